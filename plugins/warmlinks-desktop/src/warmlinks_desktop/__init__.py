@@ -1,0 +1,1 @@
+"""Shows the warmlinks digest as a desktop notification."""

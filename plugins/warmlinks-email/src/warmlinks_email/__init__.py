@@ -1,0 +1,1 @@
+"""Sends the warmlinks digest to its owner by e-mail."""

@@ -1,0 +1,1 @@
+"""Reads Facebook and Messenger exports for warmlinks."""

@@ -1,0 +1,1 @@
+"""Reads LinkedIn data exports for warmlinks."""

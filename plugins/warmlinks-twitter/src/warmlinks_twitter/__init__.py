@@ -1,0 +1,1 @@
+"""Reads X (Twitter) archives for warmlinks."""

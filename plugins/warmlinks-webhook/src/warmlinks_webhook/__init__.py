@@ -1,0 +1,1 @@
+"""Posts the warmlinks digest to the owner's own ntfy topic or webhook."""

@@ -1,0 +1,193 @@
+"""Every error that leaves warmlinks, cut by what the caller can do about it.
+
+    WarmlinksError
+    ├── SettingsError        the call or the settings are wrong: mend them
+    ├── NotFoundError        nobody, or several people, go by that name: say whom
+    ├── InputError           an archive, a member or a record cannot be read
+    │   ├── BudgetError      it is larger, deeper or longer than allowed
+    │   ├── UnrecognizedError  no source knows this file
+    │   └── OwnerUnknownError  the archive does not say whose it is: name the owner
+    ├── BookError            the book cannot be opened, read or written
+    │   └── BookBusyError    another process holds the book: try later
+    └── PluginError          a plugin misbehaved: its name and version are in it
+
+Facts are attributes; the text is made of them.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BookBusyError",
+    "BookError",
+    "BudgetError",
+    "InputError",
+    "NotFoundError",
+    "OwnerUnknownError",
+    "PluginError",
+    "SettingsError",
+    "UnrecognizedError",
+    "WarmlinksError",
+]
+
+
+class WarmlinksError(Exception):
+    """Something went wrong that a person can be told about.
+
+    Attributes:
+        what: what could not be done, as a sentence without a full stop.
+        where: the place it was noticed, if there is one.
+        why: the reason, if it is known.
+        advice: what to do next, if there is something to do.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, why: str | None = None, advice: str | None = None
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.why = why
+        self.advice = advice
+
+    def __str__(self) -> str:
+        text = self.what
+        if self.where:
+            text += f" (at {self.where})"
+        if self.why:
+            text += f": {self.why}"
+        if self.advice:
+            text += f". {self.advice}"
+        return text
+
+
+class SettingsError(WarmlinksError):
+    """The call, an option or the settings file is wrong."""
+
+
+class NotFoundError(WarmlinksError):
+    """Nobody goes by that name, or more than one person does.
+
+    Attributes:
+        candidates: those who might have been meant, best first, each as a line to show.
+    """
+
+    def __init__(self, what: str, *, candidates: tuple[str, ...] = (), advice: str | None = None) -> None:
+        super().__init__(what, advice=advice)
+        self.candidates = candidates
+
+
+class InputError(WarmlinksError):
+    """An archive, one of its members or one of its records cannot be read.
+
+    Attributes:
+        archive: the archive's name as the user gave it.
+        member: the member's name, escaped, if the trouble is inside one.
+        record: which record of the member, counted from 0, if known.
+        byte: the offset in the member, if known.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        archive: str | None = None,
+        member: str | None = None,
+        record: int | None = None,
+        byte: int | None = None,
+        why: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        place = ascii(member)[1:-1] if member is not None else None
+        if place is not None and record is not None:
+            place += f"[{record}]"
+        if place is not None and byte is not None:
+            place += f" byte {byte}"
+        where = " ".join(part for part in (archive, place) if part)
+        super().__init__(what, where=where or None, why=why, advice=advice)
+        self.archive = archive
+        self.member = member
+        self.record = record
+        self.byte = byte
+
+
+class BudgetError(InputError):
+    """Input is larger, deeper, longer or more numerous than allowed.
+
+    Attributes:
+        budget: the name of the budget, as in the settings.
+        limit: its value.
+        found: what was found, if it was measured to the end.
+    """
+
+    def __init__(
+        self,
+        budget: str,
+        limit: float,
+        *,
+        found: float | None = None,
+        archive: str | None = None,
+        member: str | None = None,
+        record: int | None = None,
+    ) -> None:
+        seen = f", found {found:g}" if found is not None else ""
+        super().__init__(
+            f"more than the {budget} budget allows",
+            archive=archive,
+            member=member,
+            record=record,
+            why=f"{budget} is {limit:g}{seen}",
+            advice=f"If you trust this file, raise it: setting archive.{budget}",
+        )
+        self.budget = budget
+        self.limit = limit
+        self.found = found
+
+
+class UnrecognizedError(InputError):
+    """No installed source recognises the file."""
+
+
+class OwnerUnknownError(InputError):
+    """The archive does not say whose it is, or it is somebody else's than the book's.
+
+    Attributes:
+        candidates: accounts that could be the owner, likeliest first, as `key` or `@handle`.
+    """
+
+    def __init__(
+        self, what: str, *, candidates: tuple[str, ...] = (), archive: str | None = None, why: str | None = None
+    ) -> None:
+        hint = f" (likeliest: {', '.join(candidates[:5])})" if candidates else ""
+        super().__init__(what, archive=archive, why=why, advice=f"Say whose it is: --owner KEY_OR_HANDLE{hint}")
+        self.candidates = candidates
+
+
+class BookError(WarmlinksError):
+    """The book cannot be opened, read or written; what it held is whole."""
+
+
+class BookBusyError(BookError):
+    """Another process has held the book for too long; its name is in `why`."""
+
+
+class PluginError(WarmlinksError):
+    """A plugin raised, returned something else than agreed, or took too long.
+
+    Attributes:
+        plugin: its registered name.
+        distribution: the package and version it came with, if known.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        plugin: str,
+        distribution: str | None = None,
+        why: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        where = plugin if distribution is None else f"{plugin}, {distribution}"
+        super().__init__(what, where=where, why=why, advice=advice)
+        self.plugin = plugin
+        self.distribution = distribution

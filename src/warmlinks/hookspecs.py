@@ -1,0 +1,33 @@
+"""The hooks a plugin may implement. They register classes and do no work; everything else is in the classes.
+
+A distribution names its module in the entry-point group `warmlinks`:
+
+    [project.entry-points.warmlinks]
+    linkedin = "warmlinks_linkedin.hooks"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from warmlinks.notifiers import Notifier
+from warmlinks.sources import Source
+
+__all__ = ["HOOKS_VERSION", "hookimpl", "hookspec"]
+
+HOOKS_VERSION = 1
+
+hookspec = pluggy.HookspecMarker("warmlinks")
+hookimpl = pluggy.HookimplMarker("warmlinks")
+
+
+@hookspec
+def warmlinks_register_sources() -> Iterable[type[Source]]:
+    """Return the source classes of this plugin."""
+
+
+@hookspec
+def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
+    """Return the notifier classes of this plugin."""

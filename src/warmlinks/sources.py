@@ -1,0 +1,226 @@
+"""What a source plugin implements, and the records it yields.
+
+A source reads one archive and yields records with stable keys of its own. It never decides who is who across networks
+and never sees the book. Text is not kept: what introductions need of it is computed while it passes (`signs.py`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from typing import ClassVar, Literal, TypeAlias
+
+from attrs import frozen
+
+from warmlinks.archive import Archive
+from warmlinks.models import Direction, Identity, Interaction
+from warmlinks.signs import Signs
+
+__all__ = [
+    "About",
+    "Account",
+    "Conversation",
+    "GROUP_LIMIT",
+    "Member",
+    "Person",
+    "Record",
+    "Refused",
+    "Sees",
+    "Skipped",
+    "Source",
+    "Tie",
+    "Utterance",
+    "contacts_of",
+]
+
+GROUP_LIMIT = 8
+"""Up to this many others in a conversation, what is said counts as contact; above it nothing does."""
+
+
+class Sees(Enum):
+    """What contact a source could have seen; the honesty of "nothing happened since" depends on it."""
+
+    OWN_SIDE = "own_side"
+    BOTH_SIDES = "both_sides"
+    OTHERS = "others"
+
+
+@frozen
+class About:
+    """What the archive says of itself; at most one, before all else.
+
+    `as_of` is when the archive was made if it says so (else the book takes its latest record). `timezone` is an IANA
+    name if the archive tells the owner's. `lost` says in words what this generation of the export does not carry.
+    """
+
+    generation: str
+    as_of: datetime | None = None
+    timezone: str | None = None
+    sees: Sees | None = None
+    lost: tuple[str, ...] = ()
+
+
+@frozen
+class Account:
+    """One of the owner's own accounts. At least one is yielded, before the first interaction."""
+
+    identity: Identity
+    where: str = ""
+
+
+@frozen
+class Person:
+    """An identity, with what this archive says of it. Yield each once, or again only when it says something new."""
+
+    identity: Identity
+    where: str = ""
+
+
+@frozen
+class Tie:
+    """A standing relation to an identity: connected, following, followed_by, blocked, muted, requested.
+
+    `who` is an identity key. `since` and `ended` are aware times, dates, or null where unknown. The record's stable
+    key is (network, who, kind, since) for `connected` and (network, who, kind) for the rest.
+    """
+
+    network: str
+    who: str
+    kind: Literal["connected", "following", "followed_by", "blocked", "muted", "requested"]
+    since: datetime | date | None = None
+    ended: datetime | date | None = None
+    direction: Direction = "both"
+    where: str = ""
+
+
+@frozen
+class Member:
+    """One member of a conversation; `who` and `brought_by` are identity keys, the owner's own key included."""
+
+    who: str
+    joined: datetime | None = None
+    left: datetime | None = None
+    brought_by: str | None = None
+
+
+@frozen
+class Conversation:
+    """Who was in a conversation. `kind`: direct (two people), group, or public (a post that names people).
+
+    Its stable key is `key` within its network. `members` holds the owner too where `owner_in` is true. One key may
+    come in several pieces (parts of an export): members are united.
+    """
+
+    network: str
+    key: str
+    kind: Literal["direct", "group", "public"]
+    members: tuple[Member, ...]
+    owner_in: bool = True
+    where: str = ""
+
+
+@frozen
+class Utterance:
+    """Somebody said something at a time; what was said is reduced to its signs.
+
+    Yield one for every message of a group or public conversation, and in direct ones only where the signs say
+    something (`bool(signs)`): the interaction already tells the rest.
+    """
+
+    network: str
+    key: str
+    conversation: str
+    speaker: str
+    at: datetime
+    signs: Signs
+    where: str = ""
+
+
+@frozen
+class Skipped:
+    """Records left out on purpose, by reason: `sponsored`, `draft`, `hidden person`, ..."""
+
+    why: str
+    count: int = 1
+    where: str = ""
+
+
+@frozen
+class Refused:
+    """A record, or a whole member (`count` of its records, 1 if unknown), that could not be read."""
+
+    where: str
+    why: str
+    advice: str = ""
+    count: int = 1
+
+
+Record: TypeAlias = (
+    About | Account | Person | Tie | Interaction | Conversation | Utterance | Skipped | Refused
+)
+
+
+class Source(ABC):
+    """Reads the exports of one network.
+
+    Attributes:
+        name: what the user calls it, such as `linkedin`; unique among installed sources.
+        network: the network of its identities; usually the same word.
+        sees: what contact it could have seen, unless `About.sees` says otherwise for one archive.
+    """
+
+    name: ClassVar[str]
+    network: ClassVar[str]
+    sees: ClassVar[Sees] = Sees.OWN_SIDE
+
+    @abstractmethod
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""
+
+    @abstractmethod
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """Yield what the archive holds.
+
+        Called once per load, outside any transaction. The same archive yields the same records in the same order.
+        `archive.owner` is the key or handle the user gave by `--owner`, `archive.timezone` the zone to read
+        wall-clock times in.
+
+        Raises:
+            OwnerUnknownError: the archive does not say whose it is and `archive.owner` is not given.
+            InputError: the archive as a whole cannot be read. Single bad records are yielded as `Refused`.
+        """
+
+
+def contacts_of(
+    *,
+    network: str,
+    key: str,
+    kind: str,
+    speaker: str,
+    present: Iterable[str],
+    owner: str,
+    at: datetime,
+    where: str = "",
+    conversation: str | None = None,
+) -> Iterator[Interaction]:
+    """The interactions that one message is, by the rule for conversations.
+
+    What a member says is `in` from that member, what the owner says is `out` to each member present; above
+    `GROUP_LIMIT` others nothing counts; what one member says to another is no interaction of the owner's beyond that.
+
+    Args:
+        present: identity keys of those in the conversation at that time, the owner included or not.
+        owner: the owner's identity key on this network.
+    """
+    others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
+    if not others or len(others) > GROUP_LIMIT:
+        return
+    if speaker != owner:
+        yield Interaction(network, key, speaker, kind, "in", at, where, conversation)
+    elif len(others) == 1:
+        yield Interaction(network, key, others[0], kind, "out", at, where, conversation)
+    else:
+        for who in others:
+            yield Interaction(network, f"{key}>{who}", who, kind, "out", at, where, conversation)
