@@ -123,15 +123,15 @@ class Notifier(ABC):
     deadline: ClassVar[float] = 60.0
 
     @abstractmethod
-    def _send(self, digest: Digest, settings: Any) -> Outcome:
+    def _send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each plugin has its own settings class
         """Hand it over. An exception after the first byte was handed over counts as *unknown*."""
 
     @abstractmethod
-    def preview(self, digest: Digest, settings: Any) -> bytes:
+    def preview(self, digest: Digest, settings: Any) -> bytes:  # noqa: ANN401  each plugin has its own settings class
         """The exact bytes `_send` would hand over; opens no connection and changes nothing."""
 
     @final
-    def send(self, digest: Digest, settings: Any) -> Outcome:
+    def send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each plugin has its own settings class
         """Hand it over once and answer what became of it; never raises for what the channel does."""
         try:
             outcome = self._send(digest, settings)

@@ -19,10 +19,10 @@ from warmlinks.models import Direction, Identity, Interaction
 from warmlinks.signs import Signs
 
 __all__ = [
+    "GROUP_LIMIT",
     "About",
     "Account",
     "Conversation",
-    "GROUP_LIMIT",
     "Member",
     "Person",
     "Record",
@@ -157,9 +157,7 @@ class Refused:
     count: int = 1
 
 
-Record: TypeAlias = (
-    About | Account | Person | Tie | Interaction | Conversation | Utterance | Skipped | Refused
-)
+Record: TypeAlias = About | Account | Person | Tie | Interaction | Conversation | Utterance | Skipped | Refused
 
 
 class Source(ABC):
@@ -211,8 +209,15 @@ def contacts_of(
     `GROUP_LIMIT` others nothing counts; what one member says to another is no interaction of the owner's beyond that.
 
     Args:
+        network: the network of all keys.
+        key: the message's own stable key.
+        kind: what it is, `message` most often.
+        speaker: identity key of who said it.
         present: identity keys of those in the conversation at that time, the owner included or not.
         owner: the owner's identity key on this network.
+        at: when it was said, aware.
+        where: the place it was read from.
+        conversation: the conversation's key.
     """
     others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
     if not others or len(others) > GROUP_LIMIT:
