@@ -1,0 +1,171 @@
+"""The command group: what goes before a command, and what becomes of errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from warmlinks import __version__
+from warmlinks.cli.context import Situation
+from warmlinks.errors import NotFoundError, SettingsError, WarmlinksError
+
+__all__ = ["cli"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # command: (module below warmlinks.cli, what --help says of it)
+    "load": ("load", "Read archives into the book."),
+    "connections": ("connections", "List the people of the book."),
+    "show": ("connections", "Show one person: identities, where each fact comes from, contact."),
+    "score": ("score", "How warm each tie is, and why."),
+    "cooling": ("score", "Who is going cold, those who need it most first."),
+    "set": ("person", "Set cadence, tags, status, note or country of a person."),
+    "log": ("person", "Record contact that no archive knows of."),
+    "forget": ("person", "Remove a person to the last byte."),
+    "questions": ("identity", "Ask who might be one person, likeliest first."),
+    "same": ("identity", "Say that two are one person."),
+    "not-same": ("identity", "Say that two are not one person."),
+    "undo": ("identity", "Take a decision back."),
+    "pause": ("pause", "Days that do not count: add, list, remove."),
+    "export": ("keep", "Write the whole book as JSON lines, or people as CSV."),
+    "import": ("keep", "Read an export into an empty book."),
+    "backup": ("keep", "Write a checked copy of the book."),
+    "doctor": ("keep", "Check the book, and mend what can be mended."),
+    "plugins": ("plugins", "List what is installed, and what is wrong with it."),
+    "completion": ("completion", "Print the line that turns tab completion on."),
+}
+"""Modules are imported only when their command runs, so that help and completion stay quick."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when it is asked for, and tells errors as sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and take the command of that name from it."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"warmlinks.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the ones that look like it."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"There is no command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  click's own
+        """Run, and end with the agreed exit statuses."""
+        try:
+            return super().main(args, *rest, **extra)
+        except WarmlinksError as error:
+            say_error(error)
+            sys.exit(2 if isinstance(error, SettingsError) else 1)
+        except BrokenPipeError:
+            # Somebody closed the pipe (`| head`): not an error, and Python must not complain while it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+
+def say_error(error: WarmlinksError) -> None:
+    """Say on stderr what went wrong, where, why, and what to do."""
+    lines = [f"Error: {error.what}" + (f" (at {error.where})" if error.where else "")]
+    if error.why:
+        lines.append(f"  Why: {error.why}")
+    if isinstance(error, NotFoundError) and error.candidates:
+        lines.append("  Did you mean:")
+        lines += [f"    {candidate}" for candidate in error.candidates]
+    if error.advice:
+        lines.append(f"  What to do: {error.advice}")
+    click.echo("\n".join(lines), err=True)
+
+
+def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("write it as 2026-01-31 or 2026-01-31T18:00+01:00") from None
+
+
+def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | None:
+    if value is None:
+        return None
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise click.BadParameter(f"'{value}' is no zone; write it as Europe/Berlin") from None
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""
+    \b
+    Examples:
+      warmlinks load twitter-2026-01-05.zip facebook-ada.zip Basic_LinkedInDataExport.zip
+      warmlinks cooling --limit 5
+      warmlinks --book work.db --now 2026-02-01 score --json
+    """,
+)
+@click.version_option(__version__, message="warmlinks %(version)s")
+@click.option(
+    "--book",
+    envvar="WARMLINKS_BOOK",
+    metavar="PATH",
+    help="The book to use; otherwise the one in the data folder.  [env: WARMLINKS_BOOK]",
+)
+@click.option(
+    "--now",
+    envvar="WARMLINKS_NOW",
+    metavar="ISO",
+    callback=_moment,
+    help="The moment to ask for; otherwise the clock.  [env: WARMLINKS_NOW]",
+)
+@click.option(
+    "--timezone",
+    envvar="WARMLINKS_TIMEZONE",
+    metavar="ZONE",
+    callback=_zone,
+    help="Your zone, such as Europe/Berlin; kept when a book is made.  [env: WARMLINKS_TIMEZONE]",
+)
+@click.option("--disable", metavar="NAME", multiple=True, help="Leave a plugin out; may be repeated.")
+@click.pass_context
+def cli(
+    ctx: click.Context, book: str | None, now: datetime | None, timezone: tzinfo | None, disable: tuple[str, ...]
+) -> None:
+    """A connector's memory: who is going cold, and which introductions nobody followed up.
+
+    It reads the archives you download from the networks you use, without a network, and writes to nobody but you.
+    """
+    if now is not None and now.tzinfo is None:
+        now = now.replace(tzinfo=timezone or datetime.now(UTC).astimezone().tzinfo)
+    ctx.obj = Situation(
+        path=Path(book) if book and book != ":memory:" else book,
+        now=now or datetime.now(UTC),
+        timezone=timezone,
+        disable=disable,
+    )
