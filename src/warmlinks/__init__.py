@@ -1,0 +1,87 @@
+"""A connector's memory: who is going cold, and which introductions nobody followed up.
+
+Importing this imports nothing else; each name comes with its module when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warmlinks.book import Book
+    from warmlinks.errors import (
+        BookBusyError,
+        BookError,
+        BudgetError,
+        InputError,
+        NotFoundError,
+        OwnerUnknownError,
+        PluginError,
+        SettingsError,
+        UnrecognizedError,
+        WarmlinksError,
+    )
+    from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
+    from warmlinks.scoring import DecayModel, score
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Book",
+    "BookBusyError",
+    "BookError",
+    "BudgetError",
+    "Connection",
+    "DecayModel",
+    "Evidence",
+    "Identity",
+    "InputError",
+    "Interaction",
+    "Introduction",
+    "NotFoundError",
+    "OwnerUnknownError",
+    "PluginError",
+    "SettingsError",
+    "UnrecognizedError",
+    "WarmlinksError",
+    "__version__",
+    "score",
+    "scoring",
+]
+
+_HOMES = {
+    "Book": "warmlinks.book",
+    "BookBusyError": "warmlinks.errors",
+    "BookError": "warmlinks.errors",
+    "BudgetError": "warmlinks.errors",
+    "Connection": "warmlinks.models",
+    "DecayModel": "warmlinks.scoring",
+    "Evidence": "warmlinks.models",
+    "Identity": "warmlinks.models",
+    "InputError": "warmlinks.errors",
+    "Interaction": "warmlinks.models",
+    "Introduction": "warmlinks.models",
+    "NotFoundError": "warmlinks.errors",
+    "OwnerUnknownError": "warmlinks.errors",
+    "PluginError": "warmlinks.errors",
+    "SettingsError": "warmlinks.errors",
+    "UnrecognizedError": "warmlinks.errors",
+    "WarmlinksError": "warmlinks.errors",
+    "score": "warmlinks.scoring",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name means
+    if name == "scoring":
+        return import_module("warmlinks.scoring")
+    if name not in _HOMES:
+        message = f"module 'warmlinks' has no attribute {name!r}"
+        raise AttributeError(message)
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,221 @@
+"""What the book answers: plain frozen data, ready to be shown or written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Literal
+
+from attrs import field, frozen
+
+from warmlinks.models import Connection, Interaction
+
+__all__ = [
+    "Change",
+    "Check",
+    "Diagnosis",
+    "FactSeen",
+    "FileReport",
+    "Forgotten",
+    "LoadReport",
+    "PairQuestion",
+    "PauseEntry",
+    "Problem",
+    "Progress",
+    "Reason",
+    "Shown",
+    "Standing",
+]
+
+
+@frozen
+class Problem:
+    """Something in an archive that could not be read: where, why, and what to do."""
+
+    where: str
+    why: str
+    advice: str = ""
+
+
+@frozen
+class FileReport:
+    """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
+
+    `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before. `error`
+    is the class of that failure, such as `OwnerUnknownError`, and `candidates` what it offers.
+    """
+
+    path: str
+    source: str | None = None
+    owner: str | None = None
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: dict[str, int] = field(factory=dict)
+    refused: int = 0
+    problems: tuple[Problem, ...] = ()
+    unresolved: int = 0
+    lost: tuple[str, ...] = ()
+    failed: Problem | None = None
+    error: str | None = None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many records were skipped, for whatever reason."""
+        return sum(self.skipped.values())
+
+
+@frozen
+class LoadReport:
+    """What a load did, file by file."""
+
+    files: tuple[FileReport, ...]
+    new_people: int = 0
+    new_interactions: int = 0
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the book is the same as before."""
+        return not any(file.new or file.changed for file in self.files)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any file failed as a whole."""
+        return any(file.failed for file in self.files)
+
+
+@frozen
+class Progress:
+    """How far a load is: told every few thousand records."""
+
+    path: str
+    step: Literal["reading", "merging"]
+    records: int
+
+
+Tell = Callable[[Progress], None]
+
+
+@frozen
+class Reason:
+    """One part of a score: what it is, and how many percentage points it gives or takes."""
+
+    what: str
+    points: float
+
+
+@frozen
+class Standing:
+    """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero."""
+
+    id: str
+    name: str
+    warmth: float | None
+    alive: float | None
+    last_contact: datetime | None
+    due_on: date | None
+    cold_on: date | None
+    cadence: int | None = None
+    _reasons: Callable[[], tuple[Reason, ...]] = field(default=tuple, repr=False, eq=False, alias="reasons")
+
+    @property
+    def because(self) -> tuple[Reason, ...]:
+        """The parts of the warmth, adding up to a hundred times it."""
+        return self._reasons()
+
+
+@frozen
+class PairQuestion:
+    """Are these two one person? Answer with `same(a, b)` or `not_same(a, b)`."""
+
+    a: str
+    b: str
+    a_name: str
+    b_name: str
+    a_identity: str
+    b_identity: str
+    likelihood: float
+    because: tuple[str, ...]
+
+
+@frozen
+class Change:
+    """What a decision did: the ids of the people it was about, before and after."""
+
+    what: Literal["same", "not_same", "undone"]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@frozen
+class PauseEntry:
+    """Days that do not count, both ends included: for everybody, for one person, or for a country's people."""
+
+    id: str
+    start: date
+    end: date
+    who: str | None = None
+    who_id: str | None = None
+    country: str | None = None
+    name: str | None = None
+
+
+@frozen
+class FactSeen:
+    """One value of one field of one identity, and where it comes from. `holds` is false where a newer value stands."""
+
+    network: str
+    key: str
+    field: str
+    value: str
+    holds: bool
+    source: str
+    as_of: datetime | None
+    where: str
+
+
+@frozen
+class Shown:
+    """Everything the book knows of one connection."""
+
+    connection: Connection
+    standing: Standing
+    facts: tuple[FactSeen, ...]
+    interactions: tuple[Interaction, ...]
+
+
+@frozen
+class Forgotten:
+    """What forgetting did. `elsewhere` lists backups outside the book's folder that may still hold the person."""
+
+    id: str
+    identities: int
+    interactions: int
+    backups_rewritten: int
+    elsewhere: tuple[str, ...] = ()
+
+
+@frozen
+class Check:
+    """One thing the doctor looked at. `mended` where it was wrong and has been put right."""
+
+    what: str
+    ok: bool
+    found: str = ""
+    advice: str = ""
+    mended: bool = False
+
+
+@frozen
+class Diagnosis:
+    """All that the doctor looked at."""
+
+    checks: tuple[Check, ...]
+    restored_from: str | None = None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything is in order now."""
+        return all(check.ok or check.mended for check in self.checks)

@@ -1,0 +1,228 @@
+"""The book's tables. Records lie here as they came; who is one person, and how warm, is derived and can be made anew.
+
+Three kinds of tables:
+
+- records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
+  `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
+- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, and interactions without an archive.
+- derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
+  makes them anew and compares.
+
+Everything that speaks of a person refers to one `identity`, never to a joined person: taking a join back needs no
+other row to change. Deleting an identity deletes what hangs on it.
+
+Times are whole milliseconds of UTC. `precision` says what the record said: 0 an instant, 1 a wall clock without a zone
+(stored as if its zone were UTC), 2 a date (stored as its midnight, as if in UTC). `second` and `day` are what that
+means in the book's own zone.
+"""
+
+from __future__ import annotations
+
+__all__ = ["APPLICATION_ID", "DERIVED", "SCHEMA", "SCHEMA_VERSION", "WITHOUT_TIME"]
+
+APPLICATION_ID = 0x574C4E4B
+"""Marks an SQLite file as a book: `WLNK`."""
+
+SCHEMA_VERSION = 1
+
+WITHOUT_TIME = -(2**62)
+"""Stands for "no time known" where a column belongs to a key."""
+
+DERIVED = ("tie_state", "person", "member")
+"""Tables that can be made anew from the others."""
+
+SCHEMA = """
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE archive (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    network TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    as_of INTEGER NOT NULL,
+    generation TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    sees TEXT NOT NULL,
+    lost TEXT NOT NULL,
+    UNIQUE (source, network, owner, as_of, generation)
+) STRICT;
+
+CREATE TABLE identity (
+    id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    key TEXT NOT NULL,
+    short TEXT NOT NULL,
+    UNIQUE (network, key)
+) STRICT;
+
+CREATE TABLE account (
+    identity INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
+    archive INTEGER REFERENCES archive (id),
+    where_ TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE fact (
+    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    first_as_of INTEGER NOT NULL,
+    archive INTEGER REFERENCES archive (id),
+    where_ TEXT NOT NULL,
+    PRIMARY KEY (identity, field, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tie (
+    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    since INTEGER,
+    since_precision INTEGER NOT NULL,
+    ended INTEGER,
+    ended_precision INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    archive INTEGER NOT NULL REFERENCES archive (id),
+    where_ TEXT NOT NULL,
+    PRIMARY KEY (identity, kind, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE interaction (
+    id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    key TEXT NOT NULL,
+    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'both')),
+    at INTEGER NOT NULL,
+    precision INTEGER NOT NULL,
+    stated TEXT,
+    conversation TEXT,
+    note TEXT,
+    archive INTEGER REFERENCES archive (id),
+    where_ TEXT NOT NULL,
+    counted INTEGER NOT NULL,
+    second INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    UNIQUE (network, key)
+) STRICT;
+CREATE INDEX interaction_who ON interaction (who, counted, second, day);
+
+CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    owner_in INTEGER NOT NULL,
+    archive INTEGER NOT NULL REFERENCES archive (id),
+    where_ TEXT NOT NULL,
+    UNIQUE (network, key)
+) STRICT;
+
+CREATE TABLE conversation_member (
+    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    joined INTEGER,
+    left_ INTEGER,
+    brought_by INTEGER REFERENCES identity (id) ON DELETE SET NULL,
+    PRIMARY KEY (conversation, who)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_member_who ON conversation_member (who);
+CREATE INDEX conversation_member_brought_by ON conversation_member (brought_by) WHERE brought_by IS NOT NULL;
+
+CREATE TABLE utterance (
+    id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    key TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    speaker INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    introducing REAL NOT NULL,
+    thanks INTEGER NOT NULL,
+    question INTEGER NOT NULL,
+    signs_version INTEGER NOT NULL,
+    archive INTEGER NOT NULL REFERENCES archive (id),
+    where_ TEXT NOT NULL,
+    UNIQUE (network, key)
+) STRICT;
+CREATE INDEX utterance_conversation ON utterance (conversation, at);
+CREATE INDEX utterance_speaker ON utterance (speaker);
+
+CREATE TABLE utterance_name (
+    utterance INTEGER NOT NULL REFERENCES utterance (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL,
+    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    PRIMARY KEY (utterance, nth)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX utterance_name_who ON utterance_name (who);
+
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    a INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    b INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same'))
+) STRICT;
+CREATE INDEX decision_a ON decision (a);
+CREATE INDEX decision_b ON decision (b);
+
+CREATE TABLE setting (
+    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    field TEXT NOT NULL CHECK (field IN ('cadence', 'status', 'note', 'country')),
+    value TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (identity, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag (
+    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (identity, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag_cadence (
+    tag TEXT PRIMARY KEY,
+    days INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pause (
+    id TEXT PRIMARY KEY,
+    start TEXT NOT NULL,
+    end_ TEXT NOT NULL,
+    who INTEGER REFERENCES identity (id) ON DELETE CASCADE,
+    country TEXT,
+    name TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pause_who ON pause (who) WHERE who IS NOT NULL;
+
+CREATE TABLE forgotten (
+    mark BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
+    short TEXT NOT NULL,
+    name TEXT NOT NULL,
+    named INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE member (
+    identity INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
+    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX member_person ON member (person);
+
+CREATE TABLE tie_state (
+    person INTEGER PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    m INTEGER NOT NULL,
+    n_in INTEGER NOT NULL,
+    n_out INTEGER NOT NULL,
+    n_both INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL
+) STRICT;
+"""
