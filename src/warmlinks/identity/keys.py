@@ -1,0 +1,175 @@
+"""Second, normalised copies of what people write: only ever compared, never shown and never stored as what came."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import parse_qs, unquote, urlsplit
+
+__all__ = ["account_key", "email_key", "handle_key", "is_role_mailbox", "name_key", "name_words", "phone_key"]
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ROLES = _listed(
+    "admin billing contact info kontakt noreply no-reply office postmaster sales service support team webmaster"
+)
+_TITLES = _listed("dr prof professor mr mrs ms miss mx sir dame rev herr frau ing dipl mag hon")
+_SUFFIXES = _listed(
+    """ba bsc ca cfa cism cissp cpa csm dds dphil esq frcs ii iii iv jd jr llb llm ma mba md meng mph msc pe phd pmp
+    pmi rn shrm sr cscp capm"""
+)
+_PRONOUNS = _listed("he him his she her hers they them theirs xe xem ze zir ey em")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
+_BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
+_SHORTEST_PHONE = 7
+_PHONE_JUNK = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
+
+
+def email_key(text: str) -> str | None:
+    """An address as it is compared, or None where it is none: trimmed, lower case, both sides of the last `@`."""
+    text = text.strip().removeprefix("mailto:").strip("<>")
+    local, at, domain = text.rpartition("@")
+    if not at or not local or "." not in domain or any(mark in text for mark in " ,;\t\n"):
+        return None
+    key = f"{local}@{domain.rstrip('.')}"
+    return key.lower() if key.isascii() else unicodedata.normalize("NFKC", key).casefold()
+
+
+def is_role_mailbox(email: str) -> bool:
+    """Whether a compared address is an office's rather than a person's, such as `info@`."""
+    return email.partition("@")[0] in _ROLES
+
+
+def phone_key(text: str, *, region: str | None = None) -> str | None:
+    """A phone number as it is compared: digits, with `+` where the country is known; None where it is too short.
+
+    `region` is a two-letter country for numbers written without one; it needs `phonenumbers` to be installed.
+    """
+    digits = _PHONE_JUNK.sub("", text.strip().removeprefix("tel:"))
+    international = digits.startswith(("+", "00"))
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    if not digits.removeprefix("+").isdecimal() or not digits.isascii():
+        return None
+    if not international and region is not None and (known := _with_country(digits, region)):
+        return known
+    return digits if len(digits.removeprefix("+")) >= _SHORTEST_PHONE else None
+
+
+@lru_cache(maxsize=65536)
+def _with_country(digits: str, region: str) -> str | None:
+    try:
+        import phonenumbers  # noqa: PLC0415 - optional, and slow to import
+    except ImportError:
+        return None
+    try:
+        number = phonenumbers.parse(digits, region.upper())
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def handle_key(text: str) -> str:
+    """A handle as it is compared: no `@`, no case."""
+    return text.strip().lstrip("@").casefold()
+
+
+def name_key(text: str) -> str:
+    """A name as it is compared: see `name_words`."""
+    return " ".join(name_words(text))
+
+
+@lru_cache(maxsize=65536)
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a name that are compared: no case, accents, emoji, brackets, titles, pronouns or degrees.
+
+    `Holt, Mira` is read as `Mira Holt`, `Jonas Brandt, Ph.D., MBA` as `Jonas Brandt`. A name made of nothing but
+    titles keeps them.
+    """
+    plain = text if text.isascii() else _plain(text)
+    plain = _BRACKETED.sub(" ", plain) if "(" in plain or "[" in plain or "{" in plain else plain
+    first, *rest = plain.split(",")
+    words = _words(first)
+    extra = [piece for piece in rest if not _is_degree(piece)]
+    if extra:
+        behind = [word for piece in extra for word in _words(piece)]
+        words = behind + words if len(extra) == 1 and len(rest) == len(extra) else words + behind
+    kept = [word for word in words if word not in _TITLES and word not in _PRONOUNS]
+    while len(kept) > 2 and kept[-1] in _SUFFIXES:  # noqa: PLR2004 - a first and a last name stay
+        kept.pop()
+    return tuple(kept or words)
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms folded, accents of Latin, Greek and Cyrillic taken off, other scripts left whole."""
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(mark for mark in text if not "\u0300" <= mark <= "\u036f")
+    return unicodedata.normalize("NFKC", text)
+
+
+def _words(piece: str) -> list[str]:
+    letters = piece.casefold().translate(_LETTERS)
+    letters = letters.replace("'", "").replace("\u2019", "").replace(".", " ")
+    if letters.isascii():
+        kept = "".join(mark if mark.isalnum() else " " for mark in letters)
+    else:
+        kept = "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in letters)
+    return kept.split()
+
+
+def _is_degree(piece: str) -> bool:
+    """Whether what stands behind a comma is a degree or a certificate: known, or capitals as in `PMP` and `Ph.D.`."""
+    bare = piece.replace(".", "").replace("-", "").replace("\u00ae", "").replace("\u2122", "").strip()
+    if not bare or bare.casefold() in _SUFFIXES:
+        return True
+    return all(word.isupper() or word.casefold() in _SUFFIXES for word in bare.split())
+
+
+_HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "linkedin.com": "linkedin", "facebook.com": "facebook"}
+_HOSTS |= {"fb.com": "facebook"}
+_NO_ACCOUNT = _listed(
+    """about ads company events explore groups hashtag help home i intent jobs legal login marketplace messages pages
+    people privacy profile.php pub pulse school search settings share sharer sharer.php showcase story.php tos
+    watch"""
+)
+
+
+def account_key(text: str) -> str | None:
+    """An account elsewhere as `network:key` or `network:@handle`; None where the text names none.
+
+    Takes those two forms and the addresses of profiles on LinkedIn, X and Facebook.
+    """
+    text = text.strip()
+    if "/" in text and (text.lower().startswith(("http://", "https://", "//", "www.")) or "." in text.split("/")[0]):
+        return _profile(text)
+    network, colon, key = text.partition(":")
+    if not colon or not network or not key:
+        return None
+    key = f"@{handle_key(key)}" if key.startswith("@") else key
+    return f"{network.lower()}:{key}"
+
+
+def _profile(url: str) -> str | None:
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower()
+    network = _HOSTS.get(".".join(host.split(".")[-2:]))
+    path = [unicodedata.normalize("NFC", unquote(piece)).lower() for piece in parts.path.split("/") if piece]
+    if network is None or not path:
+        return None
+    if network == "linkedin":
+        return f"linkedin:in/{path[1]}" if path[0] == "in" and len(path) > 1 else None
+    number = parse_qs(parts.query).get("user_id" if network == "twitter" else "id", [""])[0]
+    if path[0] in {"intent", "profile.php"} and number.isdecimal():
+        return f"{network}:{number}"
+    if path[0] in {"i", "people"} and path[-1].isdecimal():
+        return f"{network}:{path[-1]}"
+    return None if path[0] in _NO_ACCOUNT else f"{network}:@{path[0].lstrip('@')}"
