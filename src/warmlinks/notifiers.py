@@ -2,14 +2,70 @@
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, Final, final
 
-from attrs import frozen
+import attrs
+from attrs import field, frozen
 
-__all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes"]
+from warmlinks.errors import SettingsError, WarmlinksError
+
+__all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
+
+_LONGEST: Final = 500
+_MARKS: Final = 6
+_ZWNJ: Final = "\N{ZERO WIDTH NON-JOINER}"
+# What a reader's program would make a link or a mention of: a scheme, a domain, an address, a handle.
+_LIVE: Final = re.compile(
+    r"(?<=[^\W_]:)(?=[^\s\d])|(?<=[^\W_])(?=[.。．｡][^\W\d_]{2})|(?<=[@＠])(?=\w)|(?<=\w)(?=[@＠])|(?<=/)(?=/)"  # noqa: RUF001
+)
+# What a terminal or a page would draw over its neighbours; joiners stay, names and emoji need them.
+_KEPT_FORMATS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
+
+
+def inert(text: str, *, longest: int = _LONGEST) -> str:
+    """One line of plain text with nothing live in it, whatever the text was; it looks the same to a reader.
+
+    Line breaks and other blanks become one blank; control characters and marks that turn the direction of writing go;
+    halves of characters become U+FFFD; piles of accents end at six. Within what a mail program or a messenger would
+    make a link or a mention of stands an invisible U+200C. What is longer than `longest` ends in an ellipsis.
+
+    Markup is left as it is: how to escape it is the channel's business.
+    """
+    kept: list[str] = []
+    marks = 0
+    # A margin: what is cut off is looked at by nobody, so that a text of megabytes costs no time.
+    for letter in text[: longest * 4]:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if letter.isspace() or category in ("Cc", "Zl", "Zp", "Zs"):
+            kept.append(" ")
+        elif category in ("Cs", "Cn", "Co"):
+            kept.append("\N{REPLACEMENT CHARACTER}")
+        elif marks <= _MARKS and (category != "Cf" or letter in _KEPT_FORMATS):
+            kept.append(letter)
+    line = " ".join("".join(kept).split())
+    if len(line) > longest:
+        line = line[: longest - 1].rstrip() + "…"
+    return _LIVE.sub(_ZWNJ, line)
+
+
+def _reason(text: object) -> str:
+    """A reason on one line, bounded: parts of it may have been said by the other side."""
+    return inert(str(text), longest=300).replace(_ZWNJ, "")
+
+
+def _pause(seconds: float | None) -> float | None:
+    """A pause that can be waited for, or none: the other side may have named anything."""
+    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+        return None
+    return float(seconds)
 
 
 @frozen
@@ -74,16 +130,16 @@ class Outcome:
     channel. `retry_after` is in seconds, if the other side named one. `receipt` is what it called the message.
     """
 
-    kind: Outcomes
-    why: str = ""
+    kind: Outcomes = field(validator=attrs.validators.instance_of(Outcomes))
+    why: str = field(default="", converter=_reason)
     available: bool = True
-    retry_after: float | None = None
-    receipt: str | None = None
+    retry_after: float | None = field(default=None, converter=_pause)
+    receipt: str | None = field(default=None, converter=attrs.converters.optional(_reason))
 
     @classmethod
-    def delivered(cls, receipt: str | None = None) -> Outcome:
-        """The other side has accepted it."""
-        return cls(Outcomes.DELIVERED, receipt=receipt)
+    def delivered(cls, receipt: str | None = None, *, why: str = "") -> Outcome:
+        """The other side has accepted it. `why` is for what the owner must hear all the same, as *sent without TLS*."""
+        return cls(Outcomes.DELIVERED, why, receipt=receipt)
 
     @classmethod
     def safe_to_repeat(cls, why: str, *, retry_after: float | None = None) -> Outcome:
@@ -110,12 +166,13 @@ class Notifier(ABC):
     """Hands a digest to the owner over one channel.
 
     A subclass says its `name`, names an attrs class of `settings` (keyword-only fields, defaults where sensible;
-    secrets are `SecretRef` texts, never values) and fills in `_send`.
+    secrets are `SecretRef`s, never values) and fills in `_send` and `preview`. It is made without arguments and keeps
+    nothing from one hand-over to the next. It tries once: when to try again is the caller's business.
 
     Attributes:
         name: what the user calls the channel, such as `email`; unique among installed notifiers.
-        settings: the attrs class that the `[channel]` table of the settings file is read into.
-        deadline: seconds that one whole attempt may take, however slowly the other side answers.
+        settings: the attrs class that the channel's table of the settings file is read into, by `configure`.
+        deadline: seconds that one whole attempt may take at most, however slowly the other side answers.
     """
 
     name: ClassVar[str]
@@ -123,20 +180,59 @@ class Notifier(ABC):
     deadline: ClassVar[float] = 60.0
 
     @abstractmethod
-    def _send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each plugin has its own settings class
-        """Hand it over. An exception after the first byte was handed over counts as *unknown*."""
+    def _send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each channel has its own class
+        """Hand it over.
+
+        Texts of the digest may hold anything a stranger could type: what is sent has the structure of the template,
+        whatever they are (`inert` does the part that all channels share). An exception counts as *unknown*, so answer
+        with an outcome wherever you know better.
+        """
 
     @abstractmethod
-    def preview(self, digest: Digest, settings: Any) -> bytes:  # noqa: ANN401  each plugin has its own settings class
-        """The exact bytes `_send` would hand over; opens no connection and changes nothing."""
+    def preview(self, digest: Digest, settings: Any) -> bytes:  # noqa: ANN401  each channel has its own class
+        """The exact bytes `_send` would hand over; opens no connection, reads no secret and changes nothing."""
+
+    @classmethod
+    @final
+    def configure(cls, table: Mapping[str, Any]) -> Any:  # noqa: ANN401  as above
+        """Read a table of the settings file into this channel's settings.
+
+        Raises:
+            SettingsError: an unknown key, a missing one, or a value of the wrong kind; it names channel and key.
+        """
+        known = [one.alias or one.name for one in attrs.fields(cls.settings) if one.init]
+        needed = [
+            one.alias or one.name for one in attrs.fields(cls.settings) if one.init and one.default is attrs.NOTHING
+        ]
+        unknown = sorted(set(table) - set(known))
+        if unknown:
+            raise SettingsError(
+                f"{cls.name} knows no setting {unknown[0]}", advice=f"Its settings are {', '.join(sorted(known))}"
+            )
+        missing = [key for key in needed if key not in table]
+        if missing:
+            raise SettingsError(f"{cls.name} needs the setting {missing[0]}")
+        try:
+            return cls.settings(**table)
+        except SettingsError as error:
+            raise SettingsError(f"{cls.name}: {error.what}", why=error.why, advice=error.advice) from error
+        except (TypeError, ValueError) as error:
+            # attrs puts (message, attribute, expected, value) into the arguments; only the key may be shown.
+            key = next((one.name for one in error.args if isinstance(one, attrs.Attribute)), None)
+            raise SettingsError(
+                f"{cls.name}: the setting {key} has the wrong kind of value" if key else f"{cls.name}: a wrong value"
+            ) from None
 
     @final
-    def send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each plugin has its own settings class
+    def send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  as above
         """Hand it over once and answer what became of it; never raises for what the channel does."""
         try:
             outcome = self._send(digest, settings)
-        except Exception as error:  # noqa: BLE001  whatever a plugin raises, the hand-over may have happened
-            return Outcome.unknown(f"{type(error).__name__}: {error}")
+        except WarmlinksError as error:
+            return Outcome.unknown(str(error))
+        except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a plugin raises, the hand-over may have happened
+            # Only its type: the text of a foreign error may hold a name, an address or a secret.
+            return Outcome.unknown(f"{self.name} raised {type(error).__name__}")
         if not isinstance(outcome, Outcome):
             return Outcome.unknown(f"{self.name} answered {type(outcome).__name__} instead of an Outcome")
         return outcome
