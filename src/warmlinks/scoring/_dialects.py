@@ -1,0 +1,180 @@
+"""What differs between the dialects: five small expressions, and how each quotes names and takes parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, literal_column
+from sqlalchemy.dialects import mssql, mysql, postgresql, sqlite
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import BigInteger, Double
+
+from warmlinks.errors import SettingsError
+
+__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "remainder"]
+
+
+class _Backticks(IdentifierPreparer):
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__(dialect, initial_quote="`", final_quote="`", escape_quote="`")
+
+
+class _Named(DefaultDialect):
+    """A dialect that SQLAlchemy does not bring itself; only writing statements is needed."""
+
+    supports_statement_cache = False
+
+
+class _Snowflake(_Named):
+    name = "snowflake"
+
+
+class _BigQuery(_Named):
+    name = "bigquery"
+    preparer = _Backticks
+
+
+class _Databricks(_Named):
+    name = "databricks"
+    preparer = _Backticks
+
+
+class _DuckDB(postgresql.dialect):  # type: ignore[misc,name-defined]  made at run time by SQLAlchemy
+    name = "duckdb"
+    supports_statement_cache = False
+
+
+def dialect_of(name: str) -> Dialect:
+    """The SQLAlchemy dialect of that name, with the parameter style of its usual driver.
+
+    Raises:
+        SettingsError: there is no such dialect; those there are, are listed.
+    """
+    makers: dict[str, Any] = {
+        "sqlite": lambda: sqlite.dialect(paramstyle="named"),
+        "duckdb": lambda: _DuckDB(paramstyle="numeric_dollar"),
+        "postgresql": lambda: postgresql.dialect(paramstyle="pyformat"),
+        "mysql": lambda: mysql.dialect(paramstyle="pyformat"),
+        "mariadb": lambda: mysql.dialect(paramstyle="pyformat"),
+        "snowflake": lambda: _Snowflake(paramstyle="pyformat"),
+        "bigquery": lambda: _BigQuery(paramstyle="pyformat"),
+        "databricks": lambda: _Databricks(paramstyle="named"),
+        "mssql": lambda: mssql.dialect(paramstyle="qmark"),
+    }
+    if name not in makers:
+        raise SettingsError(f"there is no dialect '{name}'", advice=f"There are: {', '.join(sorted(makers))}")
+    dialect: Dialect = makers[name]()
+    # Quote every name: whatever a column is called, it is a name and never a keyword.
+    dialect.identifier_preparer._requires_quotes = lambda _: True  # type: ignore[method-assign]  # noqa: SLF001
+    return dialect
+
+
+class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
+    """Whole UTC seconds of a column: fractions dropped, NULL where it is no time."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], unit: str) -> None:
+        self.column = column
+        self.unit = unit
+
+
+class double(ColumnElement[float]):  # noqa: N801
+    """A number in double precision."""
+
+    type = Double()
+    inherit_cache = False
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+
+class remainder(ColumnElement[int]):  # noqa: N801
+    """The rest of a whole division; both sides are positive."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, value: ColumnElement[Any], by: int) -> None:
+        self.value = value
+        self.by = by
+
+
+class natural_log(ColumnElement[float]):  # noqa: N801
+    """The natural logarithm, which some call LOG."""
+
+    type = Double()
+    inherit_cache = False
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+
+def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
+    """The zone's offset in seconds at a moment, as a CASE over the changes, newest first."""
+    if len(steps) == 1:
+        return literal_column(str(steps[0][1]), BigInteger)
+    whens = [
+        (moment >= literal_column(str(since)), literal_column(str(offset))) for since, offset in reversed(steps[1:])
+    ]
+    return case(*whens, else_=literal_column(str(steps[0][1])))
+
+
+_DOUBLE = {
+    "sqlite": "CAST({} AS REAL)",
+    "mysql": "({} + 0e0)",
+    "mariadb": "({} + 0e0)",
+    "bigquery": "CAST({} AS FLOAT64)",
+    "mssql": "CAST({} AS FLOAT)",
+    "snowflake": "CAST({} AS DOUBLE)",
+    "databricks": "CAST({} AS DOUBLE)",
+}
+_EPOCH = {
+    "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
+    "duckdb": "CAST(floor(epoch({})) AS BIGINT)",
+    "postgresql": "CAST(floor(extract(epoch FROM {})) AS BIGINT)",
+    "mysql": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
+    "mariadb": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
+    "snowflake": "DATE_PART(EPOCH_SECOND, {})",
+    "bigquery": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
+    "databricks": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
+    "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', {})",
+}
+_WHOLE = {"mysql": "SIGNED", "mariadb": "SIGNED", "bigquery": "INT64", "sqlite": "INTEGER"}
+
+
+@compiles(double)
+def _double(element: double, compiler: Any, **kw: Any) -> str:  # noqa: ANN401  SQLAlchemy's compilers
+    pattern = _DOUBLE.get(compiler.dialect.name, "CAST({} AS DOUBLE PRECISION)")
+    return pattern.format(compiler.process(element.value, **kw))
+
+
+@compiles(epoch)
+def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    name = compiler.dialect.name
+    column = compiler.process(element.column, **kw)
+    if element.unit == "time":
+        text = _EPOCH[name].format(column)
+        # Drivers with %(name)s parameters read a lone % as the beginning of one.
+        return text.replace("%", "%%") if compiler.preparer._double_percents else text  # noqa: SLF001
+    divided = f"{column} / 1000.0" if element.unit == "ms" else column
+    return f"CAST(floor({divided}) AS {_WHOLE.get(name, 'BIGINT')})"
+
+
+@compiles(remainder)
+def _remainder(element: remainder, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    value = compiler.process(element.value, **kw)
+    if compiler.dialect.name in {"sqlite", "mssql"}:
+        return f"({value}) % {element.by}"
+    return f"MOD({value}, {element.by})"
+
+
+@compiles(natural_log)
+def _natural_log(element: natural_log, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    function = "LOG" if compiler.dialect.name == "mssql" else "LN"
+    return f"{function}({compiler.process(element.value, **kw)})"

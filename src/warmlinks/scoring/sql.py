@@ -1,0 +1,346 @@
+"""The same score as one SQL statement, to run inside the database that holds the contacts.
+
+Needs SQLAlchemy (`warmlinks[sql]`), which only writes the statement: names are quoted by the dialect's own rules, values
+are parameters, and the caller runs the text with whatever driver they have. Everything is read, nothing is written.
+
+The statement needs no zone data in the engine: the owner's offsets are written into it. Times become whole UTC seconds,
+so that every engine gives the same digits as Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, tzinfo
+from math import inf, log
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import frozen
+
+from warmlinks.errors import SettingsError
+from warmlinks.models import COUNTED_KINDS
+from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, remainder
+from warmlinks.scoring.model import DecayModel
+from warmlinks.scoring.state import TieDays
+from warmlinks.scoring.zones import offset_steps
+
+if TYPE_CHECKING:
+    from sqlalchemy import FromClause, Select
+    from sqlalchemy.sql.elements import ColumnElement
+
+__all__ = ["DayTable", "Query", "day_table", "register_warmth", "score_query", "score_statement"]
+
+_CLIP = 30.0
+_OVERFLOW = 700.0
+_TINY = 1e-5
+_DAY = 86400
+
+Unit = Literal["time", "s", "ms"]
+
+
+@frozen
+class Query:
+    """A statement as text, and its parameters in the shape that the dialect's usual driver takes.
+
+    Attributes:
+        text: the statement.
+        parameters: by name for `:name` and `%(name)s` styles, in order for `?` and `$1` styles.
+        dialect: the dialect it is written in.
+    """
+
+    text: str
+    parameters: Mapping[str, Any] | tuple[Any, ...]
+    dialect: str
+
+
+def score_statement(
+    *,
+    table: str,
+    by: str,
+    at: str,
+    now: datetime,
+    kind: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    schema: str | None = None,
+    timezone: tzinfo = UTC,
+    unit: Unit = "time",
+    model: DecayModel | None = None,
+) -> Select[Any]:
+    """Make the statement as a SQLAlchemy `Select`, for those who have an engine at hand.
+
+    One row per tie: `tie`, `days`, `interactions`, `first_at` and `last_at` (epoch seconds), `warmth`, `alive`,
+    `cold_at` and `half_at` (epoch seconds from which on warmth is at most 0.2, and half of what it was at the last
+    contact). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count.
+
+    Args:
+        table: the table of activities, one row each.
+        by: the column that says with whom.
+        at: the column that says when: a timestamp in UTC or with a zone, or a number (see `unit`).
+        now: the moment to score at, aware.
+        kind: the column that says what it was; None: every row counts.
+        kinds: which words in it count as contact, whatever their case; other words, and none, do not.
+        schema: the table's schema.
+        timezone: the owner's zone, for what is one day.
+        unit: what `at` holds: a database time, or epoch seconds or milliseconds.
+        model: the model; its memory and levels by group are not for SQL.
+
+    Raises:
+        SettingsError: `now` has no zone, or the model has a memory.
+    """
+    import sqlalchemy as sa
+
+    source = sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
+    events = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
+    events = events.cte("wl_events")
+    ties = (
+        sa.select(
+            events.c.tie,
+            double(sa.func.count(sa.distinct(events.c.day))).label("n"),
+            double(sa.func.count()).label("m"),
+            sa.func.min(events.c.t).label("f"),
+            sa.func.max(events.c.t).label("l"),
+        )
+        .group_by(events.c.tie)
+        .cte("wl_ties")
+    )
+    return _scored(ties, now, model or DecayModel())
+
+
+def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+    """Make the statement as text in a dialect: the arguments are those of `score_statement`.
+
+    Args:
+        dialect: sqlite, duckdb, postgresql, mysql, mariadb, snowflake, bigquery, databricks or mssql.
+        what: see `score_statement`.
+    """
+    return _compiled(score_statement(**what), dialect)
+
+
+def _events(
+    source: FromClause,
+    *,
+    by: str,
+    at: str,
+    now: datetime,
+    kind: str | None,
+    kinds: Collection[str],
+    timezone: tzinfo,
+    unit: Unit,
+) -> Select[Any]:
+    import sqlalchemy as sa
+
+    inner = sa.select(source.c[by].label("tie"), epoch(source.c[at], unit).label("t")).where(source.c[by].is_not(None))
+    if kind is not None:
+        words = sorted({word.lower() for word in kinds})
+        inner = inner.where(sa.func.lower(source.c[kind]).in_([sa.bindparam(None, word) for word in words]))
+    timed = inner.cte("wl_timed")
+    local = timed.c.t + day_offset(timed.c.t, offset_steps(timezone))
+    # A day is told from another by its first second: no engine has to divide whole numbers for it.
+    day = (local - remainder(local, _DAY)).label("day")
+    return sa.select(timed.c.tie, timed.c.t, day).where(timed.c.t.is_not(None), timed.c.t <= _moment(now))
+
+
+def _moment(now: datetime) -> ColumnElement[int]:
+    import sqlalchemy as sa
+
+    if now.tzinfo is None:
+        raise SettingsError("now needs a time zone", why=f"got {now.isoformat()}", advice="Pass an aware datetime")
+    return sa.bindparam("now", int(now.timestamp()), type_=sa.BigInteger)
+
+
+def _scored(ties: FromClause, now: datetime, model: DecayModel) -> Select[Any]:
+    """The formula, in three steps so that each engine computes a number once."""
+    import sqlalchemy as sa
+
+    if model.memory is not None:
+        raise SettingsError(
+            "a memory cannot be written as SQL", why="it needs every day of a tie", advice="Use wl.score, or memory=None"
+        )
+    n, m = ties.c.n, ties.c.m
+    gap = (double(ties.c.l - ties.c.f) / float(_DAY) + model.prior_gap) / n
+    gaps = sa.select(*ties.c, gap.label("g")).cte("wl_gaps")
+    logarithm = (
+        log(model.level)
+        + model.days * natural_log(gaps.c.n)
+        + model.rhythm * natural_log(gaps.c.g)
+        + model.intensity * (natural_log(gaps.c.m) - natural_log(gaps.c.n))
+    )
+    rates = sa.select(
+        *gaps.c,
+        sa.func.exp(model.silence * natural_log(gaps.c.g)).label("sg"),
+        sa.func.exp(_clipped(logarithm, -_CLIP, _CLIP)).label("kp"),
+        (double(_moment(now) - gaps.c.l) / float(_DAY)).label("s"),
+    ).cte("wl_rates")
+
+    def chance(horizon: float, silence: Any) -> ColumnElement[float]:  # noqa: ANN401  a column or a number
+        since = silence + rates.c.sg
+        exponent = rates.c.kp * natural_log(since / (since + horizon))
+        return 1.0 - sa.func.exp(_clipped(exponent, -_OVERFLOW, 0.0))
+
+    def silence_at(hardness: Any) -> ColumnElement[float]:  # noqa: ANN401  -ln(1 - chance), a column or a number
+        x = _clipped(hardness / rates.c.kp, 1e-300, _OVERFLOW)
+        # For a small x the subtraction would lose its digits.
+        grown = sa.case((x < _TINY, x * (1.0 + x / 2.0)), else_=sa.func.exp(x) - 1.0)
+        silence = model.horizon / grown - rates.c.sg
+        return sa.case((silence > 0, silence), else_=0.0)
+
+    first = chance(model.horizon, 0.0)
+    return sa.select(
+        rates.c.tie,
+        rates.c.n.label("days"),
+        rates.c.m.label("interactions"),
+        rates.c.f.label("first_at"),
+        rates.c.l.label("last_at"),
+        chance(model.horizon, rates.c.s).label("warmth"),
+        chance(model.alive_horizon, rates.c.s).label("alive"),
+        (rates.c.l + _DAY * silence_at(-log(1.0 - model.cold_chance))).label("cold_at"),
+        (rates.c.l + _DAY * silence_at(-natural_log(1.0 - first / 2.0))).label("half_at"),
+    )
+
+
+def _clipped(value: ColumnElement[float], low: float, high: float) -> ColumnElement[float]:
+    import sqlalchemy as sa
+
+    return sa.case((value < low, low), (value > high, high), else_=value)
+
+
+def _compiled(statement: Any, dialect: str) -> Query:  # noqa: ANN401  any SQLAlchemy clause
+    compiled = statement.compile(dialect=dialect_of(dialect), compile_kwargs={"render_postcompile": True})
+    if compiled.positiontup is not None:
+        return Query(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup), dialect)
+    return Query(str(compiled), dict(compiled.params), dialect)
+
+
+@frozen
+class DayTable:
+    """The incremental form: a table with one row per tie and day, which batches of new rows update.
+
+    Days commute, so batches may come in any order and late rows do no harm. `create` makes the table, `update` adds a
+    batch (each row once), `score` reads the scores from it.
+    """
+
+    create: Query
+    update: Query
+    score: Query
+
+
+def day_table(
+    *,
+    dialect: Literal["sqlite", "duckdb", "postgresql", "mysql", "mariadb"],
+    name: str,
+    batch: str,
+    by: str,
+    at: str,
+    now: datetime,
+    kind: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    timezone: tzinfo = UTC,
+    unit: Unit = "time",
+    model: DecayModel | None = None,
+    key_type: str = "VARCHAR(255)",
+) -> DayTable:
+    """Make the statements of the incremental form.
+
+    Args:
+        dialect: one that can insert or update in one statement.
+        name: the table of days to keep.
+        batch: the table (or view) that holds the new rows only.
+        by: as in `score_statement`, of the batch; likewise `at`, `kind`, `kinds`, `timezone`, `unit`, `model`.
+        at: when.
+        now: rows of the batch after it are left out, and must come again later.
+        kind: what it was.
+        kinds: which words count.
+        timezone: the owner's zone.
+        unit: what `at` holds.
+        model: the model.
+        key_type: the SQL type of the tie's key.
+    """
+    import sqlalchemy as sa
+
+    source = sa.table(batch, *(sa.column(word) for word in dict.fromkeys(filter(None, (by, at, kind)))))
+    events = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
+    events = events.subquery("wl_events")
+    grouped = sa.select(
+        events.c.tie, events.c.day, sa.func.count().label("m"), sa.func.min(events.c.t), sa.func.max(events.c.t)
+    ).group_by(events.c.tie, events.c.day)
+
+    chosen = dialect_of(dialect)
+    quote = chosen.identifier_preparer.quote
+    columns = "tie, day, m, first_at, last_at"
+    create = (
+        f"CREATE TABLE IF NOT EXISTS {quote(name)} (tie {key_type} NOT NULL, day BIGINT NOT NULL, m BIGINT NOT NULL, "
+        "first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (tie, day))"
+    )
+    query = _compiled(grouped, dialect)
+    if dialect in {"mysql", "mariadb"}:
+        rest = (
+            "ON DUPLICATE KEY UPDATE m = m + VALUES(m), first_at = LEAST(first_at, VALUES(first_at)), "
+            "last_at = GREATEST(last_at, VALUES(last_at))"
+        )
+    else:
+        kept = f"{quote(name)}."
+        rest = (
+            f"ON CONFLICT (tie, day) DO UPDATE SET m = {kept}m + excluded.m, "
+            f"first_at = CASE WHEN excluded.first_at < {kept}first_at THEN excluded.first_at ELSE {kept}first_at END, "
+            f"last_at = CASE WHEN excluded.last_at > {kept}last_at THEN excluded.last_at ELSE {kept}last_at END"
+        )
+    # SQLite reads `select ... on conflict` as a join unless the select ends in a clause of its own.
+    update = f"INSERT INTO {quote(name)} ({columns}) SELECT * FROM ({query.text}) AS wl_batch WHERE 1 = 1 {rest}"
+
+    days = sa.table(name, *(sa.column(word) for word in ("tie", "day", "m", "first_at", "last_at")))
+    ties = (
+        sa.select(
+            days.c.tie,
+            double(sa.func.count()).label("n"),
+            double(sa.func.sum(days.c.m)).label("m"),
+            sa.func.min(days.c.first_at).label("f"),
+            sa.func.max(days.c.last_at).label("l"),
+        )
+        .group_by(days.c.tie)
+        .cte("wl_ties")
+    )
+    return DayTable(
+        create=Query(create, (), dialect),
+        update=Query(update, query.parameters, dialect),
+        score=_compiled(_scored(ties, now, model or DecayModel()), dialect),
+    )
+
+
+def register_warmth(
+    connection: sqlite3.Connection, *, now: datetime, timezone: tzinfo = UTC, model: DecayModel | None = None
+) -> None:
+    """Give a SQLite connection `warmth(at)` as an aggregate: `select tie, warmth(at) from activity group by tie`.
+
+    `at` is epoch seconds, or a text that `datetime.fromisoformat` reads, in UTC where it names no zone. Values that are
+    no time, and times after `now`, do not count; without contact the answer is NULL.
+    """
+    until = now.timestamp()
+    scorer = model or DecayModel()
+
+    class Warmth:
+        def __init__(self) -> None:
+            self.days = TieDays()
+
+        def step(self, value: float | str | None) -> None:
+            moment = _epoch_of(value)
+            if moment <= until:
+                offset = datetime.fromtimestamp(moment, timezone).utcoffset()
+                self.days.add(moment, (moment + int(offset.total_seconds() if offset else 0)) // _DAY)
+
+        def finalize(self) -> float | None:
+            score = scorer.score(self.days.state(), until)
+            return None if score is None else score.warmth
+
+    connection.create_aggregate("warmth", 1, Warmth)  # type: ignore[arg-type]  the stub wants one type for all values
+
+
+def _epoch_of(value: float | str | None) -> int:
+    """Whole epoch seconds of what a column holds; far in the future for what is no time, so that it never counts."""
+    never = 2**62
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return never
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return never if value is None or not -inf < value < inf else int(value)
