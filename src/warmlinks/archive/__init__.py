@@ -1,1 +1,15 @@
-"""To be described by the room itself."""
+"""Reading untrusted archives: members as streams, within budgets, whatever their encoding.
+
+Everything in an archive was written by strangers. Nothing in it is executed, fetched, unpacked to disk or used as a
+path: a member's name is a label. Whatever is wrong leaves as an `InputError` that says where and what to do.
+
+This room knows bytes, zips, JSON and CSV. It knows no network's format, no record and no book.
+"""
+
+from __future__ import annotations
+
+from warmlinks.archive._archive import Archive, open_archive
+from warmlinks.archive._budgets import Budgets
+from warmlinks.archive._members import Member
+
+__all__ = ["Archive", "Budgets", "Member", "open_archive"]

@@ -1,0 +1,180 @@
+"""The archive that a source is given: its members, and ways to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+
+from warmlinks.archive._budgets import Budgets
+from warmlinks.archive._containers import Container, open_container
+from warmlinks.archive._json import Place, RecordReader, decode_document
+from warmlinks.archive._members import Member, find_members, natural_key
+from warmlinks.archive._streams import MemberStream, Meter, buffered
+from warmlinks.archive._tables import TableReader, decode_text
+from warmlinks.errors import BudgetError, InputError
+
+__all__ = ["Archive", "open_archive"]
+
+T = TypeVar("T")
+
+
+def open_archive(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    owner: str | None = None,
+    timezone: tzinfo = UTC,
+    budgets: Budgets | None = None,
+) -> Archive:
+    """Open a zip, a folder or a single file, or several of them that are parts of one export.
+
+    Args:
+        paths: where it lies. Several are united: their members are listed together.
+        owner: the key or handle of the account it belongs to, if the user gave it.
+        timezone: the zone to read wall-clock times in.
+        budgets: limits other than the usual ones.
+
+    Raises:
+        InputError: it is not there, damaged, or made to harm. Nothing has been unpacked by then.
+    """
+    some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not some:
+        raise InputError("no file was named")
+    limits = budgets if budgets is not None else Budgets()
+    containers: list[Container] = []
+    try:
+        containers.extend(open_container(path, limits) for path in some)
+        name = str(some[0]) if len(some) == 1 else f"{some[0]} and {len(some) - 1} more"
+        return Archive(containers, name=name, owner=owner, timezone=timezone, budgets=limits)
+    except BaseException:
+        for container in containers:
+            container.close()
+        raise
+
+
+class Archive:
+    """A read-only view of one export. Whatever is wrong with it leaves as an `InputError`.
+
+    Attributes:
+        name: the path as the user gave it.
+        owner: key or handle of the account it belongs to, if the user said so.
+        timezone: the zone to read wall-clock times in.
+        budgets: how much it may ask of this machine.
+        members: the files in it, `message_2` before `message_10`.
+    """
+
+    def __init__(
+        self,
+        containers: Sequence[Container],
+        *,
+        name: str,
+        owner: str | None = None,
+        timezone: tzinfo = UTC,
+        budgets: Budgets,
+    ) -> None:
+        self._containers = tuple(containers)
+        self.name = name
+        self.owner = owner
+        self.timezone = timezone
+        self.budgets = budgets
+        self._meter = Meter(name, budgets.total_bytes)
+        members = [member for part, container in enumerate(containers) for member in container.members(part)]
+        self.members: tuple[Member, ...] = tuple(sorted(members, key=lambda member: natural_key(member.name)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Archive({self.name!r}, {len(self.members)} members)"
+
+    def close(self) -> None:
+        """Give back the files it holds open."""
+        for container in self._containers:
+            container.close()
+
+    def find(self, *patterns: str) -> list[Member]:
+        """Members whose last parts match one of the patterns, at any depth and whatever the case.
+
+        `find("tweets.js", "tweets-part*.js")`, `find("messages/inbox/*/message_*.json")`.
+        """
+        return find_members(self.members, patterns)
+
+    def open(self, member: Member) -> BinaryIO:
+        """The bytes of a member as a stream, unpacked on the way and counted against the budgets."""
+        if member.size > self.budgets.member_bytes:
+            raise BudgetError(
+                "member_bytes", self.budgets.member_bytes, found=member.size, archive=self.name, member=member.name
+            )
+        container = self._containers[member.part]
+        return buffered(
+            MemberStream(
+                lambda: container.open(member),
+                name=member.name,
+                meter=self._meter,
+                limit=self.budgets.member_bytes,
+            )
+        )
+
+    def head(self, member: Member, size: int = 4096) -> bytes:
+        """The first bytes of a member."""
+        with self.open(member) as stream:
+            return stream.read(size)
+
+    def read(self, member: Member) -> bytes:
+        """A whole member, if the `document` budget allows it."""
+        limit = self.budgets.document
+        if member.size > limit:
+            raise BudgetError("document", limit, found=member.size, archive=self.name, member=member.name)
+        with self.open(member) as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise BudgetError("document", limit, archive=self.name, member=member.name)
+        return data
+
+    def text(self, member: Member) -> str:
+        """A whole small text member: UTF-8 with or without its mark, or UTF-16."""
+        return decode_text(self.read(member), self._place(member))
+
+    def document(self, member: Member, shape: type[T]) -> T:
+        """A whole small JSON member, behind a script prefix or not, decoded into `shape`.
+
+        Raises:
+            InputError: it is not JSON, or not of that shape.
+        """
+        return decode_document(self.read(member), shape, place=self._place(member), budgets=self.budgets)
+
+    def records(
+        self, member: Member, shape: type[T], *, path: tuple[str, ...] = ()
+    ) -> Iterator[tuple[int, T | InputError]]:
+        """The elements of a JSON list with their indexes, in flat memory however long it is.
+
+        A script prefix up to the first `=` is passed over. `path` names the keys to walk into before the list begins.
+        An element that cannot be decoded into `shape` comes as an `InputError` in its place.
+
+        Raises:
+            InputError: the member as a whole cannot be read, or not to its end.
+        """
+        with self.open(member) as stream:
+            yield from RecordReader(stream, shape, path=path, place=self._place(member), budgets=self.budgets)
+
+    def rows(self, member: Member, *, header: Collection[str]) -> Iterator[tuple[int, dict[str, str] | InputError]]:
+        """The rows of a table with their indexes, as dicts with the file's own column names.
+
+        The header is the first row that has all the names in `header`, whatever their case; what stands above it is
+        passed over. A row that cannot be read comes as an `InputError` in its place.
+
+        Raises:
+            InputError: there is no such header, or it is no table.
+        """
+        with self.open(member) as stream:
+            yield from TableReader(stream, header=header, place=self._place(member), budgets=self.budgets)
+
+    def _place(self, member: Member) -> Place:
+        return Place(self.name, member.name)

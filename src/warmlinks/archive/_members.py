@@ -1,0 +1,75 @@
+"""Members of an archive: what they are called, in which order they stand, how they are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+__all__ = ["Member", "find_members", "natural_key"]
+
+
+@frozen
+class Member:
+    """One file inside an archive. Its name is a label, `/` between its parts; it is never used as a path.
+
+    `part` says which of several united archives holds it, and `entry` which of that one's entries it is.
+    """
+
+    name: str
+    size: int
+    part: int = field(default=0, repr=False)
+    entry: int = field(default=0, repr=False)
+
+
+_DIGITS = re.compile(r"(\d+)", re.ASCII)
+
+
+def natural_key(name: str) -> tuple[tuple[int, str, int, str], ...]:
+    """A key that puts `message_2` before `message_10`, whatever the case; equal names differ by their own spelling.
+
+    Digits are compared by length and then as text, since `int` of a very long number is slow or refused.
+    """
+    parts = _DIGITS.split(name.casefold())
+    keys = []
+    for number, part in enumerate(parts):
+        if number % 2:
+            digits = part.lstrip("0")
+            keys.append((0, "", len(digits), digits))
+        else:
+            keys.append((1, part, 0, ""))
+    return (*keys, (2, name, 0, ""))
+
+
+def find_members(members: Sequence[Member], patterns: Iterable[str]) -> list[Member]:
+    """Members whose last parts match one of the patterns, in the order of `members`.
+
+    A pattern of two parts, such as `inbox/*.json`, looks at the last two parts of a name. `*` and `?` stay within a
+    part. Case does not matter.
+    """
+    wanted: dict[int, list[str]] = {}
+    for pattern in patterns:
+        folded = pattern.casefold().strip("/")
+        wanted.setdefault(folded.count("/") + 1, []).append(folded)
+    matchers = {
+        depth: re.compile("|".join("/".join(_part_pattern(part) for part in one.split("/")) for one in some))
+        for depth, some in wanted.items()
+    }
+    found = []
+    for member in members:
+        name = member.name.casefold()
+        for depth, matcher in matchers.items():
+            tail = "/".join(name.rsplit("/", depth)[-depth:])
+            if matcher.fullmatch(tail):
+                found.append(member)
+                break
+    return found
+
+
+def _part_pattern(part: str) -> str:
+    """The regular expression of one part of a pattern, `*` kept from crossing a `/`."""
+    pieces = []
+    for piece in re.split(r"([*?])", part):
+        pieces.append({"*": "[^/]*", "?": "[^/]"}.get(piece) or re.escape(piece))
+    return "".join(pieces)

@@ -1,0 +1,123 @@
+"""A member as a read-only stream that counts what it gives and lets nothing but `InputError` out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from warmlinks.errors import BudgetError, InputError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["FOREIGN_ERRORS", "Meter", "MemberStream", "why_of"]
+
+FOREIGN_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+)
+"""What `zipfile`, `zlib` and the file system are known to raise on damaged or hostile input."""
+
+
+def why_of(error: BaseException) -> str:
+    """The reason in words, without the names and paths that foreign messages may hold."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, zipfile.BadZipFile) and "CRC" in str(error):
+        return "its checksum is wrong"
+    if isinstance(error, zlib.error):
+        return "its packed data is damaged"
+    if isinstance(error, EOFError):
+        return "it ends too early"
+    if isinstance(error, NotImplementedError):
+        return "it is packed in a way that cannot be read"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return f"it is damaged ({type(error).__name__})"
+
+
+class Meter:
+    """Counts what is read of one archive, over all its members.
+
+    Attributes:
+        read: bytes given out so far.
+    """
+
+    def __init__(self, archive: str, limit: int) -> None:
+        self.archive = archive
+        self.limit = limit
+        self.read = 0
+
+    def count(self, size: int, member: str) -> None:
+        """Add `size` bytes read from `member`."""
+        self.read += size
+        if self.read > self.limit:
+            raise BudgetError("total_bytes", self.limit, archive=self.archive, member=member)
+
+
+class MemberStream(io.RawIOBase):
+    """The bytes of one member, from a stream that may fail in any way."""
+
+    def __init__(self, opener: Callable[[], BinaryIO], *, name: str, meter: Meter, limit: int) -> None:
+        super().__init__()
+        self._name = name
+        self._meter = meter
+        self._limit = limit
+        self._at = 0
+        try:
+            self._source = opener()
+        except InputError:
+            raise
+        except FOREIGN_ERRORS as error:
+            raise self._wrapped(error) from error
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer`, as every raw stream does."""
+        view = memoryview(buffer)
+        try:
+            data = self._source.read(len(view))
+        except FOREIGN_ERRORS as error:
+            raise self._wrapped(error) from error
+        size = len(data)
+        self._at += size
+        if self._at > self._limit:
+            raise BudgetError("member_bytes", self._limit, archive=self._meter.archive, member=self._name)
+        self._meter.count(size, self._name)
+        view[:size] = data
+        return size
+
+    def close(self) -> None:
+        """Close the stream below as well."""
+        source = getattr(self, "_source", None)
+        if source is not None and not self.closed:
+            source.close()
+        super().close()
+
+    def _wrapped(self, error: BaseException) -> InputError:
+        return InputError(
+            "this member cannot be read",
+            archive=self._meter.archive,
+            member=self._name,
+            byte=self._at,
+            why=why_of(error),
+            advice="Download the archive again, or load what it holds unpacked",
+        )
+
+
+def buffered(stream: MemberStream) -> BinaryIO:
+    """The stream with a buffer that suits large reads."""
+    return cast("BinaryIO", io.BufferedReader(stream, 256 * 1024))
