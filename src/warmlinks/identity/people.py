@@ -172,8 +172,8 @@ def _claims(facts: Iterable[Identity], known: set[Ref]) -> tuple[_Claims, _Claim
             if alias != fact.key:
                 claims = names if alias.startswith(NAME_ALIAS) else aliases
                 claims[fact.network, alias].add((fact.network, fact.key))
-    for alias in known & names.keys():
-        names[alias].discard(alias)
+    for ref in known & names.keys():
+        names[ref].discard(ref)
     return aliases, names
 
 
@@ -194,8 +194,8 @@ def _decide(joiner: _Joiner, decisions: Iterable[Decision], known: set[Ref], ali
         if not decision.same:
             joiner.part(a, b)
     joined = sorted((-decision.order, pair) for pair, decision in last.items() if decision.same)
-    for _, pair in joined:
-        joiner.join(*pair)
+    for _, couple in joined:
+        joiner.join(*couple)
 
 
 def _shared(facts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]]:
