@@ -23,7 +23,7 @@ _MARKS: Final = 6
 _ZWNJ: Final = "\N{ZERO WIDTH NON-JOINER}"
 # What a reader's program would make a link or a mention of: a scheme, a domain, an address, a handle.
 _LIVE: Final = re.compile(
-    r"(?<=[^\W_]:)(?=[^\s\d])|(?<=[^\W_])(?=[.。．｡][^\W\d_]{2})|(?<=[@＠])(?=\w)|(?<=\w)(?=[@＠])|(?<=/)(?=/)"  # noqa: RUF001
+    r"(?<=[^\W_]:)(?=[^\s\d\u200c])|(?<=[^\W_])(?=[.。．｡][^\W\d_]{2})|(?<=[@＠])(?=\w)|(?<=\w)(?=[@＠])|(?<=/)(?=/)"  # noqa: RUF001
 )
 # What a terminal or a page would draw over its neighbours; joiners stay, names and emoji need them.
 _KEPT_FORMATS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
@@ -43,7 +43,8 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
     # A margin: what is cut off is looked at by nobody, so that a text of megabytes costs no time.
     for letter in text[: longest * 4]:
         category = unicodedata.category(letter)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category != "Cf":
+            marks = marks + 1 if category in ("Mn", "Me") else 0
         if letter.isspace() or category in ("Cc", "Zl", "Zp", "Zs"):
             kept.append(" ")
         elif category in ("Cs", "Cn", "Co"):

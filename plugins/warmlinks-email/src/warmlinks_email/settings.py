@@ -1,0 +1,130 @@
+"""What the owner says about their mail server and mailbox; checked when it is read, not when it is used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import Attribute, Factory, field, frozen, validators
+
+from warmlinks.errors import SettingsError
+from warmlinks.secrets import SecretRef
+
+__all__ = ["EmailSettings"]
+
+_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
+_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_LONGEST_ADDRESS: Final = 254
+_LONGEST_LOCAL: Final = 64
+
+
+def _to(value: object) -> str:
+    return _address(value, "to")
+
+
+def _sender(value: object) -> str:
+    return _address(value, "sender")
+
+
+def _address(value: object, key: str) -> str:
+    """One address, in ASCII; a domain in another script is brought into its ASCII form."""
+    advice = "Write one plain address such as me@example.org, without a name and without others"
+    trouble = SettingsError(f"the setting {key} is not one e-mail address", advice=advice)
+    if not isinstance(value, str):
+        raise trouble
+    local, _, domain = value.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii").lower() if domain else ""
+    except UnicodeError:
+        raise trouble from None
+    fits = len(local) <= _LONGEST_LOCAL and len(local) + len(domain) < _LONGEST_ADDRESS
+    # An encoded word is valid as a local part, and libraries decode it into something else.
+    if not (fits and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)) or "=?" in local:
+        raise trouble
+    return f"{local}@{domain}"
+
+
+def _host(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.:-]+", value):
+        raise SettingsError(
+            "the setting host is not the name of a mail server", advice="Write it like mail.example.org"
+        )
+    return value
+
+
+def _secret(value: object) -> SecretRef | None:
+    return None if value is None else SecretRef.parse(value)
+
+
+def _path(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise SettingsError("the setting ca_file is not the path of a file")
+    return str(Path(value).expanduser())
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
+        raise SettingsError('the setting inner_hosts is a list of names, such as ["mail.lan"]')
+    return tuple(value)
+
+
+def _number(least: float, most: float) -> Any:  # noqa: ANN401  attrs has no type for a validator that narrows
+    def check(_owner: object, attribute: Attribute[float], value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise SettingsError(f"the setting {attribute.name} is a number from {least:g} to {most:g}")
+
+    return check
+
+
+@frozen(kw_only=True)
+class EmailSettings:
+    """The channel's settings.
+
+    Attributes:
+        host: the mail server that takes your mail, such as `smtp.example.org`.
+        to: your own address, the only one ever written to.
+        sender: the address it comes from; yours too unless the server wants another.
+        security: `starttls` (the usual), `tls` (from the first byte), or `none` together with `insecure = true`.
+        port: 587 for `starttls`, 465 for `tls`, 25 for `none`, unless the server has another.
+        user: what to log in with; no login if it is not given. Never sent before TLS.
+        password: where the password lies, as `env:MAIL_PASSWORD` or `keyring:mail/me`.
+        ca_file: a file of certificates to trust instead of the system's, for a server of your own.
+        inner_hosts: names of servers in your own network that may be connected to.
+        insecure: whether to send without encryption; said aloud each time.
+        timeout: seconds for a whole attempt, however slowly the server answers.
+    """
+
+    host: str = field(converter=_host)
+    to: str = field(converter=_to)
+    sender: str = field(default=Factory(lambda self: self.to, takes_self=True), converter=_sender)
+    security: str = field(default="starttls")
+    port: int = field(
+        default=Factory(lambda self: _PORTS.get(self.security, 587), takes_self=True),
+        validator=[validators.instance_of(int), _number(1, 65535)],
+    )
+    user: str | None = field(default=None, validator=validators.optional(validators.instance_of(str)))
+    password: SecretRef | None = field(default=None, converter=_secret)
+    ca_file: str | None = field(default=None, converter=_path)
+    inner_hosts: tuple[str, ...] = field(default=(), converter=_names)
+    insecure: bool = field(default=False, validator=validators.instance_of(bool))
+    timeout: float = field(default=45.0, validator=_number(0.1, 55))
+
+    def __attrs_post_init__(self) -> None:
+        if self.security not in _PORTS:
+            raise SettingsError(f"the setting security is one of {', '.join(_PORTS)}")
+        if (self.security == "none") != self.insecure:
+            raise SettingsError(
+                'security = "none" and insecure = true go together',
+                why="mail without encryption can be read on its way",
+                advice='Leave both out to use STARTTLS, or set security = "tls"',
+            )
+        if (self.user is None) != (self.password is None):
+            raise SettingsError("the settings user and password go together")
+        if self.user is not None and self.insecure:
+            raise SettingsError("there is no login without encryption", advice="Leave out user and password")
+        if self.user is not None and any(ord(letter) < 0x20 for letter in self.user):  # noqa: PLR2004  control characters
+            raise SettingsError("the setting user holds control characters")
