@@ -15,7 +15,7 @@ from sqlalchemy.types import BigInteger, Double
 
 from warmlinks.errors import SettingsError
 
-__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "remainder"]
+__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "number", "remainder"]
 
 
 class _Backticks(IdentifierPreparer):
@@ -113,6 +113,11 @@ class natural_log(ColumnElement[float]):  # noqa: N801
 
     def __init__(self, value: ColumnElement[Any]) -> None:
         self.value = value
+
+
+def number(value: float) -> ColumnElement[float]:
+    """A number of the model, written out: the statement can be read, and only the caller's values are parameters."""
+    return literal_column(repr(value), Double)
 
 
 def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
-from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, remainder
+from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, number, remainder
 from warmlinks.scoring.model import DecayModel
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.zones import offset_steps
@@ -149,59 +149,96 @@ def _moment(now: datetime) -> ColumnElement[int]:
 
 
 def _scored(ties: FromClause, now: datetime, model: DecayModel) -> Select[Any]:
-    """The formula, in three steps so that each engine computes a number once."""
+    """The formula step by step, so that each engine computes a number once and a person can read along."""
     import sqlalchemy as sa
 
     if model.memory is not None:
         raise SettingsError(
-            "a memory cannot be written as SQL", why="it needs every day of a tie", advice="Use wl.score, or memory=None"
+            "a memory cannot be written as SQL",
+            why="it needs every day of a tie",
+            advice="Use wl.score, or memory=None",
         )
-    n, m = ties.c.n, ties.c.m
-    gap = (double(ties.c.l - ties.c.f) / float(_DAY) + model.prior_gap) / n
-    gaps = sa.select(*ties.c, gap.label("g")).cte("wl_gaps")
-    logarithm = (
-        log(model.level)
-        + model.days * natural_log(gaps.c.n)
-        + model.rhythm * natural_log(gaps.c.g)
-        + model.intensity * (natural_log(gaps.c.m) - natural_log(gaps.c.n))
+
+    def exponential(x: ColumnElement[float]) -> ColumnElement[float]:
+        return sa.func.exp(x, type_=sa.Double)
+
+    def step(name: str, before: FromClause, keep: str, **new: ColumnElement[Any]) -> FromClause:
+        kept = [before.c[word] for word in ("tie", "n", "m", "f", "l", *keep.split())]
+        return sa.select(*kept, *(value.label(word) for word, value in new.items())).cte(f"wl_{name}")
+
+    day = number(float(_DAY))
+    gaps = step(
+        "gaps",
+        ties,
+        "",
+        g=(double(ties.c.l - ties.c.f) / day + number(model.prior_gap)) / ties.c.n,
+        s=double(_moment(now) - ties.c.l) / day,
     )
-    rates = sa.select(
-        *gaps.c,
-        sa.func.exp(model.silence * natural_log(gaps.c.g)).label("sg"),
-        sa.func.exp(_clipped(logarithm, -_CLIP, _CLIP)).label("kp"),
-        (double(_moment(now) - gaps.c.l) / float(_DAY)).label("s"),
-    ).cte("wl_rates")
+    logs = step(
+        "logs",
+        gaps,
+        "s",
+        sg=exponential(number(model.silence) * natural_log(gaps.c.g)),
+        lk=number(log(model.level))
+        + number(model.days) * natural_log(gaps.c.n)
+        + number(model.rhythm) * natural_log(gaps.c.g)
+        + number(model.intensity) * natural_log(gaps.c.m / gaps.c.n),
+    )
+    clipped = sa.case(
+        (logs.c.lk < number(-_CLIP), number(-_CLIP)), (logs.c.lk > number(_CLIP), number(_CLIP)), else_=logs.c.lk
+    )
+    rates = step("rates", logs, "s sg", kp=exponential(clipped))
+    kp, sg, silence = rates.c.kp, rates.c.sg, rates.c.s
 
-    def chance(horizon: float, silence: Any) -> ColumnElement[float]:  # noqa: ANN401  a column or a number
-        since = silence + rates.c.sg
-        exponent = rates.c.kp * natural_log(since / (since + horizon))
-        return 1.0 - sa.func.exp(_clipped(exponent, -_OVERFLOW, 0.0))
+    def exponent(since: ColumnElement[float], horizon: float) -> ColumnElement[float]:
+        return kp * natural_log(since / (since + number(horizon)))
 
-    def silence_at(hardness: Any) -> ColumnElement[float]:  # noqa: ANN401  -ln(1 - chance), a column or a number
-        x = _clipped(hardness / rates.c.kp, 1e-300, _OVERFLOW)
-        # For a small x the subtraction would lose its digits.
-        grown = sa.case((x < _TINY, x * (1.0 + x / 2.0)), else_=sa.func.exp(x) - 1.0)
-        silence = model.horizon / grown - rates.c.sg
-        return sa.case((silence > 0, silence), else_=0.0)
+    exponents = step(
+        "exponents",
+        rates,
+        "sg kp",
+        x0=exponent(sg, model.horizon),
+        xw=exponent(silence + sg, model.horizon),
+        xa=exponent(silence + sg, model.alive_horizon),
+    )
 
-    first = chance(model.horizon, 0.0)
+    def chance(x: ColumnElement[float]) -> ColumnElement[float]:
+        # Engines that check for underflow stop at exp(-746).
+        return sa.case((x < number(-_OVERFLOW), number(1.0)), else_=number(1.0) - exponential(x))
+
+    chances = step(
+        "chances",
+        exponents,
+        "sg",
+        warmth=chance(exponents.c.xw),
+        alive=chance(exponents.c.xa),
+        xc=number(-log(1.0 - model.cold_chance)) / exponents.c.kp,
+        xh=-natural_log(number(1.0) - chance(exponents.c.x0) / number(2.0)) / exponents.c.kp,
+    )
+
+    def silence_at(x: ColumnElement[float]) -> ColumnElement[float]:
+        # For a small x the subtraction in exp(x) - 1 would lose its digits.
+        grown = sa.case((x < number(_TINY), x * (number(1.0) + x / number(2.0))), else_=exponential(x) - number(1.0))
+        return sa.case((x > number(_OVERFLOW), number(0.0)), (x > number(0.0), number(model.horizon) / grown))
+
+    silences = step("silences", chances, "sg warmth alive", cs=silence_at(chances.c.xc), hs=silence_at(chances.c.xh))
+
+    def moment(until: ColumnElement[float]) -> ColumnElement[float]:
+        return sa.case(
+            (until > silences.c.sg, silences.c.l + day * (until - silences.c.sg)), else_=double(silences.c.l)
+        )
+
     return sa.select(
-        rates.c.tie,
-        rates.c.n.label("days"),
-        rates.c.m.label("interactions"),
-        rates.c.f.label("first_at"),
-        rates.c.l.label("last_at"),
-        chance(model.horizon, rates.c.s).label("warmth"),
-        chance(model.alive_horizon, rates.c.s).label("alive"),
-        (rates.c.l + _DAY * silence_at(-log(1.0 - model.cold_chance))).label("cold_at"),
-        (rates.c.l + _DAY * silence_at(-natural_log(1.0 - first / 2.0))).label("half_at"),
+        silences.c.tie,
+        silences.c.n.label("days"),
+        silences.c.m.label("interactions"),
+        silences.c.f.label("first_at"),
+        silences.c.l.label("last_at"),
+        silences.c.warmth,
+        silences.c.alive,
+        moment(silences.c.cs).label("cold_at"),
+        moment(silences.c.hs).label("half_at"),
     )
-
-
-def _clipped(value: ColumnElement[float], low: float, high: float) -> ColumnElement[float]:
-    import sqlalchemy as sa
-
-    return sa.case((value < low, low), (value > high, high), else_=value)
 
 
 def _compiled(statement: Any, dialect: str) -> Query:  # noqa: ANN401  any SQLAlchemy clause
@@ -319,7 +356,7 @@ def register_warmth(
 
     class Warmth:
         def __init__(self) -> None:
-            self.days = TieDays()
+            self.days = TieDays.of()
 
         def step(self, value: float | str | None) -> None:
             moment = _epoch_of(value)
