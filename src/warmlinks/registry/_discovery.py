@@ -1,0 +1,135 @@
+"""Where plugins come from: installed distributions, single files, and those that a caller hands over."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from attrs import field, frozen
+
+from warmlinks.errors import SettingsError
+
+__all__ = ["GROUP", "Candidate", "PluginInfo", "candidates_given", "candidates_in_folders", "candidates_installed"]
+
+GROUP = "warmlinks"
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+@frozen
+class PluginInfo:
+    """One plugin as `warmlinks plugins` shows it.
+
+    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources` and
+    `notifiers` are the names it registered.
+    """
+
+    name: str
+    package: str
+    version: str | None
+    hooks: tuple[str, ...] = ()
+    state: Literal["loaded", "disabled", "failed", "refused"] = "loaded"
+    why: str | None = None
+    sources: tuple[str, ...] = ()
+    notifiers: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """Package and version in one."""
+        return f"{self.package} {self.version}" if self.version else self.package
+
+
+@frozen
+class Candidate:
+    """A plugin that was found and not yet loaded. `refused` says why it must not be."""
+
+    name: str
+    package: str
+    version: str | None = None
+    load: Callable[[], Any] = field(default=lambda: None, repr=False)
+    refused: str | None = None
+
+    @property
+    def info(self) -> PluginInfo:
+        """The same without what loads it."""
+        return PluginInfo(self.name, self.package, self.version)
+
+
+def candidates_installed() -> Iterator[Candidate]:
+    """Everything that installed distributions name in the entry-point group."""
+    for point in importlib.metadata.entry_points(group=GROUP):
+        package, version = (point.dist.name, point.dist.version) if point.dist else ("unknown package", None)
+        yield Candidate(point.name, package, version, point.load)
+
+
+def candidates_given(plugins: Mapping[str, object]) -> Iterator[Candidate]:
+    """Those that the caller hands over by name."""
+    for name, plugin in plugins.items():
+        yield Candidate(name, "given by the caller", None, lambda plugin=plugin: plugin)  # type: ignore[misc]  # bound now
+
+
+def plugin_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Folders and files that hold one-file plugins: `WARMLINKS_PLUGINS`, else `plugins` in the settings folder."""
+    named = environ.get("WARMLINKS_PLUGINS")
+    if named:
+        return tuple(Path(part).expanduser() for part in named.split(os.pathsep) if part)
+    return (platformdirs.user_config_path("warmlinks") / "plugins",)
+
+
+def candidates_in_folders(places: Iterable[Path], *, named: bool = True) -> Iterator[Candidate]:
+    """One candidate for each `*.py` in the folders, and for each file named; those others can write are refused.
+
+    Args:
+        places: folders or files.
+        named: whether the user named them, so that a missing one is an error.
+
+    Raises:
+        SettingsError: a place that was named is not there.
+    """
+    for place in places:
+        if not place.exists():
+            if named:
+                raise SettingsError("there is no such plugins folder", where=str(place), advice="See WARMLINKS_PLUGINS")
+            continue
+        files = sorted(place.glob("*.py")) if place.is_dir() else [place]
+        for path in files:
+            if path.name.startswith((".", "_")):
+                continue
+            open_to = _open_to_others(path.resolve(), place.resolve())
+            yield Candidate(path.stem, str(path), None, lambda path=path: _run_file(path), open_to)  # type: ignore[misc]  # bound now
+
+
+def _open_to_others(*places: Path) -> str | None:
+    """Why one of the places, or a folder it lies in, is not safe to run code from; None if all are."""
+    if os.name == "nt":
+        return None
+    for place in places:
+        for part in (place, place.parent):
+            found = part.stat()
+            if found.st_uid not in (0, os.geteuid()):
+                return f"{part} belongs to somebody else"
+            if found.st_mode & _OTHERS_WRITE and not found.st_mode & stat.S_ISVTX:
+                return f"others can write {part}: take that right away (chmod go-w)"
+    return None
+
+
+def _run_file(path: Path) -> object:
+    """The module that the file defines, under a name of its own in `sys.modules`, where annotations are looked up."""
+    name = f"warmlinks_plugin_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path.name} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
