@@ -1,0 +1,41 @@
+"""A digest becomes a title and a few lines. No desktop, no clock."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from warmlinks.notifiers import Digest, inert
+
+__all__ = ["Words", "words"]
+
+_TITLE = 100
+_LINE = 160
+
+
+@frozen
+class Words:
+    """What a notification says: plain text, nothing escaped yet."""
+
+    title: str
+    body: str
+
+    def escaped(self) -> Words:
+        """The same for a desktop that reads the body as markup; titles are plain text for all of them."""
+        body = self.body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return Words(self.title, body)
+
+    def joined(self) -> Words:
+        """The same for a desktop that shows titles alone."""
+        return Words(f"{self.title}: {self.body}".replace("\n", " · "), "")
+
+
+def words(digest: Digest, lines: int) -> Words:
+    """The title, the first lines, and how many there are beyond."""
+    items = digest.items
+    shown = [inert(item.text, longest=_LINE) for item in items[: int(lines)]]
+    if not items:
+        shown = [inert(digest.opening, longest=_LINE)]
+    beyond = len(items) - len(shown)
+    if beyond > 0:
+        shown.append(f"and {beyond} more")
+    return Words(inert(digest.title, longest=_TITLE) or "warmlinks", "\n".join(shown))

@@ -1,0 +1,15 @@
+"""What this plugin registers with warmlinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warmlinks.hookspecs import hookimpl
+from warmlinks.notifiers import Notifier
+from warmlinks_desktop.notifier import DesktopNotifier
+
+
+@hookimpl
+def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
+    """Register the channel `desktop`."""
+    return [DesktopNotifier]

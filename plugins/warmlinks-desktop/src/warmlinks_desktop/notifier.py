@@ -1,0 +1,42 @@
+"""The channel `desktop`."""
+
+from __future__ import annotations
+
+import sys
+from typing import ClassVar
+
+from warmlinks.connecting import Deadline
+from warmlinks.notifiers import Digest, Notifier, Outcome
+from warmlinks_desktop.settings import DesktopSettings
+
+__all__ = ["DesktopNotifier"]
+
+
+class DesktopNotifier(Notifier):
+    """Shows the title and the first lines; *not available* where there is no desktop to show them."""
+
+    name: ClassVar[str] = "desktop"
+    settings: ClassVar[type[DesktopSettings]] = DesktopSettings
+
+    def _send(self, digest: Digest, settings: DesktopSettings) -> Outcome:
+        from warmlinks_desktop._words import words  # noqa: PLC0415  only for those who send
+
+        said = words(digest, settings.lines)
+        deadline = Deadline(settings.timeout)
+        if sys.platform.startswith("linux"):
+            from warmlinks_desktop import _bus  # noqa: PLC0415  jeepney only for those who send
+
+            return _bus.show(said, deadline)
+        from warmlinks_desktop import _elsewhere  # noqa: PLC0415  absent on Linux
+
+        return _elsewhere.show(said, deadline)
+
+    def preview(self, digest: Digest, settings: DesktopSettings) -> bytes:
+        """Title, an empty line, and the body as desktops with markup get it; others get it with nothing escaped.
+
+        Which of the two a desktop is can only be asked over a connection.
+        """
+        from warmlinks_desktop._words import words  # noqa: PLC0415  only for those who send
+
+        said = words(digest, settings.lines).escaped()
+        return f"{said.title}\n\n{said.body}\n".encode()

@@ -1,0 +1,15 @@
+"""What this plugin registers with warmlinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warmlinks.hookspecs import hookimpl
+from warmlinks.notifiers import Notifier
+from warmlinks_webhook.notifier import WebhookNotifier
+
+
+@hookimpl
+def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
+    """Register the channel `webhook`."""
+    return [WebhookNotifier]
