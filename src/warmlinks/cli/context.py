@@ -1,0 +1,100 @@
+"""What every command needs: the book, the moment, and how to answer a person or a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+import msgspec
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from warmlinks.book import Book
+    from warmlinks.registry import Registry
+
+__all__ = ["Situation", "as_json", "console", "json_option", "pass_situation", "say", "talk", "when"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@frozen
+class Situation:
+    """What was said before the command."""
+
+    path: Path | str | None
+    now: datetime
+    timezone: tzinfo | None
+    disable: tuple[str, ...]
+
+    def registry(self) -> Registry:
+        """The plugins, less those switched off."""
+        from warmlinks.registry import Registry
+
+        return Registry(disabled=self.disable)
+
+    def book(self) -> Book:
+        """Open the book."""
+        from warmlinks.book import Book
+
+        return Book.open(self.path, timezone=self.timezone, registry=self.registry())
+
+
+pass_situation = click.make_pass_decorator(Situation)
+
+
+def json_option(command: Command) -> Command:
+    """Give a command `--json`."""
+    decorate = click.option("--json", "json_", is_flag=True, help="Answer as JSON, for another program.")
+    decorated: Command = decorate(command)
+    return decorated
+
+
+def as_json(answer: Any) -> None:  # noqa: ANN401  whatever JSON can hold
+    """Print an answer as one JSON document."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A terminal to print on; it knows NO_COLOR, the width, and whether it is a terminal at all."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def say(text: str = "") -> None:
+    """Print a line of the answer."""
+    click.echo(text)
+
+
+def talk(text: str) -> None:
+    """Print a line beside the answer: on stderr."""
+    click.echo(text, err=True)
+
+
+def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:
+    """A day as a person reads it, or nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(zone).date() if zone else value.date()
+    return value.isoformat()
+
+
+def parse_when(_: click.Context, __: click.Parameter, value: str | None) -> datetime | date | None:
+    """Read a day, or a moment, in ISO form."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}': write it as 2026-01-31 or 2026-01-31T18:00+01:00") from None

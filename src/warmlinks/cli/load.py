@@ -1,0 +1,142 @@
+"""`warmlinks load`: read archives into the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
+from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
+
+__all__ = ["load_command", "report_lines"]
+
+_SHOWN = 10
+"""So many problems of a file are shown to a person; `--json` has all."""
+
+
+@click.command("load", short_help="Read archives into the book.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help="Take this source whatever the file looks like.")
+@click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is, where it does not say so itself.")
+@json_option
+@pass_situation
+@click.pass_context
+def load_command(
+    ctx: click.Context,
+    situation: Situation,
+    paths: tuple[Path, ...],
+    source: str | None,
+    owner: str | None,
+    *,
+    json_: bool,
+) -> None:
+    """Read archives into the book: zip files as downloaded, unpacked folders, or single files.
+
+    Several zips of one export may be given together. Loading the same archive again changes nothing.
+
+    \b
+    Examples:
+      warmlinks load twitter-2026-01-05.zip
+      warmlinks load facebook-ada-1.zip facebook-ada-2.zip
+      warmlinks load Connections.csv
+      warmlinks load tweets-only.zip --owner @ada_l
+    """
+    with situation.book() as book, _progress() as tell:
+        report = book.load(list(paths), source=source, owner=owner, progress=tell)
+    if json_:
+        as_json({"files": [_plain(file) for file in report.files]})
+    else:
+        for line in report_lines(report):
+            say(line)
+    for file in report.files:
+        if file.failed:
+            _say_failure(file)
+    if report.failed:
+        ctx.exit(1)
+
+
+def report_lines(report: LoadReport) -> Iterator[str]:
+    """The report as lines for a person; each file's counts add up to what was seen."""
+    for file in report.files:
+        if file.failed:
+            continue
+        whose = f", {file.owner}" if file.owner else ""
+        yield f"{Path(file.path).name} ({file.source}{whose})"
+        yield (
+            f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
+            f" + {file.left_out:,} skipped + {file.refused:,} refused"
+        )
+        if file.skipped:
+            reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
+            yield "  Skipped: " + ", ".join(f"{count:,} {why}" for why, count in reasons)
+        if file.unresolved:
+            yield f"  {file.unresolved:,} people are known by number only, and listed once there is contact or a name."
+        yield from (f"  This export does not carry: {what}" for what in file.lost)
+        yield from (
+            f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else "")
+            for problem in file.problems[:_SHOWN]
+        )
+        if len(file.problems) > _SHOWN:
+            yield f"  ... and {len(file.problems) - _SHOWN:,} more problems; --json lists them all."
+    if report.nothing_new and not report.failed:
+        yield "Nothing new."
+    elif not report.nothing_new:
+        yield f"{report.new_people:,} new people, {report.new_interactions:,} new interactions."
+
+
+def _plain(file: FileReport) -> dict[str, object]:
+    problems = [*([file.failed] if file.failed else []), *file.problems]
+    return {
+        "path": file.path,
+        "source": file.source,
+        "owner": file.owner,
+        "seen": file.seen,
+        "new": file.new,
+        "changed": file.changed,
+        "same": file.same,
+        "skipped": file.left_out,
+        "skipped_because": file.skipped,
+        "refused": file.refused,
+        "unresolved": file.unresolved,
+        "lost": file.lost,
+        "failed": file.failed is not None,
+        "candidates": file.candidates,
+        "problems": [_plain_problem(problem) for problem in problems],
+    }
+
+
+def _plain_problem(problem: Problem) -> dict[str, str]:
+    return {"where": problem.where, "why": problem.why, "advice": problem.advice}
+
+
+def _say_failure(file: FileReport) -> None:
+    if file.failed is None:
+        return
+    talk(f"Error: {file.path} was not loaded")
+    if file.failed.where and file.failed.where != file.path:
+        talk(f"  Where: {file.failed.where}")
+    talk(f"  Why: {file.failed.why}")
+    if file.candidates:
+        talk(f"  Could be: {', '.join(file.candidates[:5])}")
+    if file.failed.advice:
+        talk(f"  What to do: {file.failed.advice}")
+
+
+@contextmanager
+def _progress() -> Iterator[Tell | None]:
+    """A line that moves on a terminal, and silence anywhere else."""
+    terminal = console(stderr=True)
+    if not terminal.is_terminal:
+        yield None
+        return
+    with terminal.status("Opening the book") as status:
+
+        def tell(progress: Progress) -> None:
+            name = Path(progress.path).name
+            doing = "merging into the book" if progress.step == "merging" else f"{progress.records:,} records"
+            status.update(f"{name}: {doing}")
+
+        yield tell

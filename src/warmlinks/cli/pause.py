@@ -1,0 +1,97 @@
+"""`warmlinks pause`: days that do not count."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say
+from warmlinks.cli.render import shown, table
+from warmlinks.store.answers import PauseEntry
+
+__all__ = ["pause_command"]
+
+
+@click.group("pause", short_help="Days that do not count.")
+def pause_command() -> None:
+    """Days that do not count: holidays, a trip, a season. They may be entered and taken back at any time.
+
+    \b
+    Examples:
+      warmlinks pause add 2025-12-20 2026-01-02 --name "the holidays"
+      warmlinks pause add 2026-02-01 2026-02-14 --who "Ada Lovelace"
+      warmlinks pause list
+    """
+
+
+def _day(_: click.Context, __: click.Parameter, value: str) -> date:
+    """Read a day in ISO form."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}': write it as 2026-01-31") from None
+
+
+@pause_command.command("add")
+@click.argument("start", metavar="FROM", callback=_day)
+@click.argument("end", metavar="TO", callback=_day)
+@click.option("--who", metavar="WHO", help="For one person only.")
+@click.option("--country", metavar="CC", help="For the people of one country.")
+@click.option("--name", metavar="N", help="What it is.")
+@json_option
+@pass_situation
+def add(
+    situation: Situation, start: date, end: date, who: str | None, country: str | None, name: str | None, *, json_: bool
+) -> None:
+    """Add days that do not count, both included."""
+    with situation.book() as book:
+        book.add_pause(start, end, who=who, country=country, name=name)
+        _answer(book.pauses(), json_=json_)
+
+
+@pause_command.command("list")
+@json_option
+@pass_situation
+def list_(situation: Situation, *, json_: bool) -> None:
+    """List all pauses."""
+    with situation.book() as book:
+        _answer(book.pauses(), json_=json_)
+
+
+@pause_command.command("remove")
+@click.argument("pause", metavar="ID")
+@json_option
+@pass_situation
+def remove(situation: Situation, pause: str, *, json_: bool) -> None:
+    """Take a pause away; every date is as if it had never been."""
+    with situation.book() as book:
+        book.remove_pause(pause)
+        _answer(book.pauses(), json_=json_)
+
+
+def _answer(pauses: list[PauseEntry], *, json_: bool) -> None:
+    if json_:
+        as_json(
+            [
+                {
+                    "id": pause.id,
+                    "from": pause.start,
+                    "to": pause.end,
+                    "who": pause.who,
+                    "who_id": pause.who_id,
+                    "country": pause.country,
+                    "name": pause.name,
+                }
+                for pause in pauses
+            ]
+        )
+        return
+    if not pauses:
+        say("No pauses.")
+        return
+    rows = table("From", "To", "For", "Name", "Id")
+    for pause in pauses:
+        whom = pause.who or pause.country or "everybody"
+        rows.add_row(pause.start.isoformat(), pause.end.isoformat(), shown(whom), shown(pause.name or ""), pause.id)
+    console().print(rows)

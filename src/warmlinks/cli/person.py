@@ -1,0 +1,167 @@
+"""`warmlinks set`, `log` and `forget`: what the owner says of a person."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import Literal
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, json_option, parse_when, pass_situation, say, talk
+from warmlinks.cli.render import plain_connection, shown
+from warmlinks.errors import SettingsError
+from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
+
+__all__ = ["forget_command", "log_command", "set_command"]
+
+
+def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) -> int | Literal["none"] | None:
+    """Read a number of days, or `none`."""
+    if value is None or value == "none":
+        return value  # type: ignore[return-value]  mypy does not narrow a string to the literal it equals
+    if value.isdigit() and int(value) > 0:
+        return int(value)
+    raise click.BadParameter(f"'{value}': give a number of days, or none")
+
+
+@click.command("set", short_help="Set cadence, tags, status, note or country of a person.")
+@click.argument("who", required=False)
+@click.option(
+    "--cadence", callback=_cadence_option, metavar="DAYS", help="How often you wish to be in touch; none takes it away."
+)
+@click.option("--tag", "tags", multiple=True, metavar="T", help="Add a tag; without WHO: the tag whose cadence to set.")
+@click.option("--untag", multiple=True, metavar="T", help="Take a tag away.")
+@click.option("--status", type=click.Choice(["active", "archived", "do_not_contact", "died"]), help="Where you stand.")
+@click.option("--note", metavar="TEXT", help="Your own words; an empty text takes them away.")
+@click.option("--country", metavar="CC", help="Whose holidays count for this person, such as DE.")
+@json_option
+@pass_situation
+def set_command(
+    situation: Situation,
+    who: str | None,
+    cadence: int | Literal["none"] | None,
+    tags: tuple[str, ...],
+    untag: tuple[str, ...],
+    status: Status | None,
+    note: str | None,
+    country: str | None,
+    *,
+    json_: bool,
+) -> None:
+    """Set what you say of a person; what is not given stays as it is.
+
+    \b
+    Examples:
+      warmlinks set "Ada Lovelace" --cadence 30 --tag choir
+      warmlinks set @ben --status do_not_contact
+      warmlinks set --tag choir --cadence 90
+    """
+    with situation.book() as book:
+        if who is None:
+            if len(tags) != 1 or cadence is None:
+                raise SettingsError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
+            book.set_tag(tags[0], now=situation.now, cadence=cadence)
+            if json_:
+                as_json(book.tag_cadences())
+            else:
+                say(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
+            return
+        person = book.set(
+            who,
+            now=situation.now,
+            cadence=cadence,
+            tags=tags,
+            untag=untag,
+            status=status,
+            note=note,
+            country=country,
+        )
+    _answer(person, json_=json_)
+
+
+def _cadence(cadence: int | str) -> str:
+    return "no cadence" if cadence == "none" else f"every {cadence} days"
+
+
+def _answer(person: Connection, *, json_: bool) -> None:
+    if json_:
+        as_json(plain_connection(person))
+        return
+    parts = [person.status, *(["every " + str(person.cadence) + " days"] if person.cadence else []), *person.tags]
+    say(f"{shown(person.name)}: {', '.join(shown(part) for part in parts)}")
+
+
+@click.command("log", short_help="Record contact that no archive knows of.")
+@click.argument("who")
+@click.option("--kind", default="meeting", show_default=True, help=f"Such as {', '.join(sorted(COUNTED_KINDS)[:5])}.")
+@click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
+@click.option("--direction", type=click.Choice(["in", "out", "both"]), default="both", show_default=True)
+@click.option("--note", metavar="TEXT", help="Your own words.")
+@click.option("--create", is_flag=True, help="Make a new person of this name, whoever else has a similar one.")
+@json_option
+@pass_situation
+def log_command(
+    situation: Situation,
+    who: str,
+    kind: str,
+    at: datetime | date | None,
+    direction: Direction,
+    note: str | None,
+    *,
+    create: bool,
+    json_: bool,
+) -> None:
+    """Record contact that no archive knows of: a call, a meeting, a letter.
+
+    \b
+    Examples:
+      warmlinks log "Ada Lovelace" --kind call
+      warmlinks log Ben --kind meeting --at 2026-01-12T18:00+01:00
+    """
+    with situation.book() as book:
+        if isinstance(at, datetime) and at.tzinfo is None:
+            at = at.replace(tzinfo=book.timezone)
+        person = book.log(
+            who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
+        )
+    _answer(person, json_=json_)
+
+
+@click.command("forget", short_help="Remove a person to the last byte.")
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@pass_situation
+def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) -> None:
+    """Remove a person to the last byte, also from the backups beside the book. There is no way back.
+
+    A salted mark stays, so that the next archive does not bring them back.
+
+    \b
+    Examples:
+      warmlinks forget "Ada Lovelace"
+      warmlinks forget @ada_l --yes
+    """
+    with situation.book() as book:
+        found = book.show(who, now=situation.now).connection
+        if not yes:
+            if not sys.stdin.isatty():
+                raise SettingsError(f"forgetting {shown(found.name)} needs a yes", advice="Add --yes")
+            click.confirm(f"Remove {shown(found.name)} for good?", abort=True, err=True)
+        gone = book.forget(found.id)
+    if json_:
+        as_json(
+            {
+                "id": gone.id,
+                "identities": gone.identities,
+                "interactions": gone.interactions,
+                "backups_rewritten": gone.backups_rewritten,
+                "elsewhere": gone.elsewhere,
+            }
+        )
+        return
+    say(f"Forgotten: {gone.identities} identities, {gone.interactions} interactions.")
+    say("A salted mark keeps them from coming back with the next archive.")
+    for path in gone.elsewhere:
+        talk(f"This copy may still hold them: {path}")

@@ -1,0 +1,82 @@
+"""How people and scores look: as plain data for programs, as tables for persons.
+
+What comes from archives was written by strangers: nothing of it may move the cursor, change colours or hide itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from warmlinks.models import Connection
+from warmlinks.store.answers import Standing
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["plain_connection", "plain_standing", "shown", "table"]
+
+
+def shown(text: str) -> str:
+    """A text from data, made safe to print: control and direction characters become visible escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char
+        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
+        else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def table(*headings: str) -> Table:
+    """A table for a terminal of 80 columns; a heading that begins with `>` is aligned to the right."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for heading in headings:
+        right = heading.startswith(">")
+        made.add_column(heading.lstrip(">"), justify="right" if right else "left", overflow="fold")
+    return made
+
+
+def plain_connection(person: Connection) -> dict[str, Any]:
+    """A connection as plain data."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "identities": [
+            {
+                "network": identity.network,
+                "key": identity.key,
+                "handle": identity.handle,
+                "name": identity.name,
+                "url": identity.url,
+            }
+            for identity in person.identities
+        ],
+        "connected_on": person.connected_on,
+        "interactions": {way: person.interactions.get(way, 0) for way in ("in", "out", "both")},
+        "last_contact": person.last_contact,
+        "stage": person.stage,
+        "tags": person.tags,
+        "status": person.status,
+        "cadence": person.cadence,
+        "note": person.note,
+        "country": person.country,
+    }
+
+
+def plain_standing(standing: Standing) -> dict[str, Any]:
+    """A score as plain data."""
+    return {
+        "id": standing.id,
+        "name": standing.name,
+        "warmth": standing.warmth,
+        "alive": standing.alive,
+        "last_contact": standing.last_contact,
+        "due_on": standing.due_on,
+        "cold_on": standing.cold_on,
+        "because": [{"what": reason.what, "points": reason.points} for reason in standing.because],
+    }
