@@ -96,7 +96,7 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
         SettingsError: the package is not installed, or it does not know the country.
     """
     try:
-        import holidays  # noqa: PLC0415  an extra: only those who name a country need it
+        import holidays
     except ImportError as error:
         raise SettingsError(
             "public holidays need the holidays package", advice="Install it: pip install 'warmlinks[holidays]'"
@@ -241,6 +241,17 @@ class ActiveTime:
                 return found
             until = found
         return float("inf")
+
+    def breaks(self, since: float, until: float) -> tuple[list[float], list[float]]:
+        """Where the clock changes its speed between two moments, and what it shows there, in days from `since` on.
+
+        Both ends are among them. Straight lines between these points are the clock, so that many moments at once are
+        one interpolation: clock(a, b) is the value at b less the value at a.
+        """
+        spans = self._spans(self._ordinal(since), self._ordinal(until))
+        changes = {*spans.start_seconds, *spans.end_seconds}
+        moments = [since, *sorted(moment for moment in changes if since < moment < until), max(since, until)]
+        return moments, [self.clock(since, moment) for moment in moments]
 
     def _ordinal(self, moment: float) -> int:
         day = int(moment // _DAY) + 719163

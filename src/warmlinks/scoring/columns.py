@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from importlib.util import find_spec
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.days import day_number, zone_offsets
-from warmlinks.scoring.model import DecayModel
-from warmlinks.scoring.state import TieDays, TieState
+from warmlinks.scoring.face import epoch_seconds
+from warmlinks.scoring.state import FadingState, TieDays, TieState
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from warmlinks.active_time import ActiveTime
 
-__all__ = ["Column", "ScoreColumns", "StateColumns", "days_of", "score_columns", "states_of"]
+__all__ = ["Column", "ScoreColumns", "StateColumns", "after", "days_of", "elapsed", "score_columns", "states_of"]
 
 Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 """A numpy array, or any sequence of numbers."""
@@ -33,7 +34,10 @@ _DAY = 86400
 
 @frozen(eq=False)
 class StateColumns:
-    """The states of ties 0, 1, 2 ..., each number a column of its own; see `TieState`."""
+    """The states of ties 0, 1, 2 ..., each number a column of its own; see `TieState`.
+
+    With a `memory`, `faded` are the days of contact with old ones faded; see `FadingState`.
+    """
 
     n: Column
     m: Column
@@ -41,15 +45,19 @@ class StateColumns:
     last: Column
     first_day: Column
     last_day: Column
+    memory: float | None = None
+    faded: Column | None = None
 
     def __len__(self) -> int:
         return len(self.n)
 
     def tie(self, number: int) -> TieState:
         """The state of one tie."""
-        return TieState(
-            *(int(column[number]) for column in (self.n, self.m, self.first, self.last, self.first_day, self.last_day))
-        )
+        numbers = [int(column[number]) for column in (self.n, self.m, self.first, self.last)]
+        numbers += [int(self.first_day[number]), int(self.last_day[number])]
+        if self.faded is None or self.memory is None:
+            return TieState(*numbers)
+        return FadingState(*numbers, memory=self.memory, faded=float(self.faded[number]))
 
 
 @frozen(eq=False)
@@ -70,7 +78,7 @@ def days_of(at: Column, zone: tzinfo) -> Column:
         return at
     if find_spec("numpy") is None:
         return [day_number(int(moment), zone) for moment in at]
-    import numpy as np  # noqa: PLC0415  an extra
+    import numpy as np
 
     moments = np.asarray(at)
     rows = zone_offsets(zone, int(moments.min()), int(moments.max()))
@@ -82,7 +90,14 @@ def days_of(at: Column, zone: tzinfo) -> Column:
 
 
 def states_of(
-    tie: Column, at: Column, *, ties: int, zone: tzinfo = UTC, ordered: bool = False, until: float | None = None
+    tie: Column,
+    at: Column,
+    *,
+    ties: int,
+    zone: tzinfo = UTC,
+    ordered: bool = False,
+    until: float | None = None,
+    memory: float | None = None,
 ) -> StateColumns:
     """The states of all ties from a log of events.
 
@@ -93,20 +108,33 @@ def states_of(
         zone: the owner's, in which days begin.
         ordered: the log is sorted by tie, then time; saves the sorting.
         until: what lies after this moment is planned and left out.
+        memory: a half-life in days with which old days fade, for a model that has one.
     """
     if find_spec("numpy") is None:
-        return _plain_states(tie, at, ties, zone, inf if until is None else until)
-    import numpy as np  # noqa: PLC0415  an extra
+        return _plain_states(tie, at, ties, zone=zone, until=inf if until is None else until, memory=memory)
+    import numpy as np
 
     ids, moments = np.asarray(tie), np.asarray(at)
     if until is not None and len(moments) and moments.max() > until:
         known = moments <= until
         ids, moments = ids[known], moments[known]
-    if not len(ids):
-        return StateColumns(*(np.zeros(ties, dtype=np.int64) for _ in range(6)))
-    if not ordered:
+    if not ordered and len(ids):
         ids, moments = _sorted(ids, moments)
-    days = np.asarray(days_of(moments, zone))
+    return _array_states(ids, moments, np.asarray(days_of(moments, zone)), ties, memory)
+
+
+def _array_states(
+    ids: NDArray[Any], moments: NDArray[Any], days: NDArray[Any], ties: int, memory: float | None
+) -> StateColumns:
+    """The states from events in order of tie, then time."""
+    import numpy as np
+
+    if not len(ids):
+        return StateColumns(
+            *(np.zeros(ties, dtype=np.int64) for _ in range(6)),
+            memory=memory,
+            faded=None if memory is None else np.zeros(ties),
+        )
     new_tie = np.flatnonzero(ids[1:] != ids[:-1]) + 1
     starts = np.concatenate(([0], new_tie))
     ends = np.concatenate((new_tie, [len(ids)]))
@@ -125,7 +153,11 @@ def states_of(
             column = np.zeros(ties, dtype=np.int64)
             column[present] = values
             columns.append(column)
-    return StateColumns(*columns)
+    if memory is None:
+        return StateColumns(*columns)
+    mine = ids[begun]
+    faded = np.bincount(mine, 2.0 ** ((days[begun] - columns[5][mine]) / memory), minlength=ties)
+    return StateColumns(*columns, memory=memory, faded=faded)
 
 
 def _sorted(ids: NDArray[Any], moments: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -133,7 +165,7 @@ def _sorted(ids: NDArray[Any], moments: NDArray[Any]) -> tuple[NDArray[Any], NDA
 
     Tie and time packed into one number sort several times faster than an index of two keys, and need no gathering.
     """
-    import numpy as np  # noqa: PLC0415  an extra
+    import numpy as np
 
     low, high, most = int(moments.min()), int(moments.max()), int(ids.max())
     bits = (high - low).bit_length()
@@ -149,78 +181,125 @@ def _sorted(ids: NDArray[Any], moments: NDArray[Any]) -> tuple[NDArray[Any], NDA
     return ids[order], moments[order]
 
 
-def _plain_states(tie: Column, at: Column, ties: int, zone: tzinfo, until: float) -> StateColumns:
+def _plain_states(
+    tie: Column, at: Column, ties: int, *, zone: tzinfo, until: float, memory: float | None
+) -> StateColumns:
     rows = [TieDays({}) for _ in range(ties)]
     for number, moment in zip(tie, at, strict=True):
         if moment <= until:
             rows[number].add(int(moment), day_number(int(moment), zone))
     states = [days.state() for days in rows]
-    return StateColumns(
-        *([getattr(state, name) for state in states] for name in ("n", "m", "first", "last", "first_day", "last_day"))
+    columns = (
+        [getattr(state, name) for state in states] for name in ("n", "m", "first", "last", "first_day", "last_day")
     )
+    faded = None if memory is None else [days.fading(memory).faded for days in rows]
+    return StateColumns(*columns, memory=memory, faded=faded)
 
 
 def score_columns(
-    states: StateColumns, *, now: float | datetime, model: DecayModel | None = None, clock: ActiveTime | None = None
+    states: StateColumns,
+    *,
+    now: float | datetime,
+    model: Curve | None = None,
+    clock: ActiveTime | None = None,
+    levels: Column | None = None,
 ) -> ScoreColumns:
-    """Score all ties at `now`; the same numbers as `DecayModel.score` one by one."""
-    model = model or DecayModel()
-    if isinstance(now, datetime):
-        if now.tzinfo is None:
-            raise ValueError(f"now needs a time zone, got {now.isoformat()}")
-        now = now.timestamp()
-    if find_spec("numpy") is None or model.memory is not None:
-        return _plain_scores(states, now, model, clock)
-    return _array_scores(states, now, model, clock)
+    """Score all ties at `now`; the same numbers as `DecayModel.score` one by one.
+
+    Args:
+        states: of all ties, from the events at or before `now`.
+        now: epoch seconds, or an aware datetime.
+        model: the decay model; the neutral one where not given.
+        clock: runs slower in pauses.
+        levels: a level for each tie, in place of the model's.
+
+    Raises:
+        ValueError: `now` has no zone, a state holds contact after it, or the model remembers otherwise than the states.
+    """
+    model = model or Curve()
+    moment = epoch_seconds(now)
+    if model.memory != states.memory:
+        raise ValueError(f"the model's memory is {model.memory}, the states' {states.memory}: make them alike")
+    if find_spec("numpy") is None:
+        return _plain_scores(states, moment, model, clock, levels)
+    return _array_scores(states, moment, model, clock, levels)
 
 
-def _array_scores(states: StateColumns, now: float, model: DecayModel, clock: ActiveTime | None) -> ScoreColumns:
-    import numpy as np  # noqa: PLC0415  an extra
+def _array_scores(
+    states: StateColumns, now: float, model: Curve, clock: ActiveTime | None, levels: Column | None
+) -> ScoreColumns:
+    import numpy as np
 
     n = np.asarray(states.n, dtype=np.float64)
     known = n > 0
+    everyone = bool(known.all())
+    n = n if everyone else np.where(known, n, nan)
     first, last = np.asarray(states.first), np.asarray(states.last)
-    if len(n) and np.any(known & (last > now)):
+    if not everyone:
+        first, last = np.where(known, first, now), np.where(known, last, now)
+    if len(n) and last.max() > now:
         raise ValueError("a state holds contact after now: make it from what was known by then")
-    n = np.where(known, n, nan)
-    if clock is None:
-        span, silence = (last - first) / _DAY, (now - last) / _DAY
-    else:
-        span = np.array([clock.clock(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)])
-        silence = np.array([clock.clock(b, now) for b in last.tolist()])
-    gap = np.log((span + model.prior_gap) / n)
-    sigma = np.exp(model.silence * gap)
-    kappa = np.log(np.asarray(states.m) / n)
+    span, silence = elapsed(first, last, now, clock)
+    intensity = np.asarray(states.m) / n
+    days = n
+    if states.faded is not None and model.memory is not None:
+        days = np.where(known, states.faded, nan)
+        span = -np.expm1(-np.log(2) * span / model.memory) * model.memory / np.log(2)
+    log_gap = np.log((span + model.prior_gap) / days)
+    sigma = np.exp(model.silence * log_gap)
+    kappa = np.log(intensity)
     kappa *= model.intensity
-    kappa += np.log(model.level) + model.days * np.log(n) + model.rhythm * gap
+    kappa += np.log(model.level if levels is None else np.asarray(levels))
+    kappa += model.days * np.log(days) + model.rhythm * log_gap
     kappa = np.exp(np.clip(kappa, -30.0, 30.0))
     since = silence + sigma
     warmth = -np.expm1(-kappa * np.log1p(model.horizon / since))
     alive = -np.expm1(-kappa * np.log1p(model.alive_horizon / since))
     first_warmth = -np.expm1(-kappa * np.log1p(model.horizon / sigma))
+    last = np.where(known, last, nan)
 
-    def moment(log_left: float | NDArray[Any]) -> NDArray[Any]:
+    def reached(log_left: float | NDArray[Any]) -> NDArray[Any]:
         exponent = np.minimum(-log_left / kappa, 700.0)
         with np.errstate(divide="ignore"):
             wait = np.maximum(model.horizon / np.expm1(exponent) - sigma, 0.0)
-        if clock is None:
-            return np.asarray(last + wait * _DAY)
-        return np.array(
-            [
-                clock.clock_after(since, days) if days == days else nan  # noqa: PLR0124  nan: no contact
-                for since, days in zip(last.tolist(), wait.tolist(), strict=True)
-            ]
-        )
+        return after(last, wait, clock)
 
-    cold_at = moment(np.log1p(-model.cold_chance))
-    half_at = moment(np.log1p(-first_warmth / 2))
-    return ScoreColumns(warmth, alive, np.where(known, last, nan), cold_at, half_at, first_warmth)
+    cold_at = reached(np.log1p(-model.cold_chance))
+    half_at = reached(np.log1p(-first_warmth / 2))
+    return ScoreColumns(warmth, alive, last, cold_at, half_at, first_warmth)
 
 
-def _plain_scores(states: StateColumns, now: float, model: DecayModel, clock: ActiveTime | None) -> ScoreColumns:
+def elapsed(
+    first: NDArray[Any], last: NDArray[Any], now: float, clock: ActiveTime | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Days from `first` to `last`, and from `last` to `now`, on the clock."""
+    import numpy as np
+
+    if clock is None or not len(first):
+        return (last - first) / _DAY, (now - last) / _DAY
+    # between the moments at which the clock changes its speed it runs straight
+    moments, shown = clock.breaks(float(first.min()), now)
+    at_first, at_last = np.interp(first, moments, shown), np.interp(last, moments, shown)
+    return at_last - at_first, shown[-1] - at_last
+
+
+def after(last: NDArray[Any], wait: NDArray[Any], clock: ActiveTime | None) -> NDArray[Any]:
+    """The moments at which the clock has run `wait` days since `last`; nan stays nan."""
+    import numpy as np
+
+    if clock is None:
+        return np.asarray(last + wait * _DAY)
+    pairs = zip(last.tolist(), wait.tolist(), strict=True)
+    return np.array([nan if isnan(days) else clock.clock_after(since, days) for since, days in pairs])
+
+
+def _plain_scores(
+    states: StateColumns, now: float, model: Curve, clock: ActiveTime | None, levels: Column | None
+) -> ScoreColumns:
     rows = []
     for number in range(len(states)):
-        score = model.score(states.tie(number), now, clock)
+        own = model if levels is None else evolve(model, level=levels[number])
+        score = own.score(states.tie(number), now, clock)
         if score is None:
             rows.append((nan,) * 6)
         else:

@@ -6,7 +6,7 @@ from math import expm1, inf, log, log1p
 
 from attrs import field, frozen, validators
 
-from warmlinks.scoring.model import TieModel
+from warmlinks.scoring.face import TieModel
 
 __all__ = ["HalfLifeModel"]
 
