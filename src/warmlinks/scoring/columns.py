@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.days import day_number, zone_offsets
@@ -45,8 +45,8 @@ class StateColumns:
     last: Column
     first_day: Column
     last_day: Column
-    memory: float | None = None
-    faded: Column | None = None
+    memory: float | None = field(default=None, kw_only=True)
+    faded: Column | None = field(default=None, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.n)
