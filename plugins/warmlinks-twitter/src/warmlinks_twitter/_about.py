@@ -1,0 +1,121 @@
+"""What the archive says of itself, and what its generation does not carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError
+from warmlinks.sources import About, Refused, Sees
+from warmlinks_twitter._dates import id_number, iso_time, post_time
+from warmlinks_twitter._layout import POSTS, Layout
+from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
+from warmlinks_twitter._refusals import refusal
+from warmlinks_twitter._zones import zone_of
+
+__all__ = ["about", "missing_files"]
+
+_ALWAYS_LOST = (
+    "mentions, replies, likes and reposts by others",
+    "since when anybody follows",
+    "handles and names of accounts that the owner's posts do not name",
+    "who wrote a liked post, and when it was liked",
+)
+_LOST_IN_OLD = ("messages", "followers and followed accounts", "likes", "what others wrote")
+_READ = (*POSTS, "note-tweet", "like", "follower", "following", "direct-messages", "direct-messages-group")
+
+
+def about(archive: Archive, layout: Layout, refused: list[Refused]) -> About:
+    """When the archive was made, by whom it can be read, and what is not in it."""
+    manifest = _manifest(archive, layout)
+    info = manifest.archive_info if manifest is not None else None
+    lost = list(_LOST_IN_OLD if layout.is_grailbird else _ALWAYS_LOST)
+    if layout.members("message-event"):
+        lost.append("the text of encrypted chat")
+    if not layout.is_grailbird and not layout.has_messages:
+        lost.append("messages, since this archive has no file of them")
+    if info is not None and (info.is_partial_archive or info.is_archive_partial):
+        lost.append("whatever is in its other parts: the archive says that it is only one of several")
+    if layout.tables and not layout.months:
+        lost.append("the numbers of accounts named in posts")
+    return About(
+        layout.generation,
+        as_of=iso_time(info.generation_date) if info is not None else _old_date(archive, layout),
+        timezone=_timezone(archive, layout, refused),
+        sees=Sees.BOTH_SIDES if layout.has_messages else Sees.OWN_SIDE,
+        lost=tuple(lost),
+    )
+
+
+def missing_files(archive: Archive, layout: Layout) -> Iterator[Refused]:
+    """Files that the manifest lists and the archive lacks: a part left behind would be lost without a word."""
+    present = {_base(member.name) for some in layout.scripts.values() for member in some}
+    for name, count in _listed(archive, layout):
+        if _base(name) not in present:
+            yield Refused(
+                name,
+                "the manifest lists this file, and the archive does not have it",
+                "Load the whole archive as it was downloaded",
+                count,
+            )
+
+
+def unexpectedly_empty(archive: Archive, layout: Layout, counts: Mapping[str, int]) -> Iterator[Refused]:
+    """Files that by the manifest should hold something, and held nothing.
+
+    The manifest's number is not compared otherwise: it is off by some in real archives.
+    """
+    found = {_base(name): count for name, count in counts.items()}
+    for name, count in _listed(archive, layout):
+        if count and found.get(_base(name)) == 0:
+            yield Refused(
+                name,
+                f"the manifest says that this file holds {count}, and it holds nothing",
+                "Download the archive again",
+                count,
+            )
+
+
+def _listed(archive: Archive, layout: Layout) -> Iterator[tuple[str, int]]:
+    """The files that matter by the manifest, with the number of entries that it says they have."""
+    manifest = _manifest(archive, layout)
+    for data in ((manifest.data_types if manifest is not None else None) or {}).values():
+        for file in data.files or ():
+            name = file.file_name or ""
+            if _base(name).removesuffix(".js").split("-part")[0] in _READ:
+                yield name, id_number(file.count)
+
+
+def _base(name: str) -> str:
+    return name.rsplit("/", 1)[-1].casefold()
+
+
+def _manifest(archive: Archive, layout: Layout) -> Manifest | None:
+    """The manifest; one that cannot be read was reported when the owner was looked for."""
+    for member in layout.members("manifest"):
+        try:
+            return archive.document(member, Manifest)
+        except InputError:
+            continue
+    return None
+
+
+def _old_date(archive: Archive, layout: Layout) -> datetime | None:
+    for member in layout.members("payload_details"):
+        try:
+            return post_time(archive.document(member, PayloadDetails).created_at or "")
+        except InputError:
+            continue
+    return None
+
+
+def _timezone(archive: Archive, layout: Layout, refused: list[Refused]) -> str | None:
+    for member in layout.members("account-timezone"):
+        try:
+            for entry in archive.document(member, list[TimezoneEntry]):
+                if (zone := zone_of(entry.account_timezone.time_zone)) is not None:
+                    return zone
+        except InputError as error:
+            refused.append(refusal(member.name, error))
+    return None

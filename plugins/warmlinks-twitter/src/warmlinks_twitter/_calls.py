@@ -1,0 +1,67 @@
+"""Calls: those the owner made, with who took part; of those they got, the archive mostly does not say from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from warmlinks.archive import Member
+from warmlinks.models import Interaction
+from warmlinks.sources import GROUP_LIMIT, Record, Refused
+from warmlinks_twitter._dates import iso_time, msec_time
+from warmlinks_twitter._message_shapes import CallEntry, CallSession
+from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._reading import Reading
+
+__all__ = ["read_calls", "read_received"]
+
+
+def read_calls(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
+    """The calls the owner made: contact of both with whoever took part, a missed call with the others."""
+    for member, index, entry in reading.records(members, CallEntry):
+        if isinstance(entry, Refused):
+            yield entry
+            continue
+        where = f"{member}[{index}]"
+        call = entry.broadcast
+        at = _time(call.created_at) if call is not None else None
+        if call is None or at is None or not call.id:
+            yield Refused(where, "a call without an id or a time")
+            continue
+        taking = {session.twitter_user_id or "" for session in entry.sessions or () if _time(session.started_at)}
+        others = {*(call.invitees_twitter or ()), *taking} - {reading.owner.key, ""}
+        if not others or len(others) > GROUP_LIMIT:
+            reading.leave("a call of more than eight" if others else "a call whose other side is not named", member)
+        for who in sorted(others) if len(others) <= GROUP_LIMIT else ():
+            reading.people.number(who, where)
+            key = f"call:{call.id}>{who}"
+            if who in taking:
+                yield Interaction(NETWORK, key, who, "call", "both", at, where)
+            else:
+                yield Interaction(NETWORK, key, who, "missed_call", "out", at, where)
+
+
+def read_received(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
+    """The calls the owner got, where the record names somebody else than the owner."""
+    for member, index, session in reading.records(members, CallSession):
+        if isinstance(session, Refused):
+            yield session
+            continue
+        where = f"{member}[{index}]"
+        who = session.twitter_user_id
+        started = _time(session.started_at)
+        at = started or _time(session.created_at)
+        if not who or who == reading.owner.key or at is None or not session.host_broadcast_id:
+            reading.leave("a call whose other side is not named", member)
+            continue
+        reading.people.number(who, where)
+        key = f"call:{session.host_broadcast_id}>{who}"
+        if started is not None:
+            yield Interaction(NETWORK, key, who, "call", "both", at, where)
+        else:
+            yield Interaction(NETWORK, key, who, "missed_call", "in", at, where)
+
+
+def _time(text: str | None) -> datetime | None:
+    """ISO, or milliseconds; None where it was never set."""
+    return msec_time(text) if text is not None and text.isdecimal() else iso_time(text)

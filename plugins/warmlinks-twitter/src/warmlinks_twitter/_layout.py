@@ -1,0 +1,150 @@
+"""Which members of an archive are which, whatever the generation and the folders round them.
+
+A file is known by its exact stem, with or without `-partN`: `like copy.js` is none of ours. Where it lies does not
+matter, save that `assets/` holds the code of the viewer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from warmlinks.archive import Archive, Member
+
+__all__ = ["CALLS", "GROUPS", "MESSAGES", "POSTS", "Layout", "is_recognized"]
+
+POSTS = ("tweets", "tweet", "community-tweet", "deleted-tweets", "deleted-tweet")
+"""Stems of the owner's posts; of one post in two files the first counts."""
+
+MESSAGES = ("direct-messages", "direct-message")
+GROUPS = ("direct-messages-group", "direct-message-group")
+CALLS = ("audio-video-calls-in-dm", "audio-video-calls-in-dm-recipient-sessions")
+
+_NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_-]*?)(?:-part(?P<part>\d{1,6}))?\.js", re.ASCII)
+_MONTH = re.compile(r"\d{4}_\d{2}\.(?:js|csv)", re.ASCII)
+
+_TELLING = {
+    "tweets": b'"tweet"',
+    "tweet": b'"full_text"',
+    "account": b'"account"',
+    "direct-messages": b'"dmConversation"',
+    "direct-message": b'"dmConversation"',
+    "direct-messages-group": b'"dmConversation"',
+    "direct-message-group": b'"dmConversation"',
+    "message-event": b'"messageEvent"',
+    "follower": b'"follower"',
+    "following": b'"following"',
+    "like": b'"like"',
+    "tweet-headers": b'"tweet"',
+    "manifest": b'"userInfo"',
+}
+"""Stems that tell an archive, and what a file of that stem holds if somebody has cut off its prefix."""
+
+_SCRIPT = (b"window.YTD.", b"window.__THAR_CONFIG")
+_GRAILBIRD = (b"Grailbird.data.", b"var tweet_index", b"var user_details", b"var payload_details")
+_CSV_COLUMNS = (b"tweet_id", b"in_reply_to_user_id", b"timestamp")
+_GRAILBIRD_STEMS = ("user_details", "payload_details", "tweet_index")
+
+
+@frozen
+class Layout:
+    """The members of one archive by what they are.
+
+    Attributes:
+        scripts: members by stem, `like-part1.js` after `like.js`.
+        months: scripts of the old export, one a month, oldest first.
+        tables: tables of the old export.
+    """
+
+    scripts: dict[str, tuple[Member, ...]]
+    months: tuple[Member, ...] = ()
+    tables: tuple[Member, ...] = ()
+    under_data: bool = field(default=False)
+
+    @classmethod
+    def of(cls, members: Iterable[Member]) -> Layout:
+        """Sort the members of an archive."""
+        scripts: dict[str, list[tuple[int, str, Member]]] = {}
+        months: list[tuple[str, str, Member]] = []
+        tables: list[tuple[str, str, Member]] = []
+        under_data = False
+        for member in members:
+            *folders, base = member.name.casefold().split("/")
+            if "assets" in folders:
+                continue
+            found = _NAME.fullmatch(base)
+            if found:
+                stem, part = found["stem"], int(found["part"] or 0)
+                scripts.setdefault(stem, []).append((part, member.name, member))
+                under_data = under_data or "data" in folders[-1:]
+            elif base == "tweets.csv":
+                tables.append(("", member.name, member))
+            elif _MONTH.fullmatch(base) and folders[-1:] in (["tweets"], ["csv"], []):
+                (months if base.endswith(".js") else tables).append((base, member.name, member))
+        return cls(
+            scripts={stem: tuple(entry[2] for entry in sorted(some, key=_first_two)) for stem, some in scripts.items()},
+            months=tuple(entry[2] for entry in sorted(months, key=_first_two)),
+            tables=tuple(entry[2] for entry in sorted(tables, key=_first_two)),
+            under_data=under_data,
+        )
+
+    def members(self, *stems: str) -> list[Member]:
+        """All parts of the files of these stems, in the order of the stems."""
+        return [member for stem in stems for member in self.scripts.get(stem, ())]
+
+    def first(self, stem: str) -> Member | None:
+        """The file of this stem, where there is only one."""
+        return next(iter(self.scripts.get(stem, ())), None)
+
+    @property
+    def generation(self) -> str:
+        """Which export this is; the later ones are told by their files, the first ones by what they lack."""
+        has = self.scripts.keys()
+        if "message-event" in has or "key-registry" in has:
+            return "archive with encrypted chat (since 2025)"
+        if self.is_grailbird:
+            return "tweet archive (2012-2019)"
+        if not has.isdisjoint(("tweets", "deleted-tweets", *MESSAGES[:1], *GROUPS[:1])):
+            return "archive (since 2022)"
+        if "manifest" in has or self.under_data:
+            return "archive with viewer (2020-2022)"
+        return "first archive (2018-2020)"
+
+    @property
+    def is_grailbird(self) -> bool:
+        """Whether this is the old export, which holds the owner's posts and nothing else."""
+        return bool(self.months or self.tables) and not self.members(*POSTS)
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether the other side could speak in it."""
+        return bool(self.members(*MESSAGES, *GROUPS, "message-event", *_HEADERS))
+
+
+_HEADERS = ("direct-message-headers", "direct-message-group-headers")
+
+
+def _first_two(entry: tuple[int | str, str, Member]) -> tuple[int | str, str]:
+    return entry[:2]
+
+
+def is_recognized(archive: Archive) -> bool:
+    """Whether one of the members is what its name promises; looks at the first bytes of a few."""
+    layout = Layout.of(archive.members)
+    for stem, word in _TELLING.items():
+        member = layout.first(stem)
+        if member is not None:
+            head = archive.head(member)
+            if any(script in head for script in _SCRIPT) or (head.lstrip().startswith(b"[") and word in head):
+                return True
+    old = [*layout.members(*_GRAILBIRD_STEMS), *layout.months[:1]]
+    if any(archive.head(member).lstrip(b"\xef\xbb\xbf \r\n").startswith(_GRAILBIRD) for member in old):
+        return True
+    return any(_is_table(archive.head(member)) for member in layout.tables[:1])
+
+
+def _is_table(head: bytes) -> bool:
+    first = head.split(b"\n", 1)[0]
+    return all(column in first for column in _CSV_COLUMNS)

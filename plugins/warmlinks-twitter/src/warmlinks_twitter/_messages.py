@@ -1,0 +1,196 @@
+"""Direct messages: one to one, and in groups. Nobody has a handle here, only a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from html import unescape
+
+from attrs import evolve, frozen
+
+from warmlinks.archive import Member
+from warmlinks.models import Interaction
+from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks.sources import Conversation, Record, Refused, Utterance, contacts_of
+from warmlinks.sources import Member as Participant
+from warmlinks_twitter._dates import id_number, iso_time, milliseconds
+from warmlinks_twitter._groups import Group
+from warmlinks_twitter._message_shapes import ConversationEntry, Message, MessageEvent, Reaction
+from warmlinks_twitter._owner import pair_of
+from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._reading import Reading
+
+__all__ = ["MessageReader", "Said", "Setting", "contacts_in", "direct_key"]
+
+
+def direct_key(pair: tuple[str, str]) -> str:
+    """The key of a one-to-one conversation, whose two numbers come in either order."""
+    first, second = sorted(pair, key=lambda key: (len(key), key))
+    return f"dm:{first}-{second}"
+
+
+@frozen
+class Setting:
+    """Where a message was written: in which conversation, and who was in it."""
+
+    conversation: str
+    direct: bool
+    present: frozenset[str]
+
+
+@frozen
+class Said:
+    """Who said something when; `key` is the record's own."""
+
+    key: str
+    speaker: str
+    at: datetime
+    where: str
+
+
+def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interaction]:
+    """The contacts that one message is.
+
+    In a group the key always says to whom, so that it stays when a later export knows of more members.
+    """
+    for contact in contacts_of(
+        network=NETWORK,
+        key=said.key,
+        kind="message",
+        speaker=said.speaker,
+        present=setting.present,
+        owner=owner,
+        at=said.at,
+        where=said.where,
+        conversation=setting.conversation,
+    ):
+        if setting.direct or contact.key != said.key or contact.direction == "in":
+            yield contact
+        else:
+            yield evolve(contact, key=f"{said.key}>{contact.who}")
+
+
+class MessageReader:
+    """Reads conversations.
+
+    Args:
+        moments: where (conversation, speaker, millisecond) of every message is noted, if somebody wants to know.
+    """
+
+    def __init__(
+        self, reading: Reading, signs: SignsReader, *, moments: set[tuple[str, str, int]] | None = None
+    ) -> None:
+        self._reading = reading
+        self._owner = reading.owner.key
+        self._signs = signs
+        self._moments = moments
+
+    def direct(self, members: Iterable[Member]) -> Iterator[Record]:
+        """The records of one-to-one conversations."""
+        seen: set[str] = set()
+        for member, index, entry in self._reading.records(members, ConversationEntry):
+            if isinstance(entry, Refused):
+                yield entry
+                continue
+            pair = pair_of(entry.dm_conversation.conversation_id)
+            events = entry.dm_conversation.messages
+            if pair is None or self._owner not in pair:
+                self._reading.leave("a conversation without the owner", member, len(events))
+                continue
+            other = pair[1] if pair[0] == self._owner else pair[0]
+            if other == self._owner:
+                self._reading.leave("a note to oneself", member, len(events))
+                continue
+            setting = Setting(direct_key(pair), direct=True, present=frozenset(pair))
+            where = f"{member}[{index}]"
+            self._reading.people.number(other, where)
+            if setting.conversation not in seen:
+                seen.add(setting.conversation)
+                both = (Participant(self._owner), Participant(other))
+                yield Conversation(NETWORK, setting.conversation, "direct", both, where=where)
+            for place, event in enumerate(events):
+                message = event.message_create
+                if message is None:
+                    self._not_a_message(event, member)
+                elif message.sender_id not in setting.present:
+                    yield Refused(f"{where}.messages[{place}]", "its sender is not in the conversation")
+                else:
+                    yield from self._message(message, setting, f"{where}.messages[{place}]")
+
+    def groups(self, members: list[Member]) -> Iterator[Record]:
+        """The records of groups; read twice, since who is in one may be told after what they said."""
+        groups: dict[str, tuple[Group, str]] = {}
+        for member, index, entry in self._reading.records(members, ConversationEntry):
+            if not isinstance(entry, Refused):
+                key = entry.dm_conversation.conversation_id
+                group, _ = groups.setdefault(key, (Group(self._owner), f"{member}[{index}]"))
+                group.add(entry.dm_conversation.messages)
+        firsts: dict[str, Mapping[str, str]] = {}
+        for key, (group, where) in groups.items():
+            group.close()
+            for who in group.keys:
+                self._reading.people.number(who, where)
+            known = ((self._reading.people.name_of(who), who) for who in group.keys)
+            firsts[key] = given_names((name, who) for name, who in known if name)
+            yield Conversation(NETWORK, f"dm:{key}", "group", group.members(), where=where)
+        for member, index, entry in self._reading.records(members, ConversationEntry):
+            if isinstance(entry, Refused):
+                yield entry
+                continue
+            key = entry.dm_conversation.conversation_id
+            group = groups[key][0]
+            for place, event in enumerate(entry.dm_conversation.messages):
+                message = event.message_create
+                if message is None:
+                    self._not_a_message(event, member)
+                    continue
+                at = iso_time(message.created_at, id_number(message.id))
+                present = group.present(at) if at is not None else frozenset()
+                if present is None:
+                    self._reading.leave("a message in a large group", member)
+                    continue
+                setting = Setting(f"dm:{key}", direct=False, present=present)
+                yield from self._message(message, setting, f"{member}[{index}].messages[{place}]", firsts[key])
+
+    def _message(
+        self, message: Message, setting: Setting, where: str, first_names: Mapping[str, str] | None = None
+    ) -> Iterator[Record]:
+        speaker = message.sender_id
+        at = iso_time(message.created_at, id_number(message.id))
+        if not message.id or not speaker:
+            yield Refused(where, "a message without an id or a sender")
+            return
+        if at is None:
+            yield Refused(where, "the time of this message cannot be read, and its id does not tell it")
+            return
+        said = Said(f"dm:{message.id}", speaker, at, where)
+        if self._moments is not None:
+            self._moments.add((setting.conversation, speaker, milliseconds(at)))
+        yield from contacts_in(setting, said, self._owner)
+        signs = self._read(message.text, first_names)
+        if signs or not setting.direct:
+            yield Utterance(NETWORK, said.key, setting.conversation, speaker, at, signs, where)
+        for reaction in message.reactions or ():
+            yield from self._reaction(reaction, said, setting)
+
+    def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> Signs:
+        if not text:
+            return Signs()
+        return self._signs.read(unescape(text) if "&" in text else text, first_names=first_names)
+
+    def _reaction(self, reaction: Reaction, said: Said, setting: Setting) -> Iterator[Record]:
+        """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""
+        who = reaction.sender_id
+        at = iso_time(reaction.created_at, id_number(reaction.event_id)) or said.at
+        key = f"reaction:{reaction.event_id or f'{said.key}:{who}:{reaction.reaction_key}'}"
+        if who == self._owner and said.speaker != self._owner:
+            yield Interaction(NETWORK, key, said.speaker, "reaction", "out", at, said.where, setting.conversation)
+        elif who and who != self._owner and said.speaker == self._owner:
+            self._reading.people.number(who, said.where)
+            yield Interaction(NETWORK, key, who, "reaction", "in", at, said.where, setting.conversation)
+        else:
+            self._reading.leave("a reaction among others or to oneself", said.where.partition("[")[0])
+
+    def _not_a_message(self, event: MessageEvent, member: str) -> None:
+        welcome = event.welcome_message_create is not None
+        self._reading.leave("a welcome message" if welcome else "a system line", member)

@@ -1,0 +1,102 @@
+"""Whom a post names, quotes or passes on, as far as the post itself tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from attrs import define
+
+from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks_twitter._post_shapes import Mention, Tweet, Url
+
+__all__ = ["Named", "index_of", "named_in", "quoted_in", "repost_author", "signs_of"]
+
+_REPOST = re.compile(r"RT @(\w{1,20}): ", re.ASCII)
+_REPOST_HANDLE_AT = 3
+_INDEX_DIGITS = 9
+_STATUS_LINK = re.compile(
+    r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,20})/status(?:es)?/(\d{1,19})", re.ASCII
+)
+_NO_HANDLES = frozenset({"i", "intent", "search", "statuses"})
+
+
+@define
+class Named:
+    """One account that a post names.
+
+    Attributes:
+        key: its number; `@handle` where there is none, as for an account that has vanished since.
+        written: the handle as it stands in the text, in lower case; it stays when the account is renamed or vanishes.
+        start: where in the text.
+    """
+
+    key: str
+    handle: str
+    name: str | None = None
+    written: str = ""
+    start: int = 0
+
+
+def named_in(text: str, mentions: Sequence[Mention]) -> list[Named]:
+    """Everybody the post names, once, in the order of the text."""
+    found: dict[str, Named] = {}
+    for mention in mentions:
+        handle = mention.screen_name or ""
+        start = end = 0
+        if mention.indices is not None:
+            start, end = index_of(mention.indices[0]), index_of(mention.indices[1])
+        written = text[start + 1 : end].lower() if text[start : start + 1] in {"@", "\uff20"} else handle.lower()
+        handle = handle or written
+        key = mention.id_str or str(mention.id)
+        if key == "0" or not key.isdecimal():
+            if not handle:
+                continue
+            key = f"@{handle.lower()}"
+        if key not in found:
+            found[key] = Named(key, handle, mention.name, written, start)
+    return list(found.values())
+
+
+def index_of(text: int | str) -> int:
+    """A place in a text, which is written as a string in most generations; 0 if it is none."""
+    if isinstance(text, int):
+        return max(text, 0)
+    return int(text) if text.isdecimal() and len(text) < _INDEX_DIGITS else 0
+
+
+def quoted_in(urls: Sequence[Url]) -> Iterator[tuple[Named, int]]:
+    """The posts that this one links to, and who wrote them; there is only a handle to go by."""
+    for url in urls:
+        link = url.expanded_url
+        if link is not None and "/status" in link and (found := _STATUS_LINK.match(link)) is not None:
+            handle = found[1]
+            if handle.lower() not in _NO_HANDLES:
+                yield Named(f"@{handle.lower()}", handle), int(found[2])
+
+
+def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named | None:
+    """Whose post this one passes on; None if it is no repost, only looks like the beginning of one.
+
+    The author is the first one named, unless that account has vanished: then the text alone has the handle.
+    """
+    original = tweet.retweeted_status.user if tweet.retweeted_status is not None else None
+    if original is not None and (key := original.id_str or original.id):
+        return Named(str(key), original.screen_name or "", original.name)
+    found = _REPOST.match(text)
+    if found is None:
+        return None
+    handle = found[1]
+    for named in named_in(text, mentions[:1]):
+        if named.start == _REPOST_HANDLE_AT or named.handle.lower() == handle.lower():
+            return named
+    return Named(f"@{handle.lower()}", handle)
+
+
+def signs_of(text: str, start: int, named: Sequence[Named]) -> Signs:
+    """What the post says about the people it names, from `start` of its text on."""
+    reader = SignsReader.of_people((f"@{one.written or one.handle}", one.key) for one in named)
+    firsts = given_names((one.name, one.key) for one in named if one.name)
+    signs = reader.read(unescape(text[start:]), first_names=firsts)
+    return Signs(tuple(one.key for one in named), signs.introducing, signs.thanks, signs.question)

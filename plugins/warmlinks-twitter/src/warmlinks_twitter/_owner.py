@@ -1,0 +1,316 @@
+"""Whose archive it is.
+
+The account file says it, else the manifest, else the old export's own card, else the headers of posts, else the one
+number that all two-person conversations have in common. Where none of them does, the archive is not guessed at: the
+user is asked, with the accounts that answer their own posts or whose pictures these are as candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeVar
+
+from attrs import evolve, frozen
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.models import Identity
+from warmlinks.sources import Account, Refused
+from warmlinks_twitter._dates import iso_time
+from warmlinks_twitter._layout import MESSAGES, POSTS, Layout
+from warmlinks_twitter._message_shapes import PairEntry
+from warmlinks_twitter._owner_shapes import (
+    AccountEntry,
+    ChangeEntry,
+    HeaderEntry,
+    Manifest,
+    OwnTweet,
+    OwnTweetEntry,
+    ProfileEntry,
+    UserDetails,
+)
+from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._refusals import refusal
+
+__all__ = ["Owner", "find_owner", "pair_of"]
+
+T = TypeVar("T")
+
+_PAIR = re.compile(r"(\d{1,20})[-:](\d{1,20})", re.ASCII)
+_OWN_PICTURE = re.compile(r"https?://(?:\w+\.)?(?:twitter|x)\.com/(\w{1,20})/status/(\d{1,20})/", re.ASCII)
+
+
+@frozen
+class Owner:
+    """The owner's account.
+
+    Attributes:
+        key: its number, or `@handle` where no number is known.
+        former: handles given up, each with the second since 1970 until which it was the owner's.
+    """
+
+    key: str
+    handle: str | None = None
+    name: str | None = None
+    location: str | None = None
+    former: tuple[tuple[str, float], ...] = ()
+    where: str = ""
+
+    def has_handle(self, handle: str, second: float) -> bool:
+        """Whether the handle was the owner's then."""
+        lowered = handle.lower()
+        if self.handle is not None and lowered == self.handle.lower():
+            return True
+        return any(lowered == old and second <= until for old, until in self.former)
+
+    def record(self) -> Account:
+        """The owner's account as a record."""
+        aliases = (f"@{self.handle.lower()}",) if self.handle and not self.key.startswith("@") else ()
+        identity = Identity(
+            NETWORK,
+            self.key,
+            handle=self.handle,
+            name=self.name,
+            url=f"https://x.com/{self.handle}" if self.handle else f"https://x.com/i/user/{self.key}",
+            location=self.location,
+            aliases=aliases,
+        )
+        return Account(identity, self.where)
+
+
+def pair_of(conversation: str) -> tuple[str, str] | None:
+    """The two accounts of a one-to-one conversation; None for a group, whose id is one number."""
+    found = _PAIR.fullmatch(conversation)
+    return None if found is None else (found[1], found[2])
+
+
+def find_owner(archive: Archive, layout: Layout, refused: list[Refused]) -> Owner:
+    """Whose archive it is; members that could not be read on the way are added to `refused`.
+
+    Raises:
+        OwnerUnknownError: it does not say and the user did not, or the two disagree.
+    """
+    finder = _Finder(archive, layout, refused)
+    found = finder.stated() or finder.common()
+    asked = archive.owner.strip() if archive.owner else ""
+    if found is not None:
+        found = evolve(found, former=finder.former(), location=found.location or finder.location())
+        if asked and not _is_same(found, asked):
+            if found.handle is None and not asked.isdecimal():
+                return evolve(found, handle=asked.removeprefix("@"))
+            raise OwnerUnknownError(
+                "this archive says that it is somebody else's than the owner given",
+                candidates=_words(found.key, found.handle),
+                archive=archive.name,
+            )
+        return found
+    candidates = finder.candidates()
+    if not asked:
+        raise OwnerUnknownError(
+            "this archive does not say whose it is",
+            candidates=candidates,
+            archive=archive.name,
+            why="it has neither account.js nor a manifest, and no headers or messages that would tell",
+        )
+    return finder.named(asked, candidates)
+
+
+def _is_same(owner: Owner, asked: str) -> bool:
+    return asked == owner.key or owner.has_handle(asked.removeprefix("@"), 0)
+
+
+def _words(key: str | None, handle: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in (key, f"@{handle}" if handle else None) if word))
+
+
+class _Finder:
+    """Looks for the owner in one place after the other."""
+
+    def __init__(self, archive: Archive, layout: Layout, refused: list[Refused]) -> None:
+        self._archive = archive
+        self._layout = layout
+        self._refused = refused
+        self._several: tuple[str, ...] = ()
+
+    def stated(self) -> Owner | None:
+        """The owner where a file is about nothing else."""
+        for member in self._layout.members("account"):
+            for entry in self._document(member, list[AccountEntry]) or ():
+                account = entry.account
+                if account.account_id:
+                    where = f"{member.name}[0]"
+                    return Owner(account.account_id, account.username, account.account_display_name, where=where)
+        for member in self._layout.members("manifest"):
+            manifest = self._document(member, Manifest)
+            info = manifest.user_info if manifest else None
+            if info is not None and info.account_id:
+                return Owner(info.account_id, info.user_name, info.display_name, where=member.name)
+        for member in self._layout.members("user_details"):
+            card = self._document(member, UserDetails)
+            if card is not None and card.id:
+                return Owner(str(card.id), card.screen_name, card.full_name, card.location, where=member.name)
+        return None
+
+    def common(self) -> Owner | None:
+        """The owner where every record of a kind says the same."""
+        for member in self._layout.months:
+            for index, entry in self._good(member, OwnTweetEntry):
+                if entry.user is not None and (key := entry.user.id_str or entry.user.id):
+                    return Owner(str(key), entry.user.screen_name, entry.user.name, where=f"{member.name}[{index}]")
+        headers = Counter(
+            entry.tweet.user_id
+            for member in self._layout.members("tweet-headers", "deleted-tweet-headers")
+            for _, entry in self._good(member, HeaderEntry)
+            if entry.tweet.user_id
+        )
+        if len(headers) == 1:
+            return Owner(next(iter(headers)))
+        pairs: Counter[frozenset[str]] = Counter()
+        for member in self._layout.members(*MESSAGES, "direct-message-headers"):
+            for _, talk in self._good(member, PairEntry):
+                if pair := pair_of(talk.dm_conversation.conversation_id):
+                    pairs[frozenset(pair)] += 1
+        shared = frozenset.intersection(*pairs) if pairs else frozenset()
+        if len(shared) == 1:
+            return Owner(next(iter(shared)))
+        frequent = headers or Counter(key for pair in pairs for key in sorted(pair))
+        self._several = tuple(key for key, _ in frequent.most_common(5))
+        return None
+
+    def candidates(self) -> tuple[str, ...]:
+        """Accounts that could be the owner, likeliest first."""
+        clues = self._clues()
+        return tuple(dict.fromkeys((*clues.words(), *self._several)))
+
+    def named(self, asked: str, candidates: tuple[str, ...]) -> Owner:
+        """The owner as the user named them, with what the posts tell of that account.
+
+        Raises:
+            OwnerUnknownError: a handle was given, messages go by numbers, and nothing says which is whose.
+        """
+        clues = self._clues()
+        if asked.isdecimal():
+            return Owner(asked, clues.handle_of(asked))
+        handle = asked.removeprefix("@")
+        key = clues.key_of(handle)
+        if key is None and self._layout.has_messages:
+            raise OwnerUnknownError(
+                "the messages in this archive go by account numbers, and it does not tell the number of that handle",
+                candidates=candidates,
+                archive=self._archive.name,
+            )
+        return Owner(key or f"@{handle.lower()}", handle)
+
+    def former(self) -> tuple[tuple[str, float], ...]:
+        """The handles that the owner gave up."""
+        changes = []
+        for member in self._layout.members("screen-name-change"):
+            for entry in self._document(member, list[ChangeEntry]) or ():
+                change = entry.screen_name_change.screen_name_change
+                if change is not None and change.changed_from:
+                    at = iso_time(change.changed_at)
+                    changes.append((change.changed_from.lower(), at.timestamp() if at else 0.0))
+        return tuple(changes)
+
+    def location(self) -> str | None:
+        """Where the owner says they are."""
+        for member in self._layout.members("profile"):
+            for entry in self._document(member, list[ProfileEntry]) or ():
+                if entry.profile.description is not None and entry.profile.description.location:
+                    return entry.profile.description.location
+        return None
+
+    def _clues(self) -> _Clues:
+        clues = _Clues()
+        for member in [*self._layout.members(*POSTS), *self._layout.months]:
+            for _, entry in self._good(member, OwnTweetEntry):
+                clues.add(entry.tweet or entry)
+        for member in self._layout.tables:
+            for _, row in self._archive.rows(member, header=("tweet_id", "in_reply_to_user_id")):
+                if not isinstance(row, InputError):
+                    clues.add(
+                        OwnTweet(
+                            id_str=row.get("tweet_id"),
+                            in_reply_to_status_id_str=row.get("in_reply_to_status_id"),
+                            in_reply_to_user_id_str=row.get("in_reply_to_user_id"),
+                        )
+                    )
+        return clues
+
+    def _document(self, member: Member, shape: type[T]) -> T | None:
+        try:
+            return self._archive.document(member, shape)
+        except InputError as error:
+            self._refused.append(refusal(member.name, error))
+            return None
+
+    def _good(self, member: Member, shape: type[T]) -> Iterator[tuple[int, T]]:
+        """The records that can be read; the others are reported when their file is read for what it holds."""
+        try:
+            for index, record in self._archive.records(member, shape):
+                if not isinstance(record, InputError):
+                    yield index, record
+        except InputError:
+            return
+
+
+class _Clues:
+    """What posts tell of whoever wrote them, where no file says it.
+
+    Whoever is answered in a reply to one of these posts wrote it. A picture's link names whoever posted it.
+    """
+
+    def __init__(self) -> None:
+        self._own: set[str] = set()
+        self._answered: dict[str, str] = {}
+        self._pictures: Counter[str] = Counter()
+        self._handles: dict[str, Counter[str]] = {}
+
+    def add(self, tweet: OwnTweet) -> None:
+        """Take in one post."""
+        key = str(tweet.id_str or tweet.id or "")
+        self._own.add(key)
+        status = tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id
+        user = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id
+        if user:
+            if status:
+                self._answered[str(status)] = str(user)
+            if tweet.in_reply_to_screen_name:
+                self._named(str(user), tweet.in_reply_to_screen_name)
+        if tweet.entities is not None:
+            for media in tweet.entities.media or ():
+                found = _OWN_PICTURE.match(media.expanded_url or "")
+                if found is not None and found[2] == key:
+                    self._pictures[found[1]] += 1
+            for mention in tweet.entities.user_mentions or ():
+                if mention.screen_name and (number := str(mention.id_str or mention.id or "-1")) != "-1":
+                    self._named(number, mention.screen_name)
+
+    def words(self) -> Iterator[str]:
+        """The likeliest owners, as numbers and handles."""
+        for key, _ in self._threads().most_common(3):
+            yield key
+            if handle := self.handle_of(key):
+                yield f"@{handle}"
+        for handle, _ in self._pictures.most_common(3):
+            if (number := self.key_of(handle)) is not None:
+                yield number
+            yield f"@{handle}"
+
+    def handle_of(self, key: str) -> str | None:
+        """The handle this account mostly goes by here."""
+        return next((handle for handle, _ in self._handles.get(key, Counter()).most_common(1)), None)
+
+    def key_of(self, handle: str) -> str | None:
+        """The number of the account with this handle."""
+        lowered = handle.lower()
+        keys = [key for key, handles in self._handles.items() if any(lowered == one.lower() for one in handles)]
+        return keys[0] if len(keys) == 1 else None
+
+    def _threads(self) -> Counter[str]:
+        return Counter(user for status, user in self._answered.items() if status in self._own)
+
+    def _named(self, key: str, handle: str) -> None:
+        self._handles.setdefault(key, Counter())[handle] += 1

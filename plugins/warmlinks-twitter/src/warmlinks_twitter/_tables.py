@@ -1,0 +1,60 @@
+"""The tables of the old export. They name accounts in the text only, so most are known by handle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from warmlinks.archive import Member
+from warmlinks.errors import InputError
+from warmlinks.sources import Record
+from warmlinks_twitter._post_shapes import Entities, Mention, Original, Tweet, Url, User
+from warmlinks_twitter._posts import PostReader
+from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._refusals import refusal
+
+__all__ = ["HEADER", "read_tables"]
+
+HEADER = ("tweet_id", "in_reply_to_user_id", "timestamp", "text")
+"""Columns without which a table is none of ours; they stand in another order in every year, so they go by name."""
+
+_AT_SIGN = re.compile(r"(?<![\w@])@(\w{1,20})(?!\w)", re.ASCII)
+
+
+def read_tables(reading: Reading, members: Iterable[Member], posts: PostReader) -> Iterator[Record]:
+    """The records of all rows."""
+    for member in members:
+        try:
+            for index, row in reading.archive.rows(member, header=HEADER):
+                if isinstance(row, InputError):
+                    yield refusal(f"{member.name}[{index}]", row)
+                else:
+                    yield from posts.post(_as_post(row), member.name, index)
+        except InputError as error:
+            yield refusal(member.name, error)
+
+
+def _as_post(row: Mapping[str, str]) -> Tweet:
+    text = row.get("text", "")
+    reply_to = row.get("in_reply_to_user_id", "")
+    mentions = [
+        Mention(id_str="-1", screen_name=found[1], indices=(found.start(), found.end()))
+        for found in _AT_SIGN.finditer(text)
+    ]
+    if reply_to and mentions and mentions[0].indices is not None and mentions[0].indices[0] == 0:
+        # A reply of that time began with the handle of whoever it answered.
+        mentions[0].id_str = reply_to
+    reposted = row.get("retweeted_status_user_id", "")
+    return Tweet(
+        id_str=row.get("tweet_id"),
+        created_at=row.get("timestamp", ""),
+        text=text,
+        in_reply_to_user_id_str=reply_to or None,
+        in_reply_to_screen_name=mentions[0].screen_name if reply_to and mentions else None,
+        in_reply_to_status_id_str=row.get("in_reply_to_status_id") or None,
+        entities=Entities(
+            user_mentions=mentions,
+            urls=[Url(expanded_url=url) for url in row.get("expanded_urls", "").split(",") if url],
+        ),
+        retweeted_status=Original(user=User(id_str=reposted)) if reposted else None,
+    )

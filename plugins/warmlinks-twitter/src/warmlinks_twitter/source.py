@@ -1,0 +1,87 @@
+"""The source: finds the files, asks each reader in turn, and says what the archive is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError
+from warmlinks.signs import SignsReader
+from warmlinks.sources import Record, Refused, Sees, Source
+from warmlinks_twitter._about import about, missing_files, unexpectedly_empty
+from warmlinks_twitter._calls import read_calls, read_received
+from warmlinks_twitter._chat import read_chat
+from warmlinks_twitter._layout import CALLS, GROUPS, MESSAGES, POSTS, Layout, is_recognized
+from warmlinks_twitter._lists import TIES, count_contacts, liked_posts, read_likes, read_ties
+from warmlinks_twitter._messages import MessageReader
+from warmlinks_twitter._notes import note_times, read_notes
+from warmlinks_twitter._owner import find_owner
+from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._posts import PostReader
+from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._tables import read_tables
+
+__all__ = ["TwitterSource"]
+
+
+class TwitterSource(Source):
+    """Reads the archive that X (Twitter) gives its users, in all forms it has had since 2012."""
+
+    name: ClassVar[str] = "twitter"
+    network: ClassVar[str] = NETWORK
+    sees: ClassVar[Sees] = Sees.BOTH_SIDES
+
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether the archive has one of the network's own files, by name and by first bytes."""
+        try:
+            return is_recognized(archive)
+        except InputError:
+            return False
+
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """Yield what the archive holds: about it and its owner, posts, messages, lists, and everybody named in them."""
+        layout = Layout.of(archive.members)
+        refused: list[Refused] = []
+        owner = find_owner(archive, layout, refused)
+        yield about(archive, layout, refused)
+        yield owner.record()
+        yield from refused
+        yield from missing_files(archive, layout)
+        reading = Reading(archive, owner)
+        yield from _posts(reading, layout)
+        yield from _messages(reading, layout)
+        for stem in TIES:
+            yield from read_ties(reading, layout.members(stem), stem)
+        yield from count_contacts(reading, layout.members("contact"))
+        yield from reading.people.records()
+        yield from reading.left()
+        yield from unexpectedly_empty(archive, layout, reading.counts)
+
+
+def _posts(reading: Reading, layout: Layout) -> Iterator[Record]:
+    """Everything the owner said or did in public. Likes come last: who wrote a liked post, other posts may tell."""
+    likes, notes = layout.members("like"), layout.members("note-tweet")
+    posts = PostReader(
+        reading,
+        liked=liked_posts(reading, likes),
+        note_times=note_times(reading, notes),
+        old_export=layout.is_grailbird,
+    )
+    yield from posts.read([*layout.members(*POSTS), *layout.months])
+    yield from read_tables(reading, layout.tables, posts)
+    yield from read_notes(reading, notes, posts)
+    yield from posts.finish()
+    yield from read_likes(reading, likes, posts.authors)
+
+
+def _messages(reading: Reading, layout: Layout) -> Iterator[Record]:
+    """What was said and called in private. Posts come before it: they tell the names that messages lack."""
+    chat = layout.members("message-event")
+    moments: set[tuple[str, str, int]] | None = set() if chat else None
+    messages = MessageReader(reading, SignsReader.of_people(reading.people.names()), moments=moments)
+    yield from messages.direct(layout.members(*MESSAGES) or layout.members("direct-message-headers"))
+    yield from messages.groups(layout.members(*GROUPS) or layout.members("direct-message-group-headers"))
+    yield from read_chat(reading, chat, moments or ())
+    yield from read_calls(reading, layout.members(CALLS[0]))
+    yield from read_received(reading, layout.members(CALLS[1]))
