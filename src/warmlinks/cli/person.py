@@ -18,8 +18,10 @@ __all__ = ["forget_command", "log_command", "set_command"]
 
 def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) -> int | Literal["none"] | None:
     """Read a number of days, or `none`."""
-    if value is None or value == "none":
-        return value  # type: ignore[return-value]  mypy does not narrow a string to the literal it equals
+    if value is None:
+        return None
+    if value == "none":
+        return "none"
     if value.isdigit() and int(value) > 0:
         return int(value)
     raise click.BadParameter(f"'{value}': give a number of days, or none")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import case, literal_column
-from sqlalchemy.dialects import mssql, mysql, postgresql, sqlite
+from sqlalchemy.dialects.mssql.base import MSDialect
+from sqlalchemy.dialects.mysql.base import MySQLDialect
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -35,15 +38,15 @@ class _Snowflake(_Named):
 
 class _BigQuery(_Named):
     name = "bigquery"
-    preparer = _Backticks
+    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
 
 
 class _Databricks(_Named):
     name = "databricks"
-    preparer = _Backticks
+    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
 
 
-class _DuckDB(postgresql.dialect):  # type: ignore[misc,name-defined]  made at run time by SQLAlchemy
+class _DuckDB(PGDialect):
     name = "duckdb"
     supports_statement_cache = False
 
@@ -54,22 +57,23 @@ def dialect_of(name: str) -> Dialect:
     Raises:
         SettingsError: there is no such dialect; those there are, are listed.
     """
-    makers: dict[str, Any] = {
-        "sqlite": lambda: sqlite.dialect(paramstyle="named"),
-        "duckdb": lambda: _DuckDB(paramstyle="numeric_dollar"),
-        "postgresql": lambda: postgresql.dialect(paramstyle="pyformat"),
-        "mysql": lambda: mysql.dialect(paramstyle="pyformat"),
-        "mariadb": lambda: mysql.dialect(paramstyle="pyformat"),
-        "snowflake": lambda: _Snowflake(paramstyle="pyformat"),
-        "bigquery": lambda: _BigQuery(paramstyle="pyformat"),
-        "databricks": lambda: _Databricks(paramstyle="named"),
-        "mssql": lambda: mssql.dialect(paramstyle="qmark"),
+    makers: dict[str, tuple[type[Any], str]] = {
+        "sqlite": (SQLiteDialect, "named"),
+        "duckdb": (_DuckDB, "numeric_dollar"),
+        "postgresql": (PGDialect, "pyformat"),
+        "mysql": (MySQLDialect, "pyformat"),
+        "mariadb": (MySQLDialect, "pyformat"),
+        "snowflake": (_Snowflake, "pyformat"),
+        "bigquery": (_BigQuery, "pyformat"),
+        "databricks": (_Databricks, "named"),
+        "mssql": (MSDialect, "qmark"),
     }
     if name not in makers:
         raise SettingsError(f"there is no dialect '{name}'", advice=f"There are: {', '.join(sorted(makers))}")
-    dialect: Dialect = makers[name]()
+    kind, paramstyle = makers[name]
+    dialect: Dialect = kind(paramstyle=paramstyle)
     # Quote every name: whatever a column is called, it is a name and never a keyword.
-    dialect.identifier_preparer._requires_quotes = lambda _: True  # type: ignore[method-assign]  # noqa: SLF001
+    dialect.identifier_preparer._requires_quotes = lambda value: True  # type: ignore[method-assign]  # noqa: ARG005, SLF001
     return dialect
 
 
@@ -124,7 +128,7 @@ def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -
     """The zone's offset in seconds at a moment, as a CASE over the changes, newest first."""
     if len(steps) == 1:
         return literal_column(str(steps[0][1]), BigInteger)
-    whens = [
+    whens: list[Any] = [
         (moment >= literal_column(str(since)), literal_column(str(offset))) for since, offset in reversed(steps[1:])
     ]
     return case(*whens, else_=literal_column(str(steps[0][1])))

@@ -1,10 +1,10 @@
 """The same score as one SQL statement, to run inside the database that holds the contacts.
 
-Needs SQLAlchemy (`warmlinks[sql]`), which only writes the statement: names are quoted by the dialect's own rules, values
-are parameters, and the caller runs the text with whatever driver they have. Everything is read, nothing is written.
+Needs SQLAlchemy (`warmlinks[sql]`), which only writes the statement: names are quoted by the dialect's own rules,
+values are parameters, and the caller runs the text with whatever driver they have. It only reads.
 
 The statement needs no zone data in the engine: the owner's offsets are written into it. Times become whole UTC seconds,
-so that every engine gives the same digits as Python.
+so that engines give the same digits as Python.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def score_statement(
     import sqlalchemy as sa
 
     source = sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
-    events = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    events = events.cte("wl_events")
+    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
+    events = rows.cte("wl_events")
     ties = (
         sa.select(
             events.c.tie,
@@ -295,8 +295,8 @@ def day_table(
     import sqlalchemy as sa
 
     source = sa.table(batch, *(sa.column(word) for word in dict.fromkeys(filter(None, (by, at, kind)))))
-    events = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    events = events.subquery("wl_events")
+    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
+    events = rows.subquery("wl_events")
     grouped = sa.select(
         events.c.tie, events.c.day, sa.func.count().label("m"), sa.func.min(events.c.t), sa.func.max(events.c.t)
     ).group_by(events.c.tie, events.c.day)
@@ -322,7 +322,7 @@ def day_table(
             f"last_at = CASE WHEN excluded.last_at > {kept}last_at THEN excluded.last_at ELSE {kept}last_at END"
         )
     # SQLite reads `select ... on conflict` as a join unless the select ends in a clause of its own.
-    update = f"INSERT INTO {quote(name)} ({columns}) SELECT * FROM ({query.text}) AS wl_batch WHERE 1 = 1 {rest}"
+    update = f"INSERT INTO {quote(name)} ({columns}) SELECT * FROM ({query.text}) AS wl_batch WHERE 1 = 1 {rest}"  # noqa: S608  # names are quoted
 
     days = sa.table(name, *(sa.column(word) for word in ("tie", "day", "m", "first_at", "last_at")))
     ties = (
@@ -368,7 +368,7 @@ def register_warmth(
             score = scorer.score(self.days.state(), until)
             return None if score is None else score.warmth
 
-    connection.create_aggregate("warmth", 1, Warmth)  # type: ignore[arg-type]  the stub wants one type for all values
+    connection.create_aggregate("warmth", 1, Warmth)  # type: ignore[arg-type]  # the stub wants one type for all values
 
 
 def _epoch_of(value: float | str | None) -> int:
