@@ -80,6 +80,7 @@ class Archive:
         self.timezone = timezone
         self.budgets = budgets
         self._meter = Meter(name, budgets.total_bytes)
+        self._opened: set[Member] = set()
         members = [member for part, container in enumerate(containers) for member in container.members(part)]
         self.members: tuple[Member, ...] = tuple(sorted(members, key=lambda member: natural_key(member.name)))
 
@@ -93,6 +94,16 @@ class Archive:
 
     def __repr__(self) -> str:
         return f"Archive({self.name!r}, {len(self.members)} members)"
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes have been read of its members so far."""
+        return self._meter.read
+
+    @property
+    def opened(self) -> tuple[Member, ...]:
+        """The members that have been opened so far, in their order."""
+        return tuple(member for member in self.members if member in self._opened)
 
     def close(self) -> None:
         """Give back the files it holds open."""
@@ -113,6 +124,7 @@ class Archive:
                 "member_bytes", self.budgets.member_bytes, found=member.size, archive=self.name, member=member.name
             )
         container = self._containers[member.part]
+        self._opened.add(member)
         return buffered(
             MemberStream(
                 lambda: container.open(member),

@@ -40,6 +40,8 @@ def open_container(path: Path, budgets: Budgets) -> Container:
         InputError: there is none, or it is damaged or hostile.
     """
     name = str(path)
+    if "\0" in name:
+        raise InputError("there is no such file", archive=ascii(name)[1:-1], why="its name holds a zero byte")
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -55,8 +57,6 @@ def open_container(path: Path, budgets: Budgets) -> Container:
         raise InputError("there is no such file", archive=name, advice="Check the path") from error
     except OSError as error:
         raise InputError("this file cannot be read", archive=name, why=why_of(error)) from error
-    except ValueError as error:
-        raise InputError("this is no path", archive=ascii(name)[1:-1]) from error
 
 
 class ZipContainer:

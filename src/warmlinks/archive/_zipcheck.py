@@ -103,8 +103,8 @@ def _check_ranges(entries: list[tuple[str, zipfile.ZipInfo]], archive: str, end:
     The local header is at least as long as its fixed part and the name, so this is a lower bound.
     """
     ordered = sorted(entries, key=lambda entry: entry[1].header_offset)
-    starts = [info.header_offset for _, info in ordered[1:]] + [end]
-    for (label, info), following in zip(ordered, starts, strict=True):
+    starts = [*(info.header_offset for _, info in ordered[1:]), end]
+    for (label, info), following in zip(ordered, starts, strict=False):
         least = info.header_offset + _LOCAL_HEADER + _name_length(info) + info.compress_size
         if info.header_offset < 0 or least > following:
             raise _refused("it overlaps another entry", archive=archive, member=label)

@@ -1,0 +1,102 @@
+"""An example export that a source is proved with: its files in memory, written out as often as a check needs."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from warmlinks.archive import Archive, open_archive
+from warmlinks.sources import Source
+
+__all__ = ["Example", "write_folder", "write_zip"]
+
+
+def _as_bytes(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    return {name: data.encode() if isinstance(data, str) else data for name, data in files.items()}
+
+
+@frozen
+class Example:
+    """A source and a small, invented export for it to read.
+
+    Attributes:
+        source: the source to be proved, made anew for each check if it is a class.
+        files: name in the archive -> what it holds.
+        texts: pieces of message texts in `files`, none of which may turn up in a record.
+        newer: files of a later export of the same account, in which every record of this one is still found.
+        owner: key or handle to give as `--owner`, where the export does not say whose it is.
+        timezone: the zone to read wall-clock times in.
+    """
+
+    source: type[Source] | Source
+    files: Mapping[str, bytes] = field(converter=_as_bytes)
+    texts: tuple[str, ...] = ()
+    newer: Mapping[str, bytes] = field(factory=dict, converter=_as_bytes)
+    owner: str | None = None
+    timezone: tzinfo = UTC
+
+    @classmethod
+    def of(cls, source: type[Source] | Source, path: Path, **more: object) -> Example:
+        """An example whose files lie in a folder or a zip."""
+        with open_archive(path) as archive:
+            files = {member.name: archive.read(member) for member in archive.members}
+        return cls(source, files, **more)  # type: ignore[arg-type]  # the rest is named as the fields are
+
+    def make_source(self) -> Source:
+        """The source, a new one where that is possible."""
+        return self.source() if isinstance(self.source, type) else self.source
+
+    def with_files(self, files: Mapping[str, str | bytes]) -> Example:
+        """The same source with other files."""
+        return evolve(self, files=files)
+
+    @contextmanager
+    def opened(self, folder: Path, *, form: Literal["zip", "folder"] = "zip", wrap: str = "") -> Iterator[Archive]:
+        """The export, written below `folder` and opened.
+
+        Args:
+            folder: an empty place of the check's own.
+            form: how it lies there.
+            wrap: a folder to put everything into, such as `export/`.
+        """
+        files = {f"{wrap}{name}": data for name, data in self.files.items()}
+        path = folder / f"{form}-{sum(1 for _ in folder.iterdir())}"
+        if form == "zip":
+            path = write_zip(path.with_suffix(".zip"), files.items())
+        else:
+            write_folder(path, files)
+        with open_archive(path, owner=self.owner, timezone=self.timezone) as archive:
+            yield archive
+
+
+def write_zip(
+    path: Path,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    stored: bool = False,
+    date_time: tuple[int, int, int, int, int, int] = (2024, 2, 3, 4, 5, 6),
+) -> Path:
+    """A zip of the files in their order."""
+    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in files:
+            info = zipfile.ZipInfo(name, date_time)
+            info.compress_type = method
+            archive.writestr(info, data)
+    return path
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> Path:
+    """A folder of the files."""
+    path.mkdir()
+    for name, data in files.items():
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return path

@@ -1,0 +1,61 @@
+"""Fakes that are small classes: a source from memory, and plugins made on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import ClassVar
+
+from warmlinks.archive import Archive
+from warmlinks.hookspecs import hookimpl
+from warmlinks.models import Identity
+from warmlinks.notifiers import Notifier
+from warmlinks.sources import Account, Record, Sees, Source
+
+__all__ = ["MemorySource", "as_plugin"]
+
+
+class MemorySource(Source):
+    """Yields the records it was given, for any archive that holds its marker; remembers what it was asked.
+
+    Attributes:
+        marker: the member by which it knows its archive.
+        calls: what was called on it, in order: `("recognizes", archive name)`, `("read", archive name)`.
+    """
+
+    name: ClassVar[str] = "memory"
+    network: ClassVar[str] = "memory"
+    sees: ClassVar[Sees] = Sees.BOTH_SIDES
+    marker: ClassVar[str] = "memory.txt"
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self.records = tuple(records) or (Account(Identity(self.network, "owner", name="Sam Owner"), self.marker),)
+        self.calls: list[tuple[str, str]] = []
+
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether the marker is there."""
+        self.calls.append(("recognizes", archive.name))
+        return bool(archive.find(self.marker))
+
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """The records, whatever the archive holds."""
+        self.calls.append(("read", archive.name))
+        yield from self.records
+
+
+def as_plugin(*classes: type[Source | Notifier], name: str = "plugin_made_on_the_spot") -> ModuleType:
+    """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
+    module = ModuleType(name)
+
+    @hookimpl
+    def warmlinks_register_sources() -> list[type[Source]]:
+        return [kind for kind in classes if issubclass(kind, Source)]
+
+    @hookimpl
+    def warmlinks_register_notifiers() -> list[type[Notifier]]:
+        return [kind for kind in classes if issubclass(kind, Notifier)]
+
+    vars(module).update(
+        warmlinks_register_sources=warmlinks_register_sources, warmlinks_register_notifiers=warmlinks_register_notifiers
+    )
+    return module

@@ -1,0 +1,380 @@
+# ruff: noqa: S101  the kit is made of assertions, each with a message
+"""The conformance kit for sources: subclass it with one fixture.
+
+    class TestFollows(SourceConformance):
+        @pytest.fixture
+        def example(self):
+            return Example.of(FollowsSource, Path(__file__).parent / "data" / "follows.zip")
+
+Each check says in its message what is wrong and why it matters.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from warmlinks.archive import open_archive
+from warmlinks.errors import InputError
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Interaction
+from warmlinks.registry import Registry
+from warmlinks.sources import Account, Conversation, Person, Record, Refused, Skipped, Source, Tie, Utterance
+from warmlinks.testing._facts import (
+    KINDS,
+    contents,
+    identified,
+    key_of,
+    moments_of,
+    named,
+    people_of,
+    rank_of,
+    strings_of,
+    subject_of,
+)
+from warmlinks.testing._mutations import garbled, reordered, with_stray_element
+from warmlinks.testing.examples import Example, write_folder, write_zip
+from warmlinks.testing.fakes import as_plugin
+from warmlinks.testing.watching import blocked
+
+__all__ = ["SourceConformance"]
+
+_TIE_KINDS = {"connected", "following", "followed_by", "blocked", "muted", "requested"}
+_CONVERSATION_KINDS = {"direct", "group", "public"}
+_WORDS_OF_A_TEXT = 7
+_CHEAP = 64 * 1024
+
+
+class SourceConformance:
+    """What every source promises. Subclass it, name it `Test…`, and give it an `example`."""
+
+    @pytest.fixture
+    def example(self) -> Example:
+        """The source and an export for it to read."""
+        raise NotImplementedError("give the kit an `example` fixture")
+
+    # -- being found and asked
+
+    def test_registers(self, example: Example) -> None:
+        """It can be registered: a finished class with a proper name, network and `sees`."""
+        source = example.make_source()
+
+        info = Registry(plugins={"kit": as_plugin(type(source))}, discover=False).plugins()[0]
+
+        assert info.state == "loaded", f"the registry refuses it: {info.why}"
+
+    def test_says_what_it_sees(self, example: Example) -> None:
+        """It says by itself what contact it could have seen; "nothing happened since" depends on it."""
+        own = type(example.make_source()).__mro__
+
+        declared = any("sees" in vars(kind) for kind in own[: own.index(Source)])
+
+        assert declared, "set `sees` on the class: OWN_SIDE, BOTH_SIDES or OTHERS"
+
+    def test_recognizes_its_own(self, example: Example, tmp_path: Path) -> None:
+        """It answers yes to its own export, zipped, unpacked, and wrapped in one more folder."""
+        for form, wrap in (("zip", ""), ("folder", ""), ("zip", "my export/")):
+            with example.opened(tmp_path, form=form, wrap=wrap) as archive:  # type: ignore[arg-type]  # the two forms
+                answer = example.make_source().recognizes(archive)
+
+                assert answer is True, (
+                    f"recognizes() is {answer!r} for its own export as {form} in {wrap or 'the top'!r}"
+                )
+
+    def test_leaves_others_alone(self, example: Example, tmp_path: Path) -> None:
+        """It answers no, and nothing else, to an empty archive and to a stranger's."""
+        for files in ({}, {"notes.txt": b"bread\n"}, {"a/b/photo.jpg": bytes(range(256))}):
+            with example.with_files(files).opened(tmp_path) as archive:
+                answer = example.make_source().recognizes(archive)
+
+                assert answer is False, (
+                    f"recognizes() is {answer!r} for an archive that holds {sorted(files) or 'nothing'}"
+                )
+
+    def test_recognizing_is_cheap(self, example: Example, tmp_path: Path) -> None:
+        """It looks at names and the first kilobytes: every source is asked about every file."""
+        with example.opened(tmp_path) as archive:
+            example.make_source().recognizes(archive)
+
+            assert archive.bytes_read <= _CHEAP, f"recognizes() read {archive.bytes_read} bytes, {_CHEAP} is plenty"
+
+    # -- what it yields
+
+    def test_yields_records_only(self, example: Example, tmp_path: Path) -> None:
+        """Every record is of a known kind, of the source's own network, and has a key."""
+        source = example.make_source()
+        records = _records(example, tmp_path)
+
+        assert any(isinstance(record, Account) for record in records), "it yields no Account: whose archive is it?"
+        for record in records:
+            assert type(record) in KINDS, f"it yields {type(record).__name__}, which is no record"
+            network = getattr(subject_of(record), "network", source.network)
+            assert network == source.network, f"{named(record)} is of network {network!r}, not {source.network!r}"
+            assert all(part != "" for part in key_of(record)), f"{named(record)} has an empty key"
+
+    def test_uses_known_words(self, example: Example, tmp_path: Path) -> None:
+        """Kinds and directions are the words that everything else knows."""
+        for record in _records(example, tmp_path):
+            if isinstance(record, Interaction):
+                assert record.kind in COUNTED_KINDS | PASSIVE_KINDS, f"{record.kind!r} is no kind of interaction"
+                assert record.direction in ("in", "out", "both"), f"{record.direction!r} is no direction"
+            elif isinstance(record, Tie):
+                assert record.kind in _TIE_KINDS, f"{record.kind!r} is no kind of tie"
+            elif isinstance(record, Conversation):
+                assert record.kind in _CONVERSATION_KINDS, f"{record.kind!r} is no kind of conversation"
+
+    def test_all_times_have_zones(self, example: Example, tmp_path: Path) -> None:
+        """Every time is aware; a date without a time is a date."""
+        for record in _records(example, tmp_path):
+            for name, moment in moments_of(record):
+                if isinstance(moment, datetime):
+                    assert moment.tzinfo is not None, f"{name} of {named(record)} has no zone: use archive.timezone"
+                else:
+                    assert isinstance(moment, date), f"{name} of {named(record)} is {type(moment).__name__}, no time"
+
+    def test_account_comes_first(self, example: Example, tmp_path: Path) -> None:
+        """What the archive says of itself comes first, then the owner's accounts, then the rest."""
+        order = [rank_of(record) for record in _records(example, tmp_path) if not isinstance(record, Skipped | Refused)]
+
+        assert order == sorted(order), "yield About, then every Account, then the rest"
+        assert order.count(0) <= 1, "yield About once"
+
+    def test_keys_are_unique(self, example: Example, tmp_path: Path) -> None:
+        """No two records of a kind have the same key; a conversation may come in pieces, a person to say more."""
+        records = _records(example, tmp_path)
+
+        again = [key for key, count in Counter(identified(records)).items() if count > 1]
+        whole = [
+            one
+            for one, count in Counter(r for r in records if isinstance(r, Person | Conversation)).items()
+            if count > 1
+        ]
+
+        assert not again, (
+            f"{len(again)} keys come more than once, one in {again[0][0]}: a later record would hide the earlier"
+        )
+        assert not whole, f"{named(whole[0])} comes twice and says the same"
+
+    def test_references_resolve(self, example: Example, tmp_path: Path) -> None:
+        """Who is spoken of has been yielded as an account or person, and so has every conversation."""
+        records = _records(example, tmp_path)
+        people = {
+            key for r in records if isinstance(r, Account | Person) for key in (r.identity.key, *r.identity.aliases)
+        }
+        conversations = {record.key for record in records if isinstance(record, Conversation)}
+
+        for record in records:
+            unknown = [who for who in people_of(record) if who not in people]
+            assert not unknown, f"{named(record)} speaks of somebody who is not yielded as a Person"
+            place = getattr(record, "conversation", None)
+            assert place is None or place in conversations, (
+                f"{named(record)} lies in a conversation that is not yielded"
+            )
+
+    def test_owner_has_no_contact_with_himself(self, example: Example, tmp_path: Path) -> None:
+        """No interaction or tie is with one of the owner's own accounts."""
+        records = _records(example, tmp_path)
+        own = {record.identity.key for record in records if isinstance(record, Account)}
+
+        for record in records:
+            if isinstance(record, Interaction | Tie):
+                assert record.who not in own, f"{named(record)} is with the owner"
+
+    def test_says_where(self, example: Example, tmp_path: Path) -> None:
+        """Each record names the member of the archive that it was read from."""
+        for record in _records(example, tmp_path):
+            where = getattr(record, "where", None)
+            if where is not None and not isinstance(record, Skipped | Refused):
+                known = any(where.startswith(name) for name in example.files)
+                assert known, f"where of {named(record)} is {where!r}: begin it with the member's name"
+
+    def test_keeps_no_text(self, example: Example, tmp_path: Path) -> None:
+        """No message text gets into a record: only signs are kept of it."""
+        for record in _records(example, tmp_path):
+            said = repr(record)
+            for text in example.texts:
+                assert text not in said, f"{named(record)} holds a piece of a message text"
+            if isinstance(record, Interaction | Utterance | Conversation | Tie):
+                longest = max((len(value.split()) for value in strings_of(record)), default=0)
+                assert longest < _WORDS_OF_A_TEXT, (
+                    f"{named(record)} holds {longest} words, which looks like a message text"
+                )
+
+    # -- the same again
+
+    def test_reads_twice_alike(self, example: Example, tmp_path: Path) -> None:
+        """The same archive gives the same records in the same order, from the same source and from a new one."""
+        source = example.make_source()
+        with example.opened(tmp_path) as archive:
+            first = list(source.read(archive))
+            second = list(source.read(archive))
+            third = list(example.make_source().read(archive))
+
+        assert first == second, "the same source reads the same archive otherwise the second time: it keeps something"
+        assert first == third, "a new source reads the same archive otherwise: keys or order are not stable"
+
+    def test_same_whatever_the_form(self, example: Example, tmp_path: Path) -> None:
+        """Zipped anew, in another order, unpacked, or beside other files, it is the same export."""
+        expected = contents(_records(example, tmp_path))
+        backwards = list(example.files.items())[::-1]
+        forms = {
+            "zipped anew": write_zip(
+                tmp_path / "anew.zip", example.files.items(), stored=True, date_time=(1999, 1, 2, 3, 4, 6)
+            ),
+            "with its members in another order": write_zip(tmp_path / "order.zip", backwards),
+            "unpacked": write_folder(tmp_path / "unpacked", dict(example.files)),
+            "beside another file": write_zip(tmp_path / "beside.zip", [("aaa/notes.txt", b"bread"), *backwards]),
+        }
+
+        for form, path in forms.items():
+            found = contents(_read(example, path))
+            assert found == expected, f"{form}, it gives other records ({sum((found - expected).values())} new ones)"
+
+    def test_keys_outlive_reordering(self, example: Example, tmp_path: Path) -> None:
+        """Records keep their keys when they stand in another order: a key is no line number."""
+        expected = set(identified(_records(example, tmp_path)))
+
+        for name, data in reordered(example.files):
+            other = example.with_files({**example.files, name: data})
+            found = set(identified(_records(other, tmp_path)))
+            assert found == expected, (
+                f"with the records of {name} in another order, {len(found - expected)} keys differ"
+            )
+
+    def test_keys_outlive_growth(self, example: Example, tmp_path: Path) -> None:
+        """A later export still has every record of the earlier one under the same key."""
+        if not example.newer:
+            pytest.skip("the example has no `newer` export")
+        older = set(identified(_records(example, tmp_path)))
+
+        newer = set(identified(_records(example.with_files(example.newer), tmp_path)))
+
+        assert older <= newer, f"{len(older - newer)} records have another key in the newer export"
+
+    def test_same_in_every_machine_zone(
+        self, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The machine's own zone changes nothing: wall-clock times are read in the archive's zone."""
+        expected = contents(_records(example, tmp_path))
+        if not hasattr(time, "tzset"):
+            pytest.skip("this system cannot change its zone")
+
+        try:
+            for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+                monkeypatch.setenv("TZ", zone)
+                time.tzset()
+                assert contents(_records(example, tmp_path)) == expected, f"in {zone} it gives other records"
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+
+    # -- keeping to itself
+
+    def test_touches_nothing_outside(self, example: Example, tmp_path: Path) -> None:
+        """It uses no network, writes nothing to disk and starts no program."""
+        with example.opened(tmp_path) as archive:
+            list(example.make_source().read(archive))  # what is imported on first use is imported by now
+            with blocked() as seen:
+                try:
+                    example.make_source().recognizes(archive)
+                    list(example.make_source().read(archive))
+                except Exception:
+                    if not seen:
+                        raise
+
+        assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
+
+    def test_keeps_quiet(self, example: Example, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """It prints nothing, and leaves the working folder and the environment as they are."""
+        before = (Path.cwd(), dict(os.environ))
+        _records(example, tmp_path)
+
+        said = capfd.readouterr()
+
+        assert not said.out + said.err, "it prints: results belong into records, troubles into Refused"
+        assert (Path.cwd(), dict(os.environ)) == before, "it changes the working folder or the environment"
+
+    # -- broken input
+
+    def test_broken_members_are_reported(self, example: Example, tmp_path: Path) -> None:
+        """A member that it reads and that is garbage is refused, aloud; the rest is still read."""
+        for name in _opened(example, tmp_path):
+            files = {**example.files, name: b"\x01\x02 no such thing \xfe\xff {[" * 9}
+            records, error = _survived(example.with_files(files), tmp_path, f"{name} is garbage")
+            reported = error is not None or any(isinstance(record, Refused) for record in records)
+            assert reported, f"{name} is garbage and nothing says so: yield Refused"
+
+    def test_survives_truncation(self, example: Example, tmp_path: Path) -> None:
+        """A member that ends too early gives records, Refused or an InputError, and nothing else."""
+        for name in _opened(example, tmp_path):
+            data = example.files[name]
+            for share in (0.0, 0.3, 0.6, 0.97):
+                files = {**example.files, name: data[: int(len(data) * share)]}
+                _survived(example.with_files(files), tmp_path, f"{name} is cut at {share:.0%}")
+
+    def test_survives_garbling(self, example: Example, tmp_path: Path) -> None:
+        """Bytes that were changed, lost or doubled give records, Refused or an InputError, and nothing else."""
+        for name in _opened(example, tmp_path):
+            for number, data in enumerate(garbled(example.files[name], random.Random(name))):  # noqa: S311  no secret
+                _survived(example.with_files({**example.files, name: data}), tmp_path, f"{name} is garbled ({number})")
+
+    def test_survives_missing_members(self, example: Example, tmp_path: Path) -> None:
+        """Owners leave files out: without any one of them it gives records or an InputError, and nothing else."""
+        for name in example.files:
+            files = {other: data for other, data in example.files.items() if other != name}
+            _survived(example.with_files(files), tmp_path, f"{name} is missing")
+
+    def test_a_bad_record_costs_that_record(self, example: Example, tmp_path: Path) -> None:
+        """One element of the wrong kind in a list is refused, and all the others are still there."""
+        expected = set(identified(_records(example, tmp_path)))
+
+        for name in _opened(example, tmp_path):
+            data = with_stray_element(example.files[name])
+            if data is None:
+                continue
+            records, error = _survived(
+                example.with_files({**example.files, name: data}), tmp_path, f"{name} has a stray 17"
+            )
+            assert error is None, f"one bad record in {name} costs the whole archive: {error}"
+            lost = expected - set(identified(records))
+            assert not lost, f"one bad record in {name} costs {len(lost)} others"
+            assert any(isinstance(one, Refused) for one in records), (
+                f"a bad record in {name} vanishes without a Refused"
+            )
+
+
+def _records(example: Example, folder: Path) -> list[Record]:
+    with example.opened(folder) as archive:
+        return list(example.make_source().read(archive))
+
+
+def _read(example: Example, path: Path) -> list[Record]:
+    with open_archive(path, owner=example.owner, timezone=example.timezone) as archive:
+        return list(example.make_source().read(archive))
+
+
+def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], InputError | None]:
+    """What was yielded, and the InputError that ended it; anything else fails the check."""
+    records: list[Record] = []
+    with example.opened(folder) as archive:
+        source = example.make_source()
+        try:
+            source.recognizes(archive)
+            records.extend(source.read(archive))
+        except InputError as error:
+            return records, error
+        except Exception as error:  # noqa: BLE001  the point of the check
+            pytest.fail(f"when {what}, {type(error).__name__} leaves the source: only InputError may")
+    return records, None
+
+
+def _opened(example: Example, folder: Path) -> list[str]:
+    """The members that the source opens while it reads."""
+    with example.opened(folder) as archive:
+        list(example.make_source().read(archive))
+        return [member.name for member in archive.opened]

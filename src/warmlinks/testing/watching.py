@@ -1,0 +1,78 @@
+"""Notices what code does to the outside world while it runs: the network, the disk, other programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["OutsideError", "blocked"]
+
+_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "socket.bind", "urllib.")
+_DISK = (
+    "os.chmod",
+    "os.chown",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.symlink",
+    "os.truncate",
+    "os.utime",
+    "shutil.",
+    "sqlite3.connect",
+    "tempfile.",
+)
+_PROGRAMS = ("os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "subprocess.", "webbrowser.")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class OutsideError(RuntimeError):
+    """Raised in the code that reaches outside, so that nothing is done."""
+
+
+class _Watch:
+    """The interpreter's audit hook, of which there is one for all, since it cannot be taken off again."""
+
+    def __init__(self) -> None:
+        self.installed = False
+        self.seen: list[str] | None = None
+
+    def hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if self.seen is None:
+            return
+        if event.startswith((*_NETWORK, *_DISK, *_PROGRAMS)) or (event == "open" and _writes(arguments)):
+            if "__pycache__" in str(arguments[:1]):
+                return
+            self.seen.append(event)
+            raise OutsideError(f"{event} is not for a source")
+
+
+_WATCH = _Watch()
+
+
+@contextmanager
+def blocked() -> Iterator[list[str]]:
+    """Within the block every use of the network, writing to disk and starting of programs raises, and is listed.
+
+    What the interpreter does for itself, compiling modules, is let by. It stands on audit events, so code that goes
+    round Python's own functions, or holds a connection from before, is not noticed.
+    """
+    if not _WATCH.installed:
+        sys.addaudithook(_WATCH.hook)
+        _WATCH.installed = True
+    before, _WATCH.seen = _WATCH.seen, []
+    try:
+        yield _WATCH.seen
+    finally:
+        _WATCH.seen = before
+
+
+def _writes(arguments: tuple[object, ...]) -> bool:
+    """Whether an `open` event is for writing: by its mode, or by its flags where there is no mode."""
+    mode, flags = (*arguments, None, None)[1:3]
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & _WRITING)
