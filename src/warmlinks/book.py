@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, Self
+from typing import IO, Literal, Self
 
+import platformdirs
+
+from warmlinks.active_time import ActiveTime, Calendar
+from warmlinks.archive import Budgets
+from warmlinks.errors import NotFoundError
 from warmlinks.models import Connection, Direction, Status
+from warmlinks.registry import Registry
+from warmlinks.scoring import DecayModel
+from warmlinks.store import backups, decisions, doctor, exporting, forgetting, loading, lookup, owner, views, zones
+from warmlinks.store import standings as stand
 from warmlinks.store.answers import (
     Change,
     Diagnosis,
     Forgotten,
     LoadReport,
+    Logged,
     PairQuestion,
     PauseEntry,
     Shown,
     Standing,
     Tell,
 )
+from warmlinks.store.database import Database
+from warmlinks.store.importing import import_lines
+from warmlinks.store.people import short_id
+from warmlinks.store.tables import write_csv
+from warmlinks.store.times import require_aware
 
 __all__ = ["Book"]
 
@@ -31,15 +47,34 @@ class Book:
     the exact name, an `@handle`, an e-mail address, or `network:key`.
     """
 
+    def __init__(
+        self,
+        db: Database,
+        *,
+        registry: Registry | None = None,
+        model: DecayModel | None = None,
+        holidays: Calendar | None = None,
+        countries: Sequence[str] = (),
+        budgets: Budgets | None = None,
+    ) -> None:
+        self._db = db
+        self._registry = registry
+        self._model = model or DecayModel()
+        self._holidays = holidays
+        self._countries = tuple(countries)
+        self._budgets = budgets
+
     @classmethod
     def open(
         cls,
         path: str | Path | None = None,
         *,
         timezone: tzinfo | str | None = None,
-        registry: Any | None = None,
-        model: Any | None = None,
-        holidays: Any | None = None,
+        registry: Registry | None = None,
+        model: DecayModel | None = None,
+        holidays: Calendar | None = None,
+        countries: Sequence[str] = (),
+        budgets: Budgets | None = None,
         patience: float = 30.0,
     ) -> Self:
         """Open the book, or make it where there is none.
@@ -48,30 +83,46 @@ class Book:
             path: the file; `":memory:"` for one that is gone on close; None for the one in the data folder.
             timezone: the owner's zone, kept when the book is made. An existing book keeps its own.
             registry: which plugins there are; None discovers the installed ones when first needed.
-            model: a `DecayModel`; None is the one with nothing fitted.
-            holidays: days off beside the pauses, as `ActiveTime` takes them.
+            model: the decay model; None is the one with nothing fitted.
+            holidays: where public holidays are looked up; None: they count as other days.
+            countries: the owner's own countries, whose holidays move all dates.
+            budgets: limits for reading archives, other than the usual ones.
             patience: seconds to wait for another process before `BookBusyError`.
+
+        Raises:
+            BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
         """
-        raise NotImplementedError
+        db = Database.open(_place(path), patience=patience)
+        try:
+            if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
+                with db.writing():
+                    db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
+                    zones.note_zone(db, timezone)
+            db.function("short_id", short_id)
+            forgetting.finish(db)
+        except BaseException:
+            db.close()
+            raise
+        return cls(db, registry=registry, model=model, holidays=holidays, countries=countries, budgets=budgets)
 
     @property
     def path(self) -> Path | None:
         """The file, or None for a book in memory."""
-        raise NotImplementedError
+        return self._db.path
 
     @property
     def id(self) -> str:
         """The book's own id, made once."""
-        raise NotImplementedError
+        return str(self._db.value("SELECT value FROM meta WHERE name = 'id'"))
 
     @property
     def timezone(self) -> tzinfo:
         """The owner's zone: what days are counted in."""
-        raise NotImplementedError
+        return zones.book_zone(self._db)
 
     def close(self) -> None:
         """Let go of the file. Closing twice does nothing."""
-        raise NotImplementedError
+        self._db.close()
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +144,25 @@ class Book:
     ) -> LoadReport:
         """Read archives into the book. Loading again changes nothing.
 
-        One archive that cannot be loaded does not keep the others out: it is a `FileReport` with `failed`. Where only
-        one is given, its failure is raised.
+        Args:
+            paths: one archive, or several; `x-1.zip` and `x-2.zip` are parts of one.
+            source: the source that reads them, whatever they look like.
+            owner: the key or handle of the account they belong to, where they do not say so or say another one.
+            progress: told every few thousand records.
+
+        Raises:
+            InputError: the one archive given by itself could not be loaded. Of several given as a list, one that
+                cannot be loaded does not keep the others out: its report has `failed` and `error`.
+            PluginError: as before, because the plugin that reads it failed.
         """
-        raise NotImplementedError
+        single = isinstance(paths, str | Path)
+        some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+        report = loading.load_files(
+            self._db, self._plugins(), some, source=source, owner=owner, budgets=self._budgets, tell=progress
+        )
+        if single and (error := report.files[0].error):
+            raise error
+        return report
 
     def log(
         self,
@@ -107,23 +173,32 @@ class Book:
         direction: Direction = "both",
         note: str | None = None,
         create: bool | None = None,
-    ) -> Connection:
+    ) -> Logged:
         """Record contact that no archive knows of. The same entry again changes nothing.
 
         Args:
+            who: WHO, or the name of somebody new.
+            kind: how: meeting, call, message, email ...
+            at: when; a date where the time of day is not known. In the future it is a plan, and changes nothing yet.
+            direction: in, out or both.
+            note: the owner's own words.
             create: whether a name that nobody has becomes a new person. None: yes, unless somebody's name is like it.
         """
-        raise NotImplementedError
+        return owner.log_contact(
+            self._db, who, kind, at=at, direction=direction, note=note, create=create, zone=self.timezone
+        )
 
     # people
 
     def connections(self, *, now: datetime) -> list[Connection]:
         """Everybody with a name or contact, by name."""
-        raise NotImplementedError
+        moment = require_aware(now)
+        with self._db.reading():
+            return views.connections(self._db, now=moment, zone=self.timezone)
 
     def unresolved(self) -> int:
         """How many are known by a number only, without a name or contact."""
-        raise NotImplementedError
+        return views.count_unresolved(self._db)
 
     def find(self, who: str) -> str:
         """The id of the one connection that WHO means.
@@ -131,11 +206,19 @@ class Book:
         Raises:
             NotFoundError: nobody goes by that, or several do; `candidates` lists them.
         """
-        raise NotImplementedError
+        return lookup.find_person(self._db, who).short
 
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""
-        raise NotImplementedError
+        moment = require_aware(now)
+        with self._db.reading():
+            person = lookup.find_person(self._db, who).person
+            return Shown(
+                views.connections(self._db, now=moment, zone=self.timezone, people=[person])[0],
+                self._ranked(moment, [person])[0].standing,
+                views.facts_of(self._db, person),
+                views.interactions_of(self._db, person, self.timezone),
+            )
 
     def set(
         self,
@@ -150,47 +233,72 @@ class Book:
         country: str | None = None,
     ) -> Connection:
         """Set what the owner says of a connection; what is not given stays. `"none"` and empty texts take away."""
-        raise NotImplementedError
+        found = owner.set_of_person(
+            self._db,
+            who,
+            now=now,
+            cadence=cadence,
+            tags=tags,
+            untag=untag,
+            status=status,
+            note=note,
+            country=country,
+        )
+        with self._db.reading():
+            return views.connections(
+                self._db, now=require_aware(now), zone=self.timezone, people=[found.person]
+            )[0]
 
     def set_tag(self, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
-        """Set the cadence of everybody with that tag."""
-        raise NotImplementedError
+        """Set the cadence of everybody with that tag, or take it away."""
+        owner.set_of_tag(self._db, tag, now=now, cadence=cadence)
 
     def tag_cadences(self) -> dict[str, int]:
         """The cadence of each tag that has one."""
-        raise NotImplementedError
+        return owner.tag_cadences(self._db)
 
     # who is who
 
-    def questions(self, *, limit: int | None = None) -> list[PairQuestion]:
+    def questions(self, *, limit: int | None = 20) -> list[PairQuestion]:
         """Pairs that may be one person, likeliest first; none that was answered."""
-        raise NotImplementedError
+        with self._db.reading():
+            return decisions.open_questions(self._db, limit=limit)
 
     def same(self, a: str, b: str) -> Change:
         """Say that two are one person."""
-        raise NotImplementedError
+        return decisions.unite(self._db, a, b)
 
     def not_same(self, a: str, b: str) -> Change:
         """Say that two are not one person; it is not asked again."""
-        raise NotImplementedError
+        return decisions.part(self._db, a, b)
 
     def undo(self, a: str | None = None, b: str | None = None) -> Change:
-        """Take back the last decision, or the last one about these (one or two identities as `network:key`)."""
-        raise NotImplementedError
+        """Take back the last decision, or the last one about these."""
+        return decisions.take_back(self._db, a, b)
 
     # how warm
 
     def scores(self, *, now: datetime) -> list[Standing]:
         """How every connection stands, warmest first; those without contact come last, by name."""
-        raise NotImplementedError
+        with self._db.reading():
+            ranked = self._ranked(require_aware(now), None)
+        return sorted(
+            (one.standing for one in ranked),
+            key=lambda one: (-1.0 if one.warmth is None else -one.warmth - 2.0, one.name, one.id),
+        )
 
     def standing(self, who: str, *, now: datetime) -> Standing:
         """How one connection stands."""
-        raise NotImplementedError
+        moment = require_aware(now)
+        with self._db.reading():
+            return self._ranked(moment, [lookup.find_person(self._db, who).person])[0].standing
 
     def cooling(self, *, now: datetime, limit: int | None = None) -> list[Standing]:
-        """Those whose `due_on` is today or past, in the order of need."""
-        raise NotImplementedError
+        """Those whose `due_on` is today or past: first those with a cadence, then those who have lost most warmth."""
+        moment = require_aware(now)
+        with self._db.reading():
+            today = now.astimezone(self.timezone).date()
+            return stand.cooling(self._ranked(moment, None), today)[:limit]
 
     # pauses
 
@@ -204,15 +312,15 @@ class Book:
         name: str | None = None,
     ) -> PauseEntry:
         """Add days that do not count, both ends included. The same pause again is the same one."""
-        raise NotImplementedError
+        return owner.add_pause(self._db, start, end, who=who, country=country, name=name)
 
     def pauses(self) -> list[PauseEntry]:
         """All pauses, by their first day."""
-        raise NotImplementedError
+        return owner.all_pauses(self._db)
 
     def remove_pause(self, pause: str) -> PauseEntry:
         """Take a pause away, by its id."""
-        raise NotImplementedError
+        return owner.remove_pause(self._db, pause)
 
     # leaving, keeping, forgetting
 
@@ -220,35 +328,68 @@ class Book:
         """Write the whole book as JSON lines in one order: same book, same bytes. Returns the number of lines.
 
         Args:
+            stream: where to write, opened with `newline=""` or in memory.
             redacted: without names, addresses, handles, notes and places; the numbers are the same.
         """
-        raise NotImplementedError
+        with self._db.reading():
+            return exporting.export_lines(self._db, stream, redacted=redacted)
 
     def import_(self, stream: IO[str]) -> int:
-        """Read an export into an empty book. Returns the number of lines."""
-        raise NotImplementedError
+        """Read an export into an empty book. Returns the number of lines.
+
+        Raises:
+            InputError: it is no export, or a line of it is damaged; the book is empty as before.
+            BookError: the book is not empty.
+        """
+        return import_lines(self._db, stream)
 
     def export_csv(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as CSV in which no cell starts a formula. Returns the number of rows."""
-        raise NotImplementedError
+        return write_csv(self.connections(now=now), self.scores(now=now), stream)
 
     def forget(self, who: str) -> Forgotten:
         """Remove a person to the last byte, also from backups in the book's folder. There is no way back."""
-        raise NotImplementedError
+        return forgetting.forget(self._db, who)
 
     def allow_again(self, identity: str) -> bool:
-        """Let an identity (`network:key`) that was forgotten come back with the next load."""
-        raise NotImplementedError
+        """Let an identity (`network:key`, or an address) that was forgotten come back with the next load."""
+        return forgetting.allow_again(self._db, identity)
 
     def backup(self, path: str | Path | None = None) -> Path:
         """Write a checked copy; None puts it into `backups` beside the book."""
-        raise NotImplementedError
+        return backups.write_backup(self._db, Path(path) if path is not None else None)
 
     def doctor(self, *, mend: bool = True) -> Diagnosis:
         """Check file, permissions, references, and everything derived against the log; mend what can be made anew."""
-        raise NotImplementedError
+        return doctor.examine(self._db, mend=mend)
 
     @classmethod
     def restore(cls, path: str | Path | None = None) -> Diagnosis:
         """Put the last good backup in the place of a book that is damaged; the damaged file is kept beside it."""
-        raise NotImplementedError
+        place = _place(path)
+        if place is None:
+            raise NotFoundError("a book in memory has no backups")
+        return backups.restore(place)
+
+    # inside
+
+    def _plugins(self) -> Registry:
+        if self._registry is None:
+            self._registry = Registry()
+        return self._registry
+
+    def _calendar(self) -> ActiveTime:
+        return ActiveTime(owner.pauses_in_force(self._db), self._holidays, self._countries, self.timezone)
+
+    def _ranked(self, now: float, people: list[int] | None) -> list[stand.Ranked]:
+        return stand.standings(self._db, now=now, model=self._model, calendar=self._calendar(), people=people)
+
+
+def _place(path: str | Path | None) -> Path | None:
+    """The file that is meant; None for a book in memory."""
+    if path is None:
+        return Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "book.db"
+    if str(path) == ":memory:":
+        return None
+    text = str(path)
+    return Path(text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else text).expanduser().absolute()

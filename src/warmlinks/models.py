@@ -102,7 +102,7 @@ class Interaction:
     `who` is the person's identity key on `network`; `key` is the record's own stable key, unique among the
     interactions of its network. `at` is aware; a date without a time stays a date. `stated` keeps the original text
     where it says less than an instant (a date, or a wall-clock time without a zone). `where` is the place it was
-    read from, such as `data/tweets.js[12]`.
+    read from, such as `data/tweets.js[12]`. `note` is the owner's own, on contact they logged; sources give none.
     """
 
     network: str
@@ -114,6 +114,7 @@ class Interaction:
     where: str = ""
     conversation: str | None = None
     stated: str | None = None
+    note: str | None = None
 
 
 @frozen

@@ -8,7 +8,9 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from warmlinks.errors import WarmlinksError
 from warmlinks.models import Connection, Interaction
+from warmlinks.scoring import Reason
 
 __all__ = [
     "Change",
@@ -18,11 +20,11 @@ __all__ = [
     "FileReport",
     "Forgotten",
     "LoadReport",
+    "Logged",
     "PairQuestion",
     "PauseEntry",
     "Problem",
     "Progress",
-    "Reason",
     "Shown",
     "Standing",
 ]
@@ -41,8 +43,8 @@ class Problem:
 class FileReport:
     """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
 
-    `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before. `error`
-    is the class of that failure, such as `OwnerUnknownError`, and `candidates` what it offers.
+    `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
+    `error` is what was raised. `unresolved` counts those on its network who are known by a number only.
     """
 
     path: str
@@ -58,8 +60,7 @@ class FileReport:
     unresolved: int = 0
     lost: tuple[str, ...] = ()
     failed: Problem | None = None
-    error: str | None = None
-    candidates: tuple[str, ...] = ()
+    error: WarmlinksError | None = field(default=None, repr=False, eq=False)
 
     @property
     def left_out(self) -> int:
@@ -99,11 +100,13 @@ Tell = Callable[[Progress], None]
 
 
 @frozen
-class Reason:
-    """One part of a score: what it is, and how many percentage points it gives or takes."""
+class Logged:
+    """What logging did: for whom, and whether the entry and the person are new to the book."""
 
-    what: str
-    points: float
+    id: str
+    name: str
+    new: bool
+    new_person: bool
 
 
 @frozen

@@ -4,7 +4,8 @@ Three kinds of tables:
 
 - records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
   `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
-- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, and interactions without an archive.
+- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, and interactions without an
+  archive.
 - derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
   makes them anew and compares.
 
@@ -18,20 +19,19 @@ means in the book's own zone.
 
 from __future__ import annotations
 
-__all__ = ["APPLICATION_ID", "DERIVED", "SCHEMA", "SCHEMA_VERSION", "WITHOUT_TIME"]
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+__all__ = ["APPLICATION_ID", "BLUEPRINT", "Blueprint", "WITHOUT_TIME"]
 
 APPLICATION_ID = 0x574C4E4B
 """Marks an SQLite file as a book: `WLNK`."""
 
-SCHEMA_VERSION = 1
-
 WITHOUT_TIME = -(2**62)
 """Stands for "no time known" where a column belongs to a key."""
 
-DERIVED = ("tie_state", "person", "member")
-"""Tables that can be made anew from the others."""
-
-SCHEMA = """
+_TABLES = """
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -55,6 +55,7 @@ CREATE TABLE identity (
     network TEXT NOT NULL,
     key TEXT NOT NULL,
     short TEXT NOT NULL,
+    first_as_of INTEGER NOT NULL,
     UNIQUE (network, key)
 ) STRICT;
 
@@ -107,7 +108,7 @@ CREATE TABLE interaction (
     day INTEGER NOT NULL,
     UNIQUE (network, key)
 ) STRICT;
-CREATE INDEX interaction_who ON interaction (who, counted, second, day);
+CREATE INDEX interaction_who ON interaction (who, counted, day, second, direction);
 
 CREATE TABLE conversation (
     id INTEGER PRIMARY KEY,
@@ -161,7 +162,8 @@ CREATE TABLE decision (
     id INTEGER PRIMARY KEY,
     a INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
     b INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same'))
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same')),
+    step INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX decision_a ON decision (a);
 CREATE INDEX decision_b ON decision (b);
@@ -226,3 +228,18 @@ CREATE TABLE tie_state (
     last_day INTEGER NOT NULL
 ) STRICT;
 """
+
+
+@frozen
+class Blueprint:
+    """The tables of the present version, and how a book of an older one becomes one of the next.
+
+    `changes` maps a version to the statements that lead from it to the next one.
+    """
+
+    version: int
+    tables: str
+    changes: Mapping[int, str] = field(factory=dict)
+
+
+BLUEPRINT = Blueprint(version=1, tables=_TABLES)

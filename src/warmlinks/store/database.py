@@ -1,0 +1,429 @@
+"""The book's file: opened with care, one unit of work at a time, and errors that say what to do.
+
+This module knows SQLite, files and processes. It knows no table by name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeAlias, TypeVar
+
+from warmlinks.errors import BookBusyError, BookError, WarmlinksError
+from warmlinks.store import guarded, holder
+from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, Blueprint
+
+__all__ = ["Database", "Row", "check_copy", "connect_plainly", "copy_checked"]
+
+Row: TypeAlias = Sequence[Any]
+T = TypeVar("T")
+
+_OLDEST_SQLITE = (3, 37, 0)
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_PRAGMAS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "foreign_keys = ON",
+    "temp_store = FILE",
+    "cache_size = -65536",
+    "secure_delete = ON",
+    "synchronous = FULL",
+)
+
+
+class Database:
+    """A connection to one book. Not to be shared between threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, patience: float) -> None:
+        self.path = path
+        self.patience = patience
+        self._connection = connection
+        self._depth = 0
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path | None, *, patience: float = 30.0, blueprint: Blueprint = BLUEPRINT) -> Self:
+        """Open the file, or make it; bring an older one up to date after a checked backup.
+
+        Args:
+            path: the file; None for a book in memory.
+            patience: seconds to wait for other processes.
+            blueprint: the tables to make, and the changes that lead to them.
+
+        Raises:
+            BookError: it is no book, a newer one, damaged, or open to others.
+            BookBusyError: another process held it for longer than `patience`.
+        """
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise BookError("the book needs SQLite 3.37 or later", why=f"this Python has {sqlite3.sqlite_version}")
+        if path is not None:
+            with _told("opened", path):
+                guarded.prepare(path)
+        with _told("opened", path):
+            connection = connect_plainly(path, patience)
+        made = cls(connection, path, patience)
+        try:
+            with made._telling("opened"):
+                made._settle(blueprint)
+        except BaseException:
+            connection.close()
+            raise
+        return made
+
+    def close(self) -> None:
+        """Let go of the file; twice does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._connection.close()
+
+    # one statement
+
+    def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        with self._telling("read"):
+            return self._alive().execute(sql, values)
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
+        """All rows of a query."""
+        with self._telling("read"):
+            return self._alive().execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  a row as it comes
+        """The first row of a query, or None."""
+        with self._telling("read"):
+            return self._alive().execute(sql, values).fetchone()
+
+    def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  whatever it is
+        """The first value of the first row, or None."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    def many(self, sql: str, rows: Iterator[Row] | Sequence[Row]) -> int:
+        """Run one statement for many rows; how many it changed."""
+        with self._telling("written"):
+            return self._alive().executemany(sql, rows).rowcount
+
+    def function(self, name: str, function: Callable[..., Any]) -> None:
+        """Let statements call a function that gives the same answer for the same arguments."""
+        self._alive().create_function(name, function.__code__.co_argcount, function, deterministic=True)
+
+    # units of work
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the book for all queries in the block, whatever others write meanwhile."""
+        if self._depth or self._alive().in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self._roll_back()
+
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """A block that fills temporary tables; the book is not locked."""
+        self.run("BEGIN")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One unit of work: all of it is kept, or nothing of it.
+
+        Raises:
+            BookBusyError: another process held the book for too long.
+            BookError: it could not be written; it is as it was before.
+        """
+        if self._depth:
+            yield
+            return
+        with self._telling("written"):
+            self._begin()
+            self._depth += 1
+            try:
+                if self.path is not None:
+                    holder.leave_note(self.path)
+                yield
+                self._alive().execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._depth -= 1
+                if self.path is not None:
+                    holder.take_note_away(self.path)
+
+    def backup_to(self, target: Path) -> None:
+        """Copy the book into a new file, page by page, in one state."""
+        with self._telling("copied"):
+            copy_checked(self._alive(), target)
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty the log beside it."""
+        with self._telling("written"):
+            self._patiently(lambda: self._alive().execute("VACUUM"))
+            if self.path is not None:
+                self._patiently(self._truncate_log)
+
+    # inside
+
+    def _alive(self) -> sqlite3.Connection:
+        if self._closed:
+            raise BookError("the book is closed", advice="Open it again with Book.open")
+        return self._connection
+
+    def _begin(self) -> None:
+        self._patiently(lambda: self._alive().execute("BEGIN IMMEDIATE"))
+
+    def _roll_back(self) -> None:
+        if not self._closed and self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except sqlite3.Error:
+                # SQLite has rolled back by itself, or will when the file is opened next
+                return
+
+    def _truncate_log(self) -> None:
+        busy, _, _ = self._alive().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise _Held
+
+    def _patiently(self, step: Callable[[], T]) -> T:
+        """Try a step until it works or patience ends: not every lock in SQLite waits by itself."""
+        deadline = time.monotonic() + self.patience
+        pause = 0.001
+        while True:
+            try:
+                return step()
+            except _Held:
+                error: Exception = sqlite3.OperationalError("held by a reader")
+            except sqlite3.OperationalError as caught:
+                if caught.sqlite_errorcode & 0xFF not in _BUSY:
+                    raise
+                error = caught
+            if time.monotonic() >= deadline:
+                raise self._busy() from error
+            time.sleep(pause)
+            pause = min(pause * 2, 0.1)
+
+    def _busy(self) -> BookBusyError:
+        name = holder.who_holds(self.path) if self.path is not None else None
+        return BookBusyError(
+            f"the book was held by another process for more than {self.patience:g} seconds",
+            where=str(self.path),
+            why=f"{name} holds it" if name else "which process holds it cannot be told here",
+            advice="Wait for it to finish, then do the same again",
+        )
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        try:
+            with _told(what, self.path):
+                yield
+        except sqlite3.OperationalError as error:
+            raise self._busy() from error
+
+    def _settle(self, blueprint: Blueprint) -> None:
+        for pragma in _PRAGMAS:
+            self._connection.execute(f"PRAGMA {pragma}")
+        application, version, tables = self._marks()
+        if application != APPLICATION_ID and tables:
+            raise self._refused("this is no book of warmlinks", "Name another file")
+        if version > blueprint.version:
+            raise self._refused(
+                "this book was written by a newer warmlinks",
+                "Upgrade warmlinks; the book has not been touched",
+                why=f"its version is {version}, this one knows {blueprint.version}",
+            )
+        if self.path is not None:
+            self._patiently(lambda: self._connection.execute("PRAGMA journal_mode = WAL").fetchone())
+        if not tables:
+            self._make(blueprint)
+        elif version < blueprint.version:
+            self._bring_up_to_date(version, blueprint)
+        self._refuse_strangers()
+
+    def _marks(self) -> tuple[int, int, int]:
+        def value(sql: str) -> int:
+            return int(self._connection.execute(sql).fetchone()[0])
+
+        return self._patiently(
+            lambda: (
+                value("PRAGMA application_id"),
+                value("PRAGMA user_version"),
+                value("SELECT count(*) FROM sqlite_schema"),
+            )
+        )
+
+    def _make(self, blueprint: Blueprint) -> None:
+        with self.writing():
+            if self._marks()[2]:
+                # another process was quicker
+                return
+            self._script(blueprint.tables)
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
+
+    def _bring_up_to_date(self, version: int, blueprint: Blueprint) -> None:
+        if self.path is not None:
+            self.backup_to(guarded.new_backup(self.path, f"before-version-{blueprint.version}"))
+        for step in range(version, blueprint.version):
+            if step not in blueprint.changes:
+                raise self._refused(f"a book of version {version} is too old to be brought up to date", "Export it")
+            # references are checked once a step is complete: a table may be made anew under its old name
+            self._connection.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with self.writing():
+                    if self._marks()[1] == step:
+                        self._script(blueprint.changes[step])
+                        if self._connection.execute("PRAGMA foreign_key_check").fetchone():
+                            raise self._refused("the book could not be brought up to date", "It is as it was before")
+                        self._connection.execute(f"PRAGMA user_version = {step + 1}")
+            finally:
+                self._connection.execute("PRAGMA foreign_keys = ON")
+
+    def _script(self, statements: str) -> None:
+        """Run several statements inside the present transaction, which `executescript` would end."""
+        pending = ""
+        for line in statements.splitlines(keepends=True):
+            pending += line
+            if sqlite3.complete_statement(pending):
+                self._connection.execute(pending)
+                pending = ""
+
+    def _refuse_strangers(self) -> None:
+        """A book has tables and indices; a trigger or a view was put there by somebody else and could run by itself."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+        ).fetchone()[0]
+        if found:
+            raise self._refused(
+                "somebody has changed this book's tables",
+                "Restore a backup, or export it with the program that changed it",
+                why=f"it holds {found} triggers or views, and warmlinks makes none",
+            )
+
+    def _refused(self, what: str, advice: str, *, why: str | None = None) -> BookError:
+        return BookError(what, where=str(self.path) if self.path else None, why=why, advice=advice)
+
+
+class _Held(Exception):
+    """A reader keeps the log from being emptied."""
+
+
+def connect_plainly(path: Path | None, patience: float) -> sqlite3.Connection:
+    """A connection in which transactions are begun and ended by whoever uses it."""
+    return sqlite3.connect(
+        ":memory:" if path is None else str(path), timeout=patience, isolation_level=None, cached_statements=256
+    )
+
+
+def copy_checked(source: sqlite3.Connection, target: Path) -> None:
+    """Copy a database into a new file that only its owner can read, and check the copy.
+
+    Raises:
+        BookError: the copy is not whole; it has been removed.
+    """
+    partial = target.with_name(f"{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    guarded.new_file(partial)
+    try:
+        copy = connect_plainly(partial, 0.0)
+        try:
+            source.backup(copy)
+            # a copy is read by itself, without a log beside it
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        if found := check_copy(partial):
+            raise BookError("the copy is damaged", where=str(target), why=found, advice="Check the disk, then try again")
+        guarded.sync(partial)
+        partial.replace(target)
+        guarded.sync(target.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_copy(path: Path) -> str | None:
+    """What is wrong with a database file that nobody uses; None if nothing is."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        try:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                return "it is no book"
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return str(error)
+    return None if found == "ok" else str(found)
+
+
+_ADVICE = {
+    sqlite3.SQLITE_FULL: "Make room on the disk, then do the same again",
+    sqlite3.SQLITE_READONLY: "Let this user write to the file and its folder, then do the same again",
+    sqlite3.SQLITE_CANTOPEN: "Check that the folder is there and that this user may write to it",
+    sqlite3.SQLITE_IOERR: "Check the disk, then do the same again",
+    sqlite3.SQLITE_NOMEM: "Close other programs, then do the same again",
+}
+
+
+@contextmanager
+def _told(what: str, path: Path | None) -> Iterator[None]:
+    """Turn what SQLite, the system and the machine's memory say into one family of errors.
+
+    That the book is busy is left as it is, for the caller who knows how long it waited.
+    """
+    where = str(path) if path is not None else None
+    try:
+        yield
+    except WarmlinksError:
+        raise
+    except sqlite3.OperationalError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            raise
+        raise BookError(
+            f"the book could not be {what}; what it held is whole",
+            where=where,
+            why=str(error),
+            advice=_ADVICE.get(code),
+        ) from error
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            raise
+        raise BookError(
+            "the book is damaged, or is no book",
+            where=where,
+            why=str(error),
+            advice="Run `warmlinks doctor --restore` to put the last backup in its place",
+        ) from error
+    except MemoryError as error:
+        raise BookError(
+            f"the book could not be {what}; what it held is whole",
+            where=where,
+            why="there was not enough memory",
+            advice=_ADVICE[sqlite3.SQLITE_NOMEM],
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EACCES and os.name == "posix":
+            advice = "Let this user write there, or name another file"
+        else:
+            advice = None
+        raise BookError(
+            f"the book could not be {what}", where=where, why=error.strerror or str(error), advice=advice
+        ) from error

@@ -1,0 +1,78 @@
+"""Who holds the book: told to a process that has waited for it in vain."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+__all__ = ["leave_note", "take_note_away", "who_holds"]
+
+_LOCKS = Path("/proc/locks")
+_LOCK_FIELDS = 8
+
+
+def who_holds(book: Path) -> str | None:
+    """The process that holds the book for writing, as `process 4711 (warmlinks)`; None if it cannot be told."""
+    pids = _from_kernel(book) if _LOCKS.exists() else _from_note(book)
+    return " and ".join(_named(pid) for pid in sorted(pids)) or None
+
+
+def leave_note(book: Path) -> None:
+    """Say beside the book that this process writes, where the kernel does not tell others so."""
+    if not _LOCKS.exists():
+        note = os.open(_note(book), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(note, str(os.getpid()).encode())
+        finally:
+            os.close(note)
+
+
+def take_note_away(book: Path) -> None:
+    """Remove the note, if it is there."""
+    if not _LOCKS.exists():
+        _note(book).unlink(missing_ok=True)
+
+
+def _note(book: Path) -> Path:
+    return book.with_name(f"{book.name}-holder")
+
+
+def _from_note(book: Path) -> set[int]:
+    try:
+        pid = int(_note(book).read_text("ascii"))
+        os.kill(pid, 0)
+    except PermissionError:
+        return {pid}
+    except (OSError, ValueError):
+        return set()
+    return {pid}
+
+
+def _from_kernel(book: Path) -> set[int]:
+    """Processes with an exclusive lock on the book's file, or on its index of the log (a write-ahead book)."""
+    inodes = set()
+    for name in (book.name, f"{book.name}-shm"):
+        try:
+            inodes.add(book.with_name(name).stat().st_ino)
+        except OSError:
+            continue
+    pids = set()
+    for line in _LOCKS.read_text("ascii", "replace").splitlines():
+        words = line.split()
+        if len(words) == _LOCK_FIELDS and words[1] == "POSIX" and words[3] == "WRITE" and words[4].isdecimal():
+            inode = words[5].rpartition(":")[2]
+            if inode.isdecimal() and int(inode) in inodes:
+                pids.add(int(words[4]))
+    return pids - {0}
+
+
+def _named(pid: int) -> str:
+    if pid == os.getpid():
+        return f"this process, {pid} ({Path(sys.argv[0] or 'python').name})"
+    try:
+        # only the program's name: what follows on a command line may be somebody's name
+        name = Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip()
+    except OSError:
+        return f"process {pid}"
+    return f"process {pid} ({name})"

@@ -1,0 +1,396 @@
+"""The waiting room: what a source yields is counted, checked and put into temporary tables.
+
+Nothing is locked while a source is being read, and memory stays flat: the tables lie in a file that only this
+connection has, and that is gone when it closes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, TypeAlias
+
+from attrs import define, field
+from msgspec.json import encode as _encode
+
+from warmlinks.errors import SettingsError
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
+from warmlinks.signs import SIGNS_VERSION
+from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance
+from warmlinks.store.answers import Problem
+from warmlinks.store.database import Database
+from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.times import DATE, INSTANT, Days, as_stored, zone_of
+
+__all__ = ["Intake", "Tally"]
+
+_CHUNK = 4000
+_PROBLEMS_KEPT = 1000
+_COUNTS = {**dict.fromkeys(COUNTED_KINDS, 1), **dict.fromkeys(PASSIVE_KINDS, 0)}
+_DIRECTIONS = frozenset({"in", "out", "both"})
+_TIES = frozenset({"connected", "following", "followed_by", "blocked", "muted", "requested"})
+_CONVERSATIONS = frozenset({"direct", "group", "public"})
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_MILLISECOND = timedelta(milliseconds=1)
+
+_TABLES = {
+    "t_person": "key TEXT PRIMARY KEY, account INTEGER NOT NULL, where_ TEXT NOT NULL",
+    "t_fact": "key TEXT, field TEXT, value TEXT, where_ TEXT NOT NULL, PRIMARY KEY (key, field, value)",
+    "t_tie": "who TEXT, kind TEXT, slot INTEGER, since INTEGER, since_precision INTEGER NOT NULL, ended INTEGER,"
+    " ended_precision INTEGER NOT NULL, direction TEXT NOT NULL, where_ TEXT NOT NULL, PRIMARY KEY (who, kind, slot)",
+    "t_interaction": "key TEXT PRIMARY KEY, who TEXT NOT NULL, kind TEXT NOT NULL, direction TEXT NOT NULL,"
+    " at INTEGER NOT NULL, precision INTEGER NOT NULL, stated TEXT, conversation TEXT, where_ TEXT NOT NULL,"
+    " counted INTEGER NOT NULL, second INTEGER NOT NULL, day INTEGER NOT NULL",
+    "t_conversation": "key TEXT PRIMARY KEY, kind TEXT NOT NULL, owner_in INTEGER NOT NULL, where_ TEXT NOT NULL",
+    "t_member": "conversation TEXT, who TEXT, joined INTEGER, left_ INTEGER, brought_by TEXT,"
+    " PRIMARY KEY (conversation, who)",
+    "t_utterance": "key TEXT PRIMARY KEY, conversation TEXT NOT NULL, speaker TEXT NOT NULL, at INTEGER NOT NULL,"
+    " introducing REAL NOT NULL, thanks INTEGER NOT NULL, question INTEGER NOT NULL, names TEXT NOT NULL,"
+    " signs_version INTEGER NOT NULL, where_ TEXT NOT NULL",
+}
+
+# of two rows with one key the greater stands, so that the order in which parts of an export come means nothing
+_INSERTS = {
+    "t_person": "INSERT INTO temp.t_person VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
+    " SET account = max(account, excluded.account), where_ = max(where_, excluded.where_)",
+    "t_fact": "INSERT INTO temp.t_fact VALUES (?, ?, ?, ?) ON CONFLICT (key, field, value) DO UPDATE"
+    " SET where_ = excluded.where_ WHERE excluded.where_ > where_",
+    "t_tie": "INSERT INTO temp.t_tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (who, kind, slot) DO UPDATE"
+    " SET since = excluded.since, since_precision = excluded.since_precision, ended = excluded.ended,"
+    " ended_precision = excluded.ended_precision, direction = excluded.direction, where_ = excluded.where_"
+    f" WHERE (coalesce(excluded.since, {WITHOUT_TIME}), coalesce(excluded.ended, {WITHOUT_TIME}),"
+    " excluded.direction, excluded.where_)"
+    f" > (coalesce(since, {WITHOUT_TIME}), coalesce(ended, {WITHOUT_TIME}), direction, where_)",
+    "t_interaction": "INSERT INTO temp.t_interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET who = excluded.who, kind = excluded.kind, direction = excluded.direction,"
+    " at = excluded.at, precision = excluded.precision, stated = excluded.stated,"
+    " conversation = excluded.conversation, where_ = excluded.where_, counted = excluded.counted,"
+    " second = excluded.second, day = excluded.day"
+    " WHERE (excluded.who, excluded.kind, excluded.direction, excluded.at, excluded.precision,"
+    " coalesce(excluded.stated, ''), coalesce(excluded.conversation, ''), excluded.where_)"
+    " > (who, kind, direction, at, precision, coalesce(stated, ''), coalesce(conversation, ''), where_)",
+    "t_conversation": "INSERT INTO temp.t_conversation VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+    " SET kind = excluded.kind, owner_in = excluded.owner_in, where_ = excluded.where_"
+    " WHERE (excluded.kind, excluded.owner_in, excluded.where_) > (kind, owner_in, where_)",
+    "t_member": "INSERT INTO temp.t_member VALUES (?, ?, ?, ?, ?) ON CONFLICT (conversation, who) DO UPDATE"
+    " SET joined = coalesce(min(joined, excluded.joined), joined, excluded.joined),"
+    " left_ = coalesce(max(left_, excluded.left_), left_, excluded.left_),"
+    " brought_by = coalesce(max(brought_by, excluded.brought_by), brought_by, excluded.brought_by)",
+    "t_utterance": "INSERT INTO temp.t_utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+    " SET conversation = excluded.conversation, speaker = excluded.speaker, at = excluded.at,"
+    " introducing = excluded.introducing, thanks = excluded.thanks, question = excluded.question,"
+    " names = excluded.names, where_ = excluded.where_"
+    " WHERE (excluded.conversation, excluded.speaker, excluded.at, excluded.introducing, excluded.thanks,"
+    " excluded.question, excluded.names, excluded.where_)"
+    " > (conversation, speaker, at, introducing, thanks, question, names, where_)",
+}
+
+_Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
+
+
+@define
+class Tally:
+    """How many records came, and what became of those that go no further."""
+
+    seen: int = 0
+    skipped: Counter[str] = field(factory=Counter)
+    refused: int = 0
+    problems: list[Problem] = field(factory=list)
+    people: int = 0
+    interactions: int = 0
+    newest: int = WITHOUT_TIME
+
+    def refuse(self, where: str, why: str, advice: str = "", count: int = 1) -> None:
+        """One more that could not be read; so many are told one by one, the rest are only counted."""
+        self.seen += count
+        self.refused += count
+        if len(self.problems) < _PROBLEMS_KEPT:
+            self.problems.append(Problem(where, why, advice))
+
+    def skip(self, why: str, count: int) -> None:
+        """So many left out on purpose."""
+        self.seen += count
+        self.skipped[why] += count
+
+
+class Intake:
+    """Takes the records of one archive.
+
+    Attributes:
+        about: what the archive said of itself.
+        tally: the counts so far.
+        zone: what wall-clock times were read in.
+        days: how days are counted: in the book's zone, or in the archive's where the book has been told none.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        network: str,
+        zone: tzinfo,
+        zone_is_told: bool = True,
+        tell: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.about: About | None = None
+        self.tally = Tally()
+        self._db = db
+        self._network = network
+        self.zone = zone
+        self.days = Days(zone)
+        self._zone_is_told = zone_is_told
+        self._tell = tell
+        self._rows: _Rows = {}
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Take them all. Whatever the source raises comes through; then nothing of the archive has been kept."""
+        with self._db.scratch():
+            self.drop()
+            for name, columns in _TABLES.items():
+                self._db.run(f"CREATE TEMP TABLE {name} ({columns}) STRICT, WITHOUT ROWID")
+            self._take(records)
+            self._flush()
+
+    def drop(self) -> None:
+        """Throw the temporary tables away."""
+        for name in _TABLES:
+            self._db.run(f"DROP TABLE IF EXISTS temp.{name}")
+
+    def _take(self, records: Iterable[Record]) -> None:
+        self._rows = {name: [] for name in _TABLES}
+        interactions = self._rows["t_interaction"]
+        waiting = 0
+        take_other = {
+            About: self._about,
+            Account: self._account,
+            Person: self._person,
+            Tie: self._tie,
+            Conversation: self._conversation,
+            Utterance: self._utterance,
+            Skipped: self._skipped,
+            Refused: self._refused,
+        }
+        for record in records:
+            if type(record) is Interaction:
+                row = self._interaction(record)
+                if row is not None:
+                    interactions.append(row)
+            else:
+                take = take_other.get(type(record))
+                if take is None:
+                    self.tally.refuse("", f"the source yielded a {type(record).__name__}, which is no record")
+                    continue
+                take(record)
+            waiting += 1
+            if waiting >= _CHUNK:
+                waiting = 0
+                self._flush()
+                self._tell(self.tally.seen)
+
+    def _interaction(self, record: Interaction) -> tuple[Any, ...] | None:
+        counted = _COUNTS.get(record.kind)
+        at = record.at
+        if (
+            counted is None
+            or record.direction not in _DIRECTIONS
+            or record.network != self._network
+            or not record.who
+            or not record.key
+        ):
+            self.tally.refuse(record.where, self._why_not(record))
+            return None
+        if isinstance(at, datetime) and record.stated is None:
+            stored, precision = (at - _EPOCH) // _MILLISECOND, INSTANT
+        else:
+            stored, precision = as_stored(at, zone=self.zone, wall_clock=record.stated is not None)
+        tally = self.tally
+        tally.seen += 1
+        tally.interactions += 1
+        tally.newest = max(tally.newest, stored)
+        second, day = self.days.of(stored, precision)
+        return (
+            record.key,
+            record.who,
+            record.kind,
+            record.direction,
+            stored,
+            precision,
+            record.stated,
+            record.conversation,
+            record.where,
+            counted,
+            second,
+            day,
+        )
+
+    def _why_not(self, record: Interaction) -> str:
+        if record.kind not in _COUNTS:
+            return f"{record.kind!r} is no kind of interaction"
+        if record.direction not in _DIRECTIONS:
+            return f"{record.direction!r} is no direction"
+        if record.network != self._network:
+            return f"it is of another network, {record.network!r}"
+        return "it has no key, or names nobody"
+
+    def _about(self, record: About) -> None:
+        self.about = record
+        if record.timezone and not self._zone_is_told:
+            with suppress(SettingsError):
+                self.days = Days(zone_of(record.timezone))
+
+    def _account(self, record: Account) -> None:
+        self._identity(record.identity, record.where, account=True)
+
+    def _person(self, record: Person) -> None:
+        self._identity(record.identity, record.where, account=False)
+
+    def _identity(self, identity: Identity, where: str, *, account: bool) -> None:
+        if not self._ours(identity.network, identity.key, where):
+            return
+        self.tally.seen += 1
+        self.tally.people += 1
+        key = identity.key
+        self._rows["t_person"].append((key, int(account), where))
+        add = self._rows["t_fact"].append
+        if identity.name:
+            add((key, "name", identity.name, where))
+        if identity.handle:
+            add((key, "handle", identity.handle.lstrip("@"), where))
+        if identity.url:
+            add((key, "url", identity.url, where))
+        if identity.company:
+            add((key, "company", identity.company, where))
+        if identity.position:
+            add((key, "position", identity.position, where))
+        if identity.location:
+            add((key, "location", identity.location, where))
+        for email in identity.emails:
+            add((key, "email", email, where))
+        for phone in identity.phones:
+            add((key, "phone", phone, where))
+        for elsewhere in identity.accounts:
+            add((key, "account", elsewhere, where))
+        for alias in identity.aliases:
+            if alias != key:
+                add((key, "alias", alias, where))
+
+    def _tie(self, record: Tie) -> None:
+        if not self._ours(record.network, record.who, record.where):
+            return
+        if record.kind not in _TIES or record.direction not in _DIRECTIONS:
+            self.tally.refuse(record.where, f"{record.kind!r}, {record.direction!r} is no kind of tie")
+            return
+        self.tally.seen += 1
+        since, since_precision = self._moment(record.since)
+        ended, ended_precision = self._moment(record.ended)
+        slot = since if record.kind == "connected" and since is not None else WITHOUT_TIME
+        self._rows["t_tie"].append(
+            (
+                record.who,
+                record.kind,
+                slot,
+                since,
+                since_precision,
+                ended,
+                ended_precision,
+                record.direction,
+                record.where,
+            )
+        )
+
+    def _conversation(self, record: Conversation) -> None:
+        if not self._ours(record.network, record.key, record.where):
+            return
+        if record.kind not in _CONVERSATIONS:
+            self.tally.refuse(record.where, f"{record.kind!r} is no kind of conversation")
+            return
+        self.tally.seen += 1
+        self._rows["t_conversation"].append((record.key, record.kind, int(record.owner_in), record.where))
+        add = self._rows["t_member"].append
+        for member in record.members:
+            add(
+                (
+                    record.key,
+                    member.who,
+                    self._moment(member.joined)[0],
+                    self._moment(member.left)[0],
+                    member.brought_by,
+                )
+            )
+
+    def _utterance(self, record: Utterance) -> None:
+        if not self._ours(record.network, record.key, record.where):
+            return
+        if not record.speaker or not record.conversation or not isinstance(record.at, datetime):
+            self.tally.refuse(record.where, "it has no speaker, no conversation or no time")
+            return
+        self.tally.seen += 1
+        at = self._moment(record.at)[0]
+        signs = record.signs
+        self._rows["t_utterance"].append(
+            (
+                record.key,
+                record.conversation,
+                record.speaker,
+                at,
+                float(signs.introducing),
+                int(signs.thanks),
+                int(signs.question),
+                _encode(signs.names).decode(),
+                SIGNS_VERSION,
+                record.where,
+            )
+        )
+
+    def _skipped(self, record: Skipped) -> None:
+        self.tally.skip(record.why, record.count)
+
+    def _refused(self, record: Refused) -> None:
+        self.tally.refuse(record.where, record.why, record.advice, record.count)
+
+    def _ours(self, network: str, key: str, where: str) -> bool:
+        if network == self._network and key and isinstance(key, str):
+            return True
+        why = "it has no key" if network == self._network else f"it is of another network, {network!r}"
+        self.tally.refuse(where, why)
+        return False
+
+    def _moment(self, value: datetime | date | None) -> tuple[int | None, int]:
+        if value is None:
+            return None, INSTANT
+        if isinstance(value, datetime) and value.tzinfo is None:
+            value = value.replace(tzinfo=self.zone)
+        at, precision = as_stored(value, zone=self.zone)
+        self.tally.newest = max(self.tally.newest, at)
+        return at, precision if precision == DATE else INSTANT
+
+    def _flush(self) -> None:
+        for name, rows in self._rows.items():
+            if not rows:
+                continue
+            try:
+                self._db.many(_INSERTS[name], rows)
+            except (UnicodeError, OverflowError, sqlite3.Error, TypeError, ValueError):
+                # one of them cannot be written, such as half a character: find it, keep the others
+                self._one_by_one(name, rows)
+            rows.clear()
+
+    def _one_by_one(self, name: str, rows: list[tuple[Any, ...]]) -> None:
+        for row in rows:
+            try:
+                self._db.run(_INSERTS[name], row)
+            except (UnicodeError, OverflowError, sqlite3.Error, TypeError, ValueError) as error:
+                self._cannot_keep(name, row, error)
+
+    def _cannot_keep(self, name: str, row: tuple[Any, ...], error: Exception) -> None:
+        why = "it holds half a character" if isinstance(error, UnicodeError) else type(error).__name__
+        if name in {"t_fact", "t_member"}:
+            # its record has been counted: what is lost is one field of it
+            self.tally.problems.append(Problem("", f"one value was left out: {why}"))
+            return
+        where = next((value for value in reversed(row) if isinstance(value, str)), "")
+        self.tally.seen -= 1
+        self.tally.refuse(where.encode("ascii", "backslashreplace").decode(), why)

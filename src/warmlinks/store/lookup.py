@@ -1,0 +1,169 @@
+"""Whom WHO means: an id or its beginning, a name, an `@handle`, an address, or `network:key`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from warmlinks.errors import NotFoundError
+from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
+from warmlinks.store.database import Database
+from warmlinks.store.people import short_id
+
+__all__ = ["Found", "candidate_lines", "find_person", "people_like"]
+
+_SHORTEST_BEGINNING = 4
+_ID_LENGTH = len(short_id("", ""))
+_CANDIDATES = 8
+
+
+@frozen
+class Found:
+    """A person, and the identity that was meant if WHO named one of them."""
+
+    person: int
+    short: str
+    name: str
+    identity: int | None = None
+
+
+def find_person(db: Database, who: str) -> Found:
+    """The one person that WHO means.
+
+    Raises:
+        NotFoundError: nobody, or several.
+    """
+    text = who.strip()
+    for step in (_by_id, _by_key, _by_handle, _by_email, _by_exact_name, _by_similar_spelling, _by_beginning):
+        found = {one.person: one for one in step(db, text)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            raise NotFoundError(
+                f"{len(found)} people go by {text!r}",
+                candidates=candidate_lines(db, [one.person for one in found.values()]),
+                advice="Use an id",
+            )
+    raise NotFoundError(
+        f"nobody goes by {text!r}",
+        candidates=candidate_lines(db, people_like(db, text)),
+        advice="Use a name, an id, an @handle, an e-mail address or network:key",
+    )
+
+
+def people_like(db: Database, text: str) -> list[int]:
+    """People whose name has a word in common with this one, or is spelt nearly so; likest first."""
+    wanted = set(name_words(text))
+    if not wanted:
+        return []
+    near: list[tuple[float, str, int]] = []
+    for person, name in db.run("SELECT id, name FROM person WHERE named"):
+        words = set(name_words(name))
+        shared = len(wanted & words)
+        if shared or any(word.startswith(one) for one in wanted for word in words):
+            near.append((-shared / max(len(words), 1), name, person))
+        elif len(near) < _CANDIDATES and difflib.SequenceMatcher(None, text.casefold(), name.casefold()).ratio() > 0.8:  # noqa: PLR2004
+            near.append((0.0, name, person))
+    return [person for _, _, person in sorted(near)[:_CANDIDATES]]
+
+
+def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
+    """Each as one line to show: id, name and where they are known from."""
+    lines = []
+    for person in list(people)[:_CANDIDATES]:
+        short, name = db.row("SELECT short, name FROM person WHERE id = ?", (person,))
+        places = ", ".join(
+            f"{network}:{key}"
+            for network, key in db.run(
+                "SELECT i.network, i.key FROM member m JOIN identity i ON i.id = m.identity WHERE m.person = ?"
+                " ORDER BY i.first_as_of, i.network, i.key LIMIT 3",
+                (person,),
+            )
+        )
+        lines.append(f"{short}  {name}  ({places})")
+    return tuple(lines)
+
+
+def _found(db: Database, where: str, values: tuple[str, ...], *, identity: bool = False) -> list[Found]:
+    sql = (
+        f"SELECT DISTINCT p.id, p.short, p.name, {'i.id' if identity else 'NULL'} FROM identity i"
+        f" JOIN member m ON m.identity = i.id JOIN person p ON p.id = m.person WHERE {where}"
+    )
+    return [Found(*row) for row in db.run(sql, values)]
+
+
+def _by_id(db: Database, text: str) -> list[Found]:
+    """The person's own id, or the one it had before it was joined with another."""
+    return _found(db, "i.short = ?", (text.lower(),)) if len(text) == _ID_LENGTH else []
+
+
+def _by_key(db: Database, text: str) -> list[Found]:
+    network, colon, key = text.partition(":")
+    if not colon or not network or not key:
+        return []
+    if key.startswith("@"):
+        return [one for one in _by_handle(db, key, network.lower())]
+    exact = _found(db, "i.network = ? AND i.key = ?", (network.lower(), key), identity=True)
+    return exact or _found(
+        db,
+        "i.id IN (SELECT identity FROM fact WHERE field = 'alias' AND value = ?) AND i.network = ?",
+        (key, network.lower()),
+    )
+
+
+def _by_handle(db: Database, text: str, network: str | None = None) -> list[Found]:
+    """Who has the handle now; else who last had it."""
+    if not text.startswith("@"):
+        return []
+    wanted = handle_key(text)
+    holders = [
+        (row[0], row[2] == row[1])
+        for row in db.run(
+            "SELECT f.identity, f.value, (SELECT o.value FROM fact o LEFT JOIN archive a ON a.id = o.archive"
+            " WHERE o.identity = f.identity AND o.field = 'handle' ORDER BY a.as_of DESC, o.value DESC LIMIT 1)"
+            " FROM fact f JOIN identity i ON i.id = f.identity"
+            " WHERE f.field = 'handle' AND f.value = ? COLLATE NOCASE AND (? IS NULL OR i.network = ?)",
+            (wanted, network, network),
+        )
+    ]
+    now = [identity for identity, holds in holders if holds] or [identity for identity, _ in holders]
+    if not now:
+        return []
+    return _found(db, f"i.id IN ({','.join(map(str, now))})", (), identity=network is not None)
+
+
+def _by_email(db: Database, text: str) -> list[Found]:
+    wanted = email_key(text)
+    if wanted is None:
+        return []
+    holders = [
+        identity
+        for identity, value in db.run("SELECT identity, value FROM fact WHERE field = 'email'")
+        if email_key(value) == wanted
+    ]
+    return _found(db, f"i.id IN ({','.join(map(str, holders))})", ()) if holders else []
+
+
+def _by_exact_name(db: Database, text: str) -> list[Found]:
+    """The name they are shown by, else one that any of their identities has had."""
+    return _found(db, "p.name = ?", (text,)) or _found(
+        db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value = ?)", (text,)
+    )
+
+
+def _by_similar_spelling(db: Database, text: str) -> list[Found]:
+    """The same name but for case, accents and titles."""
+    wanted = name_key(text)
+    if not wanted:
+        return []
+    people = [person for person, name in db.run("SELECT id, name FROM person WHERE named") if name_key(name) == wanted]
+    return _found(db, f"p.id IN ({','.join(map(str, people))})", ()) if people else []
+
+
+def _by_beginning(db: Database, text: str) -> list[Found]:
+    beginning = text.lower()
+    if len(beginning) < _SHORTEST_BEGINNING or not all(mark in "0123456789abcdef" for mark in beginning):
+        return []
+    return _found(db, "i.short LIKE ? || '%'", (beginning,))

@@ -1,0 +1,321 @@
+"""What the owner says: contact that no archive knows of, cadences, tags, status, notes, pauses.
+
+It hangs on single identities, and no import writes over it. Of what was said of two identities that are joined, the
+later holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from hashlib import blake2b
+from typing import Literal, get_args
+
+from attrs import define, field
+
+from warmlinks.active_time import Pause
+from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction, Status
+from warmlinks.store import states
+from warmlinks.store.answers import Logged, PauseEntry
+from warmlinks.store.database import Database
+from warmlinks.store.lookup import Found, candidate_lines, find_person, people_like
+from warmlinks.store.people import ME, add_person, short_id
+from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.times import Days, as_stored, moment_of, require_aware
+
+__all__ = [
+    "Said",
+    "add_pause",
+    "all_pauses",
+    "log_contact",
+    "pauses_in_force",
+    "remove_pause",
+    "said_of",
+    "set_of_person",
+    "set_of_tag",
+    "tag_cadences",
+]
+
+_STATUSES = frozenset(get_args(Status))
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_LONGEST_CADENCE = 36_500
+
+
+@define
+class Said:
+    """What the owner has said of a person. `set_on` is when the cadence was set, in epoch milliseconds."""
+
+    cadence: int | None = None
+    set_at: int | None = None
+    status: Status = "active"
+    note: str | None = None
+    country: str | None = None
+    tags: list[str] = field(factory=list)
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether the owner wants nothing to come of this tie."""
+        return self.status != "active"
+
+
+# contact
+
+
+def log_contact(
+    db: Database,
+    who: str,
+    kind: str,
+    *,
+    at: datetime | date,
+    direction: Direction,
+    note: str | None,
+    create: bool | None,
+    zone: tzinfo,
+) -> Logged:
+    """Record one contact; the same one again changes nothing. See `Book.log`."""
+    if kind not in COUNTED_KINDS | PASSIVE_KINDS:
+        raise SettingsError(
+            f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}"
+        )
+    if direction not in get_args(Direction):
+        raise SettingsError(f"{direction!r} is no direction", advice="Use in, out or both")
+    if isinstance(at, datetime):
+        require_aware(at)
+    stored, precision = as_stored(at, zone=zone)
+    second, day = Days(zone).of(stored, precision)
+    with db.writing():
+        found = _find_or_none(db, who, create=create)
+        new_person = found is None
+        if found is None:
+            found = _make_person(db, who)
+        identity = found.identity if found.identity is not None else found.person
+        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+        text = "\0".join((network, key, kind, direction, str(stored), str(precision), note or ""))
+        new = db.run(
+            "INSERT INTO interaction (network, key, who, kind, direction, at, precision, note, where_, counted,"
+            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                ME,
+                blake2b(text.encode(), digest_size=10).hexdigest(),
+                identity,
+                kind,
+                direction,
+                stored,
+                precision,
+                note or None,
+                "log",
+                int(kind in COUNTED_KINDS),
+                second,
+                day,
+            ),
+        ).rowcount
+        if new:
+            states.refresh(db, {found.person})
+    return Logged(found.short, found.name, bool(new), new_person)
+
+
+def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
+    """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
+    try:
+        return find_person(db, who)
+    except NotFoundError as error:
+        text = who.strip()
+        looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text
+        if create is False or not looks_like_name or "go by" in error.what:
+            raise
+        if create is None and (like := people_like(db, text)):
+            raise NotFoundError(
+                f"nobody goes by {text!r}, but some are like it",
+                candidates=candidate_lines(db, like),
+                advice="Use an id, or say that it is a new person",
+            ) from error
+        return None
+
+
+def _make_person(db: Database, name: str) -> Found:
+    name = unicodedata.normalize("NFC", name.strip())
+    short = short_id(ME, name)
+    identity = db.run(
+        "INSERT INTO identity (network, key, short, first_as_of) VALUES (?, ?, ?, ?)",
+        (ME, name, short, WITHOUT_TIME),
+    ).lastrowid
+    assert identity is not None  # noqa: S101  an insert has a row number
+    db.run("INSERT INTO fact VALUES (?, 'name', ?, ?, NULL, 'log')", (identity, name, WITHOUT_TIME))
+    add_person(db, identity, short, name)
+    return Found(identity, short, name, identity)
+
+
+# settings
+
+
+def set_of_person(
+    db: Database,
+    who: str,
+    *,
+    now: datetime,
+    cadence: int | Literal["none"] | None,
+    tags: Sequence[str],
+    untag: Sequence[str],
+    status: Status | None,
+    note: str | None,
+    country: str | None,
+) -> Found:
+    """Set what is given, leave the rest; see `Book.set`."""
+    if status is not None and status not in _STATUSES:
+        raise SettingsError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
+    if country and not _COUNTRY.fullmatch(country.upper()):
+        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
+    values: dict[str, str | None] = {}
+    if cadence is not None:
+        values["cadence"] = None if cadence == "none" else str(_days(cadence))
+    if status is not None:
+        values["status"] = status
+    if note is not None:
+        values["note"] = note or None
+    if country is not None:
+        values["country"] = country.upper() or None
+    at = int(require_aware(now) * 1000)
+    with db.writing():
+        found = find_person(db, who)
+        ids = _members(db, found.person)
+        for name, value in values.items():
+            if value is None:
+                db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (name,))
+            else:
+                db.run(
+                    "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
+                    " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value",
+                    (found.person, name, value, at),
+                )
+        for tag in dict.fromkeys(map(_tag, tags)):
+            if not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
+                db.run("INSERT INTO tag VALUES (?, ?)", (found.person, tag))
+        for tag in map(_tag, untag):
+            db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
+    return found
+
+
+def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
+    """Set or take away the cadence of a tag."""
+    at = int(require_aware(now) * 1000)
+    with db.writing():
+        if cadence == "none":
+            db.run("DELETE FROM tag_cadence WHERE tag = ?", (_tag(tag),))
+        else:
+            db.run(
+                "INSERT INTO tag_cadence VALUES (?, ?, ?) ON CONFLICT (tag) DO UPDATE"
+                " SET days = excluded.days, at = excluded.at WHERE days <> excluded.days",
+                (_tag(tag), _days(cadence), at),
+            )
+
+
+def tag_cadences(db: Database) -> dict[str, int]:
+    """The cadence of each tag that has one."""
+    return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
+
+
+def said_of(db: Database, people: Iterable[int] | None = None) -> dict[int, Said]:
+    """What the owner has said of everybody, or of some; who nothing was said of is left out."""
+    only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
+    said: dict[int, Said] = defaultdict(Said)
+    # the later one comes last; of two set at once the one on the person's first identity, where settings are written
+    for person, name, value, at in db.run(
+        "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
+        f"{only} ORDER BY s.at, s.identity = m.person"
+    ):
+        one = said[person]
+        if name == "cadence":
+            one.cadence, one.set_at = int(value), at
+        else:
+            setattr(one, name, value)
+    for person, tag in db.run(
+        f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
+    ):
+        said[person].tags.append(tag)
+    by_tag = {tag: (days, at) for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence")}
+    for one in said.values():
+        if one.cadence is None:
+            tightest = min((by_tag[tag] for tag in one.tags if tag in by_tag), default=None)
+            if tightest is not None:
+                one.cadence, one.set_at = tightest
+    return said
+
+
+def _members(db: Database, person: int) -> str:
+    return ",".join(str(row[0]) for row in db.run("SELECT identity FROM member WHERE person = ?", (person,)))
+
+
+def _days(cadence: object) -> int:
+    if not isinstance(cadence, int) or isinstance(cadence, bool) or not 1 <= cadence <= _LONGEST_CADENCE:
+        raise SettingsError(f"a cadence is a number of days from 1 on, not {cadence!r}")
+    return cadence
+
+
+def _tag(tag: str) -> str:
+    word = unicodedata.normalize("NFC", tag.strip())
+    if not word:
+        raise SettingsError("a tag needs a word")
+    return word
+
+
+# pauses
+
+
+def add_pause(
+    db: Database, start: date, end: date, *, who: str | None, country: str | None, name: str | None
+) -> PauseEntry:
+    """Add a pause; the same one again is the same one."""
+    if end < start:
+        raise SettingsError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
+    if who is not None and country is not None:
+        raise SettingsError("a pause is for one person or for a country, not for both")
+    if country is not None and not _COUNTRY.fullmatch(country.upper()):
+        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
+    with db.writing():
+        person = find_person(db, who) if who is not None else None
+        place = country.upper() if country else None
+        text = "\0".join((start.isoformat(), end.isoformat(), person.short if person else "", place or "", name or ""))
+        pause = blake2b(text.encode(), digest_size=4).hexdigest()
+        db.run(
+            "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (pause, start.isoformat(), end.isoformat(), person.person if person else None, place, name or None),
+        )
+    return next(entry for entry in all_pauses(db) if entry.id == pause)
+
+
+def all_pauses(db: Database) -> list[PauseEntry]:
+    """All pauses, by their first day."""
+    rows = db.rows(
+        "SELECT q.id, q.start, q.end_, p.name, p.short, q.country, q.name FROM pause q"
+        " LEFT JOIN member m ON m.identity = q.who LEFT JOIN person p ON p.id = m.person ORDER BY q.start, q.end_, q.id"
+    )
+    return [PauseEntry(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), *row[3:]) for row in rows]
+
+
+def remove_pause(db: Database, pause: str) -> PauseEntry:
+    """Take a pause away, by its id or the beginning of it."""
+    found = [entry for entry in all_pauses(db) if entry.id.startswith(pause)] if pause else []
+    if len(found) != 1:
+        raise NotFoundError(
+            f"{len(found) or 'no'} pauses have an id that begins with {pause!r}",
+            candidates=tuple(f"{entry.id}  {entry.start} to {entry.end}" for entry in all_pauses(db)),
+        )
+    with db.writing():
+        db.run("DELETE FROM pause WHERE id = ?", (found[0].id,))
+    return found[0]
+
+
+def pauses_in_force(db: Database) -> tuple[Pause, ...]:
+    """All pauses as the calendar takes them."""
+    return tuple(
+        Pause(entry.id, entry.start, entry.end, entry.who_id, entry.country, entry.name) for entry in all_pauses(db)
+    )
+
+
+def set_on(said: Said, zone: tzinfo) -> date | None:
+    """The day on which the cadence was set."""
+    return moment_of(said.set_at // 1000).astimezone(zone).date() if said.set_at is not None else None

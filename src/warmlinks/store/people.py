@@ -1,0 +1,197 @@
+"""Who the people are: identities put together by their keys and the owner's decisions, kept as a derived table.
+
+Whatever joins or parts people writes raw rows and then calls `regroup`; only what differs is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+from attrs import define, field
+
+from warmlinks.identity import Decision, Ref, group
+from warmlinks.store import states
+from warmlinks.store.database import Database
+from warmlinks.store.schema import WITHOUT_TIME
+
+__all__ = [
+    "ME",
+    "MULTIPLE",
+    "SINGLE",
+    "IdentityRow",
+    "add_person",
+    "decisions_in_force",
+    "identity_rows",
+    "regroup",
+    "short_id",
+]
+
+ME = "me"
+"""The network of what the owner types."""
+
+SINGLE = ("name", "handle", "url", "company", "position", "location")
+"""Fields of which the newest value holds."""
+
+MULTIPLE = ("email", "phone", "account", "alias")
+"""Fields of which all values hold."""
+
+_OWNER_SAID = 2**62
+_NO_NAME = ""
+
+
+def short_id(network: str, key: str) -> str:
+    """The id of an identity, and of the person whose first identity it is: the same in every book."""
+    return blake2b(f"{network}\0{key}".encode(), digest_size=6).hexdigest()
+
+
+@define
+class IdentityRow:
+    """One identity with the values that hold, as `identity.group` reads it."""
+
+    id: int
+    network: str
+    key: str
+    short: str
+    first_as_of: int
+    name: str | None = None
+    handle: str | None = None
+    url: str | None = None
+    company: str | None = None
+    position: str | None = None
+    location: str | None = None
+    name_as_of: int = WITHOUT_TIME
+    emails: list[str] = field(factory=list)
+    phones: list[str] = field(factory=list)
+    accounts: list[str] = field(factory=list)
+    aliases: list[str] = field(factory=list)
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Where it stands among the identities of one person: the first known comes first."""
+        return self.first_as_of, self.network, self.key
+
+
+class _Person(NamedTuple):
+    id: int
+    short: str
+    name: str
+    named: int
+
+
+def identity_rows(db: Database, ids: Iterable[int] | None = None) -> dict[int, IdentityRow]:
+    """Identities by their row number, all of them or some, each with the values that hold."""
+    only = "" if ids is None else f" WHERE identity IN ({','.join(str(int(one)) for one in ids)})"
+    seen = {None: _OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
+    rows = {
+        row[0]: IdentityRow(*row)
+        for row in db.run(
+            f"SELECT id, network, key, short, first_as_of FROM identity{only.replace('identity', 'id', 1)}"
+        )
+    }
+    holding: tuple[int, str] | None = None
+    newest = WITHOUT_TIME
+    lists = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
+    # in the order of the primary key, so that of equally new values the greater one comes last and holds
+    for identity, name, value, archive in db.run(f"SELECT identity, field, value, archive FROM fact{only}"):
+        row = rows[identity]
+        many = lists.get(name)
+        if many is not None:
+            getattr(row, many).append(value)
+            continue
+        as_of = seen[archive]
+        if (identity, name) != holding or as_of >= newest:
+            holding, newest = (identity, name), as_of
+            setattr(row, name, value)
+            if name == "name":
+                row.name_as_of = as_of
+    return rows
+
+
+def decisions_in_force(db: Database) -> list[Decision]:
+    """The owner's last word on each pair, in the order in which it was given."""
+    rows = db.rows(
+        "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
+        " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
+        " WHERE d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
+        " ORDER BY d.step, a.network, a.key, b.network, b.key"
+    )
+    return [Decision((row[0], row[1]), (row[2], row[3]), row[4] == "same", row[5]) for row in rows]
+
+
+def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -> None:
+    """Bring `member`, `person` and `tie_state` up to date.
+
+    Args:
+        db: the book, in a unit of work.
+        touched: identities whose interactions have changed.
+        whole: all interactions have changed.
+    """
+    rows = identity_rows(db)
+    by_ref: dict[Ref, int] = {(row.network, row.key): row.id for row in rows.values()}
+    groups: Mapping[Ref, Ref] = group(rows.values(), decisions_in_force(db))
+    together: dict[Ref, list[IdentityRow]] = defaultdict(list)
+    for ref, identity in by_ref.items():
+        together[groups[ref]].append(rows[identity])
+    own = {row[0] for row in db.run("SELECT identity FROM account")}
+    people: dict[int, _Person] = {}
+    members: dict[int, int] = {}
+    for some in together.values():
+        if own and any(row.id in own for row in some):
+            # what is joined with one of the owner's accounts is the owner
+            continue
+        first = min(some, key=lambda row: row.order) if len(some) > 1 else some[0]
+        name = _name_of(some) if len(some) > 1 else _own_name(first)
+        people[first.id] = _Person(first.id, first.short, name or f"{first.network} {first.key}", name != _NO_NAME)
+        for row in some:
+            members[row.id] = first.id
+    moved = _write(db, people, members)
+    fresh = {members[identity] for identity in touched if identity in members}
+    states.refresh(db, moved | fresh, whole=whole or len(moved | fresh) * 4 > len(people))
+
+
+def add_person(db: Database, identity: int, short: str, name: str) -> None:
+    """Add the person of one new identity that has nothing but a name, which joins nobody."""
+    db.run("INSERT INTO person VALUES (?, ?, ?, 1)", (identity, short, name))
+    db.run("INSERT INTO member VALUES (?, ?)", (identity, identity))
+
+
+def _own_name(row: IdentityRow) -> str:
+    return row.name or (f"@{row.handle.lstrip('@')}" if row.handle else _NO_NAME)
+
+
+def _name_of(some: list[IdentityRow]) -> str:
+    """What the owner calls them, else the newest name on the network they were first known on, else a handle."""
+    ordered = sorted(some, key=lambda row: (row.network != ME, row.order))
+    for row in ordered:
+        if row.name:
+            newest = max(
+                (other for other in some if other.network == row.network and other.name),
+                key=lambda other: (other.name_as_of, other.name or ""),
+            )
+            return newest.name or _NO_NAME
+    return next((name for row in ordered if (name := _own_name(row))), _NO_NAME)
+
+
+def _write(db: Database, people: dict[int, _Person], members: dict[int, int]) -> set[int]:
+    """Write what differs; the people whose identities are others than before."""
+    before = dict(db.rows("SELECT identity, person FROM member"))
+    known = {row[0]: _Person(*row) for row in db.run("SELECT id, short, name, named FROM person")}
+    gone = [person for person in known if person not in people]
+    changed = [person for person in people.values() if known.get(person.id) != person]
+    moved = {members[one] for one in members if before.get(one) != members[one]}
+    moved |= {person for one, person in before.items() if members.get(one) != person and person in people}
+    db.many(
+        "INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET short = excluded.short, name = excluded.name, named = excluded.named",
+        changed,
+    )
+    db.many(
+        "INSERT INTO member VALUES (?, ?) ON CONFLICT (identity) DO UPDATE SET person = excluded.person",
+        [(one, person) for one, person in members.items() if before.get(one) != person],
+    )
+    db.many("DELETE FROM member WHERE identity = ?", [(one,) for one in before if one not in members])
+    db.many("DELETE FROM person WHERE id = ?", [(one,) for one in gone])
+    return moved

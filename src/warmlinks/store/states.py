@@ -1,0 +1,107 @@
+"""The state of each tie, kept beside the log: what the decay model has to know, and how often who wrote.
+
+A state can be made anew from the log at any time. One that holds contact after the moment asked for is made from the
+log up to that moment instead: what is planned changes nothing before its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import tzinfo
+from typing import NamedTuple
+
+from warmlinks.store.database import Database
+from warmlinks.store.times import Days
+
+__all__ = ["State", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
+
+_MANY = 500
+
+
+class State(NamedTuple):
+    """One row of `tie_state`."""
+
+    person: int
+    n: int
+    m: int
+    n_in: int
+    n_out: int
+    n_both: int
+    first: int
+    last: int
+    first_day: int
+    last_day: int
+
+
+def _query(which: str, until: str = "") -> str:
+    """The states of some people; the inner rows come in the order of the index, so nothing is sorted."""
+    return f"""
+        SELECT person, count(*), sum(m), sum(n_in), sum(n_out), sum(m) - sum(n_in) - sum(n_out),
+               min(first), max(last), min(day), max(day)
+        FROM (
+            SELECT p.person AS person, i.day AS day, count(*) AS m, sum(i.direction = 'in') AS n_in,
+                   sum(i.direction = 'out') AS n_out, min(i.second) AS first, max(i.second) AS last
+            FROM member p JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until}
+            {which}
+            GROUP BY p.person, i.day
+        )
+        GROUP BY person
+    """
+
+
+def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> None:
+    """Make the states of these people anew from the log, or all of them."""
+    if whole:
+        db.run("DELETE FROM tie_state")
+        db.run(f"INSERT INTO tie_state {_query('')}")
+        return
+    some = sorted(people)
+    for start in range(0, len(some), _MANY):
+        ids = ",".join(map(str, some[start : start + _MANY]))
+        db.run(f"DELETE FROM tie_state WHERE person IN ({ids})")
+        db.run(f"INSERT INTO tie_state {_query(f'WHERE p.person IN ({ids})')}")
+
+
+def refresh_identities(db: Database, identities: Collection[int], *, whole: bool = False) -> None:
+    """Make the states of those whose identities these are anew, or all of them."""
+    people: set[int] = set()
+    some = sorted(identities)
+    for start in range(0, len(some), _MANY):
+        ids = ",".join(map(str, some[start : start + _MANY]))
+        people.update(row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({ids})"))
+    everybody = int(db.value("SELECT count(*) FROM person"))
+    refresh(db, people, whole=whole or len(people) * 4 > everybody)
+
+
+def states_at(db: Database, now: float, people: Collection[int] | None = None) -> dict[int, State]:
+    """The states of everybody, or of some, from what had happened by `now`; who had no contact is left out."""
+    only = "" if people is None else f" WHERE person IN ({','.join(map(str, people))})"
+    kept = [State._make(row) for row in db.run(f"SELECT * FROM tie_state{only}")]
+    planned = [state.person for state in kept if state.last > now]
+    found = {state.person: state for state in kept if state.last <= now}
+    if planned:
+        whole = people is None and len(planned) > _MANY
+        found |= states_from_log(db, now, None if whole else planned)
+    return found
+
+
+def states_from_log(db: Database, now: float | None, people: Collection[int] | None = None) -> dict[int, State]:
+    """The same, from the log itself."""
+    which = "" if people is None else f"WHERE p.person IN ({','.join(map(str, people))})"
+    until = "" if now is None else f"AND i.second <= {int(now // 1)}"
+    return {row[0]: State._make(row) for row in db.run(_query(which, until))}
+
+
+def rederive_days(db: Database, zone: tzinfo) -> int:
+    """Count the days of all interactions anew in a zone; how many are others than before."""
+    days = Days(zone)
+    wrong = [
+        (second, day, number)
+        for number, at, precision, old_second, old_day in db.run(
+            "SELECT id, at, precision, second, day FROM interaction"
+        )
+        for second, day in [days.of(at, precision)]
+        if (second, day) != (old_second, old_day)
+    ]
+    db.many("UPDATE interaction SET second = ?, day = ? WHERE id = ?", wrong)
+    return len(wrong)

@@ -1,0 +1,148 @@
+"""What is shown of people: connections, their facts with their sources, their contact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime, tzinfo
+
+from warmlinks.models import Connection, Identity, Interaction
+from warmlinks.store.answers import FactSeen
+from warmlinks.store.database import Database
+from warmlinks.store.owner import Said, said_of
+from warmlinks.store.people import ME, SINGLE, IdentityRow, identity_rows
+from warmlinks.store.states import states_at
+from warmlinks.store.times import as_said, moment_of
+
+__all__ = ["connections", "count_unresolved", "facts_of", "interactions_of"]
+
+_LISTED = "(p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id))"
+
+
+def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[int] | None = None) -> list[Connection]:
+    """Everybody with a name or contact, or those of `people`, by name."""
+    chosen = _LISTED if people is None else f"p.id IN ({','.join(map(str, people))})"
+    persons = db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}")
+    ids = [row[0] for row in persons]
+    some = None if people is None else ids
+    members: dict[int, list[int]] = defaultdict(list)
+    only = "" if some is None else f" WHERE person IN ({','.join(map(str, some))})"
+    for identity, person in db.run(f"SELECT identity, person FROM member{only}"):
+        members[person].append(identity)
+    rows = identity_rows(db, None if some is None else [one for part in members.values() for one in part])
+    connected = _connected_on(db, zone, list(rows) if some is not None else None)
+    states = states_at(db, now, some)
+    said = said_of(db, some)
+    nothing = Said()
+    found = []
+    for person, short, name in persons:
+        state = states.get(person)
+        word = said.get(person, nothing)
+        identities = sorted((rows[one] for one in members[person]), key=lambda row: row.order)
+        found.append(
+            Connection(
+                id=short,
+                name=name,
+                identities=tuple(map(_identity, identities)),
+                connected_on=_by_network(identities, connected),
+                interactions={
+                    "in": state.n_in if state else 0,
+                    "out": state.n_out if state else 0,
+                    "both": state.n_both if state else 0,
+                },
+                last_contact=moment_of(state.last) if state else None,
+                tags=tuple(word.tags),
+                status=word.status,
+                cadence=word.cadence,
+                note=word.note,
+                country=word.country,
+            )
+        )
+    return sorted(found, key=lambda one: (one.name.casefold(), one.name, one.id))
+
+
+def count_unresolved(db: Database) -> int:
+    """How many are known by a number only, without a name or contact."""
+    return int(db.value(f"SELECT count(*) FROM person p WHERE NOT {_LISTED}"))
+
+
+def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
+    """Every value of every field, and where it comes from; those that hold come first."""
+    members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
+    rows = identity_rows(db, members)
+    seen = []
+    for identity, field, value, where, source, as_of in db.run(
+        "SELECT f.identity, f.field, f.value, f.where_, a.source, a.as_of FROM fact f"
+        f" LEFT JOIN archive a ON a.id = f.archive WHERE f.identity IN ({','.join(map(str, members))})"
+    ):
+        row = rows[identity]
+        holds = field not in SINGLE or getattr(row, field) == value
+        when = moment_of(as_of // 1000) if as_of else None
+        seen.append(FactSeen(row.network, row.key, field, value, holds, source or ME, when, where))
+    return tuple(sorted(seen, key=lambda one: (one.network, one.key, one.field, not one.holds, one.value)))
+
+
+def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interaction, ...]:
+    """All interactions with one person, passive ones and planned ones too, newest first."""
+    return tuple(
+        Interaction(
+            network=row[0],
+            key=row[1],
+            who=row[2],
+            kind=row[3],
+            direction=row[4],
+            at=as_said(row[5], row[6], zone),
+            where=row[7],
+            conversation=row[8],
+            stated=row[9],
+            note=row[10],
+        )
+        for row in db.run(
+            "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation, i.stated,"
+            " i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
+            " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
+            (person,),
+        )
+    )
+
+
+def _identity(row: IdentityRow) -> Identity:
+    return Identity(
+        network=row.network,
+        key=row.key,
+        handle=row.handle,
+        name=row.name,
+        url=row.url,
+        emails=tuple(row.emails),
+        phones=tuple(row.phones),
+        accounts=tuple(row.accounts),
+        aliases=tuple(row.aliases),
+        company=row.company,
+        position=row.position,
+        location=row.location,
+    )
+
+
+def _connected_on(db: Database, zone: tzinfo, identities: list[int] | None) -> dict[int, date | None]:
+    """The day of connecting by identity: the newest that is known."""
+    only = "" if identities is None else f" AND identity IN ({','.join(map(str, identities))})"
+    found: dict[int, date | None] = {}
+    for identity, since, precision in db.run(
+        f"SELECT identity, since, since_precision FROM tie WHERE kind = 'connected'{only} ORDER BY identity, slot"
+    ):
+        if since is None:
+            found.setdefault(identity, None)
+            continue
+        said = as_said(since, precision, zone)
+        found[identity] = said.astimezone(zone).date() if isinstance(said, datetime) else said
+    return found
+
+
+def _by_network(identities: list[IdentityRow], connected: dict[int, date | None]) -> dict[str, date | None]:
+    found: dict[str, date | None] = {}
+    for row in identities:
+        if row.id in connected:
+            day = connected[row.id]
+            earlier = found.get(row.network)
+            found[row.network] = max(day, earlier) if day and earlier else day or earlier
+    return dict(sorted(found.items()))
