@@ -1,0 +1,389 @@
+"""The same score as a data-frame expression: what comes in decides what goes out, lazily where it is lazy.
+
+Through narwhals (`warmlinks[frames]`): pandas, polars (eager and lazy), pyarrow, DuckDB, Dask, Ibis, PySpark. Plain
+rows (an iterable of mappings) need none of them. Everything runs in the caller's own engine: nothing is collected, and
+no Python function runs per row.
+
+The rows are first counted per tie and day, then per tie: both are sums, minima and maxima, so partitions and batches
+may come in any order. `days` and `score_days` are the two halves, for those who keep the days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from warmlinks.errors import SettingsError
+from warmlinks.models import COUNTED_KINDS
+from warmlinks.scoring.days import day_number
+from warmlinks.scoring.model import DecayModel
+from warmlinks.scoring.state import TieDays
+from warmlinks.scoring.zones import offset_steps
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+__all__ = ["COLUMNS", "days", "score", "score_days"]
+
+COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "half_at")
+"""What a result has beside the tie's own column; moments are epoch seconds, UTC."""
+
+_CLIP = 30.0
+_OVERFLOW = 700.0
+_TINY = 1e-5
+_DAY = 86400
+
+Unit = Literal["s", "ms"]
+
+
+def score(
+    rows: Any,  # noqa: ANN401  whatever frame the caller has
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = None,
+    direction: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    timezone: tzinfo = UTC,
+    unit: Unit = "s",
+    model: DecayModel | None = None,
+) -> Any:  # noqa: ANN401  the same kind of frame
+    """Score every tie in a table of contacts.
+
+    Args:
+        rows: a data frame, lazy or not, or an iterable of mappings; one row per contact.
+        now: the moment to score at, aware. Rows after it change nothing.
+        by: the column that says with whom; its values come back as they are. Rows without one do not count.
+        at: the column that says when: times with a zone, or numbers (see `unit`). Rows without one do not count.
+        kind: the column that says what it was; None: every row counts.
+        direction: the column that says which way; it does not change the chance of contact, and is only checked.
+        kinds: which words of `kind` are contact, whatever their case; other words, and none, are not.
+        timezone: the owner's zone, for what is one day.
+        unit: what numbers in `at` are: epoch seconds or milliseconds.
+        model: the model; None is the one with nothing fitted.
+
+    Returns:
+        A frame of the same library with one row per tie that has contact: the column `by`, then `COLUMNS`. Eager
+        frames are in the order of `by`. For plain rows, a list of dicts.
+
+    Raises:
+        SettingsError: a column is missing or has no times with a zone; it is named.
+    """
+    counted = days(
+        rows, now=now, by=by, at=at, kind=kind, direction=direction, kinds=kinds, timezone=timezone, unit=unit
+    )
+    return score_days(counted, now=now, by=by, model=model)
+
+
+def days(
+    rows: Any,  # noqa: ANN401
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = None,
+    direction: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    timezone: tzinfo = UTC,
+    unit: Unit = "s",
+) -> Any:  # noqa: ANN401
+    """Count the contacts of each tie by day; the arguments are those of `score`.
+
+    Returns:
+        A frame (or list of dicts) with one row per tie and day: `by`, `day` (a number), `interactions`, `first_at`,
+        `last_at`. Frames of several batches can be put below each other and given to `score_days`.
+    """
+    until = _until(now)
+    words = frozenset(word.lower() for word in kinds)
+    wanted = [name for name in (by, at, kind, direction) if name is not None]
+    if _is_rows(rows):
+        return _plain_days(rows, wanted, by, at, kind, words, timezone, unit, until)
+    import narwhals as nw
+
+    frame = _timed(_frame(rows), wanted, by=by, at=at, kind=kind, unit=unit)
+    moment = nw.col("wl_t")
+    keep = moment <= until
+    if kind is not None:
+        keep = keep & nw.col(kind).str.to_lowercase().is_in(sorted(words))
+    frame = frame.filter(keep).select(by, "wl_t")
+    frame = frame.with_columns(day=((moment + _offset(frame, timezone)) // _DAY).cast(nw.Int64))
+    return (
+        frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
+        .group_by(by, "day")
+        .agg(interactions=nw.col("wl_one").sum(), first_at=nw.col("wl_t").min(), last_at=nw.col("wl_t").max())
+        .to_native()
+    )
+
+
+def score_days(
+    counted: Any,  # noqa: ANN401
+    *,
+    now: datetime,
+    by: str,
+    model: DecayModel | None = None,
+) -> Any:  # noqa: ANN401
+    """Score ties from their days, as `days` counts them; a day may come in several rows.
+
+    Args:
+        counted: one or several results of `days`, below each other.
+        now: the moment to score at, aware; not before the last of the days.
+        by: the column that says with whom.
+        model: the model.
+
+    Raises:
+        SettingsError: `now` has no zone, the model has a memory, or `by` is called like a result.
+    """
+    until = _until(now)
+    model = model or DecayModel()
+    if by in COLUMNS:
+        raise SettingsError(f"the column '{by}' is called like a result", advice=f"Rename it: results are {COLUMNS}")
+    if model.memory is not None:
+        raise SettingsError("a model with a memory needs states that fade", advice="Use memory=None for frames")
+    if _is_rows(counted):
+        return _plain_scores(counted, by, until, model)
+    import narwhals as nw
+
+    frame = _frame(counted)
+    # First by day once more: batches may share a day.
+    frame = frame.group_by(by, "day").agg(
+        nw.col("interactions").sum(), nw.col("first_at").min(), nw.col("last_at").max()
+    )
+    frame = (
+        frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
+        .group_by(by)
+        .agg(
+            days=nw.col("wl_one").sum(),
+            interactions=nw.col("interactions").sum(),
+            first_at=nw.col("first_at").min(),
+            last_at=nw.col("last_at").max(),
+        )
+    )
+    frame = _scored(frame, float(until), model).select(by, *COLUMNS)
+    return (frame.sort(by) if isinstance(frame, nw.DataFrame) else frame).to_native()
+
+
+def _until(now: datetime) -> int:
+    if now.tzinfo is None:
+        raise SettingsError("now needs a time zone", why=f"got {now.isoformat()}", advice="Pass an aware datetime")
+    return int(now.timestamp())
+
+
+def _is_rows(rows: Any) -> bool:  # noqa: ANN401
+    return isinstance(rows, (list, tuple)) or (
+        isinstance(rows, Iterable) and not hasattr(rows, "columns") and not hasattr(rows, "schema")
+    )
+
+
+def _frame(rows: Any) -> Frame:  # noqa: ANN401
+    try:
+        import narwhals as nw
+    except ModuleNotFoundError:
+        raise SettingsError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
+    try:
+        return cast("Frame", nw.from_native(rows))
+    except TypeError as error:
+        raise SettingsError(
+            f"a {type(rows).__name__} is no data frame that is known here",
+            why=str(error).split("\n", maxsplit=1)[0],
+            advice="Pass a frame of pandas, polars, pyarrow, DuckDB, Dask, Ibis or PySpark, or mappings",
+        ) from error
+
+
+def _missing(name: str, names: Iterable[str]) -> SettingsError:
+    import difflib
+
+    there = list(map(str, names))
+    near = difflib.get_close_matches(name, there, n=3)
+    return SettingsError(
+        f"there is no column '{name}'",
+        advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(there)}",
+    )
+
+
+def _timed(frame: Frame, wanted: list[str], *, by: str, at: str, kind: str | None, unit: Unit) -> Frame:
+    """The frame with whole epoch seconds as `wl_t`, each library in its own way."""
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    for name in wanted:
+        if name not in schema:
+            raise _missing(name, schema)
+    kept = list(dict.fromkeys([by, at, *([kind] if kind else [])]))
+    frame = frame.select(*kept).drop_nulls([by, at])
+    dtype = schema[at]
+    if dtype.is_numeric():
+        if dtype.is_float():
+            frame = frame.filter(~nw.col(at).is_nan())
+        return frame.with_columns(wl_t=(nw.col(at) // (1000 if unit == "ms" else 1)).cast(nw.Int64))
+    if not isinstance(dtype, nw.Datetime):
+        raise SettingsError(
+            f"the column '{at}' holds no times",
+            why=f"it is of type {dtype}",
+            advice="Make it times with a zone, or epoch seconds",
+        )
+    if dtype.time_zone is None:
+        raise SettingsError(
+            f"the times in the column '{at}' have no zone",
+            advice="Say which zone they are in, for instance with dt.tz_localize or dt.replace_time_zone",
+        )
+    native = frame.to_native()
+    backend = frame.implementation
+    if backend.is_duckdb():
+        import duckdb
+
+        name = at.replace('"', '""')
+        seconds = duckdb.SQLExpression(f'CAST(floor(epoch("{name}")) AS BIGINT)').alias("wl_t")
+        return cast("Frame", nw.from_native(native.select(duckdb.StarExpression(), seconds)))
+    if backend.is_pyspark():
+        from pyspark.sql import functions
+
+        quoted = "`" + at.replace("`", "``") + "`"
+        return cast("Frame", nw.from_native(native.withColumn("wl_t", functions.unix_seconds(functions.col(quoted)))))
+    if backend.is_ibis():
+        return cast("Frame", nw.from_native(native.mutate(wl_t=native[at].epoch_seconds().cast("int64"))))
+    return frame.with_columns(wl_t=(nw.col(at).dt.timestamp("ms") // 1000).cast(nw.Int64))
+
+
+def _offset(frame: Frame, zone: tzinfo) -> Any:  # noqa: ANN401  a narwhals expression or a number
+    """The zone's offset at `wl_t`: the first one, plus every change that has happened by then."""
+    import narwhals as nw
+
+    steps = offset_steps(zone)
+    if isinstance(frame, nw.DataFrame) and len(steps) > 1:
+        if not len(frame):
+            return 0
+        first, last = (int(value) for value in frame.select(a=nw.col("wl_t").min(), b=nw.col("wl_t").max()).row(0))
+        before = [step for step in steps if step[0] <= first]
+        steps = (*before[-1:], *(step for step in steps if first < step[0] <= last)) or steps[:1]
+    offset: Any = steps[0][1]
+    for (_, old), (since, new) in pairwise(steps):
+        offset = offset + (nw.col("wl_t") >= since).cast(nw.Int64) * (new - old)
+    return offset
+
+
+def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
+    """The formula step by step; plain columns only, since not every engine takes nested expressions."""
+    import narwhals as nw
+
+    n, m, last = nw.col("days"), nw.col("interactions"), nw.col("last_at").cast(nw.Float64)
+    first = nw.col("first_at").cast(nw.Float64)
+    frame = frame.with_columns(
+        wl_g=((last - first) / float(_DAY) + model.prior_gap) / n, wl_s=(until - last) / float(_DAY)
+    )
+    gap = nw.col("wl_g")
+    frame = frame.with_columns(
+        wl_sg=(gap.log() * model.silence).exp(),
+        wl_lk=n.log() * model.days + gap.log() * model.rhythm + (m / n).log() * model.intensity + log(model.level),
+    )
+    frame = frame.with_columns(wl_kp=nw.col("wl_lk").clip(-_CLIP, _CLIP).exp())
+    kappa, sigma = nw.col("wl_kp"), nw.col("wl_sg")
+    since = nw.col("wl_s") + sigma
+    frame = frame.with_columns(
+        wl_x0=((sigma / (sigma + model.horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
+        wl_xw=((since / (since + model.horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
+        wl_xa=((since / (since + model.alive_horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
+    )
+    frame = frame.with_columns(
+        warmth=1.0 - nw.col("wl_xw").exp(),
+        alive=1.0 - nw.col("wl_xa").exp(),
+        wl_xc=(-log(1.0 - model.cold_chance) / kappa).clip(0.0, _OVERFLOW),
+        wl_xh=(((1.0 + nw.col("wl_x0").exp()) * 0.5).log() * -1.0 / kappa).clip(0.0, _OVERFLOW),
+    )
+
+    def moment(x: str) -> nw.Expr:
+        exponent = nw.col(x)
+        # For a small exponent the subtraction would lose its digits.
+        grown = (
+            nw.when(exponent < _TINY).then(exponent * (exponent * 0.5 + 1.0)).otherwise(exponent.exp() - 1.0)
+        ).cast(nw.Float64)
+        silence = model.horizon / grown - sigma
+        return last + nw.when(silence > 0.0).then(silence).otherwise(0.0).cast(nw.Float64) * float(_DAY)
+
+    return frame.with_columns(cold_at=moment("wl_xc"), half_at=moment("wl_xh"))
+
+
+def _plain_days(  # noqa: PLR0917
+    rows: Iterable[Mapping[str, Any]],
+    wanted: list[str],
+    by: str,
+    at: str,
+    kind: str | None,
+    words: frozenset[str],
+    zone: tzinfo,
+    unit: Unit,
+    until: int,
+) -> list[dict[str, Any]]:
+    ties: dict[Any, TieDays] = {}
+    for row in rows:
+        for name in wanted:
+            if name not in row:
+                raise _missing(name, row)
+        who, moment = row[by], _plain_moment(row[at], at, unit)
+        if who is None or moment is None or moment > until:
+            continue
+        if kind is not None and str(row[kind] or "").lower() not in words:
+            continue
+        tie = ties.get(who)
+        if tie is None:
+            tie = ties[who] = TieDays.of()
+        tie.add(moment, day_number(moment, zone))
+    return [
+        {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
+        for who, tie in ties.items()
+        for day, (count, first, last) in tie.days.items()
+    ]
+
+
+def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN401
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise SettingsError(
+                f"the times in the column '{at}' have no zone",
+                why=f"for instance {value.isoformat()}",
+                advice="Make them aware, for instance with .replace(tzinfo=...)",
+            )
+        return int(value.timestamp() // 1)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return None if value != value else int(value // (1000 if unit == "ms" else 1))  # noqa: PLR0124  NaN is no time
+    raise SettingsError(
+        f"the column '{at}' holds no times",
+        why=f"for instance a {type(value).__name__}",
+        advice="Make it aware datetimes, or epoch seconds",
+    )
+
+
+def _plain_scores(counted: Iterable[Mapping[str, Any]], by: str, until: int, model: DecayModel) -> list[dict[str, Any]]:
+    ties: dict[Any, dict[int, tuple[int, int, int]]] = {}
+    for row in counted:
+        tie = ties.setdefault(row[by], {})
+        count, first, last = tie.get(row["day"], (0, row["first_at"], row["last_at"]))
+        tie[row["day"]] = (count + int(row["interactions"]), min(first, row["first_at"]), max(last, row["last_at"]))
+    results = []
+    for who, tie in ties.items():
+        state = TieDays(tie).state()
+        found = model.score(state, until)
+        if found is None:
+            continue
+        values = (
+            float(state.n),
+            float(state.m),
+            state.first,
+            state.last,
+            found.warmth,
+            found.alive,
+            found.cold_at,
+            found.half_at,
+        )
+        results.append({by: who, **dict(zip(COLUMNS, values, strict=True))})
+    try:
+        return sorted(results, key=lambda row: row[by])
+    except TypeError:
+        return results
