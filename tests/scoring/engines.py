@@ -305,7 +305,7 @@ def _account(name: str) -> Iterator[tuple[Path, dict[str, object]]]:
 @contextlib.contextmanager
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server on a socket of its own; gives the connection string."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
     with _account("postgres") as (folder, options):
 
         def run(*words: str) -> None:

@@ -5,6 +5,10 @@ Knows numbers and times; no book, no plugin, no network. It can be lifted into a
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from warmlinks.scoring.frames import score
 from warmlinks.scoring.halflife import HalfLifeModel
 from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, score_states
 from warmlinks.scoring.state import DirectedState, FadingState, LateEventError, TieDays, TieState
@@ -21,5 +25,17 @@ __all__ = [
     "TieDays",
     "TieModel",
     "TieState",
+    "score",
     "score_states",
+    "sql",
 ]
+
+if TYPE_CHECKING:
+    from warmlinks.scoring import sql
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module
+    """Import `sql` when it is first asked for: it needs SQLAlchemy, which the rest does not."""
+    if name == "sql":
+        return import_module("warmlinks.scoring.sql")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
