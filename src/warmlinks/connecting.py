@@ -179,7 +179,7 @@ def verifying_context(ca_file: str | None = None) -> ssl.SSLContext:
     Raises:
         SettingsError: `ca_file` cannot be read or holds no certificate.
     """
-    import ssl  # noqa: PLC0415  a quarter of the start-up time, and only needed where a network is
+    import ssl  # a quarter of the start-up time, and only needed where a network is
 
     try:
         context = ssl.create_default_context(cafile=ca_file)

@@ -138,7 +138,7 @@ class _Attempt:
         self.held = ExitStack()
 
     def make(self, method: str, headers: Mapping[str, str], body: bytes, context: ssl.SSLContext, limit: int) -> Reply:
-        import httpx  # noqa: PLC0415  slow to import, and only for those who use the network
+        import httpx  # slow to import, and only for those who use the network
 
         waits = max(self.deadline.left(), 0.01)
         times = {"connect": min(waits, _PER_ADDRESS), "read": waits, "write": waits, "pool": waits}
@@ -189,7 +189,7 @@ class _Attempt:
             self.begun = True
 
     def read(self, got: httpx.Response, limit: int) -> Reply:
-        import httpx  # noqa: PLC0415  as above
+        import httpx  # as above
 
         body = bytearray()
         cut = None
@@ -217,7 +217,7 @@ def _bracketed(host: str) -> str:
 
 
 def _user_agent() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  slow, as above
+    from importlib.metadata import PackageNotFoundError, version  # slow, as above
 
     try:
         return f"warmlinks/{version('warmlinks')}"

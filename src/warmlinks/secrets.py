@@ -138,8 +138,8 @@ class SecretRef:
 
     def _from_keyring(self) -> str:
         try:
-            import keyring  # noqa: PLC0415  an extra, and slow to import
-            import keyring.errors  # noqa: PLC0415
+            import keyring  # an extra, and slow to import
+            import keyring.errors
         except ImportError:
             raise self._trouble("keyring is not installed", advice="pip install 'warmlinks[secrets]'") from None
         service, _, user = self.place.partition("/")
@@ -155,7 +155,7 @@ class SecretRef:
         return value
 
     def _from_command(self, timeout: float) -> str:
-        import subprocess  # noqa: PLC0415  only for those who use it
+        import subprocess  # only for those who use it
 
         words = _split(self.place)
         try:
@@ -192,7 +192,7 @@ class SecretRef:
 
 
 def _split(command: str) -> list[str]:
-    import shlex  # noqa: PLC0415  only for those who use it
+    import shlex  # only for those who use it
 
     try:
         words = shlex.split(command)
@@ -204,7 +204,7 @@ def _split(command: str) -> list[str]:
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:
-    import signal  # noqa: PLC0415  only for those who use it
+    import signal  # only for those who use it
 
     if hasattr(os, "killpg"):
         os.killpg(running.pid, signal.SIGKILL)

@@ -14,7 +14,7 @@ __all__ = ["show"]
 def show(said: Words, deadline: Deadline) -> Outcome:
     """Show it once, until `deadline` at most."""
     try:
-        from desktop_notifier import DesktopNotifier  # noqa: PLC0415  absent on Linux, and slow
+        from desktop_notifier import DesktopNotifier  # absent on Linux, and slow
     except ImportError as error:
         return Outcome.not_available(f"desktop-notifier is not usable here ({type(error).__name__})")
     try:

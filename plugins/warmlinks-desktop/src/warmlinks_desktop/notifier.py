@@ -19,15 +19,15 @@ class DesktopNotifier(Notifier):
     settings: ClassVar[type[DesktopSettings]] = DesktopSettings
 
     def _send(self, digest: Digest, settings: DesktopSettings) -> Outcome:
-        from warmlinks_desktop._words import words  # noqa: PLC0415  only for those who send
+        from warmlinks_desktop._words import words  # only for those who send
 
         said = words(digest, settings.lines)
         deadline = Deadline(settings.timeout)
         if sys.platform.startswith("linux"):
-            from warmlinks_desktop import _bus  # noqa: PLC0415  jeepney only for those who send
+            from warmlinks_desktop import _bus  # jeepney only for those who send
 
             return _bus.show(said, deadline)
-        from warmlinks_desktop import _elsewhere  # noqa: PLC0415  absent on Linux
+        from warmlinks_desktop import _elsewhere  # absent on Linux
 
         return _elsewhere.show(said, deadline)
 
@@ -36,7 +36,7 @@ class DesktopNotifier(Notifier):
 
         Which of the two a desktop is can only be asked over a connection.
         """
-        from warmlinks_desktop._words import words  # noqa: PLC0415  only for those who send
+        from warmlinks_desktop._words import words  # only for those who send
 
         said = words(digest, settings.lines).escaped()
         return f"{said.title}\n\n{said.body}\n".encode()

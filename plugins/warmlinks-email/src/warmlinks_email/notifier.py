@@ -26,7 +26,7 @@ class EmailNotifier(Notifier):
     settings: ClassVar[type[EmailSettings]] = EmailSettings
 
     def _send(self, digest: Digest, settings: EmailSettings) -> Outcome:
-        from warmlinks_email import _smtp  # noqa: PLC0415  smtplib only for those who send
+        from warmlinks_email import _smtp  # smtplib only for those who send
 
         deadline = Deadline(settings.timeout)
         try:
@@ -43,6 +43,6 @@ class EmailNotifier(Notifier):
 
     def preview(self, digest: Digest, settings: EmailSettings) -> bytes:
         """The whole message as the server gets it, with CRLF line ends."""
-        from warmlinks_email import _compose  # noqa: PLC0415  templates only for those who send
+        from warmlinks_email import _compose  # templates only for those who send
 
         return _compose.compose(digest, settings)

@@ -24,7 +24,7 @@ def payload(digest: Digest, settings: WebhookSettings) -> bytes:
 
 def idempotency_key(digest: Digest) -> str:
     """What tells a receiver that it has this digest already; says nothing about what is in it."""
-    import hashlib  # noqa: PLC0415  only for those who send
+    import hashlib  # only for those who send
 
     return hashlib.sha256(digest.key.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 

@@ -47,7 +47,7 @@ class WebhookNotifier(Notifier):
     settings: ClassVar[type[WebhookSettings]] = WebhookSettings
 
     def _send(self, digest: Digest, settings: WebhookSettings) -> Outcome:
-        from warmlinks_webhook._payload import idempotency_key  # noqa: PLC0415  only for those who send
+        from warmlinks_webhook._payload import idempotency_key  # only for those who send
 
         deadline = Deadline(settings.timeout)
         body = self.preview(digest, settings)
@@ -74,7 +74,7 @@ class WebhookNotifier(Notifier):
 
     def preview(self, digest: Digest, settings: WebhookSettings) -> bytes:
         """The body of the request; its headers hold nothing of the digest but a hash of its key."""
-        from warmlinks_webhook._payload import payload  # noqa: PLC0415  only for those who send
+        from warmlinks_webhook._payload import payload  # only for those who send
 
         return payload(digest, settings)
 
@@ -98,7 +98,7 @@ def _pause(reply: Reply) -> float | None:
     said = reply.headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", said):
         return float(min(int(said), _LONGEST_PAUSE))
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415  rare
+    from email.utils import parsedate_to_datetime  # rare
 
     try:
         then, now = parsedate_to_datetime(said), parsedate_to_datetime(reply.headers.get("date", ""))
