@@ -113,9 +113,9 @@ def _keep(loader: _Loader, intake: Intake, source: Source, report: FileReport) -
             advice="Check that this is the file as the network gave it, and not a part cut out of it",
         )
     own_keys, owner = _check_owner(db, source.network, loader.owner, report.path)
-    if own := reduce_waiting(db, own_keys) if own_keys else 0:
-        tally.skipped["with yourself"] += own
-    fresh: set[str] = set()
+    if alone := reduce_waiting(db, own_keys) if own_keys else 0:
+        tally.skipped["with yourself"] += alone
+    fresh: list[set[str]] = []
     if marks.any_marks(db):
         gone, fresh = marks.sift(db, source.network)
         if gone:
@@ -140,8 +140,8 @@ def _keep(loader: _Loader, intake: Intake, source: Source, report: FileReport) -
     with db.writing():
         had = db.value("SELECT 1 FROM interaction LIMIT 1") is not None
         fates = merge(db, row)
-        if fresh:
-            marks.add_marks(db, fresh)
+        for own in fresh:
+            marks.add_marks(db, own)
         moved = settle_days(db, zone_name(intake.days.zone), had=had)
         touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
         if fates.regroup:

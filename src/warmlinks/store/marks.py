@@ -12,7 +12,20 @@ from hashlib import blake2b
 from warmlinks.identity.keys import email_key, phone_key
 from warmlinks.store.database import Database
 
-__all__ = ["add_marks", "any_marks", "identifiers", "mark_of", "salt", "sift"]
+__all__ = [
+    "RENAMED",
+    "add_marks",
+    "any_marks",
+    "identifiers",
+    "mark_of",
+    "new_key",
+    "record_identifier",
+    "salt",
+    "sift",
+]
+
+RENAMED = "forgotten:"
+"""Begins the key of a record whose own key named somebody who is forgotten."""
 
 
 def salt(db: Database) -> bytes:
@@ -48,17 +61,34 @@ def identifiers(network: str, key: str, facts: Iterable[tuple[str, str]]) -> Ite
             yield f"phone\0{phone}"
 
 
+def record_identifier(network: str, key: str) -> str:
+    """What identifies a record or a conversation whose own key names somebody."""
+    return f"record\0{network}\0{key}"
+
+
+def new_key(salt: bytes, identifier: str) -> str:
+    """The key that such a record has instead."""
+    return f"{RENAMED}{mark_of(salt, identifier).hex()}"
+
+
 def add_marks(db: Database, wanted: Iterable[str]) -> None:
-    """Mark identifiers as forgotten."""
+    """Mark the identifiers of one person as forgotten; they can only be allowed again together."""
     key = salt(db)
-    db.many("INSERT OR IGNORE INTO forgotten VALUES (?)", [(mark_of(key, one),) for one in wanted])
+    found = sorted(mark_of(key, one) for one in wanted)
+    known = [
+        row[0]
+        for one in found
+        if (row := db.row("SELECT of FROM forgotten WHERE mark = ?", (one,))) is not None
+    ]
+    of = min(known, default=found[0] if found else b"")
+    db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(one, of) for one in found])
 
 
-def sift(db: Database, network: str) -> tuple[int, set[str]]:
+def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
     """Take what is waiting of forgotten people out again.
 
     Returns:
-        How many records that were, and identifiers of theirs that the book has no mark of yet.
+        How many records that were, and for each of those people the identifiers that are known now.
     """
     key = salt(db)
     known = {row[0] for row in db.run("SELECT mark FROM forgotten")}
@@ -78,7 +108,7 @@ def sift(db: Database, network: str) -> tuple[int, set[str]]:
         )
     }
     gone: set[str] = set()
-    fresh: set[str] = set()
+    fresh: list[set[str]] = []
     for who in whos:
         own = set(identifiers(network, who, facts.get(who, ())))
         if who.startswith("@"):
@@ -86,8 +116,30 @@ def sift(db: Database, network: str) -> tuple[int, set[str]]:
         unknown = {one for one in own if mark_of(key, one) not in known}
         if len(unknown) < len(own):
             gone.add(who)
-            fresh |= unknown
+            if unknown:
+                fresh.append(own)
+    _rename(db, network, key, known)
     return _take_out(db, gone), fresh
+
+
+def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
+    """Give records whose keys named a forgotten person the keys they have in the book."""
+    for table, column in (
+        ("t_interaction", "key"),
+        ("t_interaction", "conversation"),
+        ("t_conversation", "key"),
+        ("t_member", "conversation"),
+        ("t_utterance", "key"),
+        ("t_utterance", "conversation"),
+    ):
+        renamed = [
+            (new_key(key, identifier), old)
+            for (old,) in db.rows(f"SELECT DISTINCT {column} FROM temp.{table} WHERE {column} IS NOT NULL")
+            for identifier in [record_identifier(network, old)]
+            if mark_of(key, identifier) in known
+        ]
+        place = "" if table == "t_member" else ", where_ = ''"
+        db.many(f"UPDATE OR IGNORE temp.{table} SET {column} = ?{place} WHERE {column} = ?", renamed)
 
 
 def _take_out(db: Database, gone: set[str]) -> int:

@@ -32,11 +32,13 @@ __all__ = [
     "add_pause",
     "all_pauses",
     "log_contact",
+    "pause_id",
     "pauses_in_force",
     "remove_pause",
     "said_of",
     "set_of_person",
     "set_of_tag",
+    "set_on",
     "tag_cadences",
 ]
 
@@ -278,13 +280,19 @@ def add_pause(
     with db.writing():
         person = find_person(db, who) if who is not None else None
         place = country.upper() if country else None
-        text = "\0".join((start.isoformat(), end.isoformat(), person.short if person else "", place or "", name or ""))
-        pause = blake2b(text.encode(), digest_size=4).hexdigest()
+        short = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
+        pause = pause_id(start, end, short, place, name)
         db.run(
             "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (pause, start.isoformat(), end.isoformat(), person.person if person else None, place, name or None),
         )
     return next(entry for entry in all_pauses(db) if entry.id == pause)
+
+
+def pause_id(start: date, end: date, short: str | None, country: str | None, name: str | None) -> str:
+    """The id of a pause, made of what it says."""
+    text = "\0".join((start.isoformat(), end.isoformat(), short or "", country or "", name or ""))
+    return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def all_pauses(db: Database) -> list[PauseEntry]:

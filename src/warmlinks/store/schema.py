@@ -199,7 +199,8 @@ CREATE TABLE pause (
 CREATE INDEX pause_who ON pause (who) WHERE who IS NOT NULL;
 
 CREATE TABLE forgotten (
-    mark BLOB PRIMARY KEY
+    mark BLOB PRIMARY KEY,
+    of BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE person (

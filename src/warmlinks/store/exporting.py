@@ -1,0 +1,243 @@
+"""The whole book as lines of JSON in one order: what is true now, so that the same book gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import IO
+
+from attrs import define, field
+from msgspec import Struct
+from msgspec.json import Encoder
+
+from warmlinks.store.database import Database
+from warmlinks.store.lines import (
+    ArchiveLine,
+    BookLine,
+    ConversationLine,
+    DecisionLine,
+    FactPart,
+    ForgottenLine,
+    IdentityLine,
+    InteractionLine,
+    MemberPart,
+    PauseLine,
+    SettingLine,
+    TagCadenceLine,
+    TagLine,
+    TieLine,
+    UtteranceLine,
+    time_text,
+)
+from warmlinks.store.redacting import Redactor
+from warmlinks.store.schema import WITHOUT_TIME
+
+__all__ = ["FORMAT", "SECTIONS", "Sheet", "export_lines"]
+
+FORMAT = 1
+
+
+@define
+class Sheet:
+    """What the sections of one export share: the book, and the number of each archive."""
+
+    db: Database
+    archives: dict[int, int] = field(factory=dict)
+
+    def archive(self, row: int | None) -> int | None:
+        """The number of an archive among the archive lines."""
+        return None if row is None else self.archives[row]
+
+
+def export_lines(db: Database, stream: IO[str], *, redacted: bool = False) -> int:
+    """Write all sections; how many lines that were."""
+    encode = Encoder().encode
+    count = 0
+    for line in _redacted(db) if redacted else _whole(Sheet(db)):
+        stream.write(encode(line).decode() + "\n")
+        count += 1
+    return count
+
+
+def _whole(sheet: Sheet) -> Iterator[Struct]:
+    for section in SECTIONS:
+        yield from section(sheet)
+
+
+def _redacted(db: Database) -> Iterator[Struct]:
+    redactor = Redactor.of(db)
+    for line in _whole(Sheet(db)):
+        yield from redactor.lines(line)
+    yield from redactor.closing()
+
+
+def _when(at: int | None) -> str | None:
+    return None if at is None or at == WITHOUT_TIME else time_text(at)
+
+
+def _book(sheet: Sheet) -> Iterator[BookLine]:
+    meta = dict(sheet.db.rows("SELECT name, value FROM meta"))
+    given = meta.get("timezone_given")
+    # the machine's zone is only kept while it counts
+    told = given or sheet.db.value("SELECT 1 FROM archive WHERE timezone <> '' LIMIT 1")
+    has_marks = sheet.db.value("SELECT 1 FROM forgotten LIMIT 1")
+    yield BookLine(
+        FORMAT, given, None if told else meta.get("timezone_machine"), meta.get("salt") if has_marks else None
+    )
+
+
+def _archives(sheet: Sheet) -> Iterator[ArchiveLine]:
+    rows = sheet.db.rows(
+        "SELECT id, source, network, owner, as_of, generation, timezone, sees, lost FROM archive"
+        " ORDER BY as_of, source, network, owner, generation"
+    )
+    for number, row in enumerate(rows):
+        sheet.archives[row[0]] = number
+        yield ArchiveLine(row[1], row[2], row[3], time_text(row[4]), *row[5:8], lost=json.loads(row[8]))
+
+
+def _identities(sheet: Sheet) -> Iterator[IdentityLine]:
+    accounts = {row[0]: (sheet.archive(row[1]), row[2]) for row in sheet.db.run("SELECT * FROM account")}
+    rows = sheet.db.run(
+        "SELECT i.id, i.network, i.key, i.first_as_of, f.field, f.value, f.first_as_of, f.archive, f.where_"
+        " FROM identity i LEFT JOIN fact f ON f.identity = i.id ORDER BY i.network, i.key, f.field, f.value"
+    )
+    for (identity, network, key, first), some in groupby(rows, key=lambda row: tuple(row[:4])):
+        facts = [
+            FactPart(name, value, _when(as_of), sheet.archive(archive), where)
+            for *_, name, value, as_of, archive, where in some
+            if name is not None
+        ]
+        yield IdentityLine(network, key, _when(first), accounts.get(identity), facts)
+
+
+def _ties(sheet: Sheet) -> Iterator[TieLine]:
+    for row in sheet.db.run(
+        "SELECT i.network, i.key, t.kind, t.since, t.since_precision, t.ended, t.ended_precision, t.direction, t.archive,"
+        " t.where_ FROM tie t JOIN identity i ON i.id = t.identity ORDER BY i.network, i.key, t.kind, t.slot"
+    ):
+        yield TieLine(
+            (row[0], row[1]),
+            row[2],
+            None if row[3] is None else time_text(row[3], row[4]),
+            None if row[5] is None else time_text(row[5], row[6]),
+            row[7],
+            sheet.archives[row[8]],
+            row[9],
+        )
+
+
+def _interactions(sheet: Sheet) -> Iterator[InteractionLine]:
+    for row in sheet.db.run(
+        "SELECT i.network, i.key, w.network, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.archive,"
+        " i.stated, i.conversation, i.note FROM interaction i JOIN identity w ON w.id = i.who"
+        " ORDER BY i.network, i.key"
+    ):
+        yield InteractionLine(
+            row[0],
+            row[1],
+            (row[2], row[3]),
+            row[4],
+            row[5],
+            time_text(row[6], row[7]),
+            row[8],
+            sheet.archive(row[9]),
+            *row[10:],
+        )
+
+
+def _conversations(sheet: Sheet) -> Iterator[ConversationLine]:
+    rows = sheet.db.run(
+        "SELECT c.network, c.key, c.kind, c.owner_in, c.archive, c.where_, w.key, m.joined, m.left_, b.key"
+        " FROM conversation c LEFT JOIN conversation_member m ON m.conversation = c.id"
+        " LEFT JOIN identity w ON w.id = m.who LEFT JOIN identity b ON b.id = m.brought_by"
+        " ORDER BY c.network, c.key, w.key"
+    )
+    for head, some in groupby(rows, key=lambda row: tuple(row[:6])):
+        network, key, kind, owner_in, archive, where = head
+        members = [
+            MemberPart(row[6], _when(row[7]), _when(row[8]), row[9]) for row in some if row[6] is not None
+        ]
+        yield ConversationLine(network, key, kind, bool(owner_in), members, sheet.archives[archive], where)
+
+
+def _utterances(sheet: Sheet) -> Iterator[UtteranceLine]:
+    rows = sheet.db.run(
+        "SELECT u.network, u.key, c.key, s.key, u.at, u.introducing, u.thanks, u.question, u.signs_version, u.archive,"
+        " u.where_, w.key FROM utterance u JOIN conversation c ON c.id = u.conversation"
+        " JOIN identity s ON s.id = u.speaker LEFT JOIN utterance_name n ON n.utterance = u.id"
+        " LEFT JOIN identity w ON w.id = n.who ORDER BY u.network, u.key, n.nth"
+    )
+    for head, some in groupby(rows, key=lambda row: tuple(row[:11])):
+        yield UtteranceLine(
+            network=head[0],
+            key=head[1],
+            conversation=head[2],
+            speaker=head[3],
+            at=time_text(head[4]),
+            introducing=head[5],
+            thanks=bool(head[6]),
+            question=bool(head[7]),
+            names=[row[11] for row in some if row[11] is not None],
+            signs_version=head[8],
+            archive=sheet.archives[head[9]],
+            where=head[10],
+        )
+
+
+def _decisions(sheet: Sheet) -> Iterator[DecisionLine]:
+    rows = sheet.db.rows(
+        "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
+        " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
+        " WHERE d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
+        " ORDER BY d.step, a.network, a.key, b.network, b.key"
+    )
+    steps = {step: number for number, step in enumerate(sorted({row[5] for row in rows}), 1)}
+    for row in rows:
+        yield DecisionLine((row[0], row[1]), (row[2], row[3]), row[4], steps[row[5]])
+
+
+def _settings(sheet: Sheet) -> Iterator[Struct]:
+    db = sheet.db
+    for network, key, name, value, at in db.run(
+        "SELECT i.network, i.key, s.field, s.value, s.at FROM setting s JOIN identity i ON i.id = s.identity"
+        " ORDER BY i.network, i.key, s.field"
+    ):
+        yield SettingLine((network, key), name, value, time_text(at))
+    for network, key, tag in db.run(
+        "SELECT i.network, i.key, t.tag FROM tag t JOIN identity i ON i.id = t.identity"
+        " ORDER BY i.network, i.key, t.tag"
+    ):
+        yield TagLine((network, key), tag)
+    for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence ORDER BY tag"):
+        yield TagCadenceLine(tag, days, time_text(at))
+
+
+def _pauses(sheet: Sheet) -> Iterator[PauseLine]:
+    for start, end, network, key, country, name in sheet.db.run(
+        "SELECT q.start, q.end_, i.network, i.key, q.country, q.name FROM pause q LEFT JOIN identity i ON i.id = q.who"
+        " ORDER BY q.start, q.end_, q.id"
+    ):
+        yield PauseLine(start, end, None if network is None else (network, key), country, name)
+
+
+def _forgotten(sheet: Sheet) -> Iterator[ForgottenLine]:
+    for mark, of in sheet.db.run("SELECT mark, of FROM forgotten ORDER BY mark"):
+        yield ForgottenLine(mark.hex(), of.hex())
+
+
+SECTIONS: tuple[Callable[[Sheet], Iterator[Struct]], ...] = (
+    _book,
+    _archives,
+    _identities,
+    _ties,
+    _interactions,
+    _conversations,
+    _utterances,
+    _decisions,
+    _settings,
+    _pauses,
+    _forgotten,
+)
+"""What is written, in this order. A room that keeps more in the book adds its own here and in `importing.TAKERS`."""

@@ -1,0 +1,256 @@
+"""Forgetting somebody to the last byte: from the tables, the file, the log beside it, and the backups in its folder.
+
+The rows go in one unit of work that also notes what is still to be done; then the file is written anew. Whoever opens
+the book after a crash in between finishes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+from warmlinks.errors import SettingsError
+from warmlinks.identity.keys import email_key, phone_key
+from warmlinks.store import marks
+from warmlinks.store.answers import Forgotten
+from warmlinks.store.backups import elsewhere, own_backups
+from warmlinks.store.database import Database
+from warmlinks.store.lookup import find_person
+from warmlinks.store.schema import BLUEPRINT
+
+__all__ = ["allow_again", "finish", "forget"]
+
+_PENDING = "forgetting"
+_GONE = "\u2026"
+_SHORTEST_PART = 6
+_SHORTEST_WORD = 2
+
+# texts that belong to other people or to nobody: a namesake keeps the name
+_NOT_SCRUBBED = frozenset({"fact", "identity", "person", "forgotten"})
+_KEYS = {"interaction": ("key", "conversation"), "utterance": ("key",), "conversation": ("key",)}
+
+
+def forget(db: Database, who: str) -> Forgotten:
+    """Remove a person; see `Book.forget`."""
+    with db.writing():
+        found = find_person(db, who)
+        identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        contacts = _remove(db, identities)
+        db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (_PENDING,))
+    rewritten = finish(db)
+    return Forgotten(
+        found.short,
+        len(identities),
+        contacts,
+        rewritten,
+        tuple(path for path in elsewhere(db) if Path(path).exists()),
+    )
+
+
+def finish(db: Database) -> int:
+    """Finish what a forgetting has begun, if anything; how many backups were written anew."""
+    if db.value("SELECT 1 FROM meta WHERE name = ?", (_PENDING,)) is None:
+        return 0
+    db.compact()
+    rewritten = 0
+    if db.path is not None:
+        for kept in db.path.parent.glob(f"{db.path.name}.*"):
+            # a damaged book cannot be rewritten, and a half-made copy is of no use
+            if kept.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
+                kept.unlink()
+        for backup in own_backups(db.path):
+            rewritten += _rewrite(db, backup)
+    with db.writing():
+        db.run("DELETE FROM meta WHERE name = ?", (_PENDING,))
+    db.compact()
+    return rewritten
+
+
+def allow_again(db: Database, identity: str) -> bool:
+    """Take the marks of a forgotten person away; whether there were any."""
+    network, colon, key = identity.strip().partition(":")
+    wanted = [one for one in (_email(identity), _phone(identity)) if one]
+    if colon and key:
+        wanted += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]
+    if not wanted:
+        raise SettingsError(f"{identity!r} names no identity", advice="Write network:key, or an e-mail address")
+    with db.writing():
+        if not marks.any_marks(db):
+            return False
+        salt = marks.salt(db)
+        people = {
+            row[0]
+            for one in wanted
+            for row in db.rows("SELECT of FROM forgotten WHERE mark = ?", (marks.mark_of(salt, one),))
+        }
+        db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
+    return bool(people)
+
+
+def _email(text: str) -> str | None:
+    key = email_key(text)
+    return f"email\0{key}" if key else None
+
+
+def _phone(text: str) -> str | None:
+    key = phone_key(text)
+    return f"phone\0{key}" if key else None
+
+
+# rows
+
+
+def _remove(db: Database, identities: list[int]) -> int:
+    """Delete the rows of these identities and whatever names them elsewhere; how many interactions that were."""
+    some = ",".join(map(str, identities))
+    words = _Words.of(db, some)
+    wanted: set[str] = set()
+    for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
+        facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))
+        wanted.update(marks.identifiers(network, key, facts))
+    contacts = int(db.value(f"SELECT count(*) FROM interaction WHERE who IN ({some})"))
+    # a talk of two, one of whom is gone, is no talk any more
+    db.run(
+        "DELETE FROM conversation WHERE kind = 'direct' AND id IN"
+        f" (SELECT conversation FROM conversation_member WHERE who IN ({some}))"
+    )
+    db.run(f"DELETE FROM identity WHERE id IN ({some})")
+    wanted |= _scrub(db, words)
+    marks.add_marks(db, wanted)
+    return contacts
+
+
+@frozen
+class _Words:
+    """What a person is called, and how to find it in a text, also run together as in the name of a folder."""
+
+    parts: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, db: Database, identities: str) -> _Words:
+        texts = {
+            row[0]
+            for row in db.run(
+                f"SELECT value FROM fact WHERE identity IN ({identities})"
+                " AND field IN ('name', 'handle', 'email', 'phone', 'url', 'account', 'alias')"
+                f" UNION SELECT key FROM identity WHERE id IN ({identities})"
+                f" UNION SELECT short FROM identity WHERE id IN ({identities})"
+            )
+        }
+        whole = sorted((text for text in texts if len(text) >= _SHORTEST_WORD), key=lambda text: (-len(text), text))
+        parts = {part for text in texts if len(part := _run_together(text)) >= _SHORTEST_PART}
+        pattern = "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in whole)
+        return cls(tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text names the person."""
+        if self.pattern is not None and self.pattern.search(text):
+            return True
+        together = _run_together(text)
+        return any(part in together for part in self.parts)
+
+    def taken_out_of(self, text: str) -> str:
+        """The text without the person's names; nothing of it where they cannot be cut out."""
+        left = self.pattern.sub(_GONE, text) if self.pattern is not None else text
+        return "" if self.are_in(left) else left
+
+
+def _run_together(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in plain if mark.isalnum())
+
+
+def _scrub(db: Database, words: _Words) -> set[str]:
+    """Take the person's names out of all other rows; identifiers of records whose keys had to change."""
+    renamed: set[str] = set()
+    for (table,) in db.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"):
+        if table in _NOT_SCRUBBED:
+            continue
+        info = db.rows(f'PRAGMA table_info("{table}")')
+        own_key = [row[1] for row in info if row[5]]
+        for column in (row[1] for row in info if row[2] == "TEXT"):
+            if column in _KEYS.get(table, ()):
+                renamed |= _rename(db, table, column, words)
+            else:
+                _scrub_column(db, table, column, own_key, words)
+    return renamed
+
+
+def _scrub_column(db: Database, table: str, column: str, own_key: list[str], words: _Words) -> None:
+    distinct = db.rows(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" <> \'\'')
+    for (text,) in distinct:
+        if words.are_in(text):
+            # what is part of a key cannot be blanked twice: such rows go
+            verb = f'DELETE FROM "{table}"' if column in own_key else f'UPDATE "{table}" SET "{column}" = :left'
+            left = words.taken_out_of(text) if column != "where_" else ""
+            db.run(f'{verb} WHERE "{column}" = :text', {"text": text, "left": left})
+
+
+def _rename(db: Database, table: str, column: str, words: _Words) -> set[str]:
+    """Give records a key that names nobody; the same one whenever they come again, as `marks.sift` does."""
+    salt = marks.salt(db)
+    kept = db.rows(f'SELECT DISTINCT network, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')
+    renamed = set()
+    for network, key in kept:
+        if words.are_in(key) and not key.startswith(marks.RENAMED):
+            identifier = marks.record_identifier(network, key)
+            renamed.add(identifier)
+            db.run(
+                f'UPDATE "{table}" SET "{column}" = ? WHERE network = ? AND "{column}" = ?',
+                (marks.new_key(salt, identifier), network, key),
+            )
+    return renamed
+
+
+# backups
+
+
+def _rewrite(book: Database, path: Path) -> bool:
+    """Take everybody who is forgotten out of a backup; one of an older version, which nobody could check, goes."""
+    version = _version(path)
+    if version != BLUEPRINT.version:
+        path.unlink()
+        return True
+    copy = Database.open(path)
+    try:
+        salt = marks.salt(book)
+        known = {row[0] for row in book.run("SELECT mark FROM forgotten")}
+        with copy.writing():
+            facts: dict[int, list[tuple[str, str]]] = {}
+            for identity, field, value in copy.run("SELECT identity, field, value FROM fact"):
+                facts.setdefault(identity, []).append((field, value))
+            gone = [
+                identity
+                for identity, network, key in copy.rows(
+                    "SELECT id, network, key FROM identity WHERE id NOT IN (SELECT identity FROM account)"
+                )
+                if any(
+                    marks.mark_of(salt, one) in known
+                    for one in marks.identifiers(network, key, facts.get(identity, ()))
+                )
+            ]
+            copy.run(
+                "INSERT INTO meta VALUES ('salt', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (salt.hex(),)
+            )
+            if gone:
+                _remove(copy, gone)
+            copy.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", book.rows("SELECT mark, of FROM forgotten"))
+        if gone:
+            copy.compact()
+        copy.run("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    return bool(gone)
+
+
+def _version(path: Path) -> int | None:
+    with path.open("rb") as file:
+        head = file.read(100)
+    # bytes 60 to 63 of the header are the version that warmlinks writes there
+    return int.from_bytes(head[60:64], "big") if head.startswith(b"SQLite format 3\0") else None

@@ -1,0 +1,357 @@
+"""An export read back into an empty book: all of it or nothing, and every line checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date
+from typing import IO, Any
+
+from attrs import define, field
+from msgspec import DecodeError, ValidationError
+from msgspec.json import Decoder
+
+from warmlinks.errors import BookError, InputError
+from warmlinks.models import COUNTED_KINDS
+from warmlinks.store.database import Database
+from warmlinks.store.exporting import FORMAT
+from warmlinks.store.lines import (
+    ArchiveLine,
+    BookLine,
+    ConversationLine,
+    DecisionLine,
+    ForgottenLine,
+    IdentityLine,
+    InteractionLine,
+    Line,
+    PauseLine,
+    Ref,
+    SettingLine,
+    TagCadenceLine,
+    TagLine,
+    TieLine,
+    UtteranceLine,
+    read_time,
+)
+from warmlinks.store.owner import pause_id
+from warmlinks.store.people import regroup, short_id
+from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.times import INSTANT, Days, zone_of
+from warmlinks.store.zones import settle_days
+
+__all__ = ["TAKERS", "Desk", "import_lines"]
+
+_CHUNK = 5000
+
+
+@define
+class Desk:
+    """What is known while an export is read: numbers of archives, identities and conversations, and rows to write."""
+
+    db: Database
+    archives: list[int] = field(factory=list)
+    people: dict[Ref, int] = field(factory=dict)
+    talks: dict[Ref, int] = field(factory=dict)
+    days: Days = field(factory=lambda: Days(UTC))
+    counts: dict[str, int] = field(factory=dict)
+    waiting: dict[str, list[tuple[Any, ...]]] = field(factory=dict)
+
+    def write(self, sql: str, row: tuple[Any, ...]) -> None:
+        """Write a row, some time soon; rows of one statement are written together."""
+        rows = self.waiting.setdefault(sql, [])
+        rows.append(row)
+        if len(rows) >= _CHUNK:
+            self.db.many(sql, rows)
+            rows.clear()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for sql, rows in self.waiting.items():
+            self.db.many(sql, rows)
+        self.waiting.clear()
+
+    def count(self, table: str) -> int:
+        """The next row number of a table."""
+        self.counts[table] = self.counts.get(table, 0) + 1
+        return self.counts[table]
+
+    def archive(self, number: int | None) -> int | None:
+        """The row of an archive."""
+        return None if number is None else self.archives[number]
+
+    def moment(self, text: str | None) -> int | None:
+        """A time without its precision."""
+        return None if text is None else read_time(text)[0]
+
+
+def import_lines(db: Database, stream: IO[str]) -> int:
+    """Read all lines; how many there were. See `Book.import_`."""
+    count = _wait(db, stream)
+    decode = Decoder(Line).decode
+    number = 0
+    try:
+        with db.writing():
+            _require_empty(db)
+            desk = Desk(db)
+            for number, text in db.run("SELECT n, text FROM temp.t_line ORDER BY n"):  # noqa: B007  told if it fails
+                line = decode(text)
+                if (number == 1) != isinstance(line, BookLine):
+                    raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
+                TAKERS[type(line)](desk, line)
+            desk.flush()
+            settle_days(db, "", had=True)
+            regroup(db, whole=True)
+    except (ValidationError, DecodeError, KeyError, IndexError, ValueError) as error:
+        why = str(error) if isinstance(error, ValidationError) else "it names something that no line before it tells of"
+        raise InputError(
+            "this is no export, or a line of it is damaged", archive=_line(number), why=why, advice="Nothing was read in"
+        ) from error
+    finally:
+        db.run("DROP TABLE IF EXISTS temp.t_line")
+    return count
+
+
+def _line(number: int) -> str:
+    return f"line {number}"
+
+
+def _wait(db: Database, stream: IO[str]) -> int:
+    """Put all lines into a temporary table: the book is not locked while somebody else's file is being read."""
+    db.run("DROP TABLE IF EXISTS temp.t_line")
+    db.run("CREATE TEMP TABLE t_line (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+
+    def numbered() -> Iterator[tuple[int, str]]:
+        number = 0
+        for line in stream:
+            if line.strip():
+                number += 1
+                yield number, line
+
+    try:
+        with db.scratch():
+            count = db.many("INSERT INTO temp.t_line VALUES (?, ?)", numbered())
+    except UnicodeError as error:
+        raise InputError("this is no export: it is not UTF-8") from error
+    if count <= 0:
+        raise InputError("this is no export: it is empty", advice="Write one with `warmlinks export`")
+    return count
+
+
+def _require_empty(db: Database) -> None:
+    for table in ("archive", "identity", "tag_cadence", "pause", "forgotten"):
+        if db.value(f"SELECT 1 FROM {table} LIMIT 1"):
+            raise BookError(
+                "an export can only be read into an empty book", why="this one holds records", advice="Name a new file"
+            )
+
+
+def _take_book(desk: Desk, line: BookLine) -> None:
+    if line.format > FORMAT:
+        raise InputError("this export was written by a newer warmlinks", advice="Upgrade warmlinks")
+    for name, value in (("timezone_given", line.timezone), ("timezone_machine", line.machine_timezone)):
+        if value is not None:
+            zone_of(value)
+            desk.db.run("DELETE FROM meta WHERE name IN ('timezone_given', 'timezone_machine')")
+            desk.db.run("INSERT INTO meta VALUES (?, ?)", (name, value))
+    if line.salt is not None:
+        bytes.fromhex(line.salt)
+        desk.db.run("INSERT INTO meta VALUES ('salt', ?)", (line.salt,))
+
+
+def _take_archive(desk: Desk, line: ArchiveLine) -> None:
+    row = desk.db.run(
+        "INSERT INTO archive (source, network, owner, as_of, generation, timezone, sees, lost)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            line.source,
+            line.network,
+            line.owner,
+            read_time(line.as_of)[0],
+            line.generation,
+            line.timezone,
+            line.sees,
+            json.dumps(line.lost, ensure_ascii=False, separators=(",", ":")),
+        ),
+    )
+    desk.archives.append(row.lastrowid or 0)
+
+
+def _take_identity(desk: Desk, line: IdentityLine) -> None:
+    first = desk.moment(line.first_as_of)
+    number = len(desk.people) + 1
+    desk.people[line.network, line.key] = number
+    short = short_id(line.network, line.key)
+    desk.write(
+        "INSERT INTO identity VALUES (?, ?, ?, ?, ?)",
+        (number, line.network, line.key, short, WITHOUT_TIME if first is None else first),
+    )
+    for fact in line.facts:
+        as_of = desk.moment(fact.first_as_of)
+        desk.write(
+            "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                fact.field,
+                fact.value,
+                WITHOUT_TIME if as_of is None else as_of,
+                desk.archive(fact.archive),
+                fact.where,
+            ),
+        )
+    if line.account is not None:
+        desk.write(
+            "INSERT INTO account VALUES (?, ?, ?)", (number, desk.archive(line.account[0]), line.account[1])
+        )
+
+
+def _take_tie(desk: Desk, line: TieLine) -> None:
+    since, since_precision = read_time(line.since) if line.since else (None, INSTANT)
+    ended, ended_precision = read_time(line.ended) if line.ended else (None, INSTANT)
+    slot = since if line.kind == "connected" and since is not None else WITHOUT_TIME
+    desk.write(
+        "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            desk.people[line.who],
+            line.kind,
+            slot,
+            since,
+            since_precision,
+            ended,
+            ended_precision,
+            line.direction,
+            desk.archives[line.archive],
+            line.where,
+        ),
+    )
+
+
+def _take_interaction(desk: Desk, line: InteractionLine) -> None:
+    at, precision = read_time(line.at)
+    second, day = desk.days.of(at, precision)
+    desk.write(
+        "INSERT INTO interaction (network, key, who, kind, direction, at, precision, stated, conversation, note,"
+        " archive, where_, counted, second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            line.network,
+            line.key,
+            desk.people[line.who],
+            line.kind,
+            line.direction,
+            at,
+            precision,
+            line.stated,
+            line.conversation,
+            line.note,
+            desk.archive(line.archive),
+            line.where,
+            int(line.kind in COUNTED_KINDS),
+            second,
+            day,
+        ),
+    )
+
+
+def _take_conversation(desk: Desk, line: ConversationLine) -> None:
+    number = len(desk.talks) + 1
+    desk.talks[line.network, line.key] = number
+    desk.write(
+        "INSERT INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, line.network, line.key, line.kind, int(line.owner_in), desk.archives[line.archive], line.where),
+    )
+    for member in line.members:
+        brought_by = desk.people[line.network, member.brought_by] if member.brought_by else None
+        desk.write(
+            "INSERT INTO conversation_member VALUES (?, ?, ?, ?, ?)",
+            (
+                number,
+                desk.people[line.network, member.who],
+                desk.moment(member.joined),
+                desk.moment(member.left),
+                brought_by,
+            ),
+        )
+
+
+def _take_utterance(desk: Desk, line: UtteranceLine) -> None:
+    number = desk.count("utterance")
+    desk.write(
+        "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            line.network,
+            line.key,
+            desk.talks[line.network, line.conversation],
+            desk.people[line.network, line.speaker],
+            read_time(line.at)[0],
+            line.introducing,
+            int(line.thanks),
+            int(line.question),
+            line.signs_version,
+            desk.archives[line.archive],
+            line.where,
+        ),
+    )
+    for nth, name in enumerate(line.names):
+        desk.write("INSERT INTO utterance_name VALUES (?, ?, ?)", (number, nth, desk.people[line.network, name]))
+
+
+def _take_decision(desk: Desk, line: DecisionLine) -> None:
+    desk.flush()
+    desk.db.run(
+        "INSERT INTO decision (a, b, verdict, step) VALUES (?, ?, ?, ?)",
+        (desk.people[line.a], desk.people[line.b], line.verdict, line.step),
+    )
+
+
+def _take_setting(desk: Desk, line: SettingLine) -> None:
+    desk.write(
+        "INSERT INTO setting VALUES (?, ?, ?, ?)",
+        (desk.people[line.who], line.field, line.value, read_time(line.at)[0]),
+    )
+
+
+def _take_tag(desk: Desk, line: TagLine) -> None:
+    desk.write("INSERT INTO tag VALUES (?, ?)", (desk.people[line.who], line.tag))
+
+
+def _take_tag_cadence(desk: Desk, line: TagCadenceLine) -> None:
+    desk.write("INSERT INTO tag_cadence VALUES (?, ?, ?)", (line.tag, line.days, read_time(line.at)[0]))
+
+
+def _take_pause(desk: Desk, line: PauseLine) -> None:
+    start, end = date.fromisoformat(line.start), date.fromisoformat(line.end)
+    who = desk.people[line.who] if line.who else None
+    short = short_id(*line.who) if line.who else None
+    desk.write(
+        "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            pause_id(start, end, short, line.country, line.name),
+            start.isoformat(),
+            end.isoformat(),
+            who,
+            line.country,
+            line.name,
+        ),
+    )
+
+
+def _take_forgotten(desk: Desk, line: ForgottenLine) -> None:
+    desk.write("INSERT INTO forgotten VALUES (?, ?)", (bytes.fromhex(line.mark), bytes.fromhex(line.of)))
+
+
+TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
+    BookLine: _take_book,
+    ArchiveLine: _take_archive,
+    IdentityLine: _take_identity,
+    TieLine: _take_tie,
+    InteractionLine: _take_interaction,
+    ConversationLine: _take_conversation,
+    UtteranceLine: _take_utterance,
+    DecisionLine: _take_decision,
+    SettingLine: _take_setting,
+    TagLine: _take_tag,
+    TagCadenceLine: _take_tag_cadence,
+    PauseLine: _take_pause,
+    ForgottenLine: _take_forgotten,
+}
+"""What is done with each kind of line."""

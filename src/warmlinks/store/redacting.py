@@ -1,0 +1,157 @@
+"""An export without anybody's name: keys become numbers, words are left out, counts and times stay as they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Self
+
+from attrs import define, field
+from msgspec import Struct
+from msgspec.structs import replace
+
+from warmlinks.store.database import Database
+from warmlinks.store.lines import (
+    ArchiveLine,
+    BookLine,
+    ConversationLine,
+    DecisionLine,
+    FactPart,
+    IdentityLine,
+    InteractionLine,
+    PauseLine,
+    Ref,
+    SettingLine,
+    TagCadenceLine,
+    TagLine,
+    TieLine,
+    UtteranceLine,
+)
+
+__all__ = ["Redactor"]
+
+
+@define
+class Redactor:
+    """Gives every identity, record, conversation and tag a number, and passes nothing on that it does not know.
+
+    Who is joined with whom shows only through keys and addresses that are left out; so that the numbers stay the same,
+    it is said by decisions.
+    """
+
+    _people: dict[Ref, str]
+    _named: set[Ref]
+    _joined: list[tuple[Ref, Ref]]
+    _records: dict[Ref, str] = field(factory=dict)
+    _tags: dict[str, str] = field(factory=dict)
+    _steps: int = 0
+
+    @classmethod
+    def of(cls, db: Database) -> Self:
+        """Number the people of a book in an order that says nothing about their names."""
+        salt = str(db.value("SELECT value FROM meta WHERE name = 'id'")).encode()
+        refs = [(row[0], row[1]) for row in db.run("SELECT network, key FROM identity")]
+        refs.sort(key=lambda ref: blake2b(f"{ref[0]}\0{ref[1]}".encode(), key=salt).digest())
+        people = {ref: f"p{number:08}" for number, ref in enumerate(refs, 1)}
+        named = {
+            (row[0], row[1])
+            for row in db.run(
+                "SELECT DISTINCT i.network, i.key FROM identity i JOIN fact f ON f.identity = i.id"
+                " WHERE f.field IN ('name', 'handle')"
+            )
+        }
+        groups: dict[int, list[Ref]] = defaultdict(list)
+        for person, network, key in db.run(
+            "SELECT m.person, i.network, i.key FROM member m JOIN identity i ON i.id = m.identity"
+            " ORDER BY m.person, i.id <> m.person, i.network, i.key"
+        ):
+            groups[person].append((network, key))
+        joined = [(some[0], other) for some in groups.values() for other in some[1:]]
+        return cls(people, named, joined)
+
+    def lines(self, line: Struct) -> Iterator[Struct]:
+        """What is left of one line: itself without names, nothing, or more than one."""
+        match line:
+            case BookLine():
+                yield replace(line, salt=None)
+            case ArchiveLine():
+                yield replace(line, owner=self._key(line.network, line.owner) if line.owner else "")
+            case IdentityLine():
+                yield self._identity(line)
+            case TieLine():
+                yield replace(line, who=self._ref(line.who), where="")
+            case InteractionLine():
+                yield replace(
+                    line,
+                    key=self._record(line.network, line.key),
+                    who=self._ref(line.who),
+                    where="",
+                    stated=None,
+                    conversation=self._talk(line.network, line.conversation),
+                    note=None,
+                )
+            case ConversationLine():
+                yield self._conversation(line)
+            case UtteranceLine():
+                yield replace(
+                    line,
+                    key=self._record(line.network, line.key),
+                    conversation=self._record(line.network, f"conversation\0{line.conversation}"),
+                    speaker=self._key(line.network, line.speaker),
+                    names=[self._key(line.network, name) for name in line.names],
+                    where="",
+                )
+            case DecisionLine():
+                self._steps = max(self._steps, line.step)
+                yield replace(line, a=self._ref(line.a), b=self._ref(line.b))
+            case SettingLine() if line.field != "note":
+                yield replace(line, who=self._ref(line.who))
+            case TagLine():
+                yield replace(line, who=self._ref(line.who), tag=self._tag(line.tag))
+            case TagCadenceLine():
+                yield replace(line, tag=self._tag(line.tag))
+            case PauseLine():
+                yield replace(line, who=self._ref(line.who) if line.who else None, name=None)
+            case _:
+                return
+
+    def closing(self) -> Iterator[DecisionLine]:
+        """Who is joined with whom, once all else has been written."""
+        for first, other in self._joined:
+            a, b = sorted((self._ref(first), self._ref(other)))
+            yield DecisionLine(a, b, "same", self._steps + 1)
+
+    def _key(self, network: str, key: str) -> str:
+        return self._people.get((network, key), "")
+
+    def _ref(self, ref: Ref) -> Ref:
+        return ref[0], self._people[ref]
+
+    def _record(self, network: str, key: str) -> str:
+        return self._records.setdefault((network, key), f"r{len(self._records) + 1:08}")
+
+    def _talk(self, network: str, key: str | None) -> str | None:
+        return None if key is None else self._record(network, f"conversation\0{key}")
+
+    def _tag(self, tag: str) -> str:
+        return self._tags.setdefault(tag, f"tag {len(self._tags) + 1}")
+
+    def _identity(self, line: IdentityLine) -> IdentityLine:
+        ref = (line.network, line.key)
+        key = self._people[ref]
+        shown = [FactPart("name", f"Person {int(key[1:])}", line.first_as_of, None, "")] if ref in self._named else []
+        account = (line.account[0], "") if line.account else None
+        return replace(line, key=key, account=account, facts=shown)
+
+    def _conversation(self, line: ConversationLine) -> ConversationLine:
+        members = [
+            replace(
+                member,
+                who=self._key(line.network, member.who),
+                brought_by=self._key(line.network, member.brought_by) if member.brought_by else None,
+            )
+            for member in line.members
+        ]
+        key = self._record(line.network, f"conversation\0{line.key}")
+        return replace(line, key=key, members=members, where="")
