@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
+from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
 __all__ = ["load_command", "report_lines"]
@@ -103,9 +104,13 @@ def _plain(file: FileReport) -> dict[str, object]:
         "unresolved": file.unresolved,
         "lost": file.lost,
         "failed": file.failed is not None,
-        "candidates": file.candidates,
+        "candidates": _candidates(file),
         "problems": [_plain_problem(problem) for problem in problems],
     }
+
+
+def _candidates(file: FileReport) -> tuple[str, ...]:
+    return file.error.candidates if isinstance(file.error, OwnerUnknownError) else ()
 
 
 def _plain_problem(problem: Problem) -> dict[str, str]:
@@ -119,8 +124,9 @@ def _say_failure(file: FileReport) -> None:
     if file.failed.where and file.failed.where != file.path:
         talk(f"  Where: {file.failed.where}")
     talk(f"  Why: {file.failed.why}")
-    if file.candidates:
-        talk(f"  Could be: {', '.join(file.candidates[:5])}")
+    candidates = _candidates(file)
+    if candidates:
+        talk(f"  Could be: {', '.join(candidates[:5])}")
     if file.failed.advice:
         talk(f"  What to do: {file.failed.advice}")
 

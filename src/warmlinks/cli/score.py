@@ -74,22 +74,26 @@ def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> 
 
 
 def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | None) -> None:
-    """Print who is going cold, one person in two lines at most."""
+    """Print who is going cold: the facts in a line, the reasons below it."""
     standings = list(standings)
     if not standings:
         say("Nobody is going cold. Enjoy the day.")
         return
-    rows = table("Name", ">Warmth", "Last contact", "Due since", "Why")
+    from rich.padding import Padding
+
     today = now.astimezone(zone).date()
+    terminal = console()
     for standing in standings:
-        rows.add_row(
-            shown(standing.name),
-            _share(standing.warmth),
-            when(standing.last_contact, zone),
-            _since(standing.due_on, today),
-            _why(standing),
-        )
-    console().print(rows)
+        facts = [
+            f"{_share(standing.warmth)} warm" if standing.warmth is not None else "no contact yet",
+            *([f"last contact {when(standing.last_contact, zone)}"] if standing.last_contact else []),
+            f"due {_since(standing.due_on, today)}",
+        ]
+        terminal.print(shown(standing.name), style="bold", end="")
+        terminal.print(f"  {', '.join(facts)}")
+        why = _why(standing)
+        if why:
+            terminal.print(Padding(why, (0, 0, 0, 4)), style="dim")
 
 
 def _share(value: float | None) -> str:
@@ -100,13 +104,11 @@ def _since(day: date | None, today: date) -> str:
     if day is None:
         return ""
     days = (today - day).days
-    return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''}"
+    return "today" if days <= 0 else f"for {days} day{'s' if days > 1 else ''}"
 
 
 def _why(standing: Standing) -> str:
     """The reasons as one line: the history first, the silence last."""
-    if standing.warmth is None:
-        return f"every {standing.cadence} days wished, no contact yet"
     told = [reason.what for reason in standing.because[1:]]
     wish = [f"you wished for every {standing.cadence} days"] if standing.cadence else []
     return "; ".join([*told, *wish])
