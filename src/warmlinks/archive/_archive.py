@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import Self, TypeVar
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._containers import Container, open_container
-from warmlinks.archive._json import Place, RecordReader, decode_document
+from warmlinks.archive._json import decode_document
 from warmlinks.archive._members import Member, find_members, natural_key
+from warmlinks.archive._place import Place
+from warmlinks.archive._records import RecordReader
 from warmlinks.archive._streams import MemberStream, Meter, buffered
 from warmlinks.archive._tables import TableReader, decode_text
 from warmlinks.errors import BudgetError, InputError
@@ -81,8 +84,7 @@ class Archive:
         self.budgets = budgets
         self._meter = Meter(name, budgets.total_bytes)
         self._opened: set[Member] = set()
-        members = [member for part, container in enumerate(containers) for member in container.members(part)]
-        self.members: tuple[Member, ...] = tuple(sorted(members, key=lambda member: natural_key(member.name)))
+        self.members = self._united()
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +119,7 @@ class Archive:
         """
         return find_members(self.members, patterns)
 
-    def open(self, member: Member) -> BinaryIO:
+    def open(self, member: Member) -> io.BufferedReader:
         """The bytes of a member as a stream, unpacked on the way and counted against the budgets."""
         if member.size > self.budgets.member_bytes:
             raise BudgetError(
@@ -174,7 +176,9 @@ class Archive:
             InputError: the member as a whole cannot be read, or not to its end.
         """
         with self.open(member) as stream:
-            yield from RecordReader(stream, shape, path=path, place=self._place(member), budgets=self.budgets)
+            yield from RecordReader(
+                stream, shape, path=path, size=member.size, place=self._place(member), budgets=self.budgets
+            )
 
     def rows(self, member: Member, *, header: Collection[str]) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         """The rows of a table with their indexes, as dicts with the file's own column names.
@@ -187,6 +191,21 @@ class Archive:
         """
         with self.open(member) as stream:
             yield from TableReader(stream, header=header, place=self._place(member), budgets=self.budgets)
+
+    def _united(self) -> tuple[Member, ...]:
+        """All members in order; of several parts that hold the very same file, the first one's."""
+        members: dict[object, Member] = {}
+        for part, container in enumerate(self._containers):
+            for member in container.members(part):
+                mark = container.fingerprint(member)
+                same = (member.name, member.size, mark if mark is not None else (part, member.entry))
+                members.setdefault(same, member)
+        if len(members) > self.budgets.entries:
+            raise BudgetError("entries", self.budgets.entries, found=len(members), archive=self.name)
+        total = sum(member.size for member in members.values())
+        if total > self.budgets.total_bytes:
+            raise BudgetError("total_bytes", self.budgets.total_bytes, found=total, archive=self.name)
+        return tuple(sorted(members.values(), key=lambda member: natural_key(member.name)))
 
     def _place(self, member: Member) -> Place:
         return Place(self.name, member.name)

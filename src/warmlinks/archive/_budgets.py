@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attrs import field, frozen
-from attrs.validators import gt
+from attrs.validators import ge, gt
 
 __all__ = ["Budgets"]
 
@@ -26,6 +26,8 @@ class Budgets:
         entries: members of the archive.
         depth: lists and objects inside one another, in JSON.
         record_bytes: one element of a JSON list.
+        strict_bytes: JSON members up to this size are also searched for a key that stands twice in one object, which
+            takes ten times as long as reading them. In larger ones the last of the two counts.
         document: a member that is read as a whole.
         field_bytes: one cell of a table, in characters; a whole line of it may have eight times as many.
         preamble_rows: rows of a table that are searched for its header.
@@ -36,7 +38,8 @@ class Budgets:
     ratio: float = field(default=250.0, validator=gt(0))
     entries: int = field(default=200_000, validator=gt(0))
     depth: int = field(default=64, validator=gt(0))
-    record_bytes: int = field(default=64 * MIB, validator=gt(0))
+    record_bytes: int = field(default=32 * MIB, validator=gt(0))
+    strict_bytes: int = field(default=4 * MIB, validator=ge(0))
     document: int = field(default=64 * MIB, validator=gt(0))
     field_bytes: int = field(default=128 * KIB, validator=gt(0))
     preamble_rows: int = field(default=100, validator=gt(0))

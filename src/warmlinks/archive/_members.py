@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
-__all__ = ["Member", "find_members", "natural_key"]
+__all__ = ["Member", "find_members", "is_litter", "natural_key", "shown"]
 
 
 @frozen
@@ -69,7 +69,17 @@ def find_members(members: Sequence[Member], patterns: Iterable[str]) -> list[Mem
 
 def _part_pattern(part: str) -> str:
     """The regular expression of one part of a pattern, `*` kept from crossing a `/`."""
-    pieces = []
-    for piece in re.split(r"([*?])", part):
-        pieces.append({"*": "[^/]*", "?": "[^/]"}.get(piece) or re.escape(piece))
-    return "".join(pieces)
+    stars = {"*": "[^/]*", "?": "[^/]"}
+    return "".join(stars.get(piece) or re.escape(piece) for piece in re.split(r"([*?])", part))
+
+
+def shown(name: str) -> str:
+    """A name fit to be shown: what is not printable, line ends and marks that turn the direction too, is escaped."""
+    if name.isprintable():
+        return name
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
+
+
+def is_litter(name: str) -> bool:
+    """Whether a member is what macOS leaves in zips and folders beside the files."""
+    return name.startswith("__MACOSX/") or "/__MACOSX/" in name or name.rsplit("/", 1)[-1] == ".DS_Store"

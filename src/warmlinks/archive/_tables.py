@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Collection, Iterator
-from typing import BinaryIO
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._encodings import encoding_of, foreign_kind
-from warmlinks.archive._json import Place
+from warmlinks.archive._place import Place
 from warmlinks.errors import InputError
 
 __all__ = ["TableReader", "decode_text"]
@@ -55,7 +55,7 @@ def not_decodable(codec: str, place: Place, *, record: int | None = None, byte: 
 class TableReader:
     """Yields the rows below the header as dicts, a bad row as an `InputError` in its place."""
 
-    def __init__(self, stream: BinaryIO, *, header: Collection[str], place: Place, budgets: Budgets) -> None:
+    def __init__(self, stream: io.BufferedReader, *, header: Collection[str], place: Place, budgets: Budgets) -> None:
         self._stream = stream
         self._wanted = {name.strip().casefold() for name in header}
         self._header = tuple(header)
@@ -65,17 +65,15 @@ class TableReader:
         self._codec = "utf-8"
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str] | InputError]]:
-        head = self._stream.read(_HEAD)
+        head = self._stream.peek(_HEAD)
         self._codec = checked_encoding(head, self._place)
         delimiter = self._delimiter(head.decode(self._codec, "replace"))
         if csv.field_size_limit() < self._budgets.field_bytes:
             csv.field_size_limit(self._budgets.field_bytes)
-        text = io.TextIOWrapper(
-            io.BufferedReader(_Rejoined(head, self._stream), _HEAD), self._codec, "surrogateescape", newline=""
-        )
-        reader = csv.reader(self._lines(text), delimiter=delimiter)
-        names = next(names for row in reader if (names := self._names(row)))
-        yield from self._rows(reader, names)
+        text = io.TextIOWrapper(self._stream, self._codec, "surrogateescape", newline="")
+        lines = self._lines(text)
+        names = self._header_of(csv.reader(lines, delimiter=delimiter))
+        yield from self._rows(csv.reader(lines, delimiter=delimiter, strict=True), names)
 
     def _rows(self, reader: Iterator[list[str]], names: list[str]) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         index = 0
@@ -86,7 +84,7 @@ class TableReader:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield index, self._place.error("this row cannot be read", str(error), record=index)
+                yield index, self._csv_error(error, index)
                 index += 1
                 continue
             if self._undecodable:
@@ -107,27 +105,39 @@ class TableReader:
                 )
             index += 1
 
+    def _csv_error(self, error: csv.Error, index: int) -> InputError:
+        if "field limit" in str(error):
+            return self._place.over("field_bytes", csv.field_size_limit(), record=index)
+        return self._place.error("this row cannot be read", str(error), record=index)
+
     def _delimiter(self, head: str) -> str:
+        """The delimiter by which the header is found soonest."""
         found = []
-        for delimiter in _DELIMITERS:
+        for rank, delimiter in enumerate(_DELIMITERS):
             reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-            for number in range(self._budgets.preamble_rows):
-                try:
-                    row = next(reader)
-                except StopIteration:
-                    break
-                except csv.Error:
-                    continue
-                if self._names(row):
-                    found.append((number, delimiter))
-                    break
+            with contextlib.suppress(InputError):
+                self._header_of(reader)
+                found.append((reader.line_num, rank, delimiter))
         if not found:
-            raise self._place.error(
-                "this table has no header that is known",
-                f"no row has the columns {', '.join(self._header)}",
-                advice="Load the file as the network gave it",
-            )
-        return min(found)[1]
+            raise self._no_header()
+        return min(found)[2]
+
+    def _header_of(self, reader: Iterator[list[str]]) -> list[str]:
+        """The first row that has all the names that are wanted, with the reader behind it."""
+        for _ in range(self._budgets.preamble_rows):
+            with contextlib.suppress(csv.Error):
+                if (row := next(reader, None)) is None:
+                    break
+                if names := self._names(row):
+                    return names
+        raise self._no_header()
+
+    def _no_header(self) -> InputError:
+        return self._place.error(
+            "this table has no header that is known",
+            f"no row has the columns {', '.join(sorted(self._header))}",
+            advice="Load the file as the network gave it",
+        )
 
     def _names(self, row: list[str]) -> list[str]:
         """The row's cells as column names if it is the header, else nothing; a name that comes again gets a number."""
@@ -159,20 +169,3 @@ class TableReader:
                 except UnicodeEncodeError:
                     self._undecodable = True
             yield line
-
-
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        super().__init__()
-        self._head = io.BytesIO(head)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # the buffer is always writable bytes
-        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)

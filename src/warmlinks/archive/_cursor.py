@@ -1,0 +1,176 @@
+"""A place in a long JSON text of which a stretch at a time is in memory."""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+import msgspec
+
+from warmlinks.archive._json import DECODE_ERRORS, after_space, reason_of
+from warmlinks.archive._place import Place
+from warmlinks.errors import InputError
+
+__all__ = ["CHUNK", "Cursor"]
+
+CHUNK = 1024 * 1024
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_TOKEN = re.compile(_STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
+
+
+class Cursor:
+    """Where the reader stands, and the text from there on as far as it has been read.
+
+    Attributes:
+        text: what has been read and not yet been let go.
+        at: where the reader stands in `text`.
+        ended: whether the member has been read to its end.
+    """
+
+    def __init__(self, stream: BinaryIO, place: Place) -> None:
+        self._stream = stream
+        self._place = place
+        self._base = 0
+        self.text = b""
+        self.at = 0
+        self.ended = False
+
+    @property
+    def position(self) -> int:
+        """Where the reader stands in the member."""
+        return self._base + self.at
+
+    @property
+    def left(self) -> int:
+        """How much text from here on is in memory."""
+        return len(self.text) - self.at
+
+    def fill(self, size: int = 0) -> bool:
+        """Read on, a chunk if no size is given, and let go of what lies behind. False at the end of the member."""
+        if self.ended:
+            return False
+        size = size or CHUNK
+        more = self._stream.read(size)
+        self.ended = len(more) < size
+        self.text = self.text[self.at :] + more
+        self._base += self.at
+        self.at = 0
+        return bool(more)
+
+    def need(self, size: int) -> int:
+        """Read on until `size` bytes from here are in memory, or the member ends; how many there are."""
+        if self.left < size:
+            self.fill(size - self.left)
+        return min(size, self.left)
+
+    def peek(self) -> bytes:
+        """The next byte that is no white space, with the reader in front of it; empty at the end."""
+        while True:
+            self.at = after_space(self.text, self.at)
+            if self.at < len(self.text) or not self.fill():
+                return self.text[self.at : self.at + 1]
+
+    def expect(self, byte: bytes, else_why: str) -> None:
+        """Step over `byte`.
+
+        Raises:
+            InputError: something else stands here.
+        """
+        if self.peek() != byte:
+            raise self.wrong(else_why)
+        self.at += 1
+
+    def end_of_value(self, limit: int) -> int | None:
+        """Where in `text` the `,` or `]` stands that ends the list's element that begins here.
+
+        Exact as long as the text up to there is well-formed.
+
+        Args:
+            limit: how far in `text` to look.
+
+        Returns:
+            None if it ends later, or its brackets do not match.
+        """
+        open_brackets = bytearray()
+        for token in _TOKEN.finditer(self.text, self.at, limit):
+            kind = token[0]
+            if kind in (b"[", b"{"):
+                open_brackets += kind
+            elif kind in (b"]", b"}"):
+                if not open_brackets:
+                    return token.start() if kind == b"]" else None
+                if open_brackets.pop() + 2 != kind[0]:
+                    return None
+            elif kind == b"," and not open_brackets:
+                return token.start()
+            elif kind == b'"':
+                return None
+        return None
+
+    def enter(self, key: str) -> None:
+        """Step into the value of `key` of the object that begins here.
+
+        Raises:
+            InputError: there is no such object, or no such key in it.
+        """
+        self.expect(b"{", f"an object with {key!a} is expected here")
+        while self._key(f"there is no {key!a} in it") != key:
+            self._skip_value()
+            self.expect(b",", f"there is no {key!a} in it")
+
+    def leave(self, key: str) -> None:
+        """Step out of the object whose value of `key` has just been passed, over what else it holds.
+
+        Raises:
+            InputError: it does not end, or has the key again.
+        """
+        while self.peek() == b",":
+            self.at += 1
+            if self._key("a key is expected here") == key:
+                raise self.wrong(f"{key!a} stands twice in one object")
+            self._skip_value()
+        self.expect(b"}", "the object round the list does not end")
+
+    def wrong(self, why: str) -> InputError:
+        """The error for what stands here."""
+        return self._place.error("this member is not as expected", why, byte=self.position)
+
+    def _key(self, else_why: str) -> str:
+        """The key that stands here, with the reader behind its colon and in front of the value."""
+        if self.peek() != b'"':
+            raise self.wrong(else_why)
+        found = _STRING.match(self.text, self.at)
+        while found is None:
+            if self.left > CHUNK or not self.fill():
+                raise self.wrong("a key does not end")
+            found = _STRING.match(self.text, self.at)
+        try:
+            key = msgspec.json.decode(found[0], type=str)
+        except DECODE_ERRORS as error:
+            raise self.wrong(reason_of(error)) from error
+        self.at = found.end()
+        self.expect(b":", "a colon is expected here")
+        self.peek()
+        return key
+
+    def _skip_value(self) -> None:
+        """Pass over one value of an object without keeping it; only its brackets and strings are looked at."""
+        depth = 0
+        while True:
+            token = _TOKEN.search(self.text, self.at)
+            if token is None or token[0] == b'"':
+                self.at = token.start() if token else len(self.text)
+                if not self.fill(max(CHUNK, self.left)):
+                    raise self.wrong("a value does not end")
+                continue
+            self.at = token.start()
+            if token[0] in (b"[", b"{"):
+                depth += 1
+            elif token[0] in (b"]", b"}"):
+                if depth == 0:
+                    return
+                depth -= 1
+            elif token[0] == b"," and depth == 0:
+                return
+            self.at = token.end()

@@ -1,0 +1,35 @@
+"""Names the archive and the member in every error about them."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from warmlinks.errors import BudgetError, InputError
+
+__all__ = ["Place"]
+
+
+@frozen
+class Place:
+    """A member of an archive, by the names of both."""
+
+    archive: str
+    member: str
+
+    def error(
+        self,
+        what: str,
+        why: str | None = None,
+        *,
+        record: int | None = None,
+        byte: int | None = None,
+        advice: str | None = None,
+    ) -> InputError:
+        """An error at this place."""
+        return InputError(
+            what, archive=self.archive, member=self.member, record=record, byte=byte, why=why, advice=advice
+        )
+
+    def over(self, budget: str, limit: float, *, found: float | None = None, record: int | None = None) -> BudgetError:
+        """A budget was met at this place."""
+        return BudgetError(budget, limit, found=found, archive=self.archive, member=self.member, record=record)

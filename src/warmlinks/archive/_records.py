@@ -1,0 +1,292 @@
+"""A long JSON list, record by record, in flat memory and in a time that grows in a straight line.
+
+The list is read a mebibyte at a time and cut where one record seems to end and the next to begin. A cut that decodes
+is right by construction, since a cut inside a record leaves something open. Where that fails, the decoder says at which
+byte it stopped: up to there the text is sound and its records are split exactly, the record that holds this byte is
+the bad one, and reading goes on behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Hashable, Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO, Generic, TypeVar, cast
+
+import msgspec
+
+from warmlinks.archive._budgets import Budgets
+from warmlinks.archive._cursor import CHUNK, Cursor
+from warmlinks.archive._json import DECODE_ERRORS, SPACE, after_space, byte_of, is_script, reason_of, start_of_json
+from warmlinks.archive._place import Place
+from warmlinks.archive._strict import has_twin_keys, is_deeper
+from warmlinks.errors import InputError
+
+__all__ = ["RecordReader"]
+
+T = TypeVar("T")
+
+_SMALL_WINDOW = 16 * 1024
+_TRIES = 3
+_CREDIT = 4
+_FIRST_KEY = re.compile(rb'\{\s*+("[^"\\]{0,200}")')
+_ANY_MARK = re.compile(rb'\}\s{0,99}+,\s{0,99}+\{\s{0,99}+"(?:[^"\\]{0,200}")?')
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@lru_cache(maxsize=256)
+def _decoders(shape: Hashable) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:
+    """Decoders of one record and of a list of them; making them takes longer than reading a small member."""
+    return msgspec.json.Decoder(shape), msgspec.json.Decoder(list[shape])  # type: ignore[call-overload,valid-type]  # a type at run time
+
+
+class RecordReader(Generic[T]):
+    """Yields the elements of one JSON list with their indexes, a bad one as an `InputError` in its place.
+
+    Args:
+        stream: the member.
+        shape: what each element is decoded into.
+        path: the keys to walk into before the list begins.
+        size: of the member; small ones are also searched for keys that stand twice.
+        place: names the member in errors.
+        budgets: limits.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, shape: type[T], *, path: tuple[str, ...], size: int, place: Place, budgets: Budgets
+    ) -> None:
+        self._cursor = Cursor(stream, place)
+        self._path = path
+        self._place = place
+        self._budgets = budgets
+        self._searched = size <= budgets.strict_bytes
+        self._one, self._many = _decoders(cast("Hashable", shape))
+        self._script = False
+        self._index = 0
+        self._mark: bytes | None = None
+        # How far beyond a fault may be looked for the end of its record: in proportion to what has been read, so that
+        # many faults do not make the time grow with its square.
+        self._credit = CHUNK
+
+    def __iter__(self) -> Iterator[tuple[int, T | InputError]]:
+        cursor = self._cursor
+        cursor.fill()
+        cursor.at = start_of_json(cursor.text, self._place)
+        self._script = is_script(cursor.text[: cursor.at])
+        for key in self._path:
+            cursor.enter(key)
+        cursor.expect(b"[", "a list is expected here")
+        if cursor.peek() == b"]":
+            cursor.at += 1
+        elif not (yield from self._elements()):
+            return
+        for key in reversed(self._path):
+            cursor.leave(key)
+        if self._script and cursor.peek() == b";":
+            cursor.at += 1
+        if cursor.peek():
+            raise cursor.wrong("something follows after the end")
+
+    def _elements(self) -> Generator[tuple[int, T | InputError], None, bool]:
+        """Yield all elements; answers whether the list was read to its end."""
+        cursor = self._cursor
+        window = CHUNK
+        while True:
+            size = cursor.need(window)
+            begin = cursor.position
+            if (values := self._run(size)) is not None:
+                yield from enumerate(values, self._index)
+                self._index += len(values)
+                window = min(2 * window, CHUNK)
+                if cursor.text[cursor.at - 1 : cursor.at] == b"]":
+                    return True
+            elif self._mark is None and not cursor.ended and window < self._budgets.record_bytes:
+                window = min(2 * window, self._budgets.record_bytes)
+                continue
+            else:
+                ended = yield from self._one_by_one(size)
+                if ended is not None:
+                    return ended
+                window = _SMALL_WINDOW
+            self._credit += _CREDIT * (cursor.position - begin)
+
+    # -- whole runs of records at once
+
+    def _run(self, size: int) -> list[T | InputError] | None:
+        """The records up to a place where one ends, with the cursor behind it; None if the exact way must be gone."""
+        cursor = self._cursor
+        text, at = cursor.text, cursor.at
+        if cursor.ended and size == cursor.left and not self._path:
+            rest = text[at:].rstrip(SPACE)
+            if self._script:
+                rest = rest.removesuffix(b";").rstrip(SPACE)
+            values = self._values(b"[%b" % rest) if rest.endswith(b"]") else None
+            if values is not None:
+                cursor.at = at + len(rest)
+                return values
+        mark = self._known_mark(at + size)
+        if mark is None:
+            return None
+        high = at + size
+        for _ in range(_TRIES):
+            cut = text.rfind(mark, at, high)
+            if cut < 0:
+                break
+            values = self._values(b"[%b]" % text[at : cut + 1])
+            if values is not None:
+                cursor.at = text.index(b",", cut) + 1
+                return values
+            high = cut + len(mark) - 1
+        return None
+
+    def _known_mark(self, end: int) -> bytes | None:
+        """The bytes at which one record of this list ends and the next begins, if it is a list of objects."""
+        if self._mark is None:
+            text, at = self._cursor.text, self._cursor.at
+            first = _FIRST_KEY.match(text, after_space(text, at))
+            if first:
+                same = re.compile(rb"\}\s{0,99}+,\s{0,99}+\{\s{0,99}+" + re.escape(first[1]))
+                found = same.search(text, first.end(), end) or _ANY_MARK.search(text, first.end(), end)
+                self._mark = found[0] if found else None
+        return self._mark
+
+    def _values(self, piece: bytes) -> list[T | InputError] | None:
+        """The records of a list; None if it is no well-formed one."""
+        try:
+            values: list[T | InputError] = self._many.decode(piece)
+        except (msgspec.ValidationError, UnicodeDecodeError):
+            return self._each(piece)
+        except DECODE_ERRORS:
+            return None
+        if is_deeper(piece, self._budgets.depth + 1) or (self._searched and has_twin_keys(piece)):
+            return self._each(piece)
+        return values
+
+    def _each(self, piece: bytes) -> list[T | InputError] | None:
+        """The same, each record decoded alone, so that a bad one is met alone."""
+        try:
+            raws = _RAWS.decode(piece)
+        except DECODE_ERRORS:
+            return None
+        values: list[T | InputError] = []
+        at = 1
+        for raw in raws:
+            text = bytes(raw)
+            at = piece.find(text, at)
+            values.append(self._value(text, self._index + len(values), self._cursor.position + at - 1))
+            at += len(text)
+        return values
+
+    def _value(self, text: bytes, index: int, start: int) -> T | InputError:
+        what = "this record is not as expected"
+        if not text:
+            return self._place.error(what, "nothing stands between two commas", record=index, byte=start)
+        try:
+            value: T = self._one.decode(text)
+        except DECODE_ERRORS as error:
+            return self._place.error(what, reason_of(error), record=index, byte=byte_of(error, start) or start)
+        if is_deeper(text, self._budgets.depth):
+            return self._place.over("depth", self._budgets.depth, record=index)
+        if self._searched and has_twin_keys(text):
+            return self._place.error(what, "a key stands twice in one object", record=index, byte=start)
+        return value
+
+    # -- one record after the other, where something is wrong
+
+    def _one_by_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+        """Yield the records of the next `size` bytes, up to a bad one and with it.
+
+        Answers whether the list was read to its end, None if it goes on.
+        """
+        cursor = self._cursor
+        stop = cursor.at + size
+        fault = self._fault(stop)
+        begin = cursor.position
+        while cursor.at < stop:
+            end = cursor.end_of_value(stop if fault is None else fault)
+            behind = end is None and fault is not None
+            if behind:
+                end = self._end_behind(fault or 0)
+            if end is None:
+                if cursor.position > begin and fault is None:
+                    return None
+                return (yield from self._past(fault, size))
+            if fault is None:
+                self._learn_mark(end)
+            value = self._value(cursor.text[cursor.at : end].strip(SPACE), self._index, cursor.position)
+            closing = cursor.text[end : end + 1] == b"]"
+            cursor.at = end + 1
+            yield self._index, value
+            self._index += 1
+            if closing:
+                return True
+            if behind:
+                return None
+        return None
+
+    def _fault(self, stop: int) -> int | None:
+        """Where in the text up to `stop` the first thing stands that cannot be; None if it is sound so far."""
+        cursor = self._cursor
+        try:
+            _RAWS.decode(b"[%b" % cursor.text[cursor.at : stop])
+        except RecursionError:
+            return cursor.at
+        except DECODE_ERRORS as error:
+            return byte_of(error, cursor.at - 1)
+        return None
+
+    def _end_behind(self, fault: int) -> int | None:
+        """Where the record that holds the fault ends, if its brackets match and a record follows, or the list ends."""
+        cursor, mark = self._cursor, self._mark
+        reach = min(len(cursor.text), fault + self._credit)
+        end = cursor.end_of_value(reach)
+        self._credit -= max(0, (reach if end is None else end) - fault)
+        if end is None or mark is None:
+            return end
+        if cursor.text[end : end + 1] == b"]":
+            return end if cursor.text.find(mark, end) < 0 else None
+        return end if cursor.text.startswith(mark, end - mark.index(b",")) else None
+
+    def _past(self, fault: int | None, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+        """Give up on the record that begins here and go on behind the next place where one seems to end."""
+        cursor, mark = self._cursor, self._mark
+        index, start = self._index, cursor.position
+        if fault is None and not (cursor.ended and size >= cursor.left) and size < self._budgets.record_bytes:
+            return (yield from self._one_by_one(cursor.need(min(2 * size, self._budgets.record_bytes))))
+        if fault is None and not cursor.ended:
+            error: InputError = self._place.over("record_bytes", self._budgets.record_bytes, record=index)
+        else:
+            error = self._place.error(
+                "this record is broken",
+                "the member ends within it" if fault is None else "its text is malformed",
+                record=index,
+                byte=start if fault is None else start + fault - cursor.at,
+            )
+        if self._find_mark_after(cursor.at + 1 if fault is None else max(cursor.at + 1, fault - len(mark or b""))):
+            yield index, error
+            self._index += 1
+            return None
+        error.advice = "Nothing after it can be read: download the archive again"
+        yield index, error
+        return False
+
+    def _find_mark_after(self, at: int) -> bool:
+        """Go behind the next place where one record seems to end and another to begin; false if there is none."""
+        cursor, mark = self._cursor, self._mark
+        if mark is None:
+            return False
+        while (found := cursor.text.find(mark, at)) < 0:
+            cursor.at = max(cursor.at, len(cursor.text) - len(mark))
+            if not cursor.fill():
+                return False
+            at = 0
+        cursor.at = found + mark.index(b",") + 1
+        return True
+
+    def _learn_mark(self, end: int) -> None:
+        """Take what stands at a place that surely parts two records as the mark from now on."""
+        text = self._cursor.text
+        last = len(text[self._cursor.at : end].rstrip(SPACE)) - 1 + self._cursor.at
+        found = _ANY_MARK.match(text, last)
+        if found:
+            self._mark = found[0]
