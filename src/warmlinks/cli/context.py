@@ -6,11 +6,9 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
-import msgspec
-from attrs import frozen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,9 +21,8 @@ __all__ = ["Situation", "as_json", "console", "json_option", "pass_situation", "
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@frozen
-class Situation:
-    """What was said before the command."""
+class Situation(NamedTuple):
+    """What was said before the command. Not an attrs class: help and completion need not wait for attrs."""
 
     path: Path | str | None
     now: datetime
@@ -57,6 +54,8 @@ def json_option(command: Command) -> Command:
 
 def as_json(answer: Any) -> None:  # noqa: ANN401  whatever JSON can hold
     """Print an answer as one JSON document."""
+    import msgspec
+
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -114,6 +113,8 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
 def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | None:
     if value is None:
         return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError):

@@ -124,10 +124,14 @@ def log_command(
     with situation.book() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
-        person = book.log(
+        done = book.log(
             who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
         )
-    _answer(person, json_=json_)
+    if json_:
+        as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person})
+        return
+    what = f"{kind} noted" if done.new else f"that {kind} was noted before"
+    say(f"{shown(done.name)}: {what}" + ("; new in the book" if done.new_person else ""))
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")
