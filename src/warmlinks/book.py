@@ -140,6 +140,7 @@ class Book:
         *,
         source: str | None = None,
         owner: str | None = None,
+        reread: bool = False,
         progress: Tell | None = None,
     ) -> LoadReport:
         """Read archives into the book. Loading again changes nothing.
@@ -148,6 +149,7 @@ class Book:
             paths: one archive, or several; `x-1.zip` and `x-2.zip` are parts of one.
             source: the source that reads them, whatever they look like.
             owner: the key or handle of the account they belong to, where they do not say so or say another one.
+            reread: read an archive although it is known to hold nothing new.
             progress: told every few thousand records.
 
         Raises:
@@ -158,7 +160,7 @@ class Book:
         single = isinstance(paths, str | Path)
         some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
         report = loading.load_files(
-            self._db, self._plugins(), some, source=source, owner=owner, budgets=self._budgets, tell=progress
+            self._db, self._plugins(), some, source=source, owner=owner, budgets=self._budgets, reread=reread, tell=progress
         )
         if single and (error := report.files[0].error):
             raise error

@@ -89,6 +89,7 @@ def allow_again(db: Database, identity: str) -> bool:
             for row in db.rows("SELECT of FROM forgotten WHERE mark = ?", (marks.mark_of(salt, one),))
         }
         db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
+        db.run("DELETE FROM loaded")
     return bool(people)
 
 
@@ -109,6 +110,7 @@ def _remove(db: Database, identities: list[int]) -> int:
     """Delete the rows of these identities and whatever names them elsewhere; how many interactions that were."""
     some = ",".join(map(str, identities))
     words = _Words.of(db, some)
+    db.run("DELETE FROM loaded")
     wanted: set[str] = set()
     for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
         facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))

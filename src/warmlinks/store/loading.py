@@ -15,6 +15,7 @@ from warmlinks.errors import BookError, InputError, OwnerUnknownError, PluginErr
 from warmlinks.registry import Registry
 from warmlinks.sources import Source
 from warmlinks.store import marks, states
+from warmlinks.store.again import known_report, mark_of_archive, remember
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 from warmlinks.store.database import Database
 from warmlinks.store.intake import Intake
@@ -36,6 +37,7 @@ class _Loader:
     source: str | None
     owner: str | None
     budgets: Budgets | None
+    reread: bool
     tell: Tell | None
 
 
@@ -47,10 +49,11 @@ def load_files(
     source: str | None = None,
     owner: str | None = None,
     budgets: Budgets | None = None,
+    reread: bool = False,
     tell: Tell | None = None,
 ) -> LoadReport:
     """Load archives one after the other; what fails is told in its report, and the others go on."""
-    loader = _Loader(db, registry, source, owner, budgets, tell)
+    loader = _Loader(db, registry, source, owner, budgets, reread, tell)
     reports = []
     people = interactions = 0
     for parts in _exports(loader, list(paths)):
@@ -70,10 +73,13 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
         with open_archive(parts, owner=loader.owner, timezone=zone, budgets=loader.budgets) as archive:
             source = loader.registry.recognize(archive, loader.source)
             report = evolve(report, source=source.name)
+            mark = mark_of_archive(parts, archive, source)
+            if mark is not None and not loader.reread and (known := known_report(loader.db, mark, report)):
+                return known, Fates()
             intake = _intake_for(loader, archive, source, name)
             intake.take(loader.registry.read(source, archive))
         try:
-            return _keep(loader, intake, source, report)
+            return _keep(loader, intake, source, report, mark)
         finally:
             intake.drop()
     except SettingsError:
@@ -99,7 +105,9 @@ def _intake_for(loader: _Loader, archive: Archive, source: Source, name: str) ->
     return Intake(loader.db, network=source.network, zone=archive.timezone, zone_is_told=told is not None, tell=report)
 
 
-def _keep(loader: _Loader, intake: Intake, source: Source, report: FileReport) -> tuple[FileReport, Fates]:
+def _keep(
+    loader: _Loader, intake: Intake, source: Source, report: FileReport, mark: bytes | None
+) -> tuple[FileReport, Fates]:
     """Check whose the records are and merge them."""
     db, tally, about = loader.db, intake.tally, intake.about
     if not db.value("SELECT 1 FROM temp.t_person WHERE NOT account LIMIT 1") and not any(
@@ -148,9 +156,8 @@ def _keep(loader: _Loader, intake: Intake, source: Source, report: FileReport) -
             regroup(db, touched, whole=moved)
         elif touched or moved:
             states.refresh_identities(db, touched, whole=moved)
-    skipped = dict(sorted(tally.skipped.items()))
-    return (
-        evolve(
+        skipped = dict(sorted(tally.skipped.items()))
+        report = evolve(
             report,
             owner=owner,
             seen=tally.seen,
@@ -162,9 +169,10 @@ def _keep(loader: _Loader, intake: Intake, source: Source, report: FileReport) -
             problems=tuple(tally.problems),
             unresolved=_unresolved(db, source.network),
             lost=tuple(about.lost) if about is not None else (),
-        ),
-        fates,
-    )
+        )
+        if mark is not None:
+            remember(db, mark, report)
+    return report, fates
 
 
 def _known_zone(name: str) -> str:

@@ -226,12 +226,17 @@ class _Merge:
             "INSERT OR IGNORE INTO temp.t_touched SELECT who FROM temp.t_change WHERE differs"
             " UNION SELECT was FROM temp.t_change WHERE differs"
         )
+        # to look is cheaper than to try, but not where there is nothing yet
+        known = self._count("SELECT 1 FROM interaction WHERE network = :network LIMIT 1")
+        unknown = (
+            "NOT EXISTS (SELECT 1 FROM interaction o WHERE o.network = :network AND o.key = t.key)" if known else "true"
+        )
         new = self._do(
             f"INSERT INTO interaction (network, key, {columns}, archive, where_, counted, second, day)"
             " SELECT :network, t.key, i.id, t.kind, t.direction, t.at, t.precision, t.stated, t.conversation,"
             " :archive, t.where_, t.counted, t.second, t.day"
             " FROM temp.t_interaction t JOIN identity i ON i.network = :network AND i.key = t.who"
-            " WHERE true ON CONFLICT (network, key) DO NOTHING"
+            f" WHERE {unknown} ON CONFLICT (network, key) DO NOTHING"
         )
         self._fates.new += new
         self._fates.new_interactions += new

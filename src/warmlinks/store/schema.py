@@ -1,11 +1,12 @@
 """The book's tables. Records lie here as they came; who is one person, and how warm, is derived and can be made anew.
 
-Three kinds of tables:
+Kinds of tables:
 
 - records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
   `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
 - the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, and interactions without an
   archive.
+- `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
   makes them anew and compares.
 
@@ -201,6 +202,11 @@ CREATE INDEX pause_who ON pause (who) WHERE who IS NOT NULL;
 CREATE TABLE forgotten (
     mark BLOB PRIMARY KEY,
     of BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE loaded (
+    mark BLOB PRIMARY KEY,
+    report TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE person (
