@@ -160,7 +160,14 @@ class Book:
         single = isinstance(paths, str | Path)
         some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
         report = loading.load_files(
-            self._db, self._plugins(), some, source=source, owner=owner, budgets=self._budgets, reread=reread, tell=progress
+            self._db,
+            self._plugins(),
+            some,
+            source=source,
+            owner=owner,
+            budgets=self._budgets,
+            reread=reread,
+            tell=progress,
         )
         if single and (error := report.files[0].error):
             raise error
@@ -247,9 +254,7 @@ class Book:
             country=country,
         )
         with self._db.reading():
-            return views.connections(
-                self._db, now=require_aware(now), zone=self.timezone, people=[found.person]
-            )[0]
+            return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[found.person])[0]
 
     def set_tag(self, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
         """Set the cadence of everybody with that tag, or take it away."""

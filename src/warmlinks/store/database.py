@@ -141,8 +141,11 @@ class Database:
             raise
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, *, keep: bool = True) -> Iterator[None]:
         """One unit of work: all of it is kept, or nothing of it.
+
+        Args:
+            keep: False for work that is only done to see what it would change.
 
         Raises:
             BookBusyError: another process held the book for too long.
@@ -158,7 +161,7 @@ class Database:
                 if self.path is not None:
                     holder.leave_note(self.path)
                 yield
-                self._alive().execute("COMMIT")
+                self._alive().execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
                 self._roll_back()
                 raise
@@ -200,7 +203,7 @@ class Database:
     def _truncate_log(self) -> None:
         busy, _, _ = self._alive().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise _Held
+            raise _HeldError
 
     def _patiently(self, step: Callable[[], T]) -> T:
         """Try a step until it works or patience ends: not every lock in SQLite waits by itself."""
@@ -209,7 +212,7 @@ class Database:
         while True:
             try:
                 return step()
-            except _Held:
+            except _HeldError:
                 error: Exception = sqlite3.OperationalError("held by a reader")
             except sqlite3.OperationalError as caught:
                 if caught.sqlite_errorcode & 0xFF not in _BUSY:
@@ -321,7 +324,7 @@ class Database:
         return BookError(what, where=str(self.path) if self.path else None, why=why, advice=advice)
 
 
-class _Held(Exception):
+class _HeldError(Exception):
     """A reader keeps the log from being emptied."""
 
 
@@ -350,7 +353,9 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
         finally:
             copy.close()
         if found := check_copy(partial):
-            raise BookError("the copy is damaged", where=str(target), why=found, advice="Check the disk, then try again")
+            raise BookError(
+                "the copy is damaged", where=str(target), why=found, advice="Check the disk, then try again"
+            )
         guarded.sync(partial)
         partial.replace(target)
         guarded.sync(target.parent)

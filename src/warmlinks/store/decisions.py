@@ -20,11 +20,10 @@ def unite(db: Database, a: str, b: str) -> Change:
             raise SettingsError(f"{one.name} is one person already")
         pairs = {_pair(db, _meant(one), _meant(other))}
         rows = identity_rows(db)
-        by_ref = {(row.network, row.key): row.id for row in rows.values()}
+        by_ref = {row.ref: row.id for row in rows.values()}
         decisions = decisions_in_force(db)
-        groups = group(rows.values(), decisions)
-        refs = {row.id: (row.network, row.key) for row in rows.values()}
-        for parted in standing_between(refs[_meant(one)], refs[_meant(other)], groups, decisions):
+        groups = group((row.identity for row in rows.values()), decisions)
+        for parted in standing_between(rows[_meant(one)].ref, rows[_meant(other)].ref, groups, decisions):
             pairs.add(_pair(db, by_ref[parted.a], by_ref[parted.b]))
         _decide(db, pairs, "same")
         return Change("same", tuple(sorted((one.short, other.short))), _ids(db, _meant(one), _meant(other)))
@@ -36,7 +35,8 @@ def part(db: Database, a: str, b: str) -> Change:
         one, other = find_person(db, a), find_person(db, b)
         if _meant(one) == _meant(other):
             raise SettingsError(
-                f"{a!r} and {b!r} mean the same identity", advice="Name two identities as network:key; `show` lists them"
+                f"{a!r} and {b!r} mean the same identity",
+                advice="Name two identities as network:key; `show` lists them",
             )
         _decide(db, {_pair(db, _meant(one), _meant(other))}, "not_same")
         before = tuple(sorted({one.short, other.short}))
@@ -79,11 +79,9 @@ def open_questions(db: Database, *, limit: int | None) -> list[PairQuestion]:
     for identity, person in db.run("SELECT identity, person FROM member"):
         if person in shown:
             people.setdefault(person, []).append(identity)
-    person_of = {
-        (rows[identity].network, rows[identity].key): person for person, some in people.items() for identity in some
-    }
+    person_of = {rows[identity].ref: person for person, some in people.items() for identity in some}
     decided = [(decision.a, decision.b) for decision in decisions_in_force(db)]
-    found = propose(([rows[identity] for identity in some] for some in people.values()), decided, limit=limit)
+    found = propose(([rows[identity].identity for identity in some] for some in people.values()), decided, limit=limit)
     questions = []
     for question in found:
         a, b = shown[person_of[question.a]], shown[person_of[question.b]]
@@ -114,7 +112,10 @@ def _pair(db: Database, a: int, b: int) -> tuple[int, int]:
 
 def _decide(db: Database, pairs: set[tuple[int, int]], verdict: str) -> None:
     step = int(db.value("SELECT coalesce(max(step), 0) + 1 FROM decision"))
-    db.many("INSERT INTO decision (a, b, verdict, step) VALUES (?, ?, ?, ?)", [(*pair, verdict, step) for pair in sorted(pairs)])
+    db.many(
+        "INSERT INTO decision (a, b, verdict, step) VALUES (?, ?, ?, ?)",
+        [(*pair, verdict, step) for pair in sorted(pairs)],
+    )
     regroup(db)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 from warmlinks.errors import BookError
@@ -113,21 +112,10 @@ def _backups(book: Path) -> list[Check]:
     ]
 
 
-class _LookedOnly(Exception):
-    """Ends a unit of work that was only to see what would change."""
-
-
 def _derived(db: Database, *, mend: bool) -> list[Check]:
     """Make everything derived anew and compare."""
-    checks: list[Check] = []
-    try:
-        with db.writing():
-            checks += _compared(db, mend=mend)
-            if not mend:
-                raise _LookedOnly
-    except _LookedOnly:
-        pass
-    return checks
+    with db.writing(keep=mend):
+        return _compared(db, mend=mend)
 
 
 def _compared(db: Database, *, mend: bool) -> list[Check]:

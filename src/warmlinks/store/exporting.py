@@ -94,7 +94,8 @@ def _archives(sheet: Sheet) -> Iterator[ArchiveLine]:
     )
     for number, row in enumerate(rows):
         sheet.archives[row[0]] = number
-        yield ArchiveLine(row[1], row[2], row[3], time_text(row[4]), *row[5:8], lost=json.loads(row[8]))
+        source, network, owner, as_of, generation, timezone, sees, lost = row[1:]
+        yield ArchiveLine(source, network, owner, time_text(as_of), generation, timezone, sees, json.loads(lost))
 
 
 def _identities(sheet: Sheet) -> Iterator[IdentityLine]:
@@ -114,8 +115,8 @@ def _identities(sheet: Sheet) -> Iterator[IdentityLine]:
 
 def _ties(sheet: Sheet) -> Iterator[TieLine]:
     for row in sheet.db.run(
-        "SELECT i.network, i.key, t.kind, t.since, t.since_precision, t.ended, t.ended_precision, t.direction, t.archive,"
-        " t.where_ FROM tie t JOIN identity i ON i.id = t.identity ORDER BY i.network, i.key, t.kind, t.slot"
+        "SELECT i.network, i.key, t.kind, t.since, t.since_precision, t.ended, t.ended_precision, t.direction,"
+        " t.archive, t.where_ FROM tie t JOIN identity i ON i.id = t.identity ORDER BY i.network, i.key, t.kind, t.slot"
     ):
         yield TieLine(
             (row[0], row[1]),
@@ -156,9 +157,7 @@ def _conversations(sheet: Sheet) -> Iterator[ConversationLine]:
     )
     for head, some in groupby(rows, key=lambda row: tuple(row[:6])):
         network, key, kind, owner_in, archive, where = head
-        members = [
-            MemberPart(row[6], _when(row[7]), _when(row[8]), row[9]) for row in some if row[6] is not None
-        ]
+        members = [MemberPart(row[6], _when(row[7]), _when(row[8]), row[9]) for row in some if row[6] is not None]
         yield ConversationLine(network, key, kind, bool(owner_in), members, sheet.archives[archive], where)
 
 

@@ -6,10 +6,8 @@ the book after a crash in between finishes it.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import frozen

@@ -82,8 +82,8 @@ def _why_open(found: os.stat_result) -> str | None:
 
 def _own_group(group: int) -> bool:
     """Whether a group has no member but this user, as many systems give each user one."""
-    import grp  # noqa: PLC0415  not on every system
-    import pwd  # noqa: PLC0415  not on every system
+    import grp
+    import pwd
 
     try:
         name = pwd.getpwuid(os.getuid()).pw_name

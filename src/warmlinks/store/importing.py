@@ -93,10 +93,12 @@ def import_lines(db: Database, stream: IO[str]) -> int:
         with db.writing():
             _require_empty(db)
             desk = Desk(db)
-            for number, text in db.run("SELECT n, text FROM temp.t_line ORDER BY n"):  # noqa: B007  told if it fails
+            for number, text in db.run("SELECT n, text FROM temp.t_line ORDER BY n"):
                 line = decode(text)
                 if (number == 1) != isinstance(line, BookLine):
-                    raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
+                    raise InputError(
+                        "the first line of an export, and no other, tells of the book", archive=_line(number)
+                    )
                 TAKERS[type(line)](desk, line)
             desk.flush()
             settle_days(db, "", had=True)
@@ -104,7 +106,10 @@ def import_lines(db: Database, stream: IO[str]) -> int:
     except (ValidationError, DecodeError, KeyError, IndexError, ValueError) as error:
         why = str(error) if isinstance(error, ValidationError) else "it names something that no line before it tells of"
         raise InputError(
-            "this is no export, or a line of it is damaged", archive=_line(number), why=why, advice="Nothing was read in"
+            "this is no export, or a line of it is damaged",
+            archive=_line(number),
+            why=why,
+            advice="Nothing was read in",
         ) from error
     finally:
         db.run("DROP TABLE IF EXISTS temp.t_line")
@@ -199,9 +204,7 @@ def _take_identity(desk: Desk, line: IdentityLine) -> None:
             ),
         )
     if line.account is not None:
-        desk.write(
-            "INSERT INTO account VALUES (?, ?, ?)", (number, desk.archive(line.account[0]), line.account[1])
-        )
+        desk.write("INSERT INTO account VALUES (?, ?, ?)", (number, desk.archive(line.account[0]), line.account[1]))
 
 
 def _take_tie(desk: Desk, line: TieLine) -> None:

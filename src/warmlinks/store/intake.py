@@ -163,7 +163,7 @@ class Intake:
         self._rows = {name: [] for name in _TABLES}
         interactions = self._rows["t_interaction"]
         waiting = 0
-        take_other = {
+        take_other: dict[type, Callable[[Any], None]] = {
             About: self._about,
             Account: self._account,
             Person: self._person,
@@ -254,28 +254,20 @@ class Intake:
         self.tally.people += 1
         key = identity.key
         self._rows["t_person"].append((key, int(account), where))
-        add = self._rows["t_fact"].append
-        if identity.name:
-            add((key, "name", identity.name, where))
-        if identity.handle:
-            add((key, "handle", identity.handle.lstrip("@"), where))
-        if identity.url:
-            add((key, "url", identity.url, where))
-        if identity.company:
-            add((key, "company", identity.company, where))
-        if identity.position:
-            add((key, "position", identity.position, where))
-        if identity.location:
-            add((key, "location", identity.location, where))
-        for email in identity.emails:
-            add((key, "email", email, where))
-        for phone in identity.phones:
-            add((key, "phone", phone, where))
-        for elsewhere in identity.accounts:
-            add((key, "account", elsewhere, where))
-        for alias in identity.aliases:
-            if alias != key:
-                add((key, "alias", alias, where))
+        handle = (identity.handle or "").lstrip("@")
+        facts = [
+            ("name", identity.name),
+            ("handle", handle),
+            ("url", identity.url),
+            ("company", identity.company),
+            ("position", identity.position),
+            ("location", identity.location),
+            *(("email", email) for email in identity.emails),
+            *(("phone", phone) for phone in identity.phones),
+            *(("account", elsewhere) for elsewhere in identity.accounts),
+            *(("alias", alias) for alias in identity.aliases if alias != key),
+        ]
+        self._rows["t_fact"].extend((key, name, value, where) for name, value in facts if value)
 
     def _tie(self, record: Tie) -> None:
         if not self._ours(record.network, record.who, record.where):

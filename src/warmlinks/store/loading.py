@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -22,7 +21,7 @@ from warmlinks.store.intake import Intake
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
 from warmlinks.store.people import ME, regroup
 from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.times import Days, as_stored, zone_name, zone_of
+from warmlinks.store.times import as_stored, zone_name, zone_of
 from warmlinks.store.zones import book_zone, settle_days, zone_told
 
 __all__ = ["load_files"]
@@ -197,7 +196,9 @@ def _unresolved(db: Database, network: str) -> int:
 
 
 def _failed(report: FileReport, intake: Intake | None, error: WarmlinksError) -> FileReport:
-    problem = Problem(error.where or report.path, f"{error.what}{f': {error.why}' if error.why else ''}", error.advice or "")
+    problem = Problem(
+        error.where or report.path, f"{error.what}{f': {error.why}' if error.why else ''}", error.advice or ""
+    )
     problems = tuple(intake.tally.problems) if intake is not None else ()
     refused = intake.tally.refused if intake is not None else 0
     return evolve(
@@ -235,9 +236,7 @@ def _check_owner(db: Database, network: str, given: str | None, path: str) -> tu
                 "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
             )
         return frozenset(known), None
-    if given is not None and not any(
-        {_folded(given), f"={_folded(given)}"} & names for names in accounts.values()
-    ):
+    if given is not None and not any({_folded(given), f"={_folded(given)}"} & names for names in accounts.values()):
         raise OwnerUnknownError(
             f"the archive is not of {given}", archive=path, candidates=tuple(sorted(_shown(accounts)))
         )

@@ -104,7 +104,7 @@ def _by_key(db: Database, text: str) -> list[Found]:
     if not colon or not network or not key:
         return []
     if key.startswith("@"):
-        return [one for one in _by_handle(db, key, network.lower())]
+        return _by_handle(db, key, network.lower())
     exact = _found(db, "i.network = ? AND i.key = ?", (network.lower(), key), identity=True)
     return exact or _found(
         db,

@@ -75,11 +75,7 @@ def add_marks(db: Database, wanted: Iterable[str]) -> None:
     """Mark the identifiers of one person as forgotten; they can only be allowed again together."""
     key = salt(db)
     found = sorted(mark_of(key, one) for one in wanted)
-    known = [
-        row[0]
-        for one in found
-        if (row := db.row("SELECT of FROM forgotten WHERE mark = ?", (one,))) is not None
-    ]
+    known = [row[0] for one in found if (row := db.row("SELECT of FROM forgotten WHERE mark = ?", (one,))) is not None]
     of = min(known, default=found[0] if found else b"")
     db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(one, of) for one in found])
 
@@ -158,10 +154,7 @@ def _take_out(db: Database, gone: set[str]) -> int:
     )
     taken += db.run(f"DELETE FROM temp.t_utterance WHERE conversation {ended}").rowcount
     taken += db.run(f"DELETE FROM temp.t_conversation WHERE key {ended}").rowcount
-    db.run(
-        f"DELETE FROM temp.t_member WHERE who {among}"
-        " OR conversation NOT IN (SELECT key FROM temp.t_conversation)"
-    )
+    db.run(f"DELETE FROM temp.t_member WHERE who {among} OR conversation NOT IN (SELECT key FROM temp.t_conversation)")
     db.run(f"UPDATE temp.t_member SET brought_by = NULL WHERE brought_by {among}")
     db.run(
         "UPDATE temp.t_utterance SET names = (SELECT json_group_array(j.value) FROM json_each(names) j"

@@ -324,9 +324,7 @@ class _Merge:
             " = (c.conversation, c.speaker, c.at, c.introducing, c.thanks, c.question, c.signs_version, c.where_),"
             " archive = :archive FROM temp.t_change c WHERE utterance.id = c.id"
         )
-        self._do(
-            "DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM temp.t_change WHERE differs)"
-        )
+        self._do("DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM temp.t_change WHERE differs)")
         self._fates.new += self._do(
             "INSERT INTO utterance (network, key, conversation, speaker, at, introducing, thanks, question,"
             " signs_version, archive, where_) SELECT :network, t.key, c.id, i.id, t.at, t.introducing, t.thanks,"

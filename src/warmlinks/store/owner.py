@@ -80,9 +80,7 @@ def log_contact(
 ) -> Logged:
     """Record one contact; the same one again changes nothing. See `Book.log`."""
     if kind not in COUNTED_KINDS | PASSIVE_KINDS:
-        raise SettingsError(
-            f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}"
-        )
+        raise SettingsError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
     if direction not in get_args(Direction):
         raise SettingsError(f"{direction!r} is no direction", advice="Use in, out or both")
     if isinstance(at, datetime):
@@ -167,31 +165,21 @@ def set_of_person(
     country: str | None,
 ) -> Found:
     """Set what is given, leave the rest; see `Book.set`."""
-    if status is not None and status not in _STATUSES:
-        raise SettingsError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
-    if country and not _COUNTRY.fullmatch(country.upper()):
-        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
-    values: dict[str, str | None] = {}
-    if cadence is not None:
-        values["cadence"] = None if cadence == "none" else str(_days(cadence))
-    if status is not None:
-        values["status"] = status
-    if note is not None:
-        values["note"] = note or None
-    if country is not None:
-        values["country"] = country.upper() or None
+    values = _checked(cadence=cadence, status=status, note=note, country=country)
     at = int(require_aware(now) * 1000)
     with db.writing():
         found = find_person(db, who)
         ids = _members(db, found.person)
+        # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
+        prevail = "," in ids
         for name, value in values.items():
             if value is None:
                 db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (name,))
             else:
                 db.run(
                     "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
-                    " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value",
-                    (found.person, name, value, at),
+                    " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
+                    (found.person, name, value, at, prevail),
                 )
         for tag in dict.fromkeys(map(_tag, tags)):
             if not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
@@ -199,6 +187,28 @@ def set_of_person(
         for tag in map(_tag, untag):
             db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
     return found
+
+
+def _checked(
+    *, cadence: int | Literal["none"] | None, status: Status | None, note: str | None, country: str | None
+) -> dict[str, str | None]:
+    """What is given, as it is kept; None for what is to be taken away."""
+    if status is not None and status not in _STATUSES:
+        raise SettingsError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
+    given = {
+        "cadence": "" if cadence == "none" else None if cadence is None else str(_days(cadence)),
+        "status": status,
+        "note": note,
+        "country": _country(country) if country else country,
+    }
+    return {name: value or None for name, value in given.items() if value is not None}
+
+
+def _country(country: str) -> str:
+    code = country.upper()
+    if not _COUNTRY.fullmatch(code):
+        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
+    return code
 
 
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
@@ -275,11 +285,9 @@ def add_pause(
         raise SettingsError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
     if who is not None and country is not None:
         raise SettingsError("a pause is for one person or for a country, not for both")
-    if country is not None and not _COUNTRY.fullmatch(country.upper()):
-        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
+    place = _country(country) if country else None
     with db.writing():
         person = find_person(db, who) if who is not None else None
-        place = country.upper() if country else None
         short = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
         pause = pause_id(start, end, short, place, name)
         db.run(

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from attrs import define, field
+from attrs import frozen
 
 from warmlinks.identity import Decision, Ref, group
+from warmlinks.models import Identity
 from warmlinks.store import states
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
@@ -38,6 +39,7 @@ SINGLE = ("name", "handle", "url", "company", "position", "location")
 MULTIPLE = ("email", "phone", "account", "alias")
 """Fields of which all values hold."""
 
+_LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
 _OWNER_SAID = 2**62
 _NO_NAME = ""
 
@@ -47,31 +49,25 @@ def short_id(network: str, key: str) -> str:
     return blake2b(f"{network}\0{key}".encode(), digest_size=6).hexdigest()
 
 
-@define
+@frozen
 class IdentityRow:
-    """One identity with the values that hold, as `identity.group` reads it."""
+    """One identity with the values that hold, and where its row stands."""
 
     id: int
-    network: str
-    key: str
     short: str
     first_as_of: int
-    name: str | None = None
-    handle: str | None = None
-    url: str | None = None
-    company: str | None = None
-    position: str | None = None
-    location: str | None = None
-    name_as_of: int = WITHOUT_TIME
-    emails: list[str] = field(factory=list)
-    phones: list[str] = field(factory=list)
-    accounts: list[str] = field(factory=list)
-    aliases: list[str] = field(factory=list)
+    name_as_of: int
+    identity: Identity
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called in decisions."""
+        return self.identity.network, self.identity.key
 
     @property
     def order(self) -> tuple[int, str, str]:
         """Where it stands among the identities of one person: the first known comes first."""
-        return self.first_as_of, self.network, self.key
+        return self.first_as_of, self.identity.network, self.identity.key
 
 
 class _Person(NamedTuple):
@@ -83,31 +79,42 @@ class _Person(NamedTuple):
 
 def identity_rows(db: Database, ids: Iterable[int] | None = None) -> dict[int, IdentityRow]:
     """Identities by their row number, all of them or some, each with the values that hold."""
-    only = "" if ids is None else f" WHERE identity IN ({','.join(str(int(one)) for one in ids)})"
+    only = "" if ids is None else f"({','.join(str(int(one)) for one in ids)})"
     seen = {None: _OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
-    rows = {
-        row[0]: IdentityRow(*row)
-        for row in db.run(
-            f"SELECT id, network, key, short, first_as_of FROM identity{only.replace('identity', 'id', 1)}"
-        )
-    }
-    holding: tuple[int, str] | None = None
+    held: dict[int, dict[str, Any]] = {}
+    named: dict[int, int] = {}
+    last: tuple[int, str] | None = None
     newest = WITHOUT_TIME
-    lists = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
     # in the order of the primary key, so that of equally new values the greater one comes last and holds
-    for identity, name, value, archive in db.run(f"SELECT identity, field, value, archive FROM fact{only}"):
-        row = rows[identity]
-        many = lists.get(name)
+    for number, name, value, archive in db.run(
+        f"SELECT identity, field, value, archive FROM fact{f' WHERE identity IN {only}' if only else ''}"
+    ):
+        values = held.get(number)
+        if values is None:
+            values = held[number] = {}
+        many = _LISTS.get(name)
         if many is not None:
-            getattr(row, many).append(value)
+            values[many] = (*values.get(many, ()), value)
             continue
         as_of = seen[archive]
-        if (identity, name) != holding or as_of >= newest:
-            holding, newest = (identity, name), as_of
-            setattr(row, name, value)
+        if (number, name) != last or as_of >= newest:
+            last, newest = (number, name), as_of
+            values[name] = value
             if name == "name":
-                row.name_as_of = as_of
-    return rows
+                named[number] = as_of
+    nothing: dict[str, Any] = {}
+    return {
+        number: IdentityRow(
+            number,
+            short,
+            first,
+            named.get(number, WITHOUT_TIME),
+            Identity(network, key, **held.get(number, nothing)),
+        )
+        for number, network, key, short, first in db.run(
+            f"SELECT id, network, key, short, first_as_of FROM identity{f' WHERE id IN {only}' if only else ''}"
+        )
+    }
 
 
 def decisions_in_force(db: Database) -> list[Decision]:
@@ -130,11 +137,10 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         whole: all interactions have changed.
     """
     rows = identity_rows(db)
-    by_ref: dict[Ref, int] = {(row.network, row.key): row.id for row in rows.values()}
-    groups: Mapping[Ref, Ref] = group(rows.values(), decisions_in_force(db))
+    groups: Mapping[Ref, Ref] = group((row.identity for row in rows.values()), decisions_in_force(db))
     together: dict[Ref, list[IdentityRow]] = defaultdict(list)
-    for ref, identity in by_ref.items():
-        together[groups[ref]].append(rows[identity])
+    for row in rows.values():
+        together[groups[row.ref]].append(row)
     own = {row[0] for row in db.run("SELECT identity FROM account")}
     people: dict[int, _Person] = {}
     members: dict[int, int] = {}
@@ -143,8 +149,8 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
             # what is joined with one of the owner's accounts is the owner
             continue
         first = min(some, key=lambda row: row.order) if len(some) > 1 else some[0]
-        name = _name_of(some) if len(some) > 1 else _own_name(first)
-        people[first.id] = _Person(first.id, first.short, name or f"{first.network} {first.key}", name != _NO_NAME)
+        name = _name_of(some) if len(some) > 1 else _own_name(first.identity)
+        people[first.id] = _Person(first.id, first.short, name or " ".join(first.ref), name != _NO_NAME)
         for row in some:
             members[row.id] = first.id
     moved = _write(db, people, members)
@@ -158,21 +164,19 @@ def add_person(db: Database, identity: int, short: str, name: str) -> None:
     db.run("INSERT INTO member VALUES (?, ?)", (identity, identity))
 
 
-def _own_name(row: IdentityRow) -> str:
-    return row.name or (f"@{row.handle.lstrip('@')}" if row.handle else _NO_NAME)
+def _own_name(identity: Identity) -> str:
+    return identity.name or (f"@{identity.handle.lstrip('@')}" if identity.handle else _NO_NAME)
 
 
 def _name_of(some: list[IdentityRow]) -> str:
     """What the owner calls them, else the newest name on the network they were first known on, else a handle."""
-    ordered = sorted(some, key=lambda row: (row.network != ME, row.order))
+    ordered = sorted(some, key=lambda row: (row.identity.network != ME, row.order))
     for row in ordered:
-        if row.name:
-            newest = max(
-                (other for other in some if other.network == row.network and other.name),
-                key=lambda other: (other.name_as_of, other.name or ""),
-            )
-            return newest.name or _NO_NAME
-    return next((name for row in ordered if (name := _own_name(row))), _NO_NAME)
+        if row.identity.name:
+            same = (other for other in some if other.identity.network == row.identity.network and other.identity.name)
+            newest = max(same, key=lambda other: (other.name_as_of, other.identity.name or ""))
+            return newest.identity.name or _NO_NAME
+    return next((name for row in ordered if (name := _own_name(row.identity))), _NO_NAME)
 
 
 def _write(db: Database, people: dict[int, _Person], members: dict[int, int]) -> set[int]:

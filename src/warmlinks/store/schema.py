@@ -24,7 +24,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-__all__ = ["APPLICATION_ID", "BLUEPRINT", "Blueprint", "WITHOUT_TIME"]
+__all__ = ["APPLICATION_ID", "BLUEPRINT", "WITHOUT_TIME", "Blueprint"]
 
 APPLICATION_ID = 0x574C4E4B
 """Marks an SQLite file as a book: `WLNK`."""

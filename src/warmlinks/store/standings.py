@@ -90,9 +90,7 @@ def standings(
             if person not in states:
                 word = said.get(person, nothing)
                 due, overdue = _due(word, None, None, view, today)
-                found.append(
-                    Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue)
-                )
+                found.append(Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue))
     return found
 
 
@@ -112,7 +110,9 @@ def cooling(ranked: Collection[Ranked], today: date) -> list[Standing]:
         and one.standing.warmth is not None
         and one.first_warmth >= _EVER_WARM
     ]
-    return [one.standing for *_, one in (*sorted(wished, key=lambda row: row[:3]), *sorted(warm, key=lambda row: row[:3]))]
+    return [
+        one.standing for *_, one in (*sorted(wished, key=lambda row: row[:3]), *sorted(warm, key=lambda row: row[:3]))
+    ]
 
 
 def _due(

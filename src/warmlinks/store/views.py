@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, tzinfo
 
-from warmlinks.models import Connection, Identity, Interaction
+from warmlinks.models import Connection, Interaction
 from warmlinks.store.answers import FactSeen
 from warmlinks.store.database import Database
 from warmlinks.store.owner import Said, said_of
@@ -43,7 +43,7 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
             Connection(
                 id=short,
                 name=name,
-                identities=tuple(map(_identity, identities)),
+                identities=tuple(row.identity for row in identities),
                 connected_on=_by_network(identities, connected),
                 interactions={
                     "in": state.n_in if state else 0,
@@ -75,10 +75,10 @@ def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
         "SELECT f.identity, f.field, f.value, f.where_, a.source, a.as_of FROM fact f"
         f" LEFT JOIN archive a ON a.id = f.archive WHERE f.identity IN ({','.join(map(str, members))})"
     ):
-        row = rows[identity]
-        holds = field not in SINGLE or getattr(row, field) == value
+        shown = rows[identity].identity
+        holds = field not in SINGLE or getattr(shown, field) == value
         when = moment_of(as_of // 1000) if as_of else None
-        seen.append(FactSeen(row.network, row.key, field, value, holds, source or ME, when, where))
+        seen.append(FactSeen(shown.network, shown.key, field, value, holds, source or ME, when, where))
     return tuple(sorted(seen, key=lambda one: (one.network, one.key, one.field, not one.holds, one.value)))
 
 
@@ -98,28 +98,11 @@ def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interactio
             note=row[10],
         )
         for row in db.run(
-            "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation, i.stated,"
-            " i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
+            "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
+            " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
             " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
             (person,),
         )
-    )
-
-
-def _identity(row: IdentityRow) -> Identity:
-    return Identity(
-        network=row.network,
-        key=row.key,
-        handle=row.handle,
-        name=row.name,
-        url=row.url,
-        emails=tuple(row.emails),
-        phones=tuple(row.phones),
-        accounts=tuple(row.accounts),
-        aliases=tuple(row.aliases),
-        company=row.company,
-        position=row.position,
-        location=row.location,
     )
 
 
@@ -143,6 +126,7 @@ def _by_network(identities: list[IdentityRow], connected: dict[int, date | None]
     for row in identities:
         if row.id in connected:
             day = connected[row.id]
-            earlier = found.get(row.network)
-            found[row.network] = max(day, earlier) if day and earlier else day or earlier
+            network = row.identity.network
+            earlier = found.get(network)
+            found[network] = max(day, earlier) if day and earlier else day or earlier
     return dict(sorted(found.items()))
