@@ -21,6 +21,7 @@ _MARK = "\N{BULLET}"
 """Stands where a known name stood, so that phrases can say `meet <somebody>`."""
 
 _WORD = re.compile(r"@?\w+")
+_SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 # Given names that are everyday words: they count as names only where they are written with a capital letter.
@@ -125,6 +126,10 @@ class Signs:
         return bool(self.names) or self.introducing > 0 or self.thanks
 
 
+_SAYS_NOTHING = Signs()
+_ASKS = Signs(question=True)
+
+
 def _tokens(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", name).casefold()))
 
@@ -140,6 +145,13 @@ def given_names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
         if len(first) > 1 and not first.startswith("@"):
             found[first] = key if found.get(first, key) == key else None
     return {first: key for first, key in found.items() if key is not None}
+
+
+def _words(folded: str) -> list[str]:
+    """What `_WORD` finds; plain text is cut at its spaces instead, which is five times as fast."""
+    if folded.isascii() and "@" not in folded:
+        return folded.translate(_SPACED).split()
+    return _WORD.findall(folded)
 
 
 class SignsReader:
@@ -185,7 +197,7 @@ class SignsReader:
                 makes it; among themselves people are mostly named so.
         """
         folded = text.casefold()
-        words = _WORD.findall(folded)
+        words = _words(folded)
         asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
         thanks = not _THANKS.isdisjoint(words)
         cued = not _CUES.isdisjoint(words)
@@ -193,7 +205,12 @@ class SignsReader:
         if unspaced:
             thanks = thanks or any(word in text for word in _THANKS_UNSPACED)
             cued = cued or any(word in text for word in _CUES_UNSPACED)
-        named = list(self._named(text, words, first_names or {}))
+        # Most texts name nobody: that is seen without a look at each word.
+        firsts = first_names or {}
+        known = "@" in text or not (self._by_first.keys().isdisjoint(words) and firsts.keys().isdisjoint(words))
+        if not (known or thanks or cued or unspaced):
+            return _ASKS if asks else _SAYS_NOTHING
+        named = list(self._named(text, words, firsts)) if known else []
         if unspaced:
             named += [(name, key) for name, key in self._unspaced.items() if name in text]
         introducing = _introducing(folded, [span for span, _ in named]) if cued else 0.0

@@ -41,7 +41,7 @@ def read_chat(reading: Reading, members: list[Member], told: Collection[tuple[st
         elif (why := _ignored(event, reading.owner.key, told)) is not None:
             reading.leave(why, member)
         else:
-            setting = Setting(key, pair_of(event.conversation_id or "") is not None, frozenset(present[key]))
+            setting = _setting(event, key, present[key], reading.owner.key)
             if key not in announced:
                 announced.add(key)
                 yield _announce(reading, setting, where)
@@ -61,6 +61,12 @@ def _ignored(event: ChatEvent, owner: str, told: Collection[tuple[str, str, int]
     return None
 
 
+def _setting(event: ChatEvent, key: str, present: set[str], owner: str) -> Setting:
+    pair = pair_of(event.conversation_id or "")
+    other = "" if pair is None else next(who for who in pair if who != owner)
+    return Setting(key, frozenset(present), other)
+
+
 def _announce(reading: Reading, setting: Setting, where: str) -> Conversation:
     others = sorted(setting.present - {reading.owner.key})
     for who in others:
@@ -73,6 +79,9 @@ def _message(event: ChatEvent, reading: Reading, setting: Setting, where: str) -
     at = msec_time(event.created_at_msec)
     if at is None or not event.message_id or not event.sender_id:
         yield Refused(where, "an encrypted message without a time, an id or a sender")
+        return
+    if setting.direct and event.sender_id not in {reading.owner.key, setting.other}:
+        yield Refused(where, "its sender is not in the conversation")
         return
     if len(setting.present) > GROUP_LIMIT + 1:
         reading.leave("a message in a large group", where.partition("[")[0])

@@ -38,6 +38,8 @@ _TELLING = {
     "following": b'"following"',
     "like": b'"like"',
     "tweet-headers": b'"tweet"',
+    "direct-message-headers": b'"dmConversation"',
+    "direct-message-group-headers": b'"dmConversation"',
     "manifest": b'"userInfo"',
 }
 """Stems that tell an archive, and what a file of that stem holds if somebody has cut off its prefix."""

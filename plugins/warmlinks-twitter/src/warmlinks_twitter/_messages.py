@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from html import unescape
 
 from attrs import evolve, frozen
 
 from warmlinks.archive import Member
-from warmlinks.models import Interaction
+from warmlinks.models import Direction, Interaction
 from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks.sources import Conversation, Record, Refused, Utterance, contacts_of
 from warmlinks.sources import Member as Participant
@@ -19,6 +18,7 @@ from warmlinks_twitter._message_shapes import ConversationEntry, Message, Messag
 from warmlinks_twitter._owner import pair_of
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._text import plain
 
 __all__ = ["MessageReader", "Said", "Setting", "contacts_in", "direct_key"]
 
@@ -31,11 +31,16 @@ def direct_key(pair: tuple[str, str]) -> str:
 
 @frozen
 class Setting:
-    """Where a message was written: in which conversation, and who was in it."""
+    """Where a message was written: in which conversation, and who was in it; `other` if it was one to one."""
 
     conversation: str
-    direct: bool
     present: frozenset[str]
+    other: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """Whether it was one to one."""
+        return self.other != ""
 
 
 @frozen
@@ -53,6 +58,13 @@ def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interactio
 
     In a group the key always says to whom, so that it stays when a later export knows of more members.
     """
+    if setting.direct:
+        # The rule for conversations, where there are just two.
+        direction: Direction = "out" if said.speaker == owner else "in"
+        yield Interaction(
+            NETWORK, said.key, setting.other, "message", direction, said.at, said.where, setting.conversation
+        )
+        return
     for contact in contacts_of(
         network=NETWORK,
         key=said.key,
@@ -64,7 +76,7 @@ def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interactio
         where=said.where,
         conversation=setting.conversation,
     ):
-        if setting.direct or contact.key != said.key or contact.direction == "in":
+        if contact.key != said.key or contact.direction == "in":
             yield contact
         else:
             yield evolve(contact, key=f"{said.key}>{contact.who}")
@@ -101,7 +113,7 @@ class MessageReader:
             if other == self._owner:
                 self._reading.leave("a note to oneself", member, len(events))
                 continue
-            setting = Setting(direct_key(pair), direct=True, present=frozenset(pair))
+            setting = Setting(direct_key(pair), frozenset(pair), other)
             where = f"{member}[{index}]"
             self._reading.people.number(other, where)
             if setting.conversation not in seen:
@@ -149,7 +161,7 @@ class MessageReader:
                 if present is None:
                     self._reading.leave("a message in a large group", member)
                     continue
-                setting = Setting(f"dm:{key}", direct=False, present=present)
+                setting = Setting(f"dm:{key}", present)
                 yield from self._message(message, setting, f"{member}[{index}].messages[{place}]", firsts[key])
 
     def _message(
@@ -176,7 +188,7 @@ class MessageReader:
     def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> Signs:
         if not text:
             return Signs()
-        return self._signs.read(unescape(text) if "&" in text else text, first_names=first_names)
+        return self._signs.read(plain(text), first_names=first_names)
 
     def _reaction(self, reaction: Reaction, said: Said, setting: Setting) -> Iterator[Record]:
         """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""

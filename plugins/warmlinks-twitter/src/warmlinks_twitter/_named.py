@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 from attrs import define
 
 from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks_twitter._post_shapes import Mention, Tweet, Url
+from warmlinks_twitter._text import plain
 
 __all__ = ["Named", "index_of", "named_in", "quoted_in", "repost_author", "signs_of"]
 
 _REPOST = re.compile(r"RT @(\w{1,20}): ", re.ASCII)
 _REPOST_HANDLE_AT = 3
-_INDEX_DIGITS = 9
+_AT_SIGNS = frozenset({"@", "\uff20"})
 _STATUS_LINK = re.compile(
     r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,20})/status(?:es)?/(\d{1,19})", re.ASCII
 )
@@ -44,26 +44,28 @@ def named_in(text: str, mentions: Sequence[Mention]) -> list[Named]:
     found: dict[str, Named] = {}
     for mention in mentions:
         handle = mention.screen_name or ""
-        start = end = 0
-        if mention.indices is not None:
-            start, end = index_of(mention.indices[0]), index_of(mention.indices[1])
-        written = text[start + 1 : end].lower() if text[start : start + 1] in {"@", "\uff20"} else handle.lower()
+        first, last = mention.indices or (0, 0)
+        start = index_of(first)
+        written = text[start + 1 : start + 1 + len(handle)]
+        if written != handle:
+            written = text[start + 1 : index_of(last)] if text[start : start + 1] in _AT_SIGNS else ""
         handle = handle or written
         key = mention.id_str or str(mention.id)
-        if key == "0" or not key.isdecimal():
+        if not key.isdecimal() or key == "0":
             if not handle:
                 continue
             key = f"@{handle.lower()}"
         if key not in found:
-            found[key] = Named(key, handle, mention.name, written, start)
+            found[key] = Named(key, handle, mention.name, (written or handle or key).lower(), start)
     return list(found.values())
 
 
 def index_of(text: int | str) -> int:
     """A place in a text, which is written as a string in most generations; 0 if it is none."""
-    if isinstance(text, int):
-        return max(text, 0)
-    return int(text) if text.isdecimal() and len(text) < _INDEX_DIGITS else 0
+    try:
+        return max(int(text), 0)
+    except ValueError:
+        return 0
 
 
 def quoted_in(urls: Sequence[Url]) -> Iterator[tuple[Named, int]]:
@@ -98,5 +100,5 @@ def signs_of(text: str, start: int, named: Sequence[Named]) -> Signs:
     """What the post says about the people it names, from `start` of its text on."""
     reader = SignsReader.of_people((f"@{one.written or one.handle}", one.key) for one in named)
     firsts = given_names((one.name, one.key) for one in named if one.name)
-    signs = reader.read(unescape(text[start:]), first_names=firsts)
+    signs = reader.read(plain(text[start:]), first_names=firsts)
     return Signs(tuple(one.key for one in named), signs.introducing, signs.thanks, signs.question)

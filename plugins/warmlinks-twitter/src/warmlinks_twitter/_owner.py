@@ -18,7 +18,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.models import Identity
 from warmlinks.sources import Account, Refused
-from warmlinks_twitter._dates import iso_time
+from warmlinks_twitter._dates import id_number, iso_time
 from warmlinks_twitter._layout import MESSAGES, POSTS, Layout
 from warmlinks_twitter._message_shapes import PairEntry
 from warmlinks_twitter._owner_shapes import (
@@ -166,7 +166,7 @@ class _Finder:
             if entry.tweet.user_id
         )
         if len(headers) == 1:
-            return Owner(next(iter(headers)))
+            return Owner(next(iter(headers)), where="the headers of posts")
         pairs: Counter[frozenset[str]] = Counter()
         for member in self._layout.members(*MESSAGES, "direct-message-headers"):
             for _, talk in self._good(member, PairEntry):
@@ -174,7 +174,7 @@ class _Finder:
                     pairs[frozenset(pair)] += 1
         shared = frozenset.intersection(*pairs) if pairs else frozenset()
         if len(shared) == 1:
-            return Owner(next(iter(shared)))
+            return Owner(next(iter(shared)), where="the conversations, which have this account in common")
         frequent = headers or Counter(key for pair in pairs for key in sorted(pair))
         self._several = tuple(key for key, _ in frequent.most_common(5))
         return None
@@ -274,7 +274,7 @@ class _Clues:
         self._own.add(key)
         status = tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id
         user = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id
-        if user:
+        if id_number(user):
             if status:
                 self._answered[str(status)] = str(user)
             if tweet.in_reply_to_screen_name:
@@ -285,8 +285,9 @@ class _Clues:
                 if found is not None and found[2] == key:
                     self._pictures[found[1]] += 1
             for mention in tweet.entities.user_mentions or ():
-                if mention.screen_name and (number := str(mention.id_str or mention.id or "-1")) != "-1":
-                    self._named(number, mention.screen_name)
+                number = mention.id_str or mention.id
+                if mention.screen_name and id_number(number):
+                    self._named(str(number), mention.screen_name)
 
     def words(self) -> Iterator[str]:
         """The likeliest owners, as numbers and handles."""

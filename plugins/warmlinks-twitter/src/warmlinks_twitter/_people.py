@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define
+from attrs import define, field
 
 from warmlinks.models import Identity
 from warmlinks.sources import Person
@@ -20,12 +20,16 @@ NETWORK = "twitter"
 
 @define
 class _Known:
-    """What is known of one account, from the latest post that names it."""
+    """What is known of one account, from the latest post that names it.
+
+    `span` holds the ids of the first and last post in which it had this handle.
+    """
 
     order: int
     handle: str | None
     name: str | None
     where: str
+    span: list[int] = field(factory=list)
 
 
 class People:
@@ -43,29 +47,37 @@ class People:
         """Note an account seen in a post, with the handle and name it had there."""
         known = self._known.get(key)
         if known is None:
-            self._known[key] = _Known(order, handle, name, where)
-        elif order > known.order:
-            known.order = order
-            known.where = where
-            known.handle = handle or known.handle
-            known.name = name or known.name
-        elif known.handle is None or known.name is None:
-            known.handle = known.handle or handle
-            known.name = known.name or name
+            known = self._known[key] = _Known(order, handle, name, where)
+            if handle:
+                known.span = self.held(key, handle, order)
+            return
         if handle:
-            self.held(key, handle, order)
+            # Nearly always it is the handle of last time, and its span is at hand.
+            span = known.span if known.handle == handle else self.held(key, handle, order)
+            if order < span[0]:
+                span[0] = order
+            elif order > span[1]:
+                span[1] = order
+            if order > known.order or known.handle is None:
+                known.handle, known.span = handle, span
+        if order > known.order:
+            known.order, known.where = order, where
+            known.name = name or known.name
+        elif known.name is None:
+            known.name = name
 
-    def held(self, key: str, handle: str, order: int) -> None:
-        """Note that the account had this handle then."""
+    def held(self, key: str, handle: str, order: int) -> list[int]:
+        """Note that the account had this handle then; gives the first and last sighting, to be kept up to date."""
         handle = handle.lower()
         span = self._spans.get((handle, key))
         if span is None:
-            self._spans[handle, key] = [order, order]
+            span = self._spans[handle, key] = [order, order]
             self._holders.setdefault(handle, []).append(key)
         elif order < span[0]:
             span[0] = order
         elif order > span[1]:
             span[1] = order
+        return span
 
     def number(self, key: str, where: str) -> None:
         """Note an account of which only the number is told here."""

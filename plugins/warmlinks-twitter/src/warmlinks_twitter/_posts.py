@@ -17,7 +17,7 @@ from warmlinks.models import Interaction
 from warmlinks.signs import Signs
 from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
 from warmlinks.sources import Member as Participant
-from warmlinks_twitter._dates import id_number, post_time, without_false_midnight
+from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
 from warmlinks_twitter._named import Named, index_of, named_in, quoted_in, repost_author, signs_of
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._post_shapes import Tweet, TweetEntry, Url
@@ -103,7 +103,8 @@ class PostReader:
             return []
         first = _first_version(tweet)
         where = f"{member}[{index}]"
-        at = self._time(tweet, first or number)
+        # All versions of a post bear the time of the first, so that it does not matter which of them is read first.
+        at = id_second(first) if first else self._time(tweet, number)
         if at is None:
             return [Refused(where, "the time of this post cannot be read, and its id does not tell it")]
         post = _Post(first or number, first != 0, at, where, [], [])
@@ -174,13 +175,13 @@ class PostReader:
         number = tweet.in_reply_to_user_id_str or str(tweet.in_reply_to_user_id or "")
         if not number and not handle:
             return None
-        if not id_number(number):
+        if not number.isdecimal() or number == "0":
             number = f"@{handle.lower()}"
         answered = Named(number, handle)
         if self._is_own(answered, post):
             return None
         self._contact(post, answered, "reply", "reply")
-        status = id_number(tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id)
+        status = id_number(tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id) if self._liked else 0
         if status in self._liked:
             if number[0] == "@":
                 self._liked_handles.append((status, answered, post))
@@ -241,8 +242,8 @@ class PostReader:
         """The post's records, without what another version of an edited post has told."""
         if not post.edited:
             return post.records
-        new = [record for record in post.records if (type(record), getattr(record, "key", "")) not in self._told]
-        self._told.update((type(record), getattr(record, "key", "")) for record in new)
+        new = [record for record in post.records if isinstance(record, Conversation) or _mark(record) not in self._told]
+        self._told.update(_mark(record) for record in new)
         if not new and not post.waiting:
             self._reading.leave("a version of an edited post", post.where.rpartition("[")[0])
         return new
@@ -251,6 +252,10 @@ class PostReader:
 def _reach(post: _Post, who: str, kind: str, rest: str) -> None:
     key = f"tweet:{post.number}:{rest}"
     post.records.append(Interaction(NETWORK, key, who, kind, "out", post.at, post.where))
+
+
+def _mark(record: Record) -> tuple[type, str]:
+    return type(record), getattr(record, "key", "")
 
 
 def _first_version(tweet: Tweet) -> int:

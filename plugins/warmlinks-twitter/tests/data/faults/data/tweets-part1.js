@@ -1,0 +1,1 @@
+window.YTD.tweets.part1 = this was edited by hand
