@@ -1,1 +1,43 @@
-"""To be described by the room itself."""
+"""Who brought whom together, and what became of it: found in conversations, followed up from evidence, honestly.
+
+Knows plain rows: who was in a conversation, who said something when, and what the words signed. It must not know SQL,
+nor how anything is kept or shown. Silence is never failure here: without evidence the label is `unknown`.
+"""
+
+from __future__ import annotations
+
+from warmlinks.introductions.clock import Clock, Deadlines, chance_of_contact
+from warmlinks.introductions.consent import Consent, ConsentStep
+from warmlinks.introductions.detect import Found, find
+from warmlinks.introductions.evidence import Told, label_of
+from warmlinks.introductions.hub import HubQuestion, load_of
+from warmlinks.introductions.path import Path, warmest_paths
+from warmlinks.introductions.suggest import Candidate, Suggestion, suggest
+from warmlinks.introductions.summary import Quarter, by_quarter
+from warmlinks.introductions.view import ME, Contact, Said, Talk, View
+
+__all__ = [
+    "ME",
+    "Candidate",
+    "Clock",
+    "Consent",
+    "ConsentStep",
+    "Contact",
+    "Deadlines",
+    "Found",
+    "HubQuestion",
+    "Path",
+    "Quarter",
+    "Said",
+    "Suggestion",
+    "Talk",
+    "Told",
+    "View",
+    "by_quarter",
+    "chance_of_contact",
+    "find",
+    "label_of",
+    "load_of",
+    "suggest",
+    "warmest_paths",
+]

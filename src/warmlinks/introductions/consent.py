@@ -1,0 +1,60 @@
+"""Double opt-in for those who want it: ask one, ask the other, then introduce. No answer is never a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from attrs import frozen
+
+__all__ = ["Consent", "ConsentStep"]
+
+Answer = Literal["asked", "yes", "no", "lifted"]
+
+
+@frozen
+class ConsentStep:
+    """One step: whom it is about, what they said, and when (epoch seconds). `lifted` takes a no back."""
+
+    who: str
+    answer: Answer
+    at: int
+
+
+@frozen
+class Consent:
+    """Where a pair stands: what each side said last."""
+
+    answers: dict[str, ConsentStep]
+    parties: tuple[str, ...]
+
+    @classmethod
+    def of(cls, parties: Sequence[str], steps: Iterable[ConsentStep]) -> Consent:
+        """Put the steps together; the last one of each side counts."""
+        answers: dict[str, ConsentStep] = {}
+        for step in sorted(steps, key=lambda step: step.at):
+            if step.answer == "lifted":
+                answers.pop(step.who, None)
+            else:
+                answers[step.who] = step
+        return cls(answers, tuple(parties))
+
+    @property
+    def ready(self) -> bool:
+        """Whether every side has said yes."""
+        return all(who in self.answers and self.answers[who].answer == "yes" for who in self.parties)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a side has said no, which ends it until it is lifted."""
+        return any(step.answer == "no" for step in self.answers.values())
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """Who has not answered yet."""
+        return tuple(who for who in self.parties if who not in self.answers or self.answers[who].answer == "asked")
+
+    @property
+    def used(self) -> bool:
+        """Whether anybody was asked at all."""
+        return bool(self.answers)

@@ -1,0 +1,75 @@
+"""The connector's report as data: what was made, and what became of it, by quarter, circle and hub."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+from attrs import field, frozen
+
+from warmlinks.models import Introduction, Label
+
+__all__ = ["LABELS", "Quarter", "by_circle", "by_hub", "by_quarter", "days_to_first_contact"]
+
+LABELS: tuple[Label, ...] = ("confirmed", "likely", "unknown", "told_quiet", "declined")
+
+
+@frozen
+class Quarter:
+    """One line of the report; the labels add up to what was made."""
+
+    name: str
+    made: int
+    labels: Mapping[Label, int] = field(factory=dict)
+
+
+def _lines(groups: Mapping[str, list[Introduction]]) -> list[Quarter]:
+    lines = []
+    for name in sorted(groups):
+        counts = Counter(introduction.label for introduction in groups[name])
+        lines.append(Quarter(name, len(groups[name]), {label: counts.get(label, 0) for label in LABELS}))
+    return lines
+
+
+def by_quarter(introductions: Iterable[Introduction]) -> list[Quarter]:
+    """One line for each quarter of a year, such as `2025-Q4`."""
+    groups: dict[str, list[Introduction]] = {}
+    for introduction in introductions:
+        name = f"{introduction.made_at.year}-Q{(introduction.made_at.month + 2) // 3}"
+        groups.setdefault(name, []).append(introduction)
+    return _lines(groups)
+
+
+def by_hub(introductions: Iterable[Introduction]) -> list[Quarter]:
+    """One line for each person who was part of more than one."""
+    groups: dict[str, list[Introduction]] = {}
+    for introduction in introductions:
+        for party in introduction.parties:
+            groups.setdefault(party, []).append(introduction)
+    return _lines({party: some for party, some in groups.items() if len(some) > 1})
+
+
+def by_circle(introductions: Iterable[Introduction], circles: Mapping[str, Iterable[str]]) -> list[Quarter]:
+    """One line for each circle (a tag): the introductions of which a party is in it.
+
+    Args:
+        introductions: what was made.
+        circles: person -> circles.
+    """
+    groups: dict[str, list[Introduction]] = {}
+    for introduction in introductions:
+        for circle in {circle for party in introduction.parties for circle in circles.get(party, ())}:
+            groups.setdefault(circle, []).append(introduction)
+    return _lines(groups)
+
+
+def days_to_first_contact(introductions: Iterable[Introduction]) -> float | None:
+    """The median of days from the introduction to its first evidence; None without any."""
+    waits = []
+    for introduction in introductions:
+        if introduction.evidence:
+            first = introduction.evidence[0].at
+            day = first.date() if hasattr(first, "date") else first
+            waits.append((day - introduction.made_at.date()).days)
+    return float(median(waits)) if waits else None

@@ -1,0 +1,120 @@
+"""What the room looks at: conversations with what was said in them, and since when the owner knows whom.
+
+People are ids of connections; the owner is `ME` on every network. Moments are epoch seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+from attrs import field, frozen
+
+__all__ = ["CROWD", "ME", "Contact", "Said", "Talk", "View", "pair_of"]
+
+ME = "me"
+
+CROWD = 9
+"""So many members, the owner included, still know each other by being in one conversation; more do not."""
+
+Pair = tuple[str, str]
+
+
+class Said(NamedTuple):
+    """One message, reduced to its signs. A named tuple, because there are half a million of them."""
+
+    at: int
+    speaker: str
+    names: tuple[str, ...]
+    introducing: float
+    thanks: bool
+    question: bool
+    where: str
+    key: str
+
+
+class Contact(NamedTuple):
+    """One contact between the owner and a person."""
+
+    at: int
+    direction: str
+    kind: str
+    where: str
+    conversation: str | None
+
+
+@frozen
+class Talk:
+    """One conversation, in the order of time.
+
+    `kind` is direct, group or public. `joined` and `brought_by` say when a member came and by whose hand, where that
+    is on record.
+    """
+
+    network: str
+    key: str
+    kind: str
+    members: frozenset[str]
+    said: Sequence[Said] = ()
+    joined: Mapping[str, int] = field(factory=dict)
+    brought_by: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def start(self) -> int | None:
+        """The first moment that is known of it."""
+        known = [*([self.said[0].at] if self.said else []), *self.joined.values()]
+        return min(known, default=None)
+
+
+def pair_of(one: str, two: str) -> Pair:
+    """Two people in a fixed order."""
+    return (one, two) if one < two else (two, one)
+
+
+@frozen
+class View:
+    """Everything there is to look at.
+
+    `known_since` is the first contact, or the first known tie, between the owner and each person.
+    """
+
+    talks: Sequence[Talk]
+    known_since: Mapping[str, int] = field(factory=dict)
+
+    @cached_property
+    def together(self) -> dict[Pair, list[Talk]]:
+        """The conversations that hold both of two people, without the crowds, in the order of time."""
+        found: dict[Pair, list[Talk]] = {}
+        for talk in sorted(
+            (talk for talk in self.talks if talk.kind == "group" and talk.start is not None),
+            key=lambda talk: (talk.start or 0, talk.network, talk.key),
+        ):
+            if len(talk.members) <= CROWD:
+                for one, two in combinations(sorted(talk.members), 2):
+                    found.setdefault((one, two), []).append(talk)
+        return found
+
+    @cached_property
+    def direct(self) -> dict[str, list[Talk]]:
+        """The owner's conversations with one other, by that other."""
+        found: dict[str, list[Talk]] = {}
+        for talk in self.talks:
+            if talk.kind == "direct" and ME in talk.members:
+                for other in talk.members - {ME}:
+                    found.setdefault(other, []).append(talk)
+        return found
+
+    def met_before(self, one: str, two: str, moment: int) -> bool:
+        """Whether two people had contact in view before a moment."""
+        if ME in (one, two):
+            since = self.known_since.get(two if one == ME else one)
+            if since is not None and since < moment:
+                return True
+        return any(_both_since(talk, one, two) < moment for talk in self.together.get(pair_of(one, two), ()))
+
+
+def _both_since(talk: Talk, one: str, two: str) -> int:
+    start = talk.start or 0
+    return max(start, talk.joined.get(one, start), talk.joined.get(two, start))
