@@ -122,6 +122,7 @@ def _decide(db: Database, pairs: set[tuple[int, int]], verdict: str) -> None:
 def _ids(db: Database, *identities: int) -> tuple[str, ...]:
     marks = ",".join(map(str, identities))
     rows = db.rows(
-        f"SELECT DISTINCT p.short FROM member m JOIN person p ON p.id = m.person WHERE m.identity IN ({marks}) ORDER BY 1"
+        "SELECT DISTINCT p.short FROM member m JOIN person p ON p.id = m.person"
+        f" WHERE m.identity IN ({marks}) ORDER BY p.short"
     )
     return tuple(row[0] for row in rows)

@@ -10,15 +10,16 @@ from attrs import evolve, frozen
 from msgspec.json import encode as encode_json
 
 from warmlinks.archive import Archive, Budgets, open_archive
-from warmlinks.errors import BookError, InputError, OwnerUnknownError, PluginError, SettingsError, WarmlinksError
+from warmlinks.errors import BookError, InputError, PluginError, SettingsError, WarmlinksError
 from warmlinks.registry import Registry
-from warmlinks.sources import Source
+from warmlinks.sources import About, Source
 from warmlinks.store import marks, states
 from warmlinks.store.again import known_report, mark_of_archive, remember
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 from warmlinks.store.database import Database
 from warmlinks.store.intake import Intake
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
+from warmlinks.store.ownership import check_owner
 from warmlinks.store.people import ME, regroup
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import as_stored, zone_name, zone_of
@@ -108,70 +109,82 @@ def _keep(
     loader: _Loader, intake: Intake, source: Source, report: FileReport, mark: bytes | None
 ) -> tuple[FileReport, Fates]:
     """Check whose the records are and merge them."""
-    db, tally, about = loader.db, intake.tally, intake.about
-    if not db.value("SELECT 1 FROM temp.t_person WHERE NOT account LIMIT 1") and not any(
-        db.value(f"SELECT 1 FROM temp.{table} LIMIT 1")
-        for table in ("t_tie", "t_interaction", "t_conversation", "t_utterance")
-    ):
-        raise InputError(
-            "nothing in it tells of people or contact",
-            archive=report.path,
-            why=_first_problem(intake),
-            advice="Check that this is the file as the network gave it, and not a part cut out of it",
-        )
-    own_keys, owner = _check_owner(db, source.network, loader.owner, report.path)
-    if alone := reduce_waiting(db, own_keys) if own_keys else 0:
-        tally.skipped["with yourself"] += alone
-    fresh: list[set[str]] = []
-    if marks.any_marks(db):
-        gone, fresh = marks.sift(db, source.network)
-        if gone:
-            tally.skipped["forgotten"] += gone
-    if about is not None and about.as_of is not None:
-        as_of = as_stored(about.as_of, zone=intake.zone)[0]
-    else:
-        as_of = tally.newest if tally.newest > WITHOUT_TIME else 0
-    sees = about.sees if about is not None and about.sees is not None else source.sees
-    row = ArchiveRow(
-        source=source.name,
-        network=source.network,
-        owner=min(own_keys, default=""),
-        as_of=as_of,
-        generation=about.generation if about is not None else "",
-        timezone=_known_zone(about.timezone) if about is not None and about.timezone else "",
-        sees=sees.value,
-        lost=encode_json(sorted(about.lost) if about is not None else []).decode(),
-    )
+    db, tally = loader.db, intake.tally
+    _require_records(db, intake, report.path)
+    own_keys, owner = check_owner(db, source.network, loader.owner, report.path)
+    alone = reduce_waiting(db, own_keys) if own_keys else 0
+    gone, forgotten = marks.sift(db, source.network) if marks.any_marks(db) else (0, [])
+    for why, count in (("with yourself", alone), ("forgotten", gone)):
+        if count:
+            tally.skipped[why] += count
+    row = _archive_row(intake, source, min(own_keys, default=""))
     if loader.tell is not None:
         loader.tell(Progress(report.path, "merging", tally.seen))
     with db.writing():
         had = db.value("SELECT 1 FROM interaction LIMIT 1") is not None
         fates = merge(db, row)
-        for own in fresh:
-            marks.add_marks(db, own)
+        for identifiers in forgotten:
+            marks.add_marks(db, identifiers)
         moved = settle_days(db, zone_name(intake.days.zone), had=had)
         touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
         if fates.regroup:
             regroup(db, touched, whole=moved)
         elif touched or moved:
             states.refresh_identities(db, touched, whole=moved)
-        skipped = dict(sorted(tally.skipped.items()))
-        report = evolve(
-            report,
-            owner=owner,
-            seen=tally.seen,
-            new=fates.new,
-            changed=fates.changed,
-            same=tally.seen - fates.new - fates.changed - sum(skipped.values()) - tally.refused,
-            skipped=skipped,
-            refused=tally.refused,
-            problems=tuple(tally.problems),
-            unresolved=_unresolved(db, source.network),
-            lost=tuple(about.lost) if about is not None else (),
-        )
+        report = evolve(_told(report, intake, fates), owner=owner, unresolved=_unresolved(db, source.network))
         if mark is not None:
             remember(db, mark, report)
     return report, fates
+
+
+def _require_records(db: Database, intake: Intake, path: str) -> None:
+    """An archive in which there is nobody and nothing was not understood, whatever the reason."""
+    if db.value("SELECT 1 FROM temp.t_person WHERE NOT account LIMIT 1"):
+        return
+    for table in ("t_tie", "t_interaction", "t_conversation", "t_utterance"):
+        if db.value(f"SELECT 1 FROM temp.{table} LIMIT 1"):
+            return
+    problem = next(iter(intake.tally.problems), None)
+    raise InputError(
+        "nothing in it tells of people or contact",
+        archive=path,
+        why=": ".join(part for part in (problem.where, problem.why) if part) if problem else None,
+        advice="Check that this is the file as the network gave it, and not a part cut out of it",
+    )
+
+
+def _archive_row(intake: Intake, source: Source, owner: str) -> ArchiveRow:
+    about = intake.about or About("")
+    if about.as_of is not None:
+        as_of = as_stored(about.as_of, zone=intake.zone)[0]
+    else:
+        as_of = intake.tally.newest if intake.tally.newest > WITHOUT_TIME else 0
+    return ArchiveRow(
+        source=source.name,
+        network=source.network,
+        owner=owner,
+        as_of=as_of,
+        generation=about.generation,
+        timezone=_known_zone(about.timezone) if about.timezone else "",
+        sees=(about.sees or source.sees).value,
+        lost=encode_json(sorted(about.lost)).decode(),
+    )
+
+
+def _told(report: FileReport, intake: Intake, fates: Fates) -> FileReport:
+    tally = intake.tally
+    skipped = dict(sorted(tally.skipped.items()))
+    return evolve(
+        report,
+        seen=tally.seen,
+        new=fates.new,
+        changed=fates.changed,
+        same=tally.seen - fates.new - fates.changed - sum(skipped.values()) - tally.refused,
+        skipped=skipped,
+        refused=tally.refused,
+        problems=tuple(tally.problems),
+        lost=tuple(intake.about.lost) if intake.about is not None else (),
+    )
 
 
 def _known_zone(name: str) -> str:
@@ -179,10 +192,6 @@ def _known_zone(name: str) -> str:
         return zone_name(zone_of(name))
     except SettingsError:
         return ""
-
-
-def _first_problem(intake: Intake) -> str | None:
-    return next((f"{one.where}: {one.why}" if one.where else one.why for one in intake.tally.problems), None)
 
 
 def _unresolved(db: Database, network: str) -> int:
@@ -209,71 +218,6 @@ def _failed(report: FileReport, intake: Intake | None, error: WarmlinksError) ->
         failed=problem,
         error=error,
     )
-
-
-# whose it is
-
-
-def _check_owner(db: Database, network: str, given: str | None, path: str) -> tuple[frozenset[str], str | None]:
-    """The owner's keys in this archive, and one to show.
-
-    Raises:
-        OwnerUnknownError: it is somebody else's than the book's, or it does not say whose it is.
-    """
-    accounts = _names_of_accounts(
-        db.rows("SELECT key, field, value FROM temp.t_person LEFT JOIN temp.t_fact USING (key) WHERE account")
-    )
-    known = _names_of_accounts(
-        db.rows(
-            "SELECT i.key, f.field, f.value FROM account a JOIN identity i ON i.id = a.identity"
-            " LEFT JOIN fact f ON f.identity = i.id WHERE i.network = ?",
-            (network,),
-        )
-    )
-    if not accounts:
-        if db.value("SELECT 1 FROM temp.t_interaction LIMIT 1") or db.value("SELECT 1 FROM temp.t_utterance LIMIT 1"):
-            raise OwnerUnknownError(
-                "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
-            )
-        return frozenset(known), None
-    if given is not None and not any({_folded(given), f"={_folded(given)}"} & names for names in accounts.values()):
-        raise OwnerUnknownError(
-            f"the archive is not of {given}", archive=path, candidates=tuple(sorted(_shown(accounts)))
-        )
-    ours = {name for names in accounts.values() for name in names if not name.startswith("=")}
-    theirs = {name for names in known.values() for name in names if not name.startswith("=")}
-    if given is None and theirs and not ours & theirs:
-        raise OwnerUnknownError(
-            "the archive is somebody else's than the book",
-            archive=path,
-            why=f"the book's owner on {network} is {' or '.join(sorted(_shown(known)))}",
-            candidates=tuple(sorted(_shown(accounts))),
-        )
-    return frozenset(accounts) | frozenset(known), min(_shown(accounts))
-
-
-def _names_of_accounts(rows: Iterable[Sequence[str | None]]) -> dict[str, set[str]]:
-    """Keys of accounts, each with all that it goes by; a name, which others may have too, begins with `=`."""
-    found: dict[str, set[str]] = {}
-    for key, field, value in rows:
-        names = found.setdefault(str(key), {_folded(str(key))})
-        if value is not None and field in {"alias", "email"}:
-            names.add(_folded(value))
-        elif value is not None and field == "handle":
-            names.add(f"@{_folded(value)}")
-            names.add(f"={_folded(value)}")
-        elif value is not None and field == "name":
-            names.add(f"={_folded(value)}")
-    return found
-
-
-def _shown(accounts: dict[str, set[str]]) -> list[str]:
-    """Each account as one would type it: its handle if it has one, else its key."""
-    return [min((name for name in names if name.startswith("@")), default=key) for key, names in accounts.items()]
-
-
-def _folded(text: str) -> str:
-    return text.strip().casefold()
 
 
 # which files belong together

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from typing import Self
+from typing import Any, Self
 
 from attrs import define, field
 from msgspec import Struct
@@ -71,50 +71,11 @@ class Redactor:
         return cls(people, named, joined)
 
     def lines(self, line: Struct) -> Iterator[Struct]:
-        """What is left of one line: itself without names, nothing, or more than one."""
-        match line:
-            case BookLine():
-                yield replace(line, salt=None)
-            case ArchiveLine():
-                yield replace(line, owner=self._key(line.network, line.owner) if line.owner else "")
-            case IdentityLine():
-                yield self._identity(line)
-            case TieLine():
-                yield replace(line, who=self._ref(line.who), where="")
-            case InteractionLine():
-                yield replace(
-                    line,
-                    key=self._record(line.network, line.key),
-                    who=self._ref(line.who),
-                    where="",
-                    stated=None,
-                    conversation=self._talk(line.network, line.conversation),
-                    note=None,
-                )
-            case ConversationLine():
-                yield self._conversation(line)
-            case UtteranceLine():
-                yield replace(
-                    line,
-                    key=self._record(line.network, line.key),
-                    conversation=self._record(line.network, f"conversation\0{line.conversation}"),
-                    speaker=self._key(line.network, line.speaker),
-                    names=[self._key(line.network, name) for name in line.names],
-                    where="",
-                )
-            case DecisionLine():
-                self._steps = max(self._steps, line.step)
-                yield replace(line, a=self._ref(line.a), b=self._ref(line.b))
-            case SettingLine() if line.field != "note":
-                yield replace(line, who=self._ref(line.who))
-            case TagLine():
-                yield replace(line, who=self._ref(line.who), tag=self._tag(line.tag))
-            case TagCadenceLine():
-                yield replace(line, tag=self._tag(line.tag))
-            case PauseLine():
-                yield replace(line, who=self._ref(line.who) if line.who else None, name=None)
-            case _:
-                return
+        """What is left of a line: nothing, or itself without names."""
+        hide = _HIDE.get(type(line))
+        hidden = hide(self, line) if hide is not None else None
+        if hidden is not None:
+            yield hidden
 
     def closing(self) -> Iterator[DecisionLine]:
         """Who is joined with whom, once all else has been written."""
@@ -131,8 +92,8 @@ class Redactor:
     def _record(self, network: str, key: str) -> str:
         return self._records.setdefault((network, key), f"r{len(self._records) + 1:08}")
 
-    def _talk(self, network: str, key: str | None) -> str | None:
-        return None if key is None else self._record(network, f"conversation\0{key}")
+    def _talk(self, network: str, key: str) -> str:
+        return self._record(network, f"conversation\0{key}")
 
     def _tag(self, tag: str) -> str:
         return self._tags.setdefault(tag, f"tag {len(self._tags) + 1}")
@@ -153,5 +114,67 @@ class Redactor:
             )
             for member in line.members
         ]
-        key = self._record(line.network, f"conversation\0{line.key}")
-        return replace(line, key=key, members=members, where="")
+        return replace(line, key=self._talk(line.network, line.key), members=members, where="")
+
+    def _book(self, line: BookLine) -> BookLine:
+        return replace(line, salt=None)
+
+    def _archive(self, line: ArchiveLine) -> ArchiveLine:
+        return replace(line, owner=self._key(line.network, line.owner))
+
+    def _tie(self, line: TieLine) -> TieLine:
+        return replace(line, who=self._ref(line.who), where="")
+
+    def _interaction(self, line: InteractionLine) -> InteractionLine:
+        return replace(
+            line,
+            key=self._record(line.network, line.key),
+            who=self._ref(line.who),
+            where="",
+            stated=None,
+            conversation=self._talk(line.network, line.conversation) if line.conversation else None,
+            note=None,
+        )
+
+    def _utterance(self, line: UtteranceLine) -> UtteranceLine:
+        return replace(
+            line,
+            key=self._record(line.network, line.key),
+            conversation=self._talk(line.network, line.conversation),
+            speaker=self._key(line.network, line.speaker),
+            names=[self._key(line.network, name) for name in line.names],
+            where="",
+        )
+
+    def _decision(self, line: DecisionLine) -> DecisionLine:
+        self._steps = max(self._steps, line.step)
+        return replace(line, a=self._ref(line.a), b=self._ref(line.b))
+
+    def _setting(self, line: SettingLine) -> SettingLine | None:
+        return None if line.field == "note" else replace(line, who=self._ref(line.who))
+
+    def _tagged(self, line: TagLine) -> TagLine:
+        return replace(line, who=self._ref(line.who), tag=self._tag(line.tag))
+
+    def _tag_cadence(self, line: TagCadenceLine) -> TagCadenceLine:
+        return replace(line, tag=self._tag(line.tag))
+
+    def _pause(self, line: PauseLine) -> PauseLine:
+        return replace(line, who=self._ref(line.who) if line.who else None, name=None)
+
+
+_HIDE: dict[type, Callable[[Redactor, Any], Struct | None]] = {
+    BookLine: Redactor._book,  # noqa: SLF001  the table of this class
+    ArchiveLine: Redactor._archive,  # noqa: SLF001
+    IdentityLine: Redactor._identity,  # noqa: SLF001
+    TieLine: Redactor._tie,  # noqa: SLF001
+    InteractionLine: Redactor._interaction,  # noqa: SLF001
+    ConversationLine: Redactor._conversation,  # noqa: SLF001
+    UtteranceLine: Redactor._utterance,  # noqa: SLF001
+    DecisionLine: Redactor._decision,  # noqa: SLF001
+    SettingLine: Redactor._setting,  # noqa: SLF001
+    TagLine: Redactor._tagged,  # noqa: SLF001
+    TagCadenceLine: Redactor._tag_cadence,  # noqa: SLF001
+    PauseLine: Redactor._pause,  # noqa: SLF001
+}
+"""What is done with each kind of line; one that is not here does not leave."""

@@ -1,0 +1,75 @@
+"""Whose an archive is: the first one of each network teaches it, and another's is refused.
+
+A book holds one person's ties. Records of somebody else's archive would be read from the wrong side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from warmlinks.errors import OwnerUnknownError
+from warmlinks.store.database import Database
+
+__all__ = ["check_owner"]
+
+
+def check_owner(db: Database, network: str, given: str | None, path: str) -> tuple[frozenset[str], str | None]:
+    """The owner's keys in this archive, and one to show.
+
+    Raises:
+        OwnerUnknownError: it is somebody else's than the book's, or it does not say whose it is.
+    """
+    accounts = _names_of_accounts(
+        db.rows("SELECT key, field, value FROM temp.t_person LEFT JOIN temp.t_fact USING (key) WHERE account")
+    )
+    known = _names_of_accounts(
+        db.rows(
+            "SELECT i.key, f.field, f.value FROM account a JOIN identity i ON i.id = a.identity"
+            " LEFT JOIN fact f ON f.identity = i.id WHERE i.network = ?",
+            (network,),
+        )
+    )
+    if not accounts:
+        if db.value("SELECT 1 FROM temp.t_interaction LIMIT 1") or db.value("SELECT 1 FROM temp.t_utterance LIMIT 1"):
+            raise OwnerUnknownError(
+                "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
+            )
+        return frozenset(known), None
+    if given is not None and not any({_folded(given), f"={_folded(given)}"} & names for names in accounts.values()):
+        raise OwnerUnknownError(
+            f"the archive is not of {given}", archive=path, candidates=tuple(sorted(_shown(accounts)))
+        )
+    ours = {name for names in accounts.values() for name in names if not name.startswith("=")}
+    theirs = {name for names in known.values() for name in names if not name.startswith("=")}
+    if given is None and theirs and not ours & theirs:
+        raise OwnerUnknownError(
+            "the archive is somebody else's than the book",
+            archive=path,
+            why=f"the book's owner on {network} is {' or '.join(sorted(_shown(known)))}",
+            candidates=tuple(sorted(_shown(accounts))),
+        )
+    return frozenset(accounts) | frozenset(known), min(_shown(accounts))
+
+
+def _names_of_accounts(rows: Iterable[Sequence[str | None]]) -> dict[str, set[str]]:
+    """Keys of accounts, each with all that it goes by; a name, which others may have too, begins with `=`."""
+    found: dict[str, set[str]] = {}
+    for key, field, value in rows:
+        names = found.setdefault(str(key), {_folded(str(key))})
+        if value is not None and field in {"alias", "email"}:
+            names.add(_folded(value))
+        elif value is not None and field == "handle":
+            names.add(f"@{_folded(value)}")
+            names.add(f"={_folded(value)}")
+        elif value is not None and field == "name":
+            names.add(f"={_folded(value)}")
+    return found
+
+
+def _shown(accounts: dict[str, set[str]]) -> list[str]:
+    """Each account as one would type it: its handle if it has one, else its key."""
+    return [min((name for name in names if name.startswith("@")), default=key) for key, names in accounts.items()]
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

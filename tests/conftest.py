@@ -1,0 +1,78 @@
+"""Archives that tests write down as records, read by real sources through the real registry into real books."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import warmlinks as wl
+from warmlinks.archive import Archive
+from warmlinks.models import Identity
+from warmlinks.registry import Registry
+from warmlinks.sources import Account, Record, Sees, Source
+from warmlinks.testing.fakes import as_plugin
+
+NETWORKS = ("alpha", "beta", "gamma")
+
+
+class World:
+    """Writes archives that hold given records, and opens books that can read them."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.folder = folder
+        self.scripts: dict[str, tuple[Record, ...]] = {}
+        self.numbers = itertools.count()
+        self.registry = Registry(
+            plugins={network: as_plugin(self._source(network)) for network in NETWORKS},
+            discover=False,
+            folders=(),
+            environ={},
+        )
+
+    def archive(self, network: str, *records: Record, owner: bool = True, name: str | None = None) -> Path:
+        """A file that the source of that network knows, and in which it finds these records."""
+        token = f"{network}-{next(self.numbers)}"
+        account = (Account(Identity(network, f"{network}-owner", handle="sam", name="Sam Owner"), "profile"),)
+        self.scripts[token] = (account if owner else ()) + records
+        path = self.folder / (name or f"{token}.{network}")
+        path.write_text(token)
+        return path
+
+    def book(self, path: str | Path = ":memory:", **more: Any) -> wl.Book:
+        """A book, in memory unless a path is given."""
+        more.setdefault("timezone", "Europe/Berlin")
+        return wl.Book.open(path, registry=self.registry, **more)
+
+    def _source(self, of: str) -> type[Source]:
+        scripts = self.scripts
+
+        class Scripted(Source):
+            name = of
+            network = of
+            sees = Sees.BOTH_SIDES
+
+            def recognizes(self, archive: Archive) -> bool:
+                return bool(archive.find(f"*.{of}"))
+
+            def read(self, archive: Archive) -> Iterator[Record]:
+                for member in archive.find(f"*.{of}"):
+                    yield from scripts[archive.text(member)]
+
+        return Scripted
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Archives and books in a folder of their own."""
+    return World(tmp_path / "world")
+
+
+@pytest.fixture(scope="session")
+def make_world(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Any]:
+    """Makes worlds, for tests that need a fresh one for every example."""
+    return lambda: World(tmp_path_factory.mktemp("world"))
