@@ -246,7 +246,7 @@ def _array_scores(
         days = np.where(known, states.faded, nan)
         span = -np.expm1(-np.log(2) * span / model.memory) * model.memory / np.log(2)
     log_gap = np.log((span + model.prior_gap) / days)
-    sigma = np.exp(model.silence * log_gap)
+    sigma = model.calm * np.exp(model.silence * log_gap)
     kappa = np.log(intensity)
     kappa *= model.intensity
     kappa += np.log(model.level if levels is None else np.asarray(levels))

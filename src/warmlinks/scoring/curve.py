@@ -31,7 +31,7 @@ class Curve(TieModel):
 
     With s the silence, n the days of contact, m the interactions, g = (last - first + prior_gap) / n, all in days:
 
-        sigma = g ** silence
+        sigma = calm * g ** silence
         kappa = level * n ** days * g ** rhythm * (m / n) ** intensity
         chance of contact within H = 1 - ((s + sigma) / (s + sigma + H)) ** kappa
 
@@ -44,6 +44,7 @@ class Curve(TieModel):
         rhythm: exponent of the usual gap in the staying power; slow ties last.
         intensity: exponent of interactions per day of contact.
         silence: exponent of the usual gap in sigma, the silence in days that means nothing yet.
+        calm: multiplier of that silence; 1 unless fitted.
         reciprocity: exponent of (days they wrote + 0.5) / (days I wrote + 0.5) in "will they write".
         memory: half-life in days with which old days fade; None: nothing fades. Histories over five years: 512.
         levels: level by group (a network, a circle, the owner of the tie); see `for_group`.
@@ -54,6 +55,7 @@ class Curve(TieModel):
     rhythm: float = 0.3
     intensity: float = 0.25
     silence: float = field(default=0.8, validator=validators.ge(0))
+    calm: float = field(default=1.0, validator=validators.gt(0))
     reciprocity: float = 0.3
     memory: float | None = field(default=None, validator=validators.optional(validators.gt(0)))
     levels: Mapping[str, float] = field(factory=dict, validator=_positive_levels)
@@ -63,12 +65,16 @@ class Curve(TieModel):
         logarithm = log(self.level) + self.days * log(days) + self.rhythm * log(gap) + self.intensity * log(intensity)
         return exp(min(max(logarithm, -_LOG_KAPPA), _LOG_KAPPA))
 
+    def sigma_of(self, gap: float) -> float:
+        """The silence, in days, that means nothing yet."""
+        return self.calm * exp(self.silence * log(gap))
+
     def chance_of(self, days: float, intensity: float, gap: float, silence: float, horizon: float) -> float:
         """The chance of contact within `horizon` days."""
         logarithm = log(self.level) + self.days * log(days) + self.rhythm * log(gap) + self.intensity * log(intensity)
         if not -_LOG_KAPPA < logarithm < _LOG_KAPPA:
             logarithm = min(max(logarithm, -_LOG_KAPPA), _LOG_KAPPA)
-        return -expm1(-exp(logarithm) * log1p(horizon / (silence + exp(self.silence * log(gap)))))
+        return -expm1(-exp(logarithm) * log1p(horizon / (silence + self.sigma_of(gap))))
 
     def silence_at(self, days: float, intensity: float, gap: float, chance: float, horizon: float) -> float:
         """The silence with which the chance within `horizon` days has fallen to `chance`; at least 0."""
@@ -77,16 +83,16 @@ class Curve(TieModel):
         exponent = min(-log1p(-chance) / self.kappa_of(days, intensity, gap), _EXPONENT)
         if exponent == 0:
             return inf
-        return max(horizon / expm1(exponent) - exp(self.silence * log(gap)), 0.0)
+        return max(horizon / expm1(exponent) - self.sigma_of(gap), 0.0)
 
     def median_wait_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
         """Days from now within which contact is as likely as not."""
         exponent = log(2) / self.kappa_of(days, intensity, gap)
-        return inf if exponent > _EXPONENT else (silence + exp(self.silence * log(gap))) * expm1(exponent)
+        return inf if exponent > _EXPONENT else (silence + self.sigma_of(gap)) * expm1(exponent)
 
     def urgency_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
         """The hazard of contact, per day: kappa / (s + sigma)."""
-        return self.kappa_of(days, intensity, gap) / (silence + exp(self.silence * log(gap)))
+        return self.kappa_of(days, intensity, gap) / (silence + self.sigma_of(gap))
 
     def for_group(self, group: str) -> Self:
         """The model with the level of that group, if it has one of its own."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import datetime, tzinfo
-from typing import TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.face import Learnt, Reason, Score, TieModel, epoch_seconds
+from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
+from warmlinks.scoring.history import History
 from warmlinks.scoring.state import TieState
 
 __all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel", "score_states"]
@@ -25,6 +27,50 @@ class DecayModel(Curve):
     The curve and its parameters are those of `Curve`; `DecayModel()` is the neutral model, nothing in it fitted to its
     user. See `docs/explanation/decay-model.md` for where each number comes from.
     """
+
+    def fit(
+        self,
+        history: History,
+        *,
+        now: float | datetime,
+        learn: Literal["level", "all"] = "level",
+        by: Literal["group", "owner"] | None = None,
+        horizon: float | None = None,
+        windows: int = 4,
+        clock: ActiveTime | None = None,
+    ) -> Self:
+        """The model as it is likeliest after a history, held back by how it is now.
+
+        The ties are looked at as they were one, two, ... horizons before `now`; nothing after `now` is used. The
+        result says what it learnt and from how much in `learnt_`; from an empty history nothing is learnt.
+
+        Args:
+            history: a log of contact.
+            now: epoch seconds, or an aware datetime.
+            learn: `level`, the one number worth learning from a small book, or `all` of the curve, worth it from some
+                thousand rows on.
+            by: also learn a level for each group, or each owner, in `levels`; those with little history stay near the
+                level that all share.
+            horizon: days within which contact has to follow; the model's own where not given.
+            windows: how many earlier moments to look at.
+            clock: runs slower in pauses.
+        """
+        moment = epoch_seconds(now)
+        days = horizon or self.horizon
+        rows = earlier(history, moment, days, windows=windows, clock=clock, memory=self.memory)
+        found = fit_all(self, rows) if learn == "all" else fit_level(self, rows)
+        before = {name: getattr(self, name) for name in found.values}
+        learnt = Learnt(learn, len(rows), rows.contacts, rows.windows, days, before, found.values, found.uncertainty)
+        changes: dict[str, Any] = {**found.values, "learnt_": learnt}
+        model = evolve(self, **changes)
+        if by is None:
+            return model
+        if by == "owner":
+            names, number = tuple(map(str, history.owners)), history.owner
+        else:
+            names, number = history.group_numbers()
+        levels, _, _ = fit_groups(model, rows, number[rows.tie], len(names))
+        return evolve(model, levels=dict(zip(names, levels.tolist(), strict=True)))
 
 
 def score_states(

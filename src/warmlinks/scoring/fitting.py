@@ -1,0 +1,276 @@
+"""Learning from a history: the level of a model, or all its parameters, by maximum a posteriori.
+
+At each of some earlier moments every tie is scored as it then was, and the parameters are moved to where what followed
+was likeliest, held back by a prior round the model's own. Newton's method for a level, BFGS for the rest; both need
+only numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from warmlinks.scoring.curve import Curve
+from warmlinks.scoring.history import History, Snapshot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from warmlinks.active_time import ActiveTime
+
+__all__ = ["LEARNABLE", "Fit", "Rows", "earlier", "fit_all", "fit_groups", "fit_level"]
+
+_DAY = 86400
+
+LEARNABLE = {"level": 1.0, "days": 0.15, "rhythm": 0.15, "intensity": 0.15, "silence": 0.15, "calm": 0.5}
+"""The parameters that can be learnt, and the standard deviation of the prior round each.
+
+Level and calm are positive: their priors are of their logarithms.
+"""
+
+_LOGARITHMIC = ("level", "calm")
+
+_DEVIATIONS = (0.05, 0.15, 0.3, 0.5, 0.8, 1.2, 1.8)
+"""How far apart the levels of groups may lie, as standard deviations of their logarithms to choose from."""
+
+
+@frozen(eq=False)
+class Rows:
+    """The ties of several earlier moments under each other; see `Snapshot`."""
+
+    days: NDArray[Any]
+    intensity: NDArray[Any]
+    span: NDArray[Any]
+    silence: NDArray[Any]
+    horizon: NDArray[Any]
+    followed: NDArray[Any]
+    tie: NDArray[Any]
+    windows: int
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @property
+    def contacts(self) -> int:
+        """In how many rows contact followed."""
+        return int(self.followed.sum())
+
+    @classmethod
+    def of(cls, snapshots: Sequence[Snapshot]) -> Rows:
+        """Put them under each other."""
+        import numpy as np
+
+        def column(name: str) -> NDArray[Any]:
+            return np.concatenate([getattr(snapshot, name) for snapshot in snapshots] or [np.zeros(0)])
+
+        horizon = np.concatenate([np.full(len(one), one.horizon) for one in snapshots] or [np.zeros(0)])
+        return cls(
+            column("days"),
+            column("intensity"),
+            column("span"),
+            column("silence"),
+            horizon,
+            column("followed").astype(bool),
+            column("tie").astype(np.int64),
+            len(snapshots),
+        )
+
+
+@frozen(eq=False)
+class Fit:
+    """Learnt values by name, and the standard deviation left in each (in the logarithm of a level and of calm)."""
+
+    values: dict[str, float]
+    uncertainty: dict[str, float]
+
+
+def earlier(
+    history: History,
+    now: float,
+    horizon: float,
+    *,
+    windows: int = 4,
+    clock: ActiveTime | None = None,
+    memory: float | None = None,
+) -> Rows:
+    """The ties as they were one, two, three ... horizons before now; moments before the first contact are left out."""
+    known = history.until(now)
+    first = known.first if len(known) else now
+    moments = [now - (back + 1) * horizon * _DAY for back in range(windows)]
+    return Rows.of([known.snapshot(at, horizon, clock=clock, memory=memory) for at in moments if at >= first])
+
+
+def exposures(model: Curve, rows: Rows) -> NDArray[Any]:
+    """What the level is multiplied by in -log(chance of no contact), for each row."""
+    import numpy as np
+
+    log_gap = np.log((rows.span + model.prior_gap) / rows.days)
+    log_kappa = model.days * np.log(rows.days) + model.rhythm * log_gap + model.intensity * np.log(rows.intensity)
+    since = rows.silence + model.calm * np.exp(model.silence * log_gap)
+    return np.asarray(np.exp(log_kappa) * np.log1p(rows.horizon / since))
+
+
+def fit_level(model: Curve, rows: Rows) -> Fit:
+    """The likeliest level, with a log-normal prior of standard deviation 1 round the model's."""
+    import numpy as np
+
+    group, start = np.zeros(len(rows), np.int64), np.zeros(1)
+    shifts, spread = _levels(exposures(model, rows) * model.level, rows.followed, group, start, LEARNABLE["level"])
+    return Fit({"level": model.level * float(np.exp(shifts[0]))}, {"level": float(spread[0])})
+
+
+def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
+    """A level for each group, drawn towards the model's as far as groups prove to be alike.
+
+    Args:
+        model: with the level that all share.
+        rows: the ties at earlier moments.
+        group: the number of each row's group.
+        groups: how many there are.
+
+    Returns:
+        The levels, what is left uncertain in their logarithms, and the standard deviation found between groups.
+    """
+    import numpy as np
+
+    mean = exposures(model, rows) * model.level
+    present = np.bincount(group, minlength=groups) > 0
+    shifts = spread = np.zeros(groups)
+    best, between = -np.inf, 0.0
+    for deviation in _DEVIATIONS:
+        shift, left = _levels(mean, rows.followed, group, shifts, deviation)
+        scaled = mean * np.exp(shift)[group]
+        fit = np.where(rows.followed, np.log(np.maximum(-np.expm1(-scaled), 1e-300)), -scaled).sum()
+        # how likely such groups are when their levels lie so far apart, by Laplace's method
+        evidence = fit + (np.log(left / deviation) - (shift / deviation) ** 2 / 2)[present].sum()
+        if evidence > best:
+            best, shifts, spread, between = evidence, shift, left, deviation
+    return model.level * np.exp(shifts), spread, between
+
+
+def _levels(
+    mean: NDArray[Any], followed: NDArray[Any], group: NDArray[Any], start: NDArray[Any], prior: float
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """By how much, in logarithms, each group's level is off; Newton's method, all groups at once.
+
+    With x the shift, a row without contact adds -mean * e^x and one with contact log(1 - exp(-mean * e^x)): concave in
+    x, as is the prior, so that there is one maximum and a step that is too long is the only thing to guard against.
+    """
+    import numpy as np
+
+    groups, shift = len(start), start
+    curvature = np.full(groups, -1 / prior**2)
+    for _ in range(50):
+        scaled = np.minimum(mean * np.exp(shift)[group], 700.0)
+        odds = scaled / np.maximum(np.expm1(scaled), 1e-300)
+        slope = np.where(followed, odds, -scaled)
+        bend = np.where(followed, odds * (1 - scaled - odds), -scaled)
+        gradient = np.bincount(group, slope, groups) - shift / prior**2
+        curvature = np.bincount(group, bend, groups) - 1 / prior**2
+        step = np.clip(-gradient / curvature, -1.0, 1.0)
+        shift = shift + step
+        if not groups or np.abs(step).max() < 1e-7:  # noqa: PLR2004  far below what is left uncertain
+            break
+    return shift, np.sqrt(-1 / curvature)
+
+
+def fit_all(model: Curve, rows: Rows) -> Fit:
+    """All parameters at once, each with a normal prior round the model's; see `LEARNABLE`."""
+    import numpy as np
+
+    names = tuple(LEARNABLE)
+    centre = np.array([_inward(name, getattr(model, name)) for name in names])
+    precision = np.array([LEARNABLE[name] for name in names]) ** -2.0
+    log_n, log_m = np.log(rows.days), np.log(rows.intensity)
+    log_gap = np.log((rows.span + model.prior_gap) / rows.days)
+
+    def value(at: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        """Minus the log of the posterior, and its gradient."""
+        log_level, days, rhythm, intensity, silence, log_calm = at
+        sigma = np.exp(log_calm + silence * log_gap)
+        since = rows.silence + sigma
+        kappa = np.exp(np.clip(log_level + days * log_n + rhythm * log_gap + intensity * log_m, -30.0, 30.0))
+        mean = np.minimum(kappa * np.log1p(rows.horizon / since), 700.0)
+        missed = np.expm1(mean)
+        chance = np.where(rows.followed, np.log(np.maximum(-np.expm1(-mean), 1e-300)), -mean)
+        slope = np.where(rows.followed, 1 / np.maximum(missed, 1e-300), -1.0)
+        of_sigma = -kappa * rows.horizon / (since * (since + rows.horizon)) * sigma
+        gradient = np.array(
+            [
+                slope @ mean,
+                slope @ (mean * log_n),
+                slope @ (mean * log_gap),
+                slope @ (mean * log_m),
+                slope @ (of_sigma * log_gap),
+                slope @ of_sigma,
+            ]
+        )
+        off = at - centre
+        return float(-chance.sum() + precision @ off**2 / 2), precision * off - gradient
+
+    found, spread = minimize(value, centre)
+    return Fit(
+        {name: _outward(name, number) for name, number in zip(names, found.tolist(), strict=True)},
+        dict(zip(names, spread.tolist(), strict=True)),
+    )
+
+
+def _inward(name: str, value: float) -> float:
+    import numpy as np
+
+    return float(np.log(value)) if name in _LOGARITHMIC else value
+
+
+def _outward(name: str, value: float) -> float:
+    import numpy as np
+
+    return float(np.exp(value)) if name in _LOGARITHMIC else value
+
+
+def minimize(
+    value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], start: NDArray[Any], *, steps: int = 200
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Where a smooth function of a few numbers is least, and the standard deviations its curvature leaves there.
+
+    BFGS with a search along each step that halves it until the value has fallen enough.
+    """
+    import numpy as np
+
+    size = len(start)
+    at = start.astype(np.float64)
+    here, gradient = value(at)
+    inverse = np.eye(size) / max(float(np.abs(gradient).max()), 1.0)
+    for _ in range(steps):
+        direction = -inverse @ gradient
+        if direction @ gradient >= 0:
+            inverse = np.eye(size) / max(float(np.abs(gradient).max()), 1.0)
+            direction = -inverse @ gradient
+        direction *= min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
+        length, fall = 1.0, float(direction @ gradient)
+        there, steep = value(at + direction)
+        while not there <= here + 1e-4 * length * fall and length > 1e-10:  # noqa: PLR2004  no step is left to take
+            length /= 2
+            there, steep = value(at + length * direction)
+        if not there < here:
+            break
+        step, change = length * direction, steep - gradient
+        done = here - there <= 1e-10 * max(abs(here), 1.0) and float(np.abs(step).max()) < 1e-6  # noqa: PLR2004
+        at, here, gradient = at + step, there, steep
+        along = float(step @ change)
+        if along > 0:
+            left = np.eye(size) - np.outer(step, change) / along
+            inverse = left @ inverse @ left.T + np.outer(step, step) / along
+        if done:
+            break
+    return at, _spread(value, at)
+
+
+def _spread(value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], at: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    width = 1e-4
+    rows = [(value(at + step)[1] - value(at - step)[1]) / (2 * width) for step in np.eye(len(at)) * width]
+    curvature = (np.array(rows) + np.array(rows).T) / 2
+    return np.asarray(np.sqrt(np.maximum(np.diag(np.linalg.pinv(curvature)), 0.0)))

@@ -1,0 +1,253 @@
+"""A log of contact as columns, and what was known of each tie at a moment of the past.
+
+This is what a model is fitted to and tested on: at each of some earlier moments, the state of every tie as it then was,
+and whether contact followed within a horizon. Needs numpy (`warmlinks[fast]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import evolve, frozen
+
+from warmlinks.errors import SettingsError
+from warmlinks.scoring.columns import days_of, elapsed
+from warmlinks.scoring.face import epoch_seconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from warmlinks.active_time import ActiveTime
+
+__all__ = ["History", "Snapshot"]
+
+_DAY = 86400
+
+
+@frozen(eq=False)
+class Snapshot:
+    """What was known of every tie at one moment, and whether contact followed.
+
+    Attributes:
+        at: the moment, in epoch seconds.
+        horizon: the days within which contact had to follow, on the model's clock.
+        tie: the number of each tie that had had contact by then.
+        days: its days of contact; old ones faded where there is a memory.
+        intensity: its interactions per day of contact.
+        span: the days from its first contact to its last, on the model's clock; faded likewise.
+        silence: the days since, on the model's clock.
+        followed: whether contact followed.
+    """
+
+    at: float
+    horizon: float
+    tie: NDArray[Any]
+    days: NDArray[Any]
+    intensity: NDArray[Any]
+    span: NDArray[Any]
+    silence: NDArray[Any]
+    followed: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.tie)
+
+
+@frozen(eq=False)
+class History:
+    """A log of contact in order of tie, then time, each column an array; made by `History.of`.
+
+    Attributes:
+        tie: the number of each event's tie.
+        at: its moment, in epoch seconds.
+        seen: the moment as a model is told it; differs from `at` only where times are kept in whole days.
+        day: its calendar day.
+        out: 1 where the owner made the contact, 0 where both did, -1 where the other did.
+        owner: the number of each tie's owner.
+        owners: what the owners are called.
+        group: the group of each tie, if there are groups.
+        names: what the ties are called.
+        whole_days: times are told in whole days since the first event.
+    """
+
+    tie: NDArray[Any]
+    at: NDArray[Any]
+    seen: NDArray[Any]
+    day: NDArray[Any]
+    out: NDArray[Any]
+    owner: NDArray[Any]
+    owners: tuple[Hashable, ...]
+    group: tuple[str, ...] | None
+    names: tuple[Hashable, ...]
+    whole_days: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        tie: Iterable[Hashable],
+        at: Iterable[float | datetime],
+        *,
+        direction: Iterable[str] | None = None,
+        owner: Iterable[Hashable] | None = None,
+        group: Iterable[str] | None = None,
+        zone: tzinfo = UTC,
+        whole_days: bool = False,
+    ) -> Self:
+        """Make a history from a log of contact in any order, one value an event.
+
+        Args:
+            tie: whose contact it was.
+            at: when: epoch seconds or aware datetimes.
+            direction: `in`, `out` or `both`; all `both` where not given.
+            owner: whose tie it is; one owner where not given. A tie is one owner's tie with one person.
+            group: the group that the tie belongs to, such as a network.
+            zone: the owner's time zone, in which days begin.
+            whole_days: count in whole days since the first event, as most published comparisons do.
+
+        Raises:
+            SettingsError: numpy is not installed, or the columns are not equally long.
+        """
+        if find_spec("numpy") is None:
+            raise SettingsError("a history needs numpy", advice="Install it: pip install 'warmlinks[fast]'")
+        import numpy as np
+
+        keys = list(tie)
+        numbers: dict[Hashable, int] = {}
+        ids = np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(keys))
+        moments = np.fromiter((int(epoch_seconds(moment)) for moment in at), np.int64)
+        words = None if direction is None else list(direction)
+        owners = None if owner is None else list(owner)
+        groups = None if group is None else list(group)
+        for name, column in (("at", moments), ("direction", words), ("owner", owners), ("group", groups)):
+            if column is not None and len(column) != len(keys):
+                raise SettingsError(f"{len(keys)} ties, but {len(column)} values of {name}", advice="Give one an event")
+        out = np.zeros(len(keys), np.int8)
+        if words is not None:
+            out[:] = [(word == "out") - (word == "in") for word in words]
+        owner_numbers: dict[Hashable, int] = {}
+        owner_of_tie = np.zeros(len(numbers), np.int64)
+        for number, whose in zip(ids.tolist(), owners or [None] * len(keys), strict=True):
+            owner_of_tie[number] = owner_numbers.setdefault(whose, len(owner_numbers))
+        return cls.of_arrays(
+            ids,
+            moments,
+            out=out,
+            owner=owner_of_tie,
+            owners=tuple(owner_numbers),
+            group=None if groups is None else _last_of_each(groups, ids, len(numbers)),
+            names=tuple(numbers),
+            zone=zone,
+            whole_days=whole_days,
+        )
+
+    @classmethod
+    def of_arrays(
+        cls,
+        tie: NDArray[Any],
+        at: NDArray[Any],
+        *,
+        out: NDArray[Any],
+        owner: NDArray[Any],
+        owners: Sequence[Hashable],
+        names: Sequence[Hashable],
+        group: tuple[str, ...] | None = None,
+        zone: tzinfo = UTC,
+        whole_days: bool = False,
+    ) -> Self:
+        """The same from arrays: ties and owners as numbers from 0, `out` as in the attribute, `owner` one a tie."""
+        import numpy as np
+
+        order = np.lexsort((at, tie))
+        tie, at, out = tie[order], at[order], out[order]
+        if whole_days and len(at):
+            start = int(at.min())
+            day = (at - start) // _DAY
+            seen = start + day * _DAY
+        else:
+            day, seen = np.asarray(days_of(at, zone)), at
+        return cls(tie, at, seen, day, out, owner, tuple(owners), group, tuple(names), whole_days)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @property
+    def first(self) -> int:
+        """The moment of the first event."""
+        return int(self.at.min())
+
+    @property
+    def last(self) -> int:
+        """The moment of the last event."""
+        return int(self.at.max())
+
+    def seen_from(self, at: float) -> float:
+        """The moment as a model is told it."""
+        return at if not self.whole_days else self.first + (at - self.first) // _DAY * _DAY
+
+    def group_numbers(self) -> tuple[tuple[str, ...], NDArray[Any]]:
+        """The names of the groups, and the number of each tie's group.
+
+        Raises:
+            SettingsError: the history was made without groups.
+        """
+        import numpy as np
+
+        if self.group is None:
+            raise SettingsError("the history has no groups", advice="Name them: History.of(..., group=...)")
+        names = tuple(dict.fromkeys(self.group))
+        number = {name: place for place, name in enumerate(names)}
+        return names, np.array([number[name] for name in self.group], np.int64)
+
+    def until(self, at: float) -> Self:
+        """The history as it was known at a moment: what came later is gone."""
+        known = self.at <= at
+        return evolve(
+            self,
+            tie=self.tie[known],
+            at=self.at[known],
+            seen=self.seen[known],
+            day=self.day[known],
+            out=self.out[known],
+        )
+
+    def snapshot(
+        self, at: float, horizon: float, *, clock: ActiveTime | None = None, memory: float | None = None
+    ) -> Snapshot:
+        """What was known at a moment, and which ties had contact within `horizon` days after it.
+
+        Args:
+            at: epoch seconds; an event at that moment is known.
+            horizon: days of the calendar; a clock that runs slower in pauses passes fewer in them.
+            clock: the model's.
+            memory: the half-life in days with which old days fade.
+        """
+        import numpy as np
+
+        known = self.at <= at
+        ids, seen, day = self.tie[known], self.seen[known], self.day[known]
+        some = np.ones(min(len(ids), 1), bool)
+        new_tie = np.concatenate((some, ids[1:] != ids[:-1]))
+        starts = np.flatnonzero(new_tie)
+        ends = np.append(starts[1:], len(ids))
+        present = ids[starts]
+        begun = np.flatnonzero(np.concatenate((some, day[1:] != day[:-1])) | new_tie)
+        n = np.diff(np.searchsorted(begun, starts), append=len(begun)).astype(np.float64)
+        span, silence = elapsed(seen[starts], seen[ends - 1], self.seen_from(at), clock)
+        days: NDArray[Any] = n
+        if memory is not None:
+            place = np.repeat(np.arange(len(starts)), n.astype(np.int64))
+            days = np.bincount(place, 2.0 ** ((day[begun] - day[ends - 1][place]) / memory), len(starts))
+            span = -np.expm1(-np.log(2) * span / memory) * memory / np.log(2)
+        later = self.tie[~known & (self.at <= at + horizon * _DAY)]
+        followed = np.bincount(later, minlength=len(self.names))[present] > 0
+        window = horizon if clock is None else clock.clock(at, at + horizon * _DAY)
+        return Snapshot(at, window, present, days, (ends - starts) / n, span, silence, followed)
+
+
+def _last_of_each(values: list[str], ids: NDArray[Any], ties: int) -> tuple[str, ...]:
+    found = [""] * ties
+    for number, value in zip(ids.tolist(), values, strict=True):
+        found[number] = value
+    return tuple(found)
