@@ -278,7 +278,7 @@ def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
     )
     gap = nw.col("wl_g")
     frame = frame.with_columns(
-        wl_sg=(gap.log() * model.silence).exp(),
+        wl_sg=(gap.log() * model.silence).exp() * model.calm,
         wl_lk=n.log() * model.days + gap.log() * model.rhythm + (m / n).log() * model.intensity + log(model.level),
     )
     frame = frame.with_columns(wl_kp=nw.col("wl_lk").clip(-_CLIP, _CLIP).exp())

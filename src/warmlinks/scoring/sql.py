@@ -178,7 +178,7 @@ def _scored(ties: FromClause, now: datetime, model: DecayModel) -> Select[Any]:
         "logs",
         gaps,
         "s",
-        sg=exponential(number(model.silence) * natural_log(gaps.c.g)),
+        sg=number(model.calm) * exponential(number(model.silence) * natural_log(gaps.c.g)),
         lk=number(log(model.level))
         + number(model.days) * natural_log(gaps.c.n)
         + number(model.rhythm) * natural_log(gaps.c.g)
