@@ -7,6 +7,7 @@ this file. It is imported only when a request is made.
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -146,7 +147,9 @@ class _Attempt:
             try:
                 # The transport without the client: no redirects, cookies or proxies to switch off, and no line in the
                 # log with the whole address, which for a webhook is as good as a password.
-                transport = self.held.enter_context(httpx.HTTPTransport(verify=context, trust_env=False, retries=0))
+                transport = self.held.enter_context(
+                    httpx.HTTPTransport(verify=context, trust_env=False, retries=0, socket_options=_small_buffer())
+                )
                 made = httpx.Request(
                     method,
                     f"{self.url.scheme}://{_bracketed(self.address)}:{self.url.port}{self.url.target}",
@@ -214,6 +217,11 @@ class _Attempt:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def _small_buffer() -> list[tuple[int, int, int]]:
+    """What has arrived can still be read after the watchdog has shut the connection: so little may arrive ahead."""
+    return [(socket.SOL_SOCKET, socket.SO_RCVBUF, _LIMIT)]
 
 
 def _user_agent() -> str:

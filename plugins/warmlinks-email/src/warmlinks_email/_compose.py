@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -37,9 +37,16 @@ def compose(digest: Digest, settings: EmailSettings) -> bytes:
     Raises:
         _check.UnsafeMessageError: it is not what the template makes; it must not be sent.
     """
-    made = _build(_mapped(digest, inert), settings)
-    twin = _build(_mapped(digest, lambda text, longest: "x" if inert(text, longest=longest) else ""), settings)
-    _check.check(made, twin, sender=settings.sender, to=settings.to)
+    clean = _mapped(digest, inert)
+    text, page = _text(clean), _html(clean)
+    twin = _mapped(clean, lambda text, longest: "x" if text and longest else "")
+    headers = {
+        "Date": format_datetime(digest.made_at),
+        "Message-ID": f"<{_hash(digest.key)}@{settings.sender.rpartition('@')[2]}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    made = _build(clean.title, headers, text, page, settings)
+    _check.check(made, _check.Expected(settings.sender, settings.to, headers, _text(twin), _html(twin)))
     return made
 
 
@@ -78,21 +85,18 @@ def _mapped(digest: Digest, function: Callable[..., str]) -> Digest:
     )
 
 
-def _build(digest: Digest, settings: EmailSettings) -> bytes:
-    text = _text(digest)
-    html = _html(digest)
+def _build(title: str, headers: Mapping[str, str], text: str, page: str, settings: EmailSettings) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.sender
     message["To"] = settings.to
     # An encoded word in the text would be decoded by the library into whatever it hides.
-    message["Subject"] = re.sub(r"=(?=\?)", "=\N{ZERO WIDTH NON-JOINER}", digest.title)
-    message["Date"] = format_datetime(digest.made_at)
-    message["Message-ID"] = f"<{_hash(digest.key)}@{settings.sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
+    message["Subject"] = re.sub(r"=(?=\?)", "=\N{ZERO WIDTH NON-JOINER}", title)
+    for name, value in headers.items():
+        message[name] = value
     message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
     # The library's own boundary is drawn by lot; this one is the same each time, and no text can hold its own hash.
-    message.set_boundary(f"=_{_hash(digest.key, text, html)}")
+    message.set_boundary(f"=_{_hash(text, page)}")
     return message.as_bytes()
 
 

@@ -67,7 +67,7 @@ class _Client(smtplib.SMTP):
             lines.append(line[4:].strip(b" \t\r\n"))
             code = int(line[:3]) if re.match(rb"[2-5]\d\d[ \r\n-]", line) else -1
             if code == -1 or line[3:4] != b"-":
-                return code, b" ".join(lines)
+                return code, b"\n".join(lines)
 
 
 class _Attempt:
