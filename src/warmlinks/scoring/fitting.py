@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from warmlinks.active_time import ActiveTime
 
-__all__ = ["LEARNABLE", "Fit", "Rows", "earlier", "fit_all", "fit_groups", "fit_level"]
+__all__ = ["LEARNABLE", "Fit", "Rows", "earlier", "fit_all", "fit_groups", "fit_level", "fit_scale", "minimize"]
 
 _DAY = 86400
 
@@ -114,11 +114,27 @@ def exposures(model: Curve, rows: Rows) -> NDArray[Any]:
 
 def fit_level(model: Curve, rows: Rows) -> Fit:
     """The likeliest level, with a log-normal prior of standard deviation 1 round the model's."""
+    factor, spread, _ = fit_scale(exposures(model, rows) * model.level, rows.followed)
+    return Fit({"level": model.level * factor}, {"level": spread})
+
+
+def fit_scale(mean: NDArray[Any], followed: NDArray[Any]) -> tuple[float, float, float]:
+    """By what factor all of a column of -log(chance of no contact) is likeliest to be off.
+
+    Returns:
+        The factor, what is left uncertain in its logarithm, and the log-likelihood that it reaches.
+    """
     import numpy as np
 
-    group, start = np.zeros(len(rows), np.int64), np.zeros(1)
-    shifts, spread = _levels(exposures(model, rows) * model.level, rows.followed, group, start, LEARNABLE["level"])
-    return Fit({"level": model.level * float(np.exp(shifts[0]))}, {"level": float(spread[0])})
+    shift, spread = _levels(mean, followed, np.zeros(len(mean), np.int64), np.zeros(1), LEARNABLE["level"])
+    scaled = mean * np.exp(shift[0])
+    return float(np.exp(shift[0])), float(spread[0]), float(_log_likelihoods(scaled, followed).sum())
+
+
+def _log_likelihoods(mean: NDArray[Any], followed: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    return np.where(followed, np.log(np.maximum(-np.expm1(-mean), 1e-300)), -mean)
 
 
 def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
@@ -141,8 +157,7 @@ def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tu
     best, between = -np.inf, 0.0
     for deviation in _DEVIATIONS:
         shift, left = _levels(mean, rows.followed, group, shifts, deviation)
-        scaled = mean * np.exp(shift)[group]
-        fit = np.where(rows.followed, np.log(np.maximum(-np.expm1(-scaled), 1e-300)), -scaled).sum()
+        fit = _log_likelihoods(mean * np.exp(shift)[group], rows.followed).sum()
         # how likely such groups are when their levels lie so far apart, by Laplace's method
         evidence = fit + (np.log(left / deviation) - (shift / deviation) ** 2 / 2)[present].sum()
         if evidence > best:
@@ -194,7 +209,7 @@ def fit_all(model: Curve, rows: Rows) -> Fit:
         kappa = np.exp(np.clip(log_level + days * log_n + rhythm * log_gap + intensity * log_m, -30.0, 30.0))
         mean = np.minimum(kappa * np.log1p(rows.horizon / since), 700.0)
         missed = np.expm1(mean)
-        chance = np.where(rows.followed, np.log(np.maximum(-np.expm1(-mean), 1e-300)), -mean)
+        likelihoods = _log_likelihoods(mean, rows.followed)
         slope = np.where(rows.followed, 1 / np.maximum(missed, 1e-300), -1.0)
         of_sigma = -kappa * rows.horizon / (since * (since + rows.horizon)) * sigma
         gradient = np.array(
@@ -208,7 +223,7 @@ def fit_all(model: Curve, rows: Rows) -> Fit:
             ]
         )
         off = at - centre
-        return float(-chance.sum() + precision @ off**2 / 2), precision * off - gradient
+        return float(-likelihoods.sum() + precision @ off**2 / 2), precision * off - gradient
 
     found, spread = minimize(value, centre)
     return Fit(
