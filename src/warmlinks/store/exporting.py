@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import IO
+from typing import IO, Literal
 
 from attrs import define, field
 from msgspec import Struct
@@ -15,14 +15,19 @@ from warmlinks.store.database import Database
 from warmlinks.store.lines import (
     ArchiveLine,
     BookLine,
+    ConsentLine,
     ConversationLine,
     DecisionLine,
     FactPart,
     ForgottenLine,
     IdentityLine,
     InteractionLine,
+    IntroductionLine,
+    IntroductionToldLine,
+    IntroductionWordLine,
     MemberPart,
     PauseLine,
+    Ref,
     SettingLine,
     TagCadenceLine,
     TagLine,
@@ -221,6 +226,39 @@ def _pauses(sheet: Sheet) -> Iterator[PauseLine]:
         yield PauseLine(start, end, None if network is None else (network, key), country, name)
 
 
+def _person(owner: int, network: str | None, key: str | None) -> Ref | Literal["me"] | None:
+    """The owner, an identity, or nobody any more."""
+    if owner:
+        return "me"
+    return None if network is None or key is None else (network, key)
+
+
+def _introductions(sheet: Sheet) -> Iterator[Struct]:
+    db = sheet.db
+    rows = db.run(
+        "SELECT n.id, n.by_owner, b.network, b.key, n.made_at, n.network, n.reason, p.owner, w.network, w.key"
+        " FROM introduction n LEFT JOIN identity b ON b.id = n.introducer"
+        " JOIN introduction_party p ON p.introduction = n.id LEFT JOIN identity w ON w.id = p.who"
+        " ORDER BY n.made_at, n.id, p.nth"
+    )
+    for head, some in groupby(rows, key=lambda row: tuple(row[:7])):
+        parties = [_person(*row[7:]) for row in some]
+        yield IntroductionLine(head[0], _person(*head[1:4]), parties, time_text(head[4]), head[5], head[6])
+    for name, word, at in db.run("SELECT introduction, word, at FROM introduction_word ORDER BY introduction, word"):
+        yield IntroductionWordLine(name, word, time_text(at))
+    for name, at, by_owner, network, key, outcome in db.run(
+        "SELECT t.introduction, t.at, t.by_owner, i.network, i.key, t.outcome FROM introduction_told t"
+        " LEFT JOIN identity i ON i.id = t.teller ORDER BY t.introduction, t.at"
+    ):
+        yield IntroductionToldLine(name, time_text(at), _person(by_owner, network, key), outcome)
+    for row in db.run(
+        "SELECT a.network, a.key, b.network, b.key, w.network, w.key, c.answer, c.at FROM consent c"
+        " JOIN identity a ON a.id = c.one JOIN identity b ON b.id = c.two JOIN identity w ON w.id = c.who"
+        " ORDER BY c.at, a.network, a.key, b.network, b.key, w.network, w.key"
+    ):
+        yield ConsentLine((row[0], row[1]), (row[2], row[3]), (row[4], row[5]), row[6], time_text(row[7]))
+
+
 def _forgotten(sheet: Sheet) -> Iterator[ForgottenLine]:
     for mark, of in sheet.db.run("SELECT mark, of FROM forgotten ORDER BY mark"):
         yield ForgottenLine(mark.hex(), of.hex())
@@ -237,6 +275,7 @@ SECTIONS: tuple[Callable[[Sheet], Iterator[Struct]], ...] = (
     _decisions,
     _settings,
     _pauses,
+    _introductions,
     _forgotten,
 )
 """What is written, in this order. A room that keeps more in the book adds its own here and in `importing.TAKERS`."""

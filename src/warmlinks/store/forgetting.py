@@ -18,6 +18,7 @@ from warmlinks.store import marks
 from warmlinks.store.answers import Forgotten
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
+from warmlinks.store.introductions import keep_before_forgetting
 from warmlinks.store.lookup import find_person
 from warmlinks.store.schema import BLUEPRINT
 
@@ -38,6 +39,7 @@ def forget(db: Database, who: str) -> Forgotten:
     with db.writing():
         found = find_person(db, who)
         identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        keep_before_forgetting(db, identities)
         contacts = _remove(db, identities)
         db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (_PENDING,))
     rewritten = finish(db)

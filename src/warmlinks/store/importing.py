@@ -18,11 +18,15 @@ from warmlinks.store.exporting import FORMAT
 from warmlinks.store.lines import (
     ArchiveLine,
     BookLine,
+    ConsentLine,
     ConversationLine,
     DecisionLine,
     ForgottenLine,
     IdentityLine,
     InteractionLine,
+    IntroductionLine,
+    IntroductionToldLine,
+    IntroductionWordLine,
     Line,
     PauseLine,
     Ref,
@@ -342,6 +346,41 @@ def _take_forgotten(desk: Desk, line: ForgottenLine) -> None:
     desk.write("INSERT INTO forgotten VALUES (?, ?)", (bytes.fromhex(line.mark), bytes.fromhex(line.of)))
 
 
+def _person(desk: Desk, who: Ref | str | None) -> tuple[int, int | None]:
+    """Whether it is the owner, and else whose identity, if it is anybody's any more."""
+    if who == "me":
+        return 1, None
+    return 0, None if who is None or isinstance(who, str) else desk.people[who]
+
+
+def _take_introduction(desk: Desk, line: IntroductionLine) -> None:
+    by_owner, introducer = _person(desk, line.introducer)
+    desk.write(
+        "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
+        (line.id, by_owner, introducer, read_time(line.at)[0], line.network, line.reason),
+    )
+    for nth, party in enumerate(line.parties):
+        desk.write("INSERT INTO introduction_party VALUES (?, ?, ?, ?)", (line.id, nth, *_person(desk, party)))
+
+
+def _take_word(desk: Desk, line: IntroductionWordLine) -> None:
+    desk.write("INSERT INTO introduction_word VALUES (?, ?, ?)", (line.introduction, line.word, read_time(line.at)[0]))
+
+
+def _take_told(desk: Desk, line: IntroductionToldLine) -> None:
+    desk.write(
+        "INSERT INTO introduction_told VALUES (?, ?, ?, ?, ?)",
+        (line.introduction, read_time(line.at)[0], *_person(desk, line.by), line.outcome),
+    )
+
+
+def _take_consent(desk: Desk, line: ConsentLine) -> None:
+    desk.write(
+        "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?)",
+        (desk.people[line.one], desk.people[line.two], desk.people[line.who], line.answer, read_time(line.at)[0]),
+    )
+
+
 TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     BookLine: _take_book,
     ArchiveLine: _take_archive,
@@ -356,5 +395,9 @@ TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     TagCadenceLine: _take_tag_cadence,
     PauseLine: _take_pause,
     ForgottenLine: _take_forgotten,
+    IntroductionLine: _take_introduction,
+    IntroductionWordLine: _take_word,
+    IntroductionToldLine: _take_told,
+    ConsentLine: _take_consent,
 }
 """What is done with each kind of line."""

@@ -17,12 +17,16 @@ from warmlinks.store.times import DATE, INSTANT, WALL_CLOCK
 __all__ = [
     "ArchiveLine",
     "BookLine",
+    "ConsentLine",
     "ConversationLine",
     "DecisionLine",
     "FactPart",
     "ForgottenLine",
     "IdentityLine",
     "InteractionLine",
+    "IntroductionLine",
+    "IntroductionToldLine",
+    "IntroductionWordLine",
     "Line",
     "MemberPart",
     "PauseLine",
@@ -224,6 +228,46 @@ class ForgottenLine(Struct, tag="forgotten", tag_field="type", forbid_unknown_fi
     of: str
 
 
+class IntroductionLine(
+    Struct, tag="introduction", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
+):
+    """An introduction that the owner wrote down. `"me"` is the owner, null somebody who was forgotten."""
+
+    id: str
+    introducer: Ref | Literal["me"] | None
+    parties: list[Ref | Literal["me"] | None]
+    at: str
+    network: str | None = None
+    reason: str | None = None
+
+
+class IntroductionWordLine(Struct, tag="introduction_word", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """What the owner said of an introduction."""
+
+    introduction: str
+    word: Literal["confirm", "reject", "asked", "closed"]
+    at: str
+
+
+class IntroductionToldLine(Struct, tag="introduction_told", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """What somebody told the owner of an introduction."""
+
+    introduction: str
+    at: str
+    by: Ref | Literal["me"] | None
+    outcome: Literal["met", "got_back", "quiet", "declined"]
+
+
+class ConsentLine(Struct, tag="consent", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """What one of two said of being introduced to the other."""
+
+    one: Ref
+    two: Ref
+    who: Ref
+    answer: Literal["asked", "yes", "no", "lifted"]
+    at: str
+
+
 Line: TypeAlias = (
     BookLine
     | ArchiveLine
@@ -238,4 +282,8 @@ Line: TypeAlias = (
     | TagCadenceLine
     | PauseLine
     | ForgottenLine
+    | IntroductionLine
+    | IntroductionWordLine
+    | IntroductionToldLine
+    | ConsentLine
 )

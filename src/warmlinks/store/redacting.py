@@ -15,11 +15,15 @@ from warmlinks.store.database import Database
 from warmlinks.store.lines import (
     ArchiveLine,
     BookLine,
+    ConsentLine,
     ConversationLine,
     DecisionLine,
     FactPart,
     IdentityLine,
     InteractionLine,
+    IntroductionLine,
+    IntroductionToldLine,
+    IntroductionWordLine,
     PauseLine,
     Ref,
     SettingLine,
@@ -159,6 +163,22 @@ class Redactor:
     def _tag_cadence(self, line: TagCadenceLine) -> TagCadenceLine:
         return replace(line, tag=self._tag(line.tag))
 
+    def _who(self, who: Ref | str | None) -> Any:  # noqa: ANN401  what the line holds there
+        return self._ref(who) if isinstance(who, tuple) else who
+
+    def _introduction(self, line: IntroductionLine) -> IntroductionLine:
+        parties = [self._who(party) for party in line.parties]
+        return replace(line, introducer=self._who(line.introducer), parties=parties, reason=None)
+
+    def _word(self, line: IntroductionWordLine) -> IntroductionWordLine:
+        return line
+
+    def _told(self, line: IntroductionToldLine) -> IntroductionToldLine:
+        return replace(line, by=self._who(line.by))
+
+    def _consent(self, line: ConsentLine) -> ConsentLine:
+        return replace(line, one=self._ref(line.one), two=self._ref(line.two), who=self._ref(line.who))
+
     def _pause(self, line: PauseLine) -> PauseLine:
         return replace(line, who=self._ref(line.who) if line.who else None, name=None)
 
@@ -175,6 +195,10 @@ _HIDE: dict[type, Callable[[Redactor, Any], Struct | None]] = {
     SettingLine: Redactor._setting,  # noqa: SLF001
     TagLine: Redactor._tagged,  # noqa: SLF001
     TagCadenceLine: Redactor._tag_cadence,  # noqa: SLF001
+    IntroductionLine: Redactor._introduction,  # noqa: SLF001
+    IntroductionWordLine: Redactor._word,  # noqa: SLF001
+    IntroductionToldLine: Redactor._told,  # noqa: SLF001
+    ConsentLine: Redactor._consent,  # noqa: SLF001
     PauseLine: Redactor._pause,  # noqa: SLF001
 }
 """What is done with each kind of line; one that is not here does not leave."""

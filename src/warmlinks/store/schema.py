@@ -4,8 +4,8 @@ Kinds of tables:
 
 - records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
   `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
-- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, and interactions without an
-  archive.
+- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, interactions without an archive,
+  and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told`, `consent`.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
   makes them anew and compares.
@@ -203,6 +203,54 @@ CREATE TABLE forgotten (
     mark BLOB PRIMARY KEY,
     of BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE introduction (
+    id TEXT PRIMARY KEY,
+    by_owner INTEGER NOT NULL,
+    introducer INTEGER REFERENCES identity (id) ON DELETE SET NULL,
+    made_at INTEGER NOT NULL,
+    network TEXT,
+    reason TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX introduction_introducer ON introduction (introducer) WHERE introducer IS NOT NULL;
+
+CREATE TABLE introduction_party (
+    introduction TEXT NOT NULL REFERENCES introduction (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    who INTEGER REFERENCES identity (id) ON DELETE SET NULL,
+    PRIMARY KEY (introduction, nth)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX introduction_party_who ON introduction_party (who) WHERE who IS NOT NULL;
+
+CREATE TABLE introduction_word (
+    introduction TEXT NOT NULL,
+    word TEXT NOT NULL CHECK (word IN ('confirm', 'reject', 'asked', 'closed')),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (introduction, word)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE introduction_told (
+    introduction TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by_owner INTEGER NOT NULL,
+    teller INTEGER REFERENCES identity (id) ON DELETE SET NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('met', 'got_back', 'quiet', 'declined')),
+    PRIMARY KEY (introduction, at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX introduction_told_teller ON introduction_told (teller) WHERE teller IS NOT NULL;
+
+CREATE TABLE consent (
+    id INTEGER PRIMARY KEY,
+    one INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    two INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    answer TEXT NOT NULL CHECK (answer IN ('asked', 'yes', 'no', 'lifted')),
+    at INTEGER NOT NULL,
+    UNIQUE (one, two, who, at)
+) STRICT;
+CREATE INDEX consent_two ON consent (two);
+CREATE INDEX consent_who ON consent (who);
 
 CREATE TABLE loaded (
     mark BLOB PRIMARY KEY,

@@ -1,0 +1,131 @@
+"""What introductions ask of the owner on a day: a few items, each once, in the order in which they matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from attrs import frozen
+
+from warmlinks.introductions import wording
+from warmlinks.introductions.follow import Word
+from warmlinks.introductions.hub import hub_questions
+from warmlinks.introductions.view import ME
+from warmlinks.models import Introduction
+
+__all__ = ["DueItem", "due_items"]
+
+_LET_REST = 60
+"""So many days after it was confirmed, a word of thanks is no longer in season."""
+
+Kind = Literal["never_wrote", "ask", "close"]
+
+
+@frozen
+class DueItem:
+    """One thing to do: about which introductions, with whom, since when, why, and a text to copy."""
+
+    kind: Kind
+    introductions: tuple[str, ...]
+    who: str
+    others: tuple[str, ...]
+    since: date | None
+    because: str
+    text: str
+
+
+def due_items(
+    introductions: Iterable[Introduction], *, words: Mapping[str, Word], name: Callable[[str], str], today: date
+) -> list[DueItem]:
+    """What is due, in order: where the owner never wrote, what wants a question, whom to thank.
+
+    Args:
+        introductions: as followed up at this moment.
+        words: what the owner said of each.
+        name: what to call a person.
+        today: the owner's day.
+    """
+    every = list(introductions)
+    nothing = Word()
+    items = [item for one in every if (item := _never_wrote(one, words.get(one.id, nothing), name)) is not None]
+    items += _questions([one for one in every if _wants_a_look(one, words.get(one.id, nothing))], name)
+    items += [item for one in every if (item := _thanks(one, words.get(one.id, nothing), name, today)) is not None]
+    return items
+
+
+def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> DueItem | None:
+    """The owner was introduced and has not written since."""
+    if one.role != "introduced" or word.closed or word.told or one.phase == "let_go":
+        return None
+    if one.label in {"confirmed", "declined"} or any(piece.what == "you wrote" for piece in one.evidence):
+        return None
+    other = next((party for party in one.parties if party != ME), "")
+    if not other or not (one.phase in {"look", "quiet"} or one.evidence):
+        return None
+    by = name(one.introducer)
+    reached = " and wrote to you" if one.evidence else ""
+    return DueItem(
+        "never_wrote",
+        (one.id,),
+        other,
+        (one.introducer,),
+        one.made_at.date(),
+        f"{by} brought you together{reached}; you have not written since, as far as your archives show",
+        wording.first_word(name(other), by),
+    )
+
+
+def _wants_a_look(one: Introduction, word: Word) -> bool:
+    return (
+        one.role == "introducer"
+        and one.label in {"unknown", "likely"}
+        and one.phase in {"look", "quiet"}
+        and not word.asked
+        and not word.told
+        and all(one.parties)
+    )
+
+
+def _questions(open_: Sequence[Introduction], name: Callable[[str], str]) -> list[DueItem]:
+    by_id = {one.id: one for one in open_}
+    items = []
+    for question in hub_questions(open_):
+        some = [by_id[known] for known in question.introductions]
+        blind = not any(one.could_have_seen for one in some)
+        because = f"{len(some)} introductions" if len(some) > 1 else "an introduction"
+        because += " without news" + (
+            "; no archive of yours could have seen contact between them"
+            if blind
+            else " in the archives you have loaded"
+        )
+        others = tuple(dict.fromkeys(question.others))
+        text = (
+            wording.ask_the_hub(name(question.hub), [name(other) for other in others])
+            if len(some) > 1
+            else wording.ask_one(name(question.hub), name(others[0]))
+        )
+        since = min(one.made_at.date() for one in some)
+        items.append(DueItem("ask", question.introductions, question.hub, others, since, because, text))
+    return items
+
+
+def _thanks(one: Introduction, word: Word, name: Callable[[str], str], today: date) -> DueItem | None:
+    """Confirmed: one word of thanks to who told it, then quiet."""
+    if one.role != "introducer" or one.label != "confirmed" or word.closed or not one.evidence:
+        return None
+    last = one.evidence[-1]
+    day = last.at.date() if hasattr(last.at, "date") else last.at
+    if not 0 <= (today - day).days <= _LET_REST or not all(one.parties):
+        return None
+    teller = last.where if last.where in one.parties else one.parties[0]
+    other = next((party for party in one.parties if party != teller), teller)
+    return DueItem(
+        "close",
+        (one.id,),
+        teller,
+        (other,),
+        day,
+        f"{name(one.parties[0])} and {name(one.parties[1])} are in contact: {last.what}",
+        wording.close_the_loop(name(teller), name(other)),
+    )

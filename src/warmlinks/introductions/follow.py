@@ -1,0 +1,193 @@
+"""Follow-up: what was found and what was recorded, put together with evidence and the clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from attrs import field, frozen
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.introductions.clock import Clock, Deadlines
+from warmlinks.introductions.consent import Consent
+from warmlinks.introductions.detect import TAKE, Found
+from warmlinks.introductions.evidence import Told, evidence_of, label_of
+from warmlinks.introductions.view import ME, Contact, View, pair_of
+from warmlinks.models import Evidence, Introduction
+
+__all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up"]
+
+_OUTCOMES = {
+    "met": "told that they met",
+    "got_back": "told that they got back",
+    "quiet": "told that nothing came yet",
+    "declined": "told that it is declined",
+}
+
+
+@frozen
+class Recorded:
+    """An introduction that the owner wrote down. A party who was forgotten is an empty text: the count stays."""
+
+    id: str
+    introducer: str
+    parties: tuple[str, ...]
+    made_at: int
+    reason: str | None = None
+    network: str | None = None
+
+
+@frozen
+class Word:
+    """What the owner said of one introduction."""
+
+    verdict: Literal["confirm", "reject"] | None = None
+    told: tuple[Told, ...] = ()
+    asked: bool = False
+    closed: bool = False
+
+
+@frozen
+class Sight:
+    """What one loaded archive could see, up to when (epoch seconds): `own_side`, `both_sides` or `others`."""
+
+    network: str
+    sees: str
+    as_of: int
+
+
+@frozen
+class Facts:
+    """All that following up needs to look at.
+
+    `id_of` names a found introduction, `contacts` gives the owner's contacts with a person, `day_of` the owner's day of
+    a moment, `active` the days that count for a person.
+    """
+
+    view: View
+    found: Sequence[Found]
+    recorded: Sequence[Recorded]
+    words: Mapping[str, Word]
+    consents: Mapping[tuple[str, str], Consent]
+    sights: Sequence[Sight]
+    id_of: Callable[[Found], str]
+    contacts: Callable[[str], Sequence[Contact]]
+    day_of: Callable[[int], date]
+    active: Callable[[str], ActiveTime]
+    deadlines: Deadlines = field(factory=Deadlines)
+
+
+def follow_up(facts: Facts, until: int, *, unsure: bool = False) -> list[Introduction]:
+    """Say of every introduction made by `until` what is known of it, oldest first.
+
+    Args:
+        facts: what there is to look at.
+        until: the moment to answer for; what came later is not known yet.
+        unsure: give those of which it is not sure that they are any, and on which the owner has said nothing.
+    """
+    nothing = Word()
+    made = [
+        recorded
+        for recorded in _all(facts, unsure=unsure)
+        if recorded.made_at <= until and facts.words.get(recorded.id, nothing).verdict != "reject"
+    ]
+    # A thank-you that names nobody can only be meant for the one introduction there is.
+    counts = Counter(party for recorded in made for party in recorded.parties)
+    alone = {party for party, count in counts.items() if count == 1}
+    because = {facts.id_of(found): found for found in facts.found}
+    return [
+        _followed(
+            facts, recorded, because.get(recorded.id), facts.words.get(recorded.id, nothing), alone=alone, until=until
+        )
+        for recorded in sorted(made, key=lambda recorded: (recorded.made_at, recorded.id))
+    ]
+
+
+def _all(facts: Facts, *, unsure: bool) -> Iterable[Recorded]:
+    """What was written down, and what was found beside it."""
+    if not unsure:
+        yield from facts.recorded
+    written: dict[tuple[str, ...], list[int]] = {}
+    for recorded in facts.recorded:
+        written.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
+    for found in facts.found:
+        name = facts.id_of(found)
+        verdict = facts.words.get(name, Word()).verdict
+        sure = found.confidence >= TAKE or verdict == "confirm"
+        if sure == unsure or (unsure and verdict is not None):
+            continue
+        # The same introduction may have been written down by hand on about the same day.
+        near = written.get(tuple(sorted(found.parties)), ())
+        if any(abs(found.made_at - moment) <= 3 * 86400 for moment in near):
+            continue
+        yield Recorded(name, found.introducer, found.parties, found.made_at, network=found.network)
+
+
+def _followed(
+    facts: Facts, recorded: Recorded, found: Found | None, word: Word, *, alone: set[str], until: int
+) -> Introduction:
+    other = next((party for party in recorded.parties if party != ME), "")
+    told = tuple(one for one in word.told if one.at <= until)
+    pieces = evidence_of(
+        facts.view,
+        introducer=recorded.introducer,
+        parties=recorded.parties,
+        made_at=recorded.made_at,
+        until=until,
+        contacts=facts.contacts(other) if ME in recorded.parties and other else (),
+        only_one_of=[party for party in recorded.parties if party in alone],
+    )
+    label = label_of(pieces, told)
+    evidence = [Evidence(datetime.fromtimestamp(p.at, UTC), p.what, p.where, p.weight) for p in pieces]
+    evidence += [Evidence(datetime.fromtimestamp(t.at, UTC), _OUTCOMES[t.outcome], t.by, 1.0) for t in told]
+    clock = _clock(facts, recorded, label, until)
+    consent = facts.consents.get(pair_of(*recorded.parties)) if len(set(recorded.parties)) == 2 else None  # noqa: PLR2004
+    return Introduction(
+        id=recorded.id,
+        role="introducer" if recorded.introducer == ME else "introduced",
+        introducer=recorded.introducer,
+        parties=recorded.parties,
+        made_at=datetime.fromtimestamp(recorded.made_at, UTC),
+        network=recorded.network,
+        reason=recorded.reason,
+        conversation=found.conversation if found else None,
+        label=label,
+        phase=clock.phase,
+        evidence=tuple(sorted(evidence, key=lambda one: (str(one.at), one.where))),
+        could_have_seen=_could_have_seen(facts, recorded),
+        due_on=clock.due_on,
+        consent={who: (step.answer, facts.day_of(step.at)) for who, step in consent.answers.items()} if consent else {},  # type: ignore[misc]  # a lifted no is no answer
+        because=found.because if found else ("you wrote it down",),
+        confidence=1.0 if found is None or word.verdict == "confirm" else found.confidence,
+    )
+
+
+def _clock(facts: Facts, recorded: Recorded, label: str, until: int) -> Clock:
+    """The clock of the party with the most days off: nobody is hurried out of their holidays."""
+    made_on, today = facts.day_of(recorded.made_at), facts.day_of(until)
+    people = [party for party in recorded.parties if party and party != ME] or [ME]
+    calendars = {id(calendar): calendar for calendar in map(facts.active, people)}
+    clocks = [
+        Clock.at(made_on, today, label, active=calendar, deadlines=facts.deadlines)  # type: ignore[arg-type]  # one of the labels
+        for calendar in calendars.values()
+    ]
+    return min(clocks, key=lambda clock: (clock.silent, -(clock.due_on or date.max).toordinal()))
+
+
+def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:
+    """Whether any loaded archive, made after the introduction, could have seen contact between the parties."""
+    later = [sight for sight in facts.sights if sight.as_of > recorded.made_at]
+    if any(sight.sees == "others" for sight in later):
+        return True
+    if ME in recorded.parties:
+        return any(sight.sees == "both_sides" for sight in later)
+    networks = {sight.network for sight in later if sight.sees == "both_sides"}
+    parties = recorded.parties
+    return any(
+        talk.network in networks
+        for index, one in enumerate(parties)
+        for two in parties[index + 1 :]
+        for talk in facts.view.together.get(pair_of(one, two), ())
+    )

@@ -1,0 +1,334 @@
+"""Introductions in the book: what the owner said of them, and the rows that finding and following up look at.
+
+What is found in conversations is never stored; it is found anew whenever it is asked for, so that a newer archive, a
+join or an undo changes it as if it had always been known. Stored is the owner's word: what they wrote down, confirmed,
+rejected, were told, and asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache
+from hashlib import blake2b
+from typing import Literal
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.introductions.consent import Consent, ConsentStep
+from warmlinks.introductions.detect import Found, find
+from warmlinks.introductions.evidence import Told
+from warmlinks.introductions.follow import Facts, Recorded, Sight, Word
+from warmlinks.introductions.view import ME, Contact, Said, Talk, View, pair_of
+from warmlinks.store import lookup
+from warmlinks.store.database import Database
+from warmlinks.store.times import as_stored
+
+__all__ = [
+    "facts_of",
+    "id_of_found",
+    "keep_before_forgetting",
+    "names_of",
+    "note_consent",
+    "note_told",
+    "note_word",
+    "record",
+    "view_of",
+]
+
+
+# looking
+
+
+def view_of(db: Database) -> View:
+    """All conversations that the owner is in, with people in the place of identities, and since when who is known."""
+    people = _people(db)
+    members: dict[int, dict[str, tuple[int | None, str | None]]] = defaultdict(dict)
+    for talk, who, joined, hand in db.run("SELECT conversation, who, joined, brought_by FROM conversation_member"):
+        seat = people.get(who)
+        if seat is not None:
+            members[talk][seat] = (None if joined is None else joined // 1000, people.get(hand))
+    names: dict[int, tuple[str, ...]] = {}
+    for utterance, who in db.run("SELECT utterance, who FROM utterance_name ORDER BY utterance, nth"):
+        named = people.get(who)
+        if named is not None:
+            names[utterance] = (*names.get(utterance, ()), named)
+    said: dict[int, list[Said]] = defaultdict(list)
+    nobody: tuple[str, ...] = ()
+    for number, talk, speaker, at, introducing, thanks, question, where, key in db.run(
+        "SELECT id, conversation, speaker, at, introducing, thanks, question, where_, key FROM utterance"
+        " ORDER BY conversation, at, id"
+    ):
+        by = people.get(speaker)
+        if by is not None:
+            said[talk].append(
+                Said(at // 1000, by, names.get(number, nobody), introducing, bool(thanks), bool(question), where, key)
+            )
+    talks = []
+    for number, network, key, kind, owner_in in db.run(
+        "SELECT id, network, key, kind, owner_in FROM conversation ORDER BY network, key"
+    ):
+        seats = members.get(number, {})
+        present = frozenset(seats) | ({ME} if owner_in else frozenset())
+        talks.append(
+            Talk(
+                network,
+                key,
+                kind,
+                present,
+                said.get(number, ()),
+                {who: joined for who, (joined, _) in seats.items() if joined is not None},
+                {who: hand for who, (_, hand) in seats.items() if hand is not None},
+            )
+        )
+    return View(talks, _known_since(db))
+
+
+def _people(db: Database) -> dict[int | None, str]:
+    """Identity -> the id of its connection, or `ME`."""
+    people: dict[int | None, str] = dict(
+        db.rows("SELECT m.identity, p.short FROM member m JOIN person p ON p.id = m.person")
+    )
+    people.update((row[0], ME) for row in db.run("SELECT identity FROM account"))
+    return people
+
+
+def _known_since(db: Database) -> dict[str, int]:
+    """Person -> the first contact, or the first known tie, in epoch seconds."""
+    since = dict(
+        db.rows(
+            "SELECT p.short, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
+            " JOIN person p ON p.id = m.person WHERE i.counted GROUP BY p.short"
+        )
+    )
+    for short, at in db.run(
+        "SELECT p.short, min(t.since) / 1000 FROM tie t JOIN member m ON m.identity = t.identity"
+        " JOIN person p ON p.id = m.person WHERE t.kind = 'connected' AND t.since IS NOT NULL GROUP BY p.short"
+    ):
+        since[short] = min(at, since.get(short, at))
+    return since
+
+
+def names_of(db: Database) -> dict[str, str]:
+    """What every person is called, by id; the owner is `me`."""
+    return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
+
+
+def id_of_found(found: Found) -> str:
+    """The id of a found introduction: the same in every book."""
+    return blake2b(f"introduction\0{found.network}\0{found.key}".encode(), digest_size=6).hexdigest()
+
+
+def facts_of(
+    db: Database, *, calendar: ActiveTime, countries: Mapping[str, str | None], day_of: Callable[[int], date]
+) -> Facts:
+    """Everything that following up looks at.
+
+    Args:
+        db: the book.
+        calendar: all pauses, in the owner's zone.
+        countries: whose holidays count for a person, by id, where that is known.
+        day_of: the owner's day of a moment.
+    """
+    view = view_of(db)
+
+    @cache
+    def contacts(who: str) -> tuple[Contact, ...]:
+        return tuple(
+            Contact(*row)
+            for row in db.run(
+                "SELECT i.second, i.direction, i.kind, i.where_, i.conversation FROM interaction i"
+                " JOIN member m ON m.identity = i.who JOIN person p ON p.id = m.person"
+                " WHERE p.short = ? AND i.counted ORDER BY i.second, i.id",
+                (who,),
+            )
+        )
+
+    @cache
+    def active(who: str) -> ActiveTime:
+        return calendar.of() if who == ME else calendar.of(who, countries.get(who))
+
+    return Facts(
+        view=view,
+        found=find(view),
+        recorded=_recorded(db),
+        words=_words(db),
+        consents=_consents(db),
+        sights=[
+            Sight(network, sees, as_of // 1000)
+            for network, sees, as_of in db.run("SELECT network, sees, as_of FROM archive")
+        ],
+        id_of=id_of_found,
+        contacts=contacts,
+        day_of=day_of,
+        active=active,
+    )
+
+
+def _recorded(db: Database) -> list[Recorded]:
+    people = _people(db)
+    parties: dict[str, list[str]] = defaultdict(list)
+    for name, owner, who in db.run(
+        "SELECT introduction, owner, who FROM introduction_party ORDER BY introduction, nth"
+    ):
+        parties[name].append(ME if owner else people.get(who, ""))
+    return [
+        Recorded(
+            name, ME if by_owner else people.get(introducer, ""), tuple(parties[name]), made_at // 1000, reason, network
+        )
+        for name, by_owner, introducer, made_at, network, reason in db.run(
+            "SELECT id, by_owner, introducer, made_at, network, reason FROM introduction ORDER BY made_at, id"
+        )
+    ]
+
+
+def _words(db: Database) -> dict[str, Word]:
+    people = _people(db)
+    said: dict[str, set[str]] = defaultdict(set)
+    for name, word in db.run("SELECT introduction, word FROM introduction_word"):
+        said[name].add(word)
+    told: dict[str, list[Told]] = defaultdict(list)
+    for name, at, by_owner, teller, outcome in db.run(
+        "SELECT introduction, at, by_owner, teller, outcome FROM introduction_told ORDER BY introduction, at"
+    ):
+        told[name].append(Told(ME if by_owner else people.get(teller, ""), at // 1000, outcome))
+    return {
+        name: Word(
+            "reject" if "reject" in said[name] else "confirm" if "confirm" in said[name] else None,
+            tuple(told.get(name, ())),
+            "asked" in said[name],
+            "closed" in said[name],
+        )
+        for name in {*said, *told}
+    }
+
+
+def _consents(db: Database) -> dict[tuple[str, str], Consent]:
+    people = _people(db)
+    steps: dict[tuple[str, str], list[ConsentStep]] = defaultdict(list)
+    for one, two, who, answer, at in db.run("SELECT one, two, who, answer, at FROM consent ORDER BY at, id"):
+        pair = pair_of(people.get(one, ""), people.get(two, ""))
+        steps[pair].append(ConsentStep(people.get(who, ""), answer, at // 1000))
+    return {pair: Consent.of(pair, some) for pair, some in steps.items()}
+
+
+# the owner's word
+
+
+def _identity_of(db: Database, who: str) -> tuple[int | None, str]:
+    """The identity that stands for a person, and the person's id; the owner is (None, ME)."""
+    if who == ME:
+        return None, ME
+    found = lookup.find_person(db, who)
+    return found.identity or found.person, found.short
+
+
+def record(
+    db: Database,
+    introducer: str,
+    parties: Sequence[str],
+    *,
+    at: datetime | date,
+    reason: str | None,
+    zone: tzinfo,
+    network: str | None = None,
+) -> str:
+    """Write an introduction down; the same again changes nothing. Returns its id."""
+    by, by_short = _identity_of(db, introducer)
+    seats = [_identity_of(db, party) for party in parties]
+    shorts = [short for _, short in seats]
+    if len(set(shorts)) < 2 or by_short in shorts:  # noqa: PLR2004
+        raise SettingsError("an introduction needs two people, and somebody else who introduces them")
+    # A day without a time is taken from its beginning: whatever came on that day may be an answer.
+    instant = at if isinstance(at, datetime) else datetime.combine(at, time(), zone)
+    moment = _milliseconds(instant)
+    # The pair may be named in either order.
+    name = "\0".join(["introduction", by_short, *sorted(shorts), str(moment)])
+    short = blake2b(name.encode(), digest_size=6).hexdigest()
+    with db.writing():
+        if db.value("SELECT 1 FROM introduction WHERE id = ?", (short,)) is None:
+            db.run(
+                "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
+                (short, int(by is None), by, moment, network, reason),
+            )
+            db.many(
+                "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
+                [(short, nth, int(who is None), who) for nth, (who, _) in enumerate(seats)],
+            )
+    return short
+
+
+def note_word(
+    db: Database, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], at: datetime
+) -> None:
+    """Keep what the owner said of an introduction; of confirm and reject, the last one stands."""
+    with db.writing():
+        if word in {"confirm", "reject"}:
+            db.run(
+                "DELETE FROM introduction_word WHERE introduction = ? AND word IN ('confirm', 'reject')",
+                (introduction,),
+            )
+        db.run(
+            "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (introduction, word, _milliseconds(at)),
+        )
+
+
+def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
+    """Keep what somebody told of introductions, in one step: pairs of an id and an outcome."""
+    teller, _ = _identity_of(db, by)
+    with db.writing():
+        db.many(
+            "INSERT INTO introduction_told VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET by_owner = excluded.by_owner, teller = excluded.teller, outcome = excluded.outcome",
+            [(name, _milliseconds(at), int(teller is None), teller, outcome) for name, outcome in outcomes],
+        )
+
+
+def note_consent(
+    db: Database, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
+) -> Consent:
+    """Keep what one side said of being introduced; where the pair stands then."""
+    (a, a_short), (b, b_short) = _identity_of(db, one), _identity_of(db, two)
+    side, side_short = _identity_of(db, who)
+    if side_short not in (a_short, b_short) or a is None or b is None:
+        raise NotFoundError(f"{who!r} is none of the two", advice="Name one of the two who are to be introduced")
+    with db.writing():
+        db.run(
+            "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET answer = excluded.answer",
+            (a, b, side, answer, _milliseconds(at)),
+        )
+    pair = pair_of(a_short, b_short)
+    return _consents(db).get(pair, Consent.of(pair, ()))
+
+
+def _milliseconds(at: datetime) -> int:
+    return as_stored(at, zone=UTC)[0]
+
+
+def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
+    """Write found introductions down of which a party is about to be forgotten: the name goes, the count stays.
+
+    Called within the unit of work that forgets.
+    """
+    people = _people(db)
+    gone = {people[identity] for identity in identities if identity in people}
+    if not gone:
+        return
+    rows = dict(db.rows("SELECT short, id FROM person"))
+    known = {row[0] for row in db.run("SELECT id FROM introduction")}
+    rejected = {row[0] for row in db.run("SELECT introduction FROM introduction_word WHERE word = 'reject'")}
+    for found in find(view_of(db)):
+        name = id_of_found(found)
+        if not gone.intersection(found.parties) or name in known or name in rejected:
+            continue
+        db.run(
+            "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, NULL)",
+            (name, int(found.introducer == ME), rows.get(found.introducer), found.made_at * 1000, found.network),
+        )
+        db.many(
+            "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
+            [(name, nth, int(party == ME), rows.get(party)) for nth, party in enumerate(found.parties)],
+        )
