@@ -334,9 +334,10 @@ class _Merge:
             " WHERE true ON CONFLICT (network, key) DO NOTHING"
         )
         self._do(
+            # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
             "INSERT OR IGNORE INTO utterance_name SELECT o.id, j.key, w.id FROM temp.t_utterance t"
-            " JOIN utterance o ON o.network = :network AND o.key = t.key, json_each(t.names) j"
-            " JOIN identity w ON w.network = :network AND w.key = j.value"
+            " CROSS JOIN utterance o ON o.network = :network AND o.key = t.key CROSS JOIN json_each(t.names) j"
+            " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
             " WHERE t.names <> '[]' AND o.archive = :archive AND o.signs_version = t.signs_version"
             " AND o.where_ = t.where_"
         )
