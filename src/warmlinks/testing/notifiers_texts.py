@@ -129,14 +129,9 @@ def _breaks() -> Iterator[str]:
     doubled = ("\u560a\u560d", "\u010a\u010d", "\r\n ", "\r\n\t")
     lines = (
         "Bcc: eve@bad.example",
-        "Cc: eve@bad.example",
         "To: eve@bad.example",
-        "From: eve@bad.example",
         "Subject: hello",
         "Content-Type: text/html",
-        "Content-Transfer-Encoding: base64",
-        "Reply-To: eve@bad.example",
-        "X-Priority: 1",
         "Authorization: Bearer x",
     )
     for gap in (*breaks, *doubled):
@@ -167,7 +162,7 @@ def _breaks() -> Iterator[str]:
 def _directions() -> Iterator[str]:
     marks = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     for mark in marks:
-        yield from (f"{mark}Ada", f"A{mark}da", f"Ada{mark}", f"Ada {mark}gnp.exe", f"{mark}{mark}{mark}")
+        yield from (f"A{mark}da", f"Ada {mark}gnp.exe", f"{mark}{mark}{mark}")
     yield from (
         "אדה",
         "آدا",
@@ -209,7 +204,7 @@ def _live() -> Iterator[str]:
         "news",
         "magnet",
     ):
-        yield from (f"{scheme}://bad.example/x", f"{scheme}:bad", f"{scheme.upper()}://BAD.EXAMPLE")
+        yield from (f"{scheme}:bad", f"{scheme.upper()}://BAD.EXAMPLE/x")
     for host in (
         "bad.example",
         "www.bad.example",

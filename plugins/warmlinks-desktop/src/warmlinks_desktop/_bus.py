@@ -76,7 +76,7 @@ def _show(connection: DBusConnection, said: Words, deadline: Deadline) -> Outcom
     try:
         # Asking first is also what makes the bus start a daemon that is not running yet.
         (named,) = _call(connection, jeepney.new_method_call(_SERVICE, "GetCapabilities"), deadline)
-        able = frozenset(named)
+        able = _strings(named)
     except DBusErrorResponse as error:
         return _judged(error, handed_over=False)
     except (OSError, ValueError, TypeError) as error:
@@ -92,7 +92,15 @@ def _show(connection: DBusConnection, said: Words, deadline: Deadline) -> Outcom
         return _judged(error, handed_over=True)
     except (OSError, ValueError, TypeError) as error:
         return Outcome.unknown(f"the notification daemon took it and did not answer ({type(error).__name__})")
+    if not isinstance(shown, int):
+        return Outcome.unknown("the notification daemon answered something that is no number")
     return Outcome.delivered(f"notification {shown}")
+
+
+def _strings(value: Any) -> frozenset[str]:  # noqa: ANN401  whatever the other side has sent
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise TypeError("not a list of texts")
+    return frozenset(value)
 
 
 def _call(connection: DBusConnection, message: jeepney.Message, deadline: Deadline) -> tuple[Any, ...]:
