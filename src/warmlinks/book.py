@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +14,26 @@ import platformdirs
 from warmlinks.active_time import ActiveTime, Calendar
 from warmlinks.archive import Budgets
 from warmlinks.errors import NotFoundError
-from warmlinks.models import Connection, Direction, Status
+from warmlinks.introductions import Consent, Suggestion
+from warmlinks.introductions import Path as WarmPath
+from warmlinks.introductions.due import DueItem
+from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel
-from warmlinks.store import backups, decisions, doctor, exporting, forgetting, loading, lookup, owner, views, zones
+from warmlinks.store import (
+    backups,
+    decisions,
+    doctor,
+    exporting,
+    following,
+    forgetting,
+    introductions,
+    loading,
+    lookup,
+    owner,
+    views,
+    zones,
+)
 from warmlinks.store import standings as stand
 from warmlinks.store.answers import (
     Change,
@@ -32,6 +48,7 @@ from warmlinks.store.answers import (
     Tell,
 )
 from warmlinks.store.database import Database
+from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
 from warmlinks.store.people import short_id
 from warmlinks.store.tables import write_csv
@@ -328,6 +345,101 @@ class Book:
     def remove_pause(self, pause: str) -> PauseEntry:
         """Take a pause away, by its id."""
         return owner.remove_pause(self._db, pause)
+
+    # introductions
+
+    def introduce(
+        self,
+        one: str,
+        two: str,
+        *others: str,
+        at: datetime | date,
+        reason: str | None = None,
+        by: str = "me",
+    ) -> Made:
+        """Write down that two or more people were brought together; the same again changes nothing.
+
+        Args:
+            one: WHO. `me` is the owner, where somebody else introduced.
+            two: WHO.
+            *others: WHO, where there were more.
+            at: the moment or the day.
+            reason: the owner's words.
+            by: who introduced, WHO or `me`.
+
+        Returns:
+            The id, and warnings: they had met, were introduced before, or have not all said yes.
+
+        Raises:
+            SettingsError: one of them has said no.
+        """
+        return following.made(self._db, self._calendar(), by, (one, two, *others), at=at, reason=reason)
+
+    def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
+        """Every introduction made by now, written down or found in conversations, with what became of it; oldest first.
+
+        Args:
+            now: what came later is not known yet.
+            unsure: those of which it is not sure that they are any, and on which nothing was said yet, in their place.
+        """
+        with self._db.reading():
+            return following.followed(self._db, self._calendar(), now=now, unsure=unsure)
+
+    def introductions_due(self, *, now: datetime) -> list[DueItem]:
+        """What introductions ask of the owner now, in order, each with a text to copy."""
+        with self._db.reading():
+            return following.due(self._db, self._calendar(), now=now)
+
+    def told(self, teller: str, outcomes: Mapping[str, str], *, at: datetime) -> list[Outcome]:
+        """Keep what somebody told of introductions, in one call.
+
+        Args:
+            teller: who told it, WHO; `me` for what the owner knows.
+            outcomes: the other party of each introduction, WHO, and what became of it: `met`, `got_back`, `quiet` or
+                `declined`.
+            at: when it was told.
+
+        Returns:
+            What was noted of each, with one friendly text to copy for those who were quiet.
+        """
+        return following.note_outcomes(self._db, self._calendar(), teller, outcomes, at=at)
+
+    def say_of_introduction(
+        self, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], *, now: datetime
+    ) -> Introduction:
+        """Say that a found introduction is one or is none, that it was asked about, or that the loop is closed.
+
+        Args:
+            introduction: its id, or the beginning of it.
+            word: what to say.
+            now: the moment.
+        """
+        found = following.introduction_like(self._db, self._calendar(), introduction, now=now)
+        introductions.note_word(self._db, found.id, word, now)
+        return found
+
+    def consent(
+        self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
+    ) -> Consent:
+        """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
+        return following.consent_of(self._db, one, two, who=who, answer=answer, at=at)
+
+    def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[Suggestion]:
+        """Pairs among the owner's people who should meet, each with its reason in words."""
+        people, standings = self.connections(now=now), self.scores(now=now)
+        with self._db.reading():
+            return following.suggestions(self._db, self._calendar(), people, standings, now=now, limit=limit)
+
+    def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
+        """The warmest ways to a person through people, by ties in both directions."""
+        standings = self.scores(now=now)
+        counts = {person.id: person.interactions for person in self.connections(now=now)}
+        with self._db.reading():
+            return following.paths_to(self._db, self._calendar(), standings, counts, to=to, limit=limit)
+
+    def names(self) -> dict[str, str]:
+        """What everybody is called, by id."""
+        return introductions.names_of(self._db)
 
     # leaving, keeping, forgetting
 

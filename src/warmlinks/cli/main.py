@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("connections", "Show one person: identities, where each fact comes from, contact."),
     "score": ("score", "How warm each tie is, and why."),
     "cooling": ("score", "Who is going cold, those who need it most first."),
+    "intro": ("intro", "Introductions, and what became of them."),
+    "path": ("path", "The warmest way to a person, through people."),
     "set": ("person", "Set cadence, tags, status, note or country of a person."),
     "log": ("person", "Record contact that no archive knows of."),
     "forget": ("person", "Remove a person to the last byte."),

@@ -1,0 +1,331 @@
+"""`warmlinks intro`: who was brought together with whom, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Literal
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
+from warmlinks.cli.render import shown, table
+from warmlinks.errors import SettingsError
+from warmlinks.introductions.due import DueItem
+from warmlinks.models import Introduction
+
+__all__ = ["intro_command", "plain_introduction"]
+
+Name = Callable[[str], str]
+
+_WORDS = {
+    "unknown": "no news in view",
+    "likely": "one of them answered",
+    "confirmed": "in contact",
+    "told_quiet": "not yet, you were told",
+    "declined": "declined",
+}
+
+
+@click.group("intro", short_help="Introductions, and what became of them.")
+def intro_command() -> None:
+    """Introductions that you made or that brought you to somebody, and what became of them.
+
+    They are found in your archives, or written down by you. Without news the word is *unknown*: silence is no failure.
+    Nothing is ever sent to anybody; texts are for you to copy.
+
+    \b
+    Examples:
+      warmlinks intro due
+      warmlinks intro add Ben Cleo --reason "both restore pianos"
+      warmlinks intro told Ben --got-back Cleo --got-back Dov --quiet Eva
+    """
+
+
+@intro_command.command("list")
+@click.option("--unsure", is_flag=True, help="Those that may be none: confirm or reject them, once.")
+@json_option
+@pass_situation
+def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
+    """List introductions, oldest first, each with its evidence."""
+    with situation.book() as book:
+        found = book.introductions(now=situation.now, unsure=unsure)
+        name = _namer(book.names())
+        zone = book.timezone
+    if json_:
+        as_json([plain_introduction(one, name) for one in found])
+        return
+    if not found:
+        say("Nothing unsure." if unsure else "No introductions in view.")
+        return
+    rows = table("Made", "By", "Between", "What is known", "Due", "Id")
+    for one in found:
+        rows.add_row(
+            when(one.made_at, zone),
+            shown(name(one.introducer)),
+            shown(" and ".join(map(name, one.parties))),
+            _WORDS[one.label] if not unsure else f"{one.confidence:.0%} sure: {one.because[0]}",
+            when(one.due_on),
+            one.id,
+        )
+    console().print(rows)
+    if not unsure and any(one.label == "unknown" and not one.could_have_seen for one in found):
+        say("Of some, no archive of yours could have seen contact between the two.")
+
+
+@intro_command.command("due")
+@json_option
+@pass_situation
+def due(situation: Situation, *, json_: bool) -> None:
+    """What introductions ask of you now, each with a text to copy."""
+    with situation.book() as book:
+        items = book.introductions_due(now=situation.now)
+        name = _namer(book.names())
+    if json_:
+        as_json([_plain_item(item, name) for item in items])
+        return
+    if not items:
+        say("Nothing to look after.")
+    for item in items:
+        heading = {
+            "never_wrote": f"{name(item.who)}, to whom you were introduced",
+            "ask": f"{name(item.who)}, whom you brought together with {', '.join(map(name, item.others))}",
+            "close": f"{name(item.who)} and {name(item.others[0])} found each other",
+        }[item.kind]
+        console().print(shown(heading), style="bold")
+        say(f"    {shown(item.because)}")
+        say(f"    “{shown(item.text)}”")
+        say(f"    ({', '.join(item.introductions)})")
+
+
+@intro_command.command("add")
+@click.argument("people", nargs=-1, required=True, metavar="WHO WHO...")
+@click.option("--by", default="me", show_default=True, metavar="WHO", help="Who introduced.")
+@click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
+@click.option("--reason", metavar="TEXT", help="Your words.")
+@json_option
+@pass_situation
+def add(
+    situation: Situation,
+    people: tuple[str, ...],
+    by: str,
+    at: datetime | date | None,
+    reason: str | None,
+    *,
+    json_: bool,
+) -> None:
+    """Write an introduction down. `me` is you, where somebody else introduced you.
+
+    \b
+    Examples:
+      warmlinks intro add Ben Cleo --reason "both restore pianos" --at 2025-12-18
+      warmlinks intro add me Dov --by Ada
+    """
+    if len(people) < 2:  # noqa: PLR2004
+        raise SettingsError("an introduction needs two people", advice="Give two or more names")
+    with situation.book() as book:
+        if isinstance(at, datetime) and at.tzinfo is None:
+            at = at.replace(tzinfo=book.timezone)
+        made = book.introduce(*people, at=at or situation.now, reason=reason, by=by)
+    if json_:
+        as_json({"id": made.id, "warnings": made.warnings})
+        return
+    say(f"Written down as {made.id}.")
+    for warning in made.warnings:
+        talk(f"Note: {shown(warning)}.")
+
+
+@intro_command.command("consent")
+@click.argument("one")
+@click.argument("two")
+@click.option("--who", required=True, metavar="WHO", help="Whose answer it is.")
+@click.option("--answer", required=True, type=click.Choice(["asked", "yes", "no", "lifted"]))
+@json_option
+@pass_situation
+def consent(
+    situation: Situation,
+    one: str,
+    two: str,
+    who: str,
+    answer: Literal["asked", "yes", "no", "lifted"],
+    *,
+    json_: bool,
+) -> None:
+    """Keep what one of two says of being introduced: asked, yes, no, or lifted.
+
+    No answer is never a yes. A no ends it until it is lifted.
+
+    \b
+    Examples:
+      warmlinks intro consent Ben Cleo --who Ben --answer yes
+    """
+    with situation.book() as book:
+        stands = book.consent(one, two, who=who, answer=answer, at=situation.now)
+        name = _namer(book.names())
+    if json_:
+        as_json(
+            {
+                "ready": stands.ready,
+                "blocked": stands.blocked,
+                "waiting_for": [name(party) for party in stands.waiting_for],
+                "waiting_for_ids": stands.waiting_for,
+            }
+        )
+    elif stands.blocked:
+        say("One of them said no: it ends here, until that is lifted.")
+    elif stands.ready:
+        say("Both said yes: you may introduce them.")
+    else:
+        say(f"Waiting for {' and '.join(shown(name(party)) for party in stands.waiting_for)}.")
+
+
+@intro_command.command("told")
+@click.argument("teller")
+@click.option("--got-back", multiple=True, metavar="WHO", help="Who got back to them; may be repeated.")
+@click.option("--met", multiple=True, metavar="WHO", help="Whom they met.")
+@click.option("--quiet", multiple=True, metavar="WHO", help="From whom nothing came yet.")
+@click.option("--declined", multiple=True, metavar="WHO", help="Who would rather not.")
+@json_option
+@pass_situation
+def told(
+    situation: Situation,
+    teller: str,
+    got_back: tuple[str, ...],
+    met: tuple[str, ...],
+    quiet: tuple[str, ...],
+    declined: tuple[str, ...],
+    *,
+    json_: bool,
+) -> None:
+    """Keep what somebody told you of your introductions, all at once; `me` for what you know yourself.
+
+    \b
+    Examples:
+      warmlinks intro told Ben --got-back Cleo --got-back Dov --quiet Eva --quiet Finn --quiet Gala
+    """
+    outcomes = {
+        who: outcome
+        for outcome, people in (("got_back", got_back), ("met", met), ("quiet", quiet), ("declined", declined))
+        for who in people
+    }
+    if not outcomes:
+        raise SettingsError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
+    with situation.book() as book:
+        noted = book.told(teller, outcomes, at=situation.now)
+        name = _namer(book.names())
+    if json_:
+        as_json(
+            [
+                {
+                    "introduction": one.introduction,
+                    "who": name(one.who),
+                    "who_id": one.who,
+                    "outcome": one.outcome,
+                    "text": one.text,
+                }
+                for one in noted
+            ]
+        )
+        return
+    for one in noted:
+        say(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
+        if one.text:
+            say(f"    “{shown(one.text)}”")
+
+
+def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) -> click.Command:
+    @click.argument("introduction", metavar="ID")
+    @json_option
+    @pass_situation
+    def command(situation: Situation, introduction: str, *, json_: bool) -> None:
+        with situation.book() as book:
+            one = book.say_of_introduction(introduction, word, now=situation.now)
+            name = _namer(book.names())
+        if json_:
+            as_json(plain_introduction(one, name))
+        else:
+            say(f"Noted for {shown(' and '.join(map(name, one.parties)))}.")
+
+    command.__doc__ = text
+    return click.command(word)(command)
+
+
+intro_command.add_command(_saying("confirm", "Say that an unsure one is an introduction."))
+intro_command.add_command(_saying("reject", "Say that it is none; it is not asked again."))
+intro_command.add_command(_saying("asked", "Say that you have asked; it is not brought up again by itself."))
+intro_command.add_command(_saying("closed", "Say that the loop is closed; it rests from now on."))
+
+
+@intro_command.command("suggest")
+@click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@json_option
+@pass_situation
+def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
+    """Who should meet, and why: nobody who knows each other, was introduced, declined, or has had enough this month."""
+    with situation.book() as book:
+        found = book.suggest_introductions(now=situation.now, limit=limit)
+        name = _namer(book.names())
+    if json_:
+        as_json(
+            [
+                {
+                    "one": name(pair.one),
+                    "one_id": pair.one,
+                    "two": name(pair.two),
+                    "two_id": pair.two,
+                    "weight": pair.weight,
+                    "because": pair.because,
+                }
+                for pair in found
+            ]
+        )
+        return
+    if not found:
+        say("Nobody comes to mind. Tags and notes help: `warmlinks set WHO --tag ...`.")
+    for pair in found:
+        console().print(f"{shown(name(pair.one))} and {shown(name(pair.two))}", style="bold")
+        say(f"    {'; '.join(shown(reason) for reason in pair.because)}")
+
+
+def _namer(names: dict[str, str]) -> Name:
+    return lambda who: names.get(who, who)
+
+
+def plain_introduction(one: Introduction, name: Name) -> dict[str, Any]:
+    """An introduction as plain data."""
+    return {
+        "id": one.id,
+        "role": one.role,
+        "introducer": name(one.introducer),
+        "introducer_id": one.introducer,
+        "parties": [name(party) for party in one.parties],
+        "party_ids": one.parties,
+        "made_at": one.made_at,
+        "network": one.network,
+        "reason": one.reason,
+        "label": one.label,
+        "phase": one.phase,
+        "evidence": [
+            {"at": piece.at, "what": piece.what, "where": name(piece.where), "weight": piece.weight}
+            for piece in one.evidence
+        ],
+        "could_have_seen": one.could_have_seen,
+        "due_on": one.due_on,
+        "consent": {name(who): {"answer": answer, "on": day} for who, (answer, day) in one.consent.items()},
+        "because": one.because,
+        "confidence": one.confidence,
+    }
+
+
+def _plain_item(item: DueItem, name: Name) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "introductions": item.introductions,
+        "who": name(item.who),
+        "who_id": item.who,
+        "others": [name(other) for other in item.others],
+        "other_ids": item.others,
+        "since": item.since,
+        "because": item.because,
+        "text": item.text,
+    }

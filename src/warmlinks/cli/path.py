@@ -1,0 +1,39 @@
+"""`warmlinks path`: the warmest way to a person."""
+
+from __future__ import annotations
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.cli.render import shown
+
+__all__ = ["path_command"]
+
+
+@click.command("path", short_help="The warmest way to a person, through people.")
+@click.argument("who")
+@click.option("--limit", type=click.IntRange(min=1), default=3, show_default=True, metavar="N")
+@json_option
+@pass_situation
+def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> None:
+    """Find the warmest way to a person through people: ties that go both ways, not those with the most contacts.
+
+    \b
+    Examples:
+      warmlinks path "Dov Levi"
+    """
+    with situation.book() as book:
+        found = book.paths(who, now=situation.now, limit=limit)
+        names = book.names()
+    if json_:
+        as_json(
+            [
+                {"through": [names[one] for one in path.through], "ids": path.through, "strength": path.strength}
+                for path in found
+            ]
+        )
+        return
+    if not found:
+        say("No way is in view.")
+    for path in found:
+        say(f"{path.strength:6.1%}  {' → '.join(shown(names[one]) for one in path.through)}")

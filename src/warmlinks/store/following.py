@@ -1,0 +1,296 @@
+"""What the book answers about introductions: followed up at a moment, from the log and the owner's word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from itertools import combinations
+from typing import Literal
+
+from attrs import frozen
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.introductions import wording
+from warmlinks.introductions.consent import Consent
+from warmlinks.introductions.due import DueItem, due_items
+from warmlinks.introductions.follow import Facts, follow_up
+from warmlinks.introductions.hub import load_of
+from warmlinks.introductions.path import Path, warmest_paths
+from warmlinks.introductions.suggest import Candidate, Suggestion, suggest
+from warmlinks.introductions.view import CROWD, ME, pair_of
+from warmlinks.models import Connection, Introduction
+from warmlinks.store import introductions as kept
+from warmlinks.store import lookup
+from warmlinks.store.answers import Standing
+from warmlinks.store.database import Database
+from warmlinks.store.owner import said_of
+from warmlinks.store.times import require_aware
+
+__all__ = [
+    "Made",
+    "Outcome",
+    "consent_of",
+    "due",
+    "followed",
+    "introduction_like",
+    "made",
+    "note_outcomes",
+    "paths_to",
+    "suggestions",
+]
+
+_ALIKE = 0.5
+"""What a conversation of two others in view says of their tie, where no more is known."""
+
+
+@frozen
+class Made:
+    """An introduction that was written down, and what the owner should know before saying it aloud."""
+
+    id: str
+    warnings: tuple[str, ...] = ()
+
+
+@frozen
+class Outcome:
+    """What was noted of one introduction: for whom, and a text to copy where a word would be kind."""
+
+    introduction: str
+    who: str
+    outcome: str
+    text: str = ""
+
+
+def _facts(db: Database, calendar: ActiveTime) -> Facts:
+    people = dict(db.rows("SELECT id, short FROM person"))
+    countries = {people[person]: said.country for person, said in said_of(db).items() if person in people}
+    return kept.facts_of(
+        db,
+        calendar=calendar,
+        countries=countries,
+        day_of=lambda moment: datetime.fromtimestamp(moment, calendar.zone).date(),
+    )
+
+
+def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool = False) -> list[Introduction]:
+    """Every introduction made by now, oldest first; see `Book.introductions`."""
+    return follow_up(_facts(db, calendar), int(require_aware(now)), unsure=unsure)
+
+
+def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
+    """What introductions ask of the owner; see `Book.introductions_due`."""
+    facts = _facts(db, calendar)
+    names = kept.names_of(db)
+    silenced = _silenced(db)
+    some = [
+        one
+        for one in follow_up(facts, int(require_aware(now)))
+        if not silenced.intersection((one.introducer, *one.parties))
+    ]
+    today = now.astimezone(calendar.zone).date()
+    return due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today)
+
+
+def _silenced(db: Database) -> set[str]:
+    people = dict(db.rows("SELECT id, short FROM person"))
+    return {people[person] for person, said in said_of(db).items() if said.is_silenced and person in people}
+
+
+def made(
+    db: Database,
+    calendar: ActiveTime,
+    introducer: str,
+    parties: Sequence[str],
+    *,
+    at: datetime | date,
+    reason: str | None = None,
+) -> Made:
+    """Write an introduction down, with warnings; see `Book.introduce`.
+
+    Raises:
+        SettingsError: one of the two has said no, and nobody has lifted it.
+    """
+    facts = _facts(db, calendar)
+    names = kept.names_of(db)
+    shorts = [ME if party == ME else lookup.find_person(db, party).short for party in parties]
+    moment = int((at if isinstance(at, datetime) else datetime.combine(at, time(), calendar.zone)).timestamp())
+    warnings = []
+    for one, two in combinations(shorts, 2):
+        pair = f"{names[one]} and {names[two]}"
+        if facts.view.met_before(one, two, moment):
+            warnings.append(f"{pair} had already met")
+        earlier = [
+            known
+            for known in follow_up(facts, moment)
+            if {one, two} <= set(known.parties) and known.made_at.timestamp() < moment
+        ]
+        if earlier:
+            warnings.append(f"{pair} were introduced on {earlier[-1].made_at.date().isoformat()}")
+        consent = facts.consents.get(pair_of(one, two))
+        if consent is None:
+            continue
+        if consent.blocked:
+            raise SettingsError(
+                f"{pair} cannot be introduced", why="one of them said no", advice="Lift it first, if that has changed"
+            )
+        if not consent.ready:
+            waiting = " and ".join(names[who] for who in consent.waiting_for)
+            warnings.append(f"{waiting} has not said yes yet: no answer is never a yes")
+    name = kept.record(db, introducer, parties, at=at, reason=reason, zone=calendar.zone)
+    return Made(name, tuple(dict.fromkeys(warnings)))
+
+
+def note_outcomes(
+    db: Database, calendar: ActiveTime, teller: str, outcomes: Mapping[str, str], *, at: datetime
+) -> list[Outcome]:
+    """Keep what one person told of several introductions in one step; see `Book.told`.
+
+    Args:
+        db: the book.
+        calendar: the days that count.
+        teller: who told it, WHO or `me`.
+        outcomes: WHO -> met, got_back, quiet or declined: the other party of each introduction.
+        at: when it was told.
+    """
+    by = ME if teller == ME else lookup.find_person(db, teller).short
+    names = kept.names_of(db)
+    every = follow_up(_facts(db, calendar), int(require_aware(at)))
+    noted: list[Outcome] = []
+    for who, outcome in outcomes.items():
+        other = lookup.find_person(db, who).short
+        found = [
+            one
+            for one in every
+            if other in one.parties and (by in one.parties or (by == ME and one.role == "introducer"))
+        ]
+        if not found:
+            raise NotFoundError(
+                f"you have made no introduction of {names[other]} to {names[by]}",
+                advice="See `warmlinks intro list`, or write it down with `warmlinks intro add`",
+            )
+        hub = by if by != ME else next((party for party in found[-1].parties if party != other), ME)
+        text = wording.gentle_word(names[other], names[hub]) if outcome == "quiet" else ""
+        noted.append(Outcome(found[-1].id, other, outcome, text))
+    kept.note_told(db, [(one.introduction, one.outcome) for one in noted], by=teller, at=at)
+    return noted
+
+
+def introduction_like(db: Database, calendar: ActiveTime, name: str, *, now: datetime) -> Introduction:
+    """The one introduction whose id begins so.
+
+    Raises:
+        NotFoundError: there is none, or several.
+    """
+    every = [*followed(db, calendar, now=now), *followed(db, calendar, now=now, unsure=True)]
+    found = {one.id: one for one in every if name and one.id.startswith(name)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    raise NotFoundError(
+        f"{len(found) or 'no'} introduction{'s' if len(found) != 1 else ''} with the id {name!r}",
+        candidates=tuple(found)[:8],
+        advice="See `warmlinks intro list` or `warmlinks intro list --unsure`",
+    )
+
+
+# who should meet
+
+
+def suggestions(
+    db: Database,
+    calendar: ActiveTime,
+    people: Iterable[Connection],
+    standings: Iterable[Standing],
+    *,
+    now: datetime,
+    limit: int,
+) -> list[Suggestion]:
+    """Pairs who should meet; see `Book.suggest_introductions`."""
+    facts = _facts(db, calendar)
+    every = follow_up(facts, int(require_aware(now)))
+    today = now.astimezone(calendar.zone).date()
+    warm = {standing.id: standing.warmth or 0.0 for standing in standings}
+    able = [
+        Candidate(
+            person.id,
+            warm.get(person.id, 0.0),
+            person.tags,
+            next((one.company for one in person.identities if one.company), None),
+            next((one.location for one in person.identities if one.location), None),
+        )
+        for person in people
+        if person.status == "active"
+    ]
+    knows = _knows(facts, int(require_aware(now)))
+    never = {pair_of(one, two) for known in every for one, two in combinations(known.parties, 2)}
+    never |= {pair for pair, consent in facts.consents.items() if consent.blocked}
+    paused = {person.id for person in able if not facts.active(person.id).is_active(today)}
+    load = load_of(
+        ((known.made_at.astimezone(calendar.zone).date(), known.parties) for known in every if known.introducer == ME),
+        today,
+    )
+    return suggest(able, knows=knows, never=never, paused=paused, load=load, limit=limit, name=kept.names_of(db))
+
+
+def _knows(facts: Facts, until: int) -> dict[str, set[str]]:
+    """Who knows whom, from conversations that are no crowds, the owner left out."""
+    knows: defaultdict[str, set[str]] = defaultdict(set)
+    for (one, two), talks in facts.view.together.items():
+        if ME not in (one, two) and any((talk.start or 0) <= until for talk in talks):
+            knows[one].add(two)
+            knows[two].add(one)
+    return knows
+
+
+def paths_to(
+    db: Database,
+    calendar: ActiveTime,
+    standings: Iterable[Standing],
+    counts: Mapping[str, Mapping[str, int]],
+    *,
+    to: str,
+    limit: int,
+) -> list[Path]:
+    """The warmest ways to a person; see `Book.paths`.
+
+    The owner's tie with a person is as strong as it is alive, and only where both sides take part.
+
+    Args:
+        db: the book.
+        calendar: the days that count.
+        standings: how everybody stands.
+        counts: contact by direction, by person.
+        to: WHO.
+        limit: at most so many.
+    """
+    facts = _facts(db, calendar)
+    target = lookup.find_person(db, to).short
+    ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for standing in standings:
+        ways = counts.get(standing.id, {})
+        both = ways.get("both", 0)
+        if standing.warmth and (both or (ways.get("in", 0) and ways.get("out", 0))):
+            there, back = ways.get("out", 0) + both, ways.get("in", 0) + both
+            ties[ME][standing.id] = standing.warmth * min(there, back) / max(there, back)
+    for (one, two), talks in facts.view.together.items():
+        if ME in (one, two):
+            continue
+        strength = max(_strength(talk.members, talk.said, one, two) for talk in talks)
+        ties[one][two] = ties[two][one] = strength
+    return warmest_paths(ties, target, limit=limit)
+
+
+def _strength(members: Collection[str], said: Sequence[object], one: str, two: str) -> float:
+    """Two who both speak in a small conversation are closer than two who are only in it."""
+    speakers = {getattr(message, "speaker", "") for message in said}
+    active = (one in speakers) + (two in speakers)
+    return _ALIKE * (0.4 + 0.3 * active) * 3.0 / max(3, min(len(members), CROWD))
+
+
+def consent_of(
+    db: Database, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
+) -> Consent:
+    """Keep what one side said; see `Book.consent`."""
+    require_aware(at)
+    return kept.note_consent(db, one, two, who=who, answer=answer, at=at)
