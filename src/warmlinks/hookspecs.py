@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import pluggy
 
 from warmlinks.notifiers import Notifier
+from warmlinks.scoring.face import TieModel
 from warmlinks.sources import Source
 
 __all__ = ["HOOKS_VERSION", "hookimpl", "hookspec"]
@@ -31,3 +32,8 @@ def warmlinks_register_sources() -> Iterable[type[Source]]:
 @hookspec
 def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
     """Return the notifier classes of this plugin."""
+
+
+@hookspec
+def warmlinks_register_models() -> Iterable[type[TieModel]]:
+    """Return the model classes of this plugin: other curves behind the face of the decay model, each with a `name`."""

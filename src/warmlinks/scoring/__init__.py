@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from warmlinks.scoring.frames import score
 from warmlinks.scoring.halflife import HalfLifeModel
+from warmlinks.scoring.history import History
 from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, score_states
 from warmlinks.scoring.state import DirectedState, FadingState, LateEventError, TieDays, TieState
 
@@ -18,6 +19,7 @@ __all__ = [
     "DirectedState",
     "FadingState",
     "HalfLifeModel",
+    "History",
     "LateEventError",
     "Learnt",
     "Reason",

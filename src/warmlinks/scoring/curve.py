@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from math import exp, expm1, inf, log, log1p
-from typing import Self
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen, validators
 
@@ -50,6 +50,8 @@ class Curve(TieModel):
         levels: level by group (a network, a circle, the owner of the tie); see `for_group`.
     """
 
+    name: ClassVar[str] = "decay"
+
     level: float = field(default=0.12, validator=validators.gt(0))
     days: float = 0.6
     rhythm: float = 0.3
@@ -71,10 +73,12 @@ class Curve(TieModel):
 
     def chance_of(self, days: float, intensity: float, gap: float, silence: float, horizon: float) -> float:
         """The chance of contact within `horizon` days."""
-        logarithm = log(self.level) + self.days * log(days) + self.rhythm * log(gap) + self.intensity * log(intensity)
-        if not -_LOG_KAPPA < logarithm < _LOG_KAPPA:
-            logarithm = min(max(logarithm, -_LOG_KAPPA), _LOG_KAPPA)
-        return -expm1(-exp(logarithm) * log1p(horizon / (silence + self.sigma_of(gap))))
+        # kappa_of and sigma_of written out: this is what runs when one interaction comes in and the tie is scored anew
+        log_gap = log(gap)
+        power = log(self.level) + self.days * log(days) + self.rhythm * log_gap + self.intensity * log(intensity)
+        if not -_LOG_KAPPA < power < _LOG_KAPPA:
+            power = min(max(power, -_LOG_KAPPA), _LOG_KAPPA)
+        return -expm1(-exp(power) * log1p(horizon / (silence + self.calm * exp(self.silence * log_gap))))
 
     def silence_at(self, days: float, intensity: float, gap: float, chance: float, horizon: float) -> float:
         """The silence with which the chance within `horizon` days has fallen to `chance`; at least 0."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime, tzinfo
 from math import expm1, inf, log
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen, validators
 
@@ -211,12 +211,15 @@ class TieModel(ABC):
     per such day, usual gap, silence. `chance_of` lies in 0..1, rises with the horizon, falls with the silence.
 
     Attributes:
+        name: what the user calls the model; unique among installed models.
         prior_gap: days between contacts that a tie of one contact is taken to have.
         cold_chance: a tie is cold when its warmth is at most this.
         horizon: days of `warmth`.
         alive_horizon: days of `alive`.
         learnt_: what `fit` learnt and from how much; None where nothing was fitted.
     """
+
+    name: ClassVar[str]
 
     prior_gap: float = field(default=10.0, validator=validators.gt(0))
     cold_chance: float = field(default=0.2, validator=[validators.gt(0), validators.lt(1)])
@@ -272,7 +275,7 @@ class TieModel(ABC):
         n = state.n
         if not n:
             return None
-        moment = epoch_seconds(now)
+        moment = epoch_seconds(now) if isinstance(now, datetime) else now
         last = state.last
         if moment < last:
             raise ValueError(

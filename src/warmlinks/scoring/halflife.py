@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import expm1, inf, log, log1p
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import evolve, field, frozen, validators
 
@@ -37,6 +37,8 @@ class HalfLifeModel(TieModel):
         level: expected days of contact, in all time to come, per faded day.
         memory: the half-life in days.
     """
+
+    name: ClassVar[str] = "half-life"
 
     level: float = field(default=0.7, validator=validators.gt(0))
     memory: float = field(default=60.0, validator=validators.gt(0))
