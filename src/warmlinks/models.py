@@ -66,7 +66,7 @@ PASSIVE_KINDS = frozenset(
 """Kinds that are kept and shown and never count as contact."""
 
 
-def _aware(_: object, attribute: object, value: datetime | date | None) -> None:
+def _aware(_: object, attribute: object, value: object) -> None:
     if isinstance(value, datetime) and value.tzinfo is None:
         name = getattr(attribute, "name", "time")
         message = f"{name} needs a time zone, got {value.isoformat()}"
