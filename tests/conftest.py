@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
-        self.scripts: dict[str, tuple[Record, ...]] = {}
+        self.scripts: dict[str, tuple[Any, ...]] = {}
         self.numbers = itertools.count()
         self.registry = Registry(
             plugins={network: as_plugin(self._source(network)) for network in NETWORKS},
@@ -34,7 +34,7 @@ class World:
             environ={},
         )
 
-    def archive(self, network: str, *records: Record, owner: bool = True, name: str | None = None) -> Path:
+    def archive(self, network: str, *records: Record | Callable[[Archive], Record], owner: bool = True, name: str | None = None) -> Path:
         """A file that the source of that network knows, and in which it finds these records."""
         token = f"{network}-{next(self.numbers)}"
         account = (Account(Identity(network, f"{network}-owner", handle="sam", name="Sam Owner"), "profile"),)
@@ -61,7 +61,9 @@ class World:
 
             def read(self, archive: Archive) -> Iterator[Record]:
                 for member in archive.find(f"*.{of}"):
-                    yield from scripts[archive.text(member)]
+                    for record in scripts[archive.text(member)]:
+                        # some records depend on the archive, as a clock on a wall does on its zone
+                        yield record(archive) if callable(record) else record
 
         return Scripted
 

@@ -267,7 +267,10 @@ def test_parts_of_one_export_are_one_archive(world):
 
 def test_a_time_without_a_zone_moves_with_the_book(world):
     """A wall-clock time is read in the owner's zone, also when an archive tells the zone only later."""
-    wall = message("1", at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC), stated="3/1/26, 11:30 PM")
+    def wall(archive):
+        at = datetime(2026, 3, 1, 23, 30, tzinfo=archive.timezone)
+        return message("1", at=at, stated="3/1/26, 11:30 PM")
+
     first = world.archive("alpha", ada(), wall)
     second = world.archive("beta", About("one", as_of=NOW, timezone="Asia/Tokyo"), _cleo())
     with world.book(timezone=None) as book:

@@ -163,7 +163,7 @@ def _conversations(sheet: Sheet) -> Iterator[ConversationLine]:
     for head, some in groupby(rows, key=lambda row: tuple(row[:6])):
         network, key, kind, owner_in, archive, where = head
         members = [MemberPart(row[6], _when(row[7]), _when(row[8]), row[9]) for row in some if row[6] is not None]
-        yield ConversationLine(network, key, kind, bool(owner_in), members, sheet.archives[archive], where)
+        yield ConversationLine(network, key, kind, bool(owner_in), members, sheet.archive(archive), where)
 
 
 def _utterances(sheet: Sheet) -> Iterator[UtteranceLine]:

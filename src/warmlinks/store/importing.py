@@ -263,7 +263,7 @@ def _take_conversation(desk: Desk, line: ConversationLine) -> None:
     desk.talks[line.network, line.key] = number
     desk.write(
         "INSERT INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, line.network, line.key, line.kind, int(line.owner_in), desk.archives[line.archive], line.where),
+        (number, line.network, line.key, line.kind, int(line.owner_in), desk.archive(line.archive), line.where),
     )
     for member in line.members:
         brought_by = desk.people[line.network, member.brought_by] if member.brought_by else None

@@ -157,7 +157,7 @@ class ConversationLine(Struct, tag="conversation", tag_field="type", forbid_unkn
     kind: str
     owner_in: bool
     members: list[MemberPart]
-    archive: int
+    archive: int | None
     where: str
 
 

@@ -254,6 +254,7 @@ class _Merge:
             " (t.kind, t.owner_in) <> (o.kind, o.owner_in) AS differs"
             " FROM temp.t_conversation t JOIN conversation o ON o.network = :network AND o.key = t.key",
             "(t.kind, t.owner_in, t.where_) > (o.kind, o.owner_in, o.where_)",
+            always="o.archive IS NULL",
             count=False,
         )
         members = (
@@ -294,9 +295,10 @@ class _Merge:
     # utterances
 
     def _utterances(self) -> None:
+        # a conversation that is only spoken of so far gives way to whatever archive tells of it
         self._do(
             "INSERT INTO conversation (network, key, kind, owner_in, archive, where_)"
-            " SELECT DISTINCT :network, conversation, 'group', 1, :archive, '' FROM temp.t_utterance"
+            " SELECT DISTINCT :network, conversation, 'group', 1, NULL, '' FROM temp.t_utterance"
             " WHERE true ON CONFLICT (network, key) DO NOTHING"
         )
         ours = "(k.key, s.key, o.at, o.introducing, o.thanks, o.question)"

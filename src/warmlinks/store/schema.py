@@ -117,7 +117,7 @@ CREATE TABLE conversation (
     key TEXT NOT NULL,
     kind TEXT NOT NULL,
     owner_in INTEGER NOT NULL,
-    archive INTEGER NOT NULL REFERENCES archive (id),
+    archive INTEGER REFERENCES archive (id),
     where_ TEXT NOT NULL,
     UNIQUE (network, key)
 ) STRICT;
