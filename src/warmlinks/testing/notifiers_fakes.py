@@ -127,8 +127,8 @@ class Postbox(Channel):
         if does == "cut":
             raise ConnectionResetError("cut")
         if does in ("silence", "drip"):
-            for piece in ("" if does == "silence" else "taken").ljust(60, "."):
-                time.sleep(0.05)
+            for piece in ("" if does == "silence" else "taken").ljust(40, "."):
+                time.sleep(0.04)
                 yield "" if does == "silence" else piece
         yield does
 
