@@ -12,7 +12,9 @@ from warmlinks.testing.samples.writing import write_newest
 
 def main(words: list[str]) -> int:
     """Do what the first word says and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m warmlinks.testing.samples", description="Invented archives to try warmlinks with.")
+    parser = argparse.ArgumentParser(
+        prog="python -m warmlinks.testing.samples", description="Invented archives to try warmlinks with."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     write = commands.add_parser("write", help="write the newest generation of each of three networks")
     write.add_argument("dir", type=Path)

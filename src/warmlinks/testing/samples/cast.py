@@ -19,7 +19,6 @@ from warmlinks.testing.samples.names import (
     SURNAMES,
     TWINS,
 )
-from warmlinks.testing.samples.phrases import LANGUAGES
 from warmlinks.testing.samples.world import ME, Account, Someone
 
 __all__ = ["NETWORKS", "Cast", "make_cast", "make_owner"]
@@ -27,9 +26,15 @@ __all__ = ["NETWORKS", "Cast", "make_cast", "make_owner"]
 NETWORKS = ("twitter", "facebook", "linkedin")
 
 SHARED = (
-    ("linkedin", "facebook"), ("linkedin", "facebook"), ("twitter", "linkedin"), ("facebook", "linkedin"),
-    ("twitter", "facebook"), ("twitter", "facebook", "linkedin"), ("facebook", "linkedin"), ("twitter", "linkedin"),
-)  # fmt: skip
+    ("linkedin", "facebook"),
+    ("linkedin", "facebook"),
+    ("twitter", "linkedin"),
+    ("facebook", "linkedin"),
+    ("twitter", "facebook"),
+    ("twitter", "facebook", "linkedin"),
+    ("facebook", "linkedin"),
+    ("twitter", "linkedin"),
+)
 """Accounts of the first friends; how each pair can be recognised as one is in `_link`."""
 
 
@@ -55,13 +60,23 @@ class Cast:
 def make_owner() -> Someone:
     """The owner of the archives, the same in every world."""
     accounts = {
-        "twitter": Account("twitter", "83412907", "Noa Lindgren 🎈", handle="noalindgren", email="noa@lindgren.example"),
-        "facebook": Account("facebook", "100000000000500", "Noa Lindgren", handle="noa.lindgren", email="noa@lindgren.example"),
-        "linkedin": Account(
-            "linkedin", "noa-lindgren", "Noa Lindgren", first="Noa", last="Lindgren", email="noa@lindgren.example",
-            company="Lindgren & Daughters", position="Connector",
+        "twitter": Account(
+            "twitter", "83412907", "Noa Lindgren 🎈", handle="noalindgren", email="noa@lindgren.example"
         ),
-    }  # fmt: skip
+        "facebook": Account(
+            "facebook", "100000000000500", "Noa Lindgren", handle="noa.lindgren", email="noa@lindgren.example"
+        ),
+        "linkedin": Account(
+            "linkedin",
+            "noa-lindgren",
+            "Noa Lindgren",
+            first="Noa",
+            last="Lindgren",
+            email="noa@lindgren.example",
+            company="Lindgren & Daughters",
+            position="Connector",
+        ),
+    }
     return Someone(ME, "Noa", "Lindgren", "en", accounts)
 
 
@@ -73,7 +88,7 @@ def make_cast(rng: Random, size: int, first_day: date, last_day: date, zone: Zon
     friends = [maker.friend(index) for index in range(max(size - newcomers - acquaintances - 2, len(SHARED) + 2))]
     twins = [maker.twin(index) for index in range(2)]
     return Cast(
-        friends=tuple([*friends, *twins]),
+        friends=(*friends, *twins),
         acquaintances=tuple(maker.acquaintance(index - acquaintances) for index in range(acquaintances)),
         newcomers=tuple(maker.newcomer(index) for index in range(newcomers)),
         strangers=tuple(maker.stranger(index) for index in range(max(8, size // 4))),
@@ -103,7 +118,9 @@ class _Casting:
         """Names in the order they are given out: every fifth in another script, as long as there are some."""
         names: list[tuple[str, str, str]] = []
         for index, name in enumerate(given):
-            names.append((name, surnames[index % len(surnames)], self._rng.choices(LANGUAGES, _HABIT)[0]))
+            names.append(
+                (name, surnames[index % len(surnames)], self._rng.choices(list(_SPEAKERS), list(_SPEAKERS.values()))[0])
+            )
             if index % 4 == 3 and scripts:  # noqa: PLR2004 - every fifth name
                 one, two, language = scripts.pop()
                 names.append((one, two, language))
@@ -130,7 +147,9 @@ class _Casting:
             SHARED[index] if index < len(SHARED) else (NETWORKS[index % 3],) if index % 5 else _two(index)
         )
         who = self._next_id()
-        person = Someone(who, given, family, language, {net: self._account(net, given, family, who) for net in networks})
+        person = Someone(
+            who, given, family, language, {net: self._account(net, given, family, who) for net in networks}
+        )
         return _link(person, index) if index < len(SHARED) else person
 
     def twin(self, index: int) -> Someone:
@@ -173,7 +192,9 @@ class _Casting:
         return Someone(who, name, "", "en", {network: account}, stranger=True)
 
     def _account(self, network: str, given: str, family: str, who: str) -> Account:
-        return {"twitter": self._twitter, "facebook": self._facebook, "linkedin": self._linkedin}[network](given, family, who)
+        return {"twitter": self._twitter, "facebook": self._facebook, "linkedin": self._linkedin}[network](
+            given, family, who
+        )
 
     def _since(self) -> datetime:
         """A day of connecting, from four years before the world begins to its first half."""
@@ -188,11 +209,17 @@ class _Casting:
         name = self._rng.choice((f"{given} {family}", f"{given} {family}", f"{given} {family}", f"{given} {family} 🎻"))
         renamed = self._rng.random() < 0.15  # noqa: PLR2004 - some people take another handle
         return Account(
-            "twitter", number, name, handle=handle,
+            "twitter",
+            number,
+            name,
+            handle=handle,
             former_handle="the_" + _ascii(given)[:6] + who[1:] if renamed else None,
-            renamed_at=datetime.combine(self._first + (self._last - self._first) / 2, time(12), self._zone) if renamed else None,
-            follows_me=self._rng.random() < 0.7, followed=self._rng.random() < 0.8,  # noqa: PLR2004 - most are mutual
-        )  # fmt: skip
+            renamed_at=datetime.combine(self._first + (self._last - self._first) / 2, time(12), self._zone)
+            if renamed
+            else None,
+            follows_me=self._rng.random() < 0.7,  # noqa: PLR2004 - most are mutual
+            followed=self._rng.random() < 0.8,  # noqa: PLR2004 - most are mutual
+        )
 
     def _facebook(self, given: str, family: str, _: str) -> Account:
         number = str(self._rng.randint(10**15, 9 * 10**15))
@@ -203,13 +230,32 @@ class _Casting:
         slug = re.sub(r"[^\w]+", "-", f"{given} {family}".lower()).strip("-") + "-" + who[1:]
         extra = self._rng.choice(LINKEDIN_EXTRAS) if self._rng.random() < 0.2 else ""  # noqa: PLR2004 - one in five
         return Account(
-            "linkedin", slug, f"{given} {family}{extra}", first=given, last=f"{family}{extra}",
-            company=self._rng.choice(COMPANIES), position=self._rng.choice(POSITIONS), since=self._since(),
-        )  # fmt: skip
+            "linkedin",
+            slug,
+            f"{given} {family}{extra}",
+            first=given,
+            last=f"{family}{extra}",
+            company=self._rng.choice(COMPANIES),
+            position=self._rng.choice(POSITIONS),
+            since=self._since(),
+        )
 
 
-_HABIT = (24, 8, 6, 6, 3, 3, 4, 2, 2, 1, 1, 1)
-"""How often each of `LANGUAGES` is spoken by people with names in Latin letters."""
+_SPEAKERS = {
+    "en": 24,
+    "de": 8,
+    "fr": 6,
+    "es": 6,
+    "pt": 3,
+    "it": 3,
+    "nl": 4,
+    "sv": 2,
+    "pl": 2,
+    "tr": 1,
+    "el": 1,
+    "ru": 1,
+}
+"""How often each language is spoken by people with names in Latin letters."""
 
 
 def _two(index: int) -> tuple[str, str]:

@@ -17,7 +17,13 @@ _AGAIN = (
     "{a}, {b}: same place as last year?",
     "You two were such a good team, {a} and {b}. Once more?",
 )
-_CHAIN = ("so true", "nice to meet you both at the fair!", "I agree with you two", "ha, you should hear the other one", "merci à vous deux")
+_CHAIN = (
+    "so true",
+    "nice to meet you both at the fair!",
+    "I agree with you two",
+    "ha, you should hear the other one",
+    "merci à vous deux",
+)
 _PRAISE = (
     "Two books on my table: one by {a}, one by {b}",
     "Fine evening with {a} and {b} at the harbour",
@@ -68,20 +74,35 @@ class _Decoys:
         low, high = (5, span // 3) if early else (span // 3, span - 30)
         day = self._draft.first_day + timedelta(days=self._rng.randint(low, high))
         since = [account.since for one in people if network == "linkedin" and (account := one.accounts[network]).since]
-        return min(max([day, *(moment.date() + timedelta(days=2) for moment in since)]), self._draft.last_day - timedelta(days=20))
+        return min(
+            max([day, *(moment.date() + timedelta(days=2) for moment in since)]),
+            self._draft.last_day - timedelta(days=20),
+        )
 
     def _note(self, event: Event, shape: str, introducer: str, parties: tuple[str, ...]) -> None:
         """Write down that this is none."""
         meetings = self._draft.meetings
         meetings.append(
-            Meeting(f"d{len(meetings):03d}", event.network, None, introducer, parties, event.at, shape, event.id, event.conversation)
+            Meeting(
+                f"d{len(meetings):03d}",
+                event.network,
+                None,
+                introducer,
+                parties,
+                event.at,
+                shape,
+                event.id,
+                event.conversation,
+            )
         )
 
     def _talk(self, conversation: str, speakers: list[str], at: datetime, language: str = "en") -> Event:
         """Everybody says something, all on one day; the first of it is returned."""
         first = self._draft.say(conversation, speakers[0], at, self._draft.phrase(language, "small"))
         for index, speaker in enumerate(speakers[1:]):
-            self._draft.say(conversation, speaker, at + timedelta(minutes=4 * (index + 1)), self._draft.phrase(language, "small"))
+            self._draft.say(
+                conversation, speaker, at + timedelta(minutes=4 * (index + 1)), self._draft.phrase(language, "small")
+            )
         return first
 
     def old_friends(self, network: str) -> None:
@@ -126,8 +147,13 @@ class _Decoys:
         # the guests of a party have not met by it: they may still be introduced
         self._draft.together -= {frozenset((guests[0].id, one.id)) for one in guests[2:]}
         self._draft.together -= {frozenset((guests[1].id, one.id)) for one in guests[2:]}
-        self._draft.together -= {frozenset((one.id, two.id)) for one in guests[2:] for two in guests[2:] if one is not two}
-        text = f"Everybody, meet everybody! {guests[0].given}, meet {guests[1].given}. Saturday at eight, I'd love to introduce you all."
+        self._draft.together -= {
+            frozenset((one.id, two.id)) for one in guests[2:] for two in guests[2:] if one is not two
+        }
+        text = (
+            f"Everybody, meet everybody! {guests[0].given}, meet {guests[1].given}. "
+            "Saturday at eight, I'd love to introduce you all."
+        )
         event = self._draft.say(conversation, ME, at, text)
         self._talk(conversation, [guests[0].id, guests[1].id, ME], at + timedelta(minutes=30))
         self._note(event, "party_of_nine", ME, tuple(one.id for one in guests))
@@ -147,7 +173,12 @@ class _Decoys:
             (one,) = self._people("linkedin", 1)
             account = one.accounts["linkedin"]
             at = self._draft.daytime(account.since.date() - timedelta(days=3)) if account.since else None
-            known = {person for event in self._draft.events if event.kind == "invitation" for person in (event.speaker, *event.to)}
+            known = {
+                person
+                for event in self._draft.events
+                if event.kind == "invitation"
+                for person in (event.speaker, *event.to)
+            }
             if at is None or at.date() <= self._draft.first_day or one.id in known:
                 continue
             event = self._draft.add("linkedin", "invitation", one.id, at, to=(ME,), text=text)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field
 
-from warmlinks.testing.samples.phrases import OPEN, Phrases
+from warmlinks.testing.samples.phrases import Phrases
 from warmlinks.testing.samples.world import ME, Conversation, Event, Join, Meeting, Someone, World
 
 __all__ = ["Draft"]
@@ -42,16 +42,16 @@ class Draft:
     def phrase(self, language: str, what: str, **words: str) -> str:
         """A sentence of that sort in that language, English where the language has none."""
         stock = self.stock.get(language, self.stock["en"])
+        if not getattr(stock, what):
+            stock = self.stock["en"]
         sentences: tuple[str, ...] = getattr(stock, what)
-        if not sentences:
-            stock = OPEN["en"] if language not in self.stock else self.stock["en"]
-            sentences = getattr(stock, what)
         return self.rng.choice(sentences).format(what=self.rng.choice(stock.topics), **words)
 
     def moment(self, day: date, *, after: datetime | None = None) -> datetime:
         """A moment of that day as people keep hours: mostly by day, at times close to midnight, never in a zone change.
 
         Args:
+            day: the day on the owner's calendar.
             after: the earliest it may be; then it is some minutes later, which may be the next day.
         """
         if after is not None:
@@ -66,7 +66,9 @@ class Draft:
         clock = time(self.rng.randint(9, 13), self.rng.randint(0, 59), self.rng.randint(0, 59))
         return datetime.combine(day, clock, self.zone)
 
-    def direct(self, network: str, who: str, at: datetime, by: str, section: Literal["inbox", "requests"] = "inbox") -> str:
+    def direct(
+        self, network: str, who: str, at: datetime, by: str, section: Literal["inbox", "requests"] = "inbox"
+    ) -> str:
         """The id of the owner's own thread with one person; made on first need."""
         key = f"{network}:{who}"
         if key not in self.conversations:
@@ -98,13 +100,52 @@ class Draft:
             self.together |= {frozenset((one, two)) for two in members[index + 1 :]}
         return key
 
-    def say(self, conversation: str, speaker: str, at: datetime, text: str, **more: object) -> Event:
+    def say(
+        self,
+        conversation: str,
+        speaker: str,
+        at: datetime,
+        text: str,
+        *,
+        names: tuple[str, ...] = (),
+        thanks_for: str | None = None,
+    ) -> Event:
         """A message in a conversation."""
-        return self.add(self.conversations[conversation].network, "message", speaker, at, conversation=conversation, text=text, **more)
+        network = self.conversations[conversation].network
+        return self.add(
+            network, "message", speaker, at, conversation=conversation, text=text, names=names, thanks_for=thanks_for
+        )
 
-    def add(self, network: str, kind: str, speaker: str, at: datetime, **more: object) -> Event:
+    def add(
+        self,
+        network: str,
+        kind: str,
+        speaker: str,
+        at: datetime,
+        *,
+        to: tuple[str, ...] = (),
+        text: str = "",
+        conversation: str | None = None,
+        chain: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
+        thanks_for: str | None = None,
+        seconds: int = 0,
+    ) -> Event:
         """Any event; times are kept in whole milliseconds."""
-        event = Event(f"e{len(self.events):06d}", network, kind, speaker, at.replace(microsecond=at.microsecond // 1000 * 1000), **more)  # type: ignore[arg-type]  # the caller names fields of Event
+        event = Event(
+            f"e{len(self.events):06d}",
+            network,
+            kind,
+            speaker,
+            at.replace(microsecond=at.microsecond // 1000 * 1000),
+            to=to,
+            text=text,
+            conversation=conversation,
+            chain=chain,
+            names=names,
+            thanks_for=thanks_for,
+            seconds=seconds,
+        )
         self.events.append(event)
         return event
 

@@ -53,10 +53,17 @@ def e2ee_members(world: World) -> dict[str, bytes]:
             continue
         other = name_of(world, conversation.others[0])
         messages = [
-            {"isUnsent": False, "media": [], "reactions": [], "senderName": name_of(world, event.speaker), "text": event.text,
-             "timestamp": _millis(event.at), "type": "text"}
+            {
+                "isUnsent": False,
+                "media": [],
+                "reactions": [],
+                "senderName": name_of(world, event.speaker),
+                "text": event.text,
+                "timestamp": _millis(event.at),
+                "type": "text",
+            }
             for event in sorted(events, key=lambda event: event.id[::-1])
-        ]  # fmt: skip
+        ]
         thread = {"participants": [other, owner], "threadName": f"{other}_{serial}", "messages": messages}
         name = f"{other}_{serial}.json"
         found[name] = compact(thread, indent=2) if len(found) % 2 == 0 else broken(thread)
@@ -95,7 +102,11 @@ def name_of(world: World, who: str) -> str:
 
 def folder_of(world: World, conversation: Conversation, generation: str) -> str:
     """The thread's folder: name and number, or the number alone."""
-    number = world.account(conversation.others[0], "facebook").key if conversation.direct else f"2{int(conversation.id[-4:]):014d}"
+    number = (
+        world.account(conversation.others[0], "facebook").key
+        if conversation.direct
+        else f"2{int(conversation.id[-4:]):014d}"
+    )
     if generation == "J4":
         return number
     plain = unicodedata.normalize("NFKD", conversation.title or "group").encode("ascii", "ignore").decode().lower()
@@ -103,7 +114,7 @@ def folder_of(world: World, conversation: Conversation, generation: str) -> str:
 
 
 def section_of(conversation: Conversation, generation: str, *, moved: bool = False) -> str:
-    """Where the thread is filed: some are archived, strangers' are requests, those that went on encrypted stand apart."""
+    """Where the thread is filed: some are archived, strangers' are requests, those that moved on stand apart."""
     if conversation.section == "requests":
         return "message_requests"
     if moved and generation == "J4":
@@ -128,10 +139,17 @@ def _profile(world: World, generation: str) -> dict[str, object]:
     body = {
         "name": {"full_name": full, "first_name": first, "middle_name": "", "last_name": last},
         "emails": {"emails": [world.account(ME, "facebook").email], "previous_emails": []},
-        "username": "noa.lindgren", "profile_uri": "https://www.facebook.com/noa.lindgren", "registration_timestamp": 1190000000,
-        "previous_names": [], "family_members": [],
-    }  # fmt: skip
-    return {f"{folder}profile_information/profile_information.json": {"profile" if generation == "J1" else "profile_v2": body}}
+        "username": "noa.lindgren",
+        "profile_uri": "https://www.facebook.com/noa.lindgren",
+        "registration_timestamp": 1190000000,
+        "previous_names": [],
+        "family_members": [],
+    }
+    return {
+        f"{folder}profile_information/profile_information.json": {
+            "profile" if generation == "J1" else "profile_v2": body
+        }
+    }
 
 
 def _lists(world: World, generation: str) -> dict[str, object]:
@@ -144,7 +162,9 @@ def _lists(world: World, generation: str) -> dict[str, object]:
     followers = [{"name": one.name} for one in known if one.since and not one.ended and names.count(one.name) == 1][:5]
     if generation == "J1":
         mails = {one.name: one.email for one in known if one.email}
-        friends = [{**entry, "contact_info": mails[entry["name"]]} if entry["name"] in mails else entry for entry in friends]
+        friends = [
+            {**entry, "contact_info": mails[entry["name"]]} if entry["name"] in mails else entry for entry in friends
+        ]
         paths = {
             "friends/friends.json": {"friends": friends},
             "friends/removed_friends.json": {"deleted_friends": removed},
@@ -163,7 +183,9 @@ def _lists(world: World, generation: str) -> dict[str, object]:
             "connections/friends/your_friends.json": {"friends_v2": friends},
             "connections/friends/removed_friends.json": {"deleted_friends_v2": removed},
             "connections/friends/received_friend_requests.json": {"received_requests_v2": asked},
-            "connections/friends/suggested_friends.json": {"suggested_friends_v2": [{"name": "Nobody Known", "timestamp": 1700000000}]},
+            "connections/friends/suggested_friends.json": {
+                "suggested_friends_v2": [{"name": "Nobody Known", "timestamp": 1700000000}]
+            },
             "connections/followers/people_who_followed_you.json": {"followers_v3": followers},
             "connections/followers/who_you_ve_followed.json": {"following_v3": []},
         }
@@ -172,10 +194,15 @@ def _lists(world: World, generation: str) -> dict[str, object]:
 
 def _address_book(world: World, generation: str) -> dict[str, object]:
     entries = [
-        {"name": one.name, "details": [{"contact_point": point} for point in (one.email, one.phone) if point],
-         "created_timestamp": 1650000000, "updated_timestamp": 1660000000}
-        for person in world.on("facebook") if (one := person.accounts["facebook"]).email or one.phone
-    ]  # fmt: skip
+        {
+            "name": one.name,
+            "details": [{"contact_point": point} for point in (one.email, one.phone) if point],
+            "created_timestamp": 1650000000,
+            "updated_timestamp": 1660000000,
+        }
+        for person in world.on("facebook")
+        if (one := person.accounts["facebook"]).email or one.phone
+    ]
     path = "about_you/your_address_books.json"
     if generation in ("J3", "J4"):
         path = "personal_information/other_personal_information/contacts_uploaded_from_your_phone.json"
@@ -191,7 +218,9 @@ def _threads(world: World, generation: str) -> dict[str, object]:
     for conversation in threads:
         events = world.said_in(conversation.id)
         moved = any(event.sealed for event in events)
-        rows = _rows(world, conversation, [event for event in events if not (event.sealed and generation == "J4")], generation)
+        rows = _rows(
+            world, conversation, [event for event in events if not (event.sealed and generation == "J4")], generation
+        )
         if not rows:
             continue
         section = section_of(conversation, generation, moved=moved)
@@ -211,8 +240,10 @@ def _thread(world: World, conversation: Conversation, path: str, generation: str
     thread: dict[str, Any] = {
         "participants": [{"name": name_of(world, who)} for who in (*present, ME)],
         "title": conversation.title or ", ".join(world.person(who).given for who in present),
-        "is_still_participant": True, "thread_path": path, "magic_words": [],
-    }  # fmt: skip
+        "is_still_participant": True,
+        "thread_path": path,
+        "magic_words": [],
+    }
     if generation in ("J1", "J2"):
         thread["thread_type"] = "Regular" if conversation.direct else "RegularGroup"
     elif not conversation.direct:
@@ -225,7 +256,9 @@ def _rows(world: World, conversation: Conversation, events: list[Event], generat
     told = {meeting.event for meeting in world.meetings}
     rows: list[dict[str, Any]] = []
     for event in events:
-        row = _call(world, event) if event.kind in ("call", "missed_call") else _message(world, conversation, event, told)
+        row = (
+            _call(world, event) if event.kind in ("call", "missed_call") else _message(world, conversation, event, told)
+        )
         rows += [row, dict(row)] if int(event.id[1:]) % 97 == 0 else [row]
     rows += _system_lines(world, conversation)
     if generation in ("J1", "J2"):
@@ -257,9 +290,20 @@ def _call(world: World, event: Event) -> dict[str, Any]:
     who = world.person(event.speaker).given
     text = "You called." if event.speaker == ME else f"{who} called you."
     if event.kind == "missed_call":
-        text = f"{world.person(event.to[0]).given} missed your call." if event.speaker == ME else f"You missed a call from {who}."
-    row = {"sender_name": name_of(world, event.speaker), "timestamp_ms": _millis(event.at), "content": text, "type": "Call"}
-    return {**row, "call_duration": event.seconds} if event.kind == "call" else {**row, "call_duration": 0, "missed": True}
+        text = (
+            f"{world.person(event.to[0]).given} missed your call."
+            if event.speaker == ME
+            else f"You missed a call from {who}."
+        )
+    row = {
+        "sender_name": name_of(world, event.speaker),
+        "timestamp_ms": _millis(event.at),
+        "content": text,
+        "type": "Call",
+    }
+    return (
+        {**row, "call_duration": event.seconds} if event.kind == "call" else {**row, "call_duration": 0, "missed": True}
+    )
 
 
 def _system_lines(world: World, conversation: Conversation) -> list[dict[str, Any]]:
@@ -267,15 +311,26 @@ def _system_lines(world: World, conversation: Conversation) -> list[dict[str, An
     if not conversation.direct:
         lines = [(join.at, join.by, _added(world, join.by, join.who), join.who) for join in conversation.joins]
         rows = [
-            {"sender_name": name_of(world, by), "timestamp_ms": _millis(at), "content": text, "type": "Subscribe",
-             "users": [{"name": name_of(world, who)}]}
+            {
+                "sender_name": name_of(world, by),
+                "timestamp_ms": _millis(at),
+                "content": text,
+                "type": "Subscribe",
+                "users": [{"name": name_of(world, who)}],
+            }
             for at, by, text, who in lines
-        ]  # fmt: skip
+        ]
         if conversation.title:
             by = conversation.started_by
             word = "You" if by == ME else world.person(by).given
             text = f"{word} named the group {conversation.title}."
-            rows.append({"sender_name": name_of(world, by), "timestamp_ms": _millis(conversation.started_at) - 1000, "content": text})
+            rows.append(
+                {
+                    "sender_name": name_of(world, by),
+                    "timestamp_ms": _millis(conversation.started_at) - 1000,
+                    "content": text,
+                }
+            )
         return rows
     account = world.account(conversation.others[0], "facebook")
     if account.since is None or account.since < world.start:
@@ -291,17 +346,26 @@ def _added(world: World, by: str, who: str) -> str:
 
 def _greeting(world: World, generation: str) -> dict[str, object]:
     """A thread that holds nothing but the line that two people are connected: no contact."""
-    threads = {who for conversation in world.conversations_on("facebook") if conversation.direct for who in conversation.others}
+    threads = {
+        who for conversation in world.conversations_on("facebook") if conversation.direct for who in conversation.others
+    }
     silent = [
-        person for person in world.on("facebook")
+        person
+        for person in world.on("facebook")
         if person.id not in threads and person.accounts["facebook"].since and not person.accounts["facebook"].ended
-    ]  # fmt: skip
+    ]
     if not silent:
         return {}
     account = silent[0].accounts["facebook"]
-    conversation = Conversation(f"facebook:{silent[0].id}", "facebook", (silent[0].id, ME), world.start, ME, title=account.name)
+    conversation = Conversation(
+        f"facebook:{silent[0].id}", "facebook", (silent[0].id, ME), world.start, ME, title=account.name
+    )
     path = f"inbox/{folder_of(world, conversation, generation)}"
-    row = {"sender_name": account.name, "timestamp_ms": _millis(world.start + timedelta(days=11)), "content": "You are now connected on Messenger"}
+    row = {
+        "sender_name": account.name,
+        "timestamp_ms": _millis(world.start + timedelta(days=11)),
+        "content": "You are now connected on Messenger",
+    }
     name = "message.json" if generation == "J1" else "message_1.json"
     return {f"messages/{path}/{name}": {**_thread(world, conversation, path, generation), "messages": [row]}}
 
@@ -310,25 +374,43 @@ def _public(world: World, generation: str) -> dict[str, object]:
     """Comments, reactions, posts and pokes; whom they went to stands in a sentence."""
     owner = name_of(world, ME)
     comments = [
-        {"timestamp": _seconds(event.at), "title": f"{owner} commented on {name_of(world, event.to[0])}'s photo.",
-         "data": [{"comment": {"timestamp": _seconds(event.at), "comment": event.text, "author": owner}}]}
+        {
+            "timestamp": _seconds(event.at),
+            "title": f"{owner} commented on {name_of(world, event.to[0])}'s photo.",
+            "data": [{"comment": {"timestamp": _seconds(event.at), "comment": event.text, "author": owner}}],
+        }
         for event in world.events_on("facebook", "comment")
-    ][::-1]  # fmt: skip
+    ][::-1]
     posts = [
-        {"timestamp": _seconds(event.at), "title": f"{owner} wrote on {name_of(world, event.to[0])}'s timeline.",
-         "data": [{"post": event.text}], "attachments": []}
-        for event in world.events_on("facebook", "post") if event.speaker == ME
-    ][::-1]  # fmt: skip
-    posts.append({"timestamp": _seconds(world.start), "title": f"{owner} updated her status.", "data": [{"post": "Fog!"}], "attachments": []})
+        {
+            "timestamp": _seconds(event.at),
+            "title": f"{owner} wrote on {name_of(world, event.to[0])}'s timeline.",
+            "data": [{"post": event.text}],
+            "attachments": [],
+        }
+        for event in world.events_on("facebook", "post")
+        if event.speaker == ME
+    ][::-1]
+    posts.append(
+        {
+            "timestamp": _seconds(world.start),
+            "title": f"{owner} updated her status.",
+            "data": [{"post": "Fog!"}],
+            "attachments": [],
+        }
+    )
     pokes = [
         {"poker": owner, "pokee": name_of(world, event.to[0]), "rank": 1, "timestamp": _seconds(event.at)}
         for event in world.events_on("facebook", "poke")
     ]
     reactions = [
-        {"timestamp": _seconds(event.at), "title": f"{owner} likes {name_of(world, event.to[0])}'s photo.",
-         "data": [{"reaction": {"reaction": "LIKE", "actor": owner}}]}
+        {
+            "timestamp": _seconds(event.at),
+            "title": f"{owner} likes {name_of(world, event.to[0])}'s photo.",
+            "data": [{"reaction": {"reaction": "LIKE", "actor": owner}}],
+        }
         for event in world.events_on("facebook", "reaction")
-    ][::-1]  # fmt: skip
+    ][::-1]
     if generation in ("J1", "J2"):
         new = "" if generation == "J1" else "_v2"
         found: dict[str, object] = {
@@ -350,21 +432,32 @@ def _public(world: World, generation: str) -> dict[str, object]:
 
 def _wall(world: World) -> dict[str, object]:
     rows = [
-        {"timestamp": _seconds(event.at), "title": f"{name_of(world, event.speaker)} wrote on your timeline.", "data": [{"post": event.text}]}
-        for event in world.events_on("facebook", "post") if event.speaker != ME
-    ][::-1]  # fmt: skip
+        {
+            "timestamp": _seconds(event.at),
+            "title": f"{name_of(world, event.speaker)} wrote on your timeline.",
+            "data": [{"post": event.text}],
+        }
+        for event in world.events_on("facebook", "post")
+        if event.speaker != ME
+    ][::-1]
     return {"posts/other_people's_posts_to_your_timeline.json": {"wall_posts_sent_to_you": {"activity_log_data": rows}}}
 
 
 def _labelled(world: World) -> list[dict[str, Any]]:
     """Reactions in the shape of labels and values."""
     return [
-        {"timestamp": _seconds(event.at), "media": [], "fbid": f"9{int(event.id[1:]):014d}", "label_values": [
-            {"label": "Reaction", "value": "Love"}, {"label": "Name", "value": name_of(world, event.to[0])},
-            {"label": "URL", "value": "https://www.facebook.com/photo", "href": "https://www.facebook.com/photo"},
-        ]}
+        {
+            "timestamp": _seconds(event.at),
+            "media": [],
+            "fbid": f"9{int(event.id[1:]):014d}",
+            "label_values": [
+                {"label": "Reaction", "value": "Love"},
+                {"label": "Name", "value": name_of(world, event.to[0])},
+                {"label": "URL", "value": "https://www.facebook.com/photo", "href": "https://www.facebook.com/photo"},
+            ],
+        }
         for event in world.events_on("facebook", "reaction")
-    ][::-1]  # fmt: skip
+    ][::-1]
 
 
 def _millis(at: datetime) -> int:

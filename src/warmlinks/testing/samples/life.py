@@ -1,4 +1,4 @@
-"""Everyday contact in a sample world: rhythms, people who go cold, the lull of the holidays, and all that is no contact."""
+"""Everyday contact in a sample world: rhythms, people who go cold, the lull of the holidays, and what is no contact."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def live(draft: Draft, cast: Cast, *, pace: float) -> None:
     """Let the years pass: friends keep in touch at their rhythm, strangers turn up, the owner likes and reposts.
 
     Args:
+        draft: the world in the making.
+        cast: who lives in it.
         pace: how busy everybody is, 1 for some three thousand messages among forty people in four years.
     """
     _invitations(draft)
@@ -76,23 +78,31 @@ def _chat(draft: Draft, cast: Cast, network: str, person: Someone, day: date) ->
     speaker = rng.choice((person.id, ME))
     conversation = draft.direct(network, person.id, at, speaker)
     for _ in range(rng.choice((1, 1, 2, 3, 4, 6))):
-        draft.say(conversation, speaker, at, **_words(draft, cast, network, person, speaker))
+        text, names = _words(draft, cast, network, person, speaker)
+        draft.say(conversation, speaker, at, text, names=names)
         if network == "twitter" and rng.random() < 0.05:  # noqa: PLR2004 - now and then a heart
-            draft.add(network, "reaction", ME if speaker != ME else person.id, draft.moment(day, after=at),
-                      conversation=conversation, to=(draft.events[-1].id,), text="like")  # fmt: skip
+            draft.add(
+                network,
+                "reaction",
+                ME if speaker != ME else person.id,
+                draft.moment(day, after=at),
+                conversation=conversation,
+                to=(draft.events[-1].id,),
+                text="like",
+            )
         speaker = ME if speaker != ME else person.id
         at = draft.moment(day, after=at)
 
 
-def _words(draft: Draft, cast: Cast, network: str, person: Someone, speaker: str) -> dict[str, object]:
-    """Small talk; at times a name is dropped, never of somebody the speaker was introduced to."""
+def _words(draft: Draft, cast: Cast, network: str, person: Someone, speaker: str) -> tuple[str, tuple[str, ...]]:
+    """Small talk and whom it names; at times a name is dropped, never of somebody the speaker was introduced to."""
     dice = draft.rng.random()
     if dice < 0.02 and speaker != ME:  # noqa: PLR2004 - one message in fifty
         other = draft.rng.choice(cast.friends)
-        if other.id != person.id and network in other.accounts and frozenset((other.id, person.id)) not in draft.together:
-            name = naming(other, network, full=True)
-            return {"text": draft.phrase(person.language, "drop", b=name), "names": (other.id,)}
-    return {"text": draft.phrase(person.language, "noise" if dice > 0.96 else "small")}  # noqa: PLR2004 - one in 25
+        pair = frozenset((other.id, person.id))
+        if other.id != person.id and network in other.accounts and pair not in draft.together:
+            return draft.phrase(person.language, "drop", b=naming(other, network, full=True)), (other.id,)
+    return draft.phrase(person.language, "noise" if dice > 0.96 else "small"), ()  # noqa: PLR2004 - one in 25
 
 
 def naming(person: Someone, network: str, *, full: bool) -> str:
@@ -116,7 +126,9 @@ def _on_twitter(draft: Draft, cast: Cast, person: Someone, day: date) -> None:
         if rng.random() < 0.3:  # noqa: PLR2004 - a thread goes on
             draft.add("twitter", "reply", ME, draft.moment(day, after=at), to=(person.id,), text="& that <is> it")
     elif dice < 0.93:  # noqa: PLR2004
-        where = rng.choice(("On the train with @{}", "Reading @{} on R&D <3", "@{} says it best", "Ça y est, @{} a fini 🎉"))
+        where = rng.choice(
+            ("On the train with @{}", "Reading @{} on R&D <3", "@{} says it best", "Ça y est, @{} a fini 🎉")
+        )
         draft.add("twitter", "mention", ME, at, to=(person.id,), text=where.format(account.handle_at(at)))
     else:
         draft.add("twitter", "quote", ME, at, to=(person.id,), text=rng.choice(("This.", "So good", "Lesenswert")))
@@ -143,7 +155,7 @@ def _on_facebook(draft: Draft, cast: Cast, person: Someone, day: date) -> None:
 
 
 def _shares_its_name(cast: Cast, person: Someone) -> bool:
-    """Two of one name cannot be told apart where only the name stands; in the sample they only ever write to the owner."""
+    """Two of one name cannot be told apart where only the name stands; in a sample they only write to the owner."""
     return sum(1 for other in cast.friends if other.name == person.name) > 1
 
 
@@ -152,12 +164,18 @@ def _passive(draft: Draft, cast: Cast, pace: float) -> None:
     rng = draft.rng
     span = (draft.last_day - draft.first_day).days
     public = [person for person in cast.friends if "twitter" in person.accounts]
-    friends = [person for person in cast.friends if "facebook" in person.accounts and not _shares_its_name(cast, person)]
+    friends = [
+        person for person in cast.friends if "facebook" in person.accounts and not _shares_its_name(cast, person)
+    ]
     known = [person for person in cast.friends if "linkedin" in person.accounts and not _shares_its_name(cast, person)]
     for kind, network, people, many in (
-        ("repost", "twitter", public, 60), ("like", "twitter", public, 90), ("tweet", "twitter", public, 120),
-        ("reaction", "facebook", friends, 80), ("poke", "facebook", friends, 4), ("endorsement", "linkedin", known, 12),
-    ):  # fmt: skip
+        ("repost", "twitter", public, 60),
+        ("like", "twitter", public, 90),
+        ("tweet", "twitter", public, 120),
+        ("reaction", "facebook", friends, 80),
+        ("poke", "facebook", friends, 4),
+        ("endorsement", "linkedin", known, 12),
+    ):
         for _ in range(round(many * min(pace, 3))):
             person = rng.choice(people)
             at = draft.moment(draft.first_day + timedelta(days=rng.randint(0, span - 1)))
@@ -170,14 +188,19 @@ def _passive(draft: Draft, cast: Cast, pace: float) -> None:
 def _vouching(draft: Draft, cast: Cast) -> None:
     """A few recommendations on LinkedIn, both ways."""
     known = [
-        person for person in cast.friends
-        if (account := person.accounts.get("linkedin")) and account.since and not _shares_its_name(cast, person)
+        person
+        for person in cast.friends
+        if (account := person.accounts.get("linkedin"))
+        and account.since
+        and not _shares_its_name(cast, person)
         and account.since.astimezone(draft.zone).date() < draft.last_day - timedelta(days=200)
-    ]  # fmt: skip
+    ]
     for index, person in enumerate(known[:4]):
         at = draft.daytime(draft.last_day - timedelta(days=draft.rng.randint(30, 190)))
         speaker, to = (ME, person.id) if index % 2 else (person.id, ME)
-        draft.add("linkedin", "recommendation", speaker, at, to=(to,), text='A joy to work with: "calm", exact,\nand kind.')
+        draft.add(
+            "linkedin", "recommendation", speaker, at, to=(to,), text='A joy to work with: "calm", exact,\nand kind.'
+        )
 
 
 def _invitations(draft: Draft) -> None:
@@ -207,15 +230,24 @@ def _stranger(draft: Draft, person: Someone) -> None:
             moment = draft.daytime(at.date() + timedelta(days=days))
             draft.add(network, "mention", ME, moment, to=(person.id,), text=f"I miss @{account.handle} & the old days")
     elif network == "twitter":
-        draft.say(draft.direct(network, person.id, at, person.id), person.id, at, "You have won! Click https://win.example/now")
+        draft.say(
+            draft.direct(network, person.id, at, person.id),
+            person.id,
+            at,
+            "You have won! Click https://win.example/now",
+        )
     elif network == "facebook":
         request = int(person.id[1:]) % 2 == 0
         conversation = draft.direct(network, person.id, at, person.id, "requests" if request else "inbox")
-        draft.say(conversation, person.id, at, "Dear friend, kindly reply" if request else "Farewell, I am leaving this place")
+        draft.say(
+            conversation, person.id, at, "Dear friend, kindly reply" if request else "Farewell, I am leaving this place"
+        )
         if not request:
             draft.say(conversation, ME, draft.moment(at.date(), after=at), "Take care!")
     else:
-        draft.say(draft.direct(network, person.id, at, person.id), person.id, at, "Are you still at the harbour office?")
+        draft.say(
+            draft.direct(network, person.id, at, person.id), person.id, at, "Are you still at the harbour office?"
+        )
         ad = draft.daytime(at.date() + timedelta(days=3))
         draft.add("linkedin", "sponsored", person.id, ad, to=(ME,), text="Grow your business, %FIRSTNAME%")
 
@@ -223,23 +255,35 @@ def _stranger(draft: Draft, person: Someone) -> None:
 def _last_word(draft: Draft, cast: Cast) -> None:
     """The world ends with a message, always at the same moment."""
     hub = cast.friends[0]
-    draft.say(draft.direct("facebook", hub.id, draft.end, hub.id), hub.id, draft.end, "Happy new year, late as ever. Lunch?")
+    draft.say(
+        draft.direct("facebook", hub.id, draft.end, hub.id), hub.id, draft.end, "Happy new year, late as ever. Lunch?"
+    )
 
 
 def seal(draft: Draft, network: str, since: date, many: int) -> None:
     """From a day on, move some people's threads into encrypted chat; nobody of an introduction is among them."""
     involved = {
-        who for meeting in draft.meetings if meeting.network == network and meeting.role for who in (meeting.introducer, *meeting.parties)
+        who
+        for meeting in draft.meetings
+        if meeting.network == network and meeting.role
+        for who in (meeting.introducer, *meeting.parties)
     }
     said = [
-        event for event in draft.events
-        if event.network == network and event.kind == "message" and event.at.date() >= since and not event.names
-        and event.conversation and draft.conversations[event.conversation].direct
-    ]  # fmt: skip
+        event
+        for event in draft.events
+        if event.network == network
+        and event.kind == "message"
+        and event.at.date() >= since
+        and not event.names
+        and event.conversation
+        and draft.conversations[event.conversation].direct
+    ]
     counts = Counter(
-        who for event in said for who in draft.conversations[event.conversation or ""].others
+        who
+        for event in said
+        for who in draft.conversations[event.conversation or ""].others
         if who not in involved and not draft.person(who).stranger
-    )  # fmt: skip
+    )
     chosen = {f"{network}:{who}" for who, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
     moved = {event.id for event in said if event.conversation in chosen}
     draft.events[:] = [evolve(event, sealed=True) if event.id in moved else event for event in draft.events]

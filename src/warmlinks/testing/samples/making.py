@@ -12,7 +12,7 @@ from warmlinks.testing.samples.decoys import lay_decoys
 from warmlinks.testing.samples.draft import Draft
 from warmlinks.testing.samples.life import live, seal
 from warmlinks.testing.samples.meetings import bring_together
-from warmlinks.testing.samples.phrases import OPEN, Phrases
+from warmlinks.testing.samples.phrases import Phrases, ordinary
 from warmlinks.testing.samples.world import World
 
 __all__ = ["DEFAULT_SEED", "LAST_DAY", "make_world"]
@@ -30,7 +30,7 @@ def make_world(
     messages: int = 3000,
     introductions: int = 6,
     last_day: date = LAST_DAY,
-    phrases: Mapping[str, Phrases] = OPEN,
+    phrases: Mapping[str, Phrases] | None = None,
 ) -> World:
     """Invent a world; the same arguments make the same world.
 
@@ -41,13 +41,13 @@ def make_world(
         messages: about how many messages the owner's archives hold.
         introductions: how many introductions the owner makes on each network, the story of the hub not counted.
         last_day: the day of the last event.
-        phrases: what people say: `phrases.OPEN`, or `phrases_held_out.HELD_OUT` for a world that judges.
+        phrases: what people say: `phrases.ordinary()`, or `phrases.held_out()` for a world that judges.
     """
     rng = Random(seed)  # noqa: S311 - a world wants to be repeatable, not secret
     zone = ZoneInfo("Europe/Berlin")
     first_day = last_day - timedelta(days=365 * years)
     cast = make_cast(rng, people, first_day, last_day, zone)
-    draft = Draft(seed, rng, zone, first_day, last_day, make_owner(), cast.everybody, phrases)
+    draft = Draft(seed, rng, zone, first_day, last_day, make_owner(), cast.everybody, phrases or ordinary())
     lay_decoys(draft, cast)
     bring_together(draft, cast, per_network=introductions)
     live(draft, cast, pace=messages / 3000 * 40 / people * 4 / years)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from warmlinks.testing.samples.cast import Cast
 from warmlinks.testing.samples.draft import Draft
@@ -22,9 +23,25 @@ def bring_together(draft: Draft, cast: Cast, *, per_network: int) -> None:
     maker.story()
     for network in ("twitter", "facebook", "linkedin"):
         maker.newcomers_on(network)
-        shapes = {"twitter": ("thread", "tweet", "brought", "tweet"), "facebook": ("thread", "brought")}.get(network, ("thread",))
+        shapes = {"twitter": ("thread", "tweet", "brought", "tweet"), "facebook": ("thread", "brought")}.get(
+            network, ("thread",)
+        )
         for index in range(per_network):
             maker.introduce(network, shapes[index % len(shapes)])
+
+
+@frozen
+class _Plan:
+    """Who brings whom together, where, when and how; `one` is the owner where the owner is introduced."""
+
+    network: str
+    role: Literal["introducer", "introduced"]
+    shape: str
+    by: str
+    one: Someone
+    two: Someone
+    at: datetime
+    language: str
 
 
 class _Matchmaker:
@@ -64,22 +81,19 @@ class _Matchmaker:
         since = [account.since for person in people if (account := person.accounts.get(network)) and account.since]
         return max([day, *(moment.date() + timedelta(days=2) for moment in since)])
 
-    def _name(self, person: Someone, network: str, *, sure: bool = False) -> str:
-        """Given names mostly, the whole name at times, or where only that is sure to be understood."""
-        return naming(person, network, full=sure or self._rng.random() < 0.3)  # noqa: PLR2004 - three in ten
+    def _name(self, person: Someone, network: str) -> str:
+        """Given names mostly, the whole name at times."""
+        return naming(person, network, full=self._rng.random() < 0.3)  # noqa: PLR2004 - three in ten
 
     # the owner introduces
 
     def story(self) -> None:
         """Five people introduced to the hub in the last November and December; then come the holidays."""
         hub = self._cast.friends[0]
-        guests = self._cast.acquaintances[:5]
-        for index, guest in enumerate(guests):
+        for index, guest in enumerate(self._cast.acquaintances[:5]):
             day = date(self._draft.last_day.year - 1, 11, 6) + timedelta(days=9 * index + self._rng.randint(0, 3))
-            at = self._draft.daytime(day)
-            conversation = self._draft.group("facebook", (hub.id, guest.id), at, ME)
-            event = self._draft.say(conversation, ME, at, self._draft.phrase("en", "meet", a=hub.given, b=guest.given))
-            self._record("facebook", "introducer", ME, (hub.id, guest.id), event, "thread", "en")
+            self._draft.together.add(frozenset((hub.id, guest.id)))
+            self._make(_Plan("facebook", "introducer", "thread", ME, hub, guest, self._draft.daytime(day), "en"))
 
     def introduce(self, network: str, shape: str) -> None:
         """The owner brings two friends together."""
@@ -89,43 +103,58 @@ class _Matchmaker:
         one, two = pair
         language = self._rng.choice((one.language, two.language, "en", "en"))
         at = self._draft.daytime(self._day(network, one, two))
-        names = (self._name(one, network), self._name(two, network))
-        event = getattr(self, f"_by_{shape}")(network, ME, one, two, names, at, language)
-        meeting = self._record(network, "introducer", ME, (one.id, two.id), event, shape, language)
-        self._follow(meeting, one, two)
+        self._follow(self._make(_Plan(network, "introducer", shape, ME, one, two, at, language)), one, two)
 
-    def _by_thread(
-        self, network: str, by: str, one: Someone, two: Someone, names: tuple[str, str], at: datetime, language: str
-    ) -> Event:
+    def _make(self, plan: _Plan) -> Meeting:
+        """Let the introducer do it, in the plan's shape, and write down that it was one."""
+        event = getattr(self, f"_by_{plan.shape}")(plan)
+        meeting = Meeting(
+            f"i{len(self._draft.meetings):03d}",
+            plan.network,
+            plan.role,
+            plan.by,
+            (plan.one.id, plan.two.id),
+            event.at,
+            plan.shape,
+            event=event.id,
+            conversation=event.conversation if plan.shape in ("thread", "brought") else None,
+            language=plan.language,
+        )
+        self._draft.meetings.append(meeting)
+        return meeting
+
+    def _by_thread(self, plan: _Plan) -> Event:
         """A new conversation of three; the introducer opens it."""
-        members = [who for who in (by, one.id, two.id) if who != ME]
-        conversation = self._draft.group(network, members, at - timedelta(seconds=20), by)
-        return self._draft.say(conversation, by, at, self._introducing(language, names))
+        members = [who for who in (plan.by, plan.one.id, plan.two.id) if who != ME]
+        conversation = self._draft.group(plan.network, members, plan.at - timedelta(seconds=20), plan.by)
+        return self._draft.say(conversation, plan.by, plan.at, self._introducing(plan))
 
-    def _by_brought(
-        self, network: str, by: str, one: Someone, two: Someone, names: tuple[str, str], at: datetime, language: str
-    ) -> Event:
+    def _by_brought(self, plan: _Plan) -> Event:
         """A small group in which the introducer adds somebody, and says who that is; all on one day."""
-        members = [who for who in (by, one.id, two.id) if who != ME]
-        start = at - timedelta(hours=2)
-        join = Join(at - timedelta(seconds=40), two.id, by)
-        conversation = self._draft.group(network, members, start, by, title="Harbour projects", joins=(join,))
-        talker = one.id if by == ME else by
-        self._draft.say(conversation, by, start + timedelta(seconds=30), self._draft.phrase(language, "small"))
-        self._draft.say(conversation, talker, start + timedelta(minutes=9), self._draft.phrase(language, "small"))
-        return self._draft.say(conversation, by, at, self._introducing(language, names))
+        draft = self._draft
+        members = [who for who in (plan.by, plan.one.id, plan.two.id) if who != ME]
+        start = plan.at - timedelta(hours=2)
+        join = Join(plan.at - timedelta(seconds=40), plan.two.id, plan.by)
+        conversation = draft.group(plan.network, members, start, plan.by, title="Harbour projects", joins=(join,))
+        talker = plan.one.id if plan.by == ME else plan.by
+        draft.say(conversation, plan.by, start + timedelta(seconds=30), draft.phrase(plan.language, "small"))
+        draft.say(conversation, talker, start + timedelta(minutes=9), draft.phrase(plan.language, "small"))
+        return draft.say(conversation, plan.by, plan.at, self._introducing(plan))
 
-    def _by_tweet(
-        self, network: str, by: str, one: Someone, two: Someone, _: tuple[str, str], at: datetime, language: str
-    ) -> Event:
+    def _by_tweet(self, plan: _Plan) -> Event:
         """A tweet that names both, in nobody's thread."""
-        handles = {"a": f"@{one.accounts[network].handle_at(at)}", "b": f"@{two.accounts[network].handle_at(at)}"}
-        text = self._draft.phrase(language, "tweet", **handles)
-        return self._draft.add(network, "mention", by, at, to=(one.id, two.id), names=(one.id, two.id), text=text)
+        one, two = (f"@{person.accounts[plan.network].handle_at(plan.at)}" for person in (plan.one, plan.two))
+        text = self._draft.phrase(plan.language, "tweet", a=one, b=two)
+        parties = (plan.one.id, plan.two.id)
+        return self._draft.add(plan.network, "mention", plan.by, plan.at, to=parties, names=parties, text=text)
 
-    def _introducing(self, language: str, names: tuple[str, str]) -> str:
-        what = "pair" if self._rng.random() < 0.2 else "meet"  # noqa: PLR2004 - one in five names nobody
-        return self._draft.phrase(language, what, a=names[0], b=names[1])
+    def _introducing(self, plan: _Plan) -> str:
+        """The words of it; one in five names nobody."""
+        what = "pair" if self._rng.random() < 0.2 else "meet"  # noqa: PLR2004 - one in five
+        one, two = (
+            person.given if person.id == ME else self._name(person, plan.network) for person in (plan.one, plan.two)
+        )
+        return self._draft.phrase(plan.language, what, a=one, b=two)
 
     def _follow(self, meeting: Meeting, one: Someone, two: Someone) -> None:
         """What became of it: nothing, one of them spoke, both spoke, or one told the owner."""
@@ -150,8 +179,7 @@ class _Matchmaker:
         at = self._later(at)
         conversation = draft.direct(meeting.network, teller.id, at, teller.id)
         if rng.random() < 0.12 and not self._introduced_before(teller, meeting):  # noqa: PLR2004 - one in eight
-            text, names = draft.phrase(teller.language, "thanks_plain"), ()
-            draft.say(conversation, teller.id, at, text, names=names, thanks_for=meeting.id)
+            draft.say(conversation, teller.id, at, draft.phrase(teller.language, "thanks_plain"), thanks_for=meeting.id)
             return
         sort = rng.choice(("thanks", "thanks", "later"))
         text = draft.phrase(teller.language, sort, b=naming(other, meeting.network, full=rng.random() < 0.75))  # noqa: PLR2004
@@ -164,47 +192,59 @@ class _Matchmaker:
     def _later(self, at: datetime) -> datetime:
         """Hours or days later, at a decent hour."""
         days = min(60, max(0, round(self._rng.lognormvariate(0.8, 1.1))))
-        return self._draft.moment(at.date(), after=at) if days == 0 else self._draft.moment(at.date() + timedelta(days=days + 1))
+        return (
+            self._draft.moment(at.date(), after=at)
+            if days == 0
+            else self._draft.moment(at.date() + timedelta(days=days + 1))
+        )
 
     # the owner is introduced
 
     def newcomers_on(self, network: str) -> None:
         """Each newcomer of a network meets the owner through a friend, in one of the shapes."""
-        shapes = {"twitter": ("thread", "named", "brought", "sent"), "facebook": ("thread", "named", "brought", "sent")}.get(
-            network, ("note_in", "note_out", "thread", "sent", "named")
-        )
+        usual = ("thread", "named", "brought", "sent")
+        shapes = ("note_in", "note_out", "thread", "sent", "named") if network == "linkedin" else usual
         people = [person for person in self._cast.newcomers if network in person.accounts]
         for index, newcomer in enumerate(people):
             by = self._rng.choice(self._known(network))
-            if frozenset((by.id, newcomer.id)) in self._draft.together:
-                continue
             self._draft.together.add(frozenset((by.id, newcomer.id)))
-            shape = shapes[index % len(shapes)]
             language = self._rng.choice((by.language, "en"))
             at = self._draft.daytime(self._day(network, by))
-            event = self._introduced_by(network, shape, by, newcomer, at, language)
-            meeting = self._record(network, "introduced", by.id, (ME, newcomer.id), event, shape, language)
-            self._get_to_know(meeting, newcomer)
+            shape = shapes[index % len(shapes)]
+            plan = _Plan(network, "introduced", shape, by.id, self._draft.owner, newcomer, at, language)
+            self._get_to_know(self._make(plan), newcomer)
 
-    def _introduced_by(
-        self, network: str, shape: str, by: Someone, newcomer: Someone, at: datetime, language: str
-    ) -> Event:
-        draft = self._draft
-        if shape in ("thread", "brought"):
-            names = (self._draft.owner.given, self._name(newcomer, network))
-            return getattr(self, f"_by_{shape}")(network, by.id, self._draft.owner, newcomer, names, at, language)  # type: ignore[no-any-return]  # both shapes return an Event
-        if shape == "named":
-            text = draft.phrase(language, "talk_to", b=naming(newcomer, network, full=True))
-            return draft.say(draft.direct(network, by.id, at, by.id), by.id, at, text, names=(newcomer.id,))
-        text = draft.phrase(language, "sent", by=naming(by, network, full=True))
-        if shape == "sent":
-            conversation = draft.direct(network, newcomer.id, at, newcomer.id)
-            return draft.say(conversation, newcomer.id, at, text, names=(by.id,))
-        speaker, to = (newcomer.id, ME) if shape == "note_in" else (ME, newcomer.id)
-        return draft.add(network, "invitation", speaker, at.replace(second=0), to=(to,), text=text, names=(by.id,))
+    def _by_named(self, plan: _Plan) -> Event:
+        """A friend names somebody in a message of two."""
+        text = self._draft.phrase(plan.language, "talk_to", b=naming(plan.two, plan.network, full=True))
+        conversation = self._draft.direct(plan.network, plan.by, plan.at, plan.by)
+        return self._draft.say(conversation, plan.by, plan.at, text, names=(plan.two.id,))
+
+    def _by_sent(self, plan: _Plan) -> Event:
+        """The newcomer writes, and says who sent them."""
+        conversation = self._draft.direct(plan.network, plan.two.id, plan.at, plan.two.id)
+        return self._draft.say(conversation, plan.two.id, plan.at, self._sent_by(plan), names=(plan.by,))
+
+    def _by_note_in(self, plan: _Plan) -> Event:
+        """The newcomer invites the owner, with a note that says who sent them."""
+        return self._invite(plan, plan.two.id, ME)
+
+    def _by_note_out(self, plan: _Plan) -> Event:
+        """The owner invites the newcomer, with a note that says who thought so."""
+        return self._invite(plan, ME, plan.two.id)
+
+    def _invite(self, plan: _Plan, speaker: str, to: str) -> Event:
+        at = plan.at.replace(second=0)
+        return self._draft.add(
+            plan.network, "invitation", speaker, at, to=(to,), text=self._sent_by(plan), names=(plan.by,)
+        )
+
+    def _sent_by(self, plan: _Plan) -> str:
+        by = self._draft.person(plan.by)
+        return self._draft.phrase(plan.language, "sent", by=naming(by, plan.network, full=True))
 
     def _get_to_know(self, meeting: Meeting, newcomer: Someone) -> None:
-        """What became of it between the owner and the newcomer; where only a name was given, the owner always writes."""
+        """What became of it between the owner and the newcomer; after a name alone the owner always writes."""
         rng, draft, network = self._rng, self._draft, meeting.network
         named = meeting.shape == "named"
         outcome = rng.choice(("one", "both", "both") if named else ("nothing", "nothing", "one", "both", "both"))
@@ -218,7 +258,9 @@ class _Matchmaker:
         for speaker in speakers[: 1 if outcome == "one" else 2]:
             if named and network == "twitter" and speaker == ME:
                 handle = newcomer.accounts[network].handle_at(at)
-                draft.add(network, "mention", ME, at, to=(newcomer.id,), text=f"@{handle} hello, I have heard about your work")
+                draft.add(
+                    network, "mention", ME, at, to=(newcomer.id,), text=f"@{handle} hello, I have heard about your work"
+                )
             else:
                 conversation = in_thread or draft.direct(network, newcomer.id, at, speaker)
                 draft.say(conversation, speaker, at, draft.phrase(newcomer.language, "hello"))
@@ -237,15 +279,9 @@ class _Matchmaker:
             at = at + timedelta(days=self._rng.randint(3, 40))
             speaker = self._rng.choice((ME, newcomer.id))
             moment = draft.moment(at.date())
-            draft.say(draft.direct(network, newcomer.id, moment, speaker), speaker, moment, draft.phrase(newcomer.language, "small"))
-
-    def _record(
-        self, network: str, role: str, by: str, parties: tuple[str, str], event: Event, shape: str, language: str
-    ) -> Meeting:
-        conversation = event.conversation if shape in ("thread", "brought") else None
-        meeting = Meeting(
-            f"i{len(self._draft.meetings):03d}", network, role, by, parties, event.at, shape,  # type: ignore[arg-type]  # one of the two roles
-            event=event.id, conversation=conversation, language=language,
-        )  # fmt: skip
-        self._draft.meetings.append(meeting)
-        return meeting
+            draft.say(
+                draft.direct(network, newcomer.id, moment, speaker),
+                speaker,
+                moment,
+                draft.phrase(newcomer.language, "small"),
+            )

@@ -31,27 +31,48 @@ def members(world: World, generation: str) -> dict[str, bytes]:
     sealed = generation == "G4"
     files: dict[str, list[Any]] = {
         "account": [{"account": _owner(world)}],
-        "profile": [{"profile": {"description": {"bio": "I bring people together", "website": "", "location": "Kiel"}}}],
+        "profile": [
+            {"profile": {"description": {"bio": "I bring people together", "website": "", "location": "Kiel"}}}
+        ],
         "account-timezone": [{"accountTimezone": {"accountId": number_of(world, ME), "timeZone": "Berlin"}}],
         "like": _likes(world),
-        "follower": list(_listed(world, "follower", [one for one in world.on("twitter") if one.accounts["twitter"].follows_me])),
-        "following": list(_listed(world, "following", [one for one in world.on("twitter") if one.accounts["twitter"].followed])),
-        "block": [], "mute": [], "smartblock": [], "lists-created": [], "ad-impressions": [], "contact": [],
+        "follower": list(
+            _listed(world, "follower", [one for one in world.on("twitter") if one.accounts["twitter"].follows_me])
+        ),
+        "following": list(
+            _listed(world, "following", [one for one in world.on("twitter") if one.accounts["twitter"].followed])
+        ),
+        "block": [],
+        "mute": [],
+        "smartblock": [],
+        "lists-created": [],
+        "ad-impressions": [],
+        "contact": [],
         "tweet-headers": [
-            {"tweet": {"tweet_id": tweet_id(event), "user_id": number_of(world, ME), "created_at": created_at(event.at)}}
+            {
+                "tweet": {
+                    "tweet_id": tweet_id(event),
+                    "user_id": number_of(world, ME),
+                    "created_at": created_at(event.at),
+                }
+            }
             for event in tweets_of(world)
         ],
         "deleted-tweets" if not old else "deleted-tweet": [],
-    }  # fmt: skip
+    }
     direct = [_direct(world, one, sealed=sealed) for one in world.conversations_on("twitter") if one.direct]
     groups = [_group(world, one) for one in world.conversations_on("twitter") if not one.direct]
     direct = [entry for entry in direct if entry["dmConversation"]["messages"]]
     groups.append(_spam_group(world))
     found = {f"{top}{stem}.js": script(_variable(stem, 0), data) for stem, data in files.items()}
     found |= _parted(top, "tweet" if old else "tweets", tweets, parts=3 if generation in ("G3", "G4") else 1)
-    found |= _parted(top, "direct-message" if old else "direct-messages", direct, parts=1 if old else 2, conversations=True)
+    found |= _parted(
+        top, "direct-message" if old else "direct-messages", direct, parts=1 if old else 2, conversations=True
+    )
     found |= _parted(top, "direct-message-group" if old else "direct-messages-group", groups, parts=1)
-    found[f"{top}direct-message-headers.js"] = script(_variable("direct-message-headers", 0), [_bare(entry) for entry in direct])
+    found[f"{top}direct-message-headers.js"] = script(
+        _variable("direct-message-headers", 0), [_bare(entry) for entry in direct]
+    )
     found[f"{top}direct-message-group-headers.js"] = script(
         _variable("direct-message-group-headers", 0), [_bare(entry) for entry in groups]
     )
@@ -64,7 +85,11 @@ def members(world: World, generation: str) -> dict[str, bytes]:
 def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str, bytes]:
     """With the viewer, the manifest and the things that lie about in real archives."""
     if generation == "G1":
-        return {"tweet_media/tweet-media-part1.zip": b"PK\x05\x06" + bytes(18), "README.txt": b"# Twitter data\n", **found}
+        return {
+            "tweet_media/tweet-media-part1.zip": b"PK\x05\x06" + bytes(18),
+            "README.txt": b"# Twitter data\n",
+            **found,
+        }
     folder = "tweet_media" if generation == "G2" else "tweets_media"
     types = {
         _camel(stem): {"files": [{"fileName": name, "globalName": f"YTD.{stem}.part0", "count": "1"}]}
@@ -72,13 +97,20 @@ def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str
         if "-part" not in name and (stem := name.removeprefix("data/").removesuffix(".js").replace("-", "_"))
     }
     manifest = {
-        "userInfo": {"accountId": number_of(world, ME), "userName": _handle(world), "displayName": world.account(ME, "twitter").name},
+        "userInfo": {
+            "accountId": number_of(world, ME),
+            "userName": _handle(world),
+            "displayName": world.account(ME, "twitter").name,
+        },
         "archiveInfo": {
-            "sizeBytes": str(sum(map(len, found.values()))), "generationDate": _iso(world.end), "isPartialArchive": False,
+            "sizeBytes": str(sum(map(len, found.values()))),
+            "generationDate": _iso(world.end),
+            "isPartialArchive": False,
             "maxPartSizeBytes": "53687091200",
         },
-        "readmeInfo": {"fileName": "data/README.txt"}, "dataTypes": types,
-    }  # fmt: skip
+        "readmeInfo": {"fileName": "data/README.txt"},
+        "dataTypes": types,
+    }
     extra = {} if generation == "G2" else {"data/like copy.js": found["data/like.js"].partition(b"= ")[2]}
     return {
         "Your archive.html": b"<!doctype html><title>Your archive</title><script>window.YTD = {};</script>",
@@ -137,7 +169,9 @@ def mentions_of(world: World, event: Event) -> list[tuple[str, str]]:
     """Who is mentioned, with the handle that stands in the text, in the text's order."""
     text = tweet_text(world, event)
     named = [(who, _handle_of(world, who, event)) for who in dict.fromkeys((*event.to, *event.chain, *event.names))]
-    return sorted(((who, handle) for who, handle in named if f"@{handle}" in text), key=lambda pair: text.index(f"@{pair[1]}"))
+    return sorted(
+        ((who, handle) for who, handle in named if f"@{handle}" in text), key=lambda pair: text.index(f"@{pair[1]}")
+    )
 
 
 def _tweet(world: World, event: Event) -> dict[str, Any]:
@@ -146,29 +180,56 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     number = tweet_id(event)
     lead = len(text) - len(event.text) if event.kind == "reply" else 0
     tweet: dict[str, Any] = {
-        "edit_info": {"initial": {"editTweetIds": [number], "editableUntil": _iso(event.at), "editsRemaining": "5", "isEditEligible": False}},
-        "retweeted": False, "source": '<a href="https://mobile.twitter.com" rel="nofollow">Web App</a>',
+        "edit_info": {
+            "initial": {
+                "editTweetIds": [number],
+                "editableUntil": _iso(event.at),
+                "editsRemaining": "5",
+                "isEditEligible": False,
+            }
+        },
+        "retweeted": False,
+        "source": '<a href="https://mobile.twitter.com" rel="nofollow">Web App</a>',
         "entities": {
-            "hashtags": [], "symbols": [], "urls": [],
+            "hashtags": [],
+            "symbols": [],
+            "urls": [],
             "user_mentions": [_mention(world, who, handle, text) for who, handle in mentions_of(world, event)],
         },
-        "display_text_range": [str(lead), str(len(text))], "favorite_count": str(serial % 5), "id_str": number, "truncated": False,
-        "retweet_count": "0", "id": number, "created_at": created_at(event.at), "favorited": False,
-        "full_text": escaped(text), "lang": "en",
-    }  # fmt: skip
+        "display_text_range": [str(lead), str(len(text))],
+        "favorite_count": str(serial % 5),
+        "id_str": number,
+        "truncated": False,
+        "retweet_count": "0",
+        "id": number,
+        "created_at": created_at(event.at),
+        "favorited": False,
+        "full_text": escaped(text),
+        "lang": "en",
+    }
     if event.kind == "quote":
         site = ("twitter.com", "x.com", "mobile.twitter.com")[serial % 3 % 2]
         url = f"https://{site}/{_handle_of(world, event.to[0], event)}/status/{int(number) - 4194304}"
         tweet["entities"]["urls"] = [
-            {"url": f"https://t.co/{event.id}", "expanded_url": url, "display_url": url[8:40] + "…", "indices": ["0", "23"]}
+            {
+                "url": f"https://t.co/{event.id}",
+                "expanded_url": url,
+                "display_url": url[8:40] + "…",
+                "indices": ["0", "23"],
+            }
         ]
     if event.kind == "reply" or (event.kind == "tweet" and serial % 6 == 0):
         whom = number_of(world, event.to[0] if event.kind == "reply" else ME)
         tweet |= {"in_reply_to_user_id": whom, "in_reply_to_user_id_str": whom}
         if serial % 7:
-            tweet |= {"in_reply_to_status_id": str(int(number) - 4194304), "in_reply_to_status_id_str": str(int(number) - 4194304)}
+            tweet |= {
+                "in_reply_to_status_id": str(int(number) - 4194304),
+                "in_reply_to_status_id_str": str(int(number) - 4194304),
+            }
         if serial % 9:
-            tweet["in_reply_to_screen_name"] = _handle_of(world, event.to[0], event) if event.kind == "reply" else _handle(world)
+            tweet["in_reply_to_screen_name"] = (
+                _handle_of(world, event.to[0], event) if event.kind == "reply" else _handle(world)
+            )
     return tweet
 
 
@@ -177,9 +238,12 @@ def _mention(world: World, who: str, handle: str, text: str) -> dict[str, Any]:
     number = "-1" if account.vanished else account.key
     start = text.index(f"@{handle}")
     return {
-        "name": account.name, "screen_name": handle, "indices": [str(start), str(start + len(handle) + 1)],
-        "id_str": number, "id": number,
-    }  # fmt: skip
+        "name": account.name,
+        "screen_name": handle,
+        "indices": [str(start), str(start + len(handle) + 1)],
+        "id_str": number,
+        "id": number,
+    }
 
 
 def _likes(world: World) -> list[Any]:
@@ -213,9 +277,15 @@ def _direct(world: World, conversation: Conversation, *, sealed: bool) -> dict[s
 
 def _message(world: World, conversation: Conversation, event: Event) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "reactions": _reactions(world, conversation, event), "urls": [], "text": event.text, "mediaUrls": [],
-        "senderId": number_of(world, event.speaker), "id": tweet_id(event), "createdAt": _iso(event.at), "editHistory": [],
-    }  # fmt: skip
+        "reactions": _reactions(world, conversation, event),
+        "urls": [],
+        "text": event.text,
+        "mediaUrls": [],
+        "senderId": number_of(world, event.speaker),
+        "id": tweet_id(event),
+        "createdAt": _iso(event.at),
+        "editHistory": [],
+    }
     if conversation.direct:
         to = conversation.others[0] if event.speaker == ME else ME
         entry = {"recipientId": number_of(world, to), **entry}
@@ -225,11 +295,14 @@ def _message(world: World, conversation: Conversation, event: Event) -> dict[str
 def _reactions(world: World, conversation: Conversation, event: Event) -> list[dict[str, str]]:
     return [
         {
-            "senderId": number_of(world, known.speaker), "reactionKey": known.text, "eventId": tweet_id(known),
+            "senderId": number_of(world, known.speaker),
+            "reactionKey": known.text,
+            "eventId": tweet_id(known),
             "createdAt": _iso(known.at),
         }
-        for known in world.said_in(conversation.id) if known.kind == "reaction" and known.to == (event.id,)
-    ]  # fmt: skip
+        for known in world.said_in(conversation.id)
+        if known.kind == "reaction" and known.to == (event.id,)
+    ]
 
 
 def _group(world: World, conversation: Conversation) -> dict[str, Any]:
@@ -244,17 +317,29 @@ def _group(world: World, conversation: Conversation) -> dict[str, Any]:
         timed.append((start, {"participantsJoin": {"initiatingUserId": by, "userIds": ids, "createdAt": start}}))
     else:
         ids = [number_of(world, who) for who in first]
-        timed.append((start, {"joinConversation": {"initiatingUserId": by, "participantsSnapshot": ids, "createdAt": start}}))
+        timed.append(
+            (start, {"joinConversation": {"initiatingUserId": by, "participantsSnapshot": ids, "createdAt": start}})
+        )
     for join in conversation.joins:
         when = _iso(join.at)
-        body = {"initiatingUserId": number_of(world, join.by), "userIds": [number_of(world, join.who)], "createdAt": when}
+        body = {
+            "initiatingUserId": number_of(world, join.by),
+            "userIds": [number_of(world, join.who)],
+            "createdAt": when,
+        }
         timed.append((when, {"participantsJoin": body}))
     if conversation.title:
         name = {"initiatingUserId": by, "name": conversation.title, "createdAt": start}
         timed.append((start, {"conversationNameUpdate": name}))
-    timed += [(_iso(event.at), _message(world, conversation, event)) for event in world.said_in(conversation.id) if event.kind == "message"]
+    timed += [
+        (_iso(event.at), _message(world, conversation, event))
+        for event in world.said_in(conversation.id)
+        if event.kind == "message"
+    ]
     timed.sort(key=lambda pair: pair[0])
-    return {"dmConversation": {"conversationId": _group_id(conversation), "messages": [entry for _, entry in timed[::-1]]}}
+    return {
+        "dmConversation": {"conversationId": _group_id(conversation), "messages": [entry for _, entry in timed[::-1]]}
+    }
 
 
 def _group_id(conversation: Conversation) -> str:
@@ -265,10 +350,22 @@ def _spam_group(world: World) -> dict[str, Any]:
     """Forty unknown accounts in one group; above eight others nothing counts."""
     ids = [str(8_000_000_000 + world.seed * 1000 + index) for index in range(40)]
     at = _iso(world.start)
-    message = {"reactions": [], "urls": [], "text": "meet the crypto insiders, I introduce you all", "mediaUrls": [],
-               "senderId": ids[0], "id": "1500000000000000001", "createdAt": at}  # fmt: skip
+    message = {
+        "reactions": [],
+        "urls": [],
+        "text": "meet the crypto insiders, I introduce you all",
+        "mediaUrls": [],
+        "senderId": ids[0],
+        "id": "1500000000000000001",
+        "createdAt": at,
+    }
     joined = {"initiatingUserId": ids[0], "participantsSnapshot": [*ids, number_of(world, ME)], "createdAt": at}
-    return {"dmConversation": {"conversationId": "1500000000000000000", "messages": [{"messageCreate": message}, {"joinConversation": joined}]}}
+    return {
+        "dmConversation": {
+            "conversationId": "1500000000000000000",
+            "messages": [{"messageCreate": message}, {"joinConversation": joined}],
+        }
+    }
 
 
 def _sealed(world: World) -> Iterator[dict[str, Any]]:
@@ -280,18 +377,45 @@ def _sealed(world: World) -> Iterator[dict[str, Any]]:
             continue
         ids = sorted((number_of(world, who) for who in conversation.members), key=int)
         details: list[tuple[Event, dict[str, Any]]] = [
-            (events[0], {"conversationKeyChangeEvent": {"conversationKeyVersion": "1",
-                         "conversationParticipantKeys": [{"userId": one, "encryptedConversationKey": "AAEC"} for one in ids]}}),
-            *((event, {"messageCreateEvent": {"contents": "c2VhbGVk", "conversationKeyVersion": "1"}}) for event in events),
-            (events[-1], {"markConversationReadEvent": {"seenUntilSequenceId": "7", "seenAtMillis": str(_millis(events[-1].at))}}),
-        ]  # fmt: skip
+            (
+                events[0],
+                {
+                    "conversationKeyChangeEvent": {
+                        "conversationKeyVersion": "1",
+                        "conversationParticipantKeys": [
+                            {"userId": one, "encryptedConversationKey": "AAEC"} for one in ids
+                        ],
+                    }
+                },
+            ),
+            *(
+                (event, {"messageCreateEvent": {"contents": "c2VhbGVk", "conversationKeyVersion": "1"}})
+                for event in events
+            ),
+            (
+                events[-1],
+                {
+                    "markConversationReadEvent": {
+                        "seenUntilSequenceId": "7",
+                        "seenAtMillis": str(_millis(events[-1].at)),
+                    }
+                },
+            ),
+        ]
         for event, detail in details:
             serial += 1
-            yield {"messageEvent": {
-                "sequenceId": tweet_id(event), "messageId": f"00000000-0000-4000-8000-{serial:012d}",
-                "senderId": number_of(world, event.speaker), "conversationId": ":".join(ids), "conversationToken": "dG9rZW4=",
-                "createdAtMsec": str(_millis(event.at)), "detail": detail, "messageEventSignature": {"signature": "c2ln"},
-            }}  # fmt: skip
+            yield {
+                "messageEvent": {
+                    "sequenceId": tweet_id(event),
+                    "messageId": f"00000000-0000-4000-8000-{serial:012d}",
+                    "senderId": number_of(world, event.speaker),
+                    "conversationId": ":".join(ids),
+                    "conversationToken": "dG9rZW4=",
+                    "createdAtMsec": str(_millis(event.at)),
+                    "detail": detail,
+                    "messageEventSignature": {"signature": "c2ln"},
+                }
+            }
 
 
 def _bare(entry: dict[str, Any]) -> dict[str, Any]:
@@ -299,7 +423,9 @@ def _bare(entry: dict[str, Any]) -> dict[str, Any]:
     body = entry["dmConversation"]
     keep = ("id", "senderId", "recipientId", "createdAt", "initiatingUserId", "participantsSnapshot", "userIds")
     messages = [
-        {kind: {key: value for key, value in event.items() if key in keep}} for item in body["messages"] for kind, event in item.items()
+        {kind: {key: value for key, value in event.items() if key in keep}}
+        for item in body["messages"]
+        for kind, event in item.items()
     ]
     return {"dmConversation": {"conversationId": body["conversationId"], "messages": messages}}
 
@@ -343,9 +469,13 @@ def _camel(stem: str) -> str:
 def _owner(world: World) -> dict[str, str]:
     account = world.account(ME, "twitter")
     return {
-        "email": account.email or "", "createdVia": "web", "username": _handle(world), "accountId": account.key,
-        "createdAt": "2009-10-18T08:12:44.000Z", "accountDisplayName": account.name,
-    }  # fmt: skip
+        "email": account.email or "",
+        "createdVia": "web",
+        "username": _handle(world),
+        "accountId": account.key,
+        "createdAt": "2009-10-18T08:12:44.000Z",
+        "accountDisplayName": account.name,
+    }
 
 
 def _handle(world: World) -> str:

@@ -40,7 +40,9 @@ def write_newest(world: World, folder: Path) -> list[Path]:
     return paths
 
 
-def write_generation(world: World, network: str, generation: str, folder: Path, *, unpacked: bool = False) -> list[Path]:
+def write_generation(
+    world: World, network: str, generation: str, folder: Path, *, unpacked: bool = False
+) -> list[Path]:
     """Write one archive of a network in one generation; several paths where it comes as several zips.
 
     Args:
