@@ -186,6 +186,7 @@ class ActiveTime:
         Raises:
             SettingsError: the pauses leave no such day in the calendar.
         """
+        day: date | None
         try:
             day = last + timedelta(days=max(days, 0))
             # a step is never too long: between two days lie at most as many active ones
@@ -195,10 +196,14 @@ class ActiveTime:
                 ordinal = day.toordinal()
                 spans = self._spans(ordinal, ordinal)
                 day = date.fromordinal(spans.ends[bisect_right(spans.starts, ordinal) - 1])
-        except (OverflowError, ValueError) as error:
+        except (OverflowError, ValueError):
+            day = None
+        # behind the calendar's end every day would count, which is no answer where days off recur
+        recurring = self.holidays is not None or any(isinstance(pause, Season) for pause in self.pauses)
+        if day is None or (recurring and day.year > _LAST_YEAR):
             raise SettingsError(
-                f"no active day is left {days} days after {last}", advice="Shorten a pause or a season"
-            ) from error
+                f"no active day is left {days} days after {last}", advice="Shorten a pause, a season or the cadence"
+            )
         return day
 
     def clock(self, since: float, until: float) -> float:

@@ -1,0 +1,163 @@
+"""Columns give the same as one tie after the other, with numpy and without."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warmlinks.active_time import ActiveTime, Pause, Season
+from warmlinks.scoring import DecayModel, TieDays
+from warmlinks.scoring import columns as room
+from warmlinks.scoring.columns import days_of, score_columns, states_of
+from warmlinks.scoring.days import day_number, zone_offsets
+
+BERLIN = ZoneInfo("Europe/Berlin")
+FIGURES = ("warmth", "alive", "last", "cold_at", "half_at", "first_warmth")
+NUMBERS = ("n", "m", "first", "last", "first_day", "last_day")
+NOW = 1_790_000_000
+
+rows = st.lists(st.tuples(st.integers(0, 4), st.integers(1_500_000_000, NOW)), max_size=60)
+
+
+def one_by_one(log, zone=BERLIN):
+    """The states of five ties, made one after the other."""
+    ties = [TieDays({}) for _ in range(5)]
+    for tie, at in log:
+        ties[tie].add(at, day_number(at, zone))
+    return ties
+
+
+@given(rows)
+def test_states_are_those_of_single_ties(log):
+    """A log in any order gives each tie the state that its own events give."""
+    states = states_of([tie for tie, _ in log], [at for _, at in log], ties=5, zone=BERLIN)
+
+    assert [states.tie(number) for number in range(5)] == [days.state() for days in one_by_one(log)]
+
+
+@given(rows)
+def test_an_ordered_log_needs_no_sorting(log):
+    """In order of tie and time the sorting can be left out."""
+    tie, at = np.array(sorted(log), np.int64).reshape(-1, 2).T
+
+    ordered, sorted_here = (states_of(tie, at, ties=5, zone=BERLIN, ordered=order) for order in (True, False))
+
+    for name in NUMBERS:
+        assert list(getattr(ordered, name)) == list(getattr(sorted_here, name))
+
+
+def test_ties_and_times_too_wide_for_one_number_are_sorted_all_the_same():
+    """Numbers that cannot be packed into 64 bits take the longer way to the same order."""
+    tie, at = np.array([3, 0, 3, 3]), np.array([2**61, 5, -(2**61), 7])
+
+    ids, moments = room._sorted(tie, at)
+
+    assert ids.tolist() == [0, 3, 3, 3]
+    assert moments.tolist() == [5, -(2**61), 7, 2**61]
+
+
+CLOCKS = (
+    None,
+    ActiveTime([Pause("a", date(2024, 3, 1), date(2024, 6, 7)), Season("s", (12, 20), (1, 6))], zone=BERLIN),
+)
+
+
+@settings(max_examples=40)
+@given(rows, st.sampled_from(CLOCKS), st.sampled_from((None, 512.0)))
+def test_scores_are_those_of_single_ties(log, clock, memory):
+    """Every figure of every tie, under a clock and with a memory too; nan where there was no contact."""
+    model = DecayModel(memory=memory)
+    states = states_of([tie for tie, _ in log], [at for _, at in log], ties=5, zone=BERLIN, memory=memory)
+
+    scores = score_columns(states, now=NOW, model=model, clock=clock)
+
+    for number, days in enumerate(one_by_one(log)):
+        state = days.state() if memory is None else days.fading(memory)
+        one = model.score(state, NOW, clock)
+        found = [getattr(scores, name)[number] for name in FIGURES]
+        if one is None:
+            assert np.isnan(found).all()
+        else:
+            assert found == pytest.approx([getattr(one, name) for name in FIGURES], rel=1e-11, abs=1e-13)
+
+
+def test_without_numpy_the_numbers_are_the_same(monkeypatch):
+    """Plain lists come out, with the same numbers."""
+    rng = random.Random(3)
+    tie = [rng.randrange(5) for _ in range(200)]
+    at = [rng.randrange(1_500_000_000, NOW) for _ in tie]
+    fast = states_of(tie, at, ties=6, zone=BERLIN, until=NOW - 10**7)
+    scored = score_columns(fast, now=NOW)
+
+    monkeypatch.setattr(room, "find_spec", lambda _: None)
+    plain = states_of(tie, at, ties=6, zone=BERLIN, until=NOW - 10**7)
+    found = score_columns(plain, now=NOW)
+
+    assert isinstance(plain.n, list)
+    assert days_of(at, BERLIN) == [day_number(moment, BERLIN) for moment in at]
+    for name in NUMBERS:
+        assert getattr(plain, name) == list(getattr(fast, name))
+    for name in FIGURES:
+        assert getattr(found, name) == pytest.approx(list(getattr(scored, name)), rel=1e-11, nan_ok=True)
+
+
+def test_each_tie_may_have_its_own_level(monkeypatch):
+    """Levels by tie take the place of the model's, with numpy and without."""
+    states = states_of([0, 1], [NOW - 86400, NOW - 86400], ties=2)
+    wanted = [DecayModel(level=level).score(states.tie(0), NOW).warmth for level in (0.05, 0.4)]
+
+    fast = score_columns(states, now=NOW, levels=[0.05, 0.4])
+    monkeypatch.setattr(room, "find_spec", lambda _: None)
+    plain = score_columns(states, now=NOW, levels=[0.05, 0.4])
+
+    assert list(fast.warmth) == pytest.approx(wanted)
+    assert plain.warmth == wanted
+
+
+def test_what_cannot_be_scored_is_refused():
+    """Contact after now, and a memory that the states do not have."""
+    states = states_of([0], [NOW + 1], ties=1)
+
+    with pytest.raises(ValueError, match="contact after now"):
+        score_columns(states, now=NOW)
+    with pytest.raises(ValueError, match="memory"):
+        score_columns(states, now=NOW + 1, model=DecayModel(memory=512))
+
+
+def test_what_is_planned_changes_nothing():
+    """Rows after `until` are left out."""
+    with_plans = states_of([0, 0], [NOW - 5, NOW + 5], ties=1, until=NOW)
+
+    assert with_plans.tie(0) == states_of([0], [NOW - 5], ties=1).tie(0)
+
+
+def test_nothing_gives_nothing():
+    """No events, and no ties."""
+    assert score_columns(states_of([], [], ties=0), now=NOW).warmth.tolist() == []
+    assert np.isnan(
+        score_columns(states_of([], [], ties=2, memory=512), now=NOW, model=DecayModel(memory=512)).warmth
+    ).all()
+
+
+@given(st.integers(0, 2_000_000_000), st.sampled_from(("UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia")))
+def test_days_by_offsets_are_the_days_of_the_zone(at, name):
+    """The table of offsets gives the calendar day that the zone's own data give."""
+    zone = ZoneInfo(name)
+
+    rows = zone_offsets(zone, at, at)
+
+    assert int(days_of([at, at], zone)[0]) == day_number(at, zone) == (at + rows[-1][1]) // 86400
+
+
+def test_offsets_of_a_year():
+    """Berlin in 2026: winter, summer from 29 March, winter from 25 October."""
+    rows = zone_offsets(BERLIN, 1_767_225_600, 1_798_761_599)
+
+    assert [offset for _, offset in rows] == [3600, 7200, 3600]
+    assert [since for since, _ in rows[1:]] == [1_774_746_000, 1_792_890_000]

@@ -1,0 +1,172 @@
+"""The laws that every model keeps, whatever the tie."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import isclose
+
+import pytest
+from attrs import frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warmlinks.active_time import ActiveTime, Pause, Season
+from warmlinks.scoring import DecayModel, DirectedState, FadingState, HalfLifeModel, TieState
+
+DAY = 86400
+MODELS = (
+    DecayModel(),
+    DecayModel(memory=512.0),
+    DecayModel(level=0.4, days=0.9, silence=0.3, calm=0.1),
+    HalfLifeModel(),
+)
+
+events = st.lists(st.integers(0, 4000 * DAY), min_size=1, max_size=40).map(sorted)
+models = st.sampled_from(MODELS)
+silences = st.floats(0, 20_000)
+horizons = st.floats(0.01, 5_000)
+PAUSED = ActiveTime([Pause("a", date(1970, 7, 1), date(1970, 9, 30)), Season("b", (12, 20), (1, 6))])
+
+
+def state_for(model, moments):
+    """The state of the events, of the sort that the model needs."""
+    state = TieState() if model.memory is None else FadingState(memory=model.memory)
+    for at in moments:
+        state.add(at, at // DAY)
+    return state
+
+
+def score_after(model, moments, silence, clock=None):
+    """The score after so many days of silence."""
+    return model.score(state_for(model, moments), moments[-1] + silence * DAY, clock)
+
+
+@given(models, events, silences, horizons)
+def test_a_chance_lies_between_0_and_1(model, moments, silence, horizon):
+    """Warmth, alive and the chance at any horizon are chances."""
+    score = score_after(model, moments, silence)
+
+    assert 0 <= score.warmth <= 1
+    assert 0 <= score.alive <= 1
+    assert 0 <= score.chance(horizon) <= 1
+
+
+@given(models, events, silences, silences)
+def test_warmth_never_rises_in_silence(model, moments, one, other):
+    """The longer the silence, the less warm, also where a pause slows the clock."""
+    early, late = sorted((one, other))
+
+    for clock in (None, PAUSED):
+        first, second = score_after(model, moments, early, clock), score_after(model, moments, late, clock)
+        assert second.warmth <= first.warmth + 1e-15
+
+
+@given(models, events, silences, horizons, horizons)
+def test_chances_at_several_horizons_do_not_contradict_each_other(model, moments, silence, one, other):
+    """Not hearing for a while, and then for a while longer, is not hearing for both together."""
+    now, later = score_after(model, moments, silence), score_after(model, moments, silence + one)
+
+    both = (1 - now.chance(one)) * (1 - later.chance(other))
+
+    assert isclose(1 - now.chance(one + other), both, rel_tol=1e-6, abs_tol=1e-12)
+    assert now.chance(min(one, other)) <= now.chance(max(one, other)) + 1e-15
+
+
+@given(models, events)
+def test_warmth_is_half_its_first_on_the_due_day(model, moments):
+    """`half_at` is the moment from which on warmth is at most half of what it was at the last contact."""
+    score = score_after(model, moments, 0)
+
+    silence = (score.half_at - score.last) / DAY
+
+    assert isclose(score_after(model, moments, silence).warmth, score.first_warmth / 2, rel_tol=1e-6)
+    assert score.first_warmth == score.warmth
+
+
+@given(models, events)
+def test_warmth_is_the_cold_chance_on_the_cold_day(model, moments):
+    """`cold_at` is the moment at which warmth has fallen to 0.2, or the last contact where it never was above."""
+    score = score_after(model, moments, 0)
+
+    silence = (score.cold_at - score.last) / DAY
+
+    if score.first_warmth > model.cold_chance:
+        assert isclose(score_after(model, moments, silence).warmth, model.cold_chance, rel_tol=1e-6)
+    else:
+        assert silence == 0
+
+
+@given(models, events, silences)
+def test_the_reasons_add_up_to_a_hundred_times_the_warmth(model, moments, silence):
+    """Each part is a step from the neutral tie to this one, in a fixed order."""
+    score = score_after(model, moments, silence)
+
+    assert isclose(sum(reason.points for reason in score.because), 100 * score.warmth, abs_tol=1e-9)
+    assert [reason.factor for reason in score.because] == ["neutral", "days", "rhythm", "intensity", "silence"]
+
+
+@given(models, events, silences)
+def test_the_median_wait_is_as_likely_as_not(model, moments, silence):
+    """Within the median wait the chance is a half."""
+    score = score_after(model, moments, silence)
+
+    if score.median_wait < 1e12:
+        assert isclose(score.chance(score.median_wait), 0.5, rel_tol=1e-6)
+    else:
+        assert score.chance(1e12) <= 0.5 + 1e-6
+
+
+@given(models, events, st.floats(0.5, 2_000))
+def test_urgency_is_the_chance_of_the_next_moment(model, moments, silence):
+    """The hazard is what the chance of a short horizon comes to, per day."""
+    score = score_after(model, moments, silence)
+
+    assert isclose(score.urgency, score.chance(1e-4) / 1e-4, rel_tol=1e-3)
+
+
+@given(events, st.randoms(use_true_random=False))
+def test_the_order_of_input_changes_no_digit(moments, random):
+    """A shuffled log gives the very same score."""
+    shuffled = moments[:]
+    random.shuffle(shuffled)
+
+    one = DecayModel().score(TieState.of((at, at // DAY) for at in moments), 5000 * DAY)
+    other = DecayModel().score(TieState.of((at, at // DAY) for at in shuffled), 5000 * DAY)
+
+    assert (one.warmth, one.alive, one.cold_at, one.because) == (
+        other.warmth,
+        other.alive,
+        other.cold_at,
+        other.because,
+    )
+
+
+@given(events, st.sampled_from(("in", "out", "both")))
+def test_one_sided_contact_tilts_who_will_write(moments, direction):
+    """Where they wrote more than I did, they are likelier to write, and the other way round."""
+    model, tie = DecayModel(), DirectedState.empty()
+    for at in moments:
+        tie.add(at, at // DAY, direction)
+
+    chance = model.will_write(tie, moments[-1], 30)
+    evenly = model.score(tie.either, moments[-1]).chance(30)
+
+    assert {"in": chance >= evenly, "out": chance <= evenly, "both": chance == evenly}[direction]
+
+
+def test_a_tie_without_contact_has_no_score():
+    """Unknown is not zero."""
+    assert DecayModel().score(TieState(), 0) is None
+    assert DecayModel().will_write(DirectedState.empty(), 0, 30) is None
+
+
+def test_a_model_that_breaks_a_law_is_found_out():
+    """Warmth that were to rise in silence fails the law that it never does: the law is no tautology."""
+
+    @frozen(kw_only=True)
+    class Rising(HalfLifeModel):
+        def chance_of(self, days, intensity, gap, silence, horizon):  # noqa: ARG002  the face of all models
+            return silence / (1 + silence)
+
+    with pytest.raises(AssertionError):
+        test_warmth_never_rises_in_silence.hypothesis.inner_test(Rising(), [0], 1.0, 2.0)
