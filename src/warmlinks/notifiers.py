@@ -51,10 +51,8 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
             kept.append("\N{REPLACEMENT CHARACTER}")
         elif marks <= _MARKS and (category != "Cf" or letter in _KEPT_FORMATS):
             kept.append(letter)
-    line = " ".join("".join(kept).split())
-    if len(line) > longest:
-        line = line[: longest - 1].rstrip() + "…"
-    return _LIVE.sub(_ZWNJ, line)
+    line = _LIVE.sub(_ZWNJ, " ".join("".join(kept).split()))
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def _reason(text: object) -> str:

@@ -49,8 +49,9 @@ def show(said: Words, deadline: Deadline) -> Outcome:
 
 
 def _open() -> DBusConnection:
+    address = _address()
     try:
-        return open_dbus_connection(bus=_address())
+        return open_dbus_connection(bus=address)
     except (OSError, KeyError, ValueError, RuntimeError, StopIteration, DBusErrorResponse) as error:
         raise _NoDesktopError("there is no session bus", why=type(error).__name__) from error
     except Exception as error:

@@ -14,6 +14,7 @@ _TITLE = 150
 _SUGGESTION = 1000
 # ntfy makes an attachment of what is longer than 4096 bytes.
 _NTFY_BYTES = 3800
+_NTFY_LINE = 200
 
 
 def payload(digest: Digest, settings: WebhookSettings) -> bytes:
@@ -53,11 +54,11 @@ def _item(item: DigestItem) -> dict[str, Any]:
 
 
 def _ntfy(digest: Digest, topic: str) -> dict[str, Any]:
-    lines = [f"• {inert(item.text)}" for item in digest.items]
+    lines = [f"• {inert(item.text, longest=_NTFY_LINE)}" for item in digest.items]
     if digest.opening:
-        lines.insert(0, inert(digest.opening))
+        lines.insert(0, inert(digest.opening, longest=_NTFY_LINE))
     if digest.closing:
-        lines.append(inert(digest.closing))
+        lines.append(inert(digest.closing, longest=_NTFY_LINE))
     return {"topic": topic, "title": inert(digest.title, longest=_TITLE), "message": _fitting(lines)}
 
 
