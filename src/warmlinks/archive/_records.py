@@ -37,7 +37,7 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 @lru_cache(maxsize=256)
 def _decoders(shape: Hashable) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:
     """Decoders of one record and of a list of them; making them takes longer than reading a small member."""
-    return msgspec.json.Decoder(shape), msgspec.json.Decoder(list[shape])  # type: ignore[call-overload,valid-type]  # a type at run time
+    return msgspec.json.Decoder(shape), msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]  # a type at run time
 
 
 class RecordReader(Generic[T]):
@@ -92,6 +92,8 @@ class RecordReader(Generic[T]):
         cursor = self._cursor
         window = CHUNK
         while True:
+            if not cursor.peek():
+                raise cursor.wrong("the list does not end")
             size = cursor.need(window)
             begin = cursor.position
             if (values := self._run(size)) is not None:
@@ -241,7 +243,7 @@ class RecordReader(Generic[T]):
         reach = min(len(cursor.text), fault + self._credit)
         end = cursor.end_of_value(reach)
         self._credit -= max(0, (reach if end is None else end) - fault)
-        if end is None or mark is None:
+        if end is None or mark is None or not cursor.text[cursor.at : end].strip(SPACE):
             return end
         if cursor.text[end : end + 1] == b"]":
             return end if cursor.text.find(mark, end) < 0 else None

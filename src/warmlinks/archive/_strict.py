@@ -10,6 +10,7 @@ __all__ = ["has_twin_keys", "is_deeper"]
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _RUNS = (b'"' * 32, b'"' * 8, b'"' * 2)
 
 
@@ -17,12 +18,12 @@ def is_deeper(text: bytes, limit: int) -> bool:
     """Whether lists and objects stand more than `limit` deep in `text`, which is well-formed JSON.
 
     Strings are struck out by removing what cannot matter, pairs of quotes last; then the innermost brackets are
-    removed, a level at a time. All of it runs in C, in about the time that decoding takes; a loop over the text in
+    removed, a level at a time, objects and lists alike. All of it runs in C, in about the time that decoding takes; a loop over the text in
     Python takes fifty times as long.
     """
     if b"\\" in text:
         text = _ESCAPE.sub(b"", text)
-    text = text.translate(None, _NO_STRUCTURE)
+    text = text.translate(_ONE_KIND, _NO_STRUCTURE)
     for run in _RUNS:
         # an even number of quotes in a row leaves everything else on its side of a string's edge
         text = text.replace(run, b"")
@@ -32,7 +33,7 @@ def is_deeper(text: bytes, limit: int) -> bool:
     while text:
         if levels == limit:
             return True
-        text = text.replace(b"{}", b"").replace(b"[]", b"")
+        text = text.replace(b"[]", b"")
         levels += 1
     return False
 

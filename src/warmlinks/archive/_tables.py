@@ -28,7 +28,9 @@ def checked_encoding(head: bytes, place: Place) -> str:
     kind = foreign_kind(head)
     if kind is None:
         return encoding_of(head)
-    advice = "Open it in the spreadsheet program and save it as CSV (UTF-8)" if "spreadsheet" in kind else None
+    advice = "Load the file as the network gave it"
+    if "spreadsheet" in kind:
+        advice = "Open it in the spreadsheet program and save it as CSV (UTF-8)"
     raise place.error("this member is no text", f"it is {kind}", advice=advice)
 
 
@@ -90,10 +92,10 @@ class TableReader:
             if self._undecodable:
                 self._undecodable = False
                 yield index, not_decodable(self._codec, self._place, record=index)
-            elif len(row) == width:
-                yield index, dict(zip(names, row, strict=True))
             elif not any(row):
                 continue
+            elif len(row) == width:
+                yield index, dict(zip(names, row, strict=True))
             elif len(row) > width and not any(row[width:]):
                 yield index, dict(zip(names, row, strict=False))
             else:
