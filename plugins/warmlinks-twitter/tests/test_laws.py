@@ -106,7 +106,47 @@ json_values = st.recursive(
     max_leaves=6,
 )
 fields = st.sampled_from(
-    ["id_str", "id", "created_at", "full_text", "entities", "user_mentions", "urls", "indices", "screen_name", "in_reply_to_user_id_str", "tweet", "edit_info", "initial", "editTweetIds", "display_text_range", "dmConversation", "conversationId", "messages", "messageCreate", "senderId", "createdAt", "reactions", "joinConversation", "participantsSnapshot", "participantsJoin", "userIds", "messageEvent", "detail", "messageCreateEvent", "broadcast", "sessions", "startedAt", "like", "tweetId", "follower", "accountId", "noteTweet", "core", "mentions"]
+    [
+        "id_str",
+        "id",
+        "created_at",
+        "full_text",
+        "entities",
+        "user_mentions",
+        "urls",
+        "indices",
+        "screen_name",
+        "in_reply_to_user_id_str",
+        "tweet",
+        "edit_info",
+        "initial",
+        "editTweetIds",
+        "display_text_range",
+        "dmConversation",
+        "conversationId",
+        "messages",
+        "messageCreate",
+        "senderId",
+        "createdAt",
+        "reactions",
+        "joinConversation",
+        "participantsSnapshot",
+        "participantsJoin",
+        "userIds",
+        "messageEvent",
+        "detail",
+        "messageCreateEvent",
+        "broadcast",
+        "sessions",
+        "startedAt",
+        "like",
+        "tweetId",
+        "follower",
+        "accountId",
+        "noteTweet",
+        "core",
+        "mentions",
+    ]
 )
 strange = st.recursive(
     json_values, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(fields, inner, max_size=4), max_leaves=20

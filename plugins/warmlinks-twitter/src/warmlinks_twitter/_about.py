@@ -14,7 +14,7 @@ from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEn
 from warmlinks_twitter._refusals import refusal
 from warmlinks_twitter._zones import zone_of
 
-__all__ = ["about", "missing_files"]
+__all__ = ["about", "missing_files", "read_manifest", "unexpectedly_empty"]
 
 _ALWAYS_LOST = (
     "mentions, replies, likes and reposts by others",
@@ -26,9 +26,18 @@ _LOST_IN_OLD = ("messages", "followers and followed accounts", "likes", "what ot
 _READ = (*POSTS, "note-tweet", "like", "follower", "following", "direct-messages", "direct-messages-group")
 
 
-def about(archive: Archive, layout: Layout, refused: list[Refused]) -> About:
+def read_manifest(archive: Archive, layout: Layout, refused: list[Refused]) -> Manifest | None:
+    """The archive's own inventory, if it has one that can be read."""
+    for member in layout.members("manifest"):
+        try:
+            return archive.document(member, Manifest)
+        except InputError as error:
+            refused.append(refusal(member.name, error))
+    return None
+
+
+def about(archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> About:
     """When the archive was made, by whom it can be read, and what is not in it."""
-    manifest = _manifest(archive, layout)
     info = manifest.archive_info if manifest is not None else None
     lost = list(_LOST_IN_OLD if layout.is_grailbird else _ALWAYS_LOST)
     if layout.members("message-event"):
@@ -41,17 +50,17 @@ def about(archive: Archive, layout: Layout, refused: list[Refused]) -> About:
         lost.append("the numbers of accounts named in posts")
     return About(
         layout.generation,
-        as_of=iso_time(info.generation_date) if info is not None else _old_date(archive, layout),
+        as_of=iso_time(info.generation_date) if info is not None else _old_date(archive, layout, refused),
         timezone=_timezone(archive, layout, refused),
         sees=Sees.BOTH_SIDES if layout.has_messages else Sees.OWN_SIDE,
         lost=tuple(lost),
     )
 
 
-def missing_files(archive: Archive, layout: Layout) -> Iterator[Refused]:
+def missing_files(layout: Layout, manifest: Manifest | None) -> Iterator[Refused]:
     """Files that the manifest lists and the archive lacks: a part left behind would be lost without a word."""
     present = {_base(member.name) for some in layout.scripts.values() for member in some}
-    for name, count in _listed(archive, layout):
+    for name, count in _listed(manifest):
         if _base(name) not in present:
             yield Refused(
                 name,
@@ -61,13 +70,13 @@ def missing_files(archive: Archive, layout: Layout) -> Iterator[Refused]:
             )
 
 
-def unexpectedly_empty(archive: Archive, layout: Layout, counts: Mapping[str, int]) -> Iterator[Refused]:
+def unexpectedly_empty(manifest: Manifest | None, counts: Mapping[str, int]) -> Iterator[Refused]:
     """Files that by the manifest should hold something, and held nothing.
 
     The manifest's number is not compared otherwise: it is off by some in real archives.
     """
     found = {_base(name): count for name, count in counts.items()}
-    for name, count in _listed(archive, layout):
+    for name, count in _listed(manifest):
         if count and found.get(_base(name)) == 0:
             yield Refused(
                 name,
@@ -77,9 +86,8 @@ def unexpectedly_empty(archive: Archive, layout: Layout, counts: Mapping[str, in
             )
 
 
-def _listed(archive: Archive, layout: Layout) -> Iterator[tuple[str, int]]:
+def _listed(manifest: Manifest | None) -> Iterator[tuple[str, int]]:
     """The files that matter by the manifest, with the number of entries that it says they have."""
-    manifest = _manifest(archive, layout)
     for data in ((manifest.data_types if manifest is not None else None) or {}).values():
         for file in data.files or ():
             name = file.file_name or ""
@@ -91,31 +99,24 @@ def _base(name: str) -> str:
     return name.rsplit("/", 1)[-1].casefold()
 
 
-def _manifest(archive: Archive, layout: Layout) -> Manifest | None:
-    """The manifest; one that cannot be read was reported when the owner was looked for."""
-    for member in layout.members("manifest"):
-        try:
-            return archive.document(member, Manifest)
-        except InputError:
-            continue
-    return None
-
-
-def _old_date(archive: Archive, layout: Layout) -> datetime | None:
+def _old_date(archive: Archive, layout: Layout, refused: list[Refused]) -> datetime | None:
     for member in layout.members("payload_details"):
         try:
             return post_time(archive.document(member, PayloadDetails).created_at or "")
-        except InputError:
-            continue
+        except InputError as error:
+            refused.append(refusal(member.name, error))
     return None
 
 
 def _timezone(archive: Archive, layout: Layout, refused: list[Refused]) -> str | None:
+    zone = None
     for member in layout.members("account-timezone"):
         try:
-            for entry in archive.document(member, list[TimezoneEntry]):
-                if (zone := zone_of(entry.account_timezone.time_zone)) is not None:
-                    return zone
+            for index, entry in archive.records(member, TimezoneEntry):
+                if isinstance(entry, InputError):
+                    refused.append(refusal(f"{member.name}[{index}]", entry))
+                else:
+                    zone = zone or zone_of(entry.account_timezone.time_zone)
         except InputError as error:
             refused.append(refusal(member.name, error))
-    return None
+    return zone

@@ -86,13 +86,13 @@ def pair_of(conversation: str) -> tuple[str, str] | None:
     return None if found is None else (found[1], found[2])
 
 
-def find_owner(archive: Archive, layout: Layout, refused: list[Refused]) -> Owner:
+def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> Owner:
     """Whose archive it is; members that could not be read on the way are added to `refused`.
 
     Raises:
         OwnerUnknownError: it does not say and the user did not, or the two disagree.
     """
-    finder = _Finder(archive, layout, refused)
+    finder = _Finder(archive, layout, manifest, refused)
     found = finder.stated() or finder.common()
     asked = archive.owner.strip() if archive.owner else ""
     if found is not None:
@@ -128,25 +128,27 @@ def _words(key: str | None, handle: str | None) -> tuple[str, ...]:
 class _Finder:
     """Looks for the owner in one place after the other."""
 
-    def __init__(self, archive: Archive, layout: Layout, refused: list[Refused]) -> None:
+    def __init__(self, archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> None:
         self._archive = archive
+        self._manifest = manifest
         self._layout = layout
         self._refused = refused
         self._several: tuple[str, ...] = ()
 
     def stated(self) -> Owner | None:
         """The owner where a file is about nothing else."""
-        for member in self._layout.members("account"):
-            for entry in self._document(member, list[AccountEntry]) or ():
-                account = entry.account
-                if account.account_id:
-                    where = f"{member.name}[0]"
-                    return Owner(account.account_id, account.username, account.account_display_name, where=where)
-        for member in self._layout.members("manifest"):
-            manifest = self._document(member, Manifest)
-            info = manifest.user_info if manifest else None
-            if info is not None and info.account_id:
-                return Owner(info.account_id, info.user_name, info.display_name, where=member.name)
+        accounts = [
+            Owner(account.account_id, account.username, account.account_display_name, where=member.name)
+            for member in self._layout.members("account")
+            for entry in self._entries(member, AccountEntry)
+            if (account := entry.account).account_id
+        ]
+        if accounts:
+            return accounts[0]
+        info = self._manifest.user_info if self._manifest is not None else None
+        if info is not None and info.account_id:
+            where = next(member.name for member in self._layout.members("manifest"))
+            return Owner(info.account_id, info.user_name, info.display_name, where=where)
         for member in self._layout.members("user_details"):
             card = self._document(member, UserDetails)
             if card is not None and card.id:
@@ -207,7 +209,7 @@ class _Finder:
         """The handles that the owner gave up."""
         changes = []
         for member in self._layout.members("screen-name-change"):
-            for entry in self._document(member, list[ChangeEntry]) or ():
+            for entry in self._entries(member, ChangeEntry):
                 change = entry.screen_name_change.screen_name_change
                 if change is not None and change.changed_from:
                     at = iso_time(change.changed_at)
@@ -217,7 +219,7 @@ class _Finder:
     def location(self) -> str | None:
         """Where the owner says they are."""
         for member in self._layout.members("profile"):
-            for entry in self._document(member, list[ProfileEntry]) or ():
+            for entry in list(self._entries(member, ProfileEntry)):
                 if entry.profile.description is not None and entry.profile.description.location:
                     return entry.profile.description.location
         return None
@@ -245,6 +247,17 @@ class _Finder:
         except InputError as error:
             self._refused.append(refusal(member.name, error))
             return None
+
+    def _entries(self, member: Member, shape: type[T]) -> Iterator[T]:
+        """The entries of a small file; those that cannot be read are reported."""
+        try:
+            for index, entry in self._archive.records(member, shape):
+                if isinstance(entry, InputError):
+                    self._refused.append(refusal(f"{member.name}[{index}]", entry))
+                else:
+                    yield entry
+        except InputError as error:
+            self._refused.append(refusal(member.name, error))
 
     def _good(self, member: Member, shape: type[T]) -> Iterator[tuple[int, T]]:
         """The records that can be read; the others are reported when their file is read for what it holds."""

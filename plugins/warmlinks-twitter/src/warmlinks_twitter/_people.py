@@ -43,11 +43,11 @@ class People:
         self._spans: dict[tuple[str, str], list[int]] = {}
         self._holders: dict[str, list[str]] = {}
 
-    def see(self, key: str, handle: str | None, name: str | None, order: int, where: str) -> None:
-        """Note an account seen in a post, with the handle and name it had there."""
+    def see(self, key: str, handle: str, name: str | None, order: int, where: str) -> None:
+        """Note an account seen in a post, with the handle (if not empty) and name it had there."""
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = _Known(order, handle, name, where)
+            known = self._known[key] = _Known(order, handle or None, name, where)
             if handle:
                 known.span = self.held(key, handle, order)
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from attrs import define
+import msgspec
 
 from warmlinks.archive import Member
 from warmlinks.models import Interaction
@@ -20,15 +20,14 @@ from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
 from warmlinks_twitter._named import Named, index_of, named_in, quoted_in, repost_author, signs_of
 from warmlinks_twitter._people import NETWORK
-from warmlinks_twitter._post_shapes import Tweet, TweetEntry, Url
+from warmlinks_twitter._post_shapes import EditInfo, Tweet, TweetEntry, Url
 from warmlinks_twitter._reading import Reading
 
 __all__ = ["PostReader"]
 
 
-@define
-class _Post:
-    """One post while it is read.
+class _Post(msgspec.Struct):
+    """One post while it is read; a shape, since one is made for every post.
 
     Attributes:
         number: its id; that of its first version if it was edited.
@@ -86,34 +85,52 @@ class PostReader:
     def post(self, tweet: Tweet, member: str, index: int) -> list[Record]:
         """The records of one post."""
         number = id_number(tweet.id_str or tweet.id)
-        if not number:
-            return [Refused(f"{member}[{index}]", "a post without an id")]
-        if number in self._seen:
-            self._reading.leave("the same post again", member)
-            return []
+        if not number or number in self._seen:
+            return self._useless(number, member, index)
         self._seen.add(number)
-        if tweet.created_at in self._note_times:
+        if self._note_times and tweet.created_at in self._note_times:
             self.met.add(tweet.created_at)
         text = tweet.full_text or tweet.text or ""
         entities = tweet.entities
-        reposted = tweet.retweeted_status is not None or text.startswith("RT @")
+        mentions = entities.user_mentions if entities is not None else None
+        urls = entities.urls if entities is not None else None
+        reposted = text.startswith("RT @") or tweet.retweeted_status is not None
         replied = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id or tweet.in_reply_to_screen_name
-        if not (reposted or replied or (entities is not None and (entities.user_mentions or entities.urls))):
+        if not (mentions or replied or urls or reposted):
             self._reading.leave("a post that names nobody", member)
             return []
-        first = _first_version(tweet)
-        where = f"{member}[{index}]"
+        first = _first_version(tweet.edit_info) if tweet.edit_info is not None else 0
         # All versions of a post bear the time of the first, so that it does not matter which of them is read first.
         at = id_second(first) if first else self._time(tweet, number)
         if at is None:
-            return [Refused(where, "the time of this post cannot be read, and its id does not tell it")]
-        post = _Post(first or number, first != 0, at, where, [], [])
-        self._read(post, tweet, text, member, reposted=reposted)
+            why = "the time of this post cannot be read, and its id does not tell it"
+            return [Refused(f"{member}[{index}]", why)]
+        post = _Post(first or number, first != 0, at, f"{member}[{index}]", [], [])
+        author = repost_author(tweet, text, mentions or ()) if reposted else None
+        if author is None:
+            self._addressed(post, tweet, text)
+        elif not self._is_own(author, post):
+            self._contact(post, author, "repost", "repost")
         if post.waiting or post.public is not None:
             self._waiting.append(post)
         elif not post.records:
             self._reading.leave("a post that reaches nobody else", member)
-        return self._untold(post)
+        return self._untold(post) if post.edited else post.records
+
+    def _addressed(self, post: _Post, tweet: Tweet, text: str) -> None:
+        """Whom the post answers, names and quotes."""
+        entities = tweet.entities
+        answered = self._reply(post, tweet)
+        if entities is not None and entities.user_mentions:
+            self._mentions(post, tweet, text, answered)
+        if entities is not None and entities.urls:
+            self._quotes(post, entities.urls)
+
+    def _useless(self, number: int, member: str, index: int) -> list[Record]:
+        if not number:
+            return [Refused(f"{member}[{index}]", "a post without an id")]
+        self._reading.leave("the same post again", member)
+        return []
 
     def finish(self) -> Iterator[Record]:
         """What waited for handles, now that all posts are read."""
@@ -127,9 +144,9 @@ class PostReader:
                     _reach(post, one.key, kind, rest)
             if post.public is not None:
                 self._together(post, *post.public)
-            yield from self._untold(post)
+            yield from self._untold(post) if post.edited else post.records
         for status, one, post in self._liked_handles:
-            self.authors.setdefault(status, self._people.key_of(one.handle, post.number, post.where))
+            self.authors.setdefault(status, self._final_key(post, one))
         self._waiting.clear()
         self._liked_handles.clear()
 
@@ -139,26 +156,28 @@ class PostReader:
             return without_false_midnight(at, number)
         return at
 
-    def _read(self, post: _Post, tweet: Tweet, text: str, member: str, *, reposted: bool) -> None:
-        """Fill the post's records, and what of it has to wait."""
-        entities = tweet.entities
-        mentions = (entities.user_mentions if entities is not None else None) or ()
-        if reposted and (author := repost_author(tweet, text, mentions)) is not None:
-            if not self._is_own(author, post):
-                self._contact(post, author, "repost", "repost")
+    def _mentions(self, post: _Post, tweet: Tweet, text: str, answered: str | None) -> None:
+        """The contacts with those the post names, and what it says to bring them together."""
+        mentions = (tweet.entities.user_mentions if tweet.entities is not None else None) or ()
+        only = mentions[0] if len(mentions) == 1 else None
+        if only and answered and only.id_str == answered and text.startswith(only.screen_name or "@", 1):
+            # The commonest post of all: it names whom it answers, by the handle of today.
+            self._people.see(answered, only.screen_name or "", only.name, post.number, post.where)
             return
-        replied = self._reply(post, tweet)
-        named = [one for one in named_in(text, mentions) if not self._is_own(one, post)]
+        owner = self._owner.key
+        named = [
+            one
+            for one in named_in(text, mentions)
+            if one.key != owner and ("@" not in (one.key[0], owner[0]) or not self._is_own(one, post))
+        ]
         crowd = len(named) > GROUP_LIMIT
         if crowd:
-            self._reading.leave("mentions in a post that names more than eight", member)
+            self._reading.leave("mentions in a post that names more than eight", post.where.rpartition("[")[0])
         for one in named:
-            if one.key == replied:
+            if crowd or one.key == answered:
                 self._see(post, one)
-            elif not crowd:
+            else:
                 self._contact(post, one, "mention", f"mention:@{one.written}")
-        if entities is not None and entities.urls:
-            self._quotes(post, entities.urls)
         if len(named) > 1 and isinstance(post.at, datetime):
             self._bring_together(post, tweet, text, named)
 
@@ -181,15 +200,14 @@ class PostReader:
         if self._is_own(answered, post):
             return None
         self._contact(post, answered, "reply", "reply")
-        status = id_number(tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id) if self._liked else 0
-        if status in self._liked:
-            if number[0] == "@":
+        if self._liked:
+            status = id_number(tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id)
+            if status in self._liked:
                 self._liked_handles.append((status, answered, post))
-            else:
-                self.authors[status] = number
         return number
 
     def _contact(self, post: _Post, one: Named, kind: str, rest: str) -> None:
+        """Note the contact, or let it wait where only a handle is known."""
         if one.key[0] == "@":
             post.waiting.append((one, kind, rest))
         else:
@@ -198,7 +216,7 @@ class PostReader:
 
     def _see(self, post: _Post, one: Named) -> None:
         if one.key[0] != "@":
-            self._people.see(one.key, one.handle or None, one.name, post.number, post.where)
+            self._people.see(one.key, one.handle, one.name, post.number, post.where)
             if one.written and one.written != one.handle.lower():
                 self._people.held(one.key, one.written, post.number)
 
@@ -239,9 +257,7 @@ class PostReader:
         return False
 
     def _untold(self, post: _Post) -> list[Record]:
-        """The post's records, without what another version of an edited post has told."""
-        if not post.edited:
-            return post.records
+        """The records of an edited post, without what another version of it has told."""
         new = [record for record in post.records if isinstance(record, Conversation) or _mark(record) not in self._told]
         self._told.update(_mark(record) for record in new)
         if not new and not post.waiting:
@@ -258,11 +274,8 @@ def _mark(record: Record) -> tuple[type, str]:
     return type(record), getattr(record, "key", "")
 
 
-def _first_version(tweet: Tweet) -> int:
+def _first_version(info: EditInfo) -> int:
     """The id of the first version of a post that was edited; 0 if it was not."""
-    info = tweet.edit_info
-    if info is None:
-        return 0
     if info.edit is not None:
         return id_number(info.edit.initial_tweet_id)
     ids = info.initial.edit_tweet_ids if info.initial is not None else None

@@ -45,6 +45,7 @@ def _as_post(row: Mapping[str, str]) -> Tweet:
         # A reply of that time began with the handle of whoever it answered.
         mentions[0].id_str = reply_to
     reposted = row.get("retweeted_status_user_id", "")
+    author = mentions[0].screen_name if mentions and text.startswith("RT @") else None
     return Tweet(
         id_str=row.get("tweet_id"),
         created_at=row.get("timestamp", ""),
@@ -56,5 +57,5 @@ def _as_post(row: Mapping[str, str]) -> Tweet:
             user_mentions=mentions,
             urls=[Url(expanded_url=url) for url in row.get("expanded_urls", "").split(",") if url],
         ),
-        retweeted_status=Original(user=User(id_str=reposted)) if reposted else None,
+        retweeted_status=Original(user=User(id_str=reposted, screen_name=author)) if reposted else None,
     )

@@ -9,7 +9,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.signs import SignsReader
 from warmlinks.sources import Record, Refused, Sees, Source
-from warmlinks_twitter._about import about, missing_files, unexpectedly_empty
+from warmlinks_twitter._about import about, missing_files, read_manifest, unexpectedly_empty
 from warmlinks_twitter._calls import read_calls, read_received
 from warmlinks_twitter._chat import read_chat
 from warmlinks_twitter._layout import CALLS, GROUPS, MESSAGES, POSTS, Layout, is_recognized
@@ -43,11 +43,12 @@ class TwitterSource(Source):
         """Yield what the archive holds: about it and its owner, posts, messages, lists, and everybody named in them."""
         layout = Layout.of(archive.members)
         refused: list[Refused] = []
-        owner = find_owner(archive, layout, refused)
-        yield about(archive, layout, refused)
+        manifest = read_manifest(archive, layout, refused)
+        owner = find_owner(archive, layout, manifest, refused)
+        yield about(archive, layout, manifest, refused)
         yield owner.record()
         yield from refused
-        yield from missing_files(archive, layout)
+        yield from missing_files(layout, manifest)
         reading = Reading(archive, owner)
         yield from _posts(reading, layout)
         yield from _messages(reading, layout)
@@ -56,7 +57,7 @@ class TwitterSource(Source):
         yield from count_contacts(reading, layout.members("contact"))
         yield from reading.people.records()
         yield from reading.left()
-        yield from unexpectedly_empty(archive, layout, reading.counts)
+        yield from unexpectedly_empty(manifest, reading.counts)
 
 
 def _posts(reading: Reading, layout: Layout) -> Iterator[Record]:

@@ -12,7 +12,7 @@ window.YTD.direct_messages.part0 = [
             "id": "1600000000000000501",
             "createdAt": "2025-12-01T10:00:00.500Z",
             "recipientId": "700000001",
-            "text": "in the clear"
+            "text": "before it was sealed"
           }
         }
       ]
