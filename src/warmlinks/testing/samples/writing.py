@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from warmlinks.testing.samples import facebook, linkedin, twitter
+from warmlinks.testing.samples import facebook, facebook_html, linkedin, twitter, twitter_old
 from warmlinks.testing.samples.world import World
 from warmlinks.testing.samples.zips import write_folder, write_zip
 
@@ -28,6 +28,10 @@ _WRITERS: Mapping[str, Callable[[World, str], dict[str, bytes]]] = {
 
 def members_of(world: World, network: str, generation: str) -> dict[str, bytes]:
     """The members of one archive, by name."""
+    if network == "twitter" and generation.startswith("G0"):
+        return twitter_old.members(world, generation)
+    if network == "facebook" and generation.startswith("H"):
+        return facebook_html.members(world, generation)
     return _WRITERS[network](world, generation)
 
 
