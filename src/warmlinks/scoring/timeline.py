@@ -1,0 +1,71 @@
+"""How warm a tie was, day by day: the numbers of a curve, for whoever wants to draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.scoring.curve import Curve
+from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.state import FadingState, TieState
+
+__all__ = ["Point", "timeline"]
+
+_DAY = 86400.0
+
+
+@frozen
+class Point:
+    """How warm a tie was at a moment, in epoch seconds; `contact` where the curve steps up at a contact."""
+
+    at: float
+    warmth: float
+    contact: bool = False
+
+
+def timeline(
+    events: Iterable[tuple[int, int]],
+    *,
+    since: float,
+    until: float,
+    model: TieModel | None = None,
+    clock: ActiveTime | None = None,
+    step: float = 1.0,
+) -> tuple[Point, ...]:
+    """The curve of one tie between two moments.
+
+    Between contacts it falls, at a tenth of the speed in pauses; at a contact there are two points of one moment,
+    before and after. It starts with the first contact: before that nothing is known.
+
+    Args:
+        events: (moment, day) of each contact, in any order; those after `until` are planned and left out.
+        since: epoch seconds.
+        until: epoch seconds.
+        model: the neutral decay model where not given.
+        clock: runs slower in pauses.
+        step: days between points.
+    """
+    model = model or Curve()
+    state = TieState() if model.memory is None else FadingState(memory=model.memory)
+    points: list[Point] = []
+
+    def look(at: float, *, contact: bool = False) -> None:
+        score = model.score(state, at, clock)
+        if score is not None and at >= since:
+            points.append(Point(at, score.warmth, contact))
+
+    ahead = since
+    for at, day in sorted(event for event in events if event[0] <= until):
+        while ahead < at:
+            look(ahead)
+            ahead += step * _DAY
+        look(at)
+        state.add(at, day)
+        look(at, contact=True)
+    while ahead < until:
+        look(ahead)
+        ahead += step * _DAY
+    look(until)
+    return tuple(points)
