@@ -7,19 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import IO, Any, Literal, Self
 
 import platformdirs
 
 from warmlinks.active_time import ActiveTime, Calendar
 from warmlinks.archive import Budgets
+from warmlinks.digest.compose import Holding
+from warmlinks.digest.stages import Stage
 from warmlinks.errors import NotFoundError
 from warmlinks.introductions import Consent, Suggestion
 from warmlinks.introductions import Path as WarmPath
 from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
+from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel
+from warmlinks.settings import DigestSettings
 from warmlinks.store import (
     backups,
     decisions,
@@ -28,9 +32,12 @@ from warmlinks.store import (
     following,
     forgetting,
     introductions,
+    ledger,
     loading,
     lookup,
     owner,
+    reading,
+    sending,
     views,
     zones,
 )
@@ -51,6 +58,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
 from warmlinks.store.people import short_id
+from warmlinks.store.sending import Reasons, Sent, Voice
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import require_aware
 
@@ -440,6 +448,103 @@ class Book:
     def names(self) -> dict[str, str]:
         """What everybody is called, by id."""
         return introductions.names_of(self._db)
+
+    # telling the owner
+
+    def digest(self, *, now: datetime, voice: Voice | None = None) -> Digest | None:
+        """What is worth saying at a moment: bounded, ordered, explained; None where there is nothing.
+
+        The same book and moment give the same digest; making one changes nothing.
+
+        Args:
+            now: the moment.
+            voice: settings and guards; None: the defaults.
+        """
+        with self._db.reading():
+            return self._digest(now, voice)[0]
+
+    def held_back(self, *, now: datetime, voice: Voice | None = None) -> list[Holding]:
+        """What the digest of a moment does not say, by which guard, and why."""
+        with self._db.reading():
+            return self._digest(now, voice)[1]
+
+    def _digest(self, now: datetime, voice: Voice | None) -> tuple[Digest | None, list[Holding]]:
+        return sending.make_digest(
+            self._db,
+            now=now,
+            calendar=self._calendar(),
+            model=self._model,
+            ranked=self._ranked(require_aware(now), None),
+            voice=voice or Voice(DigestSettings()),
+        )
+
+    def notify(
+        self,
+        digest: Digest | None,
+        *,
+        now: datetime,
+        channels: Sequence[tuple[Notifier, Any]],
+        settings: DigestSettings | None = None,
+        adopt: bool = False,
+    ) -> Sent:
+        """Hand a digest to its owner on the first channel that takes it: once, whatever crashes, never at night.
+
+        Args:
+            digest: what `digest` made; None is nothing to send.
+            now: the moment.
+            channels: notifiers with their settings, in order; see `Registry.notifier` and `Notifier.configure`.
+            settings: quiet hours and the like; None: the defaults.
+            adopt: this book sends from now on, though it was copied, moved or put back.
+
+        Raises:
+            BookError: this is not the book that sends; nothing was sent.
+        """
+        ledger.require_own_book(self._db, adopt=adopt)
+        return sending.hand_over(
+            self._db,
+            self._registry or Registry(),
+            digest,
+            channels,
+            now=now,
+            calendar=self._calendar(),
+            settings=settings or DigestSettings(),
+        )
+
+    def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
+        """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
+        with self._db.reading():
+            return sending.reasons_for(
+                self._db,
+                who,
+                now=now,
+                calendar=self._calendar(),
+                ranked=self._ranked(require_aware(now), None),
+                model=self._model,
+                voice=voice or Voice(DigestSettings()),
+            )
+
+    def snooze(self, who: str, until: date, *, now: datetime) -> str:
+        """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
+        require_aware(now)
+        return reading.snooze(self._db, who, until, now=now)
+
+    def sent(self, *, limit: int | None = None) -> list[ledger.Entry]:
+        """What was handed over, newest first."""
+        return ledger.entries(self._db, limit=limit)
+
+    def doubts(self, *, now: datetime) -> list[ledger.Entry]:
+        """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
+        ledger.mark_orphans(self._db, now=now)
+        return ledger.doubts(self._db)
+
+    def settle_doubt(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
+        """Say of one in doubt that it arrived, or that it did not and may be sent again."""
+        ledger.settle_doubt(self._db, key, channel, arrived=arrived, now=now)
+
+    def stages(self, *, now: datetime) -> dict[str, Stage]:
+        """How far each tie has come, by id; who has no stage is left out."""
+        with self._db.reading():
+            return reading.stages_by_person(self._db, now=int(require_aware(now)))
 
     # leaving, keeping, forgetting
 

@@ -26,9 +26,12 @@ from warmlinks.store.lines import (
     IntroductionToldLine,
     IntroductionWordLine,
     MemberPart,
+    NamedLine,
     PauseLine,
     Ref,
+    SaidLine,
     SettingLine,
+    SnoozeLine,
     TagCadenceLine,
     TagLine,
     TieLine,
@@ -259,6 +262,20 @@ def _introductions(sheet: Sheet) -> Iterator[Struct]:
         yield ConsentLine((row[0], row[1]), (row[2], row[3]), (row[4], row[5]), row[6], time_text(row[7]))
 
 
+def _ledger(sheet: Sheet) -> Iterator[Struct]:
+    """What keeps a digest from repeating itself; which message went out when belongs to this one book."""
+    for network, key, until, at in sheet.db.run(
+        "SELECT i.network, i.key, s.until, s.at FROM snooze s JOIN identity i ON i.id = s.who ORDER BY i.network, i.key"
+    ):
+        yield SnoozeLine((network, key), until, time_text(at))
+    for network, key, day in sheet.db.run(
+        "SELECT i.network, i.key, n.day FROM named n JOIN identity i ON i.id = n.who ORDER BY i.network, i.key"
+    ):
+        yield NamedLine((network, key), day)
+    for key, day in sheet.db.run("SELECT key, day FROM said ORDER BY key"):
+        yield SaidLine(key, day)
+
+
 def _forgotten(sheet: Sheet) -> Iterator[ForgottenLine]:
     for mark, of in sheet.db.run("SELECT mark, of FROM forgotten ORDER BY mark"):
         yield ForgottenLine(mark.hex(), of.hex())
@@ -276,6 +293,7 @@ SECTIONS: tuple[Callable[[Sheet], Iterator[Struct]], ...] = (
     _settings,
     _pauses,
     _introductions,
+    _ledger,
     _forgotten,
 )
 """What is written, in this order. A room that keeps more in the book adds its own here and in `importing.TAKERS`."""

@@ -33,11 +33,13 @@ __all__ = [
     "Outcome",
     "consent_of",
     "due",
+    "facts_for",
     "followed",
     "introduction_like",
     "made",
     "note_outcomes",
     "paths_to",
+    "silenced",
     "suggestions",
 ]
 
@@ -63,7 +65,8 @@ class Outcome:
     text: str = ""
 
 
-def _facts(db: Database, calendar: ActiveTime) -> Facts:
+def facts_for(db: Database, calendar: ActiveTime) -> Facts:
+    """Everything that following up looks at, with the owner's days."""
     people = dict(db.rows("SELECT id, short FROM person"))
     countries = {people[person]: said.country for person, said in said_of(db).items() if person in people}
     return kept.facts_of(
@@ -76,24 +79,25 @@ def _facts(db: Database, calendar: ActiveTime) -> Facts:
 
 def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool = False) -> list[Introduction]:
     """Every introduction made by now, oldest first; see `Book.introductions`."""
-    return follow_up(_facts(db, calendar), int(require_aware(now)), unsure=unsure)
+    return follow_up(facts_for(db, calendar), int(require_aware(now)), unsure=unsure)
 
 
 def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
     """What introductions ask of the owner; see `Book.introductions_due`."""
-    facts = _facts(db, calendar)
+    facts = facts_for(db, calendar)
     names = kept.names_of(db)
-    silenced = _silenced(db)
+    quiet = silenced(db)
     some = [
         one
         for one in follow_up(facts, int(require_aware(now)))
-        if not silenced.intersection((one.introducer, *one.parties))
+        if not quiet.intersection((one.introducer, *one.parties))
     ]
     today = now.astimezone(calendar.zone).date()
     return due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today)
 
 
-def _silenced(db: Database) -> set[str]:
+def silenced(db: Database) -> set[str]:
+    """Who is not to be spoken of: archived, do not contact, died."""
     people = dict(db.rows("SELECT id, short FROM person"))
     return {people[person] for person, said in said_of(db).items() if said.is_silenced and person in people}
 
@@ -112,7 +116,7 @@ def made(
     Raises:
         SettingsError: one of the two has said no, and nobody has lifted it.
     """
-    facts = _facts(db, calendar)
+    facts = facts_for(db, calendar)
     names = kept.names_of(db)
     shorts = [ME if party == ME else lookup.find_person(db, party).short for party in parties]
     moment = int((at if isinstance(at, datetime) else datetime.combine(at, time(), calendar.zone)).timestamp())
@@ -156,7 +160,7 @@ def note_outcomes(
     """
     by = ME if teller == ME else lookup.find_person(db, teller).short
     names = kept.names_of(db)
-    every = follow_up(_facts(db, calendar), int(require_aware(at)))
+    every = follow_up(facts_for(db, calendar), int(require_aware(at)))
     noted: list[Outcome] = []
     for who, outcome in outcomes.items():
         other = lookup.find_person(db, who).short
@@ -207,7 +211,7 @@ def suggestions(
     limit: int,
 ) -> list[Suggestion]:
     """Pairs who should meet; see `Book.suggest_introductions`."""
-    facts = _facts(db, calendar)
+    facts = facts_for(db, calendar)
     every = follow_up(facts, int(require_aware(now)))
     today = now.astimezone(calendar.zone).date()
     warm = {standing.id: standing.warmth or 0.0 for standing in standings}
@@ -264,7 +268,7 @@ def paths_to(
         to: WHO.
         limit: at most so many.
     """
-    facts = _facts(db, calendar)
+    facts = facts_for(db, calendar)
     target = lookup.find_person(db, to).short
     ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for standing in standings:

@@ -28,9 +28,12 @@ from warmlinks.store.lines import (
     IntroductionToldLine,
     IntroductionWordLine,
     Line,
+    NamedLine,
     PauseLine,
     Ref,
+    SaidLine,
     SettingLine,
+    SnoozeLine,
     TagCadenceLine,
     TagLine,
     TieLine,
@@ -381,6 +384,19 @@ def _take_consent(desk: Desk, line: ConsentLine) -> None:
     )
 
 
+def _take_snooze(desk: Desk, line: SnoozeLine) -> None:
+    until = date.fromisoformat(line.until).isoformat()
+    desk.write("INSERT INTO snooze VALUES (?, ?, ?)", (desk.people[line.who], until, read_time(line.at)[0]))
+
+
+def _take_named(desk: Desk, line: NamedLine) -> None:
+    desk.write("INSERT INTO named VALUES (?, ?)", (desk.people[line.who], date.fromisoformat(line.day).isoformat()))
+
+
+def _take_said(desk: Desk, line: SaidLine) -> None:
+    desk.write("INSERT INTO said VALUES (?, ?)", (line.key, date.fromisoformat(line.day).isoformat()))
+
+
 TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     BookLine: _take_book,
     ArchiveLine: _take_archive,
@@ -399,5 +415,8 @@ TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     IntroductionWordLine: _take_word,
     IntroductionToldLine: _take_told,
     ConsentLine: _take_consent,
+    SnoozeLine: _take_snooze,
+    NamedLine: _take_named,
+    SaidLine: _take_said,
 }
 """What is done with each kind of line."""

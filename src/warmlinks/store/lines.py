@@ -29,9 +29,12 @@ __all__ = [
     "IntroductionWordLine",
     "Line",
     "MemberPart",
+    "NamedLine",
     "PauseLine",
     "Ref",
+    "SaidLine",
     "SettingLine",
+    "SnoozeLine",
     "TagCadenceLine",
     "TagLine",
     "TieLine",
@@ -268,6 +271,28 @@ class ConsentLine(Struct, tag="consent", tag_field="type", forbid_unknown_fields
     at: str
 
 
+class SnoozeLine(Struct, tag="snooze", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """The owner does not want to hear of a person before a day."""
+
+    who: Ref
+    until: str
+    at: str
+
+
+class NamedLine(Struct, tag="named", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """The last day on which a digest named a person."""
+
+    who: Ref
+    day: str
+
+
+class SaidLine(Struct, tag="said", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """A line that a digest has said, and when."""
+
+    key: str
+    day: str
+
+
 Line: TypeAlias = (
     BookLine
     | ArchiveLine
@@ -286,4 +311,7 @@ Line: TypeAlias = (
     | IntroductionWordLine
     | IntroductionToldLine
     | ConsentLine
+    | SnoozeLine
+    | NamedLine
+    | SaidLine
 )

@@ -24,9 +24,11 @@ from warmlinks.store.lines import (
     IntroductionLine,
     IntroductionToldLine,
     IntroductionWordLine,
+    NamedLine,
     PauseLine,
     Ref,
     SettingLine,
+    SnoozeLine,
     TagCadenceLine,
     TagLine,
     TieLine,
@@ -179,6 +181,12 @@ class Redactor:
     def _consent(self, line: ConsentLine) -> ConsentLine:
         return replace(line, one=self._ref(line.one), two=self._ref(line.two), who=self._ref(line.who))
 
+    def _snooze(self, line: SnoozeLine) -> SnoozeLine:
+        return replace(line, who=self._ref(line.who))
+
+    def _last_named(self, line: NamedLine) -> NamedLine:
+        return replace(line, who=self._ref(line.who))
+
     def _pause(self, line: PauseLine) -> PauseLine:
         return replace(line, who=self._ref(line.who) if line.who else None, name=None)
 
@@ -199,6 +207,8 @@ _HIDE: dict[type, Callable[[Redactor, Any], Struct | None]] = {
     IntroductionWordLine: Redactor._word,  # noqa: SLF001
     IntroductionToldLine: Redactor._told,  # noqa: SLF001
     ConsentLine: Redactor._consent,  # noqa: SLF001
+    SnoozeLine: Redactor._snooze,  # noqa: SLF001
+    NamedLine: Redactor._last_named,  # noqa: SLF001
     PauseLine: Redactor._pause,  # noqa: SLF001
 }
 """What is done with each kind of line; one that is not here does not leave."""

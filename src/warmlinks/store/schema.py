@@ -4,8 +4,10 @@ Kinds of tables:
 
 - records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
   `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
-- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `forgotten`, interactions without an archive,
-  and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told`, `consent`.
+- the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `snooze`, `forgotten`, interactions without
+  an archive, and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told` and
+  `consent`.
+- the ledger: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
   makes them anew and compares.
@@ -251,6 +253,37 @@ CREATE TABLE consent (
 ) STRICT;
 CREATE INDEX consent_two ON consent (two);
 CREATE INDEX consent_who ON consent (who);
+
+CREATE TABLE snooze (
+    who INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
+    until TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE named (
+    who INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE said (
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hand_over (
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('about', 'delivered', 'safe', 'refused', 'doubt')),
+    attempts INTEGER NOT NULL,
+    begun INTEGER NOT NULL,
+    ended INTEGER,
+    next_try INTEGER,
+    why TEXT NOT NULL,
+    receipt TEXT,
+    sender TEXT NOT NULL,
+    limit_ INTEGER NOT NULL,
+    PRIMARY KEY (key, channel)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE loaded (
     mark BLOB PRIMARY KEY,

@@ -1,0 +1,213 @@
+"""What is worth saying on a day: bounded, ordered, explained. The same book and moment give the same digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from attrs import evolve, field, frozen
+
+from warmlinks.digest import wording
+from warmlinks.digest.guards import held_by
+from warmlinks.digest.stages import StageStep, next_step
+from warmlinks.digest.standouts import StandOut
+from warmlinks.guards import Guard, Nudge
+from warmlinks.introductions.due import DueItem
+from warmlinks.models import Introduction
+from warmlinks.notifiers import Digest, DigestItem, DigestSection
+from warmlinks.settings import DigestSettings
+
+__all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "Holding", "Material", "Person", "compose"]
+
+BEFORE_DAYS = 7
+"""So many days before a longer pause, open introductions are worth a word now."""
+
+BEFORE_PAUSE = 5
+"""A pause of at least so many days is a longer one."""
+
+_STAND_OUTS = 2
+_INTRODUCTIONS = 3
+
+
+@frozen
+class Person:
+    """One person as the digest sees them. `reasons` are those of the score."""
+
+    id: str
+    name: str
+    last_contact: datetime | None
+    due_on: date | None
+    cadence: int | None
+    nudge: Nudge
+    steps: tuple[StageStep, ...] = ()
+    stand_out: StandOut | None = None
+    reasons: tuple[str, ...] = ()
+    waiting_for_me: bool = False
+
+
+@frozen
+class Holding:
+    """A suggestion that was held back: whom it was about, by which guard, and why."""
+
+    who: str
+    rule: str
+    guard: str
+    why: str
+
+
+@frozen
+class Material:
+    """All that a digest is made of; people are read one by one, since a digest needs few.
+
+    `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
+    `said` holds the keys of items that were said before and are never said again by themselves. `pause_from` is the
+    first day of a longer pause that is near.
+    """
+
+    key: str
+    today: date
+    now: datetime
+    due: Sequence[str]
+    standing_out: Sequence[str]
+    person: Callable[[str], Person]
+    introductions: Sequence[DueItem] = ()
+    open_introductions: Sequence[Introduction] = ()
+    name: Callable[[str], str] = field(default=str)
+    said: frozenset[str] = frozenset()
+    pause_from: date | None = None
+    pause_name: str = "the holidays"
+
+
+@frozen
+class _Budget:
+    """What is left of lines and minutes."""
+
+    lines: int
+    minutes: int
+
+    def fits(self, item: DigestItem) -> bool:
+        return self.lines >= 1 and self.minutes >= item.minutes
+
+    def less(self, item: DigestItem) -> _Budget:
+        return evolve(self, lines=self.lines - 1, minutes=self.minutes - item.minutes)
+
+
+def compose(
+    material: Material, *, settings: DigestSettings, guards: Sequence[Guard]
+) -> tuple[Digest | None, list[Holding]]:
+    """Make the digest of a day, and say what was held back on the way.
+
+    Returns:
+        None where there is nothing worth saying.
+    """
+    held: list[Holding] = []
+    budget = _Budget(settings.lines, settings.minutes)
+    named: set[str] = set()
+    sections: list[DigestSection] = []
+    more = 0
+    for heading, limit, items in (
+        ("Introductions", _INTRODUCTIONS, _introductions(material, guards, held)),
+        (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, guards, held)),
+        ("Going cold", settings.people, _going_cold(material, guards, held)),
+        ("Standing out", _STAND_OUTS, _standing_out(material, guards, held)),
+    ):
+        chosen: list[DigestItem] = []
+        for item in items:
+            if named.intersection(item.who):
+                continue
+            if len(chosen) == limit or not budget.fits(item):
+                more += 1
+                break
+            chosen.append(item)
+            named.update(item.who)
+            budget = budget.less(item)
+        if chosen:
+            sections.append(DigestSection(heading, tuple(chosen)))
+    if not sections:
+        return None, held
+    lines = settings.lines - budget.lines
+    digest = Digest(
+        key=material.key,
+        made_at=material.now,
+        title=wording.title(material.today, lines),
+        opening=wording.opening(lines, settings.minutes - budget.minutes),
+        sections=tuple(sections),
+        closing=wording.closing(max(len(material.due) - _count(sections, "due"), 0) if more else 0),
+    )
+    return digest, held
+
+
+def _count(sections: Iterable[DigestSection], rule: str) -> int:
+    return sum(item.rule == rule for section in sections for item in section.items)
+
+
+def _passes(nudge: Nudge, guards: Sequence[Guard], held: list[Holding]) -> bool:
+    reason = held_by(nudge, guards)
+    if reason is None:
+        return True
+    held.append(Holding(nudge.who, nudge.rule, *reason))
+    return False
+
+
+def _introductions(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+    """Where the owner never wrote, then what wants a question, then whom to thank; each once for ever."""
+    rules = {"never_wrote": "introduced", "ask": "intro_ask", "close": "intro_close"}
+    for one in material.introductions:
+        rule = rules[one.kind]
+        key = f"{rule}:{'+'.join(sorted(one.introductions))}"
+        said = [f"{rule}:{name}" for name in one.introductions]
+        if any(name in material.said for name in said):
+            continue
+        person = material.person(one.who)
+        if not _passes(evolve(person.nudge, rule=rule, last_named=None), guards, held):
+            continue
+        others = wording.listed([material.name(other) for other in one.others])
+        text = {
+            "never_wrote": f"{person.name}: {others} brought you together, and a first word is still open.",
+            "ask": f"{person.name}: you brought {others} to them; one question would tell how it went.",
+            "close": f"{person.name} and {others} found each other; a word of thanks closes the circle.",
+        }[one.kind]
+        yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3)
+
+
+def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+    """Open introductions that are worth a word before a longer pause begins."""
+    if material.pause_from is None:
+        return
+    for one in material.open_introductions:
+        others = [party for party in one.parties if party not in ("me", "")]
+        key = f"before:{material.pause_from.isoformat()}:{one.id}"
+        if not others or key in material.said:
+            continue
+        people = [material.person(other) for other in others]
+        if not all(_passes(evolve(person.nudge, rule="before", last_named=None), guards, held) for person in people):
+            continue
+        names = wording.listed([person.name for person in people])
+        made = one.made_at.date().isoformat()
+        text = f"{names}: introduced on {made}; a word now, or let it rest until after."
+        yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2)
+
+
+def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+    for who in material.due:
+        person = material.person(who)
+        if not _passes(evolve(person.nudge, rule="due"), guards, held):
+            continue
+        step = (
+            "answer what they wrote last"
+            if person.waiting_for_me
+            else next_step(person.steps, unanswered=person.nudge.unanswered)
+        )
+        text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
+        wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
+        because = wish + "; ".join(person.reasons)
+        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3)
+
+
+def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+    for who in material.standing_out:
+        person = material.person(who)
+        if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), guards, held):
+            continue
+        text = wording.stand_out_line(person.name, person.stand_out.because)
+        yield DigestItem(f"out:{who}:{material.today.isocalendar().week}", "stands_out", (who,), text, minutes=1)

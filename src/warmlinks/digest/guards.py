@@ -1,0 +1,102 @@
+"""The policy that every suggestion passes: what would be unkind, unwanted or creepy is held back, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from warmlinks.guards import Guard, Nudge
+from warmlinks.settings import DigestSettings
+
+__all__ = ["built_in", "held_by"]
+
+_FOR_TIES = frozenset({"due", "stands_out", "your_turn"})
+"""Rules that suggest approaching somebody; the rest answer to somebody who is there already."""
+
+
+class _DoNotContact(Guard):
+    name = "do_not_contact"
+
+    def holds(self, nudge: Nudge) -> str | None:
+        words = {
+            "do_not_contact": "you said: do not contact",
+            "died": "they have died",
+            "archived": "you have archived them",
+        }
+        return words.get(nudge.status)
+
+
+class _Snoozed(Guard):
+    name = "snoozed"
+
+    def holds(self, nudge: Nudge) -> str | None:
+        if nudge.snoozed_until is not None and nudge.today < nudge.snoozed_until:
+            return f"you asked for rest until {nudge.snoozed_until.isoformat()}"
+        return None
+
+
+class _Away(Guard):
+    name = "away"
+
+    def holds(self, nudge: Nudge) -> str | None:
+        return "it is a day off for them" if nudge.away else None
+
+
+class _Unanswered(Guard):
+    name = "unanswered"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def holds(self, nudge: Nudge) -> str | None:
+        if nudge.rule not in _FOR_TIES or not nudge.sent_side_seen or nudge.unanswered < self._most:
+            return None
+        return f"your last {nudge.unanswered} messages are still with them: it is their turn"
+
+
+class _NeverHeard(Guard):
+    name = "never_heard"
+
+    def holds(self, nudge: Nudge) -> str | None:
+        if nudge.rule in _FOR_TIES and nudge.written and not nudge.heard:
+            return "you have never heard from them"
+        return None
+
+
+class _Distance(Guard):
+    name = "distance"
+
+    def __init__(self, days: int) -> None:
+        self._days = days
+
+    def holds(self, nudge: Nudge) -> str | None:
+        if nudge.last_named is not None and nudge.today < nudge.last_named + timedelta(days=self._days):
+            return f"they were named on {nudge.last_named.isoformat()}, and {self._days} days lie between two words"
+        return None
+
+
+def built_in(settings: DigestSettings) -> tuple[Guard, ...]:
+    """The guards that are always there."""
+    return (
+        _DoNotContact(),
+        _Snoozed(),
+        _Away(),
+        _Unanswered(settings.unanswered),
+        _NeverHeard(),
+        _Distance(settings.distance),
+    )
+
+
+def held_by(nudge: Nudge, guards: Iterable[Guard]) -> tuple[str, str] | None:
+    """The first guard that holds a suggestion back, and why; None if it may be said.
+
+    A guard that fails holds back: what cannot be judged is not said.
+    """
+    for guard in guards:
+        try:
+            why = guard.holds(nudge)
+        except Exception as error:  # noqa: BLE001  a plugin may raise anything
+            return guard.name, f"this guard failed with {type(error).__name__}"
+        if why is not None:
+            return guard.name, str(why)
+    return None

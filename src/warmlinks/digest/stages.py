@@ -1,0 +1,116 @@
+"""How far a tie has come, each stage with its proof, and the smallest step up from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
+
+from attrs import frozen
+
+from warmlinks.models import COUNTED_KINDS
+
+__all__ = ["STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
+
+Stage = Literal["followed", "noticed", "two_way", "private", "voice", "face_to_face", "regular"]
+
+STAGES: tuple[Stage, ...] = ("followed", "noticed", "two_way", "private", "voice", "face_to_face", "regular")
+
+_PUBLIC = frozenset({"reply", "mention", "quote", "comment", "post"})
+_PRIVATE = frozenset({"message", "email", "invitation", "recommendation"})
+_MUTUAL = frozenset({"in", "out"})
+_REGULAR_DAYS = 6
+_REGULAR_SPAN = 183 * 86400
+
+_STEPS: dict[Stage | None, str] = {
+    None: "say hello where they can see it",
+    "followed": "answer something they wrote",
+    "noticed": "go on with the conversation in public",
+    "two_way": "write to them directly",
+    "private": "suggest a short call",
+    "voice": "suggest meeting, when one of you is near",
+    "face_to_face": "keep in touch the way you do",
+    "regular": "keep in touch the way you do",
+}
+
+
+class Event(NamedTuple):
+    """One event: when (epoch seconds), what, which way, and where it was read."""
+
+    at: int
+    kind: str
+    direction: str
+    where: str
+
+
+@frozen
+class StageStep:
+    """A stage that was reached: when, and by what."""
+
+    stage: Stage
+    at: datetime | date | None
+    proof: str
+
+
+def stages_of(events: Iterable[Event], *, tied: StageStep | None = None, until: int) -> list[StageStep]:
+    """The stages a tie has reached, in their order, each with its proof.
+
+    Likes, follows and views raise nothing beyond `followed`; what is planned has not happened yet.
+
+    Args:
+        events: the tie's events in the order of time.
+        tied: the proof that one follows the other, or that they are connected.
+        until: the moment to answer for.
+    """
+    seen: dict[Stage, StageStep] = {} if tied is None else {"followed": tied}
+    public: set[str] = set()
+    private: set[str] = set()
+    past = [event for event in events if event.at <= until]
+    for event in past:
+        if event.kind in _PUBLIC:
+            public.add(event.direction)
+        if event.kind in _PRIVATE:
+            private.add(event.direction)
+        for stage in _reached(event, public, private):
+            if stage not in seen:
+                proof = f"{event.kind} at {event.where or 'your log'}"
+                seen[stage] = StageStep(stage, datetime.fromtimestamp(event.at, UTC), proof)
+    regular = _regular(past, until)
+    if regular is not None:
+        seen["regular"] = regular
+    return [seen[stage] for stage in STAGES if stage in seen]
+
+
+def _reached(event: Event, public: set[str], private: set[str]) -> Iterator[Stage]:
+    """What this event, after those before it, is proof of."""
+    if event.kind in _PUBLIC:
+        yield "noticed"
+    if public | private >= _MUTUAL or (event.direction == "both" and event.kind in _PUBLIC | _PRIVATE):
+        yield "two_way"
+    if private >= _MUTUAL:
+        yield "private"
+    if event.kind == "call" and event.direction == "both":
+        yield "voice"
+    if event.kind == "meeting":
+        yield "face_to_face"
+
+
+def _regular(past: Sequence[Event], until: int) -> StageStep | None:
+    late = [event for event in past if event.at > until - _REGULAR_SPAN and event.kind in COUNTED_KINDS]
+    days = {event.at // 86400 for event in late}
+    ways = {event.direction for event in late}
+    if len(days) < _REGULAR_DAYS or not ("both" in ways or ways >= _MUTUAL):
+        return None
+    return StageStep("regular", None, f"contact on {len(days)} days of the last half year")
+
+
+def next_step(steps: Sequence[StageStep], *, unanswered: int) -> str:
+    """The smallest step up, or nothing while it is their turn.
+
+    Args:
+        steps: as `stages_of` gives them.
+        unanswered: messages of the owner's since the person was last heard of.
+    """
+    if unanswered >= 2:  # noqa: PLR2004  one may be overlooked, two are a pause
+        return "nothing for now: it is their turn"
+    return _STEPS[steps[-1].stage if steps else None]

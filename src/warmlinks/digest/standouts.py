@@ -1,0 +1,115 @@
+"""People who stand out: more contact of late than the model expected, by more than chance; quicker; or come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, lgamma, log
+from statistics import median
+from typing import NamedTuple
+
+from attrs import frozen
+
+from warmlinks.scoring import DecayModel, TieState
+
+__all__ = ["WINDOW", "StandOut", "Touch", "stand_out"]
+
+WINDOW = 60
+"""Days that are looked at."""
+
+_CHANCE = 0.005
+_LEAST_DAYS = 3
+_LONG = 180 * 86400
+_ANSWERS = 5
+_AN_ANSWER = 14 * 86400
+_QUICKER = 0.4
+
+
+class Touch(NamedTuple):
+    """One contact: when (epoch seconds), on which of the owner's days, and which way."""
+
+    at: int
+    day: int
+    direction: str
+
+
+@frozen
+class StandOut:
+    """Why somebody stands out, and how strongly (more is more)."""
+
+    because: str
+    strength: float
+
+
+def stand_out(touches: Sequence[Touch], *, now: int, model: DecayModel) -> StandOut | None:
+    """Whether somebody stands out of what was to be expected of them; None if not.
+
+    Args:
+        touches: all counted contact up to now, in the order of time.
+        now: epoch seconds.
+        model: what is to be expected.
+    """
+    start = now - WINDOW * 86400
+    recent = [touch for touch in touches if touch.at > start]
+    before = [touch for touch in touches if touch.at <= start]
+    if not recent:
+        return None
+    return _more(recent, before, start, model) or _back(recent, before) or _quicker(touches, start)
+
+
+def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: DecayModel) -> StandOut | None:
+    days = len({touch.day for touch in recent})
+    if days < _LEAST_DAYS or not before or not any(touch.direction != "out" for touch in recent):
+        return None
+    state = TieState.of((touch.at, touch.day) for touch in before)
+    score = model.score(state, start)
+    if score is None:
+        return None
+    # The hazard falls in silence and starts afresh with each contact: the usual gap bounds it from above.
+    hazard = -log(max(1.0 - score.chance(float(WINDOW)), 1e-12))
+    expected = max(hazard, min(WINDOW / score.gap, days) * score.warmth)
+    chance = _tail(days, expected)
+    if chance >= _CHANCE:
+        return None
+    return StandOut(
+        f"contact on {days} of the last {WINDOW} days, where {expected:.1f} were to be expected", -log(chance)
+    )
+
+
+def _back(recent: Sequence[Touch], before: Sequence[Touch]) -> StandOut | None:
+    first = recent[0]
+    if not before or first.direction != "in" or first.at - before[-1].at < _LONG:
+        return None
+    silent = (first.at - before[-1].at) // 86400
+    return StandOut(f"came back by themselves after {silent} days", 3.0)
+
+
+def _quicker(touches: Sequence[Touch], start: int) -> StandOut | None:
+    """Answers come in less than half the time they used to."""
+    waits: list[tuple[int, int]] = []
+    asked: int | None = None
+    for touch in touches:
+        if touch.direction == "out":
+            asked = touch.at if asked is None else asked
+        elif touch.direction == "in" and asked is not None:
+            if touch.at - asked <= _AN_ANSWER:
+                waits.append((touch.at, touch.at - asked))
+            asked = None
+    late = [wait for at, wait in waits if at > start]
+    early = [wait for at, wait in waits if at <= start]
+    if len(late) < _ANSWERS or len(early) < _ANSWERS:
+        return None
+    now, then = median(late), median(early)
+    if then < 6 * 3600 or now > _QUICKER * then:
+        return None
+    return StandOut(f"answers within {_span(now)} now, where it used to be {_span(then)}", 2.0)
+
+
+def _span(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"  # noqa: PLR2004
+
+
+def _tail(count: int, mean: float) -> float:
+    """The chance that a Poisson variable of this mean is at least `count`."""
+    below = sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(count)) if mean > 0 else 1.0
+    return max(1.0 - below, 1e-15)

@@ -1,0 +1,56 @@
+"""What a guard plugin implements: a reason to hold a suggestion back. A guard can hold back, never force."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import date
+from typing import ClassVar
+
+from attrs import frozen
+
+__all__ = ["Guard", "Nudge"]
+
+
+@frozen
+class Nudge:
+    """A suggestion about one person, before it is said, with what there is to judge it by.
+
+    Attributes:
+        who: the person's id.
+        rule: what raised it: `due`, `stands_out`, `your_turn`, `intro_ask`, `introduced`, ...
+        today: the owner's day.
+        status: active, archived, do_not_contact or died.
+        heard: how often the person was in contact with the owner by themselves, or both at once.
+        written: how often the owner wrote.
+        unanswered: messages of the owner's since the person was last heard of.
+        sent_side_seen: whether the owner's own side of the messages was loaded too; else `unanswered` says nothing.
+        last_named: the day on which the person was last named in a digest.
+        snoozed_until: the owner does not want to hear of them before that day.
+        away: whether this day is one of the person's own days off.
+    """
+
+    who: str
+    rule: str
+    today: date
+    status: str = "active"
+    heard: int = 0
+    written: int = 0
+    unanswered: int = 0
+    sent_side_seen: bool = True
+    last_named: date | None = None
+    snoozed_until: date | None = None
+    away: bool = False
+
+
+class Guard(ABC):
+    """Looks at each suggestion before it is said.
+
+    Attributes:
+        name: what the owner calls it; unique among installed guards.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def holds(self, nudge: Nudge) -> str | None:
+        """Why this should not be said now, as a short phrase; None lets it pass."""

@@ -1,0 +1,161 @@
+"""The owner's settings: one TOML file, read as data, in which an unknown key is an error.
+
+[digest]
+channels = ["desktop", "email"]     # in this order; the next one is used where one fails
+send_at = "08:00"                   # not before that, in your zone
+quiet_from = "21:00"                # and never between these two
+quiet_to = "08:00"
+people = 5                          # at most so many a day
+
+[email]                             # one table for each channel; its plugin says what belongs in it
+host = "mail.example.org"
+
+[archive]                           # budgets for reading archives
+ratio = 200
+
+[plugins]
+disable = []
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import attrs
+import platformdirs
+from attrs import field, frozen, validators
+
+from warmlinks.archive import Budgets
+from warmlinks.errors import SettingsError
+
+__all__ = ["DigestSettings", "Settings", "load_settings", "settings_path"]
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def _time(value: object) -> time:
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if isinstance(value, time):
+        return value
+    if found is None:
+        raise SettingsError(f"{value!r} is no time of day", advice='Write it as "08:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise SettingsError("a list of names is wanted", advice='Write it as ["email"]')
+    return tuple(value)
+
+
+_SOME = (validators.instance_of(int), validators.ge(1))
+
+
+@frozen(kw_only=True)
+class DigestSettings:
+    """How much the owner wants to hear, when, and where.
+
+    Attributes:
+        channels: in this order; the next one is used where one fails.
+        send_at: not before that time of the owner's day.
+        quiet_from: nothing is sent from then on.
+        quiet_to: until then.
+        people: at most so many going cold a day.
+        lines: at most so many lines a day altogether.
+        minutes: at most so many minutes of the owner's time a day, as the lines reckon them.
+        distance: days between two digests that name the same person.
+        unanswered: so many messages without an answer, and nothing more is suggested.
+    """
+
+    channels: tuple[str, ...] = field(default=(), converter=_names)
+    send_at: time = field(default="08:00", converter=_time)
+    quiet_from: time = field(default="21:00", converter=_time)
+    quiet_to: time = field(default="08:00", converter=_time)
+    people: int = field(default=5, validator=_SOME)
+    lines: int = field(default=9, validator=_SOME)
+    minutes: int = field(default=30, validator=_SOME)
+    distance: int = field(default=14, validator=_SOME)
+    unanswered: int = field(default=3, validator=_SOME)
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Everything in the settings file. `channels` are the tables of the notifiers, as they stand."""
+
+    digest: DigestSettings = field(factory=DigestSettings)
+    archive: Budgets = field(factory=Budgets)
+    disable: tuple[str, ...] = ()
+    channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
+
+
+def settings_path() -> Path:
+    """Where the file lies: where `WARMLINKS_SETTINGS` says, else in the platform's folder for settings."""
+    given = os.environ.get("WARMLINKS_SETTINGS")
+    if given:
+        return Path(given).expanduser()
+    return Path(platformdirs.user_config_dir("warmlinks", appauthor=False)) / "settings.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read and check the settings; without a file, the defaults.
+
+    Raises:
+        SettingsError: the file is no TOML, others can write it, or something in it is unknown or wrong; it is named.
+    """
+    place = path or settings_path()
+    try:
+        text = place.read_bytes()
+    except FileNotFoundError:
+        if path is not None or os.environ.get("WARMLINKS_SETTINGS"):
+            raise SettingsError(f"there is no settings file {place}") from None
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"the settings file {place} cannot be read", why=error.strerror) from error
+    _refuse_open(place)
+    try:
+        tables = tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings file {place} is no TOML", why=str(error)) from error
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise SettingsError(
+                f"the setting {name} stands outside of any table", advice=f"Put it below [digest], at {place}"
+            )
+    plugins = tables.pop("plugins", {})
+    _refuse_unknown("plugins", plugins, ("disable",))
+    return Settings(
+        digest=_made("digest", DigestSettings, tables.pop("digest", {})),
+        archive=_made("archive", Budgets, tables.pop("archive", {})),
+        disable=_names(plugins.get("disable", ())),
+        channels=tables,
+    )
+
+
+def _refuse_open(place: Path) -> None:
+    """A file that others can write could send the owner's digest to them."""
+    if os.name == "posix" and place.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise SettingsError(f"others can write the settings file {place}", advice=f"chmod 600 {place}")
+
+
+def _refuse_unknown(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise SettingsError(f"[{name}] knows no setting {unknown[0]}", advice=f"It knows {', '.join(sorted(known))}")
+
+
+def _made(name: str, kind: type[Any], table: Mapping[str, Any]) -> Any:  # noqa: ANN401  one of the classes above
+    _refuse_unknown(name, table, tuple(one.name for one in attrs.fields(kind)))
+    try:
+        return kind(**table)
+    except SettingsError as error:
+        raise SettingsError(f"[{name}]: {error.what}", why=error.why, advice=error.advice) from error
+    except (TypeError, ValueError) as error:
+        key = next((one.name for one in error.args if isinstance(one, attrs.Attribute)), None)
+        raise SettingsError(f"[{name}]: {key or 'a setting'} has a wrong value") from None

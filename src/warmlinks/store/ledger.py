@@ -1,0 +1,344 @@
+"""What was sent, and what may have been: the ledger that keeps a message from coming twice.
+
+Before a channel gets the first byte, "about to hand over" is written down for good; the answer comes after. Whoever
+finds an "about" without an answer whose sender is gone marks it in doubt, and nobody sends it again by themselves.
+A book carries the machine and the path that it sends from; somewhere else, or older than the last entry that the state
+folder knows of, it sends nothing until its owner says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import getnode
+
+import platformdirs
+from attrs import frozen
+
+from warmlinks.errors import BookError
+from warmlinks.notifiers import DigestItem, Outcome, Outcomes
+from warmlinks.store.database import Database
+from warmlinks.store.times import as_stored, moment_of
+
+__all__ = [
+    "Entry",
+    "Grant",
+    "claim",
+    "doubts",
+    "entries",
+    "last_named",
+    "note_said",
+    "require_own_book",
+    "said_keys",
+    "settle",
+    "settle_doubt",
+]
+
+State = Literal["about", "delivered", "safe", "refused", "doubt"]
+
+_MINUTE = 60_000
+_PAUSES = (5, 15, 60, 240, 720, 1440)
+"""Minutes until the next try, growing."""
+
+_MARGIN = 120_000
+"""So many milliseconds beyond a channel's deadline, a sender that has not answered is taken to be gone."""
+
+
+@frozen
+class Entry:
+    """One line of the ledger."""
+
+    key: str
+    channel: str
+    state: State
+    attempts: int
+    begun_at: datetime
+    ended_at: datetime | None
+    next_try: datetime | None
+    why: str
+    receipt: str | None
+
+
+@frozen
+class Grant:
+    """Whether this sender may hand over now; if not, what stands in the ledger."""
+
+    granted: bool
+    state: State
+    why: str = ""
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: float) -> Grant:
+    """Write "about to hand over" for good, unless it was handed over, is being handed over, or must wait.
+
+    One short transaction: of many senders at once, exactly one is granted.
+    """
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        row = db.rows(
+            "SELECT state, begun, next_try, why, sender, limit_ FROM hand_over WHERE key = ? AND channel = ?",
+            (key, channel),
+        )
+        if not row:
+            db.run(
+                "INSERT INTO hand_over VALUES (?, ?, 'about', 1, ?, NULL, NULL, '', NULL, ?, ?)",
+                (key, channel, at, _me(), int(deadline * 1000)),
+            )
+            _count_entry(db)
+            return Grant(granted=True, state="about")
+        state, begun, next_try, why, sender, limit = row[0]
+        if state == "safe" and (next_try is None or next_try <= at):
+            db.run(
+                "UPDATE hand_over SET state = 'about', attempts = attempts + 1, begun = ?, ended = NULL,"
+                " next_try = NULL, sender = ?, limit_ = ? WHERE key = ? AND channel = ?",
+                (at, _me(), int(deadline * 1000), key, channel),
+            )
+            _count_entry(db)
+            return Grant(granted=True, state="about")
+        if state == "about" and _gone(sender, begun, limit, at):
+            _doubt(db, key, channel, at, "the sender stopped before the answer was written down")
+            return Grant(granted=False, state="doubt", why="it may have been handed over before")
+        return Grant(granted=False, state=state, why=why)
+
+
+def _gone(sender: str, begun: int, limit: int, now: int) -> bool:
+    """Whether a sender that has not answered is not at work any more."""
+    host, _, pid = sender.rpartition(":")
+    if host == socket.gethostname() and pid.isdigit():
+        if int(pid) == os.getpid():
+            return True
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            pass
+    return now - begun > limit + _MARGIN
+
+
+def _count_entry(db: Database) -> None:
+    db.run(
+        "INSERT INTO meta VALUES ('ledger_entries', '1')"
+        " ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+
+
+def _doubt(db: Database, key: str, channel: str, at: int, why: str) -> None:
+    db.run(
+        "UPDATE hand_over SET state = 'doubt', ended = ?, why = ? WHERE key = ? AND channel = ?",
+        (at, why, key, channel),
+    )
+
+
+def settle(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
+    """Write the answer down. A sender that wakes late may still say what became of it: delivered outweighs doubt."""
+    at = as_stored(now, zone=UTC)[0]
+    states: dict[Outcomes, State] = {
+        Outcomes.DELIVERED: "delivered",
+        Outcomes.SAFE_TO_REPEAT: "safe",
+        Outcomes.REFUSED: "refused",
+        Outcomes.UNKNOWN: "doubt",
+    }
+    state = states[outcome.kind]
+    with db.writing():
+        old, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
+        if old not in ("about", "doubt"):
+            return old  # type: ignore[no-any-return]  # one of the states
+        if old == "doubt" and state == "safe":
+            state = "doubt"
+        pause = _PAUSES[min(attempts, len(_PAUSES)) - 1] * _MINUTE
+        if outcome.retry_after is not None:
+            pause = max(pause, int(outcome.retry_after * 1000))
+        db.run(
+            "UPDATE hand_over SET state = ?, ended = ?, next_try = ?, why = ?, receipt = ?"
+            " WHERE key = ? AND channel = ?",
+            (state, at, at + pause if state == "safe" else None, outcome.why, outcome.receipt, key, channel),
+        )
+    return state
+
+
+def settle_doubt(db: Database, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
+    """The owner's word on one in doubt: it arrived, or it did not and may be sent again.
+
+    Raises:
+        BookError: nothing of that name is in doubt.
+    """
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        done = db.run(
+            "UPDATE hand_over SET state = ?, ended = ?, next_try = NULL, why = 'you said so'"
+            " WHERE key = ? AND channel = ? AND state = 'doubt'",
+            ("delivered" if arrived else "safe", at, key, channel),
+        )
+        if done.rowcount != 1:
+            raise BookError(f"nothing is in doubt for {key} on {channel}", advice="See `warmlinks doubt`")
+
+
+def mark_orphans(db: Database, *, now: datetime) -> None:
+    """Mark in doubt whatever was about to be handed over by a sender that is gone."""
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        for key, channel, begun, sender, limit in db.rows(
+            "SELECT key, channel, begun, sender, limit_ FROM hand_over WHERE state = 'about'"
+        ):
+            if _gone(sender, begun, limit, at):
+                _doubt(db, key, channel, at, "the sender stopped before the answer was written down")
+
+
+def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
+    """The ledger, newest first. It is never cleaned by age."""
+    return [
+        Entry(key, channel, state, attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
+        for key, channel, state, attempts, begun, ended, next_try, why, receipt in db.run(
+            "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
+            " ORDER BY begun DESC, key, channel LIMIT ?",
+            (-1 if limit is None else limit,),
+        )
+    ]
+
+
+def doubts(db: Database) -> list[Entry]:
+    """What may have been handed over, for the owner to decide."""
+    return [entry for entry in entries(db) if entry.state == "doubt"]
+
+
+def _moment(at: int) -> datetime:
+    return moment_of(0) + timedelta(milliseconds=at)
+
+
+def _maybe(at: int | None) -> datetime | None:
+    return None if at is None else _moment(at)
+
+
+# what was said of whom
+
+
+def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
+    """Keep that these lines were said: introductions never come again by themselves, people not for a while."""
+    people = dict(db.rows("SELECT short, id FROM person"))
+    with db.writing():
+        for item in items:
+            keys = [item.key]
+            rule, _, rest = item.key.partition(":")
+            if rule in ("introduced", "intro_ask", "intro_close"):
+                keys = [f"{rule}:{name}" for name in rest.split("+")]
+            for key in keys:
+                db.run("INSERT INTO said VALUES (?, ?) ON CONFLICT DO NOTHING", (key, day.isoformat()))
+            for who in item.who:
+                if who in people:
+                    db.run(
+                        "INSERT INTO named VALUES (?, ?) ON CONFLICT DO UPDATE SET day = max(day, excluded.day)",
+                        (people[who], day.isoformat()),
+                    )
+
+
+def said_keys(db: Database) -> frozenset[str]:
+    """The keys of all lines that were said."""
+    return frozenset(row[0] for row in db.run("SELECT key FROM said"))
+
+
+def last_named(db: Database) -> dict[str, date]:
+    """When each person was last named, by id."""
+    return {
+        short: date.fromisoformat(day)
+        for short, day in db.run(
+            "SELECT p.short, max(n.day) FROM named n JOIN member m ON m.identity = n.who"
+            " JOIN person p ON p.id = m.person GROUP BY p.short"
+        )
+    }
+
+
+# where the book sends from
+
+
+def _machine() -> str:
+    for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            return Path(place).read_text(encoding="ascii").strip()
+        except OSError:
+            continue
+    return f"{getnode():012x}"
+
+
+def _state_file(book: str) -> Path:
+    given = os.environ.get("WARMLINKS_STATE")
+    folder = Path(given) if given else Path(platformdirs.user_state_dir("warmlinks", appauthor=False))
+    return folder / "senders" / f"{book}.json"
+
+
+def require_own_book(db: Database, *, adopt: bool = False) -> None:
+    """Make sure that this is the book that sends, not a copy of it or an older one that was put back.
+
+    Args:
+        db: the book.
+        adopt: the owner says that this one sends from now on.
+
+    Raises:
+        BookError: it is another's, a copy, or older than the last entry; nothing was sent.
+    """
+    if db.path is None:
+        return
+    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
+    here = json.dumps([_machine(), str(db.path.resolve())])
+    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
+    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
+    known = _read_state(book)
+    if not adopt:
+        if sender is not None and sender != here:
+            _refuse("this book sends from another place", "it is a copy, or was moved")
+        if known is not None and known.get("from") != here:
+            _refuse("another copy of this book sends already", f"it lies at {json.loads(str(known['from']))[1]}")
+        if known is not None and int(str(known.get("entries", 0))) > count:
+            _refuse("this book is older than what was last sent from it", "it was put back from a backup")
+    if sender != here or adopt:
+        with db.writing():
+            db.run("INSERT INTO meta VALUES ('sender', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (here,))
+            if known is not None and adopt:
+                db.run(
+                    "INSERT INTO meta VALUES ('ledger_entries', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                    (str(max(count, int(str(known.get("entries", 0))))),),
+                )
+    note_state(db)
+
+
+def _refuse(what: str, why: str) -> None:
+    raise BookError(what, why=why, advice="If this one is to send from now on, say `warmlinks notify --adopt`")
+
+
+def note_state(db: Database) -> None:
+    """Note in the state folder how far the ledger is; called after each claim, before the hand-over."""
+    if db.path is None:
+        return
+    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
+    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
+    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
+    place = _state_file(book)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = json.dumps({"from": sender, "entries": count})
+    new = place.with_suffix(f".{os.getpid()}.new")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, text.encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    new.replace(place)
+
+
+def _read_state(book: str) -> dict[str, object] | None:
+    try:
+        found = json.loads(_state_file(book).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return {"from": '["", "somewhere"]', "entries": 0}
+    return found if isinstance(found, dict) else None

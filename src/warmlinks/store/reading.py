@@ -1,0 +1,220 @@
+"""What a digest looks at: people one by one, who stands out, whose day has come, and the pause that is near."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
+from warmlinks.digest.stages import Event, Stage, StageStep, stages_of
+from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
+from warmlinks.guards import Nudge
+from warmlinks.scoring import DecayModel
+from warmlinks.store import ledger, lookup
+from warmlinks.store.answers import Standing
+from warmlinks.store.database import Database
+from warmlinks.store.owner import Said, said_of
+from warmlinks.store.times import as_said, as_stored
+
+__all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out"]
+
+_FEW = 200
+"""So many of the last contacts of a person are looked at for whose turn it is."""
+
+
+def people_reader(
+    db: Database,
+    *,
+    now: int,
+    calendar: ActiveTime,
+    standing_of: Callable[[str], Standing | None],
+    out: dict[str, StandOut],
+) -> Callable[[str], Person]:
+    """A function that reads one person by id, and remembers whom it has read.
+
+    Args:
+        db: the book.
+        now: epoch seconds.
+        calendar: all pauses, in the owner's zone.
+        standing_of: how a person stands.
+        out: who stands out, by id.
+    """
+    today = datetime.fromtimestamp(now, calendar.zone).date()
+    rows = {short: (number, name) for number, short, name in db.run("SELECT id, short, name FROM person")}
+    said = said_of(db)
+    named, rest = ledger.last_named(db), snoozed(db, now=now)
+    sent = {
+        row[0]
+        for row in db.run("SELECT DISTINCT network FROM archive WHERE sees IN ('both_sides', 'others', 'own_side')")
+    } | {"me"}
+
+    @cache
+    def person(who: str) -> Person:
+        number, name = rows[who]
+        word = said.get(number, Said())
+        events = _events(db, number, now)
+        counted = [event for event in events if event[1]]
+        unanswered, last_way = _turn([event[0] for event in counted])
+        view = calendar.of(who, word.country)
+        nudge = Nudge(
+            who=who,
+            rule="due",
+            today=today,
+            status=word.status,
+            heard=sum(event.direction != "out" for event, _, _ in counted),
+            written=sum(event.direction == "out" for event, _, _ in counted),
+            unanswered=unanswered,
+            sent_side_seen=all(network in sent for _, _, network in counted),
+            last_named=named.get(who),
+            snoozed_until=rest.get(who),
+            away=not view.is_active(today),
+        )
+        standing = standing_of(who)
+        return Person(
+            id=who,
+            name=name,
+            last_contact=standing.last_contact if standing else None,
+            due_on=standing.due_on if standing else None,
+            cadence=standing.cadence if standing else None,
+            nudge=nudge,
+            steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),
+            stand_out=out.get(who),
+            reasons=tuple(reason.what for reason in standing.because[1:])
+            if standing and standing.warmth is not None
+            else (),
+            waiting_for_me=last_way == "in",
+        )
+
+    return person
+
+
+def _events(db: Database, person: int, now: int) -> list[tuple[Event, bool, str]]:
+    return [
+        (Event(second, kind, direction, where), bool(counted), network)
+        for second, kind, direction, where, counted, network in db.run(
+            "SELECT i.second, i.kind, i.direction, i.where_, i.counted, i.network FROM interaction i"
+            " JOIN member m ON m.identity = i.who WHERE m.person = ? AND i.second <= ? ORDER BY i.second, i.id",
+            (person, now),
+        )
+    ]
+
+
+def _turn(events: Sequence[Event]) -> tuple[int, str]:
+    """How many messages of the owner's are unanswered, and which way the last contact went."""
+    unanswered = 0
+    for event in reversed(events[-_FEW:]):
+        if event.direction != "out":
+            break
+        unanswered += 1
+    return unanswered, events[-1].direction if events else ""
+
+
+def _tied(db: Database, person: int) -> StageStep | None:
+    """The first proof that one follows the other, or that they are connected."""
+    row = db.rows(
+        "SELECT t.kind, t.since, t.since_precision, t.where_ FROM tie t JOIN member m ON m.identity = t.identity"
+        " WHERE m.person = ? AND t.kind IN ('connected', 'following', 'followed_by')"
+        " ORDER BY t.since IS NULL, t.since, t.kind LIMIT 1",
+        (person,),
+    )
+    if not row:
+        return None
+    kind, since, precision, where = row[0]
+    return StageStep("followed", None if since is None else as_said(since, precision, UTC), f"{kind} at {where}")
+
+
+def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
+    """The highest stage of everybody, by id; in one pass over the log."""
+    events: dict[str, list[Event]] = defaultdict(list)
+    for short, second, kind, direction in db.run(
+        "SELECT p.short, i.second, i.kind, i.direction FROM interaction i JOIN member m ON m.identity = i.who"
+        " JOIN person p ON p.id = m.person WHERE i.second <= ? ORDER BY i.second, i.id",
+        (now,),
+    ):
+        events[short].append(Event(second, kind, direction, ""))
+    tied = {
+        row[0]: StageStep("followed", None, row[1])
+        for row in db.run(
+            "SELECT p.short, t.kind FROM tie t JOIN member m ON m.identity = t.identity"
+            " JOIN person p ON p.id = m.person WHERE t.kind IN ('connected', 'following', 'followed_by')"
+        )
+    }
+    found: dict[str, Stage] = {}
+    for short in events.keys() | tied.keys():
+        steps = stages_of(events.get(short, ()), tied=tied.get(short), until=now)
+        if steps:
+            found[short] = steps[-1].stage
+    return found
+
+
+def standing_out(db: Database, *, now: int, model: DecayModel) -> dict[str, StandOut]:
+    """Who stands out, by id: only those with contact in the last weeks are looked at."""
+    start = now - WINDOW * 86400
+    lively = [
+        row[0]
+        for row in db.run(
+            "SELECT m.person FROM interaction i JOIN member m ON m.identity = i.who"
+            " WHERE i.counted AND i.second > ? AND i.second <= ? AND i.direction <> 'out' GROUP BY m.person",
+            (start, now),
+        )
+    ]
+    if not lively:
+        return {}
+    touches: dict[str, list[Touch]] = defaultdict(list)
+    for short, second, day, direction in db.run(
+        "SELECT p.short, i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id"
+        f" JOIN interaction i ON i.who = m.identity WHERE p.id IN ({','.join(map(str, lively))})"
+        " AND i.counted AND i.second <= ? ORDER BY i.second, i.id",
+        (now,),
+    ):
+        touches[short].append(Touch(second, day, direction))
+    found = {short: stand_out(some, now=now, model=model) for short, some in touches.items()}
+    return {short: one for short, one in found.items() if one is not None}
+
+
+def near_pause(calendar: ActiveTime, today: date) -> tuple[date, str] | None:
+    """The first day and the name of a pause of five days or more that begins within a week; None if there is none."""
+    if not calendar.is_active(today):
+        return None
+    for ahead in range(1, BEFORE_DAYS + 1):
+        day = today + timedelta(days=ahead)
+        if calendar.is_active(day):
+            continue
+        if any(calendar.is_active(day + timedelta(days=length)) for length in range(BEFORE_PAUSE)):
+            continue
+        names = (pause.name for pause in calendar.pauses if getattr(pause, "name", None) and _covers(pause, day))
+        return day, next((name for name in names if name), "the holidays")
+    return None
+
+
+def _covers(pause: object, day: date) -> bool:
+    start, end = getattr(pause, "start", None), getattr(pause, "end", None)
+    return start is not None and end is not None and start <= day <= end and getattr(pause, "who", None) is None
+
+
+def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
+    """Do not name a person before a day; contact in between ends it. Returns the person's id."""
+    with db.writing():
+        found = lookup.find_person(db, who)
+        db.run(
+            "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
+            (found.person, until.isoformat(), as_stored(now, zone=UTC)[0]),
+        )
+    return found.short
+
+
+def snoozed(db: Database, *, now: int) -> dict[str, date]:
+    """Who is not to be named before when, by id; contact since then has ended it."""
+    return {
+        short: date.fromisoformat(until)
+        for short, until in db.run(
+            "SELECT p.short, max(s.until) FROM snooze s JOIN member m ON m.identity = s.who"
+            " JOIN person p ON p.id = m.person WHERE NOT EXISTS (SELECT 1 FROM interaction i JOIN member o"
+            " ON o.identity = i.who WHERE o.person = p.id AND i.counted AND i.second * 1000 > s.at AND i.second <= ?)"
+            " GROUP BY p.short",
+            (now,),
+        )
+    }

@@ -1,0 +1,218 @@
+"""From the book to a digest, and from a digest to the owner: made of what is known, handed over once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from attrs import frozen
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.digest.clock import may_send, next_moment
+from warmlinks.digest.compose import Holding, Material, compose
+from warmlinks.digest.guards import built_in, held_by
+from warmlinks.digest.stages import StageStep, next_step
+from warmlinks.errors import NotFoundError
+from warmlinks.guards import Guard, Nudge
+from warmlinks.introductions.due import due_items
+from warmlinks.introductions.follow import follow_up
+from warmlinks.models import Introduction
+from warmlinks.notifiers import Digest, Notifier
+from warmlinks.registry import Registry
+from warmlinks.scoring import DecayModel
+from warmlinks.settings import DigestSettings
+from warmlinks.store import following, ledger, lookup, reading
+from warmlinks.store import introductions as kept
+from warmlinks.store.answers import Standing
+from warmlinks.store.database import Database
+from warmlinks.store.standings import Ranked, cooling
+from warmlinks.store.times import require_aware
+
+__all__ = ["Attempt", "Reasons", "Sent", "Voice", "hand_over", "make_digest", "reasons_for"]
+
+
+@frozen
+class Voice:
+    """How the owner wants to be spoken to: their settings, and the guards that look at each line."""
+
+    settings: DigestSettings
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def all_guards(self) -> tuple[Guard, ...]:
+        """The built-in guards, then the plugins'."""
+        return (*built_in(self.settings), *self.guards)
+
+
+@frozen
+class Attempt:
+    """What became of one channel: delivered, safe, refused, doubt, about (another sender is at it), or waiting."""
+
+    channel: str
+    state: str
+    why: str = ""
+
+
+@frozen
+class Sent:
+    """What became of a digest.
+
+    `state` is delivered, nothing (there was nothing worth saying), held (not at this hour or on this day), before (it
+    had gone out already), doubt or failed. `by` is the channel that took it, `until` when a held one may go out.
+    """
+
+    state: Literal["delivered", "nothing", "held", "before", "doubt", "failed"]
+    attempts: tuple[Attempt, ...] = ()
+    by: str | None = None
+    until: datetime | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """0 where all is well, 3 where another than the first channel took it, 1 where it could not be delivered."""
+        if self.state in ("doubt", "failed"):
+            return 1
+        first = self.attempts[0].channel if self.attempts else None
+        return 3 if self.state == "delivered" and self.by != first else 0
+
+
+@frozen
+class Reasons:
+    """Why somebody is or is not suggested: what raises it, what holds it back, and where the tie stands."""
+
+    who: str
+    name: str
+    due_on: date | None
+    held_by: str | None
+    why_held: str | None
+    stages: tuple[StageStep, ...]
+    step: str
+    because: tuple[str, ...]
+
+
+def make_digest(
+    db: Database, *, now: datetime, calendar: ActiveTime, model: DecayModel, ranked: Sequence[Ranked], voice: Voice
+) -> tuple[Digest | None, list[Holding]]:
+    """Make the digest of a moment; None where there is nothing worth saying. See `Book.digest`.
+
+    Args:
+        db: the book.
+        now: the moment.
+        calendar: all pauses, in the owner's zone.
+        model: the decay model.
+        ranked: how everybody stands at that moment.
+        voice: settings and guards.
+    """
+    second = int(require_aware(now))
+    book = db.value("SELECT value FROM meta WHERE name = 'id'")
+    today = now.astimezone(calendar.zone).date()
+    out = reading.standing_out(db, now=second, model=model)
+    standings = {one.standing.id: one.standing for one in ranked}
+    facts = following.facts_for(db, calendar)
+    every = follow_up(facts, second)
+    names = kept.names_of(db)
+    silenced = following.silenced(db)
+    some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
+    pause = reading.near_pause(calendar.of(), today)
+    material = Material(
+        key=f"digest:{book}:{today.isoformat()}",
+        today=today,
+        now=now,
+        due=[standing.id for standing in cooling(ranked, today)],
+        standing_out=sorted(out, key=lambda who: (-out[who].strength, who)),
+        person=reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=out),
+        introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
+        open_introductions=_open(some) if pause else (),
+        name=lambda who: names.get(who, who),
+        said=ledger.said_keys(db),
+        pause_from=pause[0] if pause else None,
+        pause_name=pause[1] if pause else "",
+    )
+    return compose(material, settings=voice.settings, guards=voice.all_guards)
+
+
+def _open(introductions: Sequence[Introduction]) -> list[Introduction]:
+    return [
+        one for one in introductions if one.label in ("unknown", "likely") and one.phase in ("fresh", "look", "quiet")
+    ]
+
+
+def hand_over(
+    db: Database,
+    registry: Registry,
+    digest: Digest | None,
+    channels: Sequence[tuple[Notifier, Any]],
+    *,
+    now: datetime,
+    calendar: ActiveTime,
+    settings: DigestSettings,
+) -> Sent:
+    """Hand a digest over on the first channel that takes it, once; see `Book.notify`."""
+    ledger.mark_orphans(db, now=now)
+    if digest is None:
+        return Sent("nothing")
+    if not may_send(now, settings=settings, calendar=calendar.of()):
+        return Sent("held", until=next_moment(now, settings=settings, calendar=calendar.of()))
+    earlier = [entry for entry in ledger.entries(db) if entry.key == digest.key]
+    if any(entry.state == "delivered" for entry in earlier):
+        return Sent("before", tuple(Attempt(entry.channel, entry.state, entry.why) for entry in earlier))
+    attempts: list[Attempt] = []
+    today = now.astimezone(calendar.zone).date()
+    for notifier, its_settings in channels:
+        grant = ledger.claim(db, digest.key, notifier.name, now=now, deadline=notifier.deadline)
+        if not grant.granted:
+            attempts.append(Attempt(notifier.name, "waiting" if grant.state == "safe" else grant.state, grant.why))
+            if grant.state in ("delivered", "about", "doubt"):
+                # Somebody else is at it, or it may have arrived: another channel would say it twice.
+                state: Literal["before", "doubt"] = "doubt" if grant.state == "doubt" else "before"
+                return Sent(state, tuple(attempts))
+            continue
+        ledger.note_state(db)
+        outcome = registry.send(notifier, digest, its_settings)
+        became = ledger.settle(db, digest.key, notifier.name, outcome, now=now)
+        attempts.append(Attempt(notifier.name, became, outcome.why))
+        if became in ("delivered", "doubt"):
+            ledger.note_said(db, digest.items, day=today)
+            return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)  # type: ignore[arg-type]  # one of the two
+    return Sent("failed", tuple(attempts))
+
+
+def reasons_for(
+    db: Database,
+    who: str,
+    *,
+    now: datetime,
+    calendar: ActiveTime,
+    ranked: Sequence[Ranked],
+    voice: Voice,
+    out: DecayModel,
+) -> Reasons:
+    """Why somebody is or is not suggested; see `Book.why`.
+
+    Raises:
+        NotFoundError: nobody goes by that, or several do.
+    """
+    second = int(require_aware(now))
+    found = lookup.find_person(db, who)
+    standings: dict[str, Standing] = {one.standing.id: one.standing for one in ranked}
+    lively = reading.standing_out(db, now=second, model=out)
+    person = reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=lively)(
+        found.short
+    )
+    if found.short not in standings:
+        raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
+    nudge: Nudge = person.nudge
+    held = held_by(nudge, voice.all_guards)
+    because = [*person.reasons]
+    if person.stand_out is not None:
+        because.append(person.stand_out.because)
+    return Reasons(
+        found.short,
+        person.name,
+        person.due_on,
+        held[0] if held else None,
+        held[1] if held else None,
+        person.steps,
+        next_step(person.steps, unanswered=nudge.unanswered),
+        tuple(because),
+    )
