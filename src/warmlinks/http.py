@@ -110,7 +110,11 @@ def request(
     Raises:
         NotReachedError: nothing has left this machine, and nothing has arrived elsewhere.
         NoAnswerError: something has, and no status came back.
+        SettingsError: a header or the file of certificates cannot be used.
     """
+    for name, value in (headers or {}).items():
+        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[ -~]*", value):
+            raise SettingsError(f"the header {name!a} holds what no header can hold")
     context = verifying_context(ca_file)
     addresses = resolve(url.host, url.port, deadline)
     for address in addresses:

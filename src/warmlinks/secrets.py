@@ -115,9 +115,13 @@ class SecretRef:
             handle = os.open(path, flags)
         except (OSError, ValueError) as error:
             raise self._trouble(getattr(error, "strerror", None) or "the path is not one") from None
-        with os.fdopen(handle, "rb") as opened:
-            self._check_file(path, os.fstat(opened.fileno()))
-            raw = opened.read(_LONGEST + 1)
+        try:
+            self._check_file(path, os.fstat(handle))
+            raw = os.read(handle, _LONGEST + 1)
+        except OSError as error:
+            raise self._trouble(error.strerror or type(error).__name__) from None
+        finally:
+            os.close(handle)
         return self._decode(raw)
 
     def _check_file(self, path: Path, found: os.stat_result) -> None:
