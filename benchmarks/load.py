@@ -1,0 +1,353 @@
+"""How long a large X archive takes to load, as a ratio to the least that the same work can take.
+
+    python benchmarks/load.py                                     100,000 posts and 50,000 messages
+    python benchmarks/load.py --write docs/explanation/benchmarks-load.md
+    python benchmarks/load.py --hpi PYTHON --tweetnook PROGRAM    with peers, each from its own environment
+
+The archive is invented and the same every time. Each measurement runs in a fresh process; all are taken in turn, and
+again, and the table has the middle of the rounds, since only times of one run on one machine can be compared.
+
+The floor is msgspec decoding the same bytes into the same typed shapes, one record at a time, and `executemany` of
+the rows that the load would keep into bare SQLite tables with the same keys. It decides nothing: no direction, no
+owner, no identity, no difference from what is there already, no index but the key.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import marshal
+import os
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archives import write_x_archive
+
+NOW = datetime(2023, 1, 1, tzinfo=UTC)
+
+TABLES = {
+    "Interaction": ("network, key", "network, key, who, kind, direction, at, place, conversation"),
+    "Utterance": ("network, key", "network, key, conversation, speaker, at, introducing, thanks, question, place"),
+    "Conversation": ("network, key", "network, key, kind, place"),
+    "Member": ("conversation, who", "conversation, who, joined, left_, brought_by"),
+    "Person": ("network, key", "network, key, handle, name, url, place"),
+    "Tie": ("network, who, kind", "network, who, kind, direction, place"),
+}
+"""Kind of record -> the key of its bare table, and its columns."""
+
+
+# What is measured, each in a process of its own
+
+
+def rows(archive: str, place: str) -> None:
+    """Not measured: the rows that a load keeps, for the floor to write."""
+    from warmlinks.archive import open_archive
+    from warmlinks_twitter.source import TwitterSource
+
+    found: dict[str, list[tuple[object, ...]]] = {name: [] for name in TABLES}
+    with open_archive(archive) as opened:
+        for record in TwitterSource().read(opened):
+            kind = type(record).__name__
+            if kind == "Interaction":
+                at = int(record.at.timestamp())
+                row = (record.who, record.kind, record.direction, at, record.where, record.conversation)
+                found[kind].append((record.network, record.key, *row))
+            elif kind == "Utterance":
+                signs = (record.signs.introducing, record.signs.thanks, record.signs.question)
+                row = (record.conversation, record.speaker, int(record.at.timestamp()), *signs, record.where)
+                found[kind].append((record.network, record.key, *row))
+            elif kind == "Conversation":
+                found[kind].append((record.network, record.key, record.kind, record.where))
+                found["Member"] += [(record.key, one.who, None, None, one.brought_by) for one in record.members]
+            elif kind == "Person":
+                who = record.identity
+                found[kind].append((who.network, who.key, who.handle, who.name, who.url, record.where))
+            elif kind == "Tie":
+                found[kind].append((record.network, record.who, record.kind, record.direction, record.where))
+    Path(place).write_bytes(marshal.dumps(found))
+
+
+def floor(archive: str, place: str) -> dict[str, float]:
+    """Decode the bytes, write the rows; nothing is decided."""
+    import msgspec
+
+    from warmlinks_twitter._lists import ListedEntry
+    from warmlinks_twitter._message_shapes import ConversationEntry
+    from warmlinks_twitter._post_shapes import TweetEntry
+
+    found = marshal.loads(Path(place).read_bytes())
+    shapes = {"tweets": TweetEntry, "direct-messages": ConversationEntry, "following": ListedEntry}
+    started = time.perf_counter()
+    with zipfile.ZipFile(archive) as opened:
+        for info in opened.infolist():
+            shape = shapes.get(info.filename.rpartition("/")[2].removesuffix(".js").partition("-part")[0])
+            if shape is not None:
+                data = memoryview(opened.read(info))
+                decoder = msgspec.json.Decoder(shape)
+                for record in msgspec.json.decode(data[bytes(data[:100]).index(b"=") + 1 :], type=list[msgspec.Raw]):
+                    decoder.decode(record)
+    decoded = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        book = sqlite3.connect(Path(folder) / "bare.db")
+        book.execute("PRAGMA journal_mode = wal")
+        book.execute("PRAGMA synchronous = full")
+        for table, (key, columns) in TABLES.items():
+            book.execute(f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({key}))")
+        with book:
+            for table, (_, columns) in TABLES.items():
+                marks = ", ".join("?" for _ in columns.split(", "))
+                book.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", found[table])
+        written = time.perf_counter()
+        book.close()
+    return {"seconds": written - started, "decode": decoded - started, "write": written - decoded}
+
+
+def source(archive: str, place: str) -> dict[str, float]:  # noqa: ARG001
+    """The plugin alone: bytes to records."""
+    from warmlinks.archive import open_archive
+    from warmlinks_twitter.source import TwitterSource
+
+    started = time.perf_counter()
+    with open_archive(archive) as opened:
+        count = sum(1 for _ in TwitterSource().read(opened))
+    return {"seconds": time.perf_counter() - started, "records": count}
+
+
+def load(archive: str, place: str) -> dict[str, float]:
+    """A new book, and the archive into it."""
+    import warmlinks as wl
+
+    with wl.Book.open(place, timezone="Europe/Berlin") as book:
+        started = time.perf_counter()
+        report = book.load(archive)
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "new": report.files[0].new, "interactions": report.new_interactions}
+
+
+def again(archive: str, place: str) -> dict[str, float]:
+    """The same archive into the same book."""
+    import warmlinks as wl
+
+    with wl.Book.open(place) as book:
+        started = time.perf_counter()
+        report = book.load(archive)
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "new": report.files[0].new}
+
+
+def reread(archive: str, place: str) -> dict[str, float]:
+    """The same, read from end to end although the book knows it."""
+    import warmlinks as wl
+
+    with wl.Book.open(place) as book:
+        started = time.perf_counter()
+        report = book.load(archive, reread=True)
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "new": report.files[0].new, "changed": report.files[0].changed}
+
+
+def score(archive: str, place: str) -> dict[str, float]:  # noqa: ARG001
+    """Everybody in the book, the way `score` does it."""
+    import warmlinks as wl
+
+    with wl.Book.open(place) as book:
+        started = time.perf_counter()
+        count = len(book.scores(now=NOW))
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "people": count}
+
+
+CASES: dict[str, Callable[[str, str], dict[str, float] | None]] = {
+    case.__name__: case for case in (rows, floor, source, load, again, reread, score)
+}
+
+
+# Peers: each reads the same archive in its own environment
+
+HPI = """
+import json, resource, sys, time
+import my.config
+class twitter_archive:
+    export_path = sys.argv[1]
+my.config.twitter_archive = twitter_archive
+from my.twitter import archive
+started = time.perf_counter()
+count = sum(1 for _ in archive.tweets())
+print(json.dumps({"seconds": time.perf_counter() - started, "posts": count,
+                  "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def hpi(python: str, archive: str, folder: Path) -> dict[str, float]:  # noqa: ARG001
+    """HPI's reader of posts."""
+    done = subprocess.run([python, "-c", HPI, archive], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def tweetnook(program: str, archive: str, folder: Path) -> dict[str, float]:
+    """TweetNook's import into its own SQLite database."""
+    home = folder / "tweetnook"
+    home.mkdir()
+    environment = {"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home), "PATH": os.defpath}
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [program, "import", "x-archive", archive], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        _, _, used = os.wait4(running.pid, 0)
+        running.returncode = 0
+    seconds = time.perf_counter() - started
+    posts = 0
+    for path in home.rglob("*"):
+        if path.is_file() and path.open("rb").read(15) == b"SQLite format 3":
+            with sqlite3.connect(path) as book:
+                names = {name for (name,) in book.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+                posts += sum(
+                    book.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names & {"tweets", "posts"}
+                )
+    return {"seconds": seconds, "posts": posts, "peak": used.ru_maxrss / 1024}
+
+
+PEERS = {"hpi": hpi, "tweetnook": tweetnook}
+
+
+# The table
+
+
+def measured(case: str, archive: Path, place: Path) -> dict[str, float]:
+    """Run a case in a fresh process; gives what it says and its peak of memory in MiB."""
+    words = [sys.executable, __file__, "--case", case, "--archive", str(archive), "--place", str(place)]
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout)
+
+
+def one_case(words: argparse.Namespace) -> None:
+    said = CASES[words.case](words.archive, words.place) or {}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**said, "peak": peak}))
+
+
+def one_round(
+    archive: Path, bare: Path, folder: Path, peers: dict[str, str], number: int
+) -> dict[str, dict[str, float]]:
+    """All cases once, one after the other."""
+    book = folder / f"book-{number}" / "book.db"
+    book.parent.mkdir(mode=0o700)
+    said = {case: measured(case, archive, bare if case == "floor" else book) for case in list(CASES)[1:]}
+    for name, program in peers.items():
+        place = folder / f"{name}-{number}"
+        place.mkdir()
+        said[name] = PEERS[name](program, str(archive), place)
+    return said
+
+
+def middle(rounds: list[dict[str, dict[str, float]]], case: str, what: str) -> float:
+    return statistics.median(one[case][what] for one in rounds)
+
+
+def ratio(rounds: list[dict[str, dict[str, float]]], case: str, to: str) -> float:
+    """The middle of the ratios of each round, which is steadier than the ratio of the middles."""
+    return statistics.median(one[case]["seconds"] / one[to]["seconds"] for one in rounds)
+
+
+def table(rounds: list[dict[str, dict[str, float]]], bytes_of: int, size: argparse.Namespace) -> str:
+    """The results as Markdown."""
+    lines = [
+        f"| {size.posts:,} posts, {size.messages:,} messages, {bytes_of / 1e6:.0f} MB | s | to the floor | peak MiB |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    names = {
+        "floor": "floor: decode into typed shapes, `executemany` of the same rows",
+        "source": "the plugin alone: bytes to records",
+        "load": "`Book.load` into a new book",
+        "again": "the same archive again: known, so not read",
+        "reread": "the same archive again, with `reread=True`",
+        "score": "score everybody in the book",
+        "hpi": "HPI: posts of the first file only, sorted; nothing is stored",
+        "tweetnook": "TweetNook: posts of all files into SQLite, as raw JSON too, with a full-text index; no messages",
+    }
+    for case, name in names.items():
+        if case in rounds[0]:
+            peak = "" if case == "floor" else f"{middle(rounds, case, 'peak'):.0f}"
+            against = f"{ratio(rounds, case, 'floor'):.2f}"
+            lines.append(f"| {name} | {middle(rounds, case, 'seconds'):.3f} | {against} | {peak} |")
+    return "\n".join(lines)
+
+
+def notes(rounds: list[dict[str, dict[str, float]]]) -> str:
+    """What stands beside the table: the aims, and what was counted."""
+    first = rounds[0]
+    kept, interactions = first["load"]["new"], first["load"]["interactions"]
+    decode, write = middle(rounds, "floor", "decode"), middle(rounds, "floor", "write")
+    to_floor, to_first = ratio(rounds, "load", "floor"), ratio(rounds, "again", "load")
+    lines = [
+        f"The load kept {kept:,.0f} records, {interactions:,.0f} of them interactions.",
+        f"Of the floor, decoding took {decode:.2f} s and writing {write:.2f} s.",
+        f"Aim: load at most 2 times the floor. Measured: {to_floor:.2f}.",
+        (
+            f"Aim: the second load at most a third of the first. Measured: {to_first:.4f}; "
+            f"read again from end to end, {ratio(rounds, 'reread', 'load'):.2f}."
+        ),
+        f"Aim: peak at most 250 MiB. Measured: {middle(rounds, 'load', 'peak'):.0f} MiB.",
+        *(f"`{peer}` took in {first[peer]['posts']:,.0f} posts." for peer in PEERS if peer in first),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--posts", type=int, default=100_000)
+    words.add_argument("--messages", type=int, default=50_000)
+    words.add_argument("--people", type=int, default=10_000)
+    words.add_argument("--rounds", type=int, default=3)
+    words.add_argument("--write", type=Path, help="also write the table to this file")
+    words.add_argument("--life", action="store_true", help="add a life of 10,000 people and 500,000 interactions")
+    for peer in PEERS:
+        words.add_argument(f"--{peer}")
+    words.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
+    words.add_argument("--archive", help=argparse.SUPPRESS)
+    words.add_argument("--place", help=argparse.SUPPRESS)
+    size = words.parse_args()
+    if size.case:
+        one_case(size)
+        return
+    text = run(size, {peer: program for peer in PEERS if (program := getattr(size, peer))})
+    if size.life:
+        life = argparse.Namespace(posts=315_000, messages=170_000, people=10_000, rounds=1)
+        text += "\n\n## A whole life\n\n" + run(life, {})
+    print(text)
+    if size.write:
+        size.write.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
+
+
+def run(size: argparse.Namespace, peers: dict[str, str]) -> str:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        archive, bare = folder / "twitter-2023-01-01.zip", folder / "rows"
+        bytes_of = write_x_archive(archive, posts=size.posts, messages=size.messages, people=size.people)
+        measured("rows", archive, bare)
+        rounds = [one_round(archive, bare, folder, peers, number) for number in range(size.rounds)]
+    return f"{table(rounds, bytes_of, size)}\n\n{notes(rounds)}"
+
+
+HEAD = """# Loading a large archive: how fast
+
+Written by `python benchmarks/load.py --life --write docs/explanation/benchmarks-load.md` on a machine with two cores.
+Times differ from machine to machine and from hour to hour; the ratios of one run are what can be compared.
+
+The floor is the least that any loader of this archive has to do: msgspec decodes the same bytes into the same shapes, and
+`executemany` writes the same rows into bare SQLite tables with the same keys, with the same care for power cuts.
+It decides nothing, compares nothing with what is there already, and keeps no index.
+"""
+
+
+if __name__ == "__main__":
+    main()
