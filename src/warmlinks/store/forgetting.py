@@ -20,7 +20,7 @@ from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.introductions import keep_before_forgetting
 from warmlinks.store.lookup import find_person
-from warmlinks.store.schema import BLUEPRINT
+from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
 
 __all__ = ["allow_again", "finish", "forget"]
 
@@ -28,10 +28,7 @@ _PENDING = "forgetting"
 _GONE = "\u2026"
 _SHORTEST_PART = 6
 _SHORTEST_WORD = 2
-
-# texts that belong to other people or to nobody: a namesake keeps the name
-_NOT_SCRUBBED = frozenset({"fact", "identity", "person", "forgotten"})
-_KEYS = {"interaction": ("key", "conversation"), "utterance": ("key",), "conversation": ("key",)}
+_SHORTEST_NAME = 4
 
 
 def forget(db: Database, who: str) -> Forgotten:
@@ -121,7 +118,14 @@ def _remove(db: Database, identities: list[int]) -> int:
         "DELETE FROM conversation WHERE kind = 'direct' AND id IN"
         f" (SELECT conversation FROM conversation_member WHERE who IN ({some}))"
     )
+    spoken = [row[0] for row in db.run(f"SELECT DISTINCT utterance FROM utterance_name WHERE who IN ({some})")]
     db.run(f"DELETE FROM identity WHERE id IN ({some})")
+    for utterance in spoken:
+        left = db.rows("SELECT who FROM utterance_name WHERE utterance = ? ORDER BY nth", (utterance,))
+        db.run("DELETE FROM utterance_name WHERE utterance = ?", (utterance,))
+        db.many(
+            "INSERT INTO utterance_name VALUES (?, ?, ?)", [(utterance, nth, row[0]) for nth, row in enumerate(left)]
+        )
     wanted |= _scrub(db, words)
     marks.add_marks(db, wanted)
     return contacts
@@ -147,7 +151,9 @@ class _Words:
         }
         whole = sorted((text for text in texts if len(text) >= _SHORTEST_WORD), key=lambda text: (-len(text), text))
         parts = {part for text in texts if len(part := _run_together(text)) >= _SHORTEST_PART}
-        pattern = "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in whole)
+        # a short name is also a word of some language: only as it is written
+        spelt = (re.escape(text) if len(text) >= _SHORTEST_NAME else f"(?-i:{re.escape(text)})" for text in whole)
+        pattern = "|".join(rf"(?<!\w){text}(?!\w)" for text in spelt)
         return cls(tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
 
     def are_in(self, text: str) -> bool:
@@ -170,41 +176,40 @@ def _run_together(text: str) -> str:
 
 def _scrub(db: Database, words: _Words) -> set[str]:
     """Take the person's names out of all other rows; identifiers of records whose keys had to change."""
-    renamed: set[str] = set()
-    for (table,) in db.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"):
-        if table in _NOT_SCRUBBED:
+    for table, column, condition in FREE_TEXT:
+        key = {row[1] for row in db.run(f"PRAGMA table_info({table})") if row[5]}
+        _scrub_column(db, table, column, condition, words, is_key=column in key)
+    return {
+        identifier
+        for table, columns in RECORD_KEYS.items()
+        for column in columns
+        for identifier in _rename(db, table, column, words)
+    }
+
+
+def _scrub_column(db: Database, table: str, column: str, condition: str, words: _Words, *, is_key: bool) -> None:
+    for (text,) in db.rows(f"SELECT DISTINCT {column} FROM {table} WHERE {condition} AND {column} <> ''"):
+        if not words.are_in(text):
             continue
-        info = db.rows(f'PRAGMA table_info("{table}")')
-        own_key = [row[1] for row in info if row[5]]
-        for column in (row[1] for row in info if row[2] == "TEXT"):
-            if column in _KEYS.get(table, ()):
-                renamed |= _rename(db, table, column, words)
-            else:
-                _scrub_column(db, table, column, own_key, words)
-    return renamed
-
-
-def _scrub_column(db: Database, table: str, column: str, own_key: list[str], words: _Words) -> None:
-    distinct = db.rows(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" <> \'\'')
-    for (text,) in distinct:
-        if words.are_in(text):
-            # what is part of a key cannot be blanked twice: such rows go
-            verb = f'DELETE FROM "{table}"' if column in own_key else f'UPDATE "{table}" SET "{column}" = :left'
-            left = words.taken_out_of(text) if column != "where_" else ""
-            db.run(f'{verb} WHERE "{column}" = :text', {"text": text, "left": left})
+        if is_key:
+            # what is part of a key cannot be cut: such rows go
+            db.run(f"DELETE FROM {table} WHERE {condition} AND {column} = ?", (text,))
+        else:
+            left = "" if column == "where_" else words.taken_out_of(text)
+            db.run(f"UPDATE {table} SET {column} = ? WHERE {condition} AND {column} = ?", (left, text))
 
 
 def _rename(db: Database, table: str, column: str, words: _Words) -> set[str]:
     """Give records a key that names nobody; the same one whenever they come again, as `marks.sift` does."""
     salt = marks.salt(db)
-    kept = db.rows(f'SELECT DISTINCT network, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')
+    kept = db.rows(f"SELECT DISTINCT network, {column} FROM {table} WHERE {column} IS NOT NULL")
     renamed = set()
     for network, key in kept:
         if words.are_in(key) and not key.startswith(marks.RENAMED):
             identifier = marks.record_identifier(network, key)
             renamed.add(identifier)
             db.run(
-                f'UPDATE "{table}" SET "{column}" = ? WHERE network = ? AND "{column}" = ?',
+                f"UPDATE {table} SET {column} = ? WHERE network = ? AND {column} = ?",
                 (marks.new_key(salt, identifier), network, key),
             )
     return renamed

@@ -326,7 +326,7 @@ class _Merge:
             " = (c.conversation, c.speaker, c.at, c.introducing, c.thanks, c.question, c.signs_version, c.where_),"
             " archive = :archive FROM temp.t_change c WHERE utterance.id = c.id"
         )
-        self._do("DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM temp.t_change WHERE differs)")
+        last = self._count("SELECT max(id) FROM utterance")
         self._fates.new += self._do(
             "INSERT INTO utterance (network, key, conversation, speaker, at, introducing, thanks, question,"
             " signs_version, archive, where_) SELECT :network, t.key, c.id, i.id, t.at, t.introducing, t.thanks,"
@@ -335,13 +335,13 @@ class _Merge:
             " JOIN identity i ON i.network = :network AND i.key = t.speaker"
             " WHERE true ON CONFLICT (network, key) DO NOTHING"
         )
+        named = f"(id > {last} OR id IN (SELECT id FROM temp.t_change WHERE differs))"
+        self._do(f"DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM utterance WHERE {named})")
         self._do(
-            # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
-            "INSERT OR IGNORE INTO utterance_name SELECT o.id, j.key, w.id FROM temp.t_utterance t"
-            " CROSS JOIN utterance o ON o.network = :network AND o.key = t.key CROSS JOIN json_each(t.names) j"
-            " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
-            " WHERE t.names <> '[]' AND o.archive = :archive AND o.signs_version = t.signs_version"
-            " AND o.where_ = t.where_"
+            "INSERT INTO utterance_name SELECT o.id, j.key, w.id"
+            f" FROM (SELECT id, key FROM utterance WHERE network = :network AND {named}) o"
+            " JOIN temp.t_utterance t ON t.key = o.key, json_each(t.names) j"
+            " JOIN identity w ON w.network = :network AND w.key = j.value"
         )
 
     def _change(

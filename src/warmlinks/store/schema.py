@@ -26,7 +26,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-__all__ = ["APPLICATION_ID", "BLUEPRINT", "WITHOUT_TIME", "Blueprint"]
+__all__ = ["APPLICATION_ID", "BLUEPRINT", "FREE_TEXT", "RECORD_KEYS", "WITHOUT_TIME", "Blueprint"]
 
 APPLICATION_ID = 0x574C4E4B
 """Marks an SQLite file as a book: `WLNK`."""
@@ -316,6 +316,26 @@ CREATE TABLE tie_state (
     last_day INTEGER NOT NULL
 ) STRICT;
 """
+
+RECORD_KEYS = {"interaction": ("key", "conversation"), "utterance": ("key",), "conversation": ("key",)}
+"""Keys of records that are nobody's identity but may have somebody's name in them, as the folder of a talk has."""
+
+FREE_TEXT = (
+    ("account", "where_", "true"),
+    ("fact", "where_", "true"),
+    ("tie", "where_", "true"),
+    ("interaction", "where_", "true"),
+    ("interaction", "note", "true"),
+    ("conversation", "where_", "true"),
+    ("utterance", "where_", "true"),
+    ("setting", "value", "field = 'note'"),
+    ("tag", "tag", "true"),
+    ("tag_cadence", "tag", "true"),
+    ("pause", "name", "true"),
+    ("introduction", "reason", "true"),
+)
+"""Table, column and condition: where any words may stand, also somebody's name. `forget` looks through them; a new such
+column belongs here."""
 
 
 @frozen
