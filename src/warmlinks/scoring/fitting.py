@@ -212,16 +212,9 @@ def fit_all(model: Curve, rows: Rows) -> Fit:
         likelihoods = _log_likelihoods(mean, rows.followed)
         slope = np.where(rows.followed, 1 / np.maximum(missed, 1e-300), -1.0)
         of_sigma = -kappa * rows.horizon / (since * (since + rows.horizon)) * sigma
-        gradient = np.array(
-            [
-                slope @ mean,
-                slope @ (mean * log_n),
-                slope @ (mean * log_gap),
-                slope @ (mean * log_m),
-                slope @ (of_sigma * log_gap),
-                slope @ of_sigma,
-            ]
-        )
+        parts = (mean, mean * log_n, mean * log_gap, mean * log_m, of_sigma * log_gap, of_sigma)
+        # not `@`: a linear-algebra library that starts threads for a long sum of products is many times slower here
+        gradient = np.array([np.einsum("i,i", slope, part) for part in parts])
         off = at - centre
         return float(-likelihoods.sum() + precision @ off**2 / 2), precision * off - gradient
 
