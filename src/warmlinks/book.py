@@ -13,7 +13,9 @@ import platformdirs
 
 from warmlinks.active_time import ActiveTime, Calendar
 from warmlinks.archive import Budgets
+from warmlinks.digest import reading, sending
 from warmlinks.digest.compose import Holding
+from warmlinks.digest.sending import Reasons, Sent, Voice
 from warmlinks.digest.stages import Stage
 from warmlinks.errors import NotFoundError
 from warmlinks.introductions import Consent, Suggestion
@@ -36,8 +38,6 @@ from warmlinks.store import (
     loading,
     lookup,
     owner,
-    reading,
-    sending,
     views,
     zones,
 )
@@ -58,7 +58,6 @@ from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
 from warmlinks.store.people import short_id
-from warmlinks.store.sending import Reasons, Sent, Voice
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import require_aware
 

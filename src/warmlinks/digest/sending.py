@@ -9,6 +9,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from warmlinks.active_time import ActiveTime
+from warmlinks.digest import reading
 from warmlinks.digest.clock import may_send, next_moment
 from warmlinks.digest.compose import Holding, Material, compose
 from warmlinks.digest.guards import built_in, held_by
@@ -22,7 +23,7 @@ from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel
 from warmlinks.settings import DigestSettings
-from warmlinks.store import following, ledger, lookup, reading
+from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
@@ -185,7 +186,7 @@ def reasons_for(
     calendar: ActiveTime,
     ranked: Sequence[Ranked],
     voice: Voice,
-    out: DecayModel,
+    model: DecayModel,
 ) -> Reasons:
     """Why somebody is or is not suggested; see `Book.why`.
 
@@ -195,10 +196,8 @@ def reasons_for(
     second = int(require_aware(now))
     found = lookup.find_person(db, who)
     standings: dict[str, Standing] = {one.standing.id: one.standing for one in ranked}
-    lively = reading.standing_out(db, now=second, model=out)
-    person = reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=lively)(
-        found.short
-    )
+    out = reading.standing_out(db, now=second, model=model)
+    person = reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=out)(found.short)
     if found.short not in standings:
         raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
     nudge: Nudge = person.nudge
