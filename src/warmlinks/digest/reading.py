@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -166,9 +167,9 @@ def standing_out(db: Database, *, now: int, model: DecayModel) -> dict[str, Stan
     touches: dict[str, list[Touch]] = defaultdict(list)
     for short, second, day, direction in db.run(
         "SELECT p.short, i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id"
-        f" JOIN interaction i ON i.who = m.identity WHERE p.id IN ({','.join(map(str, lively))})"
+        " JOIN interaction i ON i.who = m.identity WHERE p.id IN (SELECT value FROM json_each(?))"
         " AND i.counted AND i.second <= ? ORDER BY i.second, i.id",
-        (now,),
+        (json.dumps(lively), now),
     ):
         touches[short].append(Touch(second, day, direction))
     found = {short: stand_out(some, now=now, model=model) for short, some in touches.items()}

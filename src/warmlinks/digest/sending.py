@@ -174,7 +174,7 @@ def hand_over(
         attempts.append(Attempt(notifier.name, became, outcome.why))
         if became in ("delivered", "doubt"):
             ledger.note_said(db, digest.items, day=today)
-            return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)  # type: ignore[arg-type]  # one of the two
+            return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)
     return Sent("failed", tuple(attempts))
 
 
