@@ -1,4 +1,4 @@
-"""`python -m warmlinks.testing.samples write DIR`: sample archives on disk."""
+"""`python -m warmlinks.testing.samples`: sample archives on disk, and what goes with them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from warmlinks.testing.samples import generations
 from warmlinks.testing.samples.making import DEFAULT_SEED, make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks.testing.samples.writing import write_generation, write_newest
 
 
 def main(words: list[str]) -> int:
@@ -19,10 +20,39 @@ def main(words: list[str]) -> int:
     write = commands.add_parser("write", help="write the newest generation of each of three networks")
     write.add_argument("dir", type=Path)
     write.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    write.add_argument("--all", action="store_true", help="write every generation there has been")
+    page = commands.add_parser("generations", help="write the table of generations")
+    page.add_argument("file", type=Path, nargs="?", help="default: print it")
     asked = parser.parse_args(words)
-    for path in write_newest(make_world(asked.seed), asked.dir):
-        sys.stdout.write(f"{path}\n")
+    if asked.command == "generations":
+        _tell_generations(asked.file)
+    elif asked.all:
+        _tell(*_write_all(asked.dir, asked.seed))
+    else:
+        _tell(*write_newest(make_world(asked.seed), asked.dir))
     return 0
+
+
+def _write_all(folder: Path, seed: int) -> list[Path]:
+    world = make_world(seed)
+    return [
+        path
+        for one in generations.GENERATIONS
+        for path in write_generation(world, one.network, one.name, folder / one.network / one.name)
+    ]
+
+
+def _tell_generations(file: Path | None) -> None:
+    if file is None:
+        sys.stdout.write(generations.page())
+    else:
+        file.write_text(generations.page(), encoding="utf-8")
+        _tell(file)
+
+
+def _tell(*paths: Path) -> None:
+    for path in paths:
+        sys.stdout.write(f"{path}\n")
 
 
 if __name__ == "__main__":

@@ -178,6 +178,8 @@ class _Casting:
         network = NETWORKS[index % 3]
         who = self._next_id()
         account = evolve(self._account(network, given, family, who), since=None, follows_me=False, followed=False)
+        if network == "linkedin":  # a comma in the name of somebody who is not connected could be two people
+            account = evolve(account, name=f"{given} {family}", last=family)
         return Someone(who, given, family, language, {network: account})
 
     def stranger(self, index: int) -> Someone:

@@ -57,7 +57,8 @@ def _days(draft: Draft, rhythm: str, pace: float) -> Iterator[date]:
 
 
 def _keep_in_touch(draft: Draft, cast: Cast, person: Someone, rhythm: str, pace: float) -> None:
-    networks = sorted(person.accounts)
+    twin = _shares_its_name(cast, person)
+    networks = sorted(network for network in person.accounts if not (twin and network == "linkedin"))
     for day in _days(draft, rhythm, pace):
         network = draft.rng.choice(networks)
         account = person.accounts[network]
@@ -213,8 +214,9 @@ def _invitations(draft: Draft) -> None:
         if any(event.kind == "invitation" and person.id in (event.speaker, *event.to) for event in draft.events):
             continue
         at = draft.daytime(account.since.astimezone(draft.zone).date() - timedelta(days=rng.randint(1, 6)))
-        twin = sum(1 for other in draft.people if other.name == person.name) > 1
-        note = "" if twin or rng.random() < 0.5 else draft.phrase(person.language, "small")  # noqa: PLR2004 - half of them
+        if sum(1 for other in draft.people if other.name == person.name) > 1:
+            continue
+        note = "" if rng.random() < 0.5 else draft.phrase(person.language, "small")  # noqa: PLR2004 - half of them
         speaker, to = rng.choice(((ME, person.id), (person.id, ME)))
         draft.add("linkedin", "invitation" if note else "request", speaker, at, to=(to,), text=note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -91,11 +92,6 @@ def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str
             **found,
         }
     folder = "tweet_media" if generation == "G2" else "tweets_media"
-    types = {
-        _camel(stem): {"files": [{"fileName": name, "globalName": f"YTD.{stem}.part0", "count": "1"}]}
-        for name in found
-        if "-part" not in name and (stem := name.removeprefix("data/").removesuffix(".js").replace("-", "_"))
-    }
     manifest = {
         "userInfo": {
             "accountId": number_of(world, ME),
@@ -109,7 +105,7 @@ def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str
             "maxPartSizeBytes": "53687091200",
         },
         "readmeInfo": {"fileName": "data/README.txt"},
-        "dataTypes": types,
+        "dataTypes": _inventory(found),
     }
     extra = {} if generation == "G2" else {"data/like copy.js": found["data/like.js"].partition(b"= ")[2]}
     return {
@@ -122,6 +118,18 @@ def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str
         **extra,
         f"data/{folder}/1600000000000000001-harbour.jpg": b"\xff\xd8\xff\xe0 a picture",
     }
+
+
+def _inventory(found: dict[str, bytes]) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """What the manifest says of each file; the count of one is wrong, as it is in real ones."""
+    types: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for name, content in found.items():
+        stem, _, part = name.removeprefix("data/").removesuffix(".js").partition("-part")
+        count = 0 if stem == "account-timezone" else len(json.loads(content.partition(b"= ")[2]))
+        variable = f"YTD.{stem.replace('-', '_')}.part{part or 0}"
+        entry = {"fileName": name, "globalName": variable, "count": str(count)}
+        types.setdefault(_camel(stem), {"files": []})["files"].append(entry)
+    return types
 
 
 def tweets_of(world: World) -> list[Event]:
@@ -462,7 +470,7 @@ def _variable(stem: str, part: int) -> str:
 
 
 def _camel(stem: str) -> str:
-    first, *rest = stem.split("_")
+    first, *rest = stem.split("-")
     return first + "".join(word.title() for word in rest)
 
 
