@@ -343,8 +343,8 @@ HEAD = """# Loading a large archive: how fast
 Written by `python benchmarks/load.py --life --write docs/explanation/benchmarks-load.md` on a machine with two cores.
 Times differ from machine to machine and from hour to hour; the ratios of one run are what can be compared.
 
-The floor is the least that any loader of this archive has to do: msgspec decodes the same bytes into the same shapes, and
-`executemany` writes the same rows into bare SQLite tables with the same keys, with the same care for power cuts.
+The floor is the least that any loader of this archive has to do: msgspec decodes the same bytes into the same shapes,
+and `executemany` writes the same rows into bare SQLite tables with the same keys, with the same care for power cuts.
 It decides nothing, compares nothing with what is there already, and keeps no index.
 """
 

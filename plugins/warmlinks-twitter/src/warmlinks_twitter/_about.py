@@ -23,6 +23,8 @@ _ALWAYS_LOST = (
     "who wrote a liked post, and when it was liked",
 )
 _LOST_IN_OLD = ("messages", "followers and followed accounts", "likes", "what others wrote")
+_OFF_BY = 2
+_DATE_ALONE = len("2013-02-08")
 _READ = (*POSTS, "note-tweet", "like", "follower", "following", "direct-messages", "direct-messages-group")
 
 
@@ -73,11 +75,11 @@ def missing_files(layout: Layout, manifest: Manifest | None) -> Iterator[Refused
 def unexpectedly_empty(manifest: Manifest | None, counts: Mapping[str, int]) -> Iterator[Refused]:
     """Files that by the manifest should hold something, and held nothing.
 
-    The manifest's number is not compared otherwise: it is off by some in real archives.
+    The manifest's number is off by some in real archives: nothing else is made of it, and a small one of nothing.
     """
     found = {_base(name): count for name, count in counts.items()}
     for name, count in _listed(manifest):
-        if count and found.get(_base(name)) == 0:
+        if count > _OFF_BY and found.get(_base(name)) == 0:
             yield Refused(
                 name,
                 f"the manifest says that this file holds {count}, and it holds nothing",
@@ -102,7 +104,8 @@ def _base(name: str) -> str:
 def _old_date(archive: Archive, layout: Layout, refused: list[Refused]) -> datetime | None:
     for member in layout.members("payload_details"):
         try:
-            return post_time(archive.document(member, PayloadDetails).created_at or "")
+            made = archive.document(member, PayloadDetails).created_at or ""
+            return post_time(f"{made} 00:00:00 +0000" if len(made) == _DATE_ALONE else made)
         except InputError as error:
             refused.append(refusal(member.name, error))
     return None

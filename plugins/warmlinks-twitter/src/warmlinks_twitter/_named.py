@@ -11,10 +11,11 @@ from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks_twitter._post_shapes import Mention, Tweet, Url
 from warmlinks_twitter._text import plain
 
-__all__ = ["Named", "index_of", "named_in", "quoted_in", "repost_author", "signs_of"]
+__all__ = ["Named", "index_of", "named_in", "own_text_from", "quoted_in", "repost_author", "signs_of"]
 
 _REPOST = re.compile(r"RT @(\w{1,20}): ", re.ASCII)
 _REPOST_HANDLE_AT = 3
+_LEADING = re.compile(r"(?:[@\uff20]\w++\s++)++")
 _AT_SIGNS = frozenset({"@", "\uff20"})
 _STATUS_LINK = re.compile(
     r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,20})/status(?:es)?/(\d{1,19})", re.ASCII
@@ -74,6 +75,18 @@ def index_of(text: int | str) -> int:
     except ValueError:
         return 0
     return place if place > 0 else 0  # noqa: FURB136  `max` takes twice the time, and this runs for every mention
+
+
+def own_text_from(tweet: Tweet, text: str) -> int:
+    """Where the owner's own words begin: whom a reply names before them, its thread had named.
+
+    Posts of the first years do not say it; in their replies it is after the names at the beginning.
+    """
+    if tweet.display_text_range is not None:
+        return index_of(tweet.display_text_range[0])
+    replied = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id or tweet.in_reply_to_screen_name
+    leading = _LEADING.match(text) if replied else None
+    return leading.end() if leading is not None else 0
 
 
 def quoted_in(urls: Sequence[Url]) -> Iterator[tuple[Named, int]]:

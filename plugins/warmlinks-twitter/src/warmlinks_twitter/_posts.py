@@ -18,7 +18,7 @@ from warmlinks.signs import Signs
 from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
 from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
-from warmlinks_twitter._named import Named, index_of, named_in, quoted_in, repost_author, signs_of
+from warmlinks_twitter._named import Named, named_in, own_text_from, quoted_in, repost_author, signs_of
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._post_shapes import EditInfo, Tweet, TweetEntry, Url
 from warmlinks_twitter._reading import Reading
@@ -222,7 +222,7 @@ class PostReader:
 
     def _bring_together(self, post: _Post, tweet: Tweet, text: str, named: list[Named]) -> None:
         """The public conversation that this post opens, if it names two or more that its thread did not."""
-        start = index_of(tweet.display_text_range[0]) if tweet.display_text_range is not None else 0
+        start = own_text_from(tweet, text)
         brought = [one for one in named if one.start >= start]
         if len(brought) < 2:  # noqa: PLR2004  an introduction has two parties
             return
