@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from warmlinks.book import Book
+    from warmlinks.digest.sending import Voice
     from warmlinks.registry import Registry
+    from warmlinks.settings import Settings
 
 __all__ = ["Situation", "as_json", "console", "json_option", "pass_situation", "say", "talk", "when"]
 
@@ -29,17 +31,30 @@ class Situation(NamedTuple):
     timezone: tzinfo | None
     disable: tuple[str, ...]
 
+    def settings(self) -> Settings:
+        """The owner's settings file."""
+        from warmlinks.settings import load_settings
+
+        return load_settings()
+
     def registry(self) -> Registry:
         """The plugins, less those switched off."""
         from warmlinks.registry import Registry
 
-        return Registry(disabled=self.disable)
+        return Registry(disabled=(*self.disable, *self.settings().disable))
 
     def book(self) -> Book:
         """Open the book."""
         from warmlinks.book import Book
 
-        return Book.open(self.path, timezone=self.timezone, registry=self.registry())
+        budgets = self.settings().archive
+        return Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
+
+    def voice(self) -> Voice:
+        """How the owner wants to be spoken to: their settings, and the guards of plugins."""
+        from warmlinks.digest.sending import Voice
+
+        return Voice(self.settings().digest)
 
 
 pass_situation = click.make_pass_decorator(Situation)

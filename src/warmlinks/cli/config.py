@@ -1,0 +1,50 @@
+"""`warmlinks config`: where the settings lie, what they say, and whether they are right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import click
+
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.errors import SettingsError
+from warmlinks.settings import settings_path
+
+__all__ = ["config_command"]
+
+
+@click.command("config", short_help="Show and check the settings.")
+@json_option
+@pass_situation
+def config_command(situation: Situation, *, json_: bool) -> None:
+    """Show and check the settings: one TOML file, in which an unknown key is an error. Secrets are not shown.
+
+    \b
+    Examples:
+      warmlinks config
+    """
+    settings = situation.settings()
+    registry = situation.registry()
+    channels: dict[str, str] = {}
+    for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
+        notifier = registry.notifiers().get(name)
+        if notifier is None:
+            raise SettingsError(
+                f"there is no channel {name}",
+                why=f"the settings file {settings_path()} names it",
+                advice=f"Installed are: {', '.join(sorted(registry.notifiers())) or 'none'}",
+            )
+        # The repr of settings shows where secrets lie, never what they are.
+        channels[name] = repr(notifier.configure(settings.channels.get(name, {})))
+    digest: dict[str, Any] = attrs.asdict(settings.digest)
+    if json_:
+        as_json({"path": str(settings_path()), "digest": digest, "disable": settings.disable, "channels": channels})
+        return
+    place = settings_path()
+    say(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
+    for key, value in digest.items():
+        say(f"  {key}: {', '.join(value) if isinstance(value, tuple) else value}")
+    for name, text in channels.items():
+        say(f"  [{name}] {text}")
+    say("All settings are right.")

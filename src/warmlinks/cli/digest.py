@@ -1,0 +1,366 @@
+"""`warmlinks digest`, `notify`, `snooze`, `sent`, `doubt` and `why`: what is said to the owner, and what was."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when
+from warmlinks.cli.render import shown, table
+from warmlinks.errors import SettingsError
+from warmlinks.notifiers import Digest, Notifier
+
+__all__ = [
+    "digest_command",
+    "doubt_command",
+    "notify_command",
+    "sent_command",
+    "snooze_command",
+    "why_command",
+]
+
+
+@click.command("digest", short_help="What is worth saying today.")
+@click.option("--held", is_flag=True, help="Also what is held back, and why.")
+@json_option
+@pass_situation
+def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
+    """What is worth saying today: a few lines, ordered and explained. Nothing is sent, nothing changes.
+
+    \b
+    Examples:
+      warmlinks digest
+      warmlinks digest --held
+    """
+    with situation.book() as book:
+        found = book.digest(now=situation.now, voice=situation.voice())
+        back = book.held_back(now=situation.now, voice=situation.voice()) if held else []
+        names = book.names()
+    if json_:
+        answer = _plain(found)
+        if held:
+            answer["held"] = [
+                {
+                    "who": names.get(one.who, one.who),
+                    "who_id": one.who,
+                    "rule": one.rule,
+                    "guard": one.guard,
+                    "why": one.why,
+                }
+                for one in back
+            ]
+        as_json(answer)
+        return
+    if found is None:
+        say("Nothing to say today. Enjoy the day.")
+    else:
+        _print(found)
+    for one in back:
+        say(f"held back: {shown(names.get(one.who, one.who))} ({one.rule}): {shown(one.why)}")
+
+
+def _print(found: Digest) -> None:
+    from rich.padding import Padding
+
+    terminal = console()
+    terminal.print(shown(found.title), style="bold")
+    terminal.print(shown(found.opening))
+    for section in found.sections:
+        terminal.print()
+        terminal.print(shown(section.heading), style="bold")
+        for item in section.items:
+            terminal.print(Padding(f"• {shown(item.text)}", (0, 0, 0, 2)))
+            if item.because:
+                terminal.print(Padding(shown(item.because), (0, 0, 0, 6)), style="dim")
+            if item.suggestion:
+                terminal.print(Padding(f"“{shown(item.suggestion)}”", (0, 0, 0, 6)), style="italic")
+    if found.closing:
+        terminal.print()
+        terminal.print(shown(found.closing), style="dim")
+
+
+def _plain(found: Digest | None) -> dict[str, Any]:
+    if found is None:
+        return {"key": None, "title": None, "opening": None, "sections": [], "closing": None}
+    return {
+        "key": found.key,
+        "title": found.title,
+        "opening": found.opening,
+        "sections": [
+            {
+                "heading": section.heading,
+                "items": [
+                    {
+                        "key": item.key,
+                        "rule": item.rule,
+                        "who_ids": item.who,
+                        "text": item.text,
+                        "because": item.because,
+                        "suggestion": item.suggestion,
+                        "minutes": item.minutes,
+                    }
+                    for item in section.items
+                ],
+            }
+            for section in found.sections
+        ],
+        "closing": found.closing,
+    }
+
+
+@click.command("notify", short_help="Send today's digest to yourself, once.")
+@click.option("--via", multiple=True, metavar="CHANNEL", help="This channel, in this order; else as in the settings.")
+@click.option("--dry-run", is_flag=True, help="Show the exact bytes; open no connection, change nothing.")
+@click.option("--adopt", is_flag=True, help="This book sends from now on, though it was copied, moved or put back.")
+@click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
+@json_option
+@pass_situation
+@click.pass_context
+def notify_command(
+    ctx: click.Context,
+    situation: Situation,
+    via: tuple[str, ...],
+    *,
+    dry_run: bool,
+    adopt: bool,
+    install: bool,
+    json_: bool,
+) -> None:
+    """Send today's digest to yourself, once: never at night, never on a day off, whatever crashes.
+
+    The first channel that takes it is enough. Exit status 3 says that it was not the first one.
+
+    \b
+    Examples:
+      warmlinks notify --dry-run
+      warmlinks notify --via desktop --via email
+      warmlinks notify --install
+    """
+    if install:
+        _install()
+        return
+    channels = _channels(situation, via)
+    with situation.book() as book:
+        digest = book.digest(now=situation.now, voice=situation.voice())
+        if dry_run:
+            _show_bytes(situation, digest, channels)
+            return
+        sent = book.notify(
+            digest, now=situation.now, channels=channels, settings=situation.settings().digest, adopt=adopt
+        )
+    if json_:
+        as_json(
+            {
+                "state": sent.state,
+                "by": sent.by,
+                "until": sent.until,
+                "attempts": [{"channel": one.channel, "state": one.state, "why": one.why} for one in sent.attempts],
+            }
+        )
+    else:
+        for one in sent.attempts:
+            if one.state not in ("delivered", "about") or one.why:
+                talk(f"{one.channel}: {one.state}" + (f" ({shown(one.why)})" if one.why else ""))
+        said = {
+            "delivered": f"Sent by {sent.by}.",
+            "nothing": "Nothing to say today.",
+            "held": f"Held until {sent.until.isoformat(timespec='minutes') if sent.until else 'later'}.",
+            "before": "Today's message has gone out already.",
+            "doubt": "It may or may not have arrived: see `warmlinks doubt`.",
+            "failed": "It could not be delivered; it will be tried again.",
+        }
+        say(said[sent.state])
+    ctx.exit(sent.exit_status)
+
+
+def _channels(situation: Situation, via: tuple[str, ...]) -> list[tuple[Notifier, Any]]:
+    settings = situation.settings()
+    names = via or settings.digest.channels
+    if not names:
+        raise SettingsError(
+            "no channel is chosen", advice="Say --via email, or set channels in the [digest] table of the settings file"
+        )
+    registry = situation.registry()
+    found = []
+    for name in names:
+        notifier = registry.notifier(name)
+        found.append((notifier, notifier.configure(settings.channels.get(name, {}))))
+    return found
+
+
+def _show_bytes(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]]) -> None:
+    if digest is None:
+        say("Nothing to say today: nothing would be sent.")
+        return
+    registry = situation.registry()
+    for notifier, settings in channels:
+        talk(f"--- {notifier.name}")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(registry.preview(notifier, digest, settings))
+        sys.stdout.buffer.flush()
+
+
+def _install() -> None:
+    """A user timer of systemd where there is one, else the line for cron."""
+    program = shutil.which("warmlinks") or f"{sys.executable} -m warmlinks"
+    if shutil.which("systemctl") is None:
+        say(f"Put this line into your crontab (crontab -e):\n12 * * * * {program} notify")
+        return
+    folder = Path.home() / ".config" / "systemd" / "user"
+    folder.mkdir(parents=True, exist_ok=True)
+    service = (
+        f"[Unit]\nDescription=warmlinks: one kind message\n\n[Service]\nType=oneshot\nExecStart={program} notify\n"
+    )
+    timer = (
+        "[Unit]\nDescription=warmlinks: look every hour\n\n[Timer]\nOnCalendar=hourly\nPersistent=true\n\n"
+        "[Install]\nWantedBy=timers.target\n"
+    )
+    (folder / "warmlinks.service").write_text(service, encoding="utf-8")
+    (folder / "warmlinks.timer").write_text(timer, encoding="utf-8")
+    say(f"Written: {folder / 'warmlinks.timer'}")
+    say("Turn it on: systemctl --user enable --now warmlinks.timer")
+
+
+@click.command("snooze", short_help="Do not name a person for a while.")
+@click.argument("who")
+@click.option("--days", type=click.IntRange(min=1), default=7, show_default=True, metavar="N")
+@json_option
+@pass_situation
+def snooze_command(situation: Situation, who: str, days: int, *, json_: bool) -> None:
+    """Do not name a person for a while; contact in between ends it.
+
+    \b
+    Examples:
+      warmlinks snooze "Ada Lovelace" --days 14
+    """
+    with situation.book() as book:
+        until = situation.now.astimezone(book.timezone).date() + timedelta(days=days)
+        short = book.snooze(who, until, now=situation.now)
+        name = book.names()[short]
+    if json_:
+        as_json({"id": short, "name": name, "until": until})
+    else:
+        say(f"{shown(name)} rests until {until.isoformat()}.")
+
+
+@click.command("sent", short_help="What was sent, newest first.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@json_option
+@pass_situation
+def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
+    """What was handed over, newest first, with what became of it.
+
+    \b
+    Examples:
+      warmlinks sent
+    """
+    with situation.book() as book:
+        _entries(book.sent(limit=limit), json_=json_)
+
+
+@click.command("doubt", short_help="What may or may not have arrived.")
+@click.option("--arrived", metavar="KEY", help="This one arrived.")
+@click.option("--again", metavar="KEY", help="This one did not, and may be sent again.")
+@click.option("--channel", metavar="CHANNEL", help="On which channel; needed where there are several.")
+@json_option
+@pass_situation
+def doubt_command(
+    situation: Situation, arrived: str | None, again: str | None, channel: str | None, *, json_: bool
+) -> None:
+    """What may or may not have arrived: nothing of it is sent again before you say so.
+
+    \b
+    Examples:
+      warmlinks doubt
+      warmlinks doubt --arrived digest:3f2a:2026-01-25
+    """
+    with situation.book() as book:
+        open_ = book.doubts(now=situation.now)
+        key = arrived or again
+        if key is not None:
+            fitting = [one for one in open_ if one.key == key and channel in (None, one.channel)]
+            if len(fitting) != 1:
+                raise SettingsError(
+                    f"{len(fitting) or 'nothing'} in doubt is called {key}",
+                    advice="See `warmlinks doubt`; add --channel",
+                )
+            book.settle_doubt(key, fitting[0].channel, arrived=arrived is not None, now=situation.now)
+            open_ = book.doubts(now=situation.now)
+        _entries(open_, json_=json_)
+
+
+def _entries(entries: list[Any], *, json_: bool) -> None:
+    if json_:
+        as_json(
+            [
+                {
+                    "key": one.key,
+                    "channel": one.channel,
+                    "state": one.state,
+                    "attempts": one.attempts,
+                    "begun_at": one.begun_at,
+                    "ended_at": one.ended_at,
+                    "next_try": one.next_try,
+                    "why": one.why,
+                    "receipt": one.receipt,
+                }
+                for one in entries
+            ]
+        )
+        return
+    if not entries:
+        say("Nothing.")
+        return
+    rows = table("When", "Channel", "State", ">Tries", "Why", "Key")
+    for one in entries:
+        rows.add_row(when(one.begun_at), one.channel, one.state, str(one.attempts), shown(one.why), one.key)
+    console().print(rows)
+
+
+@click.command("why", short_help="Why somebody is or is not suggested.")
+@click.argument("who")
+@json_option
+@pass_situation
+def why_command(situation: Situation, who: str, *, json_: bool) -> None:
+    """Why somebody is or is not suggested: the day, the guard that holds it back, the stages, the next small step.
+
+    \b
+    Examples:
+      warmlinks why "Ada Lovelace"
+    """
+    with situation.book() as book:
+        found = book.why(who, now=situation.now, voice=situation.voice())
+        zone = book.timezone
+    today = situation.now.astimezone(zone).date()
+    if json_:
+        as_json(
+            {
+                "id": found.who,
+                "name": found.name,
+                "due_on": found.due_on,
+                "held_by": found.held_by,
+                "why_held": found.why_held,
+                "stages": [{"stage": step.stage, "at": step.at, "proof": step.proof} for step in found.stages],
+                "step": found.step,
+                "because": found.because,
+            }
+        )
+        return
+    say(shown(found.name))
+    say(f"  {_due(found.due_on, today)}" + (f"; held back: {shown(found.why_held)}" if found.why_held else ""))
+    for reason in found.because:
+        say(f"  {shown(reason)}")
+    for step in found.stages:
+        say(f"  {step.stage.replace('_', ' ')}: {when(step.at, zone)} {shown(step.proof)}")
+    say(f"  next: {found.step}")
+
+
+def _due(day: date | None, today: date) -> str:
+    if day is None:
+        return "no day to look is set"
+    return f"due since {day.isoformat()}" if day <= today else f"not due before {day.isoformat()}"
