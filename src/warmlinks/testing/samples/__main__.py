@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from warmlinks.testing.samples import generations
+from warmlinks.testing.samples.judging import describe, judge_seeds
 from warmlinks.testing.samples.making import DEFAULT_SEED, make_world
 from warmlinks.testing.samples.writing import write_generation, write_newest
 
@@ -23,9 +24,15 @@ def main(words: list[str]) -> int:
     write.add_argument("--all", action="store_true", help="write every generation there has been")
     page = commands.add_parser("generations", help="write the table of generations")
     page.add_argument("file", type=Path, nargs="?", help="default: print it")
+    judging = commands.add_parser("evaluate", help="judge how introductions are found in worlds of these seeds")
+    judging.add_argument("--seeds", default="101-110", type=_seeds, metavar="FROM-TO")
+    judging.add_argument("--other-words", action="store_true", help="use the sentences that are held out for this")
+    judging.add_argument("--details", action="store_true", help="list what was missed, invented and mistaken")
     asked = parser.parse_args(words)
     if asked.command == "generations":
         _tell_generations(asked.file)
+    elif asked.command == "evaluate":
+        _tell(*describe(judge_seeds(asked.seeds, other_words=asked.other_words), details=asked.details))
     elif asked.all:
         _tell(*_write_all(asked.dir, asked.seed))
     else:
@@ -50,9 +57,15 @@ def _tell_generations(file: Path | None) -> None:
         _tell(file)
 
 
-def _tell(*paths: Path) -> None:
-    for path in paths:
-        sys.stdout.write(f"{path}\n")
+def _seeds(text: str) -> range:
+    """`101-110` or `7`."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _tell(*lines: Path | str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -209,7 +209,7 @@ class _Casting:
         number = str(self._rng.randint(10 ** (digits - 1), 10**digits - 1))
         handle = (_ascii(given) + "_" + _ascii(family))[:11].strip("_") + "_" + who[1:]
         name = self._rng.choice((f"{given} {family}", f"{given} {family}", f"{given} {family}", f"{given} {family} 🎻"))
-        renamed = self._rng.random() < 0.15  # noqa: PLR2004 - some people take another handle
+        renamed = self._count % 5 == 0  # some people take another handle
         return Account(
             "twitter",
             number,

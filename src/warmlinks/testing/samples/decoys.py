@@ -144,12 +144,6 @@ class _Decoys:
         guests = [*self._people("facebook", 2), *self._cast.acquaintances[:7]]
         at = self._draft.daytime(self._draft.first_day + (self._draft.last_day - self._draft.first_day) * 3 // 5)
         conversation = self._draft.group("facebook", [one.id for one in guests], at, ME, title="Noa's party 🎉")
-        # the guests of a party have not met by it: they may still be introduced
-        self._draft.together -= {frozenset((guests[0].id, one.id)) for one in guests[2:]}
-        self._draft.together -= {frozenset((guests[1].id, one.id)) for one in guests[2:]}
-        self._draft.together -= {
-            frozenset((one.id, two.id)) for one in guests[2:] for two in guests[2:] if one is not two
-        }
         text = (
             f"Everybody, meet everybody! {guests[0].given}, meet {guests[1].given}. "
             "Saturday at eight, I'd love to introduce you all."

@@ -262,30 +262,22 @@ def _last_word(draft: Draft, cast: Cast) -> None:
     )
 
 
-def seal(draft: Draft, network: str, since: date, many: int) -> None:
-    """From a day on, move some people's threads into encrypted chat; nobody of an introduction is among them."""
-    involved = {
-        who
-        for meeting in draft.meetings
-        if meeting.network == network and meeting.role
-        for who in (meeting.introducer, *meeting.parties)
-    }
+def seal(draft: Draft, network: str, since: date, many: int, *, unseen: bool) -> None:
+    """From a day on, move some people's threads into encrypted chat.
+
+    Nobody is chosen who says anything of an introduction there; where the chats are `unseen`, because the newest
+    export lacks them, nobody either who has a part in one.
+    """
+    meetings = [meeting for meeting in draft.meetings if meeting.network == network and meeting.role and unseen]
+    involved = {who for meeting in meetings for who in (meeting.introducer, *meeting.parties)}
     said = [
-        event
+        (draft.conversations[event.conversation], event)
         for event in draft.events
-        if event.network == network
-        and event.kind == "message"
-        and event.at.date() >= since
-        and not event.names
-        and event.conversation
-        and draft.conversations[event.conversation].direct
+        if event.conversation and event.network == network and event.kind == "message" and event.at.date() >= since
     ]
-    counts = Counter(
-        who
-        for event in said
-        for who in draft.conversations[event.conversation or ""].others
-        if who not in involved and not draft.person(who).stranger
-    )
-    chosen = {f"{network}:{who}" for who, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
-    moved = {event.id for event in said if event.conversation in chosen}
+    direct = [(conversation.others[0], event) for conversation, event in said if conversation.direct]
+    involved |= {who for who, event in direct if event.names or event.thanks_for}
+    counts = Counter(who for who, _ in direct if who not in involved and not draft.person(who).stranger)
+    chosen = {who for who, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
+    moved = {event.id for who, event in direct if who in chosen}
     draft.events[:] = [evolve(event, sealed=True) if event.id in moved else event for event in draft.events]

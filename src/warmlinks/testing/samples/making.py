@@ -51,6 +51,6 @@ def make_world(
     lay_decoys(draft, cast)
     bring_together(draft, cast, per_network=introductions)
     live(draft, cast, pace=messages / 3000 * 40 / people * 4 / years)
-    seal(draft, "twitter", last_day - timedelta(days=300), 2)
-    seal(draft, "facebook", last_day - timedelta(days=700), 2)
+    seal(draft, "twitter", last_day - timedelta(days=300), 2, unseen=False)
+    seal(draft, "facebook", last_day - timedelta(days=700), 2, unseen=True)
     return draft.finish()

@@ -1,0 +1,69 @@
+"""Loads worlds into books and judges the introductions that come out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from warmlinks.book import Book
+from warmlinks.testing.samples.making import make_world
+from warmlinks.testing.samples.observing import person_of
+from warmlinks.testing.samples.phrases import held_out
+from warmlinks.testing.samples.truth import Evaluation, FoundIntroduction, evaluate, truth
+from warmlinks.testing.samples.world import ME, World
+from warmlinks.testing.samples.writing import write_newest
+
+__all__ = ["describe", "found_in", "judge", "judge_seeds"]
+
+
+def found_in(book: Book, world: World, *, now: datetime) -> list[FoundIntroduction]:
+    """The introductions that a book holds, in the ids of the world it was loaded from."""
+    found = []
+    known: dict[str, str] = {ME: ME}
+    for introduction in book.introductions(now=now):
+        for who in (introduction.introducer, *introduction.parties):
+            if who not in known:
+                identities = book.show(who, now=now).connection.identities
+                people = [person for identity in identities if (person := person_of(world, identity))]
+                known[who] = people[0] if people else f"unknown {who}"
+        found.append(
+            FoundIntroduction(
+                introduction.network or "",
+                introduction.role,
+                known[introduction.introducer],
+                frozenset(known[party] for party in introduction.parties),
+                introduction.made_at,
+                introduction.label,
+            )
+        )
+    return found
+
+
+def judge(world: World) -> Evaluation:
+    """Load the newest archives of a world into a fresh book and compare its introductions with the truth."""
+    now = world.end + timedelta(days=2)
+    with tempfile.TemporaryDirectory() as folder, Book.open(":memory:", timezone=world.zone) as book:
+        book.load(write_newest(world, Path(folder)))
+        return evaluate(found_in(book, world, now=now), truth(world))
+
+
+def judge_seeds(seeds: Iterable[int], *, other_words: bool) -> Evaluation:
+    """Judge the worlds of several seeds together; `other_words` takes the sentences that are held out for this."""
+    total = Evaluation()
+    for seed in seeds:
+        total += judge(make_world(seed, phrases=held_out() if other_words else None))
+    return total
+
+
+def describe(evaluation: Evaluation, *, details: bool = False) -> Iterator[str]:
+    """The result as lines for a person; with `details`, what was missed, invented and mistaken."""
+    yield f"{'':24}{'precision':>10}{'recall':>10}{'right':>8}{'found':>8}{'true':>8}"
+    for name, share in evaluation.shares.items():
+        numbers = f"{share.precision:>10.3f}{share.recall:>10.3f}{share.right:>8}{share.found:>8}{share.true:>8}"
+        yield f"{name:24}{numbers}"
+    if details:
+        yield from (f"missed: {one.meeting} {one.label}" for one in evaluation.missed)
+        yield from (f"invented: {one}" for one in evaluation.invented)
+        yield from (f"mistaken: {one.meeting} {one.label}\n   found: {other}" for one, other in evaluation.mistaken)
