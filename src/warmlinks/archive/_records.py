@@ -31,6 +31,7 @@ _TRIES = 3
 _CREDIT = 4
 _FIRST_KEY = re.compile(rb'\{\s*+("[^"\\]{0,200}")')
 _ANY_MARK = re.compile(rb'\}\s{0,99}+,\s{0,99}+\{\s{0,99}+"(?:[^"\\]{0,200}")?')
+_WORD_END = re.compile(rb'[\s,\]}"]')
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -201,82 +202,102 @@ class RecordReader(Generic[T]):
         Answers whether the list was read to its end, None if it goes on.
         """
         cursor = self._cursor
-        stop = cursor.at + size
-        fault = self._fault(stop)
-        begin = cursor.position
-        while cursor.at < stop:
-            end = cursor.end_of_value(stop if fault is None else fault)
-            behind = end is None and fault is not None
-            if behind:
-                end = self._end_behind(fault or 0)
-            if end is None:
-                if cursor.position > begin and fault is None:
-                    return None
-                return (yield from self._past(fault, size))
+        fault = self._fault(size)
+        first, stop = cursor.position, cursor.at + (size if fault is None else fault)
+        while (end := cursor.end_of_value(stop)) is not None:
             if fault is None:
                 self._learn_mark(end)
-            value = self._value(cursor.text[cursor.at : end].strip(SPACE), self._index, cursor.position)
-            closing = cursor.text[end : end + 1] == b"]"
-            cursor.at = end + 1
-            yield self._index, value
-            self._index += 1
+            taken, closing = self._taken(end)
+            yield taken
             if closing:
                 return True
-            if behind:
-                return None
+        if fault is not None:
+            return (yield from self._bad_one(stop - cursor.at))
+        if cursor.position > first:
+            return None
+        return (yield from self._long_one(size))
+
+    def _taken(self, end: int) -> tuple[tuple[int, T | InputError], bool]:
+        """The record that ends at `end`, decoded, with the cursor behind it; and whether the list ends there."""
+        cursor = self._cursor
+        index, text = self._index, cursor.text
+        value = self._value(text[cursor.at : end].strip(SPACE), index, cursor.position)
+        self._index += 1
+        cursor.at = end + 1
+        return (index, value), text[end : end + 1] == b"]"
+
+    def _fault(self, size: int) -> int | None:
+        """How far from here the first thing stands that cannot be; None if the next `size` bytes are sound so far."""
+        text = self._cursor.text[self._cursor.at : self._cursor.at + size]
+        try:
+            _RAWS.decode(b"[%b" % text)
+        except RecursionError:
+            return 0
+        except DECODE_ERRORS as error:
+            fault = byte_of(error, -1)
+            # a number or a word that goes on behind the end of the text looks like a fault at its end
+            return None if fault is None or not _WORD_END.search(text, fault) else fault
         return None
 
-    def _fault(self, stop: int) -> int | None:
-        """Where in the text up to `stop` the first thing stands that cannot be; None if it is sound so far."""
+    def _bad_one(self, fault: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+        """Yield the record that begins here and has something wrong `fault` bytes on, and go behind it."""
         cursor = self._cursor
-        try:
-            _RAWS.decode(b"[%b" % cursor.text[cursor.at : stop])
-        except RecursionError:
-            return cursor.at
-        except DECODE_ERRORS as error:
-            return byte_of(error, cursor.at - 1)
-        return None
+        end = self._end_behind(fault)
+        if end is not None:
+            taken, closing = self._taken(end)
+            yield taken
+            return True if closing else None
+        error = self._place.error(
+            "this record is broken", "its text is malformed", record=self._index, byte=cursor.position + fault
+        )
+        return (yield from self._given_up(error, fault))
+
+    def _long_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+        """Yield the record that begins here and does not end within `size` bytes, as far as its budget allows."""
+        cursor, limit = self._cursor, self._budgets.record_bytes
+        if cursor.ended and size >= cursor.left:
+            error = self._place.error(
+                "this record is broken", "the member ends within it", record=self._index, byte=cursor.position
+            )
+            return (yield from self._given_up(error, size))
+        if size < limit:
+            return (yield from self._one_by_one(cursor.need(min(2 * size, limit))))
+        return (yield from self._given_up(self._place.over("record_bytes", limit, record=self._index), 0))
+
+    def _given_up(self, error: InputError, beyond: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+        """Yield the error and go behind the next place, from `beyond` on, where one record seems to end."""
+        found = self._find_mark(beyond)
+        if not found:
+            error.advice = "Nothing after it can be read: download the archive again"
+        yield self._index, error
+        self._index += 1
+        return None if found else False
 
     def _end_behind(self, fault: int) -> int | None:
         """Where the record that holds the fault ends, if its brackets match and a record follows, or the list ends."""
-        cursor, mark = self._cursor, self._mark
-        reach = min(len(cursor.text), fault + self._credit)
-        end = cursor.end_of_value(reach)
-        self._credit -= max(0, (reach if end is None else end) - fault)
-        if end is None or mark is None or not cursor.text[cursor.at : end].strip(SPACE):
+        cursor = self._cursor
+        reach = cursor.need(fault + min(self._credit, CHUNK))
+        text, begin = cursor.text, cursor.at
+        end = cursor.end_of_value(begin + reach)
+        self._credit -= max(0, (reach if end is None else end - begin) - fault)
+        if end is None or self._mark is None:
             return end
-        if cursor.text[end : end + 1] == b"]":
-            return end if cursor.text.find(mark, end) < 0 else None
-        return end if cursor.text.startswith(mark, end - mark.index(b",")) else None
-
-    def _past(self, fault: int | None, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
-        """Give up on the record that begins here and go on behind the next place where one seems to end."""
-        cursor, mark = self._cursor, self._mark
-        index, start = self._index, cursor.position
-        if fault is None and not (cursor.ended and size >= cursor.left) and size < self._budgets.record_bytes:
-            return (yield from self._one_by_one(cursor.need(min(2 * size, self._budgets.record_bytes))))
-        if fault is None and not cursor.ended:
-            error: InputError = self._place.over("record_bytes", self._budgets.record_bytes, record=index)
+        mark, record = self._mark, text[begin:end].strip(SPACE)
+        if text[end : end + 1] == b"]":
+            likely = text.find(mark, end) < 0
+        elif not record or text.startswith(mark, end - mark.index(b",")):
+            likely = True
         else:
-            error = self._place.error(
-                "this record is broken",
-                "the member ends within it" if fault is None else "its text is malformed",
-                record=index,
-                byte=start if fault is None else start + fault - cursor.at,
-            )
-        if self._find_mark_after(cursor.at + 1 if fault is None else max(cursor.at + 1, fault - len(mark or b""))):
-            yield index, error
-            self._index += 1
-            return None
-        error.advice = "Nothing after it can be read: download the archive again"
-        yield index, error
-        return False
+            objects = record.endswith(b"}") and text.startswith(b"{", after_space(text, end + 1))
+            likely = objects and text.find(mark, begin + fault - len(mark), end) < 0
+        return end if likely else None
 
-    def _find_mark_after(self, at: int) -> bool:
-        """Go behind the next place where one record seems to end and another to begin; false if there is none."""
+    def _find_mark(self, beyond: int) -> bool:
+        """Go behind the next mark that does not end before `beyond`; false if there is none."""
         cursor, mark = self._cursor, self._mark
         if mark is None:
             return False
+        at = cursor.at + max(1, beyond - len(mark))
         while (found := cursor.text.find(mark, at)) < 0:
             cursor.at = max(cursor.at, len(cursor.text) - len(mark))
             if not cursor.fill():

@@ -18,8 +18,8 @@ def is_deeper(text: bytes, limit: int) -> bool:
     """Whether lists and objects stand more than `limit` deep in `text`, which is well-formed JSON.
 
     Strings are struck out by removing what cannot matter, pairs of quotes last; then the innermost brackets are
-    removed, a level at a time, objects and lists alike. All of it runs in C, in about the time that decoding takes; a loop over the text in
-    Python takes fifty times as long.
+    removed, a level at a time, objects and lists alike. All of it runs in C, in about the time that decoding takes;
+    a loop over the text in Python takes fifty times as long.
     """
     if b"\\" in text:
         text = _ESCAPE.sub(b"", text)
