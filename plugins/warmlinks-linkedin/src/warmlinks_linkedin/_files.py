@@ -1,0 +1,132 @@
+"""Which member is which file, and its rows under one set of column names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import define, field
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.sources import Refused
+
+__all__ = ["HEADERS", "Files", "Row", "files_of", "fold", "refused", "rows_of"]
+
+Row = Mapping[str, str]
+"""Folded column name -> stripped cell."""
+
+HEADERS: dict[str, tuple[frozenset[str], ...]] = {
+    "connections": (frozenset({"First Name", "Connected On"}), frozenset({"First Name", "Last Name"})),
+    "messages": (frozenset({"From", "To", "Date", "Content"}),),
+    "invitations": (frozenset({"From", "To", "Sent At"}),),
+    "profile": (frozenset({"First Name", "Last Name"}),),
+    "registration": (frozenset({"Registration Date"}), frozenset({"Registered At"})),
+    "email addresses": (frozenset({"Email Address"}),),
+    "recommendations given": (frozenset({"First Name", "Last Name", "Creation Date"}),),
+    "recommendations received": (frozenset({"First Name", "Last Name", "Creation Date"}),),
+    "endorsement given": (frozenset({"Endorsement Date", "Endorsee First Name"}),),
+    "endorsement received": (frozenset({"Endorsement Date", "Endorser First Name"}),),
+    "follows": (frozenset({"Date", "Status", "FullName"}),),
+    "notes": (frozenset({"Connection First Name", "Note"}),),
+    "contacts": (frozenset({"FirstName", "LastName"}), frozenset({"First Name", "Last Name"})),
+    "comments": (frozenset({"Date", "Link"}),),
+    "reactions": (frozenset({"Date", "Type", "Link"}),),
+    "shares": (frozenset({"Date", "ShareLink"}),),
+    "votes": (frozenset({"Date"}),),
+}
+"""What is read, and the columns by which the header row is known; of several sets the first that is there."""
+
+_NAMES = {
+    "member follows": "follows",
+    "importedcontacts": "contacts",
+    "imported contacts": "contacts",
+    "endorsement given info": "endorsement given",
+    "endorsement received info": "endorsement received",
+}
+_SUFFIX = re.compile(r"(?: \(\d{1,3}\)| copy(?: \d{1,3})?| \d{1,3})$", re.ASCII)
+_TELLING = ("connections", "messages", "invitations")
+
+
+@define
+class Files:
+    """The members by what they are."""
+
+    found: dict[str, list[Member]] = field(factory=dict)
+
+    def of(self, kind: str) -> Sequence[Member]:
+        """The members of one kind; several where a browser or the network saved one twice, or in parts."""
+        return self.found.get(kind, ())
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+
+def files_of(archive: Archive) -> Files:
+    """Name the members that are read. A single table under any name is known by its header."""
+    files = Files()
+    for member in archive.members:
+        kind = _kind(member.name)
+        if kind is not None:
+            files.found.setdefault(kind, []).append(member)
+    if not files and len(archive.members) == 1 and archive.members[0].name.lower().endswith((".csv", ".tsv", ".txt")):
+        member = archive.members[0]
+        for kind in _TELLING:
+            if _has_header(archive, member, HEADERS[kind][0]):
+                files.found[kind] = [member]
+                break
+    return files
+
+
+def _kind(name: str) -> str | None:
+    base = name.rpartition("/")[2].lower()
+    if not base.endswith((".csv", ".tsv")) or name.startswith("__MACOSX"):
+        return None
+    base = base[:-4].replace("_", " ").replace("-", " ").strip()
+    base = _SUFFIX.sub("", base).strip()
+    base = _NAMES.get(base, base)
+    return base if base in HEADERS else None
+
+
+def _has_header(archive: Archive, member: Member, header: frozenset[str]) -> bool:
+    try:
+        next(archive.rows(member, header=header), None)
+    except InputError:
+        return False
+    return True
+
+
+def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, Row | Refused]]:
+    """Each row with its place, its columns folded and its cells stripped; a bad row as a refusal.
+
+    Raises:
+        InputError: the member as a whole cannot be read.
+    """
+    columns: dict[str, str] | None = None
+    for index, row in _rows(archive, member, kind):
+        where = f"{member.name}[{index}]"
+        if isinstance(row, InputError):
+            yield where, refused(row, where)
+            continue
+        if columns is None:
+            columns = {name: fold(name) for name in row}
+        yield where, {columns[name]: cell.strip() for name, cell in row.items()}
+
+
+def _rows(archive: Archive, member: Member, kind: str) -> Iterator[tuple[int, dict[str, str] | InputError]]:
+    *first, last = HEADERS[kind]
+    for header in first:
+        if _has_header(archive, member, header):
+            return archive.rows(member, header=header)
+    return archive.rows(member, header=last)
+
+
+def fold(column: str) -> str:
+    """A column's name over the generations: `Sent At`, `SENT AT` and `sentAt` are one."""
+    return "".join(mark for mark in column.lower() if mark.isalnum())
+
+
+def refused(error: InputError, where: str) -> Refused:
+    """The refusal that tells of an error on input."""
+    why = error.what if error.why is None else f"{error.what}: {error.why}"
+    return Refused(where, why, error.advice or "")

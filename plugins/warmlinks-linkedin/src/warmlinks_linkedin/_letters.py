@@ -1,0 +1,117 @@
+"""`messages.csv` row by row: what was sent, by whom, to whom, whatever the generation's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from attrs import frozen
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.sources import Refused, Skipped
+from warmlinks_linkedin._files import HEADERS, fold, refused
+from warmlinks_linkedin._names import full_name, is_hidden, profile_key
+from warmlinks_linkedin._text import is_sponsored, plain
+from warmlinks_linkedin._times import read_time
+
+__all__ = ["Letter", "OwnSide", "Route", "letters"]
+
+
+class Route(NamedTuple):
+    """From whom to whom, in which conversation, as the row has it; many messages share one.
+
+    `sender` is a profile's key, `urls` and `to` are the lists of the row; `conversation` may be empty.
+    """
+
+    conversation: str
+    outgoing: bool
+    sender: str
+    name: str
+    urls: str
+    to: str
+
+    @property
+    def counterpart(self) -> str:
+        """The name of the other side, as the row has it."""
+        return self.to if self.outgoing else self.name
+
+
+class Letter(NamedTuple):
+    """One message that was sent; `text` is as a person reads it."""
+
+    row: int
+    route: Route
+    at: datetime
+    stated: str | None
+    text: str
+
+
+@frozen
+class OwnSide:
+    """By what the owner's own messages are known."""
+
+    keys: frozenset[str]
+    names: frozenset[str]
+
+    def wrote(self, sender: str, name: str, direction: str) -> bool:
+        """Whether a message is the owner's: by the sender's address, else the stated direction, else the name."""
+        if sender:
+            return sender in self.keys
+        return direction.upper() == "OUTGOING" if direction else name in self.names
+
+
+def letters(
+    archive: Archive, member: Member, own: OwnSide, columns: set[str] | None = None
+) -> Iterator[Letter | Skipped | Refused]:
+    """What one file holds; `columns`, if given, takes up the folded names of its columns.
+
+    Raises:
+        InputError: there is no header that could be the file's.
+    """
+    names: dict[str, str] = {}
+    zone = archive.timezone
+    for index, row in archive.rows(member, header=HEADERS["messages"][0]):
+        if isinstance(row, InputError):
+            yield refused(row, f"{member.name}[{index}]")
+            continue
+        if not names:
+            names = {fold(name): name for name in row}
+            if columns is not None:
+                columns.update(names)
+            of_from, of_to, of_date, of_content = (names[name] for name in ("from", "to", "date", "content"))
+            of_sender, of_urls = names.get("senderprofileurl"), names.get("recipientprofileurls")
+            of_conversation, of_direction = names.get("conversationid"), names.get("direction")
+            of_drafts = [names[name] for name in ("ismessagedraft", "isconversationdraft") if name in names]
+        if of_drafts and any(row[name].strip().lower() in {"yes", "true"} for name in of_drafts):
+            yield Skipped("draft", where=f"{member.name}[{index}]")
+            continue
+        content = row[of_content]
+        sender = profile_key(row[of_sender]) if of_sender is not None else ""
+        name = full_name(row[of_from])
+        outgoing = own.wrote(sender, name, row[of_direction].strip() if of_direction is not None else "")
+        if not outgoing and is_sponsored(content):
+            yield Skipped("sponsored", where=f"{member.name}[{index}]")
+            continue
+        moment = read_time(row[of_date], zone)
+        if moment is None:
+            yield Refused(f"{member.name}[{index}]", "the time of the message cannot be read")
+            continue
+        route = Route(
+            row[of_conversation].strip() if of_conversation is not None else "",
+            outgoing,
+            sender,
+            name,
+            row[of_urls].strip() if of_urls is not None else "",
+            row[of_to].strip(),
+        )
+        if not sender and not name and not outgoing:
+            yield Skipped("hidden person", where=f"{member.name}[{index}]")
+            continue
+        yield Letter(index, route, moment[0], moment[1], plain(content))
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name stands for nobody in particular."""
+    return not name or is_hidden(name)

@@ -1,0 +1,246 @@
+"""Messages as contact: read twice, first to learn who is who and what is told twice, then for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from attrs import define, field
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.models import Direction, Interaction
+from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks.sources import GROUP_LIMIT, Conversation, Refused, Skipped, Utterance, contacts_of
+from warmlinks.sources import Member as Present
+from warmlinks_linkedin._files import refused
+from warmlinks_linkedin._invitations import Invitation
+from warmlinks_linkedin._keys import Keys
+from warmlinks_linkedin._letters import Letter, Route, letters
+from warmlinks_linkedin._names import NETWORK
+from warmlinks_linkedin._owner import Owner
+from warmlinks_linkedin._people import People
+from warmlinks_linkedin._routes import Resolved, Routes
+
+__all__ = ["Listener", "Messages"]
+
+_NEVER = (datetime.max.replace(tzinfo=UTC), 0, 0)
+
+
+@define
+class Listener:
+    """Reads the signs of texts, knowing everybody whose name means them."""
+
+    owner: Owner
+    people: People
+    _reader: SignsReader = field(init=False)
+    _given: dict[str, str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        named = sorted(self.people.named())
+        self._reader = SignsReader.of_people(named)
+        self._given = given_names(named)
+
+    def among(self, members: Sequence[str]) -> dict[str, str]:
+        """The given names by which members of one conversation call each other."""
+        named = [(name, who) for who in members if (name := self.people.name_of(who))]
+        if self.owner.name:
+            named.append((self.owner.name, self.owner.key))
+        return given_names(named)
+
+    def in_group(self, text: str, firsts: Mapping[str, str]) -> Signs:
+        """What is said among several."""
+        return self._reader.read(text, first_names=firsts)
+
+    def in_private(self, text: str, other: str) -> Signs:
+        """What is said to one person; that they are called by their name says nothing.
+
+        Somebody else is often named by the given name alone. It is taken for who bears it where nobody else the
+        export knows does, and where the words speak of bringing together or of thanks.
+        """
+        signs = self._reader.read(text)
+        if not signs.names and (signs.introducing or signs.thanks):
+            signs = self._reader.read(text, first_names=self._given)
+        names = tuple(name for name in signs.names if name not in {other, self.owner.key})
+        if names == signs.names:
+            return signs
+        return Signs(names, signs.introducing, signs.thanks, signs.question)
+
+
+@define
+class Messages:
+    """The messages of one export, and the invitations, whose notes stand among them again."""
+
+    archive: Archive
+    members: Sequence[Member]
+    owner: Owner
+    people: People
+    invitations: Sequence[Invitation]
+    keys: Keys = field(factory=Keys)
+    columns: set[str] = field(factory=set)
+    _routes: Routes = field(init=False)
+    _meaning: dict[Route, Resolved] = field(factory=dict)
+    _told_twice: set[tuple[int, int]] = field(factory=set)
+
+    def survey(self) -> None:
+        """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
+        self._routes = Routes(self.owner, self.people)
+        notes: dict[tuple[bool, str], list[int]] = {}
+        for number, one in enumerate(self.invitations):
+            self.keys.announce(self._base_of(one), one.other[0])
+            if one.note:
+                notes.setdefault((one.outgoing, one.note), []).append(number)
+        copies: dict[int, tuple[datetime, int, int]] = {}
+        for file, member in enumerate(self.members):
+            try:
+                for letter in letters(self.archive, member, self.owner.side, self.columns):
+                    if not isinstance(letter, Letter):
+                        continue
+                    route = letter.route
+                    self._routes.note(route, letter.at, f"{member.name}[{letter.row}]")
+                    self.keys.announce(_base(letter), route.counterpart)
+                    for number in notes.get((route.outgoing, letter.text), ()) if notes else ():
+                        place = (letter.at, file, letter.row)
+                        if _is_with(route, self.invitations[number]) and place < copies.get(number, _NEVER):
+                            copies[number] = place
+            except InputError:
+                # the reading proper tells of it
+                continue
+        self._told_twice = {(file, index) for _, file, index in copies.values()}
+        self._meaning = self._routes.resolve()
+
+    def conversations(self) -> Iterator[Conversation]:
+        """Who was in which conversation."""
+        yield from self._routes.conversations()
+
+    def read(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Utterance | Skipped | Refused]:
+        """Yield the messages; `seen` are keys that were yielded already, and takes up these."""
+        for file, member in enumerate(self.members):
+            self.keys.begin_file()
+            try:
+                yield from self._read_one(file, member, listener, seen)
+            except InputError as error:
+                yield refused(error, member.name)
+
+    def _read_one(
+        self, file: int, member: Member, listener: Listener, seen: set[str]
+    ) -> Iterator[Interaction | Utterance | Skipped | Refused]:
+        owner = self.owner.key
+        firsts: dict[str, dict[str, str]] = {}
+        fresh: set[str] = set()
+        for letter in letters(self.archive, member, self.owner.side):
+            if not isinstance(letter, Letter):
+                yield letter
+                continue
+            where = f"{member.name}[{letter.row}]"
+            if (file, letter.row) in self._told_twice:
+                yield Skipped("note of an invitation", where=where)
+                continue
+            found = self._meaning[letter.route]
+            if found.skip or not found.present:
+                yield Skipped(found.skip, where=where)
+                continue
+            key = self.keys.key(_base(letter), letter.route.counterpart)
+            if key in seen:
+                yield Skipped("told in another file", where=where)
+                continue
+            fresh.add(key)
+            if len(found.present) == 1:
+                who = found.present[0]
+                direction: Direction = "out" if found.speaker == owner else "in"
+                yield Interaction(
+                    NETWORK, key, who, "message", direction, letter.at, where, found.conversation, letter.stated
+                )
+                signs = listener.in_private(letter.text, who)
+                if signs:
+                    yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where)
+            elif len(found.present) > GROUP_LIMIT:
+                yield Skipped("large group", where=where)
+            else:
+                yield from self._to_several(letter, found, key, where)
+                names = firsts.get(found.conversation)
+                if names is None:
+                    names = firsts[found.conversation] = listener.among(self._routes.members(found.conversation))
+                signs = listener.in_group(letter.text, names)
+                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where)
+        seen |= fresh
+
+    def _to_several(self, letter: Letter, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
+        for contact in contacts_of(
+            network=NETWORK,
+            key=key,
+            kind="message",
+            speaker=found.speaker,
+            present=found.present,
+            owner=self.owner.key,
+            at=letter.at,
+            where=where,
+            conversation=found.conversation,
+        ):
+            yield contact if letter.stated is None else _stated(contact, letter.stated)
+
+    def invited(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Conversation | Utterance | Skipped]:
+        """Yield the invitations: with a note they are contact, and may name who brought the two together."""
+        self.keys.begin_file()
+        file = ""
+        fresh: set[str] = set()
+        for one in self.invitations:
+            if one.where.rpartition("[")[0] != file:
+                file = one.where.rpartition("[")[0]
+                self.keys.begin_file()
+                seen |= fresh
+            who = key_of(one, self.people)
+            if who in self.owner.keys:
+                yield Skipped("with yourself", where=one.where)
+                continue
+            key = self.keys.key(self._base_of(one), one.other[0])
+            if key in seen:
+                yield Skipped("told in another file", where=one.where)
+                continue
+            fresh.add(key)
+            kind = "invitation" if one.note else "request"
+            direction: Direction = "out" if one.outgoing else "in"
+            signs = listener.in_private(one.note, who) if one.note else Signs()
+            talk = f"invitation:{key}" if signs else None
+            if talk is not None:
+                members = (Present(self.owner.key), Present(who))
+                yield Conversation(NETWORK, talk, "direct", members, owner_in=True, where=one.where)
+            yield Interaction(NETWORK, key, who, kind, direction, one.at, one.where, talk, one.stated)
+            if talk is not None:
+                speaker = self.owner.key if one.outgoing else who
+                yield Utterance(NETWORK, key, talk, speaker, one.at, signs, one.where)
+        seen |= fresh
+
+    @staticmethod
+    def _base_of(one: Invitation) -> str:
+        return Keys.base("message" if one.note else "request", one.at, outgoing=one.outgoing, text=one.note)
+
+
+def key_of(one: Invitation, people: People) -> str:
+    """Who the other side of an invitation is: by address or number, else by name."""
+    name, key = one.other
+    return key or people.by_name(name, where=one.where)
+
+
+def _base(letter: Letter) -> str:
+    return Keys.base("message", letter.at, outgoing=letter.route.outgoing, text=letter.text)
+
+
+def _is_with(route: Route, one: Invitation) -> bool:
+    """Whether a message is with the other side of an invitation."""
+    name, key = one.other
+    return (bool(name) and name == route.counterpart) or (bool(key) and key == route.sender)
+
+
+def _stated(contact: Interaction, text: str) -> Interaction:
+    return Interaction(
+        contact.network,
+        contact.key,
+        contact.who,
+        contact.kind,
+        contact.direction,
+        contact.at,
+        contact.where,
+        contact.conversation,
+        text,
+    )

@@ -1,0 +1,181 @@
+"""Whose export it is: told by the invitations, else by the profile's name and the messages under it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from attrs import define, field, frozen
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks_linkedin._files import HEADERS, fold
+from warmlinks_linkedin._invitations import Invitation
+from warmlinks_linkedin._letters import OwnSide
+from warmlinks_linkedin._names import full_name, is_hidden, name_key, profile_key, slug_of
+
+__all__ = ["Owner", "Stated", "find_owner"]
+
+
+@frozen
+class Owner:
+    """The owner's account: `keys` are all it has, `names` all it goes by."""
+
+    key: str
+    names: tuple[str, ...]
+    keys: frozenset[str]
+    where: str = ""
+
+    @property
+    def name(self) -> str | None:
+        """What the owner is called."""
+        return self.names[0] if self.names else None
+
+    @property
+    def side(self) -> OwnSide:
+        """By what the owner's own messages are known."""
+        return OwnSide(self.keys, frozenset(self.names))
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other keys of the account: what generations without addresses can say of it too."""
+        return tuple(sorted((self.keys | {name_key(name) for name in self.names}) - {self.key}))
+
+
+@frozen
+class Stated:
+    """What the small files say of the owner: each name or invitation with the place it stands."""
+
+    names: tuple[tuple[str, str], ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+
+
+@define
+class _Votes:
+    """What the messages say of who wrote them."""
+
+    under: dict[str, Counter[str]] = field(factory=dict)
+    present: Counter[str] = field(factory=Counter)
+    outgoing: Counter[str] = field(factory=Counter)
+    rows: int = 0
+
+    def of(self, names: Iterable[str]) -> str:
+        """The address that most messages under these names have."""
+        votes: Counter[str] = Counter()
+        for name in names:
+            votes.update(self.under.get(name, {}))
+        return _most(votes)
+
+    def name_of(self, key: str) -> str:
+        """The name that most messages of an address have."""
+        return _most(Counter({name: keys[key] for name, keys in self.under.items() if keys[key]}))
+
+
+def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, needed: bool) -> Owner | None:
+    """The owner, or None where nobody needs to know.
+
+    Args:
+        archive: `archive.owner` is whom the user named: a key, a public name with `@` or without, an address, a name.
+        messages: the files of messages.
+        stated: what other files say.
+        needed: whether the export holds anything that has a direction. Connections alone have none.
+
+    Raises:
+        OwnerUnknownError: nothing says whose it is, or the one whom the user named stands nowhere in it.
+    """
+    members = tuple(messages)
+    told = _told_by_invitations(stated)
+    names = [name for name, _ in stated.names] + [name for name in told.names if name]
+    where = told.where or next((place for _, place in stated.names), "")
+    key = told.key
+    votes = _Votes()
+    if members and (not key or archive.owner is not None):
+        votes = _count(archive, members)
+        names = names or [name for name, _ in votes.outgoing.most_common(1)]
+        key = key or votes.of(names)
+        where = where or members[0].name
+    found = None
+    if key or names:
+        key = key or name_key(names[0])
+        found = Owner(key, tuple(dict.fromkeys(names)), told.keys | {key}, where)
+    if archive.owner is not None:
+        return _given(archive, archive.owner, found, votes, stated)
+    if found is None and needed:
+        raise OwnerUnknownError(
+            "the export does not say whose it is", archive=archive.name, candidates=_candidates(votes, stated)
+        )
+    return found
+
+
+def _told_by_invitations(stated: Stated) -> Owner:
+    """Every invitation has the owner on one side: the address most have, the others as further keys."""
+    keys = Counter(one.owner[1] for one in stated.invitations if one.owner[1])
+    names = Counter(one.owner[0] for one in stated.invitations if one.owner[0])
+    profiles = Counter({key: count for key, count in keys.items() if slug_of(key) is not None})
+    where = stated.invitations[0].where if stated.invitations and (keys or names) else ""
+    return Owner(_most(profiles), tuple(name for name, _ in names.most_common()), frozenset(keys), where)
+
+
+def _count(archive: Archive, messages: Iterable[Member]) -> _Votes:
+    votes = _Votes()
+    for member in messages:
+        try:
+            for _, row in archive.rows(member, header=HEADERS["messages"][0]):
+                if not isinstance(row, InputError):
+                    _count_row(votes, {fold(name): cell for name, cell in row.items()})
+        except InputError:
+            # the reading proper tells of it
+            continue
+    return votes
+
+
+def _count_row(votes: _Votes, row: dict[str, str]) -> None:
+    sender, name, to = profile_key(row.get("senderprofileurl", "")), full_name(row["from"]), full_name(row["to"])
+    recipients = [key for url in row.get("recipientprofileurls", "").split(",") if (key := profile_key(url))]
+    votes.rows += 1
+    votes.present.update({sender, *recipients} - {""})
+    for one, key in ((name, sender), (to, recipients[0] if len(recipients) == 1 else "")):
+        if one and key:
+            votes.under.setdefault(one, Counter())[key] += 1
+    direction = row.get("direction", "").strip().upper()
+    if direction in {"OUTGOING", "INCOMING"}:
+        own = name if direction == "OUTGOING" else to
+        if own and not is_hidden(own):
+            votes.outgoing[own] += 2 if direction == "OUTGOING" else 1
+
+
+def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, stated: Stated) -> Owner:
+    """The owner as the user named them, checked against what the export says."""
+    given = given.strip()
+    key = profile_key(given) or ("" if " " in given else profile_key(f"in/{given.removeprefix('@')}"))
+    name = full_name(given.removeprefix("name:"))
+    if found is not None and (key in found.keys or given in found.keys or name in found.names):
+        return found
+    if votes.under.get(name) and not key:
+        key = _most(votes.under[name])
+    seen = set(votes.present) | {one[1] for each in stated.invitations for one in (each.owner, each.other)}
+    if key in seen and not (found is not None and slug_of(found.key) is not None and stated.invitations):
+        names = [one for one in (votes.name_of(key), name if name in votes.under else "") if one]
+        return Owner(key, tuple(dict.fromkeys(names)), frozenset({key}))
+    if seen or (found is not None and slug_of(found.key) is not None):
+        raise OwnerUnknownError(
+            f"the export is not of {given}",
+            archive=archive.name,
+            candidates=(found.key,) if found is not None else _candidates(votes, stated),
+        )
+    known = found.names if found is not None else ((name,) if " " in name else ())
+    key = key or name_key(name)
+    keys = frozenset({key}) | (found.keys if found is not None else frozenset())
+    return Owner(key, known, keys, found.where if found is not None else "")
+
+
+def _candidates(votes: _Votes, stated: Stated) -> tuple[str, ...]:
+    """Who it could be: those in most messages, then those in most invitations."""
+    counts = Counter(votes.present)
+    counts.update(one[1] for each in stated.invitations for one in (each.owner, each.other) if slug_of(one[1]))
+    return tuple(key for key, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:5])
+
+
+def _most(votes: Counter[str]) -> str:
+    """The one with most votes, of equals the first in order; nothing where there are none."""
+    return min(votes, key=lambda one: (-votes[one], one), default="")

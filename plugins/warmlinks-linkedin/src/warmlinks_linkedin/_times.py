@@ -1,0 +1,102 @@
+"""The forms in which the exports, and spreadsheets after them, write days and times."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+
+__all__ = ["day_first", "read_day", "read_time"]
+
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "jan ene gen",
+            "feb fev fév",
+            "mar mär mrz maa",
+            "apr abr avr",
+            "may mai mag mei",
+            "jun giu",
+            "jul lug",
+            "aug ago aoû",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez déc dic",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_NUMBERS = re.compile(r"(\d{1,4})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{1,4})", re.ASCII)
+_DAY_MONTH = re.compile(r"(\d{1,2})\.?[-/ ]\s*([^\W\d_]{3,12})\.?,?[-/ ]\s*(\d{2,4})")
+_MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{2,4})")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.]\d+)?\s*([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII)
+_ISO = 19
+_CENTURY = 2000
+
+
+def day_first(texts: list[str]) -> bool:
+    """Whether days written in numbers have the day before the month: so once any has a first number above twelve.
+
+    The exports themselves write the month first; a spreadsheet set to another country turns it round for a whole file.
+    """
+    for text in texts:
+        found = _NUMBERS.match(text)
+        if found and len(found[1]) <= 2 and 12 < int(found[1]) <= 31 and int(found[2]) <= 12:  # noqa: PLR2004
+            return True
+    return False
+
+
+@lru_cache(maxsize=16384)
+def read_day(text: str, *, day_before_month: bool = False) -> date | None:
+    """The day in `09 Sep 2022`, `9-Sep-22`, `9/9/22, 4:05 PM`, `2022-09-09 10:00:00 UTC` and their like; else None."""
+    text = " ".join(text.split())
+    try:
+        if found := _DAY_MONTH.match(text):
+            return date(_year(found[3]), _MONTHS[found[2][:3].lower()], int(found[1]))
+        if found := _MONTH_DAY.match(text):
+            return date(_year(found[3]), _MONTHS[found[1][:3].lower()], int(found[2]))
+        if found := _NUMBERS.match(text):
+            first, second, third = found.groups()
+            if len(first) == 4:  # noqa: PLR2004
+                return date(int(first), int(second), int(third))
+            german = day_before_month or "." in found[0]
+            month, day = (second, first) if german else (first, second)
+            return date(_year(third), int(month), int(day))
+    except (KeyError, ValueError):
+        pass
+    return None
+
+
+def read_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
+    """The moment in UTC, and the text where it names no zone and `zone` was taken; None if it cannot be read."""
+    if len(text) == 23 and text.endswith(" UTC"):  # noqa: PLR2004 - the usual form, read the short way
+        with suppress(ValueError):
+            return datetime.fromisoformat(f"{text[:_ISO]}+00:00"), None
+    return _other_time(text, zone)
+
+
+def _other_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
+    text = " ".join(text.split())
+    day = read_day(text)
+    if day is None:
+        return None
+    found = _CLOCK.search(text, 6)
+    hour, minute, second = (int(found[1]), int(found[2]), int(found[3] or 0)) if found else (0, 0, 0)
+    if found and found[4]:
+        hour = hour % 12 + (12 if found[4] in "Pp" else 0)
+    stated_zone = text.endswith((" UTC", "Z", "+00:00", " GMT"))
+    try:
+        moment = datetime(
+            day.year, day.month, day.day, hour, minute, second, tzinfo=UTC if stated_zone else zone
+        ).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment, None if stated_zone else text
+
+
+def _year(text: str) -> int:
+    return int(text) + (_CENTURY if len(text) == 2 else 0)  # noqa: PLR2004

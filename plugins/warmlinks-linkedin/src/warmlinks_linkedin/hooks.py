@@ -1,0 +1,15 @@
+"""What the plugin registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warmlinks.hookspecs import hookimpl
+from warmlinks.sources import Source
+from warmlinks_linkedin.source import LinkedInSource
+
+
+@hookimpl
+def warmlinks_register_sources() -> Iterable[type[Source]]:
+    """The one source of this plugin."""
+    return [LinkedInSource]
