@@ -51,6 +51,14 @@ said = [DesktopNotifier().send(digest, settings) for digest in (sample_digest(),
 print(json.dumps([[one.kind.value, one.available, one.receipt] for one in said]))
 """
 
+# The way of macOS and Windows; the same library shows it here, so that the calls at least are proven.
+ELSEWHERE = """
+from warmlinks.connecting import Deadline
+from warmlinks_desktop import _elsewhere
+from warmlinks_desktop._words import Words
+print(_elsewhere.show(Words("Elsewhere", "Ada"), Deadline(20)).kind.value)
+"""
+
 STAGE = """
 Xvfb -displayfd 3 -screen 0 520x160x24 -nolisten tcp 3>display 2>xvfb.log & screen=$!
 for _ in $(seq 100); do [ -s display ] && break; sleep 0.05; done
@@ -62,7 +70,8 @@ python="$1"; shift
 "$python" send.py > said.json
 sleep 0.5
 import -window root shot.png
-[ $# -gt 0 ] && "$python" send.py "$@" > said.json
+"$python" send.py "$@" > said.json
+"$python" elsewhere.py > elsewhere.txt
 dunstctl close-all
 dunstctl history > history.json
 kill $daemon $screen
@@ -85,6 +94,7 @@ def stage(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stage")
     (folder / "dunstrc").write_text(DUNSTRC)
     (folder / "send.py").write_text(SEND)
+    (folder / "elsewhere.py").write_text(ELSEWHERE)
     # Its own bus: the session's, if there is one, is left alone.
     free = {key: value for key, value in os.environ.items() if not key.startswith(("DBUS_", "DISPLAY", "WAYLAND"))}
     words = [
@@ -102,6 +112,8 @@ def stage(tmp_path_factory):
     assert ran.returncode == 0, ran.stderr + (folder / "dunst.log").read_text()
     history = json.loads((folder / "history.json").read_text())["data"][0]
     shown = [{key: one[key]["data"] for key in ("summary", "body", "appname")} for one in reversed(history)]
+    assert (folder / "elsewhere.txt").read_text() == "delivered\n"
+    assert shown.pop()["summary"] == "Elsewhere"
     return shown, json.loads((folder / "said.json").read_text()), folder / "shot.png"
 
 
