@@ -135,7 +135,7 @@ def _on_facebook(world: World, generation: Generation, rows: Iterable[_Row]) -> 
 
 
 def _on_linkedin(world: World, generation: Generation, rows: Iterable[_Row]) -> Found:
-    """By address or name; members who hid themselves are nobody."""
+    """By address or name; a member who hid is somebody without a name, as long as their conversation has a key."""
     days: dict[str, set[date]] = {
         person.id: set() for person in world.on("linkedin") if person.accounts["linkedin"].since is not None
     }
@@ -150,5 +150,5 @@ def _on_linkedin(world: World, generation: Generation, rows: Iterable[_Row]) -> 
     return Counter(
         (label_of(world, who, "linkedin"), frozenset(found))
         for who, found in days.items()
-        if not world.person(who).stranger
+        if not world.person(who).stranger or (found and generation.keys_conversations)
     )

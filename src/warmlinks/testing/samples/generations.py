@@ -29,6 +29,11 @@ class Generation:
     lost: tuple[str, ...] = ()
 
     @property
+    def keys_conversations(self) -> bool:
+        """Whether a conversation can be known again."""
+        return _KEYLESS not in self.lost
+
+    @property
     def says_whose(self) -> bool:
         """Whether the export itself tells who its owner is."""
         return (self.network, self.name) not in {("twitter", "G0-csv"), ("linkedin", "Connections.csv")}
@@ -44,6 +49,7 @@ _ZONELESS = "Times are the owner's wall clock, with no zone."
 _PAGES = "Calls, comments and posts are pages of which only the messages and the lists of friends are read."
 _WALL = "What others wrote on the owner's wall is not in it."
 _BY_NAME = "No profile addresses: people are known by name, two of one name cannot be told apart in messages."
+_KEYLESS = "Conversations have no key, so members who hid themselves cannot be told apart."
 _HANDED_OVER = "Nothing but the connections, and not whose they are."
 
 GENERATIONS = (
@@ -142,11 +148,9 @@ GENERATIONS = (
         "2018",
         "name",
         _LINKEDIN,
-        (_BY_NAME, _ZONELESS, "Times have minutes only.", "Conversations have no key."),
+        (_BY_NAME, _ZONELESS, "Times have minutes only.", _KEYLESS),
     ),
-    Generation(
-        "linkedin", "2019", "2019 to 2020", "name", _LINKEDIN, (_BY_NAME, _ZONELESS, "Conversations have no key.")
-    ),
+    Generation("linkedin", "2019", "2019 to 2020", "name", _LINKEDIN, (_BY_NAME, _ZONELESS, _KEYLESS)),
     Generation(
         "linkedin",
         "2021",

@@ -259,6 +259,8 @@ def _message(world: World, generation: str, letter: _Letter) -> tuple[str, ...]:
     if event.kind == "sponsored":
         name, url, title = "Nimbus Cloud", "", "Grow with us"
         content = f'<p class="spinmail-quill-editor__spin-break">Hi %FIRSTNAME%, {event.text}</p>'
+    elif event.kind == "invitation":
+        content = event.text  # the copy of a note is the note, letter by letter
     elif int(event.id[1:]) % 23 == 0 and not event.names:
         content = f"<p>{event.text}</p>"
     elif generation == "2026" and int(event.id[1:]) % 5 == 0:

@@ -68,7 +68,7 @@ def _day(at: datetime | date, zone: ZoneInfo) -> date:
 
 
 def _is_named(network: str, identity: Identity) -> bool:
-    nobody = identity.name is None or identity.name in ("", "Facebook user")
+    nobody = identity.name is None or identity.name in ("", "Facebook user", "LinkedIn Member")
     return not nobody or (network == "twitter" and bool(identity.handle))
 
 
@@ -77,5 +77,6 @@ def _label(world: World, network: str, identity: Identity) -> str:
     if network == "twitter":
         who = person_of(world, identity)
         return label_of(world, who, network) if who else f"unknown {identity.key}"
-    name = identity.name or "Facebook user"
-    return "Facebook user" if name.endswith("@facebook.com") else name
+    nobody = "LinkedIn Member" if network == "linkedin" else "Facebook user"
+    name = identity.name or nobody
+    return nobody if name.endswith("@facebook.com") else name
