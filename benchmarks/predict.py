@@ -1,0 +1,219 @@
+"""How well does the decay model predict? Writes the table and the pictures of docs/explanation/decay-model.md.
+
+    WARMLINKS_DATA=folder python benchmarks/predict.py            all of it, some minutes on one core
+    WARMLINKS_DATA=folder python benchmarks/predict.py radoslaw   one data set, printed and not written
+
+Needs the `bench` dependency group; where the data comes from stands in predict_data.py. Nothing is fitted to what a
+test looks at: what is learnt is learnt from windows that end at the cut.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported; more threads are slower here
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from predict_ceiling import Ceiling, ParetoNbd
+from predict_data import Set, cdnow, network
+from predict_pictures import draw_all
+
+from warmlinks.scoring.backtest import Backtest, Figure, Result, backtest
+from warmlinks.scoring.baselines import CONTENDERS, BgNbdContender, Contender, HalfLife, Ours, Recency
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "explanation"
+OURS = "ours, nothing fitted"
+MAP = "ours, MAP"
+NETWORK_CONTENDERS = (*CONTENDERS, Ours(learn="all", by="owner"), ParetoNbd(), Ceiling())
+SHOP_CONTENDERS = (Recency(), HalfLife(), BgNbdContender(), Ours(), Ours(learn="level"), Ours(learn="all"), ParetoNbd())
+NETWORKS: dict[str, Callable[[], Set]] = {
+    "collegemsg": lambda: network("collegemsg", 7),
+    "radoslaw": lambda: network("radoslaw", 7),
+    "mathoverflow": lambda: network("mathoverflow", 90),
+}
+SHOPS: dict[str, Callable[[], Set]] = {
+    "CDNOW, 91 days": lambda: cdnow(91),
+    "CDNOW, 273 days": lambda: cdnow(273),
+}
+CEILING = Ceiling.name
+
+
+def main(wanted: Sequence[str]) -> None:
+    """Run the data sets that are wanted, or all, and write what was found."""
+    found: dict[str, Backtest] = {}
+    for name, load in {**NETWORKS, **SHOPS}.items():
+        if wanted and not any(word in name for word in wanted):
+            continue
+        start = time.perf_counter()
+        found[name] = run(load(), NETWORK_CONTENDERS if name in NETWORKS else SHOP_CONTENDERS)
+        print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+        print(f"{name}\n{found[name]}\n")
+    if not wanted:
+        (DOCS / "decay-model-table.md").write_text(page(found), encoding="utf-8")
+        draw_all(found, DOCS / "img")
+    for line in aims(found):
+        print(line)
+
+
+def run(data: Set, contenders: Sequence[Contender]) -> Backtest:
+    """The library's own back-test on one data set."""
+    return backtest(data.history, horizon=data.horizon, cuts=data.cuts, contenders=contenders)
+
+
+def page(found: dict[str, Backtest]) -> str:
+    """All that was found, as Markdown."""
+    networks = {name: found[name] for name in NETWORKS}
+    shops = {name: found[name] for name in SHOPS}
+    return "\n".join(
+        [
+            "<!-- Written by benchmarks/predict.py; do not edit. -->",
+            "",
+            "Mean over the cuts; in brackets the 95 % interval under resampling of people, or of customers.",
+            "",
+            *sizes(found),
+            "",
+            "### Within one person's ties",
+            "",
+            "The ranking that a user sees: the AUC within the ties of each person with five ties or more.",
+            "",
+            *table(networks, lambda one: one.within),
+            "",
+            "By how much the model with nothing fitted is ahead of the others, person by person:",
+            "",
+            *table(networks, lambda one: one.ahead, signed=True, without=(OURS, "ours, level fitted")),
+            "",
+            *verdicts(networks),
+            "",
+            "### Over all ties",
+            "",
+            *table(networks, lambda one: one.auc),
+            "",
+            "### Chances",
+            "",
+            "Log-loss skill: 1 less the log-loss over that of the base rate.",
+            "",
+            *table(networks, lambda one: one.skill, chances=True),
+            "",
+            "Brier score, and calibration error (ECE, 15 bins of equal count):",
+            "",
+            *table(networks, lambda one: (one.brier, one.ece), chances=True),
+            "",
+            "### Where BG/NBD is at home",
+            "",
+            "CDNOW: purchases of 23,570 customers, known up to day 272.",
+            "",
+            "AUC:",
+            "",
+            *table(shops, lambda one: one.auc),
+            "",
+            "Log-loss skill:",
+            "",
+            *table(shops, lambda one: one.skill, chances=True),
+            "",
+            "### What was aimed at",
+            "",
+            *aims(found),
+            "",
+        ]
+    )
+
+
+def sizes(found: dict[str, Backtest]) -> list[str]:
+    """How much was judged."""
+    rows = [
+        f"| {name} | {one.horizon:g} days | {len(one.cuts)} | {one.rows:,} | {one.contacts:,} | {one.people:,} |"
+        for name, one in found.items()
+    ]
+    head = "| history | horizon | cuts | ties judged | with contact | people with a ranking |"
+    return [head, "|---|---:|---:|---:|---:|---:|", *rows]
+
+
+def table(
+    found: dict[str, Backtest],
+    figure: Callable[[Result], Figure | tuple[float | None, ...] | None],
+    *,
+    chances: bool = False,
+    signed: bool = False,
+    without: Sequence[str] = (),
+) -> list[str]:
+    """One row a contender, one column a history."""
+    names = [result.name for result in next(iter(found.values())).results if result.name not in without]
+    lines = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}"]
+    for name in names:
+        cells = [cell(figure(by_name(one, name)), signed=signed) for one in found.values()]
+        if chances and not any(by_name(one, name).skill for one in found.values()):
+            continue
+        label = f"**{name}**" if name == OURS else name
+        lines.append(f"| {label} | {' | '.join(cells)} |")
+    return lines
+
+
+def cell(figure: Figure | tuple[float | None, ...] | None, *, signed: bool) -> str:
+    """One figure with its interval, or two without."""
+    if figure is None:
+        return "-"
+    if isinstance(figure, tuple):
+        return " / ".join("-" if number is None else f"{number:.4f}" for number in figure)
+    sign = "+" if signed else ""
+    return f"{figure.value:{sign}.3f} ({figure.low:{sign}.3f} to {figure.high:{sign}.3f})"
+
+
+def by_name(one: Backtest, name: str) -> Result:
+    """The result of one contender."""
+    return next(result for result in one.results if result.name == name)
+
+
+def verdicts(found: dict[str, Backtest]) -> list[str]:
+    """In words: ahead of which baselines by more than the interval, and where not."""
+    lines = []
+    for name, one in found.items():
+        rivals = [result for result in one.results if not result.name.startswith("ours") and result.name != CEILING]
+        ahead = [result.name for result in rivals if result.ahead.low > 0]
+        level = [result.name for result in rivals if result.ahead.low <= 0 <= result.ahead.high]
+        behind = [result.name for result in rivals if result.ahead.high < 0]
+        text = f"- {name}: ahead by more than the interval of {', '.join(ahead) or 'none'}"
+        text += f"; not to be told apart from {', '.join(level)}" if level else ""
+        text += f"; behind {', '.join(behind)}" if behind else ""
+        lines.append(f"{text}.")
+    return lines
+
+
+def aims(found: dict[str, Backtest]) -> list[str]:
+    """Each aim beside what was measured."""
+    lines = ["| aim | at least | measured | |", "|---|---:|---:|---|"]
+
+    def aim(what: str, least: float, measured: float) -> None:
+        lines.append(f"| {what} | {least:.3f} | {measured:.3f} | {'reached' if measured >= least else 'missed'} |")
+
+    for name, least in (("collegemsg", 0.888), ("radoslaw", 0.879), ("mathoverflow", 0.703)):
+        if name in found:
+            aim(f"{name}: AUC within a person, nothing fitted", least, by_name(found[name], OURS).within.value)
+    for name, least in (("collegemsg", 0.35), ("radoslaw", 0.385)):
+        if name in found:
+            aim(f"{name}: skill, MAP", least, skill(found[name], MAP))
+    if "mathoverflow" in found:
+        one = found["mathoverflow"]
+        aim("mathoverflow: skill, MAP, above BG/NBD's by", 0.06, skill(one, MAP) - skill(one, "BG/NBD"))
+    if "CDNOW, 91 days" in found:
+        one = found["CDNOW, 91 days"]
+        aim(
+            "CDNOW, 91 days: AUC, nothing fitted, BG/NBD's",
+            by_name(one, "BG/NBD").auc.value,
+            by_name(one, OURS).auc.value,
+        )
+        aim("CDNOW, 91 days: skill, MAP, BG/NBD's", skill(one, "BG/NBD"), skill(one, MAP))
+    return lines
+
+
+def skill(one: Backtest, name: str) -> float:
+    """The log-loss skill of one contender."""
+    figure = by_name(one, name).skill
+    return figure.value if figure else float("nan")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
