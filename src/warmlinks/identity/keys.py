@@ -63,7 +63,7 @@ def phone_key(text: str, *, region: str | None = None) -> str | None:
 @lru_cache(maxsize=65536)
 def _with_country(digits: str, region: str) -> str | None:
     try:
-        import phonenumbers  # noqa: PLC0415 - optional, and slow to import
+        import phonenumbers
     except ImportError:
         return None
     try:

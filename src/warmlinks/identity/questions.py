@@ -1,15 +1,33 @@
-"""What is worth asking the owner: pairs of people who may be one, likeliest first. Nothing here joins anybody."""
+"""What is worth asking the owner: pairs of people who may be one, likeliest first. Nothing here joins anybody.
+
+What speaks for a pair is weighed, each piece with its reason: names, handles that fit a name, shared keys that are too
+common to join by themselves. What speaks against it takes from that. People known on the same network are two accounts
+there, so they are asked about only if they have the same name and nothing tells them apart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 
 from attrs import frozen
 
+from warmlinks.identity.blocking import pairs_to_compare
 from warmlinks.identity.people import Ref
+from warmlinks.identity.profiles import Profile, common_form, profile_of
 from warmlinks.models import Identity
 
-__all__ = ["Question", "propose"]
+__all__ = ["LEAST", "Question", "propose"]
+
+LEAST = 0.25
+"""Pairs less likely than this are not asked about."""
+
+_MOST = 0.97
+_ALIKE = 86.0
+_APART = 60.0
+_logger = logging.getLogger("warmlinks")
 
 
 @frozen
@@ -31,10 +49,170 @@ def propose(
 ) -> list[Question]:
     """Name the pairs of people that the owner should be asked about, likeliest first.
 
+    Without `rapidfuzz` only equal names and fitting handles are seen, and a line in the log says so.
+
     Args:
         people: each person as its identities, as `group` put them together.
         decided: pairs of identities already decided on, either way; no pair of people is asked about that holds one.
         limit: how many at most; None for all.
         region: a two-letter country for phone numbers written without one.
     """
-    raise NotImplementedError
+    profiles = [profile_of(some, region=region) for some in map(list, people) if some]
+    profiles.sort(key=lambda profile: profile.ref)
+    settled = _settled(profiles, decided)
+    weighing = _Weighing(profiles, _similarity())
+    found = []
+    for one, other in pairs_to_compare(profiles):
+        if (one, other) not in settled:
+            question = weighing.question(profiles[one], profiles[other])
+            if question is not None:
+                found.append(question)
+    count = len(found) if limit is None else limit
+    return nsmallest(count, found, key=lambda question: (-question.likelihood, question.a, question.b))
+
+
+def _settled(profiles: Sequence[Profile], decided: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
+    """Pairs of positions that a decision speaks of."""
+    whose = {ref: number for number, profile in enumerate(profiles) for ref in profile.refs}
+    pairs = ((whose.get(a, -1), whose.get(b, -1)) for a, b in decided)
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
+def _similarity() -> Callable[[str, str], float] | None:
+    """How alike two names are, 0..100, whatever the order of their words."""
+    try:
+        from rapidfuzz.fuzz import token_sort_ratio
+    except ImportError:
+        _logger.warning(
+            "rapidfuzz is not installed: only equal names and fitting handles are compared."
+            " Install warmlinks[match] to be asked about similar names"
+        )
+        return None
+    return token_sort_ratio
+
+
+class _Weighing:
+    """Weighs one pair, knowing how common each name is among all."""
+
+    def __init__(self, profiles: Iterable[Profile], similarity: Callable[[str, str], float] | None) -> None:
+        self._similarity = similarity
+        self._common = Counter(words for profile in profiles for words in profile.turned)
+
+    def question(self, one: Profile, other: Profile) -> Question | None:
+        """The question about two people, if they are likely enough one."""
+        same_network = bool(one.networks & other.networks)
+        equal = one.turned & other.turned
+        shared = one.keys & other.keys
+        if same_network and not shared and not (equal and _nothing_distinguishes(one, other)):
+            return None
+        pieces: list[tuple[float, str]] = []
+        if equal:
+            pieces.append(self._equal_name(equal))
+        elif alike := self._alike(one, other):
+            pieces.append(alike)
+        pieces += _handles(one, other)
+        if shared:
+            pieces.append((0.5, "they share an address or number that others may use too"))
+        if not pieces:
+            return None
+        likelihood = _together(weight for weight, _ in pieces)
+        because = [why for _, why in pieces]
+        likelihood = self._against(one, other, likelihood, because, names_agree=bool(equal))
+        if likelihood < LEAST:
+            return None
+        return Question(one.ref, other.ref, round(min(likelihood, _MOST), 3), tuple(because))
+
+    def _equal_name(self, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
+        name = max(equal, key=lambda words: (len(words), words))
+        bearers = max(self._common[name], 2)
+        if len(name) == 1:
+            return 0.35 * 2 / bearers, "the same name, of one word"
+        why = "the same name" if bearers == 2 else f"the same name, which {bearers} people have"  # noqa: PLR2004
+        return max(0.8 * 2 / bearers, 0.3), why
+
+    def _alike(self, one: Profile, other: Profile) -> tuple[float, str] | None:
+        best: tuple[float, str] | None = None
+        for mine in one.names:
+            for theirs in other.names:
+                found = self._compare(mine, theirs)
+                if found is not None and (best is None or found > best):
+                    best = found
+        return best
+
+    def _compare(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[float, str] | None:
+        if self._similarity is None or min(len(mine), len(theirs)) < 2:  # noqa: PLR2004 - one word is too little
+            return None
+        if mine[-1] == theirs[-1] and common_form(mine[0]) == common_form(theirs[0]):
+            return 0.6, "the same family name, and given names that stand for each other"
+        if mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0] and 1 in {len(mine[0]), len(theirs[0])}:
+            return 0.4, "the same family name, and an initial that fits"
+        if set(mine) < set(theirs) or set(theirs) < set(mine):
+            return 0.55, "one name holds the other"
+        alike = self._similarity(" ".join(mine), " ".join(theirs))
+        if alike >= _ALIKE:
+            return 0.3 + (alike - _ALIKE) / 50, "similar names"
+        return None
+
+    def _against(
+        self, one: Profile, other: Profile, likelihood: float, because: list[str], *, names_agree: bool
+    ) -> float:
+        """What company, place and full names say beside."""
+        odds = likelihood / (1 - likelihood)
+        if one.companies and other.companies:
+            if one.companies & other.companies:
+                odds *= 2.5
+                because.append("the same company")
+            else:
+                odds *= 0.7
+                because.append("other companies")
+        if one.locations and other.locations and one.locations & other.locations:
+            odds *= 1.8
+            because.append("the same place")
+        if not names_agree and self._names_differ(one, other):
+            odds *= 0.15
+            because.append("names that differ")
+        return odds / (1 + odds)
+
+    def _names_differ(self, one: Profile, other: Profile) -> bool:
+        """Whether both have full names, and no two of them are near each other."""
+        mine = [words for words in one.names if len(words) > 1]
+        theirs = [words for words in other.names if len(words) > 1]
+        if not mine or not theirs:
+            return False
+        return not any(set(a) & set(b) or self._near(a, b) for a in mine for b in theirs)
+
+    def _near(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+        return self._similarity is not None and self._similarity(" ".join(mine), " ".join(theirs)) >= _APART
+
+
+def _nothing_distinguishes(one: Profile, other: Profile) -> bool:
+    """Whether two accounts on one network may be one person's: no field that both have differs."""
+    for mine, theirs in (
+        (one.companies, other.companies),
+        (one.locations, other.locations),
+        (one.emails, other.emails),
+    ):
+        if mine and theirs and not mine & theirs:
+            return False
+    return True
+
+
+def _handles(one: Profile, other: Profile) -> list[tuple[float, str]]:
+    """Handles that are equal, or that fit the other's name."""
+    if equal := one.handles.keys() & other.handles.keys():
+        return [(0.6, f"the same handle, {min(equal)}")]
+    fitting = [
+        (named.forms[letters], handle)
+        for holder, named in ((one, other), (other, one))
+        for handle, letters in holder.handles.items()
+        if letters in named.forms
+    ]
+    return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
+
+
+def _together(weights: Iterable[float]) -> float:
+    """What several pieces say: the chance that at least one of them is right."""
+    left = 1.0
+    for weight in weights:
+        left *= 1 - weight
+    return min(1 - left, _MOST)
