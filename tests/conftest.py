@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import frozen
 
 import warmlinks as wl
 from warmlinks.archive import Archive
 from warmlinks.models import Identity
+from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
 from warmlinks.registry import Registry
 from warmlinks.sources import Account, Record, Sees, Source
 from warmlinks.testing.fakes import as_plugin
@@ -34,7 +36,9 @@ class World:
             environ={},
         )
 
-    def archive(self, network: str, *records: Record | Callable[[Archive], Record], owner: bool = True, name: str | None = None) -> Path:
+    def archive(
+        self, network: str, *records: Record | Callable[[Archive], Record], owner: bool = True, name: str | None = None
+    ) -> Path:
         """A file that the source of that network knows, and in which it finds these records."""
         token = f"{network}-{next(self.numbers)}"
         account = (Account(Identity(network, f"{network}-owner", handle="sam", name="Sam Owner"), "profile"),)
@@ -66,6 +70,40 @@ class World:
                         yield record(archive) if callable(record) else record
 
         return Scripted
+
+
+@frozen
+class NoSettings:
+    """A channel without any."""
+
+
+class Recorder(Notifier):
+    """Remembers what it was handed, and answers what it is told to."""
+
+    name = "recorder"
+    settings = NoSettings
+    deadline = 5.0
+
+    def __init__(self, name: str = "recorder") -> None:
+        self.name = name  # type: ignore[misc]  # tests have several channels of one class
+        self.got: list[Digest] = []
+        self.answers: list[Outcome] = []
+
+    def _send(self, digest: Digest, settings: object) -> Outcome:
+        answer = self.answers.pop(0) if self.answers else Outcome.delivered()
+        if answer.kind is not Outcomes.SAFE_TO_REPEAT:
+            self.got.append(digest)
+        return answer
+
+    def preview(self, digest: Digest, settings: object) -> bytes:
+        return repr(digest).encode()
+
+
+@pytest.fixture
+def recorder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Recorder, object]:
+    """A channel that takes everything, with its settings; the state folder is the test's own."""
+    monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path / "state"))
+    return Recorder(), NoSettings()
 
 
 @pytest.fixture

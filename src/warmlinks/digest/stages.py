@@ -19,8 +19,9 @@ STAGES: tuple[Stage, ...] = ("followed", "noticed", "two_way", "private", "voice
 _PUBLIC = frozenset({"reply", "mention", "quote", "comment", "post"})
 _PRIVATE = frozenset({"message", "email", "invitation", "recommendation"})
 _MUTUAL = frozenset({"in", "out"})
-_REGULAR_DAYS = 6
-_REGULAR_SPAN = 183 * 86400
+_MONTH = 30 * 86400
+_MONTHS = 6
+_REGULAR_MONTHS = 5
 
 _STEPS: dict[Stage | None, str] = {
     None: "say hello where they can see it",
@@ -96,12 +97,12 @@ def _reached(event: Event, public: set[str], private: set[str]) -> Iterator[Stag
 
 
 def _regular(past: Sequence[Event], until: int) -> StageStep | None:
-    late = [event for event in past if event.at > until - _REGULAR_SPAN and event.kind in COUNTED_KINDS]
-    days = {event.at // 86400 for event in late}
+    late = [event for event in past if event.at > until - _MONTHS * _MONTH and event.kind in COUNTED_KINDS]
+    months = {(until - event.at) // _MONTH for event in late}
     ways = {event.direction for event in late}
-    if len(days) < _REGULAR_DAYS or not ("both" in ways or ways >= _MUTUAL):
+    if len(months) < _REGULAR_MONTHS or not ("both" in ways or ways >= _MUTUAL):
         return None
-    return StageStep("regular", None, f"contact on {len(days)} days of the last half year")
+    return StageStep("regular", None, f"contact in {len(months)} of the last {_MONTHS} months")
 
 
 def next_step(steps: Sequence[StageStep], *, unanswered: int) -> str:
