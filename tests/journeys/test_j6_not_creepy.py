@@ -165,7 +165,7 @@ class Broken(Guard):
 
 
 def test_j6_6_a_guard_can_hold_back_and_never_force(world):
-    """A guard of one's own holds on a Tuesday; one that lets all pass does not lift another's no; a broken one holds."""
+    """A guard of one's own holds on a Tuesday; a lenient one does not lift another's no; a broken one holds."""
     with world.book() as book:
         book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada")))
 

@@ -47,7 +47,7 @@ def pairs(book: wl.Book, *, limit: int = 50) -> set[frozenset[str]]:
 
 
 def test_j8_1_nobody_who_knows_was_introduced_declined_or_is_paused(world):
-    """Ben and Cleo talk in a group, Dov was introduced to Ada, Eva said no to Ben, Finn is away: none of these pairs."""
+    """Ben and Cleo talk, Dov was introduced to Ada, Eva said no to Ben, Finn is away: none of these pairs."""
     group = Conversation("alpha", "g", "group", tuple(Member(who) for who in ("alpha-owner", "ben", "cleo")), where="g")
     chat = Utterance("alpha", "u", "g", "ben", NOW - timedelta(days=90), Signs(), "g[u]")
     with circle(world) as control, circle(world, records=[group, chat]) as book:
