@@ -307,3 +307,15 @@ def test_no_lock_is_held_while_a_source_is_read(world, tmp_path):
 
     assert written == [True]
     assert names == ["Ada Lovelace", "Ben"]
+
+
+def test_states_follow_a_zone_that_comes_with_the_same_records(world):
+    """An archive that tells the zone, and nothing else that is new, still moves the states of its ties."""
+    dated = message("1", at=date(2024, 1, 6))
+    with world.book(timezone=None) as book:
+        book.load(world.archive("alpha", About("one", as_of=NOON), ada(), dated))
+        book.load(world.archive("alpha", About("one", as_of=NOW, timezone="Asia/Tokyo"), ada(), dated))
+        last = book.show("Ada Lovelace", now=NOW).connection.last_contact
+
+        assert last == datetime(2024, 1, 5, 15, tzinfo=UTC)
+        assert book.doctor(mend=False).healthy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date
 from typing import IO, Any
@@ -110,17 +111,24 @@ def import_lines(db: Database, stream: IO[str]) -> int:
             desk.flush()
             settle_days(db, "", had=True)
             regroup(db, whole=True)
-    except (ValidationError, DecodeError, KeyError, IndexError, ValueError) as error:
-        why = str(error) if isinstance(error, ValidationError) else "it names something that no line before it tells of"
+    except (ValidationError, DecodeError, KeyError, IndexError, ValueError, sqlite3.IntegrityError) as error:
         raise InputError(
             "this is no export, or a line of it is damaged",
             archive=_line(number),
-            why=why,
+            why=_why(error),
             advice="Nothing was read in",
         ) from error
     finally:
         db.run("DROP TABLE IF EXISTS temp.t_line")
     return count
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KeyError | IndexError):
+        return "it names something that no line before it tells of"
+    if isinstance(error, sqlite3.IntegrityError):
+        return "it says the same as another line"
+    return str(error)
 
 
 def _line(number: int) -> str:

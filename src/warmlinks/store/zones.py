@@ -51,4 +51,8 @@ def settle_days(db: Database, used: str, *, had: bool) -> bool:
     if name == used == before:
         return False
     db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name,))
-    return (had or name != used) and states.rederive_days(db, zone) > 0
+    if not had and name == used:
+        return False
+    # rows that came again in this load have their new days already, but not so the states made of them
+    states.rederive_days(db, zone)
+    return True
