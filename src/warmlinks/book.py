@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, Self
+from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 import platformdirs
 
@@ -24,7 +24,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import DecayModel
+from warmlinks.scoring import DecayModel, History
 from warmlinks.settings import DigestSettings
 from warmlinks.store import (
     backups,
@@ -33,6 +33,7 @@ from warmlinks.store import (
     exporting,
     following,
     forgetting,
+    history,
     introductions,
     ledger,
     loading,
@@ -60,6 +61,9 @@ from warmlinks.store.importing import import_lines
 from warmlinks.store.people import short_id
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import require_aware
+
+if TYPE_CHECKING:
+    from warmlinks.scoring.backtest import Backtest
 
 __all__ = ["Book"]
 
@@ -330,6 +334,18 @@ class Book:
         with self._db.reading():
             today = now.astimezone(self.timezone).date()
             return stand.cooling(self._ranked(moment, None), today)[:limit]
+
+    def history(self, *, now: datetime) -> History:
+        """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
+        moment = require_aware(now)
+        with self._db.reading():
+            return history.history(self._db, now=moment)
+
+    def backtest(self, *, now: datetime, horizon: float = 30.0) -> Backtest:
+        """Cut the past in four places and see how well scores foretold contact within `horizon` days."""
+        from warmlinks.scoring.backtest import backtest
+
+        return backtest(self.history(now=now), horizon=horizon, clock=self._calendar())
 
     # pauses
 

@@ -1,0 +1,149 @@
+"""`warmlinks backtest`: does the score predict, on one's own ties?"""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.errors import SettingsError
+
+if TYPE_CHECKING:
+    from warmlinks.scoring import History
+    from warmlinks.scoring.backtest import Backtest, Figure, Result
+
+__all__ = ["backtest_command"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("backtest", short_help="Does the score predict, on your own ties?")
+@click.option("--horizon", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, metavar="DAYS")
+@click.option("--csv", "table", type=_FILE, help="A table of contacts, not the book.")
+@click.option("--by", default="contact_id", show_default=True, help="The table's column that names the contact.")
+@click.option("--at", default="at", show_default=True, help="Its column of times: ISO with a zone, or epoch seconds.")
+@click.option("--direction", help="Its column of directions: in, out or both.")
+@click.option("--owner", help="Its column that says whose tie it is.")
+@click.option("--plot", type=_FILE, help="Draw foretold against seen (SVG).")
+@json_option
+@pass_situation
+def backtest_command(
+    situation: Situation,
+    /,
+    *,
+    horizon: float,
+    table: Path | None,
+    by: str,
+    at: str,
+    direction: str | None,
+    owner: str | None,
+    plot: Path | None,
+    json_: bool,
+) -> None:
+    """Cut the past in four places, score it as it then was, and see what came after.
+
+    The model stands beside the rules that other tools use. Where your log is too small to tell, it says so.
+
+    \b
+    Examples:
+      warmlinks backtest
+      warmlinks backtest --csv activities.csv --by contact --at created --owner rep
+    """
+    from warmlinks.scoring.backtest import backtest
+    from warmlinks.scoring.picture import calibration_svg
+
+    if table is not None:
+        found = backtest(
+            _read(table, situation.timezone or UTC, by=by, at=at, direction=direction, owner=owner), horizon=horizon
+        )
+    else:
+        with situation.book() as book:
+            found = book.backtest(now=situation.now, horizon=horizon)
+    ours = _ours(found)
+    if plot is not None and ours is not None:
+        plot.write_text(calibration_svg(ours.calibration), encoding="utf-8")
+    if json_:
+        as_json(_plain(found))
+        return
+    say(str(found))
+    if ours is not None:
+        say(f"\nOf a hundred ties, foretold and seen by {ours.name}:")
+        for one in ours.calibration:
+            say(f"  {100 * one.foretold:5.1f}  {100 * one.followed:5.1f}  ({one.rows} ties)")
+
+
+def _ours(found: Backtest) -> Result | None:
+    """Ours with the level learnt, whose chances are worth drawing."""
+    return next((result for result in found.results if result.name == "ours, level fitted"), None)
+
+
+def _read(path: Path, zone: tzinfo, *, by: str, at: str, direction: str | None, owner: str | None) -> History:
+    """A table of contacts in a CSV file; rows without a contact or a time are left out."""
+    from warmlinks.scoring import History
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            wanted = [name for name in (by, at, direction, owner) if name is not None]
+            missing = [name for name in wanted if name not in (reader.fieldnames or ())]
+            if missing:
+                there = ", ".join(reader.fieldnames or ()) or "none"
+                raise SettingsError(f"no column {missing[0]!r}", where=path.name, advice=f"The columns are: {there}")
+            rows = [(line, row) for line, row in enumerate(reader, start=2) if row[by] and row[at]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError("the table cannot be read", where=path.name, why=str(error)) from error
+    return History.of(
+        [row[by] for _, row in rows],
+        [_moment(row[at], f"{path.name} line {line}, column {at!r}") for line, row in rows],
+        direction=None if direction is None else [row[direction] for _, row in rows],
+        owner=None if owner is None else [row[owner] for _, row in rows],
+        zone=zone,
+    )
+
+
+def _moment(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{text!r} is no time", where=where, advice="Write 2026-01-31T18:00+01:00") from None
+    if moment.tzinfo is None:
+        raise SettingsError(f"{text!r} has no zone", where=where, advice="Write 2026-01-31T18:00+01:00")
+    return moment.timestamp()
+
+
+def _plain(found: Backtest) -> dict[str, Any]:
+    def figure(one: Figure | None) -> dict[str, float] | None:
+        return None if one is None else {"value": one.value, "low": one.low, "high": one.high}
+
+    return {
+        "horizon": found.horizon,
+        "cuts": [datetime.fromtimestamp(int(at), UTC) for at in found.cuts],
+        "rows": found.rows,
+        "contacts": found.contacts,
+        "people": found.people,
+        "caveats": found.caveats,
+        "results": [
+            {
+                "name": one.name,
+                "auc": figure(one.auc),
+                "within": figure(one.within),
+                "ahead": figure(one.ahead),
+                "skill": figure(one.skill),
+                "brier": one.brier,
+                "ece": one.ece,
+                "calibration": [
+                    {"rows": part.rows, "foretold": part.foretold, "followed": part.followed}
+                    for part in one.calibration
+                ],
+            }
+            for one in found.results
+        ],
+    }
