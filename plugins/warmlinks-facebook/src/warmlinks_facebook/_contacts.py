@@ -1,0 +1,130 @@
+"""What the owner's phone told Facebook: the address book, and the log of calls of older Android phones.
+
+An entry is only a name and a number. It is taken for a friend where exactly one friend, and exactly one entry, bears
+the name; the rest of an address book are no ties of this network and are left out, counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.models import Interaction
+from warmlinks.sources import Record, Refused, Skipped
+from warmlinks_facebook._people import NETWORK, People, second
+from warmlinks_facebook._said import mended, refusal
+
+__all__ = ["read_address_books", "read_calls"]
+
+_BOOKS = (
+    "your_address_books.json",
+    "contacts_uploaded_from_your_phone.json",
+    "your_imported_contacts.json",
+    "contacts_uploaded_before_2021.json",
+)
+
+
+class _Contact(msgspec.Struct, gc=False):
+    name: str | None = None
+    details: list[dict[str, Any]] | None = None
+
+
+class _Call(msgspec.Struct, gc=False):
+    call_type: str | None = None
+    start_timestamp: float = 0
+    duration: float = 0
+    contact_name: str | None = None
+
+
+def read_address_books(archive: Archive, people: People) -> Iterator[Record]:
+    """Give friends their addresses and numbers."""
+    points: dict[str, dict[str, None]] = {}
+    places: dict[str, str] = {}
+    entries: Counter[str] = Counter()
+    for member in archive.find(*_BOOKS):
+        in_member: Counter[str] = Counter()
+        for where, contact in _contacts(archive, member):
+            if isinstance(contact, Refused):
+                yield contact
+                continue
+            name = mended(contact.name)
+            in_member[name] += 1
+            places.setdefault(name, where)
+            points.setdefault(name, {}).update(dict.fromkeys(_points(contact)))
+        for name, count in in_member.items():
+            entries[name] = max(entries[name], count)
+    others = 0
+    for name, found in points.items():
+        if people.is_friend(name) and entries[name] == 1:
+            emails = [point for point in found if "@" in point]
+            phones = [point for point in found if "@" not in point]
+            people.attach(name, emails=emails, phones=phones, where=places[name])
+        else:
+            others += entries[name]
+    if others:
+        yield Skipped("no friend's entry in the address book", others)
+
+
+def _contacts(archive: Archive, member: Member) -> Iterator[tuple[str, _Contact | Refused]]:
+    outer = "address_book"
+    try:
+        head = archive.head(member)
+        if b'"address_book_v2"' in head:
+            outer = "address_book_v2"
+        for index, entry in archive.records(member, _Contact, path=(outer, "address_book")):
+            where = f"{member.name}[{index}]"
+            yield where, refusal(where, entry) if isinstance(entry, InputError) else entry
+    except InputError as error:
+        yield member.name, refusal(member.name, error)
+
+
+def _points(contact: _Contact) -> Iterator[str]:
+    for detail in contact.details or ():
+        point = detail.get("contact_point")
+        if isinstance(point, str) and point.strip():
+            yield point.strip()
+
+
+def read_calls(archive: Archive, people: People) -> Iterator[Record]:
+    """Calls by telephone with people who are known by the name in the log."""
+    skipped = 0
+    for member in archive.find("call_logs.json"):
+        try:
+            document = archive.document(member, dict[str, dict[str, list[_Call]]])
+        except InputError as error:
+            yield refusal(member.name, error)
+            continue
+        index = 0
+        for number, calls in document.get("call_logs", {}).items():
+            for call in calls:
+                record = _call(call, number, f"{member.name}[{index}]", people)
+                index += 1
+                if record is None:
+                    skipped += 1
+                else:
+                    yield from people.drain()
+                    yield record
+    if skipped:
+        yield Skipped("call with nobody known", skipped)
+
+
+def _call(call: _Call, number: str, where: str, people: People) -> Interaction | Refused | None:
+    name = mended(call.contact_name)
+    if not people.is_friend(name):
+        return None
+    at = second(call.start_timestamp)
+    if at is None:
+        return Refused(where, "it has no possible time")
+    kind = (call.call_type or "").upper()
+    answered = call.duration > 0 and kind != "MISSED"
+    direction = "both" if answered else "out" if kind == "OUTGOING" else "in"
+    parts = f"{number}\0{int(at.timestamp())}\0{kind}"
+    key = f"phone-{hashlib.blake2b(parts.encode(errors='replace'), digest_size=10).hexdigest()}"
+    who = people.key_of(name, where)
+    return Interaction(NETWORK, key, who, "call" if answered else "missed_call", direction, at, where)

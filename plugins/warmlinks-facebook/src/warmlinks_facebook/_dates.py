@@ -1,0 +1,161 @@
+"""Dates on Facebook's pages: the account's language, somebody's clock, with a zone or without.
+
+Not by format but by what the pieces are: a month is a word that means one, a year has four digits, a time has a colon.
+So a language that is new to us needs its words for months and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from attrs import frozen
+
+from warmlinks_facebook._months import MONTHS, ZONES
+
+__all__ = ["Moment", "read_moment"]
+
+_LONGEST = 120
+
+_TIME = re.compile(r"(?<![\d.])(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?!\.?\d)\s*([ap]\.?\s?m\b\.?)?", re.IGNORECASE)
+_OFFSET = re.compile(r"\b(?:UTC|GMT)\s?([+\u2212-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_ALL_NUMBERS = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{1,4})(?!\d)")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_VIETNAMESE = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(\d{4})", re.IGNORECASE)
+_CROATIAN = re.compile(r"\d\.? listopada \d{4}\.? u ", re.IGNORECASE)
+_PM_WORDS = ("下午", "오후", "午後", "μ.μ", "μμ")
+_AM_WORDS = ("上午", "오전", "午前", "π.μ", "πμ")
+
+_NOON = 12
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+@frozen
+class Moment:
+    """A moment as a page states it.
+
+    Attributes:
+        at: a time in UTC, or a date where no time was given.
+        stated: the text, where it says less than an instant: no zone, a zone name with several meanings, or a date.
+    """
+
+    at: datetime | date
+    stated: str | None
+
+
+@lru_cache(maxsize=4096)
+def read_moment(text: str, zone: tzinfo) -> Moment | None:
+    """The moment that a text states, or None where it states none or leaves out the year.
+
+    Args:
+        text: such as `Friday, October 4, 2013 at 10:05pm PDT` or `3. december 2015 kl. 10:29 UTC+01`.
+        zone: the zone to read a clock in that states none.
+    """
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return None
+    offset_match = _OFFSET.search(text)
+    bare = text[: offset_match.start()] if offset_match else text
+    time_match = _last_time(bare)
+    day = _day(bare[: time_match.start()] + " " + bare[time_match.end() :] if time_match else bare, text)
+    if day is None:
+        return None
+    if time_match is None:
+        return Moment(day, text)
+    clock = _clock(time_match, bare)
+    if clock is None:
+        return None
+    wall = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - the zone comes next
+    if offset_match:
+        return Moment(wall.replace(tzinfo=_offset(offset_match)).astimezone(UTC), None)
+    return _named_zone(wall, bare[time_match.end() :], zone, text)
+
+
+def _last_time(text: str) -> re.Match[str] | None:
+    found = None
+    for match in _TIME.finditer(text):
+        found = match
+    return found
+
+
+def _clock(match: re.Match[str], text: str) -> tuple[int, int, int] | None:
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    half = (match[4] or "")[:1].lower()
+    if not half and not text.isascii():
+        half = "p" if any(word in text for word in _PM_WORDS) else ""
+        half = half or ("a" if any(word in text for word in _AM_WORDS) else "")
+    if half == "p" and hour < _NOON:
+        hour += _NOON
+    elif half == "a" and hour == _NOON:
+        hour = 0
+    return (hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None  # noqa: PLR2004
+
+
+def _day(text: str, whole: str) -> date | None:
+    for pattern, order in ((_EAST_ASIAN, (1, 2, 3)), (_VIETNAMESE, (3, 2, 1))):
+        if match := pattern.search(text):
+            return _date(*(int(match[place]) for place in order))
+    month = _month(text, whole)
+    if month is None:
+        return _day_in_numbers(text, whole)
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    years = [number for number in numbers if _FIRST_YEAR <= number <= _LAST_YEAR]
+    days = [number for number in numbers if 1 <= number <= 31]  # noqa: PLR2004
+    if not years or not days:
+        return None
+    return _date(years[0], month, days[0])
+
+
+def _month(text: str, whole: str) -> int | None:
+    words = _WORD.findall(text.casefold())
+    # Of several the last: a weekday may look like a month (`mar. 4 mai`), and stands before it.
+    found = next((MONTHS[word] for word in reversed(words) if word in MONTHS), None)
+    if found == 11 and _CROATIAN.search(whole):  # noqa: PLR2004 - November in Polish, October in Croatian
+        return 10
+    return found
+
+
+def _day_in_numbers(text: str, whole: str) -> date | None:
+    match = _ALL_NUMBERS.search(text)
+    if match is None:
+        return None
+    first, mark, second, third = int(match[1]), match[2], int(match[3]), int(match[4])
+    if first >= _FIRST_YEAR:
+        return _date(first, second, third)
+    if third < 100:  # noqa: PLR2004 - two digits of a year
+        third += 2000
+    american = mark == "/" and second > _NOON or (mark == "/" and first <= _NOON and _is_twelve_hours(whole))
+    return _date(third, first, second) if american else _date(third, second, first)
+
+
+def _is_twelve_hours(text: str) -> bool:
+    return any(match[4] for match in _TIME.finditer(text))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _offset(match: re.Match[str]) -> timezone:
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    minutes = min(minutes, 24 * 60 - 1)
+    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
+
+
+def _named_zone(wall: datetime, rest: str, zone: tzinfo, text: str) -> Moment:
+    words = _WORD.findall(rest)
+    name = words[-1] if words and words[-1].isupper() else ""
+    local = wall.replace(tzinfo=zone)
+    if name.casefold() not in ZONES:
+        return Moment(local.astimezone(UTC), text)
+    # Names such as CST mean several zones: where the asked-for zone goes by that name at that time, it is meant.
+    if local.tzname() == name:
+        return Moment(local.astimezone(UTC), None)
+    offset = timezone(timedelta(minutes=ZONES[name.casefold()]))
+    return Moment(wall.replace(tzinfo=offset).astimezone(UTC), None)

@@ -1,0 +1,76 @@
+"""Which generations an export is of, and what they have not got."""
+
+from __future__ import annotations
+
+import re
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks_facebook._survey import Survey
+
+__all__ = ["generation_of", "lost_in"]
+
+_BY_FOLDER = (
+    ("J4", ("/your_facebook_activity/",)),
+    ("J3", ("/your_activity_across_facebook/",)),
+    ("J4", ("/connections/friends/",)),
+    ("J2", ("/friends_and_followers/", "/comments_and_reactions/")),
+)
+
+_OLD_PAGE = re.compile(r"/messages/\d+\.html?$")
+_HEAD = 64 * 1024
+
+_ALWAYS = "Reactions and comments of others on the owner's posts are in no export."
+_SEALED = "Encrypted chats are in a zip of their own, from Messenger."
+_WALL = "What others wrote on the owner's wall is not in it."
+_CLOCK = "Times on pages are somebody's clock, with no zone."
+_MINUTES = "Times on pages have minutes only."
+_PAGES = "Of pages, messages and the lists of friends are read; calls, comments and posts are not."
+_NO_KEYS = "Threads have no key: those of the same people are one."
+
+_LOST = {
+    "H1": (_MINUTES, _PAGES, _NO_KEYS),
+    "H2": (_MINUTES, _PAGES, _NO_KEYS),
+    "H3": (_CLOCK, _MINUTES, _PAGES),
+    "H4": (_CLOCK, _PAGES),
+    "J1": (),
+    "J2": (_WALL,),
+    "J3": (_WALL,),
+    "J4": (_WALL, _SEALED),
+    "E2EE": ("Nothing but encrypted chats.",),
+}
+
+
+def generation_of(archive: Archive, survey: Survey) -> str:
+    """The generations of which there are files, oldest first, joined by `+`."""
+    forms = {form for thread in survey.threads.values() for form, _ in thread.files}
+    names = [f"/{member.name.casefold()}" for member in archive.members]
+    found = []
+    if any(name.startswith("/html/") or "/html/" in name for name in names) or "old page" in forms:
+        found.append("H2" if any(_OLD_PAGE.search(name) for name in names) else "H1")
+    if pages := archive.find("message_*.html", "friends.html", "your_friends.html"):
+        found.append("H3" if b"_2lej" in _beginning(archive, pages[0]) else "H4")
+    lists = [name for name in names if name.endswith(".json")]
+    by_folder = (one for one, marks in _BY_FOLDER if any(mark in name for name in lists for mark in marks))
+    if generation := next(by_folder, "J1" if lists and ("json" in forms or forms != {"sealed"}) else ""):
+        found.append(generation)
+    if "sealed" in forms:
+        found.append("E2EE")
+    return "+".join(found) or "unknown"
+
+
+def _beginning(archive: Archive, member: Member) -> bytes:
+    try:
+        return archive.head(member, _HEAD)
+    except InputError:
+        return b""
+
+
+def lost_in(generation: str) -> tuple[str, ...]:
+    """What these generations have not got, in sentences."""
+    parts = generation.split("+")
+    lost = dict.fromkeys(sentence for part in parts for sentence in _LOST.get(part, ()))
+    if "E2EE" in parts and len(parts) > 1:
+        lost.pop(_SEALED, None)
+        lost.pop(_LOST["E2EE"][0], None)
+    return (*lost, _ALWAYS)

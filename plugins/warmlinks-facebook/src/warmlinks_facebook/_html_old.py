@@ -1,0 +1,134 @@
+"""Pages to 2018: one page with every thread, later an index and one page a thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from html import unescape
+from typing import TYPE_CHECKING
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.sources import Refused
+from warmlinks_facebook._dates import read_moment
+from warmlinks_facebook._html import in_page_order, milliseconds, pieces
+from warmlinks_facebook._said import Said, kind_of_line, refusal
+from warmlinks_facebook._text import compared
+from warmlinks_facebook._threads import Batch
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+__all__ = ["OldPiece", "old_owner", "read_old_page"]
+
+OldPiece = tuple[tuple[str, ...], Batch]
+"""Those present in a thread, as named at its head, and a piece of its messages."""
+
+_THREAD = re.compile(r'<div\b[^<>]{0,200}?\bclass="thread"[^<>]{0,200}>')
+_MESSAGE = re.compile(r'<div\b[^<>]{0,200}?\bclass="message"')
+_START = re.compile(r'<div\b[^<>]{0,200}?\bclass="(?:thread|message)"')
+_PARTICIPANTS = re.compile(r"(?:>|^)\s*[^\W\d_][\w \xa0]{2,30}[:\uff1a]\s*([^<>]{0,20000})", re.IGNORECASE)
+_HEADING = re.compile(r"<h3[^<>]{0,200}>([^<>]{0,20000})</h3>")
+_WITH = re.compile(r"\w+ (?:with|mit|avec|con|com|met|med|z|s) (.+)", re.DOTALL)
+_OWNER = re.compile(r"<h1[^<>]{0,200}>\s*([^<>]{1,500}?)\s*</h1>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_HEAD = 256 * 1024
+
+
+def old_owner(archive: Archive, member: Member) -> str:
+    """The owner's name: the heading of the pages."""
+    try:
+        head = archive.head(member, _HEAD).decode("utf-8-sig", errors="replace")
+    except InputError:
+        return ""
+    found = _OWNER.search(head)
+    return compared(unescape(found[1])) if found else ""
+
+
+def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[OldPiece]:
+    """The threads of a page piece by piece, each with those who stand at its head.
+
+    A thread may come in several pieces, and in several blocks; who reads them unites those of the same people.
+    """
+    present: tuple[str, ...] = ()
+    index = 0
+    empty = True
+    try:
+        for piece in pieces(archive, member, _START):
+            for number, part in enumerate(_threads_of(piece)):
+                if number or _THREAD.match(part):
+                    present = _present(part)
+                    empty = False
+                batch = list(_messages(part, member.name, index, zone))
+                index += len(batch)
+                if batch:
+                    yield present, in_page_order(batch)
+                    empty = False
+        if empty and not _is_index(archive, member):
+            yield (), [Refused(member.name, "there is no thread in it", "Download the archive again")]
+    except InputError as error:
+        yield (), [refusal(member.name, error)]
+
+
+def _is_index(archive: Archive, member: Member) -> bool:
+    """Whether it is a page of its time at all: an index of threads has none itself."""
+    return b"<h1" in archive.head(member, _HEAD)
+
+
+def _threads_of(piece: str) -> Iterator[str]:
+    """The piece cut at the beginnings of threads; the first part may belong to the thread before."""
+    starts = [match.start() for match in _THREAD.finditer(piece)]
+    for start, end in zip([0, *starts], [*starts, len(piece)], strict=True):
+        yield piece[start:end]
+
+
+def _present(part: str) -> tuple[str, ...]:
+    """Those named at the head of a thread: as its first text, or behind a word and a colon below a heading."""
+    start = _THREAD.match(part)
+    message = _MESSAGE.search(part)
+    head = part[start.end() if start else 0 : message.start() if message else len(part)]
+    heading = _HEADING.search(head)
+    if heading:
+        told = _PARTICIPANTS.search(head[heading.end() :])
+        names = told[1].strip() if told else ""
+        if not names and (found := _WITH.fullmatch(heading[1].strip())):
+            names = found[1]
+    else:
+        names = _TAG.sub(" ", head)
+    return tuple(dict.fromkeys(name for one in unescape(names).split(", ") if (name := compared(one))))
+
+
+def _messages(part: str, member: str, index: int, zone: tzinfo) -> Iterator[Said | Refused]:
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only pages need it
+
+    for node in LexborHTMLParser(part).css("div.message"):
+        user, meta = node.css_first("span.user"), node.css_first("span.meta")
+        if user is None and meta is None:
+            yield Refused(f"{member}[{index}]", "it has neither sender nor date")
+        else:
+            name = user.text().strip() if user else ""
+            yield _said(name, meta.text() if meta else "", _text_after(node), f"{member}", index, zone)
+        index += 1
+
+
+def _said(name: str, date: str, text: str, member: str, index: int, zone: tzinfo) -> Said | Refused:
+    moment = read_moment(date, zone)
+    if moment is None or not isinstance(moment.at, datetime):
+        return Refused(f"{member}[{index}]", "its date cannot be read")
+    kind, about = kind_of_line(text, name, has_more=True)
+    said = Said(milliseconds(moment.at), compared(name), text, kind, member, index, about)
+    said.stated = moment.stated
+    said.exact = False
+    return said
+
+
+def _text_after(node: LexborNode) -> str:
+    """The text of a message: the paragraphs behind it. One within the other is a mistake of the pages'."""
+    found = []
+    after = node.next
+    while after is not None and not (after.tag == "div" and "message" in (after.attributes.get("class") or "").split()):
+        if after.tag == "p" and (text := after.text(separator="\n").strip()):
+            found.append(text)
+        after = after.next
+    return "\n".join(found)

@@ -1,0 +1,197 @@
+"""The lists of people: friends, requests, removed friends, followers, those followed; in JSON and on pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from html import unescape
+from typing import Literal
+
+from attrs import frozen
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.models import Direction
+from warmlinks.sources import Refused, Skipped, Tie
+from warmlinks_facebook._dates import read_moment
+from warmlinks_facebook._entries import Entry, read_entries
+from warmlinks_facebook._html import read_blocks
+from warmlinks_facebook._people import NETWORK, People, Since, second
+from warmlinks_facebook._said import refusal
+from warmlinks_facebook._text import compared, is_nobody, repair
+
+__all__ = ["ListKind", "Listed", "read_lists", "ties_of"]
+
+ListKind = Literal["friends", "received", "sent", "rejected", "removed", "followers", "following"]
+
+_FILES: tuple[tuple[ListKind, tuple[str, ...], str], ...] = (
+    ("friends", ("friends", "your_friends"), "friends"),
+    ("received", ("received_friend_requests", "friend_requests_received"), "received_requests"),
+    ("sent", ("sent_friend_requests", "friend_requests_sent"), "sent_requests"),
+    ("rejected", ("rejected_friend_requests",), "rejected_requests"),
+    ("removed", ("removed_friends",), "deleted_friends"),
+    ("followers", ("people_who_followed_you", "followers"), "followers"),
+    ("following", ("who_you*ve_followed", "following"), "following"),
+)
+"""Kind, names of the file without its ending (an apostrophe may be a `_`), first word of its key."""
+
+# Headings of the oldest list of friends, in the account's language; the first is the friends whatever it says.
+_HEADINGS: tuple[tuple[ListKind, str], ...] = (
+    ("removed", r"removed|entfernt|supprim|elimin|rimoss|verwijderd|fjerne|borttag|poistet|usuni|removid|удал"),
+    ("rejected", r"declined|rejected|abgelehnt|refus|rechaz|rifiut|geweigerd|afvis|avvis|avslå|avböj|hylät|odrzuc"),
+    ("sent", r"\bsent|gesendet|envoy|enviad|inviat|verzonden|verstuurd|sendt|skickad|lähetet|wysłan|отправ"),
+    (
+        "received",
+        r"received|erhalten|reçu|recibid|recebid|ricevut|ontvangen|modtag|mottag|mottatt|saadut|saapu|otrzym|получ",
+    ),
+)
+_OTHER_HEADING = re.compile(
+    r"peer group|altersgruppe|gruppe|groupe|grupo|gruppo|groep|grupp|ryhmä|grupa", re.IGNORECASE
+)
+_OLD_LIST = re.compile(r"<h2[^<>]{0,200}>([^<>]{0,300})</h2>(.*?)(?=<h2|\Z)", re.DOTALL)
+_OLD_ITEM = re.compile(r"<li[^<>]{0,200}>([^<>]{1,600})</li>")
+_DATED = re.compile(r"(.+?)\s*\(([^()]{1,80})\)\s*", re.DOTALL)
+
+
+@frozen
+class Listed:
+    """Somebody on one of the lists. `since` is a moment, a day, the words of a page, or nothing."""
+
+    kind: ListKind
+    shown: str
+    since: Since
+    where: str
+    email: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as it is compared."""
+        return compared(self.shown)
+
+
+def read_lists(archive: Archive) -> Iterator[Listed | Refused | Skipped]:
+    """All lists. A kind that is there in JSON is not read again from a page."""
+    for kind, names, word in _FILES:
+        found = archive.find(*(f"{name}.json" for name in names))
+        for member in found:
+            yield from _in_json(archive, member, kind, word)
+        if not found:
+            for member in archive.find(*(f"{name}.html" for name in names)):
+                yield from _on_page(archive, member, kind)
+    for member in archive.find("html/friends.htm", "friends.htm"):
+        yield from _on_old_page(archive, member)
+
+
+def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Iterator[Listed | Refused | Skipped]:
+    nameless = 0
+    for entry in read_entries(archive, member, (word,)):
+        if isinstance(entry, Refused):
+            yield entry
+            continue
+        name = repair(entry.name).strip() if entry.name else next(iter(entry.texts()), "")
+        if is_nobody(compared(name)):
+            nameless += 1
+        else:
+            email = entry.contact_info if entry.contact_info and "@" in entry.contact_info else None
+            yield Listed(kind, name, second(entry.seconds()), entry.where, email)
+    if nameless:
+        yield Skipped("deleted account", nameless, member.name)
+
+
+def _on_page(archive: Archive, member: Member, kind: ListKind) -> Iterator[Listed | Refused | Skipped]:
+    try:
+        for block in read_blocks(archive, member):
+            name = compared(block.head)
+            date = block.date or block.body
+            if is_nobody(name):
+                yield Skipped("deleted account", 1, member.name)
+            elif date or kind in ("followers", "following"):
+                yield Listed(kind, name, _since(date, archive.timezone), f"{member.name}[{block.index}]")
+    except InputError as error:
+        yield refusal(member.name, error)
+
+
+def _on_old_page(archive: Archive, member: Member) -> Iterator[Listed | Refused | Skipped]:
+    try:
+        text = archive.text(member)
+    except InputError as error:
+        yield refusal(member.name, error)
+        return
+    lists = list(_OLD_LIST.finditer(text))
+    if not lists:
+        yield Refused(member.name, "there is no list in it", "Download the archive again")
+    index = 0
+    for number, part in enumerate(lists):
+        kind = _kind_of(unescape(part[1]), first=number == 0)
+        for item in _OLD_ITEM.finditer(part[2]):
+            where = f"{member.name}[{index}]"
+            index += 1
+            if kind is None:
+                yield Skipped("other list", 1, member.name)
+                continue
+            told = unescape(item[1]).strip()
+            dated = _DATED.fullmatch(told)
+            name = compared(dated[1] if dated else told)
+            if is_nobody(name):
+                yield Skipped("deleted account", 1, member.name)
+            else:
+                yield Listed(kind, name, _since(dated[2], archive.timezone) if dated else None, where)
+
+
+def _kind_of(heading: str, *, first: bool) -> ListKind | None:
+    for kind, words in _HEADINGS:
+        if re.search(words, heading, re.IGNORECASE):
+            return kind
+    return "friends" if first and not _OTHER_HEADING.search(heading) else None
+
+
+def _since(text: str, zone: tzinfo) -> Since:
+    """The day on a page. It is a day even where a time stands by it: whose clock that is, nobody knows."""
+    moment = read_moment(text, zone) if text else None
+    if moment is None:
+        return compared(text) or None
+    if isinstance(moment.at, datetime):
+        return moment.at.astimezone(zone).date()
+    return moment.at
+
+
+def ties_of(listed: list[Listed], people: People) -> Iterator[Tie]:
+    """The standing relations that the lists tell of, one a person and kind."""
+    told: set[tuple[object, ...]] = set()
+    for one in _latest_first(listed):
+        if not people.known(one.name):
+            continue
+        friend = one.kind == "friends"
+        who = people.key_of_friend(one.name, one.since, one.where) if friend else people.key_of(one.name, one.where)
+        tie = _tie(one, who)
+        key = (who, tie.kind, tie.since if tie.kind == "connected" else None)
+        if key not in told:
+            told.add(key)
+            yield tie
+
+
+def _tie(one: Listed, who: str) -> Tie:
+    at = None if isinstance(one.since, str) else one.since
+    direction: Direction = "out" if one.kind in ("sent", "following") else "in"
+    if one.kind == "friends":
+        return Tie(NETWORK, who, "connected", at, None, "both", one.where)
+    if one.kind == "removed":
+        return Tie(NETWORK, who, "connected", None, at, "both", one.where)
+    if one.kind == "rejected":
+        return Tie(NETWORK, who, "requested", None, at, "in", one.where)
+    if one.kind in ("received", "sent"):
+        return Tie(NETWORK, who, "requested", at, None, direction, one.where)
+    return Tie(NETWORK, who, "followed_by" if one.kind == "followers" else "following", at, None, direction, one.where)
+
+
+def _latest_first(listed: list[Listed]) -> list[Listed]:
+    """In the order of the lists, the newest entry of each first: of several it is the one that is true now."""
+    kinds = [kind for kind, _, _ in _FILES]
+    return sorted(listed, key=lambda one: (kinds.index(one.kind), _recency(one.since)))
+
+
+def _recency(since: Since) -> float:
+    if isinstance(since, datetime):
+        return -since.timestamp()
+    return 0.0 if since is None or isinstance(since, str) else -float(since.toordinal() * 86_400)

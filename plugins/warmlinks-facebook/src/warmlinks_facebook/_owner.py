@@ -1,0 +1,163 @@
+"""Whose export it is: the profile says, else what only the owner could have done, else the name in every thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.models import Identity
+from warmlinks.sources import Refused
+from warmlinks_facebook._entries import Entry, read_entries
+from warmlinks_facebook._layout import Thread
+from warmlinks_facebook._people import NETWORK
+from warmlinks_facebook._said import mended, refusal
+from warmlinks_facebook._survey import Survey
+from warmlinks_facebook._text import is_nobody, repair
+
+__all__ = ["Owner", "find_owner"]
+
+_ENOUGH = 0.9
+"""Share of the threads that the owner's name must be in."""
+
+_OWN_ACTS = 200
+"""How many of the owner's own comments and reactions are looked at."""
+
+
+@frozen
+class Owner:
+    """The owner of an export, as an identity, with all names that stand for the owner in it, compared."""
+
+    identity: Identity
+    names: tuple[str, ...]
+    where: str
+
+
+def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Owner:
+    """The owner.
+
+    The key is made of the name, which every export has in some place; the profile, which may be missing from the next,
+    adds handle, addresses and former names.
+
+    Raises:
+        OwnerUnknownError: the export does not tell, and the user did not say.
+    """
+    profile, where = _profile(archive, problems)
+    name = _text(profile.get("name"), "full_name")
+    if mended(name):
+        return _with(archive, name, profile, where)
+    where = next((thread.where for thread in survey.threads.values()), _any_member(archive))
+    votes = _votes(archive, survey)
+    asked = mended(archive.owner.removeprefix("owner:").lstrip("@")) if archive.owner else ""
+    known = {candidate.casefold(): candidate for candidate in votes}
+    if asked and (asked.casefold() in known or not votes):
+        return _with(archive, known.get(asked.casefold(), asked), {}, where)
+    best = _best(votes, survey)
+    if best:
+        return _with(archive, best, {}, where)
+    candidates = tuple(f"owner:{candidate}" for candidate, _ in votes.most_common(5))
+    raise OwnerUnknownError(
+        "This export does not say whose it is",
+        candidates=candidates,
+        archive=archive.name,
+        why="it has no profile, and no one name stands in nearly all of its threads",
+    )
+
+
+def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> Owner:
+    former = [mended(_text(one, "name")) for one in _list(profile.get("previous_names"))]
+    emails = profile.get("emails")
+    addresses = _list(emails.get("emails")) if isinstance(emails, dict) else []
+    username = repair(_text(profile, "username"))
+    shown, name = repair(name).strip(), mended(name)
+    key = f"owner:{name}"
+    aliases = [f"owner:{one}" for one in former if one and one != name]
+    if archive.owner and archive.owner.startswith("owner:") and archive.owner != key:
+        aliases.append(archive.owner)
+    identity = Identity(
+        NETWORK,
+        key,
+        handle=username or None,
+        name=shown,
+        url=_text(profile, "profile_uri") or None,
+        emails=tuple(repair(one) for one in addresses if isinstance(one, str) and one),
+        aliases=tuple(dict.fromkeys(aliases)),
+    )
+    return Owner(identity, (name, *(one for one in former if one)), where)
+
+
+def _profile(archive: Archive, problems: list[Refused]) -> tuple[dict[str, Any], str]:
+    for member in archive.find("profile_information/profile_information.json", "profile_information.json"):
+        try:
+            document = archive.document(member, dict[str, Any])
+        except InputError as error:
+            problems.append(refusal(member.name, error))
+            continue
+        for key, value in document.items():
+            if key.startswith("profile") and isinstance(value, dict):
+                return value, member.name
+        problems.append(Refused(member.name, "there is no profile in it"))
+    return {}, ""
+
+
+def _text(value: object, key: str) -> str:
+    """The text below `key`, or the value itself where it is a text."""
+    found = value.get(key) if isinstance(value, dict) else value
+    return found if isinstance(found, str) else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _any_member(archive: Archive) -> str:
+    return archive.members[0].name if archive.members else ""
+
+
+def _votes(archive: Archive, survey: Survey) -> Counter[str]:
+    """Names that could be the owner's -> in how many threads they are; the owner's own acts weigh most."""
+    votes: Counter[str] = Counter()
+    for thread in survey.threads.values():
+        votes.update(name for name in thread.names() if not is_nobody(name))
+    weight = len(survey.threads) + 1
+    if survey.old_owner:
+        votes[survey.old_owner] += 2 * weight
+    acts = Counter(_own_acts(archive))
+    if acts:
+        votes[acts.most_common(1)[0][0]] += weight
+    return votes
+
+
+def _own_acts(archive: Archive) -> Iterator[str]:
+    """Whoever wrote the comments and gave the reactions of an export is its owner."""
+    files = archive.find("comments.json", "posts_and_comments.json", "likes_and_reactions*.json")
+    for member in files:
+        for _, entry in zip(range(_OWN_ACTS), read_entries(archive, member, ("comments", "reactions")), strict=False):
+            if isinstance(entry, Entry):
+                yield from (name for one in entry.authors() if (name := mended(one)))
+
+
+def _best(votes: Counter[str], survey: Survey) -> str:
+    """The name that is in nearly all threads, if no other is in as many."""
+    ranked = votes.most_common(2)
+    threads = len(survey.threads)
+    if not ranked or ranked[0][1] < _ENOUGH * threads:
+        return ""
+    if len(ranked) == 1 or ranked[1][1] < ranked[0][1]:
+        return ranked[0][0]
+    by_title = Counter(name for thread in survey.threads.values() if (name := _not_in_title(thread)))
+    told = by_title.most_common(2)
+    if told and (len(told) == 1 or told[1][1] < told[0][1]):
+        return told[0][0]
+    return ""
+
+
+def _not_in_title(thread: Thread) -> str:
+    """A two-person thread bears the other's name, so who is left is the owner."""
+    if len(thread.listed) == 2 and thread.title in thread.listed:  # noqa: PLR2004 - two people
+        return next(name for name in thread.listed if name != thread.title)
+    return ""

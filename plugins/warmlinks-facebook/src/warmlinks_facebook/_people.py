@@ -1,0 +1,260 @@
+"""One person within Facebook: which of the names in an export are one identity, and by which key.
+
+The export has no ids. A name that belongs to one friend entry at most, and to one two-person thread at most, is one
+identity. Where two friends or two threads share a name, each stays alone, and so does what names a person and no more;
+the core then asks its owner. Keys, the best first:
+
+- `friend:<name>@<second>`: name and moment of becoming friends. Pages know the day only: `friend:<name>@<day>`.
+- `name:<name>`: all that is known of somebody who is no friend. The core joins it with whoever alone goes by that name,
+  so a later export that knows more adds a key and no person.
+- `thread:<folder>`: for those who share their name, and for deleted accounts, which all have the same one.
+- `id:<number>`: old pages that no longer knew a name gave the account's number.
+
+Every other key of a person is an alias. A thread is never the key of somebody with a name of his own, since folders
+were named anew in 2022: the same person would come twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, tzinfo
+
+from attrs import Factory, define
+
+from warmlinks.models import Identity
+from warmlinks.sources import Person
+from warmlinks_facebook._names import NameFinder
+from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
+
+__all__ = ["NETWORK", "People", "Since"]
+
+NETWORK = "facebook"
+
+Since = datetime | date | str | None
+"""When somebody became a friend: a second, a day, or the words of a page that say neither."""
+
+
+@define
+class _Someone:
+    key: str
+    name: str | None
+    where: str
+    aliases: tuple[str, ...] = ()
+    emails: dict[str, None] = Factory(dict)
+    phones: dict[str, None] = Factory(dict)
+    told: bool = False
+
+
+@define
+class _Name:
+    """What the export has under one name."""
+
+    friends: dict[str, tuple[Since, str, str | None]] = Factory(dict)
+    threads: dict[str, str] = Factory(dict)
+
+
+class People:
+    """Everybody in one export. First everything that tells people apart is added, then keys are asked for.
+
+    Args:
+        owner: the owner's key; asked for the owner's names, it is the answer.
+        owner_names: the owner's names, compared.
+        shown: compared name -> the name as it came.
+        zone: the zone in which a page would have told a day.
+    """
+
+    def __init__(self, *, owner: str, owner_names: Iterable[str], shown: dict[str, str], zone: tzinfo) -> None:
+        self._owner = owner
+        self._owner_names = frozenset(owner_names)
+        self._shown = shown
+        self._zone = zone
+        self._names: dict[str, _Name] = {}
+        self._someone: dict[str, _Someone] = {}
+        self._of_name: dict[str, str] = {}
+        self._untold: list[_Someone] = []
+        self._finder: NameFinder | None = None
+        self._signed: dict[str, str] = {}
+
+    # -- what tells people apart
+
+    def add_friend(self, name: str, since: Since, where: str, *, email: str | None = None) -> None:
+        """A friend entry. The same name and moment again, in another part, is the same friend."""
+        key = f"friend:{name}@{_stamp(since)}"
+        self._names.setdefault(name, _Name()).friends.setdefault(key, (since, where, email))
+
+    def add_thread(self, name: str, thread: str, where: str) -> None:
+        """A two-person thread with somebody of that name; `thread` is its key."""
+        self._names.setdefault(name, _Name()).threads.setdefault(thread, where)
+
+    def add_name(self, name: str) -> None:
+        """Somebody who is named without more: a member of a group, a follower."""
+        self._names.setdefault(name, _Name())
+
+    # -- keys
+
+    def key_of(self, name: str, where: str) -> str:
+        """The key of whoever goes by a name."""
+        if name in self._owner_names:
+            return self._owner
+        key = self._of_name.get(name)
+        if key is None:
+            key = self._of_name[name] = self._make_named(name, where)
+        self._use(key)
+        return key
+
+    def key_of_friend(self, name: str, since: Since, where: str) -> str:
+        """The key of one friend entry."""
+        if self.is_one(name):
+            return self._of_one(name, where)
+        key = f"friend:{name}@{_stamp(since)}"
+        if key not in self._someone:
+            day = _day(since, self._zone)
+            days = [_day(other, self._zone) for other, _, _ in self._names[name].friends.values()]
+            alias = f"friend:{name}@{day}"
+            aliases = (alias,) if day and alias != key and days.count(day) == 1 else ()
+            email = self._names[name].friends.get(key, (None, "", None))[2]
+            self._add(key, name, where, (*aliases, f"name:{name}"), email)
+        self._use(key)
+        return key
+
+    def key_of_thread(self, name: str, thread: str, where: str) -> str:
+        """The key of the other person in a two-person thread."""
+        if not is_nobody(name) and self.is_one(name):
+            return self._of_one(name, where)
+        key = f"thread:{thread}"
+        if key not in self._someone:
+            named = not is_nobody(name)
+            self._add(key, name if named else None, where, (f"name:{name}",) if named else (), None)
+        self._use(key)
+        return key
+
+    def known(self, name: str) -> bool:
+        """Whether the export has this name, and it is not the owner's."""
+        return name in self._names and name not in self._owner_names
+
+    def is_owner(self, name: str) -> bool:
+        """Whether the name is the owner's."""
+        return name in self._owner_names
+
+    def is_one(self, name: str) -> bool:
+        """Whether the name is one identity by the rule."""
+        entry = self._names.get(name)
+        return entry is None or (len(entry.friends) <= 1 and len(entry.threads) <= 1)
+
+    def is_friend(self, name: str) -> bool:
+        """Whether exactly one friend, and nobody else, goes by that name."""
+        return self.is_one(name) and name in self._names and len(self._names[name].friends) == 1
+
+    def find_in(self, text: str) -> list[str]:
+        """Known names in a text in their order, the owner's left out."""
+        if self._finder is None:
+            self._finder = NameFinder(name for name in self._names if name not in self._owner_names)
+        return self._finder.find(text)
+
+    def attach(self, name: str, *, emails: Iterable[str], phones: Iterable[str], where: str) -> None:
+        """Add what an address book says to the one friend of that name."""
+        someone = self._someone[self.key_of(name, where)]
+        before = (len(someone.emails), len(someone.phones))
+        someone.emails.update(dict.fromkeys(emails))
+        someone.phones.update(dict.fromkeys(phones))
+        if someone.told and before != (len(someone.emails), len(someone.phones)):
+            someone.told = False
+            self._use(someone.key)
+
+    # -- what is yielded
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """(shown name, key) of everybody, for reading signs; who shares a name comes more than once."""
+        for name, entry in self._names.items():
+            if name in self._owner_names or is_nobody(name):
+                continue
+            shown = self._shown.get(name, name)
+            if self.is_one(name):
+                key = self._one_key(name, entry)
+                self._signed[key] = name
+                yield shown, key
+            else:
+                yield from ((shown, key) for key in (*entry.friends, *(f"thread:{one}" for one in entry.threads)))
+
+    def use(self, key: str, where: str) -> None:
+        """Somebody named in a text, whose key `named` gave."""
+        if key in self._someone:
+            self._use(key)
+        elif key != self._owner:
+            self._of_one(self._signed[key], where)
+
+    def drain(self) -> Iterator[Person]:
+        """Those used since the last time, each once."""
+        untold, self._untold = self._untold, []
+        for someone in untold:
+            nameless = someone.name is None or someone.key.startswith("id:")
+            shown = None if nameless else self._shown.get(someone.name or "", someone.name)
+            identity = Identity(
+                NETWORK,
+                someone.key,
+                name=shown,
+                emails=tuple(someone.emails),
+                phones=tuple(someone.phones),
+                aliases=someone.aliases,
+            )
+            yield Person(identity, someone.where)
+
+    # -- inside
+
+    def _make_named(self, name: str, where: str) -> str:
+        if self.is_one(name):
+            return self._of_one(name, where)
+        return self._add(f"name:{name}", name, where, (), None)
+
+    def _of_one(self, name: str, where: str) -> str:
+        entry = self._names.setdefault(name, _Name())
+        key = self._one_key(name, entry)
+        if key not in self._someone:
+            since, at, email = next(iter(entry.friends.values()), (None, where, None))
+            day = _day(since, self._zone)
+            keys = [f"friend:{name}@{day}"] if day else []
+            aliases = dict.fromkeys([*keys, *(f"thread:{one}" for one in entry.threads), f"name:{name}"])
+            if key.startswith("id:"):
+                aliases.pop(f"name:{name}")
+            self._add(key, name, at, tuple(alias for alias in aliases if alias != key), email)
+        self._of_name[name] = key
+        self._use(key)
+        return key
+
+    def _one_key(self, name: str, entry: _Name) -> str:
+        number = name.removesuffix(NUMBER_SUFFIX)
+        if number != name and number.isdecimal():
+            return f"id:{number}"
+        dated = (key for key, (since, _, _) in entry.friends.items() if isinstance(since, date))
+        return next(dated, f"name:{name}")
+
+    def _add(self, key: str, name: str | None, where: str, aliases: tuple[str, ...], email: str | None) -> str:
+        someone = self._someone[key] = _Someone(key, name, where, aliases)
+        if email:
+            someone.emails[email] = None
+        return key
+
+    def _use(self, key: str) -> None:
+        someone = self._someone[key]
+        if not someone.told:
+            someone.told = True
+            self._untold.append(someone)
+
+
+def _stamp(since: Since) -> str:
+    if isinstance(since, datetime):
+        return str(int(since.timestamp()))
+    return since.isoformat() if isinstance(since, date) else since or ""
+
+
+def _day(since: Since, zone: tzinfo) -> str | None:
+    if isinstance(since, datetime):
+        return since.astimezone(zone).date().isoformat()
+    return since.isoformat() if isinstance(since, date) else None
+
+
+def second(timestamp: float) -> datetime | None:
+    """The moment of a stamp in seconds; None where it is none."""
+    if not 0 < timestamp < 32_503_680_000:
+        return None
+    return datetime.fromtimestamp(timestamp, UTC)

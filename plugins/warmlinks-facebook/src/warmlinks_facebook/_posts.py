@@ -1,0 +1,158 @@
+"""What is done in public: comments, reactions, posts on walls, pokes.
+
+The counterpart stands only in a sentence of the account's language, or among labels in it, so known names are looked
+for. What names nobody known is left out; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from warmlinks.archive import Archive
+from warmlinks.models import Direction, Interaction
+from warmlinks.sources import Record, Refused, Skipped
+from warmlinks_facebook._entries import Entry, read_entries
+from warmlinks_facebook._people import NETWORK, People, second
+from warmlinks_facebook._said import mended
+from warmlinks_facebook._text import is_nobody, repair
+
+__all__ = ["read_public"]
+
+# A post "on somebody's timeline", in the languages of the accounts that are commonest.
+_WALL = re.compile(
+    r"timeline|\bwall\b|chronik|pinnwand|\bjournal\b|\bmur\b|biograf[ií]a|\bmuro\b|\bdiario\b|bacheca|linha do tempo"
+    r"|cronologia|\bmural\b|tijdlijn|prikbord|tidslinje|\bvæg\b|\bvegg\b|tidslinja|logg\b|aikajana|seinä"
+    r"|osi czasu|oś czasu|\btablic|hronolog|хроник|стен[еу]|zaman tünel|idővonal",
+    re.IGNORECASE,
+)
+
+
+_NOBODY = "no known person named"
+
+
+@frozen
+class _Act:
+    """What one entry is: kind, direction, with whom."""
+
+    kind: str
+    direction: Direction
+    name: str
+
+
+_Reader = Callable[[Entry, People], list[_Act] | str]
+"""What an entry is, or why it is left out."""
+
+
+def read_public(archive: Archive, people: People) -> Iterator[Record]:
+    """Everything that is done in public, with those it is known of. People are told by `people` alone."""
+    keys: set[str] = set()
+    for patterns, words, reader in _SOURCES:
+        skipped: Counter[str] = Counter()
+        for member in archive.find(*patterns):
+            for entry in read_entries(archive, member, words):
+                if isinstance(entry, Refused):
+                    yield entry
+                    continue
+                acts = reader(entry, people)
+                if isinstance(acts, str):
+                    skipped[acts] += 1
+                    continue
+                for record in _interactions(entry, people, acts):
+                    if isinstance(record, Interaction) and record.key in keys:
+                        skipped["the same again"] += 1
+                        continue
+                    if isinstance(record, Interaction):
+                        keys.add(record.key)
+                    yield from people.drain()
+                    yield record
+        yield from (Skipped(why, count) for why, count in sorted(skipped.items()))
+
+
+def _interactions(entry: Entry, people: People, acts: list[_Act]) -> Iterator[Interaction | Refused]:
+    at = second(entry.seconds())
+    if at is None:
+        yield Refused(entry.where, "it has no possible time")
+        return
+    text = " ".join(entry.act()[0].split())
+    for act in acts:
+        who = people.key_of(act.name, entry.where)
+        parts = "\0".join((act.kind, act.direction, str(int(at.timestamp())), act.name, text))
+        key = f"{act.kind}-{hashlib.blake2b(parts.encode(errors='replace'), digest_size=10).hexdigest()}"
+        yield Interaction(NETWORK, key, who, act.kind, act.direction, at, entry.where)
+
+
+def _counterpart(entry: Entry, people: People) -> str:
+    """The one known person an entry names: in its title, else among its labels."""
+    if entry.title:
+        names = people.find_in(repair(entry.title))
+    else:
+        texts = [mended(text) for text in entry.texts()]
+        names = list(dict.fromkeys(text for text in texts if people.known(text)))
+        names = names or [name for text in texts for name in people.find_in(text)][:1]
+    known = [name for name in names if people.is_one(name)]
+    return known[0] if known and known[0] == names[0] else ""
+
+
+def _comment(entry: Entry, people: People) -> list[_Act] | str:
+    name = _counterpart(entry, people)
+    return [_Act("comment", "out", name)] if name else _NOBODY
+
+
+def _reaction(entry: Entry, people: People) -> list[_Act] | str:
+    name = _counterpart(entry, people)
+    return [_Act("like" if entry.act()[1].upper() == "LIKE" else "reaction", "out", name)] if name else _NOBODY
+
+
+def _post(entry: Entry, people: People) -> list[_Act] | str:
+    """One's own post: on somebody's wall, or with people tagged in it, which is naming them in public."""
+    title = repair(entry.title) if entry.title else ""
+    tagged = dict.fromkeys(mended(name) for name in entry.tagged())
+    name = _counterpart(entry, people) if title else ""
+    if name and name not in tagged and _WALL.search(title):
+        return [_Act("post", "out", name)]
+    named = [_Act("mention", "out", one) for one in tagged if people.known(one) and people.is_one(one)]
+    return named or "own post"
+
+
+def _wall_post(entry: Entry, people: People) -> list[_Act] | str:
+    name = _counterpart(entry, people)
+    return [_Act("post", "in", name)] if name else _NOBODY
+
+
+def _poke(entry: Entry, people: People) -> list[_Act] | str:
+    """A poke names both, so whoever is not the owner needs no other record to be known from."""
+    poker, pokee = mended(entry.poker), mended(entry.pokee)
+    if people.is_owner(poker):
+        return [_Act("poke", "out", pokee)] if not is_nobody(pokee) and not people.is_owner(pokee) else _NOBODY
+    return [_Act("poke", "in", poker)] if not is_nobody(poker) else _NOBODY
+
+
+_SOURCES: tuple[tuple[tuple[str, ...], tuple[str, ...], _Reader], ...] = (
+    (
+        ("comments.json", "comments_?.json", "comments_??.json", "your_comments_in_groups.json"),
+        ("comments", "group_comments"),
+        _comment,
+    ),
+    (
+        ("posts_and_comments.json", "likes_and_reactions.json", "likes_and_reactions_*.json"),
+        ("reactions",),
+        _reaction,
+    ),
+    (
+        (
+            "your_posts.json",
+            "your_posts_?.json",
+            "your_posts_??.json",
+            "your_posts__check_ins__photos_and_videos_*.json",
+        ),
+        ("status_updates", "posts"),
+        _post,
+    ),
+    (("other_people*s_posts_to_your_timeline.json",), ("wall_posts_sent_to_you",), _wall_post),
+    (("pokes.json",), ("pokes",), _poke),
+)

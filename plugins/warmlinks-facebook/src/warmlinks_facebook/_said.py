@@ -1,0 +1,69 @@
+"""One line of a thread, whatever file it came from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from warmlinks.errors import InputError
+from warmlinks.sources import Refused
+from warmlinks_facebook._system import read_line
+from warmlinks_facebook._text import compared, repair
+
+__all__ = ["Kind", "Said", "kind_of_line", "refusal"]
+
+Kind = Literal[
+    "message", "call", "missed_call", "reaction", "added", "removed", "left", "joined", "system", "unsent", "empty"
+]
+
+_LAST = 32_503_680_000_000
+"""The year 3000, in milliseconds."""
+
+
+class Said(msgspec.Struct, gc=False):
+    """What a line says, by whom and when.
+
+    `ms` is milliseconds since 1970; `exact` is false where the page gave minutes only, `stated` what it gave then.
+    `sender` and `reactors` are compared names. `whom` names those who were added or left, `about` the words that do.
+    """
+
+    ms: int
+    sender: str
+    text: str
+    kind: Kind
+    member: str
+    index: int
+    about: str = ""
+    whom: tuple[str, ...] = ()
+    reactors: tuple[str, ...] = ()
+    stated: str | None = None
+    exact: bool = True
+
+    @property
+    def where(self) -> str:
+        """The place it was read from."""
+        return f"{self.member}[{self.index}]"
+
+    def is_possible(self) -> bool:
+        """Whether its time is one at which somebody could have written."""
+        return 0 < self.ms < _LAST
+
+
+def kind_of_line(text: str, sender: str, *, has_more: bool) -> tuple[Kind, str]:
+    """What a line with this content is, and whom it is about. `has_more`: something came with it that is no text."""
+    if not text:
+        return ("message" if has_more else "empty"), ""
+    line = read_line(text, sender)
+    return ("message", "") if line is None else (line.kind, line.whom)
+
+
+def mended(name: str | None) -> str:
+    """A name as it is compared, its letters repaired."""
+    return compared(repair(name)) if name else ""
+
+
+def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:
+    """What could not be read, as a record."""
+    why = error.what if error.why is None else f"{error.what}: {error.why}"
+    return Refused(where, why, error.advice or "", count)

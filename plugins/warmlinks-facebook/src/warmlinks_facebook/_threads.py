@@ -1,0 +1,223 @@
+"""Threads in JSON: the export's own files, and those of the zip of encrypted chats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.sources import Refused
+from warmlinks_facebook._layout import Thread, thread_key
+from warmlinks_facebook._said import Kind, Said, kind_of_line, mended, refusal
+from warmlinks_facebook._text import compared, repair
+
+__all__ = ["Batch", "read_frame", "read_plain", "read_sealed"]
+
+Batch = list[Said | Refused]
+"""Lines of one thread, oldest first, and what could not be read of them."""
+
+T = TypeVar("T")
+
+_BATCH = 20_000
+_ENDS = 4096
+_CHUNK = 256 * 1024
+_COUNTER = re.compile(r"_\d+$")
+_TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
+_PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
+_GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
+
+_NO_TIME = "it has no possible time"
+
+
+_NOTHING = msgspec.Raw()
+_NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
+
+
+class _Named(msgspec.Struct, gc=False):
+    name: str | None = ""
+
+
+class _Reaction(msgspec.Struct, gc=False):
+    actor: str | None = ""
+
+
+class _Message(msgspec.Struct, gc=False):
+    """A message of the plain export; of attachments only whether there are any."""
+
+    sender_name: str | None = ""
+    timestamp_ms: int = 0
+    content: str | None = None
+    type: str | None = None
+    call_duration: float | None = None
+    missed: bool | None = None
+    users: list[_Named] | None = None
+    reactions: list[_Reaction] | None = None
+    is_unsent: bool | None = None
+    is_taken_down: bool | None = None
+    photos: msgspec.Raw = _NOTHING
+    videos: msgspec.Raw = _NOTHING
+    audio_files: msgspec.Raw = _NOTHING
+    files: msgspec.Raw = _NOTHING
+    gifs: msgspec.Raw = _NOTHING
+    sticker: msgspec.Raw = _NOTHING
+    share: msgspec.Raw = _NOTHING
+
+
+class _Sealed(msgspec.Struct, gc=False, rename="camel"):
+    """A message of the zip of encrypted chats."""
+
+    sender_name: str | None = ""
+    timestamp: int = 0
+    text: str | None = None
+    type: str | None = None
+    is_unsent: bool | None = None
+    reactions: list[_Reaction] | None = None
+    media: list[Any] | None = None
+
+
+def read_plain(archive: Archive, member: Member) -> Iterator[Batch]:
+    """The messages of one file of the plain export."""
+    return _batches(archive, member, _Message, _plain)
+
+
+def read_sealed(archive: Archive, member: Member) -> Iterator[Batch]:
+    """The messages of one file of the zip of encrypted chats."""
+    return _batches(archive, member, _Sealed, _sealed)
+
+
+def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool) -> None:
+    """What stands round the messages: who is present, what the thread is called, whether it is a group.
+
+    A file that cannot be read is left to whoever reads its messages.
+    """
+    shape: type[Any] = str if sealed else _Named
+    try:
+        crowd = 0
+        for _, entry in archive.records(member, shape, path=("participants",)):
+            if not isinstance(entry, InputError):
+                name = repair((entry if sealed else entry.name) or "").strip()
+                thread.listed.setdefault(compared(name), name)
+                crowd += 1
+        thread.crowd = max(thread.crowd, crowd)
+        ends = _ends_of(archive, member)
+    except InputError:
+        return
+    title = _last(_TITLE, ends)
+    thread.title = thread.title or (_COUNTER.sub("", title) if sealed else title)
+    thread.is_group = thread.is_group or bool(_GROUP.search(ends))
+    if "/" not in member.name and not sealed:
+        # A single file without its folder still says which thread it is of.
+        path = _last(_PATH, ends)
+        thread.key = thread_key(path.rpartition("/")[2]) if path else thread.key
+
+
+def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
+    found = pattern.findall(ends)
+    try:
+        return mended(msgspec.json.decode(found[-1], type=str)) if found else ""
+    except msgspec.MsgspecError:
+        return ""
+
+
+def _ends_of(archive: Archive, member: Member) -> bytes:
+    """The first and the last few kilobytes of a file: between them are the messages."""
+    with archive.open(member) as stream:
+        head = tail = stream.read(_ENDS)
+        while chunk := stream.read(_CHUNK):
+            tail = tail[-_ENDS:] + chunk
+    return head.partition(b'"messages"')[0] + b"\n" + tail[-_ENDS:]
+
+
+def _batches(
+    archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], Said]
+) -> Iterator[Batch]:
+    batch: Batch = []
+    name = member.name
+    try:
+        for index, message in archive.records(member, shape, path=("messages",)):
+            if isinstance(message, InputError):
+                batch.append(refusal(f"{name}[{index}]", message))
+                continue
+            said = said_of(message, name, index)
+            batch.append(said if said.is_possible() else Refused(said.where, _NO_TIME))
+            if len(batch) >= _BATCH:
+                yield _in_order(batch)
+                batch = []
+    except InputError as error:
+        batch.append(refusal(name, error))
+    if batch:
+        yield _in_order(batch)
+
+
+def _in_order(batch: Batch) -> Batch:
+    """Oldest first, so that lines are numbered alike whichever way a file is turned."""
+    batch.sort(key=lambda said: said.ms if isinstance(said, Said) else 0)
+    return batch
+
+
+def _plain(message: _Message, member: str, index: int) -> Said:
+    sender = repair(message.sender_name) if message.sender_name else ""
+    text = repair(message.content) if message.content else ""
+    kind, about, whom = _kind(message, text, sender)
+    reactors: tuple[str, ...] = ()
+    if message.reactions:
+        reactors = tuple(dict.fromkeys(mended(reaction.actor) for reaction in message.reactions))
+    return Said(message.timestamp_ms, mended(sender), text, kind, member, index, about, whom, reactors)
+
+
+def _kind(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
+    if message.is_unsent or message.is_taken_down:
+        return "unsent", "", ()
+    if message.call_duration is not None or message.type == "Call":
+        return ("call" if message.call_duration and not message.missed else "missed_call"), "", ()
+    if message.users or message.type in ("Subscribe", "Unsubscribe"):
+        return _event(message, text, sender)
+    if message.type == "Share":
+        return "message", "", ()
+    has_more = not text and _has_more(message)
+    kind, about = kind_of_line(text, sender, has_more=has_more)
+    return kind, about, ()
+
+
+def _has_more(message: _Message) -> bool:
+    more = (
+        message.photos,
+        message.sticker,
+        message.share,
+        message.videos,
+        message.audio_files,
+        message.files,
+        message.gifs,
+    )
+    return any(bytes(one) not in _NOTHINGS for one in more)
+
+
+def _event(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
+    """Who came or went. Files since 2022 have no type, so the line says which, and what it does not say is joining."""
+    whom = tuple(dict.fromkeys(mended(user.name) for user in message.users or ()))
+    line, about = kind_of_line(text, sender, has_more=True)
+    alone = not whom or whom == (mended(sender),)
+    if message.type == "Unsubscribe" or (message.type != "Subscribe" and line in ("left", "removed")):
+        return ("left" if alone else "removed"), about, whom
+    return ("joined" if alone and not about else "added"), about, whom
+
+
+def _sealed(message: _Sealed, member: str, index: int) -> Said:
+    sender = repair(message.sender_name) if message.sender_name else ""
+    text = repair(message.text) if message.text else ""
+    kind: Kind
+    if message.is_unsent:
+        kind, about = "unsent", ""
+    else:
+        kind, about = kind_of_line(text, sender, has_more=bool(message.media))
+    if kind == "message" and message.type and "call" in message.type.casefold():
+        # Nobody knows yet how this zip tells an answered call from a missed one.
+        kind = "system"
+    reactors: tuple[str, ...] = ()
+    if message.reactions:
+        reactors = tuple(dict.fromkeys(mended(reaction.actor) for reaction in message.reactions))
+    return Said(message.timestamp, mended(sender), text, kind, member, index, about, (), reactors)

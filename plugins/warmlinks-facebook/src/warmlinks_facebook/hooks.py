@@ -1,0 +1,17 @@
+"""What this plugin registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warmlinks.hookspecs import hookimpl
+from warmlinks.sources import Source
+from warmlinks_facebook.source import FacebookSource
+
+__all__ = ["warmlinks_register_sources"]
+
+
+@hookimpl
+def warmlinks_register_sources() -> Iterable[type[Source]]:
+    """The one source of this plugin."""
+    return (FacebookSource,)
