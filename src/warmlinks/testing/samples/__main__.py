@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from warmlinks.testing.samples import generations
+from warmlinks.testing.samples.demo import show
 from warmlinks.testing.samples.judging import describe, judge_seeds
 from warmlinks.testing.samples.making import DEFAULT_SEED, make_world
 from warmlinks.testing.samples.writing import write_generation, write_newest
@@ -22,6 +23,9 @@ def main(words: list[str]) -> int:
     write.add_argument("dir", type=Path)
     write.add_argument("--seed", type=int, default=DEFAULT_SEED)
     write.add_argument("--all", action="store_true", help="write every generation there has been")
+    demo = commands.add_parser("demo", help="write them, load them into a fresh book and show who is going cold")
+    demo.add_argument("dir", type=Path, nargs="?", default=Path("demo"))
+    demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
     page = commands.add_parser("generations", help="write the table of generations")
     page.add_argument("file", type=Path, nargs="?", help="default: print it")
     judging = commands.add_parser("evaluate", help="judge how introductions are found in worlds of these seeds")
@@ -29,6 +33,8 @@ def main(words: list[str]) -> int:
     judging.add_argument("--other-words", action="store_true", help="use the sentences that are held out for this")
     judging.add_argument("--details", action="store_true", help="list what was missed, invented and mistaken")
     asked = parser.parse_args(words)
+    if asked.command == "demo":
+        return show(asked.dir, seed=asked.seed)
     if asked.command == "generations":
         _tell_generations(asked.file)
     elif asked.command == "evaluate":

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from attrs import frozen
 
-__all__ = ["GENERATIONS", "Generation", "find", "page"]
+__all__ = ["GENERATIONS", "Generation", "find", "page", "read_page"]
 
 
 @frozen
@@ -196,7 +194,21 @@ _COLUMNS = """\
 | Generation | Years | People are known by | Contact in it | What is lost |
 | --- | --- | --- | --- | --- |
 """
-_WORDS = {"group": "group messages", "wall": "posts on the owner's wall", "sealed": "encrypted chats"}
+_PLURAL = {
+    "call": "calls",
+    "comment": "comments",
+    "group": "group messages",
+    "invitation": "invitations",
+    "mention": "mentions",
+    "message": "messages",
+    "post": "posts",
+    "quote": "quotes",
+    "recommendation": "recommendations",
+    "reply": "replies",
+    "sealed": "encrypted chats",
+    "wall": "posts on the owner's wall",
+}
+_SINGULAR = {words: word for word, words in _PLURAL.items()}
 
 
 def find(network: str, name: str) -> Generation:
@@ -220,12 +232,24 @@ def page() -> str:
     return "".join(parts)
 
 
+def read_page(text: str) -> tuple[Generation, ...]:
+    """The generations that a reference page tells of: what `page` wrote, read back."""
+    found: list[Generation] = []
+    network = ""
+    for line in text.splitlines():
+        if line.startswith("## "):
+            network = next(key for key, title in _TITLES.items() if title == line[3:])
+        elif line.startswith("| ") and network and not line.startswith(("| Generation", "| ---")):
+            name, years, known_by, carried, lost = (cell.strip() for cell in line.strip("| ").split(" | "))
+            words = () if carried == "none" else carried.split(", ")
+            sentences = () if lost == "nothing known" else lost.removesuffix(".").split(". ")
+            carries = frozenset(_SINGULAR[word] for word in words)
+            found.append(Generation(network, name, years, known_by, carries, tuple(f"{one}." for one in sentences)))
+    return tuple(found)
+
+
 def _row(generation: Generation) -> str:
-    carried = _listed(_WORDS.get(word, f"{word}s").replace("replys", "replies") for word in sorted(generation.carries))
+    carried = ", ".join(_PLURAL[word] for word in sorted(generation.carries))
     lost = " ".join(generation.lost)
     cells = (generation.name, generation.years, generation.known_by, carried or "none", lost or "nothing known")
     return f"| {' | '.join(cells)} |\n"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
