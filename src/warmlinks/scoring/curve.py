@@ -46,7 +46,6 @@ class Curve(TieModel):
         silence: exponent of the usual gap in sigma, the silence in days that means nothing yet.
         calm: multiplier of that silence; 1 unless fitted.
         reciprocity: exponent of (days they wrote + 0.5) / (days I wrote + 0.5) in "will they write".
-        memory: half-life in days with which old days fade; None: nothing fades. Histories over five years: 512.
         levels: level by group (a network, a circle, the owner of the tie); see `for_group`.
     """
 
@@ -59,7 +58,6 @@ class Curve(TieModel):
     silence: float = field(default=0.8, validator=validators.ge(0))
     calm: float = field(default=1.0, validator=validators.gt(0))
     reciprocity: float = 0.3
-    memory: float | None = field(default=None, validator=validators.optional(validators.gt(0)))
     levels: Mapping[str, float] = field(factory=dict, validator=_positive_levels)
 
     def kappa_of(self, days: float, intensity: float, gap: float) -> float:

@@ -216,6 +216,7 @@ class TieModel(ABC):
         cold_chance: a tie is cold when its warmth is at most this.
         horizon: days of `warmth`.
         alive_horizon: days of `alive`.
+        memory: half-life in days with which old days of contact fade; None: nothing fades.
         learnt_: what `fit` learnt and from how much; None where nothing was fitted.
     """
 
@@ -225,6 +226,7 @@ class TieModel(ABC):
     cold_chance: float = field(default=0.2, validator=[validators.gt(0), validators.lt(1)])
     horizon: float = field(default=30.0, validator=validators.gt(0))
     alive_horizon: float = field(default=365.0, validator=validators.gt(0))
+    memory: float | None = field(default=None, validator=validators.optional(validators.gt(0)))
     learnt_: Learnt | None = field(default=None, repr=False, eq=False)
 
     @abstractmethod
@@ -242,8 +244,6 @@ class TieModel(ABC):
     @abstractmethod
     def urgency_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
         """The hazard of contact, per day."""
-
-    memory: float | None
 
     def _faded(self, state: TieState, span: float) -> tuple[float, float]:
         """Days of contact and the days they were counted over, with old ones faded."""
