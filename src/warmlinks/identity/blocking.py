@@ -14,7 +14,7 @@ from warmlinks.identity.profiles import Profile, common_form
 
 __all__ = ["WINDOW", "pairs_to_compare"]
 
-WINDOW = 8
+WINDOW = 5
 """So many of the next in order is somebody compared with in a block."""
 
 _WITHIN_A_NETWORK = "kn"
