@@ -338,10 +338,11 @@ class _Merge:
         named = f"(id > {last} OR id IN (SELECT id FROM temp.t_change WHERE differs))"
         self._do(f"DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM utterance WHERE {named})")
         self._do(
+            # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
             "INSERT INTO utterance_name SELECT o.id, j.key, w.id"
             f" FROM (SELECT id, key FROM utterance WHERE network = :network AND {named}) o"
-            " JOIN temp.t_utterance t ON t.key = o.key, json_each(t.names) j"
-            " JOIN identity w ON w.network = :network AND w.key = j.value"
+            " CROSS JOIN temp.t_utterance t ON t.key = o.key CROSS JOIN json_each(t.names) j"
+            " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
         )
 
     def _change(
