@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import random
 import resource
 import tempfile
@@ -93,7 +92,7 @@ def timed(what: str) -> Iterator[None]:
     print(f"{what:<48} {time.perf_counter() - started:8.3f} s   peak {peak:6.0f} MiB", flush=True)
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0915  one measurement after the other
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--people", type=int, default=10_000)
     words.add_argument("--interactions", type=int, default=500_000)
@@ -122,7 +121,7 @@ def main() -> None:
             report = book.load(archive, reread=True)
         assert report.nothing_new
         book.close()
-        print(f"{'the book on disk':<48} {os.path.getsize(path) / 2**20:8.1f} MiB")
+        print(f"{'the book on disk':<48} {path.stat().st_size / 2**20:8.1f} MiB")
         with timed("open the book again"):
             book = wl.Book.open(path, registry=registry())
         with timed("score everybody (first, with imports)"):
@@ -155,9 +154,12 @@ def main() -> None:
         with timed("forget one person"):
             book.forget("First3 Last3")
         book.close()
-        with wl.Book.open(Path(folder) / "again.db") as again, timed(f"import {lines:,} lines"):
-            with (Path(folder) / "out.jsonl").open(newline="") as stream:
-                again.import_(stream)
+        with (
+            wl.Book.open(Path(folder) / "again.db") as again,
+            (Path(folder) / "out.jsonl").open(newline="") as stream,
+            timed(f"import {lines:,} lines"),
+        ):
+            again.import_(stream)
 
 
 if __name__ == "__main__":

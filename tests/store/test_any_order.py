@@ -62,14 +62,13 @@ def interactions(network):
     return st.builds(partial(Interaction, network), *fields) | st.builds(partial(_on_a_wall, network), *fields)
 
 
-def _on_a_wall(network, key, who, kind, direction, at, place):
+def _on_a_wall(network, *fields):
     """The same without a zone, as a source reads it: in the zone that the archive is given."""
-    shown = datetime(at.year, at.month, at.day, 9, 30)
+    key, who, kind, direction, at, place = fields
 
     def read(archive):
-        return Interaction(
-            network, key, who, kind, direction, shown.replace(tzinfo=archive.timezone), place, stated="9:30 AM"
-        )
+        shown = datetime(at.year, at.month, at.day, 9, 30, tzinfo=archive.timezone)
+        return Interaction(network, key, who, kind, direction, shown, place, stated="9:30 AM")
 
     return read
 
@@ -91,7 +90,9 @@ def others(network):
         st.sampled_from(("t[1]", "t[2]")),
     )
     said = st.builds(
-        lambda key, talk, who, at, names, thanks: Utterance(network, key, talk, who, at, Signs(tuple(names), 0.5, thanks)),
+        lambda key, talk, who, at, names, thanks: Utterance(
+            network, key, talk, who, at, Signs(tuple(names), 0.5, thanks)
+        ),
         st.sampled_from(("u1", "u2")),
         st.sampled_from(("t1", "t2", "t3")),
         keys,

@@ -132,7 +132,9 @@ def test_deleting_rows_alone_would_leave_bytes(place, world):
         book.backup()
         book._db.run("PRAGMA secure_delete = OFF")
         with book._db.writing():
-            found = book._db.rows("SELECT identity FROM member WHERE person = (SELECT id FROM person WHERE name LIKE 'Cleo%')")
+            found = book._db.rows(
+                "SELECT identity FROM member WHERE person = (SELECT id FROM person WHERE name LIKE 'Cleo%')"
+            )
             forgetting._remove(book._db, [row[0] for row in found])
 
         assert traces(bytes_of(place.parent))

@@ -267,6 +267,7 @@ def test_parts_of_one_export_are_one_archive(world):
 
 def test_a_time_without_a_zone_moves_with_the_book(world):
     """A wall-clock time is read in the owner's zone, also when an archive tells the zone only later."""
+
     def wall(archive):
         at = datetime(2026, 3, 1, 23, 30, tzinfo=archive.timezone)
         return message("1", at=at, stated="3/1/26, 11:30 PM")
@@ -293,6 +294,8 @@ def test_no_lock_is_held_while_a_source_is_read(world, tmp_path):
     written = []
 
     class Slow(tuple):
+        __slots__ = ()
+
         def __iter__(self):
             yield from tuple.__iter__(self)
             written.append(other.log("Ben", at=NOON).new)

@@ -26,7 +26,7 @@ def test_what_looks_like_a_formula_gets_an_apostrophe(text):
 
 def test_a_name_stays_one_cell_and_starts_no_formula(world):
     """A name with a formula, quotes, commas and line breaks is one cell of text."""
-    names = ["=1+1", '@cmd|" /C calc"!A0', "O'Neil, \"Ada\"\nLovelace"]
+    names = ["=1+1", '@cmd|" /C calc"!A0', 'O\'Neil, "Ada"\nLovelace']
     with world.book() as book:
         book.load(
             world.archive(
@@ -72,7 +72,14 @@ def filled(world):
             Conversation("alpha", "talk-with-ada-lovelace", "direct", (Member(ada.key), Member("alpha-owner"))),
             *(
                 Interaction(
-                    "alpha", f"ada-{n}", ada.key, "message", "in", NOON + timedelta(days=n), "ada.csv", "talk-with-ada-lovelace"
+                    "alpha",
+                    f"ada-{n}",
+                    ada.key,
+                    "message",
+                    "in",
+                    NOON + timedelta(days=n),
+                    "ada.csv",
+                    "talk-with-ada-lovelace",
                 )
                 for n in range(5)
             ),
@@ -96,7 +103,9 @@ def test_a_redacted_export_names_nobody_and_counts_the_same(world):
         counts = [len(person.identities) for person in copy.connections(now=NOW)]
     low = text.lower()
 
-    assert [word for word in ("ada", "lovelace", "okoro", "example.org", "4412", "london", "sam owner") if word in low] == []
+    assert [
+        word for word in ("ada", "lovelace", "okoro", "example.org", "4412", "london", "sam owner") if word in low
+    ] == []
     assert redacted == numbers
     assert counts == [3]
     assert "ada lovelace" in exported(filled(world)).lower()
@@ -115,8 +124,8 @@ def test_an_export_needs_an_empty_book(world):
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda lines: [],
-        lambda lines: ["not json"],
+        lambda _: [],
+        lambda _: ["not json"],
         lambda lines: lines[1:],
         lambda lines: [lines[0], *lines],
         lambda lines: [lines[0].replace('"format":1', '"format":99'), *lines[1:]],

@@ -1,0 +1,215 @@
+"""Kills a load at random moments, many times, and looks at what is left of the book.
+
+    python benchmarks/kill.py                 500 kills; exits with 1 if one of them cost or doubled anything
+    python benchmarks/kill.py --control       the same without the transaction: must find damage, or the test is blind
+
+Each load is run by a process forked from this one, so that a kill costs no start-up. Half of the kills fall anywhere in
+the load, half into the merge, which is told by a pipe. After each, the book must be as before the load or as after it;
+after one more run it must be, to the byte, what an uninterrupted load gives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import warmlinks as wl
+from warmlinks.archive import Archive
+from warmlinks.hookspecs import hookimpl
+from warmlinks.models import Identity, Interaction
+from warmlinks.registry import Registry
+from warmlinks.signs import Signs
+from warmlinks.sources import About, Account, Conversation, Member, Person, Record, Source, Utterance
+from warmlinks.store.answers import Progress
+from warmlinks.store.database import Database
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+NETWORK = "invented"
+
+
+class Invented(Source):
+    """Yields so many people and interactions as the file says, from the first on."""
+
+    name = NETWORK
+    network = NETWORK
+
+    def recognizes(self, archive: Archive) -> bool:
+        return bool(archive.find("*.size"))
+
+    def read(self, archive: Archive) -> Iterator[Record]:
+        people, interactions, day = map(int, archive.text(archive.members[0]).split()[:3])
+        yield About("one", as_of=START + timedelta(days=day))
+        yield Account(Identity(NETWORK, "owner", handle="owner"))
+        for number in range(people):
+            yield Person(Identity(NETWORK, f"p{number}", name=f"Person {number}", company=f"Company {day}"), "people")
+        for number in range(0, people - 1, 5):
+            talk = f"t{number}"
+            members = (Member("owner"), Member(f"p{number}"), Member(f"p{number + 1}"))
+            yield Conversation(NETWORK, talk, "group", members)
+            yield Utterance(NETWORK, talk, talk, f"p{number}", START, Signs((f"p{number + 1}",), 0.5))
+        for number in range(interactions):
+            at = START + timedelta(hours=number * 7 % 9000)
+            yield Interaction(NETWORK, f"m{number}", f"p{number % people}", "message", "in", at, f"m[{number}]")
+
+
+class Plugin:
+    """Registers the source above."""
+
+    @hookimpl
+    def warmlinks_register_sources(self) -> list[type[Source]]:
+        return [Invented]
+
+
+REGISTRY = Registry(plugins={NETWORK: Plugin()}, discover=False, folders=(), environ={})
+
+
+def open_book(path: Path) -> wl.Book:
+    return wl.Book.open(path, timezone="Europe/Berlin", registry=REGISTRY)
+
+
+def exported(path: Path) -> str:
+    with open_book(path) as book:
+        stream = io.StringIO()
+        book.export(stream)
+        return stream.getvalue()
+
+
+@contextlib.contextmanager
+def _without_transaction(_: Database, *, keep: bool = True) -> Iterator[None]:
+    """What the unit of work is replaced by in the control: every statement is kept at once."""
+    del keep
+    yield
+
+
+class Range:
+    """A folder with a book that holds an older archive, and the newer archive that is to be loaded into it."""
+
+    def __init__(self, folder: Path, *, people: int, interactions: int, control: bool) -> None:
+        folder.chmod(0o700)
+        self.folder = folder
+        self.control = control
+        self.older, self.newer = folder / "older.size", folder / "newer.size"
+        self.older.write_text(f"{people // 2} {interactions // 2} 400 " + "." * interactions * 8)
+        self.newer.write_text(f"{people} {interactions} 500 " + "." * interactions * 8)
+        self.base = folder / "base" / "book.db"
+        with open_book(self.base) as book:
+            book.load(self.older)
+            book.log("Person 1", "call", at=START, note="typed by hand")
+            book.same("Person 1", "Person 2")
+        self.before = exported(self.base)
+        whole = self._copy("whole")
+        self.read_for, self.merge_for = self._load_here(whole)
+        self.after = exported(whole)
+
+    def _copy(self, name: str) -> Path:
+        target = self.folder / name
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(self.base.parent, target)
+        return target / "book.db"
+
+    def _load_here(self, path: Path) -> tuple[float, float]:
+        """Load without harm; how long reading and merging took."""
+        started = time.perf_counter()
+        merging = started
+
+        def tell(progress: Progress) -> None:
+            nonlocal merging
+            if progress.step == "merging":
+                merging = time.perf_counter()
+
+        with open_book(path) as book:
+            book.load(self.newer, progress=tell)
+        return merging - started, time.perf_counter() - merging
+
+    def kill_once(self, dice: random.Random) -> str:
+        """One load killed at a random moment; what became of the book."""
+        path = self._copy("victim")
+        reader, writer = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(reader)
+            self._load_as_victim(path, writer)
+        os.close(writer)
+        into_merge = dice.random() < 0.5
+        if into_merge:
+            os.read(reader, 1)
+        time.sleep(dice.random() * 1.1 * (self.merge_for if into_merge else self.read_for + self.merge_for))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        os.close(reader)
+        fate = "killed" if os.WIFSIGNALED(status) else "finished"
+        try:
+            with open_book(path) as book:
+                if not book.doctor(mend=False).healthy:
+                    return f"{fate}: the doctor found it wrong"
+            left = exported(path)
+            if left not in {self.before, self.after}:
+                return f"{fate}: neither as before nor as after"
+            if fate == "finished" and left != self.after:
+                return f"{fate}: lost what was reported as done"
+            self._load_here(path)
+            if exported(path) != self.after:
+                return f"{fate}: the next run did not make it whole"
+        except wl.WarmlinksError as error:
+            return f"{fate}: {error.what}"
+        return f"{fate}, as {'before' if left == self.before else 'after'}: whole"
+
+    def _load_as_victim(self, path: Path, writer: int) -> None:
+        try:
+            if self.control:
+                Database.writing = _without_transaction  # type: ignore[method-assign]
+
+            def tell(progress: Progress) -> None:
+                if progress.step == "merging":
+                    os.write(writer, b".")
+
+            with open_book(path) as book:
+                book.load(self.newer, progress=tell)
+        finally:
+            os._exit(0)
+
+
+def run(kills: int, *, people: int, interactions: int, control: bool, seed: int) -> Counter[str]:
+    """So many kills; what became of the book, counted."""
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Range(Path(folder), people=people, interactions=interactions, control=control)
+        return Counter(place.kill_once(dice) for _ in range(kills))
+
+
+def harmed(fates: Counter[str]) -> int:
+    """How many kills cost or doubled anything."""
+    return sum(count for fate, count in fates.items() if not fate.endswith(": whole"))
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--kills", type=int, default=500)
+    words.add_argument("--people", type=int, default=200)
+    words.add_argument("--interactions", type=int, default=4000)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--control", action="store_true", help="take the transaction out: damage must be found")
+    wish = words.parse_args()
+    started = time.perf_counter()
+    fates = run(wish.kills, people=wish.people, interactions=wish.interactions, control=wish.control, seed=wish.seed)
+    for fate, count in sorted(fates.items()):
+        print(f"{count:6} {fate}")
+    print(f"{wish.kills} kills in {time.perf_counter() - started:.0f} s, {harmed(fates)} did harm")
+    sys.exit(bool(harmed(fates)) != wish.control)
+
+
+if __name__ == "__main__":
+    main()
