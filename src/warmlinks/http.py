@@ -102,7 +102,9 @@ def request(
     ca_file: str | None = None,
     limit: int = _LIMIT,
 ) -> Reply:
-    """Make one request and read at most `limit` bytes of what comes back. A redirect is a reply like any other.
+    """Make one request and read at most `limit` bytes of what comes back; with 0, no more than status and headers.
+
+    A redirect is a reply like any other.
 
     The name is looked up here and each address checked before it is used, then once more on the connection that was
     made; the certificate is checked against the name. Proxies, cookies and `.netrc` of the environment play no part.
@@ -199,9 +201,9 @@ class _Attempt:
         import httpx  # as above
 
         body = bytearray()
-        cut = None
+        cut = None if limit else "not read"
         try:
-            for piece in got.iter_raw(8192):
+            for piece in got.iter_raw(8192) if limit else ():
                 body += piece
                 if len(body) > limit:
                     cut = f"longer than {limit} bytes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -57,6 +58,28 @@ def test_a_long_reply_is_cut(httpserver):
     reply = get(httpserver, limit=1000)
 
     assert (reply.status, len(reply.body), reply.cut) == (200, 1000, "longer than 1000 bytes")
+
+
+def test_without_a_limit_only_the_status_is_waited_for():
+    """Whoever wants the status alone does not wait for a body that never comes."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        url = Url.parse(f"http://127.0.0.1:{door.getsockname()[1]}/")
+        door.settimeout(5)
+
+        def answer():
+            line, _ = door.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+                line.recv(4096)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        reply = request("GET", url, deadline=Deadline(20), inner_hosts=["127.0.0.1"], limit=0)
+        thread.join(5)
+
+    assert (reply.status, reply.body, reply.cut) == (200, b"", "not read")
+    assert not thread.is_alive()
 
 
 def test_nothing_small_becomes_large(httpserver):

@@ -78,7 +78,7 @@ class DesktopChannel(Channel):
     """
 
     faults: ClassVar[tuple[Fault, ...]] = DESKTOP_FAULTS
-    patience: ClassVar[float] = 3.0
+    patience: ClassVar[float] = 6.0
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class DesktopChannel(Channel):
 
     def table(self) -> dict[str, Any]:
         """The settings that lead here: the bus is found by the environment."""
-        return {"timeout": self.timeout if self.fault is not None else _WAIT}
+        return {"timeout": self.timeout if self.fault is not None and self.fault.does == "silence" else _WAIT}
 
     def misbehave(self, fault: Fault) -> None:
         """From now on, do that."""

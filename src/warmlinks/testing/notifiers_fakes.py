@@ -44,7 +44,7 @@ class Postbox(Channel):
         Fault("moved", _REFUSED, at="answer", does="moved"),
     )
     secret: ClassVar[str] = "postbox-token-4711"  # noqa: S105  invented
-    patience: ClassVar[float] = 1.0
+    patience: ClassVar[float] = 1.4
 
     def __init__(self, *, timeout: float = 0.3) -> None:
         self.timeout = timeout

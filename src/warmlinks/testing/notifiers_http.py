@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import threading
 import zlib
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -75,14 +76,27 @@ class HttpChannel(ScriptedServer):
 
     faults: ClassVar[tuple[Fault, ...]] = HTTP_FAULTS
     secret: ClassVar[str] = "token-4711-with-a-long-tail"  # noqa: S105  invented
-    patience: ClassVar[float] = 3.0
+    patience: ClassVar[float] = 6.0
     extra: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *, timeout: float = 0.5) -> None:
         super().__init__(timeout=timeout)
         self.headers: list[dict[str, str]] = []
         self.trap = socket.create_server(("127.0.0.1", 0))
-        self.trap.settimeout(0)
+        self.trap.settimeout(0.02)
+        self.trapped = 0
+        self.trapper = threading.Thread(target=self._trap, name="scripted-trap", daemon=True)
+        self.trapper.start()
+
+    def _trap(self) -> None:
+        while not self.stop.is_set():
+            try:
+                self.trap.accept()[0].close()
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            self.trapped += 1
 
     def table(self) -> dict[str, Any]:
         """The settings that lead here."""
@@ -97,18 +111,13 @@ class HttpChannel(ScriptedServer):
 
     def elsewhere(self) -> int:
         """How many connections came to where the redirects lead."""
-        count = 0
-        while True:
-            try:
-                self.trap.accept()[0].close()
-            except BlockingIOError:
-                return count
-            count += 1
+        return self.trapped
 
     def close(self) -> None:
         """End everything that was started."""
-        self.trap.close()
         super().close()
+        self.trapper.join()
+        self.trap.close()
 
     def structure(self, message: bytes) -> object:
         """The shape of the JSON, and how many lines its texts have."""

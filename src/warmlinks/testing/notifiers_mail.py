@@ -65,7 +65,7 @@ class MailChannel(ScriptedServer):
 
     faults: ClassVar[tuple[Fault, ...]] = MAIL_FAULTS
     secret: ClassVar[str] = "päss-wörd 4711 with a long tail"  # noqa: S105  invented
-    patience: ClassVar[float] = 3.0
+    patience: ClassVar[float] = 6.0
 
     def __init__(self, *, timeout: float = 0.5) -> None:
         super().__init__(timeout=timeout)

@@ -29,6 +29,7 @@ _DRIP = 0.1
 _SETTLED = 3.0
 _STUCK = 0.5
 _PATIENT = 20.0
+_ENDLESS = ("silence", "drip", "endless", "endless headers", "interim without end")
 
 
 @cache
@@ -166,8 +167,10 @@ class ScriptedServer(Channel):
 
     @property
     def limit(self) -> float:
-        """The seconds to set for one attempt: few where the server misbehaves, many where a slow machine is all."""
-        return self.timeout if self.fault is not None else _PATIENT
+        """The seconds to set for an attempt: few where they will be waited out, many where only the machine is slow."""
+        if self.fault is None or self.fault.does not in _ENDLESS:
+            return _PATIENT
+        return self.timeout * 2 if self.fault.takes else self.timeout
 
     def does(self, at: str) -> str:
         """What is to happen at this point, if anything is."""

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from warmlinks.errors import WarmlinksError
 
-__all__ = ["Expected", "UnsafeMessageError", "check"]
+__all__ = ["Expected", "UnsafeMessageError", "check", "elements"]
 
 _HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
 _PART_HEADERS = ["Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
@@ -41,7 +41,7 @@ class Expected:
     to: str
     headers: Mapping[str, str]
     text: str
-    page: str
+    elements: tuple[tuple[str, ...], ...]
 
 
 def check(made: bytes, expected: Expected) -> None:
@@ -57,11 +57,16 @@ def check(made: bytes, expected: Expected) -> None:
     _demand(not _CONTROL.search(str(headers["Subject"])) and "\n" not in str(headers["Subject"]), "subject")
     written, drawn = text[1], _Page.of(page[1])
     _demand(written.count("\n") == expected.text.count("\n"), "number of lines in the text")
-    _demand(drawn.tags == _Page.of(expected.page).tags, "elements of the page")
+    _demand(tuple(drawn.tags) == expected.elements, "elements of the page")
     _demand(not any(name in _ADDRESSED or name.startswith("on") for name in drawn.attributes), "links in the page")
     for shown in (written, drawn.text):
         _demand(not _CONTROL.search(shown), "control characters")
         _demand(not _LIVE.search(shown), "live links or mentions")
+
+
+def elements(page: str) -> tuple[tuple[str, ...], ...]:
+    """The elements of a page in order, with their attributes."""
+    return tuple(_Page.of(page).tags)
 
 
 def _demand(holds: bool, what: str) -> None:  # noqa: FBT001  a condition, as in an assertion

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import attrs
@@ -39,14 +39,14 @@ def compose(digest: Digest, settings: EmailSettings) -> bytes:
     """
     clean = _mapped(digest, inert)
     text, page = _text(clean), _html(clean)
-    twin = _mapped(clean, lambda text, longest: "x" if text and longest else "")
+    twin_text, twin_elements = _twin(_mapped(attrs.evolve(clean, key=""), _x))
     headers = {
         "Date": format_datetime(digest.made_at),
         "Message-ID": f"<{_hash(digest.key)}@{settings.sender.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
     }
     made = _build(clean.title, headers, text, page, settings)
-    _check.check(made, _check.Expected(settings.sender, settings.to, headers, _text(twin), _html(twin)))
+    _check.check(made, _check.Expected(settings.sender, settings.to, headers, twin_text, twin_elements))
     return made
 
 
@@ -83,6 +83,16 @@ def _mapped(digest: Digest, function: Callable[..., str]) -> Digest:
             for section in digest.sections
         ),
     )
+
+
+def _x(text: str, *, longest: int) -> str:
+    return "x" if text and longest else ""
+
+
+@lru_cache(maxsize=8)
+def _twin(digest: Digest) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """The text of a twin and the elements of its page."""
+    return _text(digest), _check.elements(_html(digest))
 
 
 def _build(title: str, headers: Mapping[str, str], text: str, page: str, settings: EmailSettings) -> bytes:

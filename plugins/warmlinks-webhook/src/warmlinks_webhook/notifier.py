@@ -65,6 +65,7 @@ class WebhookNotifier(Notifier):
                 deadline=deadline,
                 inner_hosts=settings.inner_hosts,
                 ca_file=settings.ca_file,
+                limit=0,
             )
         except NoAnswerError as error:
             return Outcome.unknown(str(error))
