@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from warmlinks.signs.words import BY_STEM, BY_WORD, MARK, NAMED, UNSPACED, Sign
+
 __all__ = ["SIGNS_VERSION", "Signs", "SignsReader", "given_names"]
 
 SIGNS_VERSION = 1
-
-_MARK = "\N{BULLET}"
-"""Stands where a known name stood, so that phrases can say `meet <somebody>`."""
 
 _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
@@ -40,70 +39,6 @@ _THANKS = frozenset(
     ).split()
 )
 _THANKS_UNSPACED = ("ありがとう", "谢谢", "謝謝", "감사", "고마")
-
-# Words of which at least one stands in every phrase below; a text without any is not searched for phrases.
-_CUES = frozenset(
-    (
-        "intro intros introduce introduced introducing introduction introductions meet met acquainted connect "
-        "connecting connected said talk touch loop looping cc referred suggested recommended pointed two both each "
-        "vorstellen vorstelle vorgestellt kennenlernen kennen bekannt bekanntmachen verbinde kontakt empfohlen "
-        "présente présenter présentations présentation contact relation rencontrer conseillé recommandé connaître "
-        "presento presentar presentaros presentarte presentarles presente contacto conocer conoceros conocerse "
-        "conozcas conozcan recomendó sugirió apresento apresentar apresentar-vos contato conhecer conhecerem "
-        "apresentação recomendou sugeriu presentarvi presentarti contatto conoscere conoscervi conosci suggerito "
-        "consigliato presentare voorstellen voorstel introduceren kennismaken ontmoeten verbind aangeraden presentera "
-        "presenterar träffa introducera introdusere presentere mød møt tavata esittelen tutustukaa poznajcie poznaj "
-        "przedstawiam przedstawić polecił poleciła знакомьтесь познакомьтесь познакомить знакомлю познакомитесь "
-        "знакомься tanıştırayım tanıştırmak tanışın συστήσω γνωρίσω γνωρίσετε seznámit představit bemutatom أعرفك "
-        "أقدم"
-    ).split()
-)
-_CUES_UNSPACED = ("紹介", "介绍", "介紹", "소개", "แนะนำ")
-
-
-def _phrases(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{part})" for part in parts))
-
-
-_STRONG = _phrases(
-    rf"\bintroduc(?:e|ing) (?:you|my|two|both|to|{_MARK})",
-    r"\b(?:like|love|want(?:ed)?|happy|pleased|let me|time|going|hereby|quick) (?:to )?introduc",
-    r"\b(?:an?|quick|warm|e-?mail|double|little|small|promised|short|the) intro(?:duction)?\b",
-    r"^\W*(?:e-?)?intro(?:ducing|duction)?\b",
-    rf"\b(?:please|so|hey|hi|,|:|do|must|finally|{_MARK},?) meet (?:my|the|our|{_MARK})",
-    rf"{_MARK}\W{{1,3}}meet\b|\bmeet {_MARK}",
-    r"\byou (?:two|both|guys|all) (?:should|must|need to|have to|ought to|really should|would)\b",
-    r"\b(?:connect(?:ing)?|putting|put|bring(?:ing)?|get(?:ting)?) (?:you|the two of you|both of you|you two)"
-    r"(?: two| both)?(?: guys)?(?: in (?:touch|contact)| together| here|\b)",
-    r"\bwanted (?:the two of you|you two|you both) to\b|\bthe two of you (?:should|to meet)",
-    r"\b(?:darf|möchte|wollte|will|muss) (?:ich|euch)\b.{0,40}\b(?:vorstell|bekannt)",
-    r"\b(?:stelle|stell)\b.{0,40}\bvor\b|\beinander (?:vor|bekannt)|\bmacht euch bekannt|\bvorstellen\b",
-    r"\b(?:vous|te|t') ?présente|\bprésenter\b|\bfaire? les présentations",
-    r"\b(?:te|os|les|le|vos|ti|vi|lhe|lhes) presento\b|\bpresent(?:ar|are|arvi|arti|aros|arte|arles)\b|\bpresento a\b",
-    r"\bapresent(?:o|ar)(?:-(?:te|vos|lhe|lhes))?\b",
-    r"\b(?:aan elkaar|jullie|even|je)\b.{0,30}\b(?:voorstel|introducer|verbind)",
-    r"\b(?:jag vill|jeg vil|får jag|må jeg)\b.{0,30}\b(?:presenter|introdu)|\besittelen\b|\btutustukaa\b",
-    r"\b(?:poznajcie|przedstawiam|познакомьтесь|знакомьтесь|познакомить вас|знакомлю|tanıştırayım|bemutatom)",
-    r"\b(?:να σας|να σου) (?:συστήσω|γνωρίσω)|\bأعرفك|\bأقدم",
-    r"紹介し|紹介さ|ご紹介|介绍一下|介绍你|给你们介绍|介紹|소개",
-)
-_MEDIUM = _phrases(
-    r"\b(?:should|must|ought to|need to|have to|could) (?:really |definitely |totally )?"
-    r"(?:meet|talk|know each other|connect|get to know)\b",
-    r"\b(?:put|get|be) (?:\w+ ){0,4}in touch\b",
-    r"\bloop(?:ing)? in\b|\bcc(?:'?ing|'ed)?\b",
-    r"\bget to know each other\b|\bacquainted\b",
-    r"\b(?:suggested|recommended|told me|said)\b.{0,30}"
-    r"\b(?:i|we|you|get|reach|contact|talk|write|speak|connect|touch)\b",
-    r"\breferred (?:me )?(?:to you )?by\b|\bpointed me (?:to|at|your)\b|\bintroduced (?:us|me|by)\b",
-    r"\bkennenlernen\b|\bin kontakt (?:bringen|treten|setzen)|\bverbinde euch\b|\bempfohlen\b|\bbekannt ?machen\b",
-    r"\b(?:mettre|mets|mettrais|mise) (?:\w+ ){0,3}en (?:contact|relation)|\bconseillé de\b|\brecommandé\b",
-    r"\b(?:en|em) conta[c]?to\b|\bin contatto\b|\brecomend(?:ó|ou)\b|\bsugiri[óu]\b|\bsugeriu\b",
-    r"\b(?:suggerito|consigliato)\b",
-    r"\bconoce(?:r|ros|rse)\b|\bconozca[sn]\b|\bconhecer(?:em)?\b|\bconosce(?:re|rvi)\b",
-    r"\bin contact brengen\b|\bkennismaken\b|\baangeraden\b|\bontmoeten\b",
-    r"\b(?:poznaj|познаком|seznámit|představit|tanış|γνωρίσ)",
-)
 
 
 @frozen
@@ -200,20 +135,21 @@ class SignsReader:
         words = _words(folded)
         asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
         thanks = not _THANKS.isdisjoint(words)
-        cued = not _CUES.isdisjoint(words)
         unspaced = not text.isascii() and _UNSPACED.search(text) is not None
         if unspaced:
             thanks = thanks or any(word in text for word in _THANKS_UNSPACED)
-            cued = cued or any(word in text for word in _CUES_UNSPACED)
+        signs = _cued(words)
         # Most texts name nobody: that is seen without a look at each word.
         firsts = first_names or {}
         known = "@" in text or not (self._by_first.keys().isdisjoint(words) and firsts.keys().isdisjoint(words))
-        if not (known or thanks or cued or unspaced):
+        if not (known or thanks or signs or unspaced):
             return _ASKS if asks else _SAYS_NOTHING
         named = list(self._named(text, words, firsts)) if known else []
         if unspaced:
             named += [(name, key) for name, key in self._unspaced.items() if name in text]
-        introducing = _introducing(folded, [span for span, _ in named]) if cued else 0.0
+        introducing = _introducing(folded, signs, [span for span, _ in named])
+        if unspaced:
+            introducing = max([introducing, *(weight for word, weight in UNSPACED if word in text)])
         return Signs(tuple(dict.fromkeys(key for _, key in named)), introducing, thanks, asks)
 
     def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -238,9 +174,22 @@ class SignsReader:
             position += step
 
 
-def _introducing(folded: str, spans: list[str]) -> float:
-    for span in spans:
-        folded = folded.replace(span, _MARK)
-    if _STRONG.search(folded):
-        return 0.9
-    return 0.5 if _MEDIUM.search(folded) else 0.0
+def _cued(words: list[str]) -> dict[Sign, None]:
+    """The signs of which a cue was seen."""
+    signs: dict[Sign, None] = {}
+    for word in words:
+        for sign in BY_WORD.get(word, ()):
+            signs[sign] = None
+        for stem, sign in BY_STEM.get(word[:4], ()):
+            if word.startswith(stem):
+                signs[sign] = None
+    return signs
+
+
+def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> float:
+    """How much it sounds like bringing people together: the heaviest sign that is there."""
+    if spans:
+        signs.update(dict.fromkeys(NAMED))
+        for span in spans:
+            folded = folded.replace(span, MARK)
+    return max((weight for pattern, weight in signs if pattern.search(folded)), default=0.0)
