@@ -111,13 +111,13 @@ def _keep(
     """Check whose the records are and merge them."""
     db, tally = loader.db, intake.tally
     _require_records(db, intake, report.path)
-    own_keys, owner = check_owner(db, source.network, loader.owner, report.path)
-    alone = reduce_waiting(db, own_keys) if own_keys else 0
+    owners = check_owner(db, source.network, loader.owner, report.path)
+    alone = reduce_waiting(db, owners.keys) if owners.keys else 0
     gone, forgotten = marks.sift(db, source.network) if marks.any_marks(db) else (0, [])
     for why, count in (("with yourself", alone), ("forgotten", gone)):
         if count:
             tally.skipped[why] += count
-    row = _archive_row(intake, source, min(own_keys, default=""))
+    row = _archive_row(intake, source, owners.key)
     if loader.tell is not None:
         loader.tell(Progress(report.path, "merging", tally.seen))
     with db.writing():
@@ -131,7 +131,7 @@ def _keep(
             regroup(db, touched, whole=moved)
         elif touched or moved:
             states.refresh_identities(db, touched, whole=moved)
-        report = evolve(_told(report, intake, fates), owner=owner, unresolved=_unresolved(db, source.network))
+        report = evolve(_told(report, intake, fates), owner=owners.shown, unresolved=_unresolved(db, source.network))
         if mark is not None:
             remember(db, mark, report)
     return report, fates

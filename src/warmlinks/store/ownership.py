@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from attrs import frozen
+
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.database import Database
 
-__all__ = ["check_owner"]
+__all__ = ["Owners", "check_owner"]
 
 
-def check_owner(db: Database, network: str, given: str | None, path: str) -> tuple[frozenset[str], str | None]:
-    """The owner's keys in this archive, and one to show.
+@frozen
+class Owners:
+    """The owner's keys on a network, that of the archive (empty if it does not say), and how to show it."""
+
+    keys: frozenset[str]
+    key: str = ""
+    shown: str | None = None
+
+
+def check_owner(db: Database, network: str, given: str | None, path: str) -> Owners:
+    """Whose the archive is.
 
     Raises:
         OwnerUnknownError: it is somebody else's than the book's, or it does not say whose it is.
@@ -34,7 +45,7 @@ def check_owner(db: Database, network: str, given: str | None, path: str) -> tup
             raise OwnerUnknownError(
                 "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
             )
-        return frozenset(known), None
+        return Owners(frozenset(known))
     if given is not None and not any({_folded(given), f"={_folded(given)}"} & names for names in accounts.values()):
         raise OwnerUnknownError(
             f"the archive is not of {given}", archive=path, candidates=tuple(sorted(_shown(accounts)))
@@ -48,7 +59,7 @@ def check_owner(db: Database, network: str, given: str | None, path: str) -> tup
             why=f"the book's owner on {network} is {' or '.join(sorted(_shown(known)))}",
             candidates=tuple(sorted(_shown(accounts))),
         )
-    return frozenset(accounts) | frozenset(known), min(_shown(accounts))
+    return Owners(frozenset(accounts) | frozenset(known), min(accounts), min(_shown(accounts)))
 
 
 def _names_of_accounts(rows: Iterable[Sequence[str | None]]) -> dict[str, set[str]]:
