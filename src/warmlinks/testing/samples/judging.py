@@ -11,7 +11,7 @@ from warmlinks.book import Book
 from warmlinks.testing.samples.making import make_world
 from warmlinks.testing.samples.observing import person_of
 from warmlinks.testing.samples.phrases import held_out
-from warmlinks.testing.samples.truth import Evaluation, FoundIntroduction, evaluate, truth
+from warmlinks.testing.samples.truth import Evaluation, FoundIntroduction, Truth, evaluate, truth
 from warmlinks.testing.samples.world import ME, World
 from warmlinks.testing.samples.writing import write_newest
 
@@ -42,10 +42,16 @@ def found_in(book: Book, world: World, *, now: datetime) -> list[FoundIntroducti
 
 
 def judge(world: World) -> Evaluation:
-    """Load the newest archives of a world into a fresh book and compare its introductions with the truth."""
+    """Load the newest archives of a world into a fresh book and compare its introductions with the truth.
+
+    Raises:
+        InputError: an archive could not be loaded.
+        PluginError: a source could not read one.
+    """
     now = world.end + timedelta(days=2)
     with tempfile.TemporaryDirectory() as folder, Book.open(":memory:", timezone=world.zone) as book:
-        book.load(write_newest(world, Path(folder)))
+        for path in write_newest(world, Path(folder)):
+            book.load(path)
         return evaluate(found_in(book, world, now=now), truth(world))
 
 
@@ -64,6 +70,18 @@ def describe(evaluation: Evaluation, *, details: bool = False) -> Iterator[str]:
         numbers = f"{share.precision:>10.3f}{share.recall:>10.3f}{share.right:>8}{share.found:>8}{share.true:>8}"
         yield f"{name:24}{numbers}"
     if details:
-        yield from (f"missed: {one.meeting} {one.label}" for one in evaluation.missed)
-        yield from (f"invented: {one}" for one in evaluation.invented)
-        yield from (f"mistaken: {one.meeting} {one.label}\n   found: {other}" for one, other in evaluation.mistaken)
+        yield from (f"missed    {_truly(one)}" for one in evaluation.missed)
+        yield from (f"invented  {_taken(one)}" for one in evaluation.invented)
+        yield from (f"mistaken  {_truly(one)}\n   found  {_taken(other)}" for one, other in evaluation.mistaken)
+
+
+def _truly(one: Truth) -> str:
+    meeting = one.meeting
+    people = f"{meeting.introducer}: {' and '.join(meeting.parties)}"
+    shape = f"{meeting.role} by {meeting.shape} in {meeting.language}"
+    return f"{meeting.network} {meeting.made_at:%Y-%m-%d %H:%M} {people} {one.label} ({shape})"
+
+
+def _taken(one: FoundIntroduction) -> str:
+    people = f"{one.introducer}: {' and '.join(sorted(one.parties))}"
+    return f"{one.network} {one.made_at:%Y-%m-%d %H:%M} {people} {one.label} ({one.role})"
