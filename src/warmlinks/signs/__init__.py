@@ -32,6 +32,8 @@ _EVERYDAY = frozenset(
     ).split()
 )
 
+_SHORTEST_NAME = 3
+
 _THANKS = frozenset(
     (
         "thanks thank thx ty danke dank dankeschön merci gracias obrigado obrigada grazie bedankt dankjewel tack takk "
@@ -94,9 +96,10 @@ class SignsReader:
 
     Args:
         names: display name or `@handle` -> identity key, for everyone the archive knows by an unshared name.
+        shared: names that several people go by: they name nobody.
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], *, shared: Iterable[str] = ()) -> None:
         self._handles: dict[str, str] = {}
         self._unspaced: dict[str, str] = {}
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -109,10 +112,19 @@ class SignsReader:
             elif _UNSPACED.search(name):
                 self._unspaced[unicodedata.normalize("NFC", name)] = key
             elif len(tokens) > 1:
-                # One word alone is too little to know somebody by outside a conversation: `first_names` is for that.
                 self._by_first.setdefault(tokens[0], []).append((tokens, key))
         for several in self._by_first.values():
             several.sort(key=lambda entry: -len(entry[0]))
+        taken = {next(iter(_tokens(name)), "") for name in shared}
+        # A given name that one person alone has is enough to know them by, if it is no everyday word.
+        self._alone = {
+            first: several[0][1]
+            for first, several in self._by_first.items()
+            if len({key for _, key in several}) == 1
+            and len(first) >= _SHORTEST_NAME
+            and first not in taken
+            and first not in _EVERYDAY
+        }
 
     @classmethod
     def of_people(cls, people: Iterable[tuple[str, str]]) -> SignsReader:
@@ -121,7 +133,10 @@ class SignsReader:
         for name, key in people:
             if name:
                 found[name] = key if found.get(name, key) == key else None
-        return cls({name: key for name, key in found.items() if key is not None})
+        return cls(
+            {name: key for name, key in found.items() if key is not None},
+            shared=[name for name, key in found.items() if key is None],
+        )
 
     def read(self, text: str, *, first_names: Mapping[str, str] | None = None) -> Signs:
         """Read the signs of one text.
@@ -171,6 +186,8 @@ class SignsReader:
                     member = first_names.get(word)
                     if member is not None and (word not in _EVERYDAY or word.capitalize() in text):
                         yield word, member
+                    elif member is None and word in self._alone and word.capitalize() in text:
+                        yield word, self._alone[word]
             position += step
 
 
