@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from attrs import frozen
 
 from warmlinks_facebook._layout import Thread
+from warmlinks_facebook._said import Said
 from warmlinks_facebook._survey import Survey
 from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
 
-__all__ = ["Chat", "answered", "chat_of", "unite_chats"]
+__all__ = ["Chat", "answered", "chat_of", "greeting", "greetings_of", "unite_chats"]
+
+_GREETING_LENGTH = 150
 
 
 @frozen
@@ -51,6 +55,27 @@ def answered(thread: Thread, owner: Collection[str]) -> bool:
         return True
     chat = chat_of(thread, owner)
     return not thread.strangers and not (chat.kind == "direct" and chat.other.endswith(NUMBER_SUFFIX))
+
+
+def greetings_of(threads: Iterable[Thread]) -> set[str]:
+    """What stands first in several threads and names Messenger: that two are connected now, whatever the language.
+
+    The other's name is struck out, since some languages put it in.
+    """
+    firsts = Counter(greeting(thread.oldest, thread) for thread in threads if thread.oldest)
+    return {text for text, count in firsts.items() if text and count > 1}
+
+
+def greeting(said: Said, thread: Thread) -> str:
+    """The words that the first line of a thread has in common with those of others; empty where it is none."""
+    if said is not thread.oldest and thread.oldest and said.ms != thread.oldest.ms:
+        return ""
+    text = said.text
+    if "Messenger" not in text or len(text) > _GREETING_LENGTH:
+        return ""
+    for name in thread.listed.values():
+        text = text.replace(name, "") if name else text
+    return text
 
 
 def unite_chats(survey: Survey, owner: Collection[str]) -> None:
@@ -95,11 +120,10 @@ def _unite_overlapping(survey: Survey, threads: list[Thread], owner: Collection[
     said: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
     for thread in threads:
         lines = {(one.ms, one.sender in owner, one.text) for one in survey.lines_of(thread)}
-        for home, known in said:
-            if not known.isdisjoint(lines):
-                survey.unite(home, thread)
-                known |= lines
-                break
+        same = next(((home, known) for home, known in said if not known.isdisjoint(lines)), None)
+        if same:
+            survey.unite(same[0], thread)
+            same[1].update(lines)
         else:
             said.append((thread, lines))
     return [thread for thread, _ in said]

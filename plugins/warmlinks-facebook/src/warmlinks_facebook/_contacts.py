@@ -15,7 +15,7 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.models import Interaction
+from warmlinks.models import Direction, Interaction
 from warmlinks.sources import Record, Refused, Skipped
 from warmlinks_facebook._people import NETWORK, People, second
 from warmlinks_facebook._said import mended, refusal
@@ -123,7 +123,7 @@ def _call(call: _Call, number: str, where: str, people: People) -> Interaction |
         return Refused(where, "it has no possible time")
     kind = (call.call_type or "").upper()
     answered = call.duration > 0 and kind != "MISSED"
-    direction = "both" if answered else "out" if kind == "OUTGOING" else "in"
+    direction: Direction = "both" if answered else "out" if kind == "OUTGOING" else "in"
     parts = f"{number}\0{int(at.timestamp())}\0{kind}"
     key = f"phone-{hashlib.blake2b(parts.encode(errors='replace'), digest_size=10).hexdigest()}"
     who = people.key_of(name, where)

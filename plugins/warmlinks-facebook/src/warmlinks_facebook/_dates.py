@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from warmlinks_facebook._months import MONTHS, ZONES
+from warmlinks_facebook._months import months, zones
 
 __all__ = ["Moment", "read_moment"]
 
@@ -112,7 +112,8 @@ def _day(text: str, whole: str) -> date | None:
 def _month(text: str, whole: str) -> int | None:
     words = _WORD.findall(text.casefold())
     # Of several the last: a weekday may look like a month (`mar. 4 mai`), and stands before it.
-    found = next((MONTHS[word] for word in reversed(words) if word in MONTHS), None)
+    known = months()
+    found = next((known[word] for word in reversed(words) if word in known), None)
     if found == 11 and _CROATIAN.search(whole):  # noqa: PLR2004 - November in Polish, October in Croatian
         return 10
     return found
@@ -127,7 +128,7 @@ def _day_in_numbers(text: str, whole: str) -> date | None:
         return _date(first, second, third)
     if third < 100:  # noqa: PLR2004 - two digits of a year
         third += 2000
-    american = mark == "/" and second > _NOON or (mark == "/" and first <= _NOON and _is_twelve_hours(whole))
+    american = (mark == "/" and second > _NOON) or (mark == "/" and first <= _NOON and _is_twelve_hours(whole))
     return _date(third, first, second) if american else _date(third, second, first)
 
 
@@ -152,10 +153,11 @@ def _named_zone(wall: datetime, rest: str, zone: tzinfo, text: str) -> Moment:
     words = _WORD.findall(rest)
     name = words[-1] if words and words[-1].isupper() else ""
     local = wall.replace(tzinfo=zone)
-    if name.casefold() not in ZONES:
+    minutes = zones().get(name.casefold())
+    if minutes is None:
         return Moment(local.astimezone(UTC), text)
     # Names such as CST mean several zones: where the asked-for zone goes by that name at that time, it is meant.
     if local.tzname() == name:
         return Moment(local.astimezone(UTC), None)
-    offset = timezone(timedelta(minutes=ZONES[name.casefold()]))
+    offset = timezone(timedelta(minutes=minutes))
     return Moment(wall.replace(tzinfo=offset).astimezone(UTC), None)

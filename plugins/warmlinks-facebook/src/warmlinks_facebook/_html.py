@@ -87,12 +87,14 @@ def read_blocks(archive: Archive, member: Member) -> Iterator[Block]:
     Raises:
         InputError: it cannot be read, or has nothing that looks like a block.
     """
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only pages need it
+    from selectolax.lexbor import LexborHTMLParser
 
     index = 0
     seen = False
     for piece in pieces(archive, member, _BLOCK):
-        head, body, reactors = "", None, ()
+        head = ""
+        body: str | None = None
+        reactors: tuple[str, ...] = ()
         for node in LexborHTMLParser(piece).css(_ANY):
             classes = frozenset((node.attributes.get("class") or "").split())
             if classes & _HEAD_CLASSES:
@@ -129,7 +131,7 @@ def _text(node: LexborNode) -> str:
 
 def _take_reactors(node: LexborNode) -> tuple[str, ...]:
     """Who reacted, from the list below a message: an emoji and a name. It is taken out, so that the text remains."""
-    found = {}
+    found: dict[str, None] = {}
     for one in node.css("ul"):
         for entry in one.css("li"):
             name = _line(entry).lstrip("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ")

@@ -100,27 +100,21 @@ def _present(part: str) -> tuple[str, ...]:
 
 
 def _messages(part: str, member: str, index: int, zone: tzinfo) -> Iterator[Said | Refused]:
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only pages need it
+    from selectolax.lexbor import LexborHTMLParser
 
-    for node in LexborHTMLParser(part).css("div.message"):
+    for number, node in enumerate(LexborHTMLParser(part).css("div.message"), start=index):
         user, meta = node.css_first("span.user"), node.css_first("span.meta")
-        if user is None and meta is None:
-            yield Refused(f"{member}[{index}]", "it has neither sender nor date")
-        else:
-            name = user.text().strip() if user else ""
-            yield _said(name, meta.text() if meta else "", _text_after(node), f"{member}", index, zone)
-        index += 1
-
-
-def _said(name: str, date: str, text: str, member: str, index: int, zone: tzinfo) -> Said | Refused:
-    moment = read_moment(date, zone)
-    if moment is None or not isinstance(moment.at, datetime):
-        return Refused(f"{member}[{index}]", "its date cannot be read")
-    kind, about = kind_of_line(text, name, has_more=True)
-    said = Said(milliseconds(moment.at), compared(name), text, kind, member, index, about)
-    said.stated = moment.stated
-    said.exact = False
-    return said
+        moment = read_moment(meta.text(), zone) if meta else None
+        if moment is None or not isinstance(moment.at, datetime):
+            yield Refused(f"{member}[{number}]", "its date cannot be read", "Ask for the download in JSON")
+            continue
+        name = user.text().strip() if user else ""
+        text = _text_after(node)
+        kind, about = kind_of_line(text, name, has_more=True)
+        said = Said(milliseconds(moment.at), compared(name), text, kind, member, number, about)
+        said.stated = moment.stated
+        said.exact = False
+        yield said
 
 
 def _text_after(node: LexborNode) -> str:

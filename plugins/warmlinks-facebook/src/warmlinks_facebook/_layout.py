@@ -100,6 +100,11 @@ class Thread:
     oldest: Said | None = None
 
     @property
+    def is_lasting(self) -> bool:
+        """Whether its key tells it from every other thread, in the next export too."""
+        return self.has_folder or "~" in self.key
+
+    @property
     def where(self) -> str:
         """A member that tells of it."""
         return self.files[0][1].name

@@ -15,7 +15,7 @@ from warmlinks.errors import InputError
 from warmlinks.models import Direction
 from warmlinks.sources import Refused, Skipped, Tie
 from warmlinks_facebook._dates import read_moment
-from warmlinks_facebook._entries import Entry, read_entries
+from warmlinks_facebook._entries import read_entries
 from warmlinks_facebook._html import read_blocks
 from warmlinks_facebook._people import NETWORK, People, Since, second
 from warmlinks_facebook._said import refusal

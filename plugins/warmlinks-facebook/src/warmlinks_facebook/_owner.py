@@ -144,7 +144,7 @@ def _own_acts(archive: Archive) -> Iterator[str]:
 def _best(votes: Counter[str], survey: Survey) -> str:
     """The name that is in nearly all threads, if no other is in as many."""
     ranked = votes.most_common(2)
-    threads = len(survey.threads)
+    threads = sum(1 for thread in survey.threads.values() if thread.names())
     if not ranked or ranked[0][1] < _ENOUGH * threads:
         return ""
     if len(ranked) == 1 or ranked[1][1] < ranked[0][1]:

@@ -26,7 +26,7 @@ from warmlinks.sources import Person
 from warmlinks_facebook._names import NameFinder
 from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
 
-__all__ = ["NETWORK", "People", "Since"]
+__all__ = ["NETWORK", "People", "Since", "second"]
 
 NETWORK = "facebook"
 
@@ -50,7 +50,7 @@ class _Name:
     """What the export has under one name."""
 
     friends: dict[str, tuple[Since, str, str | None]] = Factory(dict)
-    threads: dict[str, str] = Factory(dict)
+    threads: dict[str, bool] = Factory(dict)
 
 
 class People:
@@ -71,7 +71,7 @@ class People:
         self._names: dict[str, _Name] = {}
         self._someone: dict[str, _Someone] = {}
         self._of_name: dict[str, str] = {}
-        self._untold: list[_Someone] = []
+        self._untold: dict[str, _Someone] = {}
         self._finder: NameFinder | None = None
         self._signed: dict[str, str] = {}
 
@@ -82,9 +82,9 @@ class People:
         key = f"friend:{name}@{_stamp(since)}"
         self._names.setdefault(name, _Name()).friends.setdefault(key, (since, where, email))
 
-    def add_thread(self, name: str, thread: str, where: str) -> None:
-        """A two-person thread with somebody of that name; `thread` is its key."""
-        self._names.setdefault(name, _Name()).threads.setdefault(thread, where)
+    def add_thread(self, name: str, thread: str, *, lasting: bool) -> None:
+        """A two-person thread with somebody of that name; `lasting`: its key is the same in the next export."""
+        self._names.setdefault(name, _Name()).threads.setdefault(thread, lasting)
 
     def add_name(self, name: str) -> None:
         """Somebody who is named without more: a member of a group, a follower."""
@@ -121,6 +121,8 @@ class People:
         """The key of the other person in a two-person thread."""
         if not is_nobody(name) and self.is_one(name):
             return self._of_one(name, where)
+        if not is_nobody(name) and not self._names[name].threads.get(thread, True):
+            return self.key_of(name, where)
         key = f"thread:{thread}"
         if key not in self._someone:
             named = not is_nobody(name)
@@ -154,12 +156,9 @@ class People:
     def attach(self, name: str, *, emails: Iterable[str], phones: Iterable[str], where: str) -> None:
         """Add what an address book says to the one friend of that name."""
         someone = self._someone[self.key_of(name, where)]
-        before = (len(someone.emails), len(someone.phones))
         someone.emails.update(dict.fromkeys(emails))
         someone.phones.update(dict.fromkeys(phones))
-        if someone.told and before != (len(someone.emails), len(someone.phones)):
-            someone.told = False
-            self._use(someone.key)
+        self._untold[someone.key] = someone
 
     # -- what is yielded
 
@@ -185,8 +184,8 @@ class People:
 
     def drain(self) -> Iterator[Person]:
         """Those used since the last time, each once."""
-        untold, self._untold = self._untold, []
-        for someone in untold:
+        untold, self._untold = self._untold, {}
+        for someone in untold.values():
             nameless = someone.name is None or someone.key.startswith("id:")
             shown = None if nameless else self._shown.get(someone.name or "", someone.name)
             identity = Identity(
@@ -213,7 +212,7 @@ class People:
             since, at, email = next(iter(entry.friends.values()), (None, where, None))
             day = _day(since, self._zone)
             keys = [f"friend:{name}@{day}"] if day else []
-            aliases = dict.fromkeys([*keys, *(f"thread:{one}" for one in entry.threads), f"name:{name}"])
+            aliases = dict.fromkeys([*keys, *_lasting(entry), f"name:{name}"])
             if key.startswith("id:"):
                 aliases.pop(f"name:{name}")
             self._add(key, name, at, tuple(alias for alias in aliases if alias != key), email)
@@ -238,7 +237,11 @@ class People:
         someone = self._someone[key]
         if not someone.told:
             someone.told = True
-            self._untold.append(someone)
+            self._untold[key] = someone
+
+
+def _lasting(entry: _Name) -> list[str]:
+    return [f"thread:{thread}" for thread, lasting in entry.threads.items() if lasting]
 
 
 def _stamp(since: Since) -> str:
@@ -253,8 +256,11 @@ def _day(since: Since, zone: tzinfo) -> str | None:
     return since.isoformat() if isinstance(since, date) else None
 
 
+_YEAR_3000 = 32_503_680_000
+
+
 def second(timestamp: float) -> datetime | None:
     """The moment of a stamp in seconds; None where it is none."""
-    if not 0 < timestamp < 32_503_680_000:
+    if not 0 < timestamp < _YEAR_3000:
         return None
     return datetime.fromtimestamp(timestamp, UTC)

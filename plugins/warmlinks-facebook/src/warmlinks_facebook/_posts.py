@@ -27,7 +27,7 @@ __all__ = ["read_public"]
 _WALL = re.compile(
     r"timeline|\bwall\b|chronik|pinnwand|\bjournal\b|\bmur\b|biograf[ií]a|\bmuro\b|\bdiario\b|bacheca|linha do tempo"
     r"|cronologia|\bmural\b|tijdlijn|prikbord|tidslinje|\bvæg\b|\bvegg\b|tidslinja|logg\b|aikajana|seinä"
-    r"|osi czasu|oś czasu|\btablic|hronolog|хроник|стен[еу]|zaman tünel|idővonal",
+    r"|osi czasu|oś czasu|\btablic|hronolog|хроник|на стен|zaman tünel|idővonal",
     re.IGNORECASE,
 )
 

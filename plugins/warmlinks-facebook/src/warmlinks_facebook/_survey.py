@@ -5,6 +5,7 @@ What is read is kept for the second look as far as it is small; larger exports a
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -169,7 +170,10 @@ def _has(thread: Thread, form: Form) -> bool:
 
 def _key_of_people(thread: Thread, owner: str) -> str:
     """Old pages have no keys: a thread is known by the set of those in it, without the owner."""
-    return "with:" + ", ".join(sorted(name for name in thread.names() if name != owner))
+    names = sorted(name for name in thread.names() if name != owner)
+    if len(names) == 1:
+        return f"with:{names[0]}"
+    return f"with:{hashlib.blake2b(_BETWEEN.join(names).encode(errors='replace'), digest_size=10).hexdigest()}"
 
 
 def _note(thread: Thread, batch: Batch) -> None:

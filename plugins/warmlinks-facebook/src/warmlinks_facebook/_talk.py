@@ -1,8 +1,8 @@
 """What is said in a thread, as records: contact, utterances, who was there.
 
-The key of a message says nothing of the file it stands in. For two people it is made of the other's name, of who spoke,
-the minute and the text, with a count for what was said twice in a minute: so the plain export, the zip of encrypted
-chats, and pages that know minutes only give one message one key. In a group, where a name says enough, of the speaker's.
+The key of a message says nothing of the file it stands in. It is made of the other's name, of who spoke, the minute and
+the text, with a count for what was said twice in a minute: so the plain export, the zip of encrypted chats, and pages
+that know minutes only give one message one key. In a group the speaker's name stands for the other's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
-from warmlinks.models import Interaction
+from warmlinks.models import Direction, Interaction
 from warmlinks.signs import SignsReader, given_names
 from warmlinks.sources import (
     GROUP_LIMIT,
@@ -25,11 +25,12 @@ from warmlinks.sources import (
     Utterance,
     contacts_of,
 )
-from warmlinks_facebook._chats import Chat
+from warmlinks_facebook._chats import Chat, greeting
 from warmlinks_facebook._layout import Thread
 from warmlinks_facebook._owner import Owner
 from warmlinks_facebook._people import NETWORK, People
 from warmlinks_facebook._said import Said
+from warmlinks_facebook._system import is_you
 from warmlinks_facebook._text import is_nobody
 
 __all__ = ["Company", "DirectTalk", "GroupTalk", "make_talk"]
@@ -43,11 +44,18 @@ _LEFT_OUT = {"unsent": "unsent", "empty": "empty message"}
 
 @define
 class Company:
-    """What all threads share: the people, the owner, the reader of signs, and a tally of what is left out."""
+    """What all threads share.
+
+    Attributes:
+        greetings: first lines that are Messenger's own in a language that no table has.
+        skipped: a tally of what is left out.
+        taken: keys that were given -> to which thread.
+    """
 
     owner: Owner
     people: People
     signs: SignsReader
+    greetings: set[str] = field(factory=set)
     skipped: Counter[str] = field(factory=Counter)
     taken: dict[bytes, str] = field(factory=dict)
 
@@ -115,6 +123,8 @@ class DirectTalk:
         self._shared = alone and not self._nameless
         self._seen = _Seen()
         self._given = given_names([(other, self._who)]) if other else {}
+        self._thread = thread
+        self._first = thread.oldest.ms if thread.oldest else 0
         self._where = thread.where
 
     def opening(self) -> Conversation:
@@ -126,6 +136,9 @@ class DirectTalk:
         """What one line is."""
         if said.kind not in ("message", "call", "missed_call", "reaction"):
             self._company.skipped[_LEFT_OUT.get(said.kind, "system line")] += 1
+            return
+        if said.ms == self._first and greeting(said, self._thread) in self._company.greetings:
+            self._company.skipped["system line"] += 1
             return
         own = said.sender in self._owner_names
         if not own and is_nobody(said.sender) and not self._nameless:
@@ -141,7 +154,7 @@ class DirectTalk:
         if said.kind == "message":
             yield from self._message(said, key, at, where, own=own)
         else:
-            direction = "both" if said.kind == "call" else "out" if own else "in"
+            direction: Direction = "both" if said.kind == "call" else "out" if own else "in"
             yield Interaction(NETWORK, key, self._who, said.kind, direction, at, where, self._key, said.stated)
         if said.reactors:
             yield from self._reactions(said, key, at, where, own=own)
@@ -161,7 +174,7 @@ class DirectTalk:
         for reactor in said.reactors:
             by_owner = reactor in self._owner_names
             if by_owner != own:
-                direction = "out" if by_owner else "in"
+                direction: Direction = "out" if by_owner else "in"
                 yield Interaction(
                     NETWORK, f"{key}~", self._who, "reaction", direction, at, where, self._key, said.stated
                 )
@@ -258,7 +271,7 @@ class GroupTalk:
         other = said.sender if by_owner else reactor
         who = self._keys.get(other)
         if who is not None:
-            direction = "out" if by_owner else "in"
+            direction: Direction = "out" if by_owner else "in"
             mark = _mark(reactor)
             yield Interaction(
                 NETWORK, f"{key}~{mark}", who, "reaction", direction, at, said.where, self._key, said.stated
@@ -302,12 +315,6 @@ class _Coming:
     by: str = ""
 
 
-_SELVES = frozenset(
-    "you yourself dich du sie vous te ti tú usted você voce te ti jou je u dig deg sinut ciebie cię тебя вас".split()
-)
-"""How a line calls the owner where it says whom somebody added."""
-
-
 def _comings(thread: Thread, company: Company) -> dict[str, _Coming]:
     found: dict[str, _Coming] = {}
     for event in sorted(thread.events, key=lambda said: said.ms):
@@ -335,7 +342,7 @@ def _named_in(about: str, thread: Thread, company: Company) -> list[str]:
         members = [(name, name) for name in thread.names() if not is_nobody(name)]
         given = given_names(members)
         names = [given[word] for part in about.split() if (word := part.strip(",.").casefold()) in given]
-    if about.casefold().strip(".") in _SELVES:
+    if is_you(about):
         names = [company.owner.names[0]]
     return names
 

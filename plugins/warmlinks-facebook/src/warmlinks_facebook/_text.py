@@ -14,10 +14,10 @@ _NOBODIES = ("فيسبوك", "فیس بوک", "फ़ेसबुक", "फे�
 
 
 def repair(text: str) -> str:
-    """Mend a string of which every UTF-8 byte was written as a character of its own.
+    r"""Mend a string of which every UTF-8 byte was written as a character of its own.
 
     Only where it is proven: all characters fit a byte, and the bytes are UTF-8. Anything else is right as it is, so
-    `Zo\\u00c3\\u00ab` becomes `Zoë`, and `José` stays `José`.
+    `Zo\u00c3\u00ab` becomes `Zoë`, and `José` stays `José`.
     """
     if text.isascii():
         return text

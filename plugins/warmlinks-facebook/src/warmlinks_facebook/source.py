@@ -8,7 +8,7 @@ from typing import ClassVar
 from warmlinks.archive import Archive
 from warmlinks.signs import SignsReader
 from warmlinks.sources import About, Account, Record, Refused, Sees, Skipped, Source
-from warmlinks_facebook._chats import Chat, answered, chat_of, unite_chats
+from warmlinks_facebook._chats import Chat, answered, chat_of, greetings_of, unite_chats
 from warmlinks_facebook._contacts import read_address_books, read_calls
 from warmlinks_facebook._generations import generation_of, lost_in
 from warmlinks_facebook._layout import Thread, is_ours
@@ -16,7 +16,6 @@ from warmlinks_facebook._lists import Listed, read_lists, ties_of
 from warmlinks_facebook._owner import Owner, find_owner
 from warmlinks_facebook._people import NETWORK, People
 from warmlinks_facebook._posts import read_public
-from warmlinks_facebook._said import Said
 from warmlinks_facebook._survey import Survey
 from warmlinks_facebook._talk import Company, DirectTalk, GroupTalk, make_talk
 from warmlinks_facebook._text import is_nobody
@@ -65,7 +64,8 @@ def _everything(archive: Archive, survey: Survey, owner: Owner) -> Iterator[Reco
     yield from read_address_books(archive, people)
     yield from people.drain()
     yield from ties
-    company = Company(owner, people, SignsReader.of_people([(owner.names[0], owner.identity.key), *people.named()]))
+    signs = SignsReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
+    company = Company(owner, people, signs, greetings_of(survey.threads.values()))
     yield from _talks(survey, chats, company)
     for records in (read_public(archive, people), read_calls(archive, people)):
         for record in records:
@@ -86,7 +86,7 @@ def _people_of(archive: Archive, survey: Survey, owner: Owner, listed: list[List
         if not answered(thread, owner.names):
             continue
         if chat.kind == "direct" and not is_nobody(chat.other):
-            people.add_thread(chat.other, key, thread.where)
+            people.add_thread(chat.other, key, lasting=thread.is_lasting)
         elif chat.kind == "group":
             for name in thread.names():
                 if not is_nobody(name):
