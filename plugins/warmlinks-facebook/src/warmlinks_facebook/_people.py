@@ -121,8 +121,6 @@ class People:
         """The key of the other person in a two-person thread."""
         if not is_nobody(name) and self.is_one(name):
             return self._of_one(name, where)
-        if not is_nobody(name) and not self._names[name].threads.get(thread, True):
-            return self.key_of(name, where)
         key = f"thread:{thread}"
         if key not in self._someone:
             named = not is_nobody(name)

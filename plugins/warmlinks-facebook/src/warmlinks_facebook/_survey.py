@@ -84,9 +84,12 @@ class Survey:
     # -- inside
 
     def _look_at(self, thread: Thread) -> None:
+        framed: set[int] = set()
         for form, member in thread.files:
-            if form in ("json", "sealed"):
+            # What stands round the messages is the same in all files of one download.
+            if form in ("json", "sealed") and member.part not in framed:
                 read_frame(self._archive, member, thread, sealed=form == "sealed")
+                framed |= {member.part} if thread.listed else set()
             elif form == "page":
                 read_page_frame(self._archive, member, thread)
             elif form == "old page":

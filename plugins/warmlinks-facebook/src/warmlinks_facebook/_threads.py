@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ _BATCH = 20_000
 _ENDS = 4096
 _CHUNK = 256 * 1024
 _COUNTER = re.compile(r"_\d+$")
+_PARTICIPANTS = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[')
 _TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
@@ -94,18 +96,18 @@ def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool
 
     A file that cannot be read is left to whoever reads its messages.
     """
-    shape: type[Any] = str if sealed else _Named
     try:
-        crowd = 0
-        for _, entry in archive.records(member, shape, path=("participants",)):
-            if not isinstance(entry, InputError):
-                name = repair((entry if sealed else entry.name) or "").strip()
-                thread.listed.setdefault(compared(name), name)
-                crowd += 1
-        thread.crowd = max(thread.crowd, crowd)
-        ends = _ends_of(archive, member)
+        head, tail = _ends_of(archive, member)
+        names = _present(head)
+        if names is None:
+            found = archive.records(member, str if sealed else _Named, path=("participants",))
+            names = [_name_of(entry) for _, entry in found if not isinstance(entry, InputError)]
     except InputError:
         return
+    for name in names:
+        thread.listed.setdefault(compared(name), name)
+    thread.crowd = max(thread.crowd, len(names))
+    ends = head.partition(b'"messages"')[0] + b"\n" + tail
     title = _last(_TITLE, ends)
     thread.title = thread.title or (_COUNTER.sub("", title) if sealed else title)
     thread.is_group = thread.is_group or bool(_GROUP.search(ends))
@@ -115,21 +117,39 @@ def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool
         thread.key = thread_key(path.rpartition("/")[2]) if path else thread.key
 
 
+def _present(head: bytes) -> list[str] | None:
+    """Those present, from the beginning of a file; None where the list does not end in it."""
+    found = _PARTICIPANTS.search(head)
+    if found is None:
+        return None
+    text = head[found.end() - 1 :].decode(errors="replace")
+    try:
+        entries, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return [_name_of(entry) for entry in entries]
+
+
+def _name_of(entry: object) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else entry.name if isinstance(entry, _Named) else entry
+    return repair(name).strip() if isinstance(name, str) else ""
+
+
 def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
     found = pattern.findall(ends)
     try:
         return mended(msgspec.json.decode(found[-1], type=str)) if found else ""
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
 
-def _ends_of(archive: Archive, member: Member) -> bytes:
+def _ends_of(archive: Archive, member: Member) -> tuple[bytes, bytes]:
     """The first and the last few kilobytes of a file: between them are the messages."""
     with archive.open(member) as stream:
         head = tail = stream.read(_ENDS)
         while chunk := stream.read(_CHUNK):
             tail = tail[-_ENDS:] + chunk
-    return head.partition(b'"messages"')[0] + b"\n" + tail[-_ENDS:]
+    return head, tail[-_ENDS:]
 
 
 def _batches(
