@@ -83,6 +83,31 @@ _SIGNS: tuple[tuple[float, str, str], ...] = (
         "name numbe* conta* detai* addre*",
         r"\b(?:gave|given|got|have|had|passed|shared) (?:\w+ ){0,2}(?:your|his|her|their) (?:name|number|contact|details|address|e-?mail)",
     ),
+    (
+        0.5,
+        "hello hi",
+        r"\bsay (?:hi|hello) to (?:•|each)",
+    ),
+    (
+        0.9,
+        "meet know talk follow",
+        r"• (?:really )?(?:should|must|needs? to|has to|have to|ought to) (?:meet|know|talk to|follow|write to) •|\bfollow each other\b|\bhave you (?:two )?met\b",
+    ),
+    (
+        0.5,
+        "much plenty lot lots loads",
+        r"\b(?:so much|a lot|lots|plenty|loads) (?:to (?:talk|say|discuss|share)|in common)",
+    ),
+    (
+        0.5,
+        "paths belong match made somebod* someone",
+        r"\bpaths\b.{0,30}\bcross|\bcross(?:ed)? paths|\bbelong together|\bmatch made|\bmade for each other|\bsome(?:body|one) (?:should|has to|must|needs to) (?:introduce|connect)",
+    ),
+    (
+        0.5,
+        "you'd you'll you would",
+        r"\byou(?:'d|'ll| would| will) (?:both |two |all )?(?:really )?(?:like|love|enjoy|adore|get|have|find) (?:each|•|one another|along|on with|so|a lot|lots)",
+    ),
     # German
     (
         0.9,
