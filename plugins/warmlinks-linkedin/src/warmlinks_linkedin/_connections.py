@@ -54,10 +54,13 @@ def read_connections(
     days = [read_day(row.day, day_before_month=turned) for row in rows]
     stated = [day.isoformat() if day is not None else "" for day in days]
     names = Counter(row.name for row in rows)
-    moments = Counter(zip((row.name for row in rows), stated, strict=True))
+    aliases = [
+        connected_alias(row.name, text) if row.name and text else "" for row, text in zip(rows, stated, strict=True)
+    ]
+    bearers = Counter(aliases)
     seen: set[str] = set()
-    for one, day, text in zip(rows, days, stated, strict=True):
-        alias = connected_alias(one.name, text) if one.name and text and moments[one.name, text] == 1 else ""
+    for one, day, text, shared in zip(rows, days, stated, aliases, strict=True):
+        alias = shared if bearers[shared] == 1 else ""
         key = one.url or _key_without_address(one, text, names[one.name], alias)
         if key in seen:
             yield Skipped("the same row again", where=one.where)

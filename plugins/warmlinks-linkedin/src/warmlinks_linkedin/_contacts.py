@@ -11,7 +11,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.sources import Refused, Skipped
 from warmlinks_linkedin._accounts import account_at
 from warmlinks_linkedin._files import Row, rows_of
-from warmlinks_linkedin._names import full_name, profile_key
+from warmlinks_linkedin._names import CONTACT, full_name, profile_key
 from warmlinks_linkedin._people import People
 
 __all__ = ["Card", "attach", "read_cards"]
@@ -78,7 +78,7 @@ def attach(cards: list[Card], people: People, own_emails: frozenset[str]) -> Ite
             continue
         if who is None:
             first = min((*(email.lower() for email in card.emails), *card.phones, *card.accounts))
-            who = f"contact:{first}|{card.name}" if card.name else f"contact:{first}"
+            who = f"{CONTACT}{first}|{card.name}" if card.name else f"{CONTACT}{first}"
         people.see(who, card.name or None, where=card.where)
         people.add(who, emails=card.emails, phones=card.phones, accounts=card.accounts)
 

@@ -12,7 +12,8 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.sources import Refused, Skipped
 from warmlinks_linkedin._files import HEADERS, fold, refused
-from warmlinks_linkedin._names import full_name, is_hidden, profile_key
+from warmlinks_linkedin._keys import Keys
+from warmlinks_linkedin._names import full_name, profile_key
 from warmlinks_linkedin._text import is_sponsored, plain
 from warmlinks_linkedin._times import read_time
 
@@ -39,13 +40,14 @@ class Route(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """One message that was sent; `text` is as a person reads it."""
+    """One message that was sent; `text` is as a person reads it, `base` what its key is made of."""
 
     row: int
     route: Route
     at: datetime
     stated: str | None
     text: str
+    base: str
 
 
 @frozen
@@ -71,6 +73,7 @@ def letters(
         InputError: there is no header that could be the file's.
     """
     names: dict[str, str] = {}
+    routes: dict[tuple[str, ...], Route] = {}
     zone = archive.timezone
     for index, row in archive.rows(member, header=HEADERS["messages"][0]):
         if isinstance(row, InputError):
@@ -80,38 +83,37 @@ def letters(
             names = {fold(name): name for name in row}
             if columns is not None:
                 columns.update(names)
-            of_from, of_to, of_date, of_content = (names[name] for name in ("from", "to", "date", "content"))
-            of_sender, of_urls = names.get("senderprofileurl"), names.get("recipientprofileurls")
-            of_conversation, of_direction = names.get("conversationid"), names.get("direction")
+            of_date, of_content = names["date"], names["content"]
+            of_route = [names.get(name) for name in _OF_ROUTE]
             of_drafts = [names[name] for name in ("ismessagedraft", "isconversationdraft") if name in names]
         if of_drafts and any(row[name].strip().lower() in {"yes", "true"} for name in of_drafts):
             yield Skipped("draft", where=f"{member.name}[{index}]")
             continue
         content = row[of_content]
-        sender = profile_key(row[of_sender]) if of_sender is not None else ""
-        name = full_name(row[of_from])
-        outgoing = own.wrote(sender, name, row[of_direction].strip() if of_direction is not None else "")
-        if not outgoing and is_sponsored(content):
+        written = tuple(row[name] if name is not None else "" for name in of_route)
+        route = routes.get(written)
+        if route is None:
+            route = routes[written] = _route(own, written)
+        if not route.outgoing and is_sponsored(content):
             yield Skipped("sponsored", where=f"{member.name}[{index}]")
             continue
         moment = read_time(row[of_date], zone)
         if moment is None:
             yield Refused(f"{member.name}[{index}]", "the time of the message cannot be read")
             continue
-        route = Route(
-            row[of_conversation].strip() if of_conversation is not None else "",
-            outgoing,
-            sender,
-            name,
-            row[of_urls].strip() if of_urls is not None else "",
-            row[of_to].strip(),
-        )
-        if not sender and not name and not outgoing:
+        if not (route.sender or route.name or route.outgoing):
             yield Skipped("hidden person", where=f"{member.name}[{index}]")
             continue
-        yield Letter(index, route, moment[0], moment[1], plain(content))
+        text = plain(content)
+        base = Keys.base("message", moment[0], outgoing=route.outgoing, text=text)
+        yield Letter(index, route, moment[0], moment[1], text, base)
 
 
-def is_nobody(name: str) -> bool:
-    """Whether a name stands for nobody in particular."""
-    return not name or is_hidden(name)
+_OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction")
+
+
+def _route(own: OwnSide, written: tuple[str, ...]) -> Route:
+    conversation, name, url, to, urls, direction = written
+    sender, name = profile_key(url), full_name(name)
+    outgoing = own.wrote(sender, name, direction.strip())
+    return Route(conversation.strip(), outgoing, sender, name, urls.strip(), to.strip())

@@ -24,6 +24,9 @@ from warmlinks_linkedin._routes import Resolved, Routes
 
 __all__ = ["Listener", "Messages"]
 
+_HELD = 32 * 1024 * 1024
+"""So many characters of text are held between the two readings; of larger exports the files are read twice."""
+
 _NEVER = (datetime.max.replace(tzinfo=UTC), 0, 0)
 
 
@@ -34,12 +37,9 @@ class Listener:
     owner: Owner
     people: People
     _reader: SignsReader = field(init=False)
-    _given: dict[str, str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        named = sorted(self.people.named())
-        self._reader = SignsReader.of_people(named)
-        self._given = given_names(named)
+        self._reader = SignsReader.of_people(sorted(self.people.named()))
 
     def among(self, members: Sequence[str]) -> dict[str, str]:
         """The given names by which members of one conversation call each other."""
@@ -53,14 +53,8 @@ class Listener:
         return self._reader.read(text, first_names=firsts)
 
     def in_private(self, text: str, other: str) -> Signs:
-        """What is said to one person; that they are called by their name says nothing.
-
-        Somebody else is often named by the given name alone. It is taken for who bears it where nobody else the
-        export knows does, and where the words speak of bringing together or of thanks.
-        """
+        """What is said to one person; that they are called by their name says nothing."""
         signs = self._reader.read(text)
-        if not signs.names and (signs.introducing or signs.thanks):
-            signs = self._reader.read(text, first_names=self._given)
         names = tuple(name for name in signs.names if name not in {other, self.owner.key})
         if names == signs.names:
             return signs
@@ -81,6 +75,8 @@ class Messages:
     _routes: Routes = field(init=False)
     _meaning: dict[Route, Resolved] = field(factory=dict)
     _told_twice: set[tuple[int, int]] = field(factory=set)
+    _held: dict[int, list[Letter | Skipped | Refused]] = field(factory=dict)
+    _room: int = _HELD
 
     def survey(self) -> None:
         """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
@@ -93,12 +89,12 @@ class Messages:
         copies: dict[int, tuple[datetime, int, int]] = {}
         for file, member in enumerate(self.members):
             try:
-                for letter in letters(self.archive, member, self.owner.side, self.columns):
+                for letter in self._for_the_first_time(file, member):
                     if not isinstance(letter, Letter):
                         continue
                     route = letter.route
                     self._routes.note(route, letter.at, f"{member.name}[{letter.row}]")
-                    self.keys.announce(_base(letter), route.counterpart)
+                    self.keys.announce(letter.base, route.counterpart)
                     for number in notes.get((route.outgoing, letter.text), ()) if notes else ():
                         place = (letter.at, file, letter.row)
                         if _is_with(route, self.invitations[number]) and place < copies.get(number, _NEVER):
@@ -108,6 +104,19 @@ class Messages:
                 continue
         self._told_twice = {(file, index) for _, file, index in copies.values()}
         self._meaning = self._routes.resolve()
+
+    def _for_the_first_time(self, file: int, member: Member) -> Iterator[Letter | Skipped | Refused]:
+        """Read a file, and hold what was read for the second time if it is of a usual size."""
+        held: list[Letter | Skipped | Refused] | None = []
+        for letter in letters(self.archive, member, self.owner.side, self.columns):
+            if held is not None:
+                held.append(letter)
+                self._room -= len(letter.text) if isinstance(letter, Letter) else 0
+                if self._room < 0:
+                    held = None
+            yield letter
+        if held:
+            self._held[file] = held
 
     def conversations(self) -> Iterator[Conversation]:
         """Who was in which conversation."""
@@ -128,7 +137,7 @@ class Messages:
         owner = self.owner.key
         firsts: dict[str, dict[str, str]] = {}
         fresh: set[str] = set()
-        for letter in letters(self.archive, member, self.owner.side):
+        for letter in self._held.get(file) or letters(self.archive, member, self.owner.side):
             if not isinstance(letter, Letter):
                 yield letter
                 continue
@@ -140,7 +149,7 @@ class Messages:
             if found.skip or not found.present:
                 yield Skipped(found.skip, where=where)
                 continue
-            key = self.keys.key(_base(letter), letter.route.counterpart)
+            key = self.keys.key(letter.base, letter.route.counterpart)
             if key in seen:
                 yield Skipped("told in another file", where=where)
                 continue
@@ -220,10 +229,6 @@ def key_of(one: Invitation, people: People) -> str:
     """Who the other side of an invitation is: by address or number, else by name."""
     name, key = one.other
     return key or people.by_name(name, where=one.where)
-
-
-def _base(letter: Letter) -> str:
-    return Keys.base("message", letter.at, outgoing=letter.route.outgoing, text=letter.text)
 
 
 def _is_with(route: Route, one: Invitation) -> bool:

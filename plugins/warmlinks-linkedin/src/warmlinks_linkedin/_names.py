@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 __all__ = [
+    "CONTACT",
     "NETWORK",
     "ONLY_NAME",
     "connected_alias",
@@ -23,6 +25,8 @@ __all__ = [
 
 NETWORK = "linkedin"
 ONLY_NAME = "name:"
+CONTACT = "contact:"
+_BRACKETED = re.compile(r"\([^()]*\)")
 _URN = "urn:li:member:"
 _HIDDEN_NAME = "linkedin member"
 _DEGREES = frozenset(
@@ -84,7 +88,7 @@ def slug_of(key: str) -> str | None:
 
 def url_of(key: str) -> str | None:
     """The profile's address, if the key is a profile's."""
-    return f"https://www.linkedin.com/{key}" if key.startswith("in/") else None
+    return f"https://www.linkedin.com/{quote(key)}" if key.startswith("in/") else None
 
 
 def urn_key(urn: str) -> str:
@@ -104,8 +108,14 @@ def hidden_key(conversation: str) -> str:
 
 
 def connected_alias(name: str, day: str) -> str:
-    """What a connection keeps when its public name changes: the name and the day of connecting."""
-    return f"connected:{name}@{day}"
+    """What a connection keeps when its address changes: the bare name and the day of connecting.
+
+    Pronouns, degrees and emoji come and go, so the name is taken without case, brackets, marks and what stands behind
+    a comma.
+    """
+    bare = _BRACKETED.sub(" ", name).partition(",")[0].casefold()
+    kept = "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in bare)
+    return f"connected:{' '.join(kept.split()) or name}@{day}"
 
 
 def is_hidden(name: str) -> bool:

@@ -8,9 +8,12 @@ from attrs import define, field
 
 from warmlinks.models import Identity
 from warmlinks.sources import Person
-from warmlinks_linkedin._names import NETWORK, ONLY_NAME, is_hidden, name_key, slug_of, url_of
+from warmlinks_linkedin._names import CONTACT, NETWORK, ONLY_NAME, is_hidden, name_key, slug_of, url_of
 
 __all__ = ["People"]
+
+_BORNE_BY_NONE = (ONLY_NAME, CONTACT)
+"""Keys of those whom a name does not mean: a name itself, and a card of the address book, maybe of no member at all."""
 
 
 @define
@@ -49,7 +52,7 @@ class People:
             known.names.add(name)
             if known.name is None:
                 known.name = name
-            if not key.startswith(ONLY_NAME):
+            if not key.startswith(_BORNE_BY_NONE):
                 self._bearers.setdefault(name, set()).add(key)
         if company and known.company is None:
             known.company = company
@@ -115,7 +118,7 @@ class People:
     def identity(self, key: str) -> Identity:
         """What is known of one person, as the book takes it."""
         known = self._known[key]
-        own_name = () if key.startswith(ONLY_NAME) else (n for n in known.names if self._bearers[n] == {key})
+        own_name = () if key.startswith(_BORNE_BY_NONE) else (n for n in known.names if self._bearers[n] == {key})
         aliases = known.aliases | {name_key(name) for name in own_name}
         return Identity(
             NETWORK,
