@@ -23,7 +23,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_the_same_seed_gives_the_same_bytes_in_every_generation(tmp_path):
     """Two runs write the same zips to the byte; another seed writes others."""
     for turn, seed in (("one", 7), ("two", 7), ("other", 8)):
-        world = make_world(seed)
+        world = make_world(seed, messages=600)
         for generation in GENERATIONS:
             write_generation(world, generation.network, generation.name, tmp_path / turn / generation.network)
 
