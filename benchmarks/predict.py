@@ -17,13 +17,17 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import fmean
 
+import numpy as np
 from predict_ceiling import Ceiling, ParetoNbd
-from predict_data import Set, cdnow, network
+from predict_data import Set, cdnow, hazard, network
 from predict_pictures import draw_all
 
+from warmlinks.scoring import DecayModel
 from warmlinks.scoring.backtest import Backtest, Figure, Result, backtest
 from warmlinks.scoring.baselines import CONTENDERS, BgNbdContender, Contender, HalfLife, Ours, Recency
+from warmlinks.scoring.fitting import earlier, fit_all
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "explanation"
 OURS = "ours, nothing fitted"
@@ -40,6 +44,7 @@ SHOPS: dict[str, Callable[[], Set]] = {
     "CDNOW, 273 days": lambda: cdnow(273),
 }
 CEILING = Ceiling.name
+WIDE = {"level": 3.0, "days": 0.5, "rhythm": 0.5, "intensity": 0.5, "silence": 0.5, "calm": 2.0}
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -53,8 +58,9 @@ def main(wanted: Sequence[str]) -> None:
         print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         print(f"{name}\n{found[name]}\n")
     if not wanted:
-        (DOCS / "decay-model-table.md").write_text(page(found), encoding="utf-8")
-        draw_all(found, DOCS / "img")
+        hazards = {name: hazard(load().history) for name, load in NETWORKS.items()}
+        (DOCS / "decay-model-table.md").write_text(page(found, strangers(), hazards), encoding="utf-8")
+        draw_all(found, hazards, DOCS / "img")
     for line in aims(found):
         print(line)
 
@@ -64,7 +70,32 @@ def run(data: Set, contenders: Sequence[Contender]) -> Backtest:
     return backtest(data.history, horizon=data.horizon, cuts=data.cuts, contenders=contenders)
 
 
-def page(found: dict[str, Backtest]) -> str:
+def strangers() -> dict[str, Backtest]:
+    """Each network with exponents that the two others would have chosen: how much do the constants owe to it?"""
+    sets = {name: load() for name, load in NETWORKS.items()}
+    chosen = {name: choice(data) for name, data in sets.items()}
+    found = {}
+    for name, data in sets.items():
+        others = [values for other, values in chosen.items() if other != name]
+        exponents = {key: fmean(values[key] for values in others) for key in WIDE if key != "level"}
+        model = DecayModel(**exponents)
+        found[name] = run(data, (Ours(), Ours(model=model)))
+    return found
+
+
+def choice(data: Set) -> dict[str, float]:
+    """What one history alone would choose, with next to no prior; the mean over its cuts."""
+    history = data.history
+    fits = []
+    for share in data.cuts:
+        at = history.first + share * (history.last - history.first)
+        fits.append(fit_all(DecayModel(), earlier(history, at, data.horizon), WIDE).values)
+    return {name: fmean(fit[name] for fit in fits) for name in WIDE}
+
+
+def page(
+    found: dict[str, Backtest], borrowed: dict[str, Backtest], hazards: dict[str, tuple[np.ndarray, np.ndarray]]
+) -> str:
     """All that was found, as Markdown."""
     networks = {name: found[name] for name in NETWORKS}
     shops = {name: found[name] for name in SHOPS}
@@ -75,6 +106,14 @@ def page(found: dict[str, Backtest]) -> str:
             "Mean over the cuts; in brackets the 95 % interval under resampling of people, or of customers.",
             "",
             *sizes(found),
+            "",
+            "### The hazard, without a model",
+            "",
+            "The chance per day of renewed contact falls as a power of the silence; the slope in logarithms is:",
+            "",
+            "| collegemsg | radoslaw | mathoverflow |",
+            "|---:|---:|---:|",
+            f"| {' | '.join(f'{np.polyfit(*np.log(points), 1)[0]:.2f}' for points in hazards.values())} |",
             "",
             "### Within one person's ties",
             "",
@@ -87,6 +126,13 @@ def page(found: dict[str, Backtest]) -> str:
             *table(networks, lambda one: one.ahead, signed=True, without=(OURS, "ours, level fitted")),
             "",
             *verdicts(networks),
+            "",
+            "The constants were chosen on these three histories.",
+            "With the exponents that the two other histories would have chosen, by the same fit and hardly any prior:",
+            "",
+            "| | collegemsg | radoslaw | mathoverflow |",
+            "|---|---:|---:|---:|",
+            *(line(label, place, borrowed) for place, label in enumerate(("the constants", "chosen elsewhere"))),
             "",
             "### Over all ties",
             "",
@@ -120,6 +166,12 @@ def page(found: dict[str, Backtest]) -> str:
             "",
         ]
     )
+
+
+def line(label: str, place: int, found: dict[str, Backtest]) -> str:
+    """One row of a table: the ranking within a person of the contender at that place."""
+    cells = (cell(one.results[place].within, signed=False) for one in found.values())
+    return f"| {label} | {' | '.join(cells)} |"
 
 
 def sizes(found: dict[str, Backtest]) -> list[str]:

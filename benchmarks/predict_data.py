@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,21 @@ def cdnow(horizon: float) -> Set:
     days = [(date(int(day[:4]), int(day[4:6]), int(day[6:])) - start).days for _, day in rows]
     history = History.of([who for who, _ in rows], [day * DAY for day in days], whole_days=True)
     return Set(f"CDNOW, {horizon:g} days", history, horizon, (272 / max(days),))
+
+
+def hazard(history: History) -> tuple[np.ndarray, np.ndarray]:
+    """How often contact follows a silence of so many days, per day of silence that got so far: no model at all."""
+    fresh = np.ones(len(history), bool)
+    fresh[1:] = (history.day[1:] != history.day[:-1]) | (history.tie[1:] != history.tie[:-1])
+    tie, day = history.tie[fresh], history.day[fresh]
+    again = np.append(tie[1:] == tie[:-1], False)
+    silence = np.where(again, np.append(day[1:], 0) - day, day.max() - day)
+    edges = np.unique(np.round(np.geomspace(1, silence.max() * 0.6, 14)))
+    found = []
+    for low, high in pairwise(edges):
+        ended = int((again & (silence >= low) & (silence < high)).sum())
+        days = np.clip(silence - low + 1, 0, high - low).sum()
+        if ended > 20:
+            found.append((np.sqrt(low * max(high - 1, low)), ended / days))
+    silences, hazards = np.array(found).T
+    return silences, hazards

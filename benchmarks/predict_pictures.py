@@ -39,10 +39,11 @@ OTHERS = {"LightGBM (ceiling)": "grey"}
 SHOWN = ("collegemsg", "radoslaw", "mathoverflow")
 
 
-def draw_all(found: dict[str, Backtest], folder: Path) -> None:
-    """Write the three pictures."""
+def draw_all(found: dict[str, Backtest], hazards: dict[str, tuple[np.ndarray, np.ndarray]], folder: Path) -> None:
+    """Write the four pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
+        save(hazard_lines(hazards), folder / "decay-hazard.svg")
         save(curves(), folder / "decay-curves.svg")
         save(calibrations(found), folder / "decay-calibration.svg")
         save(side_by_side(found), folder / "decay-within.svg")
@@ -53,6 +54,18 @@ def save(figure: Figure, path: Path) -> None:
     plt.close(figure)
     # a drawing that is drawn again is the same, byte for byte, and has no trailing blanks
     path.write_text("\n".join(line.rstrip() for line in path.read_text().splitlines()) + "\n")
+
+
+def hazard_lines(hazards: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
+    """How the chance of contact per day falls with the silence, as it was seen, and a line of one over the silence."""
+    figure, axes = plt.subplots(figsize=(6, 3.8))
+    for name, (silences, seen) in hazards.items():
+        axes.plot(silences, seen, "o-", linewidth=1, markersize=4, label=name)
+    line = np.array([1.0, 1000.0])
+    axes.plot(line, 0.5 / line, color="grey", linewidth=0.8, linestyle=":", label="one over the silence")
+    axes.set(xscale="log", yscale="log", xlabel="days of silence", ylabel="chance of contact, per day")
+    axes.legend(frameon=False, fontsize=9)
+    return figure
 
 
 def curves() -> Figure:

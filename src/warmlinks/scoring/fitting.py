@@ -7,7 +7,7 @@ only numpy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -191,13 +191,13 @@ def _levels(
     return shift, np.sqrt(-1 / curvature)
 
 
-def fit_all(model: Curve, rows: Rows) -> Fit:
-    """All parameters at once, each with a normal prior round the model's; see `LEARNABLE`."""
+def fit_all(model: Curve, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -> Fit:
+    """All parameters at once, each with a normal prior round the model's, as wide as `priors` say."""
     import numpy as np
 
     names = tuple(LEARNABLE)
     centre = np.array([_inward(name, getattr(model, name)) for name in names])
-    precision = np.array([LEARNABLE[name] for name in names]) ** -2.0
+    precision = np.array([priors[name] for name in names]) ** -2.0
     log_n, log_m = np.log(rows.days), np.log(rows.intensity)
     log_gap = np.log((rows.span + model.prior_gap) / rows.days)
 
