@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from warmlinks.archive import open_archive
-from warmlinks.sources import Record
+from warmlinks.sources import Record, Utterance
 from warmlinks_twitter.source import TwitterSource
 
 DATA = Path(__file__).parent / "data"
@@ -35,6 +35,9 @@ def _line(record: Record) -> str:
     """A record as its type and whatever of it is not as by default."""
     defaults = {one.name: one.default for one in attrs.fields(type(record))}
     told = {name: value for name, value in attrs.asdict(record).items() if value != defaults[name]}
+    if isinstance(record, Utterance):
+        # How much a text sounds like an introduction is not this plugin's to say; that it does is.
+        told["signs"]["introducing"] = record.signs.introducing > 0
     return f"{type(record).__name__} {json.dumps(told, default=_plain, ensure_ascii=False)}"
 
 

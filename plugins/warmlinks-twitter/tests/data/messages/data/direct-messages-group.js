@@ -20,7 +20,7 @@ window.YTD.direct_messages_group.part0 = [
             "id": "1600000000000000206",
             "createdAt": "2022-12-10T13:30:00.120Z",
             "recipientId": "0",
-            "text": "glad you two met"
+            "text": "see you on Friday"
           }
         },
         {
