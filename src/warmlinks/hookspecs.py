@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from warmlinks.guards import Guard
 from warmlinks.notifiers import Notifier
 from warmlinks.scoring.face import TieModel
 from warmlinks.sources import Source
@@ -37,3 +38,8 @@ def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
 @hookspec
 def warmlinks_register_models() -> Iterable[type[TieModel]]:
     """Return the model classes of this plugin: other curves behind the face of the decay model, each with a `name`."""
+
+
+@hookspec
+def warmlinks_register_guards() -> Iterable[type[Guard]]:
+    """Return the guard classes of this plugin: each may hold a suggestion back, none can force one."""

@@ -54,7 +54,7 @@ class Situation(NamedTuple):
         """How the owner wants to be spoken to: their settings, and the guards of plugins."""
         from warmlinks.digest.sending import Voice
 
-        return Voice(self.settings().digest)
+        return Voice(self.settings().digest, self.registry().guards())
 
 
 pass_situation = click.make_pass_decorator(Situation)

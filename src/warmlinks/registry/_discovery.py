@@ -26,8 +26,8 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 class PluginInfo:
     """One plugin as `warmlinks plugins` shows it.
 
-    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources` and
-    `notifiers` are the names it registered.
+    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources`,
+    `notifiers`, `models` and `guards` are the names it registered.
     """
 
     name: str
@@ -38,6 +38,8 @@ class PluginInfo:
     why: str | None = None
     sources: tuple[str, ...] = ()
     notifiers: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:

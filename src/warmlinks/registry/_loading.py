@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from itertools import islice
+from typing import TypeAlias
 
 import pluggy
 from attrs import define, evolve
 
-from warmlinks import hookspecs
+from warmlinks import guards, hookspecs
 from warmlinks.errors import PluginError
 from warmlinks.hookspecs import HOOKS_VERSION
 from warmlinks.notifiers import Notifier
 from warmlinks.registry._discovery import Candidate, PluginInfo
 from warmlinks.registry._guard import Deadline, Guard
+from warmlinks.scoring import TieModel
 from warmlinks.sources import Sees, Source
 
-__all__ = ["Loaded", "load_plugin", "refuse_twins"]
+__all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
+
+Part: TypeAlias = Source | Notifier | TieModel | guards.Guard
+"""What a plugin can bring."""
 
 _OLDEST_HOOKS = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -30,10 +36,10 @@ class _RefusedError(Exception):
 
 @define
 class Loaded:
-    """A plugin after loading: what is known of it, and the sources and notifiers it made."""
+    """A plugin after loading: what is known of it, and the parts it brings."""
 
     info: PluginInfo
-    made: tuple[Source | Notifier, ...] = ()
+    made: tuple[Part, ...] = ()
 
 
 def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds: float) -> Loaded:
@@ -47,24 +53,30 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
                 "could not be registered", lambda: _register(manager, module, info.name), deadline=deadline
             )
             info = evolve(info, hooks=hooks)
-            made = [
-                *_made(manager, module, guard, deadline, "warmlinks_register_sources"),
-                *_made(manager, module, guard, deadline, "warmlinks_register_notifiers"),
-            ]
+            made = [part for hook in _CHECKS for part in _made(manager, module, guard, deadline, hook)]
         except _RefusedError as refusal:
             return Loaded(evolve(info, state="refused", why=str(refusal)))
         except PluginError as error:
             if isinstance(error.__cause__, _RefusedError):
                 return Loaded(evolve(info, state="refused", why=str(error.__cause__)))
             return Loaded(evolve(info, state="failed", why=error.why))
-    sources = tuple(one.name for one in made if isinstance(one, Source))
-    notifiers = tuple(one.name for one in made if isinstance(one, Notifier))
-    return Loaded(evolve(info, sources=sources, notifiers=notifiers), tuple(made))
+
+    def names(kind: type[Part]) -> tuple[str, ...]:
+        return tuple(one.name for one in made if isinstance(one, kind))
+
+    info = evolve(
+        info,
+        sources=names(Source),
+        notifiers=names(Notifier),
+        models=names(_KINDS["models"]),
+        guards=names(_KINDS["guards"]),
+    )
+    return Loaded(info, tuple(made))
 
 
 def refuse_twins(loaded: list[Loaded]) -> None:
-    """Take out every plugin one of whose sources or notifiers is called as another's; none wins silently."""
-    for what in ("sources", "notifiers"):
+    """Take out every plugin one of whose parts is called as another's of its kind; none wins silently."""
+    for what in _KINDS:
         owners: dict[str, list[Loaded]] = {}
         for one in loaded:
             for name in getattr(one.info, what) if one.info.state == "loaded" else ():
@@ -77,9 +89,7 @@ def refuse_twins(loaded: list[Loaded]) -> None:
                     one.info = evolve(one.info, state="refused", why=why)
 
 
-def _made(
-    manager: pluggy.PluginManager, module: object, guard: Guard, deadline: Deadline, hook: str
-) -> list[Source | Notifier]:
+def _made(manager: pluggy.PluginManager, module: object, guard: Guard, deadline: Deadline, hook: str) -> list[Part]:
     """Instances of the classes that one plugin registers through one hook."""
     others = {plugin for plugin in manager.get_plugins() if plugin is not module}
     caller = manager.subset_hook_caller(hook, others)
@@ -90,11 +100,10 @@ def _made(
     )
     if len(classes) > _MOST_CLASSES:
         raise _RefusedError(f"{hook} answers without an end")
-    made: list[Source | Notifier] = []
+    made: list[Part] = []
     for kind in classes:
-        checked: type[Source | Notifier]
-        checked = _checked_source(kind) if hook == "warmlinks_register_sources" else _checked_notifier(kind)
-        made.append(guard.call(f"could not make its {checked.__name__}", checked, deadline=deadline))
+        checked: Callable[[], Part] = _CHECKS[hook](kind)
+        made.append(guard.call(f"could not make its {getattr(kind, '__name__', 'part')}", checked, deadline=deadline))
     return made
 
 
@@ -164,3 +173,34 @@ def _check_words(kind: type, words: tuple[str, ...]) -> None:
         value = getattr(kind, word, None)
         if not isinstance(value, str) or not _NAME.fullmatch(value):
             raise _RefusedError(f"{kind.__name__}.{word} is {value!r}, and must be a word in small letters")
+
+
+def _checked_model(kind: object) -> type[TieModel]:
+    if not (isinstance(kind, type) and issubclass(kind, TieModel)):
+        raise _RefusedError(f"warmlinks_register_models answers {kind!r}, which is no TieModel class")
+    _check_words(kind, ("name",))
+    return kind
+
+
+def _checked_guard(kind: object) -> type[guards.Guard]:
+    if not (isinstance(kind, type) and issubclass(kind, guards.Guard)):
+        raise _RefusedError(f"warmlinks_register_guards answers {kind!r}, which is no Guard class")
+    _check_words(kind, ("name",))
+    return kind
+
+
+_KINDS: dict[str, type[Part]] = {
+    "sources": Source,
+    "notifiers": Notifier,
+    "models": TieModel,
+    "guards": guards.Guard,
+}
+"""What there is of parts; the names are those of `PluginInfo`."""
+
+_CHECKS: dict[str, Callable[[object], type[Part]]] = {
+    "warmlinks_register_sources": _checked_source,
+    "warmlinks_register_notifiers": _checked_notifier,
+    "warmlinks_register_models": _checked_model,
+    "warmlinks_register_guards": _checked_guard,
+}
+"""Each hook, and what its classes must be."""

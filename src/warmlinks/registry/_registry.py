@@ -14,7 +14,7 @@ from typing import TypeVar
 import pluggy
 from attrs import evolve
 
-from warmlinks import hookspecs
+from warmlinks import guards, hookspecs
 from warmlinks.archive import Archive
 from warmlinks.errors import PluginError, SettingsError, UnrecognizedError
 from warmlinks.notifiers import Digest, Notifier, Outcome
@@ -27,8 +27,9 @@ from warmlinks.registry._discovery import (
     plugin_places,
 )
 from warmlinks.registry._guard import Deadline, Guard
-from warmlinks.registry._loading import Loaded, load_plugin, refuse_twins
+from warmlinks.registry._loading import Loaded, Part, load_plugin, refuse_twins
 from warmlinks.registry._reading import read_guarded
+from warmlinks.scoring import TieModel
 from warmlinks.sources import Record, Source
 
 __all__ = ["Registry"]
@@ -71,6 +72,8 @@ class Registry:
         self._infos: tuple[PluginInfo, ...] | None = None
         self._sources: dict[str, Source] = {}
         self._notifiers: dict[str, Notifier] = {}
+        self._models: dict[str, TieModel] = {}
+        self._holding: dict[str, guards.Guard] = {}
         self._guards: dict[int, Guard] = {}
 
     def plugins(self) -> tuple[PluginInfo, ...]:
@@ -99,6 +102,16 @@ class Registry:
         """The notifiers in use, by name."""
         self._loaded()
         return MappingProxyType(self._notifiers)
+
+    def models(self) -> Mapping[str, TieModel]:
+        """The further models in use, by name, each with its own defaults."""
+        self._loaded()
+        return MappingProxyType(self._models)
+
+    def guards(self) -> tuple[guards.Guard, ...]:
+        """The guards of plugins, by name; each may hold a suggestion back."""
+        self._loaded()
+        return tuple(self._holding[name] for name in sorted(self._holding))
 
     def source(self, name: str) -> Source:
         """The source of that name.
@@ -217,7 +230,8 @@ class Registry:
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
         if name in known:
             return known[name]
-        for info in self._loaded():
+        infos: tuple[PluginInfo, ...] = self._loaded()
+        for info in infos:
             if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers):
                 raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
         near = difflib.get_close_matches(name, known)
@@ -263,11 +277,19 @@ class Registry:
             if one.info.state == "loaded":
                 for plugin in one.made:
                     self._guards[id(plugin)] = Guard(one.info.name, one.info.origin)
-                    if isinstance(plugin, Source):
-                        self._sources[plugin.name] = plugin
-                    else:
-                        self._notifiers[plugin.name] = plugin
+                    self._keep(plugin)
             yield one.info
+
+    def _keep(self, part: Part) -> None:
+        """Put a part where it is found by its name."""
+        if isinstance(part, Source):
+            self._sources[part.name] = part
+        elif isinstance(part, Notifier):
+            self._notifiers[part.name] = part
+        elif isinstance(part, TieModel):
+            self._models[part.name] = part
+        else:
+            self._holding[part.name] = part
 
     def _is_disabled(self, candidate: Candidate) -> bool:
         return candidate.name in self._disabled or candidate.package in self._disabled

@@ -1,0 +1,58 @@
+"""`warmlinks plugins`: what is installed, and what is wrong with it."""
+
+from __future__ import annotations
+
+import click
+
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say
+from warmlinks.cli.render import shown, table
+
+__all__ = ["plugins_command"]
+
+
+@click.command("plugins", short_help="List what is installed, and what is wrong with it.")
+@json_option
+@pass_situation
+def plugins_command(situation: Situation, *, json_: bool) -> None:
+    """List plugins: name, package and version, what they bring, and whether they are in use.
+
+    \b
+    Examples:
+      warmlinks plugins
+      warmlinks --disable twitter plugins
+    """
+    found = situation.registry().plugins()
+    if json_:
+        as_json(
+            [
+                {
+                    "name": one.name,
+                    "package": one.package,
+                    "version": one.version,
+                    "hooks": one.hooks,
+                    "state": one.state,
+                    "why": one.why,
+                    "sources": one.sources,
+                    "notifiers": one.notifiers,
+                    "models": one.models,
+                    "guards": one.guards,
+                }
+                for one in found
+            ]
+        )
+        return
+    rows = table("Name", "Package", "Brings", "State")
+    for one in found:
+        brings = [
+            *(f"source {name}" for name in one.sources),
+            *(f"notifier {name}" for name in one.notifiers),
+            *(f"model {name}" for name in one.models),
+            *(f"guard {name}" for name in one.guards),
+        ]
+        rows.add_row(shown(one.name), shown(one.origin), ", ".join(map(shown, brings)), one.state)
+    console().print(rows)
+    for one in found:
+        if one.why:
+            say(f"{shown(one.name)}: {shown(one.why)}")
+    if not found:
+        say("No plugins. Install one, such as: pip install warmlinks-linkedin")
