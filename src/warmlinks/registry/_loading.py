@@ -11,8 +11,9 @@ from typing import TypeAlias
 import pluggy
 from attrs import define, evolve
 
-from warmlinks import guards, hookspecs
+from warmlinks import hookspecs
 from warmlinks.errors import PluginError
+from warmlinks.guards import Guard as SuggestionGuard
 from warmlinks.hookspecs import HOOKS_VERSION
 from warmlinks.notifiers import Notifier
 from warmlinks.registry._discovery import Candidate, PluginInfo
@@ -22,7 +23,7 @@ from warmlinks.sources import Sees, Source
 
 __all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
 
-Part: TypeAlias = Source | Notifier | TieModel | guards.Guard
+Part: TypeAlias = Source | Notifier | TieModel | SuggestionGuard
 """What a plugin can bring."""
 
 _OLDEST_HOOKS = 1
@@ -182,8 +183,8 @@ def _checked_model(kind: object) -> type[TieModel]:
     return kind
 
 
-def _checked_guard(kind: object) -> type[guards.Guard]:
-    if not (isinstance(kind, type) and issubclass(kind, guards.Guard)):
+def _checked_guard(kind: object) -> type[SuggestionGuard]:
+    if not (isinstance(kind, type) and issubclass(kind, SuggestionGuard)):
         raise _RefusedError(f"warmlinks_register_guards answers {kind!r}, which is no Guard class")
     _check_words(kind, ("name",))
     return kind
@@ -193,7 +194,7 @@ _KINDS: dict[str, type[Part]] = {
     "sources": Source,
     "notifiers": Notifier,
     "models": TieModel,
-    "guards": guards.Guard,
+    "guards": SuggestionGuard,
 }
 """What there is of parts; the names are those of `PluginInfo`."""
 

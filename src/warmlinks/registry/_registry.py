@@ -14,9 +14,10 @@ from typing import TypeVar
 import pluggy
 from attrs import evolve
 
-from warmlinks import guards, hookspecs
+from warmlinks import hookspecs
 from warmlinks.archive import Archive
 from warmlinks.errors import PluginError, SettingsError, UnrecognizedError
+from warmlinks.guards import Guard as SuggestionGuard
 from warmlinks.notifiers import Digest, Notifier, Outcome
 from warmlinks.registry._discovery import (
     Candidate,
@@ -73,7 +74,7 @@ class Registry:
         self._sources: dict[str, Source] = {}
         self._notifiers: dict[str, Notifier] = {}
         self._models: dict[str, TieModel] = {}
-        self._holding: dict[str, guards.Guard] = {}
+        self._holding: dict[str, SuggestionGuard] = {}
         self._guards: dict[int, Guard] = {}
 
     def plugins(self) -> tuple[PluginInfo, ...]:
@@ -108,7 +109,7 @@ class Registry:
         self._loaded()
         return MappingProxyType(self._models)
 
-    def guards(self) -> tuple[guards.Guard, ...]:
+    def guards(self) -> tuple[SuggestionGuard, ...]:
         """The guards of plugins, by name; each may hold a suggestion back."""
         self._loaded()
         return tuple(self._holding[name] for name in sorted(self._holding))
@@ -230,10 +231,9 @@ class Registry:
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
         if name in known:
             return known[name]
-        infos: tuple[PluginInfo, ...] = self._loaded()
-        for info in infos:
-            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers):
-                raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
+        for one in self._loaded():
+            if one.state != "loaded" and name in (one.name, *one.sources, *one.notifiers):
+                raise SettingsError(f"{what} {name!r} is not in use", where=one.origin, why=one.why or one.state)
         near = difflib.get_close_matches(name, known)
         offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
         raise SettingsError(f"there is no {what} {name!r}", advice=offered)
