@@ -231,12 +231,19 @@ class Registry:
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
         if name in known:
             return known[name]
-        for one in self._loaded():
-            if one.state != "loaded" and name in (one.name, *one.sources, *one.notifiers):
-                raise SettingsError(f"{what} {name!r} is not in use", where=one.origin, why=one.why or one.state)
+        info = self._out_of_use(name)
+        if info is not None:
+            raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
         near = difflib.get_close_matches(name, known)
         offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
         raise SettingsError(f"there is no {what} {name!r}", advice=offered)
+
+    def _out_of_use(self, name: str) -> PluginInfo | None:
+        """The plugin of that name, or with a part of that name, that is there and not in use."""
+        for info in self._loaded():
+            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers):
+                return info
+        return None
 
     # -- loading
 
