@@ -118,7 +118,7 @@ def test_introductions_of_all_kinds_stand_beside_decoys(seed):
         "thread", "brought", "tweet", "named", "sent", "note_in", "note_out",
     }  # fmt: skip
     assert {meeting.shape for meeting in meetings if not meeting.role} >= {
-        "old_friends", "known_before", "bystander", "party_of_nine", "spam", "chain", "praise", "repost",
+        "old_friends", "known_before", "bystander", "party_of_nine", "spam", "chain", "praise", "repost", "named_note",
     }  # fmt: skip
     hub = [meeting for meeting in meetings if meeting.parties[0] == "p001" and meeting.made_at.year == 2025]
     assert len([meeting for meeting in hub if meeting.made_at.month in (11, 12)]) >= 5

@@ -161,7 +161,10 @@ class _Casting:
         return Someone(who, given, family, "sv", accounts)
 
     def acquaintance(self, index: int) -> Someone:
-        """A friend on Facebook, and nothing more; the last but one was removed, the last only asked."""
+        """A friend on Facebook, and nothing more; the last but one was removed, the last only asked.
+
+        The two before those are also on LinkedIn, where they only ever send an invitation.
+        """
         given, family, language = self._name()
         who = self._next_id()
         account = self._account("facebook", given, family, who)
@@ -170,7 +173,11 @@ class _Casting:
             account = evolve(account, ended=late)
         elif index == -1:
             account = evolve(account, since=None, requested=late)
-        return Someone(who, given, family, language, {"facebook": account})
+        accounts = {"facebook": account}
+        if index in (-4, -3):
+            plain = self._account("linkedin", given, family, who)
+            accounts["linkedin"] = evolve(plain, since=None, name=f"{given} {family}", last=family)
+        return Someone(who, given, family, language, accounts)
 
     def newcomer(self, index: int) -> Someone:
         """Somebody the owner meets, if at all, through somebody else; on one network only."""

@@ -29,6 +29,12 @@ _PRAISE = (
     "Fine evening with {a} and {b} at the harbour",
     "Listening to {a} and {b} on the radio",
     "Thanks {a} and {b} for a great panel",
+    "So good to finally meet {a} and {b} in person",
+)
+_NAMED_NOTES = (
+    "I enjoyed the panel that you did with {b} at the harbour fair",
+    "Congratulations on the exhibition that you and {b} put up!",
+    "Are you still restoring pianos with {b}? I used to live next door",
 )
 _PLAIN_NOTES = (
     "I'd like to add you to my professional network",
@@ -47,6 +53,7 @@ def lay_decoys(draft: Draft, cast: Cast) -> None:
     maker.party_of_nine()
     maker.spam_groups()
     maker.plain_notes()
+    maker.named_notes()
     for _ in range(3):
         maker.chain()
     for _ in range(2):
@@ -177,6 +184,16 @@ class _Decoys:
                 continue
             event = self._draft.add("linkedin", "invitation", one.id, at, to=(ME,), text=text)
             self._note(event, "plain_note", one.id, (ME, one.id))
+
+    def named_notes(self) -> None:
+        """First words on LinkedIn that name a friend of the owner's, who has sent nobody."""
+        for one in [person for person in self._cast.acquaintances if "linkedin" in person.accounts]:
+            (friend,) = self._people("linkedin", 1)
+            at = self._draft.daytime(self._day(friend, network="linkedin"))
+            text = self._rng.choice(_NAMED_NOTES).format(b=friend.name)
+            names = (friend.id,)
+            event = self._draft.add("linkedin", "invitation", one.id, at, to=(ME,), text=text, names=names)
+            self._note(event, "named_note", friend.id, (ME, one.id))
 
     def chain(self) -> None:
         """A reply in somebody's thread: the other name is inherited from it."""

@@ -61,7 +61,7 @@ class _Matchmaker:
 
     def _pair(self, network: str) -> tuple[Someone, Someone] | None:
         """Two friends who were never seen together, or None if everybody has met."""
-        people = [*self._known(network), *(one for one in self._cast.acquaintances if network in one.accounts)]
+        people = [*self._known(network), *(one for one in self._cast.acquaintances if network == "facebook")]
         pairs = [
             (one, two)
             for index, one in enumerate(people)
@@ -91,7 +91,7 @@ class _Matchmaker:
         """Five people introduced to the hub in the last November and December; then come the holidays."""
         hub = self._cast.friends[0]
         for index, guest in enumerate(self._cast.acquaintances[:5]):
-            day = date(self._draft.last_day.year - 1, 11, 6) + timedelta(days=9 * index + self._rng.randint(0, 3))
+            day = date(self._draft.last_day.year - 1, 11, 25) + timedelta(days=5 * index + self._rng.randint(0, 2))
             self._draft.together.add(frozenset((hub.id, guest.id)))
             self._make(_Plan("facebook", "introducer", "thread", ME, hub, guest, self._draft.daytime(day), "en"))
 
