@@ -69,10 +69,10 @@ def post_time(text: str, number: int = 0) -> datetime | None:
     return id_second(number) if at is None else at
 
 
-def iso_time(text: str | None, number: int = 0) -> datetime | None:
+def iso_time(text: str | None, ident: str | None = None) -> datetime | None:
     """The time of anything but a post: ISO with a zone, else whatever the id tells."""
     at = _parsed(text) if text else None
-    return id_time(number) if at is None else at
+    return id_time(id_number(ident)) if at is None else at
 
 
 def _parsed(iso: str) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+import msgspec
 from attrs import evolve, frozen
 
 from warmlinks.archive import Member
@@ -12,7 +13,7 @@ from warmlinks.models import Direction, Interaction
 from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks.sources import Conversation, Record, Refused, Utterance, contacts_of
 from warmlinks.sources import Member as Participant
-from warmlinks_twitter._dates import id_number, iso_time, milliseconds
+from warmlinks_twitter._dates import iso_time, milliseconds
 from warmlinks_twitter._groups import Group
 from warmlinks_twitter._message_shapes import ConversationEntry, Message, MessageEvent, Reaction
 from warmlinks_twitter._owner import pair_of
@@ -43,9 +44,8 @@ class Setting:
         return self.other != ""
 
 
-@frozen
-class Said:
-    """Who said something when; `key` is the record's own."""
+class Said(msgspec.Struct, gc=False, frozen=True):
+    """Who said something when; `key` is the record's own. A shape, since one is made for every message."""
 
     key: str
     speaker: str
@@ -59,11 +59,7 @@ def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interactio
     In a group the key always says to whom, so that it stays when a later export knows of more members.
     """
     if setting.direct:
-        # The rule for conversations, where there are just two.
-        direction: Direction = "out" if said.speaker == owner else "in"
-        yield Interaction(
-            NETWORK, said.key, setting.other, "message", direction, said.at, said.where, setting.conversation
-        )
+        yield _between_two(setting, said, owner)
         return
     for contact in contacts_of(
         network=NETWORK,
@@ -80,6 +76,14 @@ def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interactio
             yield contact
         else:
             yield evolve(contact, key=f"{said.key}>{contact.who}")
+
+
+def _between_two(setting: Setting, said: Said, owner: str) -> Interaction:
+    """By the same rule, where there are just two."""
+    direction: Direction = "out" if said.speaker == owner else "in"
+    return Interaction(
+        NETWORK, said.key, setting.other, "message", direction, said.at, said.where, setting.conversation
+    )
 
 
 class MessageReader:
@@ -156,7 +160,7 @@ class MessageReader:
                 if message is None:
                     self._not_a_message(event, member)
                     continue
-                at = iso_time(message.created_at, id_number(message.id))
+                at = iso_time(message.created_at, message.id)
                 present = group.present(at) if at is not None else frozenset()
                 if present is None:
                     self._reading.leave("a message in a large group", member)
@@ -168,7 +172,7 @@ class MessageReader:
         self, message: Message, setting: Setting, where: str, first_names: Mapping[str, str] | None = None
     ) -> Iterator[Record]:
         speaker = message.sender_id
-        at = iso_time(message.created_at, id_number(message.id))
+        at = iso_time(message.created_at, message.id)
         if not message.id or not speaker:
             yield Refused(where, "a message without an id or a sender")
             return
@@ -178,12 +182,16 @@ class MessageReader:
         said = Said(f"dm:{message.id}", speaker, at, where)
         if self._moments is not None:
             self._moments.add((setting.conversation, speaker, milliseconds(at)))
-        yield from contacts_in(setting, said, self._owner)
+        if setting.direct:
+            yield _between_two(setting, said, self._owner)
+        else:
+            yield from contacts_in(setting, said, self._owner)
         signs = self._read(message.text, first_names)
-        if signs or not setting.direct:
+        if not setting.direct or signs:
             yield Utterance(NETWORK, said.key, setting.conversation, speaker, at, signs, where)
-        for reaction in message.reactions or ():
-            yield from self._reaction(reaction, said, setting)
+        if message.reactions:
+            for reaction in message.reactions:
+                yield from self._reaction(reaction, said, setting)
 
     def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> Signs:
         if not text:
@@ -193,7 +201,7 @@ class MessageReader:
     def _reaction(self, reaction: Reaction, said: Said, setting: Setting) -> Iterator[Record]:
         """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""
         who = reaction.sender_id
-        at = iso_time(reaction.created_at, id_number(reaction.event_id)) or said.at
+        at = iso_time(reaction.created_at, reaction.event_id) or said.at
         key = f"reaction:{reaction.event_id or f'{said.key}:{who}:{reaction.reaction_key}'}"
         if who == self._owner and said.speaker != self._owner:
             yield Interaction(NETWORK, key, said.speaker, "reaction", "out", at, said.where, setting.conversation)

@@ -40,14 +40,14 @@ def read_notes(reading: Reading, members: Iterable[Member], posts: PostReader) -
 
 
 def _stamps(note: Note) -> tuple[str, ...]:
-    at = iso_time(note.created_at, id_number(note.note_tweet_id))
+    at = iso_time(note.created_at, note.note_tweet_id)
     return () if at is None else tuple(post_stamp(at + step) for step in (-_SECOND, timedelta(), _SECOND))
 
 
 def _as_post(note: Note) -> Tweet:
     """The long post in the shape of a post. It names accounts by handle only."""
     core = note.core
-    at = iso_time(note.created_at, id_number(note.note_tweet_id))
+    at = iso_time(note.created_at, note.note_tweet_id)
     mentions = []
     for mention in (core.mentions if core is not None else None) or ():
         handle = mention.screen_name or ""
