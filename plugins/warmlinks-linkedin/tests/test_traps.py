@@ -154,6 +154,13 @@ def test_hidden_rows_are_skipped(read):
     assert skipped(records) == {"hidden person": 1}
 
 
+def test_a_table_with_columns_dropped(read):
+    """Without the day, the tie is there without a day."""
+    records = read("First Name,Last Name,Company\nMira,Holt,Tidewater Ltd\n")
+
+    assert [(one.who, one.since) for one in of(records, Tie)] == [("name:Mira Holt", None)]
+
+
 def test_two_of_one_name_stay_two(read):
     """With addresses by these, without by the day, and on one day by the company."""
     by_day = HEADER.replace("URL,", "") + "Ann,Lee,,,,01 Jan 2020\nAnn,Lee,,,,02 Jan 2020\n"
@@ -466,6 +473,29 @@ def test_a_note_that_names_who_sent_them(read):
     assert said.signs.names == ("in/mira-holt",)
     assert said.speaker == "in/samowner"
     assert {one.who for one in of(records, Conversation)[0].members} == {"in/samowner", "in/vera-star"}
+
+
+def test_many_equal_notes_take_no_more_time_than_others(read):
+    """A note pasted to two thousand people and standing again two thousand times is matched person by person."""
+    invited = INVITED.splitlines()[0] + "\n"
+    text = TEN
+    for number in range(2000):
+        invited += f'Sam Owner,P {number},"1/5/20, 10:02 AM",hi,OUTGOING,{U}samowner,{U}p-{number}\n'
+        text += row10(f"c{number}", SAM, [(f"P {number}", f"p-{number}")], "2020-01-07 08:00:00 UTC", "hi")
+
+    records = read({"Invitations.csv": invited, "messages.csv": text})
+
+    assert Counter(one.kind for one in of(records, Interaction)) == {"invitation": 2000}
+    assert len({one.key for one in of(records, Interaction)}) == 2000
+
+
+def test_to_be_called_by_ones_name_says_nothing(messages):
+    """Who is written to is no third person, also where the record knows them by name only."""
+    text = NINE
+    text += f"a,,Sam Owner,{U}samowner,Mira Holt,2021-01-01 10:00:00 UTC,,Dear Mira Holt,INBOX\n"
+    text += f"b,,Mira Holt,{U}mira-holt,Sam Owner,2021-01-02 10:00:00 UTC,,yours Mira Holt,INBOX\n"
+
+    assert not of(messages(text), Utterance)
 
 
 def test_times_without_a_zone_are_read_in_the_owners(read):

@@ -17,6 +17,9 @@ from warmlinks_linkedin._people import People
 __all__ = ["Card", "attach", "read_cards"]
 
 _SPLIT = re.compile(r"[,;|\s]+")
+_MOST_CARDS = 20
+"""With more cards than this a name is taken for nobody's in particular."""
+
 _SPLIT_PHONES = re.compile(r"[,;|\n]+")
 
 
@@ -85,8 +88,8 @@ def attach(cards: list[Card], people: People, own_emails: frozenset[str]) -> Ite
 
 def _hang_together(cards: list[Card]) -> bool:
     """Whether all cards of one name are linked by shared addresses, so that they can be one person's."""
-    if len(cards) == 1:
-        return True
+    if len(cards) == 1 or len(cards) > _MOST_CARDS:
+        return len(cards) == 1
     groups: list[set[str]] = []
     for card in cards:
         marks = {one.lower() for one in (*card.emails, *card.phones, *card.accounts)}

@@ -45,6 +45,7 @@ _NAMES = {
     "endorsement received info": "endorsement received",
 }
 _SUFFIX = re.compile(r"(?: \(\d{1,3}\)| copy(?: \d{1,3})?| \d{1,3})$", re.ASCII)
+_HEAD = 4096
 _TELLING = ("connections", "messages", "invitations")
 
 
@@ -71,8 +72,10 @@ def files_of(archive: Archive) -> Files:
             files.found.setdefault(kind, []).append(member)
     if not files and len(archive.members) == 1 and archive.members[0].name.lower().endswith((".csv", ".tsv", ".txt")):
         member = archive.members[0]
+        head = archive.head(member, _HEAD)
+        text = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace").casefold()
         for kind in _TELLING:
-            if _has_header(archive, member, HEADERS[kind][0]):
+            if all(column.casefold() in text for column in HEADERS[kind][0]):
                 files.found[kind] = [member]
                 break
     return files

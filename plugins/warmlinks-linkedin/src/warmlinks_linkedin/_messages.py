@@ -55,7 +55,11 @@ class Listener:
     def in_private(self, text: str, other: str) -> Signs:
         """What is said to one person; that they are called by their name says nothing."""
         signs = self._reader.read(text)
-        names = tuple(name for name in signs.names if name not in {other, self.owner.key})
+        if not signs.names:
+            return signs
+        name = self.people.name_of(other)
+        themselves = {other, self.owner.key, self.people.only(name) if name else None}
+        names = tuple(name for name in signs.names if name not in themselves)
         if names == signs.names:
             return signs
         return Signs(names, signs.introducing, signs.thanks, signs.question)
@@ -81,11 +85,11 @@ class Messages:
     def survey(self) -> None:
         """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
         self._routes = Routes(self.owner, self.people)
-        notes: dict[tuple[bool, str], list[int]] = {}
+        notes: dict[tuple[bool, str, str], list[int]] = {}
         for number, one in enumerate(self.invitations):
             self.keys.announce(self._base_of(one), one.other[0])
-            if one.note:
-                notes.setdefault((one.outgoing, one.note), []).append(number)
+            for side in {*one.other} - {""} if one.note else ():
+                notes.setdefault((one.outgoing, one.note, side), []).append(number)
         copies: dict[int, tuple[datetime, int, int]] = {}
         for file, member in enumerate(self.members):
             try:
@@ -95,10 +99,9 @@ class Messages:
                     route = letter.route
                     self._routes.note(route, letter.at, f"{member.name}[{letter.row}]")
                     self.keys.announce(letter.base, route.counterpart)
-                    for number in notes.get((route.outgoing, letter.text), ()) if notes else ():
-                        place = (letter.at, file, letter.row)
-                        if _is_with(route, self.invitations[number]) and place < copies.get(number, _NEVER):
-                            copies[number] = place
+                    for side in (route.counterpart, route.sender) if notes else ():
+                        for number in notes.get((route.outgoing, letter.text, side), ()):
+                            copies[number] = min((letter.at, file, letter.row), copies.get(number, _NEVER))
             except InputError:
                 # the reading proper tells of it
                 continue
@@ -229,12 +232,6 @@ def key_of(one: Invitation, people: People) -> str:
     """Who the other side of an invitation is: by address or number, else by name."""
     name, key = one.other
     return key or people.by_name(name, where=one.where)
-
-
-def _is_with(route: Route, one: Invitation) -> bool:
-    """Whether a message is with the other side of an invitation."""
-    name, key = one.other
-    return (bool(name) and name == route.counterpart) or (bool(key) and key == route.sender)
 
 
 def _stated(contact: Interaction, text: str) -> Interaction:
