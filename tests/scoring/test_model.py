@@ -194,6 +194,25 @@ def test_the_far_future_is_the_last_day_of_the_calendar():
     )
 
 
+def test_a_chance_of_nought_is_never_reached():
+    """No silence makes contact impossible, and a level beyond all measure makes it no more than certain."""
+    for model in (DecayModel(), HalfLifeModel()):
+        assert model.silence_at(3, 1, 20, 0.0, 30) == float("inf")
+    certain = DecayModel(level=1e300).score(tie(3, 4, 60), 90 * DAY)
+
+    assert certain.warmth == 1
+    assert certain.median_wait < 1e-9
+    assert DecayModel(level=1e-300).score(tie(3, 4, 60), 90 * DAY).half_on == date(1970, 3, 24)
+
+
+def test_days_and_moments_of_a_score():
+    """The last contact is a moment in UTC, the due day a day."""
+    score = DecayModel().score(tie(12, 20, 170), 200 * DAY)
+
+    assert score.last_contact == datetime(1970, 6, 20, tzinfo=UTC)
+    assert score.half_on == date(1970, 8, 8)
+
+
 def test_importing_the_score_imports_little():
     """The room can be lifted out: neither numpy, nor the store, nor plugin machinery comes with it."""
     code = (

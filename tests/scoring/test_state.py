@@ -144,3 +144,12 @@ def test_directions_are_counted_apart():
     whole = tie.merge(later)
 
     assert (whole.either.n, whole.inward.n, whole.outward.n) == (5, 3, 3)
+
+
+def test_a_further_interaction_on_a_day_fades_nothing():
+    """A day counts once, however much is said on it."""
+    state = FadingState(memory=10)
+    for at in (0, 5 * DAY, 5 * DAY + 1):
+        state.add(at, at // DAY)
+
+    assert (state.m, state.faded) == (3, pytest.approx(1 + 2**-0.5))

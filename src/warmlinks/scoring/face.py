@@ -245,11 +245,8 @@ class TieModel(ABC):
     def urgency_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
         """The hazard of contact, per day."""
 
-    def _faded(self, state: TieState, span: float) -> tuple[float, float]:
+    def _faded(self, state: TieState, span: float, memory: float) -> tuple[float, float]:
         """Days of contact and the days they were counted over, with old ones faded."""
-        memory = self.memory
-        if memory is None:
-            return state.n, span
         if not isinstance(state, FadingState) or state.memory != memory:
             raise ValueError(f"a memory of {memory:g} days needs states that fade so: FadingState(memory={memory:g})")
         return state.faded, -expm1(-log(2) * span / memory) * memory / log(2)
@@ -289,7 +286,7 @@ class TieModel(ABC):
             span = clock.clock(state.first, last)
         days: float = n
         if self.memory is not None:
-            days, span = self._faded(state, span)
+            days, span = self._faded(state, span, self.memory)
         gap = (span + self.prior_gap) / days
         intensity = state.m / n
         warmth = self.chance_of(days, intensity, gap, silence, self.horizon)

@@ -252,9 +252,6 @@ def minimize(
     inverse = np.eye(size) / max(float(np.abs(gradient).max()), 1.0)
     for _ in range(steps):
         direction = -inverse @ gradient
-        if direction @ gradient >= 0:
-            inverse = np.eye(size) / max(float(np.abs(gradient).max()), 1.0)
-            direction = -inverse @ gradient
         direction *= min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
         length, fall = 1.0, float(direction @ gradient)
         there, steep = value(at + direction)
