@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from attrs import frozen
@@ -84,16 +85,17 @@ def letters(
             if columns is not None:
                 columns.update(names)
             of_date, of_content = names["date"], names["content"]
-            of_route = [names.get(name) for name in _OF_ROUTE]
+            told = [name for name in _OF_ROUTE if name in names]
+            of_route = itemgetter(*(names[name] for name in told))
             of_drafts = [names[name] for name in ("ismessagedraft", "isconversationdraft") if name in names]
         if of_drafts and any(row[name].strip().lower() in {"yes", "true"} for name in of_drafts):
             yield Skipped("draft", where=f"{member.name}[{index}]")
             continue
         content = row[of_content]
-        written = tuple(row[name] if name is not None else "" for name in of_route)
+        written = of_route(row)
         route = routes.get(written)
         if route is None:
-            route = routes[written] = _route(own, written)
+            route = routes[written] = _route(own, dict(zip(told, written, strict=True)))
         if not route.outgoing and is_sponsored(content):
             yield Skipped("sponsored", where=f"{member.name}[{index}]")
             continue
@@ -112,8 +114,13 @@ def letters(
 _OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction")
 
 
-def _route(own: OwnSide, written: tuple[str, ...]) -> Route:
-    conversation, name, url, to, urls, direction = written
-    sender, name = profile_key(url), full_name(name)
-    outgoing = own.wrote(sender, name, direction.strip())
-    return Route(conversation.strip(), outgoing, sender, name, urls.strip(), to.strip())
+def _route(own: OwnSide, written: Mapping[str, str]) -> Route:
+    sender, name = profile_key(written.get("senderprofileurl", "")), full_name(written["from"])
+    return Route(
+        written.get("conversationid", "").strip(),
+        own.wrote(sender, name, written.get("direction", "").strip()),
+        sender,
+        name,
+        written.get("recipientprofileurls", "").strip(),
+        written["to"].strip(),
+    )
