@@ -79,7 +79,7 @@ class HttpChannel(ScriptedServer):
     patience: ClassVar[float] = 6.0
     extra: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, *, timeout: float = 0.5) -> None:
+    def __init__(self, *, timeout: float = 0.3) -> None:
         super().__init__(timeout=timeout)
         self.headers: list[dict[str, str]] = []
         self.trap = socket.create_server(("127.0.0.1", 0))
@@ -132,6 +132,7 @@ class HttpChannel(ScriptedServer):
         if self.does("handshake") == "silence":
             line.wait()
         if self.does("handshake"):
+            line.hear()
             return
         line.encrypt(server_context(self.does("certificate") or "good"))
         request = line.line()

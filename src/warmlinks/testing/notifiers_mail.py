@@ -67,7 +67,7 @@ class MailChannel(ScriptedServer):
     secret: ClassVar[str] = "päss-wörd 4711 with a long tail"  # noqa: S105  invented
     patience: ClassVar[float] = 6.0
 
-    def __init__(self, *, timeout: float = 0.5) -> None:
+    def __init__(self, *, timeout: float = 0.3) -> None:
         super().__init__(timeout=timeout)
         self.commands: list[str] = []
         self.recipients: list[str] = []
@@ -150,6 +150,7 @@ class MailChannel(ScriptedServer):
         if self.does("STARTTLS"):
             return True
         if self.does("handshake") == "cut":
+            line.hear()
             return False
         if self.does("handshake") == "silence":
             line.wait()

@@ -29,6 +29,7 @@ _DRIP = 0.1
 _SETTLED = 3.0
 _STUCK = 0.5
 _PATIENT = 20.0
+_TAKEN = 1.0
 _ENDLESS = ("silence", "drip", "endless", "endless headers", "interim without end")
 
 
@@ -79,6 +80,10 @@ class Line:
         """So many bytes."""
         return self._read.read(size)
 
+    def hear(self) -> None:
+        """Take what comes next, so that an end after it is a plain end: with something unread it would be a reset."""
+        self._read.peek(1)
+
     def say(self, words: bytes) -> None:
         """Send."""
         self.socket.sendall(words)
@@ -117,7 +122,7 @@ class ScriptedServer(Channel):
 
     variable: str = "WARMLINKS_CHANNEL_SECRET"
 
-    def __init__(self, *, timeout: float = 0.5) -> None:
+    def __init__(self, *, timeout: float = 0.3) -> None:
         self.timeout = timeout
         self.fault: Fault | None = None
         self.messages: list[bytes] = []
@@ -170,7 +175,7 @@ class ScriptedServer(Channel):
         """The seconds to set for an attempt: few where they will be waited out, many where only the machine is slow."""
         if self.fault is None or self.fault.does not in _ENDLESS:
             return _PATIENT
-        return self.timeout * 2 if self.fault.takes else self.timeout
+        return max(self.timeout, _TAKEN) if self.fault.takes else self.timeout
 
     def does(self, at: str) -> str:
         """What is to happen at this point, if anything is."""

@@ -84,16 +84,24 @@ def _taken_apart(raw: bytes) -> list[tuple[dict[str, Any], str]]:
     names = [line.partition(b":")[0].decode() for line in re.split(rb"\r\n(?![ \t])", raw.partition(b"\r\n\r\n")[0])]
     _demand(names == _HEADERS, "headers")
     parts = list(BytesParser(EmailMessage, policy=SMTP).parsebytes(raw).walk())
-    _demand([part.get_content_type() for part in parts] == _TYPES, "parts")
+    _demand(len(parts) == len(_TYPES), "parts")
     taken: list[tuple[dict[str, Any], str]] = []
-    for part, allowed in zip(parts, (_HEADERS, _PART_HEADERS, _PART_HEADERS), strict=True):
+    for part, kind, allowed in zip(parts, _TYPES, (_HEADERS, _PART_HEADERS, _PART_HEADERS), strict=True):
         items = part.items()
+        headers = dict(items)
         _demand(not part.defects and not any(value.defects for _, value in items), "defects")
-        _demand(sorted(dict(items)) == sorted({name for name, _ in items} & set(allowed)), "headers of a part")
-        _demand(len(items) == len(dict(items)), "headers that come twice")
-        content = "" if part.is_multipart() else str(part.get_content()).replace("\r\n", "\n")
-        taken.append((dict(items), content))
+        _demand(len(items) == len(headers) and set(headers) <= set(allowed), "headers of a part")
+        _demand("Content-Type" in headers and headers["Content-Type"].content_type == kind, "parts")
+        taken.append((headers, _content(part)))
     return taken
+
+
+def _content(part: EmailMessage) -> str:
+    raw = part.get_payload(decode=True)
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n") if isinstance(raw, bytes) else ""
+    except UnicodeDecodeError:
+        raise UnsafeMessageError("a part of the finished message is not UTF-8") from None
 
 
 class _Page(HTMLParser):
