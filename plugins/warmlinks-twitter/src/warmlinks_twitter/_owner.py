@@ -18,7 +18,8 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.models import Identity
 from warmlinks.sources import Account, Refused
-from warmlinks_twitter._dates import id_number, iso_time
+from warmlinks_twitter._clues import Clues
+from warmlinks_twitter._dates import iso_time
 from warmlinks_twitter._layout import MESSAGES, POSTS, Layout
 from warmlinks_twitter._message_shapes import PairEntry
 from warmlinks_twitter._owner_shapes import (
@@ -39,7 +40,6 @@ __all__ = ["Owner", "find_owner", "pair_of"]
 T = TypeVar("T")
 
 _PAIR = re.compile(r"(\d{1,20})[-:](\d{1,20})", re.ASCII)
-_OWN_PICTURE = re.compile(r"https?://(?:\w+\.)?(?:twitter|x)\.com/(\w{1,20})/status/(\d{1,20})/", re.ASCII)
 
 
 @frozen
@@ -224,8 +224,8 @@ class _Finder:
                     return entry.profile.description.location
         return None
 
-    def _clues(self) -> _Clues:
-        clues = _Clues()
+    def _clues(self) -> Clues:
+        clues = Clues()
         for member in [*self._layout.members(*POSTS), *self._layout.months]:
             for _, entry in self._good(member, OwnTweetEntry):
                 clues.add(entry.tweet or entry)
@@ -267,64 +267,3 @@ class _Finder:
                     yield index, record
         except InputError:
             return
-
-
-class _Clues:
-    """What posts tell of whoever wrote them, where no file says it.
-
-    Whoever is answered in a reply to one of these posts wrote it. A picture's link names whoever posted it.
-    """
-
-    def __init__(self) -> None:
-        self._own: set[str] = set()
-        self._answered: dict[str, str] = {}
-        self._pictures: Counter[str] = Counter()
-        self._handles: dict[str, Counter[str]] = {}
-
-    def add(self, tweet: OwnTweet) -> None:
-        """Take in one post."""
-        key = str(tweet.id_str or tweet.id or "")
-        self._own.add(key)
-        status = tweet.in_reply_to_status_id_str or tweet.in_reply_to_status_id
-        user = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id
-        if id_number(user):
-            if status:
-                self._answered[str(status)] = str(user)
-            if tweet.in_reply_to_screen_name:
-                self._named(str(user), tweet.in_reply_to_screen_name)
-        if tweet.entities is not None:
-            for media in tweet.entities.media or ():
-                found = _OWN_PICTURE.match(media.expanded_url or "")
-                if found is not None and found[2] == key:
-                    self._pictures[found[1]] += 1
-            for mention in tweet.entities.user_mentions or ():
-                number = mention.id_str or mention.id
-                if mention.screen_name and id_number(number):
-                    self._named(str(number), mention.screen_name)
-
-    def words(self) -> Iterator[str]:
-        """The likeliest owners, as numbers and handles."""
-        for key, _ in self._threads().most_common(3):
-            yield key
-            if handle := self.handle_of(key):
-                yield f"@{handle}"
-        for handle, _ in self._pictures.most_common(3):
-            if (number := self.key_of(handle)) is not None:
-                yield number
-            yield f"@{handle}"
-
-    def handle_of(self, key: str) -> str | None:
-        """The handle this account mostly goes by here."""
-        return next((handle for handle, _ in self._handles.get(key, Counter()).most_common(1)), None)
-
-    def key_of(self, handle: str) -> str | None:
-        """The number of the account with this handle."""
-        lowered = handle.lower()
-        keys = [key for key, handles in self._handles.items() if any(lowered == one.lower() for one in handles)]
-        return keys[0] if len(keys) == 1 else None
-
-    def _threads(self) -> Counter[str]:
-        return Counter(user for status, user in self._answered.items() if status in self._own)
-
-    def _named(self, key: str, handle: str) -> None:
-        self._handles.setdefault(key, Counter())[handle] += 1
