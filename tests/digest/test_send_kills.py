@@ -1,0 +1,41 @@
+"""Forty kills a channel between the first byte handed over and the answer: nothing twice, nothing lost sight of."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+_PLACE = Path(__file__).parents[2] / "benchmarks" / "send_kills.py"
+_spec = importlib.util.spec_from_file_location("send_kills", _PLACE)
+send_kills = importlib.util.module_from_spec(_spec)
+sys.modules["send_kills"] = send_kills
+_spec.loader.exec_module(send_kills)
+
+
+@pytest.mark.heavy
+@pytest.mark.filterwarnings("ignore")  # forking beside a server's threads is what this is about
+@pytest.mark.parametrize("channel", send_kills.CHANNELS)
+def test_no_kill_makes_a_message_come_twice(channel, monkeypatch, tmp_path):
+    """Whatever the moment, each message arrives at most once and is delivered or in doubt."""
+    monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path))
+
+    counts = send_kills.run(send_kills.by_the_ledger, channel, 40)
+
+    print(f"{channel}: {counts}")
+    assert counts.kills == 40
+    assert (counts.twice, counts.unaccounted) == (0, 0)
+
+
+@pytest.mark.heavy
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("design", [send_kills.send_then_mark, send_kills.mark_and_send_in_one])
+def test_the_naive_designs_send_twice(design, monkeypatch, tmp_path):
+    """The control: handing over before or within the commit sends some messages twice."""
+    monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path))
+
+    counts = send_kills.run(design, "webhook", 20)
+
+    assert counts.twice > 0
