@@ -135,6 +135,9 @@ class DesktopChannel(Channel):
 
         if message.interface != _NAME or message.destination is None:
             return None
+        if message.member == "Notify" and self.fault is not None and self.fault.does == "gone after":
+            # The bus says so once the name has no owner any more; that may be a moment later.
+            return Message.new_error(message, "org.freedesktop.DBus.Error.ServiceUnknown", "gone")
         if message.member == "GetCapabilities":
             self.asked += 1
             usual = Message.new_method_return(message, "as", [list(self.capabilities)])
