@@ -276,9 +276,13 @@ class RecordReader(Generic[T]):
     def _end_behind(self, fault: int) -> int | None:
         """Where the record that holds the fault ends, if its brackets match and a record follows, or the list ends."""
         cursor = self._cursor
-        reach = cursor.need(fault + min(self._credit, CHUNK))
+        wanted = fault + min(self._credit, CHUNK)
+        reach = min(wanted, cursor.left)
+        end = cursor.end_of_value(cursor.at + reach)
+        if end is None and reach < wanted and not cursor.ended:
+            reach = cursor.need(wanted)
+            end = cursor.end_of_value(cursor.at + reach)
         text, begin = cursor.text, cursor.at
-        end = cursor.end_of_value(begin + reach)
         self._credit -= max(0, (reach if end is None else end - begin) - fault)
         if end is None or self._mark is None:
             return end
