@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 import platformdirs
+from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Calendar
 from warmlinks.archive import Budgets
@@ -231,7 +232,11 @@ class Book:
         """Everybody with a name or contact, by name."""
         moment = require_aware(now)
         with self._db.reading():
-            return views.connections(self._db, now=moment, zone=self.timezone)
+            stages = reading.stages_by_person(self._db, now=int(moment))
+            return [
+                evolve(person, stage=stages.get(person.id))
+                for person in views.connections(self._db, now=moment, zone=self.timezone)
+            ]
 
     def unresolved(self) -> int:
         """How many are known by a number only, without a name or contact."""

@@ -7,7 +7,7 @@ the plugin that knows them.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -66,7 +66,7 @@ PASSIVE_KINDS = frozenset(
 """Kinds that are kept and shown and never count as contact."""
 
 
-def _aware(_: object, attribute: object, value: object) -> None:
+def _aware(_: object, attribute: object, value: Any) -> None:  # noqa: ANN401  attrs takes the field's type from here
     if isinstance(value, datetime) and value.tzinfo is None:
         name = getattr(attribute, "name", "time")
         message = f"{name} needs a time zone, got {value.isoformat()}"

@@ -82,8 +82,9 @@ class Person:
 class Tie:
     """A standing relation to an identity: connected, following, followed_by, blocked, muted, requested.
 
-    `who` is an identity key. `since` and `ended` are aware times, dates, or null where unknown. The record's stable
-    key is (network, who, kind, since) for `connected` and (network, who, kind) for the rest.
+    `who` is an identity key. `since` and `ended` are aware times, dates, or null where unknown; `stated` keeps the
+    original text where they are wall-clock times without a zone, as in `Interaction`. The record's stable key is
+    (network, who, kind, since) for `connected` and (network, who, kind) for the rest.
     """
 
     network: str
@@ -93,6 +94,7 @@ class Tie:
     ended: datetime | date | None = None
     direction: Direction = "both"
     where: str = ""
+    stated: str | None = None
 
 
 @frozen
@@ -126,7 +128,8 @@ class Utterance:
     """Somebody said something at a time; what was said is reduced to its signs.
 
     Yield one for every message of a group or public conversation, and in direct ones only where the signs say
-    something (`bool(signs)`): the interaction already tells the rest.
+    something (`bool(signs)`): the interaction already tells the rest. `stated` keeps the original text where `at` is a
+    wall-clock time without a zone, as in `Interaction`.
     """
 
     network: str
@@ -136,6 +139,7 @@ class Utterance:
     at: datetime
     signs: Signs
     where: str = ""
+    stated: str | None = None
 
 
 @frozen

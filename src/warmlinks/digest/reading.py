@@ -10,7 +10,7 @@ from functools import cache
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
-from warmlinks.digest.stages import Event, Stage, StageStep, stages_of
+from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
 from warmlinks.guards import Nudge
 from warmlinks.scoring import DecayModel
@@ -128,12 +128,16 @@ def _tied(db: Database, person: int) -> StageStep | None:
 
 
 def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
-    """The highest stage of everybody, by id; in one pass over the log."""
+    """The highest stage of everybody, by id.
+
+    The first event of each kind and direction is all that a stage needs; of the last half year, one of each month.
+    """
     events: dict[str, list[Event]] = defaultdict(list)
-    for short, second, kind, direction in db.run(
-        "SELECT p.short, i.second, i.kind, i.direction FROM interaction i JOIN member m ON m.identity = i.who"
-        " JOIN person p ON p.id = m.person WHERE i.second <= ? ORDER BY i.second, i.id",
-        (now,),
+    for short, kind, direction, second in db.run(
+        "SELECT p.short, i.kind, i.direction, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
+        " JOIN person p ON p.id = m.person WHERE i.second <= :now"
+        " GROUP BY p.short, i.kind, i.direction, max((i.second - :start) / :month, -1)",
+        {"now": now, "start": now - MONTHS * MONTH, "month": MONTH},
     ):
         events[short].append(Event(second, kind, direction, ""))
     tied = {
@@ -145,7 +149,7 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     }
     found: dict[str, Stage] = {}
     for short in events.keys() | tied.keys():
-        steps = stages_of(events.get(short, ()), tied=tied.get(short), until=now)
+        steps = stages_of(sorted(events.get(short, ())), tied=tied.get(short), until=now)
         if steps:
             found[short] = steps[-1].stage
     return found

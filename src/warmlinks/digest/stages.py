@@ -10,7 +10,7 @@ from attrs import frozen
 
 from warmlinks.models import COUNTED_KINDS
 
-__all__ = ["STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
+__all__ = ["MONTH", "MONTHS", "STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
 
 Stage = Literal["followed", "noticed", "two_way", "private", "voice", "face_to_face", "regular"]
 
@@ -19,8 +19,10 @@ STAGES: tuple[Stage, ...] = ("followed", "noticed", "two_way", "private", "voice
 _PUBLIC = frozenset({"reply", "mention", "quote", "comment", "post"})
 _PRIVATE = frozenset({"message", "email", "invitation", "recommendation"})
 _MUTUAL = frozenset({"in", "out"})
-_MONTH = 30 * 86400
-_MONTHS = 6
+MONTH = 30 * 86400
+MONTHS = 6
+"""A tie is regular by what it was in so many months of so many seconds."""
+
 _REGULAR_MONTHS = 5
 
 _STEPS: dict[Stage | None, str] = {
@@ -97,12 +99,12 @@ def _reached(event: Event, public: set[str], private: set[str]) -> Iterator[Stag
 
 
 def _regular(past: Sequence[Event], until: int) -> StageStep | None:
-    late = [event for event in past if event.at > until - _MONTHS * _MONTH and event.kind in COUNTED_KINDS]
-    months = {(until - event.at) // _MONTH for event in late}
+    late = [event for event in past if event.at > until - MONTHS * MONTH and event.kind in COUNTED_KINDS]
+    months = {(until - event.at) // MONTH for event in late}
     ways = {event.direction for event in late}
     if len(months) < _REGULAR_MONTHS or not ("both" in ways or ways >= _MUTUAL):
         return None
-    return StageStep("regular", None, f"contact in {len(months)} of the last {_MONTHS} months")
+    return StageStep("regular", None, f"contact in {len(months)} of the last {MONTHS} months")
 
 
 def next_step(steps: Sequence[StageStep], *, unanswered: int) -> str:

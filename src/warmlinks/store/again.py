@@ -2,7 +2,8 @@
 
 A zip is known by the names, sizes and checksums of its members, so one that was packed anew from the same files is
 known too; a single file by its content. A folder tells nothing so cheaply and is always read. Whatever could make the
-same bytes mean something else is part of the mark: the source and its code, the zone, the owner, the budgets.
+same bytes mean something else is part of the mark: the source and its code, the owner, the budgets. Not so the zone,
+which is applied to what was kept.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from warmlinks.signs import SIGNS_VERSION
 from warmlinks.sources import Source
 from warmlinks.store.answers import FileReport, Problem
 from warmlinks.store.database import Database
-from warmlinks.store.times import zone_name
 
 __all__ = ["known_report", "mark_of_archive", "remember"]
 
@@ -51,7 +51,6 @@ def mark_of_archive(parts: Sequence[Path], archive: Archive, source: Source) -> 
         source.name,
         source.network,
         _code_of(source),
-        zone_name(archive.timezone),
         archive.owner or "",
         archive.budgets,
     )

@@ -40,6 +40,7 @@ from warmlinks.store.lines import (
 )
 from warmlinks.store.redacting import Redactor
 from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.times import INSTANT, WALL_CLOCK
 
 __all__ = ["FORMAT", "SECTIONS", "Sheet", "export_lines"]
 
@@ -171,25 +172,25 @@ def _conversations(sheet: Sheet) -> Iterator[ConversationLine]:
 
 def _utterances(sheet: Sheet) -> Iterator[UtteranceLine]:
     rows = sheet.db.run(
-        "SELECT u.network, u.key, c.key, s.key, u.at, u.introducing, u.thanks, u.question, u.signs_version, u.archive,"
-        " u.where_, w.key FROM utterance u JOIN conversation c ON c.id = u.conversation"
+        "SELECT u.network, u.key, c.key, s.key, coalesce(u.wall, u.at), u.wall IS NOT NULL, u.introducing, u.thanks,"
+        " u.question, u.signs_version, u.archive, u.where_, w.key FROM utterance u JOIN conversation c ON c.id = u.conversation"
         " JOIN identity s ON s.id = u.speaker LEFT JOIN utterance_name n ON n.utterance = u.id"
         " LEFT JOIN identity w ON w.id = n.who ORDER BY u.network, u.key, n.nth"
     )
-    for head, some in groupby(rows, key=lambda row: tuple(row[:11])):
+    for head, some in groupby(rows, key=lambda row: tuple(row[:12])):
         yield UtteranceLine(
             network=head[0],
             key=head[1],
             conversation=head[2],
             speaker=head[3],
-            at=time_text(head[4]),
-            introducing=head[5],
-            thanks=bool(head[6]),
-            question=bool(head[7]),
-            names=[row[11] for row in some if row[11] is not None],
-            signs_version=head[8],
-            archive=sheet.archives[head[9]],
-            where=head[10],
+            at=time_text(head[4], WALL_CLOCK if head[5] else INSTANT),
+            introducing=head[6],
+            thanks=bool(head[7]),
+            question=bool(head[8]),
+            names=[row[12] for row in some if row[12] is not None],
+            signs_version=head[9],
+            archive=sheet.archives[head[10]],
+            where=head[11],
         )
 
 

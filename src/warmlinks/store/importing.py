@@ -292,15 +292,17 @@ def _take_conversation(desk: Desk, line: ConversationLine) -> None:
 
 def _take_utterance(desk: Desk, line: UtteranceLine) -> None:
     number = desk.count("utterance")
+    at, precision = read_time(line.at)
     desk.write(
-        "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             line.network,
             line.key,
             desk.talks[line.network, line.conversation],
             desk.people[line.network, line.speaker],
-            read_time(line.at)[0],
+            at,
+            None if precision == INSTANT else at,
             line.introducing,
             int(line.thanks),
             int(line.question),

@@ -23,7 +23,7 @@ from warmlinks.sources import About, Account, Conversation, Person, Record, Refu
 from warmlinks.store.answers import Problem
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.times import DATE, INSTANT, Days, as_stored, zone_of
+from warmlinks.store.times import INSTANT, Days, as_stored, zone_of
 
 __all__ = ["Intake", "Tally"]
 
@@ -48,7 +48,7 @@ _TABLES = {
     "t_member": "conversation TEXT, who TEXT, joined INTEGER, left_ INTEGER, brought_by TEXT,"
     " PRIMARY KEY (conversation, who)",
     "t_utterance": "key TEXT PRIMARY KEY, conversation TEXT NOT NULL, speaker TEXT NOT NULL, at INTEGER NOT NULL,"
-    " introducing REAL NOT NULL, thanks INTEGER NOT NULL, question INTEGER NOT NULL, names TEXT NOT NULL,"
+    " wall INTEGER, introducing REAL NOT NULL, thanks INTEGER NOT NULL, question INTEGER NOT NULL, names TEXT NOT NULL,"
     " signs_version INTEGER NOT NULL, where_ TEXT NOT NULL",
 }
 
@@ -61,9 +61,9 @@ _INSERTS = {
     "t_tie": "INSERT INTO temp.t_tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (who, kind, slot) DO UPDATE"
     " SET since = excluded.since, since_precision = excluded.since_precision, ended = excluded.ended,"
     " ended_precision = excluded.ended_precision, direction = excluded.direction, where_ = excluded.where_"
-    f" WHERE (coalesce(excluded.since, {WITHOUT_TIME}), coalesce(excluded.ended, {WITHOUT_TIME}),"
-    " excluded.direction, excluded.where_)"
-    f" > (coalesce(since, {WITHOUT_TIME}), coalesce(ended, {WITHOUT_TIME}), direction, where_)",
+    " WHERE (coalesce(excluded.since, :none), excluded.since_precision, coalesce(excluded.ended, :none),"
+    " excluded.ended_precision, excluded.direction, excluded.where_) > (coalesce(since, :none), since_precision,"
+    " coalesce(ended, :none), ended_precision, direction, where_)".replace(":none", str(WITHOUT_TIME)),
     "t_interaction": "INSERT INTO temp.t_interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET who = excluded.who, kind = excluded.kind, direction = excluded.direction,"
     " at = excluded.at, precision = excluded.precision, stated = excluded.stated,"
@@ -79,13 +79,14 @@ _INSERTS = {
     " SET joined = coalesce(min(joined, excluded.joined), joined, excluded.joined),"
     " left_ = coalesce(max(left_, excluded.left_), left_, excluded.left_),"
     " brought_by = coalesce(max(brought_by, excluded.brought_by), brought_by, excluded.brought_by)",
-    "t_utterance": "INSERT INTO temp.t_utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+    "t_utterance": "INSERT INTO temp.t_utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
     " SET conversation = excluded.conversation, speaker = excluded.speaker, at = excluded.at,"
-    " introducing = excluded.introducing, thanks = excluded.thanks, question = excluded.question,"
+    " wall = excluded.wall, introducing = excluded.introducing, thanks = excluded.thanks, question = excluded.question,"
     " names = excluded.names, where_ = excluded.where_"
-    " WHERE (excluded.conversation, excluded.speaker, excluded.at, excluded.introducing, excluded.thanks,"
+    " WHERE (excluded.conversation, excluded.speaker, coalesce(excluded.wall, excluded.at), excluded.wall IS NULL,"
+    " excluded.introducing, excluded.thanks,"
     " excluded.question, excluded.names, excluded.where_)"
-    " > (conversation, speaker, at, introducing, thanks, question, names, where_)",
+    " > (conversation, speaker, coalesce(wall, at), wall IS NULL, introducing, thanks, question, names, where_)",
 }
 
 _Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
@@ -276,8 +277,13 @@ class Intake:
             self.tally.refuse(record.where, f"{record.kind!r}, {record.direction!r} is no kind of tie")
             return
         self.tally.seen += 1
-        since, since_precision = self._moment(record.since)
-        ended, ended_precision = self._moment(record.ended)
+        wall_clock = record.stated is not None
+        since, since_precision = (
+            self._moment(record.since, wall_clock=wall_clock) if record.since is not None else (None, INSTANT)
+        )
+        ended, ended_precision = (
+            self._moment(record.ended, wall_clock=wall_clock) if record.ended is not None else (None, INSTANT)
+        )
         slot = since if record.kind == "connected" and since is not None else WITHOUT_TIME
         self._rows["t_tie"].append(
             (
@@ -307,8 +313,8 @@ class Intake:
                 (
                     record.key,
                     member.who,
-                    self._moment(member.joined)[0],
-                    self._moment(member.left)[0],
+                    self._moment_or_none(member.joined),
+                    self._moment_or_none(member.left),
                     member.brought_by,
                 )
             )
@@ -320,7 +326,8 @@ class Intake:
             self.tally.refuse(record.where, "it has no speaker, no conversation or no time")
             return
         self.tally.seen += 1
-        at = self._moment(record.at)[0]
+        said, precision = self._moment(record.at, wall_clock=record.stated is not None)
+        at = said if precision == INSTANT else self.days.of(said, precision)[0] * 1000
         signs = record.signs
         self._rows["t_utterance"].append(
             (
@@ -328,6 +335,7 @@ class Intake:
                 record.conversation,
                 record.speaker,
                 at,
+                None if precision == INSTANT else said,
                 float(signs.introducing),
                 int(signs.thanks),
                 int(signs.question),
@@ -350,14 +358,13 @@ class Intake:
         self.tally.refuse(where, why)
         return False
 
-    def _moment(self, value: datetime | date | None) -> tuple[int | None, int]:
-        if value is None:
-            return None, INSTANT
-        if isinstance(value, datetime) and value.tzinfo is None:
-            value = value.replace(tzinfo=self.zone)
-        at, precision = as_stored(value, zone=self.zone)
+    def _moment_or_none(self, value: datetime | date | None) -> int | None:
+        return None if value is None else self._moment(value)[0]
+
+    def _moment(self, value: datetime | date, *, wall_clock: bool = False) -> tuple[int, int]:
+        at, precision = as_stored(value, zone=self.zone, wall_clock=wall_clock)
         self.tally.newest = max(self.tally.newest, at)
-        return at, precision if precision == DATE else INSTANT
+        return at, precision
 
     def _flush(self) -> None:
         for name, rows in self._rows.items():

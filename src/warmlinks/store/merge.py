@@ -126,18 +126,15 @@ class _Merge:
 
     def _people(self) -> None:
         fates = self._fates
-        new = self._count(
-            "SELECT count(*) FROM temp.t_person t"
-            " WHERE NOT EXISTS (SELECT 1 FROM identity i WHERE i.network = :network AND i.key = t.key)"
-        )
+        unknown = "NOT EXISTS (SELECT 1 FROM identity i WHERE i.network = :network AND i.key = t.key)"
+        fates.new += self._count(f"SELECT count(*) FROM temp.t_person t WHERE {unknown}")
+        fates.new_people += self._count(f"SELECT count(*) FROM temp.t_person t WHERE NOT t.account AND {unknown}")
         fates.changed += self._count(
             "SELECT count(*) FROM temp.t_person t JOIN identity i ON i.network = :network AND i.key = t.key"
             " WHERE EXISTS (SELECT 1 FROM temp.t_fact f WHERE f.key = t.key AND NOT EXISTS ("
             " SELECT 1 FROM fact o WHERE o.identity = i.id AND o.field = f.field AND o.value = f.value))"
             " OR (t.account AND NOT EXISTS (SELECT 1 FROM account a WHERE a.identity = i.id))"
         )
-        fates.new += new
-        fates.new_people += new
         made = self._do(
             "INSERT INTO identity (network, key, short, first_as_of)"
             " SELECT :network, key, short_id(:network, key), :as_of FROM temp.t_key t"
@@ -171,14 +168,13 @@ class _Merge:
     # ties
 
     def _ties(self) -> None:
-        differs = (
-            f"(coalesce(t.since, {_T}), coalesce(t.ended, {_T}), t.direction)"
-            f" <> (coalesce(o.since, {_T}), coalesce(o.ended, {_T}), o.direction)"
+        ours, theirs = (
+            f"coalesce({t}.since, {_T}), {t}.since_precision, coalesce({t}.ended, {_T}), {t}.ended_precision,"
+            f" {t}.direction"
+            for t in "to"
         )
-        greater = (
-            f"(coalesce(t.since, {_T}), coalesce(t.ended, {_T}), t.direction, t.where_)"
-            f" > (coalesce(o.since, {_T}), coalesce(o.ended, {_T}), o.direction, o.where_)"
-        )
+        differs = f"({ours}) <> ({theirs})"
+        greater = f"({ours}, t.where_) > ({theirs}, o.where_)"
         self._change(
             "SELECT i.id AS identity, t.kind AS kind, t.slot AS slot, t.since AS since,"
             " t.since_precision AS since_precision, t.ended AS ended, t.ended_precision AS ended_precision,"
@@ -301,14 +297,17 @@ class _Merge:
             " SELECT DISTINCT :network, conversation, 'group', 1, NULL, '' FROM temp.t_utterance"
             " WHERE true ON CONFLICT (network, key) DO NOTHING"
         )
-        ours = "(k.key, s.key, o.at, o.introducing, o.thanks, o.question)"
-        theirs = "(t.conversation, t.speaker, t.at, t.introducing, t.thanks, t.question)"
+        # what a clock on a wall showed does not change with the zone it is read in
+        ours = "(k.key, s.key, coalesce(o.wall, o.at), o.wall IS NULL, o.introducing, o.thanks, o.question)"
+        theirs = (
+            "(t.conversation, t.speaker, coalesce(t.wall, t.at), t.wall IS NULL, t.introducing, t.thanks, t.question)"
+        )
         names = (
             "coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM utterance_name n"
             " JOIN identity w ON w.id = n.who WHERE n.utterance = o.id ORDER BY n.nth)), '[]')"
         )
         self._change(
-            "SELECT o.id AS id, t.key AS key, c.id AS conversation, i.id AS speaker, t.at AS at,"
+            "SELECT o.id AS id, t.key AS key, c.id AS conversation, i.id AS speaker, t.at AS at, t.wall AS wall,"
             " t.introducing AS introducing, t.thanks AS thanks, t.question AS question,"
             " t.signs_version AS signs_version, t.names AS names, t.where_ AS where_,"
             f" {theirs} <> {ours} OR t.names <> {names} OR t.signs_version <> o.signs_version AS differs"
@@ -322,15 +321,15 @@ class _Merge:
             always="t.signs_version > o.signs_version",
         )
         self._do(
-            "UPDATE utterance SET (conversation, speaker, at, introducing, thanks, question, signs_version, where_)"
-            " = (c.conversation, c.speaker, c.at, c.introducing, c.thanks, c.question, c.signs_version, c.where_),"
-            " archive = :archive FROM temp.t_change c WHERE utterance.id = c.id"
+            "UPDATE utterance SET (conversation, speaker, at, wall, introducing, thanks, question, signs_version,"
+            " where_) = (c.conversation, c.speaker, c.at, c.wall, c.introducing, c.thanks, c.question,"
+            " c.signs_version, c.where_), archive = :archive FROM temp.t_change c WHERE utterance.id = c.id"
         )
         last = self._count("SELECT max(id) FROM utterance")
         self._fates.new += self._do(
-            "INSERT INTO utterance (network, key, conversation, speaker, at, introducing, thanks, question,"
-            " signs_version, archive, where_) SELECT :network, t.key, c.id, i.id, t.at, t.introducing, t.thanks,"
-            " t.question, t.signs_version, :archive, t.where_ FROM temp.t_utterance t"
+            "INSERT INTO utterance (network, key, conversation, speaker, at, wall, introducing, thanks, question,"
+            " signs_version, archive, where_) SELECT :network, t.key, c.id, i.id, t.at, t.wall, t.introducing,"
+            " t.thanks, t.question, t.signs_version, :archive, t.where_ FROM temp.t_utterance t"
             " JOIN conversation c ON c.network = :network AND c.key = t.conversation"
             " JOIN identity i ON i.network = :network AND i.key = t.speaker"
             " WHERE true ON CONFLICT (network, key) DO NOTHING"

@@ -17,7 +17,7 @@ other row to change. Deleting an identity deletes what hangs on it.
 
 Times are whole milliseconds of UTC. `precision` says what the record said: 0 an instant, 1 a wall clock without a zone
 (stored as if its zone were UTC), 2 a date (stored as its midnight, as if in UTC). `second` and `day` are what that
-means in the book's own zone.
+means in the book's own zone. An utterance has its instant in `at`, and in `wall` what a clock without a zone showed.
 """
 
 from __future__ import annotations
@@ -142,6 +142,7 @@ CREATE TABLE utterance (
     conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
     speaker INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
+    wall INTEGER,
     introducing REAL NOT NULL,
     thanks INTEGER NOT NULL,
     question INTEGER NOT NULL,

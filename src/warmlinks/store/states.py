@@ -11,7 +11,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from warmlinks.store.database import Database
-from warmlinks.store.times import Days
+from warmlinks.store.times import WALL_CLOCK, Days
 
 __all__ = ["State", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
 
@@ -93,7 +93,7 @@ def states_from_log(db: Database, now: float | None, people: Collection[int] | N
 
 
 def rederive_days(db: Database, zone: tzinfo) -> int:
-    """Count the days of all interactions anew in a zone; how many are others than before."""
+    """Read all times anew in a zone: days, and clocks without a zone; how many are others than before."""
     days = Days(zone)
     wrong = [
         (second, day, number)
@@ -104,4 +104,11 @@ def rederive_days(db: Database, zone: tzinfo) -> int:
         if (second, day) != (old_second, old_day)
     ]
     db.many("UPDATE interaction SET second = ?, day = ? WHERE id = ?", wrong)
-    return len(wrong)
+    spoken = [
+        (at, number)
+        for number, wall, old in db.run("SELECT id, wall, at FROM utterance WHERE wall IS NOT NULL")
+        for at in [days.of(wall, WALL_CLOCK)[0] * 1000]
+        if at != old
+    ]
+    db.many("UPDATE utterance SET at = ? WHERE id = ?", spoken)
+    return len(wrong) + len(spoken)

@@ -52,6 +52,11 @@ class Cast:
     strangers: tuple[Someone, ...]
 
     @property
+    def discreet(self) -> Someone:
+        """A friend on Facebook of whom no introduction is made, so that encrypted chats hide none."""
+        return next(one for one in reversed(self.friends) if "facebook" in one.accounts and one.name != " ".join(TWINS))
+
+    @property
     def everybody(self) -> list[Someone]:
         """All of them, in a fixed order."""
         return [*self.friends, *self.acquaintances, *self.newcomers, *self.strangers]
@@ -214,7 +219,7 @@ class _Casting:
     def _twitter(self, given: str, family: str, who: str) -> Account:
         digits = self._rng.choice((7, 8, 9, 10, 18, 19))
         number = str(self._rng.randint(10 ** (digits - 1), 10**digits - 1))
-        handle = (_ascii(given) + "_" + _ascii(family))[:11].strip("_") + "_" + who[1:]
+        handle = ((_ascii(given) + "_" + _ascii(family))[:11].strip("_") or "tide") + "_" + who[1:]
         name = self._rng.choice((f"{given} {family}", f"{given} {family}", f"{given} {family}", f"{given} {family} 🎻"))
         renamed = self._count % 5 == 0  # some people take another handle
         return Account(

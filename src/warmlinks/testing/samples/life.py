@@ -33,7 +33,8 @@ def live(draft: Draft, cast: Cast, *, pace: float) -> None:
     """
     _invitations(draft)
     for index, person in enumerate(cast.friends):
-        rhythm = _CERTAIN.get(index) or draft.rng.choices(list(_RHYTHMS), (5, 7, 4, 4, 1))[0]
+        certain = "close" if person.id == cast.discreet.id else _CERTAIN.get(index)
+        rhythm = certain or draft.rng.choices(list(_RHYTHMS), (5, 7, 4, 4, 1))[0]
         _keep_in_touch(draft, cast, person, rhythm, pace)
     _passive(draft, cast, pace)
     _vouching(draft, cast)
@@ -267,8 +268,8 @@ def _last_word(draft: Draft, cast: Cast) -> None:
 def seal(draft: Draft, network: str, since: date, many: int, *, unseen: bool) -> None:
     """From a day on, move some people's threads into encrypted chat.
 
-    Nobody is chosen who says anything of an introduction there; where the chats are `unseen`, because the newest
-    export lacks them, nobody either who has a part in one.
+    Nobody is chosen who shares a name, or who says anything of an introduction there; where the chats are `unseen`,
+    because the newest export lacks them, nobody either who has a part in one.
     """
     meetings = [meeting for meeting in draft.meetings if meeting.network == network and meeting.role and unseen]
     involved = {who for meeting in meetings for who in (meeting.introducer, *meeting.parties)}
@@ -278,7 +279,11 @@ def seal(draft: Draft, network: str, since: date, many: int, *, unseen: bool) ->
         if event.conversation and event.network == network and event.kind == "message" and event.at.date() >= since
     ]
     direct = [(conversation.others[0], event) for conversation, event in said if conversation.direct]
-    involved |= {who for who, event in direct if event.names or event.thanks_for}
+    if not unseen:
+        involved |= {who for who, event in direct if event.names or event.thanks_for}
+    names = Counter(person.name for person in draft.people)
+    # a name is all that tells one encrypted chat from another
+    involved |= {person.id for person in draft.people if names[person.name] > 1}
     counts = Counter(who for who, _ in direct if who not in involved and not draft.person(who).stranger)
     chosen = {who for who, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
     moved = {event.id for who, event in direct if who in chosen}

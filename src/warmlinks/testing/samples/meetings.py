@@ -55,9 +55,10 @@ class _Matchmaker:
     # who and when
 
     def _known(self, network: str) -> list[Someone]:
-        """Friends there who are the only one of their name."""
+        """Friends there who are the only one of their name, without the discreet one."""
         names = [person.name for person in self._cast.friends]
-        return [person for person in self._cast.friends if network in person.accounts and names.count(person.name) == 1]
+        people = [person for person in self._cast.friends if person.id != self._cast.discreet.id]
+        return [person for person in people if network in person.accounts and names.count(person.name) == 1]
 
     def _pair(self, network: str) -> tuple[Someone, Someone] | None:
         """Two friends who were never seen together, or None if everybody has met."""

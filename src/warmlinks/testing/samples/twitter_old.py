@@ -131,7 +131,7 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
         "text": escaped(text),
         "id": number,
         "created_at": _date(event),
-        "user": _user(world, ME),
+        "user": _user(world, ME, event.at),
     }
     if event.kind == "reply":
         key = number_of(world, event.to[0])
@@ -148,7 +148,7 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
             "id": number - 4194304,
             "text": escaped(event.text),
             "created_at": _date(event),
-            "user": _user(world, event.to[0]),
+            "user": _user(world, event.to[0], event.at),
             "source": "web",
             "entities": {"user_mentions": [], "media": [], "hashtags": [], "urls": []},
             "geo": {},
@@ -156,11 +156,11 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     return tweet
 
 
-def _user(world: World, who: str) -> dict[str, Any]:
+def _user(world: World, who: str, at: datetime) -> dict[str, Any]:
     account = world.account(who, "twitter")
     return {
         "name": account.name,
-        "screen_name": account.handle,
+        "screen_name": account.handle_at(at),
         "protected": False,
         "id_str": account.key,
         "id": int(account.key),

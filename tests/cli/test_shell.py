@@ -1,0 +1,152 @@
+"""The shell: JSON as agreed, counts that add up, exit statuses, errors as sentences, and a quick start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from warmlinks.cli.main import COMMANDS, cli
+from warmlinks.cli.reference import page
+from warmlinks.cli.render import shown
+from warmlinks.testing.samples.making import make_world
+from warmlinks.testing.samples.writing import write_newest
+
+ROOT = Path(__file__).parents[2]
+NOW = "2026-01-25T09:00+01:00"
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory) -> list[Path]:
+    """The sample archives of three networks."""
+    return list(write_newest(make_world(7), tmp_path_factory.mktemp("archives")))
+
+
+@pytest.fixture(scope="module")
+def book(archives, tmp_path_factory) -> Path:
+    """A book with all three loaded by the command."""
+    folder = tmp_path_factory.mktemp("book")
+    folder.chmod(0o700)
+    path = folder / "x.db"
+    done = run(path, "load", *map(str, archives))
+    assert done.exit_code == 0, done.output
+    return path
+
+
+def run(book: Path, *words: str, **more: object):
+    """Call the command line with a book, a fixed moment and no settings."""
+    return CliRunner().invoke(
+        cli, ["--book", str(book), "--now", NOW, "--timezone", "Europe/Berlin", *words], env={"NO_COLOR": "1"}, **more
+    )
+
+
+def answer(book: Path, *words: str):
+    """The JSON that a command answers."""
+    done = run(book, *words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_load_reports_add_up_and_the_second_time_nothing_is_new(book, archives):
+    """Seen is the sum of the five counts in each file; loaded again, 0 are new and 0 changed."""
+    found = answer(book, "load", *map(str, archives))["files"]
+
+    assert {file["source"] for file in found} == {"twitter", "facebook", "linkedin"}
+    for file in found:
+        parts = [file[name] for name in ("new", "changed", "same", "skipped", "refused")]
+        assert file["seen"] == sum(parts)
+        assert (file["new"], file["changed"]) == (0, 0)
+        assert {"path", "owner", "problems"} <= file.keys()
+
+
+def test_connections_score_and_cooling_have_the_agreed_fields(book):
+    """Each command answers the fields of its table, and the reasons add up to a hundred times the warmth."""
+    people, scores, cooling = answer(book, "connections"), answer(book, "score"), answer(book, "cooling")
+
+    wanted = {"id", "name", "identities", "connected_on", "interactions", "last_contact", "stage", "tags", "status"}
+    assert wanted <= people[0].keys()
+    assert {"in", "out", "both"} == people[0]["interactions"].keys()
+    for one in scores:
+        assert {"id", "name", "warmth", "alive", "last_contact", "due_on", "cold_on", "because"} == one.keys()
+        if one["warmth"] is not None:
+            assert sum(reason["points"] for reason in one["because"]) == pytest.approx(100 * one["warmth"], abs=1e-9)
+    assert {one["id"] for one in cooling} <= {one["id"] for one in scores}
+
+
+def test_introductions_have_the_agreed_fields(book):
+    """`intro list --json` has role, people by name and id, label, phase, evidence and what could have been seen."""
+    found = answer(book, "intro", "list")
+
+    wanted = {"id", "role", "introducer", "parties", "made_at", "network", "label", "phase", "evidence"}
+    assert found
+    assert all(wanted | {"could_have_seen", "due_on"} <= one.keys() for one in found)
+    assert {one["role"] for one in found} == {"introducer", "introduced"}
+
+
+def test_a_stage_is_shown_where_there_is_proof(book):
+    """Somebody in touch both ways has a stage; it is one of the seven."""
+    stages = {person["stage"] for person in answer(book, "connections")}
+
+    assert "private" in stages
+    assert stages <= {None, "followed", "noticed", "two_way", "private", "voice", "face_to_face", "regular"}
+
+
+def test_a_wrong_call_ends_with_2_and_a_failure_with_1(book, tmp_path):
+    """An unknown command names its like, a file that no source knows fails, nobody of a name is said so."""
+    wrong = run(book, "colling")
+    nothing = tmp_path / "notes.txt"
+    nothing.write_text("hello")
+    failed = run(book, "load", str(nothing))
+    nobody = run(book, "show", "Nobody Atall")
+
+    assert (wrong.exit_code, failed.exit_code, nobody.exit_code) == (2, 1, 1)
+    assert "Did you mean cooling" in wrong.output
+    assert "What to do" in failed.output
+    assert "Traceback" not in wrong.output + failed.output + nobody.output
+
+
+def test_forgetting_asks_for_a_yes_where_nobody_can_be_asked(book):
+    """Without a terminal there is no question: the call is wrong until --yes is given."""
+    someone = answer(book, "connections")[0]["id"]
+
+    done = run(book, "forget", someone)
+
+    assert done.exit_code == 2
+    assert "--yes" in done.output
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example(command):
+    """`--help` says what it does and shows at least one call."""
+    done = CliRunner().invoke(cli, [command, "--help"])
+
+    assert done.exit_code == 0
+    assert f"warmlinks {command}" in done.output or "Examples:" in done.output
+
+
+def test_the_page_of_commands_is_fresh():
+    """docs/reference/cli.md is what the commands say; to renew it: python -m warmlinks.cli.reference."""
+    assert (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8") == page()
+
+
+def test_what_strangers_wrote_cannot_move_the_cursor():
+    """Control and direction characters come out as escapes; letters and emoji stay."""
+    assert shown("a\x1b[2Jb\u202ec") == "a\\u001b[2Jb\\u202ec"
+    assert shown("Ελένη 🌊 O'Neill") == "Ελένη 🌊 O'Neill"
+
+
+@pytest.mark.parametrize("words", [["-c", "import warmlinks"], ["-m", "warmlinks", "--version"]])
+def test_a_start_loads_nothing_heavy(words):
+    """Importing the library, and asking for the version, imports none of the heavy or rare packages."""
+    heavy = ("numpy", "httpx", "click", "rich", "jinja2", "sqlalchemy", "attrs", "msgspec", "pluggy")
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *words], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+
+    assert "warmlinks" in loaded
+    assert not loaded & set(heavy)
