@@ -50,7 +50,7 @@ def test_inner_addresses(address):
     assert is_inner(address)
 
 
-@pytest.mark.parametrize("address", ["9.9.9.9", "::ffff:9.9.9.9", "2620:fe::fe", "64:ff9b::909:909", "2002:909:909::1"])
+@pytest.mark.parametrize("address", ["9.9.9.9", "::ffff:9.9.9.9", "2620:fe::fe", "64:ff9b::909:909"])
 def test_outer_addresses(address):
     """Addresses of the open internet."""
     assert not is_inner(address)
