@@ -168,6 +168,8 @@ def _in_group(talk: Talk, view: View) -> Iterator[Found]:
                 weighing = _weigh_group(
                     said, named, parties, first=number == 0, late=late, three=len(talk.members) == _THREE
                 )
+                if by != ME and not view.met_before(ME, by, said.at):
+                    weighing.add(-2.5, "you do not know who introduces")
                 if any(party in spoken for party in parties if party not in brought) and not late:
                     weighing.add(-1.2, "they had spoken there already")
                 yield _made(talk, said, by, parties, weighing)
@@ -239,7 +241,7 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
         weighing.words(said)
-        weighing.add(2.5, "the first message between you names somebody you know")
+        weighing.add(1.6, "the first message between you names somebody you know")
         return third, (ME, other), weighing
     if said.speaker == other and not third_known and not new_here:
         first = view.known_since.get(third)

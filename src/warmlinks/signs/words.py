@@ -25,7 +25,7 @@ _SIGNS: tuple[tuple[float, str, str], ...] = (
     (
         0.9,
         "meet",
-        r"(?:^|[,.!;:\n-]|\b(?:please|so|hey|hi|do|must|finally|should|to)) ?meet (?:my|the|our|•)|• ?[,:-]? ?meet\b|\bmeet •",
+        r"(?:^|[,.!;:\n-] ?|\b(?:please|so|hey|hi) )meet (?:my|the|our|•)|• ?[,:-]? ?meet\b",
     ),
     (
         0.9,

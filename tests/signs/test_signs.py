@@ -1,0 +1,92 @@
+"""What is read from a text while it passes."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warmlinks.signs import Signs, SignsReader, given_names
+
+PEOPLE = [("Zoë Lindqvist", "z"), ("Tom Achebe", "t"), ("@mira_holt", "m"), ("@jonas_b", "j"), ("李 小龙", "l")]
+READER = SignsReader.of_people(PEOPLE)
+FIRST = given_names([("Tom Achebe", "t"), ("Zoë Lindqvist", "z"), ("Mark Will", "w")])
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "introducing"),
+    [
+        ("Tom, meet Zoë, who builds tide clocks too", ("t", "z"), 0.9),
+        ("@mira_holt @jonas_b you two should talk", ("m", "j"), 0.9),
+        ("Darf ich dir Zoë Lindqvist vorstellen?", ("z",), 0.9),
+        ("Tom, je te présente Zoë", ("t", "z"), 0.9),
+        ("Te presento a Tom Achebe", ("t",), 0.9),
+        ("Tom Achebe meinte, ich solle mich melden", ("t",), 0.5),
+        ("Познакомьтесь!", (), 0.9),
+        ("こちらが 李 小龙、紹介します", ("l",), 0.9),
+        ("See you on Friday", (), 0.0),
+        ("Can we meet on Friday?", (), 0.0),
+        ("Saw Tom yesterday, all well", ("t",), 0.0),
+        ("mark my words", (), 0.0),
+        ("Mark is here", ("w",), 0.0),
+    ],
+)
+def test_names_and_words(text, names, introducing):
+    """Who is named, and how much it sounds like bringing people together."""
+    signs = READER.read(text, first_names=FIRST)
+
+    assert (signs.names, signs.introducing) == (names, introducing)
+
+
+def test_thanks_and_questions():
+    """A thank-you in many languages, and a question mark in any script."""
+    assert READER.read("Danke dir!").thanks
+    assert READER.read("ありがとう").thanks
+    assert READER.read("هل تعرفه؟").question
+    assert READER.read("well?").question
+    assert not READER.read("well").thanks
+
+
+def test_a_name_that_two_people_share_names_nobody():
+    """Of two Anna Kleins neither is named by that; a given name that two members share neither."""
+    reader = SignsReader.of_people([("Anna Klein", "a1"), ("Anna Klein", "a2")])
+
+    assert reader.read("Anna Klein says hi").names == ()
+    assert given_names([("Anna Klein", "a1"), ("Anna Gross", "a2")]) == {}
+
+
+def test_nothing_is_kept_of_a_text():
+    """The signs of a text have no field that could hold it."""
+    text = "a very private matter about " + string.ascii_letters
+
+    signs = READER.read(text)
+
+    assert text not in repr(signs)
+    assert signs == Signs()
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_read(text):
+    """Whatever is in it, reading answers within its ranges and names only who is known."""
+    signs = READER.read(text, first_names=FIRST)
+
+    assert 0 <= signs.introducing <= 1
+    assert set(signs.names) <= {"z", "t", "m", "j", "l", "w"}
+
+
+def test_reading_grows_with_the_text_and_not_faster():
+    """A text eight times as long takes about eight times as long, also where cues and half phrases repeat."""
+    import time
+
+    def seconds(times: int) -> float:
+        text = "ich wollte euch beide schon lange miteinander meet you two each other introduce " * times
+        best = 1e9
+        for _ in range(3):
+            begun = time.perf_counter()
+            READER.read(text, first_names=FIRST)
+            best = min(best, time.perf_counter() - begun)
+        return best
+
+    assert seconds(1600) < 8 * 6 * seconds(200)
