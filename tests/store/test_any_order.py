@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from itertools import permutations
 
 from hypothesis import HealthCheck, given, settings
@@ -51,35 +50,39 @@ def people(network):
 
 
 def interactions(network):
-    fields = (
+    return st.builds(
+        lambda key, who, kind, direction, at, place, stated: (
+            lambda archive: Interaction(
+                network, key, who, kind, direction, shown(at, stated, archive), place, stated=stated
+            )
+        ),
         st.sampled_from(("m1", "m2", "m3", "m4")),
         keys,
         st.sampled_from(("message", "call", "like")),
         st.sampled_from(("in", "out", "both")),
         moments | moments.map(datetime.date),
         st.sampled_from(("x[1]", "x[2]")),
+        maybe(st.just("9:30 AM")),
     )
-    return st.builds(partial(Interaction, network), *fields) | st.builds(partial(_on_a_wall, network), *fields)
 
 
-def _on_a_wall(network, *fields):
-    """The same without a zone, as a source reads it: in the zone that the archive is given."""
-    key, who, kind, direction, at, place = fields
-
-    def read(archive):
-        shown = datetime(at.year, at.month, at.day, 9, 30, tzinfo=archive.timezone)
-        return Interaction(network, key, who, kind, direction, shown, place, stated="9:30 AM")
-
-    return read
+def shown(at, stated, archive):
+    """A moment as a source reads it: a clock without a zone is read in the zone that the archive is given."""
+    return at.replace(tzinfo=archive.timezone) if stated and isinstance(at, datetime) else at
 
 
 def others(network):
     ties = st.builds(
-        lambda who, kind, since, ended: Tie(network, who, kind, since, ended),
+        lambda who, kind, since, ended, stated: (
+            lambda archive: Tie(
+                network, who, kind, shown(since, stated, archive), shown(ended, stated, archive), stated=stated
+            )
+        ),
         keys,
         st.sampled_from(("connected", "following", "blocked")),
         maybe(st.dates(date(2020, 1, 1), date(2020, 1, 4)) | moments),
         maybe(moments),
+        maybe(st.just("9:30 AM")),
     )
     members = st.builds(Member, keys, maybe(moments), maybe(moments), maybe(keys))
     talks = st.builds(
@@ -90,8 +93,10 @@ def others(network):
         st.sampled_from(("t[1]", "t[2]")),
     )
     said = st.builds(
-        lambda key, talk, who, at, names, thanks: Utterance(
-            network, key, talk, who, at, Signs(tuple(names), 0.5, thanks)
+        lambda key, talk, who, at, names, thanks, stated: (
+            lambda archive: Utterance(
+                network, key, talk, who, shown(at, stated, archive), Signs(tuple(names), 0.5, thanks), stated=stated
+            )
         ),
         st.sampled_from(("u1", "u2")),
         st.sampled_from(("t1", "t2", "t3")),
@@ -99,6 +104,7 @@ def others(network):
         moments,
         st.lists(keys, max_size=2),
         st.booleans(),
+        maybe(st.just("9:30 AM")),
     )
     return ties | talks | said
 

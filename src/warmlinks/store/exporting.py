@@ -173,9 +173,10 @@ def _conversations(sheet: Sheet) -> Iterator[ConversationLine]:
 def _utterances(sheet: Sheet) -> Iterator[UtteranceLine]:
     rows = sheet.db.run(
         "SELECT u.network, u.key, c.key, s.key, coalesce(u.wall, u.at), u.wall IS NOT NULL, u.introducing, u.thanks,"
-        " u.question, u.signs_version, u.archive, u.where_, w.key FROM utterance u JOIN conversation c ON c.id = u.conversation"
-        " JOIN identity s ON s.id = u.speaker LEFT JOIN utterance_name n ON n.utterance = u.id"
-        " LEFT JOIN identity w ON w.id = n.who ORDER BY u.network, u.key, n.nth"
+        " u.question, u.signs_version, u.archive, u.where_, w.key"
+        " FROM utterance u JOIN conversation c ON c.id = u.conversation JOIN identity s ON s.id = u.speaker"
+        " LEFT JOIN utterance_name n ON n.utterance = u.id LEFT JOIN identity w ON w.id = n.who"
+        " ORDER BY u.network, u.key, n.nth"
     )
     for head, some in groupby(rows, key=lambda row: tuple(row[:12])):
         yield UtteranceLine(
@@ -269,10 +270,10 @@ def _ledger(sheet: Sheet) -> Iterator[Struct]:
         "SELECT i.network, i.key, s.until, s.at FROM snooze s JOIN identity i ON i.id = s.who ORDER BY i.network, i.key"
     ):
         yield SnoozeLine((network, key), until, time_text(at))
-    for network, key, day in sheet.db.run(
-        "SELECT i.network, i.key, n.day FROM named n JOIN identity i ON i.id = n.who ORDER BY i.network, i.key"
+    for network, key, day, times in sheet.db.run(
+        "SELECT i.network, i.key, n.day, n.times FROM named n JOIN identity i ON i.id = n.who ORDER BY i.network, i.key"
     ):
-        yield NamedLine((network, key), day)
+        yield NamedLine((network, key), day, times)
     for key, day in sheet.db.run("SELECT key, day FROM said ORDER BY key"):
         yield SaidLine(key, day)
 

@@ -400,7 +400,8 @@ def _take_snooze(desk: Desk, line: SnoozeLine) -> None:
 
 
 def _take_named(desk: Desk, line: NamedLine) -> None:
-    desk.write("INSERT INTO named VALUES (?, ?)", (desk.people[line.who], date.fromisoformat(line.day).isoformat()))
+    day = date.fromisoformat(line.day).isoformat()
+    desk.write("INSERT INTO named VALUES (?, ?, ?)", (desk.people[line.who], day, line.times))
 
 
 def _take_said(desk: Desk, line: SaidLine) -> None:

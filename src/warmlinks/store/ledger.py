@@ -41,6 +41,7 @@ __all__ = [
 
 State = Literal["about", "delivered", "safe", "refused", "doubt"]
 
+_EPOCH = date(1970, 1, 1).toordinal()
 _MINUTE = 60_000
 _PAUSES = (5, 15, 60, 240, 720, 1440)
 """Minutes until the next try, growing."""
@@ -235,10 +236,27 @@ def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
                 db.run("INSERT INTO said VALUES (?, ?) ON CONFLICT DO NOTHING", (key, day.isoformat()))
             for who in item.who:
                 if who in people:
-                    db.run(
-                        "INSERT INTO named VALUES (?, ?) ON CONFLICT DO UPDATE SET day = max(day, excluded.day)",
-                        (people[who], day.isoformat()),
-                    )
+                    _note_named(db, people[who], day)
+
+
+def _note_named(db: Database, person: int, day: date) -> None:
+    """Count how often somebody was named since there was contact; contact begins the count anew."""
+    before = db.rows("SELECT day, times FROM named WHERE who = ?", (person,))
+    times = 1
+    if before:
+        last, so_far = date.fromisoformat(before[0][0]), before[0][1]
+        if last == day:
+            return
+        contact = db.value(
+            "SELECT 1 FROM interaction i JOIN member m ON m.identity = i.who"
+            " WHERE m.person = ? AND i.counted AND i.day > ? AND i.day <= ? LIMIT 1",
+            (person, last.toordinal() - _EPOCH, day.toordinal() - _EPOCH),
+        )
+        times = 1 if contact else so_far + 1
+    db.run(
+        "INSERT INTO named VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, times = excluded.times",
+        (person, day.isoformat(), times),
+    )
 
 
 def said_keys(db: Database) -> frozenset[str]:
@@ -246,12 +264,12 @@ def said_keys(db: Database) -> frozenset[str]:
     return frozenset(row[0] for row in db.run("SELECT key FROM said"))
 
 
-def last_named(db: Database) -> dict[str, date]:
-    """When each person was last named, by id."""
+def last_named(db: Database) -> dict[str, tuple[date, int]]:
+    """When each person was last named, by id, and how often since there was contact."""
     return {
-        short: date.fromisoformat(day)
-        for short, day in db.run(
-            "SELECT p.short, max(n.day) FROM named n JOIN member m ON m.identity = n.who"
+        short: (date.fromisoformat(day), times)
+        for short, day, times in db.run(
+            "SELECT p.short, max(n.day), n.times FROM named n JOIN member m ON m.identity = n.who"
             " JOIN person p ON p.id = m.person GROUP BY p.short"
         )
     }

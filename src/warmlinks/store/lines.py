@@ -280,10 +280,11 @@ class SnoozeLine(Struct, tag="snooze", tag_field="type", forbid_unknown_fields=T
 
 
 class NamedLine(Struct, tag="named", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """The last day on which a digest named a person."""
+    """The last day on which a digest named a person, and how often it did since there was contact."""
 
     who: Ref
     day: str
+    times: int
 
 
 class SaidLine(Struct, tag="said", tag_field="type", forbid_unknown_fields=True, frozen=True):

@@ -121,7 +121,7 @@ def _keep(
     if loader.tell is not None:
         loader.tell(Progress(report.path, "merging", tally.seen))
     with db.writing():
-        had = db.value("SELECT 1 FROM interaction LIMIT 1") is not None
+        had = db.value("SELECT EXISTS (SELECT 1 FROM interaction) OR EXISTS (SELECT 1 FROM utterance)") == 1
         fates = merge(db, row)
         for identifiers in forgotten:
             marks.add_marks(db, identifiers)

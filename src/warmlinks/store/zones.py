@@ -43,7 +43,7 @@ def settle_days(db: Database, used: str, *, had: bool) -> bool:
     Args:
         db: the book, in a unit of work.
         used: the zone in which the days of what was just merged were counted.
-        had: whether there were interactions before.
+        had: whether there was anything with a time before.
     """
     zone = book_zone(db)
     name = zone_name(zone)

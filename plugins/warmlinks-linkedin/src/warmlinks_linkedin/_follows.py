@@ -21,7 +21,7 @@ def read_follows(archive: Archive, member: Member, people: People) -> Iterator[T
     Raises:
         InputError: there is no header that could be the file's.
     """
-    acts: dict[str, list[tuple[datetime, bool, str]]] = {}
+    acts: dict[str, list[tuple[datetime, bool, str, str | None]]] = {}
     for where, row in rows_of(archive, member, "follows"):
         if isinstance(row, Refused):
             yield row
@@ -33,13 +33,14 @@ def read_follows(archive: Archive, member: Member, people: People) -> Iterator[T
         elif moment is None:
             yield Refused(where, "the time of following cannot be read")
         else:
-            acts.setdefault(name, []).append((moment[0], row.get("status", "").lower() == "active", where))
+            at, stated = moment
+            acts.setdefault(name, []).append((at, row.get("status", "").lower() == "active", where, stated))
     for name, some in acts.items():
-        some.sort()
-        since = max((at for at, active, _ in some if active), default=None)
-        last, active, where = some[-1]
+        some.sort(key=lambda act: act[:3])
+        since = max((at for at, active, *_ in some if active), default=None)
+        last, active, where, stated = some[-1]
         who = people.by_name(name, where=where)
         ended = None if active else last
-        yield Tie(NETWORK, who, "following", since, ended, direction="out", where=where)
+        yield Tie(NETWORK, who, "following", since, ended, direction="out", where=where, stated=stated)
         if len(some) > 1:
             yield Skipped("an earlier word on the same person", len(some) - 1, where)

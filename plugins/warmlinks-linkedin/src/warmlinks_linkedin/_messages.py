@@ -165,7 +165,9 @@ class Messages:
                 )
                 signs = listener.in_private(letter.text, who)
                 if signs:
-                    yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where)
+                    yield Utterance(
+                        NETWORK, key, found.conversation, found.speaker, letter.at, signs, where, letter.stated
+                    )
             elif len(found.present) > GROUP_LIMIT:
                 yield Skipped("large group", where=where)
             else:
@@ -174,7 +176,7 @@ class Messages:
                 if names is None:
                     names = firsts[found.conversation] = listener.among(self._routes.members(found.conversation))
                 signs = listener.in_group(letter.text, names)
-                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where)
+                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where, letter.stated)
         seen |= fresh
 
     def _to_several(self, letter: Letter, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
@@ -220,7 +222,7 @@ class Messages:
             yield Interaction(NETWORK, key, who, kind, direction, one.at, one.where, talk, one.stated)
             if talk is not None:
                 speaker = self.owner.key if one.outgoing else who
-                yield Utterance(NETWORK, key, talk, speaker, one.at, signs, one.where)
+                yield Utterance(NETWORK, key, talk, speaker, one.at, signs, one.where, one.stated)
         seen |= fresh
 
     @staticmethod
