@@ -16,6 +16,8 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from attrs import frozen
+
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring.days import day_number
@@ -33,6 +35,7 @@ __all__ = ["COLUMNS", "days", "score", "score_days"]
 COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "half_at")
 """What a result has beside the tie's own column; moments are epoch seconds, UTC."""
 
+_DAY_COLUMNS = ("day", "interactions", "first_at", "last_at")
 _CLIP = 30.0
 _OVERFLOW = 700.0
 _TINY = 1e-5
@@ -75,10 +78,25 @@ def score(
     Raises:
         SettingsError: a column is missing or has no times with a zone; it is named.
     """
-    counted = days(
-        rows, now=now, by=by, at=at, kind=kind, direction=direction, kinds=kinds, timezone=timezone, unit=unit
-    )
-    return score_days(counted, now=now, by=by, model=model)
+    _check(by, model)
+    what = _What(by, at, kind, direction, _words(kinds), timezone, unit, _until(now))
+    if _is_rows(rows):
+        return _plain_scores(_plain_ties(rows, what), by, what.until, model or DecayModel())
+    frame = _frame(rows)
+    import narwhals as nw
+
+    events = what.events(frame.lazy() if frame.implementation.is_polars() else frame)
+    if events.implementation.is_polars() or events.implementation.is_duckdb():
+        # Both count distinct days in the same pass; elsewhere that is slower than a second one, or wrong.
+        ties = events.group_by("wl_by").agg(
+            days=nw.col("wl_day").n_unique(),
+            interactions=nw.len(),
+            first_at=nw.col("wl_t").min(),
+            last_at=nw.col("wl_t").max(),
+        )
+    else:
+        ties = _ties(_days(events))
+    return _native(_scored(ties, float(what.until), model or DecayModel()), by, like=frame)
 
 
 def days(
@@ -99,26 +117,16 @@ def days(
         A frame (or list of dicts) with one row per tie and day: `by`, `day` (a number), `interactions`, `first_at`,
         `last_at`. Frames of several batches can be put below each other and given to `score_days`.
     """
-    until = _until(now)
-    words = frozenset(word.lower() for word in kinds)
-    wanted = [name for name in (by, at, kind, direction) if name is not None]
+    if by in _DAY_COLUMNS:
+        raise _taken(by, _DAY_COLUMNS)
+    what = _What(by, at, kind, direction, _words(kinds), timezone, unit, _until(now))
     if _is_rows(rows):
-        return _plain_days(rows, wanted, by, at, kind, words, timezone, unit, until)
-    import narwhals as nw
-
-    frame = _timed(_frame(rows), wanted, by=by, at=at, kind=kind, unit=unit)
-    moment = nw.col("wl_t")
-    keep = moment <= until
-    if kind is not None:
-        keep = keep & nw.col(kind).str.to_lowercase().is_in(sorted(words))
-    frame = frame.filter(keep).select(by, "wl_t")
-    frame = frame.with_columns(day=((moment + _offset(frame, timezone)) // _DAY).cast(nw.Int64))
-    return (
-        frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
-        .group_by(by, "day")
-        .agg(interactions=nw.col("wl_one").sum(), first_at=nw.col("wl_t").min(), last_at=nw.col("wl_t").max())
-        .to_native()
-    )
+        return [
+            {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
+            for who, tie in _plain_ties(rows, what).items()
+            for day, (count, first, last) in tie.days.items()
+        ]
+    return _days(what.events(_frame(rows))).rename({"wl_by": by, "wl_day": "day"}).to_native()
 
 
 def score_days(
@@ -139,39 +147,43 @@ def score_days(
     Raises:
         SettingsError: `now` has no zone, the model has a memory, or `by` is called like a result.
     """
+    _check(by, model)
     until = _until(now)
-    model = model or DecayModel()
-    if by in COLUMNS:
-        raise SettingsError(f"the column '{by}' is called like a result", advice=f"Rename it: results are {COLUMNS}")
-    if model.memory is not None:
-        raise SettingsError("a model with a memory needs states that fade", advice="Use memory=None for frames")
     if _is_rows(counted):
-        return _plain_scores(counted, by, until, model)
+        return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
+    frame = _frame(counted)
     import narwhals as nw
 
-    frame = _frame(counted)
+    _look(frame.collect_schema(), [by, *_DAY_COLUMNS])
+    events = frame.select(nw.col(by).alias("wl_by"), nw.col("day").alias("wl_day"), *_DAY_COLUMNS[1:])
     # First by day once more: batches may share a day.
-    frame = frame.group_by(by, "day").agg(
+    days_of = events.group_by("wl_by", "wl_day").agg(
         nw.col("interactions").sum(), nw.col("first_at").min(), nw.col("last_at").max()
     )
-    frame = (
-        frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
-        .group_by(by)
-        .agg(
-            days=nw.col("wl_one").sum(),
-            interactions=nw.col("interactions").sum(),
-            first_at=nw.col("first_at").min(),
-            last_at=nw.col("last_at").max(),
-        )
+    return _native(_scored(_ties(days_of), float(until), model or DecayModel()), by, like=frame)
+
+
+def _check(by: str, model: DecayModel | None) -> None:
+    if by in COLUMNS:
+        raise _taken(by, COLUMNS)
+    if model is not None and model.memory is not None:
+        raise SettingsError("a model with a memory needs states that fade", advice="Use memory=None for frames")
+
+
+def _taken(by: str, results: Iterable[str]) -> SettingsError:
+    return SettingsError(
+        f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
     )
-    frame = _scored(frame, float(until), model).select(by, *COLUMNS)
-    return (frame.sort(by) if isinstance(frame, nw.DataFrame) else frame).to_native()
 
 
 def _until(now: datetime) -> int:
     if now.tzinfo is None:
         raise SettingsError("now needs a time zone", why=f"got {now.isoformat()}", advice="Pass an aware datetime")
     return int(now.timestamp())
+
+
+def _words(kinds: Collection[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in kinds)
 
 
 def _is_rows(rows: Any) -> bool:  # noqa: ANN401
@@ -206,21 +218,94 @@ def _missing(name: str, names: Iterable[str]) -> SettingsError:
     )
 
 
-def _timed(frame: Frame, wanted: list[str], *, by: str, at: str, kind: str | None, unit: Unit) -> Frame:
-    """The frame with whole epoch seconds as `wl_t`, each library in its own way."""
+def _look(there: Collection[str], wanted: Iterable[str]) -> None:
+    for name in wanted:
+        if name not in there:
+            raise _missing(name, there)
+
+
+@frozen
+class _What:
+    """What to look for in the caller's rows."""
+
+    by: str
+    at: str
+    kind: str | None
+    direction: str | None
+    kinds: frozenset[str]
+    zone: tzinfo
+    unit: Unit
+    until: int
+
+    @property
+    def wanted(self) -> list[str]:
+        return [name for name in (self.by, self.at, self.kind, self.direction) if name is not None]
+
+    def events(self, frame: Frame) -> Frame:
+        """The rows that count, as `wl_by`, `wl_t` (whole epoch seconds) and `wl_day`.
+
+        The caller's names end here: whatever their columns are called, nothing on the way is called alike.
+        """
+        import narwhals as nw
+
+        schema = frame.collect_schema()
+        _look(schema, self.wanted)
+        names = {"wl_by": self.by, "wl_at": self.at, **({"wl_kind": self.kind} if self.kind else {})}
+        frame = frame.select(*(nw.col(name).alias(mine) for mine, name in names.items()))
+        frame = _timed(frame.drop_nulls(["wl_by", "wl_at"]), schema[self.at], self.at, self.unit)
+        keep = nw.col("wl_t") <= self.until
+        if self.kind:
+            keep = keep & nw.col("wl_kind").str.to_lowercase().is_in(sorted(self.kinds))
+        frame = frame.filter(keep).select("wl_by", "wl_t")
+        return frame.with_columns(wl_day=((nw.col("wl_t") + _offset(frame, self.zone)) // _DAY).cast(nw.Int64))
+
+
+def _days(events: Frame) -> Frame:
     import narwhals as nw
 
-    schema = frame.collect_schema()
-    for name in wanted:
-        if name not in schema:
-            raise _missing(name, schema)
-    kept = list(dict.fromkeys([by, at, *([kind] if kind else [])]))
-    frame = frame.select(*kept).drop_nulls([by, at])
-    dtype = schema[at]
+    return (
+        events.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
+        .group_by("wl_by", "wl_day")
+        .agg(interactions=nw.col("wl_one").sum(), first_at=nw.col("wl_t").min(), last_at=nw.col("wl_t").max())
+    )
+
+
+def _ties(days_of: Frame) -> Frame:
+    import narwhals as nw
+
+    return (
+        days_of.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
+        .group_by("wl_by")
+        .agg(
+            days=nw.col("wl_one").sum(),
+            interactions=nw.col("interactions").sum(),
+            first_at=nw.col("first_at").min(),
+            last_at=nw.col("last_at").max(),
+        )
+    )
+
+
+def _native(scored: Frame, by: str, *, like: Frame) -> Any:  # noqa: ANN401  the caller's kind of frame
+    """The result as the caller's frame was: by the name they use, and in order where it is at hand."""
+    import narwhals as nw
+
+    frame = scored.select("wl_by", *COLUMNS).rename({"wl_by": by})
+    if isinstance(like, nw.DataFrame):
+        frame = (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).sort(by)
+    return frame.to_native()
+
+
+def _timed(frame: Frame, dtype: Any, at: str, unit: Unit) -> Frame:  # noqa: ANN401  a narwhals type
+    """The frame with whole epoch seconds as `wl_t`, each library in its own way; `at` is the caller's name for it."""
+    import narwhals as nw
+
+    column = nw.col("wl_at")
     if dtype.is_numeric():
         if dtype.is_float():
-            frame = frame.filter(~nw.col(at).is_nan())
-        return frame.with_columns(wl_t=(nw.col(at) // (1000 if unit == "ms" else 1)).cast(nw.Int64))
+            frame = frame.filter(~column.is_nan())
+        elif unit == "s":
+            return frame.with_columns(wl_t=column.cast(nw.Int64))
+        return frame.with_columns(wl_t=(column // (1000 if unit == "ms" else 1)).cast(nw.Int64))
     if not isinstance(dtype, nw.Datetime):
         raise SettingsError(
             f"the column '{at}' holds no times",
@@ -232,22 +317,20 @@ def _timed(frame: Frame, wanted: list[str], *, by: str, at: str, kind: str | Non
             f"the times in the column '{at}' have no zone",
             advice="Say which zone they are in, for instance with dt.tz_localize or dt.replace_time_zone",
         )
-    native = frame.to_native()
+    native: Any = frame.to_native()
     backend = frame.implementation
     if backend.is_duckdb():
         import duckdb
 
-        name = at.replace('"', '""')
-        seconds = duckdb.SQLExpression(f'CAST(floor(epoch("{name}")) AS BIGINT)').alias("wl_t")
+        seconds = duckdb.SQLExpression("CAST(floor(epoch(wl_at)) AS BIGINT)").alias("wl_t")
         return cast("Frame", nw.from_native(native.select(duckdb.StarExpression(), seconds)))
     if backend.is_pyspark():
         from pyspark.sql import functions
 
-        quoted = "`" + at.replace("`", "``") + "`"
-        return cast("Frame", nw.from_native(native.withColumn("wl_t", functions.unix_seconds(functions.col(quoted)))))
+        return cast("Frame", nw.from_native(native.withColumn("wl_t", functions.unix_seconds("wl_at"))))
     if backend.is_ibis():
-        return cast("Frame", nw.from_native(native.mutate(wl_t=native[at].epoch_seconds().cast("int64"))))
-    return frame.with_columns(wl_t=(nw.col(at).dt.timestamp("ms") // 1000).cast(nw.Int64))
+        return cast("Frame", nw.from_native(native.mutate(wl_t=native["wl_at"].epoch_seconds().cast("int64"))))
+    return frame.with_columns(wl_t=(column.dt.timestamp("ms") // 1000).cast(nw.Int64))
 
 
 def _offset(frame: Frame, zone: tzinfo) -> Any:  # noqa: ANN401  a narwhals expression or a number
@@ -271,6 +354,7 @@ def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
     """The formula step by step; plain columns only, since not every engine takes nested expressions."""
     import narwhals as nw
 
+    frame = frame.with_columns(nw.col("days", "interactions").cast(nw.Float64))
     n, m, last = nw.col("days"), nw.col("interactions"), nw.col("last_at").cast(nw.Float64)
     first = nw.col("first_at").cast(nw.Float64)
     frame = frame.with_columns(
@@ -308,36 +392,20 @@ def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
     return frame.with_columns(cold_at=moment("wl_xc"), half_at=moment("wl_xh"))
 
 
-def _plain_days(  # noqa: PLR0917
-    rows: Iterable[Mapping[str, Any]],
-    wanted: list[str],
-    by: str,
-    at: str,
-    kind: str | None,
-    words: frozenset[str],
-    zone: tzinfo,
-    unit: Unit,
-    until: int,
-) -> list[dict[str, Any]]:
+def _plain_ties(rows: Iterable[Mapping[str, Any]], what: _What) -> dict[Any, TieDays]:
     ties: dict[Any, TieDays] = {}
     for row in rows:
-        for name in wanted:
-            if name not in row:
-                raise _missing(name, row)
-        who, moment = row[by], _plain_moment(row[at], at, unit)
-        if who is None or moment is None or moment > until:
+        _look(row, what.wanted)
+        who, moment = row[what.by], _plain_moment(row[what.at], what.at, what.unit)
+        if who is None or moment is None or moment > what.until:
             continue
-        if kind is not None and str(row[kind] or "").lower() not in words:
+        if what.kind is not None and str(row[what.kind] or "").lower() not in what.kinds:
             continue
         tie = ties.get(who)
         if tie is None:
             tie = ties[who] = TieDays.of()
-        tie.add(moment, day_number(moment, zone))
-    return [
-        {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
-        for who, tie in ties.items()
-        for day, (count, first, last) in tie.days.items()
-    ]
+        tie.add(moment, day_number(moment, what.zone))
+    return ties
 
 
 def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN401
@@ -360,15 +428,20 @@ def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN40
     )
 
 
-def _plain_scores(counted: Iterable[Mapping[str, Any]], by: str, until: int, model: DecayModel) -> list[dict[str, Any]]:
-    ties: dict[Any, dict[int, tuple[int, int, int]]] = {}
+def _plain_days(counted: Iterable[Mapping[str, Any]], by: str) -> dict[Any, TieDays]:
+    ties: dict[Any, TieDays] = {}
     for row in counted:
-        tie = ties.setdefault(row[by], {})
-        count, first, last = tie.get(row["day"], (0, row["first_at"], row["last_at"]))
-        tie[row["day"]] = (count + int(row["interactions"]), min(first, row["first_at"]), max(last, row["last_at"]))
+        _look(row, [by, *_DAY_COLUMNS])
+        seen = ties.setdefault(row[by], TieDays.of()).days
+        count, first, last = seen.get(row["day"], (0, row["first_at"], row["last_at"]))
+        seen[row["day"]] = (count + int(row["interactions"]), min(first, row["first_at"]), max(last, row["last_at"]))
+    return ties
+
+
+def _plain_scores(ties: Mapping[Any, TieDays], by: str, until: int, model: DecayModel) -> list[dict[str, Any]]:
     results = []
     for who, tie in ties.items():
-        state = TieDays(tie).state()
+        state = tie.state()
         found = model.score(state, until)
         if found is None:
             continue
