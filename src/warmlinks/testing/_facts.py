@@ -54,11 +54,12 @@ def key_of(record: Record) -> tuple[Any, ...]:
             return ()
 
 
-def identified(records: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
-    """Kind and key of everything that must have one of its own."""
+def identified(records: Iterable[Record], *, moments: bool = False) -> Iterator[tuple[Any, ...]]:
+    """Kind and key of everything that must have one of its own; with its times, if asked for."""
     for record in records:
         if isinstance(record, Account | Interaction | Tie | Utterance):
-            yield (type(record).__name__, *key_of(record))
+            key = (type(record).__name__, *key_of(record))
+            yield (*key, *moments_of(record)) if moments else key
 
 
 def contents(records: Iterable[Record]) -> Counter[str]:

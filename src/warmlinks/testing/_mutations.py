@@ -11,8 +11,6 @@ from typing import Any
 
 __all__ = ["garbled", "reordered", "with_stray_element"]
 
-_ROUNDS = 12
-
 
 def reordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Each file that is a list or a table, with its entries in the opposite order."""
@@ -22,11 +20,11 @@ def reordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
             yield name, turned
 
 
-def garbled(data: bytes, dice: random.Random) -> Iterator[bytes]:
-    """The bytes with some of them changed, lost or doubled, in a handful of ways that are the same every time."""
+def garbled(data: bytes, dice: random.Random, rounds: int) -> Iterator[bytes]:
+    """The bytes with some of them changed, lost or doubled, in as many ways, the same for the same dice."""
     if not data:
         return
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         bad = bytearray(data)
         for _ in range(dice.randint(1, 4)):
             at = dice.randrange(len(bad))

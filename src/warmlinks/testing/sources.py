@@ -48,6 +48,7 @@ _TIE_KINDS = {"connected", "following", "followed_by", "blocked", "muted", "requ
 _CONVERSATION_KINDS = {"direct", "group", "public"}
 _WORDS_OF_A_TEXT = 7
 _CHEAP = 64 * 1024
+_GARBLINGS = 40
 
 
 class SourceConformance:
@@ -62,9 +63,9 @@ class SourceConformance:
 
     def test_registers(self, example: Example) -> None:
         """It can be registered: a finished class with a proper name, network and `sees`."""
-        source = example.make_source()
+        kind = example.source if isinstance(example.source, type) else type(example.source)
 
-        info = Registry(plugins={"kit": as_plugin(type(source))}, discover=False).plugins()[0]
+        info = Registry(plugins={"kit": as_plugin(kind)}, discover=False).plugins()[0]
 
         assert info.state == "loaded", f"the registry refuses it: {info.why}"
 
@@ -89,12 +90,14 @@ class SourceConformance:
     def test_leaves_others_alone(self, example: Example, tmp_path: Path) -> None:
         """It answers no, and nothing else, to an empty archive and to a stranger's."""
         for files in ({}, {"notes.txt": b"bread\n"}, {"a/b/photo.jpg": bytes(range(256))}):
+            held = ", ".join(files) or "nothing"
             with example.with_files(files).opened(tmp_path) as archive:
-                answer = example.make_source().recognizes(archive)
+                try:
+                    answer: object = example.make_source().recognizes(archive)
+                except Exception as error:  # noqa: BLE001  the point of the check
+                    pytest.fail(f"recognizes() raises {type(error).__name__} for an archive that holds {held}")
 
-                assert answer is False, (
-                    f"recognizes() is {answer!r} for an archive that holds {sorted(files) or 'nothing'}"
-                )
+                assert answer is False, f"recognizes() is {answer!r} for an archive that holds {held}"
 
     def test_recognizing_is_cheap(self, example: Example, tmp_path: Path) -> None:
         """It looks at names and the first kilobytes: every source is asked about every file."""
@@ -142,7 +145,7 @@ class SourceConformance:
         order = [rank_of(record) for record in _records(example, tmp_path) if not isinstance(record, Skipped | Refused)]
 
         assert order == sorted(order), "yield About, then every Account, then the rest"
-        assert order.count(0) <= 1, "yield About once"
+        assert order.count(0) <= 1, "yield About once, before all else"
 
     def test_keys_are_unique(self, example: Example, tmp_path: Path) -> None:
         """No two records of a kind have the same key; a conversation may come in pieces, a person to say more."""
@@ -237,14 +240,12 @@ class SourceConformance:
 
     def test_keys_outlive_reordering(self, example: Example, tmp_path: Path) -> None:
         """Records keep their keys when they stand in another order: a key is no line number."""
-        expected = set(identified(_records(example, tmp_path)))
+        expected = set(identified(_records(example, tmp_path), moments=True))
 
         for name, data in reordered(example.files):
             other = example.with_files({**example.files, name: data})
-            found = set(identified(_records(other, tmp_path)))
-            assert found == expected, (
-                f"with the records of {name} in another order, {len(found - expected)} keys differ"
-            )
+            lost = expected - set(identified(_records(other, tmp_path), moments=True))
+            assert not lost, f"with the records of {name} in another order, {len(lost)} of them have another key"
 
     def test_keys_outlive_growth(self, example: Example, tmp_path: Path) -> None:
         """A later export still has every record of the earlier one under the same key."""
@@ -277,15 +278,13 @@ class SourceConformance:
 
     def test_touches_nothing_outside(self, example: Example, tmp_path: Path) -> None:
         """It uses no network, writes nothing to disk and starts no program."""
-        with example.opened(tmp_path) as archive:
-            list(example.make_source().read(archive))  # what is imported on first use is imported by now
-            with blocked() as seen:
-                try:
-                    example.make_source().recognizes(archive)
-                    list(example.make_source().read(archive))
-                except Exception:
-                    if not seen:
-                        raise
+        with example.opened(tmp_path) as archive, blocked() as seen:
+            try:
+                example.make_source().recognizes(archive)
+                list(example.make_source().read(archive))
+            except Exception:
+                if not seen:
+                    raise
 
         assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
 
@@ -313,14 +312,17 @@ class SourceConformance:
         """A member that ends too early gives records, Refused or an InputError, and nothing else."""
         for name in _opened(example, tmp_path):
             data = example.files[name]
-            for share in (0.0, 0.3, 0.6, 0.97):
+            for share in (0.0, 0.4, 0.97):
                 files = {**example.files, name: data[: int(len(data) * share)]}
                 _survived(example.with_files(files), tmp_path, f"{name} is cut at {share:.0%}")
 
     def test_survives_garbling(self, example: Example, tmp_path: Path) -> None:
         """Bytes that were changed, lost or doubled give records, Refused or an InputError, and nothing else."""
-        for name in _opened(example, tmp_path):
-            for number, data in enumerate(garbled(example.files[name], random.Random(name))):  # noqa: S311  no secret
+        names = _opened(example, tmp_path)
+        rounds = max(3, _GARBLINGS // max(1, len(names)))
+        for name in names:
+            dice = random.Random(name)  # noqa: S311  no secret
+            for number, data in enumerate(garbled(example.files[name], dice, rounds)):
                 _survived(example.with_files({**example.files, name: data}), tmp_path, f"{name} is garbled ({number})")
 
     def test_survives_missing_members(self, example: Example, tmp_path: Path) -> None:
