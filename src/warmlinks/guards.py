@@ -25,6 +25,7 @@ class Nudge:
         unanswered: messages of the owner's since the person was last heard of.
         sent_side_seen: whether the owner's own side of the messages was loaded too; else `unanswered` says nothing.
         last_named: the day on which the person was last named in a digest.
+        times_named: how often they were named since there was contact.
         snoozed_until: the owner does not want to hear of them before that day.
         away: whether this day is one of the person's own days off.
     """
@@ -38,6 +39,7 @@ class Nudge:
     unanswered: int = 0
     sent_side_seen: bool = True
     last_named: date | None = None
+    times_named: int = 0
     snoozed_until: date | None = None
     away: bool = False
 

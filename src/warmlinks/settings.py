@@ -75,9 +75,9 @@ class DigestSettings:
     """
 
     channels: tuple[str, ...] = field(default=(), converter=_names)
-    send_at: time = field(default="08:00", converter=_time)
-    quiet_from: time = field(default="21:00", converter=_time)
-    quiet_to: time = field(default="08:00", converter=_time)
+    send_at: time = field(default=time(8), converter=_time)
+    quiet_from: time = field(default=time(21), converter=_time)
+    quiet_to: time = field(default=time(8), converter=_time)
     people: int = field(default=5, validator=_SOME)
     lines: int = field(default=9, validator=_SOME)
     minutes: int = field(default=30, validator=_SOME)
@@ -157,5 +157,5 @@ def _made(name: str, kind: type[Any], table: Mapping[str, Any]) -> Any:  # noqa:
     except SettingsError as error:
         raise SettingsError(f"[{name}]: {error.what}", why=error.why, advice=error.advice) from error
     except (TypeError, ValueError) as error:
-        key = next((one.name for one in error.args if isinstance(one, attrs.Attribute)), None)
-        raise SettingsError(f"[{name}]: {key or 'a setting'} has a wrong value") from None
+        # These two tables hold no secret: what is wrong may be said in full.
+        raise SettingsError(f"[{name}] has a wrong value", why=str(error.args[0] if error.args else error)) from None

@@ -10,6 +10,8 @@ from warmlinks.settings import DigestSettings
 
 __all__ = ["built_in", "held_by"]
 
+_DOUBLINGS = 4
+
 _FOR_TIES = frozenset({"due", "stands_out", "your_turn"})
 """Rules that suggest approaching somebody; the rest answer to somebody who is there already."""
 
@@ -64,14 +66,17 @@ class _NeverHeard(Guard):
 
 
 class _Distance(Guard):
+    """Days between two words about one person; each that led to nothing doubles them, so that all get their turn."""
+
     name = "distance"
 
     def __init__(self, days: int) -> None:
         self._days = days
 
     def holds(self, nudge: Nudge) -> str | None:
-        if nudge.last_named is not None and nudge.today < nudge.last_named + timedelta(days=self._days):
-            return f"they were named on {nudge.last_named.isoformat()}, and {self._days} days lie between two words"
+        days = self._days * 2 ** min(max(nudge.times_named - 1, 0), _DOUBLINGS)
+        if nudge.last_named is not None and nudge.today < nudge.last_named + timedelta(days=days):
+            return f"they were named on {nudge.last_named.isoformat()}, and {days} days lie between two words"
         return None
 
 

@@ -69,7 +69,8 @@ def people_reader(
             written=sum(event.direction == "out" for event, _, _ in counted),
             unanswered=unanswered,
             sent_side_seen=all(network in sent for _, _, network in counted),
-            last_named=named.get(who),
+            last_named=named[who][0] if who in named else None,
+            times_named=named[who][1] if who in named else 0,
             snoozed_until=rest.get(who),
             away=not view.is_active(today),
         )

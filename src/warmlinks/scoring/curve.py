@@ -74,7 +74,7 @@ class Curve(TieModel):
         # kappa_of and sigma_of written out: this is what runs when one interaction comes in and the tie is scored anew
         log_gap = log(gap)
         power = log(self.level) + self.days * log(days) + self.rhythm * log_gap + self.intensity * log(intensity)
-        if not -_LOG_KAPPA < power < _LOG_KAPPA:
+        if not -30.0 < power < 30.0:  # noqa: PLR2004  _LOG_KAPPA, without looking it up twice
             power = min(max(power, -_LOG_KAPPA), _LOG_KAPPA)
         return -expm1(-exp(power) * log1p(horizon / (silence + self.calm * exp(self.silence * log_gap))))
 

@@ -276,6 +276,10 @@ class _Matchmaker:
         account = evolve(newcomer.accounts[network], since=since, followed=network == "twitter")
         index = next(index for index, person in enumerate(draft.people) if person.id == newcomer.id)
         draft.people[index] = evolve(newcomer, accounts={network: account})
+        if network == "twitter":
+            moment = draft.moment(at.date() + timedelta(days=2))
+            text = f"Lovely thread by @{account.handle_at(moment)} on night trains"
+            draft.add(network, "mention", ME, moment, to=(newcomer.id,), text=text)
         for _ in range(self._rng.randint(0, 6)):
             at = at + timedelta(days=self._rng.randint(3, 40))
             speaker = self._rng.choice((ME, newcomer.id))
