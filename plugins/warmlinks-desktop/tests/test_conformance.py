@@ -14,6 +14,9 @@ from warmlinks.testing.notifiers_desktop import DESKTOP_FAULTS, DesktopChannel
 from warmlinks.testing.notifiers_texts import digest_about, odd_digests, sample_digest
 from warmlinks_desktop import DesktopNotifier, DesktopSettings
 
+pytestmark = pytest.mark.heavy
+"""A bus needs dbus-daemon, which a machine with nothing but Python does not have."""
+
 
 class TestDesktop(NotifierConformance):
     notifier = DesktopNotifier
