@@ -165,7 +165,7 @@ def test_a_model_that_breaks_a_law_is_found_out():
 
     @frozen(kw_only=True)
     class Rising(HalfLifeModel):
-        def chance_of(self, days, intensity, gap, silence, horizon):  # noqa: ARG002  the face of all models
+        def chance_of(self, days, intensity, gap, silence, horizon):
             return silence / (1 + silence)
 
     with pytest.raises(AssertionError):
