@@ -46,7 +46,6 @@ class Moment:
     stated: str | None
 
 
-@lru_cache(maxsize=4096)
 def read_moment(text: str, zone: tzinfo) -> Moment | None:
     """The moment that a text states, or None where it states none or leaves out the year.
 
@@ -57,21 +56,24 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         return None
-    offset_match = _OFFSET.search(text)
-    bare = text[: offset_match.start()] if offset_match else text
-    time_match = _last_time(bare)
-    day = _day(bare[: time_match.start()] + " " + bare[time_match.end() :] if time_match else bare, text)
-    if day is None:
-        return None
-    if time_match is None:
-        return Moment(day, text)
-    clock = _clock(time_match, bare)
-    if clock is None:
+    offset = _OFFSET.search(text)
+    bare = text[: offset.start()] if offset else text
+    time = _last_time(bare)
+    if time is None:
+        day = _day(bare, american=False)
+        return Moment(day, text) if day else None
+    day = _day(f"{bare[: time.start()]} {bare[time.end() :]}", american=bool(time[4]))
+    clock = _clock(time, bare)
+    if day is None or clock is None:
         return None
     wall = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - the zone comes next
-    if offset_match:
-        return Moment(wall.replace(tzinfo=_offset(offset_match)).astimezone(UTC), None)
-    return _named_zone(wall, bare[time_match.end() :], zone, text)
+    if offset:
+        return Moment(wall.replace(tzinfo=_offset(offset)).astimezone(UTC), None)
+    name, minutes = _zone_in(bare[time.end() :])
+    if minutes is not None and wall.replace(tzinfo=zone).tzname() != name:
+        return Moment(wall.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC), None)
+    # Names such as CST mean several zones: where the asked-for zone goes by that name at that time, it is meant.
+    return Moment(wall.replace(tzinfo=zone).astimezone(UTC), None if minutes is not None else text)
 
 
 def _last_time(text: str) -> re.Match[str] | None:
@@ -94,13 +96,15 @@ def _clock(match: re.Match[str], text: str) -> tuple[int, int, int] | None:
     return (hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None  # noqa: PLR2004
 
 
-def _day(text: str, whole: str) -> date | None:
+@lru_cache(maxsize=16384)
+def _day(text: str, *, american: bool) -> date | None:
+    """The day in a text whose time was taken out; `american`: hours up to twelve stood in it."""
     for pattern, order in ((_EAST_ASIAN, (1, 2, 3)), (_VIETNAMESE, (3, 2, 1))):
         if match := pattern.search(text):
             return _date(*(int(match[place]) for place in order))
-    month = _month(text, whole)
+    month = _month(text)
     if month is None:
-        return _day_in_numbers(text, whole)
+        return _day_in_numbers(text, american=american)
     numbers = [int(number) for number in _NUMBER.findall(text)]
     years = [number for number in numbers if _FIRST_YEAR <= number <= _LAST_YEAR]
     days = [number for number in numbers if 1 <= number <= 31]  # noqa: PLR2004
@@ -109,17 +113,17 @@ def _day(text: str, whole: str) -> date | None:
     return _date(years[0], month, days[0])
 
 
-def _month(text: str, whole: str) -> int | None:
+def _month(text: str) -> int | None:
     words = _WORD.findall(text.casefold())
     # Of several the last: a weekday may look like a month (`mar. 4 mai`), and stands before it.
     known = months()
     found = next((known[word] for word in reversed(words) if word in known), None)
-    if found == 11 and _CROATIAN.search(whole):  # noqa: PLR2004 - November in Polish, October in Croatian
+    if found == 11 and _CROATIAN.search(text):  # noqa: PLR2004 - November in Polish, October in Croatian
         return 10
     return found
 
 
-def _day_in_numbers(text: str, whole: str) -> date | None:
+def _day_in_numbers(text: str, *, american: bool) -> date | None:
     match = _ALL_NUMBERS.search(text)
     if match is None:
         return None
@@ -128,12 +132,8 @@ def _day_in_numbers(text: str, whole: str) -> date | None:
         return _date(first, second, third)
     if third < 100:  # noqa: PLR2004 - two digits of a year
         third += 2000
-    american = (mark == "/" and second > _NOON) or (mark == "/" and first <= _NOON and _is_twelve_hours(whole))
-    return _date(third, first, second) if american else _date(third, second, first)
-
-
-def _is_twelve_hours(text: str) -> bool:
-    return any(match[4] for match in _TIME.finditer(text))
+    month_first = mark == "/" and (second > _NOON or (first <= _NOON and american))
+    return _date(third, first, second) if month_first else _date(third, second, first)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -149,15 +149,9 @@ def _offset(match: re.Match[str]) -> timezone:
     return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
 
 
-def _named_zone(wall: datetime, rest: str, zone: tzinfo, text: str) -> Moment:
+@lru_cache(maxsize=1024)
+def _zone_in(rest: str) -> tuple[str, int | None]:
+    """The name of a zone behind a time, and its minutes east of UTC; None where there is none."""
     words = _WORD.findall(rest)
     name = words[-1] if words and words[-1].isupper() else ""
-    local = wall.replace(tzinfo=zone)
-    minutes = zones().get(name.casefold())
-    if minutes is None:
-        return Moment(local.astimezone(UTC), text)
-    # Names such as CST mean several zones: where the asked-for zone goes by that name at that time, it is meant.
-    if local.tzname() == name:
-        return Moment(local.astimezone(UTC), None)
-    offset = timezone(timedelta(minutes=minutes))
-    return Moment(wall.replace(tzinfo=offset).astimezone(UTC), None)
+    return name, zones().get(name.casefold())

@@ -61,6 +61,9 @@ class People:
         owner_names: the owner's names, compared.
         shown: compared name -> the name as it came.
         zone: the zone in which a page would have told a day.
+
+    Attributes:
+        untold: those used and not yet yielded, by key.
     """
 
     def __init__(self, *, owner: str, owner_names: Iterable[str], shown: dict[str, str], zone: tzinfo) -> None:
@@ -71,7 +74,7 @@ class People:
         self._names: dict[str, _Name] = {}
         self._someone: dict[str, _Someone] = {}
         self._of_name: dict[str, str] = {}
-        self._untold: dict[str, _Someone] = {}
+        self.untold: dict[str, _Someone] = {}
         self._finder: NameFinder | None = None
         self._signed: dict[str, str] = {}
 
@@ -156,7 +159,7 @@ class People:
         someone = self._someone[self.key_of(name, where)]
         someone.emails.update(dict.fromkeys(emails))
         someone.phones.update(dict.fromkeys(phones))
-        self._untold[someone.key] = someone
+        self.untold[someone.key] = someone
 
     # -- what is yielded
 
@@ -182,7 +185,7 @@ class People:
 
     def drain(self) -> Iterator[Person]:
         """Those used since the last time, each once."""
-        untold, self._untold = self._untold, {}
+        untold, self.untold = self.untold, {}
         for someone in untold.values():
             nameless = someone.name is None or someone.key.startswith("id:")
             shown = None if nameless else self._shown.get(someone.name or "", someone.name)
@@ -235,7 +238,7 @@ class People:
         someone = self._someone[key]
         if not someone.told:
             someone.told = True
-            self._untold[key] = someone
+            self.untold[key] = someone
 
 
 def _lasting(entry: _Name) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -11,7 +12,7 @@ from warmlinks.sources import Refused
 from warmlinks_facebook._system import read_line
 from warmlinks_facebook._text import compared, repair
 
-__all__ = ["Kind", "Said", "kind_of_line", "refusal"]
+__all__ = ["Kind", "Said", "kind_of_line", "mended", "named", "refusal"]
 
 Kind = Literal[
     "message", "call", "missed_call", "reaction", "added", "removed", "left", "joined", "system", "unsent", "empty"
@@ -58,9 +59,16 @@ def kind_of_line(text: str, sender: str, *, has_more: bool) -> tuple[Kind, str]:
     return ("message", "") if line is None else (line.kind, line.whom)
 
 
+@lru_cache(maxsize=16384)
+def named(raw: str) -> tuple[str, str]:
+    """A name with its letters repaired, and the same as it is compared."""
+    shown = repair(raw)
+    return shown, compared(shown)
+
+
 def mended(name: str | None) -> str:
     """A name as it is compared, its letters repaired."""
-    return compared(repair(name)) if name else ""
+    return named(name)[1] if name else ""
 
 
 def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:

@@ -88,7 +88,7 @@ def read_line(text: str, sender: str) -> Line | None:
         text: the content of the message.
         sender: the name it is filed under, as written in the same file.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or (text[:1].islower() and not (sender and text.startswith(sender))):
         return None
     table = _table()
     first, _, rest = text.partition(" ")

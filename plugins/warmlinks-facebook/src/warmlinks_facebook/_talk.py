@@ -16,15 +16,8 @@ from datetime import UTC, datetime
 from attrs import define, field, frozen
 
 from warmlinks.models import Direction, Interaction
-from warmlinks.signs import SignsReader, given_names
-from warmlinks.sources import (
-    GROUP_LIMIT,
-    Conversation,
-    Member,
-    Record,
-    Utterance,
-    contacts_of,
-)
+from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks.sources import GROUP_LIMIT, Conversation, Member, Record, Utterance
 from warmlinks_facebook._chats import Chat, greeting
 from warmlinks_facebook._layout import Thread
 from warmlinks_facebook._owner import Owner
@@ -39,6 +32,8 @@ _MINUTE = 60_000
 _WINDOW = 200_000
 """How many lines of a thread are remembered to tell what is there twice; files are in order of time."""
 
+_CALLS = frozenset({"call", "missed_call"})
+_CONTACT = frozenset({"message", *_CALLS})
 _LEFT_OUT = {"unsent": "unsent", "empty": "empty message"}
 
 
@@ -59,6 +54,16 @@ class Company:
     skipped: Counter[str] = field(factory=Counter)
     taken: dict[bytes, str] = field(factory=dict)
 
+    def leave_out(self, why: str) -> list[Record]:
+        """Count something that is no record, and give none."""
+        self.skipped[why] += 1
+        return []
+
+    def use(self, signs: Signs, where: str) -> None:
+        """Those named in a text are people of the export."""
+        for key in signs.names:
+            self.people.use(key, where)
+
     def free_key(self, base: bytes, number: int, thread: str) -> str:
         """The key of a line whose text and speaker may stand in another thread in the same minute as well."""
         key = _plain_key(base, number)
@@ -77,25 +82,35 @@ class _Seen:
     """Numbers what is said alike in one minute, and finds what stands there twice."""
 
     def __init__(self) -> None:
-        self._moments: dict[bytes, list[int]] = {}
+        self._moments: dict[bytes, int | list[int]] = {}
 
     def number(self, base: bytes, said: Said) -> int | None:
         """How often this was said before in the minute; None where it is the very same line again."""
-        if len(self._moments) > _WINDOW:
-            self._moments = dict(list(self._moments.items())[_WINDOW // 2 :])
-        moments = self._moments.setdefault(base, [])
+        before = self._moments.get(base)
+        if before is None:
+            if len(self._moments) >= _WINDOW:
+                self._moments = dict(list(self._moments.items())[_WINDOW // 2 :])
+            self._moments[base] = said.ms
+            return 0
+        moments = [before] if isinstance(before, int) else before
         if said.exact and said.ms in moments:
             return None
-        moments.append(said.ms)
-        return len(moments) - 1
+        self._moments[base] = [*moments, said.ms]
+        return len(moments)
+
+    def forget(self) -> None:
+        """Let go of everything: another thread comes."""
+        self._moments = {}
 
 
 def _base(anchor: str, side: str, said: Said) -> bytes:
-    text = "" if said.kind in ("call", "missed_call") else " ".join(said.text.split())
-    if not text.isascii():
+    kind, text = "", said.text
+    if said.kind in _CALLS:
+        # The line of a call is the account's language, and not in every export.
+        kind, text = said.kind, ""
+    elif not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    kind = said.kind if said.kind in ("call", "missed_call") else ""
-    parts = f"{anchor}\0{side}\0{said.ms // _MINUTE}\0{kind}\0{text}"
+    parts = f"{anchor}\0{side}\0{said.ms // _MINUTE}\0{kind}\0{' '.join(text.split())}"
     return hashlib.blake2b(parts.encode(errors="replace"), digest_size=10).digest()
 
 
@@ -115,6 +130,7 @@ class DirectTalk:
         self._company = company
         self._owner = company.owner.identity.key
         self._owner_names = frozenset(company.owner.names)
+        self._other = other
         self._nameless = is_nobody(other)
         self._who = people.key_of_thread(other, thread.key, thread.where)
         alone = self._nameless or not people.is_one(other)
@@ -132,52 +148,47 @@ class DirectTalk:
         members = (Member(self._owner), Member(self._who))
         return Conversation(NETWORK, self._key, "direct", members, where=self._where)
 
-    def say(self, said: Said) -> Iterator[Record]:
+    def say(self, said: Said) -> list[Record]:
         """What one line is."""
-        if said.kind not in ("message", "call", "missed_call", "reaction"):
-            self._company.skipped[_LEFT_OUT.get(said.kind, "system line")] += 1
-            return
-        if said.ms == self._first and greeting(said, self._thread) in self._company.greetings:
-            self._company.skipped["system line"] += 1
-            return
+        company = self._company
+        if said.kind not in _CONTACT and said.kind != "reaction":
+            return company.leave_out(_LEFT_OUT.get(said.kind, "system line"))
+        if said.ms == self._first and greeting(said, self._thread) in company.greetings:
+            return company.leave_out("system line")
         own = said.sender in self._owner_names
-        if not own and is_nobody(said.sender) and not self._nameless:
-            self._company.skipped["hidden person"] += 1
-            return
+        if not own and said.sender != self._other and not self._nameless and is_nobody(said.sender):
+            return company.leave_out("hidden person")
         base = _base(self._anchor, "out" if own else "in", said)
         number = self._seen.number(base, said)
         if number is None:
-            self._company.skipped["the same again"] += 1
-            return
-        key = self._company.free_key(base, number, self._key) if self._shared else _plain_key(base, number)
+            return company.leave_out("the same again")
+        key = company.free_key(base, number, self._key) if self._shared else _plain_key(base, number)
         at, where = _at(said), said.where
-        if said.kind == "message":
-            yield from self._message(said, key, at, where, own=own)
-        else:
-            direction: Direction = "both" if said.kind == "call" else "out" if own else "in"
-            yield Interaction(NETWORK, key, self._who, said.kind, direction, at, where, self._key, said.stated)
-        if said.reactors:
-            yield from self._reactions(said, key, at, where, own=own)
-
-    def _message(self, said: Said, key: str, at: datetime, where: str, *, own: bool) -> Iterator[Record]:
-        yield Interaction(NETWORK, key, self._who, "message", "out" if own else "in", at, where, self._key, said.stated)
-        if said.text:
-            signs = self._company.signs.read(said.text, first_names=self._given)
+        direction: Direction = "both" if said.kind == "call" else "out" if own else "in"
+        records: list[Record] = [
+            Interaction(NETWORK, key, self._who, said.kind, direction, at, where, self._key, said.stated)
+        ]
+        if said.kind == "message" and said.text:
+            signs = company.signs.read(said.text, first_names=self._given)
             if signs:
-                for name in signs.names:
-                    self._company.people.use(name, where)
+                company.use(signs, where)
                 speaker = self._owner if own else self._who
-                yield Utterance(NETWORK, key, self._key, speaker, at, signs, where)
-
-    def _reactions(self, said: Said, key: str, at: datetime, where: str, *, own: bool) -> Iterator[Record]:
-        """A reaction is contact between who gave it and who wrote; one's own to oneself is none."""
+                records.append(Utterance(NETWORK, key, self._key, speaker, at, signs, where, said.stated))
         for reactor in said.reactors:
+            # A reaction is contact between who gave it and who wrote; one's own to oneself is none.
             by_owner = reactor in self._owner_names
             if by_owner != own:
-                direction: Direction = "out" if by_owner else "in"
-                yield Interaction(
-                    NETWORK, f"{key}~", self._who, "reaction", direction, at, where, self._key, said.stated
+                way: Direction = "out" if by_owner else "in"
+                mark = f"{key}~"
+                records.append(
+                    Interaction(NETWORK, mark, self._who, "reaction", way, at, where, self._key, said.stated)
                 )
+                break
+        return records
+
+    def forget(self) -> None:
+        """Let go of what is remembered of its lines."""
+        self._seen.forget()
 
 
 @frozen
@@ -216,66 +227,57 @@ class GroupTalk:
         members += [self._member(one.key, self._comings.get(one.name)) for one in self._others]
         return Conversation(NETWORK, self._key, "group", tuple(members), where=self._thread.where)
 
-    def say(self, said: Said) -> Iterator[Record]:
-        """What one line is."""
-        if said.kind not in ("message", "call", "missed_call"):
-            self._company.skipped[_LEFT_OUT.get(said.kind, "system line")] += 1
-            return
+    def say(self, said: Said) -> list[Record]:
+        """What one line is, by the rule for conversations of several.
+
+        Not by `contacts_of`, which makes keys of identity keys: those grow better from export to export, and each line
+        would come again with them. So the names stand in the keys.
+        """
+        company = self._company
+        if said.kind not in _CONTACT:
+            return company.leave_out(_LEFT_OUT.get(said.kind, "system line"))
         own = said.sender in self._owner_names
         speaker = self._owner if own else self._keys.get(said.sender)
         if speaker is None:
-            self._company.skipped["hidden person"] += 1
-            return
+            return company.leave_out("hidden person")
         at = _at(said)
         present = self._others if self._steady else [one for one in self._others if _is_there(one, at, said.sender)]
         if len(present) > GROUP_LIMIT:
-            self._company.skipped["large group"] += 1
-            return
+            return company.leave_out("large group")
         base = _base("", said.sender, said)
         number = self._seen.number(base, said)
         if number is None:
-            self._company.skipped["the same again"] += 1
-            return
-        key = self._company.free_key(base, number, self._key)
-        where = said.where
+            return company.leave_out("the same again")
+        key, where, stated = company.free_key(base, number, self._key), said.where, said.stated
+        records: list[Record]
         if own:
-            for one in present:
-                yield Interaction(
-                    NETWORK, f"{key}>{one.mark}", one.key, said.kind, "out", at, where, self._key, said.stated
-                )
+            records = [
+                Interaction(NETWORK, f"{key}>{one.mark}", one.key, said.kind, "out", at, where, self._key, stated)
+                for one in present
+            ]
         else:
-            yield from contacts_of(
-                network=NETWORK,
-                key=key,
-                kind=said.kind,
-                speaker=speaker,
-                present=[],
-                owner=self._owner,
-                at=at,
-                where=where,
-                conversation=self._key,
-            )
+            records = [Interaction(NETWORK, key, speaker, said.kind, "in", at, where, self._key, stated)]
         if said.kind == "message":
-            signs = self._company.signs.read(said.text, first_names=self._given)
-            for name in signs.names:
-                self._company.people.use(name, where)
-            yield Utterance(NETWORK, key, self._key, speaker, at, signs, where)
-        for reactor in said.reactors:
-            yield from self._reaction(said, key, at, reactor, own=own)
+            signs = company.signs.read(said.text, first_names=self._given)
+            company.use(signs, where)
+            records.append(Utterance(NETWORK, key, self._key, speaker, at, signs, where, stated))
+        if said.reactors:
+            records += self._reactions(said, key, at, own=own)
+        return records
 
-    def _reaction(self, said: Said, key: str, at: datetime, reactor: str, *, own: bool) -> Iterator[Interaction]:
-        """A reaction by the owner, or to what the owner wrote; those of others to others are none of the owner's."""
-        by_owner = reactor in self._owner_names
-        if by_owner == own:
-            return
-        other = said.sender if by_owner else reactor
-        who = self._keys.get(other)
-        if who is not None:
-            direction: Direction = "out" if by_owner else "in"
-            mark = _mark(reactor)
-            yield Interaction(
-                NETWORK, f"{key}~{mark}", who, "reaction", direction, at, said.where, self._key, said.stated
-            )
+    def _reactions(self, said: Said, key: str, at: datetime, *, own: bool) -> Iterator[Interaction]:
+        """Reactions by the owner, or to what the owner wrote; those of others to others are none of the owner's."""
+        for reactor in said.reactors:
+            by_owner = reactor in self._owner_names
+            who = self._keys.get(said.sender if by_owner else reactor)
+            if by_owner != own and who is not None:
+                direction: Direction = "out" if by_owner else "in"
+                mark = f"{key}~{_mark(reactor)}"
+                yield Interaction(NETWORK, mark, who, "reaction", direction, at, said.where, self._key, said.stated)
+
+    def forget(self) -> None:
+        """Let go of what is remembered of its lines."""
+        self._seen.forget()
 
     def _present(self, name: str) -> _Present:
         coming = self._comings.get(name)

@@ -13,7 +13,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.sources import Refused
 from warmlinks_facebook._layout import Thread, thread_key
-from warmlinks_facebook._said import Kind, Said, kind_of_line, mended, refusal
+from warmlinks_facebook._said import Kind, Said, kind_of_line, mended, named, refusal
 from warmlinks_facebook._text import compared, repair
 
 __all__ = ["Batch", "read_frame", "read_plain", "read_sealed"]
@@ -180,13 +180,17 @@ def _in_order(batch: Batch) -> Batch:
 
 
 def _plain(message: _Message, member: str, index: int) -> Said:
-    sender = repair(message.sender_name) if message.sender_name else ""
+    shown, sender = named(message.sender_name or "")
     text = repair(message.content) if message.content else ""
-    kind, about, whom = _kind(message, text, sender)
-    reactors: tuple[str, ...] = ()
+    kind, about, whom = _kind(message, text, shown)
+    said = Said(message.timestamp_ms, sender, text, kind, member, index, about, whom)
     if message.reactions:
-        reactors = tuple(dict.fromkeys(mended(reaction.actor) for reaction in message.reactions))
-    return Said(message.timestamp_ms, mended(sender), text, kind, member, index, about, whom, reactors)
+        said.reactors = _reactors(message.reactions)
+    return said
+
+
+def _reactors(reactions: list[_Reaction]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(named(reaction.actor or "")[1] for reaction in reactions))
 
 
 def _kind(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
@@ -227,17 +231,17 @@ def _event(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[
 
 
 def _sealed(message: _Sealed, member: str, index: int) -> Said:
-    sender = repair(message.sender_name) if message.sender_name else ""
+    shown, sender = named(message.sender_name or "")
     text = repair(message.text) if message.text else ""
     kind: Kind
     if message.is_unsent:
         kind, about = "unsent", ""
     else:
-        kind, about = kind_of_line(text, sender, has_more=bool(message.media))
+        kind, about = kind_of_line(text, shown, has_more=bool(message.media))
     if kind == "message" and message.type and "call" in message.type.casefold():
         # Nobody knows yet how this zip tells an answered call from a missed one.
         kind = "system"
-    reactors: tuple[str, ...] = ()
+    said = Said(message.timestamp, sender, text, kind, member, index, about)
     if message.reactions:
-        reactors = tuple(dict.fromkeys(mended(reaction.actor) for reaction in message.reactions))
-    return Said(message.timestamp, mended(sender), text, kind, member, index, about, (), reactors)
+        said.reactors = _reactors(message.reactions)
+    return said

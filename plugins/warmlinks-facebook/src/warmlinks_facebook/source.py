@@ -95,24 +95,30 @@ def _people_of(archive: Archive, survey: Survey, owner: Owner, listed: list[List
 
 
 def _talks(survey: Survey, chats: dict[str, Chat], company: Company) -> Iterator[Record]:
+    people = company.people
     talks: dict[str, DirectTalk | GroupTalk] = {}
+    last: DirectTalk | GroupTalk | None = None
     for thread, batch in survey.read():
         talk = None
         if thread is not None and not _is_left_out(thread, chats[thread.key], company):
             talk = talks.get(thread.key)
             if talk is None:
                 talk = talks[thread.key] = make_talk(thread, chats[thread.key], company)
-                yield from company.people.drain()
+                yield from people.drain()
                 yield talk.opening()
+        if last is not None and last is not talk:
+            last.forget()
+        last = talk
         for said in batch:
             if isinstance(said, Refused):
                 yield said
             elif talk is None:
                 company.skipped[_why_left_out(thread, chats)] += 1
             else:
-                for record in talk.say(said):
-                    yield from company.people.drain()
-                    yield record
+                records = talk.say(said)
+                if people.untold:
+                    yield from people.drain()
+                yield from records
     yield from (Skipped(why, count) for why, count in sorted(company.skipped.items()))
 
 
