@@ -117,8 +117,8 @@ def _register(manager: pluggy.PluginManager, module: object, name: str) -> tuple
         raise _RefusedError(f"it needs hooks {version} and this warmlinks has {HOOKS_VERSION}: update warmlinks")
     if version < _OLDEST_HOOKS:
         raise _RefusedError(f"it needs hooks {version} and the oldest that work are {_OLDEST_HOOKS}: update the plugin")
-    manager.register(module, name)
     try:
+        manager.register(module, name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         manager.unregister(module)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from warmlinks.archive import Archive
+from warmlinks.errors import InputError, PluginError
 from warmlinks.models import Identity, Interaction
 from warmlinks.registry._guard import Deadline, Guard
 from warmlinks.sources import (
@@ -51,21 +53,31 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
         records: Iterator[Any] = guard.call(
             what, lambda: iter(source.read(archive)), deadline=deadline, reads_data=True
         )
-        while True:
-            batch: list[Any] = guard.call(
-                what, lambda: list(islice(records, _BATCH)), deadline=deadline, reads_data=True
-            )
-            for record in batch:
-                check = _CHECKS.get(type(record))
-                trouble = check(record, network) if check else f"it yields {type(record).__name__}, which is no record"
-                if trouble:
-                    raise guard.error(what, trouble, advice="Tell the plugin's author")
-            left -= len(batch)
-            if left < 0:
-                raise guard.error(what, "it yields more records than the archive can hold")
-            yield from batch
-            if len(batch) < _BATCH:
-                return
+        try:
+            while True:
+                batch: list[Any] = guard.call(
+                    what, lambda: list(islice(records, _BATCH)), deadline=deadline, reads_data=True
+                )
+                for record in batch:
+                    trouble = _trouble(record, network)
+                    if trouble:
+                        raise guard.error(what, trouble, advice="Tell the plugin's author")
+                left -= len(batch)
+                if left < 0:
+                    raise guard.error(what, "it yields more records than the archive can hold")
+                yield from batch
+                if len(batch) < _BATCH:
+                    return
+        finally:
+            # what a generator does as it is closed is foreign code too
+            with contextlib.suppress(PluginError, InputError):
+                guard.call(what, getattr(records, "close", int), deadline=deadline, reads_data=True)
+
+
+def _trouble(record: object, network: str) -> str | None:
+    """What is wrong with a record, by its kind."""
+    check = _CHECKS.get(type(record))
+    return check(record, network) if check else f"it yields {type(record).__name__}, which is no record"
 
 
 def _of_network(record: Identity | Tie | Interaction | Conversation | Utterance, network: str) -> str | None:

@@ -44,7 +44,7 @@ class Registry:
     Args:
         plugins: plugins to use, by name: modules or objects with hook implementations.
         discover: whether to look for installed plugins and one-file plugins too.
-        disabled: names of plugins, of their sources or notifiers, or of distributions, not to use.
+        disabled: names not to use: of plugins, of distributions, or of a part, whose plugin is not used then.
         folders: where one-file plugins lie, instead of the usual places.
         environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
         load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
@@ -279,6 +279,9 @@ class Registry:
                 loaded.append(Loaded(evolve(candidate.info, state="refused", why=why)))
             else:
                 loaded.append(load_plugin(candidate, manager, seconds=self._load_seconds))
+                brought = loaded[-1].info
+                if self._disabled & {*brought.sources, *brought.notifiers, *brought.models, *brought.guards}:
+                    loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
         refuse_twins(loaded)
         for one in loaded:
             if one.info.state == "loaded":
