@@ -121,8 +121,9 @@ def _register(manager: pluggy.PluginManager, module: object, name: str) -> tuple
         manager.register(module, name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        manager.unregister(module)
-        raise _RefusedError(_misspelt(module) or str(error)) from error
+        if manager.is_registered(module):
+            manager.unregister(module)
+        raise _RefusedError(_misspelt(module) or str(error).rpartition("\n")[2]) from error
     hooks = tuple(sorted(caller.name for caller in manager.get_hookcallers(module) or ()))
     if not hooks:
         manager.unregister(module)
