@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -82,8 +84,14 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(text: str = "") -> None:
-    """Print a line of the answer."""
-    click.echo(text)
+    """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
+    click.echo(_wrapped(text) if sys.stdout.isatty() else text)
+
+
+def _wrapped(text: str) -> str:
+    width = min(shutil.get_terminal_size().columns, 100)
+    indent = " " * (len(text) - len(text.lstrip()))
+    return "\n".join(textwrap.wrap(text, width, subsequent_indent=indent + "  ", break_long_words=False) or [""])
 
 
 def talk(text: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("connections", "Show one person: identities, where each fact comes from, contact."),
     "score": ("score", "How warm each tie is, and why."),
     "cooling": ("score", "Who is going cold, those who need it most first."),
+    "backtest": ("backtest", "Does the score predict, on your own ties?"),
     "intro": ("intro", "Introductions, and what became of them."),
     "path": ("path", "The warmest way to a person, through people."),
     "digest": ("digest", "What is worth saying today."),
