@@ -99,7 +99,7 @@ class double(ColumnElement[float]):  # noqa: N801
 
 
 class remainder(ColumnElement[int]):  # noqa: N801
-    """The rest of a whole division; both sides are positive."""
+    """The rest of a whole division, never below zero, for values since the year 1."""
 
     type = BigInteger()
     inherit_cache = False
@@ -134,6 +134,8 @@ def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -
     return case(*whens, else_=literal_column(str(steps[0][1])))
 
 
+_AGES = 800_000
+"""More days than there are from the year 1 to 1970."""
 _DOUBLE = {
     "sqlite": "CAST({} AS REAL)",
     "mysql": "({} + 0e0)",
@@ -144,9 +146,10 @@ _DOUBLE = {
     "databricks": "CAST({} AS DOUBLE)",
 }
 _EPOCH = {
-    "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
-    "duckdb": "CAST(floor(epoch({})) AS BIGINT)",
-    "postgresql": "CAST(floor(extract(epoch FROM {})) AS BIGINT)",
+    # SQLite also takes 'now', a bare number and a time of day for times; none of them says when a contact was.
+    "sqlite": "CASE WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END",
+    "duckdb": "CASE WHEN isfinite({0}) THEN CAST(floor(epoch({0})) AS BIGINT) END",
+    "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(extract(epoch FROM {0})) AS BIGINT) END",
     "mysql": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
     "mariadb": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
     "snowflake": "DATE_PART(EPOCH_SECOND, {})",
@@ -154,7 +157,7 @@ _EPOCH = {
     "databricks": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
     "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', {})",
 }
-_WHOLE = {"mysql": "SIGNED", "mariadb": "SIGNED", "bigquery": "INT64", "sqlite": "INTEGER"}
+_WHOLE = {"mysql": "SIGNED", "mariadb": "SIGNED", "bigquery": "INT64"}
 
 
 @compiles(double)
@@ -168,16 +171,24 @@ def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     name = compiler.dialect.name
     column = compiler.process(element.column, **kw)
     if element.unit == "time":
-        text = _EPOCH[name].format(column)
-        # Drivers with %(name)s parameters read a lone % as the beginning of one.
-        return text.replace("%", "%%") if compiler.preparer._double_percents else text  # noqa: SLF001
-    divided = f"{column} / 1000.0" if element.unit == "ms" else column
-    return f"CAST(floor({divided}) AS {_WHOLE.get(name, 'BIGINT')})"
+        # Drivers with %(name)s parameters read a lone % as the beginning of one; in the name it is doubled already.
+        doubled = compiler.preparer._double_percents  # noqa: SLF001
+        return (_EPOCH[name].replace("%", "%%") if doubled else _EPOCH[name]).format(column)
+    divisor = " / 1000.0" if element.unit == "ms" else ""
+    if name == "sqlite":
+        # floor gives NULL for a text that is no number; a division would make it 0.
+        return f"CAST(floor(floor({column}){divisor}) AS INTEGER)"
+    # What is no number, or endless, would end the statement in the CAST.
+    return (
+        f"CASE WHEN {column} BETWEEN -1e15 AND 1e15 "
+        f"THEN CAST(floor({column}{divisor}) AS {_WHOLE.get(name, 'BIGINT')}) END"
+    )
 
 
 @compiles(remainder)
 def _remainder(element: remainder, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
-    value = compiler.process(element.value, **kw)
+    # Engines keep the sign of what is divided; a multiple of the divisor that is large enough makes it positive.
+    value = f"{compiler.process(element.value, **kw)} + {element.by * _AGES}"
     if compiler.dialect.name in {"sqlite", "mssql"}:
         return f"({value}) % {element.by}"
     return f"MOD({value}, {element.by})"

@@ -25,7 +25,7 @@ from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.zones import offset_steps
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause, Select
+    from sqlalchemy import FromClause, Select, TableClause
     from sqlalchemy.sql.elements import ColumnElement
 
 __all__ = ["DayTable", "Query", "day_table", "register_warmth", "score_query", "score_statement"]
@@ -91,7 +91,8 @@ def score_statement(
 
     source = sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    events = rows.cte("wl_events")
+    prefix = _prefix(table)
+    events = rows.cte(f"{prefix}_events")
     ties = (
         sa.select(
             events.c.tie,
@@ -101,9 +102,9 @@ def score_statement(
             sa.func.max(events.c.t).label("l"),
         )
         .group_by(events.c.tie)
-        .cte("wl_ties")
+        .cte(f"{prefix}_ties")
     )
-    return _scored(ties, now, model or DecayModel())
+    return _scored(ties, now, model or DecayModel(), prefix)
 
 
 def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -117,7 +118,7 @@ def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arg
 
 
 def _events(
-    source: FromClause,
+    source: TableClause,
     *,
     by: str,
     at: str,
@@ -131,13 +132,27 @@ def _events(
 
     inner = sa.select(source.c[by].label("tie"), epoch(source.c[at], unit).label("t")).where(source.c[by].is_not(None))
     if kind is not None:
-        words = sorted({word.lower() for word in kinds})
+        words = sorted(spelling for word in kinds for spelling in _spellings(word))
         inner = inner.where(sa.func.lower(source.c[kind]).in_([sa.bindparam(None, word) for word in words]))
-    timed = inner.cte("wl_timed")
+    timed = inner.cte(f"{_prefix(source.name)}_timed")
     local = timed.c.t + day_offset(timed.c.t, offset_steps(timezone))
     # A day is told from another by its first second: no engine has to divide whole numbers for it.
     day = (local - remainder(local, _DAY)).label("day")
     return sa.select(timed.c.tie, timed.c.t, day).where(timed.c.t.is_not(None), timed.c.t <= _moment(now))
+
+
+def _prefix(table: str) -> str:
+    """How the steps of the statement begin: a step called like the caller's table would hide it."""
+    prefix = "wl"
+    while table.lower().startswith(f"{prefix}_"):
+        prefix += "l"
+    return prefix
+
+
+def _spellings(word: str) -> set[str]:
+    """What `lower` makes of a word in whatever case, also where it knows no letters beyond ASCII, as in SQLite."""
+    cases = (word, word.lower(), word.upper(), word.title(), word.capitalize())
+    return {"".join(letter.lower() if letter.isascii() else letter for letter in one) for one in cases}
 
 
 def _moment(now: datetime) -> ColumnElement[int]:
@@ -148,7 +163,7 @@ def _moment(now: datetime) -> ColumnElement[int]:
     return sa.bindparam("now", int(now.timestamp()), type_=sa.BigInteger)
 
 
-def _scored(ties: FromClause, now: datetime, model: DecayModel) -> Select[Any]:
+def _scored(ties: FromClause, now: datetime, model: DecayModel, prefix: str) -> Select[Any]:
     """The formula step by step, so that each engine computes a number once and a person can read along."""
     import sqlalchemy as sa
 
@@ -164,7 +179,7 @@ def _scored(ties: FromClause, now: datetime, model: DecayModel) -> Select[Any]:
 
     def step(name: str, before: FromClause, keep: str, **new: ColumnElement[Any]) -> FromClause:
         kept = [before.c[word] for word in ("tie", "n", "m", "f", "l", *keep.split())]
-        return sa.select(*kept, *(value.label(word) for word, value in new.items())).cte(f"wl_{name}")
+        return sa.select(*kept, *(value.label(word) for word, value in new.items())).cte(f"{prefix}_{name}")
 
     day = number(float(_DAY))
     gaps = step(
@@ -334,12 +349,12 @@ def day_table(
             sa.func.max(days.c.last_at).label("l"),
         )
         .group_by(days.c.tie)
-        .cte("wl_ties")
+        .cte(f"{_prefix(name)}_ties")
     )
     return DayTable(
         create=Query(create, (), dialect),
         update=Query(update, query.parameters, dialect),
-        score=_compiled(_scored(ties, now, model or DecayModel()), dialect),
+        score=_compiled(_scored(ties, now, model or DecayModel(), _prefix(name)), dialect),
     )
 
 
