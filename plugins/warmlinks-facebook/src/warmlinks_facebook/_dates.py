@@ -114,7 +114,7 @@ def _day(text: str, *, american: bool) -> date | None:
 
 
 def _month(text: str) -> int | None:
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(text.lower())
     # Of several the last: a weekday may look like a month (`mar. 4 mai`), and stands before it.
     known = months()
     found = next((known[word] for word in reversed(words) if word in known), None)

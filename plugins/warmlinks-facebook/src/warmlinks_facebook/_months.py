@@ -22,7 +22,7 @@ def months() -> dict[str, int]:
     for line in (*_data()["full"], *_data()["short"]):
         for number, word in enumerate(line.split(), start=1):
             if word != "-":
-                found.setdefault(word.casefold(), number)
+                found.setdefault(word.lower(), number)
     return found
 
 
