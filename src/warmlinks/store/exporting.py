@@ -88,12 +88,8 @@ def _when(at: int | None) -> str | None:
 def _book(sheet: Sheet) -> Iterator[BookLine]:
     meta = dict(sheet.db.rows("SELECT name, value FROM meta"))
     given = meta.get("timezone_given")
-    # the machine's zone is only kept while it counts
-    told = given or sheet.db.value("SELECT 1 FROM archive WHERE timezone <> '' LIMIT 1")
     has_marks = sheet.db.value("SELECT 1 FROM forgotten LIMIT 1")
-    yield BookLine(
-        FORMAT, given, None if told else meta.get("timezone_machine"), meta.get("salt") if has_marks else None
-    )
+    yield BookLine(FORMAT, given, meta.get("timezone_machine"), meta.get("salt") if has_marks else None)
 
 
 def _archives(sheet: Sheet) -> Iterator[ArchiveLine]:

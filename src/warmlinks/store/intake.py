@@ -123,7 +123,7 @@ class Intake:
     Attributes:
         about: what the archive said of itself.
         tally: the counts so far.
-        zone: what wall-clock times were read in.
+        zone: what clocks without a zone are read in.
         days: how days are counted: in the book's zone, or in the archive's where the book has been told none.
     """
 
@@ -133,7 +133,7 @@ class Intake:
         *,
         network: str,
         zone: tzinfo,
-        zone_is_told: bool = True,
+        zone_of_days: tzinfo | None,
         tell: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.about: About | None = None
@@ -141,8 +141,8 @@ class Intake:
         self._db = db
         self._network = network
         self.zone = zone
-        self.days = Days(zone)
-        self._zone_is_told = zone_is_told
+        self.days = Days(zone_of_days or zone)
+        self._zone_is_told = zone_of_days is not None
         self._tell = tell
         self._rows: _Rows = {}
 

@@ -23,7 +23,7 @@ from warmlinks.store.ownership import check_owner
 from warmlinks.store.people import ME, regroup
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import as_stored, zone_name, zone_of
-from warmlinks.store.zones import book_zone, settle_days, zone_told
+from warmlinks.store.zones import book_zone, reading_zone, settle_days, zone_told
 
 __all__ = ["load_files"]
 
@@ -69,7 +69,7 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
     report = FileReport(name)
     intake: Intake | None = None
     try:
-        zone = book_zone(loader.db)
+        zone = reading_zone(loader.db)
         with open_archive(parts, owner=loader.owner, timezone=zone, budgets=loader.budgets) as archive:
             source = loader.registry.recognize(archive, loader.source)
             report = evolve(report, source=source.name)
@@ -96,13 +96,14 @@ def _intake_for(loader: _Loader, archive: Archive, source: Source, name: str) ->
         raise PluginError(
             f"a source may not call its network {ME!r}", plugin=source.name, why="it is for what the owner types"
         )
-    told, tell = zone_told(loader.db), loader.tell
+    days = book_zone(loader.db) if zone_told(loader.db) else None
+    tell = loader.tell
 
     def report(records: int) -> None:
         if tell is not None:
             tell(Progress(name, "reading", records))
 
-    return Intake(loader.db, network=source.network, zone=archive.timezone, zone_is_told=told is not None, tell=report)
+    return Intake(loader.db, network=source.network, zone=archive.timezone, zone_of_days=days, tell=report)
 
 
 def _keep(

@@ -1,7 +1,10 @@
-"""Which zone the book counts its days in.
+"""Which zone the book counts its days in, and which one archives are read in.
 
-What the owner gave when the book was made; else what the newest archive that tells a zone says; else the machine's at
-the time the book was made. So the answer does not depend on the order of loading, and is the same on every machine.
+Days: what the owner gave when the book was made; else what the newest archive that tells a zone says; else the
+machine's at the time the book was made. So the answer does not depend on the order of loading.
+
+Clocks without a zone in archives are read in a zone that never changes, what the owner gave or else the machine's, for
+sources make keys of times. What such a clock showed is kept, and means what it means in the zone of the days.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from warmlinks.store import states
 from warmlinks.store.database import Database
 from warmlinks.store.times import machine_zone, zone_name, zone_of
 
-__all__ = ["book_zone", "note_zone", "settle_days", "zone_told"]
+__all__ = ["book_zone", "note_zone", "reading_zone", "settle_days", "zone_told"]
 
 
 def note_zone(db: Database, given: tzinfo | str | None) -> None:
@@ -35,6 +38,14 @@ def book_zone(db: Database) -> tzinfo:
     """The zone in force."""
     name = zone_told(db) or db.value("SELECT value FROM meta WHERE name = 'timezone_machine'") or "UTC"
     return zone_of(name)
+
+
+def reading_zone(db: Database) -> tzinfo:
+    """The zone that archives are read in, the same for the whole life of the book."""
+    return zone_of(
+        db.value("SELECT value FROM meta WHERE name IN ('timezone_given', 'timezone_machine') ORDER BY name LIMIT 1")
+        or "UTC"
+    )
 
 
 def settle_days(db: Database, used: str, *, had: bool) -> bool:
