@@ -138,7 +138,7 @@ def test_pauses_move_due_days_of_whom_they_concern(book):
 
 
 def test_wrong_pauses_are_refused(book):
-    """A pause that ends before it begins, or for a person and a country, is a wrong call; an unknown id is not found."""
+    """A pause that ends before it begins, or is for a person and a country, is a wrong call; an unknown id is none."""
     log(book, "Ada", 0)
     with pytest.raises(wl.SettingsError):
         book.add_pause(date(2025, 1, 5), date(2025, 1, 4))
