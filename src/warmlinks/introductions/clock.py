@@ -59,19 +59,21 @@ class Clock:
         """
         limits = deadlines or Deadlines()
         silent = active.active(made_on, today) if today > made_on else 0
+        if silent >= limits.let_go and active.is_active(today):
+            return cls("let_go", silent, None)
         steps: tuple[tuple[Phase, int], ...] = (
             ("look", limits.look),
             ("quiet", limits.quiet),
             ("let_go", limits.let_go),
         )
+        days = [(name, active.after(made_on, count)) for name, count in steps]
         phase: Phase = "fresh"
-        for name, days in steps:
-            if today >= active.after(made_on, days):
+        for name, day in days:
+            if today >= day:
                 phase = name
         if label in {"confirmed", "declined"} or phase == "let_go":
             return cls(phase, silent, None)
-        due = next(day for _, days in steps if (day := active.after(made_on, days)) >= today)
-        return cls(phase, silent, due)
+        return cls(phase, silent, next(day for _, day in days if day >= today))
 
 
 def chance_of_contact(silent: float, horizon: float, *, level: float = LEVEL) -> float:

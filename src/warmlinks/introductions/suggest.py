@@ -18,6 +18,9 @@ from warmlinks.introductions.view import pair_of
 
 __all__ = ["Candidate", "Suggestion", "suggest"]
 
+_WARMEST = 500
+"""So many people are looked at, the warmest: who introduces should know both."""
+
 _COMMON = 200
 """What more people than this share says nothing of any two of them."""
 
@@ -72,11 +75,12 @@ def suggest(
     """
     load = load or {}
     names = name or {}
-    able = {
-        person.id: person
+    asked = [
+        person
         for person in people
         if person.warmth > 0 and person.id not in paused and load.get(person.id, 0) < monthly
-    }
+    ]
+    able = {person.id: person for person in sorted(asked, key=lambda person: (-person.warmth, person.id))[:_WARMEST]}
     weights: defaultdict[tuple[str, str], float] = defaultdict(float)
     reasons: defaultdict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     forbidden = set(never)

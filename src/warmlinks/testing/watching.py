@@ -47,7 +47,7 @@ class _Watch:
             if "__pycache__" in str(arguments[:1]):
                 return
             self.seen.append(event)
-            raise OutsideError(f"{event} is not for a source")
+            raise OutsideError(f"{event} is not for a plugin")
 
 
 _WATCH = _Watch()
