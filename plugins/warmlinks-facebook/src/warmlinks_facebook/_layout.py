@@ -41,6 +41,8 @@ _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{]")
 _HEAD = 4096
 _GLANCES = 8
 
+_INSTAGRAM = ("/your_instagram_activity/", "/followers_and_following/")
+_ACTIVITY = ("/your_facebook_activity/", "/your_activity_across_facebook/")
 _MARKS = (
     "friends/friends.json",
     "friends/friends.html",
@@ -56,8 +58,6 @@ _MARKS = (
     "profile_information/profile_information.json",
     "profile_information/profile_information.html",
     "people_who_followed_you.json",
-    "your_facebook_activity/*/*",
-    "your_activity_across_facebook/*/*",
     "posts_and_comments.json",
     "comments/comments.json",
     "message_1.json",
@@ -133,9 +133,11 @@ class Thread:
 
 def is_ours(archive: Archive) -> bool:
     """Whether the members are those of a Facebook or Messenger export; Instagram's have threads of the same form."""
-    names = [member.name.casefold() for member in archive.members]
-    if any("instagram" in name or "followers_and_following/" in name for name in names):
+    names = [f"/{member.name.casefold()}" for member in archive.members]
+    if any(mark in name for name in names for mark in _INSTAGRAM):
         return False
+    if any(mark in name for name in names for mark in _ACTIVITY):
+        return True
     if archive.find(*_MARKS) or any(_place(member) or _is_old_page(member) for member in archive.members):
         return True
     sealed = [member for member in archive.members if _may_be_sealed(member)][:_GLANCES]

@@ -24,6 +24,9 @@ __all__ = ["Owner", "find_owner"]
 _ENOUGH = 0.9
 """Share of the threads that the owner's name must be in."""
 
+_MANY = "it has no profile, and no one name stands in nearly all of its threads"
+_NONE = "it has neither profile nor messages; if it is one of several parts, load all of them together"
+
 _OWN_ACTS = 200
 """How many of the owner's own comments and reactions are looked at."""
 
@@ -64,7 +67,7 @@ def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Own
         "This export does not say whose it is",
         candidates=candidates,
         archive=archive.name,
-        why="it has no profile, and no one name stands in nearly all of its threads",
+        why=_MANY if votes else _NONE,
     )
 
 

@@ -139,6 +139,10 @@ class People:
         """Whether the name is the owner's."""
         return name in self._owner_names
 
+    def tells_of_owner(self, text: str) -> bool:
+        """Whether one of the owner's names stands in a text."""
+        return any(name in text for name in self._owner_names)
+
     def is_one(self, name: str) -> bool:
         """Whether the name is one identity by the rule."""
         entry = self._names.get(name)

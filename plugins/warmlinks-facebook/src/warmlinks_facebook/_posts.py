@@ -87,13 +87,16 @@ def _interactions(entry: Entry, people: People, acts: list[_Act]) -> Iterator[In
 
 
 def _counterpart(entry: Entry, people: People) -> str:
-    """The one known person an entry names: in its title, else among its labels."""
+    """The one known person an entry names: in its title, else among its labels.
+
+    A label is a name by itself, or a sentence about the owner. What else is said there may be the comment itself.
+    """
     if entry.title:
         names = people.find_in(repair(entry.title))
     else:
         texts = [mended(text) for text in entry.texts()]
         names = list(dict.fromkeys(text for text in texts if people.known(text)))
-        names = names or [name for text in texts for name in people.find_in(text)][:1]
+        names = names or [name for text in texts if people.tells_of_owner(text) for name in people.find_in(text)]
     known = [name for name in names if people.is_one(name)]
     return known[0] if known and known[0] == names[0] else ""
 
