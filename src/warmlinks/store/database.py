@@ -179,7 +179,12 @@ class Database:
         """Write the file anew without what was deleted, and empty the log beside it."""
         with self._telling("written"):
             self._patiently(lambda: self._alive().execute("VACUUM"))
-            if self.path is not None:
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Move what was written into the file itself, and leave the log beside it empty."""
+        if self.path is not None:
+            with self._telling("written"):
                 self._patiently(self._truncate_log)
 
     # inside

@@ -26,6 +26,7 @@ __all__ = ["allow_again", "finish", "forget"]
 
 _PENDING = "forgetting"
 _GONE = "\u2026"
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 6
 _SHORTEST_WORD = 2
 _SHORTEST_NAME = 4
@@ -64,7 +65,7 @@ def finish(db: Database) -> int:
             rewritten += _rewrite(db, backup)
     with db.writing():
         db.run("DELETE FROM meta WHERE name = ?", (_PENDING,))
-    db.compact()
+    db.empty_log()
     return rewritten
 
 
@@ -133,8 +134,12 @@ def _remove(db: Database, identities: list[int]) -> int:
 
 @frozen
 class _Words:
-    """What a person is called, and how to find it in a text, also run together as in the name of a folder."""
+    """What a person is called, and how to find it in a text, also run together as in the name of a folder.
 
+    Of every name the longest word stands in every text that has the name: a text without any of these is soon done.
+    """
+
+    probes: tuple[str, ...]
     parts: tuple[str, ...]
     pattern: re.Pattern[str] | None
 
@@ -154,10 +159,15 @@ class _Words:
         # a short name is also a word of some language: only as it is written
         spelt = (re.escape(text) if len(text) >= _SHORTEST_NAME else f"(?-i:{re.escape(text)})" for text in whole)
         pattern = "|".join(rf"(?<!\w){text}(?!\w)" for text in spelt)
-        return cls(tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
+        probes = {max(_WORD.findall(_plain(text)), key=len, default="") for text in whole}
+        return cls(tuple(sorted(probes)), tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
 
     def are_in(self, text: str) -> bool:
         """Whether the text names the person."""
+        if text.isascii():
+            low = text.lower()
+            if not any(probe in low for probe in self.probes):
+                return False
         if self.pattern is not None and self.pattern.search(text):
             return True
         together = _run_together(text)
@@ -169,16 +179,19 @@ class _Words:
         return "" if self.are_in(left) else left
 
 
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+
+
 def _run_together(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(mark for mark in plain if mark.isalnum())
+    return "".join(mark for mark in _plain(text) if mark.isalnum())
 
 
 def _scrub(db: Database, words: _Words) -> set[str]:
     """Take the person's names out of all other rows; identifiers of records whose keys had to change."""
     for table, column, condition in FREE_TEXT:
-        key = {row[1] for row in db.run(f"PRAGMA table_info({table})") if row[5]}
-        _scrub_column(db, table, column, condition, words, is_key=column in key)
+        _scrub_column(db, table, column, condition, words)
     return {
         identifier
         for table, columns in RECORD_KEYS.items()
@@ -187,32 +200,37 @@ def _scrub(db: Database, words: _Words) -> set[str]:
     }
 
 
-def _scrub_column(db: Database, table: str, column: str, condition: str, words: _Words, *, is_key: bool) -> None:
-    for (text,) in db.rows(f"SELECT DISTINCT {column} FROM {table} WHERE {condition} AND {column} <> ''"):
-        if not words.are_in(text):
-            continue
-        if is_key:
-            # what is part of a key cannot be cut: such rows go
-            db.run(f"DELETE FROM {table} WHERE {condition} AND {column} = ?", (text,))
-        else:
-            left = "" if column == "where_" else words.taken_out_of(text)
-            db.run(f"UPDATE {table} SET {column} = ? WHERE {condition} AND {column} = ?", (left, text))
+def _scrub_column(db: Database, table: str, column: str, condition: str, words: _Words) -> None:
+    key = [row[1] for row in db.rows(f"PRAGMA table_info({table})") if row[5]]
+    this_row = " AND ".join(f"{name} = ?" for name in key)
+    found = [
+        row
+        for row in db.run(f"SELECT {column}, {', '.join(key)} FROM {table} WHERE {condition} AND {column} <> ''")
+        if words.are_in(row[0])
+    ]
+    if column in key:
+        # what is part of a key cannot be cut: such rows go
+        db.many(f"DELETE FROM {table} WHERE {this_row}", [tuple(row[1:]) for row in found])
+        return
+    db.many(
+        f"UPDATE {table} SET {column} = ? WHERE {this_row}",
+        [("" if column == "where_" else words.taken_out_of(row[0]), *row[1:]) for row in found],
+    )
 
 
 def _rename(db: Database, table: str, column: str, words: _Words) -> set[str]:
     """Give records a key that names nobody; the same one whenever they come again, as `marks.sift` does."""
     salt = marks.salt(db)
-    kept = db.rows(f"SELECT DISTINCT network, {column} FROM {table} WHERE {column} IS NOT NULL")
-    renamed = set()
-    for network, key in kept:
-        if words.are_in(key) and not key.startswith(marks.RENAMED):
-            identifier = marks.record_identifier(network, key)
-            renamed.add(identifier)
-            db.run(
-                f"UPDATE {table} SET {column} = ? WHERE network = ? AND {column} = ?",
-                (marks.new_key(salt, identifier), network, key),
-            )
-    return renamed
+    found = [
+        (row[0], marks.record_identifier(row[1], row[2]))
+        for row in db.run(f"SELECT id, network, {column} FROM {table} WHERE {column} IS NOT NULL")
+        if words.are_in(row[2]) and not row[2].startswith(marks.RENAMED)
+    ]
+    db.many(
+        f"UPDATE {table} SET {column} = ? WHERE id = ?",
+        [(marks.new_key(salt, identifier), row) for row, identifier in found],
+    )
+    return {identifier for _, identifier in found}
 
 
 # backups

@@ -69,8 +69,8 @@ class Desk:
         rows = self.waiting.setdefault(sql, [])
         rows.append(row)
         if len(rows) >= _CHUNK:
-            self.db.many(sql, rows)
-            rows.clear()
+            # all of them, in the order in which they began: what a row refers to was written before it
+            self.flush()
 
     def flush(self) -> None:
         """Write what waits."""
@@ -127,7 +127,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, KeyError | IndexError):
         return "it names something that no line before it tells of"
     if isinstance(error, sqlite3.IntegrityError):
-        return "it says the same as another line"
+        return "it says the same as another line, or what no line can say"
     return str(error)
 
 
