@@ -129,7 +129,8 @@ def _json(export, size):
 def _page(export, size):
     block = (
         '<div class="pam _3-95 _2ph- _a6-g"><div class="_2ph_ _a6-h">{}</div>'
-        '<div class="_2ph_ _a6-p"><div>{}</div></div><div class="_3-94 _a6-o"><div class="_a72d">Jan 15, 2020 3:{:02d}:30 pm</div></div></div>'
+        '<div class="_2ph_ _a6-p"><div>{}</div></div>'
+        '<div class="_3-94 _a6-o"><div class="_a72d">Jan 15, 2020 3:{:02d}:30 pm</div></div></div>'
     )
     blocks = "".join(block.format(TOM, f"message number {number}", number % 60) for number in range(size))
     return export.profile() | {"messages/inbox/tom_1/message_1.html": f"<html><body>{blocks}</body></html>"}
