@@ -357,6 +357,10 @@ Times differ from machine to machine and from hour to hour; the ratios of one ru
 The floor is the least that any loader of this archive has to do: msgspec decodes the same bytes into the same shapes,
 and `executemany` writes the same rows into bare SQLite tables with the same keys, with the same care for power cuts.
 It decides nothing, compares nothing with what is there already, and keeps no index.
+
+What a load takes beyond it is mostly Python, record by record: to find out whom a post reaches and which way a message
+went, to read the signs of introductions, to make one checked object of each, and to write it twice, since everything is
+read into a temporary table before a short transaction takes it into the book.
 """
 
 
