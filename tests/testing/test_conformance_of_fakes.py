@@ -43,4 +43,4 @@ class TestMemorySource(SourceConformance):
             def __init__(self):
                 super().__init__(records)
 
-        return Example(Filled, {W: "here"})
+        return Example(Filled, {W: "here"}, newer={W: "here", "more.txt": "later"})
