@@ -41,7 +41,7 @@ def chat_of(thread: Thread, owner: Collection[str]) -> Chat:
         return Chat("direct", others[0])
     if nobodies:
         return Chat("direct", "")
-    if thread.title and thread.title not in owner and not is_nobody(thread.title):
+    if not thread.listed and thread.title and thread.title not in owner and not is_nobody(thread.title):
         return Chat("direct", thread.title)
     return Chat("notes")
 

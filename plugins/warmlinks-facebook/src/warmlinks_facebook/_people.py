@@ -51,6 +51,7 @@ class _Name:
 
     friends: dict[str, tuple[Since, str, str | None]] = Factory(dict)
     threads: dict[str, bool] = Factory(dict)
+    is_person: bool = False
 
 
 class People:
@@ -83,15 +84,15 @@ class People:
     def add_friend(self, name: str, since: Since, where: str, *, email: str | None = None) -> None:
         """A friend entry. The same name and moment again, in another part, is the same friend."""
         key = f"friend:{name}@{_stamp(since)}"
-        self._names.setdefault(name, _Name()).friends.setdefault(key, (since, where, email))
+        self._named(name).friends.setdefault(key, (since, where, email))
 
     def add_thread(self, name: str, thread: str, *, lasting: bool) -> None:
         """A two-person thread with somebody of that name; `lasting`: its key is the same in the next export."""
-        self._names.setdefault(name, _Name()).threads.setdefault(thread, lasting)
+        self._named(name).threads.setdefault(thread, lasting)
 
-    def add_name(self, name: str) -> None:
-        """Somebody who is named without more: a member of a group, a follower."""
-        self._names.setdefault(name, _Name())
+    def add_name(self, name: str, *, is_person: bool = True) -> None:
+        """Somebody who is named without more: a member of a group, a follower; or something, as whom one follows."""
+        self._named(name, is_person=is_person)
 
     # -- keys
 
@@ -135,6 +136,10 @@ class People:
         """Whether the export has this name, and it is not the owner's."""
         return name in self._names and name not in self._owner_names
 
+    def is_person(self, name: str) -> bool:
+        """Whether the name is known to be somebody's; those who are only followed may be pages."""
+        return self.known(name) and self._names[name].is_person
+
     def is_owner(self, name: str) -> bool:
         """Whether the name is the owner's."""
         return name in self._owner_names
@@ -153,9 +158,9 @@ class People:
         return self.is_one(name) and name in self._names and len(self._names[name].friends) == 1
 
     def find_in(self, text: str) -> list[str]:
-        """Known names in a text in their order, the owner's left out."""
+        """Names of people in a text in their order, the owner's left out."""
         if self._finder is None:
-            self._finder = NameFinder(name for name in self._names if name not in self._owner_names)
+            self._finder = NameFinder(name for name in self._names if self.is_person(name))
         return self._finder.find(text)
 
     def attach(self, name: str, *, emails: Iterable[str], phones: Iterable[str], where: str) -> None:
@@ -170,7 +175,7 @@ class People:
     def named(self) -> Iterator[tuple[str, str]]:
         """(shown name, key) of everybody, for reading signs; who shares a name comes more than once."""
         for name, entry in self._names.items():
-            if name in self._owner_names or is_nobody(name):
+            if not self.is_person(name) or is_nobody(name):
                 continue
             shown = self._shown.get(name, name)
             if self.is_one(name):
@@ -204,6 +209,11 @@ class People:
             yield Person(identity, someone.where)
 
     # -- inside
+
+    def _named(self, name: str, *, is_person: bool = True) -> _Name:
+        entry = self._names.setdefault(name, _Name())
+        entry.is_person = entry.is_person or is_person
+        return entry
 
     def _make_named(self, name: str, where: str) -> str:
         if self.is_one(name):

@@ -95,7 +95,7 @@ def _counterpart(entry: Entry, people: People) -> str:
         names = people.find_in(repair(entry.title))
     else:
         texts = [mended(text) for text in entry.texts()]
-        names = list(dict.fromkeys(text for text in texts if people.known(text)))
+        names = list(dict.fromkeys(text for text in texts if people.is_person(text)))
         names = names or [name for text in texts if people.tells_of_owner(text) for name in people.find_in(text)]
     known = [name for name in names if people.is_one(name)]
     return known[0] if known and known[0] == names[0] else ""
@@ -118,7 +118,7 @@ def _post(entry: Entry, people: People) -> list[_Act] | str:
     name = _counterpart(entry, people) if title else ""
     if name and name not in tagged and _WALL.search(title):
         return [_Act("post", "out", name)]
-    named = [_Act("mention", "out", one) for one in tagged if people.known(one) and people.is_one(one)]
+    named = [_Act("mention", "out", one) for one in tagged if people.is_person(one) and people.is_one(one)]
     return named or "own post"
 
 

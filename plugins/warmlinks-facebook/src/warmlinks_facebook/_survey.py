@@ -174,8 +174,6 @@ def _has(thread: Thread, form: Form) -> bool:
 def _key_of_people(thread: Thread, owner: str) -> str:
     """Old pages have no keys: a thread is known by the set of those in it, without the owner."""
     names = sorted(name for name in thread.names() if name != owner)
-    if len(names) == 1:
-        return f"with:{names[0]}"
     return f"with:{hashlib.blake2b(_BETWEEN.join(names).encode(errors='replace'), digest_size=10).hexdigest()}"
 
 

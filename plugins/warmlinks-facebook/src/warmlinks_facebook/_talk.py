@@ -135,7 +135,7 @@ class DirectTalk:
         self._who = people.key_of_thread(other, thread.key, thread.where)
         alone = self._nameless or not people.is_one(other)
         self._anchor = f"thread:{thread.key}" if self._nameless else other
-        self._key = f"direct:thread:{thread.key}" if alone else f"direct:{other}"
+        self._key = f"direct:{_digest(f'thread:{thread.key}' if alone else other)}"
         self._shared = alone and not self._nameless
         self._seen = _Seen()
         self._given = given_names([(other, self._who)]) if other else {}
@@ -212,7 +212,7 @@ class GroupTalk:
         self._thread = thread
         self._owner = company.owner.identity.key
         self._owner_names = frozenset(company.owner.names)
-        self._key = f"group:{thread.key}"
+        self._key = f"group:{thread.key}" if thread.has_folder else f"group:{_digest(thread.key)}"
         self._seen = _Seen()
         self._comings = _comings(thread, company)
         self._names = [name for name in _names_of(thread, self._comings) if not is_nobody(name)]
@@ -292,6 +292,11 @@ class GroupTalk:
             return Member(key)
         by = self._keys.get(coming.by) if coming.by else None
         return Member(key, coming.joined, coming.left, by)
+
+
+def _digest(name: str) -> str:
+    """A key made of names that tells none: what is kept of a conversation outlives those who were in it."""
+    return hashlib.blake2b(name.encode(errors="replace"), digest_size=10).hexdigest()
 
 
 def _mark(name: str) -> str:

@@ -80,7 +80,7 @@ def _people_of(archive: Archive, survey: Survey, owner: Owner, listed: list[List
         if one.kind == "friends":
             people.add_friend(one.name, one.since, one.where, email=one.email)
         else:
-            people.add_name(one.name)
+            people.add_name(one.name, is_person=one.kind != "following")
     for key, thread in survey.threads.items():
         chat = chats[key]
         if not answered(thread, owner.names):
