@@ -310,7 +310,7 @@ class NotifierConformance:
         self.send(channel, sample_digest())  # once before, so that what is made for ever is made
         before = _state()
         self.send(channel, digest_about("Ben"))
-        for _ in range(25):
+        for _ in range(500):
             after = _state()
             if after == before:
                 break
