@@ -54,7 +54,7 @@ def time_text(at: int, precision: int = INSTANT) -> str:
     moment = _EPOCH + timedelta(milliseconds=at)
     if precision == DATE:
         return moment.date().isoformat()
-    text = moment.replace(tzinfo=None).isoformat(timespec="milliseconds" if at % 1000 else "seconds")
+    text = moment.isoformat(timespec="milliseconds" if at % 1000 else "seconds").removesuffix("+00:00")
     return f"{text}Z" if precision == INSTANT else text
 
 
