@@ -257,7 +257,9 @@ class _What:
         if self.kind:
             keep = keep & nw.col("wl_kind").str.to_lowercase().is_in(sorted(self.kinds))
         frame = frame.filter(keep).select("wl_by", "wl_t")
-        return frame.with_columns(wl_day=((nw.col("wl_t") + _offset(frame, self.zone)) // _DAY).cast(nw.Int64))
+        moment = nw.col("wl_t")
+        frame, offset = _offset(frame, self.zone, self.until)
+        return frame.with_columns(wl_day=((moment + offset) // _DAY).cast(nw.Int64)).select("wl_by", "wl_t", "wl_day")
 
 
 def _days(events: Frame) -> Frame:
@@ -333,21 +335,49 @@ def _timed(frame: Frame, dtype: Any, at: str, unit: Unit) -> Frame:  # noqa: ANN
     return frame.with_columns(wl_t=(column.dt.timestamp("ms") // 1000).cast(nw.Int64))
 
 
-def _offset(frame: Frame, zone: tzinfo) -> Any:  # noqa: ANN401  a narwhals expression or a number
-    """The zone's offset at `wl_t`: the first one, plus every change that has happened by then."""
+def _offset(frame: Frame, zone: tzinfo, until: int) -> tuple[Frame, Any]:
+    """The zone's offset at `wl_t`, as an expression or a number, and the frame that it can be computed in.
+
+    A zone changes its offset a hundred times in fifty years, so each library looks the change up in its own way.
+    """
     import narwhals as nw
 
     steps = offset_steps(zone)
-    if isinstance(frame, nw.DataFrame) and len(steps) > 1:
+    steps = (steps[0], *(step for step in steps[1:] if step[0] <= until))
+    if len(steps) == 1:
+        return frame, steps[0][1]
+    native: Any = frame.to_native()
+    backend = frame.implementation
+    if backend.is_polars():
+        import polars as pl
+
+        changes, offsets = pl.Series([step[0] for step in steps[1:]]), pl.Series([step[1] for step in steps])
+        place = pl.lit(changes).search_sorted(pl.col("wl_t"), side="right")
+        return cast("Frame", nw.from_native(native.with_columns(wl_o=pl.lit(offsets).gather(place)))), nw.col("wl_o")
+    if backend.is_duckdb() or backend.is_pyspark():
+        # The newest change first: most rows are done after a few comparisons.
+        whens = " ".join(f"WHEN wl_t >= {since} THEN {offset}" for since, offset in reversed(steps[1:]))
+        case = f"CAST(CASE {whens} ELSE {steps[0][1]} END AS BIGINT)"
+        if backend.is_duckdb():
+            import duckdb
+
+            native = native.select(duckdb.StarExpression(), duckdb.SQLExpression(case).alias("wl_o"))
+        else:
+            from pyspark.sql import functions
+
+            native = native.withColumn("wl_o", functions.expr(case))
+        return cast("Frame", nw.from_native(native)), nw.col("wl_o")
+    moment = nw.col("wl_t")
+    if isinstance(frame, nw.DataFrame):
         if not len(frame):
-            return 0
-        first, last = (int(value) for value in frame.select(a=nw.col("wl_t").min(), b=nw.col("wl_t").max()).row(0))
+            return frame, 0
+        first, last = (int(value) for value in frame.select(a=moment.min(), b=moment.max()).row(0))
         before = [step for step in steps if step[0] <= first]
         steps = (*before[-1:], *(step for step in steps if first < step[0] <= last)) or steps[:1]
-    offset: Any = steps[0][1]
+    summed: Any = steps[0][1]
     for (_, old), (since, new) in pairwise(steps):
-        offset = offset + (nw.col("wl_t") >= since).cast(nw.Int64) * (new - old)
-    return offset
+        summed = summed + (moment >= since).cast(nw.Int64) * (new - old)
+    return frame, summed
 
 
 def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
