@@ -75,7 +75,7 @@ def test_reasons_have_words_and_points():
         ("any tie, after one contact", 34.2),
         ("12 days of contact", 50.2),
         ("usually every 15 days", -1.2),
-        ("1.7 interactions a day of contact", 3.6),
+        ("1.7 contacts on such a day", 3.6),
         ("40 days of silence", -38.9),
     ]
 

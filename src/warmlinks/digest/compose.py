@@ -26,6 +26,7 @@ BEFORE_PAUSE = 5
 """A pause of at least so many days is a longer one."""
 
 _STAND_OUTS = 2
+_LONG_SILENCE = 180
 _INTRODUCTIONS = 3
 
 
@@ -202,6 +203,15 @@ def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]
         wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
         because = wish + "; ".join(person.reasons)
         yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3)
+
+
+def _step(person: Person, today: date) -> str:
+    """The smallest step: after a long silence two lines, else an answer that is open, else one stage up."""
+    if person.last_contact is not None and (today - person.last_contact.date()).days > _LONG_SILENCE:
+        return "two lines to say that you thought of them"
+    if person.waiting_for_me:
+        return "answer what they wrote last"
+    return next_step(person.steps, unanswered=person.nudge.unanswered)
 
 
 def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:

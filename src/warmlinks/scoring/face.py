@@ -137,7 +137,7 @@ class Score:
             ("rhythm", f"usually every {beat} days", (self.days, 1.0, self.gap, 0.0)),
             (
                 "intensity",
-                f"{_number(self.intensity)} interactions a day of contact",
+                _intensity(self.intensity),
                 (self.days, self.intensity, self.gap, 0.0),
             ),
             (
@@ -196,6 +196,11 @@ class Score:
             return datetime.fromtimestamp(moment, zone).date()
         except (OverflowError, ValueError, OSError):
             return date.max
+
+
+def _intensity(value: float) -> str:
+    number = _number(value)
+    return f"{number} {'contact' if number == '1' else 'contacts'} on such a day"
 
 
 def _number(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ def show(folder: Path, *, seed: int) -> int:
         if status:
             return status
     _say("", "Go on from here, in the same book:", "")
-    command = shlex.join(["warmlinks", *base])
+    command = shlex.join([_program(), *base])
     for more in ("score --limit 10", "show 'Ben Okonjo'", "intro list", "questions", "digest"):
         _say(f"  {command} {more}")
     _say("", "Your own archives go into a book of your own: warmlinks load ARCHIVE.zip")
@@ -83,3 +84,11 @@ def _say(*lines: str) -> None:
     for line in lines:
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _program() -> str:
+    """How to call the command from here: by its name where the shell finds it, else by where it lies."""
+    beside = Path(sys.executable).with_name("warmlinks")
+    if shutil.which("warmlinks") or not beside.exists():
+        return "warmlinks"
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
