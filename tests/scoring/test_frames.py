@@ -1,0 +1,90 @@
+"""What each library does with times at the edges: before 1970, about a change of the clocks, as numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from warmlinks.scoring.days import day_number
+from warmlinks.scoring.frames import score
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def _duckdb(columns):
+    connection = duckdb.connect()
+    connection.register("arrow", pa.table(columns))
+    connection.execute("create table log as select * from arrow")
+    return connection.table("log")
+
+
+LIBRARIES = {
+    "pandas": pd.DataFrame,
+    "polars": pl.DataFrame,
+    "polars lazy": pl.LazyFrame,
+    "pyarrow": pa.table,
+    "DuckDB": _duckdb,
+}
+with_each = pytest.mark.parametrize("library", LIBRARIES)
+
+
+def states(library, moments, **what):
+    """(days, interactions, first, last) of one tie."""
+    frame = LIBRARIES[library]({"who": ["ada"] * len(moments), "at": moments})
+    found = score(frame, now=NOW, by="who", at="at", **what)
+    match found:
+        case pl.LazyFrame():
+            found = found.collect().to_arrow()
+        case pl.DataFrame():
+            found = found.to_arrow()
+        case pd.DataFrame():
+            found = pa.Table.from_pandas(found)
+        case duckdb.DuckDBPyRelation():
+            found = found.to_arrow_table()
+    (row,) = found.to_pylist()
+    return row["days"], row["interactions"], row["first_at"], row["last_at"]
+
+
+@with_each
+def test_days_before_1970_are_days_like_others(library):
+    """A default such as 1 January 1900 is found in many tables; division of negative numbers differs by engine."""
+    moments = [-1, 0, -86400, -86401, -2_208_988_800]
+
+    found = states(library, moments)
+
+    assert found == (len({day_number(moment, UTC) for moment in moments}), 5, -2_208_988_800, 0)
+
+
+@with_each
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York"])
+def test_days_are_the_zones_own_on_both_sides_of_every_change(library, zone):
+    """An hour before and after midnight, all through two years and further back."""
+    there = ZoneInfo(zone)
+    moments = [
+        int(datetime(year, month, day, hour, 30, tzinfo=there).timestamp())
+        for year in (1974, 1987, 2025, 2026)
+        for month in (1, 3, 4, 7, 10, 11)
+        for day in (1, 2, 3, 20, 21, 22)
+        for hour in (0, 1, 23)
+    ]
+    moments = [moment for moment in moments if moment <= NOW.timestamp()]
+
+    found = states(library, moments, timezone=there)
+
+    assert found[0] == len({day_number(moment, there) for moment in moments})
+
+
+@with_each
+@pytest.mark.parametrize(("unit", "scale"), [("s", 1), ("ms", 1000)])
+def test_numbers_may_be_whole_or_broken_and_fractions_are_dropped(library, unit, scale):
+    """Seconds or milliseconds; what is no number is no time."""
+    whole = states(library, [1_700_000_000 * scale, 1_700_100_000 * scale], unit=unit)
+    broken = states(library, [1_700_000_000.7 * scale, 1_700_100_000.2 * scale, float("nan")], unit=unit)
+
+    assert whole == broken == (2, 2, 1_700_000_000, 1_700_100_000)
