@@ -5,6 +5,7 @@ The interpreter's own checks came late (overlaps: Python 3.11.9 and 3.12.3) and 
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import struct
 import zipfile
@@ -45,15 +46,14 @@ class ZipContainer:
     def __init__(self, path: Path, budgets: Budgets) -> None:
         self._name = str(path)
         self._file = path.open("rb")
-        try:
-            self._zip = self._opened(budgets)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._file.close)
+            self._zip = undo.enter_context(self._opened(budgets))
             self._entries = [(self._checked_name(info), info) for info in self._zip.infolist()]
             self._check_unique()
             self._check_sizes(budgets)
             self._ends = self._checked_ranges()
-        except BaseException:
-            self._file.close()
-            raise
+            undo.pop_all()
 
     def members(self, part: int) -> list[Member]:
         """What it holds, without folders and the litter of operating systems."""
