@@ -1,4 +1,4 @@
-"""Kills in the middle of a load cost and double nothing; without the transaction they do."""
+"""Kills and power cuts cost and double nothing; without the transaction, or without waiting for the disk, they do."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ import pytest
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-@pytest.fixture(scope="module")
-def kill():
-    spec = importlib.util.spec_from_file_location("warmlinks_benchmark_kill", BENCHMARKS / "kill.py")
+def benchmark(name):
+    spec = importlib.util.spec_from_file_location(f"warmlinks_benchmark_{name}", BENCHMARKS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def kill():
+    return benchmark("kill")
+
+
+@pytest.fixture(scope="module")
+def power():
+    return benchmark("power")
 
 
 @pytest.mark.heavy
@@ -35,3 +44,19 @@ def test_without_the_transaction_kills_do_harm(kill):
     fates = kill.run(20, people=100, interactions=1500, control=True, seed=2)
 
     assert kill.harmed(fates) > 0
+
+
+@pytest.mark.heavy
+def test_a_power_cut_costs_nothing_that_was_reported_as_done(power):
+    """Whatever of the unsynced writes reaches the disk, every entry that was reported as done is there afterwards."""
+    fates = power.run(60, entries=60, control=False, seed=3)
+
+    assert dict(fates) == {"whole": 60}
+
+
+@pytest.mark.heavy
+def test_without_waiting_for_the_disk_a_power_cut_loses_entries(power):
+    """The control: with SQLite's milder setting the same cuts lose what was reported as done."""
+    fates = power.run(60, entries=60, control=True, seed=3)
+
+    assert fates["lost what was reported as done"] > 0
