@@ -19,14 +19,14 @@ from warmlinks.digest.compose import Holding
 from warmlinks.digest.sending import Reasons, Sent, Voice
 from warmlinks.digest.stages import Stage
 from warmlinks.errors import NotFoundError
-from warmlinks.introductions import Consent, Suggestion
+from warmlinks.introductions import Consent, Suggestion, Summary, summarise
 from warmlinks.introductions import Path as WarmPath
 from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel, History
-from warmlinks.settings import DigestSettings
+from warmlinks.settings import DigestSettings, load_settings
 from warmlinks.store import (
     backups,
     decisions,
@@ -66,7 +66,7 @@ from warmlinks.store.times import require_aware
 if TYPE_CHECKING:
     from warmlinks.scoring.backtest import Backtest
 
-__all__ = ["Book"]
+__all__ = ["Book", "book_path"]
 
 
 class Book:
@@ -121,7 +121,7 @@ class Book:
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
         """
-        db = Database.open(_place(path), patience=patience)
+        db = Database.open(book_path(path), patience=patience)
         try:
             if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
                 with db.writing():
@@ -465,6 +465,11 @@ class Book:
         with self._db.reading():
             return following.paths_to(self._db, self._calendar(), standings, counts, to=to, limit=limit)
 
+    def introduction_report(self, *, now: datetime) -> Summary:
+        """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
+        circles = {person.id: person.tags for person in self.connections(now=now)}
+        return summarise(self.introductions(now=now), circles=circles, now=now)
+
     def names(self) -> dict[str, str]:
         """What everybody is called, by id."""
         return introductions.names_of(self._db)
@@ -503,7 +508,8 @@ class Book:
         digest: Digest | None,
         *,
         now: datetime,
-        channels: Sequence[tuple[Notifier, Any]],
+        via: Sequence[str] = (),
+        channels: Sequence[tuple[Notifier, Any]] | None = None,
         settings: DigestSettings | None = None,
         adopt: bool = False,
     ) -> Sent:
@@ -512,17 +518,24 @@ class Book:
         Args:
             digest: what `digest` made; None is nothing to send.
             now: the moment.
-            channels: notifiers with their settings, in order; see `Registry.notifier` and `Notifier.configure`.
-            settings: quiet hours and the like; None: the defaults.
+            via: names of channels, in order, such as `["email", "desktop"]`; their settings come from the settings
+                file, and without names its choice of channels too.
+            channels: notifiers with their settings, in place of `via`.
+            settings: quiet hours and the like; None: those of the settings file with `via`, else the defaults.
             adopt: this book sends from now on, though it was copied, moved or put back.
 
         Raises:
             BookError: this is not the book that sends; nothing was sent.
         """
+        registry = self._registry or Registry()
+        if channels is None:
+            chosen = load_settings()
+            channels = sending.channels_of(registry, chosen, via)
+            settings = settings or chosen.digest
         ledger.require_own_book(self._db, adopt=adopt)
         return sending.hand_over(
             self._db,
-            self._registry or Registry(),
+            registry,
             digest,
             channels,
             now=now,
@@ -610,7 +623,7 @@ class Book:
     @classmethod
     def restore(cls, path: str | Path | None = None) -> Diagnosis:
         """Put the last good backup in the place of a book that is damaged; the damaged file is kept beside it."""
-        place = _place(path)
+        place = book_path(path)
         if place is None:
             raise NotFoundError("a book in memory has no backups")
         return backups.restore(place)
@@ -629,7 +642,7 @@ class Book:
         return stand.standings(self._db, now=now, model=self._model, calendar=self._calendar(), people=people)
 
 
-def _place(path: str | Path | None) -> Path | None:
+def book_path(path: str | Path | None) -> Path | None:
     """The file that is meant; None for a book in memory."""
     if path is None:
         return Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "book.db"

@@ -150,3 +150,40 @@ def test_a_start_loads_nothing_heavy(words):
 
     assert "warmlinks" in loaded
     assert not loaded & set(heavy)
+
+
+def test_a_reader_that_has_read_enough_is_no_error(book):
+    """The pipe is closed before the answer is written: status 0, and nothing on stderr."""
+    words = [sys.executable, "-m", "warmlinks", "--book", str(book), "--now", NOW, "connections", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
+        done.stdout.close()
+        said = done.stderr.read()
+        status = done.wait(60)
+
+    assert (status, said) == (0, b"")
+
+
+def test_ids_are_never_broken_at_80_columns(book):
+    """Every id of `intro list` stands whole in the output, so that it can be copied."""
+    shown_lines = run(book, "intro", "list").output
+
+    for one in answer(book, "intro", "list"):
+        assert one["id"] in shown_lines
+
+
+def test_a_mistyped_book_is_said_and_not_made(tmp_path):
+    """A reading command on a book that is not there fails, and leaves no file."""
+    done = run(tmp_path / "nowhere.db", "cooling")
+
+    assert done.exit_code == 1
+    assert "there is no book" in done.output
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_the_tutorial_names_the_book_that_the_demo_makes():
+    """The path in the first tutorial is the one the demo writes."""
+    page_ = (ROOT / "docs" / "tutorial" / "first-book.md").read_text("utf-8")
+    demo = (ROOT / "src" / "warmlinks" / "testing" / "samples" / "demo.py").read_text("utf-8")
+
+    assert "demo/book/demo.db" in page_
+    assert '"demo.db"' in demo

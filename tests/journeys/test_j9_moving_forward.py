@@ -72,3 +72,12 @@ def test_j9_4_a_planned_meeting_has_not_happened_yet(world):
 
         assert "face_to_face" not in before
         assert after[-1] == "face_to_face"
+
+
+def test_after_a_long_silence_the_step_is_small_and_their_turn_stays_theirs():
+    """Two lines after half a year; but with two messages unanswered still nothing."""
+    voice = [StageStep("voice", None, "")]
+
+    assert next_step(voice, unanswered=0, silent_days=200) == "two lines to say that you thought of them"
+    assert next_step(voice, unanswered=2, silent_days=200) == "nothing for now: it is their turn"
+    assert next_step(voice, unanswered=0, waiting_for_me=True, silent_days=20) == "answer what they wrote last"

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import plain_connection, plain_standing, shown, table
+from warmlinks.cli.render import plain_connection, plain_standing, points, shown, table
 from warmlinks.store.answers import Shown
 
 __all__ = ["connections_command", "show_command"]
@@ -89,7 +89,7 @@ def _print(found: Shown, zone: tzinfo) -> None:
     else:
         say(f"  {standing.warmth:.0%} warm, last contact {when(standing.last_contact, zone)}, because:")
         for reason in standing.because:
-            say(f"    {reason.points:+6.1f}  {reason.what}")
+            say(f"    {points(reason.points)}  {reason.what}")
     facts = table("Network", "Field", "Value", "From")
     for fact in found.facts:
         if fact.holds:

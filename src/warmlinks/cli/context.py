@@ -45,10 +45,18 @@ class Situation(NamedTuple):
 
         return Registry(disabled=(*self.disable, *self.settings().disable))
 
-    def book(self) -> Book:
-        """Open the book."""
-        from warmlinks.book import Book
+    def book(self, *, make: bool = False) -> Book:
+        """Open the book.
 
+        Args:
+            make: make it where there is none; else that is an error, for a mistyped path must not answer cheerfully.
+        """
+        from warmlinks.book import Book, book_path
+        from warmlinks.errors import BookError
+
+        place = book_path(self.path)
+        if not make and place is not None and not place.exists():
+            raise BookError(f"there is no book at {place}", advice="`warmlinks load ARCHIVE` makes one")
         budgets = self.settings().archive
         return Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
 

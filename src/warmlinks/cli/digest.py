@@ -12,6 +12,7 @@ import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when
 from warmlinks.cli.render import shown, table
+from warmlinks.digest.sending import channels_of
 from warmlinks.errors import SettingsError
 from warmlinks.notifiers import Digest, Notifier
 
@@ -144,7 +145,7 @@ def notify_command(
     if install:
         _install()
         return
-    channels = _channels(situation, via)
+    channels = channels_of(situation.registry(), situation.settings(), via)
     with situation.book() as book:
         digest = book.digest(now=situation.now, voice=situation.voice())
         if dry_run:
@@ -176,21 +177,6 @@ def notify_command(
         }
         say(said[sent.state])
     ctx.exit(sent.exit_status)
-
-
-def _channels(situation: Situation, via: tuple[str, ...]) -> list[tuple[Notifier, Any]]:
-    settings = situation.settings()
-    names = via or settings.digest.channels
-    if not names:
-        raise SettingsError(
-            "no channel is chosen", advice="Say --via email, or set channels in the [digest] table of the settings file"
-        )
-    registry = situation.registry()
-    found = []
-    for name in names:
-        notifier = registry.notifier(name)
-        found.append((notifier, notifier.configure(settings.channels.get(name, {}))))
-    return found
 
 
 def _show_bytes(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]]) -> None:

@@ -45,7 +45,7 @@ def load_command(
       warmlinks load Connections.csv
       warmlinks load tweets-only.zip --owner @ada_l
     """
-    with situation.book() as book, _progress() as tell:
+    with situation.book(make=True) as book, _progress() as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
         as_json({"files": [_plain(file) for file in report.files]})

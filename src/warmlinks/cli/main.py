@@ -85,6 +85,16 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own
+        """Run the command; somebody who closes the pipe (`| head`) has read enough, which is no error."""
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        return answer
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  click's own
         """Run, and end with the agreed exit statuses."""
         try:
@@ -92,10 +102,6 @@ class Commands(click.Group):
         except WarmlinksError as error:
             say_error(error)
             sys.exit(2 if isinstance(error, SettingsError) else 1)
-        except BrokenPipeError:
-            # Somebody closed the pipe (`| head`): not an error, and Python must not complain while it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
 
 
 def say_error(error: WarmlinksError) -> None:

@@ -121,7 +121,7 @@ def log_command(
       warmlinks log "Ada Lovelace" --kind call
       warmlinks log Ben --kind meeting --at 2026-01-12T18:00+01:00
     """
-    with situation.book() as book:
+    with situation.book(make=True) as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
         done = book.log(

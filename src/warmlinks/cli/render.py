@@ -14,7 +14,11 @@ from warmlinks.store.answers import Standing
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["plain_connection", "plain_standing", "shown", "table"]
+__all__ = ["plain_connection", "plain_standing", "points", "shown", "table"]
+
+
+_WHOLE = frozenset({"Id", "Key", "Made", "Due", "When", "Last contact", "Cold from", "From", "To"})
+"""Columns whose cells are copied or compared: they are never broken."""
 
 
 def shown(text: str) -> str:
@@ -29,6 +33,11 @@ def shown(text: str) -> str:
     )
 
 
+def points(value: float) -> str:
+    """Points with their sign, one digit; what rounds to nothing has no minus."""
+    return f"{round(value, 1) + 0.0:+6.1f}"
+
+
 def table(*headings: str) -> Table:
     """A table for a terminal of 80 columns; a heading that begins with `>` is aligned to the right."""
     from rich import box
@@ -37,7 +46,8 @@ def table(*headings: str) -> Table:
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in headings:
         right = heading.startswith(">")
-        made.add_column(heading.lstrip(">"), justify="right" if right else "left", overflow="fold")
+        whole = heading in _WHOLE
+        made.add_column(heading.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=whole)
     return made
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import plain_standing, shown, table
+from warmlinks.cli.render import plain_standing, points, shown, table
 from warmlinks.store.answers import Standing
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
@@ -48,7 +49,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, j
         console().print(rows)
         if who and standings[0].warmth is not None:
             for reason in standings[0].because:
-                say(f"  {reason.points:+6.1f}  {reason.what}")
+                say(f"  {points(reason.points)}  {reason.what}")
 
 
 @click.command("cooling", short_help="Who is going cold.")
@@ -83,8 +84,10 @@ def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | N
 
     today = now.astimezone(zone).date()
     terminal = console()
+    names = Counter(standing.name for standing in standings)
     for standing in standings:
         facts = [
+            *([standing.id] if names[standing.name] > 1 else []),
             f"{_share(standing.warmth)} warm" if standing.warmth is not None else "no contact yet",
             *([f"last contact {when(standing.last_contact, zone)}"] if standing.last_contact else []),
             f"due {_since(standing.due_on, today)}",

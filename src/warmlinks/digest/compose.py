@@ -26,7 +26,6 @@ BEFORE_PAUSE = 5
 """A pause of at least so many days is a longer one."""
 
 _STAND_OUTS = 2
-_LONG_SILENCE = 180
 _INTRODUCTIONS = 3
 
 
@@ -44,6 +43,13 @@ class Person:
     stand_out: StandOut | None = None
     reasons: tuple[str, ...] = ()
     waiting_for_me: bool = False
+
+    def step(self, today: date) -> str:
+        """The smallest step on a day."""
+        silent = None if self.last_contact is None else (today - self.last_contact.date()).days
+        return next_step(
+            self.steps, unanswered=self.nudge.unanswered, waiting_for_me=self.waiting_for_me, silent_days=silent
+        )
 
 
 @frozen
@@ -194,24 +200,11 @@ def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule="due"), guards, held):
             continue
-        step = (
-            "answer what they wrote last"
-            if person.waiting_for_me
-            else next_step(person.steps, unanswered=person.nudge.unanswered)
-        )
+        step = person.step(material.today)
         text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
         wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
         because = wish + "; ".join(person.reasons)
         yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3)
-
-
-def _step(person: Person, today: date) -> str:
-    """The smallest step: after a long silence two lines, else an answer that is open, else one stage up."""
-    if person.last_contact is not None and (today - person.last_contact.date()).days > _LONG_SILENCE:
-        return "two lines to say that you thought of them"
-    if person.waiting_for_me:
-        return "answer what they wrote last"
-    return next_step(person.steps, unanswered=person.nudge.unanswered)
 
 
 def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:

@@ -13,8 +13,8 @@ from warmlinks.digest import reading
 from warmlinks.digest.clock import may_send, next_moment
 from warmlinks.digest.compose import Holding, Material, compose
 from warmlinks.digest.guards import built_in, held_by
-from warmlinks.digest.stages import StageStep, next_step
-from warmlinks.errors import NotFoundError
+from warmlinks.digest.stages import StageStep
+from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.guards import Guard, Nudge
 from warmlinks.introductions.due import due_items
 from warmlinks.introductions.follow import follow_up
@@ -22,7 +22,7 @@ from warmlinks.models import Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel
-from warmlinks.settings import DigestSettings
+from warmlinks.settings import DigestSettings, Settings
 from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
 from warmlinks.store.answers import Standing
@@ -30,7 +30,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.standings import Ranked, cooling
 from warmlinks.store.times import require_aware
 
-__all__ = ["Attempt", "Reasons", "Sent", "Voice", "hand_over", "make_digest", "reasons_for"]
+__all__ = ["Attempt", "Reasons", "Sent", "Voice", "channels_of", "hand_over", "make_digest", "reasons_for"]
 
 
 @frozen
@@ -44,6 +44,21 @@ class Voice:
     def all_guards(self) -> tuple[Guard, ...]:
         """The built-in guards, then the plugins'."""
         return (*built_in(self.settings), *self.guards)
+
+
+def channels_of(registry: Registry, settings: Settings, via: Sequence[str] = ()) -> list[tuple[Notifier, Any]]:
+    """The notifiers of these names with their settings, in order; without names, those the settings choose.
+
+    Raises:
+        SettingsError: no channel is chosen, there is none of that name, or its settings are wrong.
+    """
+    names = tuple(via) or settings.digest.channels
+    if not names:
+        raise SettingsError(
+            "no channel is chosen", advice="Name one (--via email), or set channels in [digest] of the settings file"
+        )
+    notifiers = [registry.notifier(name) for name in names]
+    return [(one, one.configure(settings.channels.get(one.name, {}))) for one in notifiers]
 
 
 @frozen
@@ -212,6 +227,6 @@ def reasons_for(
         held[0] if held else None,
         held[1] if held else None,
         person.steps,
-        next_step(person.steps, unanswered=nudge.unanswered),
+        person.step(now.astimezone(calendar.zone).date()),
         tuple(because),
     )

@@ -18,6 +18,10 @@ STAGES: tuple[Stage, ...] = ("followed", "noticed", "two_way", "private", "voice
 
 _PUBLIC = frozenset({"reply", "mention", "quote", "comment", "post"})
 _PRIVATE = frozenset({"message", "email", "invitation", "recommendation"})
+_A_PAUSE = 2
+"""One message may be overlooked; two without an answer are a pause."""
+
+_LONG_SILENCE = 180
 _MUTUAL = frozenset({"in", "out"})
 MONTH = 30 * 86400
 MONTHS = 6
@@ -107,13 +111,21 @@ def _regular(past: Sequence[Event], until: int) -> StageStep | None:
     return StageStep("regular", None, f"contact in {len(months)} of the last {MONTHS} months")
 
 
-def next_step(steps: Sequence[StageStep], *, unanswered: int) -> str:
-    """The smallest step up, or nothing while it is their turn.
+def next_step(
+    steps: Sequence[StageStep], *, unanswered: int, waiting_for_me: bool = False, silent_days: int | None = None
+) -> str:
+    """The smallest step: nothing while it is their turn, two lines after a long silence, else one stage up.
 
     Args:
         steps: as `stages_of` gives them.
         unanswered: messages of the owner's since the person was last heard of.
+        waiting_for_me: the last word was theirs.
+        silent_days: days since the last contact, if there was any.
     """
-    if unanswered >= 2:  # noqa: PLR2004  one may be overlooked, two are a pause
+    if unanswered >= _A_PAUSE:
         return "nothing for now: it is their turn"
+    if silent_days is not None and silent_days > _LONG_SILENCE:
+        return "two lines to say that you thought of them"
+    if waiting_for_me:
+        return "answer what they wrote last"
     return _STEPS[steps[-1].stage if steps else None]

@@ -13,7 +13,7 @@ from warmlinks.introductions.evidence import Told, label_of
 from warmlinks.introductions.hub import HubQuestion, load_of
 from warmlinks.introductions.path import Path, warmest_paths
 from warmlinks.introductions.suggest import Candidate, Suggestion, suggest
-from warmlinks.introductions.summary import Quarter, by_quarter
+from warmlinks.introductions.summary import Quarter, Summary, by_quarter, summarise
 from warmlinks.introductions.view import ME, Contact, Said, Talk, View
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Quarter",
     "Said",
     "Suggestion",
+    "Summary",
     "Talk",
     "Told",
     "View",
@@ -39,5 +40,6 @@ __all__ = [
     "label_of",
     "load_of",
     "suggest",
+    "summarise",
     "warmest_paths",
 ]

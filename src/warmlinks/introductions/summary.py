@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from statistics import median
 
 from attrs import field, frozen
 
+from warmlinks.introductions.clock import learn_level
 from warmlinks.models import Introduction, Label
 
-__all__ = ["LABELS", "Quarter", "by_circle", "by_hub", "by_quarter", "days_to_first_contact"]
+__all__ = ["LABELS", "Quarter", "Summary", "by_circle", "by_hub", "by_quarter", "days_to_first_contact", "summarise"]
 
 LABELS: tuple[Label, ...] = ("confirmed", "likely", "unknown", "told_quiet", "declined")
 
@@ -73,3 +75,43 @@ def days_to_first_contact(introductions: Iterable[Introduction]) -> float | None
             day = first.date() if hasattr(first, "date") else first
             waits.append((day - introduction.made_at.date()).days)
     return float(median(waits)) if waits else None
+
+
+@frozen
+class Summary:
+    """The whole report: lines by quarter, hub and circle, the median wait, and what was learnt of waiting.
+
+    `level` is that of `chance_of_contact`: the published one until twenty introductions could be watched.
+    """
+
+    quarters: tuple[Quarter, ...]
+    hubs: tuple[Quarter, ...]
+    circles: tuple[Quarter, ...]
+    days_to_first_contact: float | None
+    level: float
+
+
+def summarise(introductions: Iterable[Introduction], *, circles: Mapping[str, Iterable[str]], now: datetime) -> Summary:
+    """Make the report of all introductions that the owner made.
+
+    Args:
+        introductions: as followed up at `now`.
+        circles: person -> circles (tags).
+        now: the moment, aware.
+    """
+    made = [introduction for introduction in introductions if introduction.role == "introducer"]
+    return Summary(
+        tuple(by_quarter(made)),
+        tuple(by_hub(made)),
+        tuple(by_circle(made, circles)),
+        days_to_first_contact(made),
+        learn_level(_watched(made, now)),
+    )
+
+
+def _watched(made: Iterable[Introduction], now: datetime) -> Iterator[tuple[float, bool]]:
+    """Days until contact, or days watched in vain, of those that an archive could have seen."""
+    for introduction in made:
+        if introduction.could_have_seen:
+            first = next((piece.at for piece in introduction.evidence if isinstance(piece.at, datetime)), None)
+            yield max(((first or now) - introduction.made_at).total_seconds() / 86400, 0.0), first is not None

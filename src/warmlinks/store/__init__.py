@@ -1,1 +1,4 @@
-"""To be described by the room itself."""
+"""The book's file: tables, transactions, and how a promise is kept over a crash.
+
+It must not know what is worth saying, nor how anything is shown.
+"""

@@ -17,6 +17,7 @@ __all__ = ["Found", "candidate_lines", "find_person", "people_like"]
 _SHORTEST_BEGINNING = 4
 _ID_LENGTH = len(short_id("", ""))
 _CANDIDATES = 8
+_NEARLY = 0.8
 
 
 @frozen
@@ -58,13 +59,18 @@ def people_like(db: Database, text: str) -> list[int]:
     wanted = set(name_words(text))
     if not wanted:
         return []
+    spelling = difflib.SequenceMatcher(autojunk=False)
+    spelling.set_seq2(text.casefold())
     near: list[tuple[float, str, int]] = []
     for person, name in db.run("SELECT id, name FROM person WHERE named"):
         words = set(name_words(name))
         shared = len(wanted & words)
         if shared or any(word.startswith(one) for one in wanted for word in words):
             near.append((-shared / max(len(words), 1), name, person))
-        elif len(near) < _CANDIDATES and difflib.SequenceMatcher(None, text.casefold(), name.casefold()).ratio() > 0.8:  # noqa: PLR2004
+            continue
+        spelling.set_seq1(name.casefold())
+        # the cheap bounds first: hardly any name passes them
+        if all(ratio() > _NEARLY for ratio in (spelling.real_quick_ratio, spelling.quick_ratio, spelling.ratio)):
             near.append((0.0, name, person))
     return [person for _, _, person in sorted(near)[:_CANDIDATES]]
 

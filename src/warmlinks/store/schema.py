@@ -335,6 +335,9 @@ FREE_TEXT = (
     ("tag_cadence", "tag", "true"),
     ("pause", "name", "true"),
     ("introduction", "reason", "true"),
+    ("said", "key", "true"),
+    ("hand_over", "why", "true"),
+    ("hand_over", "receipt", "true"),
 )
 """Table, column and condition: where any words may stand, also somebody's name. `forget` looks through them; a new such
 column belongs here."""
