@@ -167,7 +167,8 @@ def against_lifetimes() -> Figures:
     states: StateColumns = states_of(tie, at, ties=TIES)
     (ready,) = by_turns(lambda: score_columns(states, now=NOW))
     n, first, last = (np.asarray(column) for column in (states.n, states.first, states.last))
-    repeats, recency, age = n - 1, (last - first) / DAY, (NOW.timestamp() - first) / DAY
+    # lifetimes refuses two moments of a single day
+    repeats, recency, age = n - 1, np.where(n > 1, (last - first) / DAY, 0.0), (NOW.timestamp() - first) / DAY
 
     start = time.perf_counter()
     model = BetaGeoFitter()
@@ -259,7 +260,7 @@ def main(wanted: Sequence[str]) -> None:
     found: dict[str, Figures] = {}
     for name in wanted or STEPS:
         run = subprocess.run(
-            [sys.executable, __file__, "--step", name], capture_output=True, text=True, check=True, env=os.environ
+            [sys.executable, __file__, "--step", name], stdout=subprocess.PIPE, text=True, check=True, env=os.environ
         )
         found[name] = json.loads(run.stdout.splitlines()[-1])
         print(name, found[name], file=sys.stderr, flush=True)
