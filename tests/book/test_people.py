@@ -113,9 +113,11 @@ def test_a_new_name_becomes_a_person_unless_somebody_is_like_it(book):
     with pytest.raises(wl.NotFoundError):
         book.log("@nobody", "call", at=NOW, create=True)
     forced = book.log("Lovelace", "call", at=NOW, create=True)
+    others = [book.log(name, "call", at=NOW).new_person for name in ("Kim Park", "Guest 1", "Guest 2", "Guest 10")]
 
     assert made.new_person
     assert forced.new_person
+    assert others == [True] * 4
     assert "Ada Lovelace" in " ".join(like.value.candidates)
 
 

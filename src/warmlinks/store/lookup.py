@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ _SHORTEST_BEGINNING = 4
 _ID_LENGTH = len(short_id("", ""))
 _CANDIDATES = 8
 _NEARLY = 0.8
+_DIGITS = re.compile(r"\d+")
 
 
 @frozen
@@ -54,25 +56,40 @@ def find_person(db: Database, who: str) -> Found:
     )
 
 
-def people_like(db: Database, text: str) -> list[int]:
-    """People whose name has a word in common with this one, or is spelt nearly so; likest first."""
-    wanted = set(name_words(text))
+def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[int]:
+    """People whose name has a word in common with this one, or is spelt nearly so; likest first.
+
+    Args:
+        db: the book.
+        text: a name that nobody goes by.
+        mistakable: only those who may well be meant: a shorter or longer form of the name, or a slip of the pen.
+    """
+    wanted = name_words(text)
     if not wanted:
         return []
     spelling = difflib.SequenceMatcher(autojunk=False)
     spelling.set_seq2(text.casefold())
+    digits = _DIGITS.findall(text)
     near: list[tuple[float, str, int]] = []
     for person, name in db.run("SELECT id, name FROM person WHERE named"):
-        words = set(name_words(name))
-        shared = len(wanted & words)
-        if shared or any(word.startswith(one) for one in wanted for word in words):
+        words = name_words(name)
+        shared = len(set(wanted) & set(words))
+        if _begin(wanted, words) or _begin(words, wanted) or (shared and not mistakable):
             near.append((-shared / max(len(words), 1), name, person))
             continue
         spelling.set_seq1(name.casefold())
-        # the cheap bounds first: hardly any name passes them
-        if all(ratio() > _NEARLY for ratio in (spelling.real_quick_ratio, spelling.quick_ratio, spelling.ratio)):
+        # the cheap bounds first, which hardly any name passes; people told apart by a number are no slip of the pen
+        if (
+            all(ratio() > _NEARLY for ratio in (spelling.real_quick_ratio, spelling.quick_ratio, spelling.ratio))
+            and _DIGITS.findall(name) == digits
+        ):
             near.append((0.0, name, person))
     return [person for _, _, person in sorted(near)[:_CANDIDATES]]
+
+
+def _begin(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether every word begins one of the other name, as in `Ada L` and `Ada Lovelace`."""
+    return bool(some) and all(any(other.startswith(word) for other in others) for word in some)
 
 
 def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | Non
         looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text
         if create is False or not looks_like_name or "go by" in error.what:
             raise
-        if create is None and (like := people_like(db, text)):
+        if create is None and (like := people_like(db, text, mistakable=True)):
             raise NotFoundError(
                 f"nobody goes by {text!r}, but some are like it",
                 candidates=candidate_lines(db, like),
