@@ -399,3 +399,13 @@ def test_a_closed_book_says_so(place):
     book.close()
     with pytest.raises(wl.BookError, match="closed"):
         book.log("Ada", at=NOON)
+
+
+def test_nothing_is_written_inside_a_view(place):
+    """Writing while one state is being read is refused, since it would be taken back with that view."""
+    with wl.Book.open(place) as book:
+        with book._db.reading(), pytest.raises(wl.BookError, match="while one state"):
+            book.log("Ada", at=NOON)
+        new = book.log("Ada", at=NOON).new
+
+    assert new

@@ -45,6 +45,7 @@ class Database:
         self.patience = patience
         self._connection = connection
         self._depth = 0
+        self._only_reads = False
         self._closed = False
 
     @classmethod
@@ -123,9 +124,11 @@ class Database:
             return
         self.run("BEGIN")
         self._depth += 1
+        self._only_reads = True
         try:
             yield
         finally:
+            self._only_reads = False
             self._depth -= 1
             self._roll_back()
 
@@ -151,6 +154,9 @@ class Database:
             BookBusyError: another process held the book for too long.
             BookError: it could not be written; it is as it was before.
         """
+        if self._only_reads:
+            # it would be taken back with the view that surrounds it, and nobody would know
+            raise BookError("nothing can be written while one state of the book is being read")
         if self._depth:
             yield
             return

@@ -88,7 +88,7 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
 
 
 def _begin(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether every word begins one of the other name, as in `Ada L` and `Ada Lovelace`; a number begins only itself."""
+    """Whether every word begins one of the other name, as `Ada L` does `Ada Lovelace`; a number begins only itself."""
     return bool(some) and all(
         word in others or (not word.isdecimal() and any(other.startswith(word) for other in others)) for word in some
     )
