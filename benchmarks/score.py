@@ -272,14 +272,13 @@ def main(wanted: Sequence[str]) -> None:
 
 
 def page(found: dict[str, Figures]) -> list[str]:
+    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "polars", "duckdb", "narwhals", "lifetimes"))
     lines = [
         "## On one machine",
         "",
-        (
-            f"{ROWS:,} rows on {TIES:,} ties; {machine()}; "
-            f"{', '.join(f'{name} {version(name)}' for name in ('numpy', 'polars', 'duckdb', 'narwhals', 'lifetimes'))}."
-        ),
+        f"{ROWS:,} rows on {TIES:,} ties; {machine()}; {versions}.",
         "State and score of every tie, each against what is named, by turns in one process; medians.",
+        "Where a machine is busy with other things, the ratios hold better than the times.",
         "",
         "| what | against | ours | theirs | ratio | aim | |",
         "|---|---|---:|---:|---:|---:|---|",
