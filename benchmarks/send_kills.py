@@ -13,10 +13,13 @@ or is called delivered and never arrived.
 from __future__ import annotations
 
 import argparse
+import email.message  # noqa: F401
 import os
 import random
 import signal
+import smtplib  # noqa: F401
 import sqlite3
+import ssl  # noqa: F401
 import sys
 import tempfile
 import time
@@ -26,6 +29,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+# What a channel imports when it is used is imported here, so that a fork costs no start-up.
+import css_inline  # noqa: F401
+import httpx  # noqa: F401
+import jeepney.io.blocking  # noqa: F401
+import jinja2  # noqa: F401
 from attrs import evolve, frozen
 
 import warmlinks as wl
