@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,7 +122,7 @@ def archives(network):
 
 
 some_archives = st.lists(archives("alpha") | archives("beta"), min_size=2, max_size=3)
-relaxed = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def exported(book):
@@ -135,11 +134,11 @@ def exported(book):
 @relaxed
 @given(some_archives)
 def test_the_order_of_loading_changes_nothing(make_world, wanted):
-    """Every order of the same archives gives the same export, and loading one again changes no byte of it."""
+    """Several orders of the same archives give the same export, and loading one again changes no byte of it."""
     world = make_world()
     paths = [world.archive(network, *records) for network, records in wanted]
     exports = set()
-    for order in permutations(paths):
+    for order in (paths, paths[::-1], paths[1:] + paths[:1]):
         with world.book(timezone=None) as book:
             for path in order:
                 book.load(path, owner=None)
