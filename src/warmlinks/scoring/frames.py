@@ -293,8 +293,16 @@ def _native(scored: Frame, by: str, *, like: Frame) -> Any:  # noqa: ANN401  the
 
     frame = scored.select("wl_by", *COLUMNS).rename({"wl_by": by})
     if isinstance(like, nw.DataFrame):
-        frame = (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).sort(by)
+        frame = (_collected(frame) if isinstance(frame, nw.LazyFrame) else frame).sort(by)
     return frame.to_native()
+
+
+def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+    try:
+        # The streaming engine takes half as much memory again for this plan, and no less time.
+        return frame.collect(engine="in-memory")
+    except TypeError:  # an older polars, which has no other engine to choose
+        return frame.collect()
 
 
 def _timed(frame: Frame, dtype: Any, at: str, unit: Unit) -> Frame:  # noqa: ANN401  a narwhals type
