@@ -194,7 +194,10 @@ def page(found: list[dict[str, Any]], late: list[int]) -> list[str]:
             f"Python runs in a step of the plan: {'no' if without else 'yes'}. "
             f"States are made partly in each partition, and merged: {'yes' if partial else 'no'}."
         ),
-        f"Of 10^5 rows, two halves counted one by one and merged differ from all at once by at most {max(checked, default=0):.0e}.",
+        (
+            "Of 10^5 rows, two halves counted one by one and merged differ from all at once "
+            f"by at most {max(checked, default=0):.0e}."
+        ),
     ]
     if found:
         lines += ["", *ten_billion(found[-1])]
