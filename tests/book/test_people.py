@@ -244,11 +244,28 @@ def test_joining_unites_and_undoing_parts(book):
     assert undone.after == tuple(sorted((ada, butterfly)))
 
 
-def test_joining_twice_and_parting_oneself_are_refused(book):
-    """What is one person already cannot be joined, and an identity is no other than itself."""
+def test_a_decision_can_be_repeated(book):
+    """Said twice, because one does not know whether it was kept, it counts once and is taken back at once."""
+    apart = book.find("Ada Lovelace") != book.find("@AdaL")
     book.same("Ada Lovelace", "@AdaL")
-    with pytest.raises(wl.SettingsError, match="one person already"):
-        book.same("Ada Lovelace", "@AdaL")
+    again = book.same("Ada Lovelace", "@AdaL")
+    book.undo()
+    parted = book.find("Ada Lovelace") != book.find("@AdaL")
+    book.not_same("Ada Lovelace", "@AdaL")
+    book.not_same("@AdaL", "Ada Lovelace")
+    book.undo()
+
+    assert again.before == again.after
+    assert apart
+    assert parted
+    with pytest.raises(wl.NotFoundError, match="no such decision"):
+        book.undo()
+
+
+def test_nobody_is_joined_with_or_parted_from_themselves(book):
+    """The same words twice are a slip, and an identity is no other than itself."""
+    with pytest.raises(wl.SettingsError, match="same words"):
+        book.same("Ada Lovelace", "Ada Lovelace")
     with pytest.raises(wl.SettingsError, match="same identity"):
         book.not_same("Ada Lovelace", "Ada Lovelace")
 

@@ -16,8 +16,11 @@ def unite(db: Database, a: str, b: str) -> Change:
     """Say that two are one person, and take back what had parted them."""
     with db.writing():
         one, other = find_person(db, a), find_person(db, b)
+        if a.strip() == b.strip():
+            raise SettingsError(f"{a!r} and {b!r} are the same words", advice="Name the two by id, or as network:key")
         if one.person == other.person:
-            raise SettingsError(f"{one.name} is one person already")
+            # said before, or joined by a key: what is repeated changes nothing
+            return Change("same", (one.short,), (one.short,))
         pairs = {_pair(db, _meant(one), _meant(other))}
         rows = identity_rows(db)
         by_ref = {row.ref: row.id for row in rows.values()}
@@ -38,8 +41,10 @@ def part(db: Database, a: str, b: str) -> Change:
                 f"{a!r} and {b!r} mean the same identity",
                 advice="Name two identities as network:key; `show` lists them",
             )
-        _decide(db, {_pair(db, _meant(one), _meant(other))}, "not_same")
+        pair = _pair(db, _meant(one), _meant(other))
         before = tuple(sorted({one.short, other.short}))
+        if db.value("SELECT verdict FROM decision WHERE (a, b) = (?, ?) ORDER BY id DESC LIMIT 1", pair) != "not_same":
+            _decide(db, {pair}, "not_same")
         return Change("not_same", before, _ids(db, _meant(one), _meant(other)))
 
 
