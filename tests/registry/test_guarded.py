@@ -29,6 +29,9 @@ from warmlinks.sources import (
 )
 from warmlinks.testing.fakes import as_plugin
 
+# A deadline is thrown into whatever runs at that moment; if that is a finaliser, Python tells of it and goes on.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 AT = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
 NAIVE = AT.replace(tzinfo=None)
 DIGEST = Digest(key="k", made_at=AT, title="t", opening="o", sections=())

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from warmlinks.book import Book
 from warmlinks.cli.backtest import backtest_command
 from warmlinks.cli.context import Situation
 from warmlinks.errors import SettingsError
@@ -78,6 +79,9 @@ def test_on_a_book(world, tmp_path):
 
 def test_on_an_empty_book(tmp_path):
     """An empty book is too small to tell, and says so."""
+    tmp_path.chmod(0o700)
+    Book.open(tmp_path / "book.db").close()
+
     assert "Too small to tell anything" in run(tmp_path / "book.db")
 
 
