@@ -88,7 +88,7 @@ def seconds(path, read):
 
 
 def grows_straight(path, sizes, make, read):
-    """Whether eight times the size takes about eight times as long: nearer to that than to the 64 times of a square.
+    """Whether eight times the size takes no more than eight times as long, give or take as much again.
 
     Where it seems not to, it is measured again, some times, and the best counts: the machine may be busy.
     """
@@ -97,7 +97,7 @@ def grows_straight(path, sizes, make, read):
         for size in sizes:
             path.write_bytes(make(size))
             best[size] = min(seconds(path, read), best.get(size, 1e9))
-        if best[sizes[-1]] < 28 * best[sizes[0]] + 0.02:
+        if best[sizes[-1]] < 16 * best[sizes[0]] + 0.02:
             return True
     return False
 
