@@ -116,8 +116,8 @@ def answer(*words):
     return json.loads(done.stdout)
 
 
-def test_one_file_of_twenty_lines_loads_on_the_first_try(desk):
-    """J10.1: dropped into the plugins folder it reads its CSV, and is listed."""
+def test_j10_1_one_file_of_twenty_lines_loads_on_the_first_try(desk):
+    """Dropped into the plugins folder it reads its CSV, and is listed."""
     write(desk, "follows")
 
     file = answer("load", "follows.csv")["files"][0]
@@ -131,8 +131,8 @@ def test_one_file_of_twenty_lines_loads_on_the_first_try(desk):
     assert listed["follows"]["package"] == str(desk / "plugins" / "follows.py")
 
 
-def test_the_same_as_a_package_loads_on_the_first_try(desk, monkeypatch):
-    """J10.1: installed with an entry point it is found by itself, in another process, with package and version."""
+def test_j10_1_the_same_as_a_package_loads_on_the_first_try(desk, monkeypatch):
+    """Installed with an entry point it is found by itself, in another process, with package and version."""
     site = desk / "site"
     facts = site / "warmlinks_follows-0.3.dist-info"
     facts.mkdir(parents=True)
@@ -161,8 +161,8 @@ def test_without_the_plugin_the_file_is_not_known(desk):
     assert "no source knows this file" in done.output
 
 
-def test_a_mistake_in_line_3_costs_that_plugin_alone(desk):
-    """J10.2: another source still loads its file; the message names the plugin, the line and the mistake."""
+def test_j10_2_a_mistake_in_line_3_costs_that_plugin_alone(desk):
+    """Another source still loads its file; the message names the plugin, the line and the mistake."""
     write(desk, "follows", BROKEN_IN_LINE_3)
 
     other = answer("load", "Connections.csv")["files"][0]
@@ -177,8 +177,8 @@ def test_a_mistake_in_line_3_costs_that_plugin_alone(desk):
     assert "Traceback" not in done.output
 
 
-def test_a_mistake_while_reading_costs_that_file_alone(desk):
-    """J10.2: the same mistake made late, in the middle of reading, leaves the book as it was and names the plugin."""
+def test_j10_2_a_mistake_while_reading_costs_that_file_alone(desk):
+    """The same mistake made late, in the middle of reading, leaves the book as it was and names the plugin."""
     write(desk, "follows", BROKEN_WHILE_READING)
 
     files = answer("load", "follows.csv", "Connections.csv")["files"]
@@ -188,8 +188,8 @@ def test_a_mistake_while_reading_costs_that_file_alone(desk):
     assert {one["name"] for one in answer("connections")} == {"Ada Lindqvist"}
 
 
-def test_two_plugins_of_one_name_are_a_clear_error(desk):
-    """J10.3: neither wins; the message names both and says what to do, and doing it mends it."""
+def test_j10_3_two_plugins_of_one_name_are_a_clear_error(desk):
+    """Neither wins; the message names both and says what to do, and doing it mends it."""
     write(desk, "follows")
     write(desk, "follows_too")
 
@@ -204,8 +204,8 @@ def test_two_plugins_of_one_name_are_a_clear_error(desk):
     assert mended.exit_code == 0
 
 
-def test_a_plugin_that_takes_an_installed_name_does_not_win(desk):
-    """J10.3: a file cannot slip in front of an installed source."""
+def test_j10_3_a_plugin_that_takes_an_installed_name_does_not_win(desk):
+    """A file cannot slip in front of an installed source."""
     write(desk, "mine", PLUGIN.replace('"follows"', '"linkedin"'))
 
     done = run("load", "Connections.csv")
@@ -266,8 +266,8 @@ TestGood, TestNaive, TestUnstable, TestOnline = map(kit_for, (Follows, Naive, Un
 """
 
 
-def test_the_kit_fails_on_each_of_the_three_mistakes(desk):
-    """J10.4: times without zone, unstable ids and network use each fail their check; without them all pass."""
+def test_j10_4_the_kit_fails_on_each_of_the_three_mistakes(desk):
+    """Times without zone, unstable ids and network use each fail their check; without them all pass."""
     write(desk, "follows", CAREFUL)
     (desk / "test_kit.py").write_text(KIT)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import random
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from warmlinks.identity import blocking
+from warmlinks.identity.profiles import profile_of
 from warmlinks.models import Identity, Interaction
 from warmlinks.sources import About, Person
 from warmlinks.store.intake import Intake
@@ -18,6 +21,8 @@ from warmlinks.store.states import states_from_log
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=400)
+STARTS, ENDS = ("mi", "jo", "an", "be", "ka", "lu", "ri", "so"), ("ra", "nas", "na", "o", "rl", "ka")
+FAMILIES, TAILS = ("holt", "brand", "love", "berg", "smith", "korn", "tal", "wes"), ("er", "son", "gren", "s", "feld")
 
 
 def history(people, each):
@@ -101,6 +106,35 @@ def test_j14_2_one_more_interaction_touches_one_person(sized):
     few, many = (steps_of(book, lambda book=book: log(book)) for book in (small, large))
 
     assert many < few * 3
+
+
+def test_j14_3_looking_for_namesakes_grows_in_a_straight_line():
+    """Twice as many people are less than three times as many comparisons, and a tiny part of all pairs."""
+    few, many = (_comparisons(size, blocking.WINDOW) for size in (4_000, 8_000))
+
+    assert 0 < few
+    assert many < few * 3
+    assert many < 8_000 * 100
+
+
+def test_j14_3_comparing_everybody_in_a_block_would_be_noticed():
+    """The control: without the window in large blocks the comparisons grow with the square."""
+    few, many = (_comparisons(size, 10**9) for size in (4_000, 8_000))
+
+    assert many > few * 3
+
+
+def _comparisons(people, window):
+    """How many pairs are compared among so many people, whose names repeat as names do."""
+    dice = random.Random(people)
+    names = [f"{first}{end} {last}{tail}" for first in STARTS for end in ENDS for last in FAMILIES for tail in TAILS]
+    profiles = [
+        profile_of([Identity(("linkedin", "facebook", "twitter")[number % 3], str(number), name=dice.choice(names))])
+        for number in range(people)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "WINDOW", window)
+        return sum(1 for _ in blocking.pairs_to_compare(profiles))
 
 
 def test_j14_4_a_load_that_is_killed_leaves_before_or_after(tmp_path):
