@@ -112,7 +112,7 @@ def test_j14_3_looking_for_namesakes_grows_in_a_straight_line():
     """Twice as many people are less than three times as many comparisons, and a tiny part of all pairs."""
     few, many = (_comparisons(size, blocking.WINDOW) for size in (4_000, 8_000))
 
-    assert 0 < few
+    assert few > 0
     assert many < few * 3
     assert many < 8_000 * 100
 

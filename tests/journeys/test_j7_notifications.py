@@ -1,4 +1,4 @@
-"""J7: one kind message, once. What a mail holds is in `test_j7_mail.py`; the channels themselves are tested with their plugins."""
+"""J7: one kind message, once. A mail is in `test_j7_mail.py`; the channels are tested with their plugins."""
 
 from __future__ import annotations
 
