@@ -38,6 +38,7 @@ from warmlinks.store import (
     introductions,
     ledger,
     loading,
+    logged,
     lookup,
     owner,
     views,
@@ -50,6 +51,7 @@ from warmlinks.store.answers import (
     Forgotten,
     LoadReport,
     Logged,
+    LoggedEntry,
     PairQuestion,
     PauseEntry,
     Shown,
@@ -222,9 +224,30 @@ class Book:
             note: the owner's own words.
             create: whether a name that nobody has becomes a new person. None: yes, unless somebody's name is like it.
         """
-        return owner.log_contact(
+        return logged.log_contact(
             self._db, who, kind, at=at, direction=direction, note=note, create=create, zone=self.timezone
         )
+
+    def logged(self, who: str | None = None) -> list[LoggedEntry]:
+        """What was logged by hand, of everybody or of one person, newest first."""
+        with self._db.reading():
+            return logged.logged_entries(self._db, self.timezone, who)
+
+    def unlog(self, entry: str) -> LoggedEntry | None:
+        """Take back what was logged by mistake; the book is then as if it had never been said.
+
+        A person who was made by that entry goes with it, unless anything else was said of them.
+
+        Args:
+            entry: its id, as `log` and `logged` give it, or the beginning of it.
+
+        Returns:
+            What was taken back; None where nothing of that id is logged any more, so that taking back twice is once.
+
+        Raises:
+            NotFoundError: that is no id, or several begin so; `candidates` lists them.
+        """
+        return logged.take_back_entry(self._db, entry, self.timezone)
 
     # people
 

@@ -187,3 +187,20 @@ def test_the_tutorial_names_the_book_that_the_demo_makes():
 
     assert "demo/book/demo.db" in page_
     assert '"demo.db"' in demo
+
+
+def test_a_logged_contact_is_listed_and_taken_back(tmp_path):
+    """`log` says how to take it back; `log --undo` tells what went, and said again that there is nothing any more."""
+    path = tmp_path / "x.db"
+    tmp_path.chmod(0o700)
+    logged = run(path, "log", "Ada Lovelace", "--kind", "call", "--note", "about looms")
+    entry = answer(path, "log", "--list")[0]
+    gone = run(path, "log", "--undo", entry["id"])
+    again = run(path, "log", "--undo", entry["id"])
+
+    assert f"warmlinks log --undo {entry['id']}" in logged.stderr
+    assert (entry["who"], entry["kind"], entry["note"]) == ("Ada Lovelace", "call", "about looms")
+    assert gone.stdout == "Taken back: call with Ada Lovelace on 2026-01-25 (both, “about looms”).\n"
+    assert (again.exit_code, again.stdout) == (0, f"Nothing logged has the id {entry['id']} any more.\n")
+    assert answer(path, "log", "--list") == answer(path, "connections") == []
+    assert run(path, "log").exit_code == run(path, "log", "Ada", "--undo", entry["id"]).exit_code == 2

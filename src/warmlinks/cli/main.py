@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sent": ("digest", "What was sent, newest first."),
     "doubt": ("digest", "What may or may not have arrived."),
     "set": ("person", "Set cadence, tags, status, note or country of a person."),
-    "log": ("person", "Record contact that no archive knows of."),
+    "log": ("person", "Record contact that no archive knows of, list it, take it back."),
     "forget": ("person", "Remove a person to the last byte."),
     "questions": ("identity", "Ask who might be one person, likeliest first."),
     "same": ("identity", "Say that two are one person."),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, parse_when, pass_situation, say, talk
-from warmlinks.cli.render import plain_connection, shown
+from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
+from warmlinks.cli.render import plain_connection, shown, table
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
+from warmlinks.store.answers import LoggedEntry
 
 __all__ = ["forget_command", "log_command", "set_command"]
 
@@ -95,32 +96,48 @@ def _answer(person: Connection, *, json_: bool) -> None:
 
 
 @click.command("log", short_help="Record contact that no archive knows of.")
-@click.argument("who")
+@click.argument("who", required=False)
 @click.option("--kind", default="meeting", show_default=True, help=f"Such as {', '.join(sorted(COUNTED_KINDS)[:5])}.")
 @click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
 @click.option("--direction", type=click.Choice(["in", "out", "both"]), default="both", show_default=True)
 @click.option("--note", metavar="TEXT", help="Your own words.")
 @click.option("--create", is_flag=True, help="Make a new person of this name, whoever else has a similar one.")
+@click.option("--list", "list_", is_flag=True, help="Show what you logged, of everybody or of WHO, newest first.")
+@click.option("--undo", metavar="ID", help="Take back what was logged by mistake; `--list` shows the ids.")
 @json_option
 @pass_situation
 def log_command(
     situation: Situation,
-    who: str,
+    who: str | None,
     kind: str,
     at: datetime | date | None,
     direction: Direction,
     note: str | None,
     *,
     create: bool,
+    list_: bool,
+    undo: str | None,
     json_: bool,
 ) -> None:
-    """Record contact that no archive knows of: a call, a meeting, a letter.
+    """Record contact that no archive knows of: a call, a meeting, a letter. It can be taken back.
 
     \b
     Examples:
       warmlinks log "Ada Lovelace" --kind call
       warmlinks log Ben --kind meeting --at 2026-01-12T18:00+01:00
+      warmlinks log --list
+      warmlinks log --undo 1a2b3c4d5e6f
     """
+    if undo is not None:
+        if who is not None or list_:
+            raise SettingsError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
+        _take_back(situation, undo, json_=json_)
+        return
+    if list_:
+        _list_logged(situation, who, json_=json_)
+        return
+    if who is None:
+        raise SettingsError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
     with situation.book(make=True) as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
@@ -128,10 +145,55 @@ def log_command(
             who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
         )
     if json_:
-        as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person})
+        as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person, "entry": done.entry})
         return
     what = f"{kind} noted" if done.new else f"that {kind} was noted before"
     say(f"{shown(done.name)}: {what}" + ("; new in the book" if done.new_person else ""))
+    talk(f"To take it back: warmlinks log --undo {done.entry}")
+
+
+def _list_logged(situation: Situation, who: str | None, *, json_: bool) -> None:
+    with situation.book() as book:
+        entries = book.logged(who)
+        zone = book.timezone
+    if json_:
+        as_json([_plain_entry(entry) for entry in entries])
+        return
+    if not entries:
+        say("Nothing was logged by hand.")
+        return
+    rows = table("When", "Who", "Kind", "Direction", "Note", "Id")
+    for entry in entries:
+        rows.add_row(
+            when(entry.at, zone), shown(entry.who), entry.kind, entry.direction, shown(entry.note or ""), entry.id
+        )
+    console().print(rows)
+
+
+def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
+    with situation.book() as book:
+        gone = book.unlog(entry)
+        zone = book.timezone
+    if json_:
+        as_json({"taken_back": None if gone is None else _plain_entry(gone)})
+        return
+    if gone is None:
+        say(f"Nothing logged has the id {shown(entry)} any more.")
+        return
+    note = f", “{shown(gone.note)}”" if gone.note else ""
+    say(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
+
+
+def _plain_entry(entry: LoggedEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "who": entry.who,
+        "who_id": entry.who_id,
+        "kind": entry.kind,
+        "direction": entry.direction,
+        "at": entry.at,
+        "note": entry.note,
+    }
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")

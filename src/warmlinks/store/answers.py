@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from warmlinks.errors import WarmlinksError
-from warmlinks.models import Connection, Interaction
+from warmlinks.models import Connection, Direction, Interaction
 from warmlinks.scoring import Reason
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Forgotten",
     "LoadReport",
     "Logged",
+    "LoggedEntry",
     "PairQuestion",
     "PauseEntry",
     "Problem",
@@ -101,12 +102,26 @@ Tell = Callable[[Progress], None]
 
 @frozen
 class Logged:
-    """What logging did: for whom, and whether the entry and the person are new to the book."""
+    """What logging did: for whom, whether the entry and the person are new to the book, and the id of the entry."""
 
     id: str
     name: str
     new: bool
     new_person: bool
+    entry: str
+
+
+@frozen
+class LoggedEntry:
+    """One contact that was logged by hand."""
+
+    id: str
+    who: str
+    who_id: str
+    kind: str
+    direction: Direction
+    at: datetime | date
+    note: str | None = None
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""What the owner says: contact that no archive knows of, cadences, tags, status, notes, pauses.
+"""What the owner says of people and days: cadences, tags, status, notes, pauses.
 
 It hangs on single identities, and no import writes over it. Of what was said of two identities that are joined, the
 later holds.
@@ -18,20 +18,16 @@ from attrs import define, field
 
 from warmlinks.active_time import Pause
 from warmlinks.errors import NotFoundError, SettingsError
-from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction, Status
-from warmlinks.store import states
-from warmlinks.store.answers import Logged, PauseEntry
+from warmlinks.models import Status
+from warmlinks.store.answers import PauseEntry
 from warmlinks.store.database import Database
-from warmlinks.store.lookup import Found, candidate_lines, find_person, people_like
-from warmlinks.store.people import ME, add_person, short_id
-from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.times import Days, as_stored, moment_of, require_aware
+from warmlinks.store.lookup import Found, find_person
+from warmlinks.store.times import moment_of, require_aware
 
 __all__ = [
     "Said",
     "add_pause",
     "all_pauses",
-    "log_contact",
     "pause_id",
     "pauses_in_force",
     "remove_pause",
@@ -62,91 +58,6 @@ class Said:
     def is_silenced(self) -> bool:
         """Whether the owner wants nothing to come of this tie."""
         return self.status != "active"
-
-
-# contact
-
-
-def log_contact(
-    db: Database,
-    who: str,
-    kind: str,
-    *,
-    at: datetime | date,
-    direction: Direction,
-    note: str | None,
-    create: bool | None,
-    zone: tzinfo,
-) -> Logged:
-    """Record one contact; the same one again changes nothing. See `Book.log`."""
-    if kind not in COUNTED_KINDS | PASSIVE_KINDS:
-        raise SettingsError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
-    if direction not in get_args(Direction):
-        raise SettingsError(f"{direction!r} is no direction", advice="Use in, out or both")
-    if isinstance(at, datetime):
-        require_aware(at)
-    stored, precision = as_stored(at, zone=zone)
-    second, day = Days(zone).of(stored, precision)
-    with db.writing():
-        found = _find_or_none(db, who, create=create)
-        new_person = found is None
-        if found is None:
-            found = _make_person(db, who)
-        identity = found.identity if found.identity is not None else found.person
-        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
-        text = "\0".join((network, key, kind, direction, str(stored), str(precision), note or ""))
-        new = db.run(
-            "INSERT INTO interaction (network, key, who, kind, direction, at, precision, note, where_, counted,"
-            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (
-                ME,
-                blake2b(text.encode(), digest_size=10).hexdigest(),
-                identity,
-                kind,
-                direction,
-                stored,
-                precision,
-                note or None,
-                "log",
-                int(kind in COUNTED_KINDS),
-                second,
-                day,
-            ),
-        ).rowcount
-        if new:
-            states.refresh(db, {found.person})
-    return Logged(found.short, found.name, bool(new), new_person)
-
-
-def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
-    """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
-    try:
-        return find_person(db, who)
-    except NotFoundError as error:
-        text = who.strip()
-        looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text
-        if create is False or not looks_like_name or "go by" in error.what:
-            raise
-        if create is None and (like := people_like(db, text, mistakable=True)):
-            raise NotFoundError(
-                f"nobody goes by {text!r}, but some are like it",
-                candidates=candidate_lines(db, like),
-                advice="Use an id, or say that it is a new person",
-            ) from error
-        return None
-
-
-def _make_person(db: Database, name: str) -> Found:
-    name = unicodedata.normalize("NFC", name.strip())
-    short = short_id(ME, name)
-    identity = db.run(
-        "INSERT INTO identity (network, key, short, first_as_of) VALUES (?, ?, ?, ?)",
-        (ME, name, short, WITHOUT_TIME),
-    ).lastrowid
-    assert identity is not None  # noqa: S101  an insert has a row number
-    db.run("INSERT INTO fact VALUES (?, 'name', ?, ?, NULL, 'log')", (identity, name, WITHOUT_TIME))
-    add_person(db, identity, short, name)
-    return Found(identity, short, name, identity)
 
 
 # settings

@@ -1,0 +1,192 @@
+"""Contact that no archive knows of: written down by the owner, listed, and taken back.
+
+An entry is named by what it says, so the same one twice is one. What is taken back leaves nothing behind, neither the
+entry nor a person that was made for it: the book is as if it had never been said, and so is its export.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, tzinfo
+from hashlib import blake2b
+from typing import get_args
+
+from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
+from warmlinks.store import states
+from warmlinks.store.answers import Logged, LoggedEntry
+from warmlinks.store.database import Database
+from warmlinks.store.lookup import Found, candidate_lines, find_person, people_like
+from warmlinks.store.people import ME, add_person, short_id
+from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.times import Days, as_said, as_stored, require_aware
+
+__all__ = ["log_contact", "logged_entries", "take_back_entry"]
+
+_SHOWN = 12
+"""So many digits of an entry's name are its id."""
+
+_ID = re.compile(r"[0-9a-f]{4,20}")
+_CANDIDATES = 8
+
+
+def log_contact(
+    db: Database,
+    who: str,
+    kind: str,
+    *,
+    at: datetime | date,
+    direction: Direction,
+    note: str | None,
+    create: bool | None,
+    zone: tzinfo,
+) -> Logged:
+    """Record one contact; the same one again changes nothing. See `Book.log`."""
+    if kind not in COUNTED_KINDS | PASSIVE_KINDS:
+        raise SettingsError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
+    if direction not in get_args(Direction):
+        raise SettingsError(f"{direction!r} is no direction", advice="Use in, out or both")
+    if isinstance(at, datetime):
+        require_aware(at)
+    stored, precision = as_stored(at, zone=zone)
+    second, day = Days(zone).of(stored, precision)
+    with db.writing():
+        found = _find_or_none(db, who, create=create)
+        new_person = found is None
+        if found is None:
+            found = _make_person(db, who)
+        identity = found.identity if found.identity is not None else found.person
+        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+        text = "\0".join((network, key, kind, direction, str(stored), str(precision), note or ""))
+        entry = blake2b(text.encode(), digest_size=10).hexdigest()
+        new = db.run(
+            "INSERT INTO interaction (network, key, who, kind, direction, at, precision, note, where_, counted,"
+            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                ME,
+                entry,
+                identity,
+                kind,
+                direction,
+                stored,
+                precision,
+                note or None,
+                "log",
+                int(kind in COUNTED_KINDS),
+                second,
+                day,
+            ),
+        ).rowcount
+        if new:
+            states.refresh(db, {found.person})
+    return Logged(found.short, found.name, bool(new), new_person, entry[:_SHOWN])
+
+
+def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
+    """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
+    try:
+        return find_person(db, who)
+    except NotFoundError as error:
+        text = who.strip()
+        looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text
+        if create is False or not looks_like_name or "go by" in error.what:
+            raise
+        if create is None and (like := people_like(db, text, mistakable=True)):
+            raise NotFoundError(
+                f"nobody goes by {text!r}, but some are like it",
+                candidates=candidate_lines(db, like),
+                advice="Use an id, or say that it is a new person",
+            ) from error
+        return None
+
+
+def _make_person(db: Database, name: str) -> Found:
+    name = unicodedata.normalize("NFC", name.strip())
+    short = short_id(ME, name)
+    identity = db.run(
+        "INSERT INTO identity (network, key, short, first_as_of) VALUES (?, ?, ?, ?)",
+        (ME, name, short, WITHOUT_TIME),
+    ).lastrowid
+    assert identity is not None  # noqa: S101  an insert has a row number
+    db.run("INSERT INTO fact VALUES (?, 'name', ?, ?, NULL, 'log')", (identity, name, WITHOUT_TIME))
+    add_person(db, identity, short, name)
+    return Found(identity, short, name, identity)
+
+
+def logged_entries(db: Database, zone: tzinfo, who: str | None = None) -> list[LoggedEntry]:
+    """What was written down by hand, of everybody or of one person, newest first. See `Book.logged`."""
+    person = None if who is None else find_person(db, who).person
+    return _entries(db, zone, "? IS NULL OR p.id = ?", (person, person))
+
+
+def _entries(db: Database, zone: tzinfo, where: str, values: tuple[object, ...]) -> list[LoggedEntry]:
+    return [
+        LoggedEntry(
+            id=row[0][:_SHOWN],
+            who=row[1],
+            who_id=row[2],
+            kind=row[3],
+            direction=row[4],
+            at=as_said(row[5], row[6], zone),
+            note=row[7],
+        )
+        for row in db.run(
+            "SELECT i.key, p.name, p.short, i.kind, i.direction, i.at, i.precision, i.note FROM interaction i"
+            " JOIN member m ON m.identity = i.who JOIN person p ON p.id = m.person"
+            f" WHERE i.network = ? AND ({where}) ORDER BY i.second DESC, i.key",
+            (ME, *values),
+        )
+    ]
+
+
+def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | None:
+    """Take one entry back; None where there is none of that id any more. See `Book.unlog`."""
+    wanted = entry.strip().lower()
+    if not _ID.fullmatch(wanted):
+        raise NotFoundError(
+            f"{entry!r} is no id of something logged by hand",
+            candidates=_lines(logged_entries(db, zone)),
+            advice="`warmlinks log --list` shows the ids",
+        )
+    with db.writing():
+        found = _entries(db, zone, "i.key LIKE ? || '%'", (wanted,))
+        if len(found) > 1:
+            raise NotFoundError(
+                f"{len(found)} entries have an id that begins with {entry!r}",
+                candidates=_lines(found),
+                advice="Give more of the id",
+            )
+        if not found:
+            return None
+        identity, person = db.row(
+            "SELECT i.who, m.person FROM interaction i JOIN member m ON m.identity = i.who"
+            " WHERE i.network = ? AND i.key LIKE ? || '%'",
+            (ME, wanted),
+        )
+        db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, wanted))
+        if _was_made_for_it(db, identity):
+            db.run("DELETE FROM identity WHERE id = ?", (identity,))
+        else:
+            states.refresh(db, {person})
+    return found[0]
+
+
+def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
+    return tuple(f"{one.id}  {one.at:%Y-%m-%d}  {one.kind} with {one.who}" for one in entries[:_CANDIDATES])
+
+
+def _was_made_for_it(db: Database, identity: int) -> bool:
+    """Whether logging made this person, and nothing else speaks of them now."""
+    network = db.value("SELECT network FROM identity WHERE id = ?", (identity,))
+    if network != ME:
+        return False
+    references = db.rows(
+        'SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE f."table" = \'identity\''
+    )
+    # `fact` holds the name that they were made with; `person` and `member` are derived
+    return not any(
+        db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
+        for table, column in references
+        if table not in {"fact", "named", "person", "member"}
+    )
