@@ -61,6 +61,7 @@ from warmlinks.store.answers import (
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
+from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import short_id
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import require_aware
@@ -493,9 +494,15 @@ class Book:
         circles = {person.id: person.tags for person in self.connections(now=now)}
         return summarise(self.introductions(now=now), circles=circles, now=now)
 
-    def names(self) -> dict[str, str]:
-        """What everybody is called, by id."""
-        return introductions.names_of(self._db)
+    def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
+        """What everybody is called, by id.
+
+        Args:
+            apart: ids of people who are shown together: those of them who are called the same get a handle, a network
+                or their id behind the name.
+        """
+        with self._db.reading():
+            return introductions.names_of(self._db) | told_apart(self._db, apart)
 
     # telling the owner
 

@@ -50,10 +50,11 @@ def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
     """List introductions, oldest first, each with its evidence."""
     with situation.book() as book:
         found = book.introductions(now=situation.now, unsure=unsure)
-        name = _namer(book.names())
+        plainly = _namer(book.names())
+        name = _namer(book.names(apart=[who for one in found for who in (one.introducer, *one.parties)]))
         zone = book.timezone
     if json_:
-        as_json([plain_introduction(one, name) for one in found])
+        as_json([plain_introduction(one, plainly) for one in found])
         return
     if not found:
         say("Nothing unsure." if unsure else "No introductions in view.")
@@ -80,9 +81,10 @@ def due(situation: Situation, *, json_: bool) -> None:
     """What introductions ask of you now, each with a text to copy."""
     with situation.book() as book:
         items = book.introductions_due(now=situation.now)
-        name = _namer(book.names())
+        plainly = _namer(book.names())
+        name = _namer(book.names(apart=[who for item in items for who in (item.who, *item.others)]))
     if json_:
-        as_json([_plain_item(item, name) for item in items])
+        as_json([_plain_item(item, plainly) for item in items])
         return
     if not items:
         say("Nothing to look after.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from attrs import evolve, field, frozen
@@ -67,8 +67,9 @@ class Material:
     """All that a digest is made of; people are read one by one, since a digest needs few.
 
     `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
-    `said` holds the keys of items that were said before and are never said again by themselves. `pause_from` is the
-    first day of a longer pause that is near.
+    `namesakes` gives, for those of some people who are called the same, names that tell them apart, by id. `said` holds
+    the keys of items that were said before and are never said again by themselves. `pause_from` is the first day of a
+    longer pause that is near.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Material:
     introductions: Sequence[DueItem] = ()
     open_introductions: Sequence[Introduction] = ()
     name: Callable[[str], str] = field(default=str)
+    namesakes: Callable[[Iterable[str]], Mapping[str, str]] = field(default=lambda _: {})
     said: frozenset[str] = frozenset()
     pause_from: date | None = None
     pause_name: str = "the holidays"
@@ -99,6 +101,10 @@ class _Budget:
         return evolve(self, lines=self.lines - 1, minutes=self.minutes - item.minutes)
 
 
+_Line = tuple[DigestItem, tuple[str, ...]]
+"""A line of the digest, and the ids of all whom its text names."""
+
+
 def compose(
     material: Material, *, settings: DigestSettings, guards: Sequence[Guard]
 ) -> tuple[Digest | None, list[Holding]]:
@@ -107,19 +113,45 @@ def compose(
     Returns:
         None where there is nothing worth saying.
     """
+    digest, held, called = _composed(material, settings, guards)
+    names = material.namesakes(called)
+    if names:
+        # only now is it known who is named together
+        digest, held, _ = _composed(_renamed(material, names), settings, guards)
+    return digest, held
+
+
+def _renamed(material: Material, names: Mapping[str, str]) -> Material:
+    """The same, with other names for some."""
+
+    def person(who: str) -> Person:
+        found = material.person(who)
+        return evolve(found, name=names.get(who, found.name))
+
+    def name(who: str) -> str:
+        return names.get(who) or material.name(who)
+
+    return evolve(material, person=person, name=name)
+
+
+def _composed(
+    material: Material, settings: DigestSettings, guards: Sequence[Guard]
+) -> tuple[Digest | None, list[Holding], set[str]]:
+    """The digest, what was held back, and the ids of all whom the digest names."""
     held: list[Holding] = []
+    called: set[str] = set()
     budget = _Budget(settings.lines, settings.minutes)
     named: set[str] = set()
     sections: list[DigestSection] = []
     more = 0
-    for heading, limit, items in (
+    for heading, limit, lines in (
         ("Introductions", _INTRODUCTIONS, _introductions(material, guards, held)),
         (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, guards, held)),
         ("Going cold", settings.people, _going_cold(material, guards, held)),
         ("Standing out", _STAND_OUTS, _standing_out(material, guards, held)),
     ):
         chosen: list[DigestItem] = []
-        for item in items:
+        for item, names in lines:
             if named.intersection(item.who):
                 continue
             if len(chosen) == limit or not budget.fits(item):
@@ -127,21 +159,22 @@ def compose(
                 break
             chosen.append(item)
             named.update(item.who)
+            called.update(names)
             budget = budget.less(item)
         if chosen:
             sections.append(DigestSection(heading, tuple(chosen)))
     if not sections:
-        return None, held
-    lines = settings.lines - budget.lines
+        return None, held, called
+    count = settings.lines - budget.lines
     digest = Digest(
         key=material.key,
         made_at=material.now,
-        title=wording.title(material.today, lines),
-        opening=wording.opening(lines, settings.minutes - budget.minutes),
+        title=wording.title(material.today, count),
+        opening=wording.opening(count, settings.minutes - budget.minutes),
         sections=tuple(sections),
         closing=wording.closing(max(len(material.due) - _count(sections, "due"), 0) if more else 0),
     )
-    return digest, held
+    return digest, held, called
 
 
 def _count(sections: Iterable[DigestSection], rule: str) -> int:
@@ -156,7 +189,7 @@ def _passes(nudge: Nudge, guards: Sequence[Guard], held: list[Holding]) -> bool:
     return False
 
 
-def _introductions(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+def _introductions(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
     """Where the owner never wrote, then what wants a question, then whom to thank; each once for ever."""
     rules = {"never_wrote": "introduced", "ask": "intro_ask", "close": "intro_close"}
     for one in material.introductions:
@@ -174,10 +207,10 @@ def _introductions(material: Material, guards: Sequence[Guard], held: list[Holdi
             "ask": f"{person.name}: you brought {others} to them; one question would tell how it went.",
             "close": f"{person.name} and {others} found each other; a word of thanks closes the circle.",
         }[one.kind]
-        yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3)
+        yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
 
 
-def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
     """Open introductions that are worth a word before a longer pause begins."""
     if material.pause_from is None:
         return
@@ -192,10 +225,10 @@ def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Ho
         names = wording.listed([person.name for person in people])
         made = one.made_at.date().isoformat()
         text = f"{names}: introduced on {made}; a word now, or let it rest until after."
-        yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2)
+        yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2), tuple(others)
 
 
-def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
     for who in material.due:
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule="due"), guards, held):
@@ -204,13 +237,14 @@ def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]
         text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
         wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
         because = wish + "; ".join(person.reasons)
-        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3)
+        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3), (who,)
 
 
-def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[DigestItem]:
+def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
     for who in material.standing_out:
         person = material.person(who)
         if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), guards, held):
             continue
         text = wording.stand_out_line(person.name, person.stand_out.because)
-        yield DigestItem(f"out:{who}:{material.today.isocalendar().week}", "stands_out", (who,), text, minutes=1)
+        key = f"out:{who}:{material.today.isocalendar().week}"
+        yield DigestItem(key, "stands_out", (who,), text, minutes=1), (who,)

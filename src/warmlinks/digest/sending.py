@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from attrs import frozen
@@ -27,6 +28,7 @@ from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
+from warmlinks.store.namesakes import told_apart
 from warmlinks.store.standings import Ranked, cooling
 from warmlinks.store.times import require_aware
 
@@ -140,6 +142,7 @@ def make_digest(
         introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
         open_introductions=_open(some) if pause else (),
         name=lambda who: names.get(who, who),
+        namesakes=partial(told_apart, db),
         said=ledger.said_keys(db),
         pause_from=pause[0] if pause else None,
         pause_name=pause[1] if pause else "",
