@@ -32,6 +32,7 @@ from warmlinks.store import (
     decisions,
     doctor,
     exporting,
+    folders,
     following,
     forgetting,
     history,
@@ -201,6 +202,7 @@ class Book:
             reread=reread,
             tell=progress,
         )
+        report = folders.explain_folders(report, self._plugins(), some, budgets=self._budgets)
         if single and (error := report.files[0].error):
             raise error
         return report

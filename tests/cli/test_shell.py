@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,56 @@ def test_a_logged_contact_is_listed_and_taken_back(tmp_path):
     assert (again.exit_code, again.stdout) == (0, f"Nothing logged has the id {entry['id']} any more.\n")
     assert answer(path, "log", "--list") == answer(path, "connections") == []
     assert run(path, "log").exit_code == run(path, "log", "Ada", "--undo", entry["id"]).exit_code == 2
+
+
+def test_a_folder_of_downloads_names_what_is_in_it_and_the_call(archives, tmp_path):
+    """A folder that holds exports is no export: nothing is guessed, and the call to copy loads them."""
+    tmp_path.chmod(0o700)
+    folder = archives[0].parent
+    failed = run(tmp_path / "x.db", "load", str(folder))
+    call = failed.stderr.partition("warmlinks load ")[2].split()
+
+    assert failed.exit_code == 1
+    assert {f"({source})" in failed.stderr for source in ("twitter", "facebook", "linkedin")} == {True}
+    assert set(call) == set(map(str, archives))
+    assert run(tmp_path / "x.db", "load", *call).exit_code == 0
+
+
+def test_zips_beside_an_unpacked_export_are_named(archives, tmp_path):
+    """A folder that is read as one export says which zips in it were left; foreign zips are not named."""
+    tmp_path.chmod(0o700)
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for archive in archives:
+        shutil.copy(archive, folder)
+    with zipfile.ZipFile(next(one for one in archives if "LinkedIn" in one.name)) as opened:
+        opened.extractall(folder)
+    with zipfile.ZipFile(folder / "holiday pictures.zip", "w") as other:
+        other.writestr("sea.jpg", b"blue")
+    done = run(tmp_path / "x.db", "load", str(folder))
+
+    assert done.exit_code == 0
+    assert {one.name for one in archives} == {Path(word).name for word in done.stderr.split() if ".zip" in word}
+
+
+def test_a_folder_with_foreign_zips_says_that_they_were_looked_at(tmp_path):
+    """No source knows any: the answer names them, and asks for the zip as it came."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "holiday pictures.zip", "w") as other:
+        other.writestr("sea.jpg", b"blue")
+    done = run(tmp_path / "x.db", "load", str(folder))
+
+    assert done.exit_code == 1
+    assert "looked at holiday pictures.zip" in done.stderr
+    assert "warmlinks load" not in done.stderr
+
+
+def test_errors_show_no_live_character_of_a_stranger(tmp_path):
+    """A name with an escape sequence in it is shown as text among the candidates."""
+    tmp_path.chmod(0o700)
+    run(tmp_path / "x.db", "log", "Ada \x1b[31mLovelace")
+    done = run(tmp_path / "x.db", "show", "Ada")
+
+    assert "\x1b" not in done.stderr
+    assert "Ada \\u001b[31mLovelace" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
+from warmlinks.cli.render import shown
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
@@ -34,7 +36,7 @@ def load_command(
     *,
     json_: bool,
 ) -> None:
-    """Read archives into the book: zip files as downloaded, unpacked folders, or single files.
+    """Read archives into the book: zip files as downloaded, folders they were unpacked to, or single files.
 
     Several zips of one export may be given together. Loading the same archive again changes nothing.
 
@@ -55,6 +57,9 @@ def load_command(
     for file in report.files:
         if file.failed:
             _say_failure(file)
+        elif file.unread:
+            talk(f"Note: {shown(file.path)} was read as one unpacked export; zips in it were not. If they are yours:")
+            talk(f"  warmlinks load {shown(shlex.join(file.unread))}")
     if report.failed:
         ctx.exit(1)
 
@@ -65,19 +70,19 @@ def report_lines(report: LoadReport) -> Iterator[str]:
         if file.failed:
             continue
         whose = f", {file.owner}" if file.owner else ""
-        yield f"{Path(file.path).name} ({file.source}{whose})"
+        yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
         yield (
             f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
             f" + {file.left_out:,} skipped + {file.refused:,} refused"
         )
         if file.skipped:
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
-            yield "  Skipped: " + ", ".join(f"{count:,} {why}" for why, count in reasons)
+            yield shown("  Skipped: " + ", ".join(f"{count:,} {why}" for why, count in reasons))
         if file.unresolved:
             yield f"  {file.unresolved:,} people are known by number only, and listed once there is contact or a name."
-        yield from (f"  This export does not carry: {what}" for what in file.lost)
+        yield from (shown(f"  This export does not carry: {what}") for what in file.lost)
         yield from (
-            f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else "")
+            shown(f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else ""))
             for problem in file.problems[:_SHOWN]
         )
         if len(file.problems) > _SHOWN:
@@ -103,6 +108,7 @@ def _plain(file: FileReport) -> dict[str, object]:
         "refused": file.refused,
         "unresolved": file.unresolved,
         "lost": file.lost,
+        "unread": file.unread,
         "failed": file.failed is not None,
         "candidates": _candidates(file),
         "problems": [_plain_problem(problem) for problem in problems],
@@ -120,15 +126,15 @@ def _plain_problem(problem: Problem) -> dict[str, str]:
 def _say_failure(file: FileReport) -> None:
     if file.failed is None:
         return
-    talk(f"Error: {file.path} was not loaded")
+    talk(f"Error: {shown(file.path)} was not loaded")
     if file.failed.where and file.failed.where != file.path:
-        talk(f"  Where: {file.failed.where}")
-    talk(f"  Why: {file.failed.why}")
+        talk(f"  Where: {shown(file.failed.where)}")
+    talk(f"  Why: {shown(file.failed.why)}")
     candidates = _candidates(file)
     if candidates:
-        talk(f"  Could be: {', '.join(candidates[:5])}")
+        talk(f"  Could be: {shown(', '.join(candidates[:5]))}")
     if file.failed.advice:
-        talk(f"  What to do: {file.failed.advice}")
+        talk(f"  What to do: {shown(file.failed.advice)}")
 
 
 @contextmanager

@@ -105,7 +105,9 @@ class Commands(click.Group):
 
 
 def say_error(error: WarmlinksError) -> None:
-    """Say on stderr what went wrong, where, why, and what to do."""
+    """Say on stderr what went wrong, where, why, and what to do; candidates and places may be a stranger's words."""
+    from warmlinks.cli.render import shown
+
     lines = [f"Error: {error.what}" + (f" (at {error.where})" if error.where else "")]
     if error.why:
         lines.append(f"  Why: {error.why}")
@@ -114,7 +116,7 @@ def say_error(error: WarmlinksError) -> None:
         lines += [f"    {candidate}" for candidate in error.candidates]
     if error.advice:
         lines.append(f"  What to do: {error.advice}")
-    click.echo("\n".join(lines), err=True)
+    click.echo("\n".join(map(shown, lines)), err=True)
 
 
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:

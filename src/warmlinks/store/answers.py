@@ -45,7 +45,8 @@ class FileReport:
     """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
 
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
-    `error` is what was raised. `unresolved` counts those on its network who are known by a number only.
+    `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
+    the zips in a folder that a source knows, and that were not read: each has to be named.
     """
 
     path: str
@@ -60,6 +61,7 @@ class FileReport:
     problems: tuple[Problem, ...] = ()
     unresolved: int = 0
     lost: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     failed: Problem | None = None
     error: WarmlinksError | None = field(default=None, repr=False, eq=False)
 

@@ -1,0 +1,96 @@
+"""Zips that lie in a folder: nobody is guessed to have meant them, and they are named with the call that loads them.
+
+A folder given to `load` is an unpacked export. Somebody may as well give the folder where the downloads lie; then each
+zip in it could be anybody's, so the owner says which to load.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import evolve
+
+from warmlinks.archive import Budgets, open_archive
+from warmlinks.errors import UnrecognizedError, WarmlinksError
+from warmlinks.registry import Registry
+from warmlinks.store.answers import FileReport, LoadReport, Problem
+
+__all__ = ["explain_folders"]
+
+_LOOKED_AT = 100
+_NAMED = 5
+_PART_NUMBER = re.compile(r"[-_ ]?\(?\d{1,2}\)?$")
+
+
+def explain_folders(
+    report: LoadReport, registry: Registry, paths: Sequence[Path], *, budgets: Budgets | None
+) -> LoadReport:
+    """The report, in which each folder names the zips in it that were not read."""
+    folders = {str(path): path for path in paths if path.is_dir()}
+    if not folders:
+        return report
+    return evolve(
+        report,
+        files=tuple(
+            _explained(file, registry, folders[file.path], budgets) if file.path in folders else file
+            for file in report.files
+        ),
+    )
+
+
+def _explained(file: FileReport, registry: Registry, folder: Path, budgets: Budgets | None) -> FileReport:
+    if file.failed is not None and (not isinstance(file.error, UnrecognizedError) or file.source is not None):
+        return file
+    zips = sorted(path for path in folder.glob("*.[zZ][iI][pP]") if path.is_file() and not path.is_symlink())
+    known = _known(zips[:_LOOKED_AT], registry, budgets)
+    if file.failed is None:
+        return evolve(file, unread=tuple(str(path) for path in known))
+    if not zips:
+        return file
+    if known:
+        named = _listed([f"{path.name} ({source})" for path, source in known.items()])
+        error = UnrecognizedError(
+            "this folder is no export, but there are some in it",
+            archive=str(folder),
+            why=named,
+            advice=f"Load those that are yours: warmlinks load {shlex.join(str(path) for path in known)}",
+        )
+    else:
+        error = UnrecognizedError(
+            "no source knows this folder, nor a zip in it",
+            archive=str(folder),
+            why=f"looked at {_listed([path.name for path in zips])}; asked {_sources(registry)}",
+            advice="Give the zip as the network gave it to you, or the folder that it was unpacked to",
+        )
+    return evolve(file, failed=Problem(str(folder), f"{error.what}: {error.why}", error.advice or ""), error=error)
+
+
+def _known(zips: Sequence[Path], registry: Registry, budgets: Budgets | None) -> dict[Path, str]:
+    """The zips that a source knows, each with its name, and those that are further parts of one of them."""
+    sources = {path: _source_of(path, registry, budgets) for path in zips}
+    stems = {_stem(path): source for path, source in sources.items() if source is not None}
+    return {path: found for path, source in sources.items() if (found := source or stems.get(_stem(path))) is not None}
+
+
+def _source_of(path: Path, registry: Registry, budgets: Budgets | None) -> str | None:
+    try:
+        with open_archive(path, budgets=budgets) as archive:
+            return registry.recognize(archive).name
+    except WarmlinksError:
+        return None
+
+
+def _stem(path: Path) -> str:
+    return _PART_NUMBER.sub("", path.stem)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _sources(registry: Registry) -> str:
+    return ", ".join(sorted(registry.sources())) or "none, since no source is installed"
