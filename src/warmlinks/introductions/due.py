@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
+from itertools import combinations
 from typing import Literal
 
 from attrs import frozen
 
+from warmlinks.active_time import ActiveTime
 from warmlinks.introductions import wording
-from warmlinks.introductions.follow import Word
+from warmlinks.introductions.follow import Facts, Recorded, Word
 from warmlinks.introductions.hub import hub_questions
-from warmlinks.introductions.view import ME
+from warmlinks.introductions.view import ME, View, pair_of
 from warmlinks.models import Introduction
 
-__all__ = ["DueItem", "due_items"]
+__all__ = ["DueItem", "due_items", "may_be_due"]
 
 _LET_REST = 60
 """So many days after it was confirmed, a word of thanks is no longer in season."""
@@ -33,6 +36,58 @@ class DueItem:
     since: date | None
     because: str
     text: str
+
+
+def may_be_due(facts: Facts, until: int) -> Callable[[Recorded], bool]:
+    """Which introductions are worth following up where only what is due is asked: the others give no item.
+
+    Those that were not let go yet, however long pauses have made that; of the older ones those of whose parties
+    something was heard lately, which may be word that they met.
+
+    Args:
+        facts: what there is to look at.
+        until: the moment to answer for.
+    """
+    today = facts.day_of(until)
+    nothing = Word()
+    # A day or two more: pieces of evidence have their days in UTC.
+    lately = until - (_LET_REST + 2) * 86400
+    day_of = cache(facts.day_of)
+
+    @cache
+    def open_since(calendar: ActiveTime) -> date:
+        return _open_since(calendar, today, facts.deadlines.let_go)
+
+    def worth_it(recorded: Recorded) -> bool:
+        word = facts.words.get(recorded.id, nothing)
+        if word.closed and (word.asked or word.told):
+            return False
+        made_on = day_of(recorded.made_at)
+        if any(made_on >= open_since(facts.active(who or ME)) for who in recorded.parties):
+            return True
+        return recorded.introducer == ME and not word.closed and _heard_since(facts.view, recorded, word, lately)
+
+    return worth_it
+
+
+def _heard_since(view: View, recorded: Recorded, word: Word, since: int) -> bool:
+    """Whether anything that could be evidence came since a moment."""
+    if any(told.at >= since for told in word.told):
+        return True
+    return any(
+        talk.said and talk.said[-1].at >= since
+        for one, two in combinations(recorded.parties, 2)
+        for talk in (*view.together.get(pair_of(one, two), ()), *view.direct.get(one, ()), *view.direct.get(two, ()))
+    )
+
+
+def _open_since(calendar: ActiveTime, today: date, let_go: int) -> date:
+    """A day before which everything is let go today; days off move it back."""
+    # One active day more than it takes, so that the day of letting go, itself an active one, is surely past.
+    day = today - timedelta(days=let_go + 1)
+    while (missing := let_go + 1 - calendar.active(day, today)) > 0 and day.year > 1:
+        day -= timedelta(days=min(missing, day.toordinal() - 1))
+    return day
 
 
 def due_items(

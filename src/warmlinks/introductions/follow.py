@@ -79,41 +79,44 @@ class Facts:
     deadlines: Deadlines = field(factory=Deadlines)
 
 
-def follow_up(facts: Facts, until: int, *, unsure: bool = False) -> list[Introduction]:
+def follow_up(
+    facts: Facts, until: int, *, unsure: bool = False, only: Callable[[Recorded], bool] | None = None
+) -> list[Introduction]:
     """Say of every introduction made by `until` what is known of it, oldest first.
 
     Args:
         facts: what there is to look at.
         until: the moment to answer for; what came later is not known yet.
         unsure: give those of which it is not sure that they are any, and on which the owner has said nothing.
+        only: which of them are wanted; what is said of one does not depend on which others are.
     """
     nothing = Word()
+    because = {facts.id_of(found): found for found in facts.found}
     made = [
         recorded
-        for recorded in _all(facts, unsure=unsure)
+        for recorded in _all(facts, because, unsure=unsure)
         if recorded.made_at <= until and facts.words.get(recorded.id, nothing).verdict != "reject"
     ]
     # A thank-you that names nobody can only be meant for the one introduction there is.
     counts = Counter(party for recorded in made for party in recorded.parties)
     alone = {party for party, count in counts.items() if count == 1}
-    because = {facts.id_of(found): found for found in facts.found}
+    wanted = made if only is None else filter(only, made)
     return [
         _followed(
             facts, recorded, because.get(recorded.id), facts.words.get(recorded.id, nothing), alone=alone, until=until
         )
-        for recorded in sorted(made, key=lambda recorded: (recorded.made_at, recorded.id))
+        for recorded in sorted(wanted, key=lambda recorded: (recorded.made_at, recorded.id))
     ]
 
 
-def _all(facts: Facts, *, unsure: bool) -> Iterable[Recorded]:
+def _all(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterable[Recorded]:
     """What was written down, and what was found beside it."""
     if not unsure:
         yield from facts.recorded
     written: dict[tuple[str, ...], list[int]] = {}
     for recorded in facts.recorded:
         written.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
-    for found in facts.found:
-        name = facts.id_of(found)
+    for name, found in named.items():
         verdict = facts.words.get(name, Word()).verdict
         sure = found.confidence >= TAKE or verdict == "confirm"
         if sure == unsure or (unsure and verdict is not None):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from heapq import heapify, heappop, heappush
 
 from attrs import frozen
 
@@ -36,17 +37,28 @@ def hub_questions(open_: Sequence[Introduction]) -> list[HubQuestion]:
         open_: introductions the owner made that want a look.
     """
     left = {introduction.id: introduction for introduction in open_}
+    shared: defaultdict[str, list[Introduction]] = defaultdict(list)
+    for introduction in left.values():
+        for party in introduction.parties:
+            shared[party].append(introduction)
+    counts = Counter({party: len(some) for party, some in shared.items()})
+    # Of two who share equally many, whoever sorts first: the same input gives the same answer.
+    hubs = [(-count, party) for party, count in counts.items()]
+    heapify(hubs)
     questions = []
     while left:
-        counts = Counter(party for introduction in left.values() for party in introduction.parties)
-        # Of two who share equally many, whoever sorts first: the same input gives the same answer.
-        hub = min(counts, key=lambda party: (-counts[party], party))
-        some = [introduction for introduction in left.values() if hub in introduction.parties]
+        count, hub = heappop(hubs)
+        if -count != counts[hub]:
+            # Others have taken some of theirs meanwhile.
+            heappush(hubs, (-counts[hub], hub))
+            continue
+        some = [introduction for introduction in shared[hub] if introduction.id in left]
         some.sort(key=lambda introduction: (introduction.made_at, introduction.id))
         others = tuple(party for introduction in some for party in introduction.parties if party != hub)
         questions.append(HubQuestion(hub, tuple(introduction.id for introduction in some), others))
         for introduction in some:
             del left[introduction.id]
+            counts.subtract(introduction.parties)
     return questions
 
 

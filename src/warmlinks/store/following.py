@@ -14,7 +14,7 @@ from warmlinks.active_time import ActiveTime
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.introductions import wording
 from warmlinks.introductions.consent import Consent
-from warmlinks.introductions.due import DueItem, due_items
+from warmlinks.introductions.due import DueItem, due_items, may_be_due
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.hub import load_of
 from warmlinks.introductions.path import Path, warmest_paths
@@ -67,8 +67,8 @@ class Outcome:
 
 def facts_for(db: Database, calendar: ActiveTime) -> Facts:
     """Everything that following up looks at, with the owner's days."""
-    people = dict(db.rows("SELECT id, short FROM person"))
-    countries = {people[person]: said.country for person, said in said_of(db).items() if person in people}
+    lives_in = {person: said.country for person, said in said_of(db).items() if said.country}
+    countries = {short: lives_in[person] for person, short in _shorts(db, lives_in)}
     return kept.facts_of(
         db,
         calendar=calendar,
@@ -84,22 +84,29 @@ def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool 
 
 def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
     """What introductions ask of the owner; see `Book.introductions_due`."""
+    moment = int(require_aware(now))
     facts = facts_for(db, calendar)
-    names = kept.names_of(db)
     quiet = silenced(db)
     some = [
         one
-        for one in follow_up(facts, int(require_aware(now)))
+        for one in follow_up(facts, moment, only=may_be_due(facts, moment))
         if not quiet.intersection((one.introducer, *one.parties))
     ]
     today = now.astimezone(calendar.zone).date()
-    return due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today)
+    return due_items(some, words=facts.words, name=kept.namer(db), today=today)
 
 
 def silenced(db: Database) -> set[str]:
     """Who is not to be spoken of: archived, do not contact, died."""
-    people = dict(db.rows("SELECT id, short FROM person"))
-    return {people[person] for person, said in said_of(db).items() if said.is_silenced and person in people}
+    return {short for _, short in _shorts(db, [person for person, said in said_of(db).items() if said.is_silenced])}
+
+
+def _shorts(db: Database, people: Iterable[int]) -> list[tuple[int, str]]:
+    """Some people's numbers, each with the id; read together, for there may be many or none."""
+    wanted = set(people)
+    if not wanted:
+        return []
+    return [(person, short) for person, short in db.rows("SELECT id, short FROM person") if person in wanted]
 
 
 def made(

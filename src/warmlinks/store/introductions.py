@@ -8,9 +8,9 @@ rejected, were told, and asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -29,6 +29,7 @@ __all__ = [
     "facts_of",
     "id_of_found",
     "keep_before_forgetting",
+    "namer",
     "names_of",
     "note_consent",
     "note_told",
@@ -41,11 +42,23 @@ __all__ = [
 # looking
 
 
-def view_of(db: Database) -> View:
-    """All conversations that the owner is in, with people in the place of identities, and since when who is known."""
-    people = _people(db)
+_TELLING = "(c.kind = 'group' OR EXISTS (SELECT 1 FROM utterance u WHERE u.conversation = c.id))"
+"""A conversation of two in which nothing with a sign was said tells nothing of anybody else."""
+
+
+def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> View:
+    """The conversations that can tell of introductions, with people in the place of identities.
+
+    Args:
+        db: the book.
+        people: whose each identity is, where that has been read already.
+    """
+    people = people or _people(db)
     members: dict[int, dict[str, tuple[int | None, str | None]]] = defaultdict(dict)
-    for talk, who, joined, hand in db.run("SELECT conversation, who, joined, brought_by FROM conversation_member"):
+    for talk, who, joined, hand in db.run(
+        "SELECT m.conversation, m.who, m.joined, m.brought_by FROM conversation c"
+        f" JOIN conversation_member m ON m.conversation = c.id WHERE {_TELLING}"
+    ):
         seat = people.get(who)
         if seat is not None:
             members[talk][seat] = (None if joined is None else joined // 1000, people.get(hand))
@@ -67,7 +80,7 @@ def view_of(db: Database) -> View:
             )
     talks = []
     for number, network, key, kind, owner_in in db.run(
-        "SELECT id, network, key, kind, owner_in FROM conversation ORDER BY network, key"
+        f"SELECT id, network, key, kind, owner_in FROM conversation c WHERE {_TELLING} ORDER BY network, key"
     ):
         seats = members.get(number, {})
         present = frozenset(seats) | ({ME} if owner_in else frozenset())
@@ -82,7 +95,7 @@ def view_of(db: Database) -> View:
                 {who: hand for who, (_, hand) in seats.items() if hand is not None},
             )
         )
-    return View(talks, _known_since(db))
+    return View(talks, _KnownSince(db, people))
 
 
 def _people(db: Database) -> dict[int | None, str]:
@@ -94,25 +107,59 @@ def _people(db: Database) -> dict[int | None, str]:
     return people
 
 
-def _known_since(db: Database) -> dict[str, int]:
-    """Person -> the first contact, or the first known tie, in epoch seconds."""
-    since = dict(
-        db.rows(
-            "SELECT p.short, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
-            " JOIN person p ON p.id = m.person WHERE i.counted GROUP BY p.short"
-        )
-    )
-    for short, at in db.run(
-        "SELECT p.short, min(t.since) / 1000 FROM tie t JOIN member m ON m.identity = t.identity"
-        " JOIN person p ON p.id = m.person WHERE t.kind = 'connected' AND t.since IS NOT NULL GROUP BY p.short"
-    ):
-        since[short] = min(at, since.get(short, at))
-    return since
+class _KnownSince(Mapping[str, int]):
+    """Person -> the first contact, or the first known tie, in epoch seconds; looked up when somebody asks.
+
+    Most people are asked about by nobody, and the first of half a million contacts takes a pass over all of them.
+    """
+
+    def __init__(self, db: Database, people: Mapping[int | None, str]) -> None:
+        self._db = db
+        self._people = people
+        self._known: dict[str, int | None] = {}
+
+    @cached_property
+    def _identities(self) -> Mapping[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for identity, who in self._people.items():
+            if identity is not None and who != ME:
+                found[who].append(identity)
+        return found
+
+    def __getitem__(self, who: str) -> int:
+        if who not in self._known:
+            firsts = [first for identity in self._identities.get(who, ()) for first in self._first_of(identity)]
+            self._known[who] = min(firsts, default=None)
+        since = self._known[who]
+        if since is None:
+            raise KeyError(who)
+        return since
+
+    def _first_of(self, identity: int) -> Iterator[int]:
+        for sql in (
+            "SELECT min(second) FROM interaction WHERE who = ? AND counted = 1",
+            "SELECT min(since) / 1000 FROM tie WHERE identity = ? AND kind = 'connected'",
+        ):
+            first = self._db.value(sql, (identity,))
+            if first is not None:
+                yield first
+
+    def __iter__(self) -> Iterator[str]:
+        return (who for who in self._identities if who in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def names_of(db: Database) -> dict[str, str]:
     """What every person is called, by id; the owner is `me`."""
     return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
+
+
+def namer(db: Database) -> Callable[[str], str]:
+    """Tells what a person is called, by id; names are read when the first is asked for."""
+    read = cache(names_of)
+    return lambda who: read(db).get(who, who)
 
 
 def id_of_found(found: Found) -> str:
@@ -131,7 +178,8 @@ def facts_of(
         countries: whose holidays count for a person, by id, where that is known.
         day_of: the owner's day of a moment.
     """
-    view = view_of(db)
+    people = _people(db)
+    view = view_of(db, people)
 
     @cache
     def contacts(who: str) -> tuple[Contact, ...]:
@@ -152,9 +200,9 @@ def facts_of(
     return Facts(
         view=view,
         found=find(view),
-        recorded=_recorded(db),
-        words=_words(db),
-        consents=_consents(db),
+        recorded=_recorded(db, people),
+        words=_words(db, people),
+        consents=_consents(db, people),
         sights=[
             Sight(network, sees, as_of // 1000)
             for network, sees, as_of in db.run("SELECT network, sees, as_of FROM archive")
@@ -166,8 +214,7 @@ def facts_of(
     )
 
 
-def _recorded(db: Database) -> list[Recorded]:
-    people = _people(db)
+def _recorded(db: Database, people: Mapping[int | None, str]) -> list[Recorded]:
     parties: dict[str, list[str]] = defaultdict(list)
     for name, owner, who in db.run(
         "SELECT introduction, owner, who FROM introduction_party ORDER BY introduction, nth"
@@ -183,8 +230,7 @@ def _recorded(db: Database) -> list[Recorded]:
     ]
 
 
-def _words(db: Database) -> dict[str, Word]:
-    people = _people(db)
+def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
     said: dict[str, set[str]] = defaultdict(set)
     for name, word in db.run("SELECT introduction, word FROM introduction_word"):
         said[name].add(word)
@@ -204,8 +250,7 @@ def _words(db: Database) -> dict[str, Word]:
     }
 
 
-def _consents(db: Database) -> dict[tuple[str, str], Consent]:
-    people = _people(db)
+def _consents(db: Database, people: Mapping[int | None, str]) -> dict[tuple[str, str], Consent]:
     steps: dict[tuple[str, str], list[ConsentStep]] = defaultdict(list)
     for one, two, who, answer, at in db.run("SELECT one, two, who, answer, at FROM consent ORDER BY at, id"):
         pair = pair_of(people.get(one, ""), people.get(two, ""))
@@ -301,7 +346,7 @@ def note_consent(
             (a, b, side, answer, _milliseconds(at)),
         )
     pair = pair_of(a_short, b_short)
-    return _consents(db).get(pair, Consent.of(pair, ()))
+    return _consents(db, _people(db)).get(pair, Consent.of(pair, ()))
 
 
 def _milliseconds(at: datetime) -> int:
@@ -320,7 +365,7 @@ def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
     rows = dict(db.rows("SELECT short, id FROM person"))
     known = {row[0] for row in db.run("SELECT id FROM introduction")}
     rejected = {row[0] for row in db.run("SELECT introduction FROM introduction_word WHERE word = 'reject'")}
-    for found in find(view_of(db)):
+    for found in find(view_of(db, people)):
         name = id_of_found(found)
         if not gone.intersection(found.parties) or name in known or name in rejected:
             continue
