@@ -1,23 +1,28 @@
-"""Time grows in a straight line with size, memory not at all."""
+"""Work grows in a straight line with size, memory not at all.
+
+Work is counted, in bytes and characters looked at, since times depend on what else the machine does. The texts are
+short and read in short chunks: all that the reader does it does a chunk at a time, so 8 and 64 chunks of 4 KiB tell
+more than 1 and 8 of a mebibyte would. Times at 1 to 8 MB, with what C does within a call, are in
+`benchmarks/growth.py`.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import gc
+import re
 import subprocess
 import sys
 import textwrap
-import time
 from typing import Any
 
 import msgspec
 import pytest
 
 from warmlinks.archive import Budgets, _cursor, _records, open_archive
-from warmlinks.archive._strict import is_deeper
 from warmlinks.errors import InputError
 
-MB = 1_100_000  # a little more than one chunk, so that no size is read in one go
+CHUNK = 4 * 1024
+SMALL, TIMES = 8 * CHUNK, 8
 
 
 class Shape(msgspec.Struct, gc=False):
@@ -66,85 +71,201 @@ TABLES = {
 }
 
 
-@pytest.fixture(params=[pytest.param("short", id="short"), pytest.param("full", id="full", marks=pytest.mark.heavy)])
-def sizes(request, monkeypatch):
-    """The sizes to compare: short texts in small chunks, so that there are many chunks; or megabytes as they are."""
-    if request.param == "full":
-        return (MB, 2 * MB, 4 * MB, 8 * MB)
-    monkeypatch.setattr(_cursor, "CHUNK", 8 * 1024)
-    monkeypatch.setattr(_records, "CHUNK", 8 * 1024)
-    monkeypatch.setattr(_records, "_SMALL_WINDOW", 1024)
-    return (64 * 1024, 512 * 1024)
+@pytest.fixture(autouse=True)
+def short_chunks(monkeypatch):
+    """Short texts have many chunks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_cursor, "CHUNK", CHUNK)
+        patch.setattr(_records, "CHUNK", CHUNK)
+        patch.setattr(_records, "_SMALL_WINDOW", CHUNK // 8)
+        yield
 
 
-def seconds(path, read):
-    """The time that reading takes in this process."""
-    gc.collect()
-    start = time.process_time()
-    with open_archive(path, budgets=Budgets(strict_bytes=0)) as archive, contextlib.suppress(InputError):
-        for _ in read(archive):
-            pass
-    return time.process_time() - start
+@pytest.fixture
+def work_of(tmp_path, count_work):
+    """The work of reading a text, and what was read."""
+
+    def counted(text, read):
+        path = tmp_path / "member.txt"
+        path.write_bytes(text)
+        work = count_work("warmlinks.archive", __name__)
+        return work, read_all(path, read)
+
+    return counted
 
 
-def grows_straight(path, sizes, make, read):
-    """Whether eight times the size takes no more than eight times as long, give or take as much again.
+def read_all(path, read):
+    """All that is read, errors as what they say."""
+    found = []
+    with open_archive(path, budgets=Budgets(strict_bytes=SMALL)) as archive, contextlib.suppress(InputError):
+        found += [(at, str(one) if isinstance(one, InputError) else one) for at, one in read(archive)]
+    return found
 
-    Where it seems not to, it is measured again, some times, and the best counts: the machine may be busy.
-    """
-    best = {}
-    for _ in range(6):
-        for size in sizes:
-            path.write_bytes(make(size))
-            best[size] = min(seconds(path, read), best.get(size, 1e9))
-        if best[sizes[-1]] < 16 * best[sizes[0]] + 0.02:
-            return True
-    return False
+
+@pytest.fixture
+def growth(work_of):
+    """What grows faster than the text does: nothing, if work grows in a straight line."""
+
+    def compared(make, read):
+        small, _ = work_of(make(SMALL), read)
+        large, _ = work_of(make(SMALL * TIMES), read)
+        return large.grew(small, TIMES, beyond=4 * CHUNK)
+
+    return compared
+
+
+def records(archive):
+    return archive.records(archive.members[0], Shape)
+
+
+def rows(archive):
+    return archive.rows(archive.members[0], header={"h", "i"})
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_take_time_in_a_straight_line(tmp_path, sizes, name):
+def test_lists_take_work_in_a_straight_line(growth, name):
     """However many records are bad, and in whatever way."""
-    assert grows_straight(
-        tmp_path / "list.json",
-        sizes,
-        lambda size: filled(LISTS[name], size),
-        lambda archive: archive.records(archive.members[0], Shape),
-    )
+    assert growth(lambda size: filled(LISTS[name], size), records) == {}
 
 
 @pytest.mark.parametrize("path", [(), ("m",)], ids=["outside", "inside"])
 @pytest.mark.parametrize("name", WALLS)
-def test_walls_take_time_in_a_straight_line(tmp_path, sizes, name, path):
+def test_walls_take_work_in_a_straight_line(growth, name, path):
     """Texts made to stop a parser do not stop this one, where a list should be or in front of it."""
-    assert grows_straight(
-        tmp_path / "list.json",
-        sizes,
-        lambda size: b'{"x": ' * len(path) + WALLS[name](size),
-        lambda archive: archive.records(archive.members[0], Any, path=path),
-    )
+
+    def read(archive):
+        return archive.records(archive.members[0], Any, path=path)
+
+    assert growth(lambda size: b'{"x": ' * len(path) + WALLS[name](size), read) == {}
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_take_time_in_a_straight_line(tmp_path, sizes, name):
+def test_tables_take_work_in_a_straight_line(growth, name):
     """The same for tables."""
-    assert grows_straight(
-        tmp_path / "table.csv",
-        sizes,
-        TABLES[name],
-        lambda archive: archive.rows(archive.members[0], header={"h", "i"}),
-    )
+    assert growth(TABLES[name], rows) == {}
 
 
-@pytest.mark.parametrize("sizes", ["short"], indirect=True)
-def test_a_square_would_be_noticed(tmp_path, sizes):
-    """The control: a reader whose time grows with the square of the size fails the same comparison."""
+# -- the controls
+
+LAST = re.compile(rb"no such thing")
+ANY = msgspec.json.Decoder(Any)
+RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def slices(text, places):
+    for at in places:
+        text[at:]
+
+
+def finds(text, places):
+    for at in places:
+        text.find(b"no such thing", at)
+
+
+def searches(text, places):
+    for at in places:
+        LAST.search(text, at)
+
+
+def fresh_searches(text, places):
+    fresh = re.compile(rb"nor such a one")
+    for at in places:
+        fresh.search(text, at)
+
+
+def half_matches(text, places):
+    """A pattern that seems to fit from each place on, and fails only at the end."""
+    fresh = re.compile(rb".*+!", re.DOTALL)
+    for at in places:
+        fresh.match(text, at)
+
+
+def decodes(text, places):
+    for at in places:
+        with contextlib.suppress(msgspec.DecodeError):
+            ANY.decode(memoryview(text)[at:])
+
+
+def looks_behind_records(text, places):
+    """Pieces that the decoder cut out count as the text does."""
+    for raw in RAWS.decode(text[: text.rfind(b"},{") + 1] + b"]"):
+        text.find(bytes(raw) + b"no such thing")
+
+
+def joins(text, places):
+    kept = b""
+    for at in places:
+        kept = b"%b" % (kept + text[at : at + 500])
+
+
+@pytest.mark.parametrize(
+    ("square", "noticed"),
+    [
+        (slices, "bytes.__getitem__"),
+        (finds, "bytes.find"),
+        (searches, "pattern"),
+        (fresh_searches, "pattern"),
+        (half_matches, "pattern"),
+        (decodes, "decode"),
+        (looks_behind_records, "bytes.find"),
+        (joins, "bytes.__add__"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_square_would_be_noticed(growth, square, noticed):
+    """The control: a reader that looks at the rest from every place on fails the same comparison, in what it does."""
 
     def squared(archive):
         text = archive.read(archive.members[0])
-        yield from (is_deeper(text[at:], 64) for at in range(0, len(text), 500))
+        square(text, range(0, len(text), 500))
+        yield from ()
 
-    assert not grows_straight(tmp_path / "list.json", sizes, lambda size: filled(LISTS["sound"], size), squared)
+    grown = growth(lambda size: filled(LISTS["sound"], size), squared)
+
+    assert noticed in grown
+    assert "all" in grown
+
+
+def test_a_square_in_a_table_would_be_noticed(growth):
+    """The control for tables: one that is read anew for each of its rows."""
+
+    def squared(archive):
+        for _ in range(archive.members[0].size // CHUNK):
+            yield from rows(archive)
+
+    grown = growth(lambda size: b"h,i\n" + b"1,%b\n" % TEXT * (size // 303), squared)
+
+    assert {"csv", "read line", "all"} <= grown.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "looks"),
+    [
+        (filled(LISTS["sound"], SMALL), records, {"read", "decode", "bytes.__getitem__", "bytes.__add__"}),
+        (filled(LISTS["a wrong type in each"], SMALL), records, {"read", "decode", "bytes.__getitem__"}),
+        (filled(LISTS["a word in each"], SMALL), records, {"read", "decode", "bytes.__getitem__", "pattern"}),
+        (TABLES["sound"](SMALL), rows, {"read", "read line", "csv"}),
+    ],
+    ids=["sound", "of a wrong type", "broken", "a table"],
+)
+def test_all_of_a_member_is_counted(work_of, text, read, looks):
+    """The control of the counter: each thing that must look at everything is seen to have done so."""
+    work, found = work_of(text, read)
+
+    assert found
+    assert {what for what in looks if work.by[what] < 0.95 * len(text)} == set()
+
+
+@pytest.mark.parametrize("name", [*LISTS, *TABLES])
+def test_counting_changes_nothing(tmp_path, work_of, name):
+    """What is read while work is counted is what is read otherwise."""
+    text, read = (filled(LISTS[name], SMALL), records) if name in LISTS else (TABLES[name](SMALL), rows)
+    (tmp_path / "member.txt").write_bytes(text)
+    plain = read_all(tmp_path / "member.txt", read)
+
+    _, found = work_of(text, read)
+
+    assert repr(found) == repr(plain)
 
 
 READER = """
