@@ -10,6 +10,7 @@ from warmlinks.testing.samples import generations
 from warmlinks.testing.samples.demo import show
 from warmlinks.testing.samples.judging import describe, judge_seeds
 from warmlinks.testing.samples.making import DEFAULT_SEED, make_world
+from warmlinks.testing.samples.phrases import in_words_of
 from warmlinks.testing.samples.writing import write_generation, write_newest
 
 
@@ -31,6 +32,7 @@ def main(words: list[str]) -> int:
     judging = commands.add_parser("evaluate", help="judge how introductions are found in worlds of these seeds")
     judging.add_argument("--seeds", default="101-110", type=_seeds, metavar="FROM-TO")
     judging.add_argument("--other-words", action="store_true", help="use the sentences that are held out for this")
+    judging.add_argument("--words", type=Path, metavar="FILE", help="use the sentences of a file like phrases.toml")
     judging.add_argument("--details", action="store_true", help="list what was missed, invented and mistaken")
     asked = parser.parse_args(words)
     if asked.command == "demo":
@@ -38,7 +40,9 @@ def main(words: list[str]) -> int:
     if asked.command == "generations":
         _tell_generations(asked.file)
     elif asked.command == "evaluate":
-        _tell(*describe(judge_seeds(asked.seeds, other_words=asked.other_words), details=asked.details))
+        phrases = in_words_of(asked.words) if asked.words else None
+        evaluation = judge_seeds(asked.seeds, other_words=asked.other_words, phrases=phrases)
+        _tell(*describe(evaluation, details=asked.details))
     elif asked.all:
         _tell(*_write_all(asked.dir, asked.seed))
     else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from warmlinks.book import Book
 from warmlinks.testing.samples.making import make_world
 from warmlinks.testing.samples.observing import person_of
-from warmlinks.testing.samples.phrases import held_out
+from warmlinks.testing.samples.phrases import Phrases, held_out
 from warmlinks.testing.samples.truth import Evaluation, FoundIntroduction, Truth, evaluate, truth
 from warmlinks.testing.samples.world import ME, World
 from warmlinks.testing.samples.writing import write_newest
@@ -18,11 +18,11 @@ from warmlinks.testing.samples.writing import write_newest
 __all__ = ["describe", "found_in", "judge", "judge_seeds"]
 
 
-def found_in(book: Book, world: World, *, now: datetime) -> list[FoundIntroduction]:
-    """The introductions that a book holds, in the ids of the world it was loaded from."""
+def found_in(book: Book, world: World, *, now: datetime, unsure: bool = False) -> list[FoundIntroduction]:
+    """The introductions that a book holds, or those it asks about, in the ids of the world it was loaded from."""
     found = []
     known: dict[str, str] = {ME: ME}
-    for introduction in book.introductions(now=now):
+    for introduction in book.introductions(now=now, unsure=unsure):
         for who in (introduction.introducer, *introduction.parties):
             if who not in known:
                 identities = book.show(who, now=now).connection.identities
@@ -52,14 +52,23 @@ def judge(world: World) -> Evaluation:
     with tempfile.TemporaryDirectory() as folder, Book.open(":memory:", timezone=world.zone) as book:
         for path in write_newest(world, Path(folder)):
             book.load(path)
-        return evaluate(found_in(book, world, now=now), truth(world))
+        found, asked = (found_in(book, world, now=now, unsure=unsure) for unsure in (False, True))
+        return evaluate(found, truth(world), asked=asked)
 
 
-def judge_seeds(seeds: Iterable[int], *, other_words: bool) -> Evaluation:
-    """Judge the worlds of several seeds together; `other_words` takes the sentences that are held out for this."""
+def judge_seeds(
+    seeds: Iterable[int], *, other_words: bool = False, phrases: Mapping[str, Phrases] | None = None
+) -> Evaluation:
+    """Judge the worlds of several seeds together.
+
+    Args:
+        seeds: which worlds.
+        other_words: let them speak in the sentences that are held out for this.
+        phrases: let them speak in these.
+    """
     total = Evaluation()
     for seed in seeds:
-        total += judge(make_world(seed, phrases=held_out() if other_words else None))
+        total += judge(make_world(seed, phrases=held_out() if other_words else phrases))
     return total
 
 
@@ -69,6 +78,8 @@ def describe(evaluation: Evaluation, *, details: bool = False) -> Iterator[str]:
     for name, share in evaluation.shares.items():
         numbers = f"{share.precision:>10.3f}{share.recall:>10.3f}{share.right:>8}{share.found:>8}{share.true:>8}"
         yield f"{name:24}{numbers}"
+    asked = f"{evaluation.asked_right} of {len(evaluation.missed)} missed; {evaluation.asked} questions in all"
+    yield f"{'asked about':24}{asked}"
     if details:
         yield from (f"missed    {_truly(one)}" for one in evaluation.missed)
         yield from (f"invented  {_taken(one)}" for one in evaluation.invented)

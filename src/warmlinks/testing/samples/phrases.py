@@ -10,10 +10,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from attrs import frozen
 
-__all__ = ["Phrases", "held_out", "ordinary"]
+__all__ = ["Phrases", "held_out", "in_words_of", "ordinary"]
 
 
 @frozen
@@ -58,7 +59,16 @@ def ordinary() -> Mapping[str, Phrases]:
 @cache
 def held_out() -> Mapping[str, Phrases]:
     """The sentences of worlds that judge; where a language has none of its own, the ordinary ones."""
-    usual, other = _read("phrases.toml"), _read("phrases_held_out.toml")
+    return _in_place_of_usual(_read("phrases_held_out.toml"))
+
+
+def in_words_of(file: Path) -> Mapping[str, Phrases]:
+    """The sentences of a file of the same form; what it lacks is said in the ordinary ones."""
+    return _in_place_of_usual(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def _in_place_of_usual(other: Mapping[str, Mapping[str, list[str]]]) -> Mapping[str, Phrases]:
+    usual = _read("phrases.toml")
     return {language: _phrases({**stock, **other.get(language, {})}) for language, stock in usual.items()}
 
 

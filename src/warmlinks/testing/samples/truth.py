@@ -113,7 +113,8 @@ class Evaluation:
     """How well introductions were found: at all, with the right role, the right people, the right label.
 
     `missed` are introductions that nobody found, `invented` findings of none, `mistaken` pairs of which something else
-    than the place is wrong. Evaluations of several worlds add up.
+    than the place is wrong. `asked` counts what was asked about beside them, `asked_right` those of the missed among
+    it. Evaluations of several worlds add up.
     """
 
     detection: Share = _NOTHING
@@ -123,6 +124,8 @@ class Evaluation:
     missed: tuple[Truth, ...] = ()
     invented: tuple[FoundIntroduction, ...] = ()
     mistaken: tuple[tuple[Truth, FoundIntroduction], ...] = field(default=())
+    asked: int = 0
+    asked_right: int = 0
 
     def __add__(self, other: Evaluation) -> Evaluation:
         return Evaluation(
@@ -133,6 +136,8 @@ class Evaluation:
             self.missed + other.missed,
             self.invented + other.invented,
             self.mistaken + other.mistaken,
+            self.asked + other.asked,
+            self.asked_right + other.asked_right,
         )
 
     @property
@@ -146,13 +151,16 @@ class Evaluation:
         }
 
 
-def evaluate(found: Iterable[FoundIntroduction], true: Iterable[Truth]) -> Evaluation:
+def evaluate(
+    found: Iterable[FoundIntroduction], true: Iterable[Truth], *, asked: Iterable[FoundIntroduction] = ()
+) -> Evaluation:
     """Compare what was found with what there was.
 
     A finding is matched with the introduction on the same network within a day and a half that it shares the most
-    people with; each counts once. Role, people and label are right where a matched pair agrees in them.
+    people with; each counts once. Role, people and label are right where a matched pair agrees in them. What was asked
+    about is matched likewise with what was missed.
     """
-    found, true = list(found), list(true)
+    found, true, asked = list(found), list(true), list(asked)
     pairs = _matched(found, true)
     total = Share(0, len(found), len(true))
     right: dict[str, int] = defaultdict(int)
@@ -169,14 +177,17 @@ def evaluate(found: Iterable[FoundIntroduction], true: Iterable[Truth]) -> Evalu
         if not all(agrees.values()):
             mistaken.append((truly, one))
     seen_found, seen_true = {id(one) for one, _ in pairs}, {id(truly) for _, truly in pairs}
+    missed = [truly for truly in true if id(truly) not in seen_true]
     return Evaluation(
         detection=evolve(total, right=len(pairs)),
         role=evolve(total, right=right["role"]),
         people=evolve(total, right=right["people"]),
         label=evolve(total, right=right["label"]),
-        missed=tuple(truly for truly in true if id(truly) not in seen_true),
+        missed=tuple(missed),
         invented=tuple(one for one in found if id(one) not in seen_found),
         mistaken=tuple(mistaken),
+        asked=len(asked),
+        asked_right=len(_matched(asked, missed)),
     )
 
 
