@@ -56,7 +56,7 @@ def test_ties_and_times_too_wide_for_one_number_are_sorted_all_the_same():
     """Numbers that cannot be packed into 64 bits take the longer way to the same order."""
     tie, at = np.array([3, 0, 3, 3]), np.array([2**61, 5, -(2**61), 7])
 
-    ids, moments = room._sorted(tie, at)
+    ids, moments = room._sorted(tie, at, -(2**61), 2**61)(slice(None))
 
     assert ids.tolist() == [0, 3, 3, 3]
     assert moments.tolist() == [5, -(2**61), 7, 2**61]
@@ -85,6 +85,28 @@ def test_scores_are_those_of_single_ties(log, clock, memory):
             assert np.isnan(found).all()
         else:
             assert found == pytest.approx([getattr(one, name) for name in FIGURES], rel=1e-11, abs=1e-13)
+
+
+busy = st.lists(st.tuples(st.integers(0, 4), st.integers(NOW - 9 * 86400, NOW)), max_size=60)
+
+
+@given(busy, st.randoms(use_true_random=False), st.integers(1, 7), st.sampled_from(CLOCKS))
+@pytest.mark.parametrize("memory", [None, 512.0])
+def test_neither_blocks_nor_order_change_a_digit(memory, log, chance, size, clock):
+    """However many rows are looked at together, and in whatever order they came, every number is the same."""
+
+    def numbers(events):
+        tie, at = np.array(events, np.int64).reshape(-1, 2).T
+        states = states_of(tie, at, ties=5, zone=BERLIN, memory=memory)
+        scores = score_columns(states, now=NOW, model=DecayModel(memory=memory), clock=clock)
+        return [getattr(states, name) for name in NUMBERS] + [getattr(scores, name) for name in FIGURES]
+
+    whole = numbers(log)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "_BLOCK", size)
+        in_blocks = numbers(chance.sample(log, len(log)))
+
+    np.testing.assert_array_equal(in_blocks, whole)
 
 
 def test_without_numpy_the_numbers_are_the_same(monkeypatch):

@@ -6,7 +6,7 @@ which in a column of scores is nan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from importlib.util import find_spec
 from math import inf, isnan, nan
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
     from warmlinks.active_time import ActiveTime
 
+    _Reader: TypeAlias = Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]
+    """Gives the ties and the moments of some rows."""
+
 __all__ = ["Column", "ScoreColumns", "StateColumns", "after", "days_of", "elapsed", "score_columns", "states_of"]
 
 Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 """A numpy array, or any sequence of numbers."""
 
 _DAY = 86400
+_BLOCK = 1 << 16
+"""So many rows are looked at together: few enough that what is made of them stays in the processor's cache."""
 
 
 @frozen(eq=False)
@@ -81,12 +86,20 @@ def days_of(at: Column, zone: tzinfo) -> Column:
     import numpy as np
 
     moments = np.asarray(at)
-    rows = zone_offsets(zone, int(moments.min()), int(moments.max()))
+    return _calendar(zone, int(moments.min()), int(moments.max()))(moments)
+
+
+def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """What gives moments between these two their calendar days."""
+    import numpy as np
+
+    rows = zone_offsets(zone, first, last)
     if len(rows) == 1:
-        return np.asarray((moments + rows[0][1]) // _DAY)
-    changes = np.array([since for since, _ in rows[1:]], dtype=moments.dtype)
-    offsets = np.array([offset for _, offset in rows], dtype=moments.dtype)
-    return np.asarray((moments + offsets[np.searchsorted(changes, moments, side="right")]) // _DAY)
+        offset = rows[0][1]
+        return lambda moments: np.asarray((moments + offset) // _DAY)
+    changes = np.array([since for since, _ in rows[1:]])
+    offsets = np.array([offset for _, offset in rows])
+    return lambda moments: np.asarray((moments + offsets[np.searchsorted(changes, moments, side="right")]) // _DAY)
 
 
 def states_of(
@@ -118,67 +131,80 @@ def states_of(
     if until is not None and len(moments) and moments.max() > until:
         known = moments <= until
         ids, moments = ids[known], moments[known]
-    if not ordered and len(ids):
-        ids, moments = _sorted(ids, moments)
-    return _array_states(ids, moments, np.asarray(days_of(moments, zone)), ties, memory)
+    if not len(ids):
+        nothing = (np.zeros(ties, dtype=np.int64) for _ in range(6))
+        return StateColumns(*nothing, memory=memory, faded=None if memory is None else np.zeros(ties))
+    first, last = int(moments.min()), int(moments.max())
+    read = (lambda rows: (ids[rows], moments[rows])) if ordered else _sorted(ids, moments, first, last)
+    return _array_states(read, len(ids), _calendar(zone, first, last), ties, memory)
 
 
 def _array_states(
-    ids: NDArray[Any], moments: NDArray[Any], days: NDArray[Any], ties: int, memory: float | None
+    read: _Reader, rows: int, days_at: Callable[[NDArray[Any]], NDArray[Any]], ties: int, memory: float | None
 ) -> StateColumns:
-    """The states from events in order of tie, then time."""
-    import numpy as np
+    """The states from events in order of tie, then time.
 
-    if not len(ids):
-        return StateColumns(
-            *(np.zeros(ties, dtype=np.int64) for _ in range(6)),
-            memory=memory,
-            faded=None if memory is None else np.zeros(ties),
-        )
-    new_tie = np.flatnonzero(ids[1:] != ids[:-1]) + 1
-    starts = np.concatenate(([0], new_tie))
-    ends = np.concatenate((new_tie, [len(ids)]))
-    new_day = np.empty(len(days), dtype=bool)
-    new_day[0] = True
-    np.not_equal(days[1:], days[:-1], out=new_day[1:])
-    new_day[new_tie] = True
-    begun = np.flatnonzero(new_day)
-    counts = np.diff(np.searchsorted(begun, starts), append=len(begun))
-    present = ids[starts]
-    columns = []
-    for values in (counts, ends - starts, moments[starts], moments[ends - 1], days[starts], days[ends - 1]):
-        if len(present) == ties:
-            columns.append(values.astype(np.int64, copy=False))
-        else:
-            column = np.zeros(ties, dtype=np.int64)
-            column[present] = values
-            columns.append(column)
-    if memory is None:
-        return StateColumns(*columns)
-    mine = ids[begun]
-    faded = np.bincount(mine, 2.0 ** ((days[begun] - columns[5][mine]) / memory), minlength=ties)
-    return StateColumns(*columns, memory=memory, faded=faded)
-
-
-def _sorted(ids: NDArray[Any], moments: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Both columns in order of tie, then time.
-
-    Tie and time packed into one number sort several times faster than an index of two keys, and need no gathering.
+    Where one tie ends and the next begins, each takes what it needs from there: days and interactions are what had been
+    counted up to a tie's end, less what had been counted up to its beginning.
     """
     import numpy as np
 
-    low, high, most = int(moments.min()), int(moments.max()), int(ids.max())
-    bits = (high - low).bit_length()
-    if most.bit_length() + bits < 63:  # noqa: PLR2004  what an int64 holds
-        packed = ids.astype(np.int64) << bits
-        packed |= moments - low
+    n, m, first, last, first_day, last_day = columns = [np.zeros(ties, dtype=np.int64) for _ in range(6)]
+    ids, moments = read(slice(1))
+    days = days_at(moments)
+    first[ids], first_day[ids] = moments, days
+    counted, begun = 1, [days]
+    for start in range(0, rows - 1, _BLOCK):
+        ids, moments = read(slice(start, start + _BLOCK + 1))  # and one more: each is seen beside the one before it
+        days = days_at(moments)
+        new_tie = ids[1:] != ids[:-1]
+        new_day = days[1:] != days[:-1]
+        new_day |= new_tie
+        ends = np.flatnonzero(new_tie)
+        begins = ends + 1
+        count = np.cumsum(new_day)
+        days_before, rows_before = count[ends] + (counted - 1), begins + start
+        counted += int(count[-1])
+        if memory is not None:
+            begun.append(days[1:][new_day])
+        old, new = ids[ends], ids[begins]
+        n[new], m[new], first[new], first_day[new] = -days_before, -rows_before, moments[begins], days[begins]
+        n[old] += days_before
+        m[old] += rows_before
+        last[old], last_day[old] = moments[ends], days[ends]
+    ids, moments = read(slice(rows - 1, rows))
+    n[ids] += counted
+    m[ids] += rows
+    last[ids], last_day[ids] = moments, days_at(moments)
+    if memory is None:
+        return StateColumns(*columns)
+    number = np.repeat(np.arange(ties), n)
+    left = 2.0 ** ((np.concatenate(begun) - last_day[number]) / memory)
+    return StateColumns(*columns, memory=memory, faded=np.bincount(number, left, minlength=ties))
+
+
+def _sorted(ids: NDArray[Any], moments: NDArray[Any], first: int, last: int) -> _Reader:
+    """The rows in order of tie, then time.
+
+    Tie and time packed into one number sort several times faster than an index of two keys, and hold half as much.
+    """
+    import numpy as np
+
+    bits = (last - first).bit_length()
+    if int(ids.max()).bit_length() + bits < 63:  # noqa: PLR2004  what an int64 holds
+        packed = ids.astype(np.int64)
+        packed <<= bits
+        packed += moments
+        packed -= first
         packed.sort()
-        ids = packed >> bits
-        packed &= (1 << bits) - 1
-        packed += low
-        return ids, packed
+
+        def read(rows: slice | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+            both = packed[rows]
+            return both >> bits, (both & ((1 << bits) - 1)) + first
+
+        return read
     order = np.lexsort((moments, ids))
-    return ids[order], moments[order]
+    return lambda rows: (ids[order[rows]], moments[order[rows]])
 
 
 def _plain_states(
@@ -232,41 +258,65 @@ def _array_scores(
 
     n = np.asarray(states.n, dtype=np.float64)
     known = n > 0
-    everyone = bool(known.all())
-    n = n if everyone else np.where(known, n, nan)
     first, last = np.asarray(states.first), np.asarray(states.last)
-    if not everyone:
-        first, last = np.where(known, first, now), np.where(known, last, now)
+    if not known.all():
+        n, first, last = np.where(known, n, nan), np.where(known, first, now), np.where(known, last, now)
     if len(n) and last.max() > now:
         raise ValueError("a state holds contact after now: make it from what was known by then")
     span, silence = elapsed(first, last, now, clock)
-    intensity = np.asarray(states.m) / n
     days = n
     if states.faded is not None and model.memory is not None:
         days = np.where(known, states.faded, nan)
         span = -np.expm1(-np.log(2) * span / model.memory) * model.memory / np.log(2)
-    log_gap = np.log((span + model.prior_gap) / days)
-    sigma = model.calm * np.exp(model.silence * log_gap)
-    kappa = np.log(intensity)
-    kappa *= model.intensity
-    kappa += np.log(model.level if levels is None else np.asarray(levels))
-    kappa += model.days * np.log(days) + model.rhythm * log_gap
-    kappa = np.exp(np.clip(kappa, -30.0, 30.0))
-    since = silence + sigma
-    warmth = -np.expm1(-kappa * np.log1p(model.horizon / since))
-    alive = -np.expm1(-kappa * np.log1p(model.alive_horizon / since))
-    first_warmth = -np.expm1(-kappa * np.log1p(model.horizon / sigma))
+    m, level = np.asarray(states.m), None if levels is None else np.asarray(levels)
+    warmth, alive, first_warmth, cold, half = (np.empty(len(n)) for _ in range(5))
+    for start in range(0, len(n), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        warmth[some], alive[some], first_warmth[some], cold[some], half[some] = _chances_and_waits(
+            model,
+            days[some],
+            m[some] / n[some],
+            (span[some] + model.prior_gap) / days[some],
+            silence[some],
+            level=model.level if level is None else level[some],
+        )
     last = np.where(known, last, nan)
+    return ScoreColumns(warmth, alive, last, after(last, cold, clock), after(last, half, clock), first_warmth)
 
-    def reached(log_left: float | NDArray[Any]) -> NDArray[Any]:
+
+def _chances_and_waits(
+    model: Curve,
+    days: NDArray[Any],
+    intensity: NDArray[Any],
+    gap: NDArray[Any],
+    silence: NDArray[Any],
+    *,
+    level: float | NDArray[Any],
+) -> tuple[NDArray[Any], ...]:
+    """Warmth, alive and warmth at the last contact; the days from there until cold, and until half as warm."""
+    import numpy as np
+
+    log_gap = np.log(gap)
+    sigma = model.calm * np.exp(model.silence * log_gap)
+    power = np.log(level) + model.days * np.log(days) + model.rhythm * log_gap + model.intensity * np.log(intensity)
+    kappa = np.exp(np.clip(power, -30.0, 30.0))
+
+    def chance(since: NDArray[Any], horizon: float) -> NDArray[Any]:
+        return np.asarray(-np.expm1(kappa * np.log(since / (since + horizon))))
+
+    def wait(log_left: float | NDArray[Any]) -> NDArray[Any]:
         exponent = np.minimum(-log_left / kappa, 700.0)
         with np.errstate(divide="ignore"):
-            wait = np.maximum(model.horizon / np.expm1(exponent) - sigma, 0.0)
-        return after(last, wait, clock)
+            return np.asarray(np.maximum(model.horizon / np.expm1(exponent) - sigma, 0.0))
 
-    cold_at = reached(np.log1p(-model.cold_chance))
-    half_at = reached(np.log1p(-first_warmth / 2))
-    return ScoreColumns(warmth, alive, last, cold_at, half_at, first_warmth)
+    since, first_warmth = silence + sigma, chance(sigma, model.horizon)
+    return (
+        chance(since, model.horizon),
+        chance(since, model.alive_horizon),
+        first_warmth,
+        wait(np.log1p(-model.cold_chance)),
+        wait(np.log1p(-first_warmth / 2)),
+    )
 
 
 def elapsed(
