@@ -259,3 +259,35 @@ def test_errors_show_no_live_character_of_a_stranger(tmp_path):
 
     assert "\x1b" not in done.stderr
     assert "Ada \\u001b[31mLovelace" in done.stderr
+
+
+def test_switching_off_what_is_not_there_is_a_wrong_call(book):
+    """A mistyped plugin is answered with its like; the right one, its package and both together are taken."""
+    near = run(book, "--disable", "twiter", "plugins")
+    far = run(book, "--disable", "nosuch", "connections")
+    right = [
+        run(book, *(word for name in names for word in ("--disable", name)), "connections").exit_code
+        for names in (["twitter"], ["warmlinks-twitter"], ["twitter", "warmlinks-twitter", "email"])
+    ]
+
+    assert near.exit_code == far.exit_code == 2
+    assert "Did you mean twitter?" in near.stderr
+    assert "no plugin is called 'nosuch'" in far.stderr
+    assert right == [0, 0, 0]
+
+
+def test_settings_that_switch_off_what_is_not_there_are_told(book, tmp_path, monkeypatch):
+    """A plugin may have been uninstalled since: commands go on, and `plugins` and `config` tell of the name."""
+    place = tmp_path / "settings.toml"
+    place.write_text('[plugins]\ndisable = ["facebok"]\n')
+    place.chmod(0o600)
+    monkeypatch.setenv("WARMLINKS_SETTINGS", str(place))
+    monkeypatch.setenv("WARMLINKS_DISABLE", "nosuch")
+    plugins, config, people = (run(book, word) for word in ("plugins", "config", "connections"))
+
+    assert [one.exit_code for one in (plugins, config, people)] == [0, 0, 0]
+    for told in (plugins.stderr, config.stderr):
+        assert "switch off 'facebok', but no plugin is called so. Did you mean facebook" in told
+        assert "switch off 'nosuch'" in told
+    assert "All settings are right" not in config.stdout
+    assert people.stderr == ""

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say, say_not_found
 from warmlinks.errors import SettingsError
 from warmlinks.settings import settings_path
 
@@ -26,6 +26,7 @@ def config_command(situation: Situation, *, json_: bool) -> None:
     """
     settings = situation.settings()
     registry = situation.registry()
+    say_not_found(registry)
     channels: dict[str, str] = {}
     for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
         notifier = registry.notifiers().get(name)
@@ -47,4 +48,5 @@ def config_command(situation: Situation, *, json_: bool) -> None:
         say(f"  {key}: {', '.join(value) if isinstance(value, tuple) else value}")
     for name, text in channels.items():
         say(f"  [{name}] {text}")
-    say("All settings are right.")
+    if not registry.not_found():
+        say("All settings are right.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from warmlinks.registry import Registry
     from warmlinks.settings import Settings
 
-__all__ = ["Situation", "as_json", "console", "json_option", "pass_situation", "say", "talk", "when"]
+__all__ = [
+    "Situation",
+    "as_json",
+    "console",
+    "json_option",
+    "parse_when",
+    "pass_situation",
+    "say",
+    "say_not_found",
+    "talk",
+    "when",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,10 +51,18 @@ class Situation(NamedTuple):
         return load_settings()
 
     def registry(self) -> Registry:
-        """The plugins, less those switched off."""
+        """The plugins, less those switched off.
+
+        What the settings switch off may have been uninstalled since; what was typed just now is meant to be there.
+        """
+        from warmlinks.errors import SettingsError
         from warmlinks.registry import Registry
 
-        return Registry(disabled=(*self.disable, *self.settings().disable))
+        registry = Registry(disabled=(*self.disable, *self.settings().disable))
+        for name, near in (registry.not_found() if self.disable else {}).items():
+            if name in self.disable:
+                raise SettingsError(f"no plugin is called {name!r}", advice=_called(near))
+        return registry
 
     def book(self, *, make: bool = False) -> Book:
         """Open the book.
@@ -65,6 +84,18 @@ class Situation(NamedTuple):
         from warmlinks.digest.sending import Voice
 
         return Voice(self.settings().digest, self.registry().guards())
+
+
+def _called(near: Sequence[str]) -> str:
+    return f"Did you mean {' or '.join(near)}?" if near else "`warmlinks plugins` lists them"
+
+
+def say_not_found(registry: Registry) -> None:
+    """Say which names are to be switched off and switch nothing off."""
+    for name, near in registry.not_found().items():
+        talk(
+            f"Note: the settings or WARMLINKS_DISABLE switch off {name!r}, but no plugin is called so. {_called(near)}"
+        )
 
 
 pass_situation = click.make_pass_decorator(Situation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_not_found
 from warmlinks.cli.render import shown, table
 
 __all__ = ["plugins_command"]
@@ -21,7 +21,9 @@ def plugins_command(situation: Situation, *, json_: bool) -> None:
       warmlinks plugins
       warmlinks --disable twitter plugins
     """
-    found = situation.registry().plugins()
+    registry = situation.registry()
+    found = registry.plugins()
+    say_not_found(registry)
     if json_:
         as_json(
             [

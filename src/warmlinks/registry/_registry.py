@@ -94,6 +94,17 @@ class Registry:
             if info.state in ("failed", "refused")
         )
 
+    def not_found(self) -> dict[str, tuple[str, ...]]:
+        """The names that were to be switched off and that nothing is called, each with those that are like it."""
+        known = {
+            name
+            for info in self._loaded()
+            for name in (info.name, info.package, *info.sources, *info.notifiers, *info.models, *info.guards)
+        }
+        return {
+            name: tuple(difflib.get_close_matches(name.lower(), known, n=3)) for name in sorted(self._disabled - known)
+        }
+
     def sources(self) -> Mapping[str, Source]:
         """The sources in use, by name."""
         self._loaded()
