@@ -15,28 +15,9 @@ from click.testing import CliRunner
 from warmlinks.cli.main import COMMANDS, cli
 from warmlinks.cli.reference import page
 from warmlinks.cli.render import shown
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.writing import write_newest
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-01-25T09:00+01:00"
-
-
-@pytest.fixture(scope="module")
-def archives(tmp_path_factory) -> list[Path]:
-    """The sample archives of three networks."""
-    return list(write_newest(make_world(7), tmp_path_factory.mktemp("archives")))
-
-
-@pytest.fixture(scope="module")
-def book(archives, tmp_path_factory) -> Path:
-    """A book with all three loaded by the command."""
-    folder = tmp_path_factory.mktemp("book")
-    folder.chmod(0o700)
-    path = folder / "x.db"
-    done = run(path, "load", *map(str, archives))
-    assert done.exit_code == 0, done.output
-    return path
 
 
 def run(book: Path, *words: str, **more: object):

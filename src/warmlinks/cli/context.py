@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
 import click
 
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
 class Situation(NamedTuple):
@@ -116,15 +119,42 @@ def as_json(answer: Any) -> None:  # noqa: ANN401  whatever JSON can hold
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A terminal to print on; it knows NO_COLOR, the width, and whether it is a terminal at all."""
+    """A terminal to print on; it knows NO_COLOR and the width. Into a file or a pipe goes plain text alone."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    stream = sys.stderr if stderr else sys.stdout
+    terminal = stream.isatty()
+    return Console(
+        file=stream if terminal else cast("IO[str]", _Plain(stream)),
+        # said outright, since else FORCE_COLOR and its like put escapes into files
+        force_terminal=terminal,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+class _Plain:
+    """What rich writes to where no terminal is: without the blanks that fill lines up to the width."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.encoding = stream.encoding
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_TRAILING.sub("", text))
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def say(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
-    click.echo(_wrapped(text) if sys.stdout.isatty() else text)
+    click.echo(_wrapped(text) if sys.stdout.isatty() else text.rstrip(" "))
 
 
 def _wrapped(text: str) -> str:
