@@ -15,6 +15,8 @@ ratio = 200
 
 [plugins]
 disable = []
+
+Below are also the converters and validators that channels share; each plugin has its settings in a class of its own.
 """
 
 from __future__ import annotations
@@ -30,12 +32,22 @@ from typing import Any
 
 import attrs
 import platformdirs
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen, validators
 
 from warmlinks.archive import Budgets
 from warmlinks.errors import SettingsError
+from warmlinks.secrets import SecretRef
 
-__all__ = ["DigestSettings", "Settings", "load_settings", "settings_path"]
+__all__ = [
+    "DigestSettings",
+    "Settings",
+    "as_ca_file",
+    "as_inner_hosts",
+    "as_secret",
+    "between",
+    "load_settings",
+    "settings_path",
+]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -53,6 +65,38 @@ def _names(value: object) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise SettingsError("a list of names is wanted", advice='Write it as ["email"]')
     return tuple(value)
+
+
+def as_secret(value: object) -> SecretRef | None:
+    """Converter for a setting that says where a secret lies, as `env:MAIL_PASSWORD`; None where none is needed."""
+    return None if value is None else SecretRef.parse(value)
+
+
+def as_ca_file(value: object) -> str | None:
+    """Converter for the setting `ca_file`: certificates to trust instead of the system's."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise SettingsError("the setting ca_file is not the path of a file")
+    return str(Path(value).expanduser())
+
+
+def as_inner_hosts(value: object) -> tuple[str, ...]:
+    """Converter for the setting `inner_hosts`: servers in the owner's own network that may be connected to."""
+    try:
+        return _names(value)
+    except SettingsError:
+        raise SettingsError('the setting inner_hosts is a list of names, such as ["server.lan"]') from None
+
+
+def between(least: float, most: float) -> Any:  # noqa: ANN401  attrs has no type for a validator that narrows
+    """Validator for a number within bounds, both included."""
+
+    def check(_owner: object, attribute: Attribute[float], value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise SettingsError(f"the setting {attribute.name} is a number from {least:g} to {most:g}")
+
+    return check
 
 
 _SOME = (validators.instance_of(int), validators.ge(1))

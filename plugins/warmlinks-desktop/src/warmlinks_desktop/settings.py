@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from attrs import field, frozen
 
-from attrs import Attribute, field, frozen
-
-from warmlinks.errors import SettingsError
+from warmlinks.settings import between
 
 __all__ = ["DesktopSettings"]
-
-
-def _between(least: float, most: float) -> Any:  # noqa: ANN401  attrs has no type for a validator that narrows
-    def check(_owner: object, attribute: Attribute[float], value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise SettingsError(f"the setting {attribute.name} is a number from {least:g} to {most:g}")
-
-    return check
 
 
 @frozen(kw_only=True)
@@ -28,5 +18,5 @@ class DesktopSettings:
         timeout: seconds for a whole attempt, however slowly the desktop answers.
     """
 
-    lines: int = field(default=3, validator=_between(1, 10))
-    timeout: float = field(default=10.0, validator=_between(0.1, 55))
+    lines: int = field(default=3, validator=between(1, 10))
+    timeout: float = field(default=10.0, validator=between(0.1, 55))

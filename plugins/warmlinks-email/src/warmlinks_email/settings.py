@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from attrs import Attribute, Factory, field, frozen, validators
+from attrs import Factory, field, frozen, validators
 
 from warmlinks.errors import SettingsError
 from warmlinks.secrets import SecretRef
+from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
 
 __all__ = ["EmailSettings"]
 
@@ -54,32 +54,6 @@ def _host(value: object) -> str:
     return value
 
 
-def _secret(value: object) -> SecretRef | None:
-    return None if value is None else SecretRef.parse(value)
-
-
-def _path(value: object) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value:
-        raise SettingsError("the setting ca_file is not the path of a file")
-    return str(Path(value).expanduser())
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
-        raise SettingsError('the setting inner_hosts is a list of names, such as ["mail.lan"]')
-    return tuple(value)
-
-
-def _number(least: float, most: float) -> Any:  # noqa: ANN401  attrs has no type for a validator that narrows
-    def check(_owner: object, attribute: Attribute[float], value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise SettingsError(f"the setting {attribute.name} is a number from {least:g} to {most:g}")
-
-    return check
-
-
 @frozen(kw_only=True)
 class EmailSettings:
     """The channel's settings.
@@ -104,14 +78,14 @@ class EmailSettings:
     security: str = field(default="starttls")
     port: int = field(
         default=Factory(lambda self: _PORTS.get(self.security, 587), takes_self=True),
-        validator=[validators.instance_of(int), _number(1, 65535)],
+        validator=[validators.instance_of(int), between(1, 65535)],
     )
     user: str | None = field(default=None, validator=validators.optional(validators.instance_of(str)))
-    password: SecretRef | None = field(default=None, converter=_secret)
-    ca_file: str | None = field(default=None, converter=_path)
-    inner_hosts: tuple[str, ...] = field(default=(), converter=_names)
+    password: SecretRef | None = field(default=None, converter=as_secret)
+    ca_file: str | None = field(default=None, converter=as_ca_file)
+    inner_hosts: tuple[str, ...] = field(default=(), converter=as_inner_hosts)
     insecure: bool = field(default=False, validator=validators.instance_of(bool))
-    timeout: float = field(default=45.0, validator=_number(0.1, 55))
+    timeout: float = field(default=45.0, validator=between(0.1, 55))
 
     def __attrs_post_init__(self) -> None:
         if self.security not in _PORTS:

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from attrs import Attribute, field, frozen, validators
+from attrs import field, frozen, validators
 
 from warmlinks.errors import SettingsError
 from warmlinks.http import Url
 from warmlinks.secrets import SecretRef
+from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
 
 __all__ = ["WebhookSettings"]
 
 _FORMATS = ("json", "ntfy")
-_LONGEST_TIMEOUT = 55.0
 
 
 def _url(value: object) -> Url:
     return Url.parse(value)
-
-
-def _secret(value: object) -> SecretRef | None:
-    return None if value is None else SecretRef.parse(value)
-
-
-def _path(value: object) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value:
-        raise SettingsError("the setting ca_file is not the path of a file")
-    return str(Path(value).expanduser())
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
-        raise SettingsError('the setting inner_hosts is a list of names, such as ["ntfy.lan"]')
-    return tuple(value)
-
-
-def _seconds(_owner: object, _attribute: Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST_TIMEOUT:
-        raise SettingsError(f"the setting timeout is a number of seconds up to {_LONGEST_TIMEOUT:g}")
 
 
 @frozen(kw_only=True)
@@ -62,11 +38,11 @@ class WebhookSettings:
     url: Url = field(converter=_url)
     format: str = "json"
     topic: str | None = None
-    token: SecretRef | None = field(default=None, converter=_secret)
-    ca_file: str | None = field(default=None, converter=_path)
-    inner_hosts: tuple[str, ...] = field(default=(), converter=_names)
+    token: SecretRef | None = field(default=None, converter=as_secret)
+    ca_file: str | None = field(default=None, converter=as_ca_file)
+    inner_hosts: tuple[str, ...] = field(default=(), converter=as_inner_hosts)
     insecure: bool = field(default=False, validator=validators.instance_of(bool))
-    timeout: float = field(default=30.0, validator=_seconds)
+    timeout: float = field(default=30.0, validator=between(0.1, 55))
 
     def __attrs_post_init__(self) -> None:
         if self.format not in _FORMATS:
