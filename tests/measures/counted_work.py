@@ -4,8 +4,8 @@ Texts are handed out as kinds of `bytes` and `str` whose methods count what they
 Patterns and decoders are replaced by ones that count the stretch they are given or run over. They are found by walking
 the modules, so that a new pattern is counted without anybody thinking of it.
 
-What one call into C does within its stretch is not seen. For patterns, which may go back and forth, there is
-`counted_steps`; `benchmarks/growth.py` takes the time of all of it.
+What one call into C does within its stretch is not seen. Patterns may go back and forth in one: their steps are counted
+where that is asked for (`steps=True`), which is slow. `benchmarks/growth.py` takes the time of all there is.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import csv
 import functools
 import io
 import json
+import operator
 import re
 import sys
 import types
@@ -23,6 +24,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from counted_steps import Steps
 
 _BUFFER = 256 * 1024
 
@@ -32,9 +34,11 @@ class Work:
 
     Attributes:
         by: what looked -> how much.
+        steps: whether the steps of patterns are counted too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, steps: bool = False) -> None:
+        self.steps = steps
         self.by: Counter[str] = Counter()
         self._kinds = {base: _counting_kind(base, self) for base in (bytes, str)}
 
@@ -189,36 +193,51 @@ class _CountingPattern:
         return self._pattern == getattr(other, "_pattern", other)
 
     def match(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[Any] | None:
+        self._step(lambda steps: steps.match(text, pos, endpos))
         return self._begun(self._pattern.match(text, pos, endpos), text, pos, endpos)
 
     def fullmatch(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[Any] | None:
+        self._step(lambda steps: steps.match(text, pos, endpos, full=True))
         return self._begun(self._pattern.fullmatch(text, pos, endpos), text, pos, endpos)
 
     def search(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[Any] | None:
+        self._step(lambda steps: steps.search(text, pos, endpos))
         return self._found(self._pattern.search(text, pos, endpos), text, pos, endpos)
 
     def finditer(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[Any]]:
         for match in self._pattern.finditer(text, pos, endpos):
+            self._step(lambda steps, pos=pos: steps.search(text, pos, endpos))
             self._found(match, text, pos, endpos)
             pos = match.end()
             yield match
+        self._step(lambda steps: steps.search(text, pos, endpos))
         self._found(None, text, pos, endpos)
 
     def findall(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> list[Any]:
-        self._found(None, text, pos, endpos)
+        self._all(text, pos, endpos)
         return self._work.counting(self._pattern.findall(text, pos, endpos))
 
     def sub(self, by: Any, text: Any, count: int = 0) -> Any:
-        self._found(None, text, 0, sys.maxsize)
+        self._all(text)
         return self._work.counting(self._pattern.sub(by, text, count))
 
     def subn(self, by: Any, text: Any, count: int = 0) -> Any:
-        self._found(None, text, 0, sys.maxsize)
+        self._all(text)
         return self._work.counting(self._pattern.subn(by, text, count))
 
     def split(self, text: Any, maxsplit: int = 0) -> list[Any]:
-        self._found(None, text, 0, sys.maxsize)
+        self._all(text)
         return self._work.counting(self._pattern.split(text, maxsplit))
+
+    def _all(self, text: Any, pos: int = 0, endpos: int = sys.maxsize) -> None:
+        self._step(lambda steps: sum(1 for _ in steps.all(text, pos, endpos)))
+        self._found(None, text, pos, endpos)
+
+    def _step(self, run: Callable[[Steps], object]) -> None:
+        if self._work.steps:
+            steps = Steps(self._pattern)
+            run(steps)
+            self._work.add("steps", steps.taken)
 
     def _begun(self, match: re.Match[Any] | None, text: Any, pos: int, endpos: int) -> re.Match[Any] | None:
         """What does not stand at a place may be seen at its first letter: how far the parts fit is counted."""
@@ -275,31 +294,36 @@ def _counting_raws(value: Any, work: Work) -> Any:
 
 def _replaced(value: Any, work: Work) -> Any:
     """What stands in for a value of a module while work is counted; the value itself if it looks at no text."""
+    new = value
     if isinstance(value, re.Pattern):
-        return _CountingPattern(value, work)
-    if isinstance(value, msgspec.json.Decoder):
-        return _CountingDecoder(value, work)
-    if isinstance(value, types.BuiltinMethodType) and isinstance(value.__self__, re.Pattern | msgspec.json.Decoder):
-        return getattr(_replaced(value.__self__, work), value.__name__)
-    if type(value) in (tuple, list):
+        new = _CountingPattern(value, work)
+    elif isinstance(value, msgspec.json.Decoder):
+        new = _CountingDecoder(value, work)
+    elif isinstance(value, types.BuiltinMethodType) and isinstance(value.__self__, re.Pattern | msgspec.json.Decoder):
+        new = getattr(_replaced(value.__self__, work), value.__name__)
+    elif type(value) in (tuple, list):
         some = [_replaced(one, work) for one in value]
-        return value if all(new is old for new, old in zip(some, value, strict=True)) else type(value)(some)
-    if hasattr(value, "cache_clear") and getattr(value, "__module__", "").startswith("warmlinks"):
+        new = value if all(map(operator.is_, some, value)) else type(value)(some)
+    elif type(value) is dict:
+        parts = {key: _replaced(one, work) for key, one in value.items()}
+        new = value if all(map(operator.is_, parts.values(), value.values())) else parts
+    elif hasattr(value, "cache_clear") and getattr(value, "__module__", "").startswith("warmlinks"):
         # What was made before must not be met here, nor what is made here met later.
-        return functools.cache(value.__wrapped__)
-    return value
+        new = functools.cache(value.__wrapped__)
+    return new
 
 
 @pytest.fixture
 def count_work(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Work]:
     """Begin to count the work of the modules below the named packages, until the test ends.
 
-    Answers the work, to be read at the end. Called again, it begins anew.
+    Answers the work, to be read at the end. Called again, it begins anew. With `steps=True` patterns are also run by a
+    matcher that counts its steps.
     """
 
-    def begin(*packages: str) -> Work:
+    def begin(*packages: str, steps: bool = False) -> Work:
         monkeypatch.undo()
-        work = Work()
+        work = Work(steps=steps)
         for name, module in list(sys.modules.items()):
             if any(f"{name}.".startswith(f"{package}.") for package in packages):
                 _watch_module(module, work, monkeypatch)
