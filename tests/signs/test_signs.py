@@ -76,17 +76,33 @@ def test_any_text_can_be_read(text):
     assert set(signs.names) <= {"z", "t", "m", "j", "l", "w"}
 
 
-def test_reading_grows_with_the_text_and_not_faster():
-    """A text eight times as long takes about eight times as long, also where cues and half phrases repeat."""
-    import time
+REPEATED = [
+    "ich wollte euch beide schon lange miteinander meet you two each other introduce ",
+    "tom zoë lindqvist @mira_holt meet intro connect you two have met ",
+    "mark will may tom ",
+    "李 小龙紹介 ",
+]
 
-    def seconds(times: int) -> float:
-        text = "ich wollte euch beide schon lange miteinander meet you two each other introduce " * times
-        best = 1e9
-        for _ in range(3):
-            begun = time.perf_counter()
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_reading_grows_with_the_text_and_not_faster(count_work, piece):
+    """A text eight times as long takes eight times the work, also where cues, names and half phrases repeat."""
+    works = []
+    for times in (20, 160):
+        works.append(count_work("warmlinks.signs", steps=True))
+        READER.read(works[-1].counting(piece * times), first_names=FIRST)
+
+    assert works[0].total > 20 * len(piece)
+    assert works[1].grew(works[0], 8, beyond=500) == {}
+
+
+def test_reading_that_grew_faster_would_be_noticed(count_work):
+    """The control: a text that is read anew at each of its lines."""
+    works = []
+    for times in (1, 8):
+        works.append(count_work("warmlinks.signs", steps=True))
+        text = works[-1].counting(REPEATED[0] * times)
+        for _ in range(0, len(text), 40):
             READER.read(text, first_names=FIRST)
-            best = min(best, time.perf_counter() - begun)
-        return best
 
-    assert seconds(1600) < 8 * 6 * seconds(200)
+    assert {"steps", "str.casefold", "all"} <= works[1].grew(works[0], 8, beyond=500).keys()

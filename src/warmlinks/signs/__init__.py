@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from attrs import frozen
 
@@ -170,6 +171,8 @@ class SignsReader:
 
     def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         position = 0
+        # Asked once a word, however often it comes: a text made of one name must not be searched for it each time.
+        capital = cache(lambda word: word.capitalize() in text)
         while position < len(words):
             word = words[position]
             step = 1
@@ -185,9 +188,9 @@ class SignsReader:
                         break
                 else:
                     member = first_names.get(word)
-                    if member is not None and (word not in _EVERYDAY or word.capitalize() in text):
+                    if member is not None and (word not in _EVERYDAY or capital(word)):
                         yield word, member
-                    elif member is None and word in self._alone and word.capitalize() in text:
+                    elif member is None and word in self._alone and capital(word):
                         yield word, self._alone[word]
             position += step
 
@@ -208,6 +211,6 @@ def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> floa
     """How much it sounds like bringing people together: the heaviest sign that is there."""
     if spans:
         signs.update(dict.fromkeys(NAMED))
-        for span in spans:
+        for span in dict.fromkeys(spans):
             folded = folded.replace(span, MARK)
     return max((weight for pattern, weight in signs if pattern.search(folded)), default=0.0)
