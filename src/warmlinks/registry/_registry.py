@@ -214,10 +214,6 @@ class Registry:
             raise guard.error("failed to preview", f"it answered {type(shown).__name__} instead of bytes")
         return shown
 
-    def origin_of(self, plugin: Source | Notifier) -> str | None:
-        """Package and version, or file, that a source or notifier came from."""
-        return self._guard(plugin).distribution
-
     # -- asking
 
     def _recognizes(self, source: Source, archive: Archive) -> bool:

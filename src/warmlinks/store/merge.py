@@ -11,7 +11,7 @@ from attrs import define, frozen
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
 
-__all__ = ["ArchiveRow", "Fates", "archive_order", "merge", "reduce_waiting"]
+__all__ = ["ArchiveRow", "Fates", "merge", "reduce_waiting"]
 
 
 @frozen
@@ -46,11 +46,6 @@ _KEYS = """
     UNION SELECT who FROM temp.t_member UNION SELECT brought_by FROM temp.t_member WHERE brought_by IS NOT NULL
     UNION SELECT speaker FROM temp.t_utterance UNION SELECT j.value FROM temp.t_utterance, json_each(names) j
 """
-
-
-def archive_order(row: ArchiveRow) -> tuple[int, str, str, str]:
-    """By this archives stand from old to new: the same everywhere, also where two were made in one moment."""
-    return row.as_of, row.source, row.owner, row.generation
 
 
 def reduce_waiting(db: Database, own_keys: frozenset[str]) -> int:

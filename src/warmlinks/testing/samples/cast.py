@@ -117,7 +117,6 @@ class _Casting:
         self._names = self._mixed(given, surnames, scripts)
         self._taken = 0
         self._count = 0
-        self._slugs: set[str] = set()
 
     def _mixed(self, given: list[str], surnames: list[str], scripts: list[list[str]]) -> list[tuple[str, str, str]]:
         """Names in the order they are given out: every fifth in another script, as long as there are some."""

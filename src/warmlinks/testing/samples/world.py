@@ -46,7 +46,6 @@ class Account:
     follows_me: bool = False
     followed: bool = False
     blocked: bool = False
-    muted: bool = False
     vanished: bool = False
     requested: datetime | None = None
     email: str | None = None
