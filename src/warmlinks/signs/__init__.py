@@ -64,7 +64,9 @@ class Signs:
         return bool(self.names) or self.introducing > 0 or self.thanks
 
 
-_CUE_WORDS = frozenset(BY_WORD)
+_TELLING_WORDS = _THANKS | BY_WORD.keys()
+_MOST_WORDS = 20_000
+_LONGEST_WORD = 32
 _SAYS_NOTHING = Signs()
 _ASKS = Signs(question=True)
 
@@ -117,6 +119,10 @@ class SignsReader:
                 self._by_first.setdefault(tokens[0], []).append((tokens, key))
         for several in self._by_first.values():
             several.sort(key=lambda entry: -len(entry[0]))
+        self._first_words = self._by_first.keys() | self._handles.keys()
+        self._telling_words = _TELLING_WORDS | self._first_words
+        # Words met so far that say nothing: people use few others, so most texts are through after one look.
+        self._idle: set[str] = set()
         taken = {next(iter(_tokens(name)), "") for name in shared}
         # A given name that one person alone has is enough to know them by, if it is no everyday word.
         self._alone = {
@@ -151,23 +157,32 @@ class SignsReader:
         folded = text.casefold()
         words = _words(folded)
         asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
-        thanks = not _THANKS.isdisjoint(words)
         unspaced = not text.isascii() and _UNSPACED.search(text) is not None
-        if unspaced:
-            thanks = thanks or any(word in text for word in _THANKS_UNSPACED)
-        signs = _cued(words)
-        # Most texts name nobody: that is seen without a look at each word.
         firsts = first_names or {}
-        known = "@" in text or not (self._by_first.keys().isdisjoint(words) and firsts.keys().isdisjoint(words))
-        if not (known or thanks or signs or unspaced):
+        telling = self._telling(words)
+        known = not (self._first_words.isdisjoint(telling) and firsts.keys().isdisjoint(words))
+        if not (known or telling or unspaced):
             return _ASKS if asks else _SAYS_NOTHING
         named = list(self._named(text, words, firsts)) if known else []
+        thanks = not _THANKS.isdisjoint(telling)
         if unspaced:
             named += [(name, key) for name, key in self._unspaced.items() if name in text]
-        introducing = _introducing(folded, signs, [span for span, _ in named])
+            thanks = thanks or any(word in text for word in _THANKS_UNSPACED)
+        introducing = _introducing(folded, _cued(telling), [span for span, _ in named])
         if unspaced:
             introducing = max([introducing, *(weight for word, weight in UNSPACED if word in text)])
         return Signs(tuple(dict.fromkeys(key for _, key in named)), introducing, thanks, asks)
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """Those of the words that may say something."""
+        if self._idle.issuperset(words):
+            return []
+        fresh = [word for word in words if word not in self._idle]
+        telling = [word for word in fresh if word in self._telling_words or word[:4] in BY_STEM]
+        if len(telling) < len(fresh) and len(self._idle) < _MOST_WORDS:
+            self._idle.update(word for word in fresh if len(word) <= _LONGEST_WORD)
+            self._idle.difference_update(telling)
+        return telling
 
     def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         position = 0
@@ -195,13 +210,13 @@ class SignsReader:
             position += step
 
 
-def _cued(words: list[str]) -> dict[Sign, None]:
-    """The signs of which a cue was seen; most texts have none, and are through after two looks that run in C."""
+def _cued(words: Iterable[str]) -> dict[Sign, None]:
+    """The signs of which a cue was seen."""
     signs: dict[Sign, None] = {}
-    for word in _CUE_WORDS.intersection(words):
-        signs.update(dict.fromkeys(BY_WORD[word]))
-    for word in [word for word in words if word[:4] in BY_STEM]:
-        for stem, sign in BY_STEM[word[:4]]:
+    for word in words:
+        for sign in BY_WORD.get(word, ()):
+            signs[sign] = None
+        for stem, sign in BY_STEM.get(word[:4], ()):
             if word.startswith(stem):
                 signs[sign] = None
     return signs
@@ -213,4 +228,4 @@ def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> floa
         signs.update(dict.fromkeys(NAMED))
         for span in dict.fromkeys(spans):
             folded = folded.replace(span, MARK)
-    return max((weight for pattern, weight in signs if pattern.search(folded)), default=0.0)
+    return max((sign.weight for sign in signs if sign.pattern.search(folded)), default=0.0)

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+
+from attrs import frozen
 
 __all__ = ["BY_STEM", "BY_WORD", "MARK", "NAMED", "UNSPACED", "Sign"]
 
 MARK = "\N{BULLET}"
 """Stands where a known name stood."""
 
-Sign = tuple[re.Pattern[str], float]
+
+@frozen(eq=False)
+class Sign:
+    """What to look for, and its weight. Told apart by identity: to hash a pattern takes as long as to search with it."""
+
+    pattern: re.Pattern[str]
+    weight: float
+
 
 # (weight, cues, pattern); texts are casefolded, so a sharp s is `ss`
 _SIGNS: tuple[tuple[float, str, str], ...] = (
@@ -299,29 +307,29 @@ _SHORTEST = 4
 """How many letters the beginning of a word has at least; by so many it is looked up."""
 
 
+def _compiled() -> list[tuple[list[str], Sign]]:
+    return [(cues.split(), Sign(re.compile(pattern.replace("•", MARK)), weight)) for weight, cues, pattern in _SIGNS]
+
+
 def _by_word() -> dict[str, tuple[Sign, ...]]:
     found: defaultdict[str, list[Sign]] = defaultdict(list)
-    for (weight, cues, _), pattern in zip(_SIGNS, _PATTERNS, strict=True):
-        for cue in cues.split():
+    for cues, sign in _COMPILED:
+        for cue in cues:
             if not cue.endswith("*"):
-                found[cue].append((pattern, weight))
+                found[cue].append(sign)
     return {cue: tuple(signs) for cue, signs in found.items()}
 
 
 def _by_stem() -> dict[str, tuple[tuple[str, Sign], ...]]:
     found: defaultdict[str, list[tuple[str, Sign]]] = defaultdict(list)
-    for (weight, cues, _), pattern in zip(_SIGNS, _PATTERNS, strict=True):
-        for cue in cues.split():
+    for cues, sign in _COMPILED:
+        for cue in cues:
             if cue.endswith("*"):
-                found[cue[:_SHORTEST]].append((cue.rstrip("*"), (pattern, weight)))
+                found[cue[:_SHORTEST]].append((cue.rstrip("*"), sign))
     return {start: tuple(signs) for start, signs in found.items()}
 
 
-def _compiled(signs: Iterable[tuple[float, str, str]]) -> list[re.Pattern[str]]:
-    return [re.compile(pattern.replace("•", MARK)) for _, _, pattern in signs]
-
-
-_PATTERNS = _compiled(_SIGNS)
+_COMPILED = _compiled()
 
 BY_WORD = _by_word()
 """Whole word -> the signs it may be part of."""
@@ -329,7 +337,5 @@ BY_WORD = _by_word()
 BY_STEM = _by_stem()
 """First four letters of a word -> beginnings of words that start so, each with a sign it may be part of."""
 
-NAMED: tuple[Sign, ...] = tuple(
-    (pattern, weight) for (weight, cues, _), pattern in zip(_SIGNS, _PATTERNS, strict=True) if not cues
-)
+NAMED: tuple[Sign, ...] = tuple(sign for cues, sign in _COMPILED if not cues)
 """Signs that need somebody's name and no cue."""
