@@ -42,6 +42,7 @@ from warmlinks.store import (
     logged,
     lookup,
     owner,
+    ownership,
     views,
     zones,
 )
@@ -181,7 +182,8 @@ class Book:
         Args:
             paths: one archive, or several; `x-1.zip` and `x-2.zip` are parts of one.
             source: the source that reads them, whatever they look like.
-            owner: the key or handle of the account they belong to, where they do not say so or say another one.
+            owner: whose they are, where they do not say so or say another one: handle, address of the profile, e-mail
+                address, name or key.
             reread: read an archive although it is known to hold nothing new.
             progress: told every few thousand records.
 
@@ -197,7 +199,7 @@ class Book:
             self._plugins(),
             some,
             source=source,
-            owner=owner,
+            owner=ownership.owner_meant(owner) if owner else None,
             budgets=self._budgets,
             reread=reread,
             tell=progress,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -183,6 +184,34 @@ def test_an_owner_that_the_archive_does_not_name_is_refused(world):
     archive = world.archive("alpha", ada(), message("1"))
     with world.book() as book, pytest.raises(wl.OwnerUnknownError, match="not of nobody"):
         book.load(archive, owner="nobody")
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["999", "other", "@OTHER", " @other ", "https://x.com/Other", "x.com/other?lang=de", "Olga Othér", "O@Example.org"],
+)
+def test_an_owner_may_be_given_as_one_has_it_at_hand(world, given):
+    """Key, handle, address of the profile, e-mail address and name mean the account, in whatever case."""
+    account = Account(
+        Identity(
+            "alpha", "999", handle="Other", name=unicodedata.normalize("NFD", "Olga Othér"), emails=("o@example.org",)
+        )
+    )
+    with world.book() as book:
+        report = book.load(world.archive("alpha", account, ada(), message("1"), owner=False), owner=given).files[0]
+
+    assert report.owner == "@other"
+
+
+@pytest.mark.parametrize("given", ["998", "https://x.com/nobody", "https://x.com/", "p@example.org", "Olga"])
+def test_an_owner_who_is_not_the_archives_is_answered_with_who_is(world, given):
+    """The control: what means another account is refused, with the one that it is."""
+    account = Account(Identity("alpha", "999", handle="Other", name="Olga Other", emails=("o@example.org",)))
+    archive = world.archive("alpha", account, ada(), message("1"), owner=False)
+    with world.book() as book, pytest.raises(wl.OwnerUnknownError, match="is not of") as refused:
+        book.load(archive, owner=given)
+
+    assert refused.value.candidates == ("@other",)
 
 
 def test_contact_without_an_owner_is_refused_but_people_are_not(world):

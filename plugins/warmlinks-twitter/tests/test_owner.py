@@ -149,3 +149,20 @@ def test_a_handle_completes_an_owner_known_by_number(archive_of):
     account = _account(archive_of("@ivo", direct_messages=[_pair(7, 500), _pair(500, 900)]))
 
     assert (account.key, account.handle) == ("500", "ivo")
+
+
+@pytest.mark.parametrize("given", ["500", "@IVO", "ivo", "Ivo C", "ivo c"])
+def test_the_owner_given_may_be_a_number_a_handle_or_the_name(archive_of, given):
+    """What the account file says of the owner is what one may call them by; its address comes along."""
+    account = archive_of(given, account=[{"account": {**ACCOUNT[0]["account"], "email": "ivo@example.org"}}])
+
+    assert (_account(account).key, _account(account).emails) == ("500", ("ivo@example.org",))
+
+
+@pytest.mark.parametrize("given", ["Somebody Else", "https://elsewhere.example/ivo"])
+def test_what_is_no_handle_is_not_taken_for_one(archive_of, given):
+    """Where the archive tells a number alone, or nothing, a name makes nobody's handle."""
+    headers = [{"tweet": {"tweet_id": "1", "user_id": "500"}}]
+    for files in ({"tweet_headers": headers}, {"tweets": [_post(1)]}):
+        with pytest.raises(OwnerUnknownError):
+            archive_of(given, **files)

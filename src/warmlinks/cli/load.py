@@ -23,7 +23,7 @@ _SHOWN = 10
 @click.command("load", short_help="Read archives into the book.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="Take this source whatever the file looks like.")
-@click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is, where it does not say so itself.")
+@click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is: @handle, profile URL, e-mail or name.")
 @json_option
 @pass_situation
 @click.pass_context

@@ -19,7 +19,7 @@ from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, T
 from warmlinks.store.database import Database
 from warmlinks.store.intake import Intake
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
-from warmlinks.store.ownership import check_owner
+from warmlinks.store.ownership import asked_of_source, check_owner
 from warmlinks.store.people import ME, regroup
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import as_stored, zone_name, zone_of
@@ -70,7 +70,7 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
     intake: Intake | None = None
     try:
         zone = reading_zone(loader.db)
-        with open_archive(parts, owner=loader.owner, timezone=zone, budgets=loader.budgets) as archive:
+        with open_archive(parts, owner=asked_of_source(loader.owner), timezone=zone, budgets=loader.budgets) as archive:
             source = loader.registry.recognize(archive, loader.source)
             report = evolve(report, source=source.name)
             mark = mark_of_archive(parts, archive, source)

@@ -5,14 +5,16 @@ A book holds one person's ties. Records of somebody else's archive would be read
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from warmlinks.errors import OwnerUnknownError
+from warmlinks.identity.keys import account_key, email_key
 from warmlinks.store.database import Database
 
-__all__ = ["Owners", "check_owner"]
+__all__ = ["Owners", "asked_of_source", "check_owner", "owner_meant"]
 
 
 @frozen
@@ -22,6 +24,17 @@ class Owners:
     keys: frozenset[str]
     key: str = ""
     shown: str | None = None
+
+
+def owner_meant(given: str) -> str:
+    """The key or `@handle` in what was pasted: the address of a profile is cut down to it, all else stays."""
+    account = account_key(given) if "/" in given else None
+    return account.partition(":")[2] if account else given.strip()
+
+
+def asked_of_source(given: str | None) -> str | None:
+    """What a source is told of the owner: nothing of an e-mail address, which is found once the archive is read."""
+    return None if given is None or email_key(given) else given
 
 
 def check_owner(db: Database, network: str, given: str | None, path: str) -> Owners:
@@ -83,4 +96,4 @@ def _shown(accounts: dict[str, set[str]]) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return text.strip().casefold()
+    return unicodedata.normalize("NFC", text.strip()).casefold()

@@ -8,6 +8,7 @@ user is asked, with the accounts that answer their own posts or whose pictures t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
@@ -39,6 +40,7 @@ __all__ = ["Owner", "find_owner", "pair_of"]
 
 T = TypeVar("T")
 
+_HANDLE = re.compile(r"@?[A-Za-z0-9_]{1,20}", re.ASCII)
 _PAIR = re.compile(r"(\d{1,20})[-:](\d{1,20})", re.ASCII)
 
 
@@ -56,6 +58,7 @@ class Owner:
     name: str | None = None
     location: str | None = None
     former: tuple[tuple[str, float], ...] = ()
+    email: str | None = None
     where: str = ""
 
     def has_handle(self, handle: str, second: float) -> bool:
@@ -75,6 +78,7 @@ class Owner:
             name=self.name,
             url=f"https://x.com/{self.handle}" if self.handle else f"https://x.com/i/user/{self.key}",
             location=self.location,
+            emails=(self.email,) if self.email else (),
             aliases=aliases,
         )
         return Account(identity, self.where)
@@ -98,7 +102,7 @@ def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refu
     if found is not None:
         found = evolve(found, former=finder.former(), location=found.location or finder.location())
         if asked and not _is_same(found, asked):
-            if found.handle is None and not asked.isdecimal():
+            if found.handle is None and not asked.isdecimal() and _HANDLE.fullmatch(asked):
                 return evolve(found, handle=asked.removeprefix("@"))
             raise OwnerUnknownError(
                 "this archive says that it is somebody else's than the owner given",
@@ -118,7 +122,13 @@ def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refu
 
 
 def _is_same(owner: Owner, asked: str) -> bool:
+    if owner.name is not None and _folded(asked) == _folded(owner.name):
+        return True
     return asked == owner.key or owner.has_handle(asked.removeprefix("@"), 0)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _words(key: str | None, handle: str | None) -> tuple[str, ...]:
@@ -138,7 +148,13 @@ class _Finder:
     def stated(self) -> Owner | None:
         """The owner where a file is about nothing else."""
         accounts = [
-            Owner(account.account_id, account.username, account.account_display_name, where=member.name)
+            Owner(
+                account.account_id,
+                account.username,
+                account.account_display_name,
+                email=account.email,
+                where=member.name,
+            )
             for member in self._layout.members("account")
             for entry in self._entries(member, AccountEntry)
             if (account := entry.account).account_id
@@ -195,6 +211,12 @@ class _Finder:
         clues = self._clues()
         if asked.isdecimal():
             return Owner(asked, clues.handle_of(asked))
+        if not _HANDLE.fullmatch(asked):
+            raise OwnerUnknownError(
+                f"the owner given, {asked!r}, stands nowhere in this archive and is no handle",
+                candidates=candidates,
+                archive=self._archive.name,
+            )
         handle = asked.removeprefix("@")
         key = clues.key_of(handle)
         if key is None and self._layout.has_messages:

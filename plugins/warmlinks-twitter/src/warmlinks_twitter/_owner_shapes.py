@@ -38,6 +38,7 @@ class Account(Camel):
     account_id: str | None = None
     username: str | None = None
     account_display_name: str | None = None
+    email: str | None = None
 
 
 class AccountEntry(Shape):
