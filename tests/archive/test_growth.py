@@ -74,11 +74,9 @@ TABLES = {
 @pytest.fixture(autouse=True)
 def short_chunks(monkeypatch):
     """Short texts have many chunks."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_cursor, "CHUNK", CHUNK)
-        patch.setattr(_records, "CHUNK", CHUNK)
-        patch.setattr(_records, "_SMALL_WINDOW", CHUNK // 8)
-        yield
+    monkeypatch.setattr(_cursor, "CHUNK", CHUNK)
+    monkeypatch.setattr(_records, "CHUNK", CHUNK)
+    monkeypatch.setattr(_records, "_SMALL_WINDOW", CHUNK // 8)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class Steps:
         self.taken = 0
         self.text: Any = ""
         self.end = 0
-        self._most = most
+        self._most = self._limit = most
         parsed = _parser.parse(pattern.pattern, pattern.flags)
         self._node = _sequence(parsed)
         # Python's own search skips what cannot begin a match; so do we, at the price of a step each.
@@ -51,15 +51,16 @@ class Steps:
         """Count some steps.
 
         Raises:
-            RunawayError: it is too many.
+            RunawayError: it is too many for one match.
         """
         self.taken += steps
-        if self.taken > self._most:
+        if self.taken > self._limit:
             raise RunawayError(f"more than {self._most} steps")
 
     def match(self, text: Any, pos: int = 0, endpos: int = sys.maxsize, *, full: bool = False) -> int | None:
         """Where the match ends that begins at `pos`, if there is one."""
         self.text, self.end = text, min(endpos, len(text))
+        self._limit = self.taken + self._most
         with _deep():
             return self._node(self, min(pos, self.end), lambda at: at if not full or at == self.end else None)
 

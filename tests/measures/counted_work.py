@@ -10,6 +10,8 @@ where that is asked for (`steps=True`), which is slow. `benchmarks/growth.py` ta
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import functools
 import io
@@ -35,10 +37,12 @@ class Work:
     Attributes:
         by: what looked -> how much.
         steps: whether the steps of patterns are counted too.
+        long: how long a text in a decoded record must be to count on.
     """
 
-    def __init__(self, *, steps: bool = False) -> None:
+    def __init__(self, *, steps: bool = False, long: int = sys.maxsize) -> None:
         self.steps = steps
+        self.long = long
         self.by: Counter[str] = Counter()
         self._kinds = {base: _counting_kind(base, self) for base in (bytes, str)}
 
@@ -63,6 +67,34 @@ class Work:
             return type(value)(map(self.counting, value))
         return value
 
+    def parser(self, what: str, real: Callable[[str], Any]) -> Callable[[str], Any]:
+        """A parser that counts what it is given, and is given no text but a plain one."""
+
+        def parse(text: str) -> Any:
+            self.add(what, len(text))
+            return real("".join((text,)))  # noqa: FLY002  an f-string would leave it what it is
+
+        return parse
+
+    @contextlib.contextmanager
+    def lines(self, *packages: str) -> Iterator[None]:
+        """Count each line that the modules below the packages run meanwhile: loops over what is no text."""
+        watched = functools.cache(lambda name: _is_below(name, packages))
+
+        def trace(frame: types.FrameType, event: str, _: object) -> Any:
+            if event == "line":
+                self.by["line"] += 1
+            elif event == "call" and not watched(frame.f_globals.get("__name__", "")):
+                return None
+            return trace
+
+        usual = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            yield
+        finally:
+            sys.settrace(usual)
+
     def grew(self, before: Work, times: float, *, margin: float = 1.25, beyond: int = 0) -> dict[str, tuple[int, int]]:
         """Which kinds of work, or all together, are more than `times` what they were before, with what they were.
 
@@ -75,6 +107,10 @@ class Work:
         pairs = {what: (before.by[what], much) for what, much in self.by.items()}
         pairs["all"] = (before.total, self.total)
         return {what: (less, more) for what, (less, more) in pairs.items() if more > times * margin * less + beyond}
+
+
+def _is_below(name: str, packages: Iterable[str]) -> bool:
+    return any(f"{name}.".startswith(f"{package}.") for package in packages)
 
 
 # -- texts
@@ -235,9 +271,10 @@ class _CountingPattern:
 
     def _step(self, run: Callable[[Steps], object]) -> None:
         if self._work.steps:
-            steps = Steps(self._pattern)
+            steps = _steps_of(self._pattern)
+            before = steps.taken
             run(steps)
-            self._work.add("steps", steps.taken)
+            self._work.add("steps", steps.taken - before)
 
     def _begun(self, match: re.Match[Any] | None, text: Any, pos: int, endpos: int) -> re.Match[Any] | None:
         """What does not stand at a place may be seen at its first letter: how far the parts fit is counted."""
@@ -260,6 +297,9 @@ class _CountingPattern:
         return match
 
 
+_steps_of = functools.cache(Steps)
+
+
 @functools.cache
 def _beginnings(pattern: re.Pattern[Any]) -> list[tuple[re.Pattern[Any], int]]:
     """The pattern's first part, its first two parts and so on, each with how long the last of them can be."""
@@ -271,7 +311,7 @@ def _beginnings(pattern: re.Pattern[Any]) -> list[tuple[re.Pattern[Any], int]]:
 
 
 class _CountingDecoder:
-    """A msgspec decoder that counts what it is given; what it leaves undecoded counts on."""
+    """A msgspec decoder that counts what it is given; what it leaves undecoded, and texts that are long, count on."""
 
     def __init__(self, decoder: Any, work: Work) -> None:
         self._decoder = decoder
@@ -282,13 +322,22 @@ class _CountingDecoder:
 
     def decode(self, text: Any) -> Any:
         self._work.add("decode", len(text))
-        return _counting_raws(self._decoder.decode(text), self._work)
+        return _counting_parts(self._decoder.decode(text), self._work)
 
 
-def _counting_raws(value: Any, work: Work) -> Any:
-    """Records left as they stand in the text are pieces of it, which count as other pieces do."""
-    if type(value) is list and value and type(value[0]) is msgspec.Raw:
-        return [work.counting(bytes(one)) for one in value]
+def _counting_parts(value: Any, work: Work) -> Any:
+    """A decoded value; records left as they stand in the text are pieces of it, which count as other pieces do."""
+    if isinstance(value, msgspec.Raw):
+        return work.counting(bytes(value))
+    if isinstance(value, str):
+        return work.counting(value) if len(value) >= work.long else value
+    if isinstance(value, list) and (work.long < sys.maxsize or (value and isinstance(value[0], msgspec.Raw))):
+        return [_counting_parts(one, work) for one in value]
+    if work.long < sys.maxsize:
+        if isinstance(value, dict):
+            return {key: _counting_parts(one, work) for key, one in value.items()}
+        for name in getattr(value, "__struct_fields__", ()):
+            msgspec.structs.force_setattr(value, name, _counting_parts(getattr(value, name), work))
     return value
 
 
@@ -314,23 +363,24 @@ def _replaced(value: Any, work: Work) -> Any:
 
 
 @pytest.fixture
-def count_work(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Work]:
+def count_work() -> Iterator[Callable[..., Work]]:
     """Begin to count the work of the modules below the named packages, until the test ends.
 
     Answers the work, to be read at the end. Called again, it begins anew. With `steps=True` patterns are also run by a
-    matcher that counts its steps.
+    matcher that counts its steps; with `long=` texts in decoded records that are so long count on.
     """
+    with pytest.MonkeyPatch.context() as patch:
 
-    def begin(*packages: str, steps: bool = False) -> Work:
-        monkeypatch.undo()
-        work = Work(steps=steps)
-        for name, module in list(sys.modules.items()):
-            if any(f"{name}.".startswith(f"{package}.") for package in packages):
-                _watch_module(module, work, monkeypatch)
-        _watch_libraries(work, monkeypatch)
-        return work
+        def begin(*packages: str, **how: Any) -> Work:
+            patch.undo()
+            work = Work(**how)
+            for name, module in list(sys.modules.items()):
+                if _is_below(name, packages):
+                    _watch_module(module, work, patch)
+            _watch_libraries(work, patch)
+            return work
 
-    return begin
+        yield begin
 
 
 def _watch_module(module: types.ModuleType, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,20 +410,15 @@ def _watch_libraries(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """The places where a text enters the room, and the parsers that it is handed to."""
     from warmlinks.archive import Archive
 
-    opened, decode, decoder, loads, reader = (
-        Archive.open,
-        msgspec.json.decode,
-        msgspec.json.Decoder,
-        json.loads,
-        csv.reader,
-    )
+    opened, incremental, loads, reader = Archive.open, codecs.getincrementaldecoder, json.loads, csv.reader
+    decode, decoder = msgspec.json.decode, msgspec.json.Decoder
 
     def open_counting(archive: Any, member: Any) -> _CountingStream:
         return _CountingStream(opened(archive, member).detach(), work)
 
     def decode_counting(text: Any, **options: Any) -> Any:
         work.add("decode", len(text))
-        return _counting_raws(decode(text, **options), work)
+        return _counting_parts(decode(text, **options), work)
 
     def loads_counting(text: Any, **options: Any) -> Any:
         work.add("decode", len(text))
@@ -381,6 +426,14 @@ def _watch_libraries(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def reader_counting(lines: Iterable[str], *args: Any, **options: Any) -> Any:
         return reader(_counted_lines(lines, work), *args, **options)
+
+    def decoder_counting(name: str) -> Any:
+        class Counting(incremental(name)):  # type: ignore[misc]
+            def decode(self, data: bytes, final: bool = False) -> str:  # noqa: FBT001, FBT002  the base's own
+                work.add("bytes.decode", len(data))
+                return work.counting(super().decode(data, final))
+
+        return Counting
 
     class CountingTextWrapper(io.TextIOWrapper):
         def readline(self, size: int = -1, /) -> str:
@@ -396,6 +449,7 @@ def _watch_libraries(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Archive, "open", open_counting)
     monkeypatch.setattr(msgspec.json, "decode", decode_counting)
     monkeypatch.setattr(msgspec.json, "Decoder", lambda *args, **more: _CountingDecoder(decoder(*args, **more), work))
+    monkeypatch.setattr(codecs, "getincrementaldecoder", decoder_counting)
     monkeypatch.setattr(json, "loads", loads_counting)
     monkeypatch.setattr(csv, "reader", reader_counting)
     monkeypatch.setattr(io, "TextIOWrapper", CountingTextWrapper)
