@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -109,9 +108,22 @@ def test_no_text_breaks_it(text):
     assert moment is None or moment.at.year >= 1
 
 
-def test_long_texts_take_no_long_time():
-    """Digits without end are no date, at once."""
-    started = time.perf_counter()
+@pytest.mark.parametrize("piece", ["1:", "1 ", "12.1.", "1:11 ", "UTC+", "mar. ", "ab", "4月"])
+def test_texts_take_work_in_a_straight_line(count_work, piece):
+    """Up to the longest that is a date, a text takes steps in proportion to its length."""
+    works = []
+    for size in (15, 120):
+        works.append(count_work("warmlinks_facebook", steps=True))
+        read_moment((piece * size)[:size], COPENHAGEN)
 
-    assert read_moment("1:" * 500_000, COPENHAGEN) is None
-    assert time.perf_counter() - started < 1
+    assert works[0].by["steps"] > 15
+    assert works[1].grew(works[0], 8, beyond=50) == {}
+
+
+def test_long_texts_are_not_looked_into(count_work):
+    """Digits without end are no date: they are gone over once for their blanks, and no pattern is tried on them."""
+    work = count_work("warmlinks_facebook", steps=True)
+    text = work.counting("1:" * 500_000)
+
+    assert read_moment(text, COPENHAGEN) is None
+    assert work.total < 1.1 * len(text)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from warmlinks_facebook import _system
 from warmlinks_facebook._system import is_you, read_line
 
 TOM = "Tom Achebe"
@@ -98,13 +97,50 @@ def test_you_is_known_in_each_language():
     assert not is_you("Zoë")
 
 
-@pytest.mark.parametrize(
-    "text", ["You " * 50_000, "Tom " + "added " * 60, "You added " + "a" * 380, "Tom set " + "the " * 90]
-)
-def test_long_lines_take_no_long_time(text):
-    """No pattern runs away on a line made for it."""
-    started = time.perf_counter()
-    for _ in range(50):
-        read_line(text, TOM)
+LONG = {
+    "words": ("You ", "you "),
+    "acts": ("Tom ", "added "),
+    "a name": ("You added ", "a"),
+    "nicknames": ("Tom set ", "s nickname to "),
+    "the": ("Tom set ", "the "),
+    "from the": ("Tom removed ", "from the group "),
+    "admins": ("Tom made ", "an group admin "),
+    "openings": ("You can now message and call each other ", "Messenger "),
+}
 
-    assert time.perf_counter() - started < 1
+
+def _works(count_work, read, begin, piece):
+    """The work of reading a line, and one eight times as long, which is nearly as long as they may be."""
+    works = []
+    for size in (48, 384):
+        works.append(count_work("warmlinks_facebook", steps=True))
+        read(works[-1].counting((begin + piece * size)[:size]))
+    return works
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_lines_take_work_in_a_straight_line(count_work, name):
+    """No pattern runs away on a line made for it: eight times the length takes eight times the steps."""
+    small, large = _works(count_work, lambda line: read_line(line, TOM), *LONG[name])
+
+    assert small.by["steps"] > 48
+    assert large.grew(small, 8) == {}
+
+
+def test_lines_longer_than_any_are_not_looked_into(count_work):
+    """No line of Messenger's own is so long: no pattern is tried on it at all."""
+    work = count_work("warmlinks_facebook", steps=True)
+
+    assert read_line(work.counting("You " * 50_000), TOM) is None
+    assert work.total == 0
+
+
+def test_a_pattern_that_runs_away_would_be_noticed(count_work):
+    """The control: a line of the table that goes back and forth takes many times the steps."""
+
+    def read(line):
+        return _system._Patterns([("system", "tom set .*the.*!")]).read(line)
+
+    small, large = _works(count_work, read, *LONG["the"])
+
+    assert {"steps", "all"} <= large.grew(small, 8).keys()

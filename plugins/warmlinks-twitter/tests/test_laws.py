@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -178,7 +177,8 @@ def test_only_exact_names_are_read(tmp_path, name, reached):
     assert len([record for record in _read(tmp_path) if isinstance(record, Interaction)]) == reached
 
 
-def _seconds(folder, size):
+def _read_hostile(folder, size, count_work, read):
+    """The work of reading a post and a message of that size, made to stop whoever reads them."""
     names = [
         {"id_str": str(number), "screen_name": f"p{number}", "indices": ["0", "1"]} for number in range(size // 500)
     ]
@@ -193,15 +193,26 @@ def _seconds(folder, size):
     message = {"id": "1" * 19, "senderId": "500", "createdAt": "2022-12-10T09:15:02.000Z", "text": text}
     talk = {"dmConversation": {"conversationId": "1-500", "messages": [{"messageCreate": message}]}}
     _write(folder, tweets=[{"tweet": post}], **{"direct-messages": [talk]})
-    began = time.process_time()
-    records = _read(folder)
-    assert len(records) > 2
-    return time.process_time() - began
+    work = count_work("warmlinks_twitter", "warmlinks.archive", "warmlinks.signs", steps=True, long=100)
+    with work.lines("warmlinks_twitter", "warmlinks.archive", "warmlinks.signs"):
+        assert len(read(folder)) > 2
+    return work
 
 
-def test_time_grows_in_a_straight_line(tmp_path):
-    """Eight times the text takes nowhere near sixty-four times as long."""
-    _seconds(tmp_path, 50_000)
-    small = min(_seconds(tmp_path, 100_000) for _ in range(3))
+def test_work_grows_in_a_straight_line(tmp_path, count_work):
+    """Eight times the text takes about eight times the work."""
+    small, large = (_read_hostile(tmp_path, size, count_work, _read) for size in (2_000, 16_000))
 
-    assert min(_seconds(tmp_path, 800_000) for _ in range(2)) < 24 * max(small, 0.01)
+    assert small.by["steps"] > 2_000
+    assert large.grew(small, 8, beyond=5_000) == {}
+
+
+def test_a_square_would_be_noticed(tmp_path, count_work):
+    """The control: an archive that is read anew for each 500 bytes of it."""
+
+    def read(folder):
+        return [record for _ in range((folder / "tweets.js").stat().st_size // 500) for record in _read(folder)]
+
+    small, large = (_read_hostile(tmp_path, size, count_work, read) for size in (300, 2_400))
+
+    assert {"steps", "decode", "line", "all"} <= large.grew(small, 8, beyond=5_000).keys()
