@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import warmlinks as wl
 from warmlinks.introductions.clock import chance_of_contact, learn_level
 from warmlinks.introductions.summary import summarise
 from warmlinks.models import Evidence, Introduction
@@ -56,3 +57,18 @@ def test_a_level_is_learnt_from_twenty_and_moves_the_right_way():
     assert learn_level(soon[:19]) == 0.11
     assert learn_level(soon) > 0.2
     assert learn_level(never) < 0.05
+
+
+def test_a_book_reports_the_introductions_that_its_owner_made():
+    """Those written down are counted in their quarter, and by the tags of those brought together."""
+    with wl.Book.open(":memory:", timezone="UTC") as book:
+        for name in ("Ben Okonjo", "Cleo Park", "Dov Stein"):
+            book.log(name, "call", at=NOW - timedelta(days=200))
+        book.set("Cleo Park", now=NOW, tags=["choir"])
+        book.introduce("Ben Okonjo", "Cleo Park", at=NOW - timedelta(days=10))
+        book.introduce("Ben Okonjo", "Dov Stein", at=NOW - timedelta(days=100))
+        report = book.introduction_report(now=NOW)
+
+        assert [(line.name, line.made) for line in report.quarters] == [("2025-Q4", 1), ("2026-Q1", 1)]
+        assert [(line.name, line.made) for line in report.hubs] == [(book.find("Ben Okonjo"), 2)]
+        assert [(line.name, line.made) for line in report.circles] == [("choir", 1)]
