@@ -20,55 +20,10 @@ import pytest
 
 from warmlinks.archive import Budgets, _cursor, _records, open_archive
 from warmlinks.errors import InputError
+from warmlinks.testing._growing import LISTS, TABLES, WALLS, GrowingRecord
 
 CHUNK = 4 * 1024
 SMALL, TIMES = 8 * CHUNK, 8
-
-
-class Shape(msgspec.Struct, gc=False):
-    a: int | dict = 0
-    b: str = ""
-
-
-def filled(piece, size, *, start=b"[", end=b"]"):
-    """A text of about the size, made of the piece over and over."""
-    return start + (piece * (size // len(piece) + 1)).rstrip(b",")[:size].rpartition(b",")[0] + end
-
-
-TEXT = b"tide " * 60
-LISTS = {
-    "sound": b'{"a":1,"b":"%b"},' % TEXT,
-    "sound and nested": b'{"a":{"x":[{"a":1},{"a":2}]},"b":"}, {%b"},' % TEXT,
-    "a wrong type in each": b'{"a":"one","b":"%b"},' % TEXT,
-    "a word in each": b'{"a":nothing,"b":"%b"},' % TEXT,
-    "a word deep in each": b'{"a":{"x":[{"a":1},{"a":nothing}]},"b":"%b"},' % TEXT,
-    "a bracket too few in each second": b'{"a":{"x":1},"b":"y"},{"a":{"x":1,"b":"%b"},' % TEXT,
-    "a quote too few in each": b'{"a":1,"b":"%b},' % TEXT,
-    "numbers": b"1" * 200 + b",",
-    "commas": b" " * 200 + b",",
-}
-WALLS = {
-    "open lists": lambda size: b"[" * size,
-    "open objects": lambda size: b'{"a":' * (size // 5),
-    "closed lists": lambda size: b"[" * (size // 2) + b"]" * (size // 2),
-    "quotes": lambda size: b"[" + b'"' * size,
-    "backslashes": lambda size: b'["' + b"\\" * size,
-    "blanks": lambda size: b"[" + b" " * size,
-    "a long text": lambda size: b'["' + b"a" * size,
-    "a long number": lambda size: b"[" + b"1" * size + b"]",
-    "no beginning": lambda size: b"a" * size,
-    "a record in which others seem to begin": lambda size: filled(
-        b'{"a":1},', size, start=b'[{"a":[', end=b']},{"a":2}]'
-    ),
-}
-TABLES = {
-    "sound": lambda size: b"h,i\n" + b'1,"a ""b"" c"\n' * (size // 14),
-    "a quote that does not end": lambda size: b'h,i\n"' + b"x" * 140_000 + (TEXT + b"\n") * (size // 301),
-    "quotes": lambda size: b"h,i\n" + b'"' * size,
-    "line ends": lambda size: b"h,i\n" + b"\n" * size,
-    "bytes of another encoding": lambda size: b"h,i\n" + b"\xff,%b\n" % TEXT * (size // 303),
-    "no header": lambda size: b'"\n' * (size // 2),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +68,7 @@ def growth(work_of):
 
 
 def records(archive):
-    return archive.records(archive.members[0], Shape)
+    return archive.records(archive.members[0], GrowingRecord)
 
 
 def rows(archive):
@@ -123,7 +78,7 @@ def rows(archive):
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_take_work_in_a_straight_line(growth, name):
     """However many records are bad, and in whatever way."""
-    assert growth(lambda size: filled(LISTS[name], size), records) == {}
+    assert growth(LISTS[name], records) == {}
 
 
 @pytest.mark.parametrize("path", [(), ("m",)], ids=["outside", "inside"])
@@ -218,7 +173,7 @@ def test_a_square_would_be_noticed(growth, square, noticed):
         square(text, range(0, len(text), 500))
         yield from ()
 
-    grown = growth(lambda size: filled(LISTS["sound"], size), squared)
+    grown = growth(LISTS["sound"], squared)
 
     assert noticed in grown
     assert "all" in grown
@@ -231,7 +186,7 @@ def test_a_square_in_a_table_would_be_noticed(growth):
         for _ in range(archive.members[0].size // CHUNK):
             yield from rows(archive)
 
-    grown = growth(lambda size: b"h,i\n" + b"1,%b\n" % TEXT * (size // 303), squared)
+    grown = growth(TABLES["long rows"], squared)
 
     assert {"csv", "read line", "all"} <= grown.keys()
 
@@ -239,9 +194,9 @@ def test_a_square_in_a_table_would_be_noticed(growth):
 @pytest.mark.parametrize(
     ("text", "read", "looks"),
     [
-        (filled(LISTS["sound"], SMALL), records, {"read", "decode", "bytes.__getitem__", "bytes.__add__"}),
-        (filled(LISTS["a wrong type in each"], SMALL), records, {"read", "decode", "bytes.__getitem__"}),
-        (filled(LISTS["a word in each"], SMALL), records, {"read", "decode", "bytes.__getitem__", "pattern"}),
+        (LISTS["sound"](SMALL), records, {"read", "decode", "bytes.__getitem__", "bytes.__add__"}),
+        (LISTS["a wrong type in each"](SMALL), records, {"read", "decode", "bytes.__getitem__"}),
+        (LISTS["a word in each"](SMALL), records, {"read", "decode", "bytes.__getitem__", "pattern"}),
         (TABLES["sound"](SMALL), rows, {"read", "read line", "csv"}),
     ],
     ids=["sound", "of a wrong type", "broken", "a table"],
@@ -257,7 +212,7 @@ def test_all_of_a_member_is_counted(work_of, text, read, looks):
 @pytest.mark.parametrize("name", [*LISTS, *TABLES])
 def test_counting_changes_nothing(tmp_path, work_of, name):
     """What is read while work is counted is what is read otherwise."""
-    text, read = (filled(LISTS[name], SMALL), records) if name in LISTS else (TABLES[name](SMALL), rows)
+    text, read = (LISTS[name](SMALL), records) if name in LISTS else (TABLES[name](SMALL), rows)
     (tmp_path / "member.txt").write_bytes(text)
     plain = read_all(tmp_path / "member.txt", read)
 

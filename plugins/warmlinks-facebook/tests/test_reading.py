@@ -176,7 +176,7 @@ def test_work_grows_in_a_straight_line(export, count_work, monkeypatch, files):
 
 
 def _read_anew_for_each_piece(archive):
-    found = [_contacts(archive) for _ in range(sum(member.size for member in archive.members) // 8000)]
+    found = [_contacts(archive) for _ in range(1 + sum(member.size for member in archive.members) // 50_000)]
     return found[-1]
 
 
