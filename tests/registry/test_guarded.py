@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import sys
 import time
 from datetime import UTC, date, datetime
 
@@ -13,6 +15,7 @@ from warmlinks.errors import InputError, OwnerUnknownError, PluginError, Unrecog
 from warmlinks.models import Identity, Interaction
 from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
 from warmlinks.registry import Registry
+from warmlinks.registry._guard import _TooLongError
 from warmlinks.signs import Signs
 from warmlinks.sources import (
     About,
@@ -29,12 +32,34 @@ from warmlinks.sources import (
 )
 from warmlinks.testing.fakes import as_plugin
 
-# A deadline is thrown into whatever runs at that moment; if that is a finaliser, Python tells of it and goes on.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 AT = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
 NAIVE = AT.replace(tzinfo=None)
 DIGEST = Digest(key="k", made_at=AT, title="t", opening="o", sections=())
+
+
+@contextlib.contextmanager
+def deadlines_let_by():
+    """A deadline is thrown into whatever runs at that moment; if that is a finaliser, Python tells of it and goes on.
+
+    That, and nothing else that Python tells of, is no failure.
+    """
+    usual = sys.unraisablehook
+
+    def tell(told):
+        if told.exc_type is not _TooLongError:
+            usual(told)
+
+    sys.unraisablehook = tell
+    try:
+        yield
+    finally:
+        sys.unraisablehook = usual
+
+
+@pytest.fixture(autouse=True)
+def _deadlines_let_by():
+    with deadlines_let_by():
+        yield
 
 
 def source_of(name, *, recognizes=lambda archive: True, read=lambda archive: iter(())):  # noqa: ARG005
@@ -82,6 +107,20 @@ def stubborn(_):
             continue
 
 
+class Lingering:
+    """Does not come to an end even when nobody needs it."""
+
+    def __del__(self):
+        while True:
+            pass
+
+
+def lingering(_):
+    """Loses the first deadline to a finaliser."""
+    Lingering()
+    endless(_)
+
+
 MISBEHAVIOUR = {
     "an exception": (raising(LookupError("Mira Holt")), "LookupError"),
     "an exit": (raising(SystemExit(3)), "SystemExit"),
@@ -89,8 +128,31 @@ MISBEHAVIOUR = {
     "a generator's end": (raising(GeneratorExit()), "GeneratorExit"),
     "an end of iteration": (raising(StopIteration()), "StopIteration"),
     "no end": (endless, "took longer than 0.2 seconds"),
+    "no end, as something is finalised": (lingering, "took longer than 0.2 seconds"),
     "no end, stubbornly": (stubborn, "took longer than 0.2 seconds"),
 }
+
+
+class Failing:
+    """Raises as it is finalised."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __del__(self):
+        raise self.error
+
+
+def test_control_only_deadlines_are_let_by(monkeypatch):
+    """Any other exception in a finaliser is told of as ever, and so is a deadline where nobody lets it by."""
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: told.append(what.exc_type))
+    Failing(_TooLongError())
+    with deadlines_let_by():
+        Failing(_TooLongError())
+        Failing(LookupError())
+
+    assert told == [_TooLongError, LookupError]
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
