@@ -6,7 +6,8 @@ is taken for one, in between the owner is asked, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from math import exp
 
 from attrs import frozen
@@ -29,6 +30,14 @@ _SOON = 14 * 86400
 _AGAIN = 30 * 86400
 _STRONG = 0.8
 _WORDS = 0.5
+_ADDRESS = 0.3
+"""From here on a message has the grammar of one: it speaks to several, says who sent it, or presents by a role."""
+_SENT = 0.4
+"""From here on whoever it names seems to have sent it."""
+_GREETING = 0.2
+"""From here on it has the words of people who meet."""
+_WEEK = 7 * 86400
+_SEASON = 60 * 86400
 _SAME_MOMENT = 120
 """Records of one act may lie so many seconds apart: a group, and the message that opens it."""
 
@@ -68,11 +77,19 @@ class _Weighing:
         self.odds += odds
         self.because.append(why)
 
-    def words(self, said: Said) -> None:
+    def words(self, said: Said, *, grammar: tuple[float, str] = (0.0, "")) -> None:
+        """Weigh the words; `grammar` is what their form is worth here, and what it says, where they say no more."""
         if said.introducing >= _STRONG:
             self.add(2.2, "the words introduce")
         elif said.introducing >= _WORDS:
             self.add(1.2, "the words could introduce")
+        elif said.introducing >= _ADDRESS and grammar[0]:
+            self.add(*grammar)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a look at what came of it could make a question a finding."""
+        return ASK <= self.confidence < TAKE
 
     @property
     def confidence(self) -> float:
@@ -85,15 +102,17 @@ def find(view: View) -> list[Found]:
     One introduction is found once, at its first message; what is less sure than `ASK` is left out.
     """
     found: list[Found] = []
+    posts: list[tuple[Said, Talk]] = []
     for talk in view.talks:
         if ME not in talk.members or not talk.said:
             continue
         if talk.kind == "public":
-            found.extend(_in_post(talk))
+            posts.extend((said, talk) for said in talk.said)
         elif talk.kind == "group":
             found.extend(_in_group(talk, view))
         else:
             found.extend(_in_direct(talk, view))
+    found.extend(_in_posts(posts, view))
     return _once(found)
 
 
@@ -131,18 +150,43 @@ def _made(talk: Talk, said: Said, introducer: str, parties: tuple[str, ...], wei
     )
 
 
-def _in_post(talk: Talk) -> Iterator[Found]:
-    """A post of the owner's that names two or more people; replies and reposts never get here."""
-    for said in talk.said:
+def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
+    """Posts of the owner's that name two or more people; replies and reposts never get here."""
+    last: dict[tuple[str, str], int] = {}
+    for said, talk in sorted(posts, key=lambda post: (post[0].at, post[1].network, post[0].key)):
         named = tuple(dict.fromkeys(name for name in said.names if name != ME))
         if said.speaker != ME or not 2 <= len(named) <= 3:  # noqa: PLR2004  a pair, or three friends
             continue
+        pairs = [pair_of(one, two) for one, two in combinations(named, 2)]
         weighing = _Weighing()
         weighing.add(1.4, "your post names both")
-        weighing.words(said)
+        weighing.words(said, grammar=(0.6, "it speaks to them"))
         if said.thanks:
             weighing.add(-1.5, "it thanks them")
+        if all(said.at - last.get(pair, said.at) > _AGAIN or view.met_before(*pair, said.at) for pair in pairs):
+            weighing.add(-1.5, "they had met, or you had named them together")
+        elif not all(view.met_before(ME, who, said.at) for who in named):
+            weighing.add(-0.6, "you had no contact with one of them")
+        last.update(dict.fromkeys(pairs, said.at))
+        if weighing.unsure:
+            _weigh_word_of_it(weighing, view, said.at, named)
         yield _made(talk, said, ME, named, weighing)
+
+
+def _weigh_word_of_it(weighing: _Weighing, view: View, at: int, parties: Sequence[str]) -> None:
+    """Whether one of them told the owner of the other within two months, best with thanks."""
+    told = [
+        later
+        for teller in parties
+        for talk in view.direct.get(teller, ())
+        for later in talk.said
+        if later.speaker == teller and at < later.at <= at + _SEASON
+        if any(other in later.names for other in parties if other != teller)
+    ]
+    if any(later.thanks for later in told):
+        weighing.add(1.2, "one of them thanked you and named the other")
+    elif told:
+        weighing.add(0.5, "one of them told you of the other")
 
 
 def _in_group(talk: Talk, view: View) -> Iterator[Found]:
@@ -162,16 +206,19 @@ def _in_group(talk: Talk, view: View) -> Iterator[Found]:
         early = number < _EARLY and said.at - start <= _FIRST_DAYS
         others = talk.members - {by}
         named = [name for name in dict.fromkeys(said.names) if name in others]
-        if (early or late) and (named or said.introducing >= _WORDS or late):
+        opens = number == 0 and all(came <= said.at + _SAME_MOMENT for came in talk.joined.values())
+        if (early or late) and (named or said.introducing >= _ADDRESS or late or opens):
             parties = _parties(talk, by, named, brought if late else [])
             if parties is not None and not _strangers_no_more(talk, view, parties, late=late, at=said.at):
                 weighing = _weigh_group(
                     said, named, parties, first=number == 0, late=late, three=len(talk.members) == _THREE
                 )
                 if by != ME and not view.met_before(ME, by, said.at):
-                    weighing.add(-2.5, "you do not know who introduces")
-                if any(party in spoken for party in parties if party not in brought) and not late:
+                    weighing.add(-2.8, "you do not know who introduces")
+                elif any(party in spoken for party in parties if party not in brought) and not late:
                     weighing.add(-1.2, "they had spoken there already")
+                elif number == 0 or late:
+                    _weigh_what_followed(weighing, talk, number, parties, view)
                 yield _made(talk, said, by, parties, weighing)
         spoken.add(by)
 
@@ -204,7 +251,7 @@ def _weigh_group(
     said: Said, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
 ) -> _Weighing:
     weighing = _Weighing()
-    weighing.words(said)
+    weighing.words(said, grammar=(0.0 if said.question else 1.0, "it speaks to both, or presents one of them"))
     wanted = [party for party in parties if party != ME]
     hits = sum(party in named for party in parties)
     if hits >= 2 or (ME in parties and hits and len(wanted) == 1 and wanted[0] in named):  # noqa: PLR2004
@@ -216,8 +263,29 @@ def _weigh_group(
     elif first:
         weighing.add(0.7, "it opens the conversation")
     if three:
-        weighing.add(0.6, "three people, of whom two had no contact in view before")
+        weighing.add(0.75, "three people, of whom two had no contact in view before")
+    if said.question and said.introducing < _WORDS:
+        weighing.add(-0.6, "it asks something")
     return weighing
+
+
+def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
+    """Who went on: those who were brought together, or the one who had called them for something."""
+    opening = talk.said[number]
+    if opening.introducing < _WORDS:
+        soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
+        if sum(later.speaker == opening.speaker for later in soon) > 1:
+            weighing.add(-0.6, "whoever opened it goes on talking")
+            return
+    if not weighing.unsure:
+        return
+    later = [one for one in talk.said[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties]
+    if any(_GREETING <= one.introducing < _WORDS for one in later):
+        weighing.add(0.7, "one of them answers as people do who meet")
+    if all(any(one.speaker == party for one in later) for party in parties):
+        weighing.add(0.5, "they both went on")
+    if weighing.unsure:
+        _weigh_word_of_it(weighing, view, opening.at, [party for party in parties if party != ME])
 
 
 def _in_direct(talk: Talk, view: View) -> Iterator[Found]:
@@ -240,17 +308,20 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
     weighing = _Weighing()
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
-        weighing.words(said)
+        if said.introducing >= _SENT:
+            weighing.words(said, grammar=(1.0, "the one it names seems to have sent it"))
         weighing.add(1.6, "the first message between you names somebody you know")
         return third, (ME, other), weighing
     if said.speaker == other and not third_known and not new_here:
         first = view.known_since.get(third)
-        weighing.words(said)
+        weighing.words(said, grammar=(0.3, "it tells you of somebody"))
         if said.thanks:
             weighing.add(-1.5, "it thanks")
         weighing.add(0.6, "it names somebody you had no contact with")
         if first is not None and said.at <= first <= said.at + _SOON:
             weighing.add(1.4, "you were in contact within two weeks after it")
+            if first <= said.at + _WEEK and third in view.sought:
+                weighing.add(0.6, "within days you wrote to them first")
         return other, (ME, third), weighing
     if said.speaker == ME and third_known and not new_here and not view.met_before(*pair_of(other, third), said.at):
         if said.introducing < _WORDS or said.thanks:

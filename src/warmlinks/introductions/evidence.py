@@ -19,6 +19,9 @@ __all__ = ["Outcome", "Piece", "Told", "evidence_of", "label_of"]
 _RECENT = 120 * 86400
 """A thank-you that names nobody is for an introduction of the last four months, if there was only one."""
 
+_WORDS = 0.5
+"""From here on the words could be about an introduction, and not only those of people who meet."""
+
 Outcome = Literal["met", "got_back", "quiet", "declined"]
 
 
@@ -118,7 +121,7 @@ def _told_in(talk: Talk, teller: str, others: list[str], made_at: int, alone: se
 
 
 def _bare_thanks(said: Said) -> bool:
-    return said.thanks and said.introducing > 0 and not said.names
+    return said.thanks and said.introducing >= _WORDS and not said.names
 
 
 def _with_the_owner(contacts: Iterable[Contact], parties: Sequence[str]) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ People are ids of connections; the owner is `ME` on every network. Moments are e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -77,11 +77,13 @@ def pair_of(one: str, two: str) -> Pair:
 class View:
     """Everything there is to look at.
 
-    `known_since` is the first contact, or the first known tie, between the owner and each person.
+    `known_since` is the first contact, or the first known tie, between the owner and each person; `sought` holds those
+    to whom the owner wrote first.
     """
 
     talks: Sequence[Talk]
     known_since: Mapping[str, int] = field(factory=dict)
+    sought: Container[str] = field(factory=frozenset)
 
     @cached_property
     def together(self) -> dict[Pair, list[Talk]]:

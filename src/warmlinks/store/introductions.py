@@ -8,7 +8,7 @@ rejected, were told, and asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -95,7 +95,7 @@ def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> Vie
                 {who: hand for who, (_, hand) in seats.items() if hand is not None},
             )
         )
-    return View(talks, _KnownSince(db, people))
+    return View(talks, _KnownSince(db, people), _Sought(db, people))
 
 
 def _people(db: Database) -> dict[int | None, str]:
@@ -107,8 +107,8 @@ def _people(db: Database) -> dict[int | None, str]:
     return people
 
 
-class _KnownSince(Mapping[str, int]):
-    """Person -> the first contact, or the first known tie, in epoch seconds; looked up when somebody asks.
+class _Asked:
+    """What is looked up of a person when somebody asks.
 
     Most people are asked about by nobody, and the first of half a million contacts takes a pass over all of them.
     """
@@ -116,7 +116,6 @@ class _KnownSince(Mapping[str, int]):
     def __init__(self, db: Database, people: Mapping[int | None, str]) -> None:
         self._db = db
         self._people = people
-        self._known: dict[str, int | None] = {}
 
     @cached_property
     def _identities(self) -> Mapping[str, list[int]]:
@@ -125,6 +124,14 @@ class _KnownSince(Mapping[str, int]):
             if identity is not None and who != ME:
                 found[who].append(identity)
         return found
+
+
+class _KnownSince(_Asked, Mapping[str, int]):
+    """Person -> the first contact, or the first known tie, in epoch seconds."""
+
+    def __init__(self, db: Database, people: Mapping[int | None, str]) -> None:
+        super().__init__(db, people)
+        self._known: dict[str, int | None] = {}
 
     def __getitem__(self, who: str) -> int:
         if who not in self._known:
@@ -149,6 +156,22 @@ class _KnownSince(Mapping[str, int]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class _Sought(_Asked, Container[str]):
+    """Those to whom the owner wrote first."""
+
+    def __contains__(self, who: object) -> bool:
+        firsts = [
+            row
+            for identity in self._identities.get(str(who), ())
+            for row in self._db.run(
+                "SELECT second, direction FROM interaction WHERE who = ? AND counted = 1"
+                " ORDER BY second, direction LIMIT 1",
+                (identity,),
+            )
+        ]
+        return bool(firsts) and min(firsts)[1] == "out"
 
 
 def names_of(db: Database) -> dict[str, str]:
