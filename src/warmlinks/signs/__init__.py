@@ -120,7 +120,6 @@ class SignsReader:
         for several in self._by_first.values():
             several.sort(key=lambda entry: -len(entry[0]))
         self._first_words = self._by_first.keys() | self._handles.keys()
-        self._telling_words = _TELLING_WORDS | self._first_words
         # Words met so far that say nothing: people use few others, so most texts are through after one look.
         self._idle: set[str] = set()
         taken = {next(iter(_tokens(name)), "") for name in shared}
@@ -152,7 +151,7 @@ class SignsReader:
         Args:
             text: the message as a person reads it: no markup, no escapes.
             first_names: given name (casefolded) -> identity key of the conversation's own members, as `given_names`
-                makes it; among themselves people are mostly named so.
+                makes it; among themselves people are mostly named so. A `@handle` may stand there too.
         """
         folded = text.casefold()
         words = _words(folded)
@@ -178,7 +177,8 @@ class SignsReader:
         if self._idle.issuperset(words):
             return []
         fresh = [word for word in words if word not in self._idle]
-        telling = [word for word in fresh if word in self._telling_words or word[:4] in BY_STEM]
+        names = self._first_words
+        telling = [word for word in fresh if word in _TELLING_WORDS or word[:4] in BY_STEM or word in names]
         if len(telling) < len(fresh) and len(self._idle) < _MOST_WORDS:
             self._idle.update(word for word in fresh if len(word) <= _LONGEST_WORD)
             self._idle.difference_update(telling)
@@ -192,7 +192,7 @@ class SignsReader:
             word = words[position]
             step = 1
             if word[0] == "@":
-                key = self._handles.get(word)
+                key = first_names.get(word) or self._handles.get(word)
                 if key is not None:
                     yield word, key
             else:

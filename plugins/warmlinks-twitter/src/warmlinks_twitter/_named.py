@@ -117,9 +117,9 @@ def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named
     return Named(f"@{handle.lower()}", handle)
 
 
-def signs_of(text: str, start: int, named: Sequence[Named]) -> Signs:
-    """What the post says about the people it names, from `start` of its text on."""
-    reader = SignsReader.of_people((f"@{one.written or one.handle}", one.key) for one in named)
-    firsts = given_names((one.name, one.key) for one in named if one.name)
-    signs = reader.read(plain(text[start:]), first_names=firsts)
+def signs_of(reader: SignsReader, text: str, start: int, named: Sequence[Named]) -> Signs:
+    """What the post says about the people it names, from `start` of its text on; `reader` knows nobody else."""
+    names = given_names((one.name, one.key) for one in named if one.name)
+    names.update((f"@{one.written or one.handle.lower()}", one.key) for one in named)
+    signs = reader.read(plain(text[start:]), first_names=names)
     return Signs(tuple(one.key for one in named), signs.introducing, signs.thanks, signs.question)

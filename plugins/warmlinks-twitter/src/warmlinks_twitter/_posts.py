@@ -14,7 +14,7 @@ import msgspec
 
 from warmlinks.archive import Member
 from warmlinks.models import Interaction
-from warmlinks.signs import Signs
+from warmlinks.signs import Signs, SignsReader
 from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
 from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
@@ -70,6 +70,7 @@ class PostReader:
         self._seen: set[int] = set()
         self._told: set[tuple[type, str]] = set()
         self._waiting: list[_Post] = []
+        self._signs = SignsReader({})
         self._liked_handles: list[tuple[int, Named, _Post]] = []
         self.authors: dict[int, str] = {}
         self.met: set[str] = set()
@@ -226,7 +227,7 @@ class PostReader:
         brought = [one for one in named if one.start >= start]
         if len(brought) < 2:  # noqa: PLR2004  an introduction has two parties
             return
-        signs = signs_of(text, start, brought)
+        signs = signs_of(self._signs, text, start, brought)
         if any(one.key[0] == "@" for one in brought):
             post.public = (brought, signs)
         else:
