@@ -9,7 +9,20 @@ import pytest
 from counted_steps import RunawayError, Steps
 from counted_work import Work
 
-from warmlinks.signs.words import BY_WORD, NAMED, UNSPACED
+from warmlinks.signs import words
+
+
+def patterns_in(value):
+    """All patterns in a module's values, however they are put together."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from patterns_in(one)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from patterns_in(one)
+
 
 PATTERNS = [
     r"a*b",
@@ -29,14 +42,8 @@ PATTERNS = [
     r"(?s).*+b|c",
     r"(a+)+b",
     rb'"(?:[^"\\]++|\\.)*+"',
-    *sorted(
-        {
-            pattern.pattern
-            for signs in (*BY_WORD.values(), NAMED, UNSPACED)
-            for pattern, _ in signs
-            if isinstance(pattern, re.Pattern)
-        }
-    ),
+    # a few hundred that somebody wrote: the words by which people bring people together
+    *sorted({pattern.pattern for pattern in patterns_in(vars(words))}),
 ]
 
 
@@ -44,8 +51,8 @@ def texts(pattern):
     """Texts that nearly fit, and some that do: of the letters and words of the pattern."""
     dice = random.Random(1)
     text = pattern if isinstance(pattern, str) else pattern.decode()
-    words = [*re.findall(r"\w+", text), *"aabbcd @,.\n\"\\'•"]
-    made = ("".join(dice.choices(words, k=dice.randrange(10))) for _ in range(40))
+    parts = [*re.findall(r"\w+", text), *"aabbcd @,.\n\"\\'•"]
+    made = ("".join(dice.choices(parts, k=dice.randrange(10))) for _ in range(40))
     return [one if isinstance(pattern, str) else one.encode() for one in made]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 
 import pytest
@@ -61,13 +62,13 @@ def test_a_command_is_started_without_a_shell(tmp_path):
 
 def test_a_command_that_does_not_answer_is_ended_with_all_it_started():
     """A program that waits for ever is ended in time, its children too."""
-    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
     ref = SecretRef.parse(f'command:{sys.executable} -c "{script}"')
     began = time.monotonic()
 
     with pytest.raises(SettingsError, match="did not answer within"):
         ref.reveal(timeout=0.3)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 def test_from_the_keyring():
@@ -143,12 +144,19 @@ def test_a_folder_that_others_can_write_to_is_refused(file):
 def test_what_is_no_file_is_refused_at_once(tmp_path):
     """A pipe would be waited for; a folder and nothing at all are no secrets."""
     os.mkfifo(tmp_path / "pipe", 0o600)
-    began = time.monotonic()
-    for name in ("pipe", ".", "none", "\udc80"):
-        with pytest.raises(SettingsError):
-            SecretRef.parse(f"file:{tmp_path}/{name}").reveal()
+    refused = []
 
-    assert time.monotonic() - began < 1
+    def ask():
+        for name in ("pipe", ".", "none", "\udc80"):
+            with pytest.raises(SettingsError):
+                SecretRef.parse(f"file:{tmp_path}/{name}").reveal()
+            refused.append(name)
+
+    asking = threading.Thread(target=ask, daemon=True)  # one that waits for the pipe waits for ever
+    asking.start()
+    asking.join(60)
+
+    assert len(refused) == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"a\nb", b"a\0b", b"\xff\xfe", b"x" * 70_000, b"a\x1bb"])

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def names(path):
 def in_another_process(code, *words):
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *map(str, words)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -222,18 +223,28 @@ HOLD = """
 """
 
 
+HOLD_UNTIL_TOLD = HOLD.replace("time.sleep(float(sys.argv[2]))", "sys.stdin.readline()")
+
+
 def test_a_book_held_for_a_while_is_waited_for(place):
     """Nobody sees a lock that goes away in time."""
-    holding = in_another_process(HOLD, filled(place), 0.5)
+    holding = in_another_process(HOLD_UNTIL_TOLD, filled(place))
     holding.stdout.readline()
-    with wl.Book.open(place, patience=20.0) as book:
-        started = time.monotonic()
+    let_go = threading.Event()
+
+    def free():
+        let_go.set()
+        holding.communicate("\n")
+
+    with wl.Book.open(place, patience=60.0) as book:
+        soon = threading.Timer(0.5, free)
+        soon.start()
         new = book.log("Ben", at=NOON).new
-        waited = time.monotonic() - started
-    holding.communicate()
+        waited = let_go.is_set()
+    soon.join()
 
     assert new
-    assert waited > 0.1
+    assert waited
 
 
 def test_a_book_held_too_long_names_who_holds_it(place):
