@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from warmlinks.scoring import frames
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.frames import score
 
@@ -88,3 +89,31 @@ def test_numbers_may_be_whole_or_broken_and_fractions_are_dropped(library, unit,
     broken = states(library, [1_700_000_000.7 * scale, 1_700_100_000.2 * scale, float("nan")], unit=unit)
 
     assert whole == broken == (2, 2, 1_700_000_000, 1_700_100_000)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+@pytest.mark.parametrize("ties", [0, 1, 7, 8])
+def test_however_many_ties_are_scored_together_the_figures_are_the_same(library, ties, monkeypatch):
+    """Blocks of ties are put together again in order, none lost and no digit changed; no ties are no rows."""
+    moments = [1_700_000_000 + 90_000 * place for place in range(3 * ties)]
+    table = pa.table(
+        {"who": pa.array([place % ties for place in range(3 * ties)], pa.int64()), "at": pa.array(moments, pa.int64())}
+    )
+    frame = {"pandas": table.to_pandas, "polars": lambda: pl.from_arrow(table), "pyarrow": lambda: table}[library]()
+
+    def rows():
+        found = score(frame, now=NOW, by="who", at="at")
+        return pl.DataFrame(found).rows()
+
+    whole = rows()
+    monkeypatch.setattr(frames, "_BLOCK", 3)
+
+    assert rows() == whole
+    assert [row[0] for row in whole] == list(range(ties))
+
+
+def test_what_is_no_time_at_all_does_not_end_the_counting():
+    """A missing time that somebody turned into a number counts as one moment of long ago."""
+    found = states("polars", [1_700_000_000, 1_700_000_001, -(2**63) + 5])
+
+    assert found[:2] == (2, 3)
