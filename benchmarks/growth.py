@@ -1,4 +1,4 @@
-"""How long lists and tables of 1.1, 2.2, 4.4 and 8.8 MB take to read, sound ones and ones made to stop whoever reads them.
+"""How long lists and tables of 1.1, 2.2, 4.4 and 8.8 MB take to read, sound ones and ones made to stop the reader.
 
     python benchmarks/growth.py                                          prints the table
     python benchmarks/growth.py --write docs/explanation/benchmarks-growth.md
@@ -68,8 +68,9 @@ def measured(make: Callable[[int], bytes], read: Read, rounds: int) -> list[floa
 
 
 def table(rounds: int) -> str:
+    heads = [*(f"{size * BYTES / 1e6:.1f} MB" for size in SIZES), *(f"{size} : 1" for size in SIZES[1:])]
     lines = [
-        f"| | {' | '.join(f'{size * BYTES / 1e6:.1f} MB' for size in SIZES)} | {' | '.join(f'{size} : 1' for size in SIZES[1:])} |",
+        f"| | {' | '.join(heads)} |",
         f"| --- {'| ---: ' * (2 * len(SIZES) - 1)}|",
     ]
     heading = ""
@@ -89,8 +90,8 @@ Written by `python benchmarks/growth.py --write docs/explanation/benchmarks-grow
 other work to do; each time is the best of some rounds.
 The last columns are the time for each byte beside that of the smallest: 1.00 is a straight line, and a square would be
 2.00, 4.00 and 8.00.
-They rise a little where a small text still fits into the processor's caches, and fall where something is refused
-before the rest is read.
+They rise a little where the smallest is hardly more than the one chunk that is read at first, or still fits into the
+processor's caches, and fall where something is refused before the rest is read.
 That the line is straight is not told from these times but held by a test that counts what the reader looks at.
 """
 
