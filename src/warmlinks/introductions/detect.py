@@ -163,8 +163,10 @@ def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
         weighing.words(said, grammar=(0.6, "it speaks to them"))
         if said.thanks:
             weighing.add(-1.5, "it thanks them")
-        if all(said.at - last.get(pair, said.at) > _AGAIN or view.met_before(*pair, said.at) for pair in pairs):
-            weighing.add(-1.5, "they had met, or you had named them together")
+        if all(view.met_before(*pair, said.at) for pair in pairs):
+            weighing.add(-1.5, "they had met")
+        elif said.introducing < _WORDS and all(said.at - last.get(pair, said.at) > _AGAIN for pair in pairs):
+            weighing.add(-1.5, "you had named them together before")
         elif not all(view.met_before(ME, who, said.at) for who in named):
             weighing.add(-0.6, "you had no contact with one of them")
         last.update(dict.fromkeys(pairs, said.at))

@@ -18,7 +18,7 @@ from warmlinks.signs.words import BY_STEM, BY_WORD, MARK, NAMED, UNSPACED, Sign
 
 __all__ = ["SIGNS_VERSION", "Signs", "SignsReader", "given_names"]
 
-SIGNS_VERSION = 1
+SIGNS_VERSION = 2
 
 _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
@@ -226,6 +226,18 @@ def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> floa
     """How much it sounds like bringing people together: the heaviest sign that is there."""
     if spans:
         signs.update(dict.fromkeys(NAMED))
-        for span in dict.fromkeys(spans):
-            folded = folded.replace(span, MARK)
+        folded = _marked(folded, set(spans))
     return max((sign.weight for sign in signs if sign.pattern.search(folded)), default=0.0)
+
+
+def _marked(folded: str, spans: set[str]) -> str:
+    """The text with a mark for each name; of words that only hold one (`ed` in `introduced`) nothing is taken out."""
+    for span in sorted((span for span in spans if " " in span or _UNSPACED.search(span)), key=len, reverse=True):
+        # Whatever stands between the parts of a name: Jean-Luc, O'Hara, J. Smith.
+        folded = folded.replace(span, MARK) if span in folded else _spelled(span).sub(MARK, folded)
+    return _WORD.sub(lambda word: MARK if word[0] in spans else word[0], folded)
+
+
+@cache
+def _spelled(name: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"\W{1,3}".join(map(re.escape, name.split())) + r"(?!\w)")

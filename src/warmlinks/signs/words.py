@@ -298,6 +298,21 @@ _SIGNS = r"""
 # Arabic, Hebrew, Persian
 0.9 أعرفك أعرفك* أقدم أقدم* تعرف تعرّف نتعر* تتعر* أعرّف* أعرّفك :: أ?[عق]د?ر?ّ?ف?كما?\b|\bأ(?:قدم|عرّ?ف)|\bت?تعرّ?ف
 0.9 להכיר תכירו הכיר* מכיר* :: \b(?:להכיר|תכירו|הכירו|להפגיש)\b
+# Thanks to whoever did it, and showing somebody
+0.9 us connect* introd* bringi* puttin* linkin* hookin* :: \b(?:connect|introduc|bring|putt|link|hook|match)(?:ing|ed) us\b|\b(?:brought|put|got) us (?:together|in touch)\b
+0.9 uns zusam* vorge* vernet* bekan* verku* verbu* :: \buns\b.{0,20}\b(?:zusammen\w*|vorgestellt|vernetzt|bekannt|verkuppelt|verbunden)
+0.9 nous réuni* prése* rappr* :: \bnous (?:avoir |a |as |avez )?(?:réuni|présent|rapproch|mis en)\w*
+0.9 ponern* prese* juntar* conect* unirn* reunir* :: \b(?:ponernos|presentarnos|juntarnos|conectarnos|unirnos|reunirnos|acercarnos)\b
+0.9 nos junta* apres* conec* ligar* liga* :: \bnos (?:juntar|apresentar|conectar|ligar|unir|aproximar)\w*|\b(?:juntar|apresentar|conectar|ligar)(?:es|em)?-nos\b
+0.9 averci fatto messo farci :: \b(?:averci|farci)\b.{0,6}\b(?:presentat|fatto|messo|incontr|conosc|riunit)\w*
+0.9 ons elkaar samen gebra* :: \bons (?:\w+ )?(?:aan elkaar|bij elkaar|met elkaar|samen)\b
+0.9 oss samman ihop prese* sammen :: \bpresenterade oss\b|\b(?:förde|förenade|kopplade) (?:ihop )?oss\b|\boss (?:samman|ihop|sammen)\b
+0.9 nas pozna* zapoz* połącz* skont* :: \bnas (?:sobie )?(?:pozna|zapozna|przedstaw|połącz|skontakt)\w*
+0.9 bizi :: \bbizi\b.{0,15}\b(?:tanışt|buluşt|kavuşt|bağla)\w*
+0.9 μας :: \bμας (?:σύστησ|σύστην|γνώρισ|έφερες|έφερε|φέρατε|ένωσ)\w*
+0.9 нас :: \bнас (?:познаком|свёл|свел|соедин|связал)\w*
+0.5 here's here voici ecco aquí :: \bhere(?:'s| is) (?:the|my|your|our|that) (?:\w+ )?(?:friend|person|man|woman|guy|colleague|neighbou?r|expert|one|contact)\b|\b(?:voici|ecco|aquí está|aquí tienes) (?:l['’]|la |le |il |el |mon |ma |mio |mia |mi )?(?:ami|persona|personne|amic|collèg|collega|experte?|esperta?)\w*
+0.9 bekan* freun* kolle* das :: \bdas ist (?:der|die|meine?|unsere?) (?:freund|freundin|kollege|kollegin|mensch|person|bekannte)\b.{0,12}\b(?:von (?:dem|der)|die|der)\b
 # Somebody is named
 0.9 :: • ?(?:<>|<->|<=>|[↔⇄⇔🤝🔗🫱])\ufe0f? ?•
 0.9 :: •\W{1,4}•\W{1,4}•\W{1,4}•
@@ -305,7 +320,7 @@ _SIGNS = r"""
 0.4 :: •[^.!?\n•]{0,30}\b(?:me|us|mir|mich|uns|m['’]|nous|mi|ci|nos|mij|ons|mig|oss|meg|mnie|nam|nas|bana|beni|bize|bizi|μου|μας|με|мне|меня|нам|нас|mně|mne|nám|nekem|minulle)(?:\b|(?<=['’]))|\b(?:me|m['’]|mir|mich|mi|mig|mij|mnie|мне|меня|μου)(?:\b|(?<=['’]))[^.!?\n•]{0,20}•|•[^.!?\n•]{0,50}\b(?:you|your|dich|dir|deine?[nmrs]?|ihnen|ihre[nmrs]?|vous|votre|vos|toi|te|usted|ti|tuo|tua|lei|jou|jouw|uw|dig|din|ditt|ciebie|tobie|panu|pani|pana|sana|seni|size|sizi|sizden|senden|σου|σας|тебе|тебя|вам|вас)\b
 # Somebody is presented by what they do.
 0.3 :: •(?: here|,)? (?:who|whose|der|die|dessen|qui|dont|quien|quem|che|som|który|która|ki|που|который|которая)\b|•[,:]? (?:runs|works|knows|macht das|kennt sich|travaille|trabaja|trabalha|lavora|werkt|arbetar|zajmuje|çalışıyor|δουλεύει|работает)\b|•[,:]? (?:is (?:a|an|the|my|our|one of|een|de|onze|mijn)|ist (?:ein|eine|der|die|mein|meine|unser|unsere)|est (?:un|une|le|la|mon|ma|notre)|es (?:un|una|el|la|mi|nuestr[oa])|é (?:um|uma|o|a)|è (?:un|una|il|la|l['’]\w+)|är (?:en|ett|min|vår))\b
-0.5 :: \b(?:this is|here is|here's|say (?:hi|hello) to|meet|das ist|dies ist|dit is|det här är|dette er|это|esta es|este es|ella es|él es|esta é|este é|questa è|questo è|voici|to jest|tohle je) •
+0.5 :: \b(?:this is|here is|here's|say (?:hi|hello) to|das ist|dies ist|dit is|det här är|dette er|это|esta es|este es|ella es|él es|esta é|este é|questa è|questo è|voici|to jest|tohle je) •
 0.5 :: \babout you\b|\bi sent you\b
 """
 
