@@ -161,3 +161,86 @@ def test_quiet_is_said_only_where_no_contact_is_in_view(some):
 
     assert quiet == ("confirmed" if label_of(some) == "confirmed" else "told_quiet")
     assert label_of(some, [Told("ben", 50, "quiet"), Told("ben", 60, "declined")]) == "declined"
+
+
+def test_a_new_thread_of_three_strangers_to_each_other_is_at_least_a_question():
+    """Nobody is named and no word says so: it is asked about; once both go on, as people do who meet, it is one."""
+    opening = said(0, ME)
+    answers = [said(DAY, "ben", (), 0.2), said(2 * DAY, "cleo")]
+
+    alone, followed = (find(View([group(opening, *more)], KNOWN)) for more in ([], answers))
+
+    assert [ASK <= one.confidence < TAKE for one in alone] == [True]
+    assert [(set(one.parties), one.confidence >= TAKE) for one in followed] == [({"ben", "cleo"}, True)]
+
+
+def test_plans_in_a_new_thread_are_not_taken():
+    """The owner names two and asks them something, or goes on talking to them: asked about at most."""
+    asks = said(0, ME, ("ben", "cleo"))._replace(question=True)
+    goes_on = [said(0, ME, ("ben", "cleo")), said(600, "ben"), said(1200, ME), said(1800, "cleo"), said(2400, ME)]
+
+    confidences = [one.confidence for talk in (group(asks), group(*goes_on)) for one in find(View([talk], KNOWN))]
+
+    assert confidences
+    assert max(confidences) < TAKE
+
+
+def test_people_who_answer_as_people_do_who_meet_tell_what_it_was():
+    """`It speaks to both` alone is a question where it asks; a greeting among the answers makes it one."""
+    opening = said(0, ME, (), 0.3)._replace(question=True)
+    greeting = said(DAY, "ben", (), 0.2)
+
+    plain, greeted = (find(View([group(opening, *more)], KNOWN)) for more in ([], [greeting]))
+
+    assert plain[0].confidence < greeted[0].confidence
+    assert "one of them answers as people do who meet" in greeted[0].because
+
+
+def test_a_friend_names_somebody_and_the_owner_writes_within_days():
+    """No word needed: whoever a friend named, and the owner then wrote to first, they were brought to."""
+    talk = Talk("n", "d", "direct", frozenset({ME, "ben"}), [said(0, "ben", ("eva",))])
+
+    def taken(*, days: int, sought: frozenset[str]) -> bool:
+        view = View([talk], {"ben": START - DAY, "eva": START + days * DAY}, sought)
+        return any(one.confidence >= TAKE for one in find(view))
+
+    assert taken(days=3, sought=frozenset({"eva"}))
+    assert not taken(days=3, sought=frozenset())
+    assert not taken(days=10, sought=frozenset({"eva"}))
+    assert not taken(days=30, sought=frozenset({"eva"}))
+
+
+def test_who_sent_a_stranger_is_told_by_the_form_of_it():
+    """`B. gave me your number` is one without a word of introducing; `I loved your record with B.` is a question."""
+
+    def confidence(introducing: float) -> float:
+        note = Talk("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), introducing)])
+        (found,) = find(View([note], {"ben": START - DAY, "eva": START}))
+        return found.confidence
+
+    assert confidence(0.4) >= TAKE
+    assert ASK <= confidence(0.3) < TAKE
+    assert ASK <= confidence(0.0) < TAKE
+
+
+def test_a_post_whose_two_later_told_of_each_other_with_thanks_is_one():
+    """Named together without a word, then one of them thanks and names the other: that was an introduction."""
+    post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"))])
+    thanks = Talk("n", "d", "direct", frozenset({ME, "ben"}), [said(9 * DAY, "ben", ("cleo",), thanks=True)])
+
+    alone, thanked = (find(View(talks, KNOWN))[0].confidence for talks in ([post], [post, thanks]))
+
+    assert ASK <= alone < TAKE <= thanked
+
+
+def test_posts_that_name_the_same_two_again_or_people_the_owner_does_not_know_are_not_even_asked_about():
+    """A band that the owner writes about every year, and two famous people."""
+
+    def posts(*names: str) -> View:
+        years = [said(year * 365 * DAY, ME, names) for year in range(3)]
+        return View(
+            [Talk("n", f"p{n}", "public", frozenset({ME, *names}), [one]) for n, one in enumerate(years)], KNOWN
+        )
+
+    assert [one.made_at for one in find(posts("ben", "cleo"))] == [START]
+    assert find(posts("famous", "known")) == []

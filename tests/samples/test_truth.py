@@ -134,3 +134,14 @@ def test_evaluations_of_several_worlds_add_up():
 
     assert total.detection == Share(len(TRUE), len(TRUE), 2 * len(TRUE))
     assert total.detection.recall == pytest.approx(0.5)
+
+
+def test_what_was_asked_about_is_counted_beside_what_was_found():
+    """Of what was missed, what became a question; a question about nothing counts among the questions only."""
+    missed, *found = perfect()
+    nothing = FoundIntroduction("twitter", "introducer", ME, frozenset({"p998", "p997"}), WORLD.end, "unknown")
+
+    evaluation = evaluate(found, TRUE, asked=[missed, nothing])
+
+    assert (len(evaluation.missed), evaluation.asked_right, evaluation.asked) == (1, 1, 2)
+    assert (evaluation + evaluation).asked_right == 2

@@ -266,8 +266,8 @@ def _weigh_group(
         weighing.add(0.7, "it opens the conversation")
     if three:
         weighing.add(0.75, "three people, of whom two had no contact in view before")
-    if said.question and said.introducing < _WORDS:
-        weighing.add(-0.6, "it asks something")
+    if hits and said.question and said.introducing < _WORDS:
+        weighing.add(-0.6, "it asks them something")
     return weighing
 
 

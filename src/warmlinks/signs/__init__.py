@@ -227,7 +227,9 @@ def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> floa
     if spans:
         signs.update(dict.fromkeys(NAMED))
         folded = _marked(folded, set(spans))
-    return max((sign.weight for sign in signs if sign.pattern.search(folded)), default=0.0)
+    # The heaviest first: what weighs less need not be searched for.
+    heaviest = sorted(signs, key=lambda sign: -sign.weight)
+    return next((sign.weight for sign in heaviest if sign.pattern.search(folded)), 0.0)
 
 
 def _marked(folded: str, spans: set[str]) -> str:
