@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import pytest
 from warmlinks.scoring import frames
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.frames import score
+from warmlinks.scoring.sql import score_query
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -62,23 +64,46 @@ def test_days_before_1970_are_days_like_others(library):
     assert found == (len({day_number(moment, UTC) for moment in moments}), 5, -2_208_988_800, 0)
 
 
-@with_each
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York"])
-def test_days_are_the_zones_own_on_both_sides_of_every_change(library, zone):
-    """An hour before and after midnight, all through two years and further back."""
-    there = ZoneInfo(zone)
+ZONES = ["Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York"]
+
+
+def about_midnight(there):
+    """An hour before and after, all through some years, back to when no place shared its time with another."""
     moments = [
         int(datetime(year, month, day, hour, 30, tzinfo=there).timestamp())
-        for year in (1974, 1987, 2025, 2026)
+        for year in (1834, 1892, 1919, 1943, 1968, 1974, 1987, 2025, 2026)
         for month in (1, 3, 4, 7, 10, 11)
         for day in (1, 2, 3, 20, 21, 22)
         for hour in (0, 1, 23)
     ]
-    moments = [moment for moment in moments if moment <= NOW.timestamp()]
+    return [moment for moment in moments if moment <= NOW.timestamp()]
+
+
+@with_each
+@pytest.mark.parametrize("zone", ZONES)
+def test_days_are_the_zones_own_on_both_sides_of_every_change(library, zone):
+    """Calendar days are those that the zone's own data give, also before 1970."""
+    there = ZoneInfo(zone)
+    moments = about_midnight(there)
 
     found = states(library, moments, timezone=there)
 
     assert found[0] == len({day_number(moment, there) for moment in moments})
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_statement_has_the_same_days(zone):
+    """SQL needs no zone data in the engine for it."""
+    there = ZoneInfo(zone)
+    moments = about_midnight(there)
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table log (who, at)")
+    connection.executemany("insert into log values ('ada', ?)", [(moment,) for moment in moments])
+    query = score_query(dialect="sqlite", table="log", by="who", at="at", unit="s", now=NOW, timezone=there)
+
+    ((_, found, *_),) = connection.execute(query.text, query.parameters).fetchall()
+
+    assert found == len({day_number(moment, there) for moment in moments})
 
 
 @with_each

@@ -399,10 +399,8 @@ def _local(frame: Frame, zone: tzinfo, until: int) -> tuple[Frame, nw.Expr]:
         first, last = (int(value) for value in frame.select(a=moment.min(), b=moment.max()).row(0))
         before = [step for step in steps if step[0] <= first]
         steps = (*before[-1:], *(step for step in steps if first < step[0] <= last)) or steps[:1]
-    local = moment + steps[0][1]
-    for (_, old), (since, new) in pairwise(steps):
-        local += (moment >= since).cast(nw.Int64) * (new - old)
-    return frame, local
+    terms = [(moment >= since).cast(nw.Int64) * (new - old) for (_, old), (since, new) in pairwise(steps)]
+    return frame, nw.sum_horizontal(moment + steps[0][1], *terms)
 
 
 def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:

@@ -8,10 +8,12 @@ from functools import lru_cache
 __all__ = ["offset_steps"]
 
 _DAY = 86400
+_FIRST_YEAR = 1835
+"""Before it every place kept the time of its own sun, and no zone changed its offset."""
 
 
 @lru_cache(maxsize=32)
-def offset_steps(zone: tzinfo, first_year: int = 1970, last_year: int = 2037) -> tuple[tuple[int, int], ...]:
+def offset_steps(zone: tzinfo, first_year: int = _FIRST_YEAR, last_year: int = 2037) -> tuple[tuple[int, int], ...]:
     """When the zone's offset from UTC changes.
 
     Args:
