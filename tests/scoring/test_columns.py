@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warmlinks.active_time import ActiveTime, Pause, Season
+from warmlinks.errors import SettingsError
 from warmlinks.scoring import DecayModel, TieDays
 from warmlinks.scoring import columns as room
 from warmlinks.scoring.columns import days_of, score_columns, states_of
@@ -148,8 +149,10 @@ def test_what_cannot_be_scored_is_refused():
 
     with pytest.raises(ValueError, match="contact after now"):
         score_columns(states, now=NOW)
-    with pytest.raises(ValueError, match="memory"):
+    with pytest.raises(SettingsError, match=r"memory of 512 days, they fade not at all.*memory=512.*A book's states"):
         score_columns(states, now=NOW + 1, model=DecayModel(memory=512))
+    with pytest.raises(SettingsError, match="no memory, they fade with 30"):
+        score_columns(states_of([0], [NOW], ties=1, memory=30), now=NOW)
 
 
 def test_what_is_planned_changes_nothing():

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.errors import SettingsError
 from warmlinks.scoring import DecayModel, FadingState, HalfLifeModel, TieState, score_states
 
 DAY = 86400
@@ -137,7 +138,7 @@ def test_a_level_must_be_positive():
 
 def test_a_memory_needs_states_that_fade():
     """A plain state cannot say how its days are spread, and the error says what to use."""
-    with pytest.raises(ValueError, match="FadingState"):
+    with pytest.raises(SettingsError, match="FadingState"):
         DecayModel(memory=512).score(tie(3, 4, 60), 90 * DAY)
 
 

@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.days import day_number, zone_offsets
-from warmlinks.scoring.face import epoch_seconds
+from warmlinks.scoring.face import epoch_seconds, unlike_memories
 from warmlinks.scoring.state import FadingState, TieDays, TieState
 
 if TYPE_CHECKING:
@@ -240,12 +240,13 @@ def score_columns(
         levels: a level for each tie, in place of the model's.
 
     Raises:
-        ValueError: `now` has no zone, a state holds contact after it, or the model remembers otherwise than the states.
+        ValueError: `now` has no zone, or a state holds contact after it.
+        SettingsError: the model and the states do not fade alike.
     """
     model = model or Curve()
     moment = epoch_seconds(now)
     if model.memory != states.memory:
-        raise ValueError(f"the model's memory is {model.memory}, the states' {states.memory}: make them alike")
+        raise unlike_memories(model.memory, states.memory)
     if find_spec("numpy") is None:
         return _plain_scores(states, moment, model, clock, levels)
     return _array_scores(states, moment, model, clock, levels)

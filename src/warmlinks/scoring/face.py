@@ -14,9 +14,10 @@ from typing import ClassVar, Literal
 from attrs import field, frozen, validators
 
 from warmlinks.active_time import ActiveTime
+from warmlinks.errors import SettingsError
 from warmlinks.scoring.state import FadingState, TieState
 
-__all__ = ["Learnt", "Reason", "Score", "TieModel", "epoch_seconds"]
+__all__ = ["Learnt", "Reason", "Score", "TieModel", "epoch_seconds", "unlike_memories"]
 
 _DAY = 86400.0
 Factor = Literal["neutral", "days", "rhythm", "intensity", "silence"]
@@ -253,7 +254,7 @@ class TieModel(ABC):
     def _faded(self, state: TieState, span: float, memory: float) -> tuple[float, float]:
         """Days of contact and the days they were counted over, with old ones faded."""
         if not isinstance(state, FadingState) or state.memory != memory:
-            raise ValueError(f"a memory of {memory:g} days needs states that fade so: FadingState(memory={memory:g})")
+            raise unlike_memories(memory, state.memory if isinstance(state, FadingState) else None)
         return state.faded, -expm1(-log(2) * span / memory) * memory / log(2)
 
     def score(
@@ -273,6 +274,7 @@ class TieModel(ABC):
 
         Raises:
             ValueError: `now` has no zone, or lies before the state's last contact.
+            SettingsError: the model has a memory, and the state does not fade with it.
         """
         n = state.n
         if not n:
@@ -296,6 +298,22 @@ class TieModel(ABC):
         intensity = state.m / n
         warmth = self.chance_of(days, intensity, gap, silence, self.horizon)
         return Score(self, days, intensity, gap, silence, last, warmth, clock, zone)
+
+
+def unlike_memories(model: float | None, states: float | None) -> SettingsError:
+    """What is wrong where a model and the states it is given do not fade alike."""
+    has = f"a memory of {model:g} days" if model else "no memory"
+    fade = f"with {states:g}" if states else "not at all"
+    if model is None:
+        advice = "Make the states without a memory, or give the model the same one"
+    else:
+        advice = (
+            f"Make states that fade: FadingState, TieDays.fading or states_of(..., memory={model:g}). "
+            "A book's states do not: give it a model with memory=None"
+        )
+    return SettingsError(
+        "the model and the states do not fade alike", why=f"the model has {has}, they fade {fade}", advice=advice
+    )
 
 
 def epoch_seconds(moment: float | datetime) -> float:
