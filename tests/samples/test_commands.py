@@ -44,17 +44,19 @@ def test_evaluate_loads_worlds_and_prints_four_measures(capsys):
     assert main(["evaluate", "--seeds", "7"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    measures = {line[:24].strip(): [float(word) for word in line[24:].split()] for line in lines[1:]}
+    measures = {line[:24].strip(): [float(word) for word in line[24:].split()] for line in lines[1:5]}
     assert list(measures) == ["detection", "role", "introducer and parties", "label"]
     assert all(true > 30 for *_, true in measures.values())
     assert measures["detection"][1] > 0.8
+    assert lines[5].startswith("asked about")
 
 
 def test_nothing_found_of_nothing_is_no_mistake():
     """An evaluation of no world has nothing to hold against anybody."""
-    assert [line.split()[-5:] for line in list(describe(Evaluation(), details=True))[1:]] == [
-        ["1.000", "1.000", "0", "0", "0"]
-    ] * 4
+    _, *shares, asked = describe(Evaluation(), details=True)
+
+    assert [line.split()[-5:] for line in shares] == [["1.000", "1.000", "0", "0", "0"]] * 4
+    assert asked.endswith("0 of 0 missed; 0 questions in all")
 
 
 def test_a_wrong_call_is_refused():

@@ -49,7 +49,8 @@ _SIGNS = r"""
 0.9 each :: \b(?:don't|do not|didn't|haven't|never|not yet|should|must|ought to|need to) (?:\w+ ){0,3}(?:know|knows|met|meet|talk to|speak to|write to|find) each other\b
 0.9 connect* putti* put bring* touch contac* link* hook* :: \b(?:connect|connecting|link|linking|putting|put|bring|bringing|get|getting|hook|hooking) (?:you|both of you|the two of you|•)(?: two| both| guys)?(?:,? (?:and|with|to|in|together|here|up)\b|[.!,:]|$)
 0.9 prese* acqua* :: \b(?:allow me to|let me|may i|happy to|like to) (?:present|acquaint|make you acquainted)\b
-0.5 each :: \b(?:know|meet|met|talk to|write to|get to know|find|for) each other\b
+0.5 each :: \byou\b[^.!?]{0,40}\beach other\b|\beach other\b[^.!?]{0,30}\byou\b|\b(?:know|meet|met|talk to|write to|get to know|find|for) each other\b
+0.5 umgek* anders* :: •.{0,20}\b(?:umgekehrt|anders(?:he)?rum)\b
 0.3 two both pair lot guys all y'all :: \b(?:you (?:two|both|guys|all|lot)|(?:both|all|two|pair) of you|y'all)\b
 0.3 you've you're you'll both :: \byou(?:'ve|'re|'ll| have| are| will)? both\b
 0.5 another reciprocally :: \b(?:one another|reciprocally)\b
@@ -369,7 +370,8 @@ def _read() -> list[tuple[list[str], Sign]]:
     signs = []
     for line in _SIGNS.splitlines():
         if line and not line.startswith("#"):
-            head, _, pattern = line.partition(":: ")
+            # Casefolding leaves no final sigma.
+            head, _, pattern = line.replace("ς", "σ").partition(":: ")
             weight, *cues = head.split()
             signs.append((cues, Sign(pattern.replace("•", MARK), float(weight))))
     return signs
