@@ -1,0 +1,89 @@
+"""What the words and the form of a message say, in languages that the sample worlds do not speak too."""
+
+from __future__ import annotations
+
+import pytest
+
+from warmlinks.signs import SignsReader, given_names
+from warmlinks.signs.words import BY_STEM, BY_WORD, NAMED
+
+PEOPLE = [("Ed Moor", "e"), ("Jean-Luc O'Hara", "j"), ("Ana Lima", "a"), ("@cleo_m", "c")]
+READER = SignsReader.of_people(PEOPLE)
+FIRST = given_names(PEOPLE[:3])
+
+
+def introducing(text: str) -> float:
+    return READER.read(text, first_names=FIRST).introducing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana og Ed, dere burde møtes",
+        "Ana og Ed, I bør lære hinanden at kende",
+        "Ana ja Ed, haluan esitellä teidät toisillenne",
+        "Ana a Edo, chci vás seznámit",
+        "Ana a Ed, chcem vás zoznámiť",
+        "Ana, bemutatom Ed barátomat",
+        "Ана, познайомся з моїм другом",
+        "أعرفك على صديقي",
+        "אני רוצה שתכירו, אנה תכירו את אד",
+        "Anaさん、Edさんをご紹介します",
+        "给你们介绍一下",
+        "두 분을 소개합니다",
+    ],
+)
+def test_an_introduction_is_heard_in_many_languages(text):
+    """Verbs of presenting and of getting to know each other say it outright."""
+    assert introducing(text) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("Ed gave me your number", 0.5),
+        ("Ed hat mir viel erzählt", 0.5),
+        ("Ed me contó muchas cosas", 0.5),
+        ("Ed and Ana, you would not believe it", 0.4),
+        ("You two, over here", 0.3),
+        ("Ihr beiden seid mir welche", 0.3),
+        ("Very nice to meet you", 0.2),
+        ("Piacere di conoscerti", 0.2),
+        ("The record that you made with Ed", 0.0),
+        ("Saw Ed and Ana yesterday", 0.0),
+        ("Ask Ed or Ana", 0.0),
+        ("So good to finally meet Ed and Ana", 0.0),
+        ("Thanks for connecting us!", 0.9),
+        ("Ed, Ana. Ana, Ed.", 0.9),
+        ("Ed 🤝 Ana", 0.9),
+    ],
+)
+def test_the_form_of_a_message_weighs_less_than_its_words(text, weight):
+    """Who sent the writer, who is spoken to, and how people answer who meet have weights of their own."""
+    assert introducing(text) == weight
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We should have introduced them long ago, Ed",
+        "Jean-Luc O'Hara gave me your number",
+        "jean luc  o'hara gave me your number",
+        "@cleo_m <> Ana",
+    ],
+)
+def test_a_name_is_taken_out_as_whole_words(text):
+    """`Ed` takes nothing out of `introduced`, and a name counts however its parts are joined."""
+    assert introducing(text) >= 0.5
+
+
+def test_every_sign_of_the_table_can_be_searched_for():
+    """Patterns are made when they are first needed; that all can be made is seen here."""
+    signs = {sign for some in BY_WORD.values() for sign in some}
+    signs |= {sign for some in BY_STEM.values() for _, sign in some} | set(NAMED)
+
+    patterns = [sign.pattern for sign in signs]
+
+    assert len(patterns) > 200
+    assert not [pattern.pattern for pattern in patterns if pattern.search("")]
+    assert {sign.weight for sign in signs} == {0.2, 0.3, 0.4, 0.5, 0.9}
