@@ -227,22 +227,23 @@ def test_a_missing_secret_is_no_reason_to_connect(monkeypatch):
 def test_the_deadline_is_one_for_all_steps(monkeypatch):
     """A server that is slow at each step, but never too slow at one, still ends the attempt in time."""
     with MailChannel() as server:
-        usual, steps = server.step, []
+        usual, steps, pauses = server.step, [], [0.6]
 
         def slow(line, at, words):
             steps.append(at)
-            time.sleep(0.3)
+            time.sleep(pauses[0])
             return usual(line, at, words)
 
         monkeypatch.setattr(server, "step", slow)
-        settings = EmailNotifier.configure({**server.table(), "timeout": 1.0})
-        outcome = EmailNotifier().send(sample_digest(), settings)
+        outcome = EmailNotifier().send(sample_digest(), EmailNotifier.configure({**server.table(), "timeout": 2.0}))
         begun = len(steps)
         steps.clear()
+        pauses[0] = 0.0
         patient = EmailNotifier().send(sample_digest(), EmailNotifier.configure({**server.table(), "timeout": 50.0}))
 
-        assert begun <= 4  # at 0.3 seconds each, in one second
+        assert begun <= 4  # at 0.6 seconds each, in two seconds
         assert outcome.kind is Outcomes.SAFE_TO_REPEAT
-        assert re.search("time of the attempt", outcome.why)
+        # On a busy machine the time may be over before the first step.
+        assert re.search("time of the attempt|that the attempt has", outcome.why)
         assert len(steps) > 7  # the control: there are more for one who has the time
         assert patient.kind is Outcomes.DELIVERED
