@@ -100,8 +100,6 @@ class Tally:
     skipped: Counter[str] = field(factory=Counter)
     refused: int = 0
     problems: list[Problem] = field(factory=list)
-    people: int = 0
-    interactions: int = 0
     newest: int = WITHOUT_TIME
 
     def refuse(self, where: str, why: str, advice: str = "", count: int = 1) -> None:
@@ -209,7 +207,6 @@ class Intake:
             stored, precision = as_stored(at, zone=self.zone, wall_clock=record.stated is not None)
         tally = self.tally
         tally.seen += 1
-        tally.interactions += 1
         tally.newest = max(tally.newest, stored)
         second, day = self.days.of(stored, precision)
         return (
@@ -252,7 +249,6 @@ class Intake:
         if not self._ours(identity.network, identity.key, where):
             return
         self.tally.seen += 1
-        self.tally.people += 1
         key = identity.key
         self._rows["t_person"].append((key, int(account), where))
         handle = (identity.handle or "").lstrip("@")
