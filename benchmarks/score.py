@@ -1,7 +1,7 @@
 """How fast is the score? Writes the table of docs/explanation/benchmarks-score.md.
 
     python benchmarks/score.py                        ten million rows on a million ties, some minutes
-    WARMLINKS_SCALE=0.01 python benchmarks/score.py   a hundredth of both, printed and not written
+    WARMLINKS_SCALE=0.1 python benchmarks/score.py    a tenth of both, printed and not written
     python benchmarks/score.py polars                 one measurement, printed and not written
 
 Needs the `test` and `bench` dependency groups. Every measurement runs in a process of its own; what is compared runs
