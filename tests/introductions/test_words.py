@@ -77,6 +77,14 @@ def test_a_name_is_taken_out_as_whole_words(text):
     assert introducing(text) >= 0.5
 
 
+def test_a_name_is_known_without_the_star_that_hangs_on_it():
+    """Names of any script carry flags and stars in archives, and none where people name each other."""
+    reader = SignsReader.of_people([("美咲 森 ✨", "m"), ("Zoë Lindqvist 🎻", "z")])
+
+    assert reader.read("I was referred to you by 美咲 森").names == ("m",)
+    assert reader.read("Zoë Lindqvist gave me your number").names == ("z",)
+
+
 def test_every_sign_of_the_table_can_be_searched_for():
     """Patterns are made when they are first needed; that all can be made is seen here."""
     signs = {sign for some in BY_WORD.values() for sign in some}

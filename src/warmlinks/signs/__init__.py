@@ -114,7 +114,9 @@ class SignsReader:
             if name.startswith("@"):
                 self._handles[tokens[0]] = key
             elif _UNSPACED.search(name):
-                self._unspaced[unicodedata.normalize("NFC", name)] = key
+                whole = unicodedata.normalize("NFC", name)
+                # Also without what people hang on to it: a star, a flag.
+                self._unspaced |= dict.fromkeys((whole, " ".join(_WORD.findall(whole))), key)
             elif len(tokens) > 1:
                 self._by_first.setdefault(tokens[0], []).append((tokens, key))
         for several in self._by_first.values():
