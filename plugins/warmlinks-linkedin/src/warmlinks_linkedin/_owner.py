@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 from attrs import define, field, frozen
 
@@ -15,6 +16,8 @@ from warmlinks_linkedin._letters import OwnSide
 from warmlinks_linkedin._names import full_name, is_hidden, name_key, profile_key, slug_of
 
 __all__ = ["Owner", "Stated", "find_owner"]
+
+_BETWEEN = ("from", "to", "senderprofileurl", "recipientprofileurls", "direction")
 
 
 @frozen
@@ -57,7 +60,6 @@ class _Votes:
     under: dict[str, Counter[str]] = field(factory=dict)
     present: Counter[str] = field(factory=Counter)
     outgoing: Counter[str] = field(factory=Counter)
-    rows: int = 0
 
     def of(self, names: Iterable[str]) -> str:
         """The address that most messages under these names have."""
@@ -119,29 +121,41 @@ def _told_by_invitations(stated: Stated) -> Owner:
 def _count(archive: Archive, messages: Iterable[Member]) -> _Votes:
     votes = _Votes()
     for member in messages:
-        try:
-            for _, row in archive.rows(member, header=HEADERS["messages"][0]):
-                if not isinstance(row, InputError):
-                    _count_row(votes, {fold(name): cell for name, cell in row.items()})
-        except InputError:
-            # the reading proper tells of it
-            continue
+        for written, times in _between_whom(archive, member).items():
+            _count_rows(votes, written, times)
     return votes
 
 
-def _count_row(votes: _Votes, row: dict[str, str]) -> None:
-    sender, name, to = profile_key(row.get("senderprofileurl", "")), full_name(row["from"]), full_name(row["to"])
-    recipients = [key for url in row.get("recipientprofileurls", "").split(",") if (key := profile_key(url))]
-    votes.rows += 1
-    votes.present.update({sender, *recipients} - {""})
+def _between_whom(archive: Archive, member: Member) -> Counter[tuple[str, ...]]:
+    """What stands in the columns of `_BETWEEN`, and how often: there are far fewer pairs than messages."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    columns: list[str] = []
+    # the reading proper tells of errors
+    with suppress(InputError):
+        for _, row in archive.rows(member, header=HEADERS["messages"][0]):
+            if isinstance(row, InputError):
+                continue
+            if not columns:
+                names = {fold(name): name for name in row}
+                columns = [names.get(column, "") for column in _BETWEEN]
+            counts[tuple([row.get(column, "") for column in columns])] += 1
+    return counts
+
+
+def _count_rows(votes: _Votes, written: tuple[str, ...], times: int) -> None:
+    name, to, url, urls, direction = written
+    sender, name, to = profile_key(url), full_name(name), full_name(to)
+    recipients = [key for url in urls.split(",") if (key := profile_key(url))]
+    for key in {sender, *recipients} - {""}:
+        votes.present[key] += times
     for one, key in ((name, sender), (to, recipients[0] if len(recipients) == 1 else "")):
         if one and key:
-            votes.under.setdefault(one, Counter())[key] += 1
-    direction = row.get("direction", "").strip().upper()
+            votes.under.setdefault(one, Counter())[key] += times
+    direction = direction.strip().upper()
     if direction in {"OUTGOING", "INCOMING"}:
         own = name if direction == "OUTGOING" else to
         if own and not is_hidden(own):
-            votes.outgoing[own] += 2 if direction == "OUTGOING" else 1
+            votes.outgoing[own] += times * (2 if direction == "OUTGOING" else 1)
 
 
 def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, stated: Stated) -> Owner:
