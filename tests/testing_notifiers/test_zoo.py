@@ -339,7 +339,7 @@ class LogsNames(RecordingNotifier):
 @broken("test_leaves_nothing_behind")
 class LeavesAThread(RecordingNotifier):
     def _send(self, digest: Digest, settings: PostboxSettings) -> Outcome:
-        threading.Thread(target=time.sleep, args=[3], daemon=True).start()
+        threading.Thread(target=time.sleep, args=[60], daemon=True).start()
         return super()._send(digest, settings)
 
 
@@ -382,7 +382,8 @@ def test_a_broken_notifier_is_caught_by_name(name):
     """Each is caught by the check that is meant for it."""
     kind, check = ZOO[name]
     faults = tuple(fault for fault in Postbox.faults if check == f"test_fault[{fault.name}]")
-    kit = type(f"Test{name}", (NotifierConformance,), {"notifier": kind, "faults": faults, "light": False})
+    more = {"notifier": kind, "faults": faults, "light": False, "patience": 1.0}
+    kit = type(f"Test{name}", (NotifierConformance,), more)
     for one in dir(kit):
         if one.startswith("test_") and one != check.partition("[")[0]:
             setattr(kit, one, lambda *_: None)
