@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -128,6 +128,83 @@ def test_without_numpy_the_numbers_are_the_same(monkeypatch):
         assert getattr(plain, name) == list(getattr(fast, name))
     for name in FIGURES:
         assert getattr(found, name) == pytest.approx(list(getattr(scored, name)), rel=1e-11, nan_ok=True)
+
+
+KINDS = {
+    "list": lambda at: at,
+    "int32": lambda at: np.array(at, np.int32),
+    "uint32": lambda at: np.array(at, np.uint32),
+    "uint64": lambda at: np.array(at, np.uint64),
+    "floats": lambda at: np.array(at, np.float64) + 0.75,
+    "list of floats": lambda at: [moment + 0.75 for moment in at],
+    "objects": lambda at: np.array(at, object),
+}
+
+
+@pytest.mark.parametrize("numpy_there", [True, False])
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_moments_of_any_kind_of_number_give_the_same(kind, ordered, numpy_there, monkeypatch):
+    """To the last second that 32 bits hold, in a zone east of Greenwich where the next day has begun."""
+    tie, at = [0, 0, 1, 1], [1_500_000_000, 2**31 - 40_000, 86_399, 2**31 - 1]
+    tokyo = ZoneInfo("Asia/Tokyo")
+    wanted = [days.state() for days in one_by_one(zip(tie, at, strict=True), tokyo)]
+    if not numpy_there:
+        monkeypatch.setattr(room, "find_spec", lambda _: None)
+
+    states = states_of(tie, KINDS[kind](at), ties=5, zone=tokyo, ordered=ordered, until=2**31)
+    early = states_of(tie, KINDS[kind](at), ties=5, zone=tokyo, ordered=ordered, until=86_399.5)
+
+    assert [states.tie(number) for number in range(5)] == wanted
+    assert list(days_of(KINDS[kind](at), tokyo)) == [day_number(moment, tokyo) for moment in at]
+    assert list(early.m) == [0, 0 if "float" in kind else 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("numpy_there", [True, False])
+def test_parts_of_a_second_are_cut_off_before_1970_too(numpy_there, monkeypatch):
+    """Half a second before midnight is the day before."""
+    if not numpy_there:
+        monkeypatch.setattr(room, "find_spec", lambda _: None)
+
+    states = states_of([0], [-0.5], ties=1)
+
+    assert (states.first[0], states.first_day[0]) == (-1, -1)
+    assert list(days_of([-0.5], ZoneInfo("UTC"))) == [-1]
+
+
+def test_whole_seconds_are_not_copied():
+    """What is as wide as is needed is read where it lies."""
+    at = np.array([5, 7])
+
+    assert room._whole_seconds(at) is at
+
+
+@pytest.mark.parametrize("numpy_there", [True, False])
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -float("inf"), 1e300, 2**64 - 1, 2**70, None, "now"])
+def test_what_is_no_moment_is_refused(wrong, numpy_there, monkeypatch):
+    """Even where all that is planned is left out, for nobody planned this."""
+    if not numpy_there:
+        monkeypatch.setattr(room, "find_spec", lambda _: None)
+    at = [wrong] if isinstance(wrong, str) else [5, wrong]
+
+    for ask in (lambda: states_of([0] * len(at), at, ties=1, until=9), lambda: days_of(at, BERLIN)):
+        with pytest.raises(SettingsError, match=r"is no moment.*epoch seconds"):
+            ask()
+
+
+@pytest.mark.parametrize("numpy_there", [True, False])
+@pytest.mark.parametrize("wrong", [NOW * 1000, -NOW * 1000, NOW * 1000.0])
+def test_milliseconds_are_no_moments(wrong, numpy_there, monkeypatch):
+    """They lie after the year 9999, where no calendar has a day for them; planned, they are left out like the rest."""
+    if not numpy_there:
+        monkeypatch.setattr(room, "find_spec", lambda _: None)
+
+    for zone in (BERLIN, UTC):
+        with pytest.raises(SettingsError, match="not milliseconds"):
+            states_of([0, 0], [5, wrong], ties=1, zone=zone)
+        with pytest.raises(SettingsError, match="not milliseconds"):
+            days_of([5, wrong], zone)
+    assert states_of([0, 0], [5, abs(wrong)], ties=1, until=NOW).tie(0).m == 1
 
 
 def test_each_tie_may_have_its_own_level(monkeypatch):

@@ -1,7 +1,7 @@
 """States and scores of many ties at once, over columns: numpy where it is installed, plain lists where it is not.
 
-Same numbers either way. Ties are small whole numbers, 0 to `ties` - 1; a tie without events has n = 0 and no score,
-which in a column of scores is nan.
+Same numbers either way, whatever kind of number the moments are. Ties are small whole numbers, 0 to `ties` - 1; a tie
+without events has n = 0 and no score, which in a column of scores is nan.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from importlib.util import find_spec
-from math import inf, isnan, nan
+from math import floor, inf, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from warmlinks.errors import SettingsError
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.days import day_number, zone_offsets
 from warmlinks.scoring.face import epoch_seconds, unlike_memories
@@ -33,6 +34,10 @@ Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 """A numpy array, or any sequence of numbers."""
 
 _DAY = 86400
+_WIDEST = 1 << 62
+"""What is further from 1970, in seconds, does not fit into a column of whole numbers."""
+_EARLIEST, _LATEST = -62_135_500_000, 253_402_200_000
+"""The moments that have a date in every zone, from the year 1 to the year 9999."""
 _BLOCK = 1 << 16
 """So many rows are looked at together: few enough that what is made of them stays in the processor's cache."""
 
@@ -78,14 +83,18 @@ class ScoreColumns:
 
 
 def days_of(at: Column, zone: tzinfo) -> Column:
-    """The calendar days, in a zone, of a column of moments."""
+    """The calendar days, in a zone, of a column of moments.
+
+    Raises:
+        SettingsError: something in it is no moment.
+    """
     if not len(at):
         return at
     if find_spec("numpy") is None:
-        return [day_number(int(moment), zone) for moment in at]
+        return [_plain_day(_whole_second(moment), zone) for moment in at]
     import numpy as np
 
-    moments = np.asarray(at)
+    moments = _whole_seconds(np.asarray(at))
     return _calendar(zone, int(moments.min()), int(moments.max()))(moments)
 
 
@@ -93,6 +102,7 @@ def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], N
     """What gives moments between these two their calendar days."""
     import numpy as np
 
+    _require_dates(first, last)
     rows = zone_offsets(zone, first, last)
     if len(rows) == 1:
         offset = rows[0][1]
@@ -100,6 +110,47 @@ def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], N
     changes = np.array([since for since, _ in rows[1:]])
     offsets = np.array([offset for _, offset in rows])
     return lambda moments: np.asarray((moments + offsets[np.searchsorted(changes, moments, side="right")]) // _DAY)
+
+
+def _whole_seconds(moments: NDArray[Any]) -> NDArray[Any]:
+    """The moments as whole seconds, wide enough for what is added to them; the column itself where it is so already."""
+    import numpy as np
+
+    if moments.dtype == np.int64:
+        return moments
+    if moments.dtype.kind not in "iuf":
+        return np.array([_whole_second(moment) for moment in moments.tolist()], dtype=np.int64)
+    # not a number is neither within nor beyond
+    if len(wrong := moments[~((moments >= -_WIDEST) & (moments <= _WIDEST))]):
+        raise _no_moment(wrong[0].item())
+    return np.asarray(np.floor(moments).astype(np.int64))
+
+
+def _whole_second(moment: Any) -> int:  # noqa: ANN401  whatever is in the caller's column
+    try:
+        second: int = floor(moment)
+    except (TypeError, ValueError, OverflowError):
+        raise _no_moment(moment) from None
+    if abs(second) > _WIDEST:
+        raise _no_moment(moment)
+    return second
+
+
+def _plain_day(second: int, zone: tzinfo) -> int:
+    _require_dates(second, second)
+    return day_number(second, zone)
+
+
+def _require_dates(first: int, last: int) -> None:
+    if first < _EARLIEST or last > _LATEST:
+        raise _no_moment(first if first < _EARLIEST else last)
+
+
+def _no_moment(moment: object) -> SettingsError:
+    return SettingsError(
+        f"{moment!r} is no moment",
+        advice="Give epoch seconds (not milliseconds), and leave out events of which no time is known",
+    )
 
 
 def states_of(
@@ -116,20 +167,24 @@ def states_of(
 
     Args:
         tie: the tie of each event, a whole number below `ties`.
-        at: its moment, in whole epoch seconds.
+        at: its moment, in epoch seconds; parts of a second are cut off.
         ties: how many ties there are.
         zone: the owner's, in which days begin.
         ordered: the log is sorted by tie, then time; saves the sorting.
         until: what lies after this moment is planned and left out.
         memory: a half-life in days with which old days fade, for a model that has one.
+
+    Raises:
+        SettingsError: something in `at` is no moment.
     """
     if find_spec("numpy") is None:
         return _plain_states(tie, at, ties, zone=zone, until=inf if until is None else until, memory=memory)
     import numpy as np
 
-    ids, moments = np.asarray(tie), np.asarray(at)
-    if until is not None and len(moments) and moments.max() > until:
-        known = moments <= until
+    ids, given = np.asarray(tie), np.asarray(at)
+    moments = _whole_seconds(given)
+    if until is not None and len(given) and given.max() > until:
+        known = given <= until
         ids, moments = ids[known], moments[known]
     if not len(ids):
         nothing = (np.zeros(ties, dtype=np.int64) for _ in range(6))
@@ -212,8 +267,9 @@ def _plain_states(
 ) -> StateColumns:
     rows = [TieDays({}) for _ in range(ties)]
     for number, moment in zip(tie, at, strict=True):
+        second = _whole_second(moment)
         if moment <= until:
-            rows[number].add(int(moment), day_number(int(moment), zone))
+            rows[number].add(second, _plain_day(second, zone))
     states = [days.state() for days in rows]
     columns = (
         [getattr(state, name) for state in states] for name in ("n", "m", "first", "last", "first_day", "last_day")
