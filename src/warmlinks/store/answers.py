@@ -46,7 +46,8 @@ class FileReport:
 
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
     `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
-    the zips in a folder that a source knows, and that were not read: each has to be named.
+    the zips in a folder that a source knows, and that were not read: each has to be named. Of many, the first
+    hundred are looked at.
     """
 
     path: str

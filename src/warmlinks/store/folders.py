@@ -14,7 +14,7 @@ from pathlib import Path
 from attrs import evolve
 
 from warmlinks.archive import Budgets, open_archive
-from warmlinks.errors import UnrecognizedError, WarmlinksError
+from warmlinks.errors import InputError, UnrecognizedError, WarmlinksError
 from warmlinks.registry import Registry
 from warmlinks.store.answers import FileReport, LoadReport, Problem
 
@@ -22,7 +22,8 @@ __all__ = ["explain_folders"]
 
 _LOOKED_AT = 100
 _NAMED = 5
-_PART_NUMBER = re.compile(r"[-_ ]?\(?\d{1,2}\)?$")
+_PART_NUMBER = re.compile(r"(?<=[^-_\d(])[-_]\d{1,2}$")
+"""As in loading, which puts such files together: the last number of a date is no part."""
 
 
 def explain_folders(
@@ -42,30 +43,46 @@ def explain_folders(
 
 
 def _explained(file: FileReport, registry: Registry, folder: Path, budgets: Budgets | None) -> FileReport:
-    if file.failed is not None and (not isinstance(file.error, UnrecognizedError) or file.source is not None):
+    if file.failed is not None and not _may_be_no_export(file, registry, folder, budgets):
         return file
     zips = sorted(path for path in folder.glob("*.[zZ][iI][pP]") if path.is_file() and not path.is_symlink())
     known = _known(zips[:_LOOKED_AT], registry, budgets)
     if file.failed is None:
         return evolve(file, unread=tuple(str(path) for path in known))
-    if not zips:
+    asked = file.source
+    if asked is not None:
+        known = {path: source for path, source in known.items() if source == asked}
+    if not zips or (asked is not None and not known):
         return file
+    left = len(zips) > _LOOKED_AT
     if known:
         named = _listed([f"{path.name} ({source})" for path, source in known.items()])
+        advice = f"Load those that are yours: warmlinks load {shlex.join(str(path) for path in known)}"
+        if asked is not None and file.error is not None and file.error.advice:
+            advice += f". If the folder itself is an export of {asked}: {file.error.advice}"
         error = UnrecognizedError(
             "this folder is no export, but there are some in it",
             archive=str(folder),
-            why=named,
-            advice=f"Load those that are yours: warmlinks load {shlex.join(str(path) for path in known)}",
+            why=named + (f"; looked at the first {_LOOKED_AT} of {len(zips)} zips only" if left else ""),
+            advice=advice,
         )
     else:
+        which = f"any of the first {_LOOKED_AT} of {len(zips)} zips" if left else "a zip"
+        advice = "Give the zip as the network gave it to you, or the folder that it was unpacked to"
         error = UnrecognizedError(
-            "no source knows this folder, nor a zip in it",
+            f"no source knows this folder, nor {which} in it",
             archive=str(folder),
-            why=f"looked at {_listed([path.name for path in zips])}; asked {_sources(registry)}",
-            advice="Give the zip as the network gave it to you, or the folder that it was unpacked to",
+            why=f"looked at {_listed([path.name for path in zips[:_LOOKED_AT]])}; asked {_sources(registry)}",
+            advice=f"{advice}; the rest were not looked at" if left else advice,
         )
     return evolve(file, failed=Problem(str(folder), f"{error.what}: {error.why}", error.advice or ""), error=error)
+
+
+def _may_be_no_export(file: FileReport, registry: Registry, folder: Path, budgets: Budgets | None) -> bool:
+    """Whether a folder failed because it is none: nobody knows it, though the caller may have said who should."""
+    if file.source is None:
+        return isinstance(file.error, UnrecognizedError)
+    return isinstance(file.error, InputError) and _source_of(folder, registry, budgets) is None
 
 
 def _known(zips: Sequence[Path], registry: Registry, budgets: Budgets | None) -> dict[Path, str]:
