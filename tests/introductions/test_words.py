@@ -77,6 +77,29 @@ def test_a_name_is_taken_out_as_whole_words(text):
     assert introducing(text) >= 0.5
 
 
+def test_a_name_is_taken_out_where_it_stands_and_not_inside_words():
+    """`ann lee` is no part of `joann leeds`, nor is a name one that ends within a word."""
+    reader = SignsReader.of_people([("Ann Lee", "l"), ("@cleo_m", "c")])
+
+    assert reader.read("@cleo_m <> Ann-Lee").introducing >= 0.5
+    assert reader.read("@cleo_m <> ann-lee, whom joann leeds knows").introducing >= 0.5
+    assert reader.read("@cleo_m <> joann leeds and ann-lee").introducing == 0.0
+
+
+def test_two_whose_names_differ_in_a_star_share_it():
+    """Neither is named by what both are called, nor by the given name that both have."""
+    reader = SignsReader.of_people([("Ann Lee", "l"), ("ann lee ✨", "m")])
+
+    assert reader.read("Ann Lee gave me your number").names == ()
+
+
+def test_names_stand_in_the_order_of_the_text_in_any_script():
+    """The longest name at a place is meant, and whoever is named first comes first."""
+    reader = SignsReader.of_people([("李小", "x"), ("李小龙", "l"), ("王芳", "w"), ("Tom Achebe", "t")])
+
+    assert reader.read("王芳和李小龙, Tom Achebe").names == ("w", "l", "t")
+
+
 def test_a_name_is_known_without_the_star_that_hangs_on_it():
     """Names of any script carry flags and stars in archives, and none where people name each other."""
     reader = SignsReader.of_people([("美咲 森 ✨", "m"), ("Zoë Lindqvist 🎻", "z")])

@@ -96,6 +96,46 @@ def test_reading_grows_with_the_text_and_not_faster(count_work, piece):
     assert works[1].grew(works[0], 8, beyond=500) == {}
 
 
+MANY = [f"x{first}{second}{last} Li" for first in "bdfgklmp" for second in "aeiou" for last in "bdfgklmnrt"]
+
+
+@pytest.mark.parametrize("within", [" ", "-"])
+@pytest.mark.parametrize("between", [" ", "-"])
+def test_a_text_full_of_names_takes_no_longer_for_each(count_work, within, between):
+    """Four hundred different people named take four times the work of a hundred, however their names are joined."""
+    reader = SignsReader.of_people([(name, name) for name in MANY])
+    works = []
+    for count in (100, 400):
+        works.append(count_work("warmlinks.signs", steps=True))
+        text = between.join(name.title().replace(" ", within) for name in MANY[:count])
+        signs = reader.read(works[-1].counting(text))
+        assert len(signs.names) == count
+
+    assert works[1].grew(works[0], 4, beyond=500) == {}
+
+
+def test_namesakes_cost_nothing(count_work):
+    """A name that begins as those of four hundred people do is looked at once, not once for each of them."""
+    works = []
+    for count in (4, 400):
+        reader = SignsReader.of_people([(f"Anna {name}", name) for name in MANY[:count]])
+        works.append(count_work("warmlinks.signs"))
+        reader.read(works[-1].counting("anna " * 40))
+
+    assert works[1].grew(works[0], 1, beyond=50) == {}
+
+
+def test_names_cost_nothing_where_words_are_not_set_apart(count_work):
+    """A text without spaces is gone through once, not once for each person who could stand in it."""
+    works = []
+    for count in (4, 400):
+        reader = SignsReader.of_people([(chr(0x4E00 + number) + "小龙", str(number)) for number in range(count)])
+        works.append(count_work("warmlinks.signs"))
+        assert reader.read(works[-1].counting("今天天气很好 一小龙 " * 10)).names == ("0",)
+
+    assert works[1].grew(works[0], 1, beyond=50) == {}
+
+
 def test_reading_that_grew_faster_would_be_noticed(count_work):
     """The control: a text that is read anew at each of its lines."""
     works = []

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from attrs import frozen
 
@@ -67,8 +67,18 @@ class Signs:
 _TELLING_WORDS = _THANKS | BY_WORD.keys()
 _MOST_WORDS = 20_000
 _LONGEST_WORD = 32
+_LONGEST_NAME = 8
+"""So many words of a name are told apart: nobody writes out more of it."""
 _SAYS_NOTHING = Signs()
 _ASKS = Signs(question=True)
+
+_Place = tuple[int, int, str]
+"""Where somebody is named: from, to, and the identity key."""
+
+
+def _folded(text: str) -> str:
+    """A text or a name as the two are compared."""
+    return text.casefold()
 
 
 def _tokens(name: str) -> tuple[str, ...]:
@@ -105,34 +115,38 @@ class SignsReader:
 
     def __init__(self, names: Mapping[str, str], *, shared: Iterable[str] = ()) -> None:
         self._handles: dict[str, str] = {}
-        self._unspaced: dict[str, str] = {}
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        unspaced: dict[str, str] = {}
+        full: dict[tuple[str, ...], str | None] = {}
+        firsts: defaultdict[str, set[str]] = defaultdict(set)
         for name, key in names.items():
-            tokens = _tokens(name)
+            tokens = _tokens(name)[:_LONGEST_NAME]
             if not tokens:
                 continue
             if name.startswith("@"):
                 self._handles[tokens[0]] = key
             elif _UNSPACED.search(name):
-                whole = unicodedata.normalize("NFC", name)
+                whole = _folded(unicodedata.normalize("NFC", name))
                 # Also without what people hang on to it: a star, a flag.
-                self._unspaced |= dict.fromkeys((whole, " ".join(_WORD.findall(whole))), key)
+                unspaced |= dict.fromkeys((whole, " ".join(_WORD.findall(whole))), key)
             elif len(tokens) > 1:
-                self._by_first.setdefault(tokens[0], []).append((tokens, key))
-        for several in self._by_first.values():
-            several.sort(key=lambda entry: -len(entry[0]))
-        self._first_words = self._by_first.keys() | self._handles.keys()
+                # Two who differ in a star only share the name all the same.
+                full[tokens] = key if full.get(tokens, key) == key else None
+                firsts[tokens[0]].add(key)
+        self._full = {tokens: key for tokens, key in full.items() if key is not None}
+        # However many begin alike, a place in a text is looked at once for each length their names have.
+        self._lengths = _lengths((tokens[0], len(tokens)) for tokens in full)
+        self._unspaced = unspaced
+        self._unspaced_lengths = _lengths((name[0], len(name)) for name in unspaced)
+        self._unspaced_first = re.compile(f"[{re.escape(''.join(self._unspaced_lengths))}]" if unspaced else r"(?!)")
+        self._first_words = firsts.keys() | self._handles.keys()
         # Words met so far that say nothing: people use few others, so most texts are through after one look.
         self._idle: set[str] = set()
         taken = {next(iter(_tokens(name)), "") for name in shared}
         # A given name that one person alone has is enough to know them by, if it is no everyday word.
         self._alone = {
-            first: several[0][1]
-            for first, several in self._by_first.items()
-            if len({key for _, key in several}) == 1
-            and len(first) >= _SHORTEST_NAME
-            and first not in taken
-            and first not in _EVERYDAY
+            first: next(iter(keys))
+            for first, keys in firsts.items()
+            if len(keys) == 1 and len(first) >= _SHORTEST_NAME and first not in taken and first not in _EVERYDAY
         }
 
     @classmethod
@@ -155,24 +169,24 @@ class SignsReader:
             first_names: given name (casefolded) -> identity key of the conversation's own members, as `given_names`
                 makes it; among themselves people are mostly named so. A `@handle` may stand there too.
         """
-        folded = text.casefold()
+        folded = _folded(text)
         words = _words(folded)
         asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
-        unspaced = not text.isascii() and _UNSPACED.search(text) is not None
+        unspaced = not text.isascii() and _UNSPACED.search(folded) is not None
         firsts = first_names or {}
         telling = self._telling(words)
         known = not (self._first_words.isdisjoint(telling) and firsts.keys().isdisjoint(words))
         if not (known or telling or unspaced):
             return _ASKS if asks else _SAYS_NOTHING
-        named = list(self._named(text, words, firsts)) if known else []
+        places = self._places(text, folded, words, firsts) if known else []
         thanks = not _THANKS.isdisjoint(telling)
         if unspaced:
-            named += [(name, key) for name, key in self._unspaced.items() if name in text]
-            thanks = thanks or any(word in text for word in _THANKS_UNSPACED)
-        introducing = _introducing(folded, _cued(telling), [span for span, _ in named])
+            places = sorted([*places, *self._unspaced_places(folded)])
+            thanks = thanks or any(word in folded for word in _THANKS_UNSPACED)
+        introducing = _introducing(folded, _cued(telling), places)
         if unspaced:
-            introducing = max([introducing, *(weight for word, weight in UNSPACED if word in text)])
-        return Signs(tuple(dict.fromkeys(key for _, key in named)), introducing, thanks, asks)
+            introducing = max([introducing, *(weight for word, weight in UNSPACED if word in folded)])
+        return Signs(tuple(dict.fromkeys(key for _, _, key in places)), introducing, thanks, asks)
 
     def _telling(self, words: list[str]) -> list[str]:
         """Those of the words that may say something."""
@@ -186,30 +200,67 @@ class SignsReader:
             self._idle.difference_update(telling)
         return telling
 
-    def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _places(self, text: str, folded: str, words: list[str], first_names: Mapping[str, str]) -> list[_Place]:
+        """Where somebody is named, in the order of the text."""
+        named = list(self._named(text, words, first_names))
+        if not named:
+            return []
+        spans = [word.span() for word in _WORD.finditer(folded)]
+        return [(spans[first][0], spans[last][1], key) for first, last, key in named]
+
+    def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+        """Who is named, with the first and the last word of the name."""
+        capitals: set[str] | None = None
         position = 0
-        # Asked once a word, however often it comes: a text made of one name must not be searched for it each time.
-        capital = cache(lambda word: word.capitalize() in text)
         while position < len(words):
             word = words[position]
-            step = 1
+            last = position
+            key = first_names.get(word)
             if word[0] == "@":
-                key = first_names.get(word) or self._handles.get(word)
-                if key is not None:
-                    yield word, key
+                key = key or self._handles.get(word)
             else:
-                for tokens, key in self._by_first.get(word, ()):
-                    if tuple(words[position : position + len(tokens)]) == tokens:
-                        yield " ".join(tokens), key
-                        step = len(tokens)
+                for length in self._lengths.get(word, ()):
+                    whole = self._full.get(tuple(words[position : position + length]))
+                    if whole is not None:
+                        key, last = whole, position + length - 1
                         break
                 else:
-                    member = first_names.get(word)
-                    if member is not None and (word not in _EVERYDAY or capital(word)):
-                        yield word, member
-                    elif member is None and word in self._alone and capital(word):
-                        yield word, self._alone[word]
-            position += step
+                    doubtful = word in _EVERYDAY if key is not None else word in self._alone
+                    key = self._alone.get(word) if key is None else key
+                    if doubtful:
+                        # Made once a text: one that is made of names must not be searched for each of them.
+                        capitals = _capitals(text) if capitals is None else capitals
+                        key = key if word in capitals else None
+            if key is not None:
+                yield position, last, key
+            position = last + 1
+
+    def _unspaced_places(self, folded: str) -> Iterator[_Place]:
+        """Where somebody is named whose name may stand between any letters: the longest name at each place."""
+        end = 0
+        for letter in self._unspaced_first.finditer(folded):
+            start = letter.start()
+            if start < end:
+                continue
+            for length in self._unspaced_lengths[letter[0]]:
+                key = self._unspaced.get(folded[start : start + length])
+                if key is not None:
+                    end = start + length
+                    yield start, end, key
+                    break
+
+
+def _lengths(beginnings: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    """What names begin with -> how long such names are, the longest first."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for first, length in beginnings:
+        found[first].add(length)
+    return {first: tuple(sorted(some, reverse=True)) for first, some in found.items()}
+
+
+def _capitals(text: str) -> set[str]:
+    """The words that a text writes as names are written, casefolded."""
+    return {word.casefold() for word in _WORD.findall(text) if word == word.capitalize()}
 
 
 def _cued(words: Iterable[str]) -> dict[Sign, None]:
@@ -224,24 +275,22 @@ def _cued(words: Iterable[str]) -> dict[Sign, None]:
     return signs
 
 
-def _introducing(folded: str, signs: dict[Sign, None], spans: list[str]) -> float:
+def _introducing(folded: str, signs: dict[Sign, None], places: list[_Place]) -> float:
     """How much it sounds like bringing people together: the heaviest sign that is there."""
-    if spans:
+    if places:
         signs.update(dict.fromkeys(NAMED))
-        folded = _marked(folded, set(spans))
+        folded = _marked(folded, places)
     # The heaviest first: what weighs less need not be searched for.
     heaviest = sorted(signs, key=lambda sign: -sign.weight)
     return next((sign.weight for sign in heaviest if sign.pattern.search(folded)), 0.0)
 
 
-def _marked(folded: str, spans: set[str]) -> str:
-    """The text with a mark for each name; of words that only hold one (`ed` in `introduced`) nothing is taken out."""
-    for span in sorted((span for span in spans if " " in span or _UNSPACED.search(span)), key=len, reverse=True):
-        # Whatever stands between the parts of a name: Jean-Luc, O'Hara, J. Smith.
-        folded = folded.replace(span, MARK) if span in folded else _spelled(span).sub(MARK, folded)
-    return _WORD.sub(lambda word: MARK if word[0] in spans else word[0], folded)
-
-
-@cache
-def _spelled(name: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"\W{1,3}".join(map(re.escape, name.split())) + r"(?!\w)")
+def _marked(folded: str, places: list[_Place]) -> str:
+    """The text with a mark in the place of each name."""
+    parts: list[str] = []
+    end = 0
+    for start, stop, _ in places:
+        if start >= end:
+            parts += folded[end:start], MARK
+            end = stop
+    return "".join([*parts, folded[end:]])
