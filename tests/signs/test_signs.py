@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,27 @@ def test_thanks_and_questions():
     assert READER.read("هل تعرفه؟").question
     assert READER.read("well?").question
     assert not READER.read("well").thanks
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_accents_may_be_characters_of_their_own(form):
+    """Some systems write `ü` as two characters: names and words are known all the same, in texts and in lists."""
+    text = unicodedata.normalize(form, "Je vous présente Müller Ångström et Émile")
+    reader = SignsReader.of_people([(unicodedata.normalize(form, "Müller Ångström"), "m"), ("Émile Noé", "e")])
+
+    signs = reader.read(text)
+
+    assert (signs.names, signs.introducing) == (("m", "e"), 0.9)
+    assert READER.read(unicodedata.normalize(form, "dziękuję")).thanks
+
+
+def test_names_are_known_with_and_without_vowel_signs():
+    """Arabic and Hebrew write them for children and poems, and archives hold both."""
+    reader = SignsReader.of_people([("مُحَمَّد عَلِي", "m"), ("דוד לוי", "d")])
+
+    assert reader.read("رأيت محمد علي").names == ("m",)
+    assert reader.read("מצאתי את דָּוִד לֵוִי").names == ("d",)
+    assert reader.read("شكرًا").thanks
 
 
 def test_a_name_that_two_people_share_names_nobody():

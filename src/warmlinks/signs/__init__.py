@@ -24,6 +24,9 @@ _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
+# What Arabic and Hebrew may write above and below letters, and mostly do not; it would cut words in two.
+_POINTS = re.compile(r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+
 # Given names that are everyday words: they count as names only where they are written with a capital letter.
 _EVERYDAY = frozenset(
     (
@@ -76,13 +79,13 @@ _Place = tuple[int, int, str]
 """Where somebody is named: from, to, and the identity key."""
 
 
-def _folded(text: str) -> str:
-    """A text or a name as the two are compared."""
-    return text.casefold()
+def _plain(text: str) -> str:
+    """A text or a name as the two are compared: letters as one character each, without signs that tell vowels."""
+    return text if text.isascii() else _POINTS.sub("", unicodedata.normalize("NFC", text))
 
 
 def _tokens(name: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(unicodedata.normalize("NFC", name).casefold()))
+    return tuple(_WORD.findall(_plain(name).casefold()))
 
 
 def given_names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -125,7 +128,7 @@ class SignsReader:
             if name.startswith("@"):
                 self._handles[tokens[0]] = key
             elif _UNSPACED.search(name):
-                whole = _folded(unicodedata.normalize("NFC", name))
+                whole = _plain(name).casefold()
                 # Also without what people hang on to it: a star, a flag.
                 unspaced |= dict.fromkeys((whole, " ".join(_WORD.findall(whole))), key)
             elif len(tokens) > 1:
@@ -169,9 +172,10 @@ class SignsReader:
             first_names: given name (casefolded) -> identity key of the conversation's own members, as `given_names`
                 makes it; among themselves people are mostly named so. A `@handle` may stand there too.
         """
-        folded = _folded(text)
-        words = _words(folded)
         asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
+        text = _plain(text)
+        folded = text.casefold()
+        words = _words(folded)
         unspaced = not text.isascii() and _UNSPACED.search(folded) is not None
         firsts = first_names or {}
         telling = self._telling(words)
