@@ -128,3 +128,14 @@ def test_every_sign_of_the_table_can_be_searched_for():
     assert len(patterns) > 200
     assert not [pattern.pattern for pattern in patterns if pattern.search("")]
     assert {sign.weight for sign in signs} == {0.2, 0.3, 0.4, 0.5, 0.9}
+
+
+def test_every_cue_of_the_table_can_be_met():
+    """Texts are read word by word: a cue of two words, or with an accent of its own, would never be seen."""
+    stems = {stem for some in BY_STEM.values() for stem, _ in some}
+    cues = sorted(BY_WORD.keys() | stems)
+
+    met = {cue for cue in cues if given_names([(cue, "key")]) == {cue: "key"} or len(cue) == 1}
+
+    assert [cue for cue in cues if cue not in met] == []
+    assert min(map(len, stems)) == 4

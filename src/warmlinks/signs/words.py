@@ -1,7 +1,7 @@
 """The words by which people bring people together, in some twenty languages: weighed signs, each behind a cue.
 
-A sign is looked for only where one of its cues was seen: a whole word, or the beginning of one (`present*`, four to six
-letters). A sign without a cue needs somebody's name, which stands as `•` in the text.
+A sign is looked for only where one of its cues was seen: a whole word, or the beginning of one (`present*`, four letters
+or more). A sign without a cue needs somebody's name, which stands as `•` in the text.
 
 Weights: 0.9 says it outright, 0.5 could say it. The others are of form rather than of words, and tell something only in
 their place: 0.4 says who sent the writer, 0.3 speaks to two or presents by a role, 0.2 answers as people do who meet.
@@ -51,8 +51,8 @@ _SIGNS = r"""
 0.9 prese* acqua* :: \b(?:allow me to|let me|may i|happy to|like to) (?:present|acquaint|make you acquainted)\b
 0.5 each :: \byou\b[^.!?]{0,40}\beach other\b|\beach other\b[^.!?]{0,30}\byou\b|\b(?:know|meet|met|talk to|write to|get to know|find|for) each other\b
 0.5 umgek* anders* :: •.{0,20}\b(?:umgekehrt|anders(?:he)?rum)\b
-0.3 two both pair lot guys all y'all :: \b(?:you (?:two|both|guys|all|lot)|(?:both|all|two|pair) of you|y'all)\b
-0.3 you've you're you'll both :: \byou(?:'ve|'re|'ll| have| are| will)? both\b
+0.3 two both pair lot guys all :: \b(?:you (?:two|both|guys|all|lot)|(?:both|all|two|pair) of you|y'all)\b
+0.3 both :: \byou(?:'ve|'re|'ll| have| are| will)? both\b
 0.5 another reciprocally :: \b(?:one another|reciprocally)\b
 0.5 copy* addin* dropp* pulli* tagg* throw* mergin* merge* joini* bringi* :: \b(?:copying|adding|dropping|pulling|tagging|throwing|bringing) (?:in |you |• ?|both |the (?:pair|two) )
 0.5 over take rest floor mutin* mute leavi* yours host :: \bover to you\b|\btake it away\b|\bthe (?:rest|floor) is (?:up to you|yours)\b|\bi'm (?:muting|leaving)\b|\bleaving (?:you|it)\b|\b(?:it's|all) yours\b
@@ -68,7 +68,7 @@ _SIGNS = r"""
 0.4 detai* number* addre* name conta* email :: (?:details|number|address|name|contact|email)\b.{0,30}\b(?:from|by|through|via) •|•.{0,40}\b(?:details|number|address|name|contacts?|email)\b
 0.2 meet meetin* acqua* heard pleas* hear* deligh* :: \b(?:nice|lovely|good|great|glad|happy|pleased|pleasure|delighted|wonderful|fun) (?:\w+ )?(?:to (?:e-?)?(?:meet|make|hear)|meeting)\b|\bpleasure (?:to|is)\b|\bheard (?:so much|a lot|lots|good things)\b
 0.5 touch contac* :: \b(?:put|get|getting|got|be|keep|stay|write|reach) (?:\w+ ){0,4}(?:in(?:to)? (?:touch|contact))\b
-0.5 loop* cc ccing cc'ing bcc bcced bccing* cced :: \bloop(?:ing|ed)? (?:in|•|you)\b|\bb?cc(?:'?(?:ing|ed))?\b
+0.5 loop* cc ccing bcc bcced bccing* cced :: \bloop(?:ing|ed)? (?:in|•|you)\b|\bb?cc(?:'?(?:ing|ed))?\b
 0.5 leave over step* take :: \b(?:i'll|i will|let me|i) (?:leave (?:you|it)|step (?:back|aside|out)|get out of|let you)|\bover to you\b|\btake it from here\b
 0.5 sugge* recom* refer* advis* told said gave point* sent thoug* think* behal* mentio* :: \b(?:suggest|recommend|refer|advis|point)\w*\b.{0,40}\b(?:i|me|we|you|your)\b|\b(?:told|said|gave|sent|thought|thinks|mentioned|mention)\b.{0,30}\b(?:we|me|you|your|i)\b|\bon behalf of\b
 0.5 mutua* common :: \b(?:mutual|common) (?:friend|acquaintance|contact)|\bfriend in common\b|\bin common\b
@@ -80,7 +80,7 @@ _SIGNS = r"""
 0.9 meet know talk follow ought met :: • (?:really )?(?:should|must|needs? to|has to|have to|ought to) (?:meet|know|talk to|follow|write to) •|\bfollow each other\b|\bhave you (?:two )?met\b
 0.5 much plenty lot lots loads :: \b(?:so much|a lot|lots|plenty|loads) (?:to (?:talk|say|discuss|share)|in common)
 0.5 paths belong match made somebod* someone :: \bpaths\b.{0,30}\bcross|\bcross(?:ed)? paths|\bbelong together|\bmatch made|\bmade for each other|\bsome(?:body|one) (?:should|has to|must|needs to) (?:introduce|connect)
-0.5 you'd you'll you would :: \byou(?:'d|'ll| would| will) (?:both |two |all )?(?:really )?(?:like|love|enjoy|adore|get|have|find) (?:each|•|one another|along|on with|so|a lot|lots)
+0.5 you would :: \byou(?:'d|'ll| would| will) (?:both |two |all )?(?:really )?(?:like|love|enjoy|adore|get|have|find) (?:each|•|one another|along|on with|so|a lot|lots)
 # German
 0.9 vorst* vorge* bekan* stell* :: \b(?:vorstell\w*|vorgestellt|bekannt ?(?:mach\w*|gemacht)|stelle? .{0,40}\bvor)\b
 0.9 kenne* kennt :: \b(?:ihr|euch|sie|zwei|beide)\b.{0,40}\bkennen ?(?:zu ?)?(?:lernen|gelernt)?|\blernt euch\b.{0,20}\bkennen|\bkennt (?:ihr )?euch\b
@@ -157,7 +157,7 @@ _SIGNS = r"""
 0.5 resto deixo agora retiro saio calo vosso :: \bo resto (?:é|fica)\b|\b(?:deixo-vos|vos deixo|deixo vocês|agora é com(?:vosco| vocês)|retiro-me|me retiro|calo-me|saio de cena)\b
 0.5 camin* tempo altura cruza* passou* hora :: \b(?:vossos|seus) caminhos\b|\b(?:já (?:era|é) (?:tempo|hora|altura)|há muito que queria|passou da hora)\b
 0.5 procu* preci* busca* queri* algu* pesso* certa refer* espec* :: \b(?:procura\w*|precisa\w*|busca\w*|queri\w*)\b.{0,25}\b(?:alguém|pessoa|especialista|quem)\b|\b(?:a|tua|sua|nossa) (?:pessoa (?:certa|ideal|indicada)|referência|especialista)\b
-0.5 darse dar-se enten* combin* linda* adorar* otimam* iriam :: \b(?:dar-se|dar-vos|se dar|entender-se|se entender|vos dar)\b.{0,15}\b(?:bem|lindamente|otimamente|às mil)|\b(?:iam|vão|iriam) (?:se |dar-se|entender-se|adorar-se)
+0.5 darse dar enten* combin* linda* adorar* otimam* iriam :: \b(?:dar-se|dar-vos|se dar|entender-se|se entender|vos dar)\b.{0,15}\b(?:bem|lindamente|otimamente|às mil)|\b(?:iam|vão|iriam) (?:se |dar-se|entender-se|adorar-se)
 0.5 casam* cupid* :: \b(?:casamenteir[oa]|cupido)\b
 0.5 cruza* encon* ouviu visto vê ouvist* cruzou* :: \b(?:te|se|já|vocês|ainda)\b.{0,25}\b(?:cruzaste|cruzou|cruzaram|encontraram|ouviste|ouviu)\b|\b(?:vê|veja|olha) (?:só )?o que •
 0.5 manda* envia* mensa* liga* diz diga dizer ligue mande deixa envie recado* :: \b(?:manda|envia|mande|envie|deixa)\w*\b.{0,20}\b(?:mensagem|recado|email|e-mail|oi)\b|\b(?:diz|diga)(?:-lhe)? que\b|\b(?:liga|ligue) (?:para|a|ao|à) •
@@ -287,7 +287,7 @@ _SIGNS = r"""
 0.5 добав* подкл* копию копии бесед* зову :: \b(?:добавляю|подключаю|ставлю в копию|зову)\b
 0.5 дальше остал* остав* умолка* удаляю* лишн* :: \b(?:дальше (?:вы )?(?:сами|без меня|ваше)|оставляю вас|остальное (?:за вами|ваше)|я (?:тут )?(?:умолкаю|удаляюсь|лишн\w+))\b
 0.5 дорог* пора :: \bвашим дорогам\b|\b(?:давно )?пора (?:вам|уже|бы)\b|\bпора\b.{0,20}\bпересеч
-0.5 искал* ищешь нужен нужна кто-то специ* экспе* спраши* нужно нужны ищете :: \b(?:тебе|вам)\b.{0,15}\bнуж(?:ен|на|но|ны)\b|\b(?:ты|вы) (?:искал|ищешь|ищете|спрашивал)\w*|\b(?:наш|наша|главный) (?:\w+ )?(?:специалист|эксперт)\w*
+0.5 искал* ищешь нужен нужна специ* экспе* спраши* нужно нужны ищете :: \b(?:тебе|вам)\b.{0,15}\bнуж(?:ен|на|но|ны)\b|\b(?:ты|вы) (?:искал|ищешь|ищете|спрашивал)\w*|\b(?:наш|наша|главный) (?:\w+ )?(?:специалист|эксперт)\w*
 0.5 полад* сойдё* понра* сдруж* найдё* подруж* сойдет* сработ* :: \b(?:поладили|поладите|сойдётесь|сойдетесь|подружились|подружитесь|найдёте общий|сработаетесь)\b
 0.5 сват* сваха сваху свахи :: \bсва(?:т\w*|х[аиу])\b
 0.5 встре* знаешь знает* слыша* нашли знаком* :: \b(?:знаешь|знаете|встречал\w*|слышал\w* о)\b.{0,25}•|\bвы (?:ещё |до сих пор )?.{0,15}не (?:знакомы|нашли|встретились)\b
@@ -312,7 +312,7 @@ _SIGNS = r"""
 0.9 bizi :: \bbizi\b.{0,15}\b(?:tanışt|buluşt|kavuşt|bağla)\w*
 0.9 μας :: \bμας (?:σύστησ|σύστην|γνώρισ|έφερες|έφερε|φέρατε|ένωσ)\w*
 0.9 нас :: \bнас (?:познаком|свёл|свел|соедин|связал)\w*
-0.5 here's here voici ecco aquí :: \bhere(?:'s| is) (?:the|my|your|our|that) (?:\w+ )?(?:friend|person|man|woman|guy|colleague|neighbou?r|expert|one|contact)\b|\b(?:voici|ecco|aquí está|aquí tienes) (?:l['’]|la |le |il |el |mon |ma |mio |mia |mi )?(?:ami|persona|personne|amic|collèg|collega|experte?|esperta?)\w*
+0.5 here voici ecco aquí :: \bhere(?:'s| is) (?:the|my|your|our|that) (?:\w+ )?(?:friend|person|man|woman|guy|colleague|neighbou?r|expert|one|contact)\b|\b(?:voici|ecco|aquí está|aquí tienes) (?:l['’]|la |le |il |el |mon |ma |mio |mia |mi )?(?:ami|persona|personne|amic|collèg|collega|experte?|esperta?)\w*
 0.9 bekan* freun* kolle* das :: \bdas ist (?:der|die|meine?|unsere?) (?:freund|freundin|kollege|kollegin|mensch|person|bekannte)\b.{0,12}\b(?:von (?:dem|der)|die|der)\b
 # Somebody is named
 0.9 :: • ?(?:<>|<->|<=>|[↔⇄⇔🤝🔗🫱])\ufe0f? ?•
