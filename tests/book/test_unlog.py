@@ -10,6 +10,7 @@ import pytest
 import warmlinks as wl
 from warmlinks.models import Identity, Interaction
 from warmlinks.sources import About, Person
+from warmlinks.store import logged
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -77,16 +78,92 @@ def test_what_was_taken_back_can_be_logged_again(book):
 
 def test_a_person_made_by_a_mistyped_name_goes_too(book):
     """A mistyped name is gone from the list of people; one of whom more was said, or logged, stays."""
+    before = exported(book)
     typo = book.log("Zora Neale", "call", at=NOW)
+    book.unlog(typo.entry)
+    after = exported(book)
     kept = book.log("Grace Hopper", "call", at=NOW)
     book.set("Grace Hopper", now=NOW, cadence=30)
     twice = [book.log("Mary Shelley", "call", at=day) for day in (NOON, NOW)]
-    for entry in (typo, kept, twice[0]):
+    for entry in (kept, twice[0]):
         book.unlog(entry.entry)
 
     names = {person.name for person in book.connections(now=NOW)}
     assert names == {"Ada Lovelace", "Grace Hopper", "Mary Shelley"}
+    assert after == before
     assert book.doctor(mend=False).healthy
+
+
+ADA, GRACE, BEN = "Ada Lovelace", "Grace Hopper", "Ben Okoro"
+SAID = {
+    "a cadence": lambda book: book.set(GRACE, now=NOW, cadence=30),
+    "a status": lambda book: book.set(GRACE, now=NOW, status="archived"),
+    "a note": lambda book: book.set(GRACE, now=NOW, note="sails"),
+    "a country": lambda book: book.set(GRACE, now=NOW, country="DE"),
+    "a tag": lambda book: book.set(GRACE, now=NOW, tags=["choir"]),
+    "a snooze": lambda book: book.snooze(GRACE, date(2026, 9, 1), now=NOW),
+    "a pause": lambda book: book.add_pause(date(2026, 7, 1), date(2026, 7, 9), who=GRACE),
+    "another": lambda book: book.not_same(GRACE, ADA),
+    "the same": lambda book: book.same(GRACE, ADA),
+    "her consent": lambda book: book.consent(GRACE, ADA, who=GRACE, answer="no", at=NOW),
+    "another's consent": lambda book: book.consent(ADA, GRACE, who=ADA, answer="yes", at=NOW),
+    "being introduced": lambda book: book.introduce(ADA, GRACE, at=NOON),
+    "introducing": lambda book: book.introduce(ADA, BEN, at=NOON, by=GRACE),
+    "a word of hers": lambda book: (
+        book.introduce(ADA, GRACE, at=NOON),
+        book.told(GRACE, {ADA: "met"}, at=NOW),
+    ),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_was_said_of_somebody_keeps_them(book, said):
+    """Only the entry goes: of whom anything else was said, by whatever call, they and all of it stay."""
+    book.log(BEN, "call", at=NOON)
+    first = book.log(GRACE, "call", at=NOON)
+    SAID[said](book)
+    before = exported(book)
+    second = book.log(GRACE, "call", at=NOW) if said != "the same" else book.log(first.id, "call", at=NOW)
+    book.unlog(second.entry)
+    between = exported(book)
+    book.unlog(first.entry)
+
+    assert between == before
+    assert [line for line in before.splitlines() if line not in exported(book).splitlines()] == [
+        line for line in before.splitlines() if f'"{first.entry}' in line
+    ]
+    assert book.find(first.id)
+    assert book.doctor(mend=False).healthy
+
+
+def references(book) -> list[tuple[str, str]]:
+    """Every column of a table that names an identity."""
+    return book._db.rows(
+        'SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE f."table" = \'identity\''
+    )
+
+
+def test_every_table_that_names_somebody_keeps_them(book):
+    """Also those into which no call writes for somebody who was only logged, and those that are yet to come."""
+    book.log(GRACE, "call", at=NOW)
+    db = book._db
+    number = db.value("SELECT id FROM identity WHERE network = 'me'")
+    db.run("DELETE FROM interaction WHERE who = ?", (number,))
+    db.run("PRAGMA foreign_keys = OFF")
+    db.run("PRAGMA ignore_check_constraints = ON")
+    kept = set()
+    for table, column in references(book):
+        columns = db.rows("SELECT name, type FROM pragma_table_info(?)", (table,))
+        row = [number if name == column else {"TEXT": "x"}.get(kind, 0) for name, kind in columns]
+        db.run("SAVEPOINT probe")
+        db.run(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        if not logged._was_made_for_it(db, number):
+            kept.add((table, column))
+        db.run("ROLLBACK TO probe")
+        db.run("RELEASE probe")
+
+    assert logged._was_made_for_it(db, number)
+    assert {table for table, _ in set(references(book)) - kept} == {"fact", "named", "person", "member"}
 
 
 def test_the_list_is_newest_first_and_of_one_person_if_asked(book):
