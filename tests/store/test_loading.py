@@ -278,6 +278,22 @@ def test_newer_signs_are_recomputed_whatever_the_archive(world, monkeypatch):
     assert (changed, unchanged) == (1, 0)
 
 
+def test_a_known_archive_is_read_again_for_newer_signs(world, monkeypatch):
+    """Known is what was read by the same extractor of signs: a newer one needs no telling."""
+    talk = Conversation("alpha", "talk", "group", (Member("ada"), Member("alpha-owner")))
+    found = [0.2]
+    archive = world.archive("alpha", About("one", as_of=NOON), ada(), talk, lambda _: _said(found[0]))
+    with world.book() as book:
+        book.load(archive)
+        found[0] = 0.4
+        known = book.load(archive).files[0].changed
+        for room in ("again", "intake"):
+            monkeypatch.setattr(f"warmlinks.store.{room}.SIGNS_VERSION", 99)
+        newer = book.load(archive).files[0].changed
+
+    assert (known, newer) == (0, 1)
+
+
 def _said(introducing):
     return Utterance("alpha", "u1", "talk", "ada", NOON, Signs(names=("ada",), introducing=introducing))
 
