@@ -209,6 +209,22 @@ def test_all_of_a_member_is_counted(work_of, text, read, looks):
     assert {what for what in looks if work.by[what] < 0.95 * len(text)} == set()
 
 
+def test_long_records_among_short_ones_are_read_as_all_others(work_of):
+    """A record that does not fit into the usual stretch makes the next one wider, and is not gone through by itself."""
+    long = CHUNK * 3 // 8
+    texts = [
+        b"["
+        + b",".join(b'{"id": %d, "text": "%b"}' % (number, b"x" * size) for number, size in enumerate(sizes))
+        + b"]"
+        for sizes in ([8] * 40 * (long // 30), ([8] * 30 + [long]) * 40)
+    ]
+    works = [work_of(text, lambda archive: archive.records(archive.members[0], dict)) for text in texts]
+    (short, _), (mixed, found) = works
+
+    assert len(found) == 31 * 40
+    assert mixed.total / len(texts[1]) < 1.5 * short.total / len(texts[0])
+
+
 @pytest.mark.parametrize("name", [*LISTS, *TABLES])
 def test_counting_changes_nothing(tmp_path, work_of, name):
     """What is read while work is counted is what is read otherwise."""

@@ -116,7 +116,13 @@ class RecordReader(Generic[T]):
             self._credit += _CREDIT * (cursor.position - begin)
 
     def _widest(self, window: int, usual: int) -> int:
-        """How wide a window may grow in which no record ends; behind a fault not at all."""
+        """How wide a window may grow in which no record is seen to end.
+
+        As wide as a record may be where it is not known yet how records begin. A window of the usual width holds no
+        fault that is known of, so that a long record is likelier: it is read several times faster in a wider window
+        than by itself, with the small windows that follow on that. Below, something was wrong just before, and the
+        records are read one by one.
+        """
         if self._mark is None:
             return self._budgets.record_bytes
         return CHUNK if window >= usual else window
