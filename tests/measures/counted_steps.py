@@ -2,18 +2,22 @@
 
 A pattern is run a second time by a matcher of our own, which tries what Python's tries in the same order and counts
 each character, branch and repetition it looks at. What it finds must be what Python finds: `test_counting.py` holds it.
+
+Patterns are taken apart by `re._parser` and its like, which are Python's own affair: this module is imported only where
+steps are asked for.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import sys
 from collections.abc import Callable, Iterator
 from re import _compiler, _constants, _parser
 from typing import Any
 
-__all__ = ["RunawayError", "Steps"]
+__all__ = ["RunawayError", "Steps", "steps_of"]
 
 # From a place to where the match ends that goes on from there; none if none does.
 _Then = Callable[[int], int | None]
@@ -86,6 +90,10 @@ class Steps:
         while pos <= min(endpos, len(text)) and (found := self.search(text, pos, endpos)) is not None:
             yield found
             pos = max(found[1], found[0] + 1)
+
+
+steps_of = functools.cache(Steps)
+"""The counter of a pattern, which is made once."""
 
 
 @contextlib.contextmanager

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from counted_steps import RunawayError, Steps
@@ -86,6 +89,16 @@ def test_a_pattern_that_runs_away_is_stopped():
     """A pattern whose steps double with each letter is known after a while."""
     with pytest.raises(RunawayError):
         Steps(re.compile(r"(?:a+)+b"), most=100_000).match("a" * 40)
+
+
+def test_nothing_private_is_imported_where_no_steps_are_asked_for():
+    """The counter is there for all tests, so that a part of Python called otherwise one day must not end them all."""
+    told = "import sys, counted_work; print(sorted({'counted_steps', 'counted_work'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "['counted_work']"
 
 
 @pytest.mark.parametrize("plain", ["tide,tide", b"tide,tide"])
