@@ -294,7 +294,7 @@ def _narrowed(events: Frame) -> Frame:
     import polars as pl
 
     native: Any = events.to_native()
-    # What is no day at all wraps in place of ending the count: it is a day of its own either way.
+    # What is no day of any calendar wraps in place of ending the count: days that are 2^32 apart fall together.
     return cast("Frame", nw.from_native(native.with_columns(pl.col("wl_day").cast(pl.Int32, wrap_numerical=True))))
 
 
