@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
+from warmlinks.digest.sending import Voice
+from warmlinks.guards import Guard
 from warmlinks.models import Identity, Interaction
+from warmlinks.settings import DigestSettings
 from warmlinks.sources import Person
 
 NOW = datetime(2026, 1, 14, 9, tzinfo=UTC)
@@ -62,6 +65,28 @@ def test_namesakes_on_one_network_are_told_apart_by_id(book):
 
     assert f"Kim Lee ({book.find('beta:kim2')}): " in lines
     assert f"Kim LEE ({book.find('beta:kim3')}): " in lines
+
+
+def test_a_guard_is_asked_once_of_each_suggestion(book):
+    """Also where namesakes are told apart, for which the digest is put together anew."""
+    asked = []
+
+    class Asked(Guard):
+        name = "asked"
+
+        def holds(self, nudge):
+            asked.append(nudge)
+            return "not today" if nudge.who == book.find("Ben Okonjo") else None
+
+    for who in ("alpha:kim1", "gamma:kim4", "Ben Okonjo"):
+        book.set(who, now=NOW - timedelta(days=50), cadence=20)
+    voice = Voice(DigestSettings(), (Asked(),))
+    digest, held = book.digest(now=NOW, voice=voice), list(asked)
+    holdings = book.held_back(now=NOW, voice=voice)
+
+    assert "Kim Lee (@kim_l): " in "".join(item.text for item in digest.items)
+    assert len(held) == len(set(held)) >= 3
+    assert [one.why for one in holdings if one.guard == "asked"] == ["not today"]
 
 
 def test_who_is_alone_of_their_name_in_a_message_is_called_by_it(book):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -104,6 +106,9 @@ class _Budget:
 _Line = tuple[DigestItem, tuple[str, ...]]
 """A line of the digest, and the ids of all whom its text names."""
 
+_Judge: TypeAlias = Callable[[Nudge], "tuple[str, str] | None"]
+"""Says which guard holds a suggestion back, and why."""
+
 
 def compose(
     material: Material, *, settings: DigestSettings, guards: Sequence[Guard]
@@ -113,11 +118,16 @@ def compose(
     Returns:
         None where there is nothing worth saying.
     """
-    digest, held, called = _composed(material, settings, guards)
+
+    @cache  # composing anew asks the same, and a guard of a plugin is asked once
+    def judge(nudge: Nudge) -> tuple[str, str] | None:
+        return held_by(nudge, guards)
+
+    digest, held, called = _composed(material, settings, judge)
     names = material.namesakes(called)
     if names:
         # only now is it known who is named together
-        digest, held, _ = _composed(_renamed(material, names), settings, guards)
+        digest, held, _ = _composed(_renamed(material, names), settings, judge)
     return digest, held
 
 
@@ -135,7 +145,7 @@ def _renamed(material: Material, names: Mapping[str, str]) -> Material:
 
 
 def _composed(
-    material: Material, settings: DigestSettings, guards: Sequence[Guard]
+    material: Material, settings: DigestSettings, judge: _Judge
 ) -> tuple[Digest | None, list[Holding], set[str]]:
     """The digest, what was held back, and the ids of all whom the digest names."""
     held: list[Holding] = []
@@ -145,10 +155,10 @@ def _composed(
     sections: list[DigestSection] = []
     more = 0
     for heading, limit, lines in (
-        ("Introductions", _INTRODUCTIONS, _introductions(material, guards, held)),
-        (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, guards, held)),
-        ("Going cold", settings.people, _going_cold(material, guards, held)),
-        ("Standing out", _STAND_OUTS, _standing_out(material, guards, held)),
+        ("Introductions", _INTRODUCTIONS, _introductions(material, judge, held)),
+        (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, judge, held)),
+        ("Going cold", settings.people, _going_cold(material, judge, held)),
+        ("Standing out", _STAND_OUTS, _standing_out(material, judge, held)),
     ):
         chosen: list[DigestItem] = []
         for item, names in lines:
@@ -181,15 +191,15 @@ def _count(sections: Iterable[DigestSection], rule: str) -> int:
     return sum(item.rule == rule for section in sections for item in section.items)
 
 
-def _passes(nudge: Nudge, guards: Sequence[Guard], held: list[Holding]) -> bool:
-    reason = held_by(nudge, guards)
+def _passes(nudge: Nudge, judge: _Judge, held: list[Holding]) -> bool:
+    reason = judge(nudge)
     if reason is None:
         return True
     held.append(Holding(nudge.who, nudge.rule, *reason))
     return False
 
 
-def _introductions(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
+def _introductions(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
     """Where the owner never wrote, then what wants a question, then whom to thank; each once for ever."""
     rules = {"never_wrote": "introduced", "ask": "intro_ask", "close": "intro_close"}
     for one in material.introductions:
@@ -199,7 +209,7 @@ def _introductions(material: Material, guards: Sequence[Guard], held: list[Holdi
         if any(name in material.said for name in said):
             continue
         person = material.person(one.who)
-        if not _passes(evolve(person.nudge, rule=rule, last_named=None), guards, held):
+        if not _passes(evolve(person.nudge, rule=rule, last_named=None), judge, held):
             continue
         others = wording.listed([material.name(other) for other in one.others])
         text = {
@@ -210,7 +220,7 @@ def _introductions(material: Material, guards: Sequence[Guard], held: list[Holdi
         yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
 
 
-def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
+def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
     """Open introductions that are worth a word before a longer pause begins."""
     if material.pause_from is None:
         return
@@ -220,7 +230,7 @@ def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Ho
         if not others or key in material.said:
             continue
         people = [material.person(other) for other in others]
-        if not all(_passes(evolve(person.nudge, rule="before", last_named=None), guards, held) for person in people):
+        if not all(_passes(evolve(person.nudge, rule="before", last_named=None), judge, held) for person in people):
             continue
         names = wording.listed([person.name for person in people])
         made = one.made_at.date().isoformat()
@@ -228,10 +238,10 @@ def _before_the_pause(material: Material, guards: Sequence[Guard], held: list[Ho
         yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2), tuple(others)
 
 
-def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
+def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
     for who in material.due:
         person = material.person(who)
-        if not _passes(evolve(person.nudge, rule="due"), guards, held):
+        if not _passes(evolve(person.nudge, rule="due"), judge, held):
             continue
         step = person.step(material.today)
         text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
@@ -240,10 +250,10 @@ def _going_cold(material: Material, guards: Sequence[Guard], held: list[Holding]
         yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3), (who,)
 
 
-def _standing_out(material: Material, guards: Sequence[Guard], held: list[Holding]) -> Iterator[_Line]:
+def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
     for who in material.standing_out:
         person = material.person(who)
-        if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), guards, held):
+        if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), judge, held):
             continue
         text = wording.stand_out_line(person.name, person.stand_out.because)
         key = f"out:{who}:{material.today.isocalendar().week}"
