@@ -189,6 +189,23 @@ def test_a_logged_contact_is_listed_and_taken_back(tmp_path):
     assert run(path, "log").exit_code == run(path, "log", "Ada", "--undo", entry["id"]).exit_code == 2
 
 
+@pytest.mark.parametrize("instead", [["--list"], ["--list", "Ada"], ["--undo", "1a2b3c4d"]])
+@pytest.mark.parametrize(
+    "entry",
+    [["--kind", "call"], ["--kind", "meeting"], ["--at", "2026-01-05"], ["--note", "looms"], ["--direction", "in"]],
+    ids=" ".join,
+)
+def test_a_list_of_what_was_logged_takes_nothing_to_log(book, instead, entry):
+    """Who says both is told that nothing was written down, in place of being half heard."""
+    done = run(book, "log", *instead, *entry)
+    several = run(book, "log", *instead, "--create", *entry)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"{instead[0]} does not go with {entry[0]}" in done.stderr
+    assert (several.exit_code, f"{entry[0]} and --create" in several.stderr) == (2, True)
+    assert run(book, "log", *instead).exit_code in (0, 1)
+
+
 def test_a_folder_of_downloads_names_what_is_in_it_and_the_call(archives, tmp_path):
     """A folder that holds exports is no export: nothing is guessed, and the call to copy loads them."""
     tmp_path.chmod(0o700)

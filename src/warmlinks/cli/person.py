@@ -128,6 +128,8 @@ def log_command(
       warmlinks log --list
       warmlinks log --undo 1a2b3c4d5e6f
     """
+    if list_ or undo is not None:
+        _require_no_entry("--list" if undo is None else "--undo")
     if undo is not None:
         if who is not None or list_:
             raise SettingsError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
@@ -150,6 +152,22 @@ def log_command(
     what = f"{kind} noted" if done.new else f"that {kind} was noted before"
     say(f"{shown(done.name)}: {what}" + ("; new in the book" if done.new_person else ""))
     talk(f"To take it back: warmlinks log --undo {done.entry}")
+
+
+def _require_no_entry(instead: str) -> None:
+    """Refuse what an entry is made of where none is made."""
+    context = click.get_current_context()
+    given = [
+        f"--{name}"
+        for name in ("kind", "at", "direction", "note", "create")
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise SettingsError(
+            f"{instead} does not go with {' and '.join(given)}",
+            why="nothing is written down by it",
+            advice="Leave one of them out",
+        )
 
 
 def _list_logged(situation: Situation, who: str | None, *, json_: bool) -> None:
