@@ -274,7 +274,7 @@ def _weigh_group(
 def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
     opening = talk.said[number]
-    if opening.introducing < _WORDS:
+    if opening.introducing < _STRONG:
         soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
         if sum(later.speaker == opening.speaker for later in soon) > 1:
             weighing.add(-0.6, "whoever opened it goes on talking")

@@ -42,13 +42,14 @@ def _compiled(expression: str) -> re.Pattern[str]:
 # A line is a sign: weight, cues, and behind the colons the pattern. Texts are casefolded, so a sharp s is `ss`.
 _SIGNS = r"""
 # English
-0.9 introd* intro intros :: \b(?:e-)?intro(?:s|duc\w+|duction)?\b
-0.9 meet :: (?:^|[,.!;:\n-] ?|\b(?:please|so|hey|hi) )meet (?:my|the|our|•)|• ?[,:-]? ?(?:please )?meet\b(?! (?:up|us|me|at|in|on|for|tonight|tomorrow|today)\b)
+0.9 introd* intro intros :: \b(?:e-)?(?:intros?|introductions?)\b(?! (?:to|of) (?!•|you|both|each|my|our|some|him\b|her\b|them\b|the (?:person|man|woman|one)\b))|\bintroduc(?:e|es|ed|ing)\b
+0.9 meet :: (?:^|[,.!;:\n-] ?|\b(?:please|so|hey|hi) )meet (?:my|our|•|the [^.!?\n]{0,40}(?:•|\bwho\b|\bbehind\b))|• ?[,:-]? ?(?:please )?meet\b(?! (?:up|us|me|at|in|on|for|tonight|tomorrow|today)\b)
 0.9 meet know connect talk wished* hoping* finall* guys hope :: \b(?:want(?:ed)?|like|love|wish(?:ed)?|hop(?:ed?|ing)|time|glad) (?:for )?(?:you|the two of you)(?: two| both| guys)? to (?:finally |really )?(?:meet|know|connect|talk|get)\b
-0.9 two both guys :: \byou (?:two|both|guys) (?:really |simply |just |definitely )?(?:should|must|need|have to|ought|would|will|might|can|could)\b
+0.9 two both guys :: \byou (?:two|both|guys) (?:\w+ )?(?:should|must|need to|have to|ought to|would|will|might|can|could) (?:\w+ )?(?:meet|talk|know|connect|chat|speak|follow|link|compare|exchange|swap|introduce|get to|get in|get together|be in touch|find each|write to each|hit it)\b
+0.5 two both guys :: \byou (?:two|both|guys) (?:really |simply |just |definitely )?(?:should|must|need|have to|ought|would|will|might|can|could)\b
 0.9 each :: \b(?:don't|do not|didn't|haven't|never|not yet|should|must|ought to|need to) (?:\w+ ){0,3}(?:know|knows|met|meet|talk to|speak to|write to|find) each other\b
 0.9 connect* putti* put bring* touch contac* link* hook* gettin* guys togeth* :: \b(?:connect|connecting|link|linking|putting|put|bring|bringing|get|getting|hook|hooking) (?:you|both of you|the two of you|•)(?: two| both| guys)?(?:,? (?:and|with|to|in|together|here|up)\b|[.!,:]|$)
-0.9 prese* acqua* :: \b(?:allow me to|let me|may i|happy to|like to) (?:present|acquaint|make you acquainted)\b
+0.9 prese* acqua* :: \b(?:allow me to|let me|may i|happy to|like to) (?:present(?! (?:at|on|in|it)\b)|acquaint|make you acquainted)\b
 0.5 each :: \byou\b[^.!?]{0,40}\beach other\b|\beach other\b[^.!?]{0,30}\byou\b|\b(?:know|meet|met|talk to|write to|get to know|find|for) each other\b
 0.5 umgek* anders* :: •.{0,20}\b(?:umgekehrt|anders(?:he)?rum)\b
 0.3 two both pair lot guys all :: \b(?:you (?:two|both|guys|all|lot)|(?:both|all|two|pair) of you|y'all)\b
@@ -82,8 +83,8 @@ _SIGNS = r"""
 0.5 paths belong match made somebod* someone :: \bpaths\b.{0,30}\bcross|\bcross(?:ed)? paths|\bbelong together|\bmatch made|\bmade for each other|\bsome(?:body|one) (?:should|has to|must|needs to) (?:introduce|connect)
 0.5 you would :: \byou(?:'d|'ll| would| will) (?:both |two |all )?(?:really )?(?:like|love|enjoy|adore|get|have|find) (?:each|•|one another|along|on with|so|a lot|lots)
 # German
-0.9 vorst* vorge* bekan* stell* :: \b(?:vorstell\w*|vorgestellt|bekannt ?(?:mach\w*|gemacht)|stelle? .{0,40}\bvor)\b
-0.9 kenne* kennt :: \b(?:ihr|euch|sie|zwei|beide)\b.{0,40}\bkennen ?(?:zu ?)?(?:lernen|gelernt)?|\blernt euch\b.{0,20}\bkennen|\bkennt (?:ihr )?euch\b
+0.9 vorst* vorge* bekan* stell* :: (?<!mir )(?<!dir )(?<!das )(?<!es )(?<!was )(?<!nicht )(?<!nichts )(?<!kaum )(?<!gut )(?<!schwer )(?<!lebhaft )\b(?:vorstellen\b(?!,)|vorzustellen\b(?!,)|vorstelle\b(?!,))|(?<!so )(?<!das )(?<!es )(?<!anders )\bvorgestellt\b|\bbekannt ?(?:mach(?:en|e|t|st)|zumachen|gemacht)\b|\bstelle? (?!mir\b|(?:dir|euch|ihnen) (?:mal |nur |bloss |doch |einfach )*vor\b).{0,40}\bvor\b
+0.9 kenne* kennt :: \b(?:ihr|euch|sie|zwei|beide)\b.{0,40}\bkennen ?(?:zu ?)?(?:lernen|gelernt)|\b(?:euch|einander) (?:\w+ )?kennen\b|\blernt euch\b.{0,20}\bkennen|\bkennt (?:ihr )?euch\b
 0.9 verne* verbi* zusam* verku* verkn* :: \b(?:euch|sie beide|•)\b.{0,40}\b(?:vernetz|verbind|zusammen|verknüpf|verkupp)|\b(?:vernetz|verbind|verknüpf)\w* (?:euch|ich|hiermit)|\bbringe? .{0,30}zusammen|zusammen(?:bring|gebracht)
 0.5 konta* :: \bkontakt\b
 0.5 euch ihr :: \bihr (?:zwei |beiden? )?(?:solltet|sollt|müsst|müsstet|würdet|könntet|könnt)\b|\b(?:solltet|müsst|müsstet|würdet|könntet) ihr\b|\beuch (?:mal|unbedingt)\b
@@ -103,9 +104,10 @@ _SIGNS = r"""
 0.5 sprich sprec* schre* melde* frag* rede* ruf grüss* wende* wend* meld* ihnen :: \b(?:sprich|sprecht|schreib\w*|meld\w*|frag\w*|red\w*|ruf|grüss\w*|wend\w*) (?:\w+ ){0,4}(?:•(?! oder )|ihm|ihr|ihnen|bei|mit|an)
 0.5 empfe* empfa* empfo* meint* sagte gerat* riet namen schic* erzäh* geschi* :: \b(?:empfehl\w*|empfahl|empfohlen|meinte|sagte|geraten|riet|namen|schickt\w*|geschickt|erzählt\w*)\b
 # French
-0.9 prése* :: \bprésent(?:e|es|er|é|ée|és|ées|ons|ation|ations)\b
-0.9 conna* conta* relat* renco* :: \b(?:faire|fassiez|ferez|fait|faites) connaissance|\bvous (?:connaissiez|connaissez|connaître|rencontr\w+)|\b(?:mets|mettre|mettons|mis|mise|mettais) (?:\w+ ){0,3}en (?:contact|relation)|\bmise en (?:relation|contact)
-0.9 parli* devri* devez faut :: \bvous (?:devriez|devez|parliez)\b|\bil faut (?:absolument |vraiment )?que vous\b
+0.9 prése* :: \b(?:te|t['’]|vous|lui|leur|se|me|nous|les|toi de|vous de) ?(?:ai |as |a |avez |ont )?présent(?:e|es|er|é|ée|és|ées|erai)\b(?! (?:vos|tes|nos|mes|des|les|ton|votre)\b)|\bprésent(?:e|es|er|é|ée|és|ées|ons|erai) (?:à )?(?:•|mon|ma|notre|un ami|une amie|quelqu)|\b(?:fais|faire|ferai|fait|faites|faisons) (?:\w+ ){0,2}présentations?\b|\bprésentations? :
+0.9 conna* conta* relat* renco* :: \b(?:faire|fassiez|ferez|fait|faites) connaissance|\bvous (?:connaissiez|connaître|rencontr\w+)|\bvous vous connaissez\b|\b(?:mets|mettre|mettons|mis|mise|mettais) (?:\w+ ){0,3}en (?:contact|relation)|\bmise en (?:relation|contact)
+0.9 parli* devri* devez faut :: \bvous (?:devriez|devez) (?:\w+ ){0,3}(?:parler|rencontrer|connaître|échanger|discuter|entendre|contacter|suivre)\b|\bvous parliez\b|\bil faut (?:absolument |vraiment )?que vous (?:vous |fassiez )?(?:parl|rencontr|connai|échang|discut|suiv)\w*
+0.5 devri* devez faut :: \bvous (?:devriez|devez)\b|\bil faut (?:absolument |vraiment )?que vous\b
 0.3 deux tous toutes ensem* voilà :: \bvous (?:\w+ )?(?:tous |toutes )?(?:les )?deux\b|\b(?:tous|toutes) (?:les )?deux\b|\bvous voilà\b
 0.5 autre récip* mutue* vice :: \bl['’]une? (?:et |à |avec |de |pour )?l['’]autre\b|\br[ée]ciproque\w*|\bmutuellement\b
 0.5 ajoute* copie mets boucle invite* joins conver* discus* :: \b(?:j['’])?(?:ajoute|joins|invite)\b.{0,20}•|\b(?:en copie|dans la boucle|à la conversation|dans (?:la|cette) (?:discussion|conversation|boucle))\b
@@ -123,8 +125,8 @@ _SIGNS = r"""
 0.5 devra* conna* écris parle* appel* deman* conta* pourra* écrive* :: \btu (?:devrais|connais|pourrais)\b|\b(?:écris|écrivez|parle|parlez|appelle|demande|contacte)(?:-| )(?:lui|leur|à|•)
 0.5 part conse* donné* donne sugge* suggé* recom* parlé dit envoyé* :: \bde (?:la|ma|sa) part\b|\b(?:m'a|m'ont|nous a|t'a) (?:\w+ )?(?:conseillé|donné|suggéré|recommandé|parlé|dit|envoyé)
 # Spanish
-0.9 prese* :: \bpresent(?:o|a|ar|arte|aros|arles|arnos|é|ado|ación)\b
-0.9 conoc* conoz* :: \b(?:tenéis|tienen|debéis|deben|debíais|deberíais|deberían|os|ustedes|vosotros)\b.{0,20}\bcono(?:ce|zc)\w*|\bconoce(?:ros|rse)\b|\bno os conocéis\b|\bque (?:os |se |te )?conozc(?:áis|an|as|a)\b
+0.9 prese* :: \b(?:te|os|les|le|se|nos|me|ustedes) (?:he |ha |hemos |voy a |quiero |quería |quisiera |puedo )?present(?:o|a|ar|é|ado|amos)\b|\bpresent(?:arte|aros|arles|arnos|árte\w*|ároslo)\b|\bpresent(?:o|ar|é|ado) a\b|\bpresent(?:o|ar) •|\bpresentaciones?:
+0.9 conoc* conoz* :: \b(?:tenéis|tienen|debéis|deben|debíais|deberíais|deberían|os|ustedes|vosotros)\b.{0,20}\bcono(?:ceros|cerse|cer a|cernos|zcáis|zcan|céis)\b|\bconoce(?:ros|rse)\b|\bno os conocéis\b|\bque (?:os |se |te )?conozc(?:áis|an|as|a)\b
 0.9 conta* :: \b(?:pon(?:er|go|iendo|dré|eros|erte|erles|erlos)?\w*) (?:\w+ ){0,2}en contacto
 0.5 conta* :: \bcontact(?:o|ar|a|es|arte)\b
 0.5 deber* hable* habla* escrí* llama* pregú* escrib* llámal* :: \bdeber\w+ (?:hablar|conocer|escribir|contactar|llamar)|\b(?:habla|hablad|escríbe\w*|escrib\w*|llama|llámal\w|pregúnta\w*) (?:con|a|•)(?! ?• (?:o|u) )|\bescríbel[eo]\b
@@ -145,8 +147,8 @@ _SIGNS = r"""
 0.4 amiga amigo amigos amigas compa* primo prima vecin* herma* número conta* nombre media* través teléfo* correo* medio primas* primos* :: \b(?:amig|compañer|prim|vecin|herman)[oa]s? de •|\b(?:número|contacto|nombre|correo|teléfono)\b.{0,25}•|\b(?:por medio|a través) de •
 0.2 encan* gusto placer alegr* conoc* hablar* :: \bencantad[oa]s?\b|\bmucho gusto\b|\b(?:un|es un) placer\b|\bplacer (?:conocer|es)\b|\bhe oído hablar\b
 # Portuguese
-0.9 apres* :: \bapresent(?:o|a|ar|ei|ares|ado|ação)\b|\bapresento-
-0.9 conhe* :: \b(?:vocês|vós|dois|duas|devem|deviam|precisam|têm)\b.{0,30}\bconhec\w*|\bconhec(?:erem|er-se|eres|am-se)\b|\bse conhec(?:er|am)\b
+0.9 apres* :: \b(?:te|lhe|lhes|vos|nos|se|me) apresent(?:o|a|ar|ei|ares|ado|amos)\b|\bapresent(?:o|ar|ei|amos)-|\bapresent(?:o|ar|ei|ado) (?:o |a |à |ao |aos |às )?(?:•|você|vocês|meu|minha|um amigo|uma amiga|alguém)
+0.9 conhe* :: \b(?:vocês|vós|dois|duas|devem|deviam|precisam|têm)\b.{0,30}\bconhec(?:er|erem|am-se|er-se)\b|\bconhec(?:erem|er-se|eres|am-se)\b|\bse conhec(?:er|am)\b
 0.9 conta* :: \b(?:pôr|ponho|pondo|colocar|coloco|por)(?:-?\w+)? (?:\w+ ){0,2}em conta[c]?to
 0.5 conta* :: \bconta[c]?to\b
 0.5 devia* fala* escre* conhe* liga deveri* deves :: \bdev(?:ias|es|eria|erias) (?:falar|conhecer|escrever|ligar)|\b(?:fala|escreve|liga)(?:-lhe)? (?:com|a|para|•)|\bconheces •|\bescreve-lhe\b
@@ -165,8 +167,8 @@ _SIGNS = r"""
 0.4 amiga amigo amigos colega* primo prima vizin* irmã irmão conta* númer* nome irmãos* telefo* amigas* :: \b(?:amig[oa]s?|colegas?|prim[oa]|vizinh[oa]|irmãos?|irmã) d[eoa] •|\b(?:contac?to|número|nome|email|telefone)\b.{0,20}•
 0.2 prazer encan* gosto conhe* falar :: \b(?:muito prazer|prazer em|um prazer|encantad[oa]|muito gosto)\b|\bouvi falar\b
 # Italian
-0.9 prese* :: \bpresent(?:o|a|i|are|arti|arvi|arci|ato|ati|azione)\b
-0.9 conos* :: \b(?:dovete|dovreste|vi|voi|due|dovrebbero)\b.{0,30}\bconosc\w*|\bconoscer(?:vi|ci)\b|\bconoscete(?:vi)?\b
+0.9 prese* :: \b(?:ti|vi|le|gli|ci|si|mi) (?:ho |ha |voglio |vorrei |posso )?present(?:o|a|i|are|ato|ati|iamo)\b|\bpresent(?:arti|arvi|arci|arle|argli)\b|\bpresent(?:o|are|ato) (?:a )?(?:•|il mio|la mia|un amico|un'amica|qualcuno)|\b(?:fare|faccio|facciamo) le presentazioni\b
+0.9 conos* :: \bvi conosc(?:ete|iate|este)\b|\b(?:voi|due|dovete|dovreste|dovrebbero)\b.{0,30}\bconosc(?:iate|ersi)\b|\bconoscer(?:vi|ci|si)\b|\bconoscetevi\b
 0.9 conta* :: \bmett(?:o|ere|ervi|erti|iamo|endo)\w* (?:\w+ ){0,2}in contatto
 0.5 conta* :: \bcontatt(?:o|i|are|arti)\b
 0.5 dovre* parla* scriv* senti* conos* chiam* :: \bdovrest[ie] (?:parlare|conoscere|scrivere|sentire)|\b(?:parla|scrivi|senti|chiama)(?:gli|le)? ?(?:con|a|•)|\bscrivi(?:gli|le)\b|\bconosci •
@@ -185,7 +187,7 @@ _SIGNS = r"""
 0.4 amica amico amici colle* cugin* vicin* sorel* frate* numero conta* nome trami* indiri* grazie* attrav* :: \b(?:amic[oa]|amici|collega|cugin[oa]|vicin[oa]|sorella|fratello) di •|\b(?:numero|contatto|nome|indirizzo|mail)\b.{0,20}\b(?:da|tramite|di) •|\b(?:tramite|attraverso|grazie a) •
 0.2 piace* lieto lieta conos* felice sentit* :: \b(?:molto piacere|piacere (?:di|mio|tutto)|un piacere|liet[oa] di|felice di conosc\w+)|\bsentito parlare\b
 # Dutch
-0.9 voors* voorg* intro* :: \bvoor(?:stel\w*|gesteld)\b|\bintroduc\w*
+0.9 voors* voorg* intro* :: (?<!me )(?<!niet )(?<!het )\bvoor(?:stellen|gesteld)\b(?!,? (?:om|dat)\b)|\bintroduce(?:er|re)\w*
 0.9 elkaa* lere* kenne* ontmo* spreke* verbin* praten* contac* :: \b(?:jullie|elkaar)\b.{0,40}\b(?:kennen|ontmoet\w*|contact|spreken|praten|verbind\w*)|\bmet elkaar (?:in|in contact|kennis|verbind)\w*
 0.5 conta* jullie :: \bin contact\b|\bcontact (?:met|op)\b|\bjullie (?:moeten|zouden)\b|\bzouden jullie\b
 0.3 jullie allebei beide* samen :: \bjullie (?:twee|beiden?|allebei|samen)\b|\b(?:zijn|zitten|hebben) jullie (?:nu |allebei |samen )|\ballebei\b
@@ -205,7 +207,8 @@ _SIGNS = r"""
 0.5 raadd* aange* stuur* naam zei gaf gestuu* :: \b(?:raadde|aangeraden|stuurde|gestuurd)\b|\bnaam van\b|\b(?:zei|gaf)\b.{0,20}\b(?:je|jou|me|we)\b
 # Swedish, Norwegian, Danish, Finnish
 0.9 prese* intro* :: \bpresenter\w*|\bintroduser\w*|\bintroducer\w*
-0.9 träff* mötas møtes mødes kende* känna kjenn* burde samman* måste kontak* koppla* borde hveran* hinand* bør må :: \b(?:ni|dere|i|er|jer) (?:två |to )?(?:borde|burde|bør|måste|må)\b|\b(?:ni|er|dere|jer|i)\b.{0,25}\b(?:träffas?|mötas|møtes|mødes)\b|\blära känna varandra|\blær(?:e)? (?:å )?(?:kjenne )?(?:hverandre|hinanden)(?: at kende)?|\bsammanföra\w*|\bkoppla (?:ihop|samman)\b|\bsette? (?:dere|jer) i kontakt
+0.9 träff* mötas møtes mødes kende* känna kjenn* burde samman* måste kontak* koppla* borde hveran* hinand* bør må :: \b(?:ni|dere|i|er|jer) (?:\w+ ){0,2}(?:borde|burde|bør|måste|må) (?:\w+ ){0,2}(?:träffas?|mötas|møtes|mødes|prata|snakke?|snacka|tala|tale|lära|lære|känna|kjenne|kende|höras)\b|\b(?:ni|er|dere|jer|i)\b.{0,25}\b(?:träffas?|mötas|møtes|mødes)\b|\blära känna varandra|\blær(?:e)? (?:å )?(?:kjenne )?(?:hverandre|hinanden)(?: at kende)?|\bsammanföra\w*|\bkoppla (?:ihop|samman)\b|\bsette? (?:dere|jer) i kontakt
+0.5 borde burde bør måste må :: \b(?:ni|dere|i|er|jer) (?:två |to )?(?:borde|burde|bør|måste|må)\b
 0.5 konta* prata snakk* tal skriv :: \bkontakt\b|\b(?:prata|snakk|snakke|tal|skriv) (?:med|till|til)\b
 0.3 båda bägge två begge samma :: \b(?:ni|er|dere|jer|i) (?:båda|bägge|två|begge|to)\b|\bär ni båda\b
 0.5 varan* hvera* hinan* detsa* tvärt* :: \b(?:varandra|hverandre|hinanden)\b|•.{0,30}\b(?:detsamma|tvärtom)\b
@@ -223,7 +226,7 @@ _SIGNS = r"""
 0.2 hauska mukava :: \b(?:hauska|mukava) (?:tutustua|tavata)\b
 0.9 esitt* esite* tutus* :: \besit(?:ell|tel)\w*|\btutustu\w*
 # Polish, Czech, Slovak, Hungarian
-0.9 pozna* przed* zapoz* :: \b(?:poznaj\w*|poznać|poznali|zapozna\w*|przedstaw\w*)\b
+0.9 pozna* przed* zapoz* :: \b(?:poznaj\w*|poznali|zapozna\w*|przedstaw(?!ieni)\w*)\b|\b(?:się|was|ze sobą) (?:\w+ ){0,2}poznać\b|\bpoznać (?:się|was|•|kogoś)
 0.5 powin* konta* napis* porozm* pogad* :: \bpowinn\w+|\bkontakt\w*|\b(?:napisz|porozmawiaj|pogadaj)\b
 0.9 łączę połącz* skont* skonta* kontak* spikn* poznaj* poznal* :: \b(?:łączę|połączy\w*|połączę) (?:was|z)\b|\bskontakt\w+ was\b|\bpoznajcie\b|\bpoznali(?:ście)? się\b
 0.3 oboje obaj obie razem wasza wasze was wami :: \b(?:oboje|obaj|obie|was (?:dwoje|oboje|obie)|jesteście razem|wasza kolej|do was)\b
@@ -244,10 +247,10 @@ _SIGNS = r"""
 0.2 těší tešilo rád ráda teší :: \b(?:těší mě|teší ma|rád[a]? (?:tě|vás) pozn\w+)
 0.5 egymá* kettőt* össze* össz* :: \begymás\w*|\bössze(?:hozl|kötl|ismertet)\w*|\bkettőtök\w*
 0.2 örülö* örven* :: \börülök\b|\börvendek\b
-0.9 sezna* předs* zozna* preds* zoznám* seznám* :: \b(?:seznám\w*|seznam\w*|představ\w*|zoznám\w*|predstav\w*)\b
-0.9 bemut* ismer* :: \bbemutat\w*|\bismer(?:jétek|kedj|d meg)\w*
+0.9 sezna* předs* zozna* preds* zoznám* seznám* :: \b(?:seznám\w*|seznam(?:te|uji|ujte|ovat)|představ(?!en|\w* si\b)\w*|zoznám\w*|predstav(?!en|\w* si\b)\w*)\b
+0.9 bemut* ismer* :: \bbemutat(?!ó)\w*|\bismer(?:jétek|kedj|d meg)\w*
 # Turkish
-0.9 tanış* tanıs* :: \btanış\w*
+0.9 tanış* tanıs* :: \btanış(?!ma\b)\w*
 0.5 konuş* görüş* :: \b(?:konuş|görüş)(?:melisin|meli|sene|ün)\w*
 0.9 buluş* kavuş* tanıs* bağlay* bağlan* :: \b(?:buluştur|kavuştur|bağla(?:yay|yabil|ntı kur))\w*
 0.3 ikini* ikisi :: \bikiniz\w*
@@ -279,7 +282,7 @@ _SIGNS = r"""
 0.4 φίλος φίλη φίλοι συνάδ* τηλέφ* όνομα αριθμ* μέσω γείτον* ξάδερφ* στοιχε* από :: \b(?:φίλ\w+|συνάδελφ\w+|ξάδερφ\w+|γείτον\w+) (?:με|του|της)? ?•|\b(?:τηλέφωνο|όνομα|αριθμό|στοιχεία|email)\b.{0,20}•|\b(?:από τ[οην]+|από|μέσω) •
 0.2 χάρηκα χαίρο* χαίρω χαρά :: \bχάρηκα\b|\bχαίρω\b|\b(?:χαίρομαι|χαρά)\b.{0,15}γνωρ
 # Russian, Ukrainian
-0.9 познак* знаком* знайом* позна* предс* :: \b(?:по)?знаком\w*|\b(?:по)?знайом\w*|\bпредстав(?:лю|ить|ляю)\b
+0.9 познак* знаком* знайом* позна* предс* :: \b(?:по)?знаком(?!о\b|ы\w|ая|ую|о[йгм])\w*|\b(?:по)?знайом\w*|\bпредстав(?:лю|ить|ляю)\b(?!,? (?:себе|как|что|какой|какая)\b)
 0.5 стоит надо нужно напиш* погов* связа* свяжис* :: \bвам (?:\w+ )?(?:стоит|надо|нужно)\b|\b(?:напиши|поговори|свяжись)\b
 0.9 свожу свести сведу соеди* связы* свяжу связат* :: \b(?:свожу|свести|сведу|соединяю|соединить|связываю|свяжу|связать) (?:вас|тебя)\b|\bвас (?:свести|связать|соединить)\b
 0.3 оба обе обоих двое двоих обоим вдвоём :: \b(?:вы|вас|вам) (?:оба|обе|обоих|обоим|двое|двоих|вдвоём)\b
