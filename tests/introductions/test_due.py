@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warmlinks.active_time import ActiveTime, Pause
@@ -21,7 +23,12 @@ BUSY = ActiveTime([Pause("p", date(2025, 12, 1), date(2026, 1, 10))])
 EVERY_DAY = ActiveTime()
 
 
-def facts_of(recorded: list[Recorded], talks: list[Talk], words: dict[str, Word]) -> Facts:
+def facts_of(
+    recorded: list[Recorded],
+    talks: list[Talk],
+    words: dict[str, Word],
+    calendars: Mapping[str, ActiveTime] = MappingProxyType({"ben": BUSY}),
+) -> Facts:
     return Facts(
         view=View(talks),
         found=(),
@@ -32,8 +39,17 @@ def facts_of(recorded: list[Recorded], talks: list[Talk], words: dict[str, Word]
         id_of=lambda found: found.key,
         contacts=lambda _: (),
         day_of=lambda moment: datetime.fromtimestamp(moment, UTC).date(),
-        active=lambda who: BUSY if who == "ben" else EVERY_DAY,
+        active=lambda who: calendars.get(who, EVERY_DAY),
     )
+
+
+@st.composite
+def calendars_of(draw: st.DrawFn) -> ActiveTime:
+    """Up to three pauses of up to a month; one may begin today, or end yesterday."""
+    today = datetime.fromtimestamp(TODAY, UTC).date()
+    starts = draw(st.lists(st.tuples(st.integers(-3, 90), st.integers(0, 30)), max_size=3))
+    begin = [(today - timedelta(days=ago), length) for ago, length in starts]
+    return ActiveTime([Pause(f"p{n}", day, day + timedelta(days=length)) for n, (day, length) in enumerate(begin)])
 
 
 moments = st.integers(0, 200).map(lambda days: TODAY - days * DAY)
@@ -60,10 +76,21 @@ def situations(draw: st.DrawFn) -> Facts:
         )
         members = {ME, one, two} if group else {ME, one}
         talks.append(Talk("n", f"t{number}", "group" if group else "direct", frozenset(members), said))
-    return facts_of(recorded, talks, words)
+    calendars = {who: draw(calendars_of()) for who in (ME, *PEOPLE) if draw(st.booleans())}
+    return facts_of(recorded, talks, words, calendars)
+
+
+def on_the_last_day(days: int, away: list[Pause]) -> Facts:
+    """Two parties, one of whom is away, so many days after they were introduced."""
+    return facts_of([Recorded("i", ME, ("cleo", "dov"), TODAY - days * DAY)], [], {}, {"cleo": ActiveTime(away)})
 
 
 @given(situations())
+@example(on_the_last_day(59, []))
+@example(on_the_last_day(60, [Pause("p", date(2026, 1, 20), date(2026, 1, 25))]))
+@example(on_the_last_day(61, [Pause("p", date(2026, 1, 20), date(2026, 1, 25))]))
+@example(on_the_last_day(61, [Pause("p", date(2026, 1, 19), date(2026, 1, 25))]))
+@example(on_the_last_day(63, [Pause("p", date(2026, 1, 18), date(2026, 1, 20))]))
 def test_looking_only_at_what_can_be_due_gives_the_same_items(facts):
     """However old an introduction and however late its evidence: leaving the others out changes no item."""
     today = facts.day_of(TODAY)
