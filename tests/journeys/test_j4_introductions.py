@@ -316,3 +316,24 @@ def io_of(book: wl.Book) -> str:
     stream = io.StringIO()
     book.export(stream)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(("first", "then", "found"), [("out", "in", 1), ("in", "out", 0)])
+def test_j4_whom_the_owner_wrote_to_first_was_brought_by_who_named_them(world, first, then, found):
+    """Ben names Eva; within days the owner writes to her: an introduction, but not if she wrote first."""
+    archive = world.archive(
+        "alpha",
+        About("g1", as_of=at(2026, 6, 1)),
+        *people("Ben", "Eva"),
+        Interaction("alpha", "old", "ben", "message", "in", at(2024, 3, 1), "old"),
+        direct("ben"),
+        said("m1", "direct-ben", "ben", MADE, names=("eva",)),
+        Interaction("alpha", "e1", "eva", "message", first, MADE + timedelta(days=3), "e1"),
+        Interaction("alpha", "e2", "eva", "message", then, MADE + timedelta(days=6), "e2"),
+    )
+    with world.book() as book:
+        book.load(archive)
+
+        seen = book.introductions(now=MADE + timedelta(days=20))
+
+        assert [one.role for one in seen] == ["introduced"] * found
