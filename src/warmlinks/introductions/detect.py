@@ -13,6 +13,7 @@ from math import exp
 from attrs import frozen
 
 from warmlinks.introductions.view import ME, Said, Talk, View, pair_of
+from warmlinks.signs.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
 
 __all__ = ["ASK", "TAKE", "Found", "find"]
 
@@ -28,14 +29,6 @@ _FIRST_DAYS = 3 * 86400
 _JUST_BROUGHT = 2 * 86400
 _SOON = 14 * 86400
 _AGAIN = 30 * 86400
-_STRONG = 0.8
-_WORDS = 0.5
-_ADDRESS = 0.3
-"""From here on a message has the grammar of one: it speaks to several, says who sent it, or presents by a role."""
-_SENT = 0.4
-"""From here on whoever it names seems to have sent it."""
-_GREETING = 0.2
-"""From here on it has the words of people who meet."""
 _WEEK = 7 * 86400
 _SEASON = 60 * 86400
 _SAME_MOMENT = 120
@@ -79,11 +72,11 @@ class _Weighing:
 
     def words(self, said: Said, *, grammar: tuple[float, str] = (0.0, "")) -> None:
         """Weigh the words; `grammar` is what their form is worth here, and what it says, where they say no more."""
-        if said.introducing >= _STRONG:
+        if said.introducing >= INTRODUCES:
             self.add(2.2, "the words introduce")
-        elif said.introducing >= _WORDS:
+        elif said.introducing >= COULD_INTRODUCE:
             self.add(1.2, "the words could introduce")
-        elif said.introducing >= _ADDRESS and grammar[0]:
+        elif said.introducing >= ADDRESSES and grammar[0]:
             self.add(*grammar)
 
     @property
@@ -165,7 +158,7 @@ def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
             weighing.add(-1.5, "it thanks them")
         if all(view.met_before(*pair, said.at) for pair in pairs):
             weighing.add(-1.5, "they had met")
-        elif said.introducing < _WORDS and all(said.at - last.get(pair, said.at) > _AGAIN for pair in pairs):
+        elif said.introducing < COULD_INTRODUCE and all(said.at - last.get(pair, said.at) > _AGAIN for pair in pairs):
             weighing.add(-1.5, "you had named them together before")
         elif not all(view.met_before(ME, who, said.at) for who in named):
             weighing.add(-0.6, "you had no contact with one of them")
@@ -209,7 +202,7 @@ def _in_group(talk: Talk, view: View) -> Iterator[Found]:
         others = talk.members - {by}
         named = [name for name in dict.fromkeys(said.names) if name in others]
         opens = number == 0 and all(came <= said.at + _SAME_MOMENT for came in talk.joined.values())
-        if (early or late) and (named or said.introducing >= _ADDRESS or late or opens):
+        if (early or late) and (named or said.introducing >= ADDRESSES or late or opens):
             parties = _parties(talk, by, named, brought if late else [])
             if parties is not None and not _strangers_no_more(talk, view, parties, late=late, at=said.at):
                 weighing = _weigh_group(
@@ -266,7 +259,7 @@ def _weigh_group(
         weighing.add(0.7, "it opens the conversation")
     if three:
         weighing.add(0.75, "three people, of whom two had no contact in view before")
-    if hits and said.question and said.introducing < _WORDS:
+    if hits and said.question and said.introducing < COULD_INTRODUCE:
         weighing.add(-0.6, "it asks them something")
     return weighing
 
@@ -274,7 +267,7 @@ def _weigh_group(
 def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
     opening = talk.said[number]
-    if opening.introducing < _STRONG:
+    if opening.introducing < INTRODUCES:
         soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
         if sum(later.speaker == opening.speaker for later in soon) > 1:
             weighing.add(-0.6, "whoever opened it goes on talking")
@@ -282,7 +275,7 @@ def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: 
     if not weighing.unsure:
         return
     later = [one for one in talk.said[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties]
-    if any(_GREETING <= one.introducing < _WORDS for one in later):
+    if any(GREETS <= one.introducing < COULD_INTRODUCE for one in later):
         weighing.add(0.7, "one of them answers as people do who meet")
     if all(any(one.speaker == party for one in later) for party in parties):
         weighing.add(0.5, "they both went on")
@@ -310,7 +303,7 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
     weighing = _Weighing()
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
-        if said.introducing >= _SENT:
+        if said.introducing >= SENT:
             weighing.words(said, grammar=(1.0, "the one it names seems to have sent it"))
         weighing.add(1.6, "the first message between you names somebody you know")
         return third, (ME, other), weighing
@@ -326,7 +319,7 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
                 weighing.add(0.6, "within days you wrote to them first")
         return other, (ME, third), weighing
     if said.speaker == ME and third_known and not new_here and not view.met_before(*pair_of(other, third), said.at):
-        if said.introducing < _WORDS or said.thanks:
+        if said.introducing < COULD_INTRODUCE or said.thanks:
             return None
         weighing.words(said)
         weighing.add(0.3, "you name one friend to another")

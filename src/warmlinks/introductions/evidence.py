@@ -13,14 +13,12 @@ from attrs import frozen
 
 from warmlinks.introductions.view import CROWD, ME, Contact, Said, Talk, View, pair_of
 from warmlinks.models import Label
+from warmlinks.signs.weights import COULD_INTRODUCE
 
 __all__ = ["Outcome", "Piece", "Told", "evidence_of", "label_of"]
 
 _RECENT = 120 * 86400
 """A thank-you that names nobody is for an introduction of the last four months, if there was only one."""
-
-_WORDS = 0.5
-"""From here on the words could be about an introduction, and not only those of people who meet."""
 
 Outcome = Literal["met", "got_back", "quiet", "declined"]
 
@@ -121,7 +119,7 @@ def _told_in(talk: Talk, teller: str, others: list[str], made_at: int, alone: se
 
 
 def _bare_thanks(said: Said) -> bool:
-    return said.thanks and said.introducing >= _WORDS and not said.names
+    return said.thanks and said.introducing >= COULD_INTRODUCE and not said.names
 
 
 def _with_the_owner(contacts: Iterable[Contact], parties: Sequence[str]) -> Iterator[Piece]:

@@ -5,6 +5,7 @@ or more). A sign without a cue needs somebody's name, which stands as `•` in t
 
 Weights: 0.9 says it outright, 0.5 could say it. The others are of form rather than of words, and tell something only in
 their place: 0.4 says who sent the writer, 0.3 speaks to two or presents by a role, 0.2 answers as people do who meet.
+`weights` has their names.
 """
 
 from __future__ import annotations

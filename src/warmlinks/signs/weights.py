@@ -1,0 +1,23 @@
+"""What a weight of `Signs.introducing` means: from each of these on, up to the next.
+
+The words are weighed by them, and what is made of a message is decided by them.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ADDRESSES", "COULD_INTRODUCE", "GREETS", "INTRODUCES", "SENT"]
+
+INTRODUCES = 0.8
+"""It says outright that people are brought together."""
+
+COULD_INTRODUCE = 0.5
+"""Its words could be about that, or about something else."""
+
+SENT = 0.4
+"""No words, but form: whoever it names seems to have sent it."""
+
+ADDRESSES = 0.3
+"""It speaks to several, or presents somebody by a role."""
+
+GREETS = 0.2
+"""It has the words of people who meet."""
