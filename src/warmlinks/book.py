@@ -228,6 +228,8 @@ class Book:
             direction: in, out or both.
             note: the owner's own words.
             create: whether a name that nobody has becomes a new person. None: yes, unless somebody's name is like it.
+                True: yes, whoever is called alike; exactly the name of somebody is theirs all the same, so that the
+                same call twice is once. Give a namesake more of a name, as in `Ada (choir)`.
         """
         return logged.log_contact(
             self._db, who, kind, at=at, direction=direction, note=note, create=create, zone=self.timezone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -101,6 +102,33 @@ def test_a_handle_that_changed_hands_means_who_has_it_now(book, world):
 
 
 # log
+
+
+@pytest.mark.parametrize("name", ["Zora Neale (choir)", "zora neale", "Dr. Zora Néale", "Neale, Zora"])
+def test_a_namesake_is_made_by_hand(book, world, name):
+    """Who is said to be new is new though spelt alike, once, and the same in a book made from an export."""
+    first = book.log("Zora Neale", "call", at=NOW)
+    made, again = (book.log(name, "call", at=NOW, create=True) for _ in range(2))
+    same = book.log("Zora Neale", "call", at=NOW, create=True)
+    lines = io.StringIO()
+    book.export(lines)
+    with world.book() as other:
+        other.import_(io.StringIO(lines.getvalue()))
+        there = [other.find("Zora Neale"), other.find(name)]
+
+    assert made.new_person
+    assert made.id != first.id
+    assert (again.id, again.new, again.new_person) == (made.id, False, False)
+    assert (same.id, same.new, same.new_person) == (first.id, False, False)
+    assert there == [first.id, made.id] == [book.find("Zora Neale"), book.find(name)]
+
+
+def test_letters_that_could_begin_an_id_are_a_name_where_somebody_is_new(book):
+    """Nobody is taken for another because their name is spelt as an id begins."""
+    first = book.log("Zora Neale", "call", at=NOW)
+    made = book.log(first.id[:4], "call", at=NOW, create=True)
+
+    assert made.new_person
 
 
 def test_a_new_name_becomes_a_person_unless_somebody_is_like_it(book):

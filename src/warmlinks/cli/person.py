@@ -101,7 +101,12 @@ def _answer(person: Connection, *, json_: bool) -> None:
 @click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
 @click.option("--direction", type=click.Choice(["in", "out", "both"]), default="both", show_default=True)
 @click.option("--note", metavar="TEXT", help="Your own words.")
-@click.option("--create", is_flag=True, help="Make a new person of this name, whoever else has a similar one.")
+@click.option(
+    "--create",
+    is_flag=True,
+    help="Make a new person of this name, though others have a similar one. Exactly this name is the same person: call "
+    "a namesake otherwise, such as 'Ada (choir)'.",
+)
 @click.option("--list", "list_", is_flag=True, help="Show what you logged, of everybody or of WHO, newest first.")
 @click.option("--undo", metavar="ID", help="Take back what was logged by mistake; `--list` shows the ids.")
 @json_option

@@ -86,7 +86,7 @@ def log_contact(
 def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
     """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
     try:
-        return find_person(db, who)
+        return find_person(db, who, exactly=create is True)
     except NotFoundError as error:
         text = who.strip()
         looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text

@@ -32,14 +32,20 @@ class Found:
     identity: int | None = None
 
 
-def find_person(db: Database, who: str) -> Found:
+def find_person(db: Database, who: str, *, exactly: bool = False) -> Found:
     """The one person that WHO means.
+
+    Args:
+        db: the book.
+        who: what the owner typed.
+        exactly: whoever is called or spelt merely alike is not meant.
 
     Raises:
         NotFoundError: nobody, or several.
     """
     text = who.strip()
-    for step in (_by_id, _by_key, _by_handle, _by_email, _by_exact_name, _by_similar_spelling, _by_beginning):
+    steps = (_by_id, _by_key, _by_handle, _by_email, _by_exact_name)
+    for step in steps if exactly else (*steps, _by_similar_spelling, _by_beginning):
         found = {one.person: one for one in step(db, text)}
         if len(found) == 1:
             return next(iter(found.values()))
