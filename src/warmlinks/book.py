@@ -26,6 +26,7 @@ from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel, History
+from warmlinks.scoring.face import unlike_memories
 from warmlinks.settings import DigestSettings, load_settings
 from warmlinks.store import (
     backups,
@@ -125,7 +126,10 @@ class Book:
 
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
+            SettingsError: the model has a memory, which the states in a book do not have.
         """
+        if model is not None and model.memory is not None:
+            raise unlike_memories(model.memory, None)
         db = Database.open(book_path(path), patience=patience)
         try:
             if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
