@@ -45,6 +45,8 @@ class Registry:
         plugins: plugins to use, by name: modules or objects with hook implementations.
         discover: whether to look for installed plugins and one-file plugins too.
         disabled: names not to use: of plugins, of distributions, or of a part, whose plugin is not used then.
+            A name that nothing has switches nothing off and is no error, for what is installed differs from machine to
+            machine; `not_found` tells of it.
         folders: where one-file plugins lie, instead of the usual places.
         environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
         load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
