@@ -47,6 +47,10 @@ def test_thanks_and_questions():
     assert READER.read("ありがとう").thanks
     assert READER.read("هل تعرفه؟").question
     assert READER.read("well?").question
+    assert READER.read("Τι κάνεις;").question  # noqa: RUF001  it is Greek
+    assert READER.read("Πού\u037e").question
+    assert not READER.read("schön; ja").question
+    assert not READER.read("Καλημέρα, all's well; see you").question
     assert not READER.read("well").thanks
 
 

@@ -24,6 +24,11 @@ _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
+# Whatever else is only looked for in texts that hold one of these: other letters, and accents set apart.
+_BEYOND_LATIN = re.compile("[\u0300-\u1fff\u2100-\U0010ffff]")
+# The Greek question mark looks as our semicolon does, and is mostly typed as one.
+_QUESTION = re.compile(r"[？؟\u037e]|[\u0370-\u03ff\u1f00-\u1fff\u0301] ?;")
+
 # What Arabic and Hebrew may write above and below letters, and mostly do not; it would cut words in two.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 
@@ -172,11 +177,12 @@ class SignsReader:
             first_names: given name (casefolded) -> identity key of the conversation's own members, as `given_names`
                 makes it; among themselves people are mostly named so. A `@handle` may stand there too.
         """
-        asks = "?" in text or (not text.isascii() and ("？" in text or "؟" in text or "\u037e" in text))
-        text = _plain(text)
+        beyond = not text.isascii() and _BEYOND_LATIN.search(text) is not None
+        asks = "?" in text or (beyond and _QUESTION.search(text) is not None)
+        text = _plain(text) if beyond else text
         folded = text.casefold()
         words = _words(folded)
-        unspaced = not text.isascii() and _UNSPACED.search(folded) is not None
+        unspaced = beyond and _UNSPACED.search(folded) is not None
         firsts = first_names or {}
         telling = self._telling(words)
         known = not (self._first_words.isdisjoint(telling) and firsts.keys().isdisjoint(words))
