@@ -91,3 +91,29 @@ def on_a_terminal(words: list[str], environment: dict[str, str]) -> bytes:
         done.wait(60)
     os.close(ours)
     return got
+
+
+def at_80(book, *words: str) -> list[str]:
+    """The lines of an answer where the terminal has 80 columns."""
+    done = run(book, *words, env={"COLUMNS": "80", "NO_COLOR": "1"})
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+def test_contacts_are_shown_with_whole_days_directions_and_kinds(book):
+    """Where a place is too long for 80 columns its beginning goes, and nothing else; aliases are not listed."""
+    someone = max(
+        json.loads(run(book, "connections", "--json").stdout), key=lambda person: person["interactions"]["in"]
+    )
+    whole = json.loads(run(book, "show", someone["id"], "--json").stdout)
+    lines = at_80(book, "show", someone["id"])
+    heading = next(number for number, line in enumerate(lines) if "Direction" in line and "Kind" in line)
+    shown_contacts = [line.split(maxsplit=3) for line in lines[heading + 2 : heading + 10]]
+
+    for (_, direction, kind, place), contact in zip(shown_contacts, whole["contacts"], strict=False):
+        assert (direction, kind) == (contact["direction"], contact["kind"])
+        assert contact["where"].endswith(place.removeprefix("…"))
+    assert all(len(day) == len("2026-01-25") for day, *_ in shown_contacts)
+    assert max(map(len, lines)) <= 80
+    assert any(fact["field"] == "alias" for fact in whole["facts"])
+    assert not any(" alias " in line for line in lines)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import plain_connection, plain_standing, points, shown, table
-from warmlinks.store.answers import Shown
+from warmlinks.cli.render import ending, percent, plain_connection, plain_standing, points, shown, table
+from warmlinks.models import Interaction
+from warmlinks.store.answers import FactSeen, Shown
 
 __all__ = ["connections_command", "show_command"]
 
 _RECENT = 8
+
+_LABELS = 32
+"""The width of what goes before the value of a fact, and of all gaps; value and place share the rest."""
+
+_DAYS = 32
+"""The width of the day and the direction of a contact, and of all gaps."""
+
+_LEAST = 12
+"""So much of a place is shown, however narrow the terminal."""
 
 
 @click.command("connections", short_help="List the people of the book.")
@@ -87,21 +98,38 @@ def _print(found: Shown, zone: tzinfo) -> None:
     if standing.warmth is None:
         say("  No contact yet, so there is no score.")
     else:
-        say(f"  {standing.warmth:.0%} warm, last contact {when(standing.last_contact, zone)}, because:")
+        say(f"  {percent(standing.warmth)} warm, last contact {when(standing.last_contact, zone)}, because:")
         for reason in standing.because:
             say(f"    {points(reason.points)}  {reason.what}")
-    facts = table("Network", "Field", "Value", "From")
-    for fact in found.facts:
-        if fact.holds:
-            facts.add_row(fact.network, fact.field, shown(fact.value), shown(fact.where))
-    console().print(facts)
+    told = [fact for fact in found.facts if fact.holds and fact.field != "alias"]
+    if told:
+        _print_facts(told)
+    aliases = sum(fact.holds for fact in found.facts) - len(told)
+    if aliases:
+        say(f"{aliases:,} more by which archives know them again; --json lists them.")
     if found.interactions:
-        contacts = table("When", "Direction", "Kind", "From")
-        for contact in found.interactions[:_RECENT]:
-            contacts.add_row(when(contact.at, zone), contact.direction, contact.kind, shown(contact.where))
-        console().print(contacts)
+        _print_contacts(found.interactions[:_RECENT], zone)
         if len(found.interactions) > _RECENT:
             say(f"... and {len(found.interactions) - _RECENT:,} earlier; --json lists them all.")
+
+
+def _print_facts(told: Sequence[FactSeen]) -> None:
+    terminal = console()
+    room = max((terminal.width - _LABELS) // 2, _LEAST)
+    rows = table("Network", "Field", "Value", "Found in")
+    for fact in told:
+        rows.add_row(fact.network, fact.field, shown(fact.value), ending(shown(fact.where), room))
+    terminal.print(rows)
+
+
+def _print_contacts(contacts: Sequence[Interaction], zone: tzinfo) -> None:
+    terminal = console()
+    kinds = max(len(shown(contact.kind)) for contact in contacts)
+    room = max(terminal.width - _DAYS - max(kinds, len("Kind")), _LEAST)
+    rows = table("When", "Direction", "Kind", "Found in")
+    for contact in contacts:
+        rows.add_row(when(contact.at, zone), contact.direction, shown(contact.kind), ending(shown(contact.where), room))
+    terminal.print(rows)
 
 
 def _plain(found: Shown) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from warmlinks.store.answers import Standing
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["plain_connection", "plain_standing", "points", "shown", "table"]
+__all__ = ["ending", "percent", "plain_connection", "plain_standing", "points", "shown", "table"]
 
 
-_WHOLE = frozenset({"Id", "Key", "Made", "Due", "When", "Last contact", "Cold from", "From", "To"})
+_WHOLE = frozenset(
+    {"Id", "Key", "Made", "Due", "When", "Last contact", "Cold from", "From", "To", "Direction", "Kind", "Network"}
+)
 """Columns whose cells are copied or compared: they are never broken."""
 
 
@@ -36,6 +38,22 @@ def shown(text: str) -> str:
 def points(value: float) -> str:
     """Points with their sign, one digit; what rounds to nothing has no minus."""
     return f"{round(value, 1) + 0.0:+6.1f}"
+
+
+def percent(share: float) -> str:
+    """A share as whole percents, in the one form that all commands use."""
+    return f"{share:.0%}"
+
+
+def ending(text: str, room: int) -> str:
+    """A text that is shortened at its beginning: of a place in an archive, the end is what tells."""
+    from rich.cells import cell_len
+
+    if cell_len(text) <= room:
+        return text
+    while text and cell_len(text) >= room:
+        text = text[1:]
+    return f"…{text}"
 
 
 def table(*headings: str) -> Table:
