@@ -508,8 +508,8 @@ class Book:
         """What everybody is called, by id.
 
         Args:
-            apart: ids of people who are shown together: those of them who are called the same get a handle, a network
-                or their id behind the name.
+            apart: ids of people who are to be told apart: those of them who have a namesake in the book get a handle, a
+                network or their id behind the name.
         """
         with self._db.reading():
             return introductions.names_of(self._db) | told_apart(self._db, apart)

@@ -1,4 +1,4 @@
-"""Two people of one name in one message can be told apart; who is alone of their name is called by it alone."""
+"""Two people of one name can be told apart, whenever they are named; who is alone of theirs is called by it alone."""
 
 from __future__ import annotations
 
@@ -89,9 +89,19 @@ def test_a_guard_is_asked_once_of_each_suggestion(book):
     assert [one.why for one in holdings if one.guard == "asked"] == ["not today"]
 
 
-def test_who_is_alone_of_their_name_in_a_message_is_called_by_it(book):
-    """A namesake whom the message does not name changes nothing."""
-    assert wished_for(book, "alpha:kim1").startswith("Kim Lee: ")
+def test_namesakes_whose_turns_come_on_different_days_are_told_apart_on_each(book):
+    """Two messages about two people would read as two about one, had the one no more than the name."""
+    first = wished_for(book, "alpha:kim1")
+    book.set("alpha:kim1", now=NOW, cadence="none")
+    second = wished_for(book, "gamma:kim4")
+
+    assert first.startswith("Kim Lee (@kim_l): ")
+    assert second.startswith("Kim Lee (gamma): ")
+
+
+def test_who_is_alone_of_their_name_in_the_book_is_called_by_it(book):
+    """Nobody else is called Ben Okonjo, and namesakes beside him change nothing."""
+    assert wished_for(book, "Ben Okonjo", "alpha:kim1").count("Ben Okonjo: ") == 1
 
 
 def test_introductions_name_namesakes_apart_for_the_owner_and_not_in_what_is_copied(book):

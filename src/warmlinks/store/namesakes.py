@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 
-from warmlinks.models import Identity
 from warmlinks.store.database import Database
 from warmlinks.store.people import ME, identity_rows
 
@@ -14,30 +13,41 @@ __all__ = ["told_apart"]
 
 
 def told_apart(db: Database, people: Iterable[str]) -> dict[str, str]:
-    """Names for those of these people, given by id, who share theirs with another of them; the others are left out.
+    """Names for those of these people, given by id, whose name another in the book has too; the others are left out.
 
     Behind the name stands a handle, else a network, that none of the namesakes has, else the id: `Kim Lee (@kim)`.
+    The whole book is looked at, so that somebody is called the same whoever else is named beside them: of two whose
+    turns come on two days, each would read as the other.
     """
+    asked = set(people)
+    if not asked:
+        return {}
     called: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for short, name, person in db.run(
-        "SELECT short, name, id FROM person WHERE short IN (SELECT value FROM json_each(?)) ORDER BY short",
-        (json.dumps(sorted(set(people))),),
-    ):
+    for short, name, person in db.run("SELECT short, name, id FROM person ORDER BY short"):
         called[name.casefold()].append((short, name, person))
     found: dict[str, str] = {}
     for namesakes in called.values():
-        if len(namesakes) > 1:
-            marks = {short: [*_marks(db, person), short] for short, _, person in namesakes}
+        if len(namesakes) > 1 and any(short in asked for short, _, _ in namesakes):
+            marks = _marks(db, [person for _, _, person in namesakes])
             shared = Counter(mark for some in marks.values() for mark in some)
-            for short, name, _ in namesakes:
-                found[short] = f"{name} ({next(mark for mark in marks[short] if shared[mark] == 1)})"
+            for short, name, person in namesakes:
+                if short in asked:
+                    mark = next((mark for mark in marks[person] if shared[mark] == 1), short)
+                    found[short] = f"{name} ({mark})"
     return found
 
 
-def _marks(db: Database, person: int) -> Iterator[str]:
-    """Handles, then networks, each once."""
-    members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
-    rows = sorted(identity_rows(db, members).values(), key=lambda row: row.order)
-    identities: list[Identity] = [row.identity for row in rows if row.identity.network != ME]
-    yield from dict.fromkeys(f"@{one.handle.lstrip('@')}" for one in identities if one.handle)
-    yield from dict.fromkeys(one.network for one in identities)
+def _marks(db: Database, people: Iterable[int]) -> dict[int, list[str]]:
+    """What people may be told apart by: handles, then networks, each once."""
+    members: dict[int, list[int]] = {
+        person: [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
+        for person in people
+    }
+    rows = identity_rows(db, chain.from_iterable(members.values()))
+    marks = {}
+    for person, some in members.items():
+        known = sorted((rows[one] for one in some), key=lambda row: row.order)
+        identities = [row.identity for row in known if row.identity.network != ME]
+        handles = dict.fromkeys(f"@{one.handle.lstrip('@')}" for one in identities if one.handle)
+        marks[person] = [*handles, *dict.fromkeys(one.network for one in identities)]
+    return marks
