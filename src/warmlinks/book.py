@@ -170,6 +170,15 @@ class Book:
     ) -> None:
         self.close()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in the book: neither from an archive nor logged by hand."""
+        return self._db.value("SELECT 1 FROM identity LIMIT 1") is None
+
+    def discard(self) -> bool:
+        """Close a book into which nothing was written since it was made, and remove its file; whether it is gone."""
+        return self._db.holds_nothing(but="meta") and self._db.discard()
+
     # records in
 
     def load(

@@ -6,7 +6,8 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
@@ -80,7 +81,24 @@ class Situation(NamedTuple):
         if not make and place is not None and not place.exists():
             raise BookError(f"there is no book at {place}", advice="`warmlinks load ARCHIVE` makes one")
         budgets = self.settings().archive
-        return Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
+        book = Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
+        if not make and book.is_empty:
+            talk("The book is empty: load an archive, or log somebody.")
+        return book
+
+    @contextmanager
+    def book_to_fill(self) -> Iterator[Book]:
+        """Open the book or make it; one that was made here and into which nothing came is not left behind."""
+        from warmlinks.book import book_path
+
+        place = book_path(self.path)
+        fresh = place is not None and not place.exists()
+        with self.book(make=True) as book:
+            try:
+                yield book
+            finally:
+                if fresh:
+                    book.discard()
 
     def voice(self) -> Voice:
         """How the owner wants to be spoken to: their settings, and the guards of plugins."""

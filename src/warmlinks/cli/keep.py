@@ -62,7 +62,7 @@ def import_command(situation: Situation, path: Path) -> None:
     Examples:
       warmlinks --book new.db import book.jsonl
     """
-    with situation.book(make=True) as book:
+    with situation.book_to_fill() as book:
         if str(path) == "-":
             count = book.import_(sys.stdin)
         else:

@@ -38,7 +38,8 @@ def load_command(
 ) -> None:
     """Read archives into the book: zip files as downloaded, folders they were unpacked to, or single files.
 
-    Several zips of one export may be given together. Loading the same archive again changes nothing.
+    Several zips of one export may be given together. Loading the same archive again changes nothing. A book is made
+    where there is none, once something was read.
 
     \b
     Examples:
@@ -47,7 +48,7 @@ def load_command(
       warmlinks load Connections.csv
       warmlinks load tweets-only.zip --owner @ada_l
     """
-    with situation.book(make=True) as book, _progress() as tell:
+    with situation.book_to_fill() as book, _progress() as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
         as_json({"files": [_plain(file) for file in report.files]})
@@ -73,14 +74,19 @@ def report_lines(report: LoadReport) -> Iterator[str]:
         yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
         yield (
             f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
-            f" + {file.left_out:,} skipped + {file.refused:,} refused"
+            f"\n    + {file.left_out:,} skipped + {file.refused:,} refused"
         )
         if file.skipped:
+            yield "  Skipped:"
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
-            yield shown("  Skipped: " + ", ".join(f"{count:,} {why}" for why, count in reasons))
+            width = len(f"{reasons[0][1]:,}")
+            yield from (f"    {count:>{width},} {shown(why)}" for why, count in reasons)
         if file.unresolved:
             yield f"  {file.unresolved:,} people are known by number only, and listed once there is contact or a name."
-        yield from (shown(f"  This export does not carry: {what}") for what in file.lost)
+        # told when the file was new: the same again teaches nothing
+        if file.lost and (file.new or file.changed):
+            yield "  Not in this export:"
+            yield from (f"    {shown(what)}" for what in file.lost)
         yield from (
             shown(f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else ""))
             for problem in file.problems[:_SHOWN]

@@ -45,7 +45,7 @@ def add(
     situation: Situation, start: date, end: date, who: str | None, country: str | None, name: str | None, *, json_: bool
 ) -> None:
     """Add days that do not count, both included."""
-    with situation.book(make=True) as book:
+    with situation.book_to_fill() as book:
         book.add_pause(start, end, who=who, country=country, name=name)
         _answer(book.pauses(), json_=json_)
 

@@ -145,7 +145,7 @@ def log_command(
         return
     if who is None:
         raise SettingsError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
-    with situation.book(make=True) as book:
+    with situation.book_to_fill() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
         done = book.log(

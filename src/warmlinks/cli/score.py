@@ -36,6 +36,9 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, j
         if json_:
             as_json([plain_standing(standing) for standing in standings])
             return
+        if not standings:
+            say("Nobody has a score.")
+            return
         rows = table("Name", ">Warmth", ">Alive", "Last contact", "Due", "Cold from")
         for standing in standings:
             rows.add_row(
@@ -71,7 +74,8 @@ def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> 
         if json_:
             as_json([plain_standing(standing) for standing in standings])
             return
-        print_cooling(standings, situation.now, book.timezone)
+        if not book.is_empty:
+            print_cooling(standings, situation.now, book.timezone)
 
 
 def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | None) -> None:

@@ -193,6 +193,30 @@ class Database:
             with self._telling("written"):
                 self._patiently(self._truncate_log)
 
+    def holds_nothing(self, *, but: str) -> bool:
+        """Whether no table has a row, except one."""
+        tables = self.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
+        )
+        return not any(self.value(f'SELECT 1 FROM "{name}" LIMIT 1') for (name,) in tables if name != but)
+
+    def discard(self) -> bool:
+        """Close the book and remove its file, unless another process has it open; whether it is gone."""
+        if self.path is None:
+            return False
+        connection = self._alive()
+        try:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            # SQLite gives up the log only to whoever is alone with the file, and keeps others out from then on
+            alone = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+        except sqlite3.OperationalError:
+            alone = False
+        if alone:
+            self.path.unlink(missing_ok=True)
+        self.close()
+        return alone
+
     # inside
 
     def _alive(self) -> sqlite3.Connection:
