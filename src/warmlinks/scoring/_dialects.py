@@ -146,8 +146,15 @@ _DOUBLE = {
     "databricks": "CAST({} AS DOUBLE)",
 }
 _EPOCH = {
-    # SQLite also takes 'now', a bare number and a time of day for times; none of them says when a contact was.
-    "sqlite": "CASE WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END",
+    # SQLite also takes 'now', a bare number and a time of day for times; none of them says when a contact was. It has
+    # no type for times: whole numbers are epoch seconds where they can be, which days (20260119) and milliseconds are
+    # not. And it does not know an offset without a colon, which some exports have.
+    "sqlite": (
+        "CASE WHEN typeof({0}) = 'integer' THEN CASE WHEN {0} BETWEEN 100000000 AND 7258118400 THEN {0} END"
+        " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]*[+-][0-9][0-9][0-9][0-9]'"
+        " THEN CAST(strftime('%s', substr({0}, 1, length({0}) - 2) || char(58) || substr({0}, -2)) AS INTEGER)"
+        " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END"
+    ),
     "duckdb": "CASE WHEN isfinite({0}) THEN CAST(floor(epoch({0})) AS BIGINT) END",
     "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(extract(epoch FROM {0})) AS BIGINT) END",
     "mysql": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",

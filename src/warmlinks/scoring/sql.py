@@ -5,6 +5,9 @@ values are parameters, and the caller runs the text with whatever driver they ha
 
 The statement needs no zone data in the engine: the owner's offsets are written into it. Times become whole UTC seconds,
 so that engines give the same digits as Python.
+
+A row whose time cannot be read has no place in a score, and a statement cannot warn: `left_out_query` makes one that
+counts such rows, by why they do not count.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import FromClause, Select, TableClause
     from sqlalchemy.sql.elements import ColumnElement
 
-__all__ = ["DayTable", "Query", "day_table", "register_warmth", "score_query", "score_statement"]
+__all__ = ["DayTable", "Query", "day_table", "left_out_query", "register_warmth", "score_query", "score_statement"]
 
 _CLIP = 30.0
 _OVERFLOW = 700.0
@@ -70,18 +73,25 @@ def score_statement(
 
     One row per tie: `tie`, `days`, `interactions`, `first_at` and `last_at` (epoch seconds), `warmth`, `alive`,
     `cold_at` and `half_at` (epoch seconds from which on warmth is at most 0.2, and half of what it was at the last
-    contact). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count.
+    contact). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count;
+    `left_out_query` counts them.
+
+    SQLite has no type for times. There, `unit="time"` reads texts that begin with the day as in `2026-01-19`: the day
+    alone, or with `T` or a space and `09:00`, `09:00:00` or `09:00:00.000`, and then nothing for UTC, `Z`, `+02:00` or
+    `+0200`. It also reads whole numbers from 100,000,000 on as epoch seconds. Of other texts, such as `1/19/2026` or
+    `19.01.2026`, nobody can tell the day from the month: those rows do not count.
 
     Args:
-        table: the table of activities, one row each.
-        by: the column that says with whom.
+        table: the table of activities, one row each; not with its schema, since a dot may be part of a name.
+        by: the column that says with whom; in the result it is called `tie`.
         at: the column that says when: a timestamp in UTC or with a zone, or a number (see `unit`).
         now: the moment to score at, aware.
         kind: the column that says what it was; None: every row counts.
         kinds: which words in it count as contact, whatever their case; other words, and none, do not.
         schema: the table's schema.
         timezone: the owner's zone, for what is one day.
-        unit: what `at` holds: a database time, or epoch seconds or milliseconds.
+        unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers that are epoch seconds or
+            milliseconds. For numbers it has to be said: here the default is `time`, in `wl.score` it is `s`.
         model: the model; its memory and levels by group are not for SQL.
 
     Raises:
@@ -89,7 +99,7 @@ def score_statement(
     """
     import sqlalchemy as sa
 
-    source = sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
+    source = _source(table, by, at, kind, schema)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     prefix = _prefix(table)
     events = rows.cte(f"{prefix}_events")
@@ -112,9 +122,77 @@ def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arg
 
     Args:
         dialect: sqlite, duckdb, postgresql, mysql, mariadb, snowflake, bigquery, databricks or mssql.
-        what: see `score_statement`.
+        what: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
     """
     return _compiled(score_statement(**what), dialect)
+
+
+def left_out_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+    """Make the statement that counts which rows `score_query` scores, and which it leaves out and why.
+
+    It answers with one row: `counted`, `no_tie`, `no_time` (the time is NULL), `unreadable` (it is there, but it is no
+    time in that `unit`), `other_kind`, `after_now`. Each row of the table is counted once, under the first that holds.
+
+    Args:
+        dialect: as in `score_query`.
+        what: the same as is given to `score_query`.
+    """
+    return _compiled(_left_out(**what), dialect)
+
+
+def _left_out(
+    *,
+    table: str,
+    by: str,
+    at: str,
+    now: datetime,
+    kind: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    schema: str | None = None,
+    timezone: tzinfo = UTC,  # noqa: ARG001  no day and no model changes what counts
+    unit: Unit = "time",
+    model: DecayModel | None = None,  # noqa: ARG001
+) -> Select[Any]:
+    import sqlalchemy as sa
+
+    source = _source(table, by, at, kind, schema)
+    prefix = _prefix(table)
+    yes, no = (sa.literal_column(bit, sa.Integer) for bit in "10")
+    read = sa.select(
+        source.c[by].label("tie"),
+        epoch(source.c[at], unit).label("t"),
+        sa.case((source.c[at].is_(None), yes), else_=no).label("e"),
+        (no if kind is None else sa.case((_is_contact(source.c[kind], kinds), no), else_=yes)).label("k"),
+    ).cte(f"{prefix}_read")
+    reasons = {
+        "no_tie": read.c.tie.is_(None),
+        "no_time": read.c.e == yes,
+        "unreadable": read.c.t.is_(None),
+        "other_kind": read.c.k == yes,
+        "after_now": read.c.t > _moment(now),
+    }
+    first = sa.case(
+        *((holds, sa.literal_column(str(place))) for place, holds in enumerate(reasons.values(), 1)), else_=no
+    )
+    told = sa.select(first.label("r")).cte(f"{prefix}_told")
+    counts: list[ColumnElement[Any]] = [
+        sa.func.count(sa.case((told.c.r == sa.literal_column(str(place)), yes))).label(name)
+        for place, name in enumerate(("counted", *reasons))
+    ]
+    return sa.select(*counts)
+
+
+def _source(table: str, by: str, at: str, kind: str | None, schema: str | None = None) -> TableClause:
+    import sqlalchemy as sa
+
+    return sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
+
+
+def _is_contact(column: ColumnElement[Any], kinds: Collection[str]) -> ColumnElement[bool]:
+    import sqlalchemy as sa
+
+    words = sorted(spelling for word in kinds for spelling in _spellings(word))
+    return sa.func.lower(column).in_([sa.bindparam(None, word) for word in words])
 
 
 def _events(
@@ -132,8 +210,7 @@ def _events(
 
     inner = sa.select(source.c[by].label("tie"), epoch(source.c[at], unit).label("t")).where(source.c[by].is_not(None))
     if kind is not None:
-        words = sorted(spelling for word in kinds for spelling in _spellings(word))
-        inner = inner.where(sa.func.lower(source.c[kind]).in_([sa.bindparam(None, word) for word in words]))
+        inner = inner.where(_is_contact(source.c[kind], kinds))
     timed = inner.cte(f"{_prefix(source.name)}_timed")
     local = timed.c.t + day_offset(timed.c.t, offset_steps(timezone))
     # A day is told from another by its first second: no engine has to divide whole numbers for it.
@@ -309,7 +386,7 @@ def day_table(
     """
     import sqlalchemy as sa
 
-    source = sa.table(batch, *(sa.column(word) for word in dict.fromkeys(filter(None, (by, at, kind)))))
+    source = _source(batch, by, at, kind)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     events = rows.subquery("wl_events")
     grouped = sa.select(
