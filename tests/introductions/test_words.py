@@ -111,6 +111,14 @@ def test_names_stand_in_the_order_of_the_text_in_any_script():
     assert reader.read("王芳和李小龙, Tom Achebe").names == ("w", "l", "t")
 
 
+@pytest.mark.parametrize("text", ["With Ann Lee", "With Ann Lee and Tom", "With Ann Lee Moor"])
+def test_the_longest_name_at_a_place_is_meant_also_at_the_end_of_the_text(text):
+    """Of people whose names begin alike the one who is written out is named."""
+    reader = SignsReader.of_people([("Ann Lee", "l"), ("Ann Lee Moor", "m"), ("Ann Lee Moor Hill", "h")])
+
+    assert reader.read(text).names == ("m" if "Moor" in text else "l",)
+
+
 def test_a_name_is_known_without_the_star_that_hangs_on_it():
     """Names of any script carry flags and stars in archives, and none where people name each other."""
     reader = SignsReader.of_people([("美咲 森 ✨", "m"), ("Zoë Lindqvist 🎻", "z")])

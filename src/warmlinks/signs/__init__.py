@@ -230,9 +230,11 @@ class SignsReader:
                 key = key or self._handles.get(word)
             else:
                 for length in self._lengths.get(word, ()):
-                    whole = self._full.get(tuple(words[position : position + length]))
+                    # Near the end of the text these are fewer words.
+                    tokens = tuple(words[position : position + length])
+                    whole = self._full.get(tokens)
                     if whole is not None:
-                        key, last = whole, position + length - 1
+                        key, last = whole, position + len(tokens) - 1
                         break
                 else:
                     doubtful = word in _EVERYDAY if key is not None else word in self._alone
@@ -253,9 +255,10 @@ class SignsReader:
             if start < end:
                 continue
             for length in self._unspaced_lengths[letter[0]]:
-                key = self._unspaced.get(folded[start : start + length])
+                name = folded[start : start + length]
+                key = self._unspaced.get(name)
                 if key is not None:
-                    end = start + length
+                    end = start + len(name)
                     yield start, end, key
                     break
 
