@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import duckdb
@@ -113,3 +115,24 @@ def test_what_is_given_to_one_statement_can_be_given_to_the_other(dialect):
     else:
         assert set(counted.parameters) == set(scored.parameters)
     assert "after_now" in counted.text
+
+
+@pytest.mark.parametrize(
+    "ask", ["warmlinks.scoring.sql.score_query", "__import__('warmlinks.scoring.sql')"], ids=["by name", "by import"]
+)
+def test_without_sqlalchemy_one_is_told_what_to_install(ask):
+    """The extra is named, as it is for data frames; a score of plain rows needs none."""
+    code = f"""
+import sys
+sys.modules["sqlalchemy"] = None
+import warmlinks
+from datetime import UTC, datetime
+print(warmlinks.score([], now=datetime(2026, 1, 1, tzinfo=UTC), by="who", at="at"))
+try:
+    {ask}
+except warmlinks.SettingsError as error:
+    print(error.advice)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["[]", "pip install 'warmlinks[sql]'"]

@@ -22,10 +22,16 @@ from attrs import frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
-from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, number, remainder
 from warmlinks.scoring.model import DecayModel
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.zones import offset_steps
+
+try:
+    from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, number, remainder
+except ModuleNotFoundError as error:
+    raise SettingsError(
+        "the score as SQL needs SQLAlchemy", why=str(error), advice="pip install 'warmlinks[sql]'"
+    ) from error
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause, Select, TableClause
