@@ -115,7 +115,7 @@ class DigestSettings:
         lines: at most so many lines a day altogether.
         minutes: at most so many minutes of the owner's time a day, as the lines reckon them.
         distance: days between two digests that name the same person.
-        unanswered: so many messages without an answer, and nothing more is suggested.
+        unanswered: so many messages without an answer, and nothing more is suggested: it is their turn.
     """
 
     channels: tuple[str, ...] = field(default=(), converter=_names)
@@ -126,7 +126,7 @@ class DigestSettings:
     lines: int = field(default=9, validator=_SOME)
     minutes: int = field(default=30, validator=_SOME)
     distance: int = field(default=14, validator=_SOME)
-    unanswered: int = field(default=3, validator=_SOME)
+    unanswered: int = field(default=2, validator=_SOME)
 
 
 @frozen(kw_only=True)

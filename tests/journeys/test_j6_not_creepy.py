@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 import warmlinks as wl
 from warmlinks.digest import wording as digest_wording
 from warmlinks.digest.sending import Voice
@@ -59,6 +61,23 @@ def test_j6_1_three_messages_without_an_answer_hold_it_back(world):
         assert why.held_by == "unanswered"
         assert "their turn" in (why.why_held or "")
         assert named(after) == {book.find("Ada")}
+
+
+@pytest.mark.parametrize(("out", "patience", "suggested"), [(1, 2, True), (2, 2, False), (2, 3, True), (1, 1, False)])
+def test_j6_1_nobody_is_suggested_with_nothing_to_do(world, out, patience, suggested):
+    """Whose step is "nothing for now" is no line of the digest, and the owner's patience moves both alike."""
+    silent = [
+        Interaction("alpha", f"s{n}", "ada", "message", "out", NOW - timedelta(days=100 - n), "m") for n in range(out)
+    ]
+    voice = Voice(DigestSettings(unanswered=patience))
+    with world.book() as book:
+        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada"), *silent))
+
+        digest, why = book.digest(now=NOW, voice=voice), book.why("Ada", now=NOW, voice=voice)
+
+    assert bool(named(digest)) is suggested
+    assert why.held_by == (None if suggested else "unanswered")
+    assert ("their turn" in why.step) is not suggested
 
 
 def test_j6_2_passive_signs_warm_nobody_and_are_never_quoted(world):

@@ -46,11 +46,16 @@ class Person:
     reasons: tuple[str, ...] = ()
     waiting_for_me: bool = False
 
-    def step(self, today: date) -> str:
-        """The smallest step on a day."""
+    def step(self, today: date, *, patience: int) -> str:
+        """The smallest step on a day; after `patience` messages without an answer it is the person's turn."""
         silent = None if self.last_contact is None else (today - self.last_contact.date()).days
         return next_step(
-            self.steps, unanswered=self.nudge.unanswered, waiting_for_me=self.waiting_for_me, silent_days=silent
+            self.steps,
+            # as the guard has it: a count of messages says nothing where those of one side are missing
+            unanswered=self.nudge.unanswered if self.nudge.sent_side_seen else 0,
+            waiting_for_me=self.waiting_for_me,
+            silent_days=silent,
+            patience=patience,
         )
 
 
@@ -69,9 +74,9 @@ class Material:
     """All that a digest is made of; people are read one by one, since a digest needs few.
 
     `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
-    `namesakes` gives, for those of some people who are called the same, names that tell them apart, by id. `said` holds
-    the keys of items that were said before and are never said again by themselves. `pause_from` is the first day of a
-    longer pause that is near.
+    `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
+    `said` holds the keys of items that were said before and are never said again by themselves. `pause_from` is the
+    first day of a longer pause that is near.
     """
 
     key: str
@@ -126,7 +131,7 @@ def compose(
     digest, held, called = _composed(material, settings, judge)
     names = material.namesakes(called)
     if names:
-        # only now is it known who is named together
+        # only now is it known who is named, and asking for everybody would be slow in a large book
         digest, held, _ = _composed(_renamed(material, names), settings, judge)
     return digest, held
 
@@ -157,7 +162,7 @@ def _composed(
     for heading, limit, lines in (
         ("Introductions", _INTRODUCTIONS, _introductions(material, judge, held)),
         (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, judge, held)),
-        ("Going cold", settings.people, _going_cold(material, judge, held)),
+        ("Going cold", settings.people, _going_cold(material, judge, held, patience=settings.unanswered)),
         ("Standing out", _STAND_OUTS, _standing_out(material, judge, held)),
     ):
         chosen: list[DigestItem] = []
@@ -238,12 +243,12 @@ def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) ->
         yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2), tuple(others)
 
 
-def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
+def _going_cold(material: Material, judge: _Judge, held: list[Holding], *, patience: int) -> Iterator[_Line]:
     for who in material.due:
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule="due"), judge, held):
             continue
-        step = person.step(material.today)
+        step = person.step(material.today, patience=patience)
         text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
         wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
         because = wish + "; ".join(person.reasons)

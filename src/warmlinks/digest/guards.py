@@ -53,7 +53,8 @@ class _Unanswered(Guard):
     def holds(self, nudge: Nudge) -> str | None:
         if nudge.rule not in _FOR_TIES or not nudge.sent_side_seen or nudge.unanswered < self._most:
             return None
-        return f"your last {nudge.unanswered} messages are still with them: it is their turn"
+        yours = "message is" if nudge.unanswered == 1 else f"{nudge.unanswered} messages are"
+        return f"your last {yours} still with them: it is their turn"
 
 
 class _NeverHeard(Guard):

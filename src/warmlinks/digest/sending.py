@@ -230,6 +230,6 @@ def reasons_for(
         held[0] if held else None,
         held[1] if held else None,
         person.steps,
-        person.step(now.astimezone(calendar.zone).date()),
+        person.step(now.astimezone(calendar.zone).date(), patience=voice.settings.unanswered),
         tuple(because),
     )

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from warmlinks.models import COUNTED_KINDS
 
-__all__ = ["MONTH", "MONTHS", "STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
+__all__ = ["A_PAUSE", "MONTH", "MONTHS", "STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
 
 Stage = Literal["followed", "noticed", "two_way", "private", "voice", "face_to_face", "regular"]
 
@@ -18,8 +18,8 @@ STAGES: tuple[Stage, ...] = ("followed", "noticed", "two_way", "private", "voice
 
 _PUBLIC = frozenset({"reply", "mention", "quote", "comment", "post"})
 _PRIVATE = frozenset({"message", "email", "invitation", "recommendation"})
-_A_PAUSE = 2
-"""One message may be overlooked; two without an answer are a pause."""
+A_PAUSE = 2
+"""One message may be overlooked; two without an answer are a pause, unless the owner wants another number."""
 
 _LONG_SILENCE = 180
 _MUTUAL = frozenset({"in", "out"})
@@ -112,7 +112,12 @@ def _regular(past: Sequence[Event], until: int) -> StageStep | None:
 
 
 def next_step(
-    steps: Sequence[StageStep], *, unanswered: int, waiting_for_me: bool = False, silent_days: int | None = None
+    steps: Sequence[StageStep],
+    *,
+    unanswered: int,
+    waiting_for_me: bool = False,
+    silent_days: int | None = None,
+    patience: int = A_PAUSE,
 ) -> str:
     """The smallest step: nothing while it is their turn, two lines after a long silence, else one stage up.
 
@@ -121,8 +126,9 @@ def next_step(
         unanswered: messages of the owner's since the person was last heard of.
         waiting_for_me: the last word was theirs.
         silent_days: days since the last contact, if there was any.
+        patience: from so many unanswered messages on it is the person's turn.
     """
-    if unanswered >= _A_PAUSE:
+    if unanswered >= patience:
         return "nothing for now: it is their turn"
     if silent_days is not None and silent_days > _LONG_SILENCE:
         return "two lines to say that you thought of them"
