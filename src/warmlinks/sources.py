@@ -52,7 +52,8 @@ class About:
     """What the archive says of itself; at most one, before all else.
 
     `as_of` is when the archive was made if it says so (else the book takes its latest record). `timezone` is an IANA
-    name if the archive tells the owner's. `lost` says in words what this generation of the export does not carry.
+    name if the archive tells the owner's. `lost` says in words what this generation of the export does not carry,
+    each such that it can follow "not in this export:", as in "whom a reaction went to".
     """
 
     generation: str

@@ -117,3 +117,27 @@ def test_contacts_are_shown_with_whole_days_directions_and_kinds(book):
     assert max(map(len, lines)) <= 80
     assert any(fact["field"] == "alias" for fact in whole["facts"])
     assert not any(" alias " in line for line in lines)
+
+
+def test_a_load_is_told_in_short_lines_and_what_is_lost_only_once(archives, tmp_path):
+    """Nothing is wider than 80 columns; a reload does not repeat what the exports lack, nor the zone of a new book."""
+    tmp_path.chmod(0o700)
+    words = ["load", *map(str, archives)]
+    first, again = (run(tmp_path / "x.db", *words, env={"WARMLINKS_TIMEZONE": None}) for _ in range(2))
+
+    assert max(map(len, first.output.splitlines())) <= 80
+    assert first.stdout.count("Not in this export:") == 3
+    assert "what others wrote on the owner's wall" in first.stdout
+    assert "   1 reaction, the file does not say to whom\n" in first.stdout
+    assert "New book, days in " in first.stderr
+    assert "Nothing new." in again.stdout
+    assert "Not in this export" not in again.stdout
+    assert again.stderr == ""
+
+
+def test_a_zone_that_was_given_is_not_named(archives, tmp_path):
+    """Who says the zone knows it."""
+    tmp_path.chmod(0o700)
+    done = run(tmp_path / "x.db", "--timezone", "Europe/Berlin", "load", str(archives[0]))
+
+    assert done.stderr == ""

@@ -90,12 +90,15 @@ class Situation(NamedTuple):
     def book_to_fill(self) -> Iterator[Book]:
         """Open the book or make it; one that was made here and into which nothing came is not left behind."""
         from warmlinks.book import book_path
+        from warmlinks.store.times import zone_name
 
         place = book_path(self.path)
         fresh = place is not None and not place.exists()
         with self.book(make=True) as book:
             try:
                 yield book
+                if self.timezone is None and fresh and not book.is_empty:
+                    talk(f"New book, days in {zone_name(book.timezone)}. Another zone: --timezone at the first load.")
             finally:
                 if fresh:
                     book.discard()

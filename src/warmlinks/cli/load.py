@@ -72,17 +72,15 @@ def report_lines(report: LoadReport) -> Iterator[str]:
             continue
         whose = f", {file.owner}" if file.owner else ""
         yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
-        yield (
-            f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
-            f"\n    + {file.left_out:,} skipped + {file.refused:,} refused"
-        )
+        yield f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
+        yield f"    + {file.left_out:,} skipped + {file.refused:,} refused"
         if file.skipped:
             yield "  Skipped:"
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
             width = len(f"{reasons[0][1]:,}")
             yield from (f"    {count:>{width},} {shown(why)}" for why, count in reasons)
         if file.unresolved:
-            yield f"  {file.unresolved:,} people are known by number only, and listed once there is contact or a name."
+            yield f"  {file.unresolved:,} people are known by number only: listed once there is contact or a name."
         # told when the file was new: the same again teaches nothing
         if file.lost and (file.new or file.changed):
             yield "  Not in this export:"

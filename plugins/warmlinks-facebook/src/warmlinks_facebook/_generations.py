@@ -20,13 +20,13 @@ _BY_FOLDER = (
 _OLD_PAGE = re.compile(r"/messages/\d+\.html?$")
 _HEAD = 64 * 1024
 
-_ALWAYS = "Reactions and comments of others on the owner's posts are in no export."
-_SEALED = "Encrypted chats are in a zip of their own, from Messenger."
-_WALL = "What others wrote on the owner's wall is not in it."
-_CLOCK = "Times on pages are somebody's clock, with no zone."
-_MINUTES = "Times on pages have minutes only."
-_PAGES = "Of pages, messages and the lists of friends are read; calls, comments and posts are not."
-_NO_KEYS = "Threads have no key: those of the same people are one."
+_ALWAYS = "reactions and comments of others on the owner's posts, which no export has"
+_SEALED = "encrypted chats, which are in a zip of their own, from Messenger"
+_WALL = "what others wrote on the owner's wall"
+_CLOCK = "the zone of times on pages: they are somebody's clock"
+_MINUTES = "seconds of times on pages"
+_PAGES = "calls, comments and posts that are pages"
+_NO_KEYS = "keys of threads: those of the same people are one"
 
 _LOST = {
     "H1": (_MINUTES, _PAGES, _NO_KEYS),
@@ -37,7 +37,7 @@ _LOST = {
     "J2": (_WALL,),
     "J3": (_WALL,),
     "J4": (_WALL, _SEALED),
-    "E2EE": ("Nothing but encrypted chats.",),
+    "E2EE": ("anything but encrypted chats",),
 }
 
 
@@ -67,9 +67,9 @@ def _beginning(archive: Archive, member: Member) -> bytes:
 
 
 def lost_in(generation: str) -> tuple[str, ...]:
-    """What these generations have not got, in sentences."""
+    """What these generations have not got, each such that it can follow "not in this export:"."""
     parts = generation.split("+")
-    lost = dict.fromkeys(sentence for part in parts for sentence in _LOST.get(part, ()))
+    lost = dict.fromkeys(what for part in parts for what in _LOST.get(part, ()))
     if "E2EE" in parts and len(parts) > 1:
         lost.pop(_SEALED, None)
         lost.pop(_LOST["E2EE"][0], None)
