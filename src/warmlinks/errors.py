@@ -75,6 +75,10 @@ class NotFoundError(WarmlinksError):
         super().__init__(what, advice=advice)
         self.candidates = candidates
 
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text}. Did you mean: {'; '.join(self.candidates)}" if self.candidates else text
+
 
 class InputError(WarmlinksError):
     """An archive, one of its members or one of its records cannot be read.

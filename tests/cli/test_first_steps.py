@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from warmlinks.book import Book
 from warmlinks.cli.main import cli
+from warmlinks.errors import NotFoundError
 
 NOW = "2026-01-25T09:00+01:00"
 
@@ -88,3 +91,61 @@ def test_an_empty_book_says_so(place, command):
     assert "Warmth" not in empty.stdout
     json.loads(answered.stdout)
     assert filled.stderr == ""
+
+
+def examples(*command: str) -> list[list[str]]:
+    """The examples in the help of a command, as words."""
+    text = CliRunner().invoke(cli, [*command, "--help"]).output
+    lines = text.partition("Examples:")[2].splitlines()
+    return [shlex.split(line)[1:] for line in lines if line.strip().startswith("warmlinks")]
+
+
+@pytest.mark.parametrize("command", [("log",), ("set",), ("intro", "add"), ("intro", "consent"), ("intro",)])
+def test_examples_work_in_the_book_of_the_demo(book, tmp_path, command):
+    """What the help of these commands shows names people whom the sample archives have."""
+    tmp_path.chmod(0o700)
+    copy = shutil.copy(book, tmp_path / "copy.db")
+    failed = {" ".join(words): done.output for words in examples(*command) if (done := run(copy, *words)).exit_code}
+
+    assert examples(*command)
+    assert {words: said for words, said in failed.items() if "--undo" not in words} == {}
+
+
+def test_all_who_are_missing_from_an_introduction_are_named(book):
+    """Two are mistyped, and the one who introduced too: one answer tells of all three."""
+    done = run(book, "intro", "add", "Bne", "Nope", "--by", "Somebody")
+
+    assert done.exit_code == 1
+    assert all(f"nobody goes by '{who}'" in done.stderr for who in ("Bne", "Nope", "Somebody"))
+    assert "Ben Okonjo" in done.stderr
+
+
+@pytest.mark.parametrize("typed", ["Bne", "Ben", "Bem", "Okonj", "Okonjjo", "ben okojno"])
+def test_a_name_that_is_nearly_somebodys_is_asked_about(book, typed):
+    """A short form, or a slip of the pen in one word, makes nobody; the answer names who is meant and --create."""
+    done = run(book, "log", typed, "--kind", "call")
+
+    assert done.exit_code == 1
+    assert "Ben Okonjo" in done.stderr
+    assert "--create" in done.stderr
+
+
+@pytest.mark.parametrize("typed", ["Jen", "Bernadette", "Tom Okonjo", "Bert"])
+def test_another_name_is_a_new_person(book, tmp_path, typed):
+    """Control: whoever shares no more than a letter or a family with somebody is new, without a question."""
+    tmp_path.chmod(0o700)
+    done = run(Path(shutil.copy(book, tmp_path / "copy.db")), "log", typed)
+
+    assert done.exit_code == 0, done.output
+    assert "new in the book" in done.stdout
+
+
+def test_the_error_in_python_shows_who_is_alike(place):
+    """Its text names those who may be meant, and what to pass for somebody new."""
+    with Book.open(place) as book:
+        book.log("Ben Okonjo", at=date(2026, 1, 2))
+        with pytest.raises(NotFoundError, match=r"create=True.*Did you mean: \w+  Ben Okonjo"):
+            book.log("Bne", at=date(2026, 1, 2))
+        done = book.log("Bne", at=date(2026, 1, 2), create=True)
+
+    assert done.new_person

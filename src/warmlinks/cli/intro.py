@@ -37,8 +37,8 @@ def intro_command() -> None:
     \b
     Examples:
       warmlinks intro due
-      warmlinks intro add Ben Cleo --reason "both restore pianos"
-      warmlinks intro told Ben --got-back Cleo --got-back Dov --quiet Eva
+      warmlinks intro add "Ben Okonjo" "Tove Ashworth" --reason "both restore pianos"
+      warmlinks intro told "Ben Okonjo" --got-back "Tove Ashworth"
     """
 
 
@@ -120,8 +120,8 @@ def add(
 
     \b
     Examples:
-      warmlinks intro add Ben Cleo --reason "both restore pianos" --at 2025-12-18
-      warmlinks intro add me Dov --by Ada
+      warmlinks intro add "Ben Okonjo" "Tove Ashworth" --reason "both restore pianos" --at 2025-12-18
+      warmlinks intro add me "Quentin Habsfeld" --by "Ben Okonjo"
     """
     if len(people) < 2:  # noqa: PLR2004
         raise SettingsError("an introduction needs two people", advice="Give two or more names")
@@ -159,7 +159,7 @@ def consent(
 
     \b
     Examples:
-      warmlinks intro consent Ben Cleo --who Ben --answer yes
+      warmlinks intro consent "Ben Okonjo" "Tove Ashworth" --who "Ben Okonjo" --answer yes
     """
     with situation.book() as book:
         stands = book.consent(one, two, who=who, answer=answer, at=situation.now)

@@ -56,8 +56,8 @@ def set_command(
 
     \b
     Examples:
-      warmlinks set "Ada Lovelace" --cadence 30 --tag choir
-      warmlinks set @ben --status do_not_contact
+      warmlinks set "Ben Okonjo" --cadence 30 --tag choir
+      warmlinks set "Tove Ashworth" --status do_not_contact
       warmlinks set --tag choir --cadence 90
     """
     with situation.book() as book:
@@ -128,8 +128,8 @@ def log_command(
 
     \b
     Examples:
-      warmlinks log "Ada Lovelace" --kind call
-      warmlinks log Ben --kind meeting --at 2026-01-12T18:00+01:00
+      warmlinks log "Ben Okonjo" --kind call
+      warmlinks log "Tove Ashworth" --kind meeting --at 2026-01-12T18:00+01:00
       warmlinks log --list
       warmlinks log --undo 1a2b3c4d5e6f
     """

@@ -209,7 +209,7 @@ class Database:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             # SQLite gives up the log only to whoever is alone with the file, and keeps others out from then on
-            alone = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+            alone = str(connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]) == "delete"
         except sqlite3.OperationalError:
             alone = False
         if alone:

@@ -125,6 +125,7 @@ def made(
     """
     facts = facts_for(db, calendar)
     names = kept.names_of(db)
+    lookup.find_people(db, *(who for who in (*parties, introducer) if who != ME))
     shorts = [ME if party == ME else lookup.find_person(db, party).short for party in parties]
     moment = int((at if isinstance(at, datetime) else datetime.combine(at, time(), calendar.zone)).timestamp())
     warnings = []

@@ -96,7 +96,7 @@ def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | Non
             raise NotFoundError(
                 f"nobody goes by {text!r}, but some are like it",
                 candidates=candidate_lines(db, like),
-                advice="Use an id, or say that it is a new person",
+                advice="Use an id, or say that it is a new person: --create (in Python create=True)",
             ) from error
         return None
 

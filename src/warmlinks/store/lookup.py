@@ -13,12 +13,13 @@ from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
 from warmlinks.store.database import Database
 from warmlinks.store.people import short_id
 
-__all__ = ["Found", "candidate_lines", "find_person", "people_like"]
+__all__ = ["Found", "candidate_lines", "find_people", "find_person", "people_like"]
 
 _SHORTEST_BEGINNING = 4
 _ID_LENGTH = len(short_id("", ""))
 _CANDIDATES = 8
 _NEARLY = 0.8
+_SHORTEST_SLIP = 3
 _DIGITS = re.compile(r"\d+")
 
 
@@ -68,7 +69,8 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     Args:
         db: the book.
         text: a name that nobody goes by.
-        mistakable: only those who may well be meant: a shorter or longer form of the name, or a slip of the pen.
+        mistakable: only those who may well be meant: a shorter or longer form of the name, or a slip of the pen in
+            it or in one of its words.
     """
     wanted = name_words(text)
     if not wanted:
@@ -80,7 +82,7 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     for person, name in db.run("SELECT id, name FROM person WHERE named"):
         words = name_words(name)
         shared = len(set(wanted) & set(words))
-        if _begin(wanted, words) or _begin(words, wanted) or (shared and not mistakable):
+        if _begin(wanted, words) or _begin(words, wanted) or _slipped(wanted, words) or (shared and not mistakable):
             near.append((-shared / max(len(words), 1), name, person))
             continue
         spelling.set_seq1(name.casefold())
@@ -93,11 +95,60 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     return [person for _, _, person in sorted(near)[:_CANDIDATES]]
 
 
+def find_people(db: Database, *whom: str) -> list[Found]:
+    """As `find_person`, of several; all who are not found are named at once.
+
+    Raises:
+        NotFoundError: of one or more there is nobody, or several.
+    """
+    found: list[Found] = []
+    missing: list[NotFoundError] = []
+    for who in whom:
+        try:
+            found.append(find_person(db, who))
+        except NotFoundError as error:
+            missing.append(error)
+    if len(missing) == 1:
+        raise missing[0]
+    if missing:
+        raise NotFoundError(
+            " and ".join(dict.fromkeys(error.what for error in missing)),
+            candidates=tuple(dict.fromkeys(line for error in missing for line in error.candidates)),
+            advice=missing[0].advice,
+        )
+    return found
+
+
 def _begin(some: Sequence[str], others: Sequence[str]) -> bool:
     """Whether every word begins one of the other name, as `Ada L` does `Ada Lovelace`; a number begins only itself."""
     return bool(some) and all(
         word in others or (not word.isdecimal() and any(other.startswith(word) for other in others)) for word in some
     )
+
+
+def _slipped(typed: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether every word typed is one of the name, but for a slip of the pen in one of them, as `Bne` for `Ben`."""
+    unlike = [word for word in typed if word not in words]
+    return len(unlike) == 1 and any(_is_slip(unlike[0], word) for word in words if word not in typed)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter is left out, put in, replaced, or two neighbours are swapped.
+
+    In words of three letters another first one makes another name: nobody writes `Jen` for `Ben`.
+    """
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORTEST_SLIP:
+        return False
+    if any(map(str.isdigit, one + other)):
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) < len(other):
+        return one[same:] == other[same + 1 :]
+    if len(one) > len(other):
+        return one[same + 1 :] == other[same:]
+    if one[same + 1 :] == other[same + 1 :]:
+        return same > 0 or len(one) > _SHORTEST_SLIP
+    return one[same : same + 2] == other[same : same + 2][::-1] and one[same + 2 :] == other[same + 2 :]
 
 
 def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
