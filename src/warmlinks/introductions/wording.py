@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from warmlinks.introductions.greeting import greeted
+
 __all__ = ["ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word"]
 
 
@@ -16,20 +18,20 @@ def _listed(names: Sequence[str]) -> str:
 def ask_the_hub(hub: str, others: Sequence[str]) -> str:
     """One question to a friend about several introductions."""
     return (
-        f"Hi {hub}, I have been thinking of {_listed(others)}, whom I brought to you. "
+        f"Hi {greeted(hub)}, I have been thinking of {_listed(others)}, whom I brought to you. "
         "Did any of them find you? No hurry at all, I am simply curious how it went."
     )
 
 
 def ask_one(name: str, other: str) -> str:
     """One question to one side of one introduction."""
-    return f"Hi {name}, did you and {other} find each other in the meantime? I would love to hear how it went."
+    return f"Hi {greeted(name)}, did you and {other} find each other in the meantime? I would love to hear how it went."
 
 
 def gentle_word(name: str, other: str) -> str:
     """For somebody who has not been in touch with the friend yet."""
     return (
-        f"Hi {name}, I spoke with {other} the other day and thought of you. "
+        f"Hi {greeted(name)}, I spoke with {other} the other day and thought of you. "
         f"If you would still enjoy meeting, {other} would be glad to hear from you; a line is enough. "
         "And if the moment has passed, that is fine too."
     )
@@ -37,9 +39,12 @@ def gentle_word(name: str, other: str) -> str:
 
 def close_the_loop(name: str, other: str) -> str:
     """Once it is confirmed: one word of thanks for telling."""
-    return f"Hi {name}, how lovely that you and {other} have met. Thank you for letting me know!"
+    return f"Hi {greeted(name)}, how lovely that you and {other} have met. Thank you for letting me know!"
 
 
 def first_word(name: str, introducer: str) -> str:
     """For the owner, who was introduced and has not written yet."""
-    return f"Hi {name}, {introducer} brought us together a while ago, and I would be glad to pick that up. How are you?"
+    return (
+        f"Hi {greeted(name)}, {introducer} brought us together a while ago, and I would be glad to pick that up. "
+        "How are you?"
+    )
