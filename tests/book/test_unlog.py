@@ -126,8 +126,10 @@ def test_what_was_said_of_somebody_keeps_them(book, said):
     second = book.log(GRACE, "call", at=NOW) if said != "the same" else book.log(first.id, "call", at=NOW)
     book.unlog(second.entry)
     between = exported(book)
-    book.unlog(first.entry)
+    gone = book.unlog(first.entry)
 
+    assert gone.stays
+    assert "something else was said" not in gone.stays
     assert between == before
     assert [line for line in before.splitlines() if line not in exported(book).splitlines()] == [
         line for line in before.splitlines() if f'"{first.entry}' in line
@@ -157,7 +159,7 @@ def test_every_table_that_names_somebody_keeps_them(book):
         row = [number if name == column else {"TEXT": "x"}.get(kind, 0) for name, kind in columns]
         db.run("SAVEPOINT probe")
         db.run(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
-        if not logged._was_made_for_it(db, number):
+        if logged._kept_by(db, number):
             kept.add((table, column))
         db.run("ROLLBACK TO probe")
         db.run("RELEASE probe")

@@ -149,3 +149,14 @@ def test_the_error_in_python_shows_who_is_alike(place):
         done = book.log("Bne", at=date(2026, 1, 2), create=True)
 
     assert done.new_person
+
+
+def test_taking_back_says_who_stays_and_why(place):
+    """Of whom something else was said stays; the answer says what it is, and how to remove them."""
+    entries = [json.loads(run(place, "log", who, "--json").stdout)["entry"] for who in ("Bne", "Cleo Marsh", "Dov")]
+    run(place, "set", "Bne", "--tag", "x", "--cadence", "30")
+    run(place, "log", "Dov", "--kind", "call")
+    kept, gone, met = [run(place, "log", "--undo", entry).stdout for entry in entries]
+
+    assert "Bne stays: a cadence is set, tagged x; warmlinks forget Bne removes them." in kept
+    assert "stays" not in gone + met

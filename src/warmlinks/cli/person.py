@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date, datetime
 from typing import Any, Literal
@@ -198,13 +199,16 @@ def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
         gone = book.unlog(entry)
         zone = book.timezone
     if json_:
-        as_json({"taken_back": None if gone is None else _plain_entry(gone)})
+        as_json({"taken_back": None if gone is None else {**_plain_entry(gone), "stays": gone.stays}})
         return
     if gone is None:
         say(f"Nothing logged has the id {shown(entry)} any more.")
         return
     note = f", “{shown(gone.note)}”" if gone.note else ""
     say(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
+    if gone.stays:
+        name = shown(gone.who)
+        say(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
 
 
 def _plain_entry(entry: LoggedEntry) -> dict[str, Any]:

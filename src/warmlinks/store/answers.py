@@ -116,7 +116,10 @@ class Logged:
 
 @frozen
 class LoggedEntry:
-    """One contact that was logged by hand."""
+    """One contact that was logged by hand.
+
+    `stays` is for one that was taken back: why somebody who was made by it is in the book all the same.
+    """
 
     id: str
     who: str
@@ -125,6 +128,7 @@ class LoggedEntry:
     direction: Direction
     at: datetime | date
     note: str | None = None
+    stays: tuple[str, ...] = ()
 
 
 @frozen

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from typing import get_args
+
+from attrs import evolve
 
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
@@ -165,28 +168,57 @@ def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | Non
             (ME, wanted),
         )
         db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, wanted))
-        if _was_made_for_it(db, identity):
-            db.run("DELETE FROM identity WHERE id = ?", (identity,))
-        else:
+        kept_by = _kept_by(db, identity)
+        if kept_by:
             states.refresh(db, {person})
-    return found[0]
+        else:
+            db.run("DELETE FROM identity WHERE id = ?", (identity,))
+        made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME
+        stays = _words_for(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
+    return evolve(found[0], stays=stays)
 
 
 def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
     return tuple(f"{one.id}  {one.at:%Y-%m-%d}  {one.kind} with {one.who}" for one in entries[:_CANDIDATES])
 
 
-def _was_made_for_it(db: Database, identity: int) -> bool:
-    """Whether logging made this person, and nothing else speaks of them now."""
-    network = db.value("SELECT network FROM identity WHERE id = ?", (identity,))
-    if network != ME:
-        return False
+def _kept_by(db: Database, identity: int) -> list[str]:
+    """The tables that speak of somebody besides the name that logging made them with; whom an archive made it keeps."""
+    if db.value("SELECT network FROM identity WHERE id = ?", (identity,)) != ME:
+        return ["identity"]
     references = db.rows(
         'SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE f."table" = \'identity\''
     )
     # `fact` holds the name that they were made with; `person` and `member` are derived
-    return not any(
-        db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
+    return [
+        table
         for table, column in references
         if table not in {"fact", "named", "person", "member"}
-    )
+        and db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
+    ]
+
+
+_KEEPING = {
+    "pause": "a pause",
+    "snooze": "snoozed",
+    "decision": "said to be the same as somebody, or not",
+    "consent": "asked about an introduction",
+    "introduction": "introduced others",
+    "introduction_party": "was introduced",
+    "introduction_told": "told of an introduction",
+}
+
+
+def _words_for(db: Database, identity: int, tables: Sequence[str]) -> tuple[str, ...]:
+    """What was said of somebody, in words."""
+    words = []
+    for table in sorted(set(tables)):
+        if table == "tag":
+            tags = db.rows("SELECT tag FROM tag WHERE identity = ? ORDER BY tag", (identity,))
+            words.append(f"tagged {', '.join(tag for (tag,) in tags)}")
+        elif table == "setting":
+            rows = db.rows("SELECT field FROM setting WHERE identity = ? ORDER BY field", (identity,))
+            words += [f"a {name} is set" for (name,) in rows]
+        else:
+            words.append(_KEEPING.get(table, "something else was said"))
+    return tuple(words)
