@@ -1,15 +1,51 @@
-"""The owner's zone as a short table of offsets, so that an engine without zone data finds the same days."""
+"""The owner's zone by its name, and as a short table of offsets: so an engine without zone data finds the same days."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["offset_steps"]
+from warmlinks.errors import SettingsError
+
+__all__ = ["as_zone", "offset_steps", "zone_of"]
 
 _DAY = 86400
 _FIRST_YEAR = 1835
 """Before it every place kept the time of its own sun, and no zone changed its offset."""
+_OFFSET = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
+
+
+def zone_of(name: str) -> tzinfo:
+    """The zone of that name: an IANA name, `UTC`, or a fixed offset as `UTC+02:00`.
+
+    Raises:
+        SettingsError: there is no such zone.
+    """
+    try:
+        if fixed := _OFFSET.fullmatch(name):
+            sign, hours, minutes = fixed.groups(default="0")
+            if sign == "0":
+                return UTC
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(-offset if sign == "-" else offset)
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin") from error
+
+
+def as_zone(zone: tzinfo | str) -> tzinfo:
+    """A zone, or the zone of that name.
+
+    Raises:
+        SettingsError: there is no such zone, or it is neither.
+    """
+    if isinstance(zone, str):
+        return zone_of(zone)
+    if not isinstance(zone, tzinfo):
+        raise SettingsError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
+    return zone
 
 
 @lru_cache(maxsize=32)

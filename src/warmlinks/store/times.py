@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warmlinks.errors import SettingsError
 from warmlinks.scoring.days import day_number, zone_offsets
+from warmlinks.scoring.zones import zone_of
 
 __all__ = [
     "DATE",
@@ -35,7 +35,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a clock on the wall has no zone
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
-_OFFSET = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
 
 
 def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False) -> tuple[int, int]:
@@ -98,24 +97,6 @@ class Days:
             return second, day_number(second, self.zone)
         shown = (_NAIVE_EPOCH + timedelta(milliseconds=at)).replace(tzinfo=self.zone)
         return int((shown - _EPOCH) // timedelta(seconds=1)), at // (_DAY * 1000)
-
-
-def zone_of(name: str) -> tzinfo:
-    """The zone of that name: an IANA name, `UTC`, or a fixed offset as `UTC+02:00`.
-
-    Raises:
-        SettingsError: there is no such zone.
-    """
-    if fixed := _OFFSET.fullmatch(name):
-        sign, hours, minutes = fixed.groups(default="0")
-        if sign == "0":
-            return UTC
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        return timezone(-offset if sign == "-" else offset)
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin") from error
 
 
 def zone_name(zone: tzinfo | str) -> str:
