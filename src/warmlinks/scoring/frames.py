@@ -14,16 +14,17 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from math import log
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from attrs import frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
+from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.model import DecayModel
 from warmlinks.scoring.state import TieDays
-from warmlinks.scoring.zones import offset_steps
+from warmlinks.scoring.zones import as_zone, offset_steps
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -54,7 +55,7 @@ def score(
     kind: str | None = None,
     direction: str | None = None,
     kinds: Collection[str] = COUNTED_KINDS,
-    timezone: tzinfo = UTC,
+    timezone: tzinfo | str = UTC,
     unit: Unit = "s",
     model: DecayModel | None = None,
 ) -> Any:  # noqa: ANN401  the same kind of frame
@@ -68,8 +69,8 @@ def score(
         kind: the column that says what it was; None: every row counts.
         direction: the column that says which way; it does not change the chance of contact, and is only checked.
         kinds: which words of `kind` are contact, whatever their case; other words, and none, are not.
-        timezone: the owner's zone, for what is one day.
-        unit: what numbers in `at` are: epoch seconds or milliseconds.
+        timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
+        unit: what numbers in `at` are: epoch seconds (`s`) or milliseconds (`ms`).
         model: the model; None is the one with nothing fitted.
 
     Returns:
@@ -77,13 +78,15 @@ def score(
         frames are in the order of `by`. For plain rows, a list of dicts.
 
     Raises:
-        SettingsError: a column is missing or has no times with a zone; it is named.
+        SettingsError: a column is missing or has no times with a zone; it is named. Or a zone or unit is none, `kinds`
+            is one text, or the numbers, except in a lazy frame, are such that all of them must be milliseconds.
     """
     _check(by, model)
-    what = _What(by, at, kind, direction, _words(kinds), timezone, unit, _until(now))
+    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
     if _is_rows(rows):
         return _plain_scores(_plain_ties(rows, what), by, what.until, model or DecayModel())
     frame = _frame(rows)
+    what.refuse_milliseconds(frame)
     import narwhals as nw
 
     events = what.events(frame.lazy() if frame.implementation.is_polars() else frame)
@@ -111,7 +114,7 @@ def days(
     kind: str | None = None,
     direction: str | None = None,
     kinds: Collection[str] = COUNTED_KINDS,
-    timezone: tzinfo = UTC,
+    timezone: tzinfo | str = UTC,
     unit: Unit = "s",
 ) -> Any:  # noqa: ANN401
     """Count the contacts of each tie by day; the arguments are those of `score`.
@@ -122,14 +125,16 @@ def days(
     """
     if by in _DAY_COLUMNS:
         raise _taken(by, _DAY_COLUMNS)
-    what = _What(by, at, kind, direction, _words(kinds), timezone, unit, _until(now))
+    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
     if _is_rows(rows):
         return [
             {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
             for who, tie in _plain_ties(rows, what).items()
             for day, (count, first, last) in tie.days.items()
         ]
-    return _days(what.events(_frame(rows))).rename({"wl_by": by, "wl_day": "day"}).to_native()
+    frame = _frame(rows)
+    what.refuse_milliseconds(frame)
+    return _days(what.events(frame)).rename({"wl_by": by, "wl_day": "day"}).to_native()
 
 
 def score_days(
@@ -151,7 +156,7 @@ def score_days(
         SettingsError: `now` has no zone, the model has a memory, or `by` is called like a result.
     """
     _check(by, model)
-    until = _until(now)
+    until = aware(now)
     if _is_rows(counted):
         return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
     frame = _frame(counted)
@@ -177,16 +182,6 @@ def _taken(by: str, results: Iterable[str]) -> SettingsError:
     return SettingsError(
         f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
     )
-
-
-def _until(now: datetime) -> int:
-    if now.tzinfo is None:
-        raise SettingsError("now needs a time zone", why=f"got {now.isoformat()}", advice="Pass an aware datetime")
-    return int(now.timestamp())
-
-
-def _words(kinds: Collection[str]) -> frozenset[str]:
-    return frozenset(word.lower() for word in kinds)
 
 
 def _is_rows(rows: Any) -> bool:  # noqa: ANN401
@@ -244,6 +239,17 @@ class _What:
     def wanted(self) -> list[str]:
         return [name for name in (self.by, self.at, self.kind, self.direction) if name is not None]
 
+    def refuse_milliseconds(self, frame: Frame) -> None:
+        """Refuse numbers that are no seconds; what is lazy is not read for it."""
+        import narwhals as nw
+
+        if self.unit != "s" or not isinstance(frame, nw.DataFrame) or self.at not in frame.columns:
+            return
+        if frame.schema[self.at].is_numeric():
+            least = frame.get_column(self.at).drop_nulls().min()
+            if least is not None and least > LATEST:
+                raise looks_like_milliseconds(self.at, least)
+
     def events(self, frame: Frame) -> Frame:
         """The rows that count, as `wl_by`, `wl_t` (whole epoch seconds) and `wl_day`.
 
@@ -261,6 +267,22 @@ class _What:
             keep = keep & nw.col("wl_kind").str.to_lowercase().is_in(sorted(self.kinds))
         frame, local = _local(frame.filter(keep).select("wl_by", "wl_t"), self.zone, self.until)
         return frame.with_columns(wl_day=(local // _DAY).cast(nw.Int64)).select("wl_by", "wl_t", "wl_day")
+
+
+def _what(  # noqa: PLR0917  what `score` and `days` were asked, in one place
+    by: str,
+    at: str,
+    kind: str | None,
+    direction: str | None,
+    kinds: Collection[str],
+    timezone: tzinfo | str,
+    unit: Unit,
+    now: datetime,
+) -> _What:
+    """What to look for, once all of it makes sense."""
+    columns_named(by=by, at=at, kind=kind, direction=direction)
+    unit_known(unit, get_args(Unit))
+    return _What(by, at, kind, direction, words_of(kinds), as_zone(timezone), unit, aware(now))
 
 
 def _days(events: Frame) -> Frame:
@@ -447,9 +469,12 @@ def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
 
 def _plain_ties(rows: Iterable[Mapping[str, Any]], what: _What) -> dict[Any, TieDays]:
     ties: dict[Any, TieDays] = {}
+    least, example = LATEST + 1, None
     for row in rows:
         _look(row, what.wanted)
         who, moment = row[what.by], _plain_moment(row[what.at], what.at, what.unit)
+        if moment is not None and (example is None or moment < least):
+            least, example = moment, row[what.at]
         if who is None or moment is None or moment > what.until:
             continue
         if what.kind is not None and str(row[what.kind] or "").lower() not in what.kinds:
@@ -458,6 +483,8 @@ def _plain_ties(rows: Iterable[Mapping[str, Any]], what: _What) -> dict[Any, Tie
         if tie is None:
             tie = ties[who] = TieDays.of()
         tie.add(moment, day_number(moment, what.zone))
+    if least > LATEST and what.unit == "s" and isinstance(example, (int, float)):
+        raise looks_like_milliseconds(what.at, example)
     return ties
 
 

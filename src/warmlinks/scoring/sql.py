@@ -16,15 +16,16 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, tzinfo
 from math import inf, log
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from attrs import frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
+from warmlinks.scoring._asked import aware, columns_named, unit_known, words_of
 from warmlinks.scoring.model import DecayModel
 from warmlinks.scoring.state import TieDays
-from warmlinks.scoring.zones import offset_steps
+from warmlinks.scoring.zones import as_zone, offset_steps
 
 try:
     from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, number, remainder
@@ -71,7 +72,7 @@ def score_statement(
     kind: str | None = None,
     kinds: Collection[str] = COUNTED_KINDS,
     schema: str | None = None,
-    timezone: tzinfo = UTC,
+    timezone: tzinfo | str = UTC,
     unit: Unit = "time",
     model: DecayModel | None = None,
 ) -> Select[Any]:
@@ -95,16 +96,18 @@ def score_statement(
         kind: the column that says what it was; None: every row counts.
         kinds: which words in it count as contact, whatever their case; other words, and none, do not.
         schema: the table's schema.
-        timezone: the owner's zone, for what is one day.
+        timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers that are epoch seconds or
             milliseconds. For numbers it has to be said: here the default is `time`, in `wl.score` it is `s`.
         model: the model; its memory and levels by group are not for SQL.
 
     Raises:
-        SettingsError: `now` has no zone, or the model has a memory.
+        SettingsError: `now` has no zone, a name is empty, a zone or unit is none, `kinds` is one text, or the model has
+            a memory.
     """
     import sqlalchemy as sa
 
+    columns_named(table=table)
     source = _source(table, by, at, kind, schema)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     prefix = _prefix(table)
@@ -155,13 +158,17 @@ def _left_out(
     kind: str | None = None,
     kinds: Collection[str] = COUNTED_KINDS,
     schema: str | None = None,
-    timezone: tzinfo = UTC,  # noqa: ARG001  no day and no model changes what counts
+    timezone: tzinfo | str = UTC,
     unit: Unit = "time",
-    model: DecayModel | None = None,  # noqa: ARG001
+    model: DecayModel | None = None,  # noqa: ARG001  no model changes what counts
 ) -> Select[Any]:
     import sqlalchemy as sa
 
+    columns_named(table=table)
     source = _source(table, by, at, kind, schema)
+    unit_known(unit, get_args(Unit))
+    words_of(kinds)
+    as_zone(timezone)
     prefix = _prefix(table)
     yes, no = (sa.literal_column(bit, sa.Integer) for bit in "10")
     read = sa.select(
@@ -191,6 +198,7 @@ def _left_out(
 def _source(table: str, by: str, at: str, kind: str | None, schema: str | None = None) -> TableClause:
     import sqlalchemy as sa
 
+    columns_named(by=by, at=at, kind=kind)
     return sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
 
 
@@ -209,16 +217,18 @@ def _events(
     now: datetime,
     kind: str | None,
     kinds: Collection[str],
-    timezone: tzinfo,
+    timezone: tzinfo | str,
     unit: Unit,
 ) -> Select[Any]:
     import sqlalchemy as sa
 
+    unit_known(unit, get_args(Unit))
+    words_of(kinds)
     inner = sa.select(source.c[by].label("tie"), epoch(source.c[at], unit).label("t")).where(source.c[by].is_not(None))
     if kind is not None:
         inner = inner.where(_is_contact(source.c[kind], kinds))
     timed = inner.cte(f"{_prefix(source.name)}_timed")
-    local = timed.c.t + day_offset(timed.c.t, offset_steps(timezone))
+    local = timed.c.t + day_offset(timed.c.t, offset_steps(as_zone(timezone)))
     # A day is told from another by its first second: no engine has to divide whole numbers for it.
     day = (local - remainder(local, _DAY)).label("day")
     return sa.select(timed.c.tie, timed.c.t, day).where(timed.c.t.is_not(None), timed.c.t <= _moment(now))
@@ -241,9 +251,7 @@ def _spellings(word: str) -> set[str]:
 def _moment(now: datetime) -> ColumnElement[int]:
     import sqlalchemy as sa
 
-    if now.tzinfo is None:
-        raise SettingsError("now needs a time zone", why=f"got {now.isoformat()}", advice="Pass an aware datetime")
-    return sa.bindparam("now", int(now.timestamp()), type_=sa.BigInteger)
+    return sa.bindparam("now", aware(now), type_=sa.BigInteger)
 
 
 def _scored(ties: FromClause, now: datetime, model: DecayModel, prefix: str) -> Select[Any]:
@@ -369,7 +377,7 @@ def day_table(
     now: datetime,
     kind: str | None = None,
     kinds: Collection[str] = COUNTED_KINDS,
-    timezone: tzinfo = UTC,
+    timezone: tzinfo | str = UTC,
     unit: Unit = "time",
     model: DecayModel | None = None,
     key_type: str = "VARCHAR(255)",
@@ -392,6 +400,7 @@ def day_table(
     """
     import sqlalchemy as sa
 
+    columns_named(name=name, batch=batch)
     source = _source(batch, by, at, kind)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     events = rows.subquery("wl_events")
@@ -442,14 +451,16 @@ def day_table(
 
 
 def register_warmth(
-    connection: sqlite3.Connection, *, now: datetime, timezone: tzinfo = UTC, model: DecayModel | None = None
+    connection: sqlite3.Connection, *, now: datetime, timezone: tzinfo | str = UTC, model: DecayModel | None = None
 ) -> None:
     """Give a SQLite connection `warmth(at)` as an aggregate: `select tie, warmth(at) from activity group by tie`.
 
     `at` is epoch seconds, or a text that `datetime.fromisoformat` reads, in UTC where it names no zone. Values that are
     no time, and times after `now`, do not count; without contact the answer is NULL.
     """
+    aware(now)
     until = now.timestamp()
+    zone = as_zone(timezone)
     scorer = model or DecayModel()
 
     class Warmth:
@@ -459,7 +470,7 @@ def register_warmth(
         def step(self, value: float | str | None) -> None:
             moment = _epoch_of(value)
             if moment <= until:
-                offset = datetime.fromtimestamp(moment, timezone).utcoffset()
+                offset = datetime.fromtimestamp(moment, zone).utcoffset()
                 self.days.add(moment, (moment + int(offset.total_seconds() if offset else 0)) // _DAY)
 
         def finalize(self) -> float | None:
