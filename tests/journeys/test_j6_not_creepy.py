@@ -11,7 +11,7 @@ from warmlinks.digest import wording as digest_wording
 from warmlinks.digest.sending import Voice
 from warmlinks.guards import Guard, Nudge
 from warmlinks.introductions import wording as intro_wording
-from warmlinks.models import PASSIVE_KINDS, Identity, Interaction
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
 from warmlinks.notifiers import Digest
 from warmlinks.settings import DigestSettings
 from warmlinks.sources import Person
@@ -149,6 +149,14 @@ def test_j6_5_no_text_contains_blame():
         digest_wording.due_line("Ada", digest_wording.silence(None, NOW.date()), "say hello"),
         digest_wording.due_line("Ada", digest_wording.silence(NOW - timedelta(days=900), NOW.date()), "say hello"),
         digest_wording.stand_out_line("Ada", "came back"),
+        *(
+            digest_wording.after_silence(str(n), days=days, kind=kind, network="alpha", theirs=theirs, met=met)
+            for kind in ("", *sorted(COUNTED_KINDS))
+            for days in (200, 900)
+            for theirs in (False, True)
+            for met in (False, True)
+            for n in range(20)
+        ),
         intro_wording.ask_the_hub("Ben", ["Cleo", "Dov"]),
         intro_wording.ask_one("Ben", "Cleo"),
         intro_wording.gentle_word("Cleo", "Ben"),

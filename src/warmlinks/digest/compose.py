@@ -45,6 +45,8 @@ class Person:
     stand_out: StandOut | None = None
     reasons: tuple[str, ...] = ()
     waiting_for_me: bool = False
+    last_kind: str = ""
+    last_network: str = ""
 
     def step(self, today: date, *, patience: int) -> str:
         """The smallest step on a day; after `patience` messages without an answer it is the person's turn."""
@@ -56,6 +58,14 @@ class Person:
             waiting_for_me=self.waiting_for_me,
             silent_days=silent,
             patience=patience,
+            after_silence=wording.after_silence(
+                self.id,
+                days=silent or 0,
+                kind=self.last_kind,
+                network=self.last_network,
+                theirs=self.waiting_for_me,
+                met=any(step.stage == "face_to_face" for step in self.steps),
+            ),
         )
 
 

@@ -88,6 +88,8 @@ def people_reader(
             if standing and standing.warmth is not None
             else (),
             waiting_for_me=last_way == "in",
+            last_kind=counted[-1][0].kind if counted else "",
+            last_network=counted[-1][2] if counted else "",
         )
 
     return person

@@ -118,8 +118,9 @@ def next_step(
     waiting_for_me: bool = False,
     silent_days: int | None = None,
     patience: int = A_PAUSE,
+    after_silence: str = "two lines to say that you thought of them",
 ) -> str:
-    """The smallest step: nothing while it is their turn, two lines after a long silence, else one stage up.
+    """The smallest step: nothing while it is their turn, a few words after a long silence, else one stage up.
 
     Args:
         steps: as `stages_of` gives them.
@@ -127,11 +128,12 @@ def next_step(
         waiting_for_me: the last word was theirs.
         silent_days: days since the last contact, if there was any.
         patience: from so many unanswered messages on it is the person's turn.
+        after_silence: the words for a step after a long silence.
     """
     if unanswered >= patience:
         return "nothing for now: it is their turn"
     if silent_days is not None and silent_days > _LONG_SILENCE:
-        return "two lines to say that you thought of them"
+        return after_silence
     if waiting_for_me:
         return "answer what they wrote last"
     return _STEPS[steps[-1].stage if steps else None]
