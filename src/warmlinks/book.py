@@ -61,6 +61,7 @@ from warmlinks.store.answers import (
     Standing,
     Tell,
 )
+from warmlinks.store.asked import require_day, require_several, require_time
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
@@ -130,6 +131,7 @@ class Book:
         """
         if model is not None and model.memory is not None:
             raise unlike_memories(model.memory, None)
+        require_several(countries, "countries")
         db = Database.open(book_path(path), patience=patience)
         try:
             if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
@@ -244,6 +246,7 @@ class Book:
                 True: yes, whoever is called alike; exactly the name of somebody is theirs all the same, so that the
                 same call twice is once. Give a namesake more of a name, as in `Ada (choir)`.
         """
+        require_time(at)
         return logged.log_contact(
             self._db, who, kind, at=at, direction=direction, note=note, create=create, zone=self.timezone
         )
@@ -317,7 +320,23 @@ class Book:
         note: str | None = None,
         country: str | None = None,
     ) -> Connection:
-        """Set what the owner says of a connection; what is not given stays. `"none"` and empty texts take away."""
+        """Set what the owner says of a connection; what is not given stays. `"none"` and empty texts take away.
+
+        Args:
+            who: WHO.
+            now: the moment it is said.
+            cadence: every how many days to be in touch.
+            tags: those to add, several: `["choir"]`.
+            untag: those to take away, several.
+            status: active, archived, do_not_contact or died.
+            note: the owner's own words.
+            country: where they live, whose holidays move their dates.
+
+        Raises:
+            SettingsError: something cannot be set, and nothing was.
+        """
+        require_several(tags, "tags")
+        require_several(untag, "untag")
         found = owner.set_of_person(
             self._db,
             who,
@@ -406,7 +425,20 @@ class Book:
         country: str | None = None,
         name: str | None = None,
     ) -> PauseEntry:
-        """Add days that do not count, both ends included. The same pause again is the same one."""
+        """Add days that do not count, both ends included. The same pause again is the same one.
+
+        Args:
+            start: the first day, a date.
+            end: the last day, a date.
+            who: WHO, where it is theirs alone.
+            country: whose people it is for, where it is for those who live there.
+            name: what it is called.
+
+        Raises:
+            SettingsError: these are no days, or in the wrong order, or it is for a person and a country.
+        """
+        require_day(start, "start")
+        require_day(end, "end")
         return owner.add_pause(self._db, start, end, who=who, country=country, name=name)
 
     def pauses(self) -> list[PauseEntry]:
@@ -444,6 +476,7 @@ class Book:
         Raises:
             SettingsError: one of them has said no.
         """
+        require_time(at)
         return following.made(self._db, self._calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
@@ -473,6 +506,7 @@ class Book:
         Returns:
             What was noted of each, with one friendly text to copy for those who were quiet.
         """
+        require_aware(at, "at")
         return following.note_outcomes(self._db, self._calendar(), teller, outcomes, at=at)
 
     def say_of_introduction(
@@ -493,6 +527,7 @@ class Book:
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
+        require_aware(at, "at")
         return following.consent_of(self._db, one, two, who=who, answer=answer, at=at)
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[Suggestion]:
@@ -576,6 +611,7 @@ class Book:
         Raises:
             BookError: this is not the book that sends; nothing was sent.
         """
+        require_several(via, "via")
         registry = self._registry or Registry()
         if channels is None:
             chosen = load_settings()
@@ -608,6 +644,7 @@ class Book:
     def snooze(self, who: str, until: date, *, now: datetime) -> str:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
         require_aware(now)
+        require_day(until, "until")
         return reading.snooze(self._db, who, until, now=now)
 
     def sent(self, *, limit: int | None = None) -> list[ledger.Entry]:

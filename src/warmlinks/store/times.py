@@ -65,15 +65,24 @@ def moment_of(second: int) -> datetime:
     return _EPOCH + timedelta(seconds=second)
 
 
-def require_aware(now: datetime) -> float:
+def require_aware(now: datetime, name: str = "now") -> float:
     """The moment in epoch seconds.
 
+    Args:
+        now: the moment.
+        name: what the caller knows it as.
+
     Raises:
-        SettingsError: it has no time zone.
+        SettingsError: it is no moment, or has no time zone.
     """
+    if not isinstance(now, datetime):
+        raise SettingsError(
+            f"{name} is no moment: {now!r}",
+            advice="Pass an aware datetime, as in datetime(2026, 1, 31, 18, tzinfo=UTC)",
+        )
     if now.tzinfo is None:
         raise SettingsError(
-            f"now needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
+            f"{name} needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
         )
     return now.timestamp()
 
