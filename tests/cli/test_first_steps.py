@@ -160,3 +160,50 @@ def test_taking_back_says_who_stays_and_why(place):
 
     assert "Bne stays: a cadence is set, tagged x; warmlinks forget Bne removes them." in kept
     assert "stays" not in gone + met
+
+
+@pytest.mark.parametrize(
+    ("at", "planned"),
+    [
+        ("2027-02-03", True),
+        ("2026-01-26", True),
+        ("2026-01-25T18:00", True),
+        ("2026-01-25", False),
+        ("2025-01-25", False),
+    ],
+)
+def test_logging_ahead_is_taken_as_a_plan_and_said(place, at, planned):
+    """A slip in the year is seen at once; a plan is accepted, and a day that has come is none."""
+    done = run(place, "log", "Ann", "--at", at)
+
+    assert done.exit_code == 0
+    assert ("That is a plan: " + at[:10] in done.stdout) == planned
+
+
+@pytest.mark.parametrize("country", ["XX", "Germany", "DE-", "UK"])
+def test_a_country_that_does_not_exist_is_refused(place, country):
+    """Its holidays would never come, without a word; the error says what to write."""
+    run(place, "log", "Ann")
+    done = run(place, "set", "Ann", "--country", country)
+    pause = run(place, "pause", "add", "2026-01-02", "2026-01-03", "--country", country)
+
+    assert (done.exit_code, pause.exit_code) == (2, 2)
+    assert "is no country" in done.stderr
+    assert ("Did you mean GB?" if country == "UK" else "Use two letters") in done.stderr
+
+
+@pytest.mark.parametrize("country", ["de", "DE-BY", "XK"])
+def test_the_country_is_in_the_answer(place, country):
+    """Control: one that exists is set, and said back in capitals."""
+    run(place, "log", "Ann")
+
+    assert run(place, "set", "Ann", "--country", country).stdout == f"Ann: active, country {country.upper()}\n"
+
+
+def test_a_pause_that_is_not_there_says_where_to_look(place):
+    """The error says what shows the ids."""
+    run(place, "log", "Ann")
+    done = run(place, "pause", "remove", "1")
+
+    assert done.exit_code == 1
+    assert "What to do: `warmlinks pause list` shows the ids" in done.stderr

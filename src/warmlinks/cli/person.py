@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 import click
@@ -93,6 +93,8 @@ def _answer(person: Connection, *, json_: bool) -> None:
         as_json(plain_connection(person))
         return
     parts = [person.status, *(["every " + str(person.cadence) + " days"] if person.cadence else []), *person.tags]
+    if person.country:
+        parts.append(f"country {person.country}")
     say(f"{shown(person.name)}: {', '.join(shown(part) for part in parts)}")
 
 
@@ -152,12 +154,22 @@ def log_command(
         done = book.log(
             who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
         )
+        ahead = _ahead(at or situation.now, situation.now, book.timezone)
     if json_:
         as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person, "entry": done.entry})
         return
     what = f"{kind} noted" if done.new else f"that {kind} was noted before"
     say(f"{shown(done.name)}: {what}" + ("; new in the book" if done.new_person else ""))
+    if ahead is not None:
+        say(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
     talk(f"To take it back: warmlinks log --undo {done.entry}")
+
+
+def _ahead(at: datetime | date, now: datetime, zone: tzinfo) -> date | None:
+    """The day of what is still to come; None for what has been."""
+    if isinstance(at, datetime):
+        return at.astimezone(zone).date() if at > now else None
+    return at if at > now.astimezone(zone).date() else None
 
 
 def _require_no_entry(instead: str) -> None:

@@ -6,7 +6,6 @@ later holds.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,6 +19,7 @@ from warmlinks.active_time import Pause
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.models import Status
 from warmlinks.store.answers import PauseEntry
+from warmlinks.store.countries import country_code
 from warmlinks.store.database import Database
 from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.times import moment_of, require_aware
@@ -39,7 +39,6 @@ __all__ = [
 ]
 
 _STATUSES = frozenset(get_args(Status))
-_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _LONGEST_CADENCE = 36_500
 
 
@@ -110,16 +109,9 @@ def _checked(
         "cadence": "" if cadence == "none" else None if cadence is None else str(_days(cadence)),
         "status": status,
         "note": note,
-        "country": _country(country) if country else country,
+        "country": country_code(country) if country else country,
     }
     return {name: value or None for name, value in given.items() if value is not None}
-
-
-def _country(country: str) -> str:
-    code = country.upper()
-    if not _COUNTRY.fullmatch(code):
-        raise SettingsError(f"{country!r} is no country", advice="Use two letters, as DE, or DE-BY for a part of it")
-    return code
 
 
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
@@ -196,7 +188,7 @@ def add_pause(
         raise SettingsError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
     if who is not None and country is not None:
         raise SettingsError("a pause is for one person or for a country, not for both")
-    place = _country(country) if country else None
+    place = country_code(country) if country else None
     with db.writing():
         person = find_person(db, who) if who is not None else None
         short = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
@@ -230,6 +222,7 @@ def remove_pause(db: Database, pause: str) -> PauseEntry:
         raise NotFoundError(
             f"{len(found) or 'no'} pauses have an id that begins with {pause!r}",
             candidates=tuple(f"{entry.id}  {entry.start} to {entry.end}" for entry in all_pauses(db)),
+            advice="Give more of the id" if found else "`warmlinks pause list` shows the ids",
         )
     with db.writing():
         db.run("DELETE FROM pause WHERE id = ?", (found[0].id,))

@@ -1,0 +1,37 @@
+"""Which countries there are, by the two letters of ISO 3166-1."""
+
+from __future__ import annotations
+
+import re
+
+from warmlinks.errors import SettingsError
+
+__all__ = ["country_code"]
+
+_FORM = re.compile(r"(?P<country>[A-Z]{2})(-[A-Z0-9]{1,3})?")
+# XK is no code of the standard: Kosovo has none, and this is what everybody writes
+_COUNTRIES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO
+JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR
+MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO
+RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV
+TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+_SAID_FOR = {"UK": "GB", "EL": "GR"}
+
+
+def country_code(text: str) -> str:
+    """The code of a country, or of a part of one, in capitals.
+
+    Raises:
+        SettingsError: there is no such country.
+    """
+    code = text.upper()
+    form = _FORM.fullmatch(code)
+    if form is None or form["country"] not in _COUNTRIES.split():
+        meant = _SAID_FOR.get(code[:2]) if form else None
+        advice = f"Did you mean {meant}?" if meant else "Use two letters, as DE, or DE-BY for a part of it"
+        raise SettingsError(f"{text!r} is no country", advice=advice)
+    return code
