@@ -194,8 +194,11 @@ class Book:
     ) -> LoadReport:
         """Read archives into the book. Loading again changes nothing.
 
+        One path by itself is loaded or raises. A list is a batch, if only of one: it never raises for what is wrong
+        with an archive, so look at `failed` of the report, or of each file in `files`.
+
         Args:
-            paths: one archive, or several; `x-1.zip` and `x-2.zip` are parts of one.
+            paths: one archive, or a list of several; `x-1.zip` and `x-2.zip` are parts of one.
             source: the source that reads them, whatever they look like.
             owner: whose they are, where they do not say so or say another one: handle, address of the profile, e-mail
                 address, name or key.

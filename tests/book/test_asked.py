@@ -79,3 +79,15 @@ def test_without_a_slip_the_same_calls_are_taken(book):
 
     assert book.set("Ada Lovelace", now=NOW, tags=("choir",)).tags == ("choir",)
     assert written(book) != before
+
+
+def test_one_archive_raises_and_a_list_reports(book, tmp_path):
+    """A path by itself is loaded or raises; a list, if only of one, tells of each file what became of it."""
+    nowhere = tmp_path / "nope.zip"
+
+    with pytest.raises(wl.InputError, match=r"nope\.zip") as raised:
+        book.load(nowhere)
+    report = book.load([nowhere])
+    assert report.failed
+    assert [type(file.error) for file in report.files] == [type(raised.value)]
+    assert report.nothing_new
