@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -207,3 +208,37 @@ def test_a_pause_that_is_not_there_says_where_to_look(place):
 
     assert done.exit_code == 1
     assert "What to do: `warmlinks pause list` shows the ids" in done.stderr
+
+
+def test_what_only_has_the_name_of_a_zip_is_told_so(place, tmp_path):
+    """A page that was saved as `x.zip` is not for want of a plugin that it cannot be read; so is an empty folder."""
+    page, folder = tmp_path / "wrong.zip", tmp_path / "empty"
+    page.write_text("<html>Sign in</html>")
+    folder.mkdir()
+    zipfile.ZipFile(tmp_path / "hollow.zip", "w").close()
+    said = [run(place, "load", one).stderr for one in (page, folder, tmp_path / "hollow.zip")]
+
+    assert "this is no zip file" in said[0]
+    assert "the folder is empty" in said[1]
+    assert "the zip file is empty" in said[2]
+    assert "Install the plugin" not in "".join(said)
+
+
+def test_a_file_that_nobody_knows_still_asks_for_a_plugin(place, tmp_path):
+    """Control: a real zip of something else is read by nobody here."""
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+
+    assert "Install the plugin" in run(place, "load", tmp_path / "photos.zip").stderr
+
+
+def test_the_wrong_source_is_named_with_the_right_one(place, archives):
+    """Who asks for facebook and gives an archive of X hears that, and not that its owner is unknown."""
+    twitter = next(path for path in archives if path.name.startswith("twitter"))
+    done = run(place, "load", twitter, "--source", "facebook")
+    right = run(place, "load", twitter, "--source", "twitter")
+
+    assert done.exit_code == 1
+    assert "looks like an archive of twitter (source twitter recognises it), but --source facebook" in done.stderr
+    assert "--owner" not in done.stderr
+    assert right.exit_code == 0

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from msgspec.json import encode as encode_json
 
 from warmlinks.archive import Archive, Budgets, open_archive
-from warmlinks.errors import BookError, InputError, PluginError, SettingsError, WarmlinksError
+from warmlinks.errors import BookError, InputError, PluginError, SettingsError, UnrecognizedError, WarmlinksError
 from warmlinks.registry import Registry
 from warmlinks.sources import About, Source
 from warmlinks.store import marks, states
@@ -71,6 +71,7 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
     try:
         zone = reading_zone(loader.db)
         with open_archive(parts, owner=asked_of_source(loader.owner), timezone=zone, budgets=loader.budgets) as archive:
+            _require_files(parts, archive)
             source = loader.registry.recognize(archive, loader.source)
             report = evolve(report, source=source.name)
             mark = mark_of_archive(parts, archive, source)
@@ -87,8 +88,53 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
     except BookError:
         # the book's own trouble is not the file's
         raise
-    except (InputError, PluginError) as error:
+    except InputError as error:
+        return _failed(report, intake, _another_source(loader, parts, error) or error), Fates()
+    except PluginError as error:
         return _failed(report, intake, error), Fates()
+
+
+def _require_files(parts: Sequence[Path], archive: Archive) -> None:
+    """Of what holds nothing, and of what only has the name of a zip, no source needs to be asked."""
+    if not archive.members:
+        what = "folder" if parts[0].is_dir() else "zip file"
+        raise UnrecognizedError(
+            f"the {what} is empty",
+            archive=archive.name,
+            advice="Give the zip as the network gave it to you, or the folder that it was unpacked to",
+        )
+    for part in parts:
+        if part.suffix.lower() == ".zip" and part.is_file() and not _begins_as_zip(part):
+            raise UnrecognizedError(
+                "this is no zip file",
+                archive=str(part),
+                why="it is called one, but does not begin as one",
+                advice="Download it again; a page may have been saved in its place",
+            )
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def _another_source(loader: _Loader, parts: Sequence[Path], error: InputError) -> UnrecognizedError | None:
+    """What to say where the caller named a source, it failed, and another one recognises the file."""
+    if loader.source is None:
+        return None
+    try:
+        with open_archive(parts, budgets=loader.budgets) as archive:
+            found = loader.registry.recognize(archive).name
+    except WarmlinksError:
+        return None
+    if found == loader.source:
+        return None
+    return UnrecognizedError(
+        f"this looks like an archive of {found} (source {found} recognises it), but --source {loader.source} was asked",
+        archive=error.archive or ", ".join(map(str, parts)),
+        why=f"{loader.source} says: {error.what}",
+        advice="Leave --source out",
+    )
 
 
 def _intake_for(loader: _Loader, archive: Archive, source: Source, name: str) -> Intake:
