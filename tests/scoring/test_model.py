@@ -81,6 +81,25 @@ def test_reasons_have_words_and_points():
     ]
 
 
+@pytest.mark.parametrize(("days", "told"), [(1, False), (2, False), (3, True)])
+def test_a_rhythm_is_told_from_two_gaps_on(days, told):
+    """What the model takes any tie to have is not told as a fact; the points add up to a hundred times warmth."""
+    score = DecayModel().score(tie(days, days, 40 * (days - 1)), 100 * DAY)
+
+    reasons = score.because
+
+    assert any("usually every" in reason.what for reason in reasons) is told
+    assert ("usually every" in str(score)) is told
+    assert sum(reason.points for reason in reasons) == pytest.approx(100 * score.warmth, abs=1e-9)
+    assert [reason.factor for reason in reasons] == [
+        "neutral",
+        "days",
+        *(["rhythm"] if told else []),
+        "intensity",
+        "silence",
+    ]
+
+
 def test_days_of_an_answer_are_the_owners():
     """The cold day is the calendar day, in the owner's zone, that holds the cold moment."""
     late = int(datetime(2026, 1, 10, 18, tzinfo=UTC).timestamp())

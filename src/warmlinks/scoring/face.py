@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime, tzinfo
 from math import expm1, inf, log
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen, validators
 
@@ -20,7 +20,10 @@ from warmlinks.scoring.state import FadingState, TieState
 __all__ = ["Learnt", "Reason", "Score", "TieModel", "epoch_seconds", "unlike_memories"]
 
 _DAY = 86400.0
+_DAYS_OF_A_RHYTHM = 3.0
 Factor = Literal["neutral", "days", "rhythm", "intensity", "silence"]
+_Step: TypeAlias = tuple[Factor, str, tuple[float, float, float, float]]
+"""What a part of a warmth is about, in words, and days, intensity, gap and silence up to there."""
 
 
 @frozen
@@ -129,13 +132,23 @@ class Score:
 
     @property
     def because(self) -> tuple[Reason, ...]:
-        """Parts that add up to 100 x warmth, from a tie of one contact now to this one, in a fixed order."""
+        """Parts that add up to 100 x warmth, from a tie of one contact now to this one, in a fixed order.
+
+        Two gaps make a rhythm. Before that the usual gap is mostly what the model takes any tie to have; nothing is
+        said of it, and what it moves counts with the days of contact.
+        """
         model, horizon = self.model, self.model.horizon
         days, beat = _number(self.days), _number(self.gap)
-        steps: tuple[tuple[Factor, str, tuple[float, float, float, float]], ...] = (
+        rhythm: tuple[_Step, ...] = (("rhythm", f"usually every {beat} days", (self.days, 1.0, self.gap, 0.0)),)
+        known = self.days >= _DAYS_OF_A_RHYTHM
+        steps: tuple[_Step, ...] = (
             ("neutral", "any tie, after one contact", (1.0, 1.0, model.prior_gap, 0.0)),
-            ("days", f"{days} {'day' if days == '1' else 'days'} of contact", (self.days, 1.0, model.prior_gap, 0.0)),
-            ("rhythm", f"usually every {beat} days", (self.days, 1.0, self.gap, 0.0)),
+            (
+                "days",
+                f"{days} {'day' if days == '1' else 'days'} of contact",
+                (self.days, 1.0, model.prior_gap if known else self.gap, 0.0),
+            ),
+            *(rhythm if known else ()),
             (
                 "intensity",
                 _intensity(self.intensity),
@@ -172,7 +185,7 @@ class Score:
         days, beat, silence = _number(self.days), _number(self.gap), _number(self.silence)
         cold = self._silence_at(self.model.cold_chance)
         text = f"You were in touch on {days} {'day' if days == '1' else 'days'}"
-        text += f", usually every {beat}" if self.days > 1 else ""
+        text += f", usually every {beat}" if self.days >= _DAYS_OF_A_RHYTHM else ""
         text += f"; it has been {silence} {'day' if silence == '1' else 'days'}. "
         text += f"Of a hundred ties like this, {100 * self.warmth:.0f} are heard from within a month. "
         mark = f"{100 * self.model.cold_chance:.0f} in a hundred"
