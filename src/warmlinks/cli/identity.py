@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
-from warmlinks.cli.render import shown
+from warmlinks.cli.render import percent, shown
 from warmlinks.store.answers import Change
 
 __all__ = ["not_same_command", "questions_command", "same_command", "undo_command"]
@@ -46,7 +46,7 @@ def questions_command(situation: Situation, limit: int, *, json_: bool) -> None:
     if not questions:
         say("No questions.")
     for question in questions:
-        say(f"{question.likelihood:4.0%}  {shown(question.a_name)} ({shown(question.a_identity)})")
+        say(f"{percent(question.likelihood):>4}  {shown(question.a_name)} ({shown(question.a_identity)})")
         say(f"      {shown(question.b_name)} ({shown(question.b_identity)})")
         say(f"      because {'; '.join(shown(reason) for reason in question.because)}")
         say(f"      warmlinks same {question.a} {question.b}   or   warmlinks not-same {question.a} {question.b}")

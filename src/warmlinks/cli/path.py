@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
-from warmlinks.cli.render import shown
+from warmlinks.cli.render import percent, shown
 
 __all__ = ["path_command"]
 
@@ -36,4 +36,4 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
     if not found:
         say("No way is in view.")
     for path in found:
-        say(f"{path.strength:6.1%}  {' → '.join(shown(names[one]) for one in path.through)}")
+        say(f"{percent(path.strength):>4}  {' → '.join(shown(names[one]) for one in path.through)}")

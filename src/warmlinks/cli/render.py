@@ -6,6 +6,7 @@ What comes from archives was written by strangers: nothing of it may move the cu
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.models import Connection
@@ -14,7 +15,7 @@ from warmlinks.store.answers import Standing
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["ending", "percent", "plain_connection", "plain_standing", "points", "shown", "table"]
+__all__ = ["ending", "percent", "plain_connection", "plain_standing", "points", "shown", "since", "table"]
 
 
 _WHOLE = frozenset(
@@ -43,6 +44,11 @@ def points(value: float) -> str:
 def percent(share: float) -> str:
     """A share as whole percents, in the one form that all commands use."""
     return f"{share:.0%}"
+
+
+def since(day: date, today: date) -> str:
+    """From which day on something is so."""
+    return f"since {day.isoformat()}" if day < today else "from today on"
 
 
 def ending(text: str, room: int) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import plain_standing, points, shown, table
+from warmlinks.cli.render import percent, plain_standing, points, shown, since, table
 from warmlinks.store.answers import Standing
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
@@ -88,34 +88,40 @@ def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | N
 
     today = now.astimezone(zone).date()
     terminal = console()
+    order = "by what was lost since the last contact"
+    cadences = any(standing.cadence for standing in standings)
+    say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
     names = Counter(standing.name for standing in standings)
     for standing in standings:
-        facts = [
-            *([standing.id] if names[standing.name] > 1 else []),
-            f"{_share(standing.warmth)} warm" if standing.warmth is not None else "no contact yet",
-            *([f"last contact {when(standing.last_contact, zone)}"] if standing.last_contact else []),
-            f"due {_since(standing.due_on, today)}",
-        ]
         terminal.print(shown(standing.name), style="bold", end="")
-        terminal.print(f"  {', '.join(facts)}")
+        terminal.print(f"  {standing.id}" if names[standing.name] > 1 else "")
+        facts = [
+            _warmth(standing),
+            *([f"last contact {when(standing.last_contact, zone)}"] if standing.last_contact else []),
+            *([f"worth a look {since(standing.due_on, today)}"] if standing.due_on else []),
+        ]
+        say(f"    {', '.join(facts)}")
         why = _why(standing)
         if why:
             terminal.print(Padding(why, (0, 0, 0, 4)), style="dim")
 
 
+def _warmth(standing: Standing) -> str:
+    """How warm it is, and from what it has come down."""
+    if standing.warmth is None:
+        return "no contact yet"
+    lost = -sum(reason.points for reason in standing.because if reason.factor == "silence") / 100
+    return f"{percent(standing.warmth)} warm, once {percent(standing.warmth + lost)}"
+
+
 def _share(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.0f} %"
-
-
-def _since(day: date | None, today: date) -> str:
-    if day is None:
-        return ""
-    days = (today - day).days
-    return "today" if days <= 0 else f"for {days} day{'s' if days > 1 else ''}"
+    return "" if value is None else percent(value)
 
 
 def _why(standing: Standing) -> str:
-    """The reasons as one line: the history first, the silence last."""
-    told = [reason.what for reason in standing.because[1:]]
+    """The history in a few words: how much contact there was, how often, and the silence since."""
+    told = {reason.factor: reason.what for reason in standing.because}
+    contact = ", ".join(told[factor] for factor in ("days", "rhythm") if factor in told)
+    parts = [contact, *([f"then {told['silence']}"] if "silence" in told else [])]
     wish = [f"you wished for every {standing.cadence} days"] if standing.cadence else []
-    return "; ".join([*told, *wish])
+    return "; ".join(part for part in (*parts, *wish) if part)
