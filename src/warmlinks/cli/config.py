@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import attrs
 import click
 
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say, say_not_found
+from warmlinks.cli.render import shown
 from warmlinks.errors import SettingsError
 from warmlinks.settings import settings_path
 
@@ -28,6 +30,7 @@ def config_command(situation: Situation, *, json_: bool) -> None:
     registry = situation.registry()
     say_not_found(registry)
     channels: dict[str, str] = {}
+    made: dict[str, Any] = {}
     for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
         notifier = registry.notifiers().get(name)
         if notifier is None:
@@ -37,16 +40,36 @@ def config_command(situation: Situation, *, json_: bool) -> None:
                 advice=f"Installed are: {', '.join(sorted(registry.notifiers())) or 'none'}",
             )
         # The repr of settings shows where secrets lie, never what they are.
-        channels[name] = repr(notifier.configure(settings.channels.get(name, {})))
+        made[name] = notifier.configure(settings.channels.get(name, {}))
+        channels[name] = repr(made[name])
     digest: dict[str, Any] = attrs.asdict(settings.digest)
     if json_:
         as_json({"path": str(settings_path()), "digest": digest, "disable": settings.disable, "channels": channels})
         return
     place = settings_path()
     say(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
+    say("[digest]")
     for key, value in digest.items():
-        say(f"  {key}: {', '.join(value) if isinstance(value, tuple) else value}")
-    for name, text in channels.items():
-        say(f"  [{name}] {text}")
+        say(f"{key} = {_toml(value)}")
+    for name, its in made.items():
+        say(f"\n[{name}]")
+        for one in attrs.fields(type(its)):
+            value = getattr(its, one.name)
+            if one.init and value is not None:
+                say(f"{one.alias or one.name} = {_toml(value)}")
+    say()
     if not registry.not_found():
         say("All settings are right.")
+
+
+def _toml(value: object) -> str:
+    """A value as the settings file has it; what may hold secrets says of itself only where they lie."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(map(_toml, value))}]"
+    text = f"{value:%H:%M}" if isinstance(value, time) else str(value)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{shown(escaped)}"'
