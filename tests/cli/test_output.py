@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -141,3 +146,110 @@ def test_a_zone_that_was_given_is_not_named(archives, tmp_path):
     done = run(tmp_path / "x.db", "--timezone", "Europe/Berlin", "load", str(archives[0]))
 
     assert done.stderr == ""
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch) -> Path:
+    """Settings with a mail server that does not answer, and a webhook with a secret in its address."""
+    place = tmp_path / "settings.toml"
+    place.write_text(
+        '[digest]\nchannels = ["email"]\n'
+        '[email]\nhost = "127.0.0.1"\nport = 9\nto = "me@example.org"\nsecurity = "none"\ninsecure = true\n'
+        'inner_hosts = ["127.0.0.1"]\n'
+        '[webhook]\nurl = "https://hooks.example.org/hidden"\ntoken = "env:HOOK"\n'
+    )
+    place.chmod(0o600)
+    monkeypatch.setenv("WARMLINKS_SETTINGS", str(place))
+    monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path / "state"))
+    return place
+
+
+def test_settings_are_shown_as_the_file_has_them(book, settings):
+    """What `config` prints can be read as TOML, with the channels' keys; of secrets only where they lie."""
+    printed = run(book, "config").stdout.splitlines()
+    found = tomllib.loads("\n".join(printed[1:-1]))
+
+    assert found["digest"]["channels"] == ["email"]
+    assert found["digest"]["send_at"] == "08:00"
+    assert found["email"]["inner_hosts"] == ["127.0.0.1"]
+    assert found["email"]["insecure"] is True
+    assert found["webhook"]["token"] == "env:HOOK"
+    assert "hidden" not in "".join(printed)
+    assert "password" not in found["email"]
+
+
+def test_a_dry_run_shows_words_and_raw_the_bytes(book, settings):
+    """The words of the mail can be read; `--raw` gives what the server would get, and needs the dry run."""
+    words, raw, wrong = (run(book, "notify", *more) for more in (["--dry-run"], ["--dry-run", "--raw"], ["--raw"]))
+
+    assert "Subject: 25 January: " in words.stdout
+    assert "Good morning." in words.stdout
+    assert words.stdout.count("Nobody ") == 1
+    assert "Content-Type" not in words.stdout
+    assert b"Content-Transfer-Encoding: quoted-printable\r\n" in raw.stdout_bytes
+    assert wrong.exit_code == 2
+
+
+def test_a_message_that_is_tried_again_says_when(book, settings, tmp_path):
+    """A server that does not answer: what became of it in words, when it is tried again, and `sent` tells the same."""
+    tmp_path.chmod(0o700)
+    own = tmp_path / "own.db"
+    shutil.copy(book, own)
+    failed = run(own, "notify", "--adopt")
+    lines = at_80(own, "sent")
+
+    assert failed.exit_code == 1
+    assert "email: not gone out: 127.0.0.1 does not answer" in failed.stderr
+    assert "tried again when `warmlinks notify` runs after 2026-01-25 09:05" in failed.stderr
+    assert "safe" not in failed.output
+    assert lines[0] == "2026-01-25  email: not gone out, 1 try"
+    assert any(line.startswith("    127.0.0.1 does not answer on port 9") for line in lines)
+    assert lines[-1] == "    tried again after 2026-01-25 09:05"
+
+
+def test_who_is_cooling_is_told_in_80_columns_with_the_order(book):
+    """The order has its reason in a line, nothing is wider than 80, and no line speaks of a debt."""
+    order, *lines = at_80(book, "cooling")
+    losses = [
+        int(once.removesuffix("%")) - int(now.removesuffix("%"))
+        for now, once in (
+            (words[0], words[3].rstrip(",")) for words in map(str.split, lines) if words[1:2] == ["warm,"]
+        )
+    ]
+
+    assert "lost since the last contact" in order
+    # each share is rounded for itself
+    assert all(before >= after - 1 for before, after in itertools.pairwise(losses))
+    assert len(losses) > 5
+    assert max(map(len, [order, *lines])) <= 80
+    assert not any("due" in line for line in lines)
+
+
+def test_wrapped_lines_of_the_digest_hang_below_their_first_word(book):
+    """What follows a bullet's first line stands below its text and not below the bullet."""
+    lines = at_80(book, "digest")
+    bullets = [number for number, line in enumerate(lines) if line.startswith("  • ") and len(line) > 72]
+
+    assert bullets
+    assert all(lines[number + 1].startswith("    ") for number in bullets)
+
+
+def test_percents_have_one_form(book):
+    """Whole, and with no blank before the sign, in each command that has any."""
+    someone = json.loads(run(book, "score", "--json", "--limit", "1").stdout)[0]["name"]
+    answers = [run(book, *words).stdout for words in (["score"], ["cooling"], ["show", someone], ["path", someone])]
+    found = [re.findall(r"\S* ?%", answer) for answer in (*answers, run(book, "questions").stdout)]
+
+    assert all(found)
+    assert [one for some in found for one in some if not re.fullmatch(r"\d+%", one)] == []
+
+
+def test_stages_come_in_the_order_of_their_days(book):
+    """`why` tells the stages as they came, and leaves no gap where a day is unknown."""
+    people = json.loads(run(book, "connections", "--json").stdout)
+    for person in [one for one in people if one["stage"] is not None][:20]:
+        told = run(book, "why", person["id"]).stdout
+        days = re.findall(r"^  [a-z ]+: (\d{4}-\d\d-\d\d) ", told, re.MULTILINE)
+
+        assert days == sorted(days)
+        assert not re.search(r"\S  ", told)

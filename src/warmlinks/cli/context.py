@@ -33,6 +33,7 @@ __all__ = [
     "say_not_found",
     "talk",
     "when",
+    "when_at",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -196,6 +197,11 @@ def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(zone).date() if zone else value.date()
     return value.isoformat()
+
+
+def when_at(value: datetime, zone: tzinfo) -> str:
+    """A day and a time of day, in the owner's zone."""
+    return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def parse_when(_: click.Context, __: click.Parameter, value: str | None) -> datetime | date | None:

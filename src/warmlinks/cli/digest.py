@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when
-from warmlinks.cli.render import shown, table
-from warmlinks.digest.sending import channels_of
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when, when_at
+from warmlinks.cli.render import shown, since
+from warmlinks.digest.sending import Attempt, channels_of
+from warmlinks.digest.stages import StageStep
 from warmlinks.errors import SettingsError
 from warmlinks.notifiers import Digest, Notifier
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 __all__ = [
     "digest_command",
@@ -24,6 +29,17 @@ __all__ = [
     "snooze_command",
     "why_command",
 ]
+
+
+_STATES = {
+    "about": "being handed over",
+    "delivered": "delivered",
+    "safe": "not gone out",
+    "waiting": "not gone out",
+    "refused": "refused for good",
+    "doubt": "may or may not have arrived",
+}
+"""What became of a hand-over, as a person says it."""
 
 
 @click.command("digest", short_help="What is worth saying today.")
@@ -75,7 +91,7 @@ def _print(found: Digest) -> None:
         terminal.print()
         terminal.print(shown(section.heading), style="bold")
         for item in section.items:
-            terminal.print(Padding(f"• {shown(item.text)}", (0, 0, 0, 2)))
+            terminal.print(Padding(_bullet(shown(item.text)), (0, 0, 0, 2)))
             if item.because:
                 terminal.print(Padding(shown(item.because), (0, 0, 0, 6)), style="dim")
             if item.suggestion:
@@ -83,6 +99,15 @@ def _print(found: Digest) -> None:
     if found.closing:
         terminal.print()
         terminal.print(shown(found.closing), style="dim")
+
+
+def _bullet(text: str) -> Table:
+    """A line of a list, whose wrapped lines stand below its first word."""
+    from rich.table import Table
+
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_row("•", text)
+    return line
 
 
 def _plain(found: Digest | None) -> dict[str, Any]:
@@ -116,7 +141,8 @@ def _plain(found: Digest | None) -> dict[str, Any]:
 
 @click.command("notify", short_help="Send today's digest to yourself, once.")
 @click.option("--via", multiple=True, metavar="CHANNEL", help="This channel, in this order; else as in the settings.")
-@click.option("--dry-run", is_flag=True, help="Show the exact bytes; open no connection, change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the text of the message; open no connection, change nothing.")
+@click.option("--raw", is_flag=True, help="With --dry-run: the exact bytes that would be handed over.")
 @click.option("--adopt", is_flag=True, help="This book sends from now on, though it was copied, moved or put back.")
 @click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
 @json_option
@@ -128,6 +154,7 @@ def notify_command(
     via: tuple[str, ...],
     *,
     dry_run: bool,
+    raw: bool,
     adopt: bool,
     install: bool,
     json_: bool,
@@ -139,9 +166,12 @@ def notify_command(
     \b
     Examples:
       warmlinks notify --dry-run
+      warmlinks notify --dry-run --raw
       warmlinks notify --via desktop --via email
       warmlinks notify --install
     """
+    if raw and not dry_run:
+        raise SettingsError("--raw goes with --dry-run", advice="Say `warmlinks notify --dry-run --raw`")
     if install:
         _install()
         return
@@ -149,11 +179,15 @@ def notify_command(
     with situation.book() as book:
         digest = book.digest(now=situation.now, voice=situation.voice())
         if dry_run:
-            _show_bytes(situation, digest, channels)
+            _show(situation, digest, channels, raw=raw)
             return
         sent = book.notify(
             digest, now=situation.now, channels=channels, settings=situation.settings().digest, adopt=adopt
         )
+        key = digest.key if digest is not None else None
+        next_tries = {
+            one.channel: when_at(one.next_try, book.timezone) for one in book.sent() if one.key == key and one.next_try
+        }
     if json_:
         as_json(
             {
@@ -166,29 +200,57 @@ def notify_command(
     else:
         for one in sent.attempts:
             if one.state not in ("delivered", "about") or one.why:
-                talk(f"{one.channel}: {one.state}" + (f" ({shown(one.why)})" if one.why else ""))
+                for line in _attempt(one, next_tries.get(one.channel)):
+                    talk(line)
         said = {
             "delivered": f"Sent by {sent.by}.",
             "nothing": "Nothing to say today.",
             "held": f"Held until {sent.until.isoformat(timespec='minutes') if sent.until else 'later'}.",
             "before": "Today's message has gone out already.",
             "doubt": "It may or may not have arrived: see `warmlinks doubt`.",
-            "failed": "It could not be delivered; it will be tried again.",
+            "failed": "It has not gone out yet."
+            if next_tries
+            else "It could not be delivered, and is not tried again by itself.",
         }
         say(said[sent.state])
     ctx.exit(sent.exit_status)
 
 
-def _show_bytes(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]]) -> None:
+def _attempt(one: Attempt, next_try: str | None) -> Iterator[str]:
+    """What became of one channel, in words; where it is tried again, when."""
+    yield f"{one.channel}: {_STATES.get(one.state, one.state)}" + (f": {shown(one.why)}" if one.why else "")
+    if one.state in ("safe", "waiting") and next_try:
+        yield f"  It is tried again when `warmlinks notify` runs after {next_try}."
+
+
+def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]], *, raw: bool) -> None:
     if digest is None:
         say("Nothing to say today: nothing would be sent.")
         return
     registry = situation.registry()
     for notifier, settings in channels:
         talk(f"--- {notifier.name}")
+        message = registry.preview(notifier, digest, settings)
         sys.stdout.flush()
-        sys.stdout.buffer.write(registry.preview(notifier, digest, settings))
-        sys.stdout.buffer.flush()
+        if raw:
+            sys.stdout.buffer.write(message)
+            sys.stdout.buffer.flush()
+        else:
+            for line in _readable(message).splitlines():
+                say(shown(line))
+
+
+def _readable(message: bytes) -> str:
+    """The words of what would be handed over: of a mail whom it goes to, its subject and its text; else all of it."""
+    from email import message_from_bytes, policy
+
+    mail = message_from_bytes(message, policy=policy.default)
+    body = mail.get_body(("plain",)) if mail["MIME-Version"] else None
+    if body is None:
+        return message.decode("utf-8", "backslashreplace")
+    heads = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject") if mail[name]]
+    # mails break addresses after @, so that no program makes a link of them
+    return "\n".join([*heads, "", str(body.get_content()).replace("@\u200c", "@")])
 
 
 def _install() -> None:
@@ -246,7 +308,7 @@ def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
       warmlinks sent
     """
     with situation.book() as book:
-        _entries(book.sent(limit=limit), json_=json_)
+        _entries(book.sent(limit=limit), book.timezone, json_=json_)
 
 
 @click.command("doubt", short_help="What may or may not have arrived.")
@@ -277,10 +339,10 @@ def doubt_command(
                 )
             book.settle_doubt(key, fitting[0].channel, arrived=arrived is not None, now=situation.now)
             open_ = book.doubts(now=situation.now)
-        _entries(open_, json_=json_)
+        _entries(open_, book.timezone, json_=json_)
 
 
-def _entries(entries: list[Any], *, json_: bool) -> None:
+def _entries(entries: list[Any], zone: tzinfo, *, json_: bool) -> None:
     if json_:
         as_json(
             [
@@ -302,10 +364,14 @@ def _entries(entries: list[Any], *, json_: bool) -> None:
     if not entries:
         say("Nothing.")
         return
-    rows = table("When", "Channel", "State", ">Tries", "Why", "Key")
     for one in entries:
-        rows.add_row(when(one.begun_at), one.channel, one.state, str(one.attempts), shown(one.why), one.key)
-    console().print(rows)
+        tries = f"{one.attempts} {'try' if one.attempts == 1 else 'tries'}"
+        say(f"{when(one.begun_at, zone)}  {one.channel}: {_STATES.get(one.state, one.state)}, {tries}")
+        say(f"    {one.key}")
+        if one.why:
+            say(f"    {shown(one.why)}")
+        if one.next_try:
+            say(f"    tried again after {when_at(one.next_try, zone)}")
 
 
 @click.command("why", short_help="Why somebody is or is not suggested.")
@@ -341,12 +407,19 @@ def why_command(situation: Situation, who: str, *, json_: bool) -> None:
     say(f"  {_due(found.due_on, today)}" + (f"; held back: {shown(found.why_held)}" if found.why_held else ""))
     for reason in found.because:
         say(f"  {shown(reason)}")
-    for step in found.stages:
-        say(f"  {step.stage.replace('_', ' ')}: {when(step.at, zone)} {shown(step.proof)}")
+    for step in sorted(found.stages, key=lambda step: _in_time(step, zone)):
+        proof = " ".join(part for part in (when(step.at, zone), shown(step.proof)) if part)
+        say(f"  {step.stage.replace('_', ' ')}: {proof}")
     say(f"  next: {found.step}")
+
+
+def _in_time(step: StageStep, zone: tzinfo) -> tuple[int, str]:
+    """By day; without one, following was before all else, and what holds now comes last."""
+    day = when(step.at, zone)
+    return (1 if day else 0 if step.stage == "followed" else 2), day
 
 
 def _due(day: date | None, today: date) -> str:
     if day is None:
         return "no day to look is set"
-    return f"due since {day.isoformat()}" if day <= today else f"not due before {day.isoformat()}"
+    return f"worth a look {since(day, today)}" if day <= today else f"no look needed before {day.isoformat()}"

@@ -28,7 +28,7 @@ __all__ = ["compose"]
 _SUBJECT = 150
 _LINE = 500
 _SUGGESTION = 1000
-_FOOTER = "Made on your own machine from your own book. Nobody else gets this message."
+_FOOTER = "Made on your own machine from your own book."
 
 
 def compose(digest: Digest, settings: EmailSettings) -> bytes:
