@@ -246,6 +246,17 @@ def test_bad_records_across_chunks(records_of, name):
 
 
 @pytest.mark.usefixtures("small_chunks")
+def test_a_chunk_that_ends_behind_a_bad_record_hides_no_other(records_of):
+    """Wherever a chunk ends, also right between a bad record and one that begins otherwise than the one before it."""
+    for size in range(80):
+        texts = ['{"a": 1}', '{"a": 2}', '{"b": "%s", "z": alert}' % ("x" * size), '{"a": 4}']
+
+        read = records_of(("[" + ",".join(texts) + "]").encode())
+
+        assert [value for _, value in read if isinstance(value, dict)] == [{"a": 1}, {"a": 2}, {"a": 4}], size
+
+
+@pytest.mark.usefixtures("small_chunks")
 def test_records_that_begin_otherwise(records_of):
     """Objects with other keys in front, empty ones, lists, numbers and texts: all in one list."""
     values = [{"a": 1}, {}, [1, [2]], "x,]}", {"b": {"a": 1}}, 5, None, True, {"a": 2}, {"c": []}] * 5

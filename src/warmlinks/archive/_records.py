@@ -30,6 +30,8 @@ _MANY = 8
 _SMALL_WINDOW = 16 * 1024
 _TRIES = 3
 _CREDIT = 4
+_BEYOND = 100
+"""So much white space at most stands between a record and the next."""
 _FIRST_KEY = re.compile(rb'\{\s*+("[^"\\]{0,200}")')
 _ANY_MARK = re.compile(rb'\}\s{0,99}+,\s{0,99}+\{\s{0,99}+"(?:[^"\\]{0,200}")?')
 _WORD_END = re.compile(rb'[\s,\]}"]')
@@ -300,7 +302,10 @@ class RecordReader(Generic[T]):
         self._credit -= max(0, (reach if end is None else end - begin) - fault)
         if end is None or self._mark is None:
             return end
-        mark, record = self._mark, text[begin:end].strip(SPACE)
+        mark, length = self._mark, end - begin
+        cursor.need(length + _BEYOND + len(mark))  # what follows must be in memory too, wherever a chunk ends
+        text, begin, end = cursor.text, cursor.at, cursor.at + length
+        record = text[begin:end].strip(SPACE)
         if text[end : end + 1] == b"]":
             likely = text.find(mark, end) < 0
         elif not record or text.startswith(mark, end - mark.index(b",")):
