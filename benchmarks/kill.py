@@ -104,6 +104,7 @@ class Range:
         self.older.write_text(f"{people // 2} {interactions // 2} 400 " + "." * interactions * 8)
         self.newer.write_text(f"{people} {interactions} 500 " + "." * interactions * 8)
         self.base = folder / "base" / "book.db"
+        self.base.parent.mkdir(mode=0o700)
         with open_book(self.base) as book:
             book.load(self.older)
             book.log("Person 1", "call", at=START, note="typed by hand")

@@ -116,7 +116,8 @@ class Book:
         """Open the book, or make it where there is none.
 
         Args:
-            path: the file; `":memory:"` for one that is gone on close; None for the one in the data folder.
+            path: the file, in a folder that is there; `":memory:"` for one that is gone on close; None for the one in
+                the data folder, which is made.
             timezone: the owner's zone, kept when the book is made. An existing book keeps its own.
             registry: which plugins there are; None discovers the installed ones when first needed.
             model: the decay model; None is the one with nothing fitted.
@@ -132,7 +133,7 @@ class Book:
         if model is not None and model.memory is not None:
             raise unlike_memories(model.memory, None)
         require_several(countries, "countries")
-        db = Database.open(book_path(path), patience=patience)
+        db = Database.open(book_path(path), patience=patience, folders=path is None)
         try:
             if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
                 with db.writing():

@@ -56,12 +56,13 @@ def in_another_process(code, *words):
     )
 
 
-def test_files_and_folders_are_for_their_owner_alone(tmp_path):
+def test_files_and_folders_are_for_their_owner_alone(tmp_path, monkeypatch):
     """New folders are 0700 and every file of the book 0600 while it is used, whatever the umask."""
     before = os.umask(0)
     try:
         path = tmp_path / "a" / "b" / "book.db"
-        with wl.Book.open(path) as book:
+        monkeypatch.setattr("warmlinks.book.platformdirs.user_data_dir", lambda *_, **__: str(path.parent))
+        with wl.Book.open() as book:
             book.log("Ada", at=NOON)
             backup = book.backup()
             modes = {one.name: mode(one) for one in path.parent.iterdir()}
@@ -102,21 +103,58 @@ def test_a_book_that_others_can_read_is_closed_to_them(place):
 
 
 def test_a_file_that_is_no_book_is_left_alone(place):
-    """A text, and another program's database, are refused and not changed by a byte."""
+    """A text, and another program's database, are refused and not changed by a byte, nor in who may read them."""
     place.write_bytes(b"dear diary " * 100)
-    place.chmod(0o600)
+    place.chmod(0o644)
     other = place.with_name("other.db")
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE notes (text)")
+        connection.execute("PRAGMA application_id = 77")
     connection.close()
+    other.chmod(0o644)
     before = place.read_bytes(), other.read_bytes()
-    with pytest.raises(wl.BookError, match="no book"):
-        wl.Book.open(place)
-    other.chmod(0o600)
-    with pytest.raises(wl.BookError, match="no book"):
-        wl.Book.open(other)
+    for path in (place, other):
+        with pytest.raises(wl.BookError, match=r"this file is no warmlinks book .*Name another file"):
+            wl.Book.open(path)
 
     assert (place.read_bytes(), other.read_bytes()) == before
+    assert (mode(place), mode(other)) == (0o644, 0o644)
+
+
+def test_a_database_that_names_no_program_is_left_alone(place):
+    """Most programs write no number of theirs into the file: it is refused by its tables, unchanged."""
+    with sqlite3.connect(place) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    place.chmod(0o600)
+    before = place.read_bytes()
+    with pytest.raises(wl.BookError, match="no warmlinks book"):
+        wl.Book.open(place)
+
+    assert place.read_bytes() == before
+
+
+def test_a_book_over_which_something_was_written_may_be_restored(place):
+    """Where backups lie beside it, the file may have been a book: the way back is named."""
+    filled(place)
+    with wl.Book.open(place) as book:
+        book.backup()
+    place.write_bytes(b"dear diary " * 100)
+    with pytest.raises(wl.BookError, match=r"no warmlinks book .*doctor --restore"):
+        wl.Book.open(place)
+    wl.Book.restore(place)
+
+    with wl.Book.open(place) as book:
+        assert not book.is_empty
+
+
+def test_no_folder_is_made_for_a_mistyped_path(tmp_path):
+    """A path that somebody typed needs its folder; the error names it, and nothing is left behind."""
+    place = tmp_path / "nonexistent" / "dir" / "x.db"
+    with pytest.raises(wl.BookError, match=r"no such folder for a book .*nonexistent.dir"):
+        wl.Book.open(place)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_newer_book_is_refused_untouched(place):

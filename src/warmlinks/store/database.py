@@ -49,13 +49,16 @@ class Database:
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path | None, *, patience: float = 30.0, blueprint: Blueprint = BLUEPRINT) -> Self:
+    def open(
+        cls, path: Path | None, *, patience: float = 30.0, blueprint: Blueprint = BLUEPRINT, folders: bool = False
+    ) -> Self:
         """Open the file, or make it; bring an older one up to date after a checked backup.
 
         Args:
             path: the file; None for a book in memory.
             patience: seconds to wait for other processes.
             blueprint: the tables to make, and the changes that lead to them.
+            folders: whether to make the folders that the file lies in.
 
         Raises:
             BookError: it is no book, a newer one, damaged, or open to others.
@@ -65,7 +68,7 @@ class Database:
             raise BookError("the book needs SQLite 3.37 or later", why=f"this Python has {sqlite3.sqlite_version}")
         if path is not None:
             with _told("opened", path):
-                guarded.prepare(path)
+                guarded.prepare(path, folders=folders)
         with _told("opened", path):
             connection = connect_plainly(path, patience)
         made = cls(connection, path, patience)
@@ -280,7 +283,7 @@ class Database:
             self._connection.execute(f"PRAGMA {pragma}")
         application, version, tables = self._marks()
         if application != APPLICATION_ID and tables:
-            raise self._refused("this is no book of warmlinks", "Name another file")
+            raise self._refused("this file is no warmlinks book", "Name another file")
         if version > blueprint.version:
             raise self._refused(
                 "this book was written by a newer warmlinks",

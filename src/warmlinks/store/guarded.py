@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warmlinks.errors import BookError
+from warmlinks.store.schema import APPLICATION_ID
 
 __all__ = ["beside", "new_backup", "new_file", "prepare", "prepare_folder", "sync", "trouble_with"]
 
 _OTHERS_WRITE = stat.S_IWOTH
 _POSIX = os.name == "posix"
+_MAGIC = b"SQLite format 3\0"
+_APPLICATION = slice(68, 72)
+"""Where the head of an SQLite file says what made it; 0 until a book's first write has left the log."""
+_HEAD = 72
 
 
-def prepare(path: Path) -> None:
+def prepare(path: Path, *, folders: bool = False) -> None:
     """Make sure that the file is there and that nobody else can write it, or its folder.
 
     A new folder and a new file are for their owner alone; a file that others could read is closed to them.
 
+    Args:
+        path: the file.
+        folders: whether to make the folder and its parents. A path that somebody typed may be mistyped.
+
     Raises:
-        BookError: others can write there.
+        BookError: others can write there, the folder is missing, or the file is something else than a book.
     """
+    if not folders and not path.parent.exists():
+        raise BookError(
+            "there is no such folder for a book",
+            where=str(path.parent),
+            advice="Check the path, or make the folder first",
+        )
+    _refuse_others_files(path)
     prepare_folder(path.parent)
     try:
         new_file(path)
@@ -38,6 +55,29 @@ def prepare(path: Path) -> None:
             ) from None
         if stat.S_IMODE(found.st_mode) & 0o077:
             path.chmod(0o600)
+
+
+def _refuse_others_files(path: Path) -> None:
+    """Leave a file that is no book as it is, before its mode is changed."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except FileNotFoundError:
+        return
+    made_by = int.from_bytes(head[_APPLICATION], "big")
+    # nothing but zeros is what a disk leaves of a lost page: SQLite may still find it in the log
+    if not any(head) or (head.startswith(_MAGIC) and made_by in {0, APPLICATION_ID}):
+        return
+    backup = next(beside(path).glob(f"{glob.escape(path.stem)}-*.db"), None)
+    raise BookError(
+        "this file is no warmlinks book",
+        where=str(path),
+        advice="Name another file"
+        if backup is None
+        else "If it was one, run `warmlinks doctor --restore` to put the last backup in its place",
+    )
 
 
 def prepare_folder(folder: Path) -> None:
