@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
+from warmlinks.cli.render import called
 
 NOW = "2026-01-25T09:00+01:00"
 
@@ -253,3 +254,46 @@ def test_stages_come_in_the_order_of_their_days(book):
 
         assert days == sorted(days)
         assert not re.search(r"\S  ", told)
+
+
+def test_one_of_a_kind_is_counted_as_one(tmp_path):
+    """Forgetting somebody with one identity speaks of an identity, and the list of one of a person."""
+    tmp_path.chmod(0o700)
+    run(tmp_path / "x.db", "log", "Ada Lovelace")
+    people = run(tmp_path / "x.db", "connections").stdout
+    gone = run(tmp_path / "x.db", "forget", "Ada Lovelace", "--yes").stdout
+
+    assert "1 person\n" in people
+    assert "Forgotten: 1 identity, 1 interaction.\n" in gone
+
+
+def test_a_book_without_a_backup_is_told_how_to_make_one(book, tmp_path):
+    """The doctor does not call it a backup that there is none."""
+    tmp_path.chmod(0o700)
+    shutil.copy(book, tmp_path / "x.db")
+    lines = run(tmp_path / "x.db", "doctor").stdout.splitlines()
+    at = lines.index("     ok  backups: none yet")
+
+    assert lines[at + 1] == "         Make one now and then: warmlinks backup"
+
+
+def test_plugins_are_listed_by_name(book):
+    """In the order in which one looks for a name."""
+    names = [line.split()[0] for line in run(book, "plugins").stdout.splitlines() if " warmlinks-" in line]
+
+    assert len(names) > 5
+    assert names == sorted(names)
+
+
+def test_who_is_known_by_number_only_is_called_so(book):
+    """In the list of unsure introductions a number is no name: its network is told, and its end."""
+    unsure = json.loads(run(book, "intro", "list", "--unsure", "--json").stdout)
+    numbers = [name for one in unsure for name in [one["introducer"], *one["parties"]] if name.startswith("twitter ")]
+    lines = at_80(book, "intro", "list", "--unsure")
+
+    assert numbers
+    assert f"(…{numbers[0][-4:]})" in " ".join(lines)
+    assert "somebody on" in " ".join(lines)
+    assert max(map(len, lines)) <= 80
+    assert called("linkedin hidden:2-000f0e1d17100f0e0a0d0c0c12==") == "somebody on linkedin (…0c12)"
+    assert called("Ada 2000") == "Ada 2000"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import ending, percent, plain_connection, plain_standing, points, shown, table
+from warmlinks.cli.render import count, ending, percent, plain_connection, plain_standing, points, shown, table
 from warmlinks.models import Interaction
 from warmlinks.store.answers import FactSeen, Shown
 
@@ -58,7 +58,10 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
             person.id,
         )
     console().print(rows)
-    say(f"{len(people):,} people" + (f"; {unresolved:,} more are known by number only" if unresolved else ""))
+    say(
+        count(len(people), "person", "people")
+        + (f"; {unresolved:,} more are known by number only" if unresolved else "")
+    )
 
 
 @click.command("show", short_help="Show one person.")

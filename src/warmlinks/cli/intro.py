@@ -9,7 +9,7 @@ from typing import Any, Literal
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
-from warmlinks.cli.render import shown, table
+from warmlinks.cli.render import called, percent, shown, table
 from warmlinks.errors import SettingsError
 from warmlinks.introductions.due import DueItem
 from warmlinks.models import Introduction
@@ -59,14 +59,14 @@ def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
     if not found:
         say("Nothing unsure." if unsure else "No introductions in view.")
         return
-    rows = table("Made", "By", "Between", "What is known", "Due", "Id")
+    rows = table("Made", "By", "Between", "What is known", *([] if unsure else ["Due"]), "Id")
     for one in found:
         rows.add_row(
             when(one.made_at, zone),
-            shown(name(one.introducer)),
-            shown(" and ".join(map(name, one.parties))),
-            _WORDS[one.label] if not unsure else f"{one.confidence:.0%} sure: {one.because[0]}",
-            when(one.due_on),
+            called(name(one.introducer)),
+            " and ".join(called(name(party)) for party in one.parties),
+            _WORDS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
+            *([] if unsure else [when(one.due_on)]),
             one.id,
         )
     console().print(rows)

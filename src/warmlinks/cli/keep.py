@@ -135,7 +135,7 @@ def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
     for check in diagnosis.checks:
         mark = "ok" if check.ok else "mended" if check.mended else "WRONG"
         say(f"{mark:>7}  {check.what}" + (f": {check.found}" if check.found else ""))
-        if check.advice and not check.ok:
+        if check.advice:
             say(f"         {check.advice}")
     if diagnosis.restored_from:
         say(f"Restored from {diagnosis.restored_from}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
-from warmlinks.cli.render import shown
+from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
@@ -94,7 +94,8 @@ def report_lines(report: LoadReport) -> Iterator[str]:
     if report.nothing_new and not report.failed:
         yield "Nothing new."
     elif not report.nothing_new:
-        yield f"{report.new_people:,} new people, {report.new_interactions:,} new interactions."
+        people = count(report.new_people, "new person", "new people")
+        yield f"{people}, {count(report.new_interactions, 'new interaction')}."
 
 
 def _plain(file: FileReport) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
-from warmlinks.cli.render import plain_connection, shown, table
+from warmlinks.cli.render import count, plain_connection, shown, table
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
 from warmlinks.store.answers import LoggedEntry
@@ -268,7 +268,7 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
             }
         )
         return
-    say(f"Forgotten: {gone.identities} identities, {gone.interactions} interactions.")
+    say(f"Forgotten: {count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}.")
     say("A salted mark keeps them from coming back with the next archive.")
     for path in gone.elsewhere:
         talk(f"This copy may still hold them: {path}")

@@ -44,7 +44,7 @@ def plugins_command(situation: Situation, *, json_: bool) -> None:
         )
         return
     rows = table("Name", "Package", "Brings", "State")
-    for one in found:
+    for one in sorted(found, key=lambda one: one.name):
         brings = [
             *(f"source {name}" for name in one.sources),
             *(f"notifier {name}" for name in one.notifiers),

@@ -5,6 +5,7 @@ What comes from archives was written by strangers: nothing of it may move the cu
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,28 @@ from warmlinks.store.answers import Standing
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["ending", "percent", "plain_connection", "plain_standing", "points", "shown", "since", "table"]
+__all__ = [
+    "called",
+    "count",
+    "ending",
+    "percent",
+    "plain_connection",
+    "plain_standing",
+    "points",
+    "shown",
+    "since",
+    "table",
+]
 
 
 _WHOLE = frozenset(
     {"Id", "Key", "Made", "Due", "When", "Last contact", "Cold from", "From", "To", "Direction", "Kind", "Network"}
 )
 """Columns whose cells are copied or compared: they are never broken."""
+
+
+_NUMBER = re.compile(r"([a-z]+) (?:(?:hidden|thread):\S*|[0-9]{4,})(\w{4})=*")
+"""What the book calls somebody of whom no name is known: the network and the key."""
 
 
 def shown(text: str) -> str:
@@ -36,9 +52,20 @@ def shown(text: str) -> str:
     )
 
 
+def called(name: str) -> str:
+    """A name, made safe to print; of whom an archive knows no more than a number it says so, with its end."""
+    found = _NUMBER.fullmatch(name)
+    return f"somebody on {found[1]} (…{found[2]})" if found else shown(name)
+
+
 def points(value: float) -> str:
     """Points with their sign, one digit; what rounds to nothing has no minus."""
     return f"{round(value, 1) + 0.0:+6.1f}"
+
+
+def count(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: 1 identity, 2 identities."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 import click
 
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import percent, plain_standing, points, shown, since, table
+from warmlinks.cli.render import called, percent, plain_standing, points, since, table
 from warmlinks.store.answers import Standing
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
@@ -42,7 +42,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, j
         rows = table("Name", ">Warmth", ">Alive", "Last contact", "Due", "Cold from")
         for standing in standings:
             rows.add_row(
-                shown(standing.name),
+                called(standing.name),
                 _share(standing.warmth),
                 _share(standing.alive),
                 when(standing.last_contact, zone),
@@ -93,7 +93,7 @@ def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | N
     say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
     names = Counter(standing.name for standing in standings)
     for standing in standings:
-        terminal.print(shown(standing.name), style="bold", end="")
+        terminal.print(called(standing.name), style="bold", end="")
         terminal.print(f"  {standing.id}" if names[standing.name] > 1 else "")
         facts = [
             _warmth(standing),

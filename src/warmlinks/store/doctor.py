@@ -100,7 +100,7 @@ def _permissions(book: Path, *, mend: bool) -> list[Check]:
 def _backups(book: Path) -> list[Check]:
     backups = own_backups(book)
     if not backups:
-        return [Check("there is a backup", ok=True, found="none yet", advice="Make one now and then: warmlinks backup")]
+        return [Check("backups", ok=True, found="none yet", advice="Make one now and then: warmlinks backup")]
     found = check_copy(backups[0])
     return [
         Check(
