@@ -242,3 +242,12 @@ def test_the_wrong_source_is_named_with_the_right_one(place, archives):
     assert "looks like an archive of twitter (source twitter recognises it), but --source facebook" in done.stderr
     assert "--owner" not in done.stderr
     assert right.exit_code == 0
+
+
+def test_where_there_is_no_book_both_ways_to_one_are_named(place):
+    """An archive makes a book, and so does the first contact that is logged: the error says both, and both are so."""
+    done = run(place, "cooling")
+    run(place, "log", "Ann")
+
+    assert "`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`" in done.stderr
+    assert run(place, "cooling").exit_code == 0

@@ -80,7 +80,10 @@ class Situation(NamedTuple):
 
         place = book_path(self.path)
         if not make and place is not None and not place.exists():
-            raise BookError(f"there is no book at {place}", advice="`warmlinks load ARCHIVE` makes one")
+            raise BookError(
+                f"there is no book at {place}",
+                advice="`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`",
+            )
         budgets = self.settings().archive
         book = Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
         if not make and book.is_empty:
