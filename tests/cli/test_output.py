@@ -297,3 +297,13 @@ def test_who_is_known_by_number_only_is_called_so(book):
     assert max(map(len, lines)) <= 80
     assert called("linkedin hidden:2-000f0e1d17100f0e0a0d0c0c12==") == "somebody on linkedin (…0c12)"
     assert called("Ada 2000") == "Ada 2000"
+
+
+def test_the_backtest_fits_80_columns_and_explains_its_headings(book):
+    """The table is no wider than a terminal, and each word of its head that is none of everyday is explained below."""
+    lines = at_80(book, "backtest")
+    head = next(number for number, line in enumerate(lines) if "ECE" in line)
+    below = " ".join(lines[head + 1 :])
+
+    assert max(map(len, lines)) <= 80
+    assert all(f"{word}" in below for word in ("within person", "over all", "skill:", "Brier", "ECE", "MAP)", "ours:"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import textwrap
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,11 +70,48 @@ def backtest_command(
     if json_:
         as_json(_plain(found))
         return
-    say(str(found))
+    _print(found)
     if ours is not None:
         say(f"\nOf a hundred ties, foretold and seen by {ours.name}:")
         for one in ours.calibration:
             say(f"  {100 * one.foretold:5.1f}  {100 * one.followed:5.1f}  ({one.rows} ties)")
+
+
+_WIDTH = 79
+_LEGEND = (
+    "within person, over all: of a tie heard from and one not, how often the first ranks higher (0.50 is chance).",
+    "In brackets: the range of 95% of resamples.",
+    "skill: how much the chances tell beyond the plain average. Brier, ECE: how far off they are; less is better.",
+    "ours: the score of this book, with nothing, its level, or all its numbers (MAP) learnt from your past.",
+)
+
+
+def _print(found: Backtest) -> None:
+    """The figures as a table of at most 80 columns, what to know before believing them, and what the headings mean."""
+    within = f"{found.contacts} of them with contact within {found.horizon:g} days."
+    _say_wrapped(f"{found.rows} ties at {len(found.cuts)} moments, {within}")
+    for caveat in found.caveats:
+        _say_wrapped(caveat)
+    width = max((len(result.name) for result in found.results), default=0)
+    say()
+    say(f"{'':{width}}  {'within person':<16}  {'over all':<16}  {'skill':>5}  {'Brier':>5}  {'ECE':>5}")
+    for one in found.results:
+        numbers = (one.skill.value if one.skill else None, one.brier, one.ece)
+        tail = "  ".join("    -" if number is None else f"{number:5.2f}" for number in numbers)
+        say(f"{one.name:{width}}  {_range(one.within):<16}  {_range(one.auc):<16}  {tail}")
+    say()
+    for line in _LEGEND:
+        _say_wrapped(line)
+
+
+def _say_wrapped(text: str) -> None:
+    """Say a paragraph as wide as the table, also where no terminal is."""
+    for line in textwrap.wrap(text, _WIDTH, subsequent_indent="  "):
+        say(line)
+
+
+def _range(figure: Figure | None) -> str:
+    return "-" if figure is None else f"{figure.value:.2f} ({figure.low:.2f}-{figure.high:.2f})"
 
 
 def _ours(found: Backtest) -> Result | None:
