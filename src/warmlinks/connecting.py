@@ -18,7 +18,16 @@ from warmlinks.errors import SettingsError, WarmlinksError
 if TYPE_CHECKING:
     import ssl
 
-__all__ = ["Deadline", "NotReachedError", "check_address", "connect", "is_inner", "resolve", "verifying_context"]
+__all__ = [
+    "Deadline",
+    "NotReachedError",
+    "check_address",
+    "check_host",
+    "connect",
+    "is_inner",
+    "resolve",
+    "verifying_context",
+]
 
 T = TypeVar("T")
 
@@ -140,6 +149,35 @@ def check_address(host: str, address: str, inner_hosts: Collection[str]) -> None
         raise NotReachedError(
             f"{host} leads to the inner address {address}",
             why="addresses of this machine or the local network are used only for hosts named in the settings",
+            advice=f'If that is your own server, add the setting inner_hosts = ["{host}"]',
+        )
+
+
+def check_host(host: str, inner_hosts: Collection[str]) -> None:
+    """Refuse a host that is an inner one whatever a network says, unless the owner has named it; nothing is looked up.
+
+    Settings are checked by this when they are read. A name that only turns out to lead inside is refused when it is
+    connected to, by `check_address`.
+
+    Raises:
+        SettingsError: `host` is an inner address or `localhost`, and not among `inner_hosts`.
+    """
+    bare = host.strip("[]").rstrip(".").lower()
+    if bare == "localhost" or bare.endswith(".localhost"):
+        inner = True
+    else:
+        try:
+            inner = is_inner(bare)
+        except ValueError:
+            try:
+                # short and other old ways to write an IPv4 address, which systems still understand
+                inner = is_inner(socket.inet_ntoa(socket.inet_aton(bare)))
+            except (OSError, UnicodeError):
+                inner = False
+    if inner and host.lower() not in {name.lower() for name in inner_hosts}:
+        raise SettingsError(
+            f"{host} is an address of this machine or the local network",
+            why="such addresses are used only for hosts named in the settings",
             advice=f'If that is your own server, add the setting inner_hosts = ["{host}"]',
         )
 

@@ -9,7 +9,15 @@ import time
 
 import pytest
 
-from warmlinks.connecting import Deadline, NotReachedError, connect, is_inner, resolve, verifying_context
+from warmlinks.connecting import (
+    Deadline,
+    NotReachedError,
+    check_host,
+    connect,
+    is_inner,
+    resolve,
+    verifying_context,
+)
 from warmlinks.errors import SettingsError
 
 
@@ -54,6 +62,35 @@ def test_inner_addresses(address):
 def test_outer_addresses(address):
     """Addresses of the open internet."""
     assert not is_inner(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LocalHost",
+        "localhost.",
+        "mail.localhost",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "192.168.1.2",
+        "::1",
+    ],
+)
+def test_a_host_that_is_an_inner_one_is_known_without_a_look_up(host):
+    """However it is written, it must be named; then it may be used."""
+    with pytest.raises(SettingsError, match="local network") as caught:
+        check_host(host, [])
+
+    assert f'inner_hosts = ["{host}"]' in caught.value.advice
+    check_host(host, [host.upper()])
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "mail.lan", "localhost.example.org", "9.9.9.9", "2620:fe::fe"])
+def test_of_a_name_nothing_is_known_without_a_look_up(host):
+    """Whether a name leads inside is seen when it is connected to; addresses of the open internet are fine."""
+    check_host(host, [])
 
 
 def test_the_deadline_ends_what_comes_one_byte_at_a_time():

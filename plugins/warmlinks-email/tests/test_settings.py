@@ -76,6 +76,8 @@ def test_a_domain_in_another_script_is_brought_into_ascii():
         ({"timeout": float("nan")}, "timeout is a number"),
         ({"insecure": "yes"}, "insecure has the wrong kind"),
         ({"inner_hosts": "localhost"}, "inner_hosts is a list"),
+        ({"host": "127.0.0.1"}, "local network"),
+        ({"host": "localhost"}, "local network"),
         ({"host": "mail.example.org\n"}, "host is not the name"),
         ({"host": "https://mail.example.org"}, "host is not the name"),
         ({"ca_file": ""}, "ca_file is not the path"),

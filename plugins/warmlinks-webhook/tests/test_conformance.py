@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -150,12 +151,13 @@ def test_without_encryption_it_is_said_each_time(caplog, httpserver):
     assert len([one for one in caplog.records if "insecure" in one.getMessage()]) == 2
 
 
-def test_inner_addresses_are_used_only_where_named():
-    """An address of this machine is not connected to unless the settings name its host."""
+def test_inner_addresses_are_used_only_where_named(monkeypatch):
+    """A name that turns out to lead to this machine is not connected to unless the settings name it."""
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *more, **named: look_up("127.0.0.1", *more, **named))
     with HttpChannel() as server:
-        outcome = WebhookNotifier().send(
-            sample_digest(), WebhookNotifier.configure({**server.table(), "inner_hosts": []})
-        )
+        table = {**server.table(), "url": f"https://hooks.example.org:{server.port}/", "inner_hosts": []}
+        outcome = WebhookNotifier().send(sample_digest(), WebhookNotifier.configure(table))
 
         assert outcome.kind is Outcomes.SAFE_TO_REPEAT
         assert "inner address" in outcome.why

@@ -39,6 +39,9 @@ def test_the_least_is_an_address():
         ({"url": "https://example.org", "format": "ntfy", "topic": "a/b"}, "ntfy topic has"),
         ({"timeout": 0}, "timeout is a number"),
         ({"token": "hunter2"}, "a secret stands where"),
+        ({"url": "https://localhost/"}, "local network"),
+        ({"url": "https://[::1]/"}, "local network"),
+        ({"url": "https://192.168.1.2/", "inner_hosts": ["192.168.1.3"]}, "local network"),
         ({"headers": {}}, "knows no setting headers"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import Factory, field, frozen, validators
 
+from warmlinks.connecting import check_host
 from warmlinks.errors import SettingsError
 from warmlinks.secrets import SecretRef
 from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
@@ -88,6 +89,7 @@ class EmailSettings:
     timeout: float = field(default=45.0, validator=between(0.1, 55))
 
     def __attrs_post_init__(self) -> None:
+        check_host(self.host, self.inner_hosts)
         if self.security not in _PORTS:
             raise SettingsError(f"the setting security is one of {', '.join(_PORTS)}")
         if (self.security == "none") != self.insecure:

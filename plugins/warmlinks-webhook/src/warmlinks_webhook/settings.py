@@ -6,6 +6,7 @@ import re
 
 from attrs import field, frozen, validators
 
+from warmlinks.connecting import check_host
 from warmlinks.errors import SettingsError
 from warmlinks.http import Url
 from warmlinks.secrets import SecretRef
@@ -45,6 +46,7 @@ class WebhookSettings:
     timeout: float = field(default=30.0, validator=between(0.1, 55))
 
     def __attrs_post_init__(self) -> None:
+        check_host(self.url.host, self.inner_hosts)
         if self.format not in _FORMATS:
             raise SettingsError(f"the setting format is one of {', '.join(_FORMATS)}")
         if (self.format == "ntfy") != (self.topic is not None):
