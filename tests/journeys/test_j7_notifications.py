@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import field, frozen
 
 import warmlinks as wl
 from warmlinks.active_time import ActiveTime, Pause
@@ -195,6 +196,52 @@ def test_a_temporary_refusal_is_tried_later_with_growing_pauses_and_a_final_one_
     states = [at(minutes) for minutes in (0, 4, 5, 19, 21, 400)]
 
     assert states == ["safe", "waiting", "safe", "waiting", "refused", "refused"]
+
+
+@frozen
+class Place:
+    """Settings of a channel: where it goes to."""
+
+    host: str
+    password: str = field(default="", repr=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "second", "state"),
+    [
+        (Outcome.safe_to_repeat("not reached"), Place("new"), "delivered"),
+        (Outcome.safe_to_repeat("not reached"), Place("old"), "failed"),
+        (Outcome.safe_to_repeat("not reached"), Place("old", password="hunter2"), "failed"),
+        (Outcome.refused("never"), Place("new"), "failed"),
+        (Outcome.unknown("cut"), Place("new"), "doubt"),
+        (Outcome.delivered(), Place("new"), "before"),
+    ],
+)
+def test_mended_settings_are_tried_at_once(book, recorder, answer, second, state):
+    """Only what must wait and is safe to repeat; what is refused, in doubt or delivered stays what it is."""
+    channel, _ = recorder
+    channel.answers = [answer]
+    digest = book.digest(now=NOW)
+
+    book.notify(digest, now=NOW, channels=[(channel, Place("old"))])
+    sent = book.notify(digest, now=NOW + timedelta(minutes=1), channels=[(channel, second)])
+
+    assert sent.state == state
+    assert "hunter2" not in str(_dump(book))
+
+
+def test_mended_settings_are_tried_at_once_only_once(book, recorder):
+    """The next try with the same settings waits, and the pauses go on growing."""
+    channel, _ = recorder
+    channel.answers = [Outcome.safe_to_repeat("not reached")] * 3
+    digest = book.digest(now=NOW)
+
+    for minute, host in enumerate(("old", "new", "new")):
+        book.notify(digest, now=NOW + timedelta(minutes=minute), channels=[(channel, Place(host))])
+
+    (entry,) = book.sent()
+    assert entry.attempts == 2
+    assert entry.next_try == NOW + timedelta(minutes=1 + 15)
 
 
 def test_j7_7_a_dry_run_changes_nothing(book, world):

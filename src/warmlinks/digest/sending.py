@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
+import attrs
 from attrs import frozen
 
 from warmlinks.active_time import ActiveTime
@@ -178,7 +179,9 @@ def hand_over(
     attempts: list[Attempt] = []
     today = now.astimezone(calendar.zone).date()
     for notifier, its_settings in channels:
-        grant = ledger.claim(db, digest.key, notifier.name, now=now, deadline=notifier.deadline)
+        grant = ledger.claim(
+            db, digest.key, notifier.name, now=now, deadline=notifier.deadline, settings=_in_words(its_settings)
+        )
         if not grant.granted:
             attempts.append(Attempt(notifier.name, "waiting" if grant.state == "safe" else grant.state, grant.why))
             if grant.state in ("delivered", "about", "doubt"):
@@ -194,6 +197,14 @@ def hand_over(
             ledger.note_said(db, digest.items, day=today)
             return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)
     return Sent("failed", tuple(attempts))
+
+
+def _in_words(settings: Any) -> str:  # noqa: ANN401  each channel has its own class
+    """A channel's settings, to see whether they have changed: where secrets lie, never what they are."""
+    if not attrs.has(type(settings)):
+        # the words of any other object may be new ones each time
+        return ""
+    return "; ".join(f"{one.name}={getattr(settings, one.name)!r}" for one in attrs.fields(type(settings)) if one.repr)
 
 
 def reasons_for(

@@ -8,6 +8,7 @@ folder knows of, it sends nothing until its owner says so.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -78,10 +79,19 @@ def _me() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: float) -> Grant:
+def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: float, settings: str = "") -> Grant:
     """Write "about to hand over" for good, unless it was handed over, is being handed over, or must wait.
 
-    One short transaction: of many senders at once, exactly one is granted.
+    One short transaction: of many senders at once, exactly one is granted. What must wait waits no longer where the
+    owner has changed the channel's settings since the last try: the reason to wait was one of the old ones.
+
+    Args:
+        db: the book.
+        key: of what is to be handed over.
+        channel: on which channel.
+        now: the moment.
+        deadline: seconds that an attempt may take.
+        settings: the channel's settings in words, without secrets; only a hash is kept. Empty: they count as unchanged.
     """
     at = as_stored(now, zone=UTC)[0]
     with db.writing():
@@ -95,20 +105,42 @@ def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: floa
                 (key, channel, at, _me(), int(deadline * 1000)),
             )
             _count_entry(db)
+            _note_settings(db, channel, settings)
             return Grant(granted=True, state="about")
         state, begun, next_try, why, sender, limit = row[0]
-        if state == "safe" and (next_try is None or next_try <= at):
+        if state == "safe" and (next_try is None or next_try <= at or _are_others(db, channel, settings)):
             db.run(
                 "UPDATE hand_over SET state = 'about', attempts = attempts + 1, begun = ?, ended = NULL,"
                 " next_try = NULL, sender = ?, limit_ = ? WHERE key = ? AND channel = ?",
                 (at, _me(), int(deadline * 1000), key, channel),
             )
             _count_entry(db)
+            _note_settings(db, channel, settings)
             return Grant(granted=True, state="about")
         if state == "about" and _gone(sender, begun, limit, at):
             _doubt(db, key, channel, at, "the sender stopped before the answer was written down")
             return Grant(granted=False, state="doubt", why="it may have been handed over before")
         return Grant(granted=False, state=state, why=why)
+
+
+def _are_others(db: Database, channel: str, settings: str) -> bool:
+    """Whether a channel's settings are known to be others than at the last try."""
+    old = db.value("SELECT value FROM meta WHERE name = ?", (f"settings:{channel}",))
+    return bool(settings) and old is not None and old != _hashed(db, settings)
+
+
+def _note_settings(db: Database, channel: str, settings: str) -> None:
+    """Keep of a channel's settings what it takes to see that they have changed."""
+    if settings:
+        db.run(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (f"settings:{channel}", _hashed(db, settings)),
+        )
+
+
+def _hashed(db: Database, settings: str) -> str:
+    book = db.value("SELECT value FROM meta WHERE name = 'id'")
+    return hashlib.sha256(f"{book}\0{settings}".encode()).hexdigest()
 
 
 def _gone(sender: str, begun: int, limit: int, now: int) -> bool:
