@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
 from warmlinks.cli.render import count, ending, percent, plain_connection, plain_standing, points, shown, table
 from warmlinks.models import Interaction
@@ -65,7 +66,7 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
 
 
 @click.command("show", short_help="Show one person.")
-@click.argument("who")
+@click.argument("who", shell_complete=complete_who)
 @json_option
 @pass_situation
 def show_command(situation: Situation, who: str, *, json_: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when, when_at
 from warmlinks.cli.render import shown, since
 from warmlinks.digest.sending import Attempt, channels_of
@@ -275,7 +276,7 @@ def _install() -> None:
 
 
 @click.command("snooze", short_help="Do not name a person for a while.")
-@click.argument("who")
+@click.argument("who", shell_complete=complete_who)
 @click.option("--days", type=click.IntRange(min=1), default=7, show_default=True, metavar="N")
 @json_option
 @pass_situation
@@ -375,7 +376,7 @@ def _entries(entries: list[Any], zone: tzinfo, *, json_: bool) -> None:
 
 
 @click.command("why", short_help="Why somebody is or is not suggested.")
-@click.argument("who")
+@click.argument("who", shell_complete=complete_who)
 @json_option
 @pass_situation
 def why_command(situation: Situation, who: str, *, json_: bool) -> None:

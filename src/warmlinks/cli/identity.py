@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
 from warmlinks.cli.render import percent, shown
 from warmlinks.store.answers import Change
@@ -53,8 +54,8 @@ def questions_command(situation: Situation, limit: int, *, json_: bool) -> None:
 
 
 @click.command("same", short_help="Say that two are one person.")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=complete_who)
+@click.argument("b", shell_complete=complete_who)
 @json_option
 @pass_situation
 def same_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
@@ -69,8 +70,8 @@ def same_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
 
 
 @click.command("not-same", short_help="Say that two are not one person.")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=complete_who)
+@click.argument("b", shell_complete=complete_who)
 @json_option
 @pass_situation
 def not_same_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
@@ -85,8 +86,8 @@ def not_same_command(situation: Situation, a: str, b: str, *, json_: bool) -> No
 
 
 @click.command("undo", short_help="Take a decision back.")
-@click.argument("a", required=False)
-@click.argument("b", required=False)
+@click.argument("a", required=False, shell_complete=complete_who)
+@click.argument("b", required=False, shell_complete=complete_who)
 @json_option
 @pass_situation
 def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: bool) -> None:

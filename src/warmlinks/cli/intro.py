@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
 from warmlinks.cli.render import called, percent, shown, table
 from warmlinks.errors import SettingsError
@@ -101,8 +102,10 @@ def due(situation: Situation, *, json_: bool) -> None:
 
 
 @intro_command.command("add")
-@click.argument("people", nargs=-1, required=True, metavar="WHO WHO...")
-@click.option("--by", default="me", show_default=True, metavar="WHO", help="Who introduced.")
+@click.argument("people", nargs=-1, required=True, metavar="WHO WHO...", shell_complete=complete_who)
+@click.option(
+    "--by", default="me", show_default=True, metavar="WHO", shell_complete=complete_who, help="Who introduced."
+)
 @click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
 @click.option("--reason", metavar="TEXT", help="Your words.")
 @json_option
@@ -138,9 +141,9 @@ def add(
 
 
 @intro_command.command("consent")
-@click.argument("one")
-@click.argument("two")
-@click.option("--who", required=True, metavar="WHO", help="Whose answer it is.")
+@click.argument("one", shell_complete=complete_who)
+@click.argument("two", shell_complete=complete_who)
+@click.option("--who", required=True, metavar="WHO", shell_complete=complete_who, help="Whose answer it is.")
 @click.option("--answer", required=True, type=click.Choice(["asked", "yes", "no", "lifted"]))
 @json_option
 @pass_situation
@@ -182,11 +185,17 @@ def consent(
 
 
 @intro_command.command("told")
-@click.argument("teller")
-@click.option("--got-back", multiple=True, metavar="WHO", help="Who got back to them; may be repeated.")
-@click.option("--met", multiple=True, metavar="WHO", help="Whom they met.")
-@click.option("--quiet", multiple=True, metavar="WHO", help="From whom nothing came yet.")
-@click.option("--declined", multiple=True, metavar="WHO", help="Who would rather not.")
+@click.argument("teller", shell_complete=complete_who)
+@click.option(
+    "--got-back",
+    multiple=True,
+    metavar="WHO",
+    shell_complete=complete_who,
+    help="Who got back to them; may be repeated.",
+)
+@click.option("--met", multiple=True, metavar="WHO", shell_complete=complete_who, help="Whom they met.")
+@click.option("--quiet", multiple=True, metavar="WHO", shell_complete=complete_who, help="From whom nothing came yet.")
+@click.option("--declined", multiple=True, metavar="WHO", shell_complete=complete_who, help="Who would rather not.")
 @json_option
 @pass_situation
 def told(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from warmlinks.cli.completion import complete_source
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
 from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
@@ -22,7 +23,9 @@ _SHOWN = 10
 
 @click.command("load", short_help="Read archives into the book.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--source", metavar="NAME", help="Take this source whatever the file looks like.")
+@click.option(
+    "--source", metavar="NAME", shell_complete=complete_source, help="Take this source whatever the file looks like."
+)
 @click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is: @handle, profile URL, e-mail or name.")
 @json_option
 @pass_situation

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from warmlinks import __version__
+from warmlinks.cli.completion import complete_plugin
 from warmlinks.cli.context import Situation
 from warmlinks.errors import NotFoundError, SettingsError, WarmlinksError
 
@@ -171,7 +172,13 @@ def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | 
     callback=_zone,
     help="Your zone, such as Europe/Berlin; kept when a book is made.  [env: WARMLINKS_TIMEZONE]",
 )
-@click.option("--disable", metavar="NAME", multiple=True, help="Leave a plugin out; may be repeated.")
+@click.option(
+    "--disable",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=complete_plugin,
+    help="Leave a plugin out; may be repeated.",
+)
 @click.pass_context
 def cli(
     ctx: click.Context, book: str | None, now: datetime | None, timezone: tzinfo | None, disable: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
 from warmlinks.cli.render import percent, shown
 
@@ -11,7 +12,7 @@ __all__ = ["path_command"]
 
 
 @click.command("path", short_help="The warmest way to a person, through people.")
-@click.argument("who")
+@click.argument("who", shell_complete=complete_who)
 @click.option("--limit", type=click.IntRange(min=1), default=3, show_default=True, metavar="N")
 @json_option
 @pass_situation

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say
 from warmlinks.cli.render import shown, table
 from warmlinks.store.answers import PauseEntry
@@ -36,7 +37,7 @@ def _day(_: click.Context, __: click.Parameter, value: str) -> date:
 @pause_command.command("add")
 @click.argument("start", metavar="FROM", callback=_day)
 @click.argument("end", metavar="TO", callback=_day)
-@click.option("--who", metavar="WHO", help="For one person only.")
+@click.option("--who", metavar="WHO", shell_complete=complete_who, help="For one person only.")
 @click.option("--country", metavar="CC", help="For the people of one country.")
 @click.option("--name", metavar="N", help="What it is.")
 @json_option

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import click
 
+from warmlinks.cli.completion import complete_kind, complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
 from warmlinks.cli.render import count, plain_connection, shown, table
 from warmlinks.errors import SettingsError
@@ -30,7 +31,7 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
 
 
 @click.command("set", short_help="Set cadence, tags, status, note or country of a person.")
-@click.argument("who", required=False)
+@click.argument("who", required=False, shell_complete=complete_who)
 @click.option(
     "--cadence", callback=_cadence_option, metavar="DAYS", help="How often you wish to be in touch; none takes it away."
 )
@@ -99,8 +100,14 @@ def _answer(person: Connection, *, json_: bool) -> None:
 
 
 @click.command("log", short_help="Record contact that no archive knows of.")
-@click.argument("who", required=False)
-@click.option("--kind", default="meeting", show_default=True, help=f"Such as {', '.join(sorted(COUNTED_KINDS)[:5])}.")
+@click.argument("who", required=False, shell_complete=complete_who)
+@click.option(
+    "--kind",
+    shell_complete=complete_kind,
+    default="meeting",
+    show_default=True,
+    help=f"Such as {', '.join(sorted(COUNTED_KINDS)[:5])}.",
+)
 @click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
 @click.option("--direction", type=click.Choice(["in", "out", "both"]), default="both", show_default=True)
 @click.option("--note", metavar="TEXT", help="Your own words.")
@@ -236,7 +243,7 @@ def _plain_entry(entry: LoggedEntry) -> dict[str, Any]:
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")
-@click.argument("who")
+@click.argument("who", shell_complete=complete_who)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_situation

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 import click
 
+from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
 from warmlinks.cli.render import called, percent, plain_standing, points, since, table
 from warmlinks.store.answers import Standing
@@ -16,7 +17,7 @@ __all__ = ["cooling_command", "print_cooling", "score_command"]
 
 
 @click.command("score", short_help="How warm each tie is, and why.")
-@click.argument("who", required=False)
+@click.argument("who", required=False, shell_complete=complete_who)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
 @json_option
 @pass_situation
