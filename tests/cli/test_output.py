@@ -307,3 +307,12 @@ def test_the_backtest_fits_80_columns_and_explains_its_headings(book):
 
     assert max(map(len, lines)) <= 80
     assert all(f"{word}" in below for word in ("within person", "over all", "skill:", "Brier", "ECE", "MAP)", "ours:"))
+
+
+def test_calls_that_answer_a_question_can_be_copied(book):
+    """Each stands on a line of its own, whole at 80 columns."""
+    lines = at_80(book, "questions")
+    first = json.loads(run(book, "questions", "--json").stdout)[0]
+
+    assert f"      warmlinks same {first['a_id']} {first['b_id']}" in lines
+    assert f"      warmlinks not-same {first['a_id']} {first['b_id']}" in lines

@@ -50,7 +50,8 @@ def questions_command(situation: Situation, limit: int, *, json_: bool) -> None:
         say(f"{percent(question.likelihood):>4}  {shown(question.a_name)} ({shown(question.a_identity)})")
         say(f"      {shown(question.b_name)} ({shown(question.b_identity)})")
         say(f"      because {'; '.join(shown(reason) for reason in question.because)}")
-        say(f"      warmlinks same {question.a} {question.b}   or   warmlinks not-same {question.a} {question.b}")
+        say(f"      warmlinks same {question.a} {question.b}")
+        say(f"      warmlinks not-same {question.a} {question.b}")
 
 
 @click.command("same", short_help="Say that two are one person.")
