@@ -122,16 +122,18 @@ def test_a_file_that_is_no_book_is_left_alone(place):
 
 
 def test_a_database_that_names_no_program_is_left_alone(place):
-    """Most programs write no number of theirs into the file: it is refused by its tables, unchanged."""
+    """Most programs write no number of theirs into the file: it is refused by its tables, unchanged, and
+    whoever could read it still can."""
     with sqlite3.connect(place) as connection:
         connection.execute("CREATE TABLE notes (text)")
     connection.close()
-    place.chmod(0o600)
+    place.chmod(0o644)
     before = place.read_bytes()
     with pytest.raises(wl.BookError, match="no warmlinks book"):
         wl.Book.open(place)
 
     assert place.read_bytes() == before
+    assert mode(place) == 0o644
 
 
 def test_a_book_over_which_something_was_written_may_be_restored(place):

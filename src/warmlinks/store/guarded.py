@@ -53,8 +53,19 @@ def prepare(path: Path, *, folders: bool = False) -> None:
             raise BookError(
                 "others can write to the book", where=str(path), why=why, advice=f"Close it: chmod 600 '{path}'"
             ) from None
-        if stat.S_IMODE(found.st_mode) & 0o077:
+        # what another program made is refused once it is open, and stays as it is
+        if stat.S_IMODE(found.st_mode) & 0o077 and _made_by(_head(path)) != 0:
             path.chmod(0o600)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _made_by(head: bytes) -> int | None:
+    """The application that a database is of, 0 if it does not say; None for what is none yet."""
+    return int.from_bytes(head[_APPLICATION], "big") if head.startswith(_MAGIC) else None
 
 
 def _refuse_others_files(path: Path) -> None:
@@ -62,13 +73,11 @@ def _refuse_others_files(path: Path) -> None:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = _head(path)
     except FileNotFoundError:
         return
-    made_by = int.from_bytes(head[_APPLICATION], "big")
     # nothing but zeros is what a disk leaves of a lost page: SQLite may still find it in the log
-    if not any(head) or (head.startswith(_MAGIC) and made_by in {0, APPLICATION_ID}):
+    if not any(head) or _made_by(head) in {0, APPLICATION_ID}:
         return
     backup = next(beside(path).glob(f"{glob.escape(path.stem)}-*.db"), None)
     raise BookError(
