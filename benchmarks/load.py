@@ -239,7 +239,6 @@ def one_round(archive: Path, bare: Path, folder: Path, number: int) -> dict[str,
     """All cases once, one after the other."""
     book = folder / f"book-{number}" / "book.db"
     book.parent.mkdir(mode=0o700)
-    book.parent.mkdir(mode=0o700)
     return {case: measured(case, archive, bare if case == "floor" else book) for case in list(CASES)[2:]}
 
 
