@@ -351,7 +351,7 @@ Neither tells who was in contact with whom. No other reader of these archives wa
 HEAD = """# Loading a large archive: how fast
 
 Written by `python benchmarks/load.py --life --write docs/explanation/benchmarks-load.md`; `--hpi PYTHON` and
-`--tweetnook PROGRAM` add the peers. The machine had two cores and other work to do.
+`--tweetnook PROGRAM` add the peers. The machine had two cores.
 Times differ from machine to machine and from hour to hour; the ratios of one run are what can be compared.
 
 The floor is the least that any loader of this archive has to do: msgspec decodes the same bytes into the same shapes,
