@@ -43,6 +43,8 @@ class Set:
 
 def network(name: str, horizon: float) -> Set:
     """A network of messages, each tie seen from both ends."""
+    if "WARMLINKS_DATA" not in os.environ:
+        raise SystemExit("WARMLINKS_DATA names the folder with the data sets: see predict_data.py")
     folder = Path(os.environ["WARMLINKS_DATA"])
     parts = [np.loadtxt(folder / file, dtype=np.int64, comments="%", usecols=(0, 1, 2)) for file in FILES[name]]
     sender, receiver, at = np.concatenate(parts).T
