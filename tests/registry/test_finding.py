@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -176,6 +177,15 @@ def test_an_installed_plugin_that_fails_is_named_with_its_version(install):
     assert "LookupError: no such table" in str(problem)
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C is heard: a program that a shell starts in the background is born deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_user_s_interrupt_is_not_taken_for_the_plugin_s():
     """Ctrl-C while a plugin is loaded ends the program, as it should."""
 
