@@ -49,7 +49,7 @@ DAY = 86400
 
 
 def conversations(messages: int, talks: int, people: int, *, seed: int = 1) -> View:
-    """Conversations of two and of three to eight, with the signs of small talk and now and then an introduction."""
+    """Conversations of two and of three to eight, with the cues of small talk and now and then an introduction."""
     rng = random.Random(seed)
     made = []
     for number in range(talks):
@@ -62,13 +62,13 @@ def conversations(messages: int, talks: int, people: int, *, seed: int = 1) -> V
             at += rng.randrange(60, 2 * DAY)
             speaker = rng.choice([ME, *others])
             names = tuple({rng.choice(others)}) if rng.random() < 0.1 else ()
-            introducing = rng.choice((0.5, 0.9)) if rng.random() < 0.03 else 0.0
+            score = rng.choice((0.5, 0.9)) if rng.random() < 0.03 else 0.0
             said.append(
                 Said(
                     at,
                     speaker,
                     names,
-                    introducing,
+                    score,
                     rng.random() < 0.05,
                     question=False,
                     where="w",

@@ -68,8 +68,8 @@ def rows(archive: str, place: str) -> None:
                 row = (record.who, record.kind, record.direction, at, record.where, record.conversation)
                 found[kind].append((record.network, record.key, *row))
             elif kind == "Utterance":
-                signs = (record.signs.introducing, record.signs.thanks, record.signs.question)
-                row = (record.conversation, record.speaker, int(record.at.timestamp()), *signs, record.where)
+                cues = (record.cues.introduction_score, record.cues.thanks, record.cues.question)
+                row = (record.conversation, record.speaker, int(record.at.timestamp()), *cues, record.where)
                 found[kind].append((record.network, record.key, *row))
             elif kind == "Conversation":
                 found[kind].append((record.network, record.key, record.kind, record.where))
@@ -359,7 +359,7 @@ and `executemany` writes the same rows into bare SQLite tables with the same key
 It decides nothing, compares nothing with what is there already, and keeps no index.
 
 What a load takes beyond it is mostly Python, record by record: to find out whom a post reaches and which way a message
-went, to read the signs of introductions, to make one checked object of each, and to write it twice, since everything is
+went, to read the cues of introductions, to make one checked object of each, and to write it twice, since everything is
 read into a temporary table before a short transaction takes it into the book. To decode as strictly as this, to write
 twice and to group people alone take about twice the floor; the rest is the Python.
 """

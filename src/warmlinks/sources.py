@@ -1,7 +1,7 @@
 """What a source plugin implements, and the records it yields.
 
 A source reads one archive and yields records with stable keys of its own. It never decides who is who across networks
-and never sees the book. Text is not kept: what introductions need of it is computed while it passes (`signs.py`).
+and never sees the book. Text is not kept: what introductions need of it is computed while it passes (`cues.py`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import ClassVar, Literal, TypeAlias
 from attrs import frozen
 
 from warmlinks.archive import Archive
+from warmlinks.cues import MessageCues
 from warmlinks.models import Direction, Identity, Interaction
-from warmlinks.signs import Signs
 
 __all__ = [
     "GROUP_LIMIT",
@@ -126,10 +126,10 @@ class Conversation:
 
 @frozen
 class Utterance:
-    """Somebody said something at a time; what was said is reduced to its signs.
+    """Somebody said something at a time; what was said is reduced to its cues.
 
-    Yield one for every message of a group or public conversation, and in direct ones only where the signs say
-    something (`bool(signs)`): the interaction already tells the rest. `stated` keeps the original text where `at` is a
+    Yield one for every message of a group or public conversation, and in direct ones only where the cues say
+    something (`bool(cues)`): the interaction already tells the rest. `stated` keeps the original text where `at` is a
     wall-clock time without a zone, as in `Interaction`.
     """
 
@@ -138,7 +138,7 @@ class Utterance:
     conversation: str
     speaker: str
     at: datetime
-    signs: Signs
+    cues: MessageCues
     where: str = ""
     stated: str | None = None
 

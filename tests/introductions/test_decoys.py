@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from warmlinks.cues import CueReader, given_names
 from warmlinks.introductions.detect import TAKE, find
 from warmlinks.introductions.view import ME, Said, Talk, View
-from warmlinks.signs import SignsReader, given_names
 
 DAY = 86400
 AT = 1_700_000_000
 LONG_AGO = AT - 900 * DAY
-READER = SignsReader.of_people(
+READER = CueReader.of_people(
     [("Ben Okafor", "ben"), ("@ben_o", "ben"), ("Cleo Marsh", "cleo"), ("@cleo_m", "cleo"), ("Dov Levin", "dov")]
 )
 FIRST = given_names([("Ben Okafor", "ben"), ("Cleo Marsh", "cleo")])
@@ -23,8 +23,8 @@ DECOYS = tomllib.loads((Path(__file__).parent / "data" / "decoys.toml").read_tex
 
 
 def said(text: str, speaker: str, at: int = AT) -> Said:
-    signs = READER.read(text, first_names=FIRST)
-    return Said(at, speaker, signs.names, signs.introducing, signs.thanks, signs.question, "w", f"k{at}-{speaker}")
+    cues = READER.read(text, first_names=FIRST)
+    return Said(at, speaker, cues.names, cues.introduction_score, cues.thanks, cues.question, "w", f"k{at}-{speaker}")
 
 
 def worlds(kind: str, text: str) -> View:

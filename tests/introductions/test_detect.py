@@ -16,12 +16,12 @@ DAY = 86400
 START = 1_700_000_000
 
 
-def said(at: int, speaker: str, names: tuple[str, ...] = (), introducing: float = 0.0, **more: bool) -> Said:
+def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0, **more: bool) -> Said:
     return Said(
         START + at,
         speaker,
         names,
-        introducing,
+        score,
         more.get("thanks", False),
         question=False,
         where=f"w{at}",
@@ -96,13 +96,13 @@ def test_somebody_brought_in_later_is_introduced_then():
 def test_a_post_with_two_names_and_no_word_of_it_is_a_question():
     """Two people named in a post: asked about, not taken; with words that introduce it is taken; thanks take away."""
 
-    def confidence(**signs: object) -> float:
-        post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **signs)])
+    def confidence(**cues: object) -> float:
+        post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **cues)])
         found = find(View([post], KNOWN))
         return found[0].confidence if found else 0.0
 
     assert ASK <= confidence() < TAKE
-    assert confidence(introducing=0.9) >= TAKE
+    assert confidence(score=0.9) >= TAKE
     assert confidence(thanks=True) < ASK
 
 
@@ -213,8 +213,8 @@ def test_a_friend_names_somebody_and_the_owner_writes_within_days():
 def test_who_sent_a_stranger_is_told_by_the_form_of_it():
     """`B. gave me your number` is one without a word of introducing; `I loved your record with B.` is a question."""
 
-    def confidence(introducing: float) -> float:
-        note = Talk("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), introducing)])
+    def confidence(score: float) -> float:
+        note = Talk("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), score)])
         (found,) = find(View([note], {"ben": START - DAY, "eva": START}))
         return found.confidence
 

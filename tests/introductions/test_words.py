@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from warmlinks.signs import SignsReader, given_names
-from warmlinks.signs.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
-from warmlinks.signs.words import BY_STEM, BY_WORD, NAMED
+from warmlinks.cues import CueReader, given_names
+from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
+from warmlinks.cues.words import BY_STEM, BY_WORD, NAMED
 
 PEOPLE = [("Ed Moor", "e"), ("Jean-Luc O'Hara", "j"), ("Ana Lima", "a"), ("@cleo_m", "c")]
-READER = SignsReader.of_people(PEOPLE)
+READER = CueReader.of_people(PEOPLE)
 FIRST = given_names(PEOPLE[:3])
 
 
-def introducing(text: str) -> float:
-    return READER.read(text, first_names=FIRST).introducing
+def score_of(text: str) -> float:
+    return READER.read(text, first_names=FIRST).introduction_score
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def introducing(text: str) -> float:
 )
 def test_an_introduction_is_heard_in_many_languages(text):
     """Verbs of presenting and of getting to know each other say it outright."""
-    assert introducing(text) >= 0.5
+    assert score_of(text) >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_introduction_is_heard_in_many_languages(text):
 )
 def test_the_form_of_a_message_weighs_less_than_its_words(text, weight):
     """Who sent the writer, who is spoken to, and how people answer who meet have weights of their own."""
-    assert introducing(text) == weight
+    assert score_of(text) == weight
 
 
 @pytest.mark.parametrize(
@@ -85,28 +85,28 @@ def test_the_form_of_a_message_weighs_less_than_its_words(text, weight):
 )
 def test_a_name_is_taken_out_as_whole_words(text):
     """`Ed` takes nothing out of `introduced`, and a name counts however its parts are joined."""
-    assert introducing(text) >= 0.5
+    assert score_of(text) >= 0.5
 
 
 def test_a_name_is_taken_out_where_it_stands_and_not_inside_words():
     """`ann lee` is no part of `joann leeds`, nor is a name one that ends within a word."""
-    reader = SignsReader.of_people([("Ann Lee", "l"), ("@cleo_m", "c")])
+    reader = CueReader.of_people([("Ann Lee", "l"), ("@cleo_m", "c")])
 
-    assert reader.read("@cleo_m <> Ann-Lee").introducing >= 0.5
-    assert reader.read("@cleo_m <> ann-lee, whom joann leeds knows").introducing >= 0.5
-    assert reader.read("@cleo_m <> joann leeds and ann-lee").introducing == 0.0
+    assert reader.read("@cleo_m <> Ann-Lee").introduction_score >= 0.5
+    assert reader.read("@cleo_m <> ann-lee, whom joann leeds knows").introduction_score >= 0.5
+    assert reader.read("@cleo_m <> joann leeds and ann-lee").introduction_score == 0.0
 
 
 def test_two_whose_names_differ_in_a_star_share_it():
     """Neither is named by what both are called, nor by the given name that both have."""
-    reader = SignsReader.of_people([("Ann Lee", "l"), ("ann lee ✨", "m")])
+    reader = CueReader.of_people([("Ann Lee", "l"), ("ann lee ✨", "m")])
 
     assert reader.read("Ann Lee gave me your number").names == ()
 
 
 def test_names_stand_in_the_order_of_the_text_in_any_script():
     """The longest name at a place is meant, and whoever is named first comes first."""
-    reader = SignsReader.of_people([("李小", "x"), ("李小龙", "l"), ("王芳", "w"), ("Tom Achebe", "t")])
+    reader = CueReader.of_people([("李小", "x"), ("李小龙", "l"), ("王芳", "w"), ("Tom Achebe", "t")])
 
     assert reader.read("王芳和李小龙, Tom Achebe").names == ("w", "l", "t")
 
@@ -114,14 +114,14 @@ def test_names_stand_in_the_order_of_the_text_in_any_script():
 @pytest.mark.parametrize("text", ["With Ann Lee", "With Ann Lee and Tom", "With Ann Lee Moor"])
 def test_the_longest_name_at_a_place_is_meant_also_at_the_end_of_the_text(text):
     """Of people whose names begin alike the one who is written out is named."""
-    reader = SignsReader.of_people([("Ann Lee", "l"), ("Ann Lee Moor", "m"), ("Ann Lee Moor Hill", "h")])
+    reader = CueReader.of_people([("Ann Lee", "l"), ("Ann Lee Moor", "m"), ("Ann Lee Moor Hill", "h")])
 
     assert reader.read(text).names == ("m" if "Moor" in text else "l",)
 
 
 def test_a_name_is_known_without_the_star_that_hangs_on_it():
     """Names of any script carry flags and stars in archives, and none where people name each other."""
-    reader = SignsReader.of_people([("美咲 森 ✨", "m"), ("Zoë Lindqvist 🎻", "z")])
+    reader = CueReader.of_people([("美咲 森 ✨", "m"), ("Zoë Lindqvist 🎻", "z")])
 
     assert reader.read("I was referred to you by 美咲 森").names == ("m",)
     assert reader.read("Zoë Lindqvist gave me your number").names == ("z",)
@@ -129,14 +129,14 @@ def test_a_name_is_known_without_the_star_that_hangs_on_it():
 
 def test_every_sign_of_the_table_can_be_searched_for():
     """Patterns are made when they are first needed; that all can be made is seen here."""
-    signs = {sign for some in BY_WORD.values() for sign in some}
-    signs |= {sign for some in BY_STEM.values() for _, sign in some} | set(NAMED)
+    cues = {sign for some in BY_WORD.values() for sign in some}
+    cues |= {sign for some in BY_STEM.values() for _, sign in some} | set(NAMED)
 
-    patterns = [sign.pattern for sign in signs]
+    patterns = [sign.pattern for sign in cues]
 
     assert len(patterns) > 200
     assert not [pattern.pattern for pattern in patterns if pattern.search("")]
-    assert {sign.weight for sign in signs} == {GREETS, ADDRESSES, SENT, COULD_INTRODUCE, 0.9}
+    assert {sign.weight for sign in cues} == {GREETS, ADDRESSES, SENT, COULD_INTRODUCE, 0.9}
     assert INTRODUCES <= 0.9
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import warmlinks as wl
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import About, Conversation, Member, Person, Utterance
 
 MADE = datetime(2025, 12, 18, 10, tzinfo=UTC)
@@ -28,8 +28,8 @@ def talk(key: str, *members: str) -> Conversation:
     return Conversation("alpha", key, "group", tuple(Member(who) for who in (OWNER, *members)), where=key)
 
 
-def said(key: str, conversation: str, speaker: str, when: datetime, **signs: object) -> Utterance:
-    return Utterance("alpha", key, conversation, speaker, when, Signs(**signs), f"{conversation}[{key}]")
+def said(key: str, conversation: str, speaker: str, when: datetime, **cues: object) -> Utterance:
+    return Utterance("alpha", key, conversation, speaker, when, MessageCues(**cues), f"{conversation}[{key}]")
 
 
 def direct(who: str) -> Conversation:
@@ -41,7 +41,7 @@ def introduction(*later: object, as_of: datetime = datetime(2026, 6, 1, tzinfo=U
     earlier = [
         Interaction("alpha", f"old-{who}", who, "message", "in", at(2024, 3, 1), "old") for who in ("ben", "cleo")
     ]
-    opening = said("m1", "t", OWNER, MADE, names=("ben", "cleo"), introducing=0.9)
+    opening = said("m1", "t", OWNER, MADE, names=("ben", "cleo"), introduction_score=0.9)
     return [
         About("g1", as_of=as_of),
         *people("Ben", "Cleo"),

@@ -12,7 +12,7 @@ import pytest
 from counted_steps import RunawayError, Steps
 from counted_work import Work
 
-from warmlinks.signs import words
+from warmlinks.cues import words
 
 
 def patterns_in(value):

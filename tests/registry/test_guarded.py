@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import frozen
 
+from warmlinks.cues import MessageCues
 from warmlinks.errors import InputError, OwnerUnknownError, PluginError, UnrecognizedError
 from warmlinks.models import Identity, Interaction
 from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
 from warmlinks.registry import Registry
 from warmlinks.registry._guard import _TooLongError
-from warmlinks.signs import Signs
 from warmlinks.sources import (
     About,
     Account,
@@ -272,8 +272,8 @@ WRONG = {
     "an interaction at no time": Interaction("club", "k", "x", "message", "in", "2024-05-06"),
     "a tie since a time without zone": Tie("club", "x", "connected", NAIVE),
     "a tie that ended without zone": Tie("club", "x", "connected", None, NAIVE),
-    "an utterance without zone": Utterance("club", "k", "c", "x", NAIVE, Signs()),
-    "an utterance on a day": Utterance("club", "k", "c", "x", date(2024, 5, 6), Signs()),
+    "an utterance without zone": Utterance("club", "k", "c", "x", NAIVE, MessageCues()),
+    "an utterance on a day": Utterance("club", "k", "c", "x", date(2024, 5, 6), MessageCues()),
     "a member who joined without zone": Conversation("club", "c", "group", (Member("x", NAIVE),)),
     "a list of members": Conversation("club", "c", "group", [Member("x")]),
     "a date of the archive without zone": About("club", as_of=NAIVE),
@@ -304,7 +304,7 @@ def test_proper_records_pass_as_they_are(archive_of):
         Interaction("club", "k", "x", "message", "in", AT),
         Interaction("club", "k2", "x", "message", "in", date(2024, 5, 6)),
         Conversation("club", "c", "group", (Member("x", AT),)),
-        Utterance("club", "k", "c", "x", AT, Signs()),
+        Utterance("club", "k", "c", "x", AT, MessageCues()),
         Skipped("draft"),
         Refused("a.txt", "why"),
     ]

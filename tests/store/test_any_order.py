@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import About, Conversation, Member, Person, Tie, Utterance
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
@@ -94,7 +94,13 @@ def others(network):
     said = st.builds(
         lambda key, talk, who, at, names, thanks, stated: (
             lambda archive: Utterance(
-                network, key, talk, who, shown(at, stated, archive), Signs(tuple(names), 0.5, thanks), stated=stated
+                network,
+                key,
+                talk,
+                who,
+                shown(at, stated, archive),
+                MessageCues(tuple(names), 0.5, thanks),
+                stated=stated,
             )
         ),
         st.sampled_from(("u1", "u2")),

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import warmlinks as wl
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import About, Conversation, Member, Person, Tie, Utterance
 from warmlinks.store import forgetting
 
@@ -38,7 +38,7 @@ def records():
         Tie("alpha", cleo.key, "connected", date(2020, 1, 1), where="friends.json[4]"),
         Conversation("alpha", "inbox/cleopark_77", "direct", (Member(cleo.key), Member("alpha-owner")), where=where),
         Interaction("alpha", "d1", cleo.key, "message", "in", NOON, f"{where}[0]", "inbox/cleopark_77"),
-        Utterance("alpha", "du1", "inbox/cleopark_77", "alpha-owner", NOON, Signs(thanks=True), f"{where}[1]"),
+        Utterance("alpha", "du1", "inbox/cleopark_77", "alpha-owner", NOON, MessageCues(thanks=True), f"{where}[1]"),
         Conversation(
             "alpha",
             "inbox/benandcleopark_78",
@@ -62,10 +62,10 @@ def records():
             "inbox/benandcleopark_78",
             "ben",
             NOON,
-            Signs(names=(cleo.key, "ben")),
+            MessageCues(names=(cleo.key, "ben")),
             "inbox/benandcleopark_78/message_1.json[0]",
         ),
-        Utterance("alpha", "u2", "inbox/benandcleopark_78", cleo.key, NOON, Signs(names=("ben",)), "x[1]"),
+        Utterance("alpha", "u2", "inbox/benandcleopark_78", cleo.key, NOON, MessageCues(names=("ben",)), "x[1]"),
     )
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import warmlinks as wl
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import (
     About,
     Account,
@@ -50,7 +50,7 @@ def test_every_record_is_counted_once(world):
         message("2"),
         Tie("alpha", "ada", "connected", date(2020, 5, 1)),
         Conversation("alpha", "talk", "group", (Member("ada"), Member("alpha-owner"))),
-        Utterance("alpha", "u1", "talk", "ada", NOON, Signs(names=("ada",))),
+        Utterance("alpha", "u1", "talk", "ada", NOON, MessageCues(names=("ada",))),
         Skipped("draft", 3),
         Refused("messages[9]", "it has no date", count=2),
     )
@@ -264,13 +264,13 @@ def test_passive_signs_are_kept_and_do_not_count(world):
 
 
 def test_newer_signs_are_recomputed_whatever_the_archive(world, monkeypatch):
-    """An older archive read with a newer extractor of signs gives its utterances new signs, counted as changed."""
+    """An older archive read with a newer extractor of cues gives its utterances new cues, counted as changed."""
     talk = Conversation("alpha", "talk", "group", (Member("ada"), Member("alpha-owner")))
     old = world.archive("alpha", About("one", as_of=NOON), ada(), talk, _said(0.2))
     new = world.archive("alpha", About("one", as_of=NOW), ada(), talk, _said(0.4))
     with world.book() as book:
         book.load([old, new])
-        monkeypatch.setattr("warmlinks.store.intake.SIGNS_VERSION", 99)
+        monkeypatch.setattr("warmlinks.store.intake.CUES_VERSION", 99)
         changed = book.load(old, reread=True).files[0].changed
         monkeypatch.undo()
         unchanged = book.load(new, reread=True).files[0].changed
@@ -279,7 +279,7 @@ def test_newer_signs_are_recomputed_whatever_the_archive(world, monkeypatch):
 
 
 def test_a_known_archive_is_read_again_for_newer_signs(world, monkeypatch):
-    """Known is what was read by the same extractor of signs: a newer one needs no telling."""
+    """Known is what was read by the same extractor of cues: a newer one needs no telling."""
     talk = Conversation("alpha", "talk", "group", (Member("ada"), Member("alpha-owner")))
     found = [0.2]
     archive = world.archive("alpha", About("one", as_of=NOON), ada(), talk, lambda _: _said(found[0]))
@@ -288,14 +288,14 @@ def test_a_known_archive_is_read_again_for_newer_signs(world, monkeypatch):
         found[0] = 0.4
         known = book.load(archive).files[0].changed
         for room in ("again", "intake"):
-            monkeypatch.setattr(f"warmlinks.store.{room}.SIGNS_VERSION", 99)
+            monkeypatch.setattr(f"warmlinks.store.{room}.CUES_VERSION", 99)
         newer = book.load(archive).files[0].changed
 
     assert (known, newer) == (0, 1)
 
 
-def _said(introducing):
-    return Utterance("alpha", "u1", "talk", "ada", NOON, Signs(names=("ada",), introducing=introducing))
+def _said(score):
+    return Utterance("alpha", "u1", "talk", "ada", NOON, MessageCues(names=("ada",), introduction_score=score))
 
 
 def test_parts_of_one_export_are_one_archive(world):

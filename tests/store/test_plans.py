@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import Conversation, Member, Person, Tie, Utterance
 from warmlinks.store.database import Database
 
@@ -67,7 +67,7 @@ def plans(world, monkeypatch) -> dict[str, list[tuple[int, int, int, str]]]:
     ]
     talk = Conversation("alpha", "talk", "group", (*(Member(f"p{n}") for n in range(7)), Member("alpha-owner")))
     said = [
-        Utterance("alpha", f"u{n}", "talk", "p1", NOON + timedelta(minutes=n), Signs(names=(f"p{n}",)), "w")
+        Utterance("alpha", f"u{n}", "talk", "p1", NOON + timedelta(minutes=n), MessageCues(names=(f"p{n}",)), "w")
         for n in range(40)
     ]
     with world.book() as book:

@@ -17,9 +17,9 @@ import attrs
 import msgspec
 import pytest
 
+from warmlinks.cues import MessageCues
 from warmlinks.errors import InputError
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import (
     About,
     Account,
@@ -133,7 +133,7 @@ class Club(Source):
         direction = "out" if said.author == "u1" else "in"
         for who in others:
             yield Interaction("club", f"{key}>{who}", who, "message", direction, said.at, where, said.chat)
-        yield Utterance("club", key, said.chat, said.author, said.at, Signs(thanks="thank" in said.text), where)
+        yield Utterance("club", key, said.chat, said.author, said.at, MessageCues(thanks="thank" in said.text), where)
 
     def key(self, said, where, index):
         return said.id
@@ -286,7 +286,7 @@ changed("account_comes_first", "SaysAboutTwice", twice(About))
 changed("keys_are_unique", "UsesOneKeyTwice", each(Interaction, key="m"))
 changed("keys_are_unique", "SaysPeopleTwice", twice(Person))
 changed("references_resolve", "SpeaksOfStrangers", each(Interaction, who=lambda one: f"{one.who}?"))
-changed("references_resolve", "NamesStrangers", each(Utterance, signs=Signs(names=("nobody",))))
+changed("references_resolve", "NamesStrangers", each(Utterance, cues=MessageCues(names=("nobody",))))
 changed("references_resolve", "LosesTheChat", without(Conversation))
 changed("owner_has_no_contact_with_himself", "TalksToItself", each(Interaction, who="u1"))
 changed("says_where", "SaysNowhere", each(Tie, where=""))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity, Interaction
-from warmlinks.signs import Signs
 from warmlinks.sources import (
     About,
     Account,
@@ -36,7 +36,7 @@ class TestMemorySource(SourceConformance):
             Tie("memory", "mira", "connected", AT, where=W),
             Conversation("memory", "c", "direct", (Member("owner"), Member("mira")), where=W),
             Interaction("memory", "m1", "mira", "message", "in", AT, W, "c"),
-            Utterance("memory", "m1", "c", "mira", AT, Signs(thanks=True), W),
+            Utterance("memory", "m1", "c", "mira", AT, MessageCues(thanks=True), W),
         )
 
         class Filled(MemorySource):

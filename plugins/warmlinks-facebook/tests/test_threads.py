@@ -211,8 +211,8 @@ def test_what_is_said_in_a_group_has_signs_and_no_text(export):
 
     [utterance] = found.of(Utterance)
 
-    assert utterance.signs.names == ("name:Tom Achebe", "name:Zoë Lindqvist")
-    assert utterance.signs.introducing > 0
+    assert utterance.cues.names == ("name:Tom Achebe", "name:Zoë Lindqvist")
+    assert utterance.cues.introduction_score > 0
     assert "clocks" not in repr(found.records)
 
 

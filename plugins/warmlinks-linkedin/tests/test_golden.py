@@ -16,8 +16,8 @@ import attrs
 import pytest
 
 from warmlinks.archive import open_archive
+from warmlinks.cues import MessageCues
 from warmlinks.models import Identity
-from warmlinks.signs import Signs
 from warmlinks.sources import Member
 from warmlinks_linkedin.source import LinkedInSource
 
@@ -33,7 +33,7 @@ def _told(value: object) -> Iterator[tuple[str, object]]:
             continue
         if isinstance(found, date):
             found = found.isoformat()
-        elif isinstance(found, Identity | Signs):
+        elif isinstance(found, Identity | MessageCues):
             found = dict(_told(found))
         elif isinstance(found, tuple):
             found = [dict(_told(one)) if isinstance(one, Member) else one for one in found]

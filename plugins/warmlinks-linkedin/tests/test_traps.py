@@ -289,8 +289,8 @@ def test_groups_are_counted_by_addresses(messages):
     assert {one.who for one in talk.members} == {"in/samowner", "in/mira-holt", "in/jonas-b"}
     assert people(records)["in/jonas-b"].name == "Jonas Brandt, Ph.D."
     said = of(records, Utterance)
-    assert said[0].signs.introducing > 0.5
-    assert set(said[0].signs.names) == {"in/mira-holt", "in/jonas-b"}
+    assert said[0].cues.introduction_score > 0.5
+    assert set(said[0].cues.names) == {"in/mira-holt", "in/jonas-b"}
 
 
 def test_groups_by_names_before_addresses(messages):
@@ -470,7 +470,7 @@ def test_a_note_that_names_who_sent_them(read):
     records = read({"Invitations.csv": invited, "Connections.csv": HEADER + MIRA + JOSE})
 
     (said,) = of(records, Utterance)
-    assert said.signs.names == ("in/mira-holt",)
+    assert said.cues.names == ("in/mira-holt",)
     assert said.speaker == "in/samowner"
     assert {one.who for one in of(records, Conversation)[0].members} == {"in/samowner", "in/vera-star"}
 

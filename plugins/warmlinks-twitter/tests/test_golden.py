@@ -37,7 +37,7 @@ def _line(record: Record) -> str:
     told = {name: value for name, value in attrs.asdict(record).items() if value != defaults[name]}
     if isinstance(record, Utterance):
         # How much a text sounds like an introduction is not this plugin's to say; that it does is.
-        told["signs"]["introducing"] = record.signs.introducing > 0
+        told["cues"]["introduction_score"] = record.cues.introduction_score > 0
     return f"{type(record).__name__} {json.dumps(told, default=_plain, ensure_ascii=False)}"
 
 

@@ -193,8 +193,8 @@ def _read_hostile(folder, size, count_work, read):
     message = {"id": "1" * 19, "senderId": "500", "createdAt": "2022-12-10T09:15:02.000Z", "text": text}
     talk = {"dmConversation": {"conversationId": "1-500", "messages": [{"messageCreate": message}]}}
     _write(folder, tweets=[{"tweet": post}], **{"direct-messages": [talk]})
-    work = count_work("warmlinks_twitter", "warmlinks.archive", "warmlinks.signs", steps=True, long=100)
-    with work.lines("warmlinks_twitter", "warmlinks.archive", "warmlinks.signs"):
+    work = count_work("warmlinks_twitter", "warmlinks.archive", "warmlinks.cues", steps=True, long=100)
+    with work.lines("warmlinks_twitter", "warmlinks.archive", "warmlinks.cues"):
         assert len(read(folder)) > 2
     return work
 

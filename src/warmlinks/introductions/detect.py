@@ -1,4 +1,4 @@
-"""Finds introductions in conversations: weighed signs, each with its reason, never a single rule.
+"""Finds introductions in conversations: weighed cues, each with its reason, never a single rule.
 
 Each sign adds to or takes from a log-odds; `confidence` is what that gives. Below `ASK` it is none, from `TAKE` on it
 is taken for one, in between the owner is asked, once.
@@ -12,8 +12,8 @@ from math import exp
 
 from attrs import frozen
 
+from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
 from warmlinks.introductions.view import ME, Said, Talk, View, pair_of
-from warmlinks.signs.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
 
 __all__ = ["ASK", "TAKE", "Found", "find"]
 
@@ -72,11 +72,11 @@ class _Weighing:
 
     def words(self, said: Said, *, grammar: tuple[float, str] = (0.0, "")) -> None:
         """Weigh the words; `grammar` is what their form is worth here, and what it says, where they say no more."""
-        if said.introducing >= INTRODUCES:
+        if said.introduction_score >= INTRODUCES:
             self.add(2.2, "the words introduce")
-        elif said.introducing >= COULD_INTRODUCE:
+        elif said.introduction_score >= COULD_INTRODUCE:
             self.add(1.2, "the words could introduce")
-        elif said.introducing >= ADDRESSES and grammar[0]:
+        elif said.introduction_score >= ADDRESSES and grammar[0]:
             self.add(*grammar)
 
     @property
@@ -158,7 +158,9 @@ def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
             weighing.add(-1.5, "it thanks them")
         if all(view.met_before(*pair, said.at) for pair in pairs):
             weighing.add(-1.5, "they had met")
-        elif said.introducing < COULD_INTRODUCE and all(said.at - last.get(pair, said.at) > _AGAIN for pair in pairs):
+        elif said.introduction_score < COULD_INTRODUCE and all(
+            said.at - last.get(pair, said.at) > _AGAIN for pair in pairs
+        ):
             weighing.add(-1.5, "you had named them together before")
         elif not all(view.met_before(ME, who, said.at) for who in named):
             weighing.add(-0.6, "you had no contact with one of them")
@@ -202,7 +204,7 @@ def _in_group(talk: Talk, view: View) -> Iterator[Found]:
         others = talk.members - {by}
         named = [name for name in dict.fromkeys(said.names) if name in others]
         opens = number == 0 and all(came <= said.at + _SAME_MOMENT for came in talk.joined.values())
-        if (early or late) and (named or said.introducing >= ADDRESSES or late or opens):
+        if (early or late) and (named or said.introduction_score >= ADDRESSES or late or opens):
             parties = _parties(talk, by, named, brought if late else [])
             if parties is not None and not _strangers_no_more(talk, view, parties, late=late, at=said.at):
                 weighing = _weigh_group(
@@ -259,7 +261,7 @@ def _weigh_group(
         weighing.add(0.7, "it opens the conversation")
     if three:
         weighing.add(0.75, "three people, of whom two had no contact in view before")
-    if hits and said.question and said.introducing < COULD_INTRODUCE:
+    if hits and said.question and said.introduction_score < COULD_INTRODUCE:
         weighing.add(-0.6, "it asks them something")
     return weighing
 
@@ -267,7 +269,7 @@ def _weigh_group(
 def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
     opening = talk.said[number]
-    if opening.introducing < INTRODUCES:
+    if opening.introduction_score < INTRODUCES:
         soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
         if sum(later.speaker == opening.speaker for later in soon) > 1:
             weighing.add(-0.6, "whoever opened it goes on talking")
@@ -275,7 +277,7 @@ def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: 
     if not weighing.unsure:
         return
     later = [one for one in talk.said[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties]
-    if any(GREETS <= one.introducing < COULD_INTRODUCE for one in later):
+    if any(GREETS <= one.introduction_score < COULD_INTRODUCE for one in later):
         weighing.add(0.7, "one of them answers as people do who meet")
     if all(any(one.speaker == party for one in later) for party in parties):
         weighing.add(0.5, "they both went on")
@@ -303,7 +305,7 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
     weighing = _Weighing()
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
-        if said.introducing >= SENT:
+        if said.introduction_score >= SENT:
             weighing.words(said, grammar=(1.0, "the one it names seems to have sent it"))
         weighing.add(1.6, "the first message between you names somebody you know")
         return third, (ME, other), weighing
@@ -319,7 +321,7 @@ def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, 
                 weighing.add(0.6, "within days you wrote to them first")
         return other, (ME, third), weighing
     if said.speaker == ME and third_known and not new_here and not view.met_before(*pair_of(other, third), said.at):
-        if said.introducing < COULD_INTRODUCE or said.thanks:
+        if said.introduction_score < COULD_INTRODUCE or said.thanks:
             return None
         weighing.words(said)
         weighing.add(0.3, "you name one friend to another")

@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 
 from attrs import frozen
 
+from warmlinks.cues.weights import COULD_INTRODUCE
 from warmlinks.introductions.view import CROWD, ME, Contact, Said, Talk, View, pair_of
 from warmlinks.models import Label
-from warmlinks.signs.weights import COULD_INTRODUCE
 
 __all__ = ["Outcome", "Piece", "Told", "evidence_of", "label_of"]
 
@@ -119,7 +119,7 @@ def _told_in(talk: Talk, teller: str, others: list[str], made_at: int, alone: se
 
 
 def _bare_thanks(said: Said) -> bool:
-    return said.thanks and said.introducing >= COULD_INTRODUCE and not said.names
+    return said.thanks and said.introduction_score >= COULD_INTRODUCE and not said.names
 
 
 def _with_the_owner(contacts: Iterable[Contact], parties: Sequence[str]) -> Iterator[Piece]:

@@ -23,12 +23,12 @@ Pair = tuple[str, str]
 
 
 class Said(NamedTuple):
-    """One message, reduced to its signs. A named tuple, because there are half a million of them."""
+    """One message, reduced to its cues. A named tuple, because there are half a million of them."""
 
     at: int
     speaker: str
     names: tuple[str, ...]
-    introducing: float
+    introduction_score: float
     thanks: bool
     question: bool
     where: str

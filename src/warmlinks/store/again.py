@@ -20,7 +20,7 @@ from msgspec.json import decode, encode
 
 from warmlinks import __version__
 from warmlinks.archive import Archive
-from warmlinks.signs import SIGNS_VERSION
+from warmlinks.cues import CUES_VERSION
 from warmlinks.sources import Source
 from warmlinks.store.answers import FileReport, Problem
 from warmlinks.store.database import Database
@@ -47,7 +47,7 @@ def mark_of_archive(parts: Sequence[Path], archive: Archive, source: Source) -> 
     mark = blake2b(digest_size=16)
     words = (
         __version__,
-        SIGNS_VERSION,
+        CUES_VERSION,
         source.name,
         source.network,
         _code_of(source),

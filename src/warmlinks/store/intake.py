@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 from attrs import define, field
 from msgspec.json import encode as _encode
 
+from warmlinks.cues import CUES_VERSION
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
-from warmlinks.signs import SIGNS_VERSION
 from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance
 from warmlinks.store.answers import Problem
 from warmlinks.store.database import Database
@@ -324,7 +324,7 @@ class Intake:
         self.tally.seen += 1
         said, precision = self._moment(record.at, wall_clock=record.stated is not None)
         at = said if precision == INSTANT else self.days.of(said, precision)[0] * 1000
-        signs = record.signs
+        cues = record.cues
         self._rows["t_utterance"].append(
             (
                 record.key,
@@ -332,11 +332,11 @@ class Intake:
                 record.speaker,
                 at,
                 None if precision == INSTANT else said,
-                float(signs.introducing),
-                int(signs.thanks),
-                int(signs.question),
-                _encode(signs.names).decode(),
-                SIGNS_VERSION,
+                float(cues.introduction_score),
+                int(cues.thanks),
+                int(cues.question),
+                _encode(cues.names).decode(),
+                CUES_VERSION,
                 record.where,
             )
         )

@@ -165,7 +165,7 @@ class ConversationLine(Struct, tag="conversation", tag_field="type", forbid_unkn
 
 
 class UtteranceLine(Struct, tag="utterance", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """Somebody said something, reduced to its signs."""
+    """Somebody said something, reduced to its cues."""
 
     network: str
     key: str

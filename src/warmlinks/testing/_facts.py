@@ -79,7 +79,7 @@ def people_of(record: Record) -> Iterator[str]:
             yield record.who
         case Utterance():
             yield record.speaker
-            yield from record.signs.names
+            yield from record.cues.names
         case Conversation():
             for member in record.members:
                 yield member.who

@@ -197,7 +197,7 @@ class SourceConformance:
                 assert known, f"where of {named(record)} is {where!r}: begin it with the member's name"
 
     def test_keeps_no_text(self, example: Example, tmp_path: Path) -> None:
-        """No message text gets into a record: only signs are kept of it."""
+        """No message text gets into a record: only cues are kept of it."""
         for record in _records(example, tmp_path):
             said = repr(record)
             for text in example.texts:

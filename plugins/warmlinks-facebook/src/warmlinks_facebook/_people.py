@@ -173,7 +173,7 @@ class People:
     # -- what is yielded
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """(shown name, key) of everybody, for reading signs; who shares a name comes more than once."""
+        """(shown name, key) of everybody, for reading cues; who shares a name comes more than once."""
         for name, entry in self._names.items():
             if not self.is_person(name) or is_nobody(name):
                 continue

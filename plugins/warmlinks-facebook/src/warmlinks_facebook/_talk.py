@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
+from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.models import Direction, Interaction
-from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks.sources import GROUP_LIMIT, Conversation, Member, Record, Utterance
 from warmlinks_facebook._chats import Chat, greeting
 from warmlinks_facebook._layout import Thread
@@ -49,7 +49,7 @@ class Company:
 
     owner: Owner
     people: People
-    signs: SignsReader
+    cues: CueReader
     greetings: set[str] = field(factory=set)
     skipped: Counter[str] = field(factory=Counter)
     taken: dict[bytes, str] = field(factory=dict)
@@ -59,9 +59,9 @@ class Company:
         self.skipped[why] += 1
         return []
 
-    def use(self, signs: Signs, where: str) -> None:
+    def use(self, cues: MessageCues, where: str) -> None:
         """Those named in a text are people of the export."""
-        for key in signs.names:
+        for key in cues.names:
             self.people.use(key, where)
 
     def free_key(self, base: bytes, number: int, thread: str) -> str:
@@ -169,11 +169,11 @@ class DirectTalk:
             Interaction(NETWORK, key, self._who, said.kind, direction, at, where, self._key, said.stated)
         ]
         if said.kind == "message" and said.text:
-            signs = company.signs.read(said.text, first_names=self._given)
-            if signs:
-                company.use(signs, where)
+            cues = company.cues.read(said.text, first_names=self._given)
+            if cues:
+                company.use(cues, where)
                 speaker = self._owner if own else self._who
-                records.append(Utterance(NETWORK, key, self._key, speaker, at, signs, where, said.stated))
+                records.append(Utterance(NETWORK, key, self._key, speaker, at, cues, where, said.stated))
         for reactor in said.reactors:
             # A reaction is contact between who gave it and who wrote; one's own to oneself is none.
             by_owner = reactor in self._owner_names
@@ -258,9 +258,9 @@ class GroupTalk:
         else:
             records = [Interaction(NETWORK, key, speaker, said.kind, "in", at, where, self._key, stated)]
         if said.kind == "message":
-            signs = company.signs.read(said.text, first_names=self._given)
-            company.use(signs, where)
-            records.append(Utterance(NETWORK, key, self._key, speaker, at, signs, where, stated))
+            cues = company.cues.read(said.text, first_names=self._given)
+            company.use(cues, where)
+            records.append(Utterance(NETWORK, key, self._key, speaker, at, cues, where, stated))
         if said.reactors:
             records += self._reactions(said, key, at, own=own)
         return records

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from warmlinks.archive import Archive
-from warmlinks.signs import SignsReader
+from warmlinks.cues import CueReader
 from warmlinks.sources import About, Account, Record, Refused, Sees, Skipped, Source
 from warmlinks_facebook._chats import Chat, answered, chat_of, greetings_of, unite_chats
 from warmlinks_facebook._contacts import read_address_books, read_calls
@@ -64,8 +64,8 @@ def _everything(archive: Archive, survey: Survey, owner: Owner) -> Iterator[Reco
     yield from read_address_books(archive, people)
     yield from people.drain()
     yield from ties
-    signs = SignsReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
-    company = Company(owner, people, signs, greetings_of(survey.threads.values()))
+    cues = CueReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
+    company = Company(owner, people, cues, greetings_of(survey.threads.values()))
     yield from _talks(survey, chats, company)
     for records in (read_public(archive, people), read_calls(archive, people)):
         for record in records:

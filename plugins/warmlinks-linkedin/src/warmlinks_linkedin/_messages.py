@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from attrs import define, field
 
 from warmlinks.archive import Archive, Member
+from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.errors import InputError
 from warmlinks.models import Direction, Interaction
-from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks.sources import GROUP_LIMIT, Conversation, Refused, Skipped, Utterance, contacts_of
 from warmlinks.sources import Member as Present
 from warmlinks_linkedin._files import refused
@@ -32,14 +32,14 @@ _NEVER = (datetime.max.replace(tzinfo=UTC), 0, 0)
 
 @define
 class Listener:
-    """Reads the signs of texts, knowing everybody whose name means them."""
+    """Reads the cues of texts, knowing everybody whose name means them."""
 
     owner: Owner
     people: People
-    _reader: SignsReader = field(init=False)
+    _reader: CueReader = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._reader = SignsReader.of_people(sorted(self.people.named()))
+        self._reader = CueReader.of_people(sorted(self.people.named()))
 
     def among(self, members: Sequence[str]) -> dict[str, str]:
         """The given names by which members of one conversation call each other."""
@@ -48,21 +48,21 @@ class Listener:
             named.append((self.owner.name, self.owner.key))
         return given_names(named)
 
-    def in_group(self, text: str, firsts: Mapping[str, str]) -> Signs:
+    def in_group(self, text: str, firsts: Mapping[str, str]) -> MessageCues:
         """What is said among several."""
         return self._reader.read(text, first_names=firsts)
 
-    def in_private(self, text: str, other: str) -> Signs:
+    def in_private(self, text: str, other: str) -> MessageCues:
         """What is said to one person; that they are called by their name says nothing."""
-        signs = self._reader.read(text)
-        if not signs.names:
-            return signs
+        cues = self._reader.read(text)
+        if not cues.names:
+            return cues
         name = self.people.name_of(other)
         themselves = {other, self.owner.key, self.people.only(name) if name else None}
-        names = tuple(name for name in signs.names if name not in themselves)
-        if names == signs.names:
-            return signs
-        return Signs(names, signs.introducing, signs.thanks, signs.question)
+        names = tuple(name for name in cues.names if name not in themselves)
+        if names == cues.names:
+            return cues
+        return MessageCues(names, cues.introduction_score, cues.thanks, cues.question)
 
 
 @define
@@ -163,10 +163,10 @@ class Messages:
                 yield Interaction(
                     NETWORK, key, who, "message", direction, letter.at, where, found.conversation, letter.stated
                 )
-                signs = listener.in_private(letter.text, who)
-                if signs:
+                cues = listener.in_private(letter.text, who)
+                if cues:
                     yield Utterance(
-                        NETWORK, key, found.conversation, found.speaker, letter.at, signs, where, letter.stated
+                        NETWORK, key, found.conversation, found.speaker, letter.at, cues, where, letter.stated
                     )
             elif len(found.present) > GROUP_LIMIT:
                 yield Skipped("large group", where=where)
@@ -175,8 +175,8 @@ class Messages:
                 names = firsts.get(found.conversation)
                 if names is None:
                     names = firsts[found.conversation] = listener.among(self._routes.members(found.conversation))
-                signs = listener.in_group(letter.text, names)
-                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, signs, where, letter.stated)
+                cues = listener.in_group(letter.text, names)
+                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, cues, where, letter.stated)
         seen |= fresh
 
     def _to_several(self, letter: Letter, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
@@ -214,15 +214,15 @@ class Messages:
             fresh.add(key)
             kind = "invitation" if one.note else "request"
             direction: Direction = "out" if one.outgoing else "in"
-            signs = listener.in_private(one.note, who) if one.note else Signs()
-            talk = f"invitation:{key}" if signs else None
+            cues = listener.in_private(one.note, who) if one.note else MessageCues()
+            talk = f"invitation:{key}" if cues else None
             if talk is not None:
                 members = (Present(self.owner.key), Present(who))
                 yield Conversation(NETWORK, talk, "direct", members, owner_in=True, where=one.where)
             yield Interaction(NETWORK, key, who, kind, direction, one.at, one.where, talk, one.stated)
             if talk is not None:
                 speaker = self.owner.key if one.outgoing else who
-                yield Utterance(NETWORK, key, talk, speaker, one.at, signs, one.where, one.stated)
+                yield Utterance(NETWORK, key, talk, speaker, one.at, cues, one.where, one.stated)
         seen |= fresh
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from warmlinks.archive import Member
-from warmlinks.signs import Signs
+from warmlinks.cues import MessageCues
 from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
 from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import milliseconds, msec_time
@@ -89,7 +89,7 @@ def _message(event: ChatEvent, reading: Reading, setting: Setting, where: str) -
     said = Said(f"chat:{event.message_id}", event.sender_id, at, where)
     yield from contacts_in(setting, said, reading.owner.key)
     if not setting.direct:
-        yield Utterance(NETWORK, said.key, setting.conversation, said.speaker, at, Signs(), where)
+        yield Utterance(NETWORK, said.key, setting.conversation, said.speaker, at, MessageCues(), where)
 
 
 def _key(event: ChatEvent) -> str:

@@ -9,8 +9,8 @@ import msgspec
 from attrs import evolve, frozen
 
 from warmlinks.archive import Member
+from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.models import Direction, Interaction
-from warmlinks.signs import Signs, SignsReader, given_names
 from warmlinks.sources import Conversation, Record, Refused, Utterance, contacts_of
 from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import iso_time, milliseconds
@@ -93,12 +93,10 @@ class MessageReader:
         moments: where (conversation, speaker, millisecond) of every message is noted, if somebody wants to know.
     """
 
-    def __init__(
-        self, reading: Reading, signs: SignsReader, *, moments: set[tuple[str, str, int]] | None = None
-    ) -> None:
+    def __init__(self, reading: Reading, cues: CueReader, *, moments: set[tuple[str, str, int]] | None = None) -> None:
         self._reading = reading
         self._owner = reading.owner.key
-        self._signs = signs
+        self._cues = cues
         self._moments = moments
 
     def direct(self, members: Iterable[Member]) -> Iterator[Record]:
@@ -186,17 +184,17 @@ class MessageReader:
             yield _between_two(setting, said, self._owner)
         else:
             yield from contacts_in(setting, said, self._owner)
-        signs = self._read(message.text, first_names)
-        if not setting.direct or signs:
-            yield Utterance(NETWORK, said.key, setting.conversation, speaker, at, signs, where)
+        cues = self._read(message.text, first_names)
+        if not setting.direct or cues:
+            yield Utterance(NETWORK, said.key, setting.conversation, speaker, at, cues, where)
         if message.reactions:
             for reaction in message.reactions:
                 yield from self._reaction(reaction, said, setting)
 
-    def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> Signs:
+    def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> MessageCues:
         if not text:
-            return Signs()
-        return self._signs.read(plain(text), first_names=first_names)
+            return MessageCues()
+        return self._cues.read(plain(text), first_names=first_names)
 
     def _reaction(self, reaction: Reaction, said: Said, setting: Setting) -> Iterator[Record]:
         """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks_twitter._post_shapes import Mention, Tweet, Url
 from warmlinks_twitter._text import plain
 
-__all__ = ["Named", "index_of", "named_in", "own_text_from", "quoted_in", "repost_author", "signs_of"]
+__all__ = ["Named", "cues_of", "index_of", "named_in", "own_text_from", "quoted_in", "repost_author"]
 
 _REPOST = re.compile(r"RT @(\w{1,20}): ", re.ASCII)
 _REPOST_HANDLE_AT = 3
@@ -117,9 +117,9 @@ def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named
     return Named(f"@{handle.lower()}", handle)
 
 
-def signs_of(reader: SignsReader, text: str, start: int, named: Sequence[Named]) -> Signs:
+def cues_of(reader: CueReader, text: str, start: int, named: Sequence[Named]) -> MessageCues:
     """What the post says about the people it names, from `start` of its text on; `reader` knows nobody else."""
     names = given_names((one.name, one.key) for one in named if one.name)
     names.update((f"@{one.written or one.handle.lower()}", one.key) for one in named)
-    signs = reader.read(plain(text[start:]), first_names=names)
-    return Signs(tuple(one.key for one in named), signs.introducing, signs.thanks, signs.question)
+    cues = reader.read(plain(text[start:]), first_names=names)
+    return MessageCues(tuple(one.key for one in named), cues.introduction_score, cues.thanks, cues.question)

@@ -13,12 +13,12 @@ from datetime import date, datetime
 import msgspec
 
 from warmlinks.archive import Member
+from warmlinks.cues import CueReader, MessageCues
 from warmlinks.models import Interaction
-from warmlinks.signs import Signs, SignsReader
 from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
 from warmlinks.sources import Member as Participant
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
-from warmlinks_twitter._named import Named, named_in, own_text_from, quoted_in, repost_author, signs_of
+from warmlinks_twitter._named import Named, cues_of, named_in, own_text_from, quoted_in, repost_author
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._post_shapes import EditInfo, Tweet, TweetEntry, Url
 from warmlinks_twitter._reading import Reading
@@ -41,7 +41,7 @@ class _Post(msgspec.Struct):
     where: str
     records: list[Record]
     waiting: list[tuple[Named, str, str]]
-    public: tuple[list[Named], Signs] | None = None
+    public: tuple[list[Named], MessageCues] | None = None
 
 
 class PostReader:
@@ -70,7 +70,7 @@ class PostReader:
         self._seen: set[int] = set()
         self._told: set[tuple[type, str]] = set()
         self._waiting: list[_Post] = []
-        self._signs = SignsReader({})
+        self._cues = CueReader({})
         self._liked_handles: list[tuple[int, Named, _Post]] = []
         self.authors: dict[int, str] = {}
         self.met: set[str] = set()
@@ -227,21 +227,21 @@ class PostReader:
         brought = [one for one in named if one.start >= start]
         if len(brought) < 2:  # noqa: PLR2004  an introduction has two parties
             return
-        signs = signs_of(self._signs, text, start, brought)
+        cues = cues_of(self._cues, text, start, brought)
         if any(one.key[0] == "@" for one in brought):
-            post.public = (brought, signs)
+            post.public = (brought, cues)
         else:
-            self._together(post, brought, signs)
+            self._together(post, brought, cues)
 
-    def _together(self, post: _Post, brought: list[Named], signs: Signs) -> None:
+    def _together(self, post: _Post, brought: list[Named], cues: MessageCues) -> None:
         keys = tuple(dict.fromkeys(self._final_key(post, one) for one in brought))
         owner = self._owner.key
         key = f"tweet:{post.number}"
         members = (Participant(owner), *(Participant(who) for who in keys))
         post.records.append(Conversation(NETWORK, key, "public", members, where=post.where))
         if len(keys) <= GROUP_LIMIT and isinstance(post.at, datetime):
-            signs = Signs(keys, signs.introducing, signs.thanks, signs.question)
-            post.records.append(Utterance(NETWORK, key, key, owner, post.at, signs, post.where))
+            cues = MessageCues(keys, cues.introduction_score, cues.thanks, cues.question)
+            post.records.append(Utterance(NETWORK, key, key, owner, post.at, cues, post.where))
 
     def _final_key(self, post: _Post, one: Named) -> str:
         if one.key[0] != "@":

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from warmlinks.archive import Archive
+from warmlinks.cues import CueReader
 from warmlinks.errors import InputError
-from warmlinks.signs import SignsReader
 from warmlinks.sources import Record, Refused, Sees, Source
 from warmlinks_twitter._about import about, missing_files, read_manifest, unexpectedly_empty
 from warmlinks_twitter._calls import read_calls, read_received
@@ -80,7 +80,7 @@ def _messages(reading: Reading, layout: Layout) -> Iterator[Record]:
     """What was said and called in private. Posts come before it: they tell the names that messages lack."""
     chat = layout.members("message-event")
     moments: set[tuple[str, str, int]] | None = set() if chat else None
-    messages = MessageReader(reading, SignsReader.of_people(reading.people.names()), moments=moments)
+    messages = MessageReader(reading, CueReader.of_people(reading.people.names()), moments=moments)
     yield from messages.direct(layout.members(*MESSAGES) or layout.members("direct-message-headers"))
     yield from messages.groups(layout.members(*GROUPS) or layout.members("direct-message-group-headers"))
     yield from read_chat(reading, chat, moments or ())

@@ -408,4 +408,4 @@ BY_STEM = _by_stem()
 """First four letters of a word -> beginnings of words that start so, each with a sign it may be part of."""
 
 NAMED: tuple[Sign, ...] = tuple(sign for cues, sign in _TABLE if not cues)
-"""Signs that need somebody's name and no cue."""
+"""MessageCues that need somebody's name and no cue."""

@@ -1,4 +1,4 @@
-"""What a weight of `Signs.introducing` means: from each of these on, up to the next.
+"""What a weight of `MessageCues.introduction_score` means: from each of these on, up to the next.
 
 The words are weighed by them, and what is made of a message is decided by them.
 """

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.signs import Signs, SignsReader, given_names
+from warmlinks.cues import CueReader, MessageCues, given_names
 
 PEOPLE = [("Zoë Lindqvist", "z"), ("Tom Achebe", "t"), ("@mira_holt", "m"), ("@jonas_b", "j"), ("李 小龙", "l")]
-READER = SignsReader.of_people(PEOPLE)
+READER = CueReader.of_people(PEOPLE)
 FIRST = given_names([("Tom Achebe", "t"), ("Zoë Lindqvist", "z"), ("Mark Will", "w")])
 
 
 @pytest.mark.parametrize(
-    ("text", "names", "introducing"),
+    ("text", "names", "score"),
     [
         ("Tom, meet Zoë, who builds tide clocks too", ("t", "z"), 0.9),
         ("@mira_holt @jonas_b you two should talk", ("m", "j"), 0.9),
@@ -34,11 +34,11 @@ FIRST = given_names([("Tom Achebe", "t"), ("Zoë Lindqvist", "z"), ("Mark Will",
         ("Mark is here", ("w",), 0.0),
     ],
 )
-def test_names_and_words(text, names, introducing):
+def test_names_and_words(text, names, score):
     """Who is named, and how much it sounds like bringing people together."""
-    signs = READER.read(text, first_names=FIRST)
+    cues = READER.read(text, first_names=FIRST)
 
-    assert (signs.names, signs.introducing) == (names, introducing)
+    assert (cues.names, cues.introduction_score) == (names, score)
 
 
 def test_thanks_and_questions():
@@ -58,17 +58,17 @@ def test_thanks_and_questions():
 def test_accents_may_be_characters_of_their_own(form):
     """Some systems write `ü` as two characters: names and words are known all the same, in texts and in lists."""
     text = unicodedata.normalize(form, "Je vous présente Müller Ångström et Émile")
-    reader = SignsReader.of_people([(unicodedata.normalize(form, "Müller Ångström"), "m"), ("Émile Noé", "e")])
+    reader = CueReader.of_people([(unicodedata.normalize(form, "Müller Ångström"), "m"), ("Émile Noé", "e")])
 
-    signs = reader.read(text)
+    cues = reader.read(text)
 
-    assert (signs.names, signs.introducing) == (("m", "e"), 0.9)
+    assert (cues.names, cues.introduction_score) == (("m", "e"), 0.9)
     assert READER.read(unicodedata.normalize(form, "dziękuję")).thanks
 
 
 def test_names_are_known_with_and_without_vowel_signs():
     """Arabic and Hebrew write them for children and poems, and archives hold both."""
-    reader = SignsReader.of_people([("مُحَمَّد عَلِي", "m"), ("דוד לוי", "d")])
+    reader = CueReader.of_people([("مُحَمَّد عَلِي", "m"), ("דוד לוי", "d")])
 
     assert reader.read("رأيت محمد علي").names == ("m",)
     assert reader.read("מצאתי את דָּוִד לֵוִי").names == ("d",)
@@ -77,29 +77,29 @@ def test_names_are_known_with_and_without_vowel_signs():
 
 def test_a_name_that_two_people_share_names_nobody():
     """Of two Anna Kleins neither is named by that; a given name that two members share neither."""
-    reader = SignsReader.of_people([("Anna Klein", "a1"), ("Anna Klein", "a2")])
+    reader = CueReader.of_people([("Anna Klein", "a1"), ("Anna Klein", "a2")])
 
     assert reader.read("Anna Klein says hi").names == ()
     assert given_names([("Anna Klein", "a1"), ("Anna Gross", "a2")]) == {}
 
 
 def test_nothing_is_kept_of_a_text():
-    """The signs of a text have no field that could hold it."""
+    """The cues of a text have no field that could hold it."""
     text = "a very private matter about " + string.ascii_letters
 
-    signs = READER.read(text)
+    cues = READER.read(text)
 
-    assert text not in repr(signs)
-    assert signs == Signs()
+    assert text not in repr(cues)
+    assert cues == MessageCues()
 
 
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text):
     """Whatever is in it, reading answers within its ranges and names only who is known."""
-    signs = READER.read(text, first_names=FIRST)
+    cues = READER.read(text, first_names=FIRST)
 
-    assert 0 <= signs.introducing <= 1
-    assert set(signs.names) <= {"z", "t", "m", "j", "l", "w"}
+    assert 0 <= cues.introduction_score <= 1
+    assert set(cues.names) <= {"z", "t", "m", "j", "l", "w"}
 
 
 REPEATED = [
@@ -115,7 +115,7 @@ def test_reading_grows_with_the_text_and_not_faster(count_work, piece):
     """A text eight times as long takes eight times the work, also where cues, names and half phrases repeat."""
     works = []
     for times in (20, 160):
-        works.append(count_work("warmlinks.signs", steps=True))
+        works.append(count_work("warmlinks.cues", steps=True))
         READER.read(works[-1].counting(piece * times), first_names=FIRST)
 
     assert works[0].total > 20 * len(piece)
@@ -129,13 +129,13 @@ MANY = [f"x{first}{second}{last} Li" for first in "bdfgklmp" for second in "aeio
 @pytest.mark.parametrize("between", [" ", "-"])
 def test_a_text_full_of_names_takes_no_longer_for_each(count_work, within, between):
     """Four hundred different people named take four times the work of a hundred, however their names are joined."""
-    reader = SignsReader.of_people([(name, name) for name in MANY])
+    reader = CueReader.of_people([(name, name) for name in MANY])
     works = []
     for count in (100, 400):
-        works.append(count_work("warmlinks.signs", steps=True))
+        works.append(count_work("warmlinks.cues", steps=True))
         text = between.join(name.title().replace(" ", within) for name in MANY[:count])
-        signs = reader.read(works[-1].counting(text))
-        assert len(signs.names) == count
+        cues = reader.read(works[-1].counting(text))
+        assert len(cues.names) == count
 
     assert works[1].grew(works[0], 4, beyond=500) == {}
 
@@ -144,8 +144,8 @@ def test_namesakes_cost_nothing(count_work):
     """A name that begins as those of four hundred people do is looked at once, not once for each of them."""
     works = []
     for count in (4, 400):
-        reader = SignsReader.of_people([(f"Anna {name}", name) for name in MANY[:count]])
-        works.append(count_work("warmlinks.signs"))
+        reader = CueReader.of_people([(f"Anna {name}", name) for name in MANY[:count]])
+        works.append(count_work("warmlinks.cues"))
         reader.read(works[-1].counting("anna " * 40))
 
     assert works[1].grew(works[0], 1, beyond=50) == {}
@@ -155,8 +155,8 @@ def test_names_cost_nothing_where_words_are_not_set_apart(count_work):
     """A text without spaces is gone through once, not once for each person who could stand in it."""
     works = []
     for count in (4, 400):
-        reader = SignsReader.of_people([(chr(0x4E00 + number) + "小龙", str(number)) for number in range(count)])
-        works.append(count_work("warmlinks.signs"))
+        reader = CueReader.of_people([(chr(0x4E00 + number) + "小龙", str(number)) for number in range(count)])
+        works.append(count_work("warmlinks.cues"))
         assert reader.read(works[-1].counting("今天天气很好 一小龙 " * 10)).names == ("0",)
 
     assert works[1].grew(works[0], 1, beyond=50) == {}
@@ -166,7 +166,7 @@ def test_reading_that_grew_faster_would_be_noticed(count_work):
     """The control: a text that is read anew at each of its lines."""
     works = []
     for times in (1, 8):
-        works.append(count_work("warmlinks.signs", steps=True))
+        works.append(count_work("warmlinks.cues", steps=True))
         text = works[-1].counting(REPEATED[0] * times)
         for _ in range(0, len(text), 40):
             READER.read(text, first_names=FIRST)

@@ -1,7 +1,7 @@
 """What a message says about people coming together, read while its text passes; the text itself is not kept.
 
-Signs are weighed, never rules: who is named, how much it sounds like an introduction, whether it thanks, whether it
-asks. `SIGNS_VERSION` is kept beside them in the book: loading the same archive with a newer extractor recomputes them.
+Cues are weighed, never rules: who is named, how much it sounds like an introduction, whether it thanks, whether it
+asks. `CUES_VERSION` is kept beside them in the book: loading the same archive with a newer extractor recomputes them.
 Reading takes time in proportion to the text: one pass for its words, and the phrases only where a cue word was seen.
 """
 
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from warmlinks.signs.words import BY_STEM, BY_WORD, MARK, NAMED, UNSPACED, Sign
+from warmlinks.cues.words import BY_STEM, BY_WORD, MARK, NAMED, UNSPACED, Sign
 
-__all__ = ["SIGNS_VERSION", "Signs", "SignsReader", "given_names"]
+__all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names"]
 
-SIGNS_VERSION = 2
+CUES_VERSION = 2
 
 _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
@@ -53,23 +53,23 @@ _THANKS_UNSPACED = ("ありがとう", "谢谢", "謝謝", "감사", "고마")
 
 
 @frozen
-class Signs:
+class MessageCues:
     """What one message says about people coming together.
 
     Attributes:
         names: identity keys of the people it names, in the order of the text.
-        introducing: 0..1, how much it sounds like bringing people together.
+        introduction_score: 0..1, how much it sounds like bringing people together.
         thanks: whether it thanks.
         question: whether it asks.
     """
 
     names: tuple[str, ...] = ()
-    introducing: float = 0.0
+    introduction_score: float = 0.0
     thanks: bool = False
     question: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.names) or self.introducing > 0 or self.thanks
+        return bool(self.names) or self.introduction_score > 0 or self.thanks
 
 
 _TELLING_WORDS = _THANKS | BY_WORD.keys()
@@ -77,8 +77,8 @@ _MOST_WORDS = 20_000
 _LONGEST_WORD = 32
 _LONGEST_NAME = 8
 """So many words of a name are told apart: nobody writes out more of it."""
-_SAYS_NOTHING = Signs()
-_ASKS = Signs(question=True)
+_SAYS_NOTHING = MessageCues()
+_ASKS = MessageCues(question=True)
 
 _Place = tuple[int, int, str]
 """Where somebody is named: from, to, and the identity key."""
@@ -113,8 +113,8 @@ def _words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-class SignsReader:
-    """Reads signs from texts, knowing who could be named.
+class CueReader:
+    """Reads cues from texts, knowing who could be named.
 
     Args:
         names: display name or `@handle` -> identity key, for everyone the archive knows by an unshared name.
@@ -158,7 +158,7 @@ class SignsReader:
         }
 
     @classmethod
-    def of_people(cls, people: Iterable[tuple[str, str]]) -> SignsReader:
+    def of_people(cls, people: Iterable[tuple[str, str]]) -> CueReader:
         """Make a reader from (display name or `@handle`, identity key) pairs; shared names are left out."""
         found: dict[str, str | None] = {}
         for name, key in people:
@@ -169,8 +169,8 @@ class SignsReader:
             shared=[name for name, key in found.items() if key is None],
         )
 
-    def read(self, text: str, *, first_names: Mapping[str, str] | None = None) -> Signs:
-        """Read the signs of one text.
+    def read(self, text: str, *, first_names: Mapping[str, str] | None = None) -> MessageCues:
+        """Read the cues of one text.
 
         Args:
             text: the message as a person reads it: no markup, no escapes.
@@ -196,7 +196,7 @@ class SignsReader:
         introducing = _introducing(folded, _cued(telling), places)
         if unspaced:
             introducing = max([introducing, *(weight for word, weight in UNSPACED if word in folded)])
-        return Signs(tuple(dict.fromkeys(key for _, _, key in places)), introducing, thanks, asks)
+        return MessageCues(tuple(dict.fromkeys(key for _, _, key in places)), introducing, thanks, asks)
 
     def _telling(self, words: list[str]) -> list[str]:
         """Those of the words that may say something."""
