@@ -108,7 +108,7 @@ class Range:
         with open_book(self.base) as book:
             book.load(self.older)
             book.log("Person 1", "call", at=START, note="typed by hand")
-            book.same("Person 1", "Person 2")
+            book.merge("Person 1", "Person 2")
         self.before = exported(self.base)
         whole = self._copy("whole")
         self.read_for, self.merge_for = self._load_here(whole)

@@ -140,11 +140,11 @@ def main() -> None:  # noqa: PLR0915  one measurement after the other
             book.standing("First1 Last1", now=now)
         with timed("... and score everybody"):
             book.scores(now=now)
-        with timed("same, and undo"):
-            book.same("First1 Last1", "First2 Last2")
+        with timed("merge, and undo"):
+            book.merge("First1 Last1", "First2 Last2")
             book.undo()
-        with timed("questions"):
-            book.questions()
+        with timed("duplicates"):
+            book.duplicates()
         with timed("doctor"):
             assert book.doctor(mend=False).healthy
         with timed("export"), (Path(folder) / "out.jsonl").open("w", newline="") as stream:

@@ -55,8 +55,8 @@ from warmlinks.store.answers import (
     LoadReport,
     Logged,
     LoggedEntry,
-    PairQuestion,
     PauseEntry,
+    PossibleDuplicate,
     Shown,
     Standing,
     Tell,
@@ -365,18 +365,18 @@ class Book:
 
     # who is who
 
-    def questions(self, *, limit: int | None = 20) -> list[PairQuestion]:
+    def duplicates(self, *, limit: int | None = 20) -> list[PossibleDuplicate]:
         """Pairs that may be one person, likeliest first; none that was answered."""
         with self._db.reading():
-            return decisions.open_questions(self._db, limit=limit)
+            return decisions.possible_duplicates(self._db, limit=limit)
 
-    def same(self, a: str, b: str) -> Change:
+    def merge(self, a: str, b: str) -> Change:
         """Say that two are one person."""
-        return decisions.unite(self._db, a, b)
+        return decisions.merge(self._db, a, b)
 
-    def not_same(self, a: str, b: str) -> Change:
+    def keep_apart(self, a: str, b: str) -> Change:
         """Say that two are not one person; it is not asked again."""
-        return decisions.part(self._db, a, b)
+        return decisions.keep_apart(self._db, a, b)
 
     def undo(self, a: str | None = None, b: str | None = None) -> Change:
         """Take back the last decision, or the last one about these."""

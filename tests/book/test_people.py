@@ -227,7 +227,7 @@ def test_no_import_writes_over_what_was_typed(book, world):
     """Names, notes and settings of the owner stand whatever a newer archive says."""
     book.log("Zora Neale", "call", at=NOW)
     book.set("Ada Lovelace", now=NOW, note="mine", cadence=7)
-    book.same("Zora Neale", "Ada Lovelace")
+    book.merge("Zora Neale", "Ada Lovelace")
     book.load(
         world.archive(
             "alpha", About("one", as_of=NOW + timedelta(days=9)), Person(Identity("alpha", "ada", name="Lady Ada"), "p")
@@ -242,7 +242,7 @@ def test_of_two_joined_people_the_later_word_holds(book):
     """Joined people have the setting that was made last; a new one prevails, and apart each has its own again."""
     book.set("alpha:kim1", now=NOW, cadence=30)
     book.set("alpha:kim2", now=NOW + timedelta(hours=1), cadence=60)
-    book.same("alpha:kim1", "alpha:kim2")
+    book.merge("alpha:kim1", "alpha:kim2")
     joined = book.show("Kim Lee", now=NOW).connection.cadence
     book.set("Kim Lee", now=NOW + timedelta(hours=2), cadence=30)
     prevails = book.show("Kim Lee", now=NOW).connection.cadence
@@ -258,7 +258,7 @@ def test_of_two_joined_people_the_later_word_holds(book):
 def test_joining_unites_and_undoing_parts(book):
     """A join unites identities, contact and ids; the ids of both parts still find the person; undo parts them."""
     ada, butterfly = book.find("Ada Lovelace"), book.find("@AdaL")
-    change = book.same(ada, butterfly)
+    change = book.merge(ada, butterfly)
     joined = book.show(ada, now=NOW).connection
     by_old_id = book.find(butterfly)
     undone = book.undo(ada)
@@ -275,12 +275,12 @@ def test_joining_unites_and_undoing_parts(book):
 def test_a_decision_can_be_repeated(book):
     """Said twice, because one does not know whether it was kept, it counts once and is taken back at once."""
     apart = book.find("Ada Lovelace") != book.find("@AdaL")
-    book.same("Ada Lovelace", "@AdaL")
-    again = book.same("Ada Lovelace", "@AdaL")
+    book.merge("Ada Lovelace", "@AdaL")
+    again = book.merge("Ada Lovelace", "@AdaL")
     book.undo()
     parted = book.find("Ada Lovelace") != book.find("@AdaL")
-    book.not_same("Ada Lovelace", "@AdaL")
-    book.not_same("@AdaL", "Ada Lovelace")
+    book.keep_apart("Ada Lovelace", "@AdaL")
+    book.keep_apart("@AdaL", "Ada Lovelace")
     book.undo()
 
     assert again.before == again.after
@@ -293,15 +293,15 @@ def test_a_decision_can_be_repeated(book):
 def test_nobody_is_joined_with_or_parted_from_themselves(book):
     """The same words twice are a slip, and an identity is no other than itself."""
     with pytest.raises(wl.SettingsError, match="same words"):
-        book.same("Ada Lovelace", "Ada Lovelace")
+        book.merge("Ada Lovelace", "Ada Lovelace")
     with pytest.raises(wl.SettingsError, match="same identity"):
-        book.not_same("Ada Lovelace", "Ada Lovelace")
+        book.keep_apart("Ada Lovelace", "Ada Lovelace")
 
 
 def test_a_join_lifts_what_had_parted_and_undo_restores_it(book):
     """The later word holds: same after not-same joins, and taking that back parts again."""
-    book.not_same("alpha:kim1", "alpha:kim2")
-    book.same("alpha:kim1", "alpha:kim2")
+    book.keep_apart("alpha:kim1", "alpha:kim2")
+    book.merge("alpha:kim1", "alpha:kim2")
     joined = book.find("alpha:kim1") == book.find("alpha:kim2")
     book.undo()
     parted = book.find("alpha:kim1") != book.find("alpha:kim2")
@@ -316,7 +316,7 @@ def test_those_joined_by_an_address_can_be_parted(book, world):
     """Two identities with one address are one person until the owner says they are not."""
     book.load(world.archive("beta", Person(Identity("beta", "88", name="Ada L", emails=("ada@example.org",)), "q[1]")))
     together = book.find("beta:88") == book.find("alpha:ada")
-    book.not_same("beta:88", "alpha:ada")
+    book.keep_apart("beta:88", "alpha:ada")
     apart = book.find("beta:88") != book.find("alpha:ada")
 
     assert together

@@ -29,7 +29,7 @@ READERS = [
     ["intro", "due"],
     ["plugins"],
     ["config"],
-    ["questions"],
+    ["duplicates"],
     ["sent"],
     ["pause", "list"],
     ["log", "--list"],
@@ -239,7 +239,7 @@ def test_percents_have_one_form(book):
     """Whole, and with no blank before the sign, in each command that has any."""
     someone = json.loads(run(book, "score", "--json", "--limit", "1").stdout)[0]["name"]
     answers = [run(book, *words).stdout for words in (["score"], ["cooling"], ["show", someone], ["path", someone])]
-    found = [re.findall(r"\S* ?%", answer) for answer in (*answers, run(book, "questions").stdout)]
+    found = [re.findall(r"\S* ?%", answer) for answer in (*answers, run(book, "duplicates").stdout)]
 
     assert all(found)
     assert [one for some in found for one in some if not re.fullmatch(r"\d+%", one)] == []
@@ -311,8 +311,8 @@ def test_the_backtest_fits_80_columns_and_explains_its_headings(book):
 
 def test_calls_that_answer_a_question_can_be_copied(book):
     """Each stands on a line of its own, whole at 80 columns."""
-    lines = at_80(book, "questions")
-    first = json.loads(run(book, "questions", "--json").stdout)[0]
+    lines = at_80(book, "duplicates")
+    first = json.loads(run(book, "duplicates", "--json").stdout)[0]
 
-    assert f"      warmlinks same {first['a_id']} {first['b_id']}" in lines
-    assert f"      warmlinks not-same {first['a_id']} {first['b_id']}" in lines
+    assert f"      warmlinks merge {first['a_id']} {first['b_id']}" in lines
+    assert f"      warmlinks keep-apart {first['a_id']} {first['b_id']}" in lines

@@ -125,7 +125,7 @@ def test_j1_1_people_shared_by_address_are_one_and_by_name_a_question(book, tmp_
     """Three archives share Mira by her address and Jonas by his name: she is one person, he is two and a question."""
     report = book.load([linkedin(tmp_path), twitter(tmp_path), facebook(tmp_path)])
     mira = book.show("mira@tide.example", now=NOW).connection
-    asked = {(one.a_name, one.b_name) for one in book.questions()}
+    asked = {(one.a_name, one.b_name) for one in book.duplicates()}
 
     assert not report.failed
     assert {identity.network for identity in mira.identities} == {"linkedin", "facebook"}

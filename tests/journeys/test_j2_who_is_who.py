@@ -57,7 +57,7 @@ def test_j2_2_joining_unites_histories_and_parting_restores_them(world, alpha, b
     with world.book() as book:
         book.load([alpha, beta])
         before, scores = exported(book), book.scores(now=NOW)
-        book.same("alpha:in/ada", "@ada_l")
+        book.merge("alpha:in/ada", "@ada_l")
         joined = book.show("Ada Lovelace", now=NOW).connection
         between = exported(book)
         book.undo()
@@ -78,11 +78,11 @@ def test_j2_3_not_the_same_is_remembered(world, alpha, beta):
     )
     with world.book() as book:
         book.load([alpha, beta])
-        asked = {(one.a_name, one.b_name) for one in book.questions()}
-        book.not_same("alpha:in/ada", "beta:77")
-        now = [one for one in book.questions() if one.a_name == "Ada Lovelace"]
+        asked = {(one.a_name, one.b_name) for one in book.duplicates()}
+        book.keep_apart("alpha:in/ada", "beta:77")
+        now = [one for one in book.duplicates() if one.a_name == "Ada Lovelace"]
         book.load([newer, alpha, beta], reread=True)
-        later = [one for one in book.questions() if one.a_name == "Ada Lovelace"]
+        later = [one for one in book.duplicates() if one.a_name == "Ada Lovelace"]
 
         assert ("Ada Lovelace", "Ada Lovelace") in asked
         assert now == later == []
@@ -92,7 +92,7 @@ def test_j2_4_importing_again_after_a_join_makes_nobody_new(world, alpha, beta):
     """After a join, both files again bring neither a second person nor a change."""
     with world.book() as book:
         book.load([alpha, beta])
-        book.same("alpha:in/ada", "beta:77")
+        book.merge("alpha:in/ada", "beta:77")
         people, before = book.connections(now=NOW), exported(book)
         report = book.load([beta, alpha], reread=True)
 
@@ -105,7 +105,7 @@ def test_j2_5_every_field_shows_its_source(world, alpha, beta):
     """For every field of a joined person the network, the place in the file and the date are told."""
     with world.book() as book:
         book.load([alpha, beta])
-        book.same("alpha:in/ada", "beta:77")
+        book.merge("alpha:in/ada", "beta:77")
         facts = {(fact.network, fact.field): fact for fact in book.show("Ada Lovelace", now=NOW).facts}
 
         assert {key: (fact.value, fact.source, fact.where, fact.as_of) for key, fact in facts.items()} == {

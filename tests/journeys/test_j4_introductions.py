@@ -288,7 +288,7 @@ def test_joining_and_undoing_changes_introductions_as_if_always_known(world):
         before = io_of(book)
         book.load(world.archive("beta", Person(Identity("beta", "c2", name="Cleo Prado"), "people")))
         mid = io_of(book)
-        book.same("alpha:cleo", "beta:c2")
+        book.merge("alpha:cleo", "beta:c2")
         joined = the_one(book, at(2026, 1, 5))
         book.undo()
 

@@ -188,7 +188,7 @@ def _decide(book, a, b):
     from warmlinks.errors import NotFoundError, SettingsError
 
     try:
-        book.same(a, b)
+        book.merge(a, b)
     except (NotFoundError, SettingsError):
         return
 
@@ -205,7 +205,7 @@ def test_a_decision_taken_back_leaves_no_trace(make_world, wanted, a, b, same):
             book.load(world.archive(network, *records))
         before = exported(book)
         try:
-            book.same(f"alpha:{a}", f"beta:{b}") if same else book.not_same(f"alpha:{a}", f"beta:{b}")
+            book.merge(f"alpha:{a}", f"beta:{b}") if same else book.keep_apart(f"alpha:{a}", f"beta:{b}")
         except (NotFoundError, SettingsError):
             return
         changed = exported(book)

@@ -77,7 +77,7 @@ def fill(book, world):
     book.set("Ben Okoro", now=NOW, note="met through Cleo Park, in May", tags=["friend of Cleo Park"])
     book.add_pause(date(2026, 1, 1), date(2026, 1, 5), who="Cleo Park", name="Cleo Park is away")
     book.log("Cleo P.", at=NOON, create=True)
-    book.same("Cleo P.", "Cleo Park")
+    book.merge("Cleo P.", "Cleo Park")
     return archive
 
 

@@ -87,7 +87,7 @@ def filled(world):
     )
     book.load(world.archive("beta", Person(Identity("beta", "7", name="ada", emails=("ada@example.org",)))))
     book.log("Ada Lovelace", "call", at=NOON, note="Ada is well")
-    book.same("Ben Okoro", "Ada Lovelace")
+    book.merge("Ben Okoro", "Ada Lovelace")
     book.set("Ada Lovelace", now=NOW, cadence=30, tags=["friends of Ada"], note="Ada's note", country="GB")
     book.add_pause(NOON.date(), NOON.date(), who="Ada Lovelace", name="Ada's holiday")
     return book

@@ -22,8 +22,8 @@ __all__ = [
     "LoadReport",
     "Logged",
     "LoggedEntry",
-    "PairQuestion",
     "PauseEntry",
+    "PossibleDuplicate",
     "Problem",
     "Progress",
     "Shown",
@@ -152,8 +152,8 @@ class Standing:
 
 
 @frozen
-class PairQuestion:
-    """Are these two one person? Answer with `same(a, b)` or `not_same(a, b)`."""
+class PossibleDuplicate:
+    """Are these two one person? Answer with `merge(a, b)` or `keep_apart(a, b)`."""
 
     a: str
     b: str
@@ -169,7 +169,7 @@ class PairQuestion:
 class Change:
     """What a decision did: the ids of the people it was about, before and after."""
 
-    what: Literal["same", "not_same", "undone"]
+    what: Literal["merge", "keep_apart", "undo"]
     before: tuple[str, ...]
     after: tuple[str, ...]
 

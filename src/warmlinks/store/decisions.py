@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.identity import group, propose, standing_between
-from warmlinks.store.answers import Change, PairQuestion
+from warmlinks.store.answers import Change, PossibleDuplicate
 from warmlinks.store.database import Database
 from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.people import decisions_in_force, identity_rows, regroup
 
-__all__ = ["open_questions", "part", "take_back", "unite"]
+__all__ = ["keep_apart", "merge", "possible_duplicates", "take_back"]
 
 
-def unite(db: Database, a: str, b: str) -> Change:
+def merge(db: Database, a: str, b: str) -> Change:
     """Say that two are one person, and take back what had parted them."""
     with db.writing():
         one, other = find_person(db, a), find_person(db, b)
@@ -20,7 +20,7 @@ def unite(db: Database, a: str, b: str) -> Change:
             raise SettingsError(f"{a!r} and {b!r} are the same words", advice="Name the two by id, or as network:key")
         if one.person == other.person:
             # said before, or joined by a key: what is repeated changes nothing
-            return Change("same", (one.short,), (one.short,))
+            return Change("merge", (one.short,), (one.short,))
         pairs = {_pair(db, _meant(one), _meant(other))}
         rows = identity_rows(db)
         by_ref = {row.ref: row.id for row in rows.values()}
@@ -29,10 +29,10 @@ def unite(db: Database, a: str, b: str) -> Change:
         for parted in standing_between(rows[_meant(one)].ref, rows[_meant(other)].ref, groups, decisions):
             pairs.add(_pair(db, by_ref[parted.a], by_ref[parted.b]))
         _decide(db, pairs, "same")
-        return Change("same", tuple(sorted((one.short, other.short))), _ids(db, _meant(one), _meant(other)))
+        return Change("merge", tuple(sorted((one.short, other.short))), _ids(db, _meant(one), _meant(other)))
 
 
-def part(db: Database, a: str, b: str) -> Change:
+def keep_apart(db: Database, a: str, b: str) -> Change:
     """Say that two are not one person; if they are joined now, name their identities as `network:key`."""
     with db.writing():
         one, other = find_person(db, a), find_person(db, b)
@@ -45,7 +45,7 @@ def part(db: Database, a: str, b: str) -> Change:
         before = tuple(sorted({one.short, other.short}))
         if db.value("SELECT verdict FROM decision WHERE (a, b) = (?, ?) ORDER BY id DESC LIMIT 1", pair) != "not_same":
             _decide(db, {pair}, "not_same")
-        return Change("not_same", before, _ids(db, _meant(one), _meant(other)))
+        return Change("keep_apart", before, _ids(db, _meant(one), _meant(other)))
 
 
 def take_back(db: Database, a: str | None, b: str | None) -> Change:
@@ -73,10 +73,10 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
         before = _ids(db, *touched)
         db.run("DELETE FROM decision WHERE step = ?", (step,))
         regroup(db)
-        return Change("undone", before, _ids(db, *touched))
+        return Change("undo", before, _ids(db, *touched))
 
 
-def open_questions(db: Database, *, limit: int | None) -> list[PairQuestion]:
+def possible_duplicates(db: Database, *, limit: int | None) -> list[PossibleDuplicate]:
     """Pairs that may be one person and were not answered, likeliest first."""
     rows = identity_rows(db)
     shown = {row[0]: (row[1], row[2]) for row in db.run("SELECT id, short, name FROM person WHERE named")}
@@ -91,7 +91,7 @@ def open_questions(db: Database, *, limit: int | None) -> list[PairQuestion]:
     for question in found:
         a, b = shown[person_of[question.a]], shown[person_of[question.b]]
         questions.append(
-            PairQuestion(
+            PossibleDuplicate(
                 a=a[0],
                 b=b[0],
                 a_name=a[1],

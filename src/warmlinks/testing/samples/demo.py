@@ -47,7 +47,7 @@ def show(folder: Path, *, seed: int) -> int:
             return status
     _say("", "Go on from here, in the same book:", "")
     command = shlex.join([_program(), *base])
-    for more in ("score --limit 10", "show 'Ben Okonjo'", "intro list", "questions", "digest"):
+    for more in ("score --limit 10", "show 'Ben Okonjo'", "intro list", "duplicates", "digest"):
         _say(f"  {command} {more}")
     _say("", "Your own archives go into a book of your own: warmlinks load ARCHIVE.zip")
     return 0
