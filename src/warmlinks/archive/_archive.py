@@ -107,6 +107,12 @@ class Archive:
         """The members that have been opened so far, in their order."""
         return tuple(member for member in self.members if member in self._opened)
 
+    def checksums(self, part: int) -> list[tuple[str, int, object]] | None:
+        """(name, size, checksum) of what one of its parts holds, in order; None where it would have to be read."""
+        container = self._containers[part]
+        listed = [(one.name, one.size, container.fingerprint(one)) for one in container.members(part)]
+        return None if any(mark is None for _, _, mark in listed) else sorted(listed, key=lambda one: one[:2])
+
     def close(self) -> None:
         """Give back the files it holds open."""
         for container in self._containers:

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from warmlinks.errors import BudgetError, InputError
@@ -18,7 +19,9 @@ from warmlinks.errors import BudgetError, InputError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["MemberStream", "Meter", "buffered", "why_of"]
+__all__ = ["MemberStream", "Meter", "buffered", "is_own_mistake", "why_of"]
+
+_OURS = str(Path(__file__).parents[1])
 
 _WHYS: tuple[tuple[type[Exception], str], ...] = (
     (zlib.error, "its packed data is damaged"),
@@ -39,6 +42,19 @@ def why_of(error: Exception) -> str:
         if isinstance(error, kind):
             return why
     return f"it is damaged ({type(error).__name__})"
+
+
+def is_own_mistake(error: Exception) -> bool:
+    """Whether our own code raised it, so that it must not be called the damage of somebody's file.
+
+    What the system says (no such file, no memory) is no mistake, wherever it comes out.
+    """
+    if isinstance(error, OSError | MemoryError | InputError):
+        return False
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS)
 
 
 class Meter:
@@ -74,6 +90,8 @@ class MemberStream(io.RawIOBase):
         except InputError:
             raise
         except Exception as error:
+            if is_own_mistake(error):
+                raise
             raise self._wrapped(error) from error
 
     def readable(self) -> bool:
@@ -86,6 +104,8 @@ class MemberStream(io.RawIOBase):
         try:
             data = self._source.read(len(view))
         except Exception as error:
+            if is_own_mistake(error):
+                raise
             raise self._wrapped(error) from error
         size = len(data)
         self._at += size

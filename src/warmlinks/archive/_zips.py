@@ -14,9 +14,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from attrs import frozen
+
 from warmlinks.archive._budgets import MIB, Budgets
 from warmlinks.archive._members import Member, is_litter, shown
-from warmlinks.archive._streams import why_of
+from warmlinks.archive._streams import is_own_mistake, why_of
 from warmlinks.errors import BudgetError, InputError
 
 __all__ = ["ZipContainer"]
@@ -24,15 +26,28 @@ __all__ = ["ZipContainer"]
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LISTED = struct.Struct("<4s24x3H12x")
-_END = struct.Struct("<4s4H2LH")
+_END = struct.Struct("<4s8x2LH")
 _END_64 = struct.Struct("<4s36x2Q")
 _LOCATOR_64 = struct.Struct("<4s4xQL")
+_EXTRA = struct.Struct("<2H")
 _LONGEST_COMMENT = 0xFFFF
 _LONGEST_NAME = 4096
 _BYTES_AN_ENTRY = 1024
 _IN_ZIP64 = 0xFFFFFFFF
+_ID_ZIP64 = 1
 _SPREADSHEET = "[Content_Types].xml"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_TEXTS = (".js", ".json", ".csv", ".tsv", ".html", ".htm", ".txt")
+"""What is read of an export. Only their own headers are looked at before: of media there are tens of thousands."""
+
+
+@frozen
+class _List:
+    """Where a zip's list of entries lies: how long it is, where it ends, and where it says that it begins."""
+
+    size: int
+    end: int
+    begins: int
 
 
 class ZipContainer:
@@ -53,6 +68,9 @@ class ZipContainer:
             self._check_unique()
             self._check_sizes(budgets)
             self._ends = self._checked_ranges()
+            for number, (label, info) in enumerate(self._entries):
+                if label.lower().endswith(_TEXTS) and not info.is_dir() and not is_litter(label):
+                    self._check_own_header(number)
             undo.pop_all()
 
     def members(self, part: int) -> list[Member]:
@@ -68,17 +86,34 @@ class ZipContainer:
         name, info = self._entries[member.entry]
         if info.compress_type not in _METHODS:
             raise self._refused("it is packed in a way that exports do not use", name)
-        self._file.seek(info.header_offset)
-        magic, _, flags, method, _, _, _, packed, size, name_length, extra = _LOCAL.unpack(self._file.read(_LOCAL.size))
-        if magic != b"PK\x03\x04" or method != info.compress_type:
-            raise self._refused("its own header differs from the list", name)
-        if not flags & _SIZES_FOLLOW:
-            sizes = ((packed, info.compress_size), (size, info.file_size))
-            if any(own not in (listed, _IN_ZIP64) for own, listed in sizes):
-                raise self._refused("its sizes do not fit", name)
-        if info.header_offset + _LOCAL.size + name_length + extra + info.compress_size > self._ends[member.entry]:
-            raise self._refused("it overlaps another entry", name)
+        self._check_own_header(member.entry)
         return self._zip.open(info)
+
+    def _check_own_header(self, entry: int) -> None:
+        """Refuse an entry whose own header, which other programs go by, tells something else than the list."""
+        name, info = self._entries[entry]
+        self._file.seek(info.header_offset)
+        head = self._file.read(_LOCAL.size)
+        if len(head) < _LOCAL.size:
+            raise self._refused("its own header is cut off", name)
+        magic, _, flags, method, _, _, checksum, packed, size, name_length, extra = _LOCAL.unpack(head)
+        own_name = self._file.read(name_length)
+        more = self._file.read(extra)
+        if magic != b"PK\x03\x04" or method != info.compress_type or own_name != _stored_name(info):
+            raise self._refused("its own header differs from the list", name)
+        listed = (info.file_size, info.compress_size)
+        stated = (size, packed)
+        if _IN_ZIP64 in stated:
+            stated = _sizes_in_zip64(more, stated)
+        if flags & _SIZES_FOLLOW:
+            # they need not be known yet where they follow behind the data
+            agrees = stated in (listed, (0, 0)) and checksum in (info.CRC, 0)
+        else:
+            agrees = stated == listed and checksum == info.CRC
+        if not agrees:
+            raise self._refused("its sizes do not fit", name)
+        if info.header_offset + _LOCAL.size + name_length + extra + info.compress_size > self._ends[entry]:
+            raise self._refused("it overlaps another entry", name)
 
     def fingerprint(self, member: Member) -> object:
         """The checksum of one, as the list gives it."""
@@ -90,18 +125,31 @@ class ZipContainer:
         self._file.close()
 
     def _opened(self, budgets: Budgets) -> zipfile.ZipFile:
+        found = _find_list(self._file)
+        if found is not None and _count_entries(self._file, found, budgets.entries) > budgets.entries:
+            raise BudgetError("entries", budgets.entries, archive=self._name)
         try:
-            count = _count_entries(self._file, budgets.entries)
-            archive = zipfile.ZipFile(self._file) if count <= budgets.entries else None
+            archive = zipfile.ZipFile(self._file)
         except Exception as error:
+            if is_own_mistake(error):
+                raise
             raise InputError(
                 "this zip cannot be read",
                 archive=self._name,
                 why=why_of(error),
                 advice="It may be only part of a download: download it again",
             ) from error
-        if archive is None:
-            raise BudgetError("entries", budgets.entries, archive=self._name)
+        first = min((info.header_offset for info in archive.infolist()), default=0)
+        begins = found.end - found.size if found is not None else 0
+        if first or (found is not None and found.begins != begins):
+            raise InputError(
+                "this zip is not read",
+                archive=self._name,
+                why="its list of entries is not where it says"
+                if found is not None and found.begins > begins
+                else "something lies before its first entry, as where two zips were put one behind the other",
+                advice="Load the zip as the network gave it; if it is several in one file, each by itself",
+            )
         if _SPREADSHEET in archive.namelist():
             raise InputError(
                 "this is no export",
@@ -114,6 +162,8 @@ class ZipContainer:
     def _checked_name(self, info: zipfile.ZipInfo) -> str:
         raw = info.orig_filename
         label = shown(raw.replace("\\", "/"))
+        if not raw:
+            raise self._refused("its name is empty", "")
         if "\0" in raw:
             raise self._refused("its name holds a zero byte", label)
         if len(raw) > _LONGEST_NAME:
@@ -166,7 +216,7 @@ class ZipContainer:
         for number, following in pairwise(order):
             ends[number] = self._entries[following][1].header_offset
         for (label, info), end in zip(self._entries, ends, strict=True):
-            least = info.header_offset + _LOCAL.size + _name_length(info) + info.compress_size
+            least = info.header_offset + _LOCAL.size + len(_stored_name(info)) + info.compress_size
             if info.header_offset < 0 or least > end:
                 raise self._refused("it overlaps another entry", label)
         return ends
@@ -181,38 +231,59 @@ class ZipContainer:
         )
 
 
-def _name_length(info: zipfile.ZipInfo) -> int:
-    """Bytes of the name as stored: one a character unless it is marked as UTF-8."""
-    name = info.orig_filename
-    return len(name.encode("utf-8", "surrogatepass")) if info.flag_bits & _UTF8_NAME else len(name)
+def _stored_name(info: zipfile.ZipInfo) -> bytes:
+    """The name as the zip has it: as UTF-8 where it is marked so, else one byte a character, as `zipfile` read it."""
+    return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437", "surrogatepass")
 
 
-def _count_entries(file: BinaryIO, limit: int) -> int:
-    """How many entries the list has, counted in its bytes up to one more than the limit.
+def _sizes_in_zip64(extra: bytes, stated: tuple[int, int]) -> tuple[int, int]:
+    """(unpacked, packed) where a header has no room for one of them: then it stands in a field of its own."""
+    at = 0
+    while at + _EXTRA.size <= len(extra):
+        kind, length = _EXTRA.unpack_from(extra, at)
+        at += _EXTRA.size
+        if kind == _ID_ZIP64:
+            numbers = iter(struct.unpack_from(f"<{min(length, len(extra) - at) // 8}Q", extra, at))
+            size, packed = (next(numbers, one) if one == _IN_ZIP64 else one for one in stated)
+            return size, packed
+        at += length
+    return stated
 
-    `zipfile` makes an object of each before anybody can ask, and the number that the zip itself states need not be
-    true. Where the list cannot be found, `zipfile` is left to say so.
-    """
-    end = file.seek(0, 2)
-    tail_at = max(0, end - _LONGEST_COMMENT - _END.size)
+
+def _find_list(file: BinaryIO) -> _List | None:
+    """Where the list of entries lies, by the trailer; None where there is no trailer: `zipfile` is left to say so."""
+    length = file.seek(0, 2)
+    tail_at = max(0, length - _LONGEST_COMMENT - _END.size)
     file.seek(tail_at)
     tail = file.read()
     at = len(tail) - _END.size
     if at < 0 or tail[at : at + 4] != b"PK\x05\x06" or tail[-2:] != b"\0\0":
         at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
-        return 0
-    length = _END.unpack_from(tail, at)[5]
-    stop = tail_at + at
-    file.seek(max(0, stop - _LOCATOR_64.size))
-    if file.read(4) == b"PK\x06\x07":
-        stop -= _LOCATOR_64.size + 56
-        file.seek(max(0, stop))
-        length = _END_64.unpack(file.read(_END_64.size))[0]
-    if length > limit * _BYTES_AN_ENTRY:
+        return None
+    _, size, begins, _ = _END.unpack_from(tail, at)
+    end = tail_at + at
+    if end >= _LOCATOR_64.size + _END_64.size:
+        file.seek(end - _LOCATOR_64.size)
+        if file.read(4) == b"PK\x06\x07":
+            end -= _LOCATOR_64.size + _END_64.size
+            file.seek(end)
+            magic, size, begins = _END_64.unpack(file.read(_END_64.size))
+            if magic != b"PK\x06\x06":
+                return None
+    return _List(size, end, begins)
+
+
+def _count_entries(file: BinaryIO, found: _List, limit: int) -> int:
+    """How many entries the list has, counted in its bytes up to one more than the limit.
+
+    `zipfile` makes an object of each before anybody can ask, and the number that the zip itself states need not be
+    true.
+    """
+    if found.size > limit * _BYTES_AN_ENTRY:
         return limit + 1
-    file.seek(max(0, stop - length))
-    return sum(1 for _ in zip(_listed(file.read(length)), range(limit + 1), strict=False))
+    file.seek(max(0, found.end - found.size))
+    return sum(1 for _ in zip(_listed(file.read(found.size)), range(limit + 1), strict=False))
 
 
 def _listed(directory: bytes) -> Iterator[int]:

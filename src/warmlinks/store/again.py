@@ -9,7 +9,6 @@ which is applied to what was kept.
 from __future__ import annotations
 
 import sys
-import zipfile
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -56,16 +55,15 @@ def mark_of_archive(parts: Sequence[Path], archive: Archive, source: Source) -> 
     )
     mark.update(repr(words).encode())
     try:
-        for part in sorted(parts):
-            if zipfile.is_zipfile(part):
-                with zipfile.ZipFile(part) as opened:
-                    members = sorted((one.filename, one.CRC, one.file_size) for one in opened.infolist())
+        for number, part in sorted(enumerate(parts), key=lambda one: one[1]):
+            members = archive.checksums(number)
+            if members is not None:
                 mark.update(repr(members).encode("utf-8", "surrogatepass"))
             elif part.is_file() and part.stat().st_size <= _LARGEST_FILE:
                 mark.update(repr(part.name).encode("utf-8", "surrogatepass") + part.read_bytes())
             else:
                 return None
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except OSError:
         return None
     return mark.digest()
 
