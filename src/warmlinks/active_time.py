@@ -134,7 +134,7 @@ def _countries(countries: Iterable[str]) -> tuple[str, ...]:
 class ActiveTime:
     """Which days count for one person, or for everybody.
 
-    Args:
+    Attributes:
         pauses: pauses and seasons, in any order, overlapping as they like.
         holidays: where public holidays are looked up, such as `public_holidays`; None: they count as other days.
         countries: the owner's own countries, whose holidays move all dates.

@@ -15,6 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError, WarmlinksError
+from warmlinks.phrases import isolated
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
 
@@ -34,9 +35,11 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
 
     Line breaks and other blanks become one blank; control characters and marks that turn the direction of writing go;
     halves of characters become U+FFFD; piles of accents end at six. Within what a mail program or a messenger would
-    make a link or a mention of stands an invisible U+200C. What is longer than `longest` ends in an ellipsis.
+    make a link or a mention of stands an invisible U+200C. What is longer than `longest` ends in an ellipsis. Names
+    that are written from right to left then stand in U+2068 and U+2069, always in pairs, so that they do not turn the
+    sentence round.
 
-    Markup is left as it is: how to escape it is the channel's business.
+    Markup is left as it is: how to escape it is the channel's business. In HTML the pairs are better told as `<bdi>`.
     """
     kept: list[str] = []
     marks = 0
@@ -52,7 +55,10 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
         elif marks <= _MARKS and (category != "Cf" or letter in _KEPT_FORMATS):
             kept.append(letter)
     line = _LIVE.sub(_ZWNJ, " ".join("".join(kept).split()))
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    line = line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    apart = isolated(line)
+    # a name alone has nothing beside it that it could turn round
+    return line if apart[1:-1] == line else apart
 
 
 def _reason(text: object) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.models import Connection
+from warmlinks.phrases import isolated
 from warmlinks.store.answers import Standing
 
 if TYPE_CHECKING:
@@ -41,14 +42,19 @@ _NUMBER = re.compile(r"([a-z]+) (?:(?:hidden|thread):\S*|[0-9]{4,})(\w{4})=*")
 
 
 def shown(text: str) -> str:
-    """A text from data, made safe to print: control and direction characters become visible escapes."""
+    """A text from data, made safe to print: control and direction characters become visible escapes.
+
+    A name that is written from right to left is set apart, so that it does not turn the line round.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char
-        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
-        else f"\\u{ord(char):04x}"
-        for char in text
+    return isolated(
+        "".join(
+            char
+            if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
+            else f"\\u{ord(char):04x}"
+            for char in text
+        )
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zlib import crc32
 
+from warmlinks.phrases import day_of
+
 __all__ = ["BLAME", "after_silence", "closing", "due_line", "listed", "opening", "silence", "stand_out_line", "title"]
 
 BLAME = (
@@ -43,7 +45,7 @@ _YEARS = 730
 
 def title(day: date, count: int) -> str:
     """The subject of the message."""
-    return f"{day.strftime('%-d %B')}: {count} {'thought' if count == 1 else 'thoughts'} for your people"
+    return f"{day_of(day, day)}: {count} {'thought' if count == 1 else 'thoughts'} for your people"
 
 
 def opening(lines: int, minutes: int) -> str:

@@ -230,7 +230,10 @@ def structure_of(message: bytes) -> object:
 
 
 def page_of(page: str) -> tuple[list[object], str]:
-    """The elements of a page in order with their attributes, and its text; style sheets aside."""
+    """The elements of a page in order with their attributes, and its text; style sheets aside.
+
+    A bare `<bdi>` is of the text: it sets a name apart that is written from right to left, and does nothing else.
+    """
     found = _Elements()
     found.feed(page)
     found.close()
@@ -244,10 +247,12 @@ class _Elements(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, attrs))
+        if tag != "bdi" or attrs:
+            self.elements.append((tag, attrs))
 
     def handle_endtag(self, tag: str) -> None:
-        self.elements.append(tag)
+        if tag != "bdi":
+            self.elements.append(tag)
 
     def handle_comment(self, data: str) -> None:
         self.elements.append(("comment", data))

@@ -26,6 +26,9 @@ _TYPES = ["multipart/alternative", "text/plain", "text/html"]
 _LONGEST_LINE = 998
 _LIVE = re.compile(r"[a-z][a-z0-9+.-]+:(?=[^\s\d\u200c])|[^\W_]\.[^\W\d_]{2}|@\w|\w@|//", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_APART = re.compile(r"\u2068([^\u2068\u2069]*)\u2069")
+"""A name that is written from right to left, set apart: such pairs turn nothing else round."""
+
 _ADDRESSED = {"href", "src", "srcset", "action", "formaction", "background", "poster", "data", "cite", "http-equiv"}
 
 
@@ -54,12 +57,13 @@ def check(made: bytes, expected: Expected) -> None:
     _demand([one.addr_spec for one in headers["From"].addresses] == [expected.sender], "sender")
     _demand([one.addr_spec for one in headers["To"].addresses] == [expected.to], "recipients")
     _demand(all(str(headers[name]) == value for name, value in expected.headers.items()), "headers without texts")
-    _demand(not _CONTROL.search(str(headers["Subject"])) and "\n" not in str(headers["Subject"]), "subject")
+    subject = _APART.sub(r"\1", str(headers["Subject"]))
+    _demand(not _CONTROL.search(subject) and "\n" not in subject, "subject")
     written, drawn = text[1], _Page.of(page[1])
     _demand(written.count("\n") == expected.text.count("\n"), "number of lines in the text")
     _demand(tuple(drawn.tags) == expected.elements, "elements of the page")
     _demand(not any(name in _ADDRESSED or name.startswith("on") for name in drawn.attributes), "links in the page")
-    for shown in (written, drawn.text):
+    for shown in (_APART.sub(r"\1", written), _APART.sub(r"\1", drawn.text)):
         _demand(not _CONTROL.search(shown), "control characters")
         _demand(not _LIVE.search(shown), "live links or mentions")
 

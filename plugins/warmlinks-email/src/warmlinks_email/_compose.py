@@ -18,6 +18,7 @@ from importlib.resources import files
 import attrs
 import css_inline
 import jinja2
+import markupsafe
 
 from warmlinks.notifiers import Digest, DigestSection, inert
 from warmlinks_email import _check
@@ -86,7 +87,14 @@ def _mapped(digest: Digest, function: Callable[..., str]) -> Digest:
 
 
 def _x(text: str, *, longest: int) -> str:
-    return "x" if text and longest else ""
+    """A twin's text: it has as many names from right to left, since each is an element of the page."""
+    return "x" + "\u2068x\u2069" * text.count("\u2068") if text and longest else ""
+
+
+def _set_apart(text: str) -> markupsafe.Markup:
+    """A text for the page: names that are written from right to left, as `inert` has marked them, are `<bdi>`."""
+    escaped = str(markupsafe.escape(text))
+    return markupsafe.Markup(escaped.replace("\u2068", "<bdi>").replace("\u2069", "</bdi>"))  # noqa: S704  escaped
 
 
 @lru_cache(maxsize=8)
@@ -145,6 +153,7 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["apart"] = _set_apart
     return environment.from_string(files("warmlinks_email").joinpath("digest.html.j2").read_text("utf-8"))
 
 

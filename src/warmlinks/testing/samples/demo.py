@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from warmlinks.phrases import month_of
 from warmlinks.testing.samples.making import make_world
 from warmlinks.testing.samples.writing import write_newest
 
@@ -37,7 +38,7 @@ def show(folder: Path, *, seed: int) -> int:
         _say(f"  {path.name}")
     steps: tuple[tuple[str, list[str]], ...] = (
         ("Reading them into a fresh book:", ["load", *map(_near, archives)]),
-        (f"Who is going cold, as of {now:%A, %d %B %Y}:", ["cooling", "--limit", "8"]),
+        (f"Who is going cold, as of {now.day} {month_of(now)}:", ["cooling", "--limit", "8"]),
         ("Introductions that nobody has followed up yet:", ["intro", "due"]),
     )
     for title, words in steps:
