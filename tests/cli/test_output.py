@@ -183,7 +183,7 @@ def test_a_dry_run_shows_words_and_raw_the_bytes(book, settings):
     """The words of the mail can be read; `--raw` gives what the server would get, and needs the dry run."""
     words, raw, wrong = (run(book, "notify", *more) for more in (["--dry-run"], ["--dry-run", "--raw"], ["--raw"]))
 
-    assert "Subject: 25 January: " in words.stdout
+    assert re.search(r"^Subject: \w+ ties and \w+ introductions? for today$", words.stdout, re.MULTILINE)
     assert "Good morning." in words.stdout
     assert words.stdout.count("Nobody ") == 1
     assert "Content-Type" not in words.stdout
@@ -229,7 +229,8 @@ def test_who_is_cooling_is_told_in_80_columns_with_the_order(book):
 def test_wrapped_lines_of_the_digest_hang_below_their_first_word(book):
     """What follows a bullet's first line stands below its text and not below the bullet."""
     lines = at_80(book, "digest")
-    bullets = [number for number, line in enumerate(lines) if line.startswith("  • ") and len(line) > 72]
+    bullets = [number for number, line in enumerate(lines) if line.startswith("  • ") and len(line) > 60]
+    bullets = [number for number in bullets if lines[number + 1][4:5].strip()]
 
     assert bullets
     assert all(lines[number + 1].startswith("    ") for number in bullets)

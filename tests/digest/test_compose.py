@@ -33,7 +33,7 @@ def test_more_than_expected_stands_out_and_the_usual_does_not():
     usual = stand_out([*slow, *touches(30)], now=NOW, model=DecayModel())
 
     assert lively is not None
-    assert "12 of the last 60 days" in lively.because
+    assert "twelve of the last 60 days" in lively.because
     assert usual is None
 
 
@@ -45,7 +45,8 @@ def test_who_comes_back_by_themselves_stands_out():
     pushed = stand_out([*old, *touches(5, direction="out")], now=NOW, model=DecayModel())
 
     assert back is not None
-    assert "came back by themselves" in back.because
+    assert back.what == "back again"
+    assert back.because == "The first word came without one of yours, after 13 months."
     assert pushed is None
 
 

@@ -15,6 +15,7 @@ from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
 from warmlinks.notifiers import Digest
 from warmlinks.settings import DigestSettings
 from warmlinks.sources import Person
+from warmlinks.store.answers import ContactSummary
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
 
@@ -142,13 +143,31 @@ def test_j6_4_nobody_is_named_twice_within_the_least_distance(world, recorder):
 
 def test_j6_5_no_text_contains_blame():
     """Every text that is said to the owner, or given to copy, is free of a list of words; the list itself bites."""
+    today = NOW.date()
+    contacts = [
+        None,
+        *(
+            ContactSummary(days, today - timedelta(days=ago + 400), today - timedelta(days=ago), kind, way, "alpha")
+            for kind in (*sorted(COUNTED_KINDS), "a_kind_of_their_own")
+            for way in ("in", "out", "both")
+            for ago in (0, 1, 40, 200, 900)
+            for days in (1, 2, 30)
+        ),
+    ]
     texts = [
-        digest_wording.title(NOW.date(), 3),
-        digest_wording.opening(3, 12),
+        digest_wording.title(3, 1),
+        digest_wording.opening(3, 12, hour=9),
         digest_wording.closing(4),
-        digest_wording.due_line("Ada", digest_wording.silence(None, NOW.date()), "say hello"),
-        digest_wording.due_line("Ada", digest_wording.silence(NOW - timedelta(days=900), NOW.date()), "say hello"),
-        digest_wording.stand_out_line("Ada", "came back"),
+        digest_wording.wish_sentence(30),
+        digest_wording.stand_out_line("Ada", "more contact than usual"),
+        digest_wording.before_line(["Ada", "Ben"], today, today),
+        *(
+            digest_wording.introduction_line(kind, "Ada", ["Ben"], today, today)
+            for kind in ("never_wrote", "ask", "close")
+        ),
+        *(digest_wording.due_line("Ada Lind", "Ada", contact, today) for contact in contacts),
+        *(digest_wording.history_sentence("Ada", contact, today) for contact in contacts),
+        *(digest_wording.kind_word(str(n), "Ada", contact, today) for contact in contacts for n in range(4)),
         *(
             digest_wording.after_silence(str(n), days=days, kind=kind, network="alpha", theirs=theirs, met=met)
             for kind in ("", *sorted(COUNTED_KINDS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Introduction
 from warmlinks.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.settings import DigestSettings
+from warmlinks.store.answers import ContactSummary
 
 __all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "Holding", "Material", "Person", "compose"]
 
@@ -27,13 +28,14 @@ BEFORE_DAYS = 7
 BEFORE_PAUSE = 5
 """A pause of at least so many days is a longer one."""
 
+_OF_INTRODUCTIONS = frozenset({"introduced", "intro_ask", "intro_close", "before"})
 _STAND_OUTS = 2
 _INTRODUCTIONS = 3
 
 
 @frozen
 class Person:
-    """One person as the digest sees them. `reasons` are those of the score."""
+    """One person as the digest sees them. `reasons` are those of the score, `given` is what one greets them by."""
 
     id: str
     name: str
@@ -47,6 +49,8 @@ class Person:
     waiting_for_me: bool = False
     last_kind: str = ""
     last_network: str = ""
+    given: str = ""
+    contact: ContactSummary | None = None
 
     def step(self, today: date, *, patience: int) -> str:
         """The smallest step on a day; after `patience` messages without an answer it is the person's turn."""
@@ -65,7 +69,9 @@ class Person:
                 network=self.last_network,
                 theirs=self.waiting_for_me,
                 met=any(step.stage == "face_to_face" for step in self.steps),
+                given=self.given,
             ),
+            given=self.given,
         )
 
 
@@ -86,7 +92,7 @@ class Material:
     `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
     `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
     `said` holds the keys of items that were said before and are never said again by themselves. `pause_from` is the
-    first day of a longer pause that is near.
+    first day of a longer pause that is near, `zone` the owner's.
     """
 
     key: str
@@ -102,6 +108,12 @@ class Material:
     said: frozenset[str] = frozenset()
     pause_from: date | None = None
     pause_name: str = "the holidays"
+    zone: tzinfo = UTC
+
+    @property
+    def hour(self) -> int:
+        """The hour of the owner's clock."""
+        return self.now.astimezone(self.zone).hour
 
 
 @frozen
@@ -172,7 +184,7 @@ def _composed(
     for heading, limit, lines in (
         ("Introductions", _INTRODUCTIONS, _introductions(material, judge, held)),
         (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, judge, held)),
-        ("Going cold", settings.people, _going_cold(material, judge, held, patience=settings.unanswered)),
+        ("Going quiet", settings.people, _going_cold(material, judge, held)),
         ("Standing out", _STAND_OUTS, _standing_out(material, judge, held)),
     ):
         chosen: list[DigestItem] = []
@@ -190,12 +202,13 @@ def _composed(
             sections.append(DigestSection(heading, tuple(chosen)))
     if not sections:
         return None, held, called
-    count = settings.lines - budget.lines
+    items = [item for section in sections for item in section.items]
+    introductions = sum(item.rule in _OF_INTRODUCTIONS for item in items)
     digest = Digest(
         key=material.key,
         made_at=material.now,
-        title=wording.title(material.today, count),
-        opening=wording.opening(count, settings.minutes - budget.minutes),
+        title=wording.title(len(items) - introductions, introductions),
+        opening=wording.opening(len(items), settings.minutes - budget.minutes, hour=material.hour),
         sections=tuple(sections),
         closing=wording.closing(max(len(material.due) - _count(sections, "due"), 0) if more else 0),
     )
@@ -226,12 +239,8 @@ def _introductions(material: Material, judge: _Judge, held: list[Holding]) -> It
         person = material.person(one.who)
         if not _passes(evolve(person.nudge, rule=rule, last_named=None), judge, held):
             continue
-        others = wording.listed([material.name(other) for other in one.others])
-        text = {
-            "never_wrote": f"{person.name}: {others} brought you together, and a first word is still open.",
-            "ask": f"{person.name}: you brought {others} to them; one question would tell how it went.",
-            "close": f"{person.name} and {others} found each other; a word of thanks closes the circle.",
-        }[one.kind]
+        others = [material.name(other) for other in one.others]
+        text = wording.introduction_line(one.kind, person.name, others, one.since, material.today)
         yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
 
 
@@ -247,22 +256,21 @@ def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) ->
         people = [material.person(other) for other in others]
         if not all(_passes(evolve(person.nudge, rule="before", last_named=None), judge, held) for person in people):
             continue
-        names = wording.listed([person.name for person in people])
-        made = one.made_at.date().isoformat()
-        text = f"{names}: introduced on {made}; a word now, or let it rest until after."
+        made = one.made_at.astimezone(material.zone).date()
+        text = wording.before_line([person.name for person in people], made, material.today)
         yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2), tuple(others)
 
 
-def _going_cold(material: Material, judge: _Judge, held: list[Holding], *, patience: int) -> Iterator[_Line]:
+def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
     for who in material.due:
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule="due"), judge, held):
             continue
-        step = person.step(material.today, patience=patience)
-        text = wording.due_line(person.name, wording.silence(person.last_contact, material.today), step)
-        wish = f"you wished for every {person.cadence} days; " if person.cadence else ""
-        because = wish + "; ".join(person.reasons)
-        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, minutes=3), (who,)
+        text = wording.due_line(person.name, person.given, person.contact, material.today)
+        history = wording.history_sentence(person.given or person.name, person.contact, material.today)
+        because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
+        word = wording.kind_word(who, person.given, person.contact, material.today)
+        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, word, minutes=3), (who,)
 
 
 def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
@@ -270,6 +278,6 @@ def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Ite
         person = material.person(who)
         if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), judge, held):
             continue
-        text = wording.stand_out_line(person.name, person.stand_out.because)
+        text = wording.stand_out_line(person.name, person.stand_out.what)
         key = f"out:{who}:{material.today.isocalendar().week}"
-        yield DigestItem(key, "stands_out", (who,), text, minutes=1), (who,)
+        yield DigestItem(key, "stands_out", (who,), text, person.stand_out.because, minutes=1), (who,)

@@ -13,9 +13,11 @@ from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
 from warmlinks.guards import Nudge
+from warmlinks.introductions.greeting import greeted
 from warmlinks.scoring import DecayModel
 from warmlinks.store import ledger, lookup
 from warmlinks.store.answers import Standing
+from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.owner import Said, said_of
 from warmlinks.store.times import as_said, as_stored
@@ -90,6 +92,8 @@ def people_reader(
             waiting_for_me=last_way == "in",
             last_kind=counted[-1][0].kind if counted else "",
             last_network=counted[-1][2] if counted else "",
+            given=greeted(name),
+            contact=contact_summary(db, number, now=now),
         )
 
     return person

@@ -147,6 +147,7 @@ def make_digest(
         said=ledger.said_keys(db),
         pause_from=pause[0] if pause else None,
         pause_name=pause[1] if pause else "",
+        zone=calendar.zone,
     )
     return compose(material, settings=voice.settings, guards=voice.all_guards)
 

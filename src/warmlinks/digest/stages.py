@@ -30,10 +30,10 @@ MONTHS = 6
 _REGULAR_MONTHS = 5
 
 _STEPS: dict[Stage | None, str] = {
-    None: "say hello where they can see it",
-    "followed": "answer something they wrote",
+    None: "say hello where {they} can see it",
+    "followed": "answer something {they} wrote",
     "noticed": "go on with the conversation in public",
-    "two_way": "write to them directly",
+    "two_way": "write to {them} directly",
     "private": "suggest a short call",
     "voice": "suggest meeting, when one of you is near",
     "face_to_face": "keep in touch the way you do",
@@ -119,6 +119,7 @@ def next_step(
     silent_days: int | None = None,
     patience: int = A_PAUSE,
     after_silence: str = "two lines to say that you thought of them",
+    given: str = "",
 ) -> str:
     """The smallest step: nothing while it is their turn, a few words after a long silence, else one stage up.
 
@@ -129,11 +130,13 @@ def next_step(
         silent_days: days since the last contact, if there was any.
         patience: from so many unanswered messages on it is the person's turn.
         after_silence: the words for a step after a long silence.
+        given: what the person is called in a sentence; empty: they.
     """
     if unanswered >= patience:
         return "nothing for now: it is their turn"
     if silent_days is not None and silent_days > _LONG_SILENCE:
         return after_silence
     if waiting_for_me:
-        return "answer what they wrote last"
-    return _STEPS[steps[-1].stage if steps else None]
+        return f"answer what {given or 'they'} wrote last"
+    words = _STEPS[steps[-1].stage if steps else None]
+    return words.replace("{they}", given or "they").replace("{them}", given or "them")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
+from warmlinks.phrases import counted, number, span
 from warmlinks.scoring import DecayModel, TieState
 
 __all__ = ["WINDOW", "StandOut", "Touch", "stand_out"]
@@ -34,8 +35,9 @@ class Touch(NamedTuple):
 
 @frozen
 class StandOut:
-    """Why somebody stands out, and how strongly (more is more)."""
+    """In what somebody stands out, why one may say so, and how strongly (more is more)."""
 
+    what: str
     because: str
     strength: float
 
@@ -70,8 +72,11 @@ def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: D
     chance = _tail(days, expected)
     if chance >= _CHANCE:
         return None
+    usual = max(round(expected), 1)
     return StandOut(
-        f"contact on {days} of the last {WINDOW} days, where {expected:.1f} were to be expected", -log(chance)
+        "more contact than usual",
+        f"You were in touch on {number(days)} of the last {WINDOW} days, where {number(usual)} or so would be usual.",
+        -log(chance),
     )
 
 
@@ -79,8 +84,8 @@ def _back(recent: Sequence[Touch], before: Sequence[Touch]) -> StandOut | None:
     first = recent[0]
     if not before or first.direction != "in" or first.at - before[-1].at < _LONG:
         return None
-    silent = (first.at - before[-1].at) // 86400
-    return StandOut(f"came back by themselves after {silent} days", 3.0)
+    silent = span((first.at - before[-1].at) / 86400)
+    return StandOut("back again", f"The first word came without one of yours, after {silent}.", 3.0)
 
 
 def _quicker(touches: Sequence[Touch], start: int) -> StandOut | None:
@@ -101,12 +106,14 @@ def _quicker(touches: Sequence[Touch], start: int) -> StandOut | None:
     now, then = median(late), median(early)
     if then < 6 * 3600 or now > _QUICKER * then:
         return None
-    return StandOut(f"answers within {_span(now)} now, where it used to be {_span(then)}", 2.0)
+    return StandOut(
+        "quicker answers", f"Answers come within {_wait(now)} of late, where it used to be {_wait(then)}.", 2.0
+    )
 
 
-def _span(seconds: float) -> str:
-    hours = seconds / 3600
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"  # noqa: PLR2004
+def _wait(seconds: float) -> str:
+    hours = max(round(seconds / 3600), 1)
+    return counted(hours, "hour") if hours < 48 else span(seconds / 86400)  # noqa: PLR2004
 
 
 def _tail(count: int, mean: float) -> float:

@@ -1,14 +1,33 @@
-"""The words of the digest: a thoughtful friend's. No blame, no hurry, nothing that was only seen in passing."""
+"""The words of the digest: a thoughtful friend's. No blame, no hurry, nothing that was only seen in passing.
+
+Every sentence is made of facts that the book has; what it does not know is not said. The texts to copy tell nothing
+that the owner did not do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from zlib import crc32
 
-from warmlinks.phrases import day_of
+from warmlinks.phrases import counted, day_of, every, greeting, listed, month_of, number, on, rhythm, span
+from warmlinks.store.answers import ContactSummary
 
-__all__ = ["BLAME", "after_silence", "closing", "due_line", "listed", "opening", "silence", "stand_out_line", "title"]
+__all__ = [
+    "BLAME",
+    "after_silence",
+    "before_line",
+    "closing",
+    "due_line",
+    "history_sentence",
+    "introduction_line",
+    "kind_word",
+    "last_contact",
+    "opening",
+    "stand_out_line",
+    "title",
+    "wish_sentence",
+]
 
 BLAME = (
     "neglect",
@@ -35,47 +54,171 @@ BLAME = (
 """Words that no text of ours contains; a test looks for them."""
 
 _WRITTEN = frozenset({"message", "email"})
+_SPOKEN = frozenset({"call", "meeting"})
 _NO_PLACES = frozenset({"me", "email"})
 """What the owner wrote down happened nowhere in particular, and one does not write *on* e-mail."""
 
+_CONTACTS = {
+    "message": "a message",
+    "email": "an e-mail",
+    "call": "a call",
+    "meeting": "a meeting",
+    "reply": "a reply",
+    "mention": "a mention",
+    "quote": "a quote",
+    "comment": "a comment",
+    "post": "a post",
+    "recommendation": "a recommendation",
+    "invitation": "an invitation",
+    "sms": "a text message",
+    "chat": "a chat",
+}
+"""Contact of a kind, as one says it."""
+
 _LONGEST_PLACE = 20
-_LONG = 60
 _YEARS = 730
+_A_STRETCH = 28
+"""Contact within so many days makes no habit that one could speak of: it is told by its months."""
+
+_A_WHILE = 14
+"""So many days of silence are worth the word *now*."""
 
 
-def title(day: date, count: int) -> str:
+def title(ties: int, introductions: int) -> str:
     """The subject of the message."""
-    return f"{day_of(day, day)}: {count} {'thought' if count == 1 else 'thoughts'} for your people"
+    parts = [
+        *([counted(ties, "tie")] if ties else []),
+        *([counted(introductions, "introduction")] if introductions else []),
+    ]
+    return _sentence(f"{' and '.join(parts) or 'nothing'} for today")
 
 
-def opening(lines: int, minutes: int) -> str:
-    """The first sentence."""
-    count = "One line" if lines == 1 else f"{lines} lines"
-    what = "it" if lines == 1 else "them all"
+def opening(things: int, minutes: int, *, hour: int) -> str:
+    """The first sentence, by the clock of the owner."""
+    what = counted(things, "small thing")
     return (
-        f"Good morning. {count} today, about {minutes} {'minute' if minutes == 1 else 'minutes'} if you take {what} up."
+        f"{greeting(hour)}. {_sentence(what)}, about {counted(minutes, 'minute')}"
+        f"{' in all' if things > 1 else ''}; nothing is urgent."
     )
 
 
 def closing(more: int) -> str:
     """The last sentence."""
-    rest = f"{more} more can wait for another day. " if more else ""
-    return f"{rest}Nobody but you gets this message."
+    if not more:
+        return "That was all for today."
+    return f"{_sentence(number(more))} more can wait for another day."
 
 
-def silence(last: datetime | date | None, today: date) -> str:
-    """How long it has been, as one says it."""
-    if last is None:
-        return "no contact yet"
-    day = last.date() if isinstance(last, datetime) else last
-    days = (today - day).days
-    if days < _LONG:
-        return f"{days} days since you were last in touch"
-    span = f"{days / 30.44:.0f} months" if days < _YEARS else f"{days / 365.25:.0f} years"
-    return f"{span} since you were last in touch"
+def due_line(name: str, given: str, contact: ContactSummary | None, today: date) -> str:
+    """One tie that wants a look: who it is, how long it has been, and who wrote last where that was the other side."""
+    if contact is None:
+        return f"{name}: no contact in the book yet"
+    days = (today - contact.last).days
+    if days < 1:
+        return f"{name}: in touch today"
+    if contact.direction == "in" and contact.kind in _WRITTEN:
+        return f"{name}: {span(days)} since {given or name} last wrote"
+    return f"{name}: {span(days)} since you {'last spoke' if contact.kind in _SPOKEN else 'were last in touch'}"
 
 
-def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool, met: bool) -> str:
+def history_sentence(given: str, contact: ContactSummary | None, today: date) -> str:
+    """How often there was contact, since when, how long it has been, and what came last, in one sentence.
+
+    "You spoke about every three weeks from May 2019 on; now it has been eight months, last a call on 12 November."
+
+    Args:
+        given: what the person is called in a sentence.
+        contact: the facts; None without any contact.
+        today: the owner's day.
+    """
+    if contact is None:
+        return "The book has no contact with them yet." if not given else f"The book has no contact with {given} yet."
+    silent = (today - contact.last).days
+    last = last_contact(given, contact, today)
+    if contact.days == 1:
+        return f"You were in touch once: {last}."
+    stretch = (contact.last - contact.first).days
+    gap = contact.gap
+    over = silent >= _A_WHILE and silent > (gap or 0)
+    if gap is not None and stretch >= _A_STRETCH:
+        often = f"{rhythm(gap)} from {month_of(contact.first)} on"
+        going = f"{rhythm(gap)} since {month_of(contact.first)}"
+    else:
+        often = going = f"on {counted(contact.days, 'day')}, {_months(contact)}"
+    if not over:
+        return f"You have {'spoken' if contact.kind in _SPOKEN else 'been in touch'} {going}; last {last}."
+    was = "spoke" if contact.kind in _SPOKEN else "were in touch"
+    return f"You {was} {often}; now it has been {span(silent)}, last {last}."
+
+
+def _months(contact: ContactSummary) -> str:
+    first, last = month_of(contact.first), month_of(contact.last)
+    return f"in {first}" if first == last else f"from {first} to {last}"
+
+
+def last_contact(given: str, contact: ContactSummary, today: date) -> str:
+    """What the last contact was, who it came from, and when: a message from Ada on 12 November."""
+    what = _CONTACTS.get(contact.kind) or f"contact ({contact.kind.replace('_', ' ')})"
+    whose = {"in": f" from {given}" if given else "", "out": " from you"}.get(contact.direction, "")
+    return f"{what}{whose} {on(contact.last, today)}"
+
+
+def wish_sentence(cadence: int | None) -> str:
+    """What the owner wished for, if anything."""
+    return f"You wish to be in touch {every(cadence)}." if cadence else ""
+
+
+def kind_word(who: str, given: str, contact: ContactSummary | None, today: date) -> str:
+    """A short text to copy: it fits how the two were last in touch, and is always the same for the same person and day.
+
+    Args:
+        who: the person's id.
+        given: what the person is greeted by; empty where no name is known.
+        contact: the facts; None without any contact.
+        today: the owner's day.
+    """
+    hello = f"Hi {given}," if given else "Hi,"
+    if contact is None:
+        return f"{hello} I thought of you today. How are you?"
+    days = (today - contact.last).days
+    texts = _texts(contact, days, today)
+    return f"{hello} {texts[crc32(who.encode()) % len(texts)]}"
+
+
+def _texts(contact: ContactSummary, days: int, today: date) -> list[str]:
+    """What one could write, after a greeting."""
+    been = f"it has been {span(days)} since"
+    if days >= _YEARS:
+        return [
+            f"{been} we were last in touch, and I thought of you today. What have the years brought you?",
+            f"I thought of you today; {been} we were last in touch. How are you, and where has life taken you?",
+        ]
+    if contact.kind == "call":
+        return [
+            f"our last call was {on(contact.last, today)}, and I would enjoy another one. When would suit you?",
+            f"{been} our last call. Shall we find an hour for another one?",
+        ]
+    if contact.kind == "meeting":
+        return [
+            f"we last met {on(contact.last, today)}, and I would be glad to see you again. When would suit you?",
+            f"{been} we last met. Shall we find a day for it again?",
+        ]
+    if contact.kind in _WRITTEN and contact.direction == "in":
+        return [
+            "thank you for your last message. How have you been since?",
+            f"I thought of your message of {day_of(contact.last, today)} today. How are things with you?",
+        ]
+    texts = [
+        "I thought of you today. How are you, and what are you up to?",
+        f"{been} we were last in touch. How are things with you?",
+    ]
+    place = contact.network
+    if place and place not in _NO_PLACES and len(place) <= _LONGEST_PLACE and contact.kind not in _WRITTEN:
+        texts.append(f"{been} we last exchanged a word on {place}. How are you?")
+    return texts
+
+
+def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool, met: bool, given: str = "") -> str:
     """A small step after a long silence: one that fits what is known, always the same for the same person.
 
     Args:
@@ -85,39 +228,50 @@ def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool,
         network: where that was.
         theirs: the last word was theirs.
         met: the two have met.
+        given: what the person is called in a sentence.
     """
+    they, them = (given, given) if given else ("they", "them")
     there = f" on {network}" if network and network not in _NO_PLACES and len(network) <= _LONGEST_PLACE else ""
-    some = ["two lines to say that you thought of them"]
+    some = [f"two lines to say that you thought of {them}"]
     if there:
         some.append(f"two lines{there}, where you were last in touch")
-    if kind in _WRITTEN:
-        some.append("two lines that pick up what they wrote last" if theirs else f"one question{there}: how they are")
+    if kind in _WRITTEN and theirs:
+        some.append(f"two lines that pick up what {they} wrote last")
+    elif kind in _WRITTEN:
+        some.append(f"one question{there}: how {they} {'is' if given else 'are'}")
     elif kind == "call":
         some = [
             "a short call, or two lines to find a good hour for one",
-            "two lines to ask when a call would suit them",
+            f"two lines to ask when a call would suit {them}",
         ]
     elif kind == "meeting":
         some = ["two lines about the last time you met", "two lines to ask when you could meet again"]
     if met and kind != "meeting":
         some.append("two lines about a time when you met")
     if days >= _YEARS:
-        some.append("two lines to ask what the years have brought them")
+        some.append(f"two lines to ask what the years have brought {them}")
     return some[crc32(who.encode()) % len(some)]
 
 
-def due_line(name: str, how_long: str, step: str) -> str:
-    """One tie that wants a look."""
-    return f"{name}: {how_long}. A small step: {step}."
-
-
-def stand_out_line(name: str, why: str) -> str:
+def stand_out_line(name: str, what: str) -> str:
     """Somebody who stands out."""
-    return f"{name} stands out: {why}."
+    return f"{name}: {what}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a row."""
-    if len(names) < 2:  # noqa: PLR2004
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def introduction_line(kind: str, name: str, others: Sequence[str], made_on: date | None, today: date) -> str:
+    """What an introduction asks for: a first word, a question, or thanks."""
+    when = f" {on(made_on, today)}" if made_on is not None else ""
+    if kind == "never_wrote":
+        return f"{listed(others)} introduced {name} to you{when}"
+    if kind == "close":
+        return f"{name} and {listed(others)} are in contact"
+    return f"You introduced {listed(others)} to {name}{when}"
+
+
+def before_line(names: Sequence[str], made_on: date, today: date) -> str:
+    """An introduction that is open before a longer pause."""
+    return f"You introduced {listed(names)} {on(made_on, today)}; a word now, or let it rest until after"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -15,6 +15,7 @@ from warmlinks.scoring import Reason
 __all__ = [
     "Change",
     "Check",
+    "ContactSummary",
     "Diagnosis",
     "FactSeen",
     "FileReport",
@@ -149,6 +150,26 @@ class Standing:
     def because(self) -> tuple[Reason, ...]:
         """The parts of the warmth, adding up to a hundred times it."""
         return self._reasons()
+
+
+@frozen
+class ContactSummary:
+    """How contact with somebody went up to a moment: on how many days, from when to when, and what came last.
+
+    Days are the owner's. `kind`, `direction` and `network` are those of the last contact.
+    """
+
+    days: int
+    first: date
+    last: date
+    kind: str
+    direction: Direction
+    network: str
+
+    @property
+    def gap(self) -> float | None:
+        """Days from one contact to the next, on average; None where two would have to make a habit."""
+        return (self.last - self.first).days / (self.days - 1) if self.days > 2 else None  # noqa: PLR2004
 
 
 @frozen

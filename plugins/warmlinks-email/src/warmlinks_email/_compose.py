@@ -29,7 +29,7 @@ __all__ = ["compose"]
 _SUBJECT = 150
 _LINE = 500
 _SUGGESTION = 1000
-_FOOTER = "Made on your own machine from your own book."
+_FOOTER = "Made on your own machine from your own book. Nobody else gets this message."
 
 
 def compose(digest: Digest, settings: EmailSettings) -> bytes:
