@@ -20,7 +20,9 @@ if TYPE_CHECKING:
         PluginError,
         SettingsError,
         UnrecognizedError,
+        UsageError,
         WarmlinksError,
+        WriteError,
     )
     from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
     from warmlinks.scoring import DecayModel, score
@@ -44,7 +46,9 @@ __all__ = [
     "PluginError",
     "SettingsError",
     "UnrecognizedError",
+    "UsageError",
     "WarmlinksError",
+    "WriteError",
     "__version__",
     "score",
     "scoring",
@@ -67,7 +71,9 @@ _HOMES = {
     "PluginError": "warmlinks.errors",
     "SettingsError": "warmlinks.errors",
     "UnrecognizedError": "warmlinks.errors",
+    "UsageError": "warmlinks.errors",
     "WarmlinksError": "warmlinks.errors",
+    "WriteError": "warmlinks.errors",
     "score": "warmlinks.scoring",
 }
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from attrs import define, field, frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 
 __all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "public_holidays"]
 
@@ -47,7 +47,7 @@ class Pause:
 
     def __attrs_post_init__(self) -> None:
         if self.end < self.start:
-            raise SettingsError(
+            raise UsageError(
                 f"a pause ends before it starts: {self.start} to {self.end}", advice="Give the earlier day first"
             )
 
@@ -79,7 +79,7 @@ def _on(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, 28 if (month, day) == (2, 29) and not _leap(year) else day)
     except ValueError as error:
-        raise SettingsError(f"a season names a day that does not exist: {month:02}-{day:02}") from error
+        raise UsageError(f"a season names a day that does not exist: {month:02}-{day:02}") from error
 
 
 def _leap(year: int) -> bool:
@@ -93,19 +93,19 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     Needs the `holidays` package, which is imported on the first call.
 
     Raises:
-        SettingsError: the package is not installed, or it does not know the country.
+        UsageError: the package is not installed, or it does not know the country.
     """
     try:
         import holidays
     except ImportError as error:
-        raise SettingsError(
+        raise UsageError(
             "public holidays need the holidays package", advice="Install it: pip install 'warmlinks[holidays]'"
         ) from error
     state, _, part = country.partition("-")
     try:
         return frozenset(holidays.country_holidays(state, subdiv=part or None, years=year))
     except NotImplementedError as error:
-        raise SettingsError(f"no public holidays are known for {country!r}", why=str(error)) from error
+        raise UsageError(f"no public holidays are known for {country!r}", why=str(error)) from error
 
 
 @define(eq=False)
@@ -184,7 +184,7 @@ class ActiveTime:
         """The first active day D with active(last, D) >= days.
 
         Raises:
-            SettingsError: the pauses leave no such day in the calendar.
+            UsageError: the pauses leave no such day in the calendar.
         """
         day: date | None
         try:
@@ -201,7 +201,7 @@ class ActiveTime:
         # behind the calendar's end every day would count, which is no answer where days off recur
         recurring = self.holidays is not None or any(isinstance(pause, Season) for pause in self.pauses)
         if day is None or (recurring and day.year > _LAST_YEAR):
-            raise SettingsError(
+            raise UsageError(
                 f"no active day is left {days} days after {last}", advice="Shorten a pause, a season or the cadence"
             )
         return day

@@ -61,14 +61,13 @@ from warmlinks.store.answers import (
     Standing,
     Tell,
 )
-from warmlinks.store.asked import require_day, require_several, require_time
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import short_id
 from warmlinks.store.tables import write_csv
-from warmlinks.store.times import require_aware
+from warmlinks.validation import require_aware, require_day, require_several, require_time
 
 if TYPE_CHECKING:
     from warmlinks.scoring.backtest import Backtest
@@ -128,7 +127,7 @@ class Book:
 
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
-            SettingsError: the model has a memory, which the states in a book do not have.
+            UsageError: the model has a memory, which the states in a book do not have.
         """
         if model is not None and model.memory is not None:
             raise unlike_memories(model.memory, None)
@@ -173,7 +172,6 @@ class Book:
     ) -> None:
         self.close()
 
-    @property
     def is_empty(self) -> bool:
         """Whether nobody is in the book: neither from an archive nor logged by hand."""
         return self._db.value("SELECT 1 FROM identity LIMIT 1") is None
@@ -250,10 +248,27 @@ class Book:
                 True: yes, whoever is called alike; exactly the name of somebody is theirs all the same, so that the
                 same call twice is once. Give a namesake more of a name, as in `Ada (choir)`.
         """
-        require_time(at)
         return logged.log_contact(
             self._db, who, kind, at=at, direction=direction, note=note, create=create, zone=self.timezone
         )
+
+    def day_before_all(self, at: datetime | date, *who: str) -> date | None:
+        """The first day on which anything is known of these people, where `at` lies more than ten years before it.
+
+        Such a day is often a slip of the hand: ask before it is written down. None where it is not, or where one of
+        them is not in the book yet.
+
+        Args:
+            at: the moment or the day that somebody typed.
+            *who: WHO; `me`, the owner, has no such day.
+        """
+        require_time(at)
+        with self._db.reading():
+            try:
+                people = [lookup.find_person(self._db, one).person for one in who if one != "me"]
+            except NotFoundError:
+                return None
+            return logged.day_before_all(self._db, people, at, self.timezone)
 
     def logged(self, who: str | None = None) -> list[LoggedEntry]:
         """What was logged by hand, of everybody or of one person, newest first."""
@@ -337,7 +352,7 @@ class Book:
             country: where they live, whose holidays move their dates.
 
         Raises:
-            SettingsError: something cannot be set, and nothing was.
+            UsageError: something cannot be set, and nothing was.
         """
         require_several(tags, "tags")
         require_several(untag, "untag")
@@ -439,7 +454,7 @@ class Book:
             name: what it is called.
 
         Raises:
-            SettingsError: these are no days, or in the wrong order, or it is for a person and a country.
+            UsageError: these are no days, or in the wrong order, or it is for a person and a country.
         """
         require_day(start, "start")
         require_day(end, "end")
@@ -478,7 +493,7 @@ class Book:
             The id, and warnings: they had met, were introduced before, or have not all said yes.
 
         Raises:
-            SettingsError: one of them has said no.
+            UsageError: one of them has said no.
         """
         require_time(at)
         return following.made(self._db, self._calendar(), by, (one, two, *others), at=at, reason=reason)
@@ -536,21 +551,22 @@ class Book:
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[Suggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""
-        people, standings = self.connections(now=now), self.scores(now=now)
         with self._db.reading():
+            people, standings = self.connections(now=now), self.scores(now=now)
             return following.suggestions(self._db, self._calendar(), people, standings, now=now, limit=limit)
 
     def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
         """The warmest ways to a person through people, by ties in both directions."""
-        standings = self.scores(now=now)
-        counts = {person.id: person.interactions for person in self.connections(now=now)}
         with self._db.reading():
+            standings = self.scores(now=now)
+            counts = {person.id: person.interactions for person in self.connections(now=now)}
             return following.paths_to(self._db, self._calendar(), standings, counts, to=to, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
-        circles = {person.id: person.tags for person in self.connections(now=now)}
-        return summarise(self.introductions(now=now), circles=circles, now=now)
+        with self._db.reading():
+            circles = {person.id: person.tags for person in self.connections(now=now)}
+            return summarise(self.introductions(now=now), circles=circles, now=now)
 
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
         """What everybody is called, by id.
@@ -615,6 +631,7 @@ class Book:
         Raises:
             BookError: this is not the book that sends; nothing was sent.
         """
+        require_aware(now)
         require_several(via, "via")
         registry = self._registry or Registry()
         if channels is None:
@@ -657,11 +674,13 @@ class Book:
 
     def doubts(self, *, now: datetime) -> list[ledger.Entry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
+        require_aware(now)
         ledger.mark_orphans(self._db, now=now)
         return ledger.doubts(self._db)
 
     def settle_doubt(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
         """Say of one in doubt that it arrived, or that it did not and may be sent again."""
+        require_aware(now)
         ledger.settle_doubt(self._db, key, channel, arrived=arrived, now=now)
 
     def stages(self, *, now: datetime) -> dict[str, Stage]:
@@ -692,7 +711,9 @@ class Book:
 
     def export_csv(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as CSV in which no cell starts a formula. Returns the number of rows."""
-        return write_csv(self.connections(now=now), self.scores(now=now), stream)
+        with self._db.reading():
+            people, standings = self.connections(now=now), self.scores(now=now)
+        return write_csv(people, standings, stream)
 
     def forget(self, who: str) -> Forgotten:
         """Remove a person to the last byte, also from backups in the book's folder. There is no way back."""

@@ -1,7 +1,8 @@
 """Every error that leaves warmlinks, cut by what the caller can do about it.
 
     WarmlinksError
-    ├── SettingsError        the call or the settings are wrong: mend them
+    ├── UsageError           an argument of the call is wrong (a ValueError too): mend the call
+    ├── SettingsError        the settings file, or something in it, is wrong: mend it
     ├── NotFoundError        nobody, or several people, go by that name: say whom
     ├── InputError           an archive, a member or a record cannot be read
     │   ├── BudgetError      it is larger, deeper or longer than allowed
@@ -9,6 +10,7 @@
     │   └── OwnerUnknownError  the archive does not say whose it is: name the owner
     ├── BookError            the book cannot be opened, read or written
     │   └── BookBusyError    another process holds the book: try later
+    ├── WriteError           a file could not be written; what was there is as it was
     └── PluginError          a plugin misbehaved: its name and version are in it
 
 Facts are attributes; the text is made of them.
@@ -26,7 +28,9 @@ __all__ = [
     "PluginError",
     "SettingsError",
     "UnrecognizedError",
+    "UsageError",
     "WarmlinksError",
+    "WriteError",
 ]
 
 
@@ -60,8 +64,15 @@ class WarmlinksError(Exception):
         return text
 
 
+class UsageError(WarmlinksError, ValueError):
+    """An argument of the call is wrong: a moment without a zone, a day out of reach, a word that is none.
+
+    It is a `ValueError` too, as whoever calls a library expects of a wrong argument.
+    """
+
+
 class SettingsError(WarmlinksError):
-    """The call, an option or the settings file is wrong."""
+    """The settings file, or something in it, is wrong."""
 
 
 class NotFoundError(WarmlinksError):
@@ -172,6 +183,10 @@ class BookError(WarmlinksError):
 
 class BookBusyError(BookError):
     """Another process has held the book for too long; its name is in `why`."""
+
+
+class WriteError(WarmlinksError):
+    """A file could not be written. What was there before is as it was, and nothing half is left behind."""
 
 
 class PluginError(WarmlinksError):

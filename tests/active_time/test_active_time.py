@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warmlinks.active_time import ActiveTime, Pause, Season, public_holidays
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 
 START = date(2024, 1, 1)
 DAY = 86400
@@ -128,13 +128,13 @@ def test_a_season_from_the_29th_of_february():
 @pytest.mark.parametrize("wrong", [(2, 30), (13, 1), (0, 1)])
 def test_a_season_on_a_day_that_does_not_exist_is_refused(wrong):
     """The error names the day."""
-    with pytest.raises(SettingsError, match=f"{wrong[0]:02}-{wrong[1]:02}"):
+    with pytest.raises(UsageError, match=f"{wrong[0]:02}-{wrong[1]:02}"):
         Season("s", wrong, (3, 2))
 
 
 def test_a_pause_that_ends_before_it_starts_is_refused():
     """The error names both ends."""
-    with pytest.raises(SettingsError, match="2026-01-02 to 2025-12-20"):
+    with pytest.raises(UsageError, match="2026-01-02 to 2025-12-20"):
         Pause("p", date(2026, 1, 2), date(2025, 12, 20))
 
 
@@ -142,9 +142,9 @@ def test_pauses_without_an_end_leave_no_day():
     """Where seasons cover the whole year the error says so, and the clock runs at a tenth for ever."""
     time = ActiveTime([Season("a", (1, 1), (6, 30)), Season("b", (7, 1), (12, 31))])
 
-    with pytest.raises(SettingsError, match="no active day is left 1 days after 2026-01-01"):
+    with pytest.raises(UsageError, match="no active day is left 1 days after 2026-01-01"):
         time.after(date(2026, 1, 1), 1)
-    with pytest.raises(SettingsError, match="cadence"):
+    with pytest.raises(UsageError, match="cadence"):
         ActiveTime().after(date(2026, 1, 1), 10**7)
     assert time.clock_after(moment(date(2026, 1, 1)), 1.0) == pytest.approx(moment(date(2026, 1, 11)))
 
@@ -173,7 +173,7 @@ def test_without_a_calendar_a_country_changes_nothing():
 
 def test_a_country_that_is_not_known_is_refused():
     """The error names it."""
-    with pytest.raises(SettingsError, match="'XX'"):
+    with pytest.raises(UsageError, match="'XX'"):
         public_holidays("XX", 2026)
 
 
@@ -181,7 +181,7 @@ def test_without_the_package_the_error_says_what_to_install(monkeypatch):
     """Holidays are an extra."""
     monkeypatch.setitem(sys.modules, "holidays", None)
 
-    with pytest.raises(SettingsError, match=r"warmlinks\[holidays\]"):
+    with pytest.raises(UsageError, match=r"warmlinks\[holidays\]"):
         public_holidays("SE", 2077)
 
 

@@ -63,7 +63,7 @@ def test_a_slip_is_a_settings_error_that_names_it_and_changes_nothing(book, slip
     before = written(book)
     call, told = SLIPS[slip]
 
-    with pytest.raises(wl.SettingsError, match=told):
+    with pytest.raises(wl.UsageError, match=told):
         call(book)
     assert written(book) == before
 

@@ -167,7 +167,7 @@ def test_the_same_entry_again_changes_nothing(book):
 )
 def test_a_wrong_entry_is_refused(book, wrong):
     """A kind, a direction or a time without zone that nobody knows is a wrong call."""
-    with pytest.raises(wl.SettingsError):
+    with pytest.raises(wl.UsageError):
         book.log("Ada Lovelace", **{"at": NOW, **wrong})
 
 
@@ -201,7 +201,7 @@ def test_what_is_set_stays_until_it_is_taken_away(book):
 )
 def test_what_cannot_be_set_is_refused_whole(book, wrong):
     """A wrong value is a wrong call, and nothing beside it is set."""
-    with pytest.raises(wl.SettingsError):
+    with pytest.raises(wl.UsageError):
         book.set("Ada Lovelace", now=NOW, **{"note": "new", **wrong})
 
     assert book.show("Ada Lovelace", now=NOW).connection.note is None
@@ -292,9 +292,9 @@ def test_a_decision_can_be_repeated(book):
 
 def test_nobody_is_joined_with_or_parted_from_themselves(book):
     """The same words twice are a slip, and an identity is no other than itself."""
-    with pytest.raises(wl.SettingsError, match="same words"):
+    with pytest.raises(wl.UsageError, match="same words"):
         book.merge("Ada Lovelace", "Ada Lovelace")
-    with pytest.raises(wl.SettingsError, match="same identity"):
+    with pytest.raises(wl.UsageError, match="same identity"):
         book.keep_apart("Ada Lovelace", "Ada Lovelace")
 
 

@@ -47,7 +47,7 @@ def test_the_book_scores_as_the_model_does(book):
 
 def test_a_model_with_a_memory_is_refused_before_anything_is_made(tmp_path):
     """Old days do not fade in a book's states, which is said where the model is given and not at the first score."""
-    with pytest.raises(wl.SettingsError, match=r"memory of 512 days.*memory=None"):
+    with pytest.raises(wl.WarmlinksError, match=r"memory of 512 days.*memory=None"):
         wl.Book.open(tmp_path / "x.db", timezone="UTC", model=DecayModel(memory=512))
 
     assert list(tmp_path.iterdir()) == []
@@ -148,9 +148,9 @@ def test_pauses_move_due_days_of_whom_they_concern(book):
 def test_wrong_pauses_are_refused(book):
     """A pause that ends before it begins, or is for a person and a country, is a wrong call; an unknown id is none."""
     log(book, "Ada", 0)
-    with pytest.raises(wl.SettingsError):
+    with pytest.raises(wl.WarmlinksError):
         book.add_pause(date(2025, 1, 5), date(2025, 1, 4))
-    with pytest.raises(wl.SettingsError):
+    with pytest.raises(wl.WarmlinksError):
         book.add_pause(date(2025, 1, 5), date(2025, 1, 6), who="Ada", country="DE")
     with pytest.raises(wl.NotFoundError):
         book.remove_pause("ffff")
@@ -168,7 +168,7 @@ def test_no_due_day_falls_into_a_pause(book):
 def test_now_needs_a_zone(book):
     """Every question needs to know in which zone its moment is."""
     for ask in (book.scores, book.cooling, book.connections):
-        with pytest.raises(wl.SettingsError, match="time zone"):
+        with pytest.raises(wl.WarmlinksError, match="time zone"):
             ask(now=datetime(2026, 1, 1))  # noqa: DTZ001  that is what is tested
 
 

@@ -252,7 +252,11 @@ def test_a_folder_with_foreign_zips_says_that_they_were_looked_at(tmp_path):
 def test_errors_show_no_live_character_of_a_stranger(tmp_path):
     """A name with an escape sequence in it is shown as text among the candidates."""
     tmp_path.chmod(0o700)
-    run(tmp_path / "x.db", "log", "Ada \x1b[31mLovelace")
+    stranger = {"network": "x", "key": "1", "first_as_of": None, "account": None}
+    facts = [["name", "Ada \x1b[31mLovelace", None, None, "somewhere"]]
+    lines = [{"type": "book", "format": 1}, {"type": "identity", **stranger, "facts": facts}]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    run(tmp_path / "x.db", "import", str(tmp_path / "x.jsonl"))
     done = run(tmp_path / "x.db", "show", "Ada")
 
     assert "\x1b" not in done.stderr

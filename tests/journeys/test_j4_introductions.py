@@ -182,7 +182,7 @@ def test_j4_7_no_answer_is_never_a_yes_and_a_no_ends_it(world):
         waiting = book.introduce("Ben", "Cleo", at=at(2025, 12, 2)).warnings
         book.consent("Ben", "Cleo", who="Cleo", answer="no", at=at(2025, 12, 3))
 
-        with pytest.raises(wl.SettingsError, match="said no"):
+        with pytest.raises(wl.UsageError, match="said no"):
             book.introduce("Ben", "Cleo", at=MADE)
         book.consent("Ben", "Cleo", who="Cleo", answer="lifted", at=at(2025, 12, 4))
         ready = book.consent("Ben", "Cleo", who="Cleo", answer="yes", at=at(2025, 12, 5))

@@ -185,11 +185,11 @@ def test_an_export_read_back_is_the_same_export(make_world, wanted, joined):
 
 
 def _decide(book, a, b):
-    from warmlinks.errors import NotFoundError, SettingsError
+    from warmlinks.errors import NotFoundError, UsageError
 
     try:
         book.merge(a, b)
-    except (NotFoundError, SettingsError):
+    except (NotFoundError, UsageError):
         return
 
 
@@ -197,7 +197,7 @@ def _decide(book, a, b):
 @given(some_archives, keys, keys, st.booleans())
 def test_a_decision_taken_back_leaves_no_trace(make_world, wanted, a, b, same):
     """Join or part two, change nothing else, and undo: the export is what it was, to the byte."""
-    from warmlinks.errors import NotFoundError, SettingsError
+    from warmlinks.errors import NotFoundError, UsageError
 
     world = make_world()
     with world.book() as book:
@@ -206,7 +206,7 @@ def test_a_decision_taken_back_leaves_no_trace(make_world, wanted, a, b, same):
         before = exported(book)
         try:
             book.merge(f"alpha:{a}", f"beta:{b}") if same else book.keep_apart(f"alpha:{a}", f"beta:{b}")
-        except (NotFoundError, SettingsError):
+        except (NotFoundError, UsageError):
             return
         changed = exported(book)
         book.undo()

@@ -147,7 +147,7 @@ def test_a_book_over_which_something_was_written_may_be_restored(place):
     wl.Book.restore(place)
 
     with wl.Book.open(place) as book:
-        assert not book.is_empty
+        assert not book.is_empty()
 
 
 def test_no_folder_is_made_for_a_mistyped_path(tmp_path):

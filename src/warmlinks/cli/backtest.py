@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import textwrap
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
+from warmlinks.validation import LONGEST
 
 if TYPE_CHECKING:
     from warmlinks.scoring import History
@@ -22,8 +24,22 @@ __all__ = ["backtest_command"]
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
+def _number(_: click.Context, __: click.Parameter, value: float) -> float:
+    """Refuse what is no number: a range lets it by."""
+    if math.isnan(value):
+        raise click.BadParameter("give a number of days")
+    return value
+
+
 @click.command("backtest", short_help="Does the score predict, on your own ties?")
-@click.option("--horizon", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, metavar="DAYS")
+@click.option(
+    "--horizon",
+    type=click.FloatRange(0, LONGEST, min_open=True),
+    callback=_number,
+    default=30.0,
+    show_default=True,
+    metavar="DAYS",
+)
 @click.option("--csv", "table", type=_FILE, help="A table of contacts, not the book.")
 @click.option("--by", default="contact_id", show_default=True, help="The table's column that names the contact.")
 @click.option("--at", default="at", show_default=True, help="Its column of times: ISO with a zone, or epoch seconds.")
@@ -130,10 +146,10 @@ def _read(path: Path, zone: tzinfo, *, by: str, at: str, direction: str | None, 
             missing = [name for name in wanted if name not in (reader.fieldnames or ())]
             if missing:
                 there = ", ".join(reader.fieldnames or ()) or "none"
-                raise SettingsError(f"no column {missing[0]!r}", where=path.name, advice=f"The columns are: {there}")
+                raise UsageError(f"no column {missing[0]!r}", where=path.name, advice=f"The columns are: {there}")
             rows = [(line, row) for line, row in enumerate(reader, start=2) if row[by] and row[at]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError("the table cannot be read", where=path.name, why=str(error)) from error
+        raise UsageError("the table cannot be read", where=path.name, why=str(error)) from error
     return History.of(
         [row[by] for _, row in rows],
         [_moment(row[at], f"{path.name} line {line}, column {at!r}") for line, row in rows],
@@ -151,9 +167,9 @@ def _moment(text: str, where: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise SettingsError(f"{text!r} is no time", where=where, advice="Write 2026-01-31T18:00+01:00") from None
+        raise UsageError(f"{text!r} is no time", where=where, advice="Write 2026-01-31T18:00+01:00") from None
     if moment.tzinfo is None:
-        raise SettingsError(f"{text!r} has no zone", where=where, advice="Write 2026-01-31T18:00+01:00")
+        raise UsageError(f"{text!r} has no zone", where=where, advice="Write 2026-01-31T18:00+01:00")
     return moment.timestamp()
 
 

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Situation",
     "as_json",
+    "ask_about_day",
     "console",
     "json_option",
+    "limit_option",
+    "parse_day",
     "parse_when",
     "pass_situation",
     "say",
@@ -60,13 +63,13 @@ class Situation(NamedTuple):
 
         What the settings switch off may have been uninstalled since; what was typed just now is meant to be there.
         """
-        from warmlinks.errors import SettingsError
+        from warmlinks.errors import UsageError
         from warmlinks.registry import Registry
 
         registry = Registry(disabled=(*self.disable, *self.settings().disable))
         for name, near in (registry.not_found() if self.disable else {}).items():
             if name in self.disable:
-                raise SettingsError(f"no plugin is called {name!r}", advice=_called(near))
+                raise UsageError(f"no plugin is called {name!r}", advice=_called(near))
         return registry
 
     def book(self, *, make: bool = False) -> Book:
@@ -86,7 +89,7 @@ class Situation(NamedTuple):
             )
         budgets = self.settings().archive
         book = Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
-        if not make and book.is_empty:
+        if not make and book.is_empty():
             talk("The book is empty: load an archive, or log somebody.")
         return book
 
@@ -101,7 +104,7 @@ class Situation(NamedTuple):
         with self.book(make=True) as book:
             try:
                 yield book
-                if self.timezone is None and fresh and not book.is_empty:
+                if self.timezone is None and fresh and not book.is_empty():
                     talk(f"New book, days in {zone_name(book.timezone)}. Another zone: --timezone at the first load.")
             finally:
                 if fresh:
@@ -177,6 +180,18 @@ class _Plain:
         self._stream.flush()
 
 
+def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool) -> None:
+    """A day that lies long before all else of somebody may be mistyped: ask on a terminal, and warn anywhere else."""
+    first = None if at is None else book.day_before_all(at, *who)
+    if first is None or at is None:
+        return
+    said = f"{when(at, book.timezone)} is more than ten years before all else that is known here (since {first})"
+    if sys.stdin.isatty() and not json_:
+        click.confirm(f"{said}. Write it down?", abort=True, err=True)
+    else:
+        talk(f"Note: {said}. If the year is mistyped, take it back.")
+
+
 def say(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
     click.echo(_wrapped(text) if sys.stdout.isatty() else text.rstrip(" "))
@@ -219,3 +234,23 @@ def parse_when(_: click.Context, __: click.Parameter, value: str | None) -> date
         return datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"'{value}': write it as 2026-01-31 or 2026-01-31T18:00+01:00") from None
+
+
+def parse_day(_: click.Context, __: click.Parameter, value: str) -> date:
+    """Read a day in ISO form."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}': write it as 2026-01-31") from None
+
+
+def limit_option(default: int | None = None) -> Callable[[Command], Command]:
+    """Give a command `--limit`: how many lines at most."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(1, 1_000_000),
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help="At most so many.",
+    )

@@ -5,19 +5,31 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk, when, when_at
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    console,
+    json_option,
+    limit_option,
+    pass_situation,
+    say,
+    talk,
+    when,
+    when_at,
+)
 from warmlinks.cli.render import shown, since
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.notifiers import Digest, Notifier
+from warmlinks.validation import days_from
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -172,7 +184,7 @@ def notify_command(
       warmlinks notify --install
     """
     if raw and not dry_run:
-        raise SettingsError("--raw goes with --dry-run", advice="Say `warmlinks notify --dry-run --raw`")
+        raise UsageError("--raw goes with --dry-run", advice="Say `warmlinks notify --dry-run --raw`")
     if install:
         _install()
         return
@@ -277,7 +289,7 @@ def _install() -> None:
 
 @click.command("snooze", short_help="Do not name a person for a while.")
 @click.argument("who", shell_complete=complete_who)
-@click.option("--days", type=click.IntRange(min=1), default=7, show_default=True, metavar="N")
+@click.option("--days", type=int, default=7, show_default=True, metavar="N")
 @json_option
 @pass_situation
 def snooze_command(situation: Situation, who: str, days: int, *, json_: bool) -> None:
@@ -288,7 +300,7 @@ def snooze_command(situation: Situation, who: str, days: int, *, json_: bool) ->
       warmlinks snooze "Ada Lovelace" --days 14
     """
     with situation.book() as book:
-        until = situation.now.astimezone(book.timezone).date() + timedelta(days=days)
+        until = days_from(situation.now.astimezone(book.timezone).date(), days, "--days")
         short = book.snooze(who, until, now=situation.now)
         name = book.names()[short]
     if json_:
@@ -298,7 +310,7 @@ def snooze_command(situation: Situation, who: str, days: int, *, json_: bool) ->
 
 
 @click.command("sent", short_help="What was sent, newest first.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@limit_option(20)
 @json_option
 @pass_situation
 def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
@@ -334,7 +346,7 @@ def doubt_command(
         if key is not None:
             fitting = [one for one in open_ if one.key == key and channel in (None, one.channel)]
             if len(fitting) != 1:
-                raise SettingsError(
+                raise UsageError(
                     f"{len(fitting) or 'nothing'} in doubt is called {key}",
                     advice="See `warmlinks doubt`; add --channel",
                 )

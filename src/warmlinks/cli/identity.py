@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
 from warmlinks.cli.render import percent, shown
 from warmlinks.store.answers import Change
 
@@ -13,7 +13,7 @@ __all__ = ["duplicates_command", "keep_apart_command", "merge_command", "undo_co
 
 
 @click.command("duplicates", short_help="Who might be one person.")
-@click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="At most so many.")
+@limit_option(5)
 @json_option
 @pass_situation
 def duplicates_command(situation: Situation, limit: int, *, json_: bool) -> None:

@@ -9,9 +9,21 @@ from typing import Any, Literal
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    ask_about_day,
+    console,
+    json_option,
+    limit_option,
+    parse_when,
+    pass_situation,
+    say,
+    talk,
+    when,
+)
 from warmlinks.cli.render import called, percent, shown, table
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.introductions.due import DueItem
 from warmlinks.models import Introduction
 
@@ -127,10 +139,11 @@ def add(
       warmlinks intro add me "Quentin Habsfeld" --by "Ben Okonjo"
     """
     if len(people) < 2:  # noqa: PLR2004
-        raise SettingsError("an introduction needs two people", advice="Give two or more names")
+        raise UsageError("an introduction needs two people", advice="Give two or more names")
     with situation.book() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
+        ask_about_day(book, at, *people, by, json_=json_)
         made = book.introduce(*people, at=at or situation.now, reason=reason, by=by)
     if json_:
         as_json({"id": made.id, "warnings": made.warnings})
@@ -220,7 +233,7 @@ def told(
         for who in people
     }
     if not outcomes:
-        raise SettingsError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
+        raise UsageError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
     with situation.book() as book:
         noted = book.told(teller, outcomes, at=situation.now)
         name = _namer(book.names())
@@ -268,7 +281,7 @@ intro_command.add_command(_saying("closed", "Say that the loop is closed; it res
 
 
 @intro_command.command("suggest")
-@click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@limit_option(5)
 @json_option
 @pass_situation
 def suggest(situation: Situation, limit: int, *, json_: bool) -> None:

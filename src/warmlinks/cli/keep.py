@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say, talk
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.store.answers import Diagnosis
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
@@ -33,7 +33,7 @@ def export_command(situation: Situation, path: Path | None, *, csv_: bool, redac
       warmlinks export --redacted | gzip > for-a-bug-report.jsonl.gz
     """
     if csv_ and redacted:
-        raise SettingsError("--csv and --redacted do not go together", advice="Choose one")
+        raise UsageError("--csv and --redacted do not go together", advice="Choose one")
     with situation.book() as book, _target(path) as stream:
         count = book.export_csv(stream, now=situation.now) if csv_ else book.export(stream, redacted=redacted)
     if path is not None:
@@ -67,7 +67,7 @@ def import_command(situation: Situation, path: Path) -> None:
             count = book.import_(sys.stdin)
         else:
             if not path.is_file():
-                raise SettingsError(f"there is no file {path}")
+                raise UsageError(f"there is no file {path}")
             with path.open(encoding="utf-8", newline="\n") as stream:
                 count = book.import_(stream)
     talk(f"{count:,} lines read")

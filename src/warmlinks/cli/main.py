@@ -15,7 +15,7 @@ import click
 from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
 from warmlinks.cli.context import Situation
-from warmlinks.errors import NotFoundError, SettingsError, WarmlinksError
+from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
 
 __all__ = ["cli"]
 
@@ -102,7 +102,7 @@ class Commands(click.Group):
             return super().main(args, *rest, **extra)
         except WarmlinksError as error:
             say_error(error)
-            sys.exit(2 if isinstance(error, SettingsError) else 1)
+            sys.exit(2 if isinstance(error, (UsageError, SettingsError)) else 1)
 
 
 def say_error(error: WarmlinksError) -> None:
@@ -123,21 +123,22 @@ def say_error(error: WarmlinksError) -> None:
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
+    from warmlinks.validation import require_moment
+
     try:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter("write it as 2026-01-31 or 2026-01-31T18:00+01:00") from None
+    require_moment(moment, "--now")
+    return moment
 
 
 def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | None:
     if value is None:
         return None
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+    from warmlinks.scoring.zones import zone_of
 
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise click.BadParameter(f"'{value}' is no zone; write it as Europe/Berlin") from None
+    return zone_of(value)
 
 
 @click.group(

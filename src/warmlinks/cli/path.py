@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
 from warmlinks.cli.render import percent, shown
 
 __all__ = ["path_command"]
@@ -13,7 +13,7 @@ __all__ = ["path_command"]
 
 @click.command("path", short_help="The warmest way to a person, through people.")
 @click.argument("who", shell_complete=complete_who)
-@click.option("--limit", type=click.IntRange(min=1), default=3, show_default=True, metavar="N")
+@limit_option(3)
 @json_option
 @pass_situation
 def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> None:

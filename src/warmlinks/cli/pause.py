@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, console, json_option, parse_day, pass_situation, say
 from warmlinks.cli.render import shown, table
 from warmlinks.store.answers import PauseEntry
 
@@ -26,17 +26,9 @@ def pause_command() -> None:
     """
 
 
-def _day(_: click.Context, __: click.Parameter, value: str) -> date:
-    """Read a day in ISO form."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"'{value}': write it as 2026-01-31") from None
-
-
 @pause_command.command("add")
-@click.argument("start", metavar="FROM", callback=_day)
-@click.argument("end", metavar="TO", callback=_day)
+@click.argument("start", metavar="FROM", callback=parse_day)
+@click.argument("end", metavar="TO", callback=parse_day)
 @click.option("--who", metavar="WHO", shell_complete=complete_who, help="For one person only.")
 @click.option("--country", metavar="CC", help="For the people of one country.")
 @click.option("--name", metavar="N", help="What it is.")

@@ -10,9 +10,20 @@ from typing import Any, Literal
 import click
 
 from warmlinks.cli.completion import complete_kind, complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, parse_when, pass_situation, say, talk, when
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    ask_about_day,
+    console,
+    json_option,
+    parse_when,
+    pass_situation,
+    say,
+    talk,
+    when,
+)
 from warmlinks.cli.render import count, plain_connection, shown, table
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
 from warmlinks.store.answers import LoggedEntry
 
@@ -65,7 +76,7 @@ def set_command(
     with situation.book() as book:
         if who is None:
             if len(tags) != 1 or cadence is None:
-                raise SettingsError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
+                raise UsageError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
             book.set_tag(tags[0], now=situation.now, cadence=cadence)
             if json_:
                 as_json(book.tag_cadences())
@@ -147,17 +158,18 @@ def log_command(
         _require_no_entry("--list" if undo is None else "--undo")
     if undo is not None:
         if who is not None or list_:
-            raise SettingsError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
+            raise UsageError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
         _take_back(situation, undo, json_=json_)
         return
     if list_:
         _list_logged(situation, who, json_=json_)
         return
     if who is None:
-        raise SettingsError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
+        raise UsageError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
     with situation.book_to_fill() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
+        ask_about_day(book, at, who, json_=json_)
         done = book.log(
             who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
         )
@@ -188,7 +200,7 @@ def _require_no_entry(instead: str) -> None:
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
     ]
     if given:
-        raise SettingsError(
+        raise UsageError(
             f"{instead} does not go with {' and '.join(given)}",
             why="nothing is written down by it",
             advice="Leave one of them out",
@@ -261,7 +273,7 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
         found = book.show(who, now=situation.now).connection
         if not yes:
             if not sys.stdin.isatty():
-                raise SettingsError(f"forgetting {shown(found.name)} needs a yes", advice="Add --yes")
+                raise UsageError(f"forgetting {shown(found.name)} needs a yes", advice="Add --yes")
             click.confirm(f"Remove {shown(found.name)} for good?", abort=True, err=True)
         gone = book.forget(found.id)
     if json_:

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
+from warmlinks.cli.context import Situation, as_json, console, json_option, limit_option, pass_situation, say, when
 from warmlinks.cli.render import called, percent, plain_standing, points, since, table
 from warmlinks.store.answers import Standing
 
@@ -18,7 +18,7 @@ __all__ = ["cooling_command", "print_cooling", "score_command"]
 
 @click.command("score", short_help="How warm each tie is, and why.")
 @click.argument("who", required=False, shell_complete=complete_who)
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@limit_option()
 @json_option
 @pass_situation
 def score_command(situation: Situation, who: str | None, limit: int | None, *, json_: bool) -> None:
@@ -57,7 +57,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, j
 
 
 @click.command("cooling", short_help="Who is going cold.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@limit_option()
 @json_option
 @pass_situation
 def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> None:
@@ -75,7 +75,7 @@ def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> 
         if json_:
             as_json([plain_standing(standing) for standing in standings])
             return
-        if not book.is_empty:
+        if not book.is_empty():
             print_cooling(standings, situation.now, book.timezone)
 
 

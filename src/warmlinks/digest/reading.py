@@ -20,7 +20,7 @@ from warmlinks.store.answers import Standing
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.owner import Said, said_of
-from warmlinks.store.times import as_said, as_stored
+from warmlinks.store.times import as_said, as_stored, day_of_text
 
 __all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out"]
 
@@ -221,7 +221,7 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
 def snoozed(db: Database, *, now: int) -> dict[str, date]:
     """Who is not to be named before when, by id; contact since then has ended it."""
     return {
-        short: date.fromisoformat(until)
+        short: day
         for short, until in db.run(
             "SELECT p.short, max(s.until) FROM snooze s JOIN member m ON m.identity = s.who"
             " JOIN person p ON p.id = m.person WHERE NOT EXISTS (SELECT 1 FROM interaction i JOIN member o"
@@ -229,4 +229,5 @@ def snoozed(db: Database, *, now: int) -> dict[str, date]:
             " GROUP BY p.short",
             (now,),
         )
+        if (day := day_of_text(until)) is not None
     }

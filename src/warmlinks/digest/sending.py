@@ -31,7 +31,7 @@ from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.standings import Ranked, cooling
-from warmlinks.store.times import require_aware
+from warmlinks.validation import require_aware
 
 __all__ = ["Attempt", "Reasons", "Sent", "Voice", "channels_of", "hand_over", "make_digest", "reasons_for"]
 

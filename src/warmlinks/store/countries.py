@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 
 __all__ = ["country_code"]
 
@@ -26,12 +26,12 @@ def country_code(text: str) -> str:
     """The code of a country, or of a part of one, in capitals.
 
     Raises:
-        SettingsError: there is no such country.
+        UsageError: there is no such country.
     """
     code = text.upper()
     form = _FORM.fullmatch(code)
     if form is None or form["country"] not in _COUNTRIES.split():
         meant = _SAID_FOR.get(code[:2]) if form else None
         advice = f"Did you mean {meant}?" if meant else "Use two letters, as DE, or DE-BY for a part of it"
-        raise SettingsError(f"{text!r} is no country", advice=advice)
+        raise UsageError(f"{text!r} is no country", advice=advice)
     return code

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
 
-from warmlinks.errors import BookBusyError, BookError, WarmlinksError
+from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksError
 from warmlinks.store import guarded, holder
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, Blueprint
 
@@ -436,6 +436,9 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
         yield
     except WarmlinksError:
         raise
+    except UnicodeEncodeError as error:
+        # what a terminal of another encoding hands over may hold half a character
+        raise UsageError("a text is no text: it holds half a character", advice="Type it again as UTF-8") from error
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _BUSY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.identity import group, propose, standing_between
 from warmlinks.store.answers import Change, PossibleDuplicate
 from warmlinks.store.database import Database
@@ -17,7 +17,7 @@ def merge(db: Database, a: str, b: str) -> Change:
     with db.writing():
         one, other = find_person(db, a), find_person(db, b)
         if a.strip() == b.strip():
-            raise SettingsError(f"{a!r} and {b!r} are the same words", advice="Name the two by id, or as network:key")
+            raise UsageError(f"{a!r} and {b!r} are the same words", advice="Name the two by id, or as network:key")
         if one.person == other.person:
             # said before, or joined by a key: what is repeated changes nothing
             return Change("merge", (one.short,), (one.short,))
@@ -37,7 +37,7 @@ def keep_apart(db: Database, a: str, b: str) -> Change:
     with db.writing():
         one, other = find_person(db, a), find_person(db, b)
         if _meant(one) == _meant(other):
-            raise SettingsError(
+            raise UsageError(
                 f"{a!r} and {b!r} mean the same identity",
                 advice="Name two identities as network:key; `show` lists them",
             )

@@ -11,7 +11,7 @@ from typing import Literal
 from attrs import frozen
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions import wording
 from warmlinks.introductions.consent import Consent
 from warmlinks.introductions.due import DueItem, due_items, may_be_due
@@ -26,7 +26,8 @@ from warmlinks.store import lookup
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
 from warmlinks.store.owner import said_of
-from warmlinks.store.times import require_aware
+from warmlinks.store.times import moment_of
+from warmlinks.validation import require_aware
 
 __all__ = [
     "Made",
@@ -73,7 +74,7 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
         db,
         calendar=calendar,
         countries=countries,
-        day_of=lambda moment: datetime.fromtimestamp(moment, calendar.zone).date(),
+        day_of=lambda moment: moment_of(moment).astimezone(calendar.zone).date(),
     )
 
 
@@ -121,7 +122,7 @@ def made(
     """Write an introduction down, with warnings; see `Book.introduce`.
 
     Raises:
-        SettingsError: one of the two has said no, and nobody has lifted it.
+        UsageError: one of the two has said no, and nobody has lifted it.
     """
     facts = facts_for(db, calendar)
     names = kept.names_of(db)
@@ -144,7 +145,7 @@ def made(
         if consent is None:
             continue
         if consent.blocked:
-            raise SettingsError(
+            raise UsageError(
                 f"{pair} cannot be introduced", why="one of them said no", advice="Lift it first, if that has changed"
             )
         if not consent.ready:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.identity.keys import email_key, phone_key
 from warmlinks.store import marks
 from warmlinks.store.answers import Forgotten
@@ -76,7 +76,7 @@ def allow_again(db: Database, identity: str) -> bool:
     if colon and key:
         wanted += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]
     if not wanted:
-        raise SettingsError(f"{identity!r} names no identity", advice="Write network:key, or an e-mail address")
+        raise UsageError(f"{identity!r} names no identity", advice="Write network:key, or an e-mail address")
     with db.writing():
         if not marks.any_marks(db):
             return False

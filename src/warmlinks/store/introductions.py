@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import Found, find
 from warmlinks.introductions.evidence import Told
@@ -24,6 +24,7 @@ from warmlinks.introductions.view import ME, Contact, Said, Talk, View, pair_of
 from warmlinks.store import lookup
 from warmlinks.store.database import Database
 from warmlinks.store.times import as_stored
+from warmlinks.validation import is_possible
 
 __all__ = [
     "facts_of",
@@ -74,7 +75,7 @@ def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> Vie
         " ORDER BY conversation, at, id"
     ):
         by = people.get(speaker)
-        if by is not None:
+        if by is not None and is_possible(at):
             said[talk].append(
                 Said(at // 1000, by, names.get(number, nobody), introducing, bool(thanks), bool(question), where, key)
             )
@@ -250,6 +251,7 @@ def _recorded(db: Database, people: Mapping[int | None, str]) -> list[Recorded]:
         for name, by_owner, introducer, made_at, network, reason in db.run(
             "SELECT id, by_owner, introducer, made_at, network, reason FROM introduction ORDER BY made_at, id"
         )
+        if is_possible(made_at)
     ]
 
 
@@ -261,6 +263,8 @@ def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
     for name, at, by_owner, teller, outcome in db.run(
         "SELECT introduction, at, by_owner, teller, outcome FROM introduction_told ORDER BY introduction, at"
     ):
+        if not is_possible(at):
+            continue
         told[name].append(Told(ME if by_owner else people.get(teller, ""), at // 1000, outcome))
     return {
         name: Word(
@@ -276,6 +280,8 @@ def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
 def _consents(db: Database, people: Mapping[int | None, str]) -> dict[tuple[str, str], Consent]:
     steps: dict[tuple[str, str], list[ConsentStep]] = defaultdict(list)
     for one, two, who, answer, at in db.run("SELECT one, two, who, answer, at FROM consent ORDER BY at, id"):
+        if not is_possible(at):
+            continue
         pair = pair_of(people.get(one, ""), people.get(two, ""))
         steps[pair].append(ConsentStep(people.get(who, ""), answer, at // 1000))
     return {pair: Consent.of(pair, some) for pair, some in steps.items()}
@@ -307,7 +313,7 @@ def record(
     seats = [_identity_of(db, party) for party in parties]
     shorts = [short for _, short in seats]
     if len(set(shorts)) < 2 or by_short in shorts:  # noqa: PLR2004
-        raise SettingsError("an introduction needs two people, and somebody else who introduces them")
+        raise UsageError("an introduction needs two people, and somebody else who introduces them")
     # A day without a time is taken from its beginning: whatever came on that day may be an answer.
     instant = at if isinstance(at, datetime) else datetime.combine(at, time(), zone)
     moment = _milliseconds(instant)

@@ -24,7 +24,7 @@ from attrs import frozen
 from warmlinks.errors import BookError
 from warmlinks.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
-from warmlinks.store.times import as_stored, moment_of
+from warmlinks.store.times import as_stored, day_of_text, moment_of
 
 __all__ = [
     "Entry",
@@ -245,7 +245,7 @@ def doubts(db: Database) -> list[Entry]:
 
 
 def _moment(at: int) -> datetime:
-    return moment_of(0) + timedelta(milliseconds=at)
+    return moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
 
 
 def _maybe(at: int | None) -> datetime | None:
@@ -276,7 +276,7 @@ def _note_named(db: Database, person: int, day: date) -> None:
     before = db.rows("SELECT day, times FROM named WHERE who = ?", (person,))
     times = 1
     if before:
-        last, so_far = date.fromisoformat(before[0][0]), before[0][1]
+        last, so_far = day_of_text(before[0][0]) or day, before[0][1]
         if last == day:
             return
         contact = db.value(
@@ -299,11 +299,12 @@ def said_keys(db: Database) -> frozenset[str]:
 def last_named(db: Database) -> dict[str, tuple[date, int]]:
     """When each person was last named, by id, and how often since there was contact."""
     return {
-        short: (date.fromisoformat(day), times)
-        for short, day, times in db.run(
+        short: (day, times)
+        for short, text, times in db.run(
             "SELECT p.short, max(n.day), n.times FROM named n JOIN member m ON m.identity = n.who"
             " JOIN person p ON p.id = m.person GROUP BY p.short"
         )
+        if (day := day_of_text(text)) is not None
     }
 
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from warmlinks.models import Direction
-from warmlinks.store.times import DATE, INSTANT, WALL_CLOCK
+from warmlinks.store.times import DATE, INSTANT, WALL_CLOCK, as_said, moment_of
 
 __all__ = [
     "ArchiveLine",
@@ -50,10 +50,13 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def time_text(at: int, precision: int = INSTANT) -> str:
-    """A stored time as it is written."""
-    moment = _EPOCH + timedelta(milliseconds=at)
+    """A stored time as it is written; the nearest one in the calendar where it lies outside."""
     if precision == DATE:
-        return moment.date().isoformat()
+        return as_said(at, precision, UTC).isoformat()
+    try:
+        moment = _EPOCH + timedelta(milliseconds=at)
+    except OverflowError:
+        moment = moment_of(at // 1000)
     text = moment.isoformat(timespec="milliseconds" if at % 1000 else "seconds").removesuffix("+00:00")
     return f"{text}Z" if precision == INSTANT else text
 

@@ -7,15 +7,14 @@ entry nor a person that was made for it: the book is as if it had never been sai
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from typing import get_args
 
 from attrs import evolve
 
-from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
 from warmlinks.store import states
 from warmlinks.store.answers import Logged, LoggedEntry
@@ -23,15 +22,19 @@ from warmlinks.store.database import Database
 from warmlinks.store.lookup import Found, candidate_lines, find_person, people_like
 from warmlinks.store.people import ME, add_person, short_id
 from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.times import Days, as_said, as_stored, require_aware
+from warmlinks.store.times import NEVER, Days, as_said, as_stored
+from warmlinks.validation import require_name, require_text, require_time
 
-__all__ = ["log_contact", "logged_entries", "take_back_entry"]
+__all__ = ["day_before_all", "log_contact", "logged_entries", "take_back_entry"]
 
 _SHOWN = 12
 """So many digits of an entry's name are its id."""
 
 _ID = re.compile(r"[0-9a-f]{4,20}")
 _CANDIDATES = 8
+_EPOCH = date(1970, 1, 1).toordinal()
+_LONG_BEFORE = 3653
+"""A day that lies so many days, ten years, before everything else of a person is asked about."""
 
 
 def log_contact(
@@ -47,11 +50,11 @@ def log_contact(
 ) -> Logged:
     """Record one contact; the same one again changes nothing. See `Book.log`."""
     if kind not in COUNTED_KINDS | PASSIVE_KINDS:
-        raise SettingsError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
+        raise UsageError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
     if direction not in get_args(Direction):
-        raise SettingsError(f"{direction!r} is no direction", advice="Use in, out or both")
-    if isinstance(at, datetime):
-        require_aware(at)
+        raise UsageError(f"{direction!r} is no direction", advice="Use in, out or both")
+    require_time(at)
+    note = require_text(note, "the note") if note else note
     stored, precision = as_stored(at, zone=zone)
     second, day = Days(zone).of(stored, precision)
     with db.writing():
@@ -86,6 +89,22 @@ def log_contact(
     return Logged(found.short, found.name, bool(new), new_person, entry[:_SHOWN])
 
 
+def day_before_all(db: Database, people: Iterable[int], at: datetime | date, zone: tzinfo) -> date | None:
+    """The first day on which anything else is known of these people, where `at` lies more than ten years before it."""
+    some = ",".join(str(int(person)) for person in people)
+    if not some:
+        return None
+    first = db.value(
+        "SELECT min(day) FROM (SELECT i.day FROM interaction i JOIN member m ON m.identity = i.who"
+        f" WHERE m.person IN ({some}) UNION ALL SELECT t.since / 86400000 FROM tie t"
+        f" JOIN member m ON m.identity = t.identity WHERE m.person IN ({some}) AND t.since > 0)"
+    )
+    day = at.astimezone(zone).date() if isinstance(at, datetime) else at
+    if first is None or first >= NEVER // 86400 or first - (day.toordinal() - _EPOCH) <= _LONG_BEFORE:
+        return None
+    return date.fromordinal(first + _EPOCH)
+
+
 def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
     """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
     try:
@@ -105,7 +124,7 @@ def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | Non
 
 
 def _make_person(db: Database, name: str) -> Found:
-    name = unicodedata.normalize("NFC", name.strip())
+    name = require_name(name, "a name")
     short = short_id(ME, name)
     identity = db.run(
         "INSERT INTO identity (network, key, short, first_as_of) VALUES (?, ?, ?, ?)",

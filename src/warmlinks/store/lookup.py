@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from attrs import frozen
@@ -12,6 +13,7 @@ from warmlinks.errors import NotFoundError
 from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
 from warmlinks.store.database import Database
 from warmlinks.store.people import short_id
+from warmlinks.validation import canonical_name
 
 __all__ = ["Found", "candidate_lines", "find_people", "find_person", "people_like"]
 
@@ -229,10 +231,14 @@ def _by_email(db: Database, text: str) -> list[Found]:
 
 
 def _by_exact_name(db: Database, text: str) -> list[Found]:
-    """The name they are shown by, else one that any of their identities has had."""
-    return _found(db, "p.name = ?", (text,)) or _found(
-        db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value = ?)", (text,)
-    )
+    """The name they are shown by, else one that any of their identities has had; however its accents are written."""
+    wanted = canonical_name(text)
+    forms = (text, wanted, unicodedata.normalize("NFD", wanted))
+    found = _found(db, "p.name IN (?, ?, ?)", forms)
+    if not found:
+        alike = [person for person, name in db.run("SELECT id, name FROM person") if canonical_name(name) == wanted]
+        found = _found(db, f"p.id IN ({','.join(map(str, alike))})", ()) if alike else []
+    return found or _found(db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value IN (?, ?, ?))", forms)
 
 
 def _by_similar_spelling(db: Database, text: str) -> list[Found]:

@@ -6,7 +6,6 @@ later holds.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
@@ -16,13 +15,14 @@ from typing import Literal, get_args
 from attrs import define, field
 
 from warmlinks.active_time import Pause
-from warmlinks.errors import NotFoundError, SettingsError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.models import Status
 from warmlinks.store.answers import PauseEntry
 from warmlinks.store.countries import country_code
 from warmlinks.store.database import Database
 from warmlinks.store.lookup import Found, find_person
-from warmlinks.store.times import moment_of, require_aware
+from warmlinks.store.times import day_of_text, moment_of
+from warmlinks.validation import require_aware, require_days, require_name, require_text
 
 __all__ = [
     "Said",
@@ -39,7 +39,6 @@ __all__ = [
 ]
 
 _STATUSES = frozenset(get_args(Status))
-_LONGEST_CADENCE = 36_500
 
 
 @define
@@ -104,11 +103,11 @@ def _checked(
 ) -> dict[str, str | None]:
     """What is given, as it is kept; None for what is to be taken away."""
     if status is not None and status not in _STATUSES:
-        raise SettingsError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
+        raise UsageError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
     given = {
-        "cadence": "" if cadence == "none" else None if cadence is None else str(_days(cadence)),
+        "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
         "status": status,
-        "note": note,
+        "note": note if note is None else require_text(note, "the note"),
         "country": country_code(country) if country else country,
     }
     return {name: value or None for name, value in given.items() if value is not None}
@@ -124,7 +123,7 @@ def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal[
             db.run(
                 "INSERT INTO tag_cadence VALUES (?, ?, ?) ON CONFLICT (tag) DO UPDATE"
                 " SET days = excluded.days, at = excluded.at WHERE days <> excluded.days",
-                (_tag(tag), _days(cadence), at),
+                (_tag(tag), require_days(cadence, "a cadence"), at),
             )
 
 
@@ -164,17 +163,8 @@ def _members(db: Database, person: int) -> str:
     return ",".join(str(row[0]) for row in db.run("SELECT identity FROM member WHERE person = ?", (person,)))
 
 
-def _days(cadence: object) -> int:
-    if not isinstance(cadence, int) or isinstance(cadence, bool) or not 1 <= cadence <= _LONGEST_CADENCE:
-        raise SettingsError(f"a cadence is a number of days from 1 on, not {cadence!r}")
-    return cadence
-
-
 def _tag(tag: str) -> str:
-    word = unicodedata.normalize("NFC", tag.strip())
-    if not word:
-        raise SettingsError("a tag needs a word")
-    return word
+    return require_name(tag, "a tag")
 
 
 # pauses
@@ -185,10 +175,11 @@ def add_pause(
 ) -> PauseEntry:
     """Add a pause; the same one again is the same one."""
     if end < start:
-        raise SettingsError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
+        raise UsageError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
     if who is not None and country is not None:
-        raise SettingsError("a pause is for one person or for a country, not for both")
+        raise UsageError("a pause is for one person or for a country, not for both")
     place = country_code(country) if country else None
+    name = require_name(name, "the name of a pause") if name else None
     with db.writing():
         person = find_person(db, who) if who is not None else None
         short = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
@@ -207,12 +198,13 @@ def pause_id(start: date, end: date, short: str | None, country: str | None, nam
 
 
 def all_pauses(db: Database) -> list[PauseEntry]:
-    """All pauses, by their first day."""
+    """All pauses, by their first day; one without possible days holds nobody up, and `doctor` tells of it."""
     rows = db.rows(
         "SELECT q.id, q.start, q.end_, p.name, p.short, q.country, q.name FROM pause q"
         " LEFT JOIN member m ON m.identity = q.who LEFT JOIN person p ON p.id = m.person ORDER BY q.start, q.end_, q.id"
     )
-    return [PauseEntry(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), *row[3:]) for row in rows]
+    days = [(row, day_of_text(row[1]), day_of_text(row[2])) for row in rows]
+    return [PauseEntry(row[0], start, end, *row[3:]) for row, start, end in days if start and end and start <= end]
 
 
 def remove_pause(db: Database, pause: str) -> PauseEntry:

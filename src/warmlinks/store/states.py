@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from warmlinks.store.database import Database
 from warmlinks.store.times import WALL_CLOCK, Days
+from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["State", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
 
@@ -77,8 +78,9 @@ def states_at(db: Database, now: float, people: Collection[int] | None = None) -
     """The states of everybody, or of some, from what had happened by `now`; who had no contact is left out."""
     only = "" if people is None else f" WHERE person IN ({','.join(map(str, people))})"
     kept = [State._make(row) for row in db.run(f"SELECT * FROM tie_state{only}")]
-    planned = [state.person for state in kept if state.last > now]
-    found = {state.person: state for state in kept if state.last <= now}
+    # a state that was made before impossible times were left out of it is made anew as well
+    planned = [state.person for state in kept if state.last > now or state.first < FIRST_SECOND]
+    found = {state.person: state for state in kept if state.last <= now and state.first >= FIRST_SECOND}
     if planned:
         whole = people is None and len(planned) > _MANY
         found |= states_from_log(db, now, None if whole else planned)
@@ -88,7 +90,7 @@ def states_at(db: Database, now: float, people: Collection[int] | None = None) -
 def states_from_log(db: Database, now: float | None, people: Collection[int] | None = None) -> dict[int, State]:
     """The same, from the log itself."""
     which = "" if people is None else f"WHERE p.person IN ({','.join(map(str, people))})"
-    until = "" if now is None else f"AND i.second <= {int(now // 1)}"
+    until = "" if now is None else f"AND i.second BETWEEN {FIRST_SECOND} AND {int(now // 1)}"
     return {row[0]: State._make(row) for row in db.run(_query(which, until))}
 
 

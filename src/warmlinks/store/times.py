@@ -9,20 +9,22 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.scoring.days import day_number, zone_offsets
 from warmlinks.scoring.zones import zone_of
+from warmlinks.validation import is_possible
 
 __all__ = [
     "DATE",
     "INSTANT",
+    "NEVER",
     "WALL_CLOCK",
     "Days",
     "as_said",
     "as_stored",
+    "day_of_text",
     "machine_zone",
     "moment_of",
-    "require_aware",
     "zone_name",
     "zone_of",
 ]
@@ -30,11 +32,16 @@ __all__ = [
 INSTANT, WALL_CLOCK, DATE = 0, 1, 2
 """What a record said of its time: an instant, a clock on the wall without a zone, or no more than the day."""
 
+NEVER = 1 << 40
+"""The second of what has no possible time: it never comes, so no list is taken down by it, and no state holds it."""
+
 _DAY = 86400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a clock on the wall has no zone
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
+_EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+"""Between these, a moment has a day in every zone."""
 
 
 def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False) -> tuple[int, int]:
@@ -53,38 +60,31 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
 
 
 def as_said(at: int, precision: int, zone: tzinfo) -> datetime | date:
-    """The opposite of `as_stored`: an instant in UTC, a wall-clock time in the owner's zone, or a date."""
-    if precision == INSTANT:
-        return _EPOCH + timedelta(milliseconds=at)
-    shown = _NAIVE_EPOCH + timedelta(milliseconds=at)
-    return shown.date() if precision == DATE else shown.replace(tzinfo=zone)
+    """The opposite of `as_stored`: an instant in UTC, a wall-clock time in the owner's zone, or a date.
+
+    What lies outside of the calendar, as only a damaged book can have it, becomes the nearest that is in it.
+    """
+    if precision == DATE:
+        return date.fromordinal(min(max(at // (_DAY * 1000) + _EPOCH_ORDINAL, 1), date.max.toordinal()))
+    moment = moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
+    return moment if precision == INSTANT else moment.replace(tzinfo=zone)
 
 
 def moment_of(second: int) -> datetime:
-    """Epoch seconds as a moment in UTC."""
-    return _EPOCH + timedelta(seconds=second)
+    """Epoch seconds as a moment in UTC; the nearest one in the calendar where they lie outside."""
+    try:
+        return min(max(_EPOCH + timedelta(seconds=second), _EARLIEST), _LATEST)
+    except OverflowError:
+        return _EARLIEST if second < 0 else _LATEST
 
 
-def require_aware(now: datetime, name: str = "now") -> float:
-    """The moment in epoch seconds.
-
-    Args:
-        now: the moment.
-        name: what the caller knows it as.
-
-    Raises:
-        SettingsError: it is no moment, or has no time zone.
-    """
-    if not isinstance(now, datetime):
-        raise SettingsError(
-            f"{name} is no moment: {now!r}",
-            advice="Pass an aware datetime, as in datetime(2026, 1, 31, 18, tzinfo=UTC)",
-        )
-    if now.tzinfo is None:
-        raise SettingsError(
-            f"{name} needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
-        )
-    return now.timestamp()
+def day_of_text(text: str) -> date | None:
+    """A day that is kept as a text; None where it is none, or none that can be meant."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_possible((day.toordinal() - _EPOCH_ORDINAL) * _DAY * 1000, day_only=True) else None
 
 
 class Days:
@@ -98,7 +98,12 @@ class Days:
         self._offsets = [offset for _, offset in rows]
 
     def of(self, at: int, precision: int) -> tuple[int, int]:
-        """The epoch second, and the number of the day in the zone; a date counts from its midnight there."""
+        """The epoch second, and the number of the day in the zone; a date counts from its midnight there.
+
+        What can be no time of anything is `NEVER`.
+        """
+        if not is_possible(at, day_only=precision == DATE):
+            return NEVER, NEVER // _DAY
         if precision == INSTANT:
             second = at // 1000
             if self._from <= second < self._to:
@@ -118,7 +123,7 @@ def zone_name(zone: tzinfo | str) -> str:
         return key
     offset = zone.utcoffset(None)
     if offset is None:
-        raise SettingsError(f"the time zone {zone!r} has no name to keep", advice="Use zoneinfo.ZoneInfo")
+        raise UsageError(f"the time zone {zone!r} has no name to keep", advice="Use zoneinfo.ZoneInfo")
     minutes = offset // timedelta(minutes=1)
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}" if minutes else "UTC"
 

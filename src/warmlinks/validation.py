@@ -1,0 +1,243 @@
+"""What may come in: a moment, a day, a number of days, a name, a text. Each is decided here and nowhere else.
+
+What the owner types lies between 1900 and a hundred years from today; what a record says lies between 1900 and 2300,
+and the zero times of machines are no time at all. Beyond that no calendar of ours can be relied on: a moment of the
+year 1 has no day in some zones, and one of 9999 no tomorrow.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from warmlinks.errors import UsageError
+
+__all__ = [
+    "FIRST_DAY",
+    "FIRST_SECOND",
+    "LONGEST",
+    "canonical_name",
+    "days_from",
+    "is_possible",
+    "latest_day",
+    "require_aware",
+    "require_day",
+    "require_days",
+    "require_moment",
+    "require_name",
+    "require_several",
+    "require_text",
+    "require_time",
+]
+
+FIRST_DAY = date(1900, 1, 1)
+"""Nobody the owner was in touch with, no pause and no plan lies before it."""
+
+LONGEST = 36_500
+"""So many days a cadence or a snooze is long at most: a hundred years."""
+
+_YEARS_AHEAD = 100
+_LONGEST_NAME = 500
+_LONGEST_SHOWN = 60
+_DAY = 86_400_000
+_FIRST_POSSIBLE = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1000 - _DAY
+_LAST_POSSIBLE = int(datetime(2300, 1, 1, tzinfo=UTC).timestamp()) * 1000
+FIRST_SECOND = _FIRST_POSSIBLE // 1000
+"""No contact that can be meant has an earlier one, in epoch seconds."""
+
+_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)))
+"""Letters of Persian and Hindi, emoji of several and some flags are made with these."""
+
+
+# times
+
+
+def is_possible(at: int, *, day_only: bool = False) -> bool:
+    """Whether a stored time can be one of anything that happened or is planned.
+
+    Args:
+        at: milliseconds of UTC, or of a clock on a wall.
+        day_only: no more than the day is known; then 1 January 1970 is a day like any other.
+    """
+    return _FIRST_POSSIBLE <= at < _LAST_POSSIBLE and (at != 0 or day_only)
+
+
+def latest_day() -> date:
+    """The last day that may be typed: a hundred years from today, by the machine's clock."""
+    today = datetime.now(UTC).date()
+    return date(today.year + _YEARS_AHEAD, 12, 31)
+
+
+def require_aware(now: datetime, name: str = "now") -> float:
+    """The moment in epoch seconds, if it is one that can be meant.
+
+    Args:
+        now: the moment.
+        name: what the caller knows it as.
+
+    Raises:
+        UsageError: it is no moment, has no time zone, or lies where no moment of a person lies.
+    """
+    if not isinstance(now, datetime):
+        raise UsageError(
+            f"{name} is no moment: {_told(now)}",
+            advice="Pass an aware datetime, as in datetime(2026, 1, 31, 18, tzinfo=UTC)",
+        )
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise UsageError(
+            f"{name} needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
+        )
+    require_moment(now, name)
+    return now.timestamp()
+
+
+def require_moment(moment: datetime, name: str) -> None:
+    """Refuse a moment that lies before 1900, more than a hundred years ahead, or is the zero of a machine's clock.
+
+    Raises:
+        UsageError: it does; `name` is in it.
+    """
+    _require_reach(moment.date(), name)
+    if moment.tzinfo is not None and moment == datetime(1970, 1, 1, tzinfo=UTC):
+        raise UsageError(
+            f"{name} is the zero of a machine's clock, {moment.isoformat()}",
+            why="that is what programs write where they know no time",
+            advice="Give the day it was",
+        )
+
+
+def require_time(at: datetime | date, name: str = "at") -> None:
+    """Refuse what is neither an aware moment nor a day within reach.
+
+    Raises:
+        UsageError: it is something else, such as a text, or a moment without a zone; `name` is in it.
+    """
+    if isinstance(at, datetime):
+        require_aware(at, name)
+    elif isinstance(at, date):
+        _require_reach(at, name)
+    else:
+        raise UsageError(
+            f"{name} is no time: {_told(at)}",
+            advice="Pass an aware datetime, or a date where only the day is known, as in date(2026, 1, 31)",
+        )
+
+
+def require_day(day: date, name: str) -> None:
+    """Refuse what is no day of the calendar within reach.
+
+    Raises:
+        UsageError: it is something else, such as a text or a moment; `name` is in it.
+    """
+    if isinstance(day, datetime):
+        raise UsageError(f"{name} is a moment, not a day: {day.isoformat()}", advice="Pass its .date()")
+    if not isinstance(day, date):
+        raise UsageError(f"{name} is no day: {_told(day)}", advice="Pass a date, as in date(2026, 1, 31)")
+    _require_reach(day, name)
+
+
+def _require_reach(day: date, name: str) -> None:
+    latest = latest_day()
+    if not FIRST_DAY <= day <= latest:
+        raise UsageError(
+            f"{name} is {day.isoformat()}",
+            why=f"a day of a person's life lies between {FIRST_DAY.isoformat()} and {latest.isoformat()}",
+            advice="Check the year",
+        )
+
+
+def require_days(number: object, name: str) -> int:
+    """A number of days, as a cadence, a snooze or a horizon is.
+
+    Raises:
+        UsageError: it is no whole number from 1 to a hundred years; `name` is in it.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= LONGEST:
+        raise UsageError(
+            f"{name} is a number of days from 1 on, not {_told(number)}",
+            advice=f"Give a whole number, at most {LONGEST} (a hundred years)",
+        )
+    return number
+
+
+def days_from(start: date, days: int, name: str) -> date:
+    """The day so many days later.
+
+    Raises:
+        UsageError: that is no number of days, or the day is out of reach.
+    """
+    day = start + timedelta(days=require_days(days, name))
+    _require_reach(day, f"the end of {name}")
+    return day
+
+
+# texts
+
+
+def require_several(words: Iterable[str], name: str) -> None:
+    """Refuse one text where several are meant: it would be taken for its letters.
+
+    Raises:
+        UsageError: it is one text, or holds what is no text; `name` is in it.
+    """
+    if isinstance(words, str):
+        raise UsageError(f"{name} is one text, {words!r}", advice=f"Pass several, as in {name}=[{words!r}]")
+    if not isinstance(words, Iterable) or not all(isinstance(word, str) for word in words):
+        raise UsageError(f"{name} are no texts: {words!r}", advice=f"Pass several texts, as in {name}=['one', 'two']")
+
+
+def canonical_name(text: str) -> str:
+    """A name in the form in which it is kept and compared: composed (NFC), without blanks around it.
+
+    Marks that only direct the text, which come along when a name is copied, are no part of it.
+    """
+    if text.isascii():
+        return text.strip()
+    seen = (mark for mark in text if mark in _JOINERS or unicodedata.category(mark) != "Cf")
+    return unicodedata.normalize("NFC", "".join(seen)).strip()
+
+
+def require_name(text: object, name: str) -> str:
+    """A name, a tag or another short text as it is kept.
+
+    Raises:
+        UsageError: it is empty, too long, or has control characters; `name` is in it.
+    """
+    if not isinstance(text, str):
+        raise UsageError(f"{name} is no text: {_told(text)}")
+    kept = canonical_name(text)
+    if not kept:
+        raise UsageError(f"{name} is empty", advice="Give at least a letter")
+    if len(kept) > _LONGEST_NAME:
+        raise UsageError(f"{name} has {len(kept):,} characters", advice=f"Give at most {_LONGEST_NAME}")
+    _refuse_control(kept, name)
+    if not any(unicodedata.category(mark)[0] in "LNSP" for mark in kept):
+        raise UsageError(f"{name} has nothing in it that can be seen", advice="Give at least a letter")
+    return kept
+
+
+def require_text(text: object, name: str) -> str:
+    """The owner's own words, as a note or a reason: any text, of several lines too, as it was typed.
+
+    Raises:
+        UsageError: it is no text, or has control characters other than tabs and ends of lines; `name` is in it.
+    """
+    if not isinstance(text, str):
+        raise UsageError(f"{name} is no text: {_told(text)}")
+    _refuse_control(text, name, but="\t\n\r\u2028\u2029")
+    return text
+
+
+def _refuse_control(text: str, name: str, *, but: str = "") -> None:
+    strange = next((mark for mark in text if unicodedata.category(mark) in _CONTROL and mark not in but), None)
+    if strange is not None:
+        what = "half a character (it was no UTF-8)" if unicodedata.category(strange) == "Cs" else "a control character"
+        raise UsageError(f"{name} holds {what}, U+{ord(strange):04X}", advice="Type it again without it")
+
+
+def _told(value: object) -> str:
+    """A value as a message shows it: short, and on one line."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
