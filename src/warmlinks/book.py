@@ -338,6 +338,7 @@ class Book:
         status: Status | None = None,
         note: str | None = None,
         country: str | None = None,
+        open: bool = False,  # noqa: A002  as in `set WHO --open`
     ) -> Connection:
         """Set what the owner says of a connection; what is not given stays. `"none"` and empty texts take away.
 
@@ -350,6 +351,8 @@ class Book:
             status: active, archived, do_not_contact or died.
             note: the owner's own words.
             country: where they live, whose holidays move their dates.
+            open: open their closed doors (blocked, muted, removed, declined), so that they may be suggested again. A
+                decision: `undo` takes it back, a load does not, and only a door closed at a later date is closed.
 
         Raises:
             UsageError: something cannot be set, and nothing was.
@@ -366,6 +369,7 @@ class Book:
             status=status,
             note=note,
             country=country,
+            open_doors=open,
         )
         with self._db.reading():
             return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[found.person])[0]

@@ -21,13 +21,15 @@ class Nudge:
         today: the owner's day.
         status: active, archived, do_not_contact or died.
         heard: how often the person was in contact with the owner by themselves, or both at once.
-        written: how often the owner wrote.
-        unanswered: messages of the owner's since the person was last heard of.
-        sent_side_seen: whether the owner's own side of the messages was loaded too; else `unanswered` says nothing.
+        written: how often the owner wrote in ways in which an answer would have been seen.
+        unanswered: of those, how many since the person was last heard of.
+        sent_side_seen: whether the owner's own side of all that was heard could be seen; else `unanswered` says
+            nothing, since the owner may have answered.
         last_named: the day on which the person was last named in a digest.
         times_named: how often they were named since there was contact.
         snoozed_until: the owner does not want to hear of them before that day.
         away: whether this day is one of the person's own days off.
+        closed: the closed doors, each as a phrase such as "you have blocked them on twitter".
     """
 
     who: str
@@ -42,6 +44,7 @@ class Nudge:
     times_named: int = 0
     snoozed_until: date | None = None
     away: bool = False
+    closed: tuple[str, ...] = ()
 
 
 class Guard(ABC):

@@ -14,6 +14,7 @@ from attrs import field, frozen
 __all__ = [
     "COUNTED_KINDS",
     "PASSIVE_KINDS",
+    "ClosedDoor",
     "Connection",
     "Direction",
     "Evidence",
@@ -118,11 +119,26 @@ class Interaction:
 
 
 @frozen
+class ClosedDoor:
+    """A door that the owner closed on a network, or that was closed there: nobody behind it is suggested anywhere.
+
+    `why` is blocked, muted, removed (a connection that ended) or declined (a request). `since` is the day, where the
+    network tells it; `source` names the source and the place that say so.
+    """
+
+    why: Literal["blocked", "muted", "removed", "declined"]
+    network: str
+    since: date | None
+    source: str
+
+
+@frozen
 class Connection:
     """One person the owner has a tie with: one or more identities.
 
     `connected_on` maps a network to the day of connecting there, null where unknown. `interactions` counts contact by
-    direction, `last_contact` is the newest counted one at or before the asked-for moment, in UTC.
+    direction, `last_contact` is the newest counted one at or before the asked-for moment, in UTC. For the doors in
+    `closed` nothing is suggested of this person.
     """
 
     id: str
@@ -137,6 +153,7 @@ class Connection:
     cadence: int | None = None
     note: str | None = None
     country: str | None = None
+    closed: tuple[ClosedDoor, ...] = ()
 
 
 @frozen

@@ -7,7 +7,7 @@ and never sees the book. Text is not kept: what introductions need of it is comp
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar, Literal, TypeAlias
@@ -16,13 +16,15 @@ from attrs import frozen
 
 from warmlinks.archive import Archive
 from warmlinks.cues import MessageCues
-from warmlinks.models import Direction, Identity, Interaction
+from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction, Identity, Interaction
 
 __all__ = [
+    "EVERY_KIND",
     "GROUP_LIMIT",
     "About",
     "Account",
     "Conversation",
+    "Coverage",
     "Member",
     "Person",
     "Record",
@@ -32,19 +34,52 @@ __all__ = [
     "Source",
     "Tie",
     "Utterance",
+    "WholeList",
     "contacts_of",
+    "coverage_by_kind",
 ]
+
+_KINDS = COUNTED_KINDS | PASSIVE_KINDS | {"*"}
 
 GROUP_LIMIT = 8
 """Up to this many others in a conversation, what is said counts as contact; above it nothing does."""
 
 
 class Sees(Enum):
-    """What contact a source could have seen; the honesty of "nothing happened since" depends on it."""
+    """Whose contact a source could have seen; the honesty of "nothing happened since" depends on it.
+
+    What the owner did, what others did to the owner, both, or contact between others too.
+    """
 
     OWN_SIDE = "own_side"
+    THEIR_SIDE = "their_side"
     BOTH_SIDES = "both_sides"
     OTHERS = "others"
+
+
+Coverage: TypeAlias = Sees | Mapping[str, Sees]
+"""What contact could have been seen: for each kind that is held, whose; or one answer for every kind there is."""
+
+EVERY_KIND = "*"
+"""Stands for every kind where a source gives one answer for all."""
+
+
+def coverage_by_kind(coverage: object) -> dict[str, Sees]:
+    """A coverage as a mapping from kinds of contact.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(coverage, Sees):
+        return {EVERY_KIND: coverage}
+    if not isinstance(coverage, Mapping):
+        message = f"{coverage!r} is no Sees, and no mapping of kinds of contact to such"
+        raise ValueError(message)  # noqa: TRY004  a plugin's value, told as every other wrong one
+    for kind, sees in coverage.items():
+        if kind not in _KINDS or not isinstance(sees, Sees):
+            message = f"{kind!r}: {sees!r} is no kind of contact with a Sees"
+            raise ValueError(message)
+    return dict(sorted(coverage.items()))
 
 
 @frozen
@@ -53,13 +88,15 @@ class About:
 
     `as_of` is when the archive was made if it says so (else the book takes its latest record). `timezone` is an IANA
     name if the archive tells the owner's. `lost` says in words what this generation of the export does not carry,
-    each such that it can follow "not in this export:", as in "whom a reaction went to".
+    each such that it can follow "not in this export:", as in "whom a reaction went to". `sees` is what this one
+    archive could have seen, where that is less than `Source.sees`: it names the kinds that the archive holds, also
+    those of which it happens to have nothing.
     """
 
     generation: str
     as_of: datetime | None = None
     timezone: str | None = None
-    sees: Sees | None = None
+    sees: Coverage | None = None
     lost: tuple[str, ...] = ()
 
 
@@ -81,7 +118,8 @@ class Person:
 
 @frozen
 class Tie:
-    """A standing relation to an identity: connected, following, followed_by, blocked, muted, requested.
+    """A standing relation to an identity: connected, following, followed_by, requested; or one that the owner ended:
+    blocked, muted, removed (a connection), declined (a request).
 
     `who` is an identity key. `since` and `ended` are aware times, dates, or null where unknown; `stated` keeps the
     original text where they are wall-clock times without a zone, as in `Interaction`. The record's stable key is
@@ -90,12 +128,24 @@ class Tie:
 
     network: str
     who: str
-    kind: Literal["connected", "following", "followed_by", "blocked", "muted", "requested"]
+    kind: Literal["connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested"]
     since: datetime | date | None = None
     ended: datetime | date | None = None
     direction: Direction = "both"
     where: str = ""
     stated: str | None = None
+
+
+@frozen
+class WholeList:
+    """The archive holds the whole list of those blocked or muted: who is not on it is so no longer.
+
+    Yield it once the list was read to its end without a loss, an empty one too; its ties are yielded as `Tie`.
+    """
+
+    network: str
+    kind: Literal["blocked", "muted"]
+    where: str = ""
 
 
 @frozen
@@ -162,7 +212,9 @@ class Refused:
     count: int = 1
 
 
-Record: TypeAlias = About | Account | Person | Tie | Interaction | Conversation | Utterance | Skipped | Refused
+Record: TypeAlias = (
+    About | Account | Person | Tie | WholeList | Interaction | Conversation | Utterance | Skipped | Refused
+)
 
 
 class Source(ABC):
@@ -171,12 +223,12 @@ class Source(ABC):
     Attributes:
         name: what the user calls it, such as `linkedin`; unique among installed sources.
         network: the network of its identities; usually the same word.
-        sees: what contact it could have seen, unless `About.sees` says otherwise for one archive.
+        sees: what contact it could have seen, kind by kind, unless `About.sees` says otherwise for one archive.
     """
 
     name: ClassVar[str]
     network: ClassVar[str]
-    sees: ClassVar[Sees] = Sees.OWN_SIDE
+    sees: ClassVar[Coverage] = Sees.OWN_SIDE
 
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:

@@ -240,7 +240,7 @@ REFUSED = {
         HOOK + "class S(Source):\n    name = network = 's'\n    sees = 1\n"
         "    def read(self, a): ...\n    def recognizes(self, a): ...\n"
         "@hookimpl\ndef warmlinks_register_sources():\n    return [S]",
-        "S.sees is no Sees",
+        "S.sees: 1 is no Sees",
     ),
     "classes without an end": (
         HOOK + "import itertools\n@hookimpl\ndef warmlinks_register_sources():\n    return itertools.repeat(Source)",

@@ -236,7 +236,8 @@ def test_an_older_book_is_brought_up_to_date_after_a_checked_backup(place):
 def test_a_change_that_fails_leaves_the_old_book(place):
     """A statement that fails half way takes the whole step back; the old program still reads the book."""
     filled(place)
-    broken = Blueprint(NEXT.version, NEXT.tables, {1: NEXT.changes[1] + "\nINSERT INTO nowhere VALUES (1);"})
+    change = NEXT.changes[BLUEPRINT.version] + "\nINSERT INTO nowhere VALUES (1);"
+    broken = Blueprint(NEXT.version, NEXT.tables, {BLUEPRINT.version: change})
     with pytest.raises(wl.BookError):
         Database.open(place, blueprint=broken)
 
@@ -247,7 +248,7 @@ def test_a_book_without_a_way_to_the_present_is_refused(place):
     """A version from which no change leads on is refused."""
     filled(place)
     with pytest.raises(wl.BookError, match="too old"):
-        Database.open(place, blueprint=Blueprint(3, NEXT.tables, {2: ""}))
+        Database.open(place, blueprint=Blueprint(NEXT.version + 1, NEXT.tables, {NEXT.version: ""}))
 
 
 # many processes

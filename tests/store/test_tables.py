@@ -11,6 +11,7 @@ import pytest
 import warmlinks as wl
 from warmlinks.models import Identity, Interaction
 from warmlinks.sources import About, Conversation, Member, Person, Tie
+from warmlinks.store.exporting import FORMAT
 from warmlinks.store.tables import inert
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -128,7 +129,7 @@ def test_an_export_needs_an_empty_book(world):
         lambda _: ["not json"],
         lambda lines: lines[1:],
         lambda lines: [lines[0], *lines],
-        lambda lines: [lines[0].replace('"format":1', '"format":99'), *lines[1:]],
+        lambda lines: [lines[0].replace(f'"format":{FORMAT}', '"format":99'), *lines[1:]],
         lambda lines: [line for line in lines if '"type":"identity"' not in line],
         lambda lines: [line.replace('"direction":"in"', '"direction":"sideways"') for line in lines],
         lambda lines: [line.replace("2026-03-01T12:00:00Z", "noon") for line in lines],

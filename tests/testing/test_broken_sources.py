@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 import attrs
 import msgspec
@@ -222,6 +223,16 @@ class DoesNotSayWhatItSees(Source):
     read = Club.read
     for step in ("owner", "aware", "people", "chats", "message", "key", "refused"):
         locals()[step] = getattr(Club, step)
+
+
+@broken("sees_what_it_yields")
+class SeesLessThanItYields(Club):
+    sees = Sees.OWN_SIDE
+
+
+@broken("sees_what_it_yields")
+class ForgetsAKindThatItYields(Club):
+    sees = MappingProxyType({"email": Sees.BOTH_SIDES})
 
 
 @broken("registers")

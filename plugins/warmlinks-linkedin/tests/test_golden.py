@@ -35,6 +35,8 @@ def _told(value: object) -> Iterator[tuple[str, object]]:
             found = found.isoformat()
         elif isinstance(found, Identity | MessageCues):
             found = dict(_told(found))
+        elif isinstance(found, dict):
+            found = {kind: sees.value for kind, sees in found.items()}
         elif isinstance(found, tuple):
             found = [dict(_told(one)) if isinstance(one, Member) else one for one in found]
         yield field.name, found

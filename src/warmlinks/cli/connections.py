@@ -10,7 +10,17 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import count, ending, percent, plain_connection, plain_standing, points, shown, table
+from warmlinks.cli.render import (
+    count,
+    door_lines,
+    ending,
+    percent,
+    plain_connection,
+    plain_standing,
+    points,
+    shown,
+    table,
+)
 from warmlinks.models import Interaction
 from warmlinks.store.answers import FactSeen, Shown
 
@@ -47,7 +57,8 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
     if json_:
         as_json([plain_connection(person) for person in people])
         return
-    rows = table("Name", "Networks", ">In", ">Out", "Last contact", "Id")
+    shut = any(person.closed for person in people)
+    rows = table("Name", "Networks", ">In", ">Out", "Last contact", *(["Closed"] if shut else []), "Id")
     for person in people:
         networks = ", ".join(dict.fromkeys(identity.network for identity in person.identities))
         rows.add_row(
@@ -56,6 +67,7 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
             str(person.interactions.get("in", 0)),
             str(person.interactions.get("out", 0)),
             when(person.last_contact, zone),
+            *([", ".join(dict.fromkeys(door.why for door in person.closed))] if shut else []),
             person.id,
         )
     console().print(rows)
@@ -99,6 +111,8 @@ def _print(found: Shown, zone: tzinfo) -> None:
     ):
         if value:
             say(f"  {label}: {shown(value)}")
+    for line in door_lines(person.closed):
+        say(f"  {line}")
     if standing.warmth is None:
         say("  No contact yet, so there is no score.")
     else:

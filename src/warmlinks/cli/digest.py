@@ -24,7 +24,7 @@ from warmlinks.cli.context import (
     when,
     when_at,
 )
-from warmlinks.cli.render import shown, since
+from warmlinks.cli.render import door_lines, plain_doors, shown, since
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import UsageError
@@ -410,6 +410,7 @@ def why_command(situation: Situation, who: str, *, json_: bool) -> None:
                 "due_on": found.due_on,
                 "held_by": found.held_by,
                 "why_held": found.why_held,
+                "closed": plain_doors(found.closed),
                 "stages": [{"stage": step.stage, "at": step.at, "proof": step.proof} for step in found.stages],
                 "step": found.step,
                 "because": found.because,
@@ -418,6 +419,8 @@ def why_command(situation: Situation, who: str, *, json_: bool) -> None:
         return
     say(shown(found.name))
     say(f"  {_due(found.due_on, today)}" + (f"; held back: {shown(found.why_held)}" if found.why_held else ""))
+    for line in door_lines(found.closed):
+        say(f"  {line}")
     for reason in found.because:
         say(f"  {shown(reason)}")
     for step in sorted(found.stages, key=lambda step: _in_time(step, zone)):

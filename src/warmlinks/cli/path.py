@@ -6,7 +6,7 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
-from warmlinks.cli.render import percent, shown
+from warmlinks.cli.render import door_lines, percent, shown
 
 __all__ = ["path_command"]
 
@@ -25,6 +25,7 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
     """
     with situation.book() as book:
         found = book.paths(who, now=situation.now, limit=limit)
+        closed = () if found else book.show(who, now=situation.now).connection.closed
         names = book.names()
     if json_:
         as_json(
@@ -36,5 +37,7 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
         return
     if not found:
         say("No way is in view.")
+    for line in door_lines(closed):
+        say(line)
     for path in found:
         say(f"{percent(path.strength):>4}  {' → '.join(shown(names[one]) for one in path.through)}")

@@ -23,6 +23,7 @@ from warmlinks.cli.context import (
     when,
 )
 from warmlinks.cli.render import count, plain_connection, shown, table
+from warmlinks.digest.wording import closed_door
 from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
 from warmlinks.store.answers import LoggedEntry
@@ -51,6 +52,12 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
 @click.option("--status", type=click.Choice(["active", "archived", "do_not_contact", "died"]), help="Where you stand.")
 @click.option("--note", metavar="TEXT", help="Your own words; an empty text takes them away.")
 @click.option("--country", metavar="CC", help="Whose holidays count for this person, such as DE.")
+@click.option(
+    "--open",
+    "open_",
+    is_flag=True,
+    help="Open a closed door (blocked, muted, removed, declined); `warmlinks undo` takes it back.",
+)
 @json_option
 @pass_situation
 def set_command(
@@ -63,6 +70,7 @@ def set_command(
     note: str | None,
     country: str | None,
     *,
+    open_: bool,
     json_: bool,
 ) -> None:
     """Set what you say of a person; what is not given stays as it is.
@@ -71,6 +79,7 @@ def set_command(
     Examples:
       warmlinks set "Ben Okonjo" --cadence 30 --tag choir
       warmlinks set "Tove Ashworth" --status do_not_contact
+      warmlinks set "Mira Holt" --open
       warmlinks set --tag choir --cadence 90
     """
     with situation.book() as book:
@@ -92,6 +101,7 @@ def set_command(
             status=status,
             note=note,
             country=country,
+            open=open_,
         )
     _answer(person, json_=json_)
 
@@ -107,6 +117,7 @@ def _answer(person: Connection, *, json_: bool) -> None:
     parts = [person.status, *(["every " + str(person.cadence) + " days"] if person.cadence else []), *person.tags]
     if person.country:
         parts.append(f"country {person.country}")
+    parts.extend(closed_door(door) for door in person.closed)
     say(f"{shown(person.name)}: {', '.join(shown(part) for part in parts)}")
 
 

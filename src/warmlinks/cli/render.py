@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.models import Connection
+from warmlinks.digest.wording import closed_door
+from warmlinks.models import ClosedDoor, Connection
 from warmlinks.phrases import isolated
 from warmlinks.store.answers import Standing
 
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 __all__ = [
     "called",
     "count",
+    "door_lines",
     "ending",
     "percent",
     "plain_connection",
+    "plain_doors",
     "plain_standing",
     "points",
     "shown",
@@ -132,7 +136,19 @@ def plain_connection(person: Connection) -> dict[str, Any]:
         "cadence": person.cadence,
         "note": person.note,
         "country": person.country,
+        "closed": plain_doors(person.closed),
     }
+
+
+def plain_doors(doors: Iterable[ClosedDoor]) -> list[dict[str, Any]]:
+    """Closed doors as plain data."""
+    return [{"why": door.why, "network": door.network, "since": door.since, "source": door.source} for door in doors]
+
+
+def door_lines(doors: Iterable[ClosedDoor]) -> Iterator[str]:
+    """Closed doors for a person to read, each with what tells of it."""
+    for door in doors:
+        yield f"Not suggested: {shown(closed_door(door))} ({shown(door.source)})."
 
 
 def plain_standing(standing: Standing) -> dict[str, Any]:

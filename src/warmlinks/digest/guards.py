@@ -28,6 +28,13 @@ class _DoNotContact(Guard):
         return words.get(nudge.status)
 
 
+class _ClosedDoor(Guard):
+    name = "closed_door"
+
+    def holds(self, nudge: Nudge) -> str | None:
+        return " and ".join(nudge.closed) or None
+
+
 class _Snoozed(Guard):
     name = "snoozed"
 
@@ -85,6 +92,7 @@ def built_in(settings: DigestSettings) -> tuple[Guard, ...]:
     """The guards that are always there."""
     return (
         _DoNotContact(),
+        _ClosedDoor(),
         _Snoozed(),
         _Away(),
         _Unanswered(settings.unanswered),

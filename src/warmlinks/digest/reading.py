@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from warmlinks.active_time import ActiveTime
+from warmlinks.digest import wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
@@ -18,7 +19,9 @@ from warmlinks.scoring import DecayModel
 from warmlinks.store import ledger, lookup
 from warmlinks.store.answers import Standing
 from warmlinks.store.contact import contact_summary
+from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
+from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
 from warmlinks.store.times import as_said, as_stored, day_of_text
 
@@ -49,10 +52,10 @@ def people_reader(
     rows = {short: (number, name) for number, short, name in db.run("SELECT id, short, name FROM person")}
     said = said_of(db)
     named, rest = ledger.last_named(db), snoozed(db, now=now)
-    sent = {
-        row[0]
-        for row in db.run("SELECT DISTINCT network FROM archive WHERE sees IN ('both_sides', 'others', 'own_side')")
-    } | {"me"}
+    coverage = coverage_of(db)
+    closed = closed_doors(db, zone=calendar.zone)
+
+    answered = cache(coverage.could_be_answered)
 
     @cache
     def person(who: str) -> Person:
@@ -60,7 +63,9 @@ def people_reader(
         word = said.get(number, Said())
         events = _events(db, number, now)
         counted = [event for event in events if event[1]]
-        unanswered, last_way = _turn([event[0] for event in counted])
+        answerable = [
+            event for event, _, network in counted if event.direction != "out" or answered(network, event.kind)
+        ]
         view = calendar.of(who, word.country)
         nudge = Nudge(
             who=who,
@@ -68,13 +73,16 @@ def people_reader(
             today=today,
             status=word.status,
             heard=sum(event.direction != "out" for event, _, _ in counted),
-            written=sum(event.direction == "out" for event, _, _ in counted),
-            unanswered=unanswered,
-            sent_side_seen=all(network in sent for _, _, network in counted),
+            written=sum(event.direction == "out" for event in answerable),
+            unanswered=_unanswered(answerable),
+            sent_side_seen=all(
+                coverage.sees(network, event.kind, "out") for event, _, network in counted if event.direction != "out"
+            ),
             last_named=named[who][0] if who in named else None,
             times_named=named[who][1] if who in named else 0,
             snoozed_until=rest.get(who),
             away=not view.is_active(today),
+            closed=tuple(wording.closed_door(door) for door in closed.get(number, ())),
         )
         standing = standing_of(who)
         return Person(
@@ -89,7 +97,7 @@ def people_reader(
             reasons=tuple(reason.what for reason in standing.because[1:])
             if standing and standing.warmth is not None
             else (),
-            waiting_for_me=last_way == "in",
+            waiting_for_me=bool(counted) and counted[-1][0].direction == "in",
             last_kind=counted[-1][0].kind if counted else "",
             last_network=counted[-1][2] if counted else "",
             given=greeted(name),
@@ -110,14 +118,14 @@ def _events(db: Database, person: int, now: int) -> list[tuple[Event, bool, str]
     ]
 
 
-def _turn(events: Sequence[Event]) -> tuple[int, str]:
-    """How many messages of the owner's are unanswered, and which way the last contact went."""
+def _unanswered(events: Sequence[Event]) -> int:
+    """How many messages of the owner's nobody has answered, of those to which an answer would have been seen."""
     unanswered = 0
     for event in reversed(events[-_FEW:]):
         if event.direction != "out":
             break
         unanswered += 1
-    return unanswered, events[-1].direction if events else ""
+    return unanswered
 
 
 def _tied(db: Database, person: int) -> StageStep | None:

@@ -20,7 +20,7 @@ from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.guards import Guard, Nudge
 from warmlinks.introductions.due import due_items
 from warmlinks.introductions.follow import follow_up
-from warmlinks.models import Introduction
+from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import DecayModel
@@ -29,6 +29,7 @@ from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
+from warmlinks.store.doors import closed_doors
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.standings import Ranked, cooling
 from warmlinks.validation import require_aware
@@ -107,6 +108,7 @@ class Reasons:
     stages: tuple[StageStep, ...]
     step: str
     because: tuple[str, ...]
+    closed: tuple[ClosedDoor, ...] = ()
 
 
 def make_digest(
@@ -244,4 +246,5 @@ def reasons_for(
         person.steps,
         person.step(now.astimezone(calendar.zone).date(), patience=voice.settings.unanswered),
         tuple(because),
+        closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),
     )

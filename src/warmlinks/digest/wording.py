@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from zlib import crc32
 
+from warmlinks.models import ClosedDoor
 from warmlinks.phrases import counted, day_of, every, greeting, listed, month_of, number, on, rhythm, span
 from warmlinks.store.answers import ContactSummary
 
@@ -17,6 +18,7 @@ __all__ = [
     "BLAME",
     "after_silence",
     "before_line",
+    "closed_door",
     "closing",
     "due_line",
     "history_sentence",
@@ -251,6 +253,18 @@ def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool,
     if days >= _YEARS:
         some.append(f"two lines to ask what the years have brought {them}")
     return some[crc32(who.encode()) % len(some)]
+
+
+def closed_door(door: ClosedDoor) -> str:
+    """Which door is closed, and since when, as one says it to the owner."""
+    what = {
+        "blocked": "you have blocked them",
+        "muted": "you have muted them",
+        "removed": "you are no longer connected",
+        "declined": "you declined their request",
+    }[door.why]
+    since = f" since {door.since.isoformat()}" if door.since is not None else ""
+    return f"{what} on {door.network}{since}"
 
 
 def stand_out_line(name: str, what: str) -> str:

@@ -19,6 +19,9 @@ from warmlinks.models import Evidence, Introduction
 
 __all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up"]
 
+_PUBLIC = frozenset({"comment", "mention", "post", "quote", "reply"})
+"""Kinds of contact that a public conversation is made of; of what others say there most archives have nothing."""
+
 _OUTCOMES = {
     "met": "told that they met",
     "got_back": "told that they got back",
@@ -51,9 +54,13 @@ class Word:
 
 @frozen
 class Sight:
-    """What one loaded archive could see, up to when (epoch seconds): `own_side`, `both_sides` or `others`."""
+    """What one loaded archive could see of a kind of contact (`*`: of all), up to when (epoch seconds).
+
+    `sees` is `own_side`, `their_side`, `both_sides` or `others`.
+    """
 
     network: str
+    kind: str
     sees: str
     as_of: int
 
@@ -185,11 +192,12 @@ def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:
     if any(sight.sees == "others" for sight in later):
         return True
     if ME in recorded.parties:
-        return any(sight.sees == "both_sides" for sight in later)
-    networks = {sight.network for sight in later if sight.sees == "both_sides"}
+        return any(sight.sees != "own_side" for sight in later)
+    both = {(sight.network, sight.kind in _PUBLIC) for sight in later if sight.sees == "both_sides"}
+    both |= {(sight.network, True) for sight in later if sight.sees == "both_sides" and sight.kind == "*"}
     parties = recorded.parties
     return any(
-        talk.network in networks
+        (talk.network, talk.kind == "public") in both
         for index, one in enumerate(parties)
         for two in parties[index + 1 :]
         for talk in facts.view.together.get(pair_of(one, two), ())

@@ -19,7 +19,7 @@ from warmlinks.notifiers import Notifier
 from warmlinks.registry._discovery import Candidate, PluginInfo
 from warmlinks.registry._guard import Deadline, Guard
 from warmlinks.scoring import TieModel
-from warmlinks.sources import Sees, Source
+from warmlinks.sources import Source, coverage_by_kind
 
 __all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
 
@@ -150,8 +150,10 @@ def _checked_source(kind: object) -> type[Source]:
     if not (isinstance(kind, type) and issubclass(kind, Source)):
         raise _RefusedError(f"warmlinks_register_sources answers {kind!r}, which is no Source class")
     _check_words(kind, ("name", "network"))
-    if not isinstance(kind.sees, Sees):
-        raise _RefusedError(f"{kind.__name__}.sees is no Sees")
+    try:
+        coverage_by_kind(kind.sees)
+    except ValueError as error:
+        raise _RefusedError(f"{kind.__name__}.sees: {error}") from None
     return kind
 
 

@@ -23,6 +23,8 @@ from warmlinks.sources import (
     Source,
     Tie,
     Utterance,
+    WholeList,
+    coverage_by_kind,
 )
 
 __all__ = ["read_guarded"]
@@ -80,7 +82,9 @@ def _trouble(record: object, network: str) -> str | None:
     return check(record, network) if check else f"it yields {type(record).__name__}, which is no record"
 
 
-def _of_network(record: Identity | Tie | Interaction | Conversation | Utterance, network: str) -> str | None:
+def _of_network(
+    record: Identity | Tie | WholeList | Interaction | Conversation | Utterance, network: str
+) -> str | None:
     if record.network != network:
         return f"it yields a record of network {record.network!r} instead of {network!r}"
     return None
@@ -125,6 +129,11 @@ def _check_utterance(record: Utterance, network: str) -> str | None:
 
 
 def _check_about(record: About, _: str) -> str | None:
+    if record.sees is not None:
+        try:
+            coverage_by_kind(record.sees)
+        except ValueError as error:
+            return f"it says of an archive what it sees, and {error}"
     return None if _is_moment(record.as_of) else "it yields an archive's date without a zone"
 
 
@@ -146,6 +155,7 @@ _CHECKS: dict[type, Callable[[Any, str], str | None]] = {
     Person: _check_identity,
     Interaction: _check_interaction,
     Tie: _check_tie,
+    WholeList: _of_network,
     Conversation: _check_conversation,
     Utterance: _check_utterance,
     Skipped: _check_count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import IO, Literal
@@ -35,6 +36,7 @@ from warmlinks.store.lines import (
     TagCadenceLine,
     TagLine,
     TieLine,
+    TieListLine,
     UtteranceLine,
     time_text,
 )
@@ -44,7 +46,7 @@ from warmlinks.store.times import INSTANT, WALL_CLOCK
 
 __all__ = ["FORMAT", "SECTIONS", "Sheet", "export_lines"]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @define
@@ -134,6 +136,21 @@ def _ties(sheet: Sheet) -> Iterator[TieLine]:
         )
 
 
+def _lists(sheet: Sheet) -> Iterator[TieListLine]:
+    """Who was on which list; once whole, a list of nobody says something too."""
+    on: dict[tuple[int, str], list[Ref]] = defaultdict(list)
+    for archive, kind, network, key in sheet.db.run(
+        "SELECT l.archive, l.kind, i.network, i.key FROM listed l JOIN identity i ON i.id = l.identity"
+        " ORDER BY i.network, i.key"
+    ):
+        on[archive, kind].append((network, key))
+    for number, archive, kind, whole in sorted(
+        (sheet.archives[archive], archive, kind, whole)
+        for archive, kind, whole in sheet.db.run("SELECT archive, kind, whole FROM tie_list")
+    ):
+        yield TieListLine(number, kind, bool(whole), on[archive, kind])
+
+
 def _interactions(sheet: Sheet) -> Iterator[InteractionLine]:
     for row in sheet.db.run(
         "SELECT i.network, i.key, w.network, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.archive,"
@@ -193,14 +210,14 @@ def _utterances(sheet: Sheet) -> Iterator[UtteranceLine]:
 
 def _decisions(sheet: Sheet) -> Iterator[DecisionLine]:
     rows = sheet.db.rows(
-        "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
+        "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step, d.at FROM decision d"
         " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
         " WHERE d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
         " ORDER BY d.step, a.network, a.key, b.network, b.key"
     )
     steps = {step: number for number, step in enumerate(sorted({row[5] for row in rows}), 1)}
     for row in rows:
-        yield DecisionLine((row[0], row[1]), (row[2], row[3]), row[4], steps[row[5]])
+        yield DecisionLine((row[0], row[1]), (row[2], row[3]), row[4], steps[row[5]], _when(row[6]))
 
 
 def _settings(sheet: Sheet) -> Iterator[Struct]:
@@ -284,6 +301,7 @@ SECTIONS: tuple[Callable[[Sheet], Iterator[Struct]], ...] = (
     _archives,
     _identities,
     _ties,
+    _lists,
     _interactions,
     _conversations,
     _utterances,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import combinations
 from typing import Literal
 
@@ -25,6 +25,7 @@ from warmlinks.store import introductions as kept
 from warmlinks.store import lookup
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
+from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import said_of
 from warmlinks.store.times import moment_of
 from warmlinks.validation import require_aware
@@ -98,8 +99,9 @@ def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
 
 
 def silenced(db: Database) -> set[str]:
-    """Who is not to be spoken of: archived, do not contact, died."""
-    return {short for _, short in _shorts(db, [person for person, said in said_of(db).items() if said.is_silenced])}
+    """Who is not to be spoken of: archived, do not contact, died, or behind a closed door."""
+    people = [person for person, said in said_of(db).items() if said.is_silenced]
+    return {short for _, short in _shorts(db, [*people, *closed_doors(db, zone=UTC)])}
 
 
 def _shorts(db: Database, people: Iterable[int]) -> list[tuple[int, str]]:
@@ -233,7 +235,7 @@ def suggestions(
             next((one.location for one in person.identities if one.location), None),
         )
         for person in people
-        if person.status == "active"
+        if person.status == "active" and not person.closed
     ]
     knows = _knows(facts, int(require_aware(now)))
     never = {pair_of(one, two) for known in every for one, two in combinations(known.parties, 2)}
@@ -279,15 +281,16 @@ def paths_to(
     """
     facts = facts_for(db, calendar)
     target = lookup.find_person(db, to).short
+    quiet = silenced(db)
     ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for standing in standings:
         ways = counts.get(standing.id, {})
         both = ways.get("both", 0)
-        if standing.warmth and (both or (ways.get("in", 0) and ways.get("out", 0))):
+        if standing.id not in quiet and standing.warmth and (both or (ways.get("in", 0) and ways.get("out", 0))):
             there, back = ways.get("out", 0) + both, ways.get("in", 0) + both
             ties[ME][standing.id] = standing.warmth * min(there, back) / max(there, back)
     for (one, two), talks in facts.view.together.items():
-        if ME in (one, two):
+        if ME in (one, two) or not quiet.isdisjoint((one, two)):
             continue
         strength = max(_strength(talk.members, talk.said, one, two) for talk in talks)
         ties[one][two] = ties[two][one] = strength

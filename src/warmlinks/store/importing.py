@@ -38,12 +38,13 @@ from warmlinks.store.lines import (
     TagCadenceLine,
     TagLine,
     TieLine,
+    TieListLine,
     UtteranceLine,
     read_time,
 )
 from warmlinks.store.owner import pause_id
 from warmlinks.store.people import regroup, short_id
-from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.schema import FROM_FORMAT_1, WITHOUT_TIME
 from warmlinks.store.times import INSTANT, Days, zone_of
 from warmlinks.store.zones import settle_days
 
@@ -62,6 +63,7 @@ class Desk:
     talks: dict[Ref, int] = field(factory=dict)
     days: Days = field(factory=lambda: Days(UTC))
     counts: dict[str, int] = field(factory=dict)
+    format: int = FORMAT
     waiting: dict[str, list[tuple[Any, ...]]] = field(factory=dict)
 
     def write(self, sql: str, row: tuple[Any, ...]) -> None:
@@ -109,6 +111,9 @@ def import_lines(db: Database, stream: IO[str]) -> int:
                     )
                 TAKERS[type(line)](desk, line)
             desk.flush()
+            if desk.format == 1:
+                for statement in FROM_FORMAT_1:
+                    db.run(statement)
             settle_days(db, "", had=True)
             regroup(db, whole=True)
     except (ValidationError, DecodeError, KeyError, IndexError, ValueError, sqlite3.IntegrityError) as error:
@@ -168,6 +173,7 @@ def _require_empty(db: Database) -> None:
 def _take_book(desk: Desk, line: BookLine) -> None:
     if line.format > FORMAT:
         raise InputError("this export was written by a newer warmlinks", advice="Upgrade warmlinks")
+    desk.format = line.format
     for name, value in (("timezone_given", line.timezone), ("timezone_machine", line.machine_timezone)):
         if value is not None:
             zone_of(value)
@@ -241,6 +247,13 @@ def _take_tie(desk: Desk, line: TieLine) -> None:
             line.where,
         ),
     )
+
+
+def _take_list(desk: Desk, line: TieListLine) -> None:
+    archive = desk.archives[line.archive]
+    desk.write("INSERT INTO tie_list VALUES (?, ?, ?)", (archive, line.kind, int(line.whole)))
+    for who in line.who:
+        desk.write("INSERT INTO listed VALUES (?, ?, ?)", (desk.people[who], line.kind, archive))
 
 
 def _take_interaction(desk: Desk, line: InteractionLine) -> None:
@@ -318,8 +331,8 @@ def _take_utterance(desk: Desk, line: UtteranceLine) -> None:
 def _take_decision(desk: Desk, line: DecisionLine) -> None:
     desk.flush()
     desk.db.run(
-        "INSERT INTO decision (a, b, verdict, step) VALUES (?, ?, ?, ?)",
-        (desk.people[line.a], desk.people[line.b], line.verdict, line.step),
+        "INSERT INTO decision (a, b, verdict, step, at) VALUES (?, ?, ?, ?, ?)",
+        (desk.people[line.a], desk.people[line.b], line.verdict, line.step, desk.moment(line.at)),
     )
 
 
@@ -413,6 +426,7 @@ TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     ArchiveLine: _take_archive,
     IdentityLine: _take_identity,
     TieLine: _take_tie,
+    TieListLine: _take_list,
     InteractionLine: _take_interaction,
     ConversationLine: _take_conversation,
     UtteranceLine: _take_utterance,

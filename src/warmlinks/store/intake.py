@@ -19,7 +19,7 @@ from msgspec.json import encode as _encode
 from warmlinks.cues import CUES_VERSION
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
-from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance
+from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance, WholeList
 from warmlinks.store.answers import Problem
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
@@ -31,7 +31,8 @@ _CHUNK = 4000
 _PROBLEMS_KEPT = 1000
 _COUNTS = {**dict.fromkeys(COUNTED_KINDS, 1), **dict.fromkeys(PASSIVE_KINDS, 0)}
 _DIRECTIONS = frozenset({"in", "out", "both"})
-_TIES = frozenset({"connected", "following", "followed_by", "blocked", "muted", "requested"})
+_TIES = frozenset({"connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested"})
+_LISTS = frozenset({"blocked", "muted"})
 _CONVERSATIONS = frozenset({"direct", "group", "public"})
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
@@ -120,6 +121,8 @@ class Intake:
 
     Attributes:
         about: what the archive said of itself.
+        whole: of which ties it held the whole list.
+        came: the kinds and directions of contact that came.
         tally: the counts so far.
         zone: what clocks without a zone are read in.
         days: how days are counted: in the book's zone, or in the archive's where the book has been told none.
@@ -136,6 +139,8 @@ class Intake:
     ) -> None:
         self.about: About | None = None
         self.tally = Tally()
+        self.whole: set[str] = set()
+        self.came: set[tuple[str, str]] = set()
         self._db = db
         self._network = network
         self.zone = zone
@@ -167,6 +172,7 @@ class Intake:
             Account: self._account,
             Person: self._person,
             Tie: self._tie,
+            WholeList: self._whole_list,
             Conversation: self._conversation,
             Utterance: self._utterance,
             Skipped: self._skipped,
@@ -207,6 +213,7 @@ class Intake:
             stored, precision = as_stored(at, zone=self.zone, wall_clock=record.stated is not None)
         tally = self.tally
         tally.seen += 1
+        self.came.add((record.kind, record.direction))
         tally.newest = max(tally.newest, stored)
         second, day = self.days.of(stored, precision)
         return (
@@ -294,6 +301,12 @@ class Intake:
                 record.where,
             )
         )
+
+    def _whole_list(self, record: WholeList) -> None:
+        if record.network != self._network or record.kind not in _LISTS:
+            self.tally.refuse(record.where, f"{record.kind!r} on {record.network!r} is no list that is held whole")
+            return
+        self.whole.add(record.kind)
 
     def _conversation(self, record: Conversation) -> None:
         if not self._ours(record.network, record.key, record.where):

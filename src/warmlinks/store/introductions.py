@@ -22,6 +22,7 @@ from warmlinks.introductions.evidence import Told
 from warmlinks.introductions.follow import Facts, Recorded, Sight, Word
 from warmlinks.introductions.view import ME, Contact, Said, Talk, View, pair_of
 from warmlinks.store import lookup
+from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
 from warmlinks.store.times import as_stored
 from warmlinks.validation import is_possible
@@ -227,10 +228,7 @@ def facts_of(
         recorded=_recorded(db, people),
         words=_words(db, people),
         consents=_consents(db, people),
-        sights=[
-            Sight(network, sees, as_of // 1000)
-            for network, sees, as_of in db.run("SELECT network, sees, as_of FROM archive")
-        ],
+        sights=[Sight(one.network, one.kind, one.sees.value, int(one.until)) for one in coverage_of(db).sights],
         id_of=id_of_found,
         contacts=contacts,
         day_of=day_of,

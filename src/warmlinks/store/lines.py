@@ -38,6 +38,7 @@ __all__ = [
     "TagCadenceLine",
     "TagLine",
     "TieLine",
+    "TieListLine",
     "UtteranceLine",
     "read_time",
     "time_text",
@@ -128,6 +129,15 @@ class TieLine(Struct, tag="tie", tag_field="type", forbid_unknown_fields=True, f
     where: str
 
 
+class TieListLine(Struct, tag="tie_list", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """Who was on a list of an archive, such as those blocked; `whole` where it was the whole list."""
+
+    archive: int
+    kind: str
+    whole: bool
+    who: list[Ref]
+
+
 class InteractionLine(
     Struct, tag="interaction", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
 ):
@@ -184,13 +194,19 @@ class UtteranceLine(Struct, tag="utterance", tag_field="type", forbid_unknown_fi
     where: str
 
 
-class DecisionLine(Struct, tag="decision", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """A decision in force on who is who; `step` counts the owner's decisions from the oldest."""
+class DecisionLine(
+    Struct, tag="decision", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
+):
+    """A decision in force: on who is who, or that the closed doors of `a` (which `b` is too) are open since `at`.
+
+    `step` counts the owner's decisions from the oldest.
+    """
 
     a: Ref
     b: Ref
-    verdict: Literal["same", "not_same"]
+    verdict: Literal["same", "not_same", "open"]
     step: int
+    at: str | None = None
 
 
 class SettingLine(Struct, tag="setting", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -302,6 +318,7 @@ Line: TypeAlias = (
     | ArchiveLine
     | IdentityLine
     | TieLine
+    | TieListLine
     | InteractionLine
     | ConversationLine
     | UtteranceLine

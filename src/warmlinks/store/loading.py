@@ -16,6 +16,7 @@ from warmlinks.sources import About, Source
 from warmlinks.store import marks, states
 from warmlinks.store.again import known_report, mark_of_archive, remember
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
+from warmlinks.store.coverage import coverage_text
 from warmlinks.store.database import Database
 from warmlinks.store.intake import Intake
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
@@ -169,7 +170,7 @@ def _keep(
         loader.tell(Progress(report.path, "merging", tally.seen))
     with db.writing():
         had = db.value("SELECT EXISTS (SELECT 1 FROM interaction) OR EXISTS (SELECT 1 FROM utterance)") == 1
-        fates = merge(db, row)
+        fates = merge(db, row, whole=intake.whole)
         for identifiers in forgotten:
             marks.add_marks(db, identifiers)
         moved = settle_days(db, zone_name(intake.days.zone), had=had)
@@ -213,7 +214,7 @@ def _archive_row(intake: Intake, source: Source, owner: str) -> ArchiveRow:
         as_of=as_of,
         generation=about.generation,
         timezone=_known_zone(about.timezone) if about.timezone else "",
-        sees=(about.sees or source.sees).value,
+        sees=coverage_text(source.sees if about.sees is None else about.sees, intake.came),
         lost=encode_json(sorted(about.lost)).decode(),
     )
 

@@ -6,8 +6,11 @@ its archive (by `as_of`) and then its values; what is only in an older archive s
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from attrs import define, frozen
 
+from warmlinks.store.coverage import united
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
 
@@ -40,6 +43,7 @@ class Fates:
 
 
 _T = WITHOUT_TIME
+_LISTS = frozenset({"blocked", "muted", "removed", "declined"})
 
 _KEYS = """
     SELECT key FROM temp.t_person UNION SELECT who FROM temp.t_tie UNION SELECT who FROM temp.t_interaction
@@ -57,13 +61,20 @@ def reduce_waiting(db: Database, own_keys: frozenset[str]) -> int:
     return taken
 
 
-def merge(db: Database, archive: ArchiveRow) -> Fates:
-    """Merge what is waiting; to be called within a unit of work."""
-    return _Merge(db, archive).run()
+def merge(db: Database, archive: ArchiveRow, *, whole: Collection[str] = ()) -> Fates:
+    """Merge what is waiting; to be called within a unit of work.
+
+    Args:
+        db: the book.
+        archive: where it comes from.
+        whole: of which ties the archive holds the whole list.
+    """
+    return _Merge(db, archive, frozenset(whole)).run()
 
 
 class _Merge:
-    def __init__(self, db: Database, archive: ArchiveRow) -> None:
+    def __init__(self, db: Database, archive: ArchiveRow, whole: frozenset[str]) -> None:
+        self._whole = whole
         self._db = db
         self._fates = Fates()
         self._network = archive.network
@@ -80,6 +91,7 @@ class _Merge:
         db.run(f"INSERT INTO temp.t_key {_KEYS}")
         self._people()
         self._ties()
+        self._lists()
         self._interactions()
         self._conversations()
         self._utterances()
@@ -95,12 +107,16 @@ class _Merge:
     def _archive_id(self, row: ArchiveRow) -> int:
         """The number of this archive in the book, and in `t_older` those that give way to it."""
         db = self._db
+        same = (row.source, row.network, row.owner, row.as_of, row.generation)
+        known = db.value(
+            "SELECT sees FROM archive WHERE (source, network, owner, as_of, generation) = (?, ?, ?, ?, ?)", same
+        )
         db.run(
             "INSERT INTO archive (source, network, owner, as_of, generation, timezone, sees, lost)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET timezone = max(timezone, excluded.timezone),"
-            " sees = max(sees, excluded.sees), lost = max(lost, excluded.lost)"
+            " sees = excluded.sees, lost = max(lost, excluded.lost)"
             " WHERE (excluded.timezone, excluded.sees, excluded.lost) <> (timezone, sees, lost)",
-            (row.source, row.network, row.owner, row.as_of, row.generation, row.timezone, row.sees, row.lost),
+            (*same, row.timezone, row.sees if known is None else united(str(known), row.sees), row.lost),
         )
         key = (row.as_of, row.source, row.owner, row.generation)
         db.run("DROP TABLE IF EXISTS temp.t_older")
@@ -188,6 +204,20 @@ class _Merge:
             " t.direction, :archive, t.where_ FROM temp.t_tie t"
             " JOIN identity i ON i.network = :network AND i.key = t.who"
             " WHERE true ON CONFLICT DO NOTHING"
+        )
+
+    def _lists(self) -> None:
+        """Who was on which list of this archive; the rows of an earlier one stay, since they tell who came back."""
+        told = {row[0] for row in self._db.run("SELECT DISTINCT kind FROM temp.t_tie")} & _LISTS
+        self._db.many(
+            "INSERT INTO tie_list VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET whole = max(whole, excluded.whole)"
+            " WHERE excluded.whole > whole",
+            [(self._archive, kind, int(kind in self._whole)) for kind in sorted(told | self._whole)],
+        )
+        self._do(
+            "INSERT OR IGNORE INTO listed SELECT i.id, t.kind, :archive FROM temp.t_tie t"
+            " JOIN identity i ON i.network = :network AND i.key = t.who"
+            " WHERE t.kind IN ('blocked', 'muted', 'removed', 'declined')"
         )
 
     # interactions

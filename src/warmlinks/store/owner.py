@@ -20,6 +20,7 @@ from warmlinks.models import Status
 from warmlinks.store.answers import PauseEntry
 from warmlinks.store.countries import country_code
 from warmlinks.store.database import Database
+from warmlinks.store.doors import note_open
 from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.times import day_of_text, moment_of
 from warmlinks.validation import require_aware, require_days, require_name, require_text
@@ -72,6 +73,7 @@ def set_of_person(
     status: Status | None,
     note: str | None,
     country: str | None,
+    open_doors: bool,
 ) -> Found:
     """Set what is given, leave the rest; see `Book.set`."""
     values = _checked(cadence=cadence, status=status, note=note, country=country)
@@ -95,6 +97,8 @@ def set_of_person(
                 db.run("INSERT INTO tag VALUES (?, ?)", (found.person, tag))
         for tag in map(_tag, untag):
             db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
+        if open_doors:
+            note_open(db, found.person, now=at)
     return found
 
 

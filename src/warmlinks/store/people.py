@@ -122,7 +122,7 @@ def decisions_in_force(db: Database) -> list[Decision]:
     rows = db.rows(
         "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
         " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
-        " WHERE d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
+        " WHERE d.verdict <> 'open' AND d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
         " ORDER BY d.step, a.network, a.key, b.network, b.key"
     )
     return [Decision((row[0], row[1]), (row[2], row[3]), row[4] == "same", row[5]) for row in rows]

@@ -32,6 +32,7 @@ from warmlinks.store.lines import (
     TagCadenceLine,
     TagLine,
     TieLine,
+    TieListLine,
     UtteranceLine,
 )
 
@@ -131,6 +132,9 @@ class Redactor:
     def _tie(self, line: TieLine) -> TieLine:
         return replace(line, who=self._ref(line.who), where="")
 
+    def _list(self, line: TieListLine) -> TieListLine:
+        return replace(line, who=sorted(map(self._ref, line.who)))
+
     def _interaction(self, line: InteractionLine) -> InteractionLine:
         return replace(
             line,
@@ -196,6 +200,7 @@ _HIDE: dict[type, Callable[[Redactor, Any], Struct | None]] = {
     ArchiveLine: Redactor._archive,  # noqa: SLF001
     IdentityLine: Redactor._identity,  # noqa: SLF001
     TieLine: Redactor._tie,  # noqa: SLF001
+    TieListLine: Redactor._list,  # noqa: SLF001
     InteractionLine: Redactor._interaction,  # noqa: SLF001
     ConversationLine: Redactor._conversation,  # noqa: SLF001
     UtteranceLine: Redactor._utterance,  # noqa: SLF001

@@ -4,6 +4,8 @@ Kinds of tables:
 
 - records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
   `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
+  `tie_list` and `listed` say which archive held a list of those blocked or muted, and who was on it: there the newest
+  whole list decides, and who came back is told by the lists in between.
 - the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `snooze`, `forgotten`, interactions without
   an archive, and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told` and
   `consent`.
@@ -92,6 +94,20 @@ CREATE TABLE tie (
     PRIMARY KEY (identity, kind, slot)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tie_list (
+    archive INTEGER NOT NULL REFERENCES archive (id),
+    kind TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    PRIMARY KEY (archive, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed (
+    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    archive INTEGER NOT NULL REFERENCES archive (id),
+    PRIMARY KEY (identity, kind, archive)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE interaction (
     id INTEGER PRIMARY KEY,
     network TEXT NOT NULL,
@@ -166,8 +182,9 @@ CREATE TABLE decision (
     id INTEGER PRIMARY KEY,
     a INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
     b INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same')),
-    step INTEGER NOT NULL
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same', 'open')),
+    step INTEGER NOT NULL,
+    at INTEGER
 ) STRICT;
 CREATE INDEX decision_a ON decision (a);
 CREATE INDEX decision_b ON decision (b);
@@ -355,4 +372,52 @@ class Blueprint:
     changes: Mapping[int, str] = field(factory=dict)
 
 
-BLUEPRINT = Blueprint(version=1, tables=_TABLES)
+_COVERAGE_OF_FORMAT_1 = """
+UPDATE archive SET sees = coalesce(
+    (
+        SELECT json_group_object(k.kind, k.sees) FROM (
+            SELECT i.kind AS kind, CASE WHEN (
+                SELECT 1 FROM interaction o
+                WHERE o.network = i.network AND o.kind = i.kind AND o.direction <> 'out' LIMIT 1
+            ) THEN 'both_sides' ELSE 'own_side' END AS sees
+            FROM interaction i WHERE i.archive = archive.id GROUP BY i.kind ORDER BY i.kind
+        ) k
+    ), '{}'
+) WHERE sees IN ('own_side', 'both_sides')"""
+"""It said one thing of all contact: a kind of which nobody's was ever seen is taken as the owner's own side."""
+
+FROM_FORMAT_1 = (
+    _COVERAGE_OF_FORMAT_1,
+    "INSERT INTO tie_list SELECT DISTINCT archive, kind, 1 FROM tie WHERE kind IN ('blocked', 'muted')",
+    "INSERT INTO listed SELECT identity, kind, archive FROM tie WHERE kind IN ('blocked', 'muted')",
+)
+"""What version 1, and an export made by it, did not say yet: made of what it did say."""
+
+
+def _tables(*names: str) -> str:
+    """The statements of the present version that make these tables, word for word: `doctor` compares them."""
+    statements = [statement.strip() for statement in _TABLES.split(";\n")]
+    wanted = [one for one in statements if one.startswith(tuple(f"CREATE TABLE {name} (" for name in names))]
+    return "".join(f"{statement};\n" for statement in wanted)
+
+
+def _indices(*names: str) -> str:
+    """The statements that make the indices of these tables."""
+    statements = [statement.strip() for statement in _TABLES.split(";\n")]
+    wanted = [one for one in statements if any(f" ON {name} (" in one for name in names)]
+    return "".join(f"{statement};\n" for statement in wanted)
+
+
+_TO_VERSION_2 = "".join(
+    (
+        _tables("tie_list", "listed"),
+        "ALTER TABLE decision RENAME TO decision_before;\n",
+        _tables("decision"),
+        "INSERT INTO decision (id, a, b, verdict, step) SELECT id, a, b, verdict, step FROM decision_before;\n",
+        "DROP TABLE decision_before;\n",
+        _indices("decision"),
+        *(f"{statement};\n" for statement in FROM_FORMAT_1),
+    )
+)
+
+BLUEPRINT = Blueprint(version=2, tables=_TABLES, changes={1: _TO_VERSION_2})

@@ -13,6 +13,7 @@ from warmlinks.scoring import DecayModel, Reason, TieState
 from warmlinks.scoring.columns import StateColumns, score_columns
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
+from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of, set_on
 from warmlinks.store.states import State, states_at
 from warmlinks.store.times import moment_of
@@ -52,6 +53,7 @@ def standings(
     persons = db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}")
     states = states_at(db, now, people)
     said = said_of(db, people)
+    closed = closed_doors(db, zone=calendar.zone, people=people)
     nothing = Said()
     today = datetime.fromtimestamp(now, calendar.zone).date()
     views: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
@@ -73,7 +75,8 @@ def standings(
         )
         for at, (person, short, name) in enumerate(known):
             state, word = states[person], said.get(person, nothing)
-            due, overdue = _due(word, state.last_day, half[at], view, today)
+            quiet = word.is_silenced or person in closed
+            due, overdue = (None, None) if quiet else _due(word, state.last_day, half[at], view, today)
             standing = Standing(
                 short,
                 name,
@@ -89,7 +92,8 @@ def standings(
         for person, short, name in some:
             if person not in states:
                 word = said.get(person, nothing)
-                due, overdue = _due(word, None, None, view, today)
+                quiet = word.is_silenced or person in closed
+                due, overdue = (None, None) if quiet else _due(word, None, None, view, today)
                 found.append(Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue))
     return found
 
@@ -119,8 +123,6 @@ def _due(
     word: Said, last_day: int | None, half_at: float | None, view: ActiveTime, today: date
 ) -> tuple[date | None, float | None]:
     """The day a tie wants a look, and how long its silence is in cadences if it has one."""
-    if word.is_silenced:
-        return None, None
     if word.cadence is not None:
         since = date.fromordinal(last_day + _EPOCH_ORDINAL) if last_day is not None else set_on(word, view.zone)
         if since is None:

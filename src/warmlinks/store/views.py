@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from warmlinks.models import Connection, Interaction
 from warmlinks.store.answers import FactSeen
 from warmlinks.store.database import Database
+from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
 from warmlinks.store.people import ME, SINGLE, IdentityRow, identity_rows
 from warmlinks.store.states import states_at
@@ -33,6 +34,7 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
     connected = _connected_on(db, zone, list(rows) if some is not None else None)
     states = states_at(db, now, some)
     said = said_of(db, some)
+    closed = closed_doors(db, zone=zone, people=some)
     nothing = Said()
     found = []
     for person, short, name in persons:
@@ -56,6 +58,7 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
                 cadence=word.cadence,
                 note=word.note,
                 country=word.country,
+                closed=closed.get(person, ()),
             )
         )
     return sorted(found, key=lambda one: (one.name.casefold(), one.name, one.id))

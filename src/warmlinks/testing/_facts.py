@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance
+from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance, WholeList
 
 __all__ = [
     "KINDS",
@@ -25,7 +25,7 @@ __all__ = [
     "subject_of",
 ]
 
-KINDS = frozenset({About, Account, Conversation, Interaction, Person, Refused, Skipped, Tie, Utterance})
+KINDS = frozenset({About, Account, Conversation, Interaction, Person, Refused, Skipped, Tie, Utterance, WholeList})
 
 
 def named(record: object) -> str:
@@ -48,6 +48,8 @@ def key_of(record: Record) -> tuple[Any, ...]:
             return (record.network, record.who, record.kind, record.since)
         case Tie():
             return (record.network, record.who, record.kind)
+        case WholeList():
+            return (record.network, record.kind)
         case Interaction() | Conversation() | Utterance():
             return (record.network, record.key)
         case _:

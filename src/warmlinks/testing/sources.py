@@ -24,7 +24,22 @@ from warmlinks.archive import open_archive
 from warmlinks.errors import InputError, PluginError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Interaction
 from warmlinks.registry import Registry
-from warmlinks.sources import Account, Conversation, Person, Record, Refused, Skipped, Source, Tie, Utterance
+from warmlinks.sources import (
+    EVERY_KIND,
+    About,
+    Account,
+    Conversation,
+    Person,
+    Record,
+    Refused,
+    Sees,
+    Skipped,
+    Source,
+    Tie,
+    Utterance,
+    WholeList,
+    coverage_by_kind,
+)
 from warmlinks.testing._facts import (
     KINDS,
     contents,
@@ -44,7 +59,8 @@ from warmlinks.testing.watching import blocked
 
 __all__ = ["SourceConformance"]
 
-_TIE_KINDS = {"connected", "following", "followed_by", "blocked", "muted", "requested"}
+_TIE_KINDS = {"connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested"}
+_LIST_KINDS = {"blocked", "muted"}
 _CONVERSATION_KINDS = {"direct", "group", "public"}
 _WORDS_OF_A_TEXT = 7
 _CHEAP = 64 * 1024
@@ -75,7 +91,23 @@ class SourceConformance:
 
         declared = any("sees" in vars(kind) for kind in own[: own.index(Source)])
 
-        assert declared, "set `sees` on the class: OWN_SIDE, BOTH_SIDES or OTHERS"
+        assert declared, "set `sees` on the class: for each kind of contact OWN_SIDE, THEIR_SIDE, BOTH_SIDES or OTHERS"
+
+    def test_sees_what_it_yields(self, example: Example, tmp_path: Path) -> None:
+        """No contact comes that it says it could not have seen: of every kind it yields it says whose side it sees."""
+        records = _records(example, tmp_path)
+        told = next((record.sees for record in records if isinstance(record, About)), None)
+        seen = coverage_by_kind(example.make_source().sees if told is None else told)
+        sides = {Sees.OWN_SIDE: {"out"}, Sees.THEIR_SIDE: {"in"}}
+
+        for record in records:
+            if isinstance(record, Interaction) and record.kind in COUNTED_KINDS:
+                sees = seen.get(record.kind, seen.get(EVERY_KIND))
+                assert sees is not None, f"{named(record)} is a {record.kind}, and `sees` does not speak of that kind"
+                if sees in sides and record.direction != "both":
+                    assert record.direction in sides[sees], (
+                        f"{named(record)} is `{record.direction}`, and of a {record.kind} it says {sees.name}"
+                    )
 
     def test_recognizes_its_own(self, example: Example, tmp_path: Path) -> None:
         """It answers yes to its own export, zipped, unpacked, and wrapped in one more folder."""
@@ -128,6 +160,8 @@ class SourceConformance:
                 assert record.direction in ("in", "out", "both"), f"{record.direction!r} is no direction"
             elif isinstance(record, Tie):
                 assert record.kind in _TIE_KINDS, f"{record.kind!r} is no kind of tie"
+            elif isinstance(record, WholeList):
+                assert record.kind in _LIST_KINDS, f"{record.kind!r} is no list that is whole"
             elif isinstance(record, Conversation):
                 assert record.kind in _CONVERSATION_KINDS, f"{record.kind!r} is no kind of conversation"
 

@@ -20,7 +20,9 @@ from warmlinks.sources import Record, Refused, Skipped
 from warmlinks_facebook._people import NETWORK, People, second
 from warmlinks_facebook._said import mended, refusal
 
-__all__ = ["read_address_books", "read_calls"]
+__all__ = ["CALL_LOG", "read_address_books", "read_calls"]
+
+CALL_LOG = "call_logs.json"
 
 _BOOKS = (
     "your_address_books.json",
@@ -94,7 +96,7 @@ def _points(contact: _Contact) -> Iterator[str]:
 def read_calls(archive: Archive, people: People) -> Iterator[Record]:
     """Calls by telephone with people who are known by the name in the log."""
     skipped = 0
-    for member in archive.find("call_logs.json"):
+    for member in archive.find(CALL_LOG):
         try:
             document = archive.document(member, dict[str, dict[str, list[_Call]]])
         except InputError as error:

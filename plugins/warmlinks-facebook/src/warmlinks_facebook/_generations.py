@@ -6,9 +6,21 @@ import re
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
+from warmlinks.sources import Sees
+from warmlinks_facebook._contacts import CALL_LOG
+from warmlinks_facebook._posts import COMMENT_FILES, POST_FILES, WALL_FILES
 from warmlinks_facebook._survey import Survey
 
-__all__ = ["generation_of", "lost_in"]
+__all__ = ["SEES", "generation_of", "lost_in", "seen_in"]
+
+SEES = {
+    "call": Sees.BOTH_SIDES,
+    "comment": Sees.OWN_SIDE,
+    "mention": Sees.OWN_SIDE,
+    "message": Sees.BOTH_SIDES,
+    "post": Sees.BOTH_SIDES,
+}
+"""Both sides of conversations; of what is done in public the owner's, and what others wrote on the owner's wall."""
 
 _BY_FOLDER = (
     ("J4", ("/your_facebook_activity/",)),
@@ -57,6 +69,23 @@ def generation_of(archive: Archive, survey: Survey) -> str:
     if "sealed" in forms:
         found.append("E2EE")
     return "+".join(found) or "unknown"
+
+
+def seen_in(archive: Archive, survey: Survey) -> dict[str, Sees]:
+    """Whose contact of each kind the files that are there could show."""
+    threads = bool(survey.threads)
+    theirs, comments, posts = (bool(archive.find(*names)) for names in (WALL_FILES, COMMENT_FILES, POST_FILES))
+    held = {
+        "call": threads or bool(archive.find(CALL_LOG)),
+        "comment": comments,
+        "mention": posts,
+        "message": threads,
+        "post": posts or theirs,
+    }
+    seen = {kind: SEES[kind] for kind, there in held.items() if there}
+    if "post" in seen and not (posts and theirs):
+        seen["post"] = Sees.THEIR_SIDE if theirs else Sees.OWN_SIDE
+    return seen
 
 
 def _beginning(archive: Archive, member: Member) -> bytes:

@@ -23,7 +23,7 @@ from warmlinks_facebook._text import compared, is_nobody, repair
 
 __all__ = ["ListKind", "Listed", "read_lists", "ties_of"]
 
-ListKind = Literal["friends", "received", "sent", "rejected", "removed", "followers", "following"]
+ListKind = Literal["friends", "received", "sent", "rejected", "removed", "blocked", "followers", "following"]
 
 _FILES: tuple[tuple[ListKind, tuple[str, ...], str], ...] = (
     ("friends", ("friends", "your_friends"), "friends"),
@@ -31,6 +31,7 @@ _FILES: tuple[tuple[ListKind, tuple[str, ...], str], ...] = (
     ("sent", ("sent_friend_requests", "friend_requests_sent"), "sent_requests"),
     ("rejected", ("rejected_friend_requests",), "rejected_requests"),
     ("removed", ("removed_friends",), "deleted_friends"),
+    ("blocked", ("blocked_people", "blocked_profiles", "blocked_users"), "blocked"),
     ("followers", ("people_who_followed_you", "followers"), "followers"),
     ("following", ("who_you*ve_followed", "following"), "following"),
 )
@@ -177,9 +178,11 @@ def _tie(one: Listed, who: str) -> Tie:
     if one.kind == "friends":
         return Tie(NETWORK, who, "connected", at, None, "both", one.where)
     if one.kind == "removed":
-        return Tie(NETWORK, who, "connected", None, at, "both", one.where)
+        return Tie(NETWORK, who, "removed", at, None, "both", one.where)
+    if one.kind == "blocked":
+        return Tie(NETWORK, who, "blocked", at, None, "out", one.where)
     if one.kind == "rejected":
-        return Tie(NETWORK, who, "requested", None, at, "in", one.where)
+        return Tie(NETWORK, who, "declined", at, None, "out", one.where)
     if one.kind in ("received", "sent"):
         return Tie(NETWORK, who, "requested", at, None, direction, one.where)
     return Tie(NETWORK, who, "followed_by" if one.kind == "followers" else "following", at, None, direction, one.where)

@@ -21,7 +21,16 @@ from warmlinks_facebook._people import NETWORK, People, second
 from warmlinks_facebook._said import mended
 from warmlinks_facebook._text import is_nobody, repair
 
-__all__ = ["read_public"]
+__all__ = ["COMMENT_FILES", "POST_FILES", "WALL_FILES", "read_public"]
+
+COMMENT_FILES = ("comments.json", "comments_?.json", "comments_??.json", "your_comments_in_groups.json")
+POST_FILES = (
+    "your_posts.json",
+    "your_posts_?.json",
+    "your_posts_??.json",
+    "your_posts__check_ins__photos_and_videos_*.json",
+)
+WALL_FILES = ("other_people*s_posts_to_your_timeline.json",)
 
 # A post "on somebody's timeline", in the languages of the accounts that are commonest.
 _WALL = re.compile(
@@ -137,7 +146,7 @@ def _poke(entry: Entry, people: People) -> list[_Act] | str:
 
 _SOURCES: tuple[tuple[tuple[str, ...], tuple[str, ...], _Reader], ...] = (
     (
-        ("comments.json", "comments_?.json", "comments_??.json", "your_comments_in_groups.json"),
+        COMMENT_FILES,
         ("comments", "group_comments"),
         _comment,
     ),
@@ -147,15 +156,10 @@ _SOURCES: tuple[tuple[tuple[str, ...], tuple[str, ...], _Reader], ...] = (
         _reaction,
     ),
     (
-        (
-            "your_posts.json",
-            "your_posts_?.json",
-            "your_posts_??.json",
-            "your_posts__check_ins__photos_and_videos_*.json",
-        ),
+        POST_FILES,
         ("status_updates", "posts"),
         _post,
     ),
-    (("other_people*s_posts_to_your_timeline.json",), ("wall_posts_sent_to_you",), _wall_post),
+    (WALL_FILES, ("wall_posts_sent_to_you",), _wall_post),
     (("pokes.json",), ("pokes",), _poke),
 )

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.cues import CueReader
-from warmlinks.sources import About, Account, Record, Refused, Sees, Skipped, Source
+from warmlinks.sources import About, Account, Coverage, Record, Refused, Skipped, Source
 from warmlinks_facebook._chats import Chat, answered, chat_of, greetings_of, unite_chats
 from warmlinks_facebook._contacts import read_address_books, read_calls
-from warmlinks_facebook._generations import generation_of, lost_in
+from warmlinks_facebook._generations import SEES, generation_of, lost_in, seen_in
 from warmlinks_facebook._layout import Thread, is_ours
 from warmlinks_facebook._lists import Listed, read_lists, ties_of
 from warmlinks_facebook._owner import Owner, find_owner
@@ -28,7 +28,7 @@ class FacebookSource(Source):
 
     name: ClassVar[str] = NETWORK
     network: ClassVar[str] = NETWORK
-    sees: ClassVar[Sees] = Sees.BOTH_SIDES
+    sees: ClassVar[Coverage] = SEES
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether the archive has Facebook's files, judged by their names."""
@@ -45,7 +45,7 @@ class FacebookSource(Source):
         owner = find_owner(archive, survey, problems)
         unite_chats(survey, owner.names)
         generation = generation_of(archive, survey)
-        yield About(generation, sees=Sees.BOTH_SIDES, lost=lost_in(generation))
+        yield About(generation, sees=seen_in(archive, survey), lost=lost_in(generation))
         yield Account(owner.identity, owner.where)
         yield from (*survey.problems, *problems)
         yield from _everything(archive, survey, owner)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from warmlinks.sources import About
+from warmlinks.sources import About, Sees
+from warmlinks_linkedin._files import Files
 
-__all__ = ["about"]
+__all__ = ["SEES", "about", "seen_in"]
+
+SEES = dict.fromkeys(("invitation", "message", "recommendation"), Sees.BOTH_SIDES)
+"""Both sides of all that counts; comments and reactions do not say whom they were for."""
 
 _NEVER_TOLD = (
     "times of day of connecting",
@@ -16,8 +21,26 @@ _NEVER_TOLD = (
 )
 
 
-def about(connections: AbstractSet[str], messages: AbstractSet[str]) -> About:
-    """What the columns of `Connections.csv` and of `messages.csv`, folded, say of the export; either may be empty."""
+def seen_in(files: Files) -> dict[str, Sees]:
+    """Whose contact of each kind the files that are there could show."""
+    seen = {
+        kind: SEES[kind] for kind, file in (("message", "messages"), ("invitation", "invitations")) if files.of(file)
+    }
+    given, received = (bool(files.of(f"recommendations {way}")) for way in ("given", "received"))
+    if given or received:
+        both = Sees.OWN_SIDE if not received else Sees.THEIR_SIDE if not given else Sees.BOTH_SIDES
+        seen["recommendation"] = both
+    return seen
+
+
+def about(connections: AbstractSet[str], messages: AbstractSet[str], sees: Mapping[str, Sees]) -> About:
+    """What the export says of itself.
+
+    Args:
+        connections: the columns of `Connections.csv`, folded; empty where there is none.
+        messages: those of `messages.csv`.
+        sees: what it could have seen.
+    """
     lost: list[str] = []
     if messages and "conversationid" not in messages:
         generation = "2018 to 2019"
@@ -36,4 +59,4 @@ def about(connections: AbstractSet[str], messages: AbstractSet[str]) -> About:
         generation = "unknown"
     if connections and "url" not in connections:
         lost += ["profile addresses of connections: people are known by name and day of connecting"]
-    return About(generation, lost=(*lost, *_NEVER_TOLD))
+    return About(generation, sees=sees, lost=(*lost, *_NEVER_TOLD))

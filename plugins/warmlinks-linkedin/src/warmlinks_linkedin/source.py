@@ -10,13 +10,13 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Account, Record, Refused, Sees, Skipped, Source, Tie
+from warmlinks.sources import Account, Coverage, Record, Refused, Skipped, Source, Tie
 from warmlinks_linkedin._activity import UNTOLD, count_rows
 from warmlinks_linkedin._connections import read_connections
 from warmlinks_linkedin._contacts import Card, attach, read_cards
 from warmlinks_linkedin._files import HEADERS, Files, files_of, refused, rows_of
 from warmlinks_linkedin._follows import read_follows
-from warmlinks_linkedin._generations import about
+from warmlinks_linkedin._generations import SEES, about, seen_in
 from warmlinks_linkedin._invitations import Invitation, apart_by_name, read_invitations, read_registration
 from warmlinks_linkedin._messages import Listener, Messages, key_of
 from warmlinks_linkedin._names import NETWORK, full_name, name_key, profile_key, slug_of, url_of
@@ -43,7 +43,7 @@ class LinkedInSource(Source):
 
     name: ClassVar[str] = "linkedin"
     network: ClassVar[str] = NETWORK
-    sees: ClassVar[Sees] = Sees.BOTH_SIDES
+    sees: ClassVar[Coverage] = SEES
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether there are files named as LinkedIn names them, or a table with such columns."""
@@ -106,7 +106,8 @@ class _Reading:
         owner = find_owner(self.archive, self.files.of("messages"), stated, needed=needed)
         messages = self._survey(owner) if owner is not None else None
         self.troubles += attach(self.cards, self.people, frozenset(email.lower() for email in self.emails))
-        yield about(self.connection_columns, messages.columns if messages is not None else set())
+        columns = messages.columns if messages is not None else set()
+        yield about(self.connection_columns, columns, seen_in(self.files))
         if owner is not None:
             yield self._account(owner)
         yield from self.people.persons()

@@ -9,12 +9,21 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.sources import About, Refused, Sees
 from warmlinks_twitter._dates import id_number, iso_time, post_time
-from warmlinks_twitter._layout import POSTS, Layout
+from warmlinks_twitter._layout import CALLS, POSTS, Layout
 from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
 from warmlinks_twitter._refusals import refusal
 from warmlinks_twitter._zones import zone_of
 
-__all__ = ["about", "missing_files", "read_manifest", "unexpectedly_empty"]
+__all__ = ["SEES", "about", "missing_files", "read_manifest", "unexpectedly_empty"]
+
+PUBLIC = ("mention", "quote", "reply")
+
+SEES = {
+    **dict.fromkeys(PUBLIC, Sees.OWN_SIDE),
+    "message": Sees.BOTH_SIDES,
+    "call": Sees.BOTH_SIDES,
+}
+"""No archive has what others said in public, and each has both sides of what was said in private."""
 
 _ALWAYS_LOST = (
     "mentions, replies, likes and reposts by others",
@@ -54,9 +63,21 @@ def about(archive: Archive, layout: Layout, manifest: Manifest | None, refused: 
         layout.generation,
         as_of=iso_time(info.generation_date) if info is not None else _old_date(archive, layout, refused),
         timezone=_timezone(archive, layout, refused),
-        sees=Sees.BOTH_SIDES if layout.has_messages else Sees.OWN_SIDE,
+        sees=_seen_in(layout),
         lost=tuple(lost),
     )
+
+
+def _seen_in(layout: Layout) -> dict[str, Sees]:
+    """Whose contact of each kind the files that are there could show: of posts, only the owner's."""
+    seen: dict[str, Sees] = {}
+    if layout.members(*POSTS, "note-tweet") or layout.months or layout.tables:
+        seen |= {kind: SEES[kind] for kind in PUBLIC}
+    if layout.has_messages:
+        seen["message"] = SEES["message"]
+    if layout.members(*CALLS):
+        seen["call"] = SEES["call"]
+    return seen
 
 
 def missing_files(layout: Layout, manifest: Manifest | None) -> Iterator[Refused]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from warmlinks.archive import Member
 from warmlinks.models import Direction, Interaction
-from warmlinks.sources import Record, Refused, Tie
+from warmlinks.sources import Record, Refused, Tie, WholeList
 from warmlinks_twitter._dates import id_number, id_time
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading
@@ -53,20 +53,28 @@ class LikeEntry(Shape):
     like: Like
 
 
-def read_ties(reading: Reading, members: Iterable[Member], stem: str) -> Iterator[Record]:
-    """The ties that one list stands for. When they began is not told."""
+def read_ties(reading: Reading, members: Sequence[Member], stem: str) -> Iterator[Record]:
+    """The ties that one list stands for. When they began is not told.
+
+    A list of those blocked or muted that was read without a loss is whole: who is not on it is so no longer.
+    """
     kind, direction = TIES[stem]
+    lost = False
     for member, index, entry in reading.records(members, ListedEntry):
         if isinstance(entry, Refused):
+            lost = True
             yield entry
             continue
         where = f"{member}[{index}]"
         listed = entry.follower or entry.following or entry.blocking or entry.muting
         if listed is None or not id_number(listed.account_id):
+            lost = True
             yield Refused(where, "no account number in this entry")
         elif listed.account_id != reading.owner.key:
             reading.people.number(listed.account_id, where)
             yield Tie(NETWORK, listed.account_id, kind, direction=direction, where=where)
+    if members and not lost and (kind == "blocked" or kind == "muted"):  # noqa: PLR1714  so that the types narrow
+        yield WholeList(NETWORK, kind, members[0].name)
 
 
 def liked_posts(reading: Reading, members: Iterable[Member]) -> frozenset[int]:
