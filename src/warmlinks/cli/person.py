@@ -79,7 +79,7 @@ def set_command(
     Examples:
       warmlinks set "Ben Okonjo" --cadence 30 --tag choir
       warmlinks set "Tove Ashworth" --status do_not_contact
-      warmlinks set "Mira Holt" --open
+      warmlinks set "Ben Okonjo" --open
       warmlinks set --tag choir --cadence 90
     """
     with situation.book() as book:
