@@ -62,7 +62,7 @@ from warmlinks.store.answers import (
     Tell,
 )
 from warmlinks.store.database import Database
-from warmlinks.store.following import Made, Outcome
+from warmlinks.store.following import Made, Outcome, TakenBack
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import short_id
@@ -546,6 +546,26 @@ class Book:
         introductions.note_word(self._db, found.id, word, now)
         return found
 
+    def introductions_left_out(self) -> dict[str, str]:
+        """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
+        with self._db.reading():
+            return following.left_out(self._db, self._calendar())
+
+    def spoken_of(self, introduction: str) -> list[str]:
+        """The ids, which begin so, of introductions of which the owner has said something that can be taken back."""
+        with self._db.reading():
+            return following.spoken_of(self._db, introduction)
+
+    def take_back_of_introduction(self, introduction: str | None = None, *, now: datetime) -> TakenBack:
+        """Take back what was last said or told of an introduction: confirmed, rejected, asked, closed, or an outcome.
+
+        Args:
+            introduction: its id, or the beginning of it; None for the last word on any.
+            now: the moment.
+        """
+        require_aware(now)
+        return following.taken_back(self._db, self._calendar(), introduction, now=now)
+
     def consent(
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
@@ -564,7 +584,7 @@ class Book:
         with self._db.reading():
             standings = self.scores(now=now)
             counts = {person.id: person.interactions for person in self.connections(now=now)}
-            return following.paths_to(self._db, self._calendar(), standings, counts, to=to, limit=limit)
+            return following.paths_to(self._db, self._calendar(), standings, counts, to=to, now=now, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""

@@ -175,7 +175,8 @@ class Introduction:
 
     `introducer` and each of `parties` is a connection's id, or `"me"` for the owner. `role` is the owner's:
     `introducer`, or `introduced` when the owner is one of the parties. `could_have_seen` says whether any loaded
-    source could have seen contact between the parties at all.
+    source could have seen contact between the parties at all. `due_on` is the day on which it wants a look,
+    `asked_until` the day on which it is let go; both are None once it is known what became of it.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Introduction:
     evidence: tuple[Evidence, ...] = ()
     could_have_seen: bool = False
     due_on: date | None = None
+    asked_until: date | None = None
     consent: dict[str, tuple[Literal["asked", "yes", "no"], date]] = field(factory=dict)
     because: tuple[str, ...] = ()
     confidence: float = 1.0

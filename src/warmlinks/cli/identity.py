@@ -6,6 +6,7 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
+from warmlinks.cli.intro import say_taken_back
 from warmlinks.cli.render import percent, shown
 from warmlinks.store.answers import Change
 
@@ -94,12 +95,18 @@ def keep_apart_command(situation: Situation, a: str, b: str, *, json_: bool) -> 
 def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: bool) -> None:
     """Take back the last decision about who is who, or the last one about these identities.
 
+    With the id of an introduction, take back what you last said of that one.
+
     \b
     Examples:
       warmlinks undo
       warmlinks undo linkedin:in/ada-l twitter:700000001
+      warmlinks undo 5f40661364b3
     """
     with situation.book() as book:
+        if a and b is None and book.spoken_of(a):
+            say_taken_back(book, book.take_back_of_introduction(a, now=situation.now), json_=json_)
+            return
         _answer(book.undo(a, b), json_=json_)
 
 

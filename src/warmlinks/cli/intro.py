@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -24,10 +25,15 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.render import called, percent, shown, table
 from warmlinks.errors import UsageError
-from warmlinks.introductions.due import DueItem
+from warmlinks.introductions.due import DueItem, let_go
+from warmlinks.introductions.summary import LABELS, Quarter
 from warmlinks.models import Introduction
+from warmlinks.store.following import TakenBack
 
-__all__ = ["intro_command", "plain_introduction"]
+if TYPE_CHECKING:
+    from warmlinks.book import Book
+
+__all__ = ["intro_command", "plain_introduction", "say_taken_back"]
 
 Name = Callable[[str], str]
 
@@ -57,12 +63,21 @@ def intro_command() -> None:
 
 @intro_command.command("list")
 @click.option("--unsure", is_flag=True, help="Those that may be none: confirm or reject them, once.")
+@click.option("--let-go", "gone", is_flag=True, help="Those that are asked about no more, without news of them.")
 @json_option
 @pass_situation
-def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
-    """List introductions, oldest first, each with its evidence."""
+def list_(situation: Situation, *, unsure: bool, gone: bool, json_: bool) -> None:
+    """List introductions, oldest first, each with its evidence.
+
+    *Due* is the day on which one wants a look: after seven days that count, or fourteen once it was brought up. After
+    sixty it is let go: it stays in the list, and in `--let-go`, but nothing asks about it any more.
+    """
+    if unsure and gone:
+        raise UsageError("--unsure and --let-go are two lists", advice="Give one of them")
     with situation.book() as book:
         found = book.introductions(now=situation.now, unsure=unsure)
+        found = let_go(found) if gone else found
+        missing = {} if unsure or gone else book.introductions_left_out()
         plainly = _namer(book.names())
         name = _namer(book.names(apart=[who for one in found for who in (one.introducer, *one.parties)]))
         zone = book.timezone
@@ -70,7 +85,8 @@ def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
         as_json([plain_introduction(one, plainly) for one in found])
         return
     if not found:
-        say("Nothing unsure." if unsure else "No introductions in view.")
+        say("Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.")
+        _say_left_out(missing)
         return
     rows = table("Made", "By", "Between", "What is known", *([] if unsure else ["Due"]), "Id")
     for one in found:
@@ -79,12 +95,18 @@ def list_(situation: Situation, *, unsure: bool, json_: bool) -> None:
             called(name(one.introducer)),
             " and ".join(called(name(party)) for party in one.parties),
             _WORDS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
-            *([] if unsure else [when(one.due_on)]),
+            *([] if unsure else ["let go" if one.phase == "let_go" and one.asked_until else when(one.due_on)]),
             one.id,
         )
     console().print(rows)
     if not unsure and any(one.label == "unknown" and not one.could_have_seen for one in found):
         say("Of some, no archive of yours could have seen contact between the two.")
+    _say_left_out(missing)
+
+
+def _say_left_out(missing: Mapping[str, str]) -> None:
+    for name, why in missing.items():
+        talk(f"Left out: {name}, {why}.")
 
 
 @intro_command.command("due")
@@ -264,14 +286,111 @@ def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) ->
     def command(situation: Situation, introduction: str, *, json_: bool) -> None:
         with situation.book() as book:
             one = book.say_of_introduction(introduction, word, now=situation.now)
-            name = _namer(book.names())
+            plainly = _namer(book.names())
+            name = _namer(book.names(apart=(one.introducer, *one.parties)))
         if json_:
-            as_json(plain_introduction(one, name))
-        else:
-            say(f"Noted for {shown(' and '.join(map(name, one.parties)))}.")
+            as_json(plain_introduction(one, plainly))
+            return
+        between = shown(" and ".join(map(name, one.parties)))
+        day = when(one.made_at, one.made_at.tzinfo)
+        say(_SAID[word].format(between=between, day=day))
+        talk(f"To take it back: warmlinks undo {one.id}")
 
     command.__doc__ = text
     return click.command(word)(command)
+
+
+_SAID = {
+    "confirm": "{between}: an introduction of {day}, as you say.",
+    "reject": "{between}: no introduction; what was said on {day} is not asked about again.",
+    "asked": "{between}, {day}: you have asked; it is not brought up again by itself.",
+    "closed": "{between}, {day}: the loop is closed; it rests from now on.",
+}
+
+
+@intro_command.command("undo")
+@click.argument("introduction", metavar="[ID]", required=False)
+@json_option
+@pass_situation
+def undo(situation: Situation, introduction: str | None, *, json_: bool) -> None:
+    """Take back what you last said of an introduction, or of any: confirm, reject, asked, closed or told.
+
+    \b
+    Examples:
+      warmlinks intro undo
+      warmlinks intro undo 5f40661364b3
+    """
+    with situation.book() as book:
+        say_taken_back(book, book.take_back_of_introduction(introduction, now=situation.now), json_=json_)
+
+
+def say_taken_back(book: Book, taken: TakenBack, *, json_: bool) -> None:
+    """Say what was taken back, and between whom."""
+    name = _namer(book.names(apart=taken.parties))
+    if json_:
+        parties = [name(party) for party in taken.parties]
+        as_json({"introduction": taken.introduction, "word": taken.word, "parties": parties, "ids": taken.parties})
+        return
+    between = shown(" and ".join(map(name, taken.parties))) or taken.introduction
+    say(f"Taken back: {taken.word.replace('_', ' ')}, of {between}.")
+
+
+@intro_command.command("report")
+@json_option
+@pass_situation
+def report(situation: Situation, *, json_: bool) -> None:
+    """What you introduced and what became of it: by quarter, by circle, and by who was part of several."""
+    with situation.book() as book:
+        summary = book.introduction_report(now=situation.now)
+        plainly = _namer(book.names())
+        name = _namer(book.names(apart=[line.name for line in summary.hubs]))
+    if json_:
+        as_json(
+            {
+                "quarters": [_plain_line(line, line.name) for line in summary.quarters],
+                "circles": [_plain_line(line, line.name) for line in summary.circles],
+                "hubs": [{**_plain_line(line, plainly(line.name)), "id": line.name} for line in summary.hubs],
+                "days_to_first_contact": summary.days_to_first_contact,
+                "level": summary.level,
+            }
+        )
+        return
+    if not summary.quarters:
+        say("You have made no introductions in view.")
+        return
+    # Whoever brings many people together has many hubs: those with the most are told.
+    hubs = sorted(summary.hubs, key=lambda line: (-line.made, name(line.name)))
+    for heading, lines in (("Quarter", summary.quarters), ("Circle", summary.circles), ("Person", hubs[:10])):
+        if not lines:
+            continue
+        rows = table(heading, "Made", *(_LABELS[label] for label in LABELS))
+        for line in lines:
+            rows.add_row(
+                called(name(line.name)) if heading == "Person" else shown(line.name),
+                str(line.made),
+                *(str(line.labels[label] or "") for label in LABELS),
+            )
+        console().print(rows)
+    if len(hubs) > 10:  # noqa: PLR2004
+        say(f"And {len(hubs) - 10} more people who were part of several; `--json` has all.")
+    wait = summary.days_to_first_contact
+    if wait is not None:
+        days = "day" if wait == 1 else "days"
+        say(f"Half of those of which anything was heard were in contact within {wait:g} {days}.")
+    say("No news is no failure: contact can happen where no archive looks.")
+
+
+_LABELS = {
+    "confirmed": "Met",
+    "likely": "One answered",
+    "unknown": "No news",
+    "told_quiet": "Not yet",
+    "declined": "No",
+}
+
+
+def _plain_line(line: Quarter, name: str) -> dict[str, Any]:
+    return {"name": name, "made": line.made, **dict(line.labels.items())}
 
 
 intro_command.add_command(_saying("confirm", "Say that an unsure one is an introduction."))
@@ -289,6 +408,7 @@ def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
     with situation.book() as book:
         found = book.suggest_introductions(now=situation.now, limit=limit)
         name = _namer(book.names())
+        apart = _namer(book.names(apart=[who for pair in found for who in (pair.one, pair.two)]))
     if json_:
         as_json(
             [
@@ -299,6 +419,7 @@ def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
                     "two_id": pair.two,
                     "weight": pair.weight,
                     "because": pair.because,
+                    "command": _taking_up(pair.one, pair.two),
                 }
                 for pair in found
             ]
@@ -309,6 +430,13 @@ def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
     for pair in found:
         console().print(f"{shown(name(pair.one))} and {shown(name(pair.two))}", style="bold")
         say(f"    {'; '.join(shown(reason) for reason in pair.because)}")
+        plain = [apart(who) if apart(who) == name(who) else who for who in (pair.one, pair.two)]
+        say(f"    {shown(_taking_up(*plain))}")
+
+
+def _taking_up(one: str, two: str) -> str:
+    """The command that writes the introduction down once it is made."""
+    return shlex.join(["warmlinks", "intro", "add", one, two])
 
 
 def _namer(names: dict[str, str]) -> Name:
@@ -335,6 +463,7 @@ def plain_introduction(one: Introduction, name: Name) -> dict[str, Any]:
         ],
         "could_have_seen": one.could_have_seen,
         "due_on": one.due_on,
+        "asked_until": one.asked_until,
         "consent": {name(who): {"answer": answer, "on": day} for who, (answer, day) in one.consent.items()},
         "because": one.because,
         "confidence": one.confidence,

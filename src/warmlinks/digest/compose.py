@@ -28,7 +28,7 @@ BEFORE_DAYS = 7
 BEFORE_PAUSE = 5
 """A pause of at least so many days is a longer one."""
 
-_OF_INTRODUCTIONS = frozenset({"introduced", "intro_ask", "intro_close", "before"})
+_OF_INTRODUCTIONS = frozenset({"let_go", "introduced", "intro_ask", "intro_close", "before"})
 _STAND_OUTS = 2
 _INTRODUCTIONS = 3
 
@@ -91,8 +91,9 @@ class Material:
 
     `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
     `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
-    `said` holds the keys of items that were said before and are never said again by themselves. `pause_from` is the
-    first day of a longer pause that is near, `zone` the owner's.
+    `let_go` are the introductions that are asked about no more, `said` holds the keys of items that were said before
+    and are never said again by themselves. `pause_from` is the first day of a longer pause that is near, `zone` the
+    owner's.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Material:
     person: Callable[[str], Person]
     introductions: Sequence[DueItem] = ()
     open_introductions: Sequence[Introduction] = ()
+    let_go: Sequence[Introduction] = ()
     name: Callable[[str], str] = field(default=str)
     namesakes: Callable[[Iterable[str]], Mapping[str, str]] = field(default=lambda _: {})
     said: frozenset[str] = frozenset()
@@ -186,6 +188,7 @@ def _composed(
         (f"Before {material.pause_name}", _INTRODUCTIONS, _before_the_pause(material, judge, held)),
         ("Going quiet", settings.people, _going_cold(material, judge, held)),
         ("Standing out", _STAND_OUTS, _standing_out(material, judge, held)),
+        ("Let go", 1, _let_go(material)),
     ):
         chosen: list[DigestItem] = []
         for item, names in lines:
@@ -242,6 +245,15 @@ def _introductions(material: Material, judge: _Judge, held: list[Holding]) -> It
         others = [material.name(other) for other in one.others]
         text = wording.introduction_line(one.kind, person.name, others, one.since, material.today)
         yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
+
+
+def _let_go(material: Material) -> Iterator[_Line]:
+    """What is asked about no more, said once, in one line."""
+    gone = [one for one in material.let_go if f"let_go:{one.id}" not in material.said]
+    if gone:
+        key = f"let_go:{'+'.join(sorted(one.id for one in gone))}"
+        text = wording.let_go_line([one.made_at.date() for one in gone])
+        yield DigestItem(key, "let_go", (), text, "sixty days that count have passed without news", minutes=1), ()
 
 
 def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:

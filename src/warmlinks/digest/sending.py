@@ -18,7 +18,7 @@ from warmlinks.digest.guards import built_in, held_by
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.guards import Guard, Nudge
-from warmlinks.introductions.due import due_items
+from warmlinks.introductions.due import due_items, let_go
 from warmlinks.introductions.follow import follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
@@ -144,6 +144,7 @@ def make_digest(
         person=reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=out),
         introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
         open_introductions=_open(some) if pause else (),
+        let_go=let_go(some, facts.words),
         name=lambda who: names.get(who, who),
         namesakes=partial(told_apart, db),
         said=ledger.said_keys(db),

@@ -25,6 +25,7 @@ __all__ = [
     "introduction_line",
     "kind_word",
     "last_contact",
+    "let_go_line",
     "opening",
     "stand_out_line",
     "title",
@@ -289,3 +290,16 @@ def before_line(names: Sequence[str], made_on: date, today: date) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def let_go_line(made_on: Sequence[date]) -> str:
+    """That introductions are asked about no more: how many, of when, and where they are to be seen."""
+    count = len(made_on)
+    first, last = min(made_on), max(made_on)
+    if (first.year, first.month) == (last.year, last.month):
+        when = month_of(first)
+    else:
+        when = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    what = "introduction" if count == 1 else "introductions"
+    verb = "is" if count == 1 else "are"
+    return f"{number(count).capitalize()} {what} of {when} {verb} let go without news: `warmlinks intro list --let-go`"

@@ -35,45 +35,55 @@ class Deadlines:
 
 @frozen
 class Clock:
-    """Where an introduction stands on a day."""
+    """Where an introduction stands on a day.
+
+    Attributes:
+        phase: where it stands by the days alone.
+        silent: how many active days have passed.
+        due_on: the day on which it wants a look; None once its outcome is known, or it was let go.
+        asked_until: the day on which it is let go; None once its outcome is known.
+    """
 
     phase: Phase
     silent: int
     due_on: date | None
+    asked_until: date | None
 
     @classmethod
     def at(
-        cls, made_on: date, today: date, label: Label, *, active: ActiveTime, deadlines: Deadlines | None = None
+        cls,
+        made_on: date,
+        today: date,
+        label: Label,
+        *,
+        active: ActiveTime,
+        deadlines: Deadlines | None = None,
+        brought_up: bool = False,
     ) -> Clock:
-        """Work out phase and due date; both move with pauses, whenever those are entered.
+        """Work out phase and days; all move with pauses, whenever those are entered.
 
         Args:
             made_on: the day of the introduction, in the owner's zone.
             today: the day to answer for.
-            label: what is known; once confirmed or declined, nothing is due.
+            label: what is known; once confirmed, declined or told that it is quiet, nothing is due.
             active: the days that count, for the owner and these parties.
             deadlines: the three numbers of days.
-
-        Returns:
-            `due_on` is the next of the three days that is not past: it stays today's until today is over.
+            brought_up: whether a digest has named it, or somebody answered: then the next look is at the second day.
         """
         limits = deadlines or Deadlines()
         silent = active.active(made_on, today) if today > made_on else 0
-        if silent >= limits.let_go and active.is_active(today):
-            return cls("let_go", silent, None)
-        steps: tuple[tuple[Phase, int], ...] = (
-            ("look", limits.look),
-            ("quiet", limits.quiet),
-            ("let_go", limits.let_go),
-        )
-        days = [(name, active.after(made_on, count)) for name, count in steps]
+        look, quiet, let_go = (active.after(made_on, count) for count in (limits.look, limits.quiet, limits.let_go))
         phase: Phase = "fresh"
-        for name, day in days:
-            if today >= day:
-                phase = name
-        if label in {"confirmed", "declined"} or phase == "let_go":
-            return cls(phase, silent, None)
-        return cls(phase, silent, next(day for _, day in days if day >= today))
+        if today >= let_go:
+            phase = "let_go"
+        elif today >= quiet:
+            phase = "quiet"
+        elif today >= look:
+            phase = "look"
+        if label in {"confirmed", "declined", "told_quiet"}:
+            return cls(phase, silent, None, None)
+        due_on = quiet if brought_up or label == "likely" else look
+        return cls(phase, silent, None if phase == "let_go" else due_on, let_go)
 
 
 def chance_of_contact(silent: float, horizon: float, *, level: float = LEVEL) -> float:

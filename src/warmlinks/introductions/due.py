@@ -17,7 +17,7 @@ from warmlinks.introductions.hub import hub_questions
 from warmlinks.introductions.view import ME, View, pair_of
 from warmlinks.models import Introduction
 
-__all__ = ["DueItem", "due_items", "may_be_due"]
+__all__ = ["DueItem", "due_items", "is_open", "let_go", "may_be_due"]
 
 _LET_REST = 60
 """So many days after it was confirmed, a word of thanks is no longer in season."""
@@ -109,6 +109,27 @@ def due_items(
     return items
 
 
+def is_open(one: Introduction) -> bool:
+    """Whether what became of it is not known, and is still to be asked."""
+    return one.label in {"unknown", "likely"} and one.phase != "let_go"
+
+
+def let_go(introductions: Iterable[Introduction], words: Mapping[str, Word] | None = None) -> list[Introduction]:
+    """Those that are asked about no more though nothing is known of them, unless the owner settled it themselves.
+
+    Args:
+        introductions: as followed up at this moment.
+        words: what the owner said of each, where those are to be left out on which the last word was said.
+    """
+    nothing = Word()
+    return [
+        one
+        for one in introductions
+        if one.label in {"unknown", "likely"} and one.phase == "let_go"
+        if words is None or not (words.get(one.id, nothing).closed or words.get(one.id, nothing).told)
+    ]
+
+
 def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> DueItem | None:
     """The owner was introduced and has not written since."""
     if one.role != "introduced" or word.closed or word.told or one.phase == "let_go":
@@ -137,6 +158,7 @@ def _wants_a_look(one: Introduction, word: Word) -> bool:
         and one.label in {"unknown", "likely"}
         and one.phase in {"look", "quiet"}
         and not word.asked
+        and not word.closed
         and not word.told
         and all(one.parties)
     )
@@ -157,7 +179,7 @@ def _questions(open_: Sequence[Introduction], name: Callable[[str], str]) -> lis
         others = tuple(dict.fromkeys(question.others))
         text = (
             wording.ask_the_hub(name(question.hub), [name(other) for other in others])
-            if len(some) > 1
+            if len(others) > 1
             else wording.ask_one(name(question.hub), name(others[0]))
         )
         since = min(one.made_at.date() for one in some)

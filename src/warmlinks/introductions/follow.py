@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.introductions.clock import Clock, Deadlines
@@ -15,9 +15,9 @@ from warmlinks.introductions.consent import Consent
 from warmlinks.introductions.detect import TAKE, Found
 from warmlinks.introductions.evidence import Told, evidence_of, label_of
 from warmlinks.introductions.view import ME, Contact, View, pair_of
-from warmlinks.models import Evidence, Introduction
+from warmlinks.models import Evidence, Introduction, Label
 
-__all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up"]
+__all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up", "left_out"]
 
 _PUBLIC = frozenset({"comment", "mention", "post", "quote", "reply"})
 """Kinds of contact that a public conversation is made of; of what others say there most archives have nothing."""
@@ -70,7 +70,8 @@ class Facts:
     """All that following up needs to look at.
 
     `id_of` names a found introduction, `contacts` gives the owner's contacts with a person, `day_of` the owner's day of
-    a moment, `active` the days that count for a person.
+    a moment, `active` the days that count for a person. `zone` is the owner's, `brought_up` holds the ids of those that
+    a delivered digest has named, `undated` of those whose day can be none.
     """
 
     view: View
@@ -84,6 +85,9 @@ class Facts:
     day_of: Callable[[int], date]
     active: Callable[[str], ActiveTime]
     deadlines: Deadlines = field(factory=Deadlines)
+    zone: tzinfo = UTC
+    brought_up: Container[str] = frozenset()
+    undated: Collection[str] = ()
 
 
 def follow_up(
@@ -116,7 +120,40 @@ def follow_up(
     ]
 
 
-def _all(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterable[Recorded]:
+def left_out(facts: Facts) -> dict[str, str]:
+    """Introductions that no list has, by id, each with why: nothing that is in the book vanishes without a word."""
+    because = {facts.id_of(found): found for found in facts.found}
+    one_person = [recorded.id for recorded in _noted(facts, because, unsure=False) if _as_it_stands(recorded) is None]
+    rejected = {name for name, word in facts.words.items() if word.verdict == "reject"}
+    return {
+        **dict.fromkeys((name for name in one_person if name not in rejected), "its people are one person now"),
+        **dict.fromkeys(facts.undated, "its day can be none"),
+    }
+
+
+def _all(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterator[Recorded]:
+    """What was written down and what was found beside it, as it stands between people today."""
+    for recorded in _noted(facts, named, unsure=unsure):
+        standing = _as_it_stands(recorded)
+        if standing is not None:
+            yield standing
+
+
+def _as_it_stands(recorded: Recorded) -> Recorded | None:
+    """The introduction with each of its people once; None where fewer than two were brought together by another.
+
+    Accounts that were introduced to each other may turn out to be one person's, or a party to be the introducer.
+    Whoever was forgotten is nobody that could be the same as anybody.
+    """
+    known = [party for party in recorded.parties if party]
+    if len(set(known)) == len(known) and (not recorded.introducer or recorded.introducer not in known):
+        return recorded if len(recorded.parties) > 1 else None
+    distinct = dict.fromkeys(party for party in known if party != recorded.introducer)
+    parties = (*distinct, *(party for party in recorded.parties if not party))
+    return evolve(recorded, parties=parties) if len(parties) > 1 else None
+
+
+def _noted(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterator[Recorded]:
     """What was written down, and what was found beside it."""
     if not unsure:
         yield from facts.recorded
@@ -150,40 +187,41 @@ def _followed(
         only_one_of=[party for party in recorded.parties if party in alone],
     )
     label = label_of(pieces, told)
-    evidence = [Evidence(datetime.fromtimestamp(p.at, UTC), p.what, p.where, p.weight) for p in pieces]
-    evidence += [Evidence(datetime.fromtimestamp(t.at, UTC), _OUTCOMES[t.outcome], t.by, 1.0) for t in told]
-    clock = _clock(facts, recorded, label, until)
-    consent = facts.consents.get(pair_of(*recorded.parties)) if len(set(recorded.parties)) == 2 else None  # noqa: PLR2004
+    evidence = [Evidence(datetime.fromtimestamp(p.at, facts.zone), p.what, p.where, p.weight) for p in pieces]
+    evidence += [Evidence(datetime.fromtimestamp(t.at, facts.zone), _OUTCOMES[t.outcome], t.by, 1.0) for t in told]
+    clock = _clock(facts, recorded, label, until, brought_up=recorded.id in facts.brought_up or word.asked)
+    consent = facts.consents.get(pair_of(*recorded.parties)) if len(recorded.parties) == 2 else None  # noqa: PLR2004
     return Introduction(
         id=recorded.id,
         role="introducer" if recorded.introducer == ME else "introduced",
         introducer=recorded.introducer,
         parties=recorded.parties,
-        made_at=datetime.fromtimestamp(recorded.made_at, UTC),
+        made_at=datetime.fromtimestamp(recorded.made_at, facts.zone),
         network=recorded.network,
         reason=recorded.reason,
         conversation=found.conversation if found else None,
         label=label,
         phase=clock.phase,
-        evidence=tuple(sorted(evidence, key=lambda one: (str(one.at), one.where))),
+        evidence=tuple(sorted(evidence, key=lambda piece: (piece.at, piece.where))),
         could_have_seen=_could_have_seen(facts, recorded),
         due_on=clock.due_on,
+        asked_until=clock.asked_until,
         consent={who: (step.answer, facts.day_of(step.at)) for who, step in consent.answers.items()} if consent else {},  # type: ignore[misc]  # a lifted no is no answer
         because=found.because if found else ("you wrote it down",),
         confidence=1.0 if found is None or word.verdict == "confirm" else found.confidence,
     )
 
 
-def _clock(facts: Facts, recorded: Recorded, label: str, until: int) -> Clock:
+def _clock(facts: Facts, recorded: Recorded, label: Label, until: int, *, brought_up: bool) -> Clock:
     """The clock of the party with the most days off: nobody is hurried out of their holidays."""
     made_on, today = facts.day_of(recorded.made_at), facts.day_of(until)
     people = [party for party in recorded.parties if party and party != ME] or [ME]
     calendars = {id(calendar): calendar for calendar in map(facts.active, people)}
     clocks = [
-        Clock.at(made_on, today, label, active=calendar, deadlines=facts.deadlines)  # type: ignore[arg-type]  # one of the labels
+        Clock.at(made_on, today, label, active=calendar, deadlines=facts.deadlines, brought_up=brought_up)
         for calendar in calendars.values()
     ]
-    return min(clocks, key=lambda clock: (clock.silent, -(clock.due_on or date.max).toordinal()))
+    return min(clocks, key=lambda clock: (clock.silent, -(clock.asked_until or date.max).toordinal()))
 
 
 def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:

@@ -56,6 +56,8 @@ def suggest(
     paused: Collection[str] = (),
     load: Mapping[str, int] | None = None,
     monthly: int = 3,
+    waiting: Mapping[str, int] | None = None,
+    most_waiting: int = 5,
     limit: int = 10,
     per_person: int = 2,
     name: Mapping[str, str] | None = None,
@@ -69,16 +71,19 @@ def suggest(
         paused: people who are not to be asked now.
         load: how many introductions each was part of this month.
         monthly: so many are enough.
+        waiting: how many introductions of each are open, with no news yet.
+        most_waiting: with so many of them open, nobody is asked to meet more.
         limit: at most so many pairs.
         per_person: at most so many with one person in them.
         name: what to call a person in a reason.
     """
-    load = load or {}
+    load, waiting = load or {}, waiting or {}
     names = name or {}
     asked = [
         person
         for person in people
-        if person.warmth > 0 and person.id not in paused and load.get(person.id, 0) < monthly
+        if person.warmth > 0 and person.id not in paused
+        if load.get(person.id, 0) < monthly and waiting.get(person.id, 0) < most_waiting
     ]
     able = {person.id: person for person in sorted(asked, key=lambda person: (-person.warmth, person.id))[:_WARMEST]}
     weights: defaultdict[tuple[str, str], float] = defaultdict(float)

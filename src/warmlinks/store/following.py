@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import combinations
@@ -14,8 +14,9 @@ from warmlinks.active_time import ActiveTime
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions import wording
 from warmlinks.introductions.consent import Consent
-from warmlinks.introductions.due import DueItem, due_items, may_be_due
+from warmlinks.introductions.due import DueItem, due_items, is_open, may_be_due
 from warmlinks.introductions.follow import Facts, follow_up
+from warmlinks.introductions.follow import left_out as _left_out
 from warmlinks.introductions.hub import load_of
 from warmlinks.introductions.path import Path, warmest_paths
 from warmlinks.introductions.suggest import Candidate, Suggestion, suggest
@@ -33,16 +34,20 @@ from warmlinks.validation import require_aware
 __all__ = [
     "Made",
     "Outcome",
+    "TakenBack",
     "consent_of",
     "due",
     "facts_for",
     "followed",
     "introduction_like",
+    "left_out",
     "made",
     "note_outcomes",
     "paths_to",
     "silenced",
+    "spoken_of",
     "suggestions",
+    "taken_back",
 ]
 
 _ALIKE = 0.5
@@ -55,6 +60,15 @@ class Made:
 
     id: str
     warnings: tuple[str, ...] = ()
+
+
+@frozen
+class TakenBack:
+    """A word on an introduction that was taken back: of which, what it was, and between whom it is."""
+
+    introduction: str
+    word: str
+    parties: tuple[str, ...]
 
 
 @frozen
@@ -82,6 +96,34 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
 def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool = False) -> list[Introduction]:
     """Every introduction made by now, oldest first; see `Book.introductions`."""
     return follow_up(facts_for(db, calendar), int(require_aware(now)), unsure=unsure)
+
+
+def left_out(db: Database, calendar: ActiveTime) -> dict[str, str]:
+    """Introductions that no list has; see `Book.introductions_left_out`."""
+    return _left_out(facts_for(db, calendar))
+
+
+def taken_back(db: Database, calendar: ActiveTime, introduction: str | None, *, now: datetime) -> TakenBack:
+    """Take back what was last said of an introduction; see `Book.take_back_of_introduction`."""
+    # What was rejected is in no list, and is what one takes back most.
+    known = _known_id(db, calendar, introduction, now=now) if introduction else None
+    name, word = kept.take_word_back(db, known)
+    after = {one.id: one for unsure in (False, True) for one in followed(db, calendar, now=now, unsure=unsure)}
+    parties = after[name].parties if name in after else ()
+    return TakenBack(name, word, parties)
+
+
+def spoken_of(db: Database, name: str = "") -> list[str]:
+    """The ids, which begin so, of introductions of which the owner has said something; see `Book.spoken_of`."""
+    said = db.run("SELECT introduction FROM introduction_word UNION SELECT introduction FROM introduction_told")
+    return sorted(known for (known,) in said if known.startswith(name))
+
+
+def _known_id(db: Database, calendar: ActiveTime, name: str, *, now: datetime) -> str:
+    found = spoken_of(db, name)
+    if len(found) == 1:
+        return found[0]
+    return introduction_like(db, calendar, name, now=now).id
 
 
 def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
@@ -245,7 +287,10 @@ def suggestions(
         ((known.made_at.astimezone(calendar.zone).date(), known.parties) for known in every if known.introducer == ME),
         today,
     )
-    return suggest(able, knows=knows, never=never, paused=paused, load=load, limit=limit, name=kept.names_of(db))
+    waiting = Counter(party for known in every if is_open(known) for party in known.parties)
+    return suggest(
+        able, knows=knows, never=never, paused=paused, load=load, waiting=waiting, limit=limit, name=kept.names_of(db)
+    )
 
 
 def _knows(facts: Facts, until: int) -> dict[str, set[str]]:
@@ -265,6 +310,7 @@ def paths_to(
     counts: Mapping[str, Mapping[str, int]],
     *,
     to: str,
+    now: datetime,
     limit: int,
 ) -> list[Path]:
     """The warmest ways to a person; see `Book.paths`.
@@ -277,6 +323,7 @@ def paths_to(
         standings: how everybody stands.
         counts: contact by direction, by person.
         to: WHO.
+        now: the moment to answer for.
         limit: at most so many.
     """
     facts = facts_for(db, calendar)
@@ -294,6 +341,15 @@ def paths_to(
             continue
         strength = max(_strength(talk.members, talk.said, one, two) for talk in talks)
         ties[one][two] = ties[two][one] = strength
+    # Whoever introduces knows both, and those of whom it is known that they met know each other.
+    for known in follow_up(facts, int(require_aware(now))):
+        hands = [known.introducer] if known.introducer not in (ME, "") else []
+        pairs = [(hand, party) for hand in hands for party in known.parties]
+        pairs += combinations(known.parties, 2) if known.label == "confirmed" else ()
+        for one, two in pairs:
+            if ME not in (one, two) and "" not in (one, two):
+                strength = max(_ALIKE, ties[one].get(two, 0.0))
+                ties[one][two] = ties[two][one] = strength
     return warmest_paths(ties, target, limit=limit)
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "note_told",
     "note_word",
     "record",
+    "take_word_back",
     "view_of",
 ]
 
@@ -205,6 +206,7 @@ def facts_of(
     """
     people = _people(db)
     view = view_of(db, people)
+    written = _recorded(db, people)
 
     @cache
     def contacts(who: str) -> tuple[Contact, ...]:
@@ -225,7 +227,8 @@ def facts_of(
     return Facts(
         view=view,
         found=find(view),
-        recorded=_recorded(db, people),
+        recorded=[recorded for recorded in written if is_possible(recorded.made_at * 1000)],
+        undated=[recorded.id for recorded in written if not is_possible(recorded.made_at * 1000)],
         words=_words(db, people),
         consents=_consents(db, people),
         sights=[Sight(one.network, one.kind, one.sees.value, int(one.until)) for one in coverage_of(db).sights],
@@ -233,6 +236,11 @@ def facts_of(
         contacts=contacts,
         day_of=day_of,
         active=active,
+        zone=calendar.zone,
+        brought_up={
+            key.partition(":")[2]
+            for (key,) in db.run("SELECT key FROM said WHERE key LIKE 'introduced:%' OR key LIKE 'intro_ask:%'")
+        },
     )
 
 
@@ -249,14 +257,13 @@ def _recorded(db: Database, people: Mapping[int | None, str]) -> list[Recorded]:
         for name, by_owner, introducer, made_at, network, reason in db.run(
             "SELECT id, by_owner, introducer, made_at, network, reason FROM introduction ORDER BY made_at, id"
         )
-        if is_possible(made_at)
     ]
 
 
 def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
-    said: dict[str, set[str]] = defaultdict(set)
-    for name, word in db.run("SELECT introduction, word FROM introduction_word"):
-        said[name].add(word)
+    said: dict[str, list[str]] = defaultdict(list)
+    for name, word in db.run("SELECT introduction, word FROM introduction_word ORDER BY introduction, at, word"):
+        said[name].append(word)
     told: dict[str, list[Told]] = defaultdict(list)
     for name, at, by_owner, teller, outcome in db.run(
         "SELECT introduction, at, by_owner, teller, outcome FROM introduction_told ORDER BY introduction, at"
@@ -266,13 +273,23 @@ def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
         told[name].append(Told(ME if by_owner else people.get(teller, ""), at // 1000, outcome))
     return {
         name: Word(
-            "reject" if "reject" in said[name] else "confirm" if "confirm" in said[name] else None,
+            _verdict(said[name]),
             tuple(told.get(name, ())),
             "asked" in said[name],
             "closed" in said[name],
         )
         for name in {*said, *told}
     }
+
+
+def _verdict(words: Sequence[str]) -> Literal["confirm", "reject"] | None:
+    """The last of the two that were said, in the order of time."""
+    for word in reversed(words):
+        if word == "confirm":
+            return "confirm"
+        if word == "reject":
+            return "reject"
+    return None
 
 
 def _consents(db: Database, people: Mapping[int | None, str]) -> dict[tuple[str, str], Consent]:
@@ -334,17 +351,55 @@ def record(
 def note_word(
     db: Database, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], at: datetime
 ) -> None:
-    """Keep what the owner said of an introduction; of confirm and reject, the last one stands."""
+    """Keep what the owner said of an introduction; of confirm and reject, the last one stands.
+
+    The earlier one is kept below it, so that taking the last one back brings it into force again.
+    """
     with db.writing():
-        if word in {"confirm", "reject"}:
-            db.run(
-                "DELETE FROM introduction_word WHERE introduction = ? AND word IN ('confirm', 'reject')",
-                (introduction,),
-            )
-        db.run(
-            "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (introduction, word, _milliseconds(at)),
+        last = db.rows(
+            "SELECT word, at FROM introduction_word WHERE introduction = ? ORDER BY at DESC, word DESC LIMIT 1",
+            (introduction,),
         )
+        if last and last[0][0] == word:
+            return
+        moment = max([_milliseconds(at), *(before + 1 for _, before in last)])
+        db.run(
+            "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
+            (introduction, word, moment),
+        )
+
+
+def take_word_back(db: Database, introduction: str | None) -> tuple[str, str]:
+    """Take back what was last said or told of an introduction, or of any.
+
+    Args:
+        db: the book.
+        introduction: the id of one; None for the last word on any of them.
+
+    Returns:
+        The id, and the word or the outcome that was taken back.
+
+    Raises:
+        NotFoundError: nothing was said.
+    """
+    with db.writing():
+        last = db.rows(
+            "SELECT introduction, word, at, 0 AS told FROM introduction_word WHERE :one IS NULL OR introduction = :one"
+            " UNION ALL SELECT introduction, outcome, at, 1 FROM introduction_told"
+            " WHERE :one IS NULL OR introduction = :one ORDER BY at DESC, introduction, word LIMIT 1",
+            {"one": introduction},
+        )
+        if not last:
+            raise NotFoundError(
+                "you have said nothing of " + ("that introduction" if introduction else "any introduction"),
+                advice="See `warmlinks intro list`",
+            )
+        name, word, at, was_told = last[0]
+        if was_told:
+            db.run("DELETE FROM introduction_told WHERE (introduction, at) = (?, ?)", (name, at))
+        else:
+            db.run("DELETE FROM introduction_word WHERE (introduction, word) = (?, ?)", (name, word))
+    return name, word
 
 
 def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
@@ -391,7 +446,7 @@ def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
         return
     rows = dict(db.rows("SELECT short, id FROM person"))
     known = {row[0] for row in db.run("SELECT id FROM introduction")}
-    rejected = {row[0] for row in db.run("SELECT introduction FROM introduction_word WHERE word = 'reject'")}
+    rejected = {name for name, word in _words(db, people).items() if word.verdict == "reject"}
     for found in find(view_of(db, people)):
         name = id_of_found(found)
         if not gone.intersection(found.parties) or name in known or name in rejected:

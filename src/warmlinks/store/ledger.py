@@ -262,7 +262,7 @@ def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
         for item in items:
             keys = [item.key]
             rule, _, rest = item.key.partition(":")
-            if rule in ("introduced", "intro_ask", "intro_close"):
+            if rule in ("introduced", "intro_ask", "intro_close", "let_go"):
                 keys = [f"{rule}:{name}" for name in rest.split("+")]
             for key in keys:
                 db.run("INSERT INTO said VALUES (?, ?) ON CONFLICT DO NOTHING", (key, day.isoformat()))
