@@ -50,6 +50,7 @@ from warmlinks.store import (
 from warmlinks.store import standings as stand
 from warmlinks.store.answers import (
     Change,
+    ContactSummary,
     Diagnosis,
     Forgotten,
     LoadReport,
@@ -61,6 +62,7 @@ from warmlinks.store.answers import (
     Standing,
     Tell,
 )
+from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome, TakenBack
 from warmlinks.store.importing import import_lines
@@ -325,7 +327,16 @@ class Book:
                 self._ranked(moment, [person])[0].standing,
                 views.facts_of(self._db, person),
                 views.interactions_of(self._db, person, self.timezone),
+                contact_summary(self._db, person, now=moment),
             )
+
+    def contact_summaries(self, people: Iterable[str], *, now: datetime) -> dict[str, ContactSummary]:
+        """How contact with each of these went up to `now`, by id; who has none is left out."""
+        moment = require_aware(now)
+        with self._db.reading():
+            rows = dict(self._db.rows("SELECT short, id FROM person"))
+            found = {who: contact_summary(self._db, rows[who], now=moment) for who in people}
+        return {who: contact for who, contact in found.items() if contact is not None}
 
     def set(
         self,

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, when
-from warmlinks.cli.render import (
-    count,
-    door_lines,
-    ending,
-    percent,
-    plain_connection,
-    plain_standing,
-    points,
-    shown,
-    table,
-)
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_sentence, when
+from warmlinks.cli.render import count, door_lines, ending, plain_connection, plain_standing, shown, table
+from warmlinks.digest.wording import history_sentence
+from warmlinks.introductions.greeting import greeted
 from warmlinks.models import Interaction
+from warmlinks.phrases import every
 from warmlinks.store.answers import FactSeen, Shown
 
 __all__ = ["connections_command", "show_command"]
@@ -97,28 +90,26 @@ def show_command(situation: Situation, who: str, *, json_: bool) -> None:
     if json_:
         as_json(_plain(found))
         return
-    _print(found, zone)
+    _print(found, zone, situation.now.astimezone(zone).date())
 
 
-def _print(found: Shown, zone: tzinfo) -> None:
-    person, standing = found.connection, found.standing
+def _print(found: Shown, zone: tzinfo, today: date) -> None:
+    person = found.connection
     say(f"{shown(person.name)}  ({person.id}, {person.status})")
     for label, value in (
         ("tags", ", ".join(person.tags)),
-        ("cadence", f"every {person.cadence} days" if person.cadence else ""),
+        ("cadence", every(person.cadence) if person.cadence else ""),
         ("country", person.country or ""),
         ("note", person.note or ""),
     ):
         if value:
             say(f"  {label}: {shown(value)}")
     for line in door_lines(person.closed):
-        say(f"  {line}")
-    if standing.warmth is None:
+        say_sentence(f"  {line}")
+    if found.contact is None:
         say("  No contact yet, so there is no score.")
     else:
-        say(f"  {percent(standing.warmth)} warm, last contact {when(standing.last_contact, zone)}, because:")
-        for reason in standing.because:
-            say(f"    {points(reason.points)}  {reason.what}")
+        say_sentence(f"  {shown(history_sentence(greeted(person.name), found.contact, today))}")
     told = [fact for fact in found.facts if fact.holds and fact.field != "alias"]
     if told:
         _print_facts(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
@@ -34,6 +34,7 @@ __all__ = [
     "pass_situation",
     "say",
     "say_not_found",
+    "say_sentence",
     "talk",
     "when",
     "when_at",
@@ -41,6 +42,10 @@ __all__ = [
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_WIDEST = 100
+"""Longer lines are hard to read, however wide the terminal."""
+
+_BLANKS = re.compile(r"( +)")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -194,13 +199,43 @@ def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool
 
 def say(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
-    click.echo(_wrapped(text) if sys.stdout.isatty() else text.rstrip(" "))
+    click.echo(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" "))
 
 
-def _wrapped(text: str) -> str:
-    width = min(shutil.get_terminal_size().columns, 100)
-    indent = " " * (len(text) - len(text.lstrip()))
-    return "\n".join(textwrap.wrap(text, width, subsequent_indent=indent + "  ", break_long_words=False) or [""])
+def say_sentence(text: str) -> None:
+    """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
+    click.echo(_wrapped(text))
+
+
+def _wrapped(text: str, *, hang: int = 0) -> str:
+    """Lines of at most the width, which keep the indent of the first; broken at blanks only, so that words stay whole.
+
+    Widths are those on a terminal, where a Chinese letter takes two cells and a mark none.
+    """
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    lines: list[str] = []
+    line, gap = indent, ""
+    for piece in _BLANKS.split(text.strip(" ")):
+        if not piece.strip(" "):
+            gap = piece
+        elif line.strip(" ") and _cells(line + gap + piece) > width:
+            lines.append(line)
+            line = indent + " " * hang + piece
+        else:
+            line += (gap if line.strip(" ") else "") + piece
+    return "\n".join([*lines, line.rstrip(" ")])
+
+
+def _cells(text: str) -> int:
+    return sum(
+        0
+        if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf"
+        else 2
+        if unicodedata.east_asian_width(letter) in "WF"
+        else 1
+        for letter in text
+    )
 
 
 def talk(text: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
-from datetime import date, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,15 @@ from warmlinks.cli.context import (
     limit_option,
     pass_situation,
     say,
+    say_sentence,
     talk,
     when,
     when_at,
 )
-from warmlinks.cli.render import door_lines, plain_doors, shown, since
+from warmlinks.cli.render import called, door_lines, ending, plain_doors, print_points, shown, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
+from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.validation import days_from
@@ -43,6 +45,12 @@ __all__ = [
     "why_command",
 ]
 
+
+_STAGES = 34
+"""The width of a stage and its day, and of all gaps; kind of contact and place share the rest."""
+
+_LEAST = 12
+"""So much of a place is shown, however narrow the terminal."""
 
 _STATES = {
     "about": "being handed over",
@@ -389,14 +397,17 @@ def _entries(entries: list[Any], zone: tzinfo, *, json_: bool) -> None:
 
 @click.command("why", short_help="Why somebody is or is not suggested.")
 @click.argument("who", shell_complete=complete_who)
+@click.option("--evidence", is_flag=True, help="Also how far you have come, each stage with what proves it.")
+@click.option("--points", "points_", is_flag=True, help="Also the parts of the score, in points of a hundred.")
 @json_option
 @pass_situation
-def why_command(situation: Situation, who: str, *, json_: bool) -> None:
-    """Why somebody is or is not suggested: the day, the guard that holds it back, the stages, the next small step.
+def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool, json_: bool) -> None:
+    """Why somebody is or is not suggested, in a sentence: the day, what holds it back, how contact went, a small step.
 
     \b
     Examples:
       warmlinks why "Ada Lovelace"
+      warmlinks why "Ada Lovelace" --evidence --points
     """
     with situation.book() as book:
         found = book.why(who, now=situation.now, voice=situation.voice())
@@ -411,31 +422,47 @@ def why_command(situation: Situation, who: str, *, json_: bool) -> None:
                 "held_by": found.held_by,
                 "why_held": found.why_held,
                 "closed": plain_doors(found.closed),
+                "sentences": found.sentences,
                 "stages": [{"stage": step.stage, "at": step.at, "proof": step.proof} for step in found.stages],
                 "step": found.step,
-                "because": found.because,
+                "because": [{"what": reason.what, "points": reason.points} for reason in found.because],
             }
         )
         return
-    say(shown(found.name))
-    say(f"  {_due(found.due_on, today)}" + (f"; held back: {shown(found.why_held)}" if found.why_held else ""))
+    say_sentence(f"{called(found.name)}: {due_sentence(found.due_on, today)}")
+    if found.why_held and not found.closed:
+        say_sentence(f"Held back: {shown(found.why_held)}.")
     for line in door_lines(found.closed):
-        say(f"  {line}")
-    for reason in found.because:
-        say(f"  {shown(reason)}")
-    for step in sorted(found.stages, key=lambda step: _in_time(step, zone)):
-        proof = " ".join(part for part in (when(step.at, zone), shown(step.proof)) if part)
-        say(f"  {step.stage.replace('_', ' ')}: {proof}")
-    say(f"  next: {found.step}")
+        say_sentence(line)
+    for sentence in found.sentences:
+        say_sentence(shown(sentence))
+    say_sentence(f"A small step: {shown(found.step)}.")
+    if evidence:
+        _print_stages(found.stages, zone)
+    if points_:
+        print_points(found.because)
+
+
+def _print_stages(stages: Sequence[StageStep], zone: tzinfo) -> None:
+    """How far a tie has come: each stage with its day and what proves it, whose place is shortened at its beginning."""
+    if not stages:
+        return
+    terminal = console()
+    proofs = {step.stage: step.proof.partition(" at ") for step in stages}
+    room = terminal.width - _STAGES - max((len(what) for what, _, place in proofs.values() if place), default=0)
+    rows = table("Stage", "When", "By", "Found in")
+    for step in sorted(stages, key=lambda step: _in_time(step, zone)):
+        what, _, place = proofs[step.stage]
+        rows.add_row(
+            step.stage.replace("_", " "),
+            when(step.at, zone),
+            shown(what),
+            ending(shown(place), max(room, _LEAST)),
+        )
+    terminal.print(rows)
 
 
 def _in_time(step: StageStep, zone: tzinfo) -> tuple[int, str]:
     """By day; without one, following was before all else, and what holds now comes last."""
     day = when(step.at, zone)
     return (1 if day else 0 if step.stage == "followed" else 2), day
-
-
-def _due(day: date | None, today: date) -> str:
-    if day is None:
-        return "no day to look is set"
-    return f"worth a look {since(day, today)}" if day <= today else f"no look needed before {day.isoformat()}"

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from warmlinks.cli.context import say
 from warmlinks.digest.wording import closed_door
 from warmlinks.models import ClosedDoor, Connection
 from warmlinks.phrases import isolated
+from warmlinks.scoring import Reason
 from warmlinks.store.answers import Standing
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "plain_doors",
     "plain_standing",
     "points",
+    "print_points",
     "shown",
     "since",
     "table",
@@ -71,6 +74,13 @@ def called(name: str) -> str:
 def points(value: float) -> str:
     """Points with their sign, one digit; what rounds to nothing has no minus."""
     return f"{round(value, 1) + 0.0:+6.1f}"
+
+
+def print_points(because: Iterable[Reason]) -> None:
+    """The parts of a score with their points; what rounds to nothing is not told."""
+    for reason in because:
+        if abs(reason.points) >= 0.05:  # noqa: PLR2004  below, one digit shows nothing
+            say(f"  {points(reason.points)}  {reason.what}")
 
 
 def count(number: int, one: str, several: str = "") -> str:

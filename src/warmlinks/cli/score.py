@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, limit_option, pass_situation, say, when
-from warmlinks.cli.render import called, percent, plain_standing, points, since, table
-from warmlinks.store.answers import Standing
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    console,
+    json_option,
+    limit_option,
+    pass_situation,
+    say,
+    say_sentence,
+    when,
+)
+from warmlinks.cli.render import called, percent, plain_standing, print_points, shown, table
+from warmlinks.digest.wording import history_sentence, wish_sentence
+from warmlinks.introductions.greeting import greeted
+from warmlinks.store.answers import ContactSummary, Standing
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
 
@@ -19,10 +31,11 @@ __all__ = ["cooling_command", "print_cooling", "score_command"]
 @click.command("score", short_help="How warm each tie is, and why.")
 @click.argument("who", required=False, shell_complete=complete_who)
 @limit_option()
+@click.option("--points", "points_", is_flag=True, help="With WHO: also the parts of the score, in points.")
 @json_option
 @pass_situation
-def score_command(situation: Situation, who: str | None, limit: int | None, *, json_: bool) -> None:
-    """How warm each tie is, warmest first, or one person's with the reasons.
+def score_command(situation: Situation, who: str | None, limit: int | None, *, points_: bool, json_: bool) -> None:
+    """How warm each tie is, warmest first, or one person's with how contact went.
 
     Warmth is the chance of contact within 30 days. A tie without contact has no score.
 
@@ -51,9 +64,13 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, j
                 when(standing.cold_on),
             )
         console().print(rows)
-        if who and standings[0].warmth is not None:
-            for reason in standings[0].because:
-                say(f"  {points(reason.points)}  {reason.what}")
+        if who:
+            contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
+            today = situation.now.astimezone(zone).date()
+            for standing in standings:
+                say_sentence(shown(history_sentence(greeted(standing.name), contacts.get(standing.id), today)))
+                if points_:
+                    print_points(standing.because)
 
 
 @click.command("cooling", short_help="Who is going cold.")
@@ -76,18 +93,17 @@ def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> 
             as_json([plain_standing(standing) for standing in standings])
             return
         if not book.is_empty():
-            print_cooling(standings, situation.now, book.timezone)
+            contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
+            print_cooling(standings, contacts, situation.now.astimezone(book.timezone).date())
 
 
-def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | None) -> None:
-    """Print who is going cold: the facts in a line, the reasons below it."""
-    standings = list(standings)
+def print_cooling(standings: Sequence[Standing], contacts: Mapping[str, ContactSummary], today: date) -> None:
+    """Print who is going cold: a name, and below it how contact went, in a sentence."""
     if not standings:
         say("Nobody is going cold. Enjoy the day.")
         return
     from rich.padding import Padding
 
-    today = now.astimezone(zone).date()
     terminal = console()
     order = "by what was lost since the last contact"
     cadences = any(standing.cadence for standing in standings)
@@ -96,33 +112,11 @@ def print_cooling(standings: Iterable[Standing], now: datetime, zone: tzinfo | N
     for standing in standings:
         terminal.print(called(standing.name), style="bold", end="")
         terminal.print(f"  {standing.id}" if names[standing.name] > 1 else "")
-        facts = [
-            _warmth(standing),
-            *([f"last contact {when(standing.last_contact, zone)}"] if standing.last_contact else []),
-            *([f"worth a look {since(standing.due_on, today)}"] if standing.due_on else []),
-        ]
-        say(f"    {', '.join(facts)}")
-        why = _why(standing)
-        if why:
-            terminal.print(Padding(why, (0, 0, 0, 4)), style="dim")
-
-
-def _warmth(standing: Standing) -> str:
-    """How warm it is, and from what it has come down."""
-    if standing.warmth is None:
-        return "no contact yet"
-    lost = -sum(reason.points for reason in standing.because if reason.factor == "silence") / 100
-    return f"{percent(standing.warmth)} warm, once {percent(standing.warmth + lost)}"
+        history = history_sentence(greeted(standing.name), contacts.get(standing.id), today)
+        terminal.print(Padding(shown(history), (0, 0, 0, 4)))
+        if standing.cadence:
+            terminal.print(Padding(wish_sentence(standing.cadence), (0, 0, 0, 4)))
 
 
 def _share(value: float | None) -> str:
     return "" if value is None else percent(value)
-
-
-def _why(standing: Standing) -> str:
-    """The history in a few words: how much contact there was, how often, and the silence since."""
-    told = {reason.factor: reason.what for reason in standing.because}
-    contact = ", ".join(told[factor] for factor in ("days", "rhythm") if factor in told)
-    parts = [contact, *([f"then {told['silence']}"] if "silence" in told else [])]
-    wish = [f"you wished for every {standing.cadence} days"] if standing.cadence else []
-    return "; ".join(part for part in (*parts, *wish) if part)

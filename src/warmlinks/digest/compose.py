@@ -35,7 +35,7 @@ _INTRODUCTIONS = 3
 
 @frozen
 class Person:
-    """One person as the digest sees them. `reasons` are those of the score, `given` is what one greets them by."""
+    """One person as the digest sees them. `given` is what one greets them by, `contact` how contact went."""
 
     id: str
     name: str
@@ -45,7 +45,6 @@ class Person:
     nudge: Nudge
     steps: tuple[StageStep, ...] = ()
     stand_out: StandOut | None = None
-    reasons: tuple[str, ...] = ()
     waiting_for_me: bool = False
     last_kind: str = ""
     last_network: str = ""

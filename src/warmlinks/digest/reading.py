@@ -94,9 +94,6 @@ def people_reader(
             nudge=nudge,
             steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),
             stand_out=out.get(who),
-            reasons=tuple(reason.what for reason in standing.because[1:])
-            if standing and standing.warmth is not None
-            else (),
             waiting_for_me=bool(counted) and counted[-1][0].direction == "in",
             last_kind=counted[-1][0].kind if counted else "",
             last_network=counted[-1][2] if counted else "",

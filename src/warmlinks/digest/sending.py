@@ -11,7 +11,7 @@ import attrs
 from attrs import frozen
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.digest import reading
+from warmlinks.digest import reading, wording
 from warmlinks.digest.clock import may_send, next_moment
 from warmlinks.digest.compose import Holding, Material, compose
 from warmlinks.digest.guards import built_in, held_by
@@ -23,7 +23,7 @@ from warmlinks.introductions.follow import follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import DecayModel
+from warmlinks.scoring import DecayModel, Reason
 from warmlinks.settings import DigestSettings, Settings
 from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
@@ -98,7 +98,11 @@ class Sent:
 
 @frozen
 class Reasons:
-    """Why somebody is or is not suggested: what raises it, what holds it back, and where the tie stands."""
+    """Why somebody is or is not suggested: what raises it, what holds it back, and where the tie stands.
+
+    `sentences` say it to a person: how contact went, what was wished, in what the tie stands out. `because` are the
+    parts of the score.
+    """
 
     who: str
     name: str
@@ -107,7 +111,8 @@ class Reasons:
     why_held: str | None
     stages: tuple[StageStep, ...]
     step: str
-    because: tuple[str, ...]
+    sentences: tuple[str, ...]
+    because: tuple[Reason, ...] = ()
     closed: tuple[ClosedDoor, ...] = ()
 
 
@@ -235,9 +240,13 @@ def reasons_for(
         raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
     nudge: Nudge = person.nudge
     held = held_by(nudge, voice.all_guards)
-    because = [*person.reasons]
-    if person.stand_out is not None:
-        because.append(person.stand_out.because)
+    today = now.astimezone(calendar.zone).date()
+    standing = standings[found.short]
+    sentences = [
+        wording.history_sentence(person.given or person.name, person.contact, today),
+        wording.wish_sentence(person.cadence),
+        "" if person.stand_out is None else person.stand_out.because,
+    ]
     return Reasons(
         found.short,
         person.name,
@@ -245,7 +254,8 @@ def reasons_for(
         held[0] if held else None,
         held[1] if held else None,
         person.steps,
-        person.step(now.astimezone(calendar.zone).date(), patience=voice.settings.unanswered),
-        tuple(because),
+        person.step(today, patience=voice.settings.unanswered),
+        tuple(sentence for sentence in sentences if sentence),
+        standing.because if standing.warmth is not None else (),
         closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),
     )

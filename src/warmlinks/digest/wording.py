@@ -21,6 +21,7 @@ __all__ = [
     "closed_door",
     "closing",
     "due_line",
+    "due_sentence",
     "history_sentence",
     "introduction_line",
     "kind_word",
@@ -164,6 +165,15 @@ def last_contact(given: str, contact: ContactSummary, today: date) -> str:
     what = _CONTACTS.get(contact.kind) or f"contact ({contact.kind.replace('_', ' ')})"
     whose = {"in": f" from {given}" if given else "", "out": " from you"}.get(contact.direction, "")
     return f"{what}{whose} {on(contact.last, today)}"
+
+
+def due_sentence(due_on: date | None, today: date) -> str:
+    """On which day somebody is worth a look."""
+    if due_on is None:
+        return "no day to look is set."
+    if due_on > today:
+        return f"no look needed before {day_of(due_on, today)}."
+    return "worth a look from today on." if due_on == today else f"worth a look since {day_of(due_on, today)}."
 
 
 def wish_sentence(cadence: int | None) -> str:

@@ -230,6 +230,7 @@ class Shown:
     standing: Standing
     facts: tuple[FactSeen, ...]
     interactions: tuple[Interaction, ...]
+    contact: ContactSummary | None = None
 
 
 @frozen

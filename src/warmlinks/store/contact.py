@@ -12,7 +12,7 @@ __all__ = ["contact_summary"]
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
-def contact_summary(db: Database, person: int, *, now: int) -> ContactSummary | None:
+def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary | None:
     """On how many of the owner's days there was contact, from when to when, and what came last; None without any.
 
     Args:
