@@ -148,13 +148,112 @@ def test_a_quote_that_does_not_end_is_told(rows_of):
 
     assert read[:2] == ROWS
     assert [index for index, _ in read[2:]] == [2]
-    assert "unexpected end" in read[2][1]
+    assert "not closed" in read[2][1]
 
 
-def test_a_line_above_the_budget_ends_the_member(rows_of):
-    """A line of many megabytes is not taken into memory."""
-    with pytest.raises(InputError, match="field_bytes is 1000"):
-        rows_of(TEXT.encode() + b"x" * 9000, field_bytes=1000)
+@pytest.mark.parametrize(
+    "bad",
+    [
+        'Ana,"Tide,09 Sep 2022',
+        'Ana,"Tide,"09 Sep 2022',
+        '"Ana,Tide,09 Sep 2022',
+        'Ana,Tide,"09 Sep 2022',
+        '"Ana,""Tide"",09 Sep 2022',
+        'Ana,"He said ""hi,09 Sep 2022',
+    ],
+)
+@pytest.mark.parametrize("behind", ["plain", "with quotes", "with line ends in cells"])
+def test_a_quote_that_is_never_closed_costs_its_row(rows_of, bad, behind):
+    """Whichever cell it stands in, and whether other quotes come behind it or none: the rows behind it are read."""
+    texts = {"plain": "Lee", "with quotes": '"Lee, ""MBA"""', "with line ends in cells": '"Lee\nJr.\nof that name"'}
+    behind_it = "".join(f"P{number},{texts[behind]},1 May 2020\n" for number in range(300))
+    read = rows_of(f"{TEXT}{bad}\n{behind_it}".encode())
+
+    assert read[:2] == ROWS
+    assert [index for index, row in read if isinstance(row, str)] == [2]
+    assert [row["First Name"] for _, row in read[3:]] == [f"P{number}" for number in range(300)]
+
+
+def test_each_of_several_open_quotes_costs_its_row(rows_of):
+    """Three in a row and one at the end are four."""
+    bad = "".join(f'A{number},"Tide,09 Sep 2022\n' for number in range(3))
+    read = rows_of(f'{TEXT}{bad}Tom,Lee,1 May 2020\nAda,"Lee,1 May 2020'.encode())
+
+    assert [index for index, row in read if isinstance(row, str)] == [2, 3, 4, 6]
+    assert read[5][1]["First Name"] == "Tom"
+
+
+def test_the_rest_of_a_bad_row_is_no_row(rows_of):
+    """Where the text of a bad row runs over several lines, it is one bad row."""
+    read = rows_of(f'{TEXT}Ana,"He said "hi" to\nme, and so on\n\nyours",1 May 2020\nTom,Lee,1 May 2020\n'.encode())
+
+    assert [index for index, row in read if isinstance(row, str)] == [2]
+    assert read[3][1]["First Name"] == "Tom"
+
+
+def test_a_long_text_in_a_cell_is_read(rows_of):
+    """The control for the limit: a cell of nine hundred lines is sound."""
+    text = "\n".join(f"line {number}, and so on" for number in range(900))
+    read = rows_of(f'{TEXT}Ana,"{text}",1 May 2020\n'.encode())
+
+    assert read[2] == (2, {"First Name": "Ana", "Last Name": text, "Connected On": "1 May 2020"})
+
+
+def test_an_open_quote_in_what_stands_above_the_header_does_not_swallow_it(rows_of):
+    """The header is looked for line by line."""
+    assert rows_of(b'Notes:\n"When exporting, you may notice\n\n' + TEXT.encode()) == ROWS
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "First Name,Last Name,Connected On\n",
+        "\ufeffFirst Name,Last Name,Connected On\r\n",
+        '"First Name","Last Name","Connected On"\n',
+        "first name, LAST NAME ,connected on\n",
+    ],
+)
+def test_a_header_that_comes_again_is_no_row(rows_of, again):
+    """As where two files were put one behind the other, by whatever program."""
+    assert rows_of(f"{TEXT}{again}".encode()) == ROWS
+    assert rows_of(f"{again}{again}{TEXT}".encode()) == ROWS
+
+
+def test_a_header_of_another_generation_holds_from_there_on(rows_of):
+    """What stands behind it is read by its own columns."""
+    read = rows_of(f"{TEXT}Connected On,URL,First Name\n3 May 2020,in/ana,Ana\nFirst Name,b,c\n".encode())
+
+    assert read[2] == (2, {"Connected On": "3 May 2020", "URL": "in/ana", "First Name": "Ana"})
+    assert read[3] == (3, {"Connected On": "First Name", "URL": "b", "First Name": "c"})
+
+
+@pytest.mark.parametrize(("cells", "last"), [("a,b", ""), ("a,b,", ""), ("a,b,c", "c"), ("a,b,c,d", "c,d")])
+def test_the_last_column_may_be_open(archive_of, cells, last):
+    """Where the caller says so, the last cell may be missing, and may be several."""
+    archive = archive_of({"a.csv": f"x,y,z\n{cells}\n"})
+    ((_, row),) = archive.rows(archive.members[0], header={"x", "y"}, open_end=True)
+
+    assert row == {"x": "a", "y": "b", "z": last}
+
+
+@pytest.mark.parametrize("cells", ["a", "a,b"])
+def test_a_column_that_is_wanted_is_not_open(archive_of, cells):
+    """The control: what must be there must be there, and without a word nothing is open."""
+    archive = archive_of({"a.csv": f"x,y,z\n{cells}\n"})
+    ((_, row),) = archive.rows(archive.members[0], header={"x", "z"}, open_end=True)
+    ((_, closed),) = archive.rows(archive.members[0], header={"x", "y"})
+
+    assert isinstance(row, InputError)
+    assert isinstance(closed, InputError)
+
+
+def test_a_line_above_the_budget_costs_its_row(rows_of):
+    """A line of many megabytes is not taken into memory, and the next is read."""
+    read = rows_of(TEXT.encode() + b"x" * 9000 + b"\nAna,Lee,1 May 2020\n", field_bytes=1000)
+
+    assert read[:2] == ROWS
+    assert "field_bytes is 1000" in read[2][1]
+    assert read[3][1]["First Name"] == "Ana"
 
 
 def test_utf_16_cut_in_half_is_an_error(rows_of):

@@ -186,17 +186,28 @@ class Archive:
                 stream, shape, path=path, size=member.size, place=self._place(member), budgets=self.budgets
             )
 
-    def rows(self, member: Member, *, header: Collection[str]) -> Iterator[tuple[int, dict[str, str] | InputError]]:
+    def rows(
+        self, member: Member, *, header: Collection[str], open_end: bool = False
+    ) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         """The rows of a table with their indexes, as dicts with the file's own column names.
 
         The header is the first row that has all the names in `header`, whatever their case; what stands above it is
-        passed over. A row that cannot be read comes as an `InputError` in its place.
+        passed over. Where a header comes again, of a file that was put behind the first, its names hold from there on.
+        A row that cannot be read comes as an `InputError` in its place.
+
+        Args:
+            member: the table.
+            header: names of columns that its header has.
+            open_end: whether rows may lack cells behind these columns, or have more than the header, which are the
+                last column's then.
 
         Raises:
             InputError: there is no such header, or it is no table.
         """
         with self.open(member) as stream:
-            yield from TableReader(stream, header=header, place=self._place(member), budgets=self.budgets)
+            yield from TableReader(
+                stream, header=header, open_end=open_end, place=self._place(member), budgets=self.budgets
+            )
 
     def _united(self) -> tuple[Member, ...]:
         """All members in order; of several parts that hold the very same file, the first one's."""

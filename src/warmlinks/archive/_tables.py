@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from collections import deque
 from collections.abc import Collection, Iterator
 
 from warmlinks.archive._budgets import Budgets
@@ -14,9 +15,15 @@ from warmlinks.errors import InputError
 
 __all__ = ["TableReader", "decode_text"]
 
+UTF8_ADVICE = "Save it as UTF-8 (in a spreadsheet: CSV UTF-8), or load the file as the network gave it"
 _DELIMITERS = (",", ";", "\t")
 _HEAD = 256 * 1024
 _LINE_FIELDS = 8
+_MOST_LINES = 1000
+"""Over so many line ends a cell may run; beyond, its quote was never closed."""
+_FEW_LINES = 32
+"""So many lines are always looked ahead; more only on credit, so that many open quotes do not make the time a square."""
+_CREDIT = 1024 * 1024
 
 
 def checked_encoding(head: bytes, place: Place) -> str:
@@ -43,6 +50,14 @@ def decode_text(data: bytes, place: Place) -> str:
         raise not_decodable(codec, place, byte=error.start) from error
 
 
+class _EndlessRowError(Exception):
+    """A row goes on for longer than is plausible."""
+
+
+class _EndlessLineError(Exception):
+    """A line is longer than the budget allows; it has been passed over."""
+
+
 def not_decodable(codec: str, place: Place, *, record: int | None = None, byte: int | None = None) -> InputError:
     """The error for text in another encoding."""
     return place.error(
@@ -50,88 +65,164 @@ def not_decodable(codec: str, place: Place, *, record: int | None = None, byte: 
         f"it is not {codec.upper().removesuffix('-SIG')}",
         record=record,
         byte=byte,
-        advice="Save it as UTF-8, or load the file as the network gave it",
+        advice=UTF8_ADVICE,
     )
 
 
 class TableReader:
-    """Yields the rows below the header as dicts, a bad row as an `InputError` in its place."""
+    """Yields the rows below the header as dicts, a bad row as an `InputError` in its place.
 
-    def __init__(self, stream: io.BufferedReader, *, header: Collection[str], place: Place, budgets: Budgets) -> None:
+    A row runs over several lines where a quoted cell holds line ends. Where a quote was never closed, what follows
+    would be swallowed up to the next quote or the end: a row of several lines that is malformed, has not as many cells
+    as the header, or goes on for too long is bad, and so reading goes back to behind its first line. Of what then
+    stands there, lines too short for a row are taken for the rest of the bad one.
+
+    Args:
+        stream: the member.
+        header: names of columns that the header must have.
+        open_end: whether a row may lack cells behind those columns, and have more cells than the header, which then
+            are the last column's, joined by commas.
+        place: names the member in errors.
+        budgets: limits.
+    """
+
+    def __init__(
+        self,
+        stream: io.BufferedReader,
+        *,
+        header: Collection[str],
+        open_end: bool = False,
+        place: Place,
+        budgets: Budgets,
+    ) -> None:
         self._stream = stream
         self._wanted = {name.strip().casefold() for name in header}
         self._header = tuple(header)
+        self._open_end = open_end
         self._place = place
         self._budgets = budgets
         self._undecodable = False
         self._codec = "utf-8"
+        self._delimiter = ","
+        self._pending: deque[str] = deque()
+        self._taken: list[str] = []
+        self._credit = _CREDIT
+        self._names: list[str] = []
+        self._known: frozenset[str] = frozenset()
+        self._least = 0
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         head = self._stream.peek(_HEAD)
         self._codec = checked_encoding(head, self._place)
-        delimiter = self._delimiter(head.decode(self._codec, "replace"))
+        self._delimiter = self._delimiter_of(head.decode(self._codec, "replace"))
         if csv.field_size_limit() < self._budgets.field_bytes:
             csv.field_size_limit(self._budgets.field_bytes)
         text = io.TextIOWrapper(self._stream, self._codec, "surrogateescape", newline="")
-        lines = self._lines(text)
-        names = self._header_of(csv.reader(lines, delimiter=delimiter))
-        yield from self._rows(csv.reader(lines, delimiter=delimiter, strict=True), names)
+        _, header = self._header_in(text, self._delimiter)
+        self._take_header(header)
+        yield from self._rows(text)
 
-    def _rows(self, reader: Iterator[list[str]], names: list[str]) -> Iterator[tuple[int, dict[str, str] | InputError]]:
+    def _rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         index = 0
-        width = len(names)
+        after_bad = False
+        reader = self._reader(text)
+        taken = self._taken
         while True:
+            taken.clear()
+            row: list[str] | None = None
             try:
                 row = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
-                yield index, self._csv_error(error, index)
-                index += 1
-                continue
-            if self._undecodable:
-                self._undecodable = False
-                yield index, not_decodable(self._codec, self._place, record=index)
-            elif not any(row):
-                continue
-            elif len(row) == width:
-                yield index, dict(zip(names, row, strict=True))
-            elif len(row) > width and not any(row[width:]):
-                yield index, dict(zip(names, row, strict=False))
+            except (csv.Error, _EndlessRowError, _EndlessLineError) as error:
+                found: dict[str, str] | InputError | None = self._malformed(error, index)
             else:
-                yield (
-                    index,
-                    self._place.error(
-                        "this row is not as expected", f"it has {len(row)} cells and the header {width}", record=index
-                    ),
-                )
+                found = self._found(row, index)
+            if found is None:
+                continue
+            if isinstance(found, InputError):
+                broken = row is None or (len(taken) > 1 and len(row) != len(self._names))
+                rest = after_bad and not self._undecodable and self._is_short(taken)
+                self._undecodable = False
+                if broken:
+                    self._go_back()
+                    reader = self._reader(text)
+                after_bad = broken or rest
+                if rest:
+                    continue
+            else:
+                after_bad = False
+                self._credit = min(_CREDIT, self._credit + len(taken[0]))
+            yield index, found
             index += 1
 
-    def _csv_error(self, error: csv.Error, index: int) -> InputError:
-        if "field limit" in str(error):
-            return self._place.over("field_bytes", csv.field_size_limit(), record=index)
-        return self._place.error("this row cannot be read", str(error), record=index)
+    def _reader(self, text: io.TextIOWrapper) -> Iterator[list[str]]:
+        return csv.reader(self._lines(text), delimiter=self._delimiter, strict=True)
 
-    def _delimiter(self, head: str) -> str:
+    def _found(self, row: list[str], index: int) -> dict[str, str] | InputError | None:
+        """What a well-formed row is; nothing where it is empty, or the header again."""
+        names = self._names
+        width = len(names)
+        # of the lines that an open quote has swallowed another may be meant, which a second look tells
+        if self._undecodable and (len(self._taken) == 1 or len(row) == width):
+            return not_decodable(self._codec, self._place, record=index)
+        if not any(row):
+            return None
+        first = row[0]
+        if (first.strip().casefold() in self._known or first[:1] == "\ufeff") and self._is_header_again(row):
+            return None
+        if len(row) == width:
+            return dict(zip(names, row, strict=True))
+        if len(row) > width and not any(row[width:]):
+            return dict(zip(names, row, strict=False))
+        if self._open_end and len(row) >= self._least:
+            last = ",".join(row[width - 1 :])
+            return dict(zip(names, [*row[: width - 1], *[""] * (width - 1 - len(row)), last], strict=True))
+        return self._place.error(
+            "this row is not as expected", f"it has {len(row)} cells and the header {width}", record=index
+        )
+
+    def _is_short(self, taken: list[str]) -> bool:
+        """Whether the line has too few cells for a row, however its quotes are read."""
+        return bool(taken) and taken[0].count(self._delimiter) + 1 < len(self._names)
+
+    def _go_back(self) -> None:
+        """Read again what was taken for the rest of a bad row."""
+        taken = self._taken
+        self._credit = max(0, self._credit - sum(map(len, taken)))
+        self._pending.extendleft(reversed(taken[1:]))
+
+    def _malformed(self, error: Exception, index: int) -> InputError:
+        what = "this row cannot be read"
+        if isinstance(error, _EndlessLineError) or "field limit" in str(error):
+            return self._place.over("field_bytes", self._budgets.field_bytes, record=index)
+        if len(self._taken) > 1 or isinstance(error, _EndlessRowError):
+            return self._place.error(what, "a quote in it is not closed", record=index)
+        return self._place.error(what, str(error), record=index)
+
+    def _delimiter_of(self, head: str) -> str:
         """The delimiter by which the header is found soonest."""
         found = []
         for rank, delimiter in enumerate(_DELIMITERS):
-            reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
             with contextlib.suppress(InputError):
-                self._header_of(reader)
-                found.append((reader.line_num, rank, delimiter))
+                found.append((self._header_in(io.StringIO(head, newline=""), delimiter)[0], rank, delimiter))
         if not found:
             raise self._no_header()
         return min(found)[2]
 
-    def _header_of(self, reader: Iterator[list[str]]) -> list[str]:
-        """The first row that has all the names that are wanted, with the reader behind it."""
-        for _ in range(self._budgets.preamble_rows):
+    def _header_in(self, text: io.TextIOBase, delimiter: str) -> tuple[int, list[str]]:
+        """Which line is the first that has all the names that are wanted, and its cells; the reader stands behind it.
+
+        Line by line, so that a quote left open in what stands above does not swallow it.
+        """
+        for number in range(self._budgets.preamble_rows):
+            line = self._line(text)
+            if not line:
+                break
             with contextlib.suppress(csv.Error):
-                if (row := next(reader, None)) is None:
-                    break
-                if names := self._names(row):
-                    return names
+                row = next(csv.reader([line], delimiter=delimiter), [])
+                if self._wanted <= _folded(row):
+                    return number, row
         raise self._no_header()
 
     def _no_header(self) -> InputError:
@@ -141,33 +232,58 @@ class TableReader:
             advice="Load the file as the network gave it",
         )
 
-    def _names(self, row: list[str]) -> list[str]:
-        """The row's cells as column names if it is the header, else nothing; a name that comes again gets a number."""
+    def _take_header(self, row: list[str]) -> None:
+        """Go by the names of this row from here on; a name that comes again gets a number."""
         names = [cell.strip().removeprefix("\ufeff") for cell in row]
-        if not self._wanted <= {name.casefold() for name in names}:
-            return []
+        self._known = frozenset(_folded(row))
+        self._least = 1 + max(number for number, name in enumerate(names) if name.casefold() in self._wanted)
         seen: dict[str, int] = {}
         for number, name in enumerate(names):
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:
                 names[number] = f"{name} ({seen[name]})"
-        return names
+        self._names = names
+
+    def _is_header_again(self, row: list[str]) -> bool:
+        """Whether a row is the header of a file that was put behind another; its columns may be other ones."""
+        folded = _folded(row)
+        if not self._wanted <= folded or 2 * len(folded & self._known) < len(folded):
+            return False
+        self._take_header(row)
+        return True
+
+    def _line(self, text: io.TextIOBase) -> str:
+        """The next line; of one beyond the budget no more than that."""
+        limit = _LINE_FIELDS * self._budgets.field_bytes
+        try:
+            line = text.readline(limit + 1)
+            if len(line) > limit:
+                more = line
+                while more and not more.endswith(("\n", "\r")):
+                    more = text.readline(limit + 1)
+        except UnicodeDecodeError as error:
+            raise not_decodable(self._codec, self._place) from error
+        return line
 
     def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
-        """Lines within the budget; one that is not in the encoding is remembered until its row is out."""
+        """The lines of one row after the other; that one is not in the encoding is remembered until its row is out."""
         limit = _LINE_FIELDS * self._budgets.field_bytes
-        while True:
-            try:
-                line = text.readline(limit + 1)
-            except UnicodeDecodeError as error:
-                raise not_decodable(self._codec, self._place) from error
-            if not line:
-                return
+        taken, pending = self._taken, self._pending
+        ahead = 0
+        while line := pending.popleft() if pending else self._line(text):
             if len(line) > limit:
-                raise self._place.over("field_bytes", self._budgets.field_bytes)
+                raise _EndlessLineError
             if not line.isascii():
                 try:
                     line.encode("utf-8")
                 except UnicodeEncodeError:
                     self._undecodable = True
+            ahead = ahead + len(line) if taken else 0
+            taken.append(line)
+            if ahead > limit or len(taken) > (_MOST_LINES if ahead <= self._credit else _FEW_LINES):
+                raise _EndlessRowError
             yield line
+
+
+def _folded(row: list[str]) -> set[str]:
+    return {cell.strip().removeprefix("\ufeff").casefold() for cell in row}

@@ -105,13 +105,14 @@ def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, 
     Raises:
         InputError: the member as a whole cannot be read.
     """
-    columns: dict[str, str] | None = None
+    columns: dict[str, str] = {}
     for index, row in _rows(archive, member, kind):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
             yield where, refused(row, where)
             continue
-        if columns is None:
+        # a file that was put behind another one may have other columns
+        if row.keys() != columns.keys():
             columns = {name: fold(name) for name in row}
         yield where, {columns[name]: cell.strip() for name, cell in row.items()}
 

@@ -73,15 +73,18 @@ def letters(
     Raises:
         InputError: there is no header that could be the file's.
     """
-    names: dict[str, str] = {}
+    spelt: tuple[str, ...] = ()
     routes: dict[tuple[str, ...], Route] = {}
     zone = archive.timezone
     for index, row in archive.rows(member, header=HEADERS["messages"][0]):
         if isinstance(row, InputError):
             yield refused(row, f"{member.name}[{index}]")
             continue
-        if not names:
+        # a file that was put behind another one may have other columns
+        if tuple(row) != spelt:
+            spelt = tuple(row)
             names = {fold(name): name for name in row}
+            routes = {}
             if columns is not None:
                 columns.update(names)
             of_date, of_content = names["date"], names["content"]

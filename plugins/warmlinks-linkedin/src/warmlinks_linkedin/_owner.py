@@ -130,12 +130,14 @@ def _between_whom(archive: Archive, member: Member) -> Counter[tuple[str, ...]]:
     """What stands in the columns of `_BETWEEN`, and how often: there are far fewer pairs than messages."""
     counts: Counter[tuple[str, ...]] = Counter()
     columns: list[str] = []
+    spelt: tuple[str, ...] = ()
     # the reading proper tells of errors
     with suppress(InputError):
         for _, row in archive.rows(member, header=HEADERS["messages"][0]):
             if isinstance(row, InputError):
                 continue
-            if not columns:
+            if tuple(row) != spelt:
+                spelt = tuple(row)
                 names = {fold(name): name for name in row}
                 columns = [names.get(column, "") for column in _BETWEEN]
             counts[tuple([row.get(column, "") for column in columns])] += 1

@@ -252,7 +252,7 @@ class _Finder:
             for _, entry in self._good(member, OwnTweetEntry):
                 clues.add(entry.tweet or entry)
         for member in self._layout.tables:
-            for _, row in self._archive.rows(member, header=("tweet_id", "in_reply_to_user_id")):
+            for _, row in self._archive.rows(member, header=("tweet_id", "in_reply_to_user_id"), open_end=True):
                 if not isinstance(row, InputError):
                     clues.add(
                         OwnTweet(

@@ -25,7 +25,8 @@ def read_tables(reading: Reading, members: Iterable[Member], posts: PostReader) 
     """The records of all rows."""
     for member in members:
         try:
-            for index, row in reading.archive.rows(member, header=HEADER):
+            # where a post has no link Twitter wrote no last cell, and one more for each further link
+            for index, row in reading.archive.rows(member, header=HEADER, open_end=True):
                 if isinstance(row, InputError):
                     yield refusal(f"{member.name}[{index}]", row)
                 else:
