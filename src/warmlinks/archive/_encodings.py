@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["encoding_of", "foreign_kind"]
+__all__ = ["UTF8_ADVICE", "encoding_of", "foreign_kind"]
+
+UTF8_ADVICE = "Save it as UTF-8 (in a spreadsheet: CSV UTF-8), or load the file as the network gave it"
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),

@@ -8,11 +8,20 @@ from typing import TypeVar
 import msgspec
 
 from warmlinks.archive._budgets import Budgets
-from warmlinks.archive._encodings import encoding_of, foreign_kind
+from warmlinks.archive._encodings import UTF8_ADVICE, encoding_of, foreign_kind
 from warmlinks.archive._place import Place
 from warmlinks.archive._strict import has_twin_keys, is_deeper
 
-__all__ = ["DECODE_ERRORS", "SPACE", "byte_of", "decode_document", "is_script", "reason_of", "start_of_json"]
+__all__ = [
+    "DECODE_ERRORS",
+    "SPACE",
+    "advice_of",
+    "byte_of",
+    "decode_document",
+    "is_script",
+    "reason_of",
+    "start_of_json",
+]
 
 T = TypeVar("T")
 
@@ -40,7 +49,9 @@ def decode_document(data: bytes, shape: type[T], *, place: Place, budgets: Budge
     try:
         value = msgspec.json.decode(text, type=shape)
     except DECODE_ERRORS as error:
-        raise place.error("this member is not as expected", reason_of(error), byte=byte_of(error, start)) from error
+        raise place.error(
+            "this member is not as expected", reason_of(error), byte=byte_of(error, start), advice=advice_of(error)
+        ) from error
     if is_deeper(text, budgets.depth):
         raise place.over("depth", budgets.depth)
     if len(text) <= budgets.strict_bytes and has_twin_keys(text):
@@ -59,7 +70,7 @@ def start_of_json(head: bytes, place: Place) -> int:
         raise place.error(
             "this member is no JSON",
             f"it is {kind or 'in ' + encoding.upper()}",
-            advice="Load the archive as the network gave it",
+            advice="Load the archive as the network gave it" if kind else UTF8_ADVICE,
         )
     start = after_space(head, len(_MARK) if head.startswith(_MARK) else 0)
     if head[start : start + 1] in (b"[", b"{"):
@@ -85,6 +96,11 @@ def byte_of(error: BaseException, start: int) -> int | None:
     """Where in the member the decoder stopped, if it says so."""
     found = _AT_BYTE.search(str(error)) if isinstance(error, msgspec.MsgspecError) else None
     return start + int(found[1]) if found else None
+
+
+def advice_of(error: BaseException) -> str | None:
+    """What to do about what the decoder said."""
+    return UTF8_ADVICE if isinstance(error, UnicodeDecodeError) else None
 
 
 def reason_of(error: BaseException) -> str:

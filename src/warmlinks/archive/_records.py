@@ -17,7 +17,16 @@ import msgspec
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._cursor import CHUNK, Cursor
-from warmlinks.archive._json import DECODE_ERRORS, SPACE, after_space, byte_of, is_script, reason_of, start_of_json
+from warmlinks.archive._json import (
+    DECODE_ERRORS,
+    SPACE,
+    advice_of,
+    after_space,
+    byte_of,
+    is_script,
+    reason_of,
+    start_of_json,
+)
 from warmlinks.archive._place import Place
 from warmlinks.archive._strict import has_twin_keys, is_deeper
 from warmlinks.errors import InputError
@@ -203,7 +212,9 @@ class RecordReader(Generic[T]):
         try:
             value: T = self._one.decode(text)
         except DECODE_ERRORS as error:
-            return self._place.error(what, reason_of(error), record=index, byte=byte_of(error, start) or start)
+            return self._place.error(
+                what, reason_of(error), record=index, byte=byte_of(error, start) or start, advice=advice_of(error)
+            )
         if is_deeper(text, self._budgets.depth):
             return self._place.over("depth", self._budgets.depth, record=index)
         if self._searched and has_twin_keys(text):

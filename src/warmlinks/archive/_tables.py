@@ -9,13 +9,12 @@ from collections import deque
 from collections.abc import Collection, Iterator
 
 from warmlinks.archive._budgets import Budgets
-from warmlinks.archive._encodings import encoding_of, foreign_kind
+from warmlinks.archive._encodings import UTF8_ADVICE, encoding_of, foreign_kind
 from warmlinks.archive._place import Place
 from warmlinks.errors import InputError
 
 __all__ = ["TableReader", "decode_text"]
 
-UTF8_ADVICE = "Save it as UTF-8 (in a spreadsheet: CSV UTF-8), or load the file as the network gave it"
 _DELIMITERS = (",", ";", "\t")
 _HEAD = 256 * 1024
 _LINE_FIELDS = 8

@@ -193,11 +193,14 @@ def _require_records(db: Database, intake: Intake, path: str) -> None:
         if db.value(f"SELECT 1 FROM temp.{table} LIMIT 1"):
             return
     problem = next(iter(intake.tally.problems), None)
+    more = intake.tally.refused - 1
+    why = ": ".join(part for part in (problem.where, problem.why) if part) if problem else None
     raise InputError(
         "nothing in it tells of people or contact",
         archive=path,
-        why=": ".join(part for part in (problem.where, problem.why) if part) if problem else None,
-        advice="Check that this is the file as the network gave it, and not a part cut out of it",
+        why=f"{why} (and {more:,} more that could not be read)" if why and more > 0 else why,
+        advice=(problem.advice if problem else "")
+        or "Check that this is the file as the network gave it, and not a part cut out of it",
     )
 
 

@@ -63,11 +63,11 @@ def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Own
     if best:
         return _with(archive, best, {}, where)
     candidates = tuple(f"owner:{candidate}" for candidate, _ in votes.most_common(5))
+    why = _MANY if votes else _NONE
+    if problems:
+        why = f"what would tell cannot be read: {problems[0].where}: {problems[0].why}"
     raise OwnerUnknownError(
-        "This export does not say whose it is",
-        candidates=candidates,
-        archive=archive.name,
-        why=_MANY if votes else _NONE,
+        "This export does not say whose it is", candidates=candidates, archive=archive.name, why=why
     )
 
 

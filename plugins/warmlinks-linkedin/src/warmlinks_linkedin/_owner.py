@@ -47,10 +47,14 @@ class Owner:
 
 @frozen
 class Stated:
-    """What the small files say of the owner: each name or invitation with the place it stands."""
+    """What the small files say of the owner: each name or invitation with the place it stands.
+
+    `trouble` is what could not be read of them, if anything: what would have told may be in it.
+    """
 
     names: tuple[tuple[str, str], ...] = ()
     invitations: tuple[Invitation, ...] = ()
+    trouble: str = ""
 
 
 @define
@@ -60,6 +64,7 @@ class _Votes:
     under: dict[str, Counter[str]] = field(factory=dict)
     present: Counter[str] = field(factory=Counter)
     outgoing: Counter[str] = field(factory=Counter)
+    trouble: str = ""
 
     def of(self, names: Iterable[str]) -> str:
         """The address that most messages under these names have."""
@@ -104,7 +109,10 @@ def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, 
         return _given(archive, archive.owner, found, votes, stated)
     if found is None and needed:
         raise OwnerUnknownError(
-            "the export does not say whose it is", archive=archive.name, candidates=_candidates(votes, stated)
+            "the export does not say whose it is",
+            archive=archive.name,
+            candidates=_candidates(votes, stated),
+            why=f"what would tell cannot be read: {trouble}" if (trouble := stated.trouble or votes.trouble) else None,
         )
     return found
 
@@ -121,12 +129,12 @@ def _told_by_invitations(stated: Stated) -> Owner:
 def _count(archive: Archive, messages: Iterable[Member]) -> _Votes:
     votes = _Votes()
     for member in messages:
-        for written, times in _between_whom(archive, member).items():
+        for written, times in _between_whom(archive, member, votes).items():
             _count_rows(votes, written, times)
     return votes
 
 
-def _between_whom(archive: Archive, member: Member) -> Counter[tuple[str, ...]]:
+def _between_whom(archive: Archive, member: Member, votes: _Votes) -> Counter[tuple[str, ...]]:
     """What stands in the columns of `_BETWEEN`, and how often: there are far fewer pairs than messages."""
     counts: Counter[tuple[str, ...]] = Counter()
     columns: list[str] = []
@@ -135,6 +143,7 @@ def _between_whom(archive: Archive, member: Member) -> Counter[tuple[str, ...]]:
     with suppress(InputError):
         for _, row in archive.rows(member, header=HEADERS["messages"][0]):
             if isinstance(row, InputError):
+                votes.trouble = votes.trouble or f"{row.where or member.name}: {row.why or row.what}"
                 continue
             if tuple(row) != spelt:
                 spelt = tuple(row)

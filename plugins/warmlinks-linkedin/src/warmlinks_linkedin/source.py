@@ -101,7 +101,11 @@ class _Reading:
     def records(self) -> Iterator[Record]:
         """Yield all in the order that the book wants."""
         self._probe()
-        stated = Stated(tuple(self.names), tuple(one for one in self.invitations if one.owner != ("", "")))
+        stated = Stated(
+            tuple(self.names),
+            tuple(one for one in self.invitations if one.owner != ("", "")),
+            next((f"{one.where}: {one.why}" for one in self.troubles if isinstance(one, Refused)), ""),
+        )
         needed = any(self.files.of(kind) for kind in _DIRECTED)
         owner = find_owner(self.archive, self.files.of("messages"), stated, needed=needed)
         messages = self._survey(owner) if owner is not None else None
@@ -149,10 +153,13 @@ class _Reading:
     def _probe(self) -> None:
         """Fail where nothing at all could be read, with the first reason: nobody is not an answer.
 
+        Where single rows were refused their reasons are told by whoever counts them.
+
         Raises:
             InputError: there is nobody in it.
         """
         told = bool(self.kept or self.invitations or self.cards) or self.people.anybody
+        told = told or any(isinstance(one, Refused) for one in self.troubles)
         for member in self.files.of("messages"):
             try:
                 told = told or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None

@@ -116,9 +116,16 @@ def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refu
             "this archive does not say whose it is",
             candidates=candidates,
             archive=archive.name,
-            why="it has neither account.js nor a manifest, and no headers or messages that would tell",
+            why=_why_unknown(refused),
         )
     return finder.named(asked, candidates)
+
+
+def _why_unknown(refused: list[Refused]) -> str:
+    """Why the archive does not say whose it is: what would have told may be there, and not to be read."""
+    if refused:
+        return f"what would tell cannot be read: {refused[0].where}: {refused[0].why}"
+    return "it has neither account.js nor a manifest, and no headers or messages that would tell"
 
 
 def _is_same(owner: Owner, asked: str) -> bool:
