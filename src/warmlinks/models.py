@@ -101,9 +101,11 @@ class Interaction:
     """One dated contact event between the owner and one person.
 
     `who` is the person's identity key on `network`; `key` is the record's own stable key, unique among the
-    interactions of its network. `at` is aware; a date without a time stays a date. `stated` keeps the original text
-    where it says less than an instant (a date, or a wall-clock time without a zone). `where` is the place it was
-    read from, such as `data/tweets.js[12]`. `note` is the owner's own, on contact they logged; sources give none.
+    interactions of its network. Of one message that reaches several, the keys tell the contacts apart behind a `>` or a
+    second `:`; where two of them are with one person, one counts. `at` is aware; a date without a time stays a date.
+    `stated` keeps the original text where it says less than an instant (a date, or a wall-clock time without a zone).
+    `where` is the place it was read from, such as `data/tweets.js[12]`. `note` is the owner's own, on contact they
+    logged; sources give none.
     """
 
     network: str

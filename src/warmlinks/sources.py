@@ -259,6 +259,7 @@ def contacts_of(
     at: datetime,
     where: str = "",
     conversation: str | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> Iterator[Interaction]:
     """The interactions that one message is, by the rule for conversations.
 
@@ -275,6 +276,8 @@ def contacts_of(
         at: when it was said, aware.
         where: the place it was read from.
         conversation: the conversation's key.
+        marks: what stands for members in the keys of contacts where their own key is not the same in every export:
+            a later one may know the profile of whom this one only knows the name.
     """
     others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
     if not others or len(others) > GROUP_LIMIT:
@@ -285,4 +288,5 @@ def contacts_of(
         yield Interaction(network, key, others[0], kind, "out", at, where, conversation)
     else:
         for who in others:
-            yield Interaction(network, f"{key}>{who}", who, kind, "out", at, where, conversation)
+            mark = who if marks is None else marks.get(who, who)
+            yield Interaction(network, f"{key}>{mark}", who, kind, "out", at, where, conversation)

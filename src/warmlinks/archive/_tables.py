@@ -21,7 +21,7 @@ _LINE_FIELDS = 8
 _MOST_LINES = 1000
 """Over so many line ends a cell may run; beyond, its quote was never closed."""
 _FEW_LINES = 32
-"""So many lines are always looked ahead; more only on credit, so that many open quotes do not make the time a square."""
+"""So many lines are always looked ahead, more only on credit: many open quotes must not make the time a square."""
 _CREDIT = 1024 * 1024
 
 
@@ -165,10 +165,7 @@ class TableReader:
         # of the lines that an open quote has swallowed another may be meant, which a second look tells
         if self._undecodable and (len(self._taken) == 1 or len(row) == width):
             return not_decodable(self._codec, self._place, record=index)
-        if not any(row):
-            return None
-        first = row[0]
-        if (first.strip().casefold() in self._known or first[:1] == "\ufeff") and self._is_header_again(row):
+        if not any(row) or self._is_header_again(row):
             return None
         if len(row) == width:
             return dict(zip(names, row, strict=True))
@@ -195,7 +192,7 @@ class TableReader:
         what = "this row cannot be read"
         if isinstance(error, _EndlessLineError) or "field limit" in str(error):
             return self._place.over("field_bytes", self._budgets.field_bytes, record=index)
-        if len(self._taken) > 1 or isinstance(error, _EndlessRowError):
+        if len(self._taken) > 1 or isinstance(error, _EndlessRowError) or "unexpected end" in str(error):
             return self._place.error(what, "a quote in it is not closed", record=index)
         return self._place.error(what, str(error), record=index)
 
@@ -245,6 +242,9 @@ class TableReader:
 
     def _is_header_again(self, row: list[str]) -> bool:
         """Whether a row is the header of a file that was put behind another; its columns may be other ones."""
+        first = row[0]
+        if first[:1] != "\ufeff" and first.strip().casefold() not in self._known:
+            return False
         folded = _folded(row)
         if not self._wanted <= folded or 2 * len(folded & self._known) < len(folded):
             return False

@@ -8,7 +8,8 @@ So a decision that is taken back leaves no trace, and the order of loading chang
    owner's last word always holds, and of older ones as much as agrees with it.
 3. Aliases join accounts of one network.
 4. Strong keys join across and within networks: an e-mail address, a phone number, an account that names the other.
-5. An alias that is only a name (`name:...`) joins the one person who claims it; claimed by two it joins nobody.
+5. An alias that is only a name (`name:...`) or a handle (`@...`), which both change hands, joins the one person who
+   claims it; claimed by two it joins nobody.
 
 Where a step cannot join all it would, it goes through its keys and their holders in sorted order, so the outcome is the
 same for every order of the input.
@@ -42,6 +43,9 @@ Ref: TypeAlias = tuple[str, str]
 
 NAME_ALIAS = "name:"
 """Keys and aliases that begin so are only a name; a source gives one where a record names a person and no more."""
+
+HANDLE_ALIAS = "@"
+"""Keys and aliases that begin so are only a handle. A handle that was given up is somebody else's tomorrow."""
 
 _ACCOUNT = "account:"
 
@@ -170,7 +174,7 @@ def _claims(facts: Iterable[Identity], known: set[Ref]) -> tuple[_Claims, _Claim
     for fact in facts:
         for alias in fact.aliases:
             if alias != fact.key:
-                claims = names if alias.startswith(NAME_ALIAS) else aliases
+                claims = names if alias.startswith((NAME_ALIAS, HANDLE_ALIAS)) else aliases
                 claims[fact.network, alias].add((fact.network, fact.key))
     for ref in known & names.keys():
         names[ref].discard(ref)

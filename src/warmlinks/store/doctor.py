@@ -12,6 +12,7 @@ from warmlinks.store import guarded, states
 from warmlinks.store.answers import Check, Diagnosis
 from warmlinks.store.backups import own_backups
 from warmlinks.store.database import Database, check_copy
+from warmlinks.store.once import count_once
 from warmlinks.store.people import regroup
 from warmlinks.store.schema import BLUEPRINT
 from warmlinks.store.zones import book_zone
@@ -121,8 +122,8 @@ def _derived(db: Database, *, mend: bool) -> list[Check]:
 def _compared(db: Database, *, mend: bool) -> list[Check]:
     kinds = ",".join(f"'{kind}'" for kind in sorted(COUNTED_KINDS))
     wrong_kinds = db.run(
-        f"UPDATE interaction SET counted = kind IN ({kinds}) WHERE counted <> (kind IN ({kinds}))"
-    ).rowcount
+        f"UPDATE interaction SET counted = 0 WHERE counted <> 0 AND kind NOT IN ({kinds})"
+    ).rowcount + count_once(db)
     wrong_days = states.rederive_days(db, book_zone(db))
     tables = ("person", "member", "tie_state")
     before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in tables}
@@ -133,7 +134,7 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
         return Check(what, not count, f"{count} rows were not" if count else "", mended=bool(count) and mend)
 
     return [
-        check("what counts as contact is as the kinds say", wrong_kinds),
+        check("what counts as contact is as the kinds say, each message once", wrong_kinds),
         check("days are counted in the book's zone", wrong_days),
         check("people are put together as their keys and your decisions say", wrong["person"] + wrong["member"]),
         check("the states of the ties are as the log says", wrong["tie_state"]),

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from warmlinks.store.database import Database
+from warmlinks.store.once import count_once
 from warmlinks.store.times import WALL_CLOCK, Days
 from warmlinks.validation import FIRST_SECOND
 
@@ -53,11 +54,13 @@ def _query(which: str, until: str = "") -> str:
 def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> None:
     """Make the states of these people anew from the log, or all of them."""
     if whole:
+        count_once(db)
         db.run("DELETE FROM tie_state")
         db.run(f"INSERT INTO tie_state {_query('')}")
         return
     some = sorted(people)
     for start in range(0, len(some), _MANY):
+        count_once(db, some[start : start + _MANY])
         ids = ",".join(map(str, some[start : start + _MANY]))
         db.run(f"DELETE FROM tie_state WHERE person IN ({ids})")
         db.run(f"INSERT INTO tie_state {_query(f'WHERE p.person IN ({ids})')}")

@@ -122,7 +122,7 @@ def read_entries(archive: Archive, member: Member, words: Iterable[str]) -> Iter
 
 def _path_of(head: bytes, words: tuple[str, ...]) -> tuple[str, ...] | None:
     start = _START.match(head)
-    if start is None:
+    if start is None or b"\0" in head:
         # Let whoever reads the list say what is wrong with it.
         return ()
     if start[1] == b"[":

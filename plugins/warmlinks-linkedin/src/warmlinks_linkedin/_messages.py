@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from warmlinks_linkedin._files import refused
 from warmlinks_linkedin._invitations import Invitation
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._letters import Letter, Route, letters
-from warmlinks_linkedin._names import NETWORK
+from warmlinks_linkedin._names import NETWORK, name_key
 from warmlinks_linkedin._owner import Owner
 from warmlinks_linkedin._people import People
 from warmlinks_linkedin._routes import Resolved, Routes
@@ -190,8 +191,15 @@ class Messages:
             at=letter.at,
             where=where,
             conversation=found.conversation,
+            marks=self._marks(found.present),
         ):
             yield contact if letter.stated is None else _stated(contact, letter.stated)
+
+    def _marks(self, present: Sequence[str]) -> dict[str, str]:
+        """What stands for members in keys: names, which exports without addresses have too, where they tell apart."""
+        names = {who: name for who in present if (name := self.people.name_of(who))}
+        counts = Counter(names.values())
+        return {who: name_key(name) for who, name in names.items() if counts[name] == 1}
 
     def invited(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Conversation | Utterance | Skipped]:
         """Yield the invitations: with a note they are contact, and may name who brought the two together."""

@@ -159,13 +159,12 @@ class _Reading:
             InputError: there is nobody in it.
         """
         told = bool(self.kept or self.invitations or self.cards) or self.people.anybody
-        told = told or any(isinstance(one, Refused) for one in self.troubles)
         for member in self.files.of("messages"):
             try:
                 told = told or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None
             except InputError as error:
                 self.errors.append(error)
-        if not told:
+        if not told and (self.errors or not any(isinstance(one, Refused) for one in self.troubles)):
             raise next(
                 iter(self.errors),
                 InputError(

@@ -1,4 +1,8 @@
-"""The tables of the old export. They name accounts in the text only, so most are known by handle."""
+"""The tables of the old export. They name accounts in the text only, so most are known by handle.
+
+Nothing says whose a handle was: neither that the first in a reply is the one who is answered, nor that the first
+behind `RT` wrote what is passed on. What looks likely would make one person of two.
+"""
 
 from __future__ import annotations
 
@@ -42,21 +46,16 @@ def _as_post(row: Mapping[str, str]) -> Tweet:
         Mention(id_str="-1", screen_name=found[1], indices=(found.start(), found.end()))
         for found in _AT_SIGN.finditer(text)
     ]
-    if reply_to and mentions and mentions[0].indices is not None and mentions[0].indices[0] == 0:
-        # A reply of that time began with the handle of whoever it answered.
-        mentions[0].id_str = reply_to
     reposted = row.get("retweeted_status_user_id", "")
-    author = mentions[0].screen_name if mentions and text.startswith("RT @") else None
     return Tweet(
         id_str=row.get("tweet_id"),
         created_at=row.get("timestamp", ""),
         text=text,
         in_reply_to_user_id_str=reply_to or None,
-        in_reply_to_screen_name=mentions[0].screen_name if reply_to and mentions else None,
         in_reply_to_status_id_str=row.get("in_reply_to_status_id") or None,
         entities=Entities(
             user_mentions=mentions,
             urls=[Url(expanded_url=url) for url in row.get("expanded_urls", "").split(",") if url],
         ),
-        retweeted_status=Original(user=User(id_str=reposted, screen_name=author)) if reposted else None,
+        retweeted_status=Original(user=User(id_str=reposted)) if reposted else None,
     )
