@@ -124,20 +124,26 @@ def test_contacts_are_shown_with_whole_days_directions_and_kinds(book):
     assert not any(" alias " in line for line in lines)
 
 
-def test_a_load_is_told_in_short_lines_and_what_is_lost_only_once(archives, tmp_path):
-    """Nothing is wider than 80 columns; a reload does not repeat what the exports lack, nor the zone of a new book."""
+def test_a_load_is_told_in_three_lines_and_the_rest_where_asked_for(archives, tmp_path):
+    """What came in, counts that add up, what to do next; `--verbose` has each file, also of archives known already."""
     tmp_path.chmod(0o700)
     words = ["load", *map(str, archives)]
-    first, again = (run(tmp_path / "x.db", *words, env={"WARMLINKS_TIMEZONE": None}) for _ in range(2))
+    first, again, whole = (
+        run(tmp_path / "x.db", *words, *more, env={"WARMLINKS_TIMEZONE": None}) for more in ([], [], ["--verbose"])
+    )
+    came, counts, following = first.stdout.splitlines()
+    numbers = [int(number) for number in re.findall(r"\d+", counts.replace(",", ""))]
 
-    assert max(map(len, first.output.splitlines())) <= 80
-    assert first.stdout.count("Not in this export:") == 3
-    assert "what others wrote on the owner's wall" in first.stdout
-    assert "   1 reaction, the file does not say to whom\n" in first.stdout
+    assert max(map(len, (first.output + whole.output).splitlines())) <= 80
+    assert re.fullmatch(r"Read 3 archives: \d+ new people, [\d,]+ new interactions.", came)
+    assert numbers[0] == sum(numbers[1:])
+    assert "warmlinks cooling" in following
     assert "New book, days in " in first.stderr
-    assert "Nothing new." in again.stdout
-    assert "Not in this export" not in again.stdout
+    assert again.stdout.splitlines()[0].endswith("nothing new.")
     assert again.stderr == ""
+    assert whole.stdout.count("Not in this export:") == 3
+    assert "what others wrote on the owner's wall" in whole.stdout
+    assert "   1 reaction, the file does not say to whom\n" in whole.stdout
 
 
 def test_a_zone_that_was_given_is_not_named(archives, tmp_path):

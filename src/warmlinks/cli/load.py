@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from warmlinks.cli.completion import complete_source
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, talk
+from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_sentence, talk
 from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
-__all__ = ["load_command", "report_lines"]
+__all__ = ["load_command"]
 
 _SHOWN = 10
 """So many problems of a file are shown to a person; `--json` has all."""
@@ -27,6 +27,7 @@ _SHOWN = 10
     "--source", metavar="NAME", shell_complete=complete_source, help="Take this source whatever the file looks like."
 )
 @click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is: @handle, profile URL, e-mail or name.")
+@click.option("--verbose", is_flag=True, help="Also each file: what was skipped or refused, why, and what is missing.")
 @json_option
 @pass_situation
 @click.pass_context
@@ -37,6 +38,7 @@ def load_command(
     source: str | None,
     owner: str | None,
     *,
+    verbose: bool,
     json_: bool,
 ) -> None:
     """Read archives into the book: zip files as downloaded, folders they were unpacked to, or single files.
@@ -56,8 +58,11 @@ def load_command(
     if json_:
         as_json({"files": [_plain(file) for file in report.files]})
     else:
-        for line in report_lines(report):
-            say(line)
+        if verbose:
+            for line in _file_lines(report):
+                say(line)
+        for line in _lines(report):
+            say_sentence(line)
     for file in report.files:
         if file.failed:
             _say_failure(file)
@@ -68,15 +73,41 @@ def load_command(
         ctx.exit(1)
 
 
-def report_lines(report: LoadReport) -> Iterator[str]:
-    """The report as lines for a person; each file's counts add up to what was seen."""
+def _lines(report: LoadReport) -> Iterator[str]:
+    """What a load did, in three lines: what came in, how the counts add up, and what to do next."""
+    files = [file for file in report.files if not file.failed]
+    if not files:
+        return
+    came = count(report.new_people, "new person", "new people")
+    contacts = count(report.new_interactions, "new interaction")
+    what = shown(Path(files[0].path).name) if len(files) == 1 else f"{len(files):,} archives"
+    yield f"Read {what}: " + ("nothing new." if report.nothing_new else f"{came}, {contacts}.")
+    yield _counts(files)
+    refused = sum(file.refused for file in files)
+    if refused:
+        yield f"{count(refused, 'record')} could not be read; `warmlinks load --verbose` says which, and why."
+    if not report.nothing_new:
+        yield "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
+
+
+def _counts(files: Sequence[FileReport]) -> str:
+    """The counts of records of some files, which add up."""
+    rows = ((file.seen, file.new, file.changed, file.same, file.left_out, file.refused) for file in files)
+    seen, new, changed, same, skipped, refused = map(sum, zip(*rows, strict=True))
+    return (
+        f"{count(seen, 'record')} seen = {new:,} new + {changed:,} changed + {same:,} same"
+        f" + {skipped:,} skipped + {refused:,} refused"
+    )
+
+
+def _file_lines(report: LoadReport) -> Iterator[str]:
+    """Each file by itself: its counts, what was skipped and refused and why, and what such an export does not have."""
     for file in report.files:
         if file.failed:
             continue
         whose = f", {file.owner}" if file.owner else ""
         yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
-        yield f"  {file.seen:,} records seen = {file.new:,} new + {file.changed:,} changed + {file.same:,} same"
-        yield f"    + {file.left_out:,} skipped + {file.refused:,} refused"
+        yield f"  {_counts([file])}"
         if file.skipped:
             yield "  Skipped:"
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
@@ -84,8 +115,7 @@ def report_lines(report: LoadReport) -> Iterator[str]:
             yield from (f"    {count:>{width},} {shown(why)}" for why, count in reasons)
         if file.unresolved:
             yield f"  {file.unresolved:,} people are known by number only: listed once there is contact or a name."
-        # told when the file was new: the same again teaches nothing
-        if file.lost and (file.new or file.changed):
+        if file.lost:
             yield "  Not in this export:"
             yield from (f"    {shown(what)}" for what in file.lost)
         yield from (
@@ -94,11 +124,6 @@ def report_lines(report: LoadReport) -> Iterator[str]:
         )
         if len(file.problems) > _SHOWN:
             yield f"  ... and {len(file.problems) - _SHOWN:,} more problems; --json lists them all."
-    if report.nothing_new and not report.failed:
-        yield "Nothing new."
-    elif not report.nothing_new:
-        people = count(report.new_people, "new person", "new people")
-        yield f"{people}, {count(report.new_interactions, 'new interaction')}."
 
 
 def _plain(file: FileReport) -> dict[str, object]:
