@@ -69,7 +69,7 @@ def hazard_lines(hazards: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
 
 
 def curves() -> Figure:
-    """Warmth over a year of silence, and where it falls to a half and to a fifth."""
+    """Warmth over a year of silence, where the silence begins to mean something, and where it falls to a fifth."""
     model = DecayModel()
     figure, axes = plt.subplots(figsize=(8, 4.2))
     silences = np.linspace(0, 365, 366)
@@ -80,9 +80,9 @@ def curves() -> Figure:
         colour = f"C{place}"
         axes.plot(silences, warmths, color=colour, label=label)
         score = model.score(state, last)
-        for moment, mark, height in ((score.half_at, "o", score.first_warmth / 2), (score.cold_at, "s", 0.2)):
-            if (moment - last) / DAY <= 365:
-                axes.plot((moment - last) / DAY, height, mark, color=colour, markersize=4)
+        for moment, mark in ((score.due_at, "o"), (score.cold_at, "s")):
+            if moment is not None and (moment - last) / DAY <= 365:
+                axes.plot((moment - last) / DAY, model.score(state, moment).warmth, mark, color=colour, markersize=4)
     axes.axhline(0.2, color="grey", linewidth=0.8, linestyle=":")
     axes.set(xlabel="days of silence", ylabel="warmth: chance of contact within 30 days", xlim=(0, 365), ylim=(0, 1.02))
     axes.legend(frameon=False, fontsize=9, loc="upper right")

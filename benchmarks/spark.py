@@ -109,7 +109,7 @@ def apart(spark: Any, path: str, scored: Any) -> float:  # noqa: ANN401
     everything = spark.read.parquet(path)
     halves = [days(everything.where(f"crc32(cast(at as string)) % 2 = {half}"), **WHAT) for half in (0, 1)]
     merged = score_days(halves[0].unionByName(halves[1]), now=NOW, by="tie")
-    names = ("days", "interactions", "warmth", "alive", "cold_at", "half_at")
+    names = ("days", "interactions", "warmth", "alive", "cold_at", "due_at", "stake")
     both = scored.alias("a").join(merged.alias("b"), "tie", "full_outer")
     worst = both.selectExpr(
         "greatest("

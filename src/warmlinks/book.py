@@ -25,8 +25,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import DecayModel, History
-from warmlinks.scoring.face import unlike_memories
+from warmlinks.scoring import DecayModel, History, TieModel
 from warmlinks.settings import DigestSettings, load_settings
 from warmlinks.store import (
     backups,
@@ -89,7 +88,7 @@ class Book:
         db: Database,
         *,
         registry: Registry | None = None,
-        model: DecayModel | None = None,
+        model: TieModel | None = None,
         holidays: Calendar | None = None,
         countries: Sequence[str] = (),
         budgets: Budgets | None = None,
@@ -108,7 +107,7 @@ class Book:
         *,
         timezone: tzinfo | str | None = None,
         registry: Registry | None = None,
-        model: DecayModel | None = None,
+        model: TieModel | None = None,
         holidays: Calendar | None = None,
         countries: Sequence[str] = (),
         budgets: Budgets | None = None,
@@ -121,7 +120,7 @@ class Book:
                 the data folder, which is made.
             timezone: the owner's zone, kept when the book is made. An existing book keeps its own.
             registry: which plugins there are; None discovers the installed ones when first needed.
-            model: the decay model; None is the one with nothing fitted.
+            model: how ties are scored; None is the decay model with nothing fitted.
             holidays: where public holidays are looked up; None: they count as other days.
             countries: the owner's own countries, whose holidays move all dates.
             budgets: limits for reading archives, other than the usual ones.
@@ -129,10 +128,7 @@ class Book:
 
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
-            UsageError: the model has a memory, which the states in a book do not have.
         """
-        if model is not None and model.memory is not None:
-            raise unlike_memories(model.memory, None)
         require_several(countries, "countries")
         db = Database.open(book_path(path), patience=patience, folders=path is None)
         try:

@@ -29,6 +29,7 @@ __all__ = [
     "require_several",
     "require_text",
     "require_time",
+    "require_zone",
 ]
 
 FIRST_DAY = date(1900, 1, 1)
@@ -80,6 +81,17 @@ def require_aware(now: datetime, name: str = "now") -> float:
     Raises:
         UsageError: it is no moment, has no time zone, or lies where no moment of a person lies.
     """
+    seconds = require_zone(now, name)
+    require_moment(now, name)
+    return seconds
+
+
+def require_zone(now: datetime, name: str = "now") -> float:
+    """The moment in epoch seconds, whenever it was.
+
+    Raises:
+        UsageError: it is no moment, or has no time zone; `name` is in it.
+    """
     if not isinstance(now, datetime):
         raise UsageError(
             f"{name} is no moment: {_told(now)}",
@@ -89,7 +101,6 @@ def require_aware(now: datetime, name: str = "now") -> float:
         raise UsageError(
             f"{name} needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
         )
-    require_moment(now, name)
     return now.timestamp()
 
 

@@ -45,14 +45,6 @@ def test_the_book_scores_as_the_model_does(book):
     assert isclose(sum(reason.points for reason in found.because), 100 * found.warmth, rel_tol=1e-9)
 
 
-def test_a_model_with_a_memory_is_refused_before_anything_is_made(tmp_path):
-    """Old days do not fade in a book's states, which is said where the model is given and not at the first score."""
-    with pytest.raises(wl.WarmlinksError, match=r"memory of 512 days.*memory=None"):
-        wl.Book.open(tmp_path / "x.db", timezone="UTC", model=DecayModel(memory=512))
-
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_without_contact_nothing_is_known(book):
     """A person without contact has no numbers, comes last, and is due only where a cadence was set."""
     log(book, "Ada", 0)

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
 KINDS = {"Call", "E-Mail", "Meeting", "Übergabe"}
 BOBBY = "'; DROP TABLE Contacts; --"
-FIGURES = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "half_at")
+FIGURES = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 
 
 def activities(people=1000, seed=11):
@@ -102,10 +102,14 @@ def in_python(rows):
 def largest_difference(found, wanted):
     """Chances as they are, moments in days."""
     assert found.keys() == wanted.keys()
-    return max(
-        abs(mine - theirs) / (86400 if name.endswith("_at") else 1)
+    pairs = [
+        (name, mine, theirs)
         for tie, figures in wanted.items()
         for name, mine, theirs in zip(FIGURES, figures, found[tie], strict=True)
+    ]
+    assert all((mine is None) == (theirs is None) for _, mine, theirs in pairs)
+    return max(
+        abs(mine - theirs) / (86400 if name.endswith("_at") else 1) for name, mine, theirs in pairs if mine is not None
     )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from warmlinks.active_time import ActiveTime, Pause
-from warmlinks.scoring import DecayModel, FadingState, TieState
+from warmlinks.scoring import DecayModel, TieState
 from warmlinks.scoring.timeline import timeline
 
 DAY = 86400
@@ -60,15 +60,3 @@ def test_the_curve_starts_with_the_first_contact_and_leaves_out_plans():
 
     assert points[0].at == CONTACTS[0][0]
     assert points == timeline(CONTACTS, since=at(2025, 1, 1), until=at(2026, 2, 1))
-
-
-def test_the_curve_of_a_model_with_a_memory():
-    """A model in which old days fade draws its curve from states that fade."""
-    state = FadingState(memory=90)
-    for event in CONTACTS:
-        state.add(*event)
-    model = DecayModel(memory=90)
-
-    points = timeline(CONTACTS, since=at(2026, 1, 1), until=at(2026, 2, 1), model=model)
-
-    assert points[-1].warmth == model.score(state, at(2026, 2, 1)).warmth

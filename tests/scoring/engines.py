@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pwd
 import random
@@ -24,7 +25,7 @@ from warmlinks.scoring.sql import score_query
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Berlin")
-FIGURES = ("days", "interactions", "last_at", "warmth", "alive", "cold_at", "half_at")
+FIGURES = ("days", "interactions", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 KINDS = ("call", "Message", "like", None, "something else")
 
 Row = tuple[str | None, int | None, str | None]
@@ -59,7 +60,7 @@ def plain_python(data: list[Row]) -> Figures:
         state = TieState.of(contacts)
         value = model.score(state, NOW)
         assert value is not None
-        found[who] = (state.n, state.m, state.last, value.warmth, value.alive, value.cold_at, value.half_at)
+        found[who] = (state.n, state.m, state.last, value.warmth, value.alive, value.cold_at, value.due_at, value.stake)
     return found
 
 
@@ -96,7 +97,16 @@ def numpy_columns(data: list[Row]) -> Figures:
         until=NOW.timestamp(),
     )
     scores = score_columns(states, now=NOW.timestamp())
-    columns = (states.n, states.m, states.last, scores.warmth, scores.alive, scores.cold_at, scores.half_at)
+    columns = (
+        states.n,
+        states.m,
+        states.last,
+        scores.warmth,
+        scores.alive,
+        scores.cold_at,
+        scores.due_at,
+        scores.stake,
+    )
     return {
         who: tuple(float(column[index]) for column in columns) for index, who in enumerate(names) if states.n[index]
     }
@@ -251,8 +261,8 @@ def _by_sql(dialect: str, execute: Callable) -> Figures:
     query = score_query(dialect=dialect, table="the contacts", by="who", at="at", kind="kind", now=NOW, timezone=ZONE)
     found = execute(query.text, query.parameters).fetchall()
     return {
-        tie: (float(days), float(interactions), int(last), warmth, alive, cold, half)
-        for tie, days, interactions, _, last, warmth, alive, cold, half in found
+        tie: (float(days), float(interactions), int(last), warmth, alive, cold, due, stake)
+        for tie, days, interactions, _, last, warmth, alive, cold, due, stake in found
     }
 
 
@@ -282,6 +292,10 @@ def difference(found: Figures, wanted: Figures) -> float:
     largest = 0.0
     for tie, figures in wanted.items():
         for name, mine, theirs in zip(FIGURES, figures, found[tie], strict=True):
+            nothing = [value is None or value != value for value in (mine, theirs)]  # noqa: PLR0124  nan is nothing
+            if any(nothing):
+                largest = max(largest, 0.0 if all(nothing) else math.inf)
+                continue
             largest = max(largest, abs(mine - theirs) / (86400 if name.endswith("_at") else 1))
     return largest
 

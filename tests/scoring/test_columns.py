@@ -1,9 +1,9 @@
-"""Columns give the same as one tie after the other, with numpy and without."""
+"""Columns give the same as one tie after the other."""
 
 from __future__ import annotations
 
-import random
-from datetime import UTC, date
+import math
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warmlinks.active_time import ActiveTime, Pause, Season
-from warmlinks.errors import SettingsError
+from warmlinks.errors import SettingsError, UsageError
 from warmlinks.scoring import DecayModel, TieDays
 from warmlinks.scoring import columns as room
 from warmlinks.scoring.columns import days_of, score_columns, states_of
 from warmlinks.scoring.days import day_number, zone_offsets
 
 BERLIN = ZoneInfo("Europe/Berlin")
-FIGURES = ("warmth", "alive", "last", "cold_at", "half_at", "first_warmth")
+FIGURES = ("warmth", "alive", "last", "cold_at", "due_at", "stake")
 NUMBERS = ("n", "m", "first", "last", "first_day", "last_day")
 NOW = 1_790_000_000
 
@@ -70,36 +70,35 @@ CLOCKS = (
 
 
 @settings(max_examples=40)
-@given(rows, st.sampled_from(CLOCKS), st.sampled_from((None, 512.0)))
-def test_scores_are_those_of_single_ties(log, clock, memory):
-    """Every figure of every tie, under a clock and with a memory too; nan where there was no contact."""
-    model = DecayModel(memory=memory)
-    states = states_of([tie for tie, _ in log], [at for _, at in log], ties=5, zone=BERLIN, memory=memory)
+@given(rows, st.sampled_from(CLOCKS), st.sampled_from(((0.04, 10.0), (0.3, 7.0))), st.booleans())
+def test_scores_are_those_of_single_ties(log, clock, fitted, each_its_own):
+    """Every figure of every tie, under a clock and a fitted model too, at one moment or at one for each tie."""
+    level, prior_gap = fitted
+    model = DecayModel(level=level, prior_gap=prior_gap)
+    states = states_of([tie for tie, _ in log], [at for _, at in log], ties=5, zone=BERLIN)
+    nows = [NOW + 86400 * number * each_its_own for number in range(5)]
 
-    scores = score_columns(states, now=NOW, model=model, clock=clock)
+    scores = score_columns(states, now=nows if each_its_own else NOW, model=model, clock=clock)
 
     for number, days in enumerate(one_by_one(log)):
-        state = days.state() if memory is None else days.fading(memory)
-        one = model.score(state, NOW, clock)
+        one = model.score(days.state(), nows[number], clock)
         found = [getattr(scores, name)[number] for name in FIGURES]
-        if one is None:
-            assert np.isnan(found).all()
-        else:
-            assert found == pytest.approx([getattr(one, name) for name in FIGURES], rel=1e-11, abs=1e-13)
+        wanted = [math.nan] * 6 if one is None else [getattr(one, name) for name in FIGURES]
+        wanted = [math.nan if value is None else value for value in wanted]
+        assert found == pytest.approx(wanted, rel=1e-11, abs=1e-13, nan_ok=True)
 
 
 busy = st.lists(st.tuples(st.integers(0, 4), st.integers(NOW - 9 * 86400, NOW)), max_size=60)
 
 
 @given(busy, st.randoms(use_true_random=False), st.integers(1, 7), st.sampled_from(CLOCKS))
-@pytest.mark.parametrize("memory", [None, 512.0])
-def test_neither_blocks_nor_order_change_a_digit(memory, log, chance, size, clock):
+def test_neither_blocks_nor_order_change_a_digit(log, chance, size, clock):
     """However many rows are looked at together, and in whatever order they came, every number is the same."""
 
     def numbers(events):
         tie, at = np.array(events, np.int64).reshape(-1, 2).T
-        states = states_of(tie, at, ties=5, zone=BERLIN, memory=memory)
-        scores = score_columns(states, now=NOW, model=DecayModel(memory=memory), clock=clock)
+        states = states_of(tie, at, ties=5, zone=BERLIN)
+        scores = score_columns(states, now=NOW, clock=clock)
         return [getattr(states, name) for name in NUMBERS] + [getattr(scores, name) for name in FIGURES]
 
     whole = numbers(log)
@@ -108,26 +107,6 @@ def test_neither_blocks_nor_order_change_a_digit(memory, log, chance, size, cloc
         in_blocks = numbers(chance.sample(log, len(log)))
 
     np.testing.assert_array_equal(in_blocks, whole)
-
-
-def test_without_numpy_the_numbers_are_the_same(monkeypatch):
-    """Plain lists come out, with the same numbers."""
-    rng = random.Random(3)
-    tie = [rng.randrange(5) for _ in range(200)]
-    at = [rng.randrange(1_500_000_000, NOW) for _ in tie]
-    fast = states_of(tie, at, ties=6, zone=BERLIN, until=NOW - 10**7)
-    scored = score_columns(fast, now=NOW)
-
-    monkeypatch.setattr(room, "find_spec", lambda _: None)
-    plain = states_of(tie, at, ties=6, zone=BERLIN, until=NOW - 10**7)
-    found = score_columns(plain, now=NOW)
-
-    assert isinstance(plain.n, list)
-    assert days_of(at, BERLIN) == [day_number(moment, BERLIN) for moment in at]
-    for name in NUMBERS:
-        assert getattr(plain, name) == list(getattr(fast, name))
-    for name in FIGURES:
-        assert getattr(found, name) == pytest.approx(list(getattr(scored, name)), rel=1e-11, nan_ok=True)
 
 
 KINDS = {
@@ -141,17 +120,13 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("numpy_there", [True, False])
 @pytest.mark.parametrize("ordered", [True, False])
 @pytest.mark.parametrize("kind", KINDS)
-def test_moments_of_any_kind_of_number_give_the_same(kind, ordered, numpy_there, monkeypatch):
+def test_moments_of_any_kind_of_number_give_the_same(kind, ordered):
     """To the last second that 32 bits hold, in a zone east of Greenwich where the next day has begun."""
     tie, at = [0, 0, 1, 1], [1_500_000_000, 2**31 - 40_000, 86_399, 2**31 - 1]
     tokyo = ZoneInfo("Asia/Tokyo")
     wanted = [days.state() for days in one_by_one(zip(tie, at, strict=True), tokyo)]
-    if not numpy_there:
-        monkeypatch.setattr(room, "find_spec", lambda _: None)
-
     states = states_of(tie, KINDS[kind](at), ties=5, zone=tokyo, ordered=ordered, until=2**31)
     early = states_of(tie, KINDS[kind](at), ties=5, zone=tokyo, ordered=ordered, until=86_399.5)
 
@@ -160,12 +135,8 @@ def test_moments_of_any_kind_of_number_give_the_same(kind, ordered, numpy_there,
     assert list(early.m) == [0, 0 if "float" in kind else 1, 0, 0, 0]
 
 
-@pytest.mark.parametrize("numpy_there", [True, False])
-def test_parts_of_a_second_are_cut_off_before_1970_too(numpy_there, monkeypatch):
+def test_parts_of_a_second_are_cut_off_before_1970_too():
     """Half a second before midnight is the day before."""
-    if not numpy_there:
-        monkeypatch.setattr(room, "find_spec", lambda _: None)
-
     states = states_of([0], [-0.5], ties=1)
 
     assert (states.first[0], states.first_day[0]) == (-1, -1)
@@ -179,12 +150,9 @@ def test_whole_seconds_are_not_copied():
     assert room._whole_seconds(at) is at
 
 
-@pytest.mark.parametrize("numpy_there", [True, False])
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -float("inf"), 1e300, 2**64 - 1, 2**70, None, "now"])
-def test_what_is_no_moment_is_refused(wrong, numpy_there, monkeypatch):
+def test_what_is_no_moment_is_refused(wrong):
     """Even where all that is planned is left out, for nobody planned this."""
-    if not numpy_there:
-        monkeypatch.setattr(room, "find_spec", lambda _: None)
     at = [wrong] if isinstance(wrong, str) else [5, wrong]
 
     for ask in (lambda: states_of([0] * len(at), at, ties=1, until=9), lambda: days_of(at, BERLIN)):
@@ -192,13 +160,9 @@ def test_what_is_no_moment_is_refused(wrong, numpy_there, monkeypatch):
             ask()
 
 
-@pytest.mark.parametrize("numpy_there", [True, False])
 @pytest.mark.parametrize("wrong", [NOW * 1000, -NOW * 1000, NOW * 1000.0])
-def test_milliseconds_are_no_moments(wrong, numpy_there, monkeypatch):
+def test_milliseconds_are_no_moments(wrong):
     """They lie after the year 9999, where no calendar has a day for them; planned, they are left out like the rest."""
-    if not numpy_there:
-        monkeypatch.setattr(room, "find_spec", lambda _: None)
-
     for zone in (BERLIN, UTC):
         with pytest.raises(SettingsError, match="not milliseconds"):
             states_of([0, 0], [5, wrong], ties=1, zone=zone)
@@ -207,29 +171,27 @@ def test_milliseconds_are_no_moments(wrong, numpy_there, monkeypatch):
     assert states_of([0, 0], [5, abs(wrong)], ties=1, until=NOW).tie(0).m == 1
 
 
-def test_each_tie_may_have_its_own_level(monkeypatch):
-    """Levels by tie take the place of the model's, with numpy and without."""
+def test_each_tie_may_have_its_own_level():
+    """Levels by tie take the place of the model's; neither flag nor stake hang on them."""
     states = states_of([0, 1], [NOW - 86400, NOW - 86400], ties=2)
     wanted = [DecayModel(level=level).score(states.tie(0), NOW).warmth for level in (0.05, 0.4)]
 
-    fast = score_columns(states, now=NOW, levels=[0.05, 0.4])
-    monkeypatch.setattr(room, "find_spec", lambda _: None)
-    plain = score_columns(states, now=NOW, levels=[0.05, 0.4])
+    scores = score_columns(states, now=NOW, levels=[0.05, 0.4])
 
-    assert list(fast.warmth) == pytest.approx(wanted)
-    assert plain.warmth == wanted
+    assert list(scores.warmth) == pytest.approx(wanted)
+    assert list(scores.due_at) == pytest.approx(list(score_columns(states, now=NOW).due_at), nan_ok=True)
 
 
 def test_what_cannot_be_scored_is_refused():
-    """Contact after now, and a memory that the states do not have."""
-    states = states_of([0], [NOW + 1], ties=1)
+    """Contact after now, also where each tie has a now of its own; the error is a ValueError too."""
+    states = states_of([0, 1], [NOW - 5, NOW + 1], ties=2)
 
-    with pytest.raises(ValueError, match="contact after now"):
-        score_columns(states, now=NOW)
-    with pytest.raises(SettingsError, match=r"memory of 512 days, they fade not at all.*memory=512.*A book's states"):
-        score_columns(states, now=NOW + 1, model=DecayModel(memory=512))
-    with pytest.raises(SettingsError, match="no memory, they fade with 30"):
-        score_columns(states_of([0], [NOW], ties=1, memory=30), now=NOW)
+    for now in (NOW, [NOW + 9, NOW]):
+        with pytest.raises(UsageError, match="contact after now"):
+            score_columns(states, now=now)
+    with pytest.raises(ValueError, match="needs a time zone"):
+        score_columns(states, now=datetime(2026, 11, 24))  # noqa: DTZ001  that is what is tested
+    assert list(score_columns(states, now=[NOW - 5, NOW + 1]).last) == [NOW - 5, NOW + 1]
 
 
 def test_what_is_planned_changes_nothing():
@@ -242,9 +204,7 @@ def test_what_is_planned_changes_nothing():
 def test_nothing_gives_nothing():
     """No events, and no ties."""
     assert score_columns(states_of([], [], ties=0), now=NOW).warmth.tolist() == []
-    assert np.isnan(
-        score_columns(states_of([], [], ties=2, memory=512), now=NOW, model=DecayModel(memory=512)).warmth
-    ).all()
+    assert np.isnan(score_columns(states_of([], [], ties=2), now=NOW).warmth).all()
 
 
 @given(st.integers(0, 2_000_000_000), st.sampled_from(("UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia")))

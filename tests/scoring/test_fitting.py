@@ -12,9 +12,9 @@ from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Pause
 from warmlinks.errors import SettingsError
-from warmlinks.scoring import DecayModel, HalfLifeModel, History, TieState
+from warmlinks.scoring import DecayModel, History, TieState
 from warmlinks.scoring import history as history_room
-from warmlinks.scoring.fitting import LEARNABLE, Rows, earlier, exposures, fit_all, fit_groups, fit_level, minimize
+from warmlinks.scoring.fitting import LEARNABLE, Rows, exposures, fit_all, fit_groups, fit_level, minimize
 
 DAY = 86400
 
@@ -115,8 +115,8 @@ def test_groups_find_their_levels_and_lean_on_each_other():
     found, spread, between = fit_groups(DecayModel(), rows, group, 4)
 
     assert np.abs(np.log(found[:2] / levels)).max() < 4 * spread[:2].max()
-    assert abs(log(found[2] / 0.12)) < 1.5 * between
-    assert found[3] == pytest.approx(0.12)
+    assert abs(log(found[2] / 0.04)) < 1.5 * between
+    assert found[3] == pytest.approx(0.04)
     assert spread[3] == pytest.approx(between)
     assert between > 0.3
 
@@ -156,7 +156,7 @@ def test_a_model_says_what_it_learnt_from_how_much():
     assert fitted.learnt_.windows == 4
     assert fitted.learnt_.rows > 100
     assert str(fitted.learnt_) == (
-        f"level 0.12 -> {fitted.level:.3g}, from {fitted.learnt_.contacts} contacts "
+        f"level 0.04 -> {fitted.level:.3g}, from {fitted.learnt_.contacts} contacts "
         f"in {fitted.learnt_.rows} rows at 4 earlier moments"
     )
 
@@ -189,9 +189,10 @@ def test_the_order_of_rows_changes_no_digit():
 
 def test_from_nothing_nothing_is_learnt():
     """An empty history leaves the model as it is, and the model says so."""
-    for fitted in (DecayModel().fit(History.of([], []), now=0), HalfLifeModel().fit(History.of([], []), now=0)):
-        assert fitted.level == type(fitted)().level
-        assert str(fitted.learnt_) == "nothing learnt: there was nothing to learn from"
+    fitted = DecayModel().fit(History.of([], []), now=0)
+
+    assert fitted == DecayModel()
+    assert str(fitted.learnt_) == "nothing learnt: there was nothing to learn from"
 
 
 def test_levels_by_group_and_by_owner():
@@ -224,15 +225,6 @@ def test_a_clock_makes_the_silence_of_a_pause_mean_less():
     assert knowing.level > plain.level
 
 
-def test_a_half_life_is_chosen_from_the_past():
-    """The conventional model learns a half-life and a level, and keeps the face of models."""
-    fitted = HalfLifeModel().fit(History.of(*log_of()), now=400 * DAY)
-
-    assert fitted.memory in {30 * 2.0**power for power in range(-3, 6)}
-    assert fitted.learnt_.after["memory"] == fitted.memory
-    assert fitted.name == "half-life"
-
-
 def test_snapshots_are_the_states_of_single_ties():
     """What a snapshot knows of each tie is what its state at that moment says."""
     tie, at = log_of()
@@ -246,17 +238,6 @@ def test_snapshots_are_the_states_of_single_ties():
         assert snapshot.span[row] == pytest.approx((state.last - state.first) / DAY)
         assert snapshot.silence[row] == pytest.approx(200 - state.last / DAY)
         assert snapshot.followed[row] == any(200 * DAY < moment <= 230 * DAY for moment in mine)
-
-
-def test_a_memory_is_learnt_with_fading_days():
-    """A model with a memory is fitted to days that fade."""
-    history = History.of(*log_of())
-    rows = earlier(history, 400 * DAY, 30, memory=60)
-
-    fitted = DecayModel(memory=60).fit(history, now=400 * DAY)
-
-    assert (rows.days <= earlier(history, 400 * DAY, 30).days + 1e-9).all()
-    assert fitted.level != DecayModel().fit(history, now=400 * DAY).level
 
 
 def test_whole_days_are_counted_from_the_first_event():

@@ -11,8 +11,8 @@ import pytest
 from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Pause
-from warmlinks.errors import SettingsError
-from warmlinks.scoring import DecayModel, FadingState, HalfLifeModel, TieState, score_states
+from warmlinks.scoring import DecayModel, TieState
+from warmlinks.scoring.formula import Rates
 
 DAY = 86400
 
@@ -35,20 +35,84 @@ def tie(n, m, span):
 )
 def test_worked_ties(tied, gap, kappa, warmths, alive, cold):  # noqa: PLR0917  columns of a table
     """Six ties from a single contact to a daily one, worked out by hand."""
-    model, span = DecayModel(), tied[2]
+    model, span = DecayModel(level=0.12), tied[2]
 
     at_once, after_30, after_90 = (model.score(tie(*tied), (span + days) * DAY) for days in (0, 30, 90))
 
     assert round(at_once.gap, 1) == gap
-    assert round(model.kappa_of(at_once.days, at_once.intensity, at_once.gap), 2) == kappa
+    assert round(model.level * Rates(*at_once.rates).power, 2) == kappa
     assert [round(score.warmth, 2) for score in (at_once, after_30, after_90)] == warmths
     assert round(after_90.alive, 2) == alive
     assert round((at_once.cold_at - at_once.last) / DAY) == cold
 
 
+@pytest.mark.parametrize(
+    ("tied", "after"),
+    [
+        ((12, 20, 170), 70.2),
+        ((40, 80, 390), 66.7),
+        ((200, 900, 700), 39.7),
+        ((3, 4, 60), 38.5),
+        ((12, 20, 1000), 126.2),
+        ((24, 30, 720), 104.0),
+    ],
+)
+def test_worked_flags(tied, after):
+    """Days of contact, contacts and days from first to last: after how many days of silence it means something."""
+    score = DecayModel().score(tie(*tied), (tied[2] + 5) * DAY)
+
+    assert round((score.due_at - score.last) / DAY, 1) == pytest.approx(after, abs=0.0501)
+
+
+@pytest.mark.parametrize(("gap", "after"), [(1, 21), (5, 47), (7, 56)])
+def test_the_closer_a_tie_the_sooner_its_silence_means_something(gap, after):
+    """Somebody of every day after three weeks, of every five days after seven, of every week after eight."""
+    days = round(1000 / gap)
+
+    score = DecayModel().score(tie(days, days, gap * (days - 1)), gap * days * DAY)
+
+    assert round((score.due_at - score.last) / DAY) == pytest.approx(after, abs=1)
+
+
+def test_once_a_year_is_not_missed_within_the_year():
+    """Twelve days in twelve years."""
+    score = DecayModel().score(tie(12, 12, 12 * 365), 12 * 366 * DAY)
+
+    assert (score.due_at - score.last) / DAY > 365
+
+
+@pytest.mark.parametrize("tied", [(1, 1, 0), (2, 9, 10), (4, 4, 900)])
+def test_of_some_ties_no_silence_means_anything(tied):
+    """Less than three days of contact, or never as likely as not to be heard from within a month."""
+    score = DecayModel().score(tie(*tied), (tied[2] + 300) * DAY)
+
+    assert (score.due_at, score.due_on, score.stake) == (None, None, None)
+
+
+def test_a_stake_worked_by_hand():
+    """Twelve days, twenty contacts, 170 days, a month of silence: (u / (u + 90)) ** (0.04 K) * S ** 0.75."""
+    score = DecayModel(level=3.0).score(tie(12, 20, 170), 200 * DAY)
+    gap, sigma = 15.0, 15.0**0.8
+    power, contacts = 12**0.6 * gap**0.3 * (20 / 12) ** 0.25, min(12, 90 / gap)
+
+    assert score.stake == pytest.approx(((30 + sigma) / (30 + sigma + 90)) ** (0.04 * power) * contacts**0.75)
+
+
+def test_the_flag_runs_on_the_clock_and_no_day_of_it_falls_into_a_pause():
+    """A pause of sixty days moves the flag by nine tenths of what of it lies before, and out of it."""
+    clock = ActiveTime([Pause("p", date(1970, 7, 1), date(1970, 8, 29))])
+    plain, paused = (DecayModel().score(tie(12, 20, 170), 180 * DAY, one) for one in (None, clock))
+
+    assert plain.due_on == date(1970, 8, 29)
+    assert clock.clock(paused.last, paused.due_at) == pytest.approx(70.186, abs=0.001)
+    assert paused.due_on == date(1970, 10, 22)
+    late = ActiveTime([Pause("p", date(1970, 8, 25), date(1970, 9, 30))])
+    assert DecayModel().score(tie(12, 20, 170), 180 * DAY, late).due_on == date(1970, 10, 1)
+
+
 def test_a_score_says_itself_in_words():
     """The sentence for the owner holds days, rhythm, silence, the chance in a hundred and the cold date."""
-    score = DecayModel().score(tie(12, 20, 170), (170 + 40) * DAY)
+    score = DecayModel(level=0.12).score(tie(12, 20, 170), (170 + 40) * DAY)
 
     assert str(score) == (
         "You were in touch on 12 days, usually every 15; it has been 40 days. "
@@ -59,7 +123,7 @@ def test_a_score_says_itself_in_words():
 
 def test_a_cold_tie_says_since_when():
     """What is past is said as past, and a single contact has no rhythm."""
-    score = DecayModel().score(tie(1, 1, 0), 20 * DAY)
+    score = DecayModel(level=0.12).score(tie(1, 1, 0), 20 * DAY)
 
     assert str(score) == (
         "You were in touch on 1 day; it has been 20 days. "
@@ -70,7 +134,7 @@ def test_a_cold_tie_says_since_when():
 
 def test_reasons_have_words_and_points():
     """Each reason says what it is about; the first is what any tie has after one contact."""
-    reasons = DecayModel().score(tie(12, 20, 170), (170 + 40) * DAY).because
+    reasons = DecayModel(level=0.12).score(tie(12, 20, 170), (170 + 40) * DAY).because
 
     assert [(reason.what, round(reason.points, 1)) for reason in reasons] == [
         ("any tie, after one contact", 34.2),
@@ -105,8 +169,8 @@ def test_days_of_an_answer_are_the_owners():
     late = int(datetime(2026, 1, 10, 18, tzinfo=UTC).timestamp())
     state = TieState(1, 1, late, late, late // DAY, late // DAY)
 
-    here = DecayModel().score(state, late)
-    there = DecayModel().score(state, late, zone=ZoneInfo("Asia/Tokyo"))
+    here = DecayModel(level=0.12).score(state, late)
+    there = DecayModel(level=0.12).score(state, late, zone=ZoneInfo("Asia/Tokyo"))
 
     assert datetime.fromtimestamp(here.cold_at, UTC).isoformat()[:16] == "2026-01-23T22:15"
     assert (here.cold_on, there.cold_on) == (date(2026, 1, 23), date(2026, 1, 24))
@@ -131,14 +195,6 @@ def test_a_state_from_the_future_is_refused():
         DecayModel().score(tie(3, 4, 60), 59 * DAY)
 
 
-def test_scoring_many_leaves_out_those_without_contact():
-    """Unknown is not zero, so it is not there."""
-    scores = score_states({"ada": tie(3, 4, 60), "ben": TieState()}, now=90 * DAY)
-
-    assert list(scores) == ["ada"]
-    assert scores["ada"].warmth == DecayModel().score(tie(3, 4, 60), 90 * DAY).warmth
-
-
 def test_a_group_has_a_level_of_its_own():
     """A model knows levels by group; a group it does not know has the common one."""
     model = DecayModel(levels={"linkedin": 0.05})
@@ -155,25 +211,6 @@ def test_a_level_must_be_positive():
         DecayModel(levels={"x": -1})
 
 
-def test_a_memory_needs_states_that_fade():
-    """A plain state cannot say how its days are spread, and the error says what to use."""
-    with pytest.raises(SettingsError, match="FadingState"):
-        DecayModel(memory=512).score(tie(3, 4, 60), 90 * DAY)
-
-
-def test_old_days_fade():
-    """Ten days of contact long ago and two lately are less than twelve lately."""
-    model = DecayModel(memory=512)
-    old, fresh = FadingState(memory=512), FadingState(memory=512)
-    for day in (*range(0, 100, 10), 2990, 3000):
-        old.add(day * DAY, day)
-    for day in range(2890, 3001, 10):
-        fresh.add(day * DAY, day)
-
-    assert old.faded == pytest.approx(2.17, abs=0.01)
-    assert model.score(old, 3000 * DAY).days < model.score(fresh, 3000 * DAY).days
-
-
 def test_a_window_of_the_calendar_passes_slowly_in_a_pause():
     """Asked for the next two weeks of the calendar, most of them paused, the chance is that of a few days."""
     clock = ActiveTime([Pause("p", date(1970, 4, 2), date(1970, 4, 30))])
@@ -181,15 +218,6 @@ def test_a_window_of_the_calendar_passes_slowly_in_a_pause():
 
     assert score.chance(14, until=True) == pytest.approx(score.chance(1 + 1.3))
     assert score.chance(14) > score.chance(14, until=True)
-
-
-def test_half_life_worked_values():
-    """Ten fresh days of contact, half-life 60."""
-    model = HalfLifeModel()
-
-    assert round(model.chance_of(10, 1, 1, 0, 30), 2) == 0.87
-    assert round(model.chance_of(10, 1, 1, 30, 30), 2) == 0.77
-    assert round(model.silence_at(10, 1, 1, 0.2, 30)) == 192
 
 
 def test_a_model_changes_by_copy():
@@ -214,23 +242,16 @@ def test_the_far_future_is_the_last_day_of_the_calendar():
     )
 
 
-def test_a_chance_of_nought_is_never_reached():
-    """No silence makes contact impossible, and a level beyond all measure makes it no more than certain."""
-    for model in (DecayModel(), HalfLifeModel()):
-        assert model.silence_at(3, 1, 20, 0.0, 30) == float("inf")
-    certain = DecayModel(level=1e300).score(tie(3, 4, 60), 90 * DAY)
-
-    assert certain.warmth == 1
-    assert certain.median_wait < 1e-9
-    assert DecayModel(level=1e-300).score(tie(3, 4, 60), 90 * DAY).half_on == date(1970, 3, 24)
+def test_a_level_beyond_all_measure_makes_contact_no_more_than_certain():
+    """And one below all measure no less than impossible; both have days for an answer."""
+    for level, warmth, cold in ((1e300, 1.0, date.max), (1e-300, 0.0, date(1970, 3, 2))):
+        score = DecayModel(level=level).score(tie(3, 4, 60), 90 * DAY)
+        assert (score.warmth, score.cold_on) == (warmth, cold)
 
 
-def test_days_and_moments_of_a_score():
-    """The last contact is a moment in UTC, the due day a day."""
-    score = DecayModel().score(tie(12, 20, 170), 200 * DAY)
-
-    assert score.last_contact == datetime(1970, 6, 20, tzinfo=UTC)
-    assert score.half_on == date(1970, 8, 8)
+def test_the_last_contact_is_a_moment_in_utc():
+    """Where the day begins elsewhere is no matter of it."""
+    assert DecayModel().score(tie(12, 20, 170), 200 * DAY).last_contact == datetime(1970, 6, 20, tzinfo=UTC)
 
 
 def test_importing_the_score_imports_little():

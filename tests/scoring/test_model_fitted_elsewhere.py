@@ -14,7 +14,7 @@ from warmlinks.scoring.sql import score_query
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FITTED = DecayModel(level=0.31, days=0.74, rhythm=0.41, intensity=0.12, silence=0.63, calm=0.27, prior_gap=8)
-FIGURES = ("warmth", "alive", "cold_at", "half_at")
+FIGURES = ("warmth", "alive", "cold_at", "due_at", "stake")
 
 
 def contacts(seed=11):

@@ -6,7 +6,7 @@ import pluggy
 from attrs import frozen
 
 from warmlinks import hookspecs
-from warmlinks.scoring import HalfLifeModel, TieModel, TieState
+from warmlinks.scoring import DecayModel, TieModel, TieState
 
 
 @frozen(kw_only=True)
@@ -15,17 +15,21 @@ class Coin(TieModel):
 
     name = "coin"
 
-    def chance_of(self, days, intensity, gap, silence, horizon):
-        return 0.5
+    def rates(self, v, days, intensity, gap):
+        return (gap,)
 
-    def silence_at(self, days, intensity, gap, chance, horizon):
+    def exposure(self, v, rates, silence, horizon):
+        return v.log(2.0)
+
+    def silence_at(self, v, rates, exposure, horizon):
         return 0.0
 
-    def median_wait_of(self, days, intensity, gap, silence):
-        return 1.0
 
-    def urgency_of(self, days, intensity, gap, silence):
-        return 0.7
+@frozen(kw_only=True)
+class Bent(DecayModel):
+    """The decay model under another name."""
+
+    name = "bent"
 
 
 class Plugin:
@@ -33,7 +37,7 @@ class Plugin:
 
     @hookspecs.hookimpl
     def warmlinks_register_models(self):
-        return [Coin, HalfLifeModel]
+        return [Coin, Bent]
 
 
 def test_a_plugin_registers_models():
@@ -45,5 +49,5 @@ def test_a_plugin_registers_models():
 
     models = {model.name: model for found in manager.hook.warmlinks_register_models() for model in found}
 
-    assert list(models) == ["coin", "half-life"]
+    assert list(models) == ["coin", "bent"]
     assert models["coin"]().score(TieState(1, 1, 0, 0, 0, 0), 86400).warmth == 0.5

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.scoring import DirectedState, FadingState, LateEventError, TieDays, TieState
+from warmlinks.scoring import DirectedState, LateEventError, TieDays, TieState
 
 DAY = 86400
 
@@ -97,42 +97,6 @@ def test_stretches_that_overlap_are_refused():
         TieState(2, 2, 0, 9 * DAY, 0, 9).merge(TieState(2, 2, 5 * DAY, 20 * DAY, 5, 20))
 
 
-@given(logs, st.integers(0, 40))
-def test_fading_days_merge_and_add_up(log, cut):
-    """Old days fade alike whether added, merged or counted from the days."""
-    log = sorted(log)
-    added, left, right = FadingState(memory=30), FadingState(memory=30), FadingState(memory=30)
-    for place, event in enumerate(log):
-        added.add(*event)
-        (left if place < cut else right).add(*event)
-
-    merged = left.merge(right)
-
-    assert TieDays.of(log).fading(30).faded == pytest.approx(added.faded)
-    assert merged.faded == pytest.approx(added.faded)
-    assert (merged.n, merged.m, merged.first, merged.last) == (added.n, added.m, added.first, added.last)
-
-
-def test_states_that_fade_otherwise_do_not_merge():
-    """Half-lives have to be the same."""
-    one = FadingState(memory=30)
-    one.add(0, 0)
-
-    with pytest.raises(ValueError, match="30 days"):
-        one.merge(FadingState(memory=60))
-
-
-def test_an_earlier_day_fades_as_it_should():
-    """An event before the first day counts with what is left of it at the last."""
-    state = FadingState(memory=10)
-    state.add(10 * DAY, 10)
-
-    state.add(0, 0)
-
-    assert state.faded == pytest.approx(1.5)
-    assert state.n == 2
-
-
 def test_directions_are_counted_apart():
     """What came in, what went out, and what did both."""
     tie = DirectedState.empty()
@@ -144,12 +108,3 @@ def test_directions_are_counted_apart():
     whole = tie.merge(later)
 
     assert (whole.either.n, whole.inward.n, whole.outward.n) == (5, 3, 3)
-
-
-def test_a_further_interaction_on_a_day_fades_nothing():
-    """A day counts once, however much is said on it."""
-    state = FadingState(memory=10)
-    for at in (0, 5 * DAY, 5 * DAY + 1):
-        state.add(at, at // DAY)
-
-    assert (state.m, state.faded) == (3, pytest.approx(1 + 2**-0.5))

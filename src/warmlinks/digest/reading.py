@@ -15,7 +15,7 @@ from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stag
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
 from warmlinks.guards import Nudge
 from warmlinks.introductions.greeting import greeted
-from warmlinks.scoring import DecayModel
+from warmlinks.scoring import TieModel
 from warmlinks.store import ledger, lookup
 from warmlinks.store.answers import Standing
 from warmlinks.store.contact import contact_summary
@@ -167,7 +167,7 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     return found
 
 
-def standing_out(db: Database, *, now: int, model: DecayModel) -> dict[str, StandOut]:
+def standing_out(db: Database, *, now: int, model: TieModel) -> dict[str, StandOut]:
     """Who stands out, by id: only those with contact in the last weeks are looked at."""
     start = now - WINDOW * 86400
     lively = [

@@ -23,7 +23,7 @@ from warmlinks.introductions.follow import follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import DecayModel, Reason
+from warmlinks.scoring import TieModel, Reason
 from warmlinks.settings import DigestSettings, Settings
 from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept
@@ -117,7 +117,7 @@ class Reasons:
 
 
 def make_digest(
-    db: Database, *, now: datetime, calendar: ActiveTime, model: DecayModel, ranked: Sequence[Ranked], voice: Voice
+    db: Database, *, now: datetime, calendar: ActiveTime, model: TieModel, ranked: Sequence[Ranked], voice: Voice
 ) -> tuple[Digest | None, list[Holding]]:
     """Make the digest of a moment; None where there is nothing worth saying. See `Book.digest`.
 
@@ -224,7 +224,7 @@ def reasons_for(
     calendar: ActiveTime,
     ranked: Sequence[Ranked],
     voice: Voice,
-    model: DecayModel,
+    model: TieModel,
 ) -> Reasons:
     """Why somebody is or is not suggested; see `Book.why`.
 

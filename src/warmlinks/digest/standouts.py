@@ -10,7 +10,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from warmlinks.phrases import counted, number, span
-from warmlinks.scoring import DecayModel, TieState
+from warmlinks.scoring import TieModel, TieState
 
 __all__ = ["WINDOW", "StandOut", "Touch", "stand_out"]
 
@@ -42,7 +42,7 @@ class StandOut:
     strength: float
 
 
-def stand_out(touches: Sequence[Touch], *, now: int, model: DecayModel) -> StandOut | None:
+def stand_out(touches: Sequence[Touch], *, now: int, model: TieModel) -> StandOut | None:
     """Whether somebody stands out of what was to be expected of them; None if not.
 
     Args:
@@ -58,7 +58,7 @@ def stand_out(touches: Sequence[Touch], *, now: int, model: DecayModel) -> Stand
     return _more(recent, before, start, model) or _back(recent, before) or _quicker(touches, start)
 
 
-def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: DecayModel) -> StandOut | None:
+def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: TieModel) -> StandOut | None:
     days = len({touch.day for touch in recent})
     if days < _LEAST_DAYS or not before or not any(touch.direction != "out" for touch in recent):
         return None

@@ -9,16 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.scoring.frames import score
-from warmlinks.scoring.halflife import HalfLifeModel
 from warmlinks.scoring.history import History
-from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, score_states
-from warmlinks.scoring.state import DirectedState, FadingState, LateEventError, TieDays, TieState
+from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel
+from warmlinks.scoring.state import DirectedState, LateEventError, TieDays, TieState
 
 __all__ = [
     "DecayModel",
     "DirectedState",
-    "FadingState",
-    "HalfLifeModel",
     "History",
     "LateEventError",
     "Learnt",
@@ -28,7 +25,6 @@ __all__ = [
     "TieModel",
     "TieState",
     "score",
-    "score_states",
     "sql",
 ]
 

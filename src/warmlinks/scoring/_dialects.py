@@ -13,12 +13,14 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import IdentifierPreparer
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import BigInteger, Double
 
 from warmlinks.errors import SettingsError
 
-__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "number", "remainder"]
+__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "number", "remainder", "written_out"]
 
 
 class _Backticks(IdentifierPreparer):
@@ -88,14 +90,11 @@ class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a stateme
         self.unit = unit
 
 
-class double(ColumnElement[float]):  # noqa: N801
+class double(FunctionElement[float]):  # noqa: N801
     """A number in double precision."""
 
     type = Double()
-    inherit_cache = False
-
-    def __init__(self, value: ColumnElement[Any]) -> None:
-        self.value = value
+    inherit_cache = True
 
 
 class remainder(ColumnElement[int]):  # noqa: N801
@@ -109,19 +108,26 @@ class remainder(ColumnElement[int]):  # noqa: N801
         self.by = by
 
 
-class natural_log(ColumnElement[float]):  # noqa: N801
+class natural_log(FunctionElement[float]):  # noqa: N801
     """The natural logarithm, which some call LOG."""
 
     type = Double()
-    inherit_cache = False
-
-    def __init__(self, value: ColumnElement[Any]) -> None:
-        self.value = value
+    inherit_cache = True
 
 
 def number(value: float) -> ColumnElement[float]:
     """A number of the model, written out: the statement can be read, and only the caller's values are parameters."""
     return literal_column(repr(value), Double)
+
+
+def written_out(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The expression with the model's numbers written out in place of parameters."""
+
+    def replaced(part: Any, **_: Any) -> ColumnElement[float] | None:  # noqa: ANN401  SQLAlchemy's visitors
+        constant = isinstance(part, BindParameter) and isinstance(part.value, float)
+        return number(part.value) if constant else None
+
+    return replacement_traverse(value, {}, replaced)  # type: ignore[call-overload,no-any-return]  # a protocol of theirs
 
 
 def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
@@ -170,7 +176,7 @@ _WHOLE = {"mysql": "SIGNED", "mariadb": "SIGNED", "bigquery": "INT64"}
 @compiles(double)
 def _double(element: double, compiler: Any, **kw: Any) -> str:  # noqa: ANN401  SQLAlchemy's compilers
     pattern = _DOUBLE.get(compiler.dialect.name, "CAST({} AS DOUBLE PRECISION)")
-    return pattern.format(compiler.process(element.value, **kw))
+    return pattern.format(compiler.process(element.clauses, **kw))
 
 
 @compiles(epoch)
@@ -204,4 +210,4 @@ def _remainder(element: remainder, compiler: Any, **kw: Any) -> str:  # noqa: AN
 @compiles(natural_log)
 def _natural_log(element: natural_log, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     function = "LOG" if compiler.dialect.name == "mssql" else "LN"
-    return f"{function}({compiler.process(element.value, **kw)})"
+    return f"{function}({compiler.process(element.clauses, **kw)})"

@@ -13,8 +13,7 @@ from attrs import field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring.bgnbd import BgNbd
-from warmlinks.scoring.fitting import Rows, exposures
-from warmlinks.scoring.halflife import HalfLifeModel
+from warmlinks.scoring.fitting import Rows, exposures, fit_scale, looks
 from warmlinks.scoring.history import History, Snapshot
 from warmlinks.scoring.model import DecayModel
 
@@ -52,9 +51,9 @@ class Past:
     horizon: float
     clock: ActiveTime | None = None
 
-    def now(self, memory: float | None = None) -> Snapshot:
+    def now(self) -> Snapshot:
         """The ties at the cut; what followed is not known."""
-        return self.history.snapshot(self.at, self.horizon, clock=self.clock, memory=memory)
+        return self.history.snapshot(self.at, self.horizon, clock=self.clock)
 
 
 class Contender(ABC):
@@ -128,18 +127,46 @@ class InteractionsRank(Contender):
 
 
 class HalfLife(Contender):
-    """Days of contact that fade with a half-life, tuned on the past."""
+    """Days of contact that fade with a half-life, tuned on the past.
+
+    With D the faded days at the last contact, s the silence, h the half-life, the chance of contact within H is
+    1 - exp(-level * D * 2 ** (-s / h) * (1 - 2 ** (-H / h))).
+    """
 
     name = "half-life, tuned"
     chances = True
+    level: ClassVar = 0.7
+    horizons: ClassVar = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+    """Half-lives to choose from, in horizons."""
 
     def predict(self, past: Past) -> NDArray[Any]:
-        """Chances of the tuned `HalfLifeModel`."""
+        """Chances with the half-life and the level that were likeliest at earlier moments."""
         import numpy as np
 
-        model = HalfLifeModel().fit(past.history, now=past.at, horizon=past.horizon, clock=past.clock)
-        ties = past.now(model.memory)
-        return np.asarray(-np.expm1(-model.means(ties.days, ties.silence, ties.horizon)))
+        seen = looks(past.history, past.at, past.horizon, clock=past.clock)
+        best, half_life, level = -np.inf, past.horizon, self.level
+        if seen:
+            followed = np.concatenate([ties.followed for ties in seen])
+            for days in (share * past.horizon for share in self.horizons):
+                means = self.level * np.concatenate([_faded(past.history, ties, days) for ties in seen])
+                shift, _, fit = fit_scale(means, followed)
+                if fit > best:
+                    best, half_life, level = fit, days, self.level * shift
+        return np.asarray(-np.expm1(-level * _faded(past.history, past.now(), half_life)))
+
+
+def _faded(history: History, ties: Snapshot, half_life: float) -> NDArray[Any]:
+    """The days of contact to come, up to a level, where days fade with a half-life."""
+    import numpy as np
+
+    known = history.until(ties.at)
+    begun = np.ones(len(known), bool)
+    begun[1:] = (known.tie[1:] != known.tie[:-1]) | (known.day[1:] != known.day[:-1])
+    tie, day = known.tie[begun], known.day[begun]
+    last = np.zeros(len(known.names))
+    np.maximum.at(last, tie, day)
+    sums = np.bincount(tie, 2.0 ** ((day - last[tie]) / half_life), len(known.names))[ties.tie]
+    return np.asarray(sums * 2.0 ** (-ties.silence / half_life) * (1.0 - 2.0 ** (-ties.horizon / half_life)))
 
 
 class BgNbdContender(Contender):
@@ -177,7 +204,7 @@ class Ours(Contender):
         """Chances at the cut."""
         import numpy as np
 
-        model, ties = self.model, past.now(self.model.memory)
+        model, ties = self.model, past.now()
         level: float | NDArray[Any] = model.level
         if self.learn != "nothing":
             model = model.fit(

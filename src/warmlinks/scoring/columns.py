@@ -1,34 +1,46 @@
-"""States and scores of many ties at once, over columns: numpy where it is installed, plain lists where it is not.
+"""States and scores of many ties at once, over arrays; needs numpy (`warmlinks[fast]`).
 
-Same numbers either way, whatever kind of number the moments are. Ties are small whole numbers, 0 to `ties` - 1; a tie
-without events has n = 0 and no score, which in a column of scores is nan.
+The same numbers as one tie after the other, whatever kind of number the moments are. Ties are small whole numbers, 0 to
+`ties` - 1; a tie without events has n = 0 and no score, which in a column of scores is nan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
-from importlib.util import find_spec
-from math import floor, inf, isnan, nan
+from math import floor, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.scoring.curve import Curve
-from warmlinks.scoring.days import day_number, zone_offsets
-from warmlinks.scoring.face import epoch_seconds, unlike_memories
-from warmlinks.scoring.state import FadingState, TieDays, TieState
+from warmlinks.scoring.days import zone_offsets
+from warmlinks.scoring.face import TieModel, contact_after_now, epoch_seconds
+from warmlinks.scoring.state import TieState
+from warmlinks.scoring.verbs import Arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from warmlinks.active_time import ActiveTime
 
+    Reader: TypeAlias = Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]
+    """Gives the ties, the moments and the days of some rows."""
     _Reader: TypeAlias = Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]
-    """Gives the ties and the moments of some rows."""
+    """The same without the days."""
 
-__all__ = ["Column", "ScoreColumns", "StateColumns", "after", "days_of", "elapsed", "score_columns", "states_of"]
+__all__ = [
+    "Column",
+    "ScoreColumns",
+    "StateColumns",
+    "after",
+    "days_of",
+    "elapsed",
+    "reduced",
+    "score_columns",
+    "states_of",
+]
 
 Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 """A numpy array, or any sequence of numbers."""
@@ -44,10 +56,7 @@ _BLOCK = 1 << 16
 
 @frozen(eq=False)
 class StateColumns:
-    """The states of ties 0, 1, 2 ..., each number a column of its own; see `TieState`.
-
-    With a `memory`, `faded` are the days of contact with old ones faded; see `FadingState`.
-    """
+    """The states of ties 0, 1, 2 ..., each number a column of its own; see `TieState`."""
 
     n: Column
     m: Column
@@ -55,47 +64,41 @@ class StateColumns:
     last: Column
     first_day: Column
     last_day: Column
-    memory: float | None = field(default=None, kw_only=True)
-    faded: Column | None = field(default=None, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.n)
 
     def tie(self, number: int) -> TieState:
         """The state of one tie."""
-        numbers = [int(column[number]) for column in (self.n, self.m, self.first, self.last)]
-        numbers += [int(self.first_day[number]), int(self.last_day[number])]
-        if self.faded is None or self.memory is None:
-            return TieState(*numbers)
-        return FadingState(*numbers, memory=self.memory, faded=float(self.faded[number]))
+        columns = (self.n, self.m, self.first, self.last, self.first_day, self.last_day)
+        return TieState(*(int(column[number]) for column in columns))
 
 
 @frozen(eq=False)
 class ScoreColumns:
-    """The scores of ties 0, 1, 2 ...; nan where there was no contact. Moments are epoch seconds; see `Score`."""
+    """The scores of ties 0, 1, 2 ...; nan where there was no contact. Moments are epoch seconds; see `Score`.
+
+    `due_at` and `stake` are nan also for ties of which silence means nothing.
+    """
 
     warmth: Column
     alive: Column
     last: Column
     cold_at: Column
-    half_at: Column
-    first_warmth: Column
+    due_at: Column
+    stake: Column
 
 
-def days_of(at: Column, zone: tzinfo) -> Column:
+def days_of(at: Column, zone: tzinfo) -> NDArray[Any]:
     """The calendar days, in a zone, of a column of moments.
 
     Raises:
-        SettingsError: something in it is no moment.
+        UsageError: something in it is no moment.
     """
-    if not len(at):
-        return at
-    if find_spec("numpy") is None:
-        return [_plain_day(_whole_second(moment), zone) for moment in at]
     import numpy as np
 
     moments = _whole_seconds(np.asarray(at))
-    return _calendar(zone, int(moments.min()), int(moments.max()))(moments)
+    return _calendar(zone, int(moments.min()), int(moments.max()))(moments) if len(moments) else moments
 
 
 def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
@@ -136,18 +139,13 @@ def _whole_second(moment: Any) -> int:  # noqa: ANN401  whatever is in the calle
     return second
 
 
-def _plain_day(second: int, zone: tzinfo) -> int:
-    _require_dates(second, second)
-    return day_number(second, zone)
-
-
 def _require_dates(first: int, last: int) -> None:
     if first < _EARLIEST or last > _LATEST:
         raise _no_moment(first if first < _EARLIEST else last)
 
 
-def _no_moment(moment: object) -> SettingsError:
-    return SettingsError(
+def _no_moment(moment: object) -> UsageError:
+    return UsageError(
         f"{moment!r} is no moment",
         advice="Give epoch seconds (not milliseconds), and leave out events of which no time is known",
     )
@@ -161,7 +159,6 @@ def states_of(
     zone: tzinfo = UTC,
     ordered: bool = False,
     until: float | None = None,
-    memory: float | None = None,
 ) -> StateColumns:
     """The states of all ties from a log of events.
 
@@ -172,13 +169,10 @@ def states_of(
         zone: the owner's, in which days begin.
         ordered: the log is sorted by tie, then time; saves the sorting.
         until: what lies after this moment is planned and left out.
-        memory: a half-life in days with which old days fade, for a model that has one.
 
     Raises:
-        SettingsError: something in `at` is no moment.
+        UsageError: something in `at` is no moment.
     """
-    if find_spec("numpy") is None:
-        return _plain_states(tie, at, ties, zone=zone, until=inf if until is None else until, memory=memory)
     import numpy as np
 
     ids, given = np.asarray(tie), np.asarray(at)
@@ -187,16 +181,19 @@ def states_of(
         known = given <= until
         ids, moments = ids[known], moments[known]
     if not len(ids):
-        nothing = (np.zeros(ties, dtype=np.int64) for _ in range(6))
-        return StateColumns(*nothing, memory=memory, faded=None if memory is None else np.zeros(ties))
+        return reduced(lambda rows: (ids[rows], moments[rows], moments[rows]), 0, ties)
     first, last = int(moments.min()), int(moments.max())
     read = (lambda rows: (ids[rows], moments[rows])) if ordered else _sorted(ids, moments, first, last)
-    return _array_states(read, len(ids), _calendar(zone, first, last), ties, memory)
+    day = _calendar(zone, first, last)
+
+    def with_days(rows: slice | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        some, when = read(rows)
+        return some, when, day(when)
+
+    return reduced(with_days, len(ids), ties)
 
 
-def _array_states(
-    read: _Reader, rows: int, days_at: Callable[[NDArray[Any]], NDArray[Any]], ties: int, memory: float | None
-) -> StateColumns:
+def reduced(read: Reader, rows: int, ties: int) -> StateColumns:
     """The states from events in order of tie, then time.
 
     Where one tie ends and the next begins, each takes what it needs from there: days and interactions are what had been
@@ -205,13 +202,14 @@ def _array_states(
     import numpy as np
 
     n, m, first, last, first_day, last_day = columns = [np.zeros(ties, dtype=np.int64) for _ in range(6)]
-    ids, moments = read(slice(1))
-    days = days_at(moments)
+    if not rows:
+        return StateColumns(*columns)
+    ids, moments, days = read(slice(1))
     first[ids], first_day[ids] = moments, days
-    counted, begun = 1, [days]
+    counted = 1
     for start in range(0, rows - 1, _BLOCK):
-        ids, moments = read(slice(start, start + _BLOCK + 1))  # and one more: each is seen beside the one before it
-        days = days_at(moments)
+        # and one more: each is seen beside the one before it
+        ids, moments, days = read(slice(start, start + _BLOCK + 1))
         new_tie = ids[1:] != ids[:-1]
         new_day = days[1:] != days[:-1]
         new_day |= new_tie
@@ -220,22 +218,16 @@ def _array_states(
         count = np.cumsum(new_day)
         days_before, rows_before = count[ends] + (counted - 1), begins + start
         counted += int(count[-1])
-        if memory is not None:
-            begun.append(days[1:][new_day])
         old, new = ids[ends], ids[begins]
         n[new], m[new], first[new], first_day[new] = -days_before, -rows_before, moments[begins], days[begins]
         n[old] += days_before
         m[old] += rows_before
         last[old], last_day[old] = moments[ends], days[ends]
-    ids, moments = read(slice(rows - 1, rows))
+    ids, moments, days = read(slice(rows - 1, rows))
     n[ids] += counted
     m[ids] += rows
-    last[ids], last_day[ids] = moments, days_at(moments)
-    if memory is None:
-        return StateColumns(*columns)
-    number = np.repeat(np.arange(ties), n)
-    left = 2.0 ** ((np.concatenate(begun) - last_day[number]) / memory)
-    return StateColumns(*columns, memory=memory, faded=np.bincount(number, left, minlength=ties))
+    last[ids], last_day[ids] = moments, days
+    return StateColumns(*columns)
 
 
 def _sorted(ids: NDArray[Any], moments: NDArray[Any], first: int, last: int) -> _Reader:
@@ -262,122 +254,54 @@ def _sorted(ids: NDArray[Any], moments: NDArray[Any], first: int, last: int) -> 
     return lambda rows: (ids[order[rows]], moments[order[rows]])
 
 
-def _plain_states(
-    tie: Column, at: Column, ties: int, *, zone: tzinfo, until: float, memory: float | None
-) -> StateColumns:
-    rows = [TieDays({}) for _ in range(ties)]
-    for number, moment in zip(tie, at, strict=True):
-        second = _whole_second(moment)
-        if moment <= until:
-            rows[number].add(second, _plain_day(second, zone))
-    states = [days.state() for days in rows]
-    columns = (
-        [getattr(state, name) for state in states] for name in ("n", "m", "first", "last", "first_day", "last_day")
-    )
-    faded = None if memory is None else [days.fading(memory).faded for days in rows]
-    return StateColumns(*columns, memory=memory, faded=faded)
-
-
 def score_columns(
     states: StateColumns,
     *,
-    now: float | datetime,
-    model: Curve | None = None,
+    now: float | datetime | Column,
+    model: TieModel | None = None,
     clock: ActiveTime | None = None,
     levels: Column | None = None,
 ) -> ScoreColumns:
-    """Score all ties at `now`; the same numbers as `DecayModel.score` one by one.
+    """Score all ties at `now`; the same numbers as `TieModel.score` one by one.
 
     Args:
         states: of all ties, from the events at or before `now`.
-        now: epoch seconds, or an aware datetime.
-        model: the decay model; the neutral one where not given.
+        now: epoch seconds, or an aware datetime; or a column of epoch seconds, one for each tie.
+        model: the model; the decay model with nothing fitted where not given.
         clock: runs slower in pauses.
         levels: a level for each tie, in place of the model's.
 
     Raises:
-        ValueError: `now` has no zone, or a state holds contact after it.
-        SettingsError: the model and the states do not fade alike.
+        UsageError: `now` has no zone, or a state holds contact after it.
     """
-    model = model or Curve()
-    moment = epoch_seconds(now)
-    if model.memory != states.memory:
-        raise unlike_memories(model.memory, states.memory)
-    if find_spec("numpy") is None:
-        return _plain_scores(states, moment, model, clock, levels)
-    return _array_scores(states, moment, model, clock, levels)
-
-
-def _array_scores(
-    states: StateColumns, now: float, model: Curve, clock: ActiveTime | None, levels: Column | None
-) -> ScoreColumns:
     import numpy as np
 
+    model = model or Curve()
+    moments = np.asarray(epoch_seconds(now) if isinstance(now, (int, float, datetime)) else now, dtype=np.float64)
     n = np.asarray(states.n, dtype=np.float64)
     known = n > 0
     first, last = np.asarray(states.first), np.asarray(states.last)
     if not known.all():
-        n, first, last = np.where(known, n, nan), np.where(known, first, now), np.where(known, last, now)
-    if len(n) and last.max() > now:
-        raise ValueError("a state holds contact after now: make it from what was known by then")
-    span, silence = elapsed(first, last, now, clock)
-    days = n
-    if states.faded is not None and model.memory is not None:
-        days = np.where(known, states.faded, nan)
-        span = -np.expm1(-np.log(2) * span / model.memory) * model.memory / np.log(2)
+        n, first, last = np.where(known, n, nan), np.where(known, first, moments), np.where(known, last, moments)
+    if (early := last > moments).any():
+        place = int(np.argmax(early))
+        raise contact_after_now(float(last[place]), float(np.broadcast_to(moments, last.shape)[place]))
+    span, silence = elapsed(first, last, moments, clock)
     m, level = np.asarray(states.m), None if levels is None else np.asarray(levels)
-    warmth, alive, first_warmth, cold, half = (np.empty(len(n)) for _ in range(5))
+    columns = [np.empty(len(n)) for _ in range(5)]
     for start in range(0, len(n), _BLOCK):
         some = slice(start, start + _BLOCK)
-        warmth[some], alive[some], first_warmth[some], cold[some], half[some] = _chances_and_waits(
-            model,
-            days[some],
-            m[some] / n[some],
-            (span[some] + model.prior_gap) / days[some],
-            silence[some],
-            level=model.level if level is None else level[some],
-        )
+        own = None if level is None else level[some]
+        found = model.figures(Arrays(), n[some], m[some], span[some], silence[some], own)
+        for column, part in zip(columns, found, strict=True):
+            column[some] = part
+    warmth, alive, cold, due, stake = columns
     last = np.where(known, last, nan)
-    return ScoreColumns(warmth, alive, last, after(last, cold, clock), after(last, half, clock), first_warmth)
-
-
-def _chances_and_waits(
-    model: Curve,
-    days: NDArray[Any],
-    intensity: NDArray[Any],
-    gap: NDArray[Any],
-    silence: NDArray[Any],
-    *,
-    level: float | NDArray[Any],
-) -> tuple[NDArray[Any], ...]:
-    """Warmth, alive and warmth at the last contact; the days from there until cold, and until half as warm."""
-    import numpy as np
-
-    log_gap = np.log(gap)
-    sigma = model.calm * np.exp(model.silence * log_gap)
-    power = np.log(level) + model.days * np.log(days) + model.rhythm * log_gap + model.intensity * np.log(intensity)
-    kappa = np.exp(np.clip(power, -30.0, 30.0))
-
-    def chance(since: NDArray[Any], horizon: float) -> NDArray[Any]:
-        return np.asarray(-np.expm1(kappa * np.log(since / (since + horizon))))
-
-    def wait(log_left: float | NDArray[Any]) -> NDArray[Any]:
-        exponent = np.minimum(-log_left / kappa, 700.0)
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.maximum(model.horizon / np.expm1(exponent) - sigma, 0.0))
-
-    since, first_warmth = silence + sigma, chance(sigma, model.horizon)
-    return (
-        chance(since, model.horizon),
-        chance(since, model.alive_horizon),
-        first_warmth,
-        wait(np.log1p(-model.cold_chance)),
-        wait(np.log1p(-first_warmth / 2)),
-    )
+    return ScoreColumns(warmth, alive, last, after(last, cold, clock), after(last, due, clock), stake)
 
 
 def elapsed(
-    first: NDArray[Any], last: NDArray[Any], now: float, clock: ActiveTime | None
+    first: NDArray[Any], last: NDArray[Any], now: float | NDArray[Any], clock: ActiveTime | None
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Days from `first` to `last`, and from `last` to `now`, on the clock."""
     import numpy as np
@@ -385,9 +309,9 @@ def elapsed(
     if clock is None or not len(first):
         return (last - first) / _DAY, (now - last) / _DAY
     # between the moments at which the clock changes its speed it runs straight
-    moments, shown = clock.breaks(float(first.min()), now)
-    at_first, at_last = np.interp(first, moments, shown), np.interp(last, moments, shown)
-    return at_last - at_first, shown[-1] - at_last
+    moments, shown = clock.breaks(float(first.min()), float(np.max(now)))
+    at_first, at_last, at_now = (np.interp(some, moments, shown) for some in (first, last, now))
+    return np.asarray(at_last - at_first), np.asarray(at_now - at_last)
 
 
 def after(last: NDArray[Any], wait: NDArray[Any], clock: ActiveTime | None) -> NDArray[Any]:
@@ -397,18 +321,4 @@ def after(last: NDArray[Any], wait: NDArray[Any], clock: ActiveTime | None) -> N
     if clock is None:
         return np.asarray(last + wait * _DAY)
     pairs = zip(last.tolist(), wait.tolist(), strict=True)
-    return np.array([nan if isnan(days) else clock.clock_after(since, days) for since, days in pairs])
-
-
-def _plain_scores(
-    states: StateColumns, now: float, model: Curve, clock: ActiveTime | None, levels: Column | None
-) -> ScoreColumns:
-    rows = []
-    for number in range(len(states)):
-        own = model if levels is None else evolve(model, level=levels[number])
-        score = own.score(states.tie(number), now, clock)
-        if score is None:
-            rows.append((nan,) * 6)
-        else:
-            rows.append((score.warmth, score.alive, score.last, score.cold_at, score.half_at, score.first_warmth))
-    return ScoreColumns(*(list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(6)))
+    return np.array([nan if isnan(since + days) else clock.clock_after(since, days) for since, days in pairs])

@@ -1,23 +1,20 @@
-"""The curve of the decay model: a waiting time whose hazard falls as one over the silence."""
+"""The decay model's curve behind the face of models: the formula with parameters of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from math import exp2, expm1, inf, log, log1p, log2
 from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen, validators
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.formula import NEUTRAL, Rates, exposure_in, rates_of, silence_for
 from warmlinks.scoring.state import DirectedState
+from warmlinks.scoring.verbs import Value, Verbs
 
 __all__ = ["Curve"]
-
-# To the base of two throughout: log2 takes one number, and so is called three times as fast as log, which may take two.
-_LOG_KAPPA = 30.0 / log(2.0)
-_EXPONENT = 700.0
 
 
 def _positive_levels(_: object, __: object, levels: Mapping[str, float]) -> None:
@@ -28,16 +25,10 @@ def _positive_levels(_: object, __: object, levels: Mapping[str, float]) -> None
 
 @frozen(kw_only=True)
 class Curve(TieModel):
-    """The hazard of renewed contact falls as one over the silence: a Lomax (Pareto II) waiting time.
+    """The hazard of renewed contact falls as one over the silence: a Lomax (Pareto II) waiting time; see `formula`.
 
-    With s the silence, n the days of contact, m the interactions, g = (last - first + prior_gap) / n, all in days:
-
-        sigma = calm * g ** silence
-        kappa = level * n ** days * g ** rhythm * (m / n) ** intensity
-        chance of contact within H = 1 - ((s + sigma) / (s + sigma + H)) ** kappa
-
-    Twelve days of contact and twenty interactions within 170 days: g 15, sigma 8.7, kappa 1.36; warmth 0.87 on the day
-    of the last contact, 0.54 after 30 days of silence; cold (0.2) after 160.
+    Twelve days of contact and twenty interactions within 170 days: g 15, sigma 8.7, kappa 0.45; warmth 0.49 on the day
+    of the last contact, 0.23 after 30 days of silence; cold (0.2) after 38.
 
     Attributes:
         level: how likely contact is in general, per unit of the logarithm of time; the one number worth learning.
@@ -52,50 +43,30 @@ class Curve(TieModel):
 
     name: ClassVar[str] = "decay"
 
-    level: float = field(default=0.12, validator=validators.gt(0))
-    days: float = 0.6
-    rhythm: float = 0.3
-    intensity: float = 0.25
-    silence: float = field(default=0.8, validator=validators.ge(0))
-    calm: float = field(default=1.0, validator=validators.gt(0))
+    level: float = field(default=0.04, validator=validators.gt(0))
+    days: float = NEUTRAL.days
+    rhythm: float = NEUTRAL.rhythm
+    intensity: float = NEUTRAL.intensity
+    silence: float = field(default=NEUTRAL.silence, validator=validators.ge(0))
+    calm: float = field(default=NEUTRAL.calm, validator=validators.gt(0))
     reciprocity: float = 0.3
     levels: Mapping[str, float] = field(factory=dict, validator=_positive_levels)
 
-    def kappa_of(self, days: float, intensity: float, gap: float) -> float:
-        """The staying power of a tie."""
-        power = log2(self.level) + self.days * log2(days) + self.rhythm * log2(gap) + self.intensity * log2(intensity)
-        return exp2(min(max(power, -_LOG_KAPPA), _LOG_KAPPA))
+    def rates(self, v: Verbs, days: Value, intensity: Value, gap: Value) -> tuple[Value, ...]:
+        """Sigma and the staying power, without the level."""
+        return rates_of(v, self, days, intensity, gap)
 
-    def sigma_of(self, gap: float) -> float:
-        """The silence, in days, that means nothing yet."""
-        return self.calm * exp2(self.silence * log2(gap))
+    def exposure(self, v: Verbs, rates: tuple[Value, ...], silence: Value, horizon: Value) -> Value:
+        """Minus the logarithm of the chance of no contact within `horizon` days, at level 1."""
+        return exposure_in(v, Rates(*rates), silence, horizon)
 
-    def chance_of(self, days: float, intensity: float, gap: float, silence: float, horizon: float) -> float:
-        """The chance of contact within `horizon` days."""
-        # kappa_of and sigma_of written out: this is what runs when one interaction comes in and the tie is scored anew
-        log_gap = log2(gap)
-        power = log2(self.level) + self.days * log2(days) + self.rhythm * log_gap + self.intensity * log2(intensity)
-        if not -40.0 < power < 40.0:  # noqa: PLR2004  well within what kappa is held to, without looking that up
-            power = min(max(power, -_LOG_KAPPA), _LOG_KAPPA)
-        return -expm1(-exp2(power) * log1p(horizon / (silence + self.calm * exp2(self.silence * log_gap))))
+    def silence_at(self, v: Verbs, rates: tuple[Value, ...], exposure: Value, horizon: float) -> Value:
+        """The least silence with which the exposure is at most this."""
+        return silence_for(v, Rates(*rates), exposure, horizon)
 
-    def silence_at(self, days: float, intensity: float, gap: float, chance: float, horizon: float) -> float:
-        """The silence with which the chance within `horizon` days has fallen to `chance`; at least 0."""
-        if chance <= 0:
-            return inf
-        exponent = min(-log1p(-chance) / self.kappa_of(days, intensity, gap), _EXPONENT)
-        if exponent == 0:
-            return inf
-        return max(horizon / expm1(exponent) - self.sigma_of(gap), 0.0)
-
-    def median_wait_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
-        """Days from now within which contact is as likely as not."""
-        exponent = log(2) / self.kappa_of(days, intensity, gap)
-        return inf if exponent > _EXPONENT else (silence + self.sigma_of(gap)) * expm1(exponent)
-
-    def urgency_of(self, days: float, intensity: float, gap: float, silence: float) -> float:
-        """The hazard of contact, per day: kappa / (s + sigma)."""
-        return self.kappa_of(days, intensity, gap) / (silence + self.sigma_of(gap))
+    def _as_neutral(self, rates: tuple[Value, ...]) -> Rates | None:
+        fitted = any(getattr(self, name) != value for name, value in NEUTRAL._asdict().items())
+        return None if fitted else Rates(*rates)
 
     def for_group(self, group: str) -> Self:
         """The model with the level of that group, if it has one of its own."""

@@ -13,14 +13,27 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from warmlinks.scoring.curve import Curve
+from warmlinks.scoring.formula import Parameters, Shape, exposure_in, rates_of
 from warmlinks.scoring.history import History, Snapshot
+from warmlinks.scoring.verbs import Arrays, Value, Verbs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from warmlinks.active_time import ActiveTime
 
-__all__ = ["LEARNABLE", "Fit", "Rows", "earlier", "fit_all", "fit_groups", "fit_level", "fit_scale", "minimize"]
+__all__ = [
+    "LEARNABLE",
+    "Fit",
+    "Rows",
+    "earlier",
+    "fit_all",
+    "fit_groups",
+    "fit_level",
+    "fit_scale",
+    "looks",
+    "minimize",
+]
 
 _DAY = 86400
 
@@ -93,23 +106,82 @@ def earlier(
     *,
     windows: int = 4,
     clock: ActiveTime | None = None,
-    memory: float | None = None,
 ) -> Rows:
+    """The ties as they were one, two, three ... horizons before now, under each other."""
+    return Rows.of(looks(history, now, horizon, windows=windows, clock=clock))
+
+
+def looks(
+    history: History, now: float, horizon: float, *, windows: int = 4, clock: ActiveTime | None = None
+) -> list[Snapshot]:
     """The ties as they were one, two, three ... horizons before now; moments before the first contact are left out."""
     known = history.until(now)
     first = known.first if len(known) else now
     moments = [now - (back + 1) * horizon * _DAY for back in range(windows)]
-    return Rows.of([known.snapshot(at, horizon, clock=clock, memory=memory) for at in moments if at >= first])
+    return [known.snapshot(at, horizon, clock=clock) for at in moments if at >= first]
 
 
-def exposures(model: Curve, rows: Rows) -> NDArray[Any]:
+def exposures(shape: Shape, rows: Rows) -> NDArray[Any]:
     """What the level is multiplied by in -log(chance of no contact), for each row."""
     import numpy as np
 
-    log_gap = np.log((rows.span + model.prior_gap) / rows.days)
-    log_kappa = model.days * np.log(rows.days) + model.rhythm * log_gap + model.intensity * np.log(rows.intensity)
-    since = rows.silence + model.calm * np.exp(model.silence * log_gap)
-    return np.asarray(np.exp(log_kappa) * np.log1p(rows.horizon / since))
+    return np.asarray(_exposures(Arrays(), shape, rows))
+
+
+def _exposures(v: Verbs, shape: Shape, rows: Rows) -> Value:
+    rates = rates_of(v, shape, rows.days, rows.intensity, (rows.span + shape.prior_gap) / rows.days)
+    return exposure_in(v, rates, rows.silence, rows.horizon)
+
+
+class _Slopes:
+    """A column of numbers that knows how it changes with each parameter."""
+
+    __array_ufunc__ = None  # an array beside it leaves the sum to it
+
+    def __init__(self, value: Value, parts: dict[str, Value] | None = None) -> None:
+        self.value = value
+        self.parts = parts or {}
+
+    def scaled(self, value: Value, slope: Value) -> _Slopes:
+        """What becomes of it under a function that has this value and this slope there."""
+        return _Slopes(value, {name: part * slope for name, part in self.parts.items()})
+
+    def __add__(self, other: Value) -> _Slopes:
+        if not isinstance(other, _Slopes):
+            return _Slopes(self.value + other, self.parts)
+        parts = {**self.parts, **{name: self.parts.get(name, 0.0) + part for name, part in other.parts.items()}}
+        return _Slopes(self.value + other.value, parts)
+
+    def __mul__(self, other: Value) -> _Slopes:
+        if not isinstance(other, _Slopes):
+            return self.scaled(self.value * other, other)
+        one, two = self.scaled(self.value * other.value, other.value), other.scaled(0.0, self.value)
+        return one + two
+
+    def __rtruediv__(self, other: Value) -> _Slopes:
+        return self.scaled(other / self.value, -other / self.value**2)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+class _Differentiated(Arrays):
+    """Arrays once more, where the formula also says how it changes with its parameters."""
+
+    def log_of(self, value: Value) -> Value:
+        if not isinstance(value, _Slopes):
+            return super().log_of(value)
+        return value.scaled(super().log_of(value.value), 1.0 / value.value)
+
+    def exp(self, value: Value) -> Value:
+        if not isinstance(value, _Slopes):
+            return super().exp(value)
+        raised = super().exp(value.value)
+        return value.scaled(raised, raised)
+
+    def clip(self, value: Value, low: float, high: float) -> Value:
+        if not isinstance(value, _Slopes):
+            return super().clip(value, low, high)
+        return value.scaled(super().clip(value.value, low, high), (low < value.value) & (value.value < high))
 
 
 def fit_level(model: Curve, rows: Rows) -> Fit:
@@ -126,7 +198,7 @@ def fit_scale(mean: NDArray[Any], followed: NDArray[Any]) -> tuple[float, float,
     """
     import numpy as np
 
-    shift, spread = _levels(mean, followed, np.zeros(len(mean), np.int64), np.zeros(1), LEARNABLE["level"])
+    shift, spread = _levels(mean, followed, np.zeros(len(mean), np.int64), np.zeros(1), LEARNABLE["level"], 1.0)
     scaled = mean * np.exp(shift[0])
     return float(np.exp(shift[0])), float(spread[0]), float(_log_likelihoods(scaled, followed).sum())
 
@@ -139,6 +211,8 @@ def _log_likelihoods(mean: NDArray[Any], followed: NDArray[Any]) -> NDArray[Any]
 
 def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
     """A level for each group, drawn towards the model's as far as groups prove to be alike.
+
+    Four looks at one tie are no four ties: each look counts for its share of them.
 
     Args:
         model: with the level that all share.
@@ -153,11 +227,12 @@ def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tu
 
     mean = exposures(model, rows) * model.level
     present = np.bincount(group, minlength=groups) > 0
+    weight = 1.0 / max(rows.windows, 1)
     shifts = spread = np.zeros(groups)
     best, between = -np.inf, 0.0
     for deviation in _DEVIATIONS:
-        shift, left = _levels(mean, rows.followed, group, shifts, deviation)
-        fit = _log_likelihoods(mean * np.exp(shift)[group], rows.followed).sum()
+        shift, left = _levels(mean, rows.followed, group, shifts, deviation, weight)
+        fit = weight * _log_likelihoods(mean * np.exp(shift)[group], rows.followed).sum()
         # how likely such groups are when their levels lie so far apart, by Laplace's method
         evidence = fit + (np.log(left / deviation) - (shift / deviation) ** 2 / 2)[present].sum()
         if evidence > best:
@@ -165,8 +240,13 @@ def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tu
     return model.level * np.exp(shifts), spread, between
 
 
-def _levels(
-    mean: NDArray[Any], followed: NDArray[Any], group: NDArray[Any], start: NDArray[Any], prior: float
+def _levels(  # noqa: PLR0917  five columns and two numbers
+    mean: NDArray[Any],
+    followed: NDArray[Any],
+    group: NDArray[Any],
+    start: NDArray[Any],
+    prior: float,
+    weight: float,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """By how much, in logarithms, each group's level is off; Newton's method, all groups at once.
 
@@ -182,8 +262,8 @@ def _levels(
         odds = scaled / np.maximum(np.expm1(scaled), 1e-300)
         slope = np.where(followed, odds, -scaled)
         bend = np.where(followed, odds * (1 - scaled - odds), -scaled)
-        gradient = np.bincount(group, slope, groups) - shift / prior**2
-        curvature = np.bincount(group, bend, groups) - 1 / prior**2
+        gradient = weight * np.bincount(group, slope, groups) - shift / prior**2
+        curvature = weight * np.bincount(group, bend, groups) - 1 / prior**2
         step = np.clip(-gradient / curvature, -1.0, 1.0)
         shift = shift + step
         if not groups or np.abs(step).max() < 1e-7:  # noqa: PLR2004  far below what is left uncertain
@@ -198,25 +278,23 @@ def fit_all(model: Curve, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -
     names = tuple(LEARNABLE)
     centre = np.array([_inward(name, getattr(model, name)) for name in names])
     precision = np.array([priors[name] for name in names]) ** -2.0
-    log_n, log_m = np.log(rows.days), np.log(rows.intensity)
-    log_gap = np.log((rows.span + model.prior_gap) / rows.days)
 
     def value(at: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         """Minus the log of the posterior, and its gradient."""
-        log_level, days, rhythm, intensity, silence, log_calm = at
-        sigma = np.exp(log_calm + silence * log_gap)
-        since = rows.silence + sigma
-        kappa = np.exp(np.clip(log_level + days * log_n + rhythm * log_gap + intensity * log_m, -30.0, 30.0))
-        mean = np.minimum(kappa * np.log1p(rows.horizon / since), 700.0)
-        missed = np.expm1(mean)
-        likelihoods = _log_likelihoods(mean, rows.followed)
-        slope = np.where(rows.followed, 1 / np.maximum(missed, 1e-300), -1.0)
-        of_sigma = -kappa * rows.horizon / (since * (since + rows.horizon)) * sigma
-        parts = (mean, mean * log_n, mean * log_gap, mean * log_m, of_sigma * log_gap, of_sigma)
+        v = _Differentiated()
+        level, *shape = (
+            v.exp(_Slopes(number, {name: 1.0})) if name in _LOGARITHMIC else _Slopes(number, {name: 1.0})
+            for name, number in zip(names, at.tolist(), strict=True)
+        )
+        values: dict[str, Any] = dict(zip(names[1:], shape, strict=True))
+        parameters = Parameters(**values, prior_gap=model.prior_gap)
+        mean = level * _exposures(v, parameters, rows)
+        held = np.minimum(mean.value, 700.0)
+        slope = np.where(rows.followed, 1 / np.maximum(np.expm1(held), 1e-300), -1.0)
         # not `@`: a linear-algebra library that starts threads for a long sum of products is many times slower here
-        gradient = np.array([np.einsum("i,i", slope, part) for part in parts])
+        gradient = np.array([np.einsum("i,i", slope, mean.parts[name]) for name in names])
         off = at - centre
-        return float(-likelihoods.sum() + precision @ off**2 / 2), precision * off - gradient
+        return float(-_log_likelihoods(held, rows.followed).sum() + precision @ off**2 / 2), precision * off - gradient
 
     found, spread = minimize(value, centre)
     return Fit(

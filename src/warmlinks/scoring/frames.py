@@ -10,10 +10,9 @@ may come in any order. `days` and `score_days` are the two halves, for those who
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
-from math import log
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from attrs import frozen
@@ -22,8 +21,11 @@ from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
 from warmlinks.scoring.days import day_number
+from warmlinks.scoring.face import TieModel
 from warmlinks.scoring.model import DecayModel
+from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
+from warmlinks.scoring.verbs import Value, Verbs
 from warmlinks.scoring.zones import as_zone, offset_steps
 
 if TYPE_CHECKING:
@@ -33,13 +35,11 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "days", "score", "score_days"]
 
-COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "half_at")
+COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 """What a result has beside the tie's own column; moments are epoch seconds, UTC."""
 
-_DAY_COLUMNS = ("day", "interactions", "first_at", "last_at")
-_CLIP = 30.0
-_OVERFLOW = 700.0
-_TINY = 1e-5
+_DAY_NAMES = {"day": "day", "m": "interactions", "f": "first_at", "l": "last_at"}
+_DAY_COLUMNS = tuple(_DAY_NAMES.values())
 _DAY = 86400
 _BLOCK = 1 << 18
 
@@ -57,7 +57,7 @@ def score(
     kinds: Collection[str] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
-    model: DecayModel | None = None,
+    model: TieModel | None = None,
 ) -> Any:  # noqa: ANN401  the same kind of frame
     """Score every tie in a table of contacts.
 
@@ -81,27 +81,21 @@ def score(
         SettingsError: a column is missing or has no times with a zone; it is named. Or a zone or unit is none, `kinds`
             is one text, or the numbers, except in a lazy frame, are such that all of them must be milliseconds.
     """
-    _check(by, model)
+    _check(by)
     what = _what(by, at, kind, direction, kinds, timezone, unit, now)
     if _is_rows(rows):
         return _plain_scores(_plain_ties(rows, what), by, what.until, model or DecayModel())
     frame = _frame(rows)
     what.refuse_milliseconds(frame)
-    import narwhals as nw
 
     events = what.events(frame.lazy() if frame.implementation.is_polars() else frame)
     if events.implementation.is_polars():
         events = _narrowed(events)
     if events.implementation.is_polars() or events.implementation.is_duckdb():
         # Both count distinct days in the same pass; elsewhere that is slower than a second one, or wrong.
-        ties = events.group_by("wl_by").agg(
-            days=nw.col("wl_day").n_unique(),
-            interactions=nw.len(),
-            first_at=nw.col("wl_t").min(),
-            last_at=nw.col("wl_t").max(),
-        )
+        ties = _grouped(events, ["tie"], AT_ONCE)
     else:
-        ties = _ties(_days(events))
+        ties = _grouped(_grouped(events, ["tie", "day"], DAYS), ["tie"], TIES)
     return _native(ties, float(what.until), model or DecayModel(), by, like=frame)
 
 
@@ -134,7 +128,8 @@ def days(
         ]
     frame = _frame(rows)
     what.refuse_milliseconds(frame)
-    return _days(what.events(frame)).rename({"wl_by": by, "wl_day": "day"}).to_native()
+    counted = _grouped(what.events(frame), ["tie", "day"], DAYS)
+    return counted.rename(_mine(by, _DAY_NAMES)).select(by, *_DAY_COLUMNS).to_native()
 
 
 def score_days(
@@ -142,7 +137,7 @@ def score_days(
     *,
     now: datetime,
     by: str,
-    model: DecayModel | None = None,
+    model: TieModel | None = None,
 ) -> Any:  # noqa: ANN401
     """Score ties from their days, as `days` counts them; a day may come in several rows.
 
@@ -153,9 +148,9 @@ def score_days(
         model: the model.
 
     Raises:
-        SettingsError: `now` has no zone, the model has a memory, or `by` is called like a result.
+        SettingsError: `now` has no zone, or `by` is called like a result.
     """
-    _check(by, model)
+    _check(by)
     until = aware(now)
     if _is_rows(counted):
         return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
@@ -163,19 +158,14 @@ def score_days(
     import narwhals as nw
 
     _look(frame.collect_schema(), [by, *_DAY_COLUMNS])
-    events = frame.select(nw.col(by).alias("wl_by"), nw.col("day").alias("wl_day"), *_DAY_COLUMNS[1:])
-    # First by day once more: batches may share a day.
-    days_of = events.group_by("wl_by", "wl_day").agg(
-        nw.col("interactions").sum(), nw.col("first_at").min(), nw.col("last_at").max()
-    )
-    return _native(_ties(days_of), float(until), model or DecayModel(), by, like=frame)
+    theirs = frame.select(*(nw.col(name).alias(mine) for mine, name in _mine(by, _DAY_NAMES).items()))
+    ties = _grouped(_grouped(theirs, ["tie", "day"], DAYS_AGAIN), ["tie"], TIES)
+    return _native(ties, float(until), model or DecayModel(), by, like=frame)
 
 
-def _check(by: str, model: DecayModel | None) -> None:
+def _check(by: str) -> None:
     if by in COLUMNS:
         raise _taken(by, COLUMNS)
-    if model is not None and model.memory is not None:
-        raise SettingsError("a model with a memory needs states that fade", advice="Use memory=None for frames")
 
 
 def _taken(by: str, results: Iterable[str]) -> SettingsError:
@@ -251,7 +241,7 @@ class _What:
                 raise looks_like_milliseconds(self.at, least)
 
     def events(self, frame: Frame) -> Frame:
-        """The rows that count, as `wl_by`, `wl_t` (whole epoch seconds) and `wl_day`.
+        """The rows that count, as `wl_tie`, `wl_t` (whole epoch seconds) and `wl_day`.
 
         The caller's names end here: whatever their columns are called, nothing on the way is called alike.
         """
@@ -259,14 +249,14 @@ class _What:
 
         schema = frame.collect_schema()
         _look(schema, self.wanted)
-        names = {"wl_by": self.by, "wl_at": self.at, **({"wl_kind": self.kind} if self.kind else {})}
+        names = {"wl_tie": self.by, "wl_at": self.at, **({"wl_kind": self.kind} if self.kind else {})}
         frame = frame.select(*(nw.col(name).alias(mine) for mine, name in names.items()))
-        frame = _timed(frame.drop_nulls(["wl_by", "wl_at"]), schema[self.at], self.at, self.unit)
+        frame = _timed(frame.drop_nulls(["wl_tie", "wl_at"]), schema[self.at], self.at, self.unit)
         keep = nw.col("wl_t") <= self.until
         if self.kind:
             keep = keep & nw.col("wl_kind").str.to_lowercase().is_in(sorted(self.kinds))
-        frame, local = _local(frame.filter(keep).select("wl_by", "wl_t"), self.zone, self.until)
-        return frame.with_columns(wl_day=(local // _DAY).cast(nw.Int64)).select("wl_by", "wl_t", "wl_day")
+        frame, local = _local(frame.filter(keep).select("wl_tie", "wl_t"), self.zone, self.until)
+        return frame.with_columns(wl_day=(local // _DAY).cast(nw.Int64)).select("wl_tie", "wl_t", "wl_day")
 
 
 def _what(  # noqa: PLR0917  what `score` and `days` were asked, in one place
@@ -285,29 +275,34 @@ def _what(  # noqa: PLR0917  what `score` and `days` were asked, in one place
     return _What(by, at, kind, direction, words_of(kinds), as_zone(timezone), unit, aware(now))
 
 
-def _days(events: Frame) -> Frame:
+def _mine(by: str, names: Mapping[str, str]) -> dict[str, str]:
+    """What is called how on the way (`wl_` before it), and what the caller calls it."""
+    return {"wl_tie": by, **{f"wl_{short}": name for short, name in names.items()}}
+
+
+def _grouped(frame: Frame, keys: Collection[str], aggregates: Aggregates) -> Frame:
+    """The rows of each group as one; see `reduction`."""
     import narwhals as nw
 
-    return (
-        events.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
-        .group_by("wl_by", "wl_day")
-        .agg(interactions=nw.col("wl_one").sum(), first_at=nw.col("wl_t").min(), last_at=nw.col("wl_t").max())
-    )
-
-
-def _ties(days_of: Frame) -> Frame:
-    import narwhals as nw
-
-    return (
-        days_of.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
-        .group_by("wl_by")
-        .agg(
-            days=nw.col("wl_one").sum(),
-            interactions=nw.col("interactions").sum(),
-            first_at=nw.col("first_at").min(),
-            last_at=nw.col("last_at").max(),
-        )
-    )
+    makers: dict[str, Callable[[nw.Expr], nw.Expr]] = {
+        "distinct": nw.Expr.n_unique,
+        "sum": nw.Expr.sum,
+        "min": nw.Expr.min,
+        "max": nw.Expr.max,
+    }
+    if any(how == "distinct" for how, _ in aggregates.values()):
+        made = {
+            name: nw.len() if how == "count" else makers[how](nw.col(f"wl_{of}"))
+            for name, (how, of) in aggregates.items()
+        }
+    else:
+        # not every engine counts rows in a group that it also sums
+        frame = frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
+        made = {
+            name: nw.col("wl_one").sum() if how == "count" else makers[how](nw.col(f"wl_{of}"))
+            for name, (how, of) in aggregates.items()
+        }
+    return frame.group_by(*(f"wl_{key}" for key in keys)).agg(**{f"wl_{name}": how for name, how in made.items()})
 
 
 def _narrowed(events: Frame) -> Frame:
@@ -320,17 +315,17 @@ def _narrowed(events: Frame) -> Frame:
     return cast("Frame", nw.from_native(native.with_columns(pl.col("wl_day").cast(pl.Int32, wrap_numerical=True))))
 
 
-def _native(ties: Frame, until: float, model: DecayModel, by: str, *, like: Frame) -> Any:  # noqa: ANN401  the caller's kind of frame
+def _native(ties: Frame, until: float, model: TieModel, by: str, *, like: Frame) -> Any:  # noqa: ANN401  the caller's kind of frame
     """The scores as the caller's frame was: by the name they use, and in order where it is at hand."""
     import narwhals as nw
 
     def scored(some: Frame) -> Frame:
-        return _scored(some, until, model).select("wl_by", *COLUMNS).rename({"wl_by": by})
+        return _scored(some, until, model).rename({"wl_tie": by})
 
     if not isinstance(like, nw.DataFrame):
         return scored(ties).to_native()
     # A block of ties at a time, so that the steps of the formula hold little beside the result.
-    known = (_collected(ties) if isinstance(ties, nw.LazyFrame) else ties).sort("wl_by")
+    known = (_collected(ties) if isinstance(ties, nw.LazyFrame) else ties).sort("wl_tie")
     blocks = range(0, max(len(known), 1), _BLOCK)
     parts = [cast("nw.DataFrame[Any]", scored(known[start : start + _BLOCK])) for start in blocks]
     return nw.concat(parts).to_native()
@@ -425,46 +420,52 @@ def _local(frame: Frame, zone: tzinfo, until: int) -> tuple[Frame, nw.Expr]:
     return frame, nw.sum_horizontal(moment + steps[0][1], *terms)
 
 
-def _scored(frame: Frame, until: float, model: DecayModel) -> Frame:
-    """The formula step by step; plain columns only, since not every engine takes nested expressions."""
+class _Expressions(Verbs):
+    """Data-frame expressions; `frame` is what it has become with all that was worked out on the way."""
+
+    def __init__(self, frame: Frame) -> None:
+        import narwhals as nw
+
+        self.frame = frame
+        self.steps = 0
+        self.null: nw.Expr = nw.lit(None, dtype=nw.Float64)
+
+    def log_of(self, value: nw.Expr) -> nw.Expr:
+        return value.log()
+
+    def exp(self, value: nw.Expr) -> nw.Expr:
+        return value.exp()
+
+    def clip(self, value: nw.Expr, low: float, high: float) -> nw.Expr:
+        return value.clip(low, high)
+
+    def pick(self, condition: nw.Expr, yes: Value, no: Value) -> nw.Expr:
+        import narwhals as nw
+
+        return nw.when(condition).then(yes).otherwise(no).cast(nw.Float64)
+
+    def let(self, name: str, value: Value) -> nw.Expr:
+        import narwhals as nw
+
+        # plain columns from step to step: not every engine takes nested expressions
+        self.steps += 1
+        name = f"wl_{name}_{self.steps}"
+        self.frame = self.frame.with_columns(value.alias(name))
+        return nw.col(name)
+
+
+def _scored(frame: Frame, until: float, model: TieModel) -> Frame:
+    """The figures of each tie, from `wl_tie` and its state."""
     import narwhals as nw
 
-    frame = frame.with_columns(nw.col("days", "interactions").cast(nw.Float64))
-    n, m, last = nw.col("days"), nw.col("interactions"), nw.col("last_at").cast(nw.Float64)
-    first = nw.col("first_at").cast(nw.Float64)
-    frame = frame.with_columns(
-        wl_g=((last - first) / float(_DAY) + model.prior_gap) / n, wl_s=(until - last) / float(_DAY)
-    )
-    gap = nw.col("wl_g")
-    frame = frame.with_columns(
-        wl_sg=(gap.log() * model.silence).exp() * model.calm,
-        wl_lk=n.log() * model.days + gap.log() * model.rhythm + (m / n).log() * model.intensity + log(model.level),
-    )
-    frame = frame.with_columns(wl_kp=nw.col("wl_lk").clip(-_CLIP, _CLIP).exp())
-    kappa, sigma = nw.col("wl_kp"), nw.col("wl_sg")
-    since = nw.col("wl_s") + sigma
-    frame = frame.with_columns(
-        wl_x0=((sigma / (sigma + model.horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
-        wl_xw=((since / (since + model.horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
-        wl_xa=((since / (since + model.alive_horizon)).log() * kappa).clip(-_OVERFLOW, 0.0),
-    )
-    frame = frame.with_columns(
-        warmth=1.0 - nw.col("wl_xw").exp(),
-        alive=1.0 - nw.col("wl_xa").exp(),
-        wl_xc=(-log(1.0 - model.cold_chance) / kappa).clip(0.0, _OVERFLOW),
-        wl_xh=(((1.0 + nw.col("wl_x0").exp()) * 0.5).log() * -1.0 / kappa).clip(0.0, _OVERFLOW),
-    )
-
-    def moment(x: str) -> nw.Expr:
-        exponent = nw.col(x)
-        # For a small exponent the subtraction would lose its digits.
-        grown = (
-            nw.when(exponent < _TINY).then(exponent * (exponent * 0.5 + 1.0)).otherwise(exponent.exp() - 1.0)
-        ).cast(nw.Float64)
-        silence = model.horizon / grown - sigma
-        return last + nw.when(silence > 0.0).then(silence).otherwise(0.0).cast(nw.Float64) * float(_DAY)
-
-    return frame.with_columns(cold_at=moment("wl_xc"), half_at=moment("wl_xh"))
+    v = _Expressions(frame.with_columns(nw.col("wl_n", "wl_m").cast(nw.Float64)))
+    n, m, first, last = (nw.col(f"wl_{name}") for name in ("n", "m", "f", "l"))
+    at = last.cast(nw.Float64)
+    span = v.let("span", (at - first.cast(nw.Float64)) / float(_DAY))
+    found = model.figures(v, n, m, span, v.let("silence", (until - at) / float(_DAY)))
+    cold_at, due_at = (at + wait * float(_DAY) for wait in (found.cold, found.due))
+    values = (n, m, first, last, found.warmth, found.alive, cold_at, due_at, found.stake)
+    return v.frame.select("wl_tie", *(value.alias(name) for name, value in zip(COLUMNS, values, strict=True)))
 
 
 def _plain_ties(rows: Iterable[Mapping[str, Any]], what: _What) -> dict[Any, TieDays]:
@@ -518,23 +519,15 @@ def _plain_days(counted: Iterable[Mapping[str, Any]], by: str) -> dict[Any, TieD
     return ties
 
 
-def _plain_scores(ties: Mapping[Any, TieDays], by: str, until: int, model: DecayModel) -> list[dict[str, Any]]:
+def _plain_scores(ties: Mapping[Any, TieDays], by: str, until: int, model: TieModel) -> list[dict[str, Any]]:
     results = []
     for who, tie in ties.items():
         state = tie.state()
         found = model.score(state, until)
         if found is None:
             continue
-        values = (
-            float(state.n),
-            float(state.m),
-            state.first,
-            state.last,
-            found.warmth,
-            found.alive,
-            found.cold_at,
-            found.half_at,
-        )
+        moments = (float(state.n), float(state.m), state.first, state.last)
+        values = (*moments, found.warmth, found.alive, found.cold_at, found.due_at, found.stake)
         results.append({by: who, **dict(zip(COLUMNS, values, strict=True))})
     try:
         return sorted(results, key=lambda row: row[by])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import evolve, frozen
 
 from warmlinks.errors import SettingsError
-from warmlinks.scoring.columns import days_of, elapsed
+from warmlinks.scoring.columns import days_of, elapsed, reduced
 from warmlinks.scoring.face import epoch_seconds
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Snapshot:
         at: the moment, in epoch seconds.
         horizon: the days within which contact had to follow, on the model's clock.
         tie: the number of each tie that had had contact by then.
-        days: its days of contact; old ones faded where there is a memory.
+        days: its days of contact.
         intensity: its interactions per day of contact.
-        span: the days from its first contact to its last, on the model's clock; faded likewise.
+        span: the days from its first contact to its last, on the model's clock.
         silence: the days since, on the model's clock.
         followed: whether contact followed.
     """
@@ -166,7 +166,7 @@ class History:
             day = (at - start) // _DAY
             seen = start + day * _DAY
         else:
-            day, seen = np.asarray(days_of(at, zone)), at
+            day, seen = days_of(at, zone), at
         return cls(tie, at, seen, day, out, owner, tuple(owners), group, tuple(names), whole_days)
 
     def __len__(self) -> int:
@@ -212,38 +212,27 @@ class History:
             out=self.out[known],
         )
 
-    def snapshot(
-        self, at: float, horizon: float, *, clock: ActiveTime | None = None, memory: float | None = None
-    ) -> Snapshot:
+    def snapshot(self, at: float, horizon: float, *, clock: ActiveTime | None = None) -> Snapshot:
         """What was known at a moment, and which ties had contact within `horizon` days after it.
 
         Args:
             at: epoch seconds; an event at that moment is known.
             horizon: days of the calendar; a clock that runs slower in pauses passes fewer in them.
             clock: the model's.
-            memory: the half-life in days with which old days fade.
         """
         import numpy as np
 
         known = self.at <= at
         ids, seen, day = self.tie[known], self.seen[known], self.day[known]
-        some = np.ones(min(len(ids), 1), bool)
-        new_tie = np.concatenate((some, ids[1:] != ids[:-1]))
-        starts = np.flatnonzero(new_tie)
-        ends = np.append(starts[1:], len(ids))
-        present = ids[starts]
-        begun = np.flatnonzero(np.concatenate((some, day[1:] != day[:-1])) | new_tie)
-        n = np.diff(np.searchsorted(begun, starts), append=len(begun)).astype(np.float64)
-        span, silence = elapsed(seen[starts], seen[ends - 1], self.seen_from(at), clock)
-        days: NDArray[Any] = n
-        if memory is not None:
-            place = np.repeat(np.arange(len(starts)), n.astype(np.int64))
-            days = np.bincount(place, 2.0 ** ((day[begun] - day[ends - 1][place]) / memory), len(starts))
-            span = -np.expm1(-np.log(2) * span / memory) * memory / np.log(2)
+        states = reduced(lambda rows: (ids[rows], seen[rows], day[rows]), len(ids), len(self.names))
+        n = np.asarray(states.n)
+        present = np.flatnonzero(n)
+        n, m, first, last = (np.asarray(column)[present] for column in (n, states.m, states.first, states.last))
+        span, silence = elapsed(first, last, self.seen_from(at), clock)
         later = self.tie[~known & (self.at <= at + horizon * _DAY)]
         followed = np.bincount(later, minlength=len(self.names))[present] > 0
         window = horizon if clock is None else clock.clock(at, at + horizon * _DAY)
-        return Snapshot(at, window, present, days, (ends - starts) / n, span, silence, followed)
+        return Snapshot(at, window, present, n.astype(np.float64), m / n, span, silence, followed)
 
 
 def _last_of_each(values: list[str], ids: NDArray[Any], ties: int) -> tuple[str, ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from datetime import datetime, tzinfo
-from typing import Any, Literal, Self, TypeVar
+from datetime import datetime
+from typing import Any, Literal, Self
 
 from attrs import evolve, frozen
 
@@ -13,11 +12,8 @@ from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.face import Learnt, Reason, Score, TieModel, epoch_seconds
 from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
 from warmlinks.scoring.history import History
-from warmlinks.scoring.state import TieState
 
-__all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel", "score_states"]
-
-Key = TypeVar("Key", bound=Hashable)
+__all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel"]
 
 
 @frozen(kw_only=True)
@@ -57,7 +53,7 @@ class DecayModel(Curve):
         """
         moment = epoch_seconds(now)
         days = horizon or self.horizon
-        rows = earlier(history, moment, days, windows=windows, clock=clock, memory=self.memory)
+        rows = earlier(history, moment, days, windows=windows, clock=clock)
         found = fit_all(self, rows) if learn == "all" else fit_level(self, rows)
         before = {name: getattr(self, name) for name in found.values}
         learnt = Learnt(learn, len(rows), rows.contacts, rows.windows, days, before, found.values, found.uncertainty)
@@ -71,18 +67,3 @@ class DecayModel(Curve):
             names, number = history.group_numbers()
         levels, _, _ = fit_groups(model, rows, number[rows.tie], len(names))
         return evolve(model, levels=dict(zip(names, levels.tolist(), strict=True)))
-
-
-def score_states(
-    states: Mapping[Key, TieState],
-    *,
-    now: float | datetime,
-    model: TieModel | None = None,
-    clock: ActiveTime | None = None,
-    zone: tzinfo | None = None,
-) -> dict[Key, Score]:
-    """Score many ties at once; those without contact are left out, for unknown is not zero."""
-    model = model or DecayModel()
-    moment = epoch_seconds(now)
-    scores = {key: model.score(state, moment, clock, zone) for key, state in states.items()}
-    return {key: score for key, score in scores.items() if score is not None}

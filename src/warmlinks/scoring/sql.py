@@ -13,9 +13,9 @@ counts such rows, by why they do not count.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, tzinfo
-from math import inf, log
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from attrs import frozen
@@ -23,12 +23,25 @@ from attrs import frozen
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import aware, columns_named, unit_known, words_of
+from warmlinks.scoring.days import day_number
+from warmlinks.scoring.face import TieModel
 from warmlinks.scoring.model import DecayModel
+from warmlinks.scoring.reduction import AT_ONCE, DAYS, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
+from warmlinks.scoring.verbs import Value, Verbs
 from warmlinks.scoring.zones import as_zone, offset_steps
 
 try:
-    from warmlinks.scoring._dialects import day_offset, dialect_of, double, epoch, natural_log, number, remainder
+    from warmlinks.scoring._dialects import (
+        day_offset,
+        dialect_of,
+        double,
+        epoch,
+        natural_log,
+        number,
+        remainder,
+        written_out,
+    )
 except ModuleNotFoundError as error:
     raise SettingsError(
         "the score as SQL needs SQLAlchemy", why=str(error), advice="pip install 'warmlinks[sql]'"
@@ -40,9 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DayTable", "Query", "day_table", "left_out_query", "register_warmth", "score_query", "score_statement"]
 
-_CLIP = 30.0
-_OVERFLOW = 700.0
-_TINY = 1e-5
 _DAY = 86400
 
 Unit = Literal["time", "s", "ms"]
@@ -74,13 +84,14 @@ def score_statement(
     schema: str | None = None,
     timezone: tzinfo | str = UTC,
     unit: Unit = "time",
-    model: DecayModel | None = None,
+    model: TieModel | None = None,
 ) -> Select[Any]:
     """Make the statement as a SQLAlchemy `Select`, for those who have an engine at hand.
 
     One row per tie: `tie`, `days`, `interactions`, `first_at` and `last_at` (epoch seconds), `warmth`, `alive`,
-    `cold_at` and `half_at` (epoch seconds from which on warmth is at most 0.2, and half of what it was at the last
-    contact). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count;
+    `cold_at` (epoch seconds from which on warmth is at most 0.2), `due_at` (those from which on the silence means
+    something) and `stake` (the order of the slipping, greatest first; both are NULL for ties of which silence means
+    nothing). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count;
     `left_out_query` counts them.
 
     SQLite has no type for times. There, `unit="time"` reads texts that begin with the day as in `2026-01-19`: the day
@@ -99,30 +110,17 @@ def score_statement(
         timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers that are epoch seconds or
             milliseconds. For numbers it has to be said: here the default is `time`, in `wl.score` it is `s`.
-        model: the model; its memory and levels by group are not for SQL.
+        model: the model; its levels by group are not for SQL.
 
     Raises:
-        SettingsError: `now` has no zone, a name is empty, a zone or unit is none, `kinds` is one text, or the model has
-            a memory.
+        SettingsError: `now` has no zone, a name is empty, a zone or unit is none, or `kinds` is one text.
     """
-    import sqlalchemy as sa
-
     columns_named(table=table)
     source = _source(table, by, at, kind, schema)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     prefix = _prefix(table)
     events = rows.cte(f"{prefix}_events")
-    ties = (
-        sa.select(
-            events.c.tie,
-            double(sa.func.count(sa.distinct(events.c.day))).label("n"),
-            double(sa.func.count()).label("m"),
-            sa.func.min(events.c.t).label("f"),
-            sa.func.max(events.c.t).label("l"),
-        )
-        .group_by(events.c.tie)
-        .cte(f"{prefix}_ties")
-    )
+    ties = _grouped(events, ["tie"], AT_ONCE).cte(f"{prefix}_ties")
     return _scored(ties, now, model or DecayModel(), prefix)
 
 
@@ -160,7 +158,7 @@ def _left_out(
     schema: str | None = None,
     timezone: tzinfo | str = UTC,
     unit: Unit = "time",
-    model: DecayModel | None = None,  # noqa: ARG001  no model changes what counts
+    model: TieModel | None = None,  # noqa: ARG001  no model changes what counts
 ) -> Select[Any]:
     import sqlalchemy as sa
 
@@ -254,97 +252,115 @@ def _moment(now: datetime) -> ColumnElement[int]:
     return sa.bindparam("now", aware(now), type_=sa.BigInteger)
 
 
-def _scored(ties: FromClause, now: datetime, model: DecayModel, prefix: str) -> Select[Any]:
-    """The formula step by step, so that each engine computes a number once and a person can read along."""
+def _grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates) -> Select[Any]:
+    """The rows of each group as one; see `reduction`."""
     import sqlalchemy as sa
 
-    if model.memory is not None:
-        raise SettingsError(
-            "a memory cannot be written as SQL",
-            why="it needs every day of a tie",
-            advice="Use wl.score, or memory=None",
-        )
+    makers: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
+        "count": lambda _: sa.func.count(),
+        "distinct": lambda column: sa.func.count(sa.distinct(column)),
+        "sum": sa.func.sum,
+        "min": sa.func.min,
+        "max": sa.func.max,
+    }
+    by = [rows.c[key] for key in keys]
+    made = (makers[how](rows.c[of]).label(name) for name, (how, of) in aggregates.items())
+    return sa.select(*by, *made).group_by(*by)
 
-    def exponential(x: ColumnElement[float]) -> ColumnElement[float]:
-        return sa.func.exp(x, type_=sa.Double)
 
-    def step(name: str, before: FromClause, keep: str, **new: ColumnElement[Any]) -> FromClause:
-        kept = [before.c[word] for word in ("tie", "n", "m", "f", "l", *keep.split())]
-        return sa.select(*kept, *(value.label(word) for word, value in new.items())).cte(f"{prefix}_{name}")
+class _Steps(Verbs):
+    """SQL, step by step, so that each engine computes a number once and a person can read along.
 
-    day = number(float(_DAY))
-    gaps = step(
-        "gaps",
-        ties,
-        "",
-        g=(double(ties.c.l - ties.c.f) / day + number(model.prior_gap)) / ties.c.n,
-        s=double(_moment(now) - ties.c.l) / day,
-    )
-    logs = step(
-        "logs",
-        gaps,
-        "s",
-        sg=number(model.calm) * exponential(number(model.silence) * natural_log(gaps.c.g)),
-        lk=number(log(model.level))
-        + number(model.days) * natural_log(gaps.c.n)
-        + number(model.rhythm) * natural_log(gaps.c.g)
-        + number(model.intensity) * natural_log(gaps.c.m / gaps.c.n),
-    )
-    clipped = sa.case(
-        (logs.c.lk < number(-_CLIP), number(-_CLIP)), (logs.c.lk > number(_CLIP), number(_CLIP)), else_=logs.c.lk
-    )
-    rates = step("rates", logs, "s sg", kp=exponential(clipped))
-    kp, sg, silence = rates.c.kp, rates.c.sg, rates.c.s
+    What is worked out stands in the first step that has all it needs.
+    """
 
-    def exponent(since: ColumnElement[float], horizon: float) -> ColumnElement[float]:
-        return kp * natural_log(since / (since + number(horizon)))
+    def __init__(self) -> None:
+        import sqlalchemy as sa
 
-    exponents = step(
-        "exponents",
-        rates,
-        "sg kp",
-        x0=exponent(sg, model.horizon),
-        xw=exponent(silence + sg, model.horizon),
-        xa=exponent(silence + sg, model.alive_horizon),
-    )
+        self.null: ColumnElement[Any] = sa.null()
+        self.depth: dict[str, int] = {}
+        self.steps: list[dict[str, ColumnElement[Any]]] = []
 
-    def chance(x: ColumnElement[float]) -> ColumnElement[float]:
-        # Engines that check for underflow stop at exp(-746).
-        return sa.case((x < number(-_OVERFLOW), number(1.0)), else_=number(1.0) - exponential(x))
+    def log_of(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        return natural_log(value)
 
-    chances = step(
-        "chances",
-        exponents,
-        "sg",
-        warmth=chance(exponents.c.xw),
-        alive=chance(exponents.c.xa),
-        xc=number(-log(1.0 - model.cold_chance)) / exponents.c.kp,
-        xh=-natural_log(number(1.0) - chance(exponents.c.x0) / number(2.0)) / exponents.c.kp,
-    )
+    def exp(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        import sqlalchemy as sa
 
-    def silence_at(x: ColumnElement[float]) -> ColumnElement[float]:
-        # For a small x the subtraction in exp(x) - 1 would lose its digits.
-        grown = sa.case((x < number(_TINY), x * (number(1.0) + x / number(2.0))), else_=exponential(x) - number(1.0))
-        return sa.case((x > number(_OVERFLOW), number(0.0)), (x > number(0.0), number(model.horizon) / grown))
+        return sa.func.exp(value, type_=sa.Double)
 
-    silences = step("silences", chances, "sg warmth alive", cs=silence_at(chances.c.xc), hs=silence_at(chances.c.xh))
+    def clip(self, value: ColumnElement[Any], low: float, high: float) -> ColumnElement[Any]:
+        import sqlalchemy as sa
 
-    def moment(until: ColumnElement[float]) -> ColumnElement[float]:
-        return sa.case(
-            (until > silences.c.sg, silences.c.l + day * (until - silences.c.sg)), else_=double(silences.c.l)
-        )
+        held = self.let("held", value)
+        return sa.case((held < low, number(low)), (held > high, number(high)), else_=held)
 
-    return sa.select(
-        silences.c.tie,
-        silences.c.n.label("days"),
-        silences.c.m.label("interactions"),
-        silences.c.f.label("first_at"),
-        silences.c.l.label("last_at"),
-        silences.c.warmth,
-        silences.c.alive,
-        moment(silences.c.cs).label("cold_at"),
-        moment(silences.c.hs).label("half_at"),
-    )
+    def pick(self, condition: ColumnElement[Any], yes: Value, no: Value) -> ColumnElement[Any]:
+        import sqlalchemy as sa
+
+        one, other = (number(value) if isinstance(value, float) else value for value in (yes, no))
+        return sa.case((condition, one), else_=other)
+
+    def let(self, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        import sqlalchemy as sa
+
+        place = max((self.depth.get(used, -1) for used in _columns_in(value)), default=-1) + 1
+        while len(self.steps) <= place:
+            self.steps.append({})
+        column = f"{name}_{len(self.depth) + 1}"
+        self.depth[column] = place
+        self.steps[place][column] = value
+        return sa.column(column, sa.Double)
+
+    def select(self, table: FromClause, prefix: str, columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        """The statement that works it all out from a table, for these columns."""
+        import sqlalchemy as sa
+
+        wanted = [_columns_in(*columns.values())]
+        for step in reversed(self.steps):
+            wanted.append(wanted[-1].union(*(_columns_in(value) for name, value in step.items() if name in wanted[-1])))
+        for place, (step, needed) in enumerate(zip(self.steps, reversed(wanted[:-1]), strict=True), 1):
+            kept = [sa.column(column.name, column.type) for column in table.c if column.name in needed]
+            new = [written_out(value).label(name) for name, value in step.items() if name in needed]
+            one = sa.select(*kept, *new).select_from(table).cte(f"{prefix}_step_{place}")
+            # else PostgreSQL and SQLite put each step into the next, and work every number out many times
+            for dialect in ("postgresql", "sqlite"):
+                one = one.prefix_with("MATERIALIZED", dialect=dialect)
+            table = one
+        return sa.select(*(written_out(value).label(name) for name, value in columns.items())).select_from(table)
+
+
+def _columns_in(*values: ColumnElement[Any]) -> set[str]:
+    from sqlalchemy import ColumnClause
+    from sqlalchemy.sql import visitors
+
+    return {part.name for value in values for part in visitors.iterate(value) if isinstance(part, ColumnClause)}
+
+
+def _scored(ties: FromClause, now: datetime, model: TieModel, prefix: str) -> Select[Any]:
+    """The figures of each tie, from its state."""
+    import sqlalchemy as sa
+
+    v = _Steps()
+    n, m = (v.let(name, double(sa.column(name))) for name in ("n", "m"))
+    first, last = (sa.column(name, sa.BigInteger) for name in ("f", "l"))
+    day = float(_DAY)
+    at = v.let("at", double(last))
+    span, silence = v.let("span", double(last - first) / day), v.let("silence", double(_moment(now) - last) / day)
+    found = model.figures(v, n, m, span, silence)
+    columns: dict[str, ColumnElement[Any]] = {
+        "tie": sa.column("tie"),
+        "days": n,
+        "interactions": m,
+        "first_at": first,
+        "last_at": last,
+        "warmth": found.warmth,
+        "alive": found.alive,
+        "cold_at": at + found.cold * day,
+        "due_at": at + found.due * day,
+        "stake": found.stake,
+    }
+    return v.select(ties, prefix, columns)
 
 
 def _compiled(statement: Any, dialect: str) -> Query:  # noqa: ANN401  any SQLAlchemy clause
@@ -379,7 +395,7 @@ def day_table(
     kinds: Collection[str] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "time",
-    model: DecayModel | None = None,
+    model: TieModel | None = None,
     key_type: str = "VARCHAR(255)",
 ) -> DayTable:
     """Make the statements of the incremental form.
@@ -404,9 +420,7 @@ def day_table(
     source = _source(batch, by, at, kind)
     rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
     events = rows.subquery("wl_events")
-    grouped = sa.select(
-        events.c.tie, events.c.day, sa.func.count().label("m"), sa.func.min(events.c.t), sa.func.max(events.c.t)
-    ).group_by(events.c.tie, events.c.day)
+    grouped = _grouped(events, ["tie", "day"], DAYS)
 
     chosen = dialect_of(dialect)
     quote = chosen.identifier_preparer.quote
@@ -431,18 +445,15 @@ def day_table(
     # SQLite reads `select ... on conflict` as a join unless the select ends in a clause of its own.
     update = f"INSERT INTO {quote(name)} ({columns}) SELECT * FROM ({query.text}) AS wl_batch WHERE 1 = 1 {rest}"  # noqa: S608  # names are quoted
 
-    days = sa.table(name, *(sa.column(word) for word in ("tie", "day", "m", "first_at", "last_at")))
-    ties = (
-        sa.select(
-            days.c.tie,
-            double(sa.func.count()).label("n"),
-            double(sa.func.sum(days.c.m)).label("m"),
-            sa.func.min(days.c.first_at).label("f"),
-            sa.func.max(days.c.last_at).label("l"),
-        )
-        .group_by(days.c.tie)
-        .cte(f"{_prefix(name)}_ties")
-    )
+    kept_days = sa.table(name, *(sa.column(word) for word in ("tie", "day", "m", "first_at", "last_at")))
+    days = sa.select(
+        kept_days.c.tie,
+        kept_days.c.day,
+        kept_days.c.m,
+        kept_days.c.first_at.label("f"),
+        kept_days.c.last_at.label("l"),
+    ).cte(f"{_prefix(name)}_days")
+    ties = _grouped(days, ["tie"], TIES).cte(f"{_prefix(name)}_ties")
     return DayTable(
         create=Query(create, (), dialect),
         update=Query(update, query.parameters, dialect),
@@ -451,7 +462,7 @@ def day_table(
 
 
 def register_warmth(
-    connection: sqlite3.Connection, *, now: datetime, timezone: tzinfo | str = UTC, model: DecayModel | None = None
+    connection: sqlite3.Connection, *, now: datetime, timezone: tzinfo | str = UTC, model: TieModel | None = None
 ) -> None:
     """Give a SQLite connection `warmth(at)` as an aggregate: `select tie, warmth(at) from activity group by tie`.
 
@@ -470,8 +481,7 @@ def register_warmth(
         def step(self, value: float | str | None) -> None:
             moment = _epoch_of(value)
             if moment <= until:
-                offset = datetime.fromtimestamp(moment, zone).utcoffset()
-                self.days.add(moment, (moment + int(offset.total_seconds() if offset else 0)) // _DAY)
+                self.days.add(moment, day_number(moment, zone))
 
         def finalize(self) -> float | None:
             score = scorer.score(self.days.state(), until)

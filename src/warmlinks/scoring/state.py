@@ -6,14 +6,13 @@ Times are whole epoch seconds in UTC; days are numbers, floor((time + offset of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import fsum
 from typing import Self
 
-from attrs import define, field, validators
+from attrs import define
 
 from warmlinks.errors import WarmlinksError
 
-__all__ = ["DirectedState", "FadingState", "LateEventError", "TieDays", "TieState"]
+__all__ = ["DirectedState", "LateEventError", "TieDays", "TieState"]
 
 
 class LateEventError(WarmlinksError):
@@ -126,52 +125,6 @@ class TieState:
 
 
 @define
-class FadingState(TieState):
-    """A state that also keeps the days of contact with old ones faded, as of the last day.
-
-    Attributes:
-        memory: the half-life in days.
-        faded: the faded days; the last one counts 1.
-    """
-
-    memory: float = field(default=512.0, kw_only=True, validator=validators.gt(0))
-    faded: float = field(default=0.0, kw_only=True)
-
-    def add(self, at: int, day: int) -> None:
-        """Take one interaction, as `TieState.add`."""
-        n, first, last = self.n, self.first_day, self.last_day
-        TieState.add(self, at, day)
-        if self.n == n:
-            return
-        if n == 0:
-            self.faded = 1.0
-        elif day > last:
-            self.faded = self.faded * 2.0 ** ((last - day) / self.memory) + 1.0
-        elif day < first:
-            self.faded += 2.0 ** ((day - last) / self.memory)
-
-    def merge(self, later: TieState) -> FadingState:
-        """As `TieState.merge`; both must fade alike.
-
-        Raises:
-            ValueError: the other does not fade, or with another half-life.
-        """
-        if not isinstance(later, FadingState) or later.memory != self.memory:
-            raise ValueError(f"only a state that fades with {self.memory:g} days can be merged into one")
-        plain = TieState.merge(self, later)
-        old, new = (self, later) if later.last_day >= self.last_day or not self.n else (later, self)
-        if not (old.n and new.n):
-            faded = old.faded or new.faded
-        else:
-            # a day that both have counted was counted once too often, at the older one's end
-            shared = old.last_day == new.first_day
-            faded = (old.faded - shared) * 2.0 ** ((old.last_day - new.last_day) / self.memory) + new.faded
-        return FadingState(
-            plain.n, plain.m, plain.first, plain.last, plain.first_day, plain.last_day, memory=self.memory, faded=faded
-        )
-
-
-@define
 class TieDays:
     """The days of a tie, each with its count and its first and last moment: the form that forgives any order.
 
@@ -206,14 +159,6 @@ class TieDays:
     def state(self) -> TieState:
         """The state they add up to."""
         return TieState.of_days((day, *row) for day, row in self.days.items())
-
-    def fading(self, memory: float) -> FadingState:
-        """The state they add up to, where old days fade with a half-life of `memory` days."""
-        plain = self.state()
-        faded = fsum(2.0 ** ((day - plain.last_day) / memory) for day in self.days)
-        return FadingState(
-            plain.n, plain.m, plain.first, plain.last, plain.first_day, plain.last_day, memory=memory, faded=faded
-        )
 
 
 @define

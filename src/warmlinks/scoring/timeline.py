@@ -9,7 +9,7 @@ from attrs import frozen
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.face import TieModel
-from warmlinks.scoring.state import FadingState, TieState
+from warmlinks.scoring.state import TieState
 
 __all__ = ["Point", "timeline"]
 
@@ -48,7 +48,7 @@ def timeline(
         step: days between points.
     """
     model = model or Curve()
-    state = TieState() if model.memory is None else FadingState(memory=model.memory)
+    state = TieState()
     points: list[Point] = []
 
     def look(at: float, *, contact: bool = False) -> None:

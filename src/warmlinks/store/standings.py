@@ -9,8 +9,7 @@ from datetime import date, datetime, tzinfo
 from attrs import frozen
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.scoring import DecayModel, Reason, TieState
-from warmlinks.scoring.columns import StateColumns, score_columns
+from warmlinks.scoring import Reason, Score, TieModel, TieState
 from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
@@ -20,21 +19,20 @@ from warmlinks.store.times import moment_of
 
 __all__ = ["Ranked", "cooling", "standings"]
 
-_EVER_WARM = 0.5
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 @frozen
 class Ranked:
-    """A standing with what it is ordered by: what was lost since the last contact, and the silence over the cadence."""
+    """A standing with what it is ordered by: what is at stake, and the silence over the cadence."""
 
     standing: Standing
-    first_warmth: float | None
+    stake: float | None
     overdue: float | None
 
 
 def standings(
-    db: Database, *, now: float, model: DecayModel, calendar: ActiveTime, people: Collection[int] | None = None
+    db: Database, *, now: float, model: TieModel, calendar: ActiveTime, people: Collection[int] | None = None
 ) -> list[Ranked]:
     """How everybody stands, or those of `people`; in no order.
 
@@ -66,53 +64,42 @@ def standings(
     for key, some in views.items():
         view = calendars[key]
         clock = view if view.pauses or view.holidays else None
-        known = [row for row in some if row[0] in states]
-        columns = _columns([states[row[0]] for row in known])
-        scores = score_columns(columns, now=now, model=model, clock=clock)
-        warmth, alive, first, half, cold = (
-            _plain(column)
-            for column in (scores.warmth, scores.alive, scores.first_warmth, scores.half_at, scores.cold_at)
-        )
-        for at, (person, short, name) in enumerate(known):
-            state, word = states[person], said.get(person, nothing)
+        for person, short, name in some:
+            state, word = states.get(person), said.get(person, nothing)
+            score = None if state is None else model.score(_tie(state), now, clock, view.zone)
             quiet = word.is_silenced or person in closed
-            due, overdue = (None, None) if quiet else _due(word, state.last_day, half[at], view, today)
+            last_day = None if state is None else state.last_day
+            due, overdue = (None, None) if quiet else _due(word, last_day, score, view, today)
+            if state is None or score is None:
+                found.append(Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue))
+                continue
             standing = Standing(
                 short,
                 name,
-                warmth[at],
-                alive[at],
+                score.warmth,
+                score.alive,
                 moment_of(state.last),
                 due,
-                _day(cold[at], view.zone),
+                _day(score.cold_at, view.zone),
                 word.cadence,
-                _reasons(model, state, now, clock),
+                _reasons(score),
             )
-            found.append(Ranked(standing, first[at], overdue))
-        for person, short, name in some:
-            if person not in states:
-                word = said.get(person, nothing)
-                quiet = word.is_silenced or person in closed
-                due, overdue = (None, None) if quiet else _due(word, None, None, view, today)
-                found.append(Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue))
+            found.append(Ranked(standing, score.stake, overdue))
     return found
 
 
 def cooling(ranked: Collection[Ranked], today: date) -> list[Standing]:
     """Those who are due, in the order of need.
 
-    First those with a cadence, by active days of silence over the cadence; then those who were ever warm, by what they
-    have lost since.
+    First those with a cadence, by active days of silence over the cadence; then those whose silence has begun to mean
+    something, by what is at stake.
     """
     due = [one for one in ranked if one.standing.due_on is not None and one.standing.due_on <= today]
     wished = [(-one.overdue, one.standing.name, one.standing.id, one) for one in due if one.overdue is not None]
     warm = [
-        (one.standing.warmth - one.first_warmth, one.standing.name, one.standing.id, one)
+        (-one.stake, one.standing.name, one.standing.id, one)
         for one in due
-        if one.overdue is None
-        and one.first_warmth is not None
-        and one.standing.warmth is not None
-        and one.first_warmth >= _EVER_WARM
+        if one.overdue is None and one.stake is not None
     ]
     return [
         one.standing for *_, one in (*sorted(wished, key=lambda row: row[:3]), *sorted(warm, key=lambda row: row[:3]))
@@ -120,7 +107,7 @@ def cooling(ranked: Collection[Ranked], today: date) -> list[Standing]:
 
 
 def _due(
-    word: Said, last_day: int | None, half_at: float | None, view: ActiveTime, today: date
+    word: Said, last_day: int | None, score: Score | None, view: ActiveTime, today: date
 ) -> tuple[date | None, float | None]:
     """The day a tie wants a look, and how long its silence is in cadences if it has one."""
     if word.cadence is not None:
@@ -128,9 +115,9 @@ def _due(
         if since is None:
             return None, None
         return view.after(since, word.cadence), view.active(since, today) / word.cadence
-    if half_at is None:
+    if score is None or score.due_at is None:
         return None, None
-    day = _day(half_at, view.zone)
+    day = _day(score.due_at, view.zone)
     # a date that people act on does not fall into a pause
     return (view.after(day, 0) if day is not None else None), None
 
@@ -143,23 +130,9 @@ def _day(moment: float, zone: tzinfo) -> date | None:
         return None
 
 
-def _columns(states: list[State]) -> StateColumns:
-    return StateColumns(
-        *([getattr(state, name) for state in states] for name in ("n", "m", "first", "last", "first_day", "last_day"))
-    )
+def _tie(state: State) -> TieState:
+    return TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
 
 
-def _plain(column: object) -> list[float]:
-    """A column as a list of Python's own floats."""
-    as_list = getattr(column, "tolist", None)
-    return as_list() if as_list is not None else list(column)  # type: ignore[no-any-return,call-overload]  # an array or a list
-
-
-def _reasons(model: DecayModel, state: State, now: float, clock: ActiveTime | None) -> Callable[[], tuple[Reason, ...]]:
-    def because() -> tuple[Reason, ...]:
-        score = model.score(
-            TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day), now, clock
-        )
-        return score.because if score is not None else ()
-
-    return because
+def _reasons(score: Score) -> Callable[[], tuple[Reason, ...]]:
+    return lambda: score.because

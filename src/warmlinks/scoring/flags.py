@@ -1,0 +1,64 @@
+"""When a silence begins to mean something, and whom of those that fell silent to think of first.
+
+Both hang on the tie alone and on no model: whoever learns a level, or brings a model of their own, is told of the same
+people on the same days. Ties of less than three days of contact, and those that never were as likely as not to be heard
+from within a month, have neither.
+"""
+
+from __future__ import annotations
+
+from math import e
+from typing import NamedTuple
+
+from warmlinks.scoring.formula import NEUTRAL, Rates, exposure_in, rates_of, silence_for
+from warmlinks.scoring.verbs import Value, Verbs
+
+__all__ = ["QUARTER", "Flag", "flag_of", "stake_of"]
+
+QUARTER = 90.0
+_LEAST_DAYS = 3.0
+_LEVEL = 0.12
+_LEVEL_OF_STAKE = 0.04
+"""The levels at which the rules for flag and stake were found; no level that is learnt changes them."""
+
+
+class Flag(NamedTuple):
+    """Whether a tie is one of which silence can mean something, and after how many days of silence it does.
+
+    `contacts` are the days of contact in a quarter, as this tie usually has them.
+    """
+
+    eligible: Value
+    wait: Value
+    contacts: Value
+    rates: Rates
+
+
+def flag_of(v: Verbs, days: Value, intensity: Value, gap: Value, rates: Rates | None = None) -> Flag:
+    """The flag of a tie.
+
+    The first date compares how dense contact is a quarter on with how dense it is now; the second names close ties
+    sooner; the floor of one and a half usual gaps keeps anybody from being named before.
+
+    Args:
+        v: the engine.
+        days: days of contact.
+        intensity: interactions per such day.
+        gap: the usual gap, shrunk towards ten days.
+        rates: sigma and K with nothing fitted, where they are at hand.
+    """
+    rates = rates or rates_of(v, NEUTRAL, days, intensity, gap)
+    often = v.let("often", QUARTER / gap)
+    contacts = v.let("contacts", v.pick(often < days, often, days))
+    eligible = v.let("likely", _LEVEL * exposure_in(v, rates, 0.0, 30.0)) >= v.log(2.0)
+    thin = v.let("thin", silence_for(v, Rates(rates.sigma, _LEVEL * rates.power + 1.5), 2.18 * v.log(e), QUARTER))
+    close = v.let("close", 200.0 * v.exp(-0.5 * v.log(contacts)))
+    soon = v.let("soon", v.pick(thin < close, thin, close))
+    least = v.let("least", 1.5 * gap)
+    return Flag((days >= _LEAST_DAYS) & eligible, v.pick(soon > least, soon, least), contacts, rates)
+
+
+def stake_of(v: Verbs, flag: Flag, silence: Value) -> Value:
+    """What the silence has taken of a dear tie: the order in which the slipping are named, greatest first."""
+    lost = _LEVEL_OF_STAKE * exposure_in(v, flag.rates, silence, QUARTER)
+    return v.exp(0.75 * v.log(flag.contacts) - lost)

@@ -1,0 +1,83 @@
+"""The formula: a waiting time whose hazard falls as one over the silence, written once for every engine.
+
+With s the silence, n the days of contact, m the interactions, g = (last - first + prior_gap) / n, all in days:
+
+    sigma = calm * g ** silence
+    K = n ** days * g ** rhythm * (m / n) ** intensity
+    chance of contact within H = 1 - ((s + sigma) / (s + sigma + H)) ** (level * K)
+"""
+
+from __future__ import annotations
+
+from math import e
+from typing import NamedTuple, Protocol
+
+from warmlinks.scoring.verbs import Value, Verbs
+
+__all__ = ["NEUTRAL", "Parameters", "Rates", "Shape", "exposure_in", "rates_of", "silence_for"]
+
+_LEAST, _MOST = 1e-13, 1e13
+_ENDLESS = 1e304
+"""What an exponential may come to; engines that check for overflow stop a little above."""
+_TINY = 1e-5
+
+
+class Shape(Protocol):
+    """The parameters of the formula, wherever they stand."""
+
+    @property
+    def days(self) -> float: ...  # noqa: D102
+    @property
+    def rhythm(self) -> float: ...  # noqa: D102
+    @property
+    def intensity(self) -> float: ...  # noqa: D102
+    @property
+    def silence(self) -> float: ...  # noqa: D102
+    @property
+    def calm(self) -> float: ...  # noqa: D102
+    @property
+    def prior_gap(self) -> float: ...  # noqa: D102
+
+
+class Parameters(NamedTuple):
+    """The parameters by themselves; those with nothing fitted, unless given."""
+
+    days: float = 0.6
+    rhythm: float = 0.3
+    intensity: float = 0.25
+    silence: float = 0.8
+    calm: float = 1.0
+    prior_gap: float = 10.0
+
+
+NEUTRAL = Parameters()
+
+
+class Rates(NamedTuple):
+    """Sigma, the silence in days that means nothing yet; and the staying power K of a tie, without the level."""
+
+    sigma: Value
+    power: Value
+
+
+def rates_of(v: Verbs, shape: Shape, days: Value, intensity: Value, gap: Value) -> Rates:
+    """Sigma and K."""
+    log_gap = v.let("log_gap", v.log(gap))
+    sigma = v.let("sigma", shape.calm * v.exp(shape.silence * log_gap))
+    power = shape.days * v.log(days) + shape.rhythm * log_gap + shape.intensity * v.log(intensity)
+    return Rates(sigma, v.let("power", v.exp(v.clip(power, v.log(_LEAST), v.log(_MOST)))))
+
+
+def exposure_in(v: Verbs, rates: Rates, silence: Value, horizon: Value) -> Value:
+    """Minus the logarithm of the chance of no contact within `horizon` days, at level 1."""
+    return rates.power * v.log(1.0 + horizon / (silence + rates.sigma))
+
+
+def silence_for(v: Verbs, rates: Rates, exposure: Value, horizon: float) -> Value:
+    """The least silence with which the exposure is at most this; at least 0."""
+    x = v.let("x", v.clip(exposure / rates.power, 1e-300, v.log(_ENDLESS)))
+    natural = x / v.log(e)
+    # for a small x the subtraction would lose its digits
+    grown = v.pick(natural < _TINY, natural * (1.0 + 0.5 * natural), v.exp(x) - 1.0)
+    silence = v.let("silence_then", horizon / grown - rates.sigma)
+    return v.pick(silence > 0.0, silence, 0.0)

@@ -1,0 +1,188 @@
+"""The few verbs in which a model is written, so that it is written once and runs in every engine.
+
+A model says `v.exp(0.8 * v.log(gap))`, and an engine `v` makes of it what it works with: Python, arrays, data-frame
+expressions (`frames`), SQL (`sql`). Beside the verbs a model may use `+ - * /`, comparisons and `&`.
+
+Logarithms may be to any base, the same for `log` and `exp`: what is exponentiated is a multiple of a logarithm, and a
+plain number is multiplied by `v.log(e)`.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Arrays", "Value", "Verbs", "compiled"]
+
+Value: TypeAlias = Any
+"""A number, a column or an expression, as the engine has it; a Python number goes with each."""
+
+
+class Verbs(ABC):
+    """What an engine has to know.
+
+    Attributes:
+        null: what stands where there is no answer.
+    """
+
+    null: Value
+
+    def log(self, value: Value) -> Value:
+        """The logarithm of something positive."""
+        return self.log_of_number(value) if isinstance(value, (int, float)) else self.log_of(value)
+
+    def log_of_number(self, value: float) -> float:
+        """The logarithm of a Python number, to the engine's base."""
+        return math.log(value)
+
+    @abstractmethod
+    def log_of(self, value: Value) -> Value:
+        """The logarithm of a value of the engine's."""
+
+    @abstractmethod
+    def exp(self, value: Value) -> Value:
+        """The opposite of `log`."""
+
+    @abstractmethod
+    def clip(self, value: Value, low: float, high: float) -> Value:
+        """The value, held between two numbers."""
+
+    @abstractmethod
+    def pick(self, condition: Value, yes: Value, no: Value) -> Value:
+        """One of two values; an engine may work out both."""
+
+    @abstractmethod
+    def let(self, name: str, value: Value) -> Value:
+        """The value, worked out once however often it is used from here on."""
+
+
+class Arrays(Verbs):
+    """numpy: everything is worked out where it stands."""
+
+    null = math.nan
+
+    def log_of(self, value: NDArray[Any]) -> NDArray[Any]:
+        """The natural logarithm."""
+        import numpy as np
+
+        return np.asarray(np.log(value))
+
+    def exp(self, value: NDArray[Any]) -> NDArray[Any]:
+        """To the base of e."""
+        import numpy as np
+
+        return np.asarray(np.exp(value))
+
+    def clip(self, value: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+        """As numpy does it."""
+        import numpy as np
+
+        return np.asarray(np.clip(value, low, high))
+
+    def pick(self, condition: NDArray[Any], yes: Value, no: Value) -> NDArray[Any]:
+        """Both are worked out."""
+        import numpy as np
+
+        return np.asarray(np.where(condition, yes, no))
+
+    def let(self, name: str, value: Value) -> Value:  # noqa: ARG002  arrays need no names
+        """It is worked out already."""
+        return value
+
+
+class _Text:
+    """A piece of Python source that knows how it is added, compared and so on."""
+
+    __slots__ = ("text",)
+    __hash__ = None  # type: ignore[assignment]  # compared as numbers are
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __neg__(self) -> _Text:
+        return _Text(f"(-{self})")
+
+
+def _written(sign: str, *, turned: bool = False) -> Callable[[_Text, Value], _Text]:
+    def operator(self: _Text, other: Value) -> _Text:
+        one, two = (_source(other), self.text) if turned else (self.text, _source(other))
+        return _Text(f"({one} {sign} {two})")
+
+    return operator
+
+
+def _source(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_source, value))},)"
+    return value.text if isinstance(value, _Text) else repr(value)
+
+
+for _name, _sign in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")):
+    setattr(_Text, f"__{_name}__", _written(_sign))
+    setattr(_Text, f"__r{_name}__", _written(_sign, turned=True))
+for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("and", "and")):
+    setattr(_Text, f"__{_name}__", _written(_sign))
+
+
+class _Source(Verbs):
+    """Plain Python, written down and compiled, since calls would be half of what one tie takes.
+
+    To the base of two: `log2` takes one number, and so is called three times as fast as `log`, which may take two.
+    """
+
+    null = None
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def log_of_number(self, value: float) -> float:
+        return math.log2(value)
+
+    def log_of(self, value: Value) -> Value:
+        return _Text(f"log2({value})")
+
+    def exp(self, value: Value) -> Value:
+        return _Text(f"exp2({_source(value)})")
+
+    def clip(self, value: Value, low: float, high: float) -> Value:
+        held = self.let("held", value)
+        return _Text(f"({low!r} if {held} < {low!r} else {high!r} if {held} > {high!r} else {held})")
+
+    def pick(self, condition: Value, yes: Value, no: Value) -> Value:
+        return _Text(f"({_source(yes)} if {condition} else {_source(no)})")
+
+    def let(self, name: str, value: Value) -> Value:
+        if not isinstance(value, _Text) or value.text.isidentifier():
+            return value
+        number = len(self.lines)
+        self.lines.append(f"{name}_{number} = {value}")
+        return _Text(f"{name}_{number}")
+
+
+def compiled(formula: Callable[..., Value], *names: str | tuple[str, ...]) -> Callable[..., Any]:
+    """A formula as a plain Python function of plain numbers.
+
+    Args:
+        formula: takes the verbs, then one value for each name, and gives a value or a tuple of some.
+        names: of the arguments; several names in a tuple are an argument that is a tuple.
+    """
+    source = _Source()
+    values = [_Text(name) if isinstance(name, str) else tuple(_Text(part) for part in name) for name in names]
+    result = _source(formula(source, *values))
+    heads = [name if isinstance(name, str) else f"tuple_{place}" for place, name in enumerate(names)]
+    for place, name in enumerate(names):
+        if not isinstance(name, str):
+            source.lines.insert(0, f"{', '.join(name)}, = tuple_{place}")
+    body = "\n".join(f"    {line}" for line in [*source.lines, f"return {result}"])
+    room: dict[str, Any] = {"log2": math.log2, "exp2": math.exp2, "inf": math.inf, "nan": math.nan}
+    exec(f"def formula({', '.join(heads)}):\n{body}", room)  # noqa: S102  written above, of the model's own numbers
+    function: Callable[..., Any] = room["formula"]
+    return function
