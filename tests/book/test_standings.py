@@ -59,17 +59,19 @@ def test_without_contact_nothing_is_known(book):
     assert [one.name for one in book.scores(now=NOW)] == ["Ada", "Ben"]
 
 
-def test_without_a_cadence_one_is_due_when_warmth_has_halved(book):
-    """The due day without a cadence is the first on which warmth is at most half of what it was at the last contact."""
-    log(book, "Ada", 0, 10, 30, 60)
-    last = START + timedelta(days=60)
-    first = book.standing("Ada", now=last).warmth
-    due = book.standing("Ada", now=last).due_on
-    end = datetime(due.year, due.month, due.day, tzinfo=book.timezone) + timedelta(days=1, seconds=-1)
+@pytest.mark.parametrize("level", [0.04, 0.4])
+def test_without_a_cadence_one_is_due_when_the_silence_means_something(world, level):
+    """The due day without a cadence is the day of the flag, whatever the level; who never was close has none."""
+    with world.book(model=DecayModel(level=level)) as book:
+        log(book, "Ada", 0, 10, 30, 60)
+        log(book, "Ben", 60)
+        last = START + timedelta(days=60)
+        state = TieState(4, 4, *(int(moment.timestamp()) for moment in (START, last)), 0, 60)
+        flag = DecayModel().score(state, last, zone=book.timezone).due_on
 
-    assert book.standing("Ada", now=end).warmth <= first / 2
-    assert book.standing("Ada", now=end - timedelta(days=1)).warmth > first / 2
-    assert book.standing("Ada", now=end).due_on == due
+        assert book.standing("Ada", now=last).due_on == flag
+        assert book.standing("Ada", now=last + timedelta(days=400)).due_on == flag
+        assert book.standing("Ben", now=last).due_on is None
 
 
 @pytest.mark.parametrize("status", ["archived", "do_not_contact", "died"])

@@ -43,15 +43,18 @@ def test_j5_2_the_model_counts_a_tenth_of_a_pause():
     assert score.warmth > plain.warmth
 
 
-def test_j5_2_cold_and_half_dates_come_later_by_what_the_pause_holds_back():
+def test_j5_2_cold_and_due_dates_come_later_by_what_the_pause_holds_back():
     """A date of the model that lies behind the pause moves by nine tenths of its fourteen days."""
     state = state_of(date(2025, 11, 1), date(2025, 11, 20), date(2025, 12, 1))
     clock = ActiveTime([PAUSE])
 
     score, plain = (DecayModel().score(state, at_noon(date(2025, 12, 1)), one) for one in (clock, None))
 
-    assert plain.cold_at > at_noon(date(2026, 1, 3))
-    assert score.cold_at - plain.cold_at == pytest.approx(0.9 * 14 * 86400)
+    assert plain.due_at > at_noon(date(2026, 1, 3))
+    assert score.due_at - plain.due_at == pytest.approx(0.9 * 14 * 86400)
+    warm, plain_warm = (DecayModel(level=0.12).score(state, at_noon(date(2025, 12, 1)), one) for one in (clock, None))
+    assert plain_warm.cold_at > at_noon(date(2026, 1, 3))
+    assert warm.cold_at - plain_warm.cold_at == pytest.approx(0.9 * 14 * 86400)
 
 
 def test_j5_3_introductions_are_looked_at_after_the_pause():

@@ -80,7 +80,8 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
 def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> None:
     """Who is going cold: those whose day to look has come, those who need it most first.
 
-    First come people with a cadence of yours, then ties that were warm, by what they have lost.
+    First come people with a cadence of yours, then ties whose silence has begun to mean something, by what
+    is at stake.
 
     \b
     Examples:
@@ -105,7 +106,7 @@ def print_cooling(standings: Sequence[Standing], contacts: Mapping[str, ContactS
     from rich.padding import Padding
 
     terminal = console()
-    order = "by what was lost since the last contact"
+    order = "by what is at stake"
     cadences = any(standing.cadence for standing in standings)
     say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
     names = Counter(standing.name for standing in standings)

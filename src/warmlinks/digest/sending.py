@@ -23,7 +23,7 @@ from warmlinks.introductions.follow import follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import TieModel, Reason
+from warmlinks.scoring import Reason, TieModel
 from warmlinks.settings import DigestSettings, Settings
 from warmlinks.store import following, ledger, lookup
 from warmlinks.store import introductions as kept

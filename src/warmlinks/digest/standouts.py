@@ -68,7 +68,7 @@ def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: T
         return None
     # The hazard falls in silence and starts afresh with each contact: the usual gap bounds it from above.
     hazard = -log(max(1.0 - score.chance(float(WINDOW)), 1e-12))
-    expected = max(hazard, min(WINDOW / score.gap, days) * score.warmth)
+    expected = max(hazard, min(WINDOW / score.gap, days) * score.alive)
     chance = _tail(days, expected)
     if chance >= _CHANCE:
         return None
