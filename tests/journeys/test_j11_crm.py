@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import warmlinks as wl
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.scoring.sql import day_table, register_warmth, score_query
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -412,5 +412,5 @@ def test_j11_other_engines_get_quoted_names_and_their_drivers_parameters(dialect
 
 def test_j11_a_dialect_nobody_knows_is_answered_with_those_there_are():
     """A slip of the pen is no SQL."""
-    with pytest.raises(SettingsError, match=r"no dialect 'oracel'.*snowflake"):
+    with pytest.raises(UsageError, match=r"no dialect 'oracel'.*snowflake"):
         score_query(dialect="oracel", table="t", by="b", at="a", now=NOW)

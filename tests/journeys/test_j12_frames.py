@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 import warmlinks as wl
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.scoring.frames import COLUMNS, days, score_days
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -223,7 +223,7 @@ def test_j12_2_times_without_a_zone_are_an_error_that_names_the_column(made):
         case _:
             bare = aware.project("contact_id, occurred::timestamp as occurred, type")
 
-    with pytest.raises(SettingsError, match=r"'occurred'.*no zone"):
+    with pytest.raises(UsageError, match=r"'occurred'.*no zone"):
         wl.score(bare, **WHAT)
 
 
@@ -231,7 +231,7 @@ def test_j12_2_times_without_a_zone_are_an_error_that_names_the_column(made):
 def test_j12_2_words_and_dates_are_no_times(column):
     """A column that holds something else is named, with what it holds."""
     for rows in (a_polars_frame(ROWS), a_pandas_frame(ROWS), ROWS):
-        with pytest.raises(SettingsError, match=f"'{column}' holds no times"):
+        with pytest.raises(UsageError, match=f"'{column}' holds no times"):
             wl.score(rows, now=NOW, by="contact_id", at=column)
 
 
@@ -241,13 +241,13 @@ def test_j12_2_a_missing_column_names_those_that_look_like_it(made, asked, meant
     """A slip of the pen is answered with what was probably meant."""
     what = {name: asked if column == meant else column for name, column in WHAT.items()}
 
-    with pytest.raises(SettingsError, match=f"no column '{asked}'.*Did you mean.*{meant}"):
+    with pytest.raises(UsageError, match=f"no column '{asked}'.*Did you mean.*{meant}"):
         wl.score(made(ROWS), **what)
 
 
 def test_j12_2_now_without_a_zone_is_refused():
     """The moment to score at is a moment, too."""
-    with pytest.raises(SettingsError, match="now needs a time zone"):
+    with pytest.raises(UsageError, match="now needs a time zone"):
         wl.score(ROWS, **{**WHAT, "now": NOW.replace(tzinfo=None)})
 
 
@@ -306,7 +306,7 @@ def test_j12_a_column_called_like_a_result_is_refused(made):
     rows = [{**row, "warmth": row["contact_id"]} for row in ROWS]
     frame = rows if made is list else _with_warmth(made(ROWS))
 
-    with pytest.raises(SettingsError, match="'warmth' is called like a result"):
+    with pytest.raises(UsageError, match="'warmth' is called like a result"):
         wl.score(frame, **{**WHAT, "by": "warmth"})
 
 

@@ -51,7 +51,7 @@ at_each_face = pytest.mark.parametrize("face", FACES)
 )
 def test_a_slip_is_a_settings_error_with_advice(face, wrong, told):
     """One text in place of several, a name that is none, an unknown unit or zone, a moment without a zone."""
-    with pytest.raises(wl.SettingsError, match=told):
+    with pytest.raises(wl.UsageError, match=told):
         FACES[face](**wrong)
 
 
@@ -67,9 +67,9 @@ def test_without_a_slip_each_face_answers(face):
 def test_a_table_without_a_name_is_refused(wrong):
     """No statement can be made about it."""
     for face in ("query", "left out"):
-        with pytest.raises(wl.SettingsError, match="table is no name of a table"):
+        with pytest.raises(wl.UsageError, match="table is no name of a table"):
             FACES[face](**wrong)
-    with pytest.raises(wl.SettingsError, match="batch is no name of a table"):
+    with pytest.raises(wl.UsageError, match="batch is no name of a table"):
         FACES["day table"](batch="")
 
 
@@ -88,7 +88,7 @@ def test_a_zone_may_be_given_by_its_name(face):
 def test_the_aggregate_takes_the_name_of_a_zone():
     """And refuses one that is none before anything is registered."""
     connection = sqlite3.connect(":memory:")
-    with pytest.raises(wl.SettingsError, match="no time zone"):
+    with pytest.raises(wl.UsageError, match="no time zone"):
         register_warmth(connection, now=NOW, timezone="Europe/Berlim")
     register_warmth(connection, now=NOW, timezone="Europe/Berlin")
 
@@ -110,7 +110,7 @@ def test_milliseconds_that_were_not_said_to_be_are_noticed(library, kind_of_numb
     rows = AS_ROWS[library]([kind_of_number(1_735_689_600_000), kind_of_number(1_735_689_700_000)])
 
     for ask in (wl.score, days):
-        with pytest.raises(wl.SettingsError, match=r"'at' look like milliseconds.*unit='ms'"):
+        with pytest.raises(wl.UsageError, match=r"'at' look like milliseconds.*unit='ms'"):
             ask(rows, **WHAT)
         assert len(ask(rows, unit="ms", **WHAT)) == 1
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from warmlinks.book import Book
 from warmlinks.cli.backtest import backtest_command
 from warmlinks.cli.context import Situation
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.models import Identity, Interaction
 from warmlinks.scoring.measures import Bin
 from warmlinks.scoring.picture import calibration_svg
@@ -119,7 +119,7 @@ def test_on_a_table(table, tmp_path):
 )
 def test_a_table_that_does_not_fit_is_refused(table, words, why):
     """The error names the column and the line, and says which columns there are."""
-    with pytest.raises(SettingsError, match=why) as caught:
+    with pytest.raises(UsageError, match=why) as caught:
         run(":memory:", "--csv", str(table), *words)
 
     assert caught.value.advice
@@ -131,7 +131,7 @@ def test_a_time_without_a_zone_is_refused(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("contact_id,at\na,2026-01-01T10:00\n")
 
-    with pytest.raises(SettingsError, match=r"has no zone \(at t.csv line 2, column 'at'\)"):
+    with pytest.raises(UsageError, match=r"has no zone \(at t.csv line 2, column 'at'\)"):
         run(":memory:", "--csv", str(path))
 
 
@@ -140,7 +140,7 @@ def test_a_table_that_cannot_be_read_is_refused(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes(b"contact_id,at\n\xff\xfe\x00,1\n")
 
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         run(":memory:", "--csv", str(path))
 
 

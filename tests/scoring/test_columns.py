@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warmlinks.active_time import ActiveTime, Pause, Season
-from warmlinks.errors import SettingsError, UsageError
+from warmlinks.errors import UsageError
 from warmlinks.scoring import DecayModel, TieDays
 from warmlinks.scoring import columns as room
 from warmlinks.scoring.columns import days_of, score_columns, states_of
@@ -156,7 +156,7 @@ def test_what_is_no_moment_is_refused(wrong):
     at = [wrong] if isinstance(wrong, str) else [5, wrong]
 
     for ask in (lambda: states_of([0] * len(at), at, ties=1, until=9), lambda: days_of(at, BERLIN)):
-        with pytest.raises(SettingsError, match=r"is no moment.*epoch seconds"):
+        with pytest.raises(UsageError, match=r"is no moment.*epoch seconds"):
             ask()
 
 
@@ -164,9 +164,9 @@ def test_what_is_no_moment_is_refused(wrong):
 def test_milliseconds_are_no_moments(wrong):
     """They lie after the year 9999, where no calendar has a day for them; planned, they are left out like the rest."""
     for zone in (BERLIN, UTC):
-        with pytest.raises(SettingsError, match="not milliseconds"):
+        with pytest.raises(UsageError, match="not milliseconds"):
             states_of([0, 0], [5, wrong], ties=1, zone=zone)
-        with pytest.raises(SettingsError, match="not milliseconds"):
+        with pytest.raises(UsageError, match="not milliseconds"):
             days_of([5, wrong], zone)
     assert states_of([0, 0], [5, abs(wrong)], ties=1, until=NOW).tie(0).m == 1
 

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Pause
-from warmlinks.errors import SettingsError
+from warmlinks.errors import SettingsError, UsageError
 from warmlinks.scoring import DecayModel, History, TieState
 from warmlinks.scoring import history as history_room
 from warmlinks.scoring.fitting import LEARNABLE, Rows, exposures, fit_all, fit_groups, fit_level, minimize
@@ -209,7 +209,7 @@ def test_levels_by_group_and_by_owner():
     assert set(by_group.levels) == {"work", "old"}
     assert set(by_owner.levels) == {"me", "you"}
     assert by_group.for_group("work").level == by_group.levels["work"]
-    with pytest.raises(SettingsError, match="no groups"):
+    with pytest.raises(UsageError, match="no groups"):
         DecayModel().fit(History.of(tie, at), now=400 * DAY, by="group")
 
 
@@ -252,7 +252,7 @@ def test_whole_days_are_counted_from_the_first_event():
 
 def test_columns_of_different_length_are_refused():
     """The error says which column is short."""
-    with pytest.raises(SettingsError, match="2 ties, but 1 values of at"):
+    with pytest.raises(UsageError, match="2 ties, but 1 values of at"):
         History.of(["a", "b"], [1])
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import BigInteger, Double
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 
 __all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "number", "remainder", "written_out"]
 
@@ -57,7 +57,7 @@ def dialect_of(name: str) -> Dialect:
     """The SQLAlchemy dialect of that name, with the parameter style of its usual driver.
 
     Raises:
-        SettingsError: there is no such dialect; those there are, are listed.
+        UsageError: there is no such dialect; those there are, are listed.
     """
     makers: dict[str, tuple[type[Any], str]] = {
         "sqlite": (SQLiteDialect, "named"),
@@ -71,7 +71,7 @@ def dialect_of(name: str) -> Dialect:
         "mssql": (MSDialect, "qmark"),
     }
     if name not in makers:
-        raise SettingsError(f"there is no dialect '{name}'", advice=f"There are: {', '.join(sorted(makers))}")
+        raise UsageError(f"there is no dialect '{name}'", advice=f"There are: {', '.join(sorted(makers))}")
     kind, paramstyle = makers[name]
     dialect: Dialect = kind(paramstyle=paramstyle)
     # Quote every name: whatever a column is called, it is a name and never a keyword.

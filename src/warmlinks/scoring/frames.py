@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from attrs import frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
 from warmlinks.scoring.days import day_number
@@ -78,7 +78,7 @@ def score(
         frames are in the order of `by`. For plain rows, a list of dicts.
 
     Raises:
-        SettingsError: a column is missing or has no times with a zone; it is named. Or a zone or unit is none, `kinds`
+        UsageError: a column is missing or has no times with a zone; it is named. Or a zone or unit is none, `kinds`
             is one text, or the numbers, except in a lazy frame, are such that all of them must be milliseconds.
     """
     _check(by)
@@ -148,7 +148,7 @@ def score_days(
         model: the model.
 
     Raises:
-        SettingsError: `now` has no zone, or `by` is called like a result.
+        UsageError: `now` has no zone, or `by` is called like a result.
     """
     _check(by)
     until = aware(now)
@@ -168,8 +168,8 @@ def _check(by: str) -> None:
         raise _taken(by, COLUMNS)
 
 
-def _taken(by: str, results: Iterable[str]) -> SettingsError:
-    return SettingsError(
+def _taken(by: str, results: Iterable[str]) -> UsageError:
+    return UsageError(
         f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
     )
 
@@ -184,23 +184,23 @@ def _frame(rows: Any) -> Frame:  # noqa: ANN401
     try:
         import narwhals as nw
     except ModuleNotFoundError:
-        raise SettingsError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
+        raise UsageError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
     try:
         return cast("Frame", nw.from_native(rows))
     except TypeError as error:
-        raise SettingsError(
+        raise UsageError(
             f"a {type(rows).__name__} is no data frame that is known here",
             why=str(error).split("\n", maxsplit=1)[0],
             advice="Pass a frame of pandas, polars, pyarrow, DuckDB, Dask, Ibis or PySpark, or mappings",
         ) from error
 
 
-def _missing(name: str, names: Iterable[str]) -> SettingsError:
+def _missing(name: str, names: Iterable[str]) -> UsageError:
     import difflib
 
     there = list(map(str, names))
     near = difflib.get_close_matches(name, there, n=3)
-    return SettingsError(
+    return UsageError(
         f"there is no column '{name}'",
         advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(there)}",
     )
@@ -351,13 +351,13 @@ def _timed(frame: Frame, dtype: Any, at: str, unit: Unit) -> Frame:  # noqa: ANN
             return frame.with_columns(wl_t=column.cast(nw.Int64))
         return frame.with_columns(wl_t=(column // (1000 if unit == "ms" else 1)).cast(nw.Int64))
     if not isinstance(dtype, nw.Datetime):
-        raise SettingsError(
+        raise UsageError(
             f"the column '{at}' holds no times",
             why=f"it is of type {dtype}",
             advice="Make it times with a zone, or epoch seconds",
         )
     if dtype.time_zone is None:
-        raise SettingsError(
+        raise UsageError(
             f"the times in the column '{at}' have no zone",
             advice="Say which zone they are in, for instance with dt.tz_localize or dt.replace_time_zone",
         )
@@ -494,7 +494,7 @@ def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN40
         return None
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise SettingsError(
+            raise UsageError(
                 f"the times in the column '{at}' have no zone",
                 why=f"for instance {value.isoformat()}",
                 advice="Make them aware, for instance with .replace(tzinfo=...)",
@@ -502,7 +502,7 @@ def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN40
         return int(value.timestamp() // 1)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return None if value != value else int(value // (1000 if unit == "ms" else 1))  # noqa: PLR0124  NaN is no time
-    raise SettingsError(
+    raise UsageError(
         f"the column '{at}' holds no times",
         why=f"for instance a {type(value).__name__}",
         advice="Make it aware datetimes, or epoch seconds",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve, frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import SettingsError, UsageError
 from warmlinks.scoring.columns import days_of, elapsed, reduced
 from warmlinks.scoring.face import epoch_seconds
 
@@ -107,7 +107,8 @@ class History:
             whole_days: count in whole days since the first event, as most published comparisons do.
 
         Raises:
-            SettingsError: numpy is not installed, or the columns are not equally long.
+            SettingsError: numpy is not installed.
+            UsageError: the columns are not equally long.
         """
         if find_spec("numpy") is None:
             raise SettingsError("a history needs numpy", advice="Install it: pip install 'warmlinks[fast]'")
@@ -122,7 +123,7 @@ class History:
         groups = None if group is None else list(group)
         for name, column in (("at", moments), ("direction", words), ("owner", owners), ("group", groups)):
             if column is not None and len(column) != len(keys):
-                raise SettingsError(f"{len(keys)} ties, but {len(column)} values of {name}", advice="Give one an event")
+                raise UsageError(f"{len(keys)} ties, but {len(column)} values of {name}", advice="Give one an event")
         out = np.zeros(len(keys), np.int8)
         if words is not None:
             out[:] = [(word == "out") - (word == "in") for word in words]
@@ -190,12 +191,12 @@ class History:
         """The names of the groups, and the number of each tie's group.
 
         Raises:
-            SettingsError: the history was made without groups.
+            UsageError: the history was made without groups.
         """
         import numpy as np
 
         if self.group is None:
-            raise SettingsError("the history has no groups", advice="Name them: History.of(..., group=...)")
+            raise UsageError("the history has no groups", advice="Name them: History.of(..., group=...)")
         names = tuple(dict.fromkeys(self.group))
         number = {name: place for place, name in enumerate(names)}
         return names, np.array([number[name] for name in self.group], np.int64)

@@ -113,7 +113,7 @@ def score_statement(
         model: the model; its levels by group are not for SQL.
 
     Raises:
-        SettingsError: `now` has no zone, a name is empty, a zone or unit is none, or `kinds` is one text.
+        UsageError: `now` has no zone, a name is empty, a zone or unit is none, or `kinds` is one text.
     """
     columns_named(table=table)
     source = _source(table, by, at, kind, schema)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import UsageError
 
 __all__ = ["as_zone", "offset_steps", "zone_of"]
 
@@ -21,7 +21,7 @@ def zone_of(name: str) -> tzinfo:
     """The zone of that name: an IANA name, `UTC`, or a fixed offset as `UTC+02:00`.
 
     Raises:
-        SettingsError: there is no such zone.
+        UsageError: there is no such zone.
     """
     try:
         if fixed := _OFFSET.fullmatch(name):
@@ -32,19 +32,19 @@ def zone_of(name: str) -> tzinfo:
             return timezone(-offset if sign == "-" else offset)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin") from error
+        raise UsageError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin") from error
 
 
 def as_zone(zone: tzinfo | str) -> tzinfo:
     """A zone, or the zone of that name.
 
     Raises:
-        SettingsError: there is no such zone, or it is neither.
+        UsageError: there is no such zone, or it is neither.
     """
     if isinstance(zone, str):
         return zone_of(zone)
     if not isinstance(zone, tzinfo):
-        raise SettingsError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
+        raise UsageError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
     return zone
 
 
