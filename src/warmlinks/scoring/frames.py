@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from attrs import frozen
 
-from warmlinks.errors import UsageError
+from warmlinks.errors import SettingsError, UsageError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
 from warmlinks.scoring.days import day_number
@@ -184,7 +184,7 @@ def _frame(rows: Any) -> Frame:  # noqa: ANN401
     try:
         import narwhals as nw
     except ModuleNotFoundError:
-        raise UsageError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
+        raise SettingsError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
     try:
         return cast("Frame", nw.from_native(rows))
     except TypeError as error:

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from msgspec.json import encode as encode_json
 
 from warmlinks.archive import Archive, Budgets, open_archive
-from warmlinks.errors import BookError, InputError, PluginError, SettingsError, UnrecognizedError, WarmlinksError
+from warmlinks.errors import BookError, InputError, PluginError, SettingsError, UnrecognizedError, WarmlinksError, UsageError
 from warmlinks.registry import Registry
 from warmlinks.sources import About, Source
 from warmlinks.store import marks, states
@@ -84,7 +84,7 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates
             return _keep(loader, intake, source, report, mark)
         finally:
             intake.drop()
-    except SettingsError:
+    except (SettingsError, UsageError):
         raise
     except BookError:
         # the book's own trouble is not the file's
@@ -241,7 +241,7 @@ def _told(report: FileReport, intake: Intake, fates: Fates) -> FileReport:
 def _known_zone(name: str) -> str:
     try:
         return zone_name(zone_of(name))
-    except SettingsError:
+    except UsageError:
         return ""
 
 
