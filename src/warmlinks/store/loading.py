@@ -10,7 +10,15 @@ from attrs import evolve, frozen
 from msgspec.json import encode as encode_json
 
 from warmlinks.archive import Archive, Budgets, open_archive
-from warmlinks.errors import BookError, InputError, PluginError, SettingsError, UnrecognizedError, WarmlinksError, UsageError
+from warmlinks.errors import (
+    BookError,
+    InputError,
+    PluginError,
+    SettingsError,
+    UnrecognizedError,
+    UsageError,
+    WarmlinksError,
+)
 from warmlinks.registry import Registry
 from warmlinks.sources import About, Source
 from warmlinks.store import marks, states
