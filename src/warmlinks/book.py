@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +68,7 @@ from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import short_id
 from warmlinks.store.tables import write_csv
+from warmlinks.store.times import NEVER
 from warmlinks.validation import require_aware, require_day, require_several, require_time
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ class Book:
                     db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
                     zones.note_zone(db, timezone)
             db.function("short_id", short_id)
-            forgetting.finish(db)
+            if db.can_write:
+                forgetting.finish(db)
         except BaseException:
             db.close()
             raise
@@ -173,6 +175,13 @@ class Book:
     def is_empty(self) -> bool:
         """Whether nobody is in the book: neither from an archive nor logged by hand."""
         return self._db.value("SELECT 1 FROM identity LIMIT 1") is None
+
+    def has_impossible_dates(self) -> bool:
+        """Whether contact in the book has a date that nothing can have, such as one of the year 1.
+
+        It counts for nothing and is in no list; `doctor` says where it is.
+        """
+        return self._db.value("SELECT 1 FROM tie_state WHERE last >= ? LIMIT 1", (NEVER,)) is not None
 
     def discard(self) -> bool:
         """Close a book into which nothing was written since it was made, and remove its file; whether it is gone."""
@@ -706,7 +715,8 @@ class Book:
     def doubts(self, *, now: datetime) -> list[ledger.Entry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
         require_aware(now)
-        ledger.mark_orphans(self._db, now=now)
+        if self._db.can_write:
+            ledger.mark_orphans(self._db, now=now)
         return ledger.doubts(self._db)
 
     def settle_doubt(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
@@ -731,14 +741,19 @@ class Book:
         with self._db.reading():
             return exporting.export_lines(self._db, stream, redacted=redacted)
 
-    def import_(self, stream: IO[str]) -> int:
+    def import_(self, stream: IO[str], *, part: bool = False, tell: Callable[[str], None] | None = None) -> int:
         """Read an export into an empty book. Returns the number of lines.
 
+        Args:
+            stream: where to read.
+            part: take what there is also where the end is missing, or lines were changed.
+            tell: told what is worth knowing: that an export of 0.1 says nothing of its end, or of odd dates.
+
         Raises:
-            InputError: it is no export, or a line of it is damaged; the book is empty as before.
+            InputError: it is no export, a part of one, or a line of it is damaged; the book is empty as before.
             BookError: the book is not empty.
         """
-        return import_lines(self._db, stream)
+        return import_lines(self._db, stream, part=part, tell=tell)
 
     def export_csv(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as CSV in which no cell starts a formula. Returns the number of rows."""
@@ -758,13 +773,25 @@ class Book:
         """Write a checked copy; None puts it into `backups` beside the book."""
         return backups.write_backup(self._db, Path(path) if path is not None else None)
 
-    def doctor(self, *, mend: bool = True) -> Diagnosis:
-        """Check file, permissions, references, and everything derived against the log; mend what can be made anew."""
+    def doctor(self, *, mend: bool = True, repair: bool = False) -> Diagnosis:
+        """Check file, permissions, references, and everything derived against the log.
+
+        Args:
+            mend: make anew what is derived.
+            repair: take out what has an impossible date, and put a mark where a text cannot be read. Some of the
+                owner's own words go with it, so that a backup is made before.
+        """
+        if repair:
+            doctor.repair(self._db)
         return doctor.examine(self._db, mend=mend)
 
     @classmethod
     def restore(cls, path: str | Path | None = None) -> Diagnosis:
-        """Put the last good backup in the place of a book that is damaged; the damaged file is kept beside it."""
+        """Put the last good backup in the place of a book that is damaged or gone; the damaged file is kept beside it.
+
+        Raises:
+            BookError: the book is whole, or there is no whole backup; nothing was touched.
+        """
         place = book_path(path)
         if place is None:
             raise NotFoundError("a book in memory has no backups")

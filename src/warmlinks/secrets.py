@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
+from warmlinks.files import open_to_others
 
 if TYPE_CHECKING:
     import subprocess
@@ -131,14 +132,11 @@ class SecretRef:
             return
         if found.st_uid != os.geteuid():
             raise self._trouble("the file belongs to another user", advice=f"chown it to yourself: {path}")
-        if found.st_mode & 0o077:
-            raise self._trouble(
-                f"others can read or write the file (mode {stat.S_IMODE(found.st_mode):04o})",
-                advice=f"chmod 600 {path}",
-            )
-        folder = path.resolve().parent.stat()
-        if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
-            raise self._trouble("others can write to its folder", advice=f"chmod go-w {path.resolve().parent}")
+        if trouble := open_to_others(path, secret=True):
+            why = trouble.why
+            if trouble.place != path:
+                why = f"others can write to its folder or one above it, {trouble.place}: {trouble.why}"
+            raise self._trouble(why, advice=trouble.advice)
 
     def _from_keyring(self) -> str:
         try:

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -36,6 +35,7 @@ from attrs import Attribute, field, frozen, validators
 
 from warmlinks.archive import Budgets
 from warmlinks.errors import SettingsError
+from warmlinks.files import open_to_others
 from warmlinks.secrets import SecretRef
 
 __all__ = [
@@ -155,6 +155,8 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     place = path or settings_path()
     try:
+        if place.exists():
+            _refuse_open(place)
         text = place.read_bytes()
     except FileNotFoundError:
         if path is not None or os.environ.get("WARMLINKS_SETTINGS"):
@@ -162,7 +164,6 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"the settings file {place} cannot be read", why=error.strerror) from error
-    _refuse_open(place)
     try:
         tables = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -183,9 +184,14 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def _refuse_open(place: Path) -> None:
-    """A file that others can write could send the owner's digest to them."""
-    if os.name == "posix" and place.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise SettingsError(f"others can write the settings file {place}", advice=f"chmod 600 {place}")
+    """A file that others can write could run their program, and send the owner's digest to them."""
+    if trouble := open_to_others(place):
+        raise SettingsError(
+            f"others can write the settings file {place}",
+            where=str(trouble.place) if trouble.place != place else None,
+            why=trouble.why,
+            advice=trouble.advice,
+        )
 
 
 def _refuse_unknown(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

@@ -15,7 +15,9 @@ from warmlinks.errors import UsageError
 
 __all__ = [
     "FIRST_DAY",
+    "FIRST_POSSIBLE",
     "FIRST_SECOND",
+    "LAST_POSSIBLE",
     "LONGEST",
     "canonical_name",
     "days_from",
@@ -42,9 +44,11 @@ _YEARS_AHEAD = 100
 _LONGEST_NAME = 500
 _LONGEST_SHOWN = 60
 _DAY = 86_400_000
-_FIRST_POSSIBLE = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1000 - _DAY
-_LAST_POSSIBLE = int(datetime(2300, 1, 1, tzinfo=UTC).timestamp()) * 1000
-FIRST_SECOND = _FIRST_POSSIBLE // 1000
+FIRST_POSSIBLE = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1000 - _DAY
+LAST_POSSIBLE = int(datetime(2300, 1, 1, tzinfo=UTC).timestamp()) * 1000
+"""From the one on, up to the other, a stored time can be one of something, in milliseconds of UTC."""
+
+FIRST_SECOND = FIRST_POSSIBLE // 1000
 """No contact that can be meant has an earlier one, in epoch seconds."""
 
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -62,7 +66,7 @@ def is_possible(at: int, *, day_only: bool = False) -> bool:
         at: milliseconds of UTC, or of a clock on a wall.
         day_only: no more than the day is known; then 1 January 1970 is a day like any other.
     """
-    return _FIRST_POSSIBLE <= at < _LAST_POSSIBLE and (at != 0 or day_only)
+    return FIRST_POSSIBLE <= at < LAST_POSSIBLE and (at != 0 or day_only)
 
 
 def latest_day() -> date:

@@ -131,7 +131,8 @@ def test_what_was_said_of_somebody_keeps_them(book, said):
     assert gone.stays
     assert "something else was said" not in gone.stays
     assert between == before
-    assert [line for line in before.splitlines() if line not in exported(book).splitlines()] == [
+    # the last line is the digest of the others
+    assert [line for line in before.splitlines()[:-1] if line not in exported(book).splitlines()] == [
         line for line in before.splitlines() if f'"{first.entry}' in line
     ]
     assert book.find(first.id)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
 from warmlinks.errors import UsageError
+from warmlinks.files import require_target, written
+from warmlinks.store.guarded import refuse_book
 from warmlinks.validation import LONGEST
 
 if TYPE_CHECKING:
@@ -45,7 +47,12 @@ def _number(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option("--at", default="at", show_default=True, help="Its column of times: ISO with a zone, or epoch seconds.")
 @click.option("--direction", help="Its column of directions: in, out or both.")
 @click.option("--owner", help="Its column that says whose tie it is.")
-@click.option("--plot", type=_FILE, help="Draw foretold against seen (SVG).")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=str, allow_dash=True),
+    metavar="FILE",
+    help="Draw foretold against seen (SVG); `-` is standard output, and then nothing else is said.",
+)
 @json_option
 @pass_situation
 def backtest_command(
@@ -58,7 +65,7 @@ def backtest_command(
     at: str,
     direction: str | None,
     owner: str | None,
-    plot: Path | None,
+    plot: str | None,
     json_: bool,
 ) -> None:
     """Cut the past in four places, score it as it then was, and see what came after.
@@ -73,6 +80,8 @@ def backtest_command(
     from warmlinks.scoring.backtest import backtest
     from warmlinks.scoring.picture import calibration_svg
 
+    if plot is not None and plot != "-":
+        refuse_book(require_target(plot, "the picture"))
     if table is not None:
         found = backtest(
             _read(table, situation.timezone or UTC, by=by, at=at, direction=direction, owner=owner), horizon=horizon
@@ -82,7 +91,15 @@ def backtest_command(
             found = book.backtest(now=situation.now, horizon=horizon)
     ours = _ours(found)
     if plot is not None and ours is not None:
-        plot.write_text(calibration_svg(ours.calibration), encoding="utf-8")
+        drawn = calibration_svg(ours.calibration)
+        if plot == "-":
+            with plain_stdout() as stream:
+                stream.write(drawn)
+            return
+        with written(plot, "the picture") as stream:
+            stream.write(drawn)
+    elif plot is not None:
+        talk("There is nothing to draw: too little is known yet.")
     if json_:
         as_json(_plain(found))
         return

@@ -7,12 +7,14 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
 import click
+
+from warmlinks.output import ESCAPING
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +34,7 @@ __all__ = [
     "parse_day",
     "parse_when",
     "pass_situation",
+    "plain_stdout",
     "say",
     "say_not_found",
     "say_sentence",
@@ -87,7 +90,7 @@ class Situation(NamedTuple):
         from warmlinks.errors import BookError
 
         place = book_path(self.path)
-        if not make and place is not None and not place.exists():
+        if not make and place is not None and not _is_there(place):
             raise BookError(
                 f"there is no book at {place}",
                 advice="`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`",
@@ -96,6 +99,8 @@ class Situation(NamedTuple):
         book = Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
         if not make and book.is_empty():
             talk("The book is empty: load an archive, or log somebody.")
+        if book.has_impossible_dates():
+            talk("Note: some contact has a date that nothing can have and is left out: `warmlinks doctor` shows it.")
         return book
 
     @contextmanager
@@ -105,7 +110,7 @@ class Situation(NamedTuple):
         from warmlinks.store.times import zone_name
 
         place = book_path(self.path)
-        fresh = place is not None and not place.exists()
+        fresh = place is not None and not _is_there(place)
         with self.book(make=True) as book:
             try:
                 yield book
@@ -120,6 +125,21 @@ class Situation(NamedTuple):
         from warmlinks.digest.sending import Voice
 
         return Voice(self.settings().digest, self.registry().guards())
+
+
+def _is_there(place: Path) -> bool:
+    """Whether a file is there, in a folder that this user may look into."""
+    from warmlinks.errors import BookError
+
+    try:
+        return place.exists()
+    except (OSError, ValueError) as error:
+        raise BookError(
+            "the book cannot be looked at",
+            where=str(place),
+            why=getattr(error, "strerror", None) or str(error),
+            advice="Name a book of your own: --book PATH",
+        ) from error
 
 
 def _called(near: Sequence[str]) -> str:
@@ -137,9 +157,24 @@ def say_not_found(registry: Registry) -> None:
 pass_situation = click.make_pass_decorator(Situation)
 
 
+_ANSWER = "warmlinks.answer"
+
+
+def _only_json(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's own
+    """Keep standard output for the one document: what else is printed, as by a plugin, goes to stderr."""
+    if value and not context.resilient_parsing and _ANSWER not in context.meta:
+        context.meta[_ANSWER] = sys.stdout
+        aside = redirect_stdout(sys.stderr)
+        aside.__enter__()
+        context.call_on_close(lambda: aside.__exit__(None, None, None))
+    return value
+
+
 def json_option(command: Command) -> Command:
     """Give a command `--json`."""
-    decorate = click.option("--json", "json_", is_flag=True, help="Answer as JSON, for another program.")
+    decorate = click.option(
+        "--json", "json_", is_flag=True, callback=_only_json, help="Answer as JSON, for another program."
+    )
     decorated: Command = decorate(command)
     return decorated
 
@@ -148,7 +183,15 @@ def as_json(answer: Any) -> None:  # noqa: ANN401  whatever JSON can hold
     """Print an answer as one JSON document."""
     import msgspec
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
+    from warmlinks.output import json_escaped
+
+    context = click.get_current_context(silent=True)
+    stream = (context.meta.get(_ANSWER) if context else None) or sys.stdout
+    text = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+    # a code page may lack letters, and JSON can do without
+    in_unicode = str(stream.encoding or "").lower().replace("-", "").startswith("utf")
+    stream.write(json_escaped(text, ascii_only=not in_unicode) + "\n")
+    stream.flush()
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -166,6 +209,32 @@ def console(*, stderr: bool = False) -> Console:
         emoji=False,
         soft_wrap=False,
     )
+
+
+@contextmanager
+def plain_stdout() -> Iterator[IO[str]]:
+    """Standard output for a file's worth of text, in UTF-8; on a terminal nothing in it moves the cursor."""
+    from warmlinks.cli.render import shown
+
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors=ESCAPING, newline="\n")
+    if sys.stdout.isatty():
+        yield cast("IO[str]", _Shown(sys.stdout, shown))
+    else:
+        yield sys.stdout
+
+
+class _Shown:
+    """What a file's worth of text is written to on a terminal: ends of lines are the only control characters."""
+
+    def __init__(self, stream: TextIO, shown: Callable[[str], str]) -> None:
+        self._stream = stream
+        self._shown = shown
+
+    def write(self, text: str) -> int:
+        lines = text.replace("\r\n", "\n").split("\n")
+        return self._stream.write("\n".join(map(self._shown, lines)))
 
 
 class _Plain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,73 +11,103 @@ from typing import IO
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say, talk
+from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
 from warmlinks.errors import UsageError
+from warmlinks.files import written
 from warmlinks.store.answers import Diagnosis
+from warmlinks.store.guarded import refuse_book
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
 
 
 @click.command("export", short_help="Write the whole book as JSON lines, or people as CSV.")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=click.Path(path_type=str, allow_dash=True))
 @click.option("--csv", "csv_", is_flag=True, help="People as CSV, in which no cell starts a formula.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
 @pass_situation
-def export_command(situation: Situation, path: Path | None, *, csv_: bool, redacted: bool) -> None:
+def export_command(situation: Situation, path: str | None, *, csv_: bool, redacted: bool) -> None:
     """Write the whole book as JSON lines: everything is in it, and the same book gives the same bytes.
+
+    The file is there when all of it is written, and its last line tells a part from the whole. Without PATH, or with
+    `-`, it goes to standard output.
 
     \b
     Examples:
       warmlinks export book.jsonl
-      warmlinks export --csv > people.csv
+      warmlinks export --csv people.csv
       warmlinks export --redacted | gzip > for-a-bug-report.jsonl.gz
     """
     if csv_ and redacted:
         raise UsageError("--csv and --redacted do not go together", advice="Choose one")
     with situation.book() as book, _target(path) as stream:
         count = book.export_csv(stream, now=situation.now) if csv_ else book.export(stream, redacted=redacted)
-    if path is not None:
+    if path not in _STDOUT:
         talk(f"{count:,} {'people' if csv_ else 'lines'} written to {path}")
 
 
+_STDOUT = (None, "-")
+
+
 @contextmanager
-def _target(path: Path | None) -> Iterator[IO[str]]:
+def _target(path: str | None) -> Iterator[IO[str]]:
     """Standard output, or a file that only its owner can read from the moment it exists."""
-    if path is None:
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-        yield sys.stdout
+    if path is None or path == "-":
+        with plain_stdout() as stream:
+            yield stream
         return
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+    refuse_book(Path(path).expanduser())
+    with written(path, "the export") as stream:
         yield stream
 
 
 @click.command("import", short_help="Read an export into an empty book.")
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--part", is_flag=True, help="Take what there is, though the end is missing or lines were changed.")
 @pass_situation
-def import_command(situation: Situation, path: Path) -> None:
+def import_command(situation: Situation, path: Path, *, part: bool) -> None:
     """Read an export into an empty book; exporting that gives the same bytes again.
+
+    An export of which a part is missing is refused, and nothing of it is read in.
 
     \b
     Examples:
       warmlinks --book new.db import book.jsonl
     """
-    with situation.book_to_fill() as book:
-        if str(path) == "-":
-            count = book.import_(sys.stdin)
-        else:
-            if not path.is_file():
-                raise UsageError(f"there is no file {path}")
-            with path.open(encoding="utf-8", newline="\n") as stream:
-                count = book.import_(stream)
+    notes: list[str] = []
+    with situation.book_to_fill() as book, _source(path) as stream:
+        count = book.import_(stream, part=part, tell=notes.append)
     talk(f"{count:,} lines read")
+    for note in notes:
+        talk(f"Note: {note}")
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[IO[str]]:
+    """Standard input or a file, as UTF-8 whatever the system's code page."""
+    if str(path) == "-":
+        stream = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline="\n")
+        try:
+            yield stream
+        finally:
+            stream.detach()
+        return
+    try:
+        opened = path.open(encoding="utf-8", newline="\n")
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {path}", advice="Check the path") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError("the export cannot be read", where=str(path), why=why, advice="Name an export") from error
+    with opened:
+        yield opened
 
 
 @click.command("backup", short_help="Write a checked copy of the book.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@json_option
 @pass_situation
-def backup_command(situation: Situation, path: Path | None) -> None:
-    """Write a checked copy of the book; without PATH into `backups` beside it.
+def backup_command(situation: Situation, path: Path | None, *, json_: bool) -> None:
+    """Write a checked copy of the book; without PATH into `backups` beside it. No other folder is made.
 
     \b
     Examples:
@@ -85,15 +115,22 @@ def backup_command(situation: Situation, path: Path | None) -> None:
       warmlinks backup /media/stick/book.db
     """
     with situation.book() as book:
-        say(str(book.backup(path)))
+        copy = book.backup(path)
+    if json_:
+        as_json({"path": str(copy), "bytes": copy.stat().st_size})
+    else:
+        say(f"Backup written and checked: {copy} ({copy.stat().st_size:,} bytes)")
 
 
 @click.command("doctor", short_help="Check the book, and mend what can be mended.")
 @click.option("--restore", is_flag=True, help="Put the last good backup in the place of a damaged book.")
+@click.option(
+    "--repair", is_flag=True, help="After a backup, take out what has an impossible date, and mark unreadable texts."
+)
 @json_option
 @pass_situation
 @click.pass_context
-def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, json_: bool) -> None:
+def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, repair: bool, json_: bool) -> None:
     """Check file, permissions, references, and everything computed against the log; mend what can be made anew.
 
     \b
@@ -101,13 +138,15 @@ def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, j
       warmlinks doctor
       warmlinks doctor --restore
     """
+    if restore and repair:
+        raise UsageError("--restore and --repair do not go together", advice="Choose one")
     if restore:
         from warmlinks.book import Book
 
         diagnosis = Book.restore(situation.path)
     else:
         with situation.book() as book:
-            diagnosis = book.doctor()
+            diagnosis = book.doctor(repair=repair)
     _answer(diagnosis, json_=json_)
     if not diagnosis.healthy:
         ctx.exit(1)
@@ -119,6 +158,7 @@ def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
             {
                 "healthy": diagnosis.healthy,
                 "restored_from": diagnosis.restored_from,
+                "kept_as": diagnosis.kept_as,
                 "checks": [
                     {
                         "what": check.what,
@@ -139,4 +179,6 @@ def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
             say(f"         {check.advice}")
     if diagnosis.restored_from:
         say(f"Restored from {diagnosis.restored_from}")
+    if diagnosis.kept_as:
+        say(f"The book that was there is now {diagnosis.kept_as}")
     say("The book is in order." if diagnosis.healthy else "The book needs help.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
 from warmlinks.cli.context import Situation
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
+from warmlinks.output import ESCAPING
 
 __all__ = ["cli"]
 
@@ -96,13 +98,30 @@ class Commands(click.Group):
             ctx.exit(0)
         return answer
 
+    debug = False
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  click's own
-        """Run, and end with the agreed exit statuses."""
+        """Run, and end with the agreed exit statuses; no exception reaches a person as a traceback."""
+        self.debug = bool(os.environ.get("WARMLINKS_DEBUG"))
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors=ESCAPING)
         try:
             return super().main(args, *rest, **extra)
         except WarmlinksError as error:
+            self._tell_all(error)
             say_error(error)
             sys.exit(2 if isinstance(error, (UsageError, SettingsError)) else 1)
+        except Exception as error:  # noqa: BLE001  the last net
+            self._tell_all(error)
+            say_mistake(error)
+            sys.exit(1)
+
+    def _tell_all(self, error: Exception) -> None:
+        if self.debug:
+            import traceback
+
+            click.echo("".join(traceback.format_exception(error)), err=True)
 
 
 def say_error(error: WarmlinksError) -> None:
@@ -118,6 +137,44 @@ def say_error(error: WarmlinksError) -> None:
     if error.advice:
         lines.append(f"  What to do: {error.advice}")
     click.echo("\n".join(map(shown, lines)), err=True)
+
+
+def say_mistake(error: Exception) -> None:
+    """Say on stderr what nobody foresaw: what to do, and what to report. Nothing of the owner's data is in it."""
+    import platform
+    import traceback
+
+    name = type(error).__name__
+    if isinstance(error, OSError) and error.errno:
+        # a full disk, a terminal that has gone: the system's own words, and the place if it is a file
+        place = f" (at {error.filename})" if error.filename else ""
+        lines = [f"Error: the system refused something{place}: {os.strerror(error.errno)}"]
+    elif isinstance(error, MemoryError):
+        lines = ["Error: there was not enough memory"]
+    else:
+        lines = [
+            f"Error: warmlinks made a mistake and stopped ({name})",
+            "  Why: this is a fault of the program, not of what you typed or of your data.",
+        ]
+    root = Path(__file__).parents[1]
+    frames = [
+        f"{Path(frame.filename).relative_to(root).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(root) and frame.name not in {"main", "invoke"}
+    ]
+    lines += [
+        "  What to do: try again; `warmlinks doctor` checks the book.",
+        "  To report it, send these two lines and the command, without names:",
+        f"    warmlinks {__version__}, Python {platform.python_version()}, {platform.system()}, {name}",
+        f"    {', '.join(frames[-3:]) or 'outside of warmlinks'}",
+        "  `warmlinks --debug COMMAND` shows more; look it over for names before you send it.",
+    ]
+    click.echo("\n".join(lines), err=True)
+
+
+def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
+    if value and isinstance(context.command, Commands):
+        context.command.debug = True
 
 
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
@@ -179,6 +236,14 @@ def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | 
     multiple=True,
     shell_complete=complete_plugin,
     help="Leave a plugin out; may be repeated.",
+)
+@click.option(
+    "--debug",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_debug,
+    help="Show where in the program an error came from.  [env: WARMLINKS_DEBUG]",
 )
 @click.pass_context
 def cli(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,11 +14,11 @@ import platformdirs
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
+from warmlinks.files import open_to_others
 
 __all__ = ["GROUP", "Candidate", "PluginInfo", "candidates_given", "candidates_in_folders", "candidates_installed"]
 
 GROUP = "warmlinks"
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 @frozen
@@ -103,22 +102,13 @@ def candidates_in_folders(places: Iterable[Path], *, named: bool = True) -> Iter
         for path in files:
             if path.name.startswith((".", "_")):
                 continue
-            open_to = _open_to_others(path.resolve(), place.resolve())
-            yield Candidate(path.stem, str(path), None, lambda path=path: _run_file(path), open_to)  # type: ignore[misc]  # bound now
-
-
-def _open_to_others(*places: Path) -> str | None:
-    """Why one of the places, or a folder it lies in, is not safe to run code from; None if all are."""
-    if os.name == "nt":
-        return None
-    for place in places:
-        for part in (place, place.parent):
-            found = part.stat()
-            if found.st_uid not in (0, os.geteuid()):
-                return f"{part} belongs to somebody else"
-            if found.st_mode & _OTHERS_WRITE and not found.st_mode & stat.S_ISVTX:
-                return f"others can write {part}: take that right away (chmod go-w)"
-    return None
+            trouble = open_to_others(path)
+            refused = (
+                f"others can write {path}: {trouble.place}, {trouble.why}: take that right away ({trouble.advice})"
+                if trouble
+                else None
+            )
+            yield Candidate(path.stem, str(path), None, lambda path=path: _run_file(path), refused)  # type: ignore[misc]  # bound now
 
 
 def _run_file(path: Path) -> object:

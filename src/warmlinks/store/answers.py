@@ -257,10 +257,14 @@ class Check:
 
 @frozen
 class Diagnosis:
-    """All that the doctor looked at."""
+    """All that the doctor looked at.
+
+    `kept_as` is where the book lies that a backup was put in the place of.
+    """
 
     checks: tuple[Check, ...]
     restored_from: str | None = None
+    kept_as: str | None = None
 
     @property
     def healthy(self) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from warmlinks.errors import BookError
+from warmlinks.files import require_target, sync
 from warmlinks.store import guarded
 from warmlinks.store.answers import Check, Diagnosis
 from warmlinks.store.database import Database, check_copy
@@ -19,20 +23,21 @@ def write_backup(db: Database, target: Path | None) -> Path:
         if db.path is None:
             raise BookError("a book in memory has no folder for its backups", advice="Name a file")
         target = guarded.new_backup(db.path, "backup")
-    target = target.expanduser().absolute()
     if target.is_dir():
-        raise BookError("the backup needs the name of a file", where=str(target))
+        raise BookError("the backup needs the name of a file", where=str(target), advice="Name a file in that folder")
+    target = require_target(target, "the backup")
     if target.exists():
         raise BookError("there is a file of that name already", where=str(target), advice="Name a new one")
     if db.path is None or target.parent != guarded.beside(db.path):
         guarded.prepare_folder(target.parent)
         noted = sorted({*elsewhere(db), str(target)})
         # noted first: a copy that nobody knows of is worse than a note of one that was not made
-        with db.writing():
-            db.run(
-                "INSERT INTO meta VALUES ('backups_elsewhere', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (json.dumps(noted),),
-            )
+        if db.can_write:
+            with db.writing():
+                db.run(
+                    "INSERT INTO meta VALUES ('backups_elsewhere', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                    (json.dumps(noted),),
+                )
     db.backup_to(target)
     return target
 
@@ -53,14 +58,28 @@ def own_backups(book: Path) -> list[Path]:
 
 
 def restore(book: Path) -> Diagnosis:
-    """Put the newest whole backup in the book's place; the book that was there is kept beside it, as `.damaged`."""
+    """Put the newest whole backup in the place of a book that is damaged or gone.
+
+    What was there is kept beside it, under a name that nothing else has.
+
+    Raises:
+        BookError: the book is whole, or there is no whole backup; nothing was touched.
+    """
+    trouble = check_copy(book) if book.exists() else "it is gone"
+    if trouble is None:
+        raise BookError(
+            "the book is whole: nothing was restored",
+            where=str(book),
+            why="what was written since the last backup would be lost",
+            advice="To go back to a backup all the same, move the book away first, then do the same again",
+        )
     checks = []
     for backup in own_backups(book):
         found = check_copy(backup)
         checks.append(Check(f"backup {backup.name}", found is None, found or ""))
         if found is None:
-            _swap(book, backup)
-            return Diagnosis((*checks[:-1], Check(f"backup {backup.name}", ok=True)), restored_from=str(backup))
+            aside = _swap(book, backup)
+            return Diagnosis(tuple(checks), restored_from=str(backup), kept_as=str(aside) if aside else None)
     raise BookError(
         "there is no whole backup to restore",
         where=str(guarded.beside(book)),
@@ -69,18 +88,31 @@ def restore(book: Path) -> Diagnosis:
     )
 
 
-def _swap(book: Path, backup: Path) -> None:
-    fresh = book.with_name(f"{book.name}.restored")
-    fresh.unlink(missing_ok=True)
-    guarded.new_file(fresh)
-    with backup.open("rb") as source, fresh.open("r+b") as target:
-        while block := source.read(1 << 20):
-            target.write(block)
-    guarded.sync(fresh)
-    for ending in ("", "-wal", "-shm", "-journal"):
-        old = book.with_name(f"{book.name}{ending}")
-        if old.exists():
-            kept = book.with_name(f"{book.name}.damaged{ending}")
-            old.replace(kept)
-    fresh.replace(book)
-    guarded.sync(book.parent)
+def _swap(book: Path, backup: Path) -> Path | None:
+    """Copy the backup into the book's place; where the book that was there is now."""
+    handle, name = tempfile.mkstemp(prefix=f"{book.name}.restored-", dir=book.parent)
+    fresh = Path(name)
+    try:
+        with backup.open("rb") as source, os.fdopen(handle, "r+b") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        sync(fresh)
+        number = 1
+        while book.with_name(f"{book.name}.damaged{_numbered(number)}").exists():
+            number += 1
+        aside = book.with_name(f"{book.name}.damaged{_numbered(number)}")
+        had_any = book.exists()
+        # the log goes first: left beside another file, it would be read as that one's
+        for ending in ("-wal", "-shm", "-journal", ""):
+            old = book.with_name(f"{book.name}{ending}")
+            if old.exists():
+                old.replace(aside.with_name(f"{aside.name}{ending}"))
+        fresh.replace(book)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync(book.parent)
+    return aside if had_any else None
+
+
+def _numbered(number: int) -> str:
+    return "" if number == 1 else f"-{number}"

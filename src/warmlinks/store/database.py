@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
 
+from attrs import frozen
+
 from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksError
+from warmlinks.files import sync
 from warmlinks.store import guarded, holder
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, Blueprint
 
-__all__ = ["Database", "Row", "check_copy", "connect_plainly", "copy_checked"]
+__all__ = ["Database", "Row", "Unreadable", "check_copy", "connect_plainly", "copy_checked", "texts_that_are_none"]
 
 Row: TypeAlias = Sequence[Any]
 T = TypeVar("T")
@@ -38,7 +43,13 @@ _PRAGMAS = (
 
 
 class Database:
-    """A connection to one book. Not to be shared between threads."""
+    """A connection to one book. Not to be shared between threads.
+
+    Attributes:
+        path: the file; None for a book in memory.
+        patience: seconds to wait for other processes.
+        can_write: False for a book on read-only media, or of which this user may only read.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None, patience: float) -> None:
         self.path = path
@@ -46,6 +57,8 @@ class Database:
         self._connection = connection
         self._depth = 0
         self._only_reads = False
+        self.can_write = True
+        self._settling = False
         self._closed = False
 
     @classmethod
@@ -66,17 +79,19 @@ class Database:
         """
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise BookError("the book needs SQLite 3.37 or later", why=f"this Python has {sqlite3.sqlite_version}")
-        if path is not None:
-            with _told("opened", path):
-                guarded.prepare(path, folders=folders)
         with _told("opened", path):
-            connection = connect_plainly(path, patience)
+            can_write = path is None or guarded.prepare(path, folders=folders)
+            if path is None or can_write:
+                connection = connect_plainly(path, patience)
+            else:
+                connection = _connect_to_look(path, patience)
         made = cls(connection, path, patience)
+        made.can_write = can_write
         try:
             with made._telling("opened"):
                 made._settle(blueprint)
         except BaseException:
-            connection.close()
+            made.close()
             raise
         return made
 
@@ -89,9 +104,11 @@ class Database:
     # one statement
 
     def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
-        """Run one statement."""
+        """Run one statement; errors that come while its rows are fetched are told as any other."""
         with self._telling("read"):
-            return self._alive().execute(sql, values)
+            cursor = self._alive().cursor(_ToldCursor)
+            cursor.telling = self._telling
+            return cursor.execute(sql, values)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
         """All rows of a query."""
@@ -163,11 +180,18 @@ class Database:
         if self._depth:
             yield
             return
+        if not self.can_write and not self._settling:
+            raise BookError(
+                "the book could not be written; it can only be looked at",
+                where=str(self.path),
+                why="it lies where this user cannot write",
+                advice="Let this user write to the file and its folder, or copy it to a folder of your own",
+            )
         with self._telling("written"):
             self._begin()
             self._depth += 1
             try:
-                if self.path is not None:
+                if self.path is not None and self.can_write:
                     holder.leave_note(self.path)
                 yield
                 self._alive().execute("COMMIT" if keep else "ROLLBACK")
@@ -178,6 +202,11 @@ class Database:
                 self._depth -= 1
                 if self.path is not None:
                     holder.take_note_away(self.path)
+
+    def unreadable(self) -> list[Unreadable]:
+        """Every text of the book that cannot be read as one."""
+        with self._telling("read"):
+            return texts_that_are_none(self._alive())
 
     def backup_to(self, target: Path) -> None:
         """Copy the book into a new file, page by page, in one state."""
@@ -290,13 +319,24 @@ class Database:
                 "Upgrade warmlinks; the book has not been touched",
                 why=f"its version is {version}, this one knows {blueprint.version}",
             )
-        if self.path is not None:
+        if not self.can_write and not tables:
+            raise self._refused("this file is no warmlinks book", "Name another file")
+        if self.path is not None and self.can_write:
             self._patiently(lambda: self._connection.execute("PRAGMA journal_mode = WAL").fetchone())
         if not tables:
             self._make(blueprint)
         elif version < blueprint.version:
+            if not self.can_write:
+                self._look_at_copy()
             self._bring_up_to_date(version, blueprint)
         self._refuse_strangers()
+
+    def _look_at_copy(self) -> None:
+        """Go on with a copy in memory, which can be brought up to date."""
+        copy = connect_plainly(None, self.patience)
+        self._connection.backup(copy)
+        self._connection.close()
+        self._connection = copy
 
     def _marks(self) -> tuple[int, int, int]:
         def value(sql: str) -> int:
@@ -320,13 +360,14 @@ class Database:
             self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
 
     def _bring_up_to_date(self, version: int, blueprint: Blueprint) -> None:
-        if self.path is not None:
+        if self.path is not None and self.can_write:
             self.backup_to(guarded.new_backup(self.path, f"before-version-{blueprint.version}"))
         for step in range(version, blueprint.version):
             if step not in blueprint.changes:
                 raise self._refused(f"a book of version {version} is too old to be brought up to date", "Export it")
             # references are checked once a step is complete: a table may be made anew under its old name
             self._connection.execute("PRAGMA foreign_keys = OFF")
+            self._settling = True
             try:
                 with self.writing():
                     if self._marks()[1] == step:
@@ -335,6 +376,7 @@ class Database:
                             raise self._refused("the book could not be brought up to date", "It is as it was before")
                         self._connection.execute(f"PRAGMA user_version = {step + 1}")
             finally:
+                self._settling = False
                 self._connection.execute("PRAGMA foreign_keys = ON")
 
     def _script(self, statements: str) -> None:
@@ -362,6 +404,25 @@ class Database:
         return BookError(what, where=str(self.path) if self.path else None, why=why, advice=advice)
 
 
+class _ToldCursor(sqlite3.Cursor):
+    """Rows that are fetched one by one, within the same net as the statement that asked for them."""
+
+    telling: Callable[[str], AbstractContextManager[None]]
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is an iterator
+        with self.telling("read"):
+            # ends where fetching ends; a row is never None
+            yield from iter(super().__next__, None)
+
+    def fetchone(self) -> Any:  # noqa: ANN401  a row as it comes
+        with self.telling("read"):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with self.telling("read"):
+            return super().fetchall()
+
+
 class _HeldError(Exception):
     """A reader keeps the log from being emptied."""
 
@@ -373,15 +434,48 @@ def connect_plainly(path: Path | None, patience: float) -> sqlite3.Connection:
     )
 
 
+def _connect_to_look(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection to a book that cannot be written to, nor its folder.
+
+    What its log still holds belongs to it. Where SQLite cannot read the log without writing beside it, a copy in memory
+    is looked at; without a log the file is read as it is.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        opened = sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, cached_statements=256)
+        opened.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _BUSY:
+            raise
+    else:
+        return opened
+    if not log.exists() or not log.stat().st_size:
+        address += "&immutable=1"
+        return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, cached_statements=256)
+    with tempfile.TemporaryDirectory(prefix="warmlinks-") as folder:
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        shutil.copyfile(log, copy.with_name(log.name))
+        source = connect_plainly(copy, patience)
+        made = connect_plainly(None, patience)
+        try:
+            source.backup(made)
+        finally:
+            source.close()
+    return made
+
+
 def copy_checked(source: sqlite3.Connection, target: Path) -> None:
     """Copy a database into a new file that only its owner can read, and check the copy.
 
     Raises:
         BookError: the copy is not whole; it has been removed.
     """
-    partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
-    guarded.new_file(partial)
+    with _told("copied", target):
+        handle, name = tempfile.mkstemp(prefix=".warmlinks-", suffix=".new", dir=target.parent)
+    os.close(handle)
+    partial = Path(name)
     try:
         copy = connect_plainly(partial, 0.0)
         try:
@@ -394,11 +488,65 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
             raise BookError(
                 "the copy is damaged", where=str(target), why=found, advice="Check the disk, then try again"
             )
-        guarded.sync(partial)
+        sync(partial)
         partial.replace(target)
-        guarded.sync(target.parent)
+        sync(target.parent)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@frozen
+class Unreadable:
+    """A text in a table that is no UTF-8."""
+
+    table: str
+    column: str
+    raw: bytes
+
+
+def texts_that_are_none(connection: sqlite3.Connection) -> list[Unreadable]:
+    """Every text of the book that cannot be read as one; each text is read once, and those of such a table twice."""
+    wrong: list[Unreadable] = []
+    names = [
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
+        )
+    ]
+    for name in names:
+        try:
+            for _ in connection.execute(f'SELECT * FROM "{name}"'):
+                pass
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith(_NO_TEXT):
+                raise
+            wrong += _unreadable_in(connection, name)
+    return wrong
+
+
+def _unreadable_in(connection: sqlite3.Connection, table: str) -> list[Unreadable]:
+    kinds = {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+    usual = connection.text_factory
+    connection.text_factory = lambda raw: raw if _is_no_text(raw) else ""
+    try:
+        cursor = connection.execute(f'SELECT * FROM "{table}"')
+        columns = [part[0] for part in cursor.description]
+        return [
+            Unreadable(table, column, value)
+            for row in cursor
+            for column, value in zip(columns, row, strict=True)
+            if isinstance(value, bytes) and kinds.get(column) != "BLOB"
+        ]
+    finally:
+        connection.text_factory = usual
+
+
+def _is_no_text(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def check_copy(path: Path) -> str | None:
@@ -409,12 +557,34 @@ def check_copy(path: Path) -> str | None:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return "it is no book"
             found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone():
+                found = "a row refers to one that is not there"
+            if found == "ok" and (wrong := texts_that_are_none(connection)):
+                found = f"what should be a text is none, in {wrong[0].table}.{wrong[0].column}"
         finally:
             connection.close()
     except sqlite3.Error as error:
         return str(error)
     return None if found == "ok" else str(found)
 
+
+def _operational(error: sqlite3.OperationalError, what: str, where: str | None) -> BookError:
+    if str(error).startswith(_NO_TEXT):
+        # the message of SQLite has the text in it, which is nobody's business
+        return BookError(
+            "the book is damaged: what should be a text is none",
+            where=where,
+            advice="`warmlinks doctor` shows where it is, and what can be done",
+        )
+    return BookError(
+        f"the book could not be {what}; what it held is whole",
+        where=where,
+        why=str(error),
+        advice=_ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF),
+    )
+
+
+_NO_TEXT = "Could not decode to UTF-8"
 
 _ADVICE = {
     sqlite3.SQLITE_FULL: "Make room on the disk, then do the same again",
@@ -443,12 +613,7 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _BUSY:
             raise
-        raise BookError(
-            f"the book could not be {what}; what it held is whole",
-            where=where,
-            why=str(error),
-            advice=_ADVICE.get(code),
-        ) from error
+        raise _operational(error, what, where) from None
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
             raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from pathlib import Path
 
 from warmlinks.errors import BookError
+from warmlinks.files import open_to_others
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.store import guarded, states
 from warmlinks.store.answers import Check, Diagnosis
@@ -15,23 +17,29 @@ from warmlinks.store.database import Database, check_copy
 from warmlinks.store.once import count_once
 from warmlinks.store.people import regroup
 from warmlinks.store.schema import BLUEPRINT
+from warmlinks.store.times import day_of_text, impossible
 from warmlinks.store.zones import book_zone
 
-__all__ = ["examine"]
+__all__ = ["examine", "repair"]
 
 
 def examine(db: Database, *, mend: bool) -> Diagnosis:
     """Make all checks; see `Book.doctor`."""
-    checks = [_whole(db), _references(db), _tables(db)]
+    mend = mend and db.can_write
+    checks = [_whole(db), _references(db), _tables(db), _texts(db)]
     if db.path is not None:
         checks += _permissions(db.path, mend=mend)
         checks += _backups(db.path)
-    if all(check.ok for check in checks[:3]):
-        checks += _derived(db, mend=mend)
+    if all(check.ok for check in checks[:4]):
+        checks.append(_dates(db))
+        if db.can_write:
+            checks += _derived(db, mend=mend)
     return Diagnosis(tuple(checks))
 
 
 _RESTORE = "Put the last backup in its place: warmlinks doctor --restore"
+_REPAIR = "`warmlinks doctor --repair`"
+_FEW = 5
 
 
 def _whole(db: Database) -> Check:
@@ -69,13 +77,96 @@ def _tables(db: Database) -> Check:
     return Check(f"its tables are those of version {BLUEPRINT.version}", not found, found, _RESTORE if found else "")
 
 
+def _texts(db: Database) -> Check:
+    """Whether every text can be read as one; each is read once."""
+    wrong = Counter(f"{one.table}.{one.column}" for one in db.unreadable())
+    found = ", ".join(f"{count} in {place}" for place, count in sorted(wrong.items()))
+    return Check(
+        "every text can be read",
+        not wrong,
+        f"what is none: {found}" if wrong else "",
+        f"{_RESTORE}. Without one: {_REPAIR} puts a mark in the place of what cannot be read" if wrong else "",
+    )
+
+
+_TIMES: tuple[tuple[str, str, str], ...] = (
+    ("contact", "interaction", impossible("at", day_only="precision = 2")),
+    ("introductions", "introduction", impossible("made_at")),
+    ("what was told of introductions", "introduction_told", impossible("at")),
+    ("words on introductions", "introduction_word", impossible("at")),
+    ("answers to introductions", "consent", impossible("at")),
+)
+"""What has a time that nothing can have: in words, its table, and the condition."""
+
+_DAYS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("pauses", "pause", "id", ("start", "end_")),
+    ("snoozes", "snooze", "who", ("until",)),
+)
+"""The same of days that are kept as texts: in words, the table, its key, and the columns."""
+
+
+def _dates(db: Database) -> Check:
+    """Whether every time is one that something can have; what has none counts for nothing, and nobody is held up."""
+    found = [(what, int(db.value(f"SELECT count(*) FROM {table} WHERE {wrong}"))) for what, table, wrong in _TIMES]
+    found += [(what, len(_odd_days(db, table, key, columns))) for what, table, key, columns in _DAYS]
+    told = ", ".join(f"{count} of {what}" for what, count in found if count)
+    logged = [
+        row[0][:12]
+        for row in db.rows(
+            f"SELECT key FROM interaction WHERE archive IS NULL AND {_TIMES[0][2]} ORDER BY key LIMIT {_FEW}"
+        )
+    ]
+    calls = "; ".join(f"warmlinks log --undo {entry}" for entry in logged)
+    undo = f"Take back what you logged: {calls}. " if logged else ""
+    return Check(
+        "every date is one that can be",
+        not told,
+        f"{told} cannot, and count for nothing" if told else "",
+        f"{undo}All of it: {_REPAIR}" if told else "",
+    )
+
+
+def _odd_days(db: Database, table: str, key: str, columns: tuple[str, ...]) -> list[object]:
+    return [
+        row[0]
+        for row in db.rows(f"SELECT {key}, {', '.join(columns)} FROM {table}")
+        if any(day_of_text(text) is None for text in row[1:])
+    ]
+
+
+def repair(db: Database) -> None:
+    """Take out what has an impossible time, and put a mark where a text cannot be read; a backup is made before."""
+    if db.path is not None:
+        db.backup_to(guarded.new_backup(db.path, "before-repair"))
+    with db.writing():
+        for unreadable in db.unreadable():
+            db.run(
+                f'UPDATE OR IGNORE "{unreadable.table}" SET "{unreadable.column}" = ?'
+                f' WHERE CAST("{unreadable.column}" AS BLOB) = ?',
+                (unreadable.raw.decode("utf-8", "replace"), unreadable.raw),
+            )
+        for _, table, wrong in _TIMES:
+            db.run(f"DELETE FROM {table} WHERE {wrong}")
+        for _, table, key, columns in _DAYS:
+            db.many(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in _odd_days(db, table, key, columns)])
+        states.rederive_days(db, book_zone(db))
+        regroup(db, whole=True)
+
+
 def _permissions(book: Path, *, mend: bool) -> list[Check]:
     """Whether others can read the book's files or write to its folders."""
     if os.name != "posix":
         return []
     checks = []
-    trouble = guarded.trouble_with(book.parent)
-    checks.append(Check(f"nobody else can write to {book.parent}", trouble is None, trouble or ""))
+    trouble = open_to_others(book.parent, alone=True, own_group=True)
+    checks.append(
+        Check(
+            f"nobody else can write to {book.parent}",
+            trouble is None,
+            f"{trouble.place}: {trouble.why}" if trouble else "",
+            trouble.advice if trouble else "",
+        )
+    )
     files = [book.with_name(f"{book.name}{ending}") for ending in ("", "-wal", "-shm")]
     folder = guarded.beside(book)
     wanted = [(path, 0o600) for path in (*files, *own_backups(book))] + [(folder, 0o700)]

@@ -12,6 +12,7 @@ from attrs import define, field
 from msgspec import Struct
 from msgspec.json import Encoder
 
+from warmlinks.output import json_escaped
 from warmlinks.store.database import Database
 from warmlinks.store.lines import (
     ArchiveLine,
@@ -19,6 +20,8 @@ from warmlinks.store.lines import (
     ConsentLine,
     ConversationLine,
     DecisionLine,
+    Digest,
+    EndLine,
     FactPart,
     ForgottenLine,
     IdentityLine,
@@ -62,13 +65,17 @@ class Sheet:
 
 
 def export_lines(db: Database, stream: IO[str], *, redacted: bool = False) -> int:
-    """Write all sections; how many lines that were."""
+    """Write all sections, and a last line that tells a part from the whole; how many lines that were."""
     encode = Encoder().encode
+    digest = Digest()
     count = 0
     for line in _redacted(db) if redacted else _whole(Sheet(db)):
-        stream.write(encode(line).decode() + "\n")
+        text = json_escaped(encode(line).decode())
+        digest.add(text)
+        stream.write(text + "\n")
         count += 1
-    return count
+    stream.write(encode(EndLine(count, digest.told())).decode() + "\n")
+    return count + 1
 
 
 def _whole(sheet: Sheet) -> Iterator[Struct]:

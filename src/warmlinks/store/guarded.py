@@ -8,12 +8,12 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warmlinks.errors import BookError
+from warmlinks.errors import BookError, UsageError
+from warmlinks.files import OpenTo, new_file, open_to_others, private_folder
 from warmlinks.store.schema import APPLICATION_ID
 
-__all__ = ["beside", "new_backup", "new_file", "prepare", "prepare_folder", "sync", "trouble_with"]
+__all__ = ["beside", "new_backup", "prepare", "prepare_folder", "refuse_book"]
 
-_OTHERS_WRITE = stat.S_IWOTH
 _POSIX = os.name == "posix"
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION = slice(68, 72)
@@ -21,8 +21,8 @@ _APPLICATION = slice(68, 72)
 _HEAD = 72
 
 
-def prepare(path: Path, *, folders: bool = False) -> None:
-    """Make sure that the file is there and that nobody else can write it, or its folder.
+def prepare(path: Path, *, folders: bool = False) -> bool:
+    """Make sure that the file is there and that nobody else can write it, or its folder; whether this user can.
 
     A new folder and a new file are for their owner alone; a file that others could read is closed to them.
 
@@ -40,22 +40,44 @@ def prepare(path: Path, *, folders: bool = False) -> None:
             advice="Check the path, or make the folder first",
         )
     _refuse_others_files(path)
+    if path.exists() and not _can_write(path):
+        if not _is_on_read_only_media(path):
+            _refuse_open_folder(path.parent)
+            _refuse_open_file(path)
+        return False
     prepare_folder(path.parent)
     try:
         new_file(path)
     except FileExistsError:
         if not _POSIX:
-            return
+            return True
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BookError("the book is not a file", where=str(path), advice="Name another path") from None
-        if why := _why_open(found):
-            raise BookError(
-                "others can write to the book", where=str(path), why=why, advice=f"Close it: chmod 600 '{path}'"
-            ) from None
+        _refuse_open_file(path)
         # what another program made is refused once it is open, and stays as it is
         if stat.S_IMODE(found.st_mode) & 0o077 and _made_by(_head(path)) != 0:
             path.chmod(0o600)
+    return True
+
+
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _is_on_read_only_media(path: Path) -> bool:
+    """Whether nobody can write there, whoever the file belongs to."""
+    return _POSIX and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def _refuse_open_file(path: Path) -> None:
+    if trouble := open_to_others(path, alone=True, own_group=True):
+        raise BookError(
+            "others can write to the book",
+            where=str(trouble.place),
+            why=trouble.why,
+            advice=f"Close it: {_closing(trouble, path, 600)}",
+        )
 
 
 def _head(path: Path) -> bytes:
@@ -93,79 +115,39 @@ def prepare_folder(folder: Path) -> None:
     """Make the folder and its parents where they are missing, for their owner alone.
 
     Raises:
-        BookError: others can write to it.
+        BookError: others can write to it, or to a folder above.
     """
-    missing = []
-    at = folder
-    while not at.exists():
-        missing.append(at)
-        at = at.parent
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
-        if _POSIX:
-            one.chmod(0o700)
-    if why := trouble_with(folder):
+    private_folder(folder)
+    _refuse_open_folder(folder)
+
+
+def _refuse_open_folder(folder: Path) -> None:
+    if trouble := open_to_others(folder, alone=True, own_group=True):
         raise BookError(
             "others can write to the folder of the book",
-            where=str(folder),
-            why=why,
-            advice=f"Close it (chmod 700 '{folder}') or use another folder",
+            where=str(trouble.place),
+            why=trouble.why,
+            advice=f"Close it ({_closing(trouble, folder, 700)}) or use another folder",
         )
 
 
-def trouble_with(path: Path) -> str | None:
-    """Why others could write there, or None."""
-    return _why_open(path.stat()) if _POSIX else None
+def _closing(trouble: OpenTo, meant: Path, mode: int) -> str:
+    """What closes the place: what is the book's alone is closed to reading as well."""
+    return f"chmod {mode} '{meant}'" if trouble.place == meant and "chmod" in trouble.advice else trouble.advice
 
 
-def _why_open(found: os.stat_result) -> str | None:
-    mode = stat.S_IMODE(found.st_mode)
-    if found.st_uid not in {os.getuid(), 0}:
-        return f"it belongs to another user ({found.st_uid})"
-    if mode & _OTHERS_WRITE:
-        return f"its mode is {mode:03o}"
-    if mode & stat.S_IWGRP and not _own_group(found.st_gid):
-        return f"its mode is {mode:03o} and its group has other members"
-    return None
-
-
-def _own_group(group: int) -> bool:
-    """Whether a group has no member but this user, as many systems give each user one."""
-    import grp
-    import pwd
-
-    try:
-        name = pwd.getpwuid(os.getuid()).pw_name
-        members = set(grp.getgrgid(group).gr_mem)
-        primary = {user.pw_name for user in pwd.getpwall() if user.pw_gid == group}
-    except KeyError:
-        return False
-    return members | primary <= {name}
-
-
-def new_file(path: Path) -> None:
-    """Make an empty file for its owner alone.
+def refuse_book(path: Path) -> None:
+    """Refuse to write something else over a book.
 
     Raises:
-        FileExistsError: there is something of that name already.
+        UsageError: a book or a backup is there.
     """
-    made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        if _POSIX:
-            os.fchmod(made, 0o600)
-    finally:
-        os.close(made)
-
-
-def sync(path: Path) -> None:
-    """Make sure that a file, or what a folder lists, survives a loss of power."""
-    if path.is_dir() and not _POSIX:
+        is_book = path.is_file() and _made_by(_head(path)) == APPLICATION_ID
+    except OSError:
         return
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    if is_book:
+        raise UsageError("a book is there, and would be lost", where=str(path), advice="Name another file")
 
 
 def beside(book: Path) -> Path:

@@ -22,6 +22,8 @@ from warmlinks.store.lines import (
     ConsentLine,
     ConversationLine,
     DecisionLine,
+    Digest,
+    EndLine,
     ForgottenLine,
     IdentityLine,
     InteractionLine,
@@ -45,12 +47,26 @@ from warmlinks.store.lines import (
 from warmlinks.store.owner import pause_id
 from warmlinks.store.people import regroup, short_id
 from warmlinks.store.schema import FROM_FORMAT_1, WITHOUT_TIME
-from warmlinks.store.times import INSTANT, Days, zone_of
+from warmlinks.store.times import INSTANT, NEVER, Days, zone_of
 from warmlinks.store.zones import settle_days
 
 __all__ = ["TAKERS", "Desk", "import_lines"]
 
 _CHUNK = 5000
+
+
+class _UntoldError(ValueError):
+    """A line names something that no line before it tells of."""
+
+    def __init__(self) -> None:
+        super().__init__("it names something that no line before it tells of")
+
+
+class _Told(dict[Ref, int]):
+    """Rows by what the lines so far have told of."""
+
+    def __missing__(self, name: Ref) -> int:
+        raise _UntoldError
 
 
 @define
@@ -59,11 +75,12 @@ class Desk:
 
     db: Database
     archives: list[int] = field(factory=list)
-    people: dict[Ref, int] = field(factory=dict)
-    talks: dict[Ref, int] = field(factory=dict)
+    people: dict[Ref, int] = field(factory=_Told)
+    talks: dict[Ref, int] = field(factory=_Told)
     days: Days = field(factory=lambda: Days(UTC))
     counts: dict[str, int] = field(factory=dict)
     format: int = FORMAT
+    end: EndLine | None = None
     waiting: dict[str, list[tuple[Any, ...]]] = field(factory=dict)
 
     def write(self, sql: str, row: tuple[Any, ...]) -> None:
@@ -87,50 +104,100 @@ class Desk:
 
     def archive(self, number: int | None) -> int | None:
         """The row of an archive."""
-        return None if number is None else self.archives[number]
+        return None if number is None else self.archive_told(number)
+
+    def archive_told(self, number: int) -> int:
+        """The row of an archive that a line before tells of."""
+        if not 0 <= number < len(self.archives):
+            raise _UntoldError
+        return self.archives[number]
 
     def moment(self, text: str | None) -> int | None:
         """A time without its precision."""
         return None if text is None else read_time(text)[0]
 
 
-def import_lines(db: Database, stream: IO[str]) -> int:
+def import_lines(
+    db: Database, stream: IO[str], *, part: bool = False, tell: Callable[[str], None] | None = None
+) -> int:
     """Read all lines; how many there were. See `Book.import_`."""
-    count = _wait(db, stream)
+    count, digest = _wait(db, stream)
     decode = Decoder(Line).decode
     number = 0
+    tell = tell or (lambda _: None)
     try:
         with db.writing():
             _require_empty(db)
             desk = Desk(db)
             for number, text in db.run("SELECT n, text FROM temp.t_line ORDER BY n"):
-                line = decode(text)
-                if (number == 1) != isinstance(line, BookLine):
-                    raise InputError(
-                        "the first line of an export, and no other, tells of the book", archive=_line(number)
-                    )
-                TAKERS[type(line)](desk, line)
-            desk.flush()
+                _take(desk, decode, number, text)
+            _require_end(desk, count, digest, part=part, tell=tell)
             if desk.format == 1:
                 for statement in FROM_FORMAT_1:
                     db.run(statement)
             settle_days(db, "", had=True)
             regroup(db, whole=True)
-    except (ValidationError, DecodeError, KeyError, IndexError, ValueError, sqlite3.IntegrityError) as error:
+            odd = int(db.value("SELECT count(*) FROM interaction WHERE second = ?", (NEVER,)))
+    finally:
+        db.run("DROP TABLE IF EXISTS temp.t_line")
+    if odd:
+        tell(f"{odd:,} of the contacts have a date that nothing can have; `warmlinks doctor` tells of them.")
+    return count
+
+
+def _take(desk: Desk, decode: Callable[[str], Line], number: int, text: str) -> None:
+    """Take one line.
+
+    Raises:
+        InputError: it is no line of an export, or says what no line can say.
+    """
+    try:
+        line = decode(text)
+        if (number == 1) != isinstance(line, BookLine):
+            raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
+        if desk.end is not None:
+            raise InputError("something comes after the end of this export", archive=_line(number))
+        TAKERS[type(line)](desk, line)
+    except (ValidationError, DecodeError, ValueError, sqlite3.IntegrityError) as error:
         raise InputError(
             "this is no export, or a line of it is damaged",
             archive=_line(number),
             why=_why(error),
             advice="Nothing was read in",
         ) from error
-    finally:
-        db.run("DROP TABLE IF EXISTS temp.t_line")
-    return count
+
+
+def _require_end(desk: Desk, count: int, digest: str, *, part: bool, tell: Callable[[str], None]) -> None:
+    """Refuse a part of an export, and one that was changed, unless that is meant."""
+    try:
+        desk.flush()
+    except sqlite3.IntegrityError as error:
+        raise InputError(
+            "this is no export, or a line of it is damaged", why=_why(error), advice="Nothing was read in"
+        ) from error
+    if desk.format == 1:
+        tell("It was written by warmlinks 0.1, which wrote no last line: whether it is whole was not checked.")
+        return
+    trouble = None
+    if desk.end is None:
+        trouble = "this is a part of an export: its last line is missing", f"it ends after {count:,} lines"
+    elif desk.end.lines != count - 1:
+        trouble = "lines of this export are missing", f"it has {count - 1:,} of {desk.end.lines:,} lines"
+    elif desk.end.digest != digest:
+        trouble = "this export was changed after it was written", "its lines are not those that were written"
+    if trouble is None:
+        return
+    if not part:
+        raise InputError(
+            trouble[0],
+            why=trouble[1],
+            advice="Copy it again, or export once more. Nothing was read in; to take what there is: "
+            "`warmlinks import --part FILE`",
+        )
+    tell(f"Taken though {trouble[0]}.")
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, KeyError | IndexError):
-        return "it names something that no line before it tells of"
     if isinstance(error, sqlite3.IntegrityError):
         return "it says the same as another line, or what no line can say"
     return str(error)
@@ -140,26 +207,52 @@ def _line(number: int) -> str:
     return f"line {number}"
 
 
-def _wait(db: Database, stream: IO[str]) -> int:
-    """Put all lines into a temporary table: the book is not locked while somebody else's file is being read."""
+def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
+    """Put all lines into a temporary table: the book is not locked while somebody else's file is being read.
+
+    Returns:
+        How many there are, and the digest of all but the last.
+    """
     db.run("DROP TABLE IF EXISTS temp.t_line")
     db.run("CREATE TEMP TABLE t_line (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+    digest = Digest()
 
     def numbered() -> Iterator[tuple[int, str]]:
         number = 0
+        last = ""
         for line in stream:
-            if line.strip():
-                number += 1
-                yield number, line
+            # some editors put a mark before everything
+            text = line if number else line.removeprefix("\ufeff")
+            if text.strip():
+                if number:
+                    digest.add(last)
+                number, last = number + 1, text
+                yield number, text
 
     try:
         with db.scratch():
             count = db.many("INSERT INTO temp.t_line VALUES (?, ?)", numbered())
+    except UnicodeDecodeError as error:
+        raise _no_utf8(error) from error
     except UnicodeError as error:
-        raise InputError("this is no export: it is not UTF-8") from error
+        raise InputError("this is no export: it is not UTF-8", advice=_AS_UTF8) from error
     if count <= 0:
         raise InputError("this is no export: it is empty", advice="Write one with `warmlinks export`")
-    return count
+    return count, digest.told()
+
+
+_AS_UTF8 = "Write it anew with `warmlinks export FILE`, or save it as UTF-8 in an editor"
+
+
+def _no_utf8(error: UnicodeDecodeError) -> InputError:
+    if error.object[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in error.object[:200]:
+        return InputError(
+            "this is no export in UTF-8, but in UTF-16",
+            why="PowerShell writes what goes through `>` so",
+            advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
+            "new.jsonl",
+        )
+    return InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
 
 
 def _require_empty(db: Database) -> None:
@@ -243,14 +336,14 @@ def _take_tie(desk: Desk, line: TieLine) -> None:
             ended,
             ended_precision,
             line.direction,
-            desk.archives[line.archive],
+            desk.archive_told(line.archive),
             line.where,
         ),
     )
 
 
 def _take_list(desk: Desk, line: TieListLine) -> None:
-    archive = desk.archives[line.archive]
+    archive = desk.archive_told(line.archive)
     desk.write("INSERT INTO tie_list VALUES (?, ?, ?)", (archive, line.kind, int(line.whole)))
     for who in line.who:
         desk.write("INSERT INTO listed VALUES (?, ?, ?)", (desk.people[who], line.kind, archive))
@@ -320,7 +413,7 @@ def _take_utterance(desk: Desk, line: UtteranceLine) -> None:
             int(line.thanks),
             int(line.question),
             line.signs_version,
-            desk.archives[line.archive],
+            desk.archive_told(line.archive),
             line.where,
         ),
     )
@@ -366,6 +459,10 @@ def _take_pause(desk: Desk, line: PauseLine) -> None:
             line.name,
         ),
     )
+
+
+def _take_end(desk: Desk, line: EndLine) -> None:
+    desk.end = line
 
 
 def _take_forgotten(desk: Desk, line: ForgottenLine) -> None:
@@ -436,6 +533,7 @@ TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
     TagCadenceLine: _take_tag_cadence,
     PauseLine: _take_pause,
     ForgottenLine: _take_forgotten,
+    EndLine: _take_end,
     IntroductionLine: _take_introduction,
     IntroductionWordLine: _take_word,
     IntroductionToldLine: _take_told,

@@ -7,6 +7,7 @@ A time is written as it was said: `2026-01-31T18:00:00Z` is an instant, without 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ __all__ = [
     "ConsentLine",
     "ConversationLine",
     "DecisionLine",
+    "Digest",
+    "EndLine",
     "FactPart",
     "ForgottenLine",
     "IdentityLine",
@@ -60,6 +63,21 @@ def time_text(at: int, precision: int = INSTANT) -> str:
         moment = moment_of(at // 1000)
     text = moment.isoformat(timespec="milliseconds" if at % 1000 else "seconds").removesuffix("+00:00")
     return f"{text}Z" if precision == INSTANT else text
+
+
+class Digest:
+    """The digest of an export: of every line's text, whatever ends it."""
+
+    def __init__(self) -> None:
+        self._hash = blake2b(digest_size=16)
+
+    def add(self, line: str) -> None:
+        """Take one more line."""
+        self._hash.update(line.rstrip("\r\n").encode() + b"\n")
+
+    def told(self) -> str:
+        """The digest of all lines so far."""
+        return self._hash.hexdigest()
 
 
 def read_time(text: str) -> tuple[int, int]:
@@ -313,8 +331,16 @@ class SaidLine(Struct, tag="said", tag_field="type", forbid_unknown_fields=True,
     day: str
 
 
+class EndLine(Struct, tag="end", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """The last line: how many come before it, and their digest, so that a part is not taken for the whole."""
+
+    lines: int
+    digest: str
+
+
 Line: TypeAlias = (
     BookLine
+    | EndLine
     | ArchiveLine
     | IdentityLine
     | TieLine

@@ -28,6 +28,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from warmlinks.store.times import NEVER, impossible
+
 __all__ = ["APPLICATION_ID", "BLUEPRINT", "FREE_TEXT", "RECORD_KEYS", "WITHOUT_TIME", "Blueprint"]
 
 APPLICATION_ID = 0x574C4E4B
@@ -417,6 +419,15 @@ _TO_VERSION_2 = "".join(
         "DROP TABLE decision_before;\n",
         _indices("decision"),
         *(f"{statement};\n" for statement in FROM_FORMAT_1),
+        # what has no possible time never comes; the state of such a tie is made anew whenever it is asked for
+        (
+            f"UPDATE interaction SET second = {NEVER}, day = {NEVER // 86400}"
+            f" WHERE {impossible('at', day_only='precision = 2')};\n"
+        ),
+        (
+            f"UPDATE tie_state SET last = {NEVER} WHERE person IN (SELECT m.person FROM member m"
+            f" JOIN interaction i ON i.who = m.identity WHERE i.second = {NEVER});\n"
+        ),
     )
 )
 

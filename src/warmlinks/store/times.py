@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from warmlinks.errors import UsageError
 from warmlinks.scoring.days import day_number, zone_offsets
 from warmlinks.scoring.zones import zone_of
-from warmlinks.validation import is_possible
+from warmlinks.validation import FIRST_POSSIBLE, LAST_POSSIBLE, is_possible
 
 __all__ = [
     "DATE",
@@ -23,6 +23,7 @@ __all__ = [
     "as_said",
     "as_stored",
     "day_of_text",
+    "impossible",
     "machine_zone",
     "moment_of",
     "zone_name",
@@ -76,6 +77,16 @@ def moment_of(second: int) -> datetime:
         return min(max(_EPOCH + timedelta(seconds=second), _EARLIEST), _LATEST)
     except OverflowError:
         return _EARLIEST if second < 0 else _LATEST
+
+
+def impossible(column: str, *, day_only: str = "0") -> str:
+    """The condition in SQL that a column holds no possible time, as `is_possible` says it.
+
+    Args:
+        column: a column of milliseconds.
+        day_only: whether no more than the day is known, in SQL.
+    """
+    return f"({column} < {FIRST_POSSIBLE} OR {column} >= {LAST_POSSIBLE} OR ({column} = 0 AND NOT ({day_only})))"
 
 
 def day_of_text(text: str) -> date | None:

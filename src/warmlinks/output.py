@@ -1,0 +1,79 @@
+"""What goes out: into JSON, and to a terminal, a pipe or a file in whatever encoding it has.
+
+Nothing that a stranger wrote may be lost on the way, hide itself or move a cursor, and no character may end a program:
+Windows still gives pipes a code page of 1987.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+__all__ = ["ESCAPING", "json_escaped"]
+
+ESCAPING = "warmlinks-escaping"
+"""The name, for `errors=` of a stream, of what is done with a character that its encoding lacks."""
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_BEYOND = re.compile(r"[^\n\x20-\x7e]")
+_PLAIN = {
+    "\u00a0": " ",
+    "\u00d7": "x",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2022": "*",
+    "\u2026": "...",
+    "\u202f": " ",
+    "\u2068": "",
+    "\u2069": "",
+    "\u2190": "<-",
+    "\u2192": "->",
+    "\u2248": "~",
+    "\u2264": "<=",
+    "\u2265": ">=",
+}
+"""Marks of typography and what stands for them where there are none; letters are escaped, not guessed."""
+
+
+def json_escaped(text: str, *, ascii_only: bool = False) -> str:
+    """The same JSON with every character escaped that cannot be seen, or turns the direction of what can.
+
+    It means the same to whoever reads it (RFC 8259, section 7).
+
+    Args:
+        text: one or several documents of JSON, in lines or indented.
+        ascii_only: escape all letters beyond ASCII too, for an encoding that may lack them.
+    """
+    if text.isascii() and "\x7f" not in text:
+        return text
+
+    def escaped(found: re.Match[str]) -> str:
+        mark = found[0]
+        if not ascii_only and unicodedata.category(mark) not in _HIDDEN:
+            return mark
+        units = mark.encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+    return _BEYOND.sub(escaped, text)
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for what an encoding lacks: a plain mark for one of typography, else the number of the character."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    plain = "".join(
+        _PLAIN.get(mark, f"\\u{ord(mark):04x}" if ord(mark) <= 0xFFFF else f"\\U{ord(mark):08x}")  # noqa: PLR2004  the first plane
+        for mark in lacking
+    )
+    return plain, error.end
+
+
+codecs.register_error(ESCAPING, _escape)
