@@ -29,13 +29,13 @@ NETWORKS = ("alpha", "beta", "gamma")
 class World:
     """Writes archives that hold given records, and opens books that can read them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, networks: Iterable[str] = NETWORKS) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
         self.scripts: dict[str, tuple[Any, ...]] = {}
         self.numbers = itertools.count()
         self.registry = Registry(
-            plugins={network: as_plugin(self._source(network)) for network in NETWORKS},
+            plugins={network: as_plugin(self._source(network)) for network in networks},
             discover=False,
             folders=(),
             environ={},
@@ -120,4 +120,4 @@ def world(tmp_path: Path) -> World:
 @pytest.fixture(scope="session")
 def make_world(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Any]:
     """Makes worlds, for tests that need a fresh one for every example."""
-    return lambda: World(tmp_path_factory.mktemp("world"))
+    return lambda **more: World(tmp_path_factory.mktemp("world"), **more)

@@ -156,7 +156,7 @@ def greeting(hour: int) -> str:
 _FIRST_STRONG_ISOLATE = "\N{FIRST STRONG ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
-_JOINERS = re.compile(r"[ \u00a0'\u2019\-\u2010\"0-9]+")
+_JOINERS = re.compile(r"[ \u00a0]?['\u2019\-\u2010\"0-9]*[ \u00a0]?(?![ \u00a0])")
 _SHORT = 3
 
 

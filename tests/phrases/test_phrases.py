@@ -143,6 +143,8 @@ def test_hours_have_their_greeting():
         ("د. أحمد: 5 days", ["د. أحمد"]),
         ("Ada (שרה) wrote", ["שרה"]),
         ('ד"ר כהן wrote', ['ד"ר כהן']),
+        ("ליאת 2 כהן", ["ליאת 2 כהן"]),
+        ("ליאת   דוד", ["ליאת", "דוד"]),
     ],
 )
 def test_names_from_right_to_left_are_set_apart(text, apart):

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 import click
 
 from warmlinks.output import ESCAPING
+from warmlinks.phrases import isolated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -201,7 +202,7 @@ def console(*, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     terminal = stream.isatty()
     return Console(
-        file=stream if terminal else cast("IO[str]", _Plain(stream)),
+        file=stream if stderr and terminal else cast("IO[str]", _Lines(stream)),
         # said outright, since else FORCE_COLOR and its like put escapes into files
         force_terminal=terminal,
         highlight=False,
@@ -237,18 +238,22 @@ class _Shown:
         return self._stream.write("\n".join(map(self._shown, lines)))
 
 
-class _Plain:
-    """What rich writes to where no terminal is: without the blanks that fill lines up to the width."""
+class _Lines:
+    """What rich writes to: each line with its names from right to left set apart.
+
+    Where no terminal is, the blanks go that fill lines up to the width.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._terminal = stream.isatty()
         self.encoding = stream.encoding
 
     def isatty(self) -> bool:
-        return False
+        return self._terminal
 
     def write(self, text: str) -> int:
-        return self._stream.write(_TRAILING.sub("", text))
+        return self._stream.write(_apart(text if self._terminal else _TRAILING.sub("", text)))
 
     def flush(self) -> None:
         self._stream.flush()
@@ -268,12 +273,17 @@ def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool
 
 def say(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
-    click.echo(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" "))
+    click.echo(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")))
 
 
 def say_sentence(text: str) -> None:
     """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
-    click.echo(_wrapped(text))
+    click.echo(_apart(_wrapped(text)))
+
+
+def _apart(text: str) -> str:
+    """Names from right to left, set apart in each line by itself: a name that is broken over two is so in both."""
+    return text if text.isascii() else "\n".join(isolated(line) for line in text.split("\n"))
 
 
 def _wrapped(text: str, *, hang: int = 0) -> str:
@@ -309,7 +319,7 @@ def _cells(text: str) -> int:
 
 def talk(text: str) -> None:
     """Print a line beside the answer: on stderr."""
-    click.echo(text, err=True)
+    click.echo(_apart(text), err=True)
 
 
 def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
@@ -46,8 +47,11 @@ __all__ = [
 ]
 
 
-_STAGES = 34
+_STAGES = 28
 """The width of a stage and its day, and of all gaps; kind of contact and place share the rest."""
+
+_BY = 22
+"""So wide at most is what proves a stage; what is longer has two lines."""
 
 _LEAST = 12
 """So much of a place is shown, however narrow the terminal."""
@@ -449,14 +453,15 @@ def _print_stages(stages: Sequence[StageStep], zone: tzinfo) -> None:
         return
     terminal = console()
     proofs = {step.stage: step.proof.partition(" at ") for step in stages}
-    room = terminal.width - _STAGES - max((len(what) for what, _, place in proofs.values() if place), default=0)
+    by = {stage: textwrap.wrap(shown(what), _BY) for stage, (what, _, _) in proofs.items()}
+    room = terminal.width - _STAGES - max(len(line) for lines in by.values() for line in lines)
     rows = table("Stage", "When", "By", "Found in")
     for step in sorted(stages, key=lambda step: _in_time(step, zone)):
-        what, _, place = proofs[step.stage]
+        place = proofs[step.stage][2]
         rows.add_row(
             step.stage.replace("_", " "),
             when(step.at, zone),
-            shown(what),
+            "\n".join(by[step.stage]),
             ending(shown(place), max(room, _LEAST)),
         )
     terminal.print(rows)

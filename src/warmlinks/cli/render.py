@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from warmlinks.cli.context import say
 from warmlinks.digest.wording import closed_door
 from warmlinks.models import ClosedDoor, Connection
-from warmlinks.phrases import isolated
 from warmlinks.scoring import Reason
 from warmlinks.store.answers import Standing
 
@@ -49,19 +48,14 @@ _NUMBER = re.compile(r"([a-z]+) (?:(?:hidden|thread):\S*|[0-9]{4,})(\w{4})=*")
 
 
 def shown(text: str) -> str:
-    """A text from data, made safe to print: control and direction characters become visible escapes.
-
-    A name that is written from right to left is set apart, so that it does not turn the line round.
-    """
+    """A text from data, made safe to print: control and direction characters become visible escapes."""
     if text.isascii() and text.isprintable():
         return text
-    return isolated(
-        "".join(
-            char
-            if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
-            else f"\\u{ord(char):04x}"
-            for char in text
-        )
+    return "".join(
+        char
+        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
+        else f"\\u{ord(char):04x}"
+        for char in text
     )
 
 

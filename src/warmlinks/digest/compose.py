@@ -28,7 +28,7 @@ BEFORE_DAYS = 7
 BEFORE_PAUSE = 5
 """A pause of at least so many days is a longer one."""
 
-_OF_INTRODUCTIONS = frozenset({"let_go", "introduced", "intro_ask", "intro_close", "before"})
+_OF_INTRODUCTIONS = frozenset({"introduced", "intro_ask", "intro_close", "before"})
 _STAND_OUTS = 2
 _INTRODUCTIONS = 3
 
@@ -204,7 +204,7 @@ def _composed(
             sections.append(DigestSection(heading, tuple(chosen)))
     if not sections:
         return None, held, called
-    items = [item for section in sections for item in section.items]
+    items = [item for section in sections for item in section.items if item.rule != "let_go"]
     introductions = sum(item.rule in _OF_INTRODUCTIONS for item in items)
     digest = Digest(
         key=material.key,
@@ -273,6 +273,7 @@ def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) ->
 
 
 def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
+    words: list[str] = []
     for who in material.due:
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule="due"), judge, held):
@@ -280,8 +281,8 @@ def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Itera
         text = wording.due_line(person.name, person.given, person.contact, material.today)
         history = wording.history_sentence(person.given or person.name, person.contact, material.today)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
-        word = wording.kind_word(who, person.given, person.contact, material.today)
-        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, word, minutes=3), (who,)
+        words.append(wording.kind_word(who, person.given, person.contact, material.today, said=words))
+        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, words[-1], minutes=3), (who,)
 
 
 def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:

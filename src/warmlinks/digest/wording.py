@@ -6,7 +6,7 @@ that the owner did not do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from zlib import crc32
 
@@ -181,49 +181,60 @@ def wish_sentence(cadence: int | None) -> str:
     return f"You wish to be in touch {every(cadence)}." if cadence else ""
 
 
-def kind_word(who: str, given: str, contact: ContactSummary | None, today: date) -> str:
-    """A short text to copy: it fits how the two were last in touch, and is always the same for the same person and day.
+def kind_word(who: str, given: str, contact: ContactSummary | None, today: date, *, said: Collection[str] = ()) -> str:
+    """A short text to copy that fits how the two were last in touch: for one person and day the same each time.
 
     Args:
         who: the person's id.
         given: what the person is greeted by; empty where no name is known.
         contact: the facts; None without any contact.
         today: the owner's day.
+        said: what the same digest gives to others; the first text that is not among these is taken.
     """
-    hello = f"Hi {given}," if given else "Hi,"
-    if contact is None:
-        return f"{hello} I thought of you today. How are you?"
-    days = (today - contact.last).days
-    texts = _texts(contact, days, today)
-    return f"{hello} {texts[crc32(who.encode()) % len(texts)]}"
+    texts = ["I thought of you today. How are you?"] if contact is None else _texts(contact, today)
+    first = crc32(who.encode()) % len(texts)
+    turned = [*texts[first:], *texts[:first]]
+    before = {one.partition(", ")[2] for one in said}
+    text = next((one for one in turned if one not in before), turned[0])
+    return f"Hi {given}, {text}" if given else f"Hi, {text}"
 
 
-def _texts(contact: ContactSummary, days: int, today: date) -> list[str]:
+def _texts(contact: ContactSummary, today: date) -> list[str]:
     """What one could write, after a greeting."""
+    days = (today - contact.last).days
     been = f"it has been {span(days)} since"
     if days >= _YEARS:
         return [
             f"{been} we were last in touch, and I thought of you today. What have the years brought you?",
             f"I thought of you today; {been} we were last in touch. How are you, and where has life taken you?",
+            f"{been} our last words. I would love to hear how you are.",
         ]
     if contact.kind == "call":
         return [
             f"our last call was {on(contact.last, today)}, and I would enjoy another one. When would suit you?",
             f"{been} our last call. Shall we find an hour for another one?",
+            "would you have time for a call one of these days? I would love to hear how you are.",
         ]
     if contact.kind == "meeting":
         return [
             f"we last met {on(contact.last, today)}, and I would be glad to see you again. When would suit you?",
             f"{been} we last met. Shall we find a day for it again?",
+            "are you free one of these days? I would love to hear how you are.",
         ]
     if contact.kind in _WRITTEN and contact.direction == "in":
         return [
             "thank you for your last message. How have you been since?",
             f"I thought of your message of {day_of(contact.last, today)} today. How are things with you?",
+            f"{been} your last message. I would love to hear how you are.",
+            "I thought of you today, and of your last message. What are you up to?",
         ]
     texts = [
         "I thought of you today. How are you, and what are you up to?",
         f"{been} we were last in touch. How are things with you?",
+        f"{been} we last wrote. I would love to hear how you are."
+        if contact.kind in _WRITTEN
+        else "how are you? I would love to hear from you.",
+        "I thought of you today. What is new with you?",
     ]
     place = contact.network
     if place and place not in _NO_PLACES and len(place) <= _LONGEST_PLACE and contact.kind not in _WRITTEN:

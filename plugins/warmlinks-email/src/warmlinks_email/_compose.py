@@ -133,7 +133,7 @@ def _text(digest: Digest) -> str:
         for item in section.items:
             lines.append(f"* {item.text} ({item.minutes} min)")
             if item.because:
-                lines.append(f"  Why: {item.because}")
+                lines.append(f"  {item.because}")
             if item.suggestion:
                 lines.append(f"  You could write: {item.suggestion}")
             lines.append("")
