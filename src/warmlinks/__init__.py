@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
-    from warmlinks.scoring import DecayModel, score
+    from warmlinks.scoring import DecayModel, learn_level, score
 
 __version__ = "0.1.0"
 
@@ -50,6 +50,7 @@ __all__ = [
     "WarmlinksError",
     "WriteError",
     "__version__",
+    "learn_level",
     "score",
     "scoring",
 ]
@@ -74,6 +75,7 @@ _HOMES = {
     "UsageError": "warmlinks.errors",
     "WarmlinksError": "warmlinks.errors",
     "WriteError": "warmlinks.errors",
+    "learn_level": "warmlinks.scoring",
     "score": "warmlinks.scoring",
 }
 

@@ -201,6 +201,16 @@ def ibis_table(data: list[Row]) -> Figures:
 
 def spark_frame(data: list[Row]) -> Figures:
     """PySpark, local."""
+
+    def scored(frame: object) -> Figures:
+        found = score(frame, now=NOW, by="who", at="at", kind="kind", timezone=ZONE)
+        return of_rows([row.asDict() for row in found.collect()])
+
+    return with_spark(data, scored)
+
+
+def with_spark(data: list[Row], ask: Callable) -> object:
+    """What is asked of a frame of Spark in local mode."""
     from pyspark.sql import SparkSession
 
     session = (
@@ -212,9 +222,7 @@ def spark_frame(data: list[Row]) -> Figures:
     )
     try:
         timed = [(who, None if at is None else datetime.fromtimestamp(at, UTC), kind) for who, at, kind in data]
-        frame = session.createDataFrame(timed, "who string, at timestamp, kind string")
-        found = score(frame, now=NOW, by="who", at="at", kind="kind", timezone=ZONE)
-        return of_rows([row.asDict() for row in found.collect()])
+        return ask(session.createDataFrame(timed, "who string, at timestamp, kind string"))
     finally:
         session.stop()
 
@@ -224,12 +232,17 @@ def postgresql_sql(data: list[Row]) -> Figures:
     import psycopg
 
     with postgresql_server() as where, psycopg.connect(where) as connection:
-        connection.execute('create table "the contacts" (who text, at timestamptz, kind text)')
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                'insert into "the contacts" values (%s, to_timestamp(%s), %s)', [(a, b, c) for a, b, c in data]
-            )
+        fill_postgresql(connection, data)
         return _by_sql("postgresql", connection.execute)
+
+
+def fill_postgresql(connection: object, data: list[Row]) -> None:
+    """Put the rows into a table."""
+    connection.execute('create table "the contacts" (who text, at timestamptz, kind text)')
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            'insert into "the contacts" values (%s, to_timestamp(%s), %s)', [(a, b, c) for a, b, c in data]
+        )
 
 
 def mariadb_sql(data: list[Row]) -> Figures:
@@ -239,18 +252,21 @@ def mariadb_sql(data: list[Row]) -> Figures:
     with mariadb_server() as socket:
         connection = pymysql.connect(unix_socket=socket, user="root", database="test_wl")
         with connection.cursor() as cursor:
-            cursor.execute(
-                "create table `the contacts` (who varchar(99), at datetime, kind varchar(99)) charset utf8mb4"
-            )
-            cursor.executemany(
-                "insert into `the contacts` values (%s, %s, %s)", [(who, _text(at), kind) for who, at, kind in data]
-            )
+            fill_mariadb(cursor, data)
 
             def run(text: str, values: dict[str, object]) -> object:
                 cursor.execute(text, values)
                 return cursor
 
             return _by_sql("mariadb", run)
+
+
+def fill_mariadb(cursor: object, data: list[Row]) -> None:
+    """Put the rows into a table."""
+    cursor.execute("create table `the contacts` (who varchar(99), at datetime, kind varchar(99)) charset utf8mb4")
+    cursor.executemany(
+        "insert into `the contacts` values (%s, %s, %s)", [(who, _text(at), kind) for who, at, kind in data]
+    )
 
 
 def _text(at: int | None) -> str | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.scoring.frames import score
+from warmlinks.scoring.frames import learn_level, score
 from warmlinks.scoring.history import History
-from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel
+from warmlinks.scoring.level import LearntLevel, LevelHistogram
+from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, learnt
 from warmlinks.scoring.state import DirectedState, LateEventError, TieDays, TieState
 
 __all__ = [
@@ -19,11 +20,15 @@ __all__ = [
     "History",
     "LateEventError",
     "Learnt",
+    "LearntLevel",
+    "LevelHistogram",
     "Reason",
     "Score",
     "TieDays",
     "TieModel",
     "TieState",
+    "learn_level",
+    "learnt",
     "score",
     "sql",
 ]

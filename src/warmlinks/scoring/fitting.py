@@ -15,6 +15,7 @@ from attrs import frozen
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.formula import Parameters, Shape, exposure_in, rates_of
 from warmlinks.scoring.history import History, Snapshot
+from warmlinks.scoring.level import slopes
 from warmlinks.scoring.verbs import Arrays, Value, Verbs
 
 if TYPE_CHECKING:
@@ -250,8 +251,7 @@ def _levels(  # noqa: PLR0917  five columns and two numbers
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """By how much, in logarithms, each group's level is off; Newton's method, all groups at once.
 
-    With x the shift, a row without contact adds -mean * e^x and one with contact log(1 - exp(-mean * e^x)): concave in
-    x, as is the prior, so that there is one maximum and a step that is too long is the only thing to guard against.
+    Likelihood and prior are concave (see `slopes`), so that a step that is too long is the only thing to guard against.
     """
     import numpy as np
 
@@ -259,9 +259,8 @@ def _levels(  # noqa: PLR0917  five columns and two numbers
     curvature = np.full(groups, -1 / prior**2)
     for _ in range(50):
         scaled = np.minimum(mean * np.exp(shift)[group], 700.0)
-        odds = scaled / np.maximum(np.expm1(scaled), 1e-300)
-        slope = np.where(followed, odds, -scaled)
-        bend = np.where(followed, odds * (1 - scaled - odds), -scaled)
+        rise, turn = slopes(scaled, np.maximum(np.expm1(scaled), 1e-300))
+        slope, bend = np.where(followed, rise, -scaled), np.where(followed, turn, -scaled)
         gradient = weight * np.bincount(group, slope, groups) - shift / prior**2
         curvature = weight * np.bincount(group, bend, groups) - 1 / prior**2
         step = np.clip(-gradient / curvature, -1.0, 1.0)

@@ -69,7 +69,7 @@ def rates_of(v: Verbs, shape: Shape, days: Value, intensity: Value, gap: Value) 
 
 
 def exposure_in(v: Verbs, rates: Rates, silence: Value, horizon: Value) -> Value:
-    """Minus the logarithm of the chance of no contact within `horizon` days, at level 1."""
+    """Minus the logarithm, to the engine's base, of the chance of no contact within `horizon` days, at level 1."""
     return rates.power * v.log(1.0 + horizon / (silence + rates.sigma))
 
 

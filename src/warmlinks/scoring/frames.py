@@ -22,7 +22,17 @@ from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.face import TieModel
-from warmlinks.scoring.model import DecayModel
+from warmlinks.scoring.level import (
+    LOOKS,
+    LOOKS_BY_BIN,
+    LOOKS_BY_TIE,
+    PERIOD,
+    LevelHistogram,
+    bin_of,
+    level_histogram,
+    look_columns,
+)
+from warmlinks.scoring.model import DecayModel, learnt
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
@@ -33,7 +43,7 @@ if TYPE_CHECKING:
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-__all__ = ["COLUMNS", "days", "score", "score_days"]
+__all__ = ["COLUMNS", "days", "learn_level", "score", "score_days"]
 
 COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 """What a result has beside the tie's own column; moments are epoch seconds, UTC."""
@@ -161,6 +171,75 @@ def score_days(
     theirs = frame.select(*(nw.col(name).alias(mine) for mine, name in _mine(by, _DAY_NAMES).items()))
     ties = _grouped(_grouped(theirs, ["tie", "day"], DAYS_AGAIN), ["tie"], TIES)
     return _native(ties, float(until), model or DecayModel(), by, like=frame)
+
+
+def learn_level(
+    rows: Any,  # noqa: ANN401  whatever frame the caller has
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = None,
+    direction: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    timezone: tzinfo | str = UTC,
+    unit: Unit = "s",
+) -> DecayModel:
+    """Learn how likely contact is in general from a table of contacts; the arguments are those of `score`.
+
+    Ties are looked at as they were 30, 60, 90 and 120 days before `now`. What comes of it changes chances, and never an
+    order, a `due_at` or a `stake`. A lazy frame is read for it, by its own engine, down to 64 rows.
+
+    Returns:
+        The decay model with that level; `learnt_` says from how much. Below some thirty looks little is learnt.
+    """
+    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
+    end = day_number(what.until, what.zone)
+    if _is_rows(rows):
+        counted = [
+            (who, day, count) for who, tie in _plain_ties(rows, what).items() for day, (count, _, _) in tie.days.items()
+        ]
+        ties, dates, counts = zip(*counted, strict=True) if counted else ((), (), ())
+        return learnt(level_histogram(ties, dates, counts, until=end))
+    frame = _frame(rows)
+    what.refuse_milliseconds(frame)
+    counted_days = _grouped(what.events(frame), ["tie", "day"], DAYS)
+    bins = _native_rows(_level_bins(counted_days, end))
+    return learnt(LevelHistogram.of(bins))
+
+
+def _level_bins(counted: Frame, end: int) -> Frame:
+    """Looks and contacts by bin, from the days of each tie."""
+    import narwhals as nw
+
+    v = _Expressions(counted)
+    age = v.let("age", (float(end) - nw.col("wl_day").cast(nw.Float64)))
+    columns = look_columns(v, age, nw.col("wl_m").cast(nw.Float64))
+    ties = _grouped(
+        v.frame.select("wl_tie", *(value.alias(f"wl_{name}") for name, value in columns.items())), ["tie"], LOOKS_BY_TIE
+    )
+    looks = []
+    for look in range(LOOKS):
+        count, interactions, newest = (nw.col(f"wl_{name}_{look}") for name in ("days", "interactions", "newest"))
+        numbers = {
+            "n": count,
+            "m": interactions,
+            "span": nw.col("wl_oldest") - newest,
+            "silence": newest - float((look + 1) * PERIOD),
+            "contact": nw.col(f"wl_contact_{look}"),
+        }
+        chosen = (value.alias(f"wl_{name}") for name, value in numbers.items())
+        looks.append(ties.filter(count > 0.0).select(*chosen))
+    seen = _Expressions(nw.concat(looks))  # type: ignore[type-var]  # all of one kind
+    place = bin_of(seen, *(nw.col(f"wl_{name}") for name in ("n", "m", "span", "silence")))
+    return _grouped(seen.frame.select(place.alias("wl_bin"), "wl_contact"), ["bin"], LOOKS_BY_BIN)
+
+
+def _native_rows(frame: Frame) -> list[tuple[Any, ...]]:
+    import narwhals as nw
+
+    known = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+    return known.select("wl_bin", "wl_looks", "wl_contacts").rows()
 
 
 def _check(by: str) -> None:
@@ -435,6 +514,9 @@ class _Expressions(Verbs):
 
     def exp(self, value: nw.Expr) -> nw.Expr:
         return value.exp()
+
+    def floor(self, value: nw.Expr) -> nw.Expr:
+        return value.floor()
 
     def clip(self, value: nw.Expr, low: float, high: float) -> nw.Expr:
         return value.clip(low, high)

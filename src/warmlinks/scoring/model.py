@@ -12,8 +12,9 @@ from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.face import Learnt, Reason, Score, TieModel, epoch_seconds
 from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
 from warmlinks.scoring.history import History
+from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, learn_level
 
-__all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel"]
+__all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel", "learnt"]
 
 
 @frozen(kw_only=True)
@@ -67,3 +68,19 @@ class DecayModel(Curve):
             names, number = history.group_numbers()
         levels, _, _ = fit_groups(model, rows, number[rows.tie], len(names))
         return evolve(model, levels=dict(zip(names, levels.tolist(), strict=True)))
+
+
+def learnt(histogram: LevelHistogram) -> DecayModel:
+    """The decay model with the level that a histogram of looks teaches."""
+    neutral, found = DecayModel(), learn_level(histogram)
+    told = Learnt(
+        "level",
+        found.looks,
+        found.contacts,
+        LOOKS if found.looks else 0,
+        float(PERIOD),
+        {"level": neutral.level},
+        {"level": found.level},
+        {"level": found.uncertainty},
+    )
+    return evolve(neutral, level=found.level, learnt_=told)

@@ -25,6 +25,7 @@ from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import aware, columns_named, unit_known, words_of
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.level import LOOKS, LOOKS_BY_BIN, LOOKS_BY_TIE, PERIOD, bin_of, look_columns
 from warmlinks.scoring.model import DecayModel
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
@@ -51,7 +52,16 @@ if TYPE_CHECKING:
     from sqlalchemy import FromClause, Select, TableClause
     from sqlalchemy.sql.elements import ColumnElement
 
-__all__ = ["DayTable", "Query", "day_table", "left_out_query", "register_warmth", "score_query", "score_statement"]
+__all__ = [
+    "DayTable",
+    "Query",
+    "day_table",
+    "left_out_query",
+    "level_query",
+    "register_warmth",
+    "score_query",
+    "score_statement",
+]
 
 _DAY = 86400
 
@@ -132,6 +142,63 @@ def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arg
         what: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
     """
     return _compiled(score_statement(**what), dialect)
+
+
+def level_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+    """Make the statement from whose answer a level is learnt: at most 64 rows, each a bin, its looks and contacts.
+
+    `learnt(LevelHistogram.of(rows))` of `warmlinks.scoring` makes the model of it, which `score_query` takes.
+
+    Args:
+        dialect: as in `score_query`.
+        what: the same as is given to `score_query`; a model in it changes nothing.
+    """
+    return _compiled(_level_statement(**what), dialect)
+
+
+def _level_statement(
+    *,
+    table: str,
+    by: str,
+    at: str,
+    now: datetime,
+    kind: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    schema: str | None = None,
+    timezone: tzinfo | str = UTC,
+    unit: Unit = "time",
+    model: TieModel | None = None,  # noqa: ARG001  no model changes what a level is learnt from
+) -> Select[Any]:
+    import sqlalchemy as sa
+
+    columns_named(table=table)
+    source = _source(table, by, at, kind, schema)
+    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
+    prefix = _prefix(table)
+    days = _grouped(rows.cte(f"{prefix}_events"), ["tie", "day"], DAYS).cte(f"{prefix}_days")
+    end = sa.literal_column(str(day_number(aware(now), as_zone(timezone)) * _DAY), sa.BigInteger)
+    v = _Steps()
+    columns = look_columns(v, v.let("age", double(end - days.c.day) / float(_DAY)), v.let("counted", double(days.c.m)))
+    each = v.select(days, f"{prefix}_day", {"tie": sa.column("tie"), **columns}).cte(f"{prefix}_ages")
+    ties = _grouped(each, ["tie"], LOOKS_BY_TIE).cte(f"{prefix}_ties")
+    looks = []
+    for look in range(LOOKS):
+        count, interactions, newest = (ties.c[f"{name}_{look}"] for name in ("days", "interactions", "newest"))
+        numbers = {
+            "n": double(count),
+            "m": double(interactions),
+            "span": double(ties.c.oldest - newest),
+            "silence": double(newest - number(float((look + 1) * PERIOD))),
+            "contact": ties.c[f"contact_{look}"],
+        }
+        chosen = (value.label(name) for name, value in numbers.items())
+        looks.append(sa.select(*chosen).where(count > number(0.0)))
+    seen = _Steps()
+    place = bin_of(seen, *(sa.column(name, sa.Double) for name in ("n", "m", "span", "silence")))
+    placed = seen.select(
+        sa.union_all(*looks).cte(f"{prefix}_looks"), prefix, {"bin": place, "contact": sa.column("contact")}
+    )
+    return _grouped(placed.cte(f"{prefix}_bins"), ["bin"], LOOKS_BY_BIN)
 
 
 def left_out_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -288,6 +355,11 @@ class _Steps(Verbs):
         import sqlalchemy as sa
 
         return sa.func.exp(value, type_=sa.Double)
+
+    def floor(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        import sqlalchemy as sa
+
+        return sa.func.floor(value, type_=sa.Double)
 
     def clip(self, value: ColumnElement[Any], low: float, high: float) -> ColumnElement[Any]:
         import sqlalchemy as sa

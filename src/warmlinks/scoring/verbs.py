@@ -49,6 +49,10 @@ class Verbs(ABC):
         """The opposite of `log`."""
 
     @abstractmethod
+    def floor(self, value: Value) -> Value:
+        """The next whole number below."""
+
+    @abstractmethod
     def clip(self, value: Value, low: float, high: float) -> Value:
         """The value, held between two numbers."""
 
@@ -77,6 +81,12 @@ class Arrays(Verbs):
         import numpy as np
 
         return np.asarray(np.exp(value))
+
+    def floor(self, value: NDArray[Any]) -> NDArray[Any]:
+        """As numpy does it."""
+        import numpy as np
+
+        return np.asarray(np.floor(value))
 
     def clip(self, value: NDArray[Any], low: float, high: float) -> NDArray[Any]:
         """As numpy does it."""
@@ -152,6 +162,9 @@ class _Source(Verbs):
     def exp(self, value: Value) -> Value:
         return _Text(f"exp2({_source(value)})")
 
+    def floor(self, value: Value) -> Value:
+        return _Text(f"floor({value})")
+
     def clip(self, value: Value, low: float, high: float) -> Value:
         held = self.let("held", value)
         return _Text(f"({low!r} if {held} < {low!r} else {high!r} if {held} > {high!r} else {held})")
@@ -182,7 +195,7 @@ def compiled(formula: Callable[..., Value], *names: str | tuple[str, ...]) -> Ca
         if not isinstance(name, str):
             source.lines.insert(0, f"{', '.join(name)}, = tuple_{place}")
     body = "\n".join(f"    {line}" for line in [*source.lines, f"return {result}"])
-    room: dict[str, Any] = {"log2": math.log2, "exp2": math.exp2, "inf": math.inf, "nan": math.nan}
+    room: dict[str, Any] = {"log2": math.log2, "exp2": math.exp2, "floor": math.floor, "inf": math.inf, "nan": math.nan}
     exec(f"def formula({', '.join(heads)}):\n{body}", room)  # noqa: S102  written above, of the model's own numbers
     function: Callable[..., Any] = room["formula"]
     return function

@@ -1,0 +1,207 @@
+"""The level, learnt from one's own past: how likely contact is in general, the one number that differs between people.
+
+Every tie is looked at as it was 30, 60, 90 and 120 days before the end of what is known, and the level is moved to
+where what followed within 30 days was likeliest. All that the likelihood needs is a histogram of the looks, so a
+database gives 64 rows, parts are added up, and the fit is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import repeat
+from math import e, exp, expm1, sqrt
+from typing import Any, NamedTuple, Self
+
+from attrs import define, field
+
+from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
+from warmlinks.scoring.reduction import Aggregates
+from warmlinks.scoring.verbs import Value, Verbs, compiled
+
+__all__ = [
+    "BINS",
+    "LOOKS",
+    "LOOKS_BY_BIN",
+    "LOOKS_BY_TIE",
+    "PERIOD",
+    "LearntLevel",
+    "LevelHistogram",
+    "bin_of",
+    "learn_level",
+    "level_histogram",
+    "look_columns",
+    "slopes",
+]
+
+BINS = 64
+LOOKS = 4
+_LEVEL = 0.04
+"""Of the model with nothing fitted; the prior lies round it."""
+PERIOD = 30
+_BINS_PER_OCTAVE = 3.2
+_NEVER = 1e9
+_SPREAD = 1.0
+"""The standard deviation of the prior, log-normal round the neutral level."""
+
+
+class LearntLevel(NamedTuple):
+    """A level, from how many looks it was learnt, and what is left uncertain in its logarithm."""
+
+    level: float
+    looks: int
+    contacts: int
+    uncertainty: float
+
+
+@define
+class LevelHistogram:
+    """Looks at ties by their exposure (minus the logarithm of the chance of no contact, at level 1).
+
+    Attributes:
+        looks: how many there are in each of the 64 logarithmic bins.
+        contacts: after how many of them contact followed within 30 days.
+    """
+
+    looks: list[int] = field(factory=lambda: [0] * BINS)
+    contacts: list[int] = field(factory=lambda: [0] * BINS)
+
+    def add(self, days: float, interactions: float, span: float, silence: float, contact: bool) -> None:  # noqa: FBT001  called for each look
+        """Take one look: days of contact, interactions, days from first to last and since; and what followed."""
+        place = _place(days, interactions, span, silence)
+        self.looks[place] += 1
+        self.contacts[place] += contact
+
+    def __add__(self, other: LevelHistogram) -> LevelHistogram:
+        """The looks of both."""
+        return LevelHistogram(
+            [one + two for one, two in zip(self.looks, other.looks, strict=True)],
+            [one + two for one, two in zip(self.contacts, other.contacts, strict=True)],
+        )
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Self:
+        """From (bin, looks, contacts) rows, as `level_query` gives them; a bin may come several times or not at all."""
+        made = cls()
+        for place, looks, contacts in rows:
+            made.looks[int(place)] += int(looks)
+            made.contacts[int(place)] += int(contacts)
+        return made
+
+
+def level_histogram(
+    tie: Iterable[Hashable],
+    day: Iterable[int],
+    count: Iterable[int] | None = None,
+    *,
+    until: int | Sequence[int] | Mapping[Any, int],
+) -> LevelHistogram:
+    """The looks at ties whose days of contact these are, one row for each tie and day, in any order.
+
+    Args:
+        tie: whose day it is.
+        day: its number.
+        count: interactions on it; one where not given.
+        until: the last day that is known; or one for each tie. Days after it are left out.
+    """
+    # for each tie what lies in each period of 30 days before the end: days, interactions, greatest and least age
+    ties: dict[Hashable, list[list[int] | None]] = {}
+    for who, when, many in zip(tie, day, repeat(1) if count is None else count, strict=False):
+        age = (until if isinstance(until, int) else until[who]) - when  # type: ignore[call-overload]  # one for each tie
+        if age < 0:
+            continue
+        periods = ties.get(who) or ties.setdefault(who, [None] * (LOOKS + 1))
+        period = min(age // PERIOD, LOOKS)
+        seen = periods[period]
+        if seen is None:
+            periods[period] = [1, many, age, age]
+        else:
+            seen[:] = seen[0] + 1, seen[1] + many, max(seen[2], age), min(seen[3], age)
+    made = LevelHistogram()
+    for periods in ties.values():
+        days = interactions = oldest = newest = 0
+        for look in reversed(range(LOOKS)):
+            if older := periods[look + 1]:
+                days, interactions = days + older[0], interactions + older[1]
+                oldest, newest = max(oldest, older[2]), older[3]
+            if days:
+                made.add(days, interactions, oldest - newest, newest - (look + 1) * PERIOD, periods[look] is not None)
+    return made
+
+
+def learn_level(histogram: LevelHistogram) -> LearntLevel:
+    """The likeliest level after what a histogram tells, with a log-normal prior of standard deviation 1 round 0.04.
+
+    From few looks little is learnt; from none, nothing.
+    """
+    bins = [
+        (_LEVEL * 2.0 ** ((place + 0.5 - BINS / 2) / _BINS_PER_OCTAVE), followed, looks - followed)
+        for place, (looks, followed) in enumerate(zip(histogram.looks, histogram.contacts, strict=True))
+        if looks
+    ]
+    shift, curvature = 0.0, -1.0 / _SPREAD**2
+    for _ in range(100):
+        slope, curvature = -shift / _SPREAD**2, -1.0 / _SPREAD**2
+        for mean, hits, misses in bins:
+            scaled = min(mean * exp(shift), 700.0)
+            rise, bend = slopes(scaled, expm1(scaled))
+            slope += hits * rise - misses * scaled
+            curvature += hits * bend - misses * scaled
+        step = min(max(-slope / curvature, -1.0), 1.0)
+        shift += step
+        if abs(step) < 1e-12:  # noqa: PLR2004  as near as numbers get
+            break
+    return LearntLevel(_LEVEL * exp(shift), sum(histogram.looks), sum(histogram.contacts), sqrt(-1.0 / curvature))
+
+
+def slopes(scaled: Value, grown: Value) -> tuple[Value, Value]:
+    """How the likelihood of a look with contact changes with the logarithm of the level, once and twice.
+
+    With x the level's logarithm, a look without contact adds -mean * e^x, whose slopes are what it is itself, and one
+    with contact log(1 - exp(-mean * e^x)): concave in x, so that there is one maximum.
+
+    Args:
+        scaled: mean * e^x.
+        grown: its exponential less one.
+    """
+    odds = scaled / grown
+    return odds, odds * (1.0 - scaled - odds)
+
+
+def bin_of(v: Verbs, days: Value, interactions: Value, span: Value, silence: Value) -> Value:
+    """The bin of a tie as it was at a look, in the verbs of an engine."""
+    gap = v.let("gap", (span + NEUTRAL.prior_gap) / days)
+    rates = rates_of(v, NEUTRAL, days, v.let("intensity", interactions / days), gap)
+    exposure = exposure_in(v, rates, silence, float(PERIOD)) / v.log(e)
+    octaves = v.log(exposure) / v.log(2.0)
+    return v.clip(v.floor(_BINS_PER_OCTAVE * octaves + BINS / 2), 0.0, BINS - 1.0)
+
+
+def look_columns(v: Verbs, age: Value, interactions: Value) -> dict[str, Value]:
+    """What each day of contact, so many days before the end of what is known, is to each look."""
+    columns = {"oldest": age}
+    for look in range(LOOKS):
+        then = float((look + 1) * PERIOD)
+        known = age >= then
+        columns[f"days_{look}"] = v.pick(known, 1.0, 0.0)
+        columns[f"interactions_{look}"] = v.pick(known, interactions, 0.0)
+        columns[f"newest_{look}"] = v.pick(known, age, _NEVER)
+        columns[f"contact_{look}"] = v.pick((age >= then - PERIOD) & (age < then), 1.0, 0.0)
+    return columns
+
+
+LOOKS_BY_TIE: Aggregates = {"oldest": ("max", "oldest")}
+"""What `look_columns` gives, by tie."""
+for _look in range(LOOKS):
+    LOOKS_BY_TIE[f"days_{_look}"] = ("sum", f"days_{_look}")
+    LOOKS_BY_TIE[f"interactions_{_look}"] = ("sum", f"interactions_{_look}")
+    LOOKS_BY_TIE[f"newest_{_look}"] = ("min", f"newest_{_look}")
+    LOOKS_BY_TIE[f"contact_{_look}"] = ("max", f"contact_{_look}")
+
+LOOKS_BY_BIN: Aggregates = {"looks": ("count", "bin"), "contacts": ("sum", "contact")}
+"""Looks by their bin."""
+
+_compiled_place = compiled(bin_of, "days", "interactions", "span", "silence")
+
+
+def _place(days: float, interactions: float, span: float, silence: float) -> int:
+    return int(_compiled_place(days, interactions, span, silence))
