@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+from aims import Aim, beside, head
 from predict_ceiling import Ceiling, ParetoNbd
 from predict_data import Set, cdnow, hazard, network
 from predict_pictures import draw_all
@@ -61,8 +62,7 @@ def main(wanted: Sequence[str]) -> None:
         hazards = {name: hazard(load().history) for name, load in NETWORKS.items()}
         (DOCS / "decay-model-table.md").write_text(page(found, strangers(), hazards), encoding="utf-8")
         draw_all(found, hazards, DOCS / "img")
-    for line in aims(found):
-        print(line)
+    print("\n".join(beside(aims(found))))
 
 
 def run(data: Set, contenders: Sequence[Contender]) -> Backtest:
@@ -162,7 +162,7 @@ def page(
             "",
             "### What was aimed at",
             "",
-            *aims(found),
+            *beside(aims(found)),
             "",
         ]
     )
@@ -180,8 +180,8 @@ def sizes(found: dict[str, Backtest]) -> list[str]:
         f"| {name} | {one.horizon:g} days | {len(one.cuts)} | {one.rows:,} | {one.contacts:,} | {one.people:,} |"
         for name, one in found.items()
     ]
-    head = "| history | horizon | cuts | ties judged | with contact | people with a ranking |"
-    return [head, "|---|---:|---:|---:|---:|---:|", *rows]
+    columns = ("history", "horizon", "cuts", "ties judged", "with contact", "people with a ranking")
+    return [*head(*columns), *rows]
 
 
 def table(
@@ -194,7 +194,7 @@ def table(
 ) -> list[str]:
     """One row a contender, one column a history."""
     names = [result.name for result in next(iter(found.values())).results if result.name not in without]
-    lines = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}"]
+    lines = head("", *found)
     for name in names:
         cells = [cell(figure(by_name(one, name)), signed=signed) for one in found.values()]
         if chances and not any(by_name(one, name).skill for one in found.values()):
@@ -234,31 +234,27 @@ def verdicts(found: dict[str, Backtest]) -> list[str]:
     return lines
 
 
-def aims(found: dict[str, Backtest]) -> list[str]:
+def aims(found: dict[str, Backtest]) -> list[Aim]:
     """Each aim beside what was measured."""
-    lines = ["| aim | at least | measured | |", "|---|---:|---:|---|"]
-
-    def aim(what: str, least: float, measured: float) -> None:
-        lines.append(f"| {what} | {least:.3f} | {measured:.3f} | {'reached' if measured >= least else 'missed'} |")
-
+    wanted = []
     for name, least in (("collegemsg", 0.888), ("radoslaw", 0.879), ("mathoverflow", 0.703)):
         if name in found:
-            aim(f"{name}: AUC within a person, nothing fitted", least, by_name(found[name], OURS).within.value)
+            within = by_name(found[name], OURS).within.value
+            wanted.append(Aim(f"{name}: AUC within a person, nothing fitted", within, least=least))
     for name, least in (("collegemsg", 0.35), ("radoslaw", 0.385)):
         if name in found:
-            aim(f"{name}: skill, MAP", least, skill(found[name], MAP))
+            wanted.append(Aim(f"{name}: skill, MAP", skill(found[name], MAP), least=least))
     if "mathoverflow" in found:
         one = found["mathoverflow"]
-        aim("mathoverflow: skill, MAP, above BG/NBD's by", 0.06, skill(one, MAP) - skill(one, "BG/NBD"))
+        above = skill(one, MAP) - skill(one, "BG/NBD")
+        wanted.append(Aim("mathoverflow: skill, MAP, above BG/NBD's by", above, least=0.06))
     if "CDNOW, 91 days" in found:
         one = found["CDNOW, 91 days"]
-        aim(
-            "CDNOW, 91 days: AUC, nothing fitted, BG/NBD's",
-            by_name(one, "BG/NBD").auc.value,
-            by_name(one, OURS).auc.value,
-        )
-        aim("CDNOW, 91 days: skill, MAP, BG/NBD's", skill(one, "BG/NBD"), skill(one, MAP))
-    return lines
+        ours, theirs = by_name(one, OURS).auc.value, by_name(one, "BG/NBD").auc.value
+        wanted.append(Aim("CDNOW, 91 days: AUC, nothing fitted, BG/NBD's", ours, least=theirs))
+        ours, theirs = skill(one, MAP), skill(one, "BG/NBD")
+        wanted.append(Aim("CDNOW, 91 days: skill, MAP, BG/NBD's", ours, least=theirs))
+    return wanted
 
 
 def skill(one: Backtest, name: str) -> float:
