@@ -18,23 +18,46 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import numpy as np
 from aims import Aim, beside, head
+from numpy.typing import NDArray
 from predict_ceiling import Ceiling, ParetoNbd
 from predict_data import Set, cdnow, hazard, network
 from predict_pictures import draw_all
 
 from warmlinks.scoring import DecayModel
 from warmlinks.scoring.backtest import Backtest, Figure, Result, backtest
-from warmlinks.scoring.baselines import CONTENDERS, BgNbdContender, Contender, HalfLife, Ours, Recency
+from warmlinks.scoring.baselines import CONTENDERS, BgNbdContender, Contender, HalfLife, Ours, Past, Recency
 from warmlinks.scoring.fitting import earlier, fit_all
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "explanation"
 OURS = "ours, nothing fitted"
 MAP = "ours, MAP"
-NETWORK_CONTENDERS = (*CONTENDERS, Ours(learn="all", by="owner"), ParetoNbd(), Ceiling())
-SHOP_CONTENDERS = (Recency(), HalfLife(), BgNbdContender(), Ours(), Ours(learn="level"), Ours(learn="all"), ParetoNbd())
+
+
+class LevelOfAMonth(Contender):
+    """The decay model with the level learnt as a book learns it: on windows of 30 days, whatever is asked."""
+
+    name = "ours, level of a month"
+    chances = True
+
+    def predict(self, past: Past) -> NDArray[Any]:
+        return Ours(model=DecayModel().fit(past.history, now=past.at, horizon=30)).predict(past)
+
+
+NETWORK_CONTENDERS = (*CONTENDERS, LevelOfAMonth(), Ours(learn="all", by="owner"), ParetoNbd(), Ceiling())
+SHOP_CONTENDERS = (
+    Recency(),
+    HalfLife(),
+    BgNbdContender(),
+    Ours(),
+    Ours(learn="level"),
+    Ours(learn="all"),
+    LevelOfAMonth(),
+    ParetoNbd(),
+)
 NETWORKS: dict[str, Callable[[], Set]] = {
     "collegemsg": lambda: network("collegemsg", 7),
     "radoslaw": lambda: network("radoslaw", 7),
@@ -123,7 +146,9 @@ def page(
             "",
             "By how much the model with nothing fitted is ahead of the others, person by person:",
             "",
-            *table(networks, lambda one: one.ahead, signed=True, without=(OURS, "ours, level fitted")),
+            *table(
+                networks, lambda one: one.ahead, signed=True, without=(OURS, "ours, level fitted", LevelOfAMonth.name)
+            ),
             "",
             *verdicts(networks),
             "",

@@ -34,7 +34,7 @@ STYLE = {
     "axes.grid": True,
     "grid.alpha": 0.25,
 }
-SAME_RANKING = {"ours, level fitted", "ours, MAP, level per person"}
+SAME_RANKING = {"ours, level fitted", "ours, level of a month", "ours, MAP, level per person"}
 OTHERS = {"LightGBM (ceiling)": "grey"}
 SHOWN = ("collegemsg", "radoslaw", "mathoverflow")
 
