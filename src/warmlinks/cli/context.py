@@ -273,12 +273,12 @@ def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool
 
 def say(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
-    click.echo(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")))
+    _print(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")), sys.stdout)
 
 
 def say_sentence(text: str) -> None:
     """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
-    click.echo(_apart(_wrapped(text)))
+    _print(_apart(_wrapped(text)), sys.stdout)
 
 
 def _apart(text: str) -> str:
@@ -317,9 +317,15 @@ def _cells(text: str) -> int:
     )
 
 
+def _print(text: str, stream: TextIO) -> None:
+    """Print a line as the stream's encoding has it; click would choose another one where it is ASCII."""
+    stream.write(f"{text}\n")
+    stream.flush()
+
+
 def talk(text: str) -> None:
     """Print a line beside the answer: on stderr."""
-    click.echo(_apart(text), err=True)
+    _print(_apart(text), sys.stderr)
 
 
 def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:

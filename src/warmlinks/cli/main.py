@@ -15,7 +15,7 @@ import click
 
 from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
-from warmlinks.cli.context import Situation
+from warmlinks.cli.context import Situation, talk
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
 from warmlinks.output import ESCAPING
 
@@ -121,7 +121,7 @@ class Commands(click.Group):
         if self.debug:
             import traceback
 
-            click.echo("".join(traceback.format_exception(error)), err=True)
+            talk("".join(traceback.format_exception(error)))
 
 
 def say_error(error: WarmlinksError) -> None:
@@ -136,7 +136,7 @@ def say_error(error: WarmlinksError) -> None:
         lines += [f"    {candidate}" for candidate in error.candidates]
     if error.advice:
         lines.append(f"  What to do: {error.advice}")
-    click.echo("\n".join(map(shown, lines)), err=True)
+    talk("\n".join(map(shown, lines)))
 
 
 def say_mistake(error: Exception) -> None:
@@ -167,9 +167,9 @@ def say_mistake(error: Exception) -> None:
         "  To report it, send these two lines and the command, without names:",
         f"    warmlinks {__version__}, Python {platform.python_version()}, {platform.system()}, {name}",
         f"    {', '.join(frames[-3:]) or 'outside of warmlinks'}",
-        "  `warmlinks --debug COMMAND` shows more; look it over for names before you send it.",
+        "  `warmlinks --debug ...` shows more; look for names in it before you send it.",
     ]
-    click.echo("\n".join(lines), err=True)
+    talk("\n".join(lines))
 
 
 def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
