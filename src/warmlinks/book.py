@@ -25,7 +25,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import DecayModel, History, TieModel
+from warmlinks.scoring import History, TieModel
 from warmlinks.settings import DigestSettings, load_settings
 from warmlinks.store import (
     backups,
@@ -50,6 +50,7 @@ from warmlinks.store import standings as stand
 from warmlinks.store.answers import (
     Change,
     ContactSummary,
+    DataAge,
     Diagnosis,
     Forgotten,
     LoadReport,
@@ -58,15 +59,16 @@ from warmlinks.store.answers import (
     PauseEntry,
     PossibleDuplicate,
     Shown,
-    Standing,
     Tell,
+    TieScore,
 )
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome, TakenBack
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
-from warmlinks.store.people import short_id
+from warmlinks.store.people import remake, short_id
+from warmlinks.store.standings import Standings
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import NEVER
 from warmlinks.validation import require_aware, require_day, require_several, require_time
@@ -96,7 +98,8 @@ class Book:
     ) -> None:
         self._db = db
         self._registry = registry
-        self._model = model or DecayModel()
+        self._model = model
+        self._stood: tuple[tuple[float, int | None, tuple[int, int]], Standings] | None = None
         self._holidays = holidays
         self._countries = tuple(countries)
         self._budgets = budgets
@@ -121,7 +124,7 @@ class Book:
                 the data folder, which is made.
             timezone: the owner's zone, kept when the book is made. An existing book keeps its own.
             registry: which plugins there are; None discovers the installed ones when first needed.
-            model: how ties are scored; None is the decay model with nothing fitted.
+            model: how ties are scored; None is the decay model with the level that the book learns from its own past.
             holidays: where public holidays are looked up; None: they count as other days.
             countries: the owner's own countries, whose holidays move all dates.
             budgets: limits for reading archives, other than the usual ones.
@@ -139,6 +142,7 @@ class Book:
                     zones.note_zone(db, timezone)
             db.function("short_id", short_id)
             if db.can_write:
+                remake(db)
                 forgetting.finish(db)
         except BaseException:
             db.close()
@@ -329,7 +333,7 @@ class Book:
             person = lookup.find_person(self._db, who).person
             return Shown(
                 views.connections(self._db, now=moment, zone=self.timezone, people=[person])[0],
-                self._ranked(moment, [person])[0].standing,
+                self._standings(moment, person).ties[0],
                 views.facts_of(self._db, person),
                 views.interactions_of(self._db, person, self.timezone),
                 contact_summary(self._db, person, now=moment),
@@ -419,27 +423,42 @@ class Book:
 
     # how warm
 
-    def scores(self, *, now: datetime) -> list[Standing]:
+    def scores(self, *, now: datetime) -> list[TieScore]:
         """How every connection stands, warmest first; those without contact come last, by name."""
         with self._db.reading():
-            ranked = self._ranked(require_aware(now), None)
-        return sorted(
-            (one.standing for one in ranked),
-            key=lambda one: (-1.0 if one.warmth is None else -one.warmth - 2.0, one.name, one.id),
-        )
+            ties = self._standings(require_aware(now)).ties
+        return sorted(ties, key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, tie.name, tie.id))
 
-    def standing(self, who: str, *, now: datetime) -> Standing:
+    def standing(self, who: str, *, now: datetime) -> TieScore:
         """How one connection stands."""
         moment = require_aware(now)
         with self._db.reading():
-            return self._ranked(moment, [lookup.find_person(self._db, who).person])[0].standing
+            return self._standings(moment, lookup.find_person(self._db, who).person).ties[0]
 
-    def cooling(self, *, now: datetime, limit: int | None = None) -> list[Standing]:
-        """Those whose `due_on` is today or past: first those with a cadence, then those who have lost most warmth."""
+    def cooling(self, *, now: datetime, limit: int | None = None, lapsed: bool = False) -> list[TieScore]:
+        """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake.
+
+        Args:
+            now: the moment.
+            limit: at most so many.
+            lapsed: in their place those who have slipped for more than ninety active days, the newest silence first.
+        """
         moment = require_aware(now)
         with self._db.reading():
+            ties = self._standings(moment).ties
             today = now.astimezone(self.timezone).date()
-            return stand.cooling(self._ranked(moment, None), today)[:limit]
+            return (stand.lapsed(ties) if lapsed else stand.cooling(ties, today))[:limit]
+
+    def data_age(self, who: str | None = None, *, now: datetime) -> tuple[DataAge, ...]:
+        """The networks whose data are older than thirty days, or too old to judge some ties by, the oldest first.
+
+        Args:
+            who: WHO, for the networks that this tie was carried by; None for those of all ties.
+            now: the moment.
+        """
+        moment = require_aware(now)
+        with self._db.reading():
+            return self._standings(moment, None if who is None else lookup.find_person(self._db, who).person).ages
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
@@ -642,8 +661,7 @@ class Book:
             self._db,
             now=now,
             calendar=self._calendar(),
-            model=self._model,
-            ranked=self._ranked(require_aware(now), None),
+            standings=self._standings(require_aware(now)),
             voice=voice or Voice(DigestSettings()),
         )
 
@@ -692,13 +710,13 @@ class Book:
     def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
         with self._db.reading():
+            person = lookup.find_person(self._db, who)
             return sending.reasons_for(
                 self._db,
-                who,
+                person,
                 now=now,
                 calendar=self._calendar(),
-                ranked=self._ranked(require_aware(now), None),
-                model=self._model,
+                standings=self._standings(require_aware(now), person.person),
                 voice=voice or Voice(DigestSettings()),
             )
 
@@ -807,8 +825,14 @@ class Book:
     def _calendar(self) -> ActiveTime:
         return ActiveTime(owner.pauses_in_force(self._db), self._holidays, self._countries, self.timezone)
 
-    def _ranked(self, now: float, people: list[int] | None) -> list[stand.Ranked]:
-        return stand.standings(self._db, now=now, model=self._model, calendar=self._calendar(), people=people)
+    def _standings(self, now: float, person: int | None = None) -> Standings:
+        """How ties stand; kept until the book or the moment is another one: one answer may need it several times."""
+        asked = (now, person, self._db.version())
+        if self._stood is None or self._stood[0] != asked:
+            people = None if person is None else [person]
+            found = stand.standings(self._db, now=now, model=self._model, calendar=self._calendar(), people=people)
+            self._stood = (asked, found)
+        return self._stood[1]
 
 
 def book_path(path: str | Path | None) -> Path | None:

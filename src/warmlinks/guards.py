@@ -17,7 +17,7 @@ class Nudge:
 
     Attributes:
         who: the person's id.
-        rule: what raised it: `due`, `stands_out`, `your_turn`, `intro_ask`, `introduced`, ...
+        rule: what raised it: `due`, `lapsed`, `stands_out`, `your_turn`, `intro_ask`, `introduced`, ...
         today: the owner's day.
         status: active, archived, do_not_contact or died.
         heard: how often the person was in contact with the owner by themselves, or both at once.

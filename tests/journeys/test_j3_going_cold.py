@@ -61,10 +61,11 @@ def test_j3_4_an_old_friend_ranks_above_a_single_letter(world):
         book.log("Written Once", "message", at=last, direction="out")
         now = last + timedelta(days=395)
         scores = [one.name for one in book.scores(now=now)]
-        cooling = [one.name for one in book.cooling(now=now)]
+        cooling, lapsed = book.cooling(now=now), book.cooling(now=now, lapsed=True)
 
     assert scores == ["Old Friend", "Written Once"]
-    assert cooling == ["Old Friend"]
+    assert cooling == []
+    assert [one.name for one in lapsed] == ["Old Friend"]
 
 
 def test_j3_5_every_line_says_why_and_the_parts_give_the_total(world):

@@ -14,10 +14,11 @@ from warmlinks.introductions import wording as intro_wording
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
 from warmlinks.notifiers import Digest
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import Person
+from warmlinks.sources import About, Person
 from warmlinks.store.answers import ContactSummary
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
+MADE = About("made", as_of=NOW)
 
 
 def warm_tie(who: str, *, until: int = 120) -> list[Interaction]:
@@ -51,10 +52,10 @@ def test_j6_1_three_messages_without_an_answer_hold_it_back(world):
     ]
     answer = Interaction("alpha", "a", "ada", "message", "in", NOW - timedelta(days=90), "m")
     with world.book() as book:
-        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada"), *silent))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada"), *silent))
         before = book.digest(now=NOW)
         why = book.why("Ada", now=NOW)
-        book.load(world.archive("alpha", person("ada", "Ada"), answer))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), answer))
 
         after = book.digest(now=NOW)
 
@@ -72,7 +73,7 @@ def test_j6_1_nobody_is_suggested_with_nothing_to_do(world, out, patience, sugge
     ]
     voice = Voice(DigestSettings(unanswered=patience))
     with world.book() as book:
-        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada"), *silent))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada"), *silent))
 
         digest, why = book.digest(now=NOW, voice=voice), book.why("Ada", now=NOW, voice=voice)
 
@@ -89,7 +90,7 @@ def test_j6_2_passive_signs_warm_nobody_and_are_never_quoted(world):
         for n in range(30)
     ]
     with world.book() as book:
-        book.load(world.archive("alpha", person("dov", "Dov"), person("ada", "Ada"), *passive, *warm_tie("ada")))
+        book.load(world.archive("alpha", MADE, person("dov", "Dov"), person("ada", "Ada"), *passive, *warm_tie("ada")))
 
         digest = book.digest(now=NOW)
 
@@ -105,7 +106,7 @@ def test_j6_3_do_not_contact_silences_everything(world):
     with world.book() as book:
         book.load(
             world.archive(
-                "alpha", person("ada", "Ada"), person("ben", "Ben"), *warm_tie("ada"), *warm_tie("ben", until=20)
+                "alpha", MADE, person("ada", "Ada"), person("ben", "Ben"), *warm_tie("ada"), *warm_tie("ben", until=20)
             )
         )
         book.introduce("Ada", "Ben", at=NOW - timedelta(days=10))
@@ -128,7 +129,7 @@ def test_j6_3_do_not_contact_silences_everything(world):
 def test_j6_4_nobody_is_named_twice_within_the_least_distance(world, recorder):
     """Named today, Ada is not named again for a fortnight; then, if she is still due, after ever longer rests."""
     with world.book() as book:
-        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada")))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada")))
         ada = book.find("Ada")
         days = []
         for day in range(60):
@@ -213,7 +214,7 @@ class Broken(Guard):
 def test_j6_6_a_guard_can_hold_back_and_never_force(world):
     """A guard of one's own holds on a Tuesday; a lenient one does not lift another's no; a broken one holds."""
     with world.book() as book:
-        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada")))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada")))
 
         def said(*guards: Guard) -> set[str]:
             return named(book.digest(now=NOW, voice=Voice(DigestSettings(), guards)))
@@ -230,7 +231,7 @@ def test_j6_6_a_guard_can_hold_back_and_never_force(world):
 def test_a_held_line_says_by_which_guard(world):
     """What is held back is told with guard and reason."""
     with world.book() as book:
-        book.load(world.archive("alpha", person("ada", "Ada"), *warm_tie("ada")))
+        book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada")))
         book.snooze("Ada", (NOW + timedelta(days=7)).date(), now=NOW)
 
         (held,) = book.held_back(now=NOW)

@@ -15,9 +15,10 @@ from aiosmtpd.controller import Controller
 import warmlinks as wl
 from warmlinks.models import Identity, Interaction
 from warmlinks.registry import Registry
-from warmlinks.sources import Person
+from warmlinks.sources import About, Person
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
+MADE = About("made", as_of=NOW)
 NAMES = ("Zoë Łuczak 山田", "Eve\r\nBcc: everybody@example.net")
 
 
@@ -64,7 +65,7 @@ def book(world):
     """A book with two people who are going quiet, and every installed channel."""
     path = world.folder / "x.db"
     with world.book(path) as filled:
-        filled.load(world.archive("alpha", *(record for name in NAMES for record in _tie(name))))
+        filled.load(world.archive("alpha", MADE, *(record for name in NAMES for record in _tie(name))))
     with wl.Book.open(path, registry=Registry(folders=())) as opened:
         yield opened
 

@@ -18,11 +18,12 @@ from warmlinks.digest.clock import may_send, next_moment
 from warmlinks.models import Identity, Interaction
 from warmlinks.notifiers import Outcome
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import Person
+from warmlinks.sources import About, Person
 from warmlinks.store import ledger
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
+MADE = About("made", as_of=NOW)
 
 
 def tie(who: str, until: int = 120) -> list[object]:
@@ -47,7 +48,7 @@ def tie(who: str, until: int = 120) -> list[object]:
 def book(world):
     """A book with two ties that are going cold, in a file of its own."""
     with world.book(world.folder / "x.db") as made:
-        made.load(world.archive("alpha", *tie("ada"), *tie("ben")))
+        made.load(world.archive("alpha", MADE, *tie("ada"), *tie("ben")))
         yield made
 
 

@@ -10,7 +10,7 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_sentence, when
-from warmlinks.cli.render import count, door_lines, ending, plain_connection, plain_standing, shown, table
+from warmlinks.cli.render import count, door_lines, ending, plain_connection, plain_standing, say_age, shown, table
 from warmlinks.digest.wording import history_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.models import Interaction
@@ -87,6 +87,8 @@ def show_command(situation: Situation, who: str, *, json_: bool) -> None:
     with situation.book() as book:
         found = book.show(who, now=situation.now)
         zone = book.timezone
+        ages = book.data_age(found.connection.id, now=situation.now)
+    say_age(ages, situation.now.astimezone(zone).date(), json_=json_)
     if json_:
         as_json(_plain(found))
         return

@@ -142,6 +142,7 @@ def _plain(file: FileReport) -> dict[str, object]:
         "unresolved": file.unresolved,
         "lost": file.lost,
         "unread": file.unread,
+        "until": file.until,
         "failed": file.failed is not None,
         "candidates": _candidates(file),
         "problems": [_plain_problem(problem) for problem in problems],

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.cli.context import say
-from warmlinks.digest.wording import closed_door
+from warmlinks.cli.context import say, say_sentence, talk
+from warmlinks.digest.wording import age_sentences, closed_door
 from warmlinks.models import ClosedDoor, Connection
 from warmlinks.scoring import Reason
-from warmlinks.store.answers import Standing
+from warmlinks.store.answers import DataAge, TieScore
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -155,15 +155,26 @@ def door_lines(doors: Iterable[ClosedDoor]) -> Iterator[str]:
         yield f"Not suggested: {shown(closed_door(door))} ({shown(door.source)})."
 
 
-def plain_standing(standing: Standing) -> dict[str, Any]:
+def say_age(ages: Sequence[DataAge], today: date, *, json_: bool) -> None:
+    """How old the data are, where they are: before the answer, beside it for a program."""
+    if ages:
+        (talk if json_ else say_sentence)(age_sentences(ages, today))
+
+
+def plain_standing(standing: TieScore) -> dict[str, Any]:
     """A score as plain data."""
     return {
         "id": standing.id,
         "name": standing.name,
         "warmth": standing.warmth,
         "alive": standing.alive,
+        "level": standing.level and {"level": standing.level.level, "looks": standing.level.looks},
         "last_contact": standing.last_contact,
+        "seen_until": standing.seen_until,
         "due_on": standing.due_on,
         "cold_on": standing.cold_on,
+        "stake": standing.stake,
+        "state": standing.state,
+        "assumed_with": standing.assumed_with,
         "because": [{"what": reason.what, "points": reason.points} for reason in standing.because],
     }

@@ -20,10 +20,10 @@ from warmlinks.cli.context import (
     say_sentence,
     when,
 )
-from warmlinks.cli.render import called, percent, plain_standing, print_points, shown, table
+from warmlinks.cli.render import called, percent, plain_standing, print_points, say_age, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.introductions.greeting import greeted
-from warmlinks.store.answers import ContactSummary, Standing
+from warmlinks.store.answers import ContactSummary, TieScore
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
 
@@ -47,6 +47,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
     with situation.book() as book:
         standings = [book.standing(who, now=situation.now)] if who else book.scores(now=situation.now)[:limit]
         zone = book.timezone
+        say_age(book.data_age(who, now=situation.now), situation.now.astimezone(zone).date(), json_=json_)
         if json_:
             as_json([plain_standing(standing) for standing in standings])
             return
@@ -75,48 +76,60 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
 
 @click.command("cooling", short_help="Who is going cold.")
 @limit_option()
+@click.option("--lapsed", is_flag=True, help="Those who have been silent for longer, the newest silence first.")
 @json_option
 @pass_situation
-def cooling_command(situation: Situation, limit: int | None, *, json_: bool) -> None:
+def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, json_: bool) -> None:
     """Who is going cold: those whose day to look has come, those who need it most first.
 
-    First come people with a cadence of yours, then ties whose silence has begun to mean something, by what
-    is at stake.
+    First come people with a cadence of yours that is up, then those who have begun to slip by their own rhythm, dear
+    ties first. Who has been slipping for more than ninety days has lapsed, and is on a list of their own.
 
     \b
     Examples:
       warmlinks cooling --limit 5
+      warmlinks cooling --lapsed
       warmlinks --now 2026-02-01 cooling --json
     """
     with situation.book() as book:
-        standings = book.cooling(now=situation.now, limit=limit)
+        ties = book.cooling(now=situation.now, limit=limit, lapsed=lapsed)
+        today = situation.now.astimezone(book.timezone).date()
+        ages = book.data_age(now=situation.now)
+        say_age(ages, today, json_=json_)
         if json_:
-            as_json([plain_standing(standing) for standing in standings])
+            as_json([plain_standing(tie) for tie in ties])
             return
-        if not book.is_empty():
-            contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
-            print_cooling(standings, contacts, situation.now.astimezone(book.timezone).date())
+        if book.is_empty():
+            return
+        contacts = book.contact_summaries([tie.id for tie in ties], now=situation.now)
+        more = 0 if lapsed else len(book.cooling(now=situation.now, lapsed=True))
+    print_cooling(ties, contacts, today, lapsed=lapsed)
+    if more:
+        say(f"{more:,} more {'has' if more == 1 else 'have'} lapsed: warmlinks cooling --lapsed")
 
 
-def print_cooling(standings: Sequence[Standing], contacts: Mapping[str, ContactSummary], today: date) -> None:
+def print_cooling(
+    ties: Sequence[TieScore], contacts: Mapping[str, ContactSummary], today: date, *, lapsed: bool = False
+) -> None:
     """Print who is going cold: a name, and below it how contact went, in a sentence."""
-    if not standings:
-        say("Nobody is going cold. Enjoy the day.")
+    if not ties:
+        say("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
         return
     from rich.padding import Padding
 
     terminal = console()
-    order = "by what is at stake"
-    cadences = any(standing.cadence for standing in standings)
+    order = "the newest silence first" if lapsed else "by what is at stake"
+    cadences = any(tie.cadence for tie in ties)
     say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
-    names = Counter(standing.name for standing in standings)
-    for standing in standings:
-        terminal.print(called(standing.name), style="bold", end="")
-        terminal.print(f"  {standing.id}" if names[standing.name] > 1 else "")
-        history = history_sentence(greeted(standing.name), contacts.get(standing.id), today)
+    names = Counter(tie.name for tie in ties)
+    for tie in ties:
+        terminal.print(called(tie.name), style="bold", end="")
+        terminal.print(f"  {tie.id}" if names[tie.name] > 1 else "")
+        as_of = today if tie.seen_until is None or tie.cadence else min(tie.seen_until, today)
+        history = history_sentence(greeted(tie.name), contacts.get(tie.id), as_of)
         terminal.print(Padding(shown(history), (0, 0, 0, 4)))
-        if standing.cadence:
-            terminal.print(Padding(wish_sentence(standing.cadence), (0, 0, 0, 4)))
+        if tie.cadence:
+            terminal.print(Padding(wish_sentence(tie.cadence), (0, 0, 0, 4)))
 
 
 def _share(value: float | None) -> str:

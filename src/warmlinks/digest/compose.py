@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from typing import TypeAlias
+from itertools import islice
+from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -18,7 +19,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Introduction
 from warmlinks.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.settings import DigestSettings
-from warmlinks.store.answers import ContactSummary
+from warmlinks.store.answers import ContactSummary, DataAge
 
 __all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "Holding", "Material", "Person", "compose"]
 
@@ -35,7 +36,10 @@ _INTRODUCTIONS = 3
 
 @frozen
 class Person:
-    """One person as the digest sees them. `given` is what one greets them by, `contact` how contact went."""
+    """One person as the digest sees them. `given` is what one greets them by, `contact` how contact went.
+
+    `seen_on` is the day to which the data of this tie go: silence is told as of then.
+    """
 
     id: str
     name: str
@@ -43,6 +47,7 @@ class Person:
     due_on: date | None
     cadence: int | None
     nudge: Nudge
+    seen_on: date | None = None
     steps: tuple[StageStep, ...] = ()
     stand_out: StandOut | None = None
     waiting_for_me: bool = False
@@ -50,6 +55,10 @@ class Person:
     last_network: str = ""
     given: str = ""
     contact: ContactSummary | None = None
+
+    def as_of(self, today: date) -> date:
+        """The day as of which silence is told: a wish of the owner's runs on, all else ends with the data."""
+        return today if self.seen_on is None or self.cadence is not None else min(self.seen_on, today)
 
     def step(self, today: date, *, patience: int) -> str:
         """The smallest step on a day; after `patience` messages without an answer it is the person's turn."""
@@ -88,7 +97,8 @@ class Holding:
 class Material:
     """All that a digest is made of; people are read one by one, since a digest needs few.
 
-    `due` are the ids of those whose day has come, in the order of need; `standing_out` likewise. `person` reads one.
+    `due` are the ids of those whose day has come, in the order of need, `lapsed` of those whose day is long past;
+    `standing_out` likewise. `person` reads one. `ages` are the networks whose data are old.
     `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
     `let_go` are the introductions that are asked about no more, `said` holds the keys of items that were said before
     and are never said again by themselves. `pause_from` is the first day of a longer pause that is near, `zone` the
@@ -99,6 +109,7 @@ class Material:
     today: date
     now: datetime
     due: Sequence[str]
+    lapsed: Sequence[str]
     standing_out: Sequence[str]
     person: Callable[[str], Person]
     introductions: Sequence[DueItem] = ()
@@ -109,6 +120,7 @@ class Material:
     said: frozenset[str] = frozenset()
     pause_from: date | None = None
     pause_name: str = "the holidays"
+    ages: Sequence[DataAge] = ()
     zone: tzinfo = UTC
 
     @property
@@ -205,12 +217,13 @@ def _composed(
     if not sections:
         return None, held, called
     items = [item for section in sections for item in section.items if item.rule != "let_go"]
+    ages = wording.age_sentences(material.ages, material.today)
     introductions = sum(item.rule in _OF_INTRODUCTIONS for item in items)
     digest = Digest(
         key=material.key,
         made_at=material.now,
         title=wording.title(len(items) - introductions, introductions),
-        opening=wording.opening(len(items), settings.minutes - budget.minutes, hour=material.hour),
+        opening=wording.opening(len(items), settings.minutes - budget.minutes, hour=material.hour, ages=ages),
         sections=tuple(sections),
         closing=wording.closing(max(len(material.due) - _count(sections, "due"), 0) if more else 0),
     )
@@ -273,16 +286,25 @@ def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) ->
 
 
 def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
+    """Those whose day has come, and of those whose day is long past one, for there would be no end to them."""
     words: list[str] = []
-    for who in material.due:
+    yield from _silent(material, "due", words, judge, held)
+    yield from islice(_silent(material, "lapsed", words, judge, held), 1)
+
+
+def _silent(
+    material: Material, rule: Literal["due", "lapsed"], words: list[str], judge: _Judge, held: list[Holding]
+) -> Iterator[_Line]:
+    for who in material.due if rule == "due" else material.lapsed:
         person = material.person(who)
-        if not _passes(evolve(person.nudge, rule="due"), judge, held):
+        if not _passes(evolve(person.nudge, rule=rule), judge, held):
             continue
-        text = wording.due_line(person.name, person.given, person.contact, material.today)
-        history = wording.history_sentence(person.given or person.name, person.contact, material.today)
+        as_of = person.as_of(material.today)
+        text = wording.due_line(person.name, person.given, person.contact, as_of)
+        history = wording.history_sentence(person.given or person.name, person.contact, as_of)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
         words.append(wording.kind_word(who, person.given, person.contact, material.today, said=words))
-        yield DigestItem(f"due:{who}:{person.due_on}", "due", (who,), text, because, words[-1], minutes=3), (who,)
+        yield DigestItem(f"{rule}:{who}:{person.due_on}", rule, (who,), text, because, words[-1], minutes=3), (who,)
 
 
 def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:

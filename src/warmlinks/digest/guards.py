@@ -12,7 +12,7 @@ __all__ = ["built_in", "held_by"]
 
 _DOUBLINGS = 4
 
-_FOR_TIES = frozenset({"due", "stands_out", "your_turn"})
+_FOR_TIES = frozenset({"due", "lapsed", "stands_out", "your_turn"})
 """Rules that suggest approaching somebody; the rest answer to somebody who is there already."""
 
 

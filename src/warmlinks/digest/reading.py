@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -17,7 +17,7 @@ from warmlinks.guards import Nudge
 from warmlinks.introductions.greeting import greeted
 from warmlinks.scoring import TieModel
 from warmlinks.store import ledger, lookup
-from warmlinks.store.answers import Standing
+from warmlinks.store.answers import TieScore
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
@@ -36,7 +36,7 @@ def people_reader(
     *,
     now: int,
     calendar: ActiveTime,
-    standing_of: Callable[[str], Standing | None],
+    tie_of: Callable[[str], TieScore | None],
     out: dict[str, StandOut],
 ) -> Callable[[str], Person]:
     """A function that reads one person by id, and remembers whom it has read.
@@ -45,7 +45,7 @@ def people_reader(
         db: the book.
         now: epoch seconds.
         calendar: all pauses, in the owner's zone.
-        standing_of: how a person stands.
+        tie_of: how a person stands.
         out: who stands out, by id.
     """
     today = datetime.fromtimestamp(now, calendar.zone).date()
@@ -84,13 +84,14 @@ def people_reader(
             away=not view.is_active(today),
             closed=tuple(wording.closed_door(door) for door in closed.get(number, ())),
         )
-        standing = standing_of(who)
+        tie = tie_of(who)
         return Person(
             id=who,
             name=name,
-            last_contact=standing.last_contact if standing else None,
-            due_on=standing.due_on if standing else None,
-            cadence=standing.cadence if standing else None,
+            last_contact=tie.last_contact if tie else None,
+            due_on=tie.due_on if tie else None,
+            seen_on=tie.seen_until if tie else None,
+            cadence=tie.cadence if tie else None,
             nudge=nudge,
             steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),
             stand_out=out.get(who),
@@ -167,16 +168,19 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     return found
 
 
-def standing_out(db: Database, *, now: int, model: TieModel) -> dict[str, StandOut]:
-    """Who stands out, by id: only those with contact in the last weeks are looked at."""
+def standing_out(
+    db: Database, *, now: int, model: TieModel, people: Collection[int] | None = None
+) -> dict[str, StandOut]:
+    """Who stands out, by id, of all or of some: only those with contact in the last weeks are looked at."""
     start = now - WINDOW * 86400
     lively = [
         row[0]
         for row in db.run(
-            "SELECT m.person FROM interaction i JOIN member m ON m.identity = i.who"
-            " WHERE i.counted AND i.second > ? AND i.second <= ? AND i.direction <> 'out' GROUP BY m.person",
+            "SELECT m.person FROM interaction i JOIN member m ON m.identity = i.who WHERE i.counted AND i.second > ?"
+            " AND i.second <= ? AND i.direction <> 'out' GROUP BY m.person",
             (start, now),
         )
+        if people is None or row[0] in people
     ]
     if not lively:
         return {}

@@ -23,15 +23,15 @@ from warmlinks.introductions.follow import follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
-from warmlinks.scoring import Reason, TieModel
+from warmlinks.scoring import Reason
 from warmlinks.settings import DigestSettings, Settings
-from warmlinks.store import following, ledger, lookup
+from warmlinks.store import following, ledger
 from warmlinks.store import introductions as kept
-from warmlinks.store.answers import Standing
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
+from warmlinks.store.lookup import Found
 from warmlinks.store.namesakes import told_apart
-from warmlinks.store.standings import Ranked, cooling
+from warmlinks.store.standings import Standings, cooling, lapsed
 from warmlinks.validation import require_aware
 
 __all__ = ["Attempt", "Reasons", "Sent", "Voice", "channels_of", "hand_over", "make_digest", "reasons_for"]
@@ -117,7 +117,7 @@ class Reasons:
 
 
 def make_digest(
-    db: Database, *, now: datetime, calendar: ActiveTime, model: TieModel, ranked: Sequence[Ranked], voice: Voice
+    db: Database, *, now: datetime, calendar: ActiveTime, standings: Standings, voice: Voice
 ) -> tuple[Digest | None, list[Holding]]:
     """Make the digest of a moment; None where there is nothing worth saying. See `Book.digest`.
 
@@ -125,15 +125,14 @@ def make_digest(
         db: the book.
         now: the moment.
         calendar: all pauses, in the owner's zone.
-        model: the decay model.
-        ranked: how everybody stands at that moment.
+        standings: how everybody stands at that moment.
         voice: settings and guards.
     """
     second = int(require_aware(now))
     book = db.value("SELECT value FROM meta WHERE name = 'id'")
     today = now.astimezone(calendar.zone).date()
-    out = reading.standing_out(db, now=second, model=model)
-    standings = {one.standing.id: one.standing for one in ranked}
+    out = reading.standing_out(db, now=second, model=standings.model)
+    ties = {tie.id: tie for tie in standings.ties}
     facts = following.facts_for(db, calendar)
     every = follow_up(facts, second)
     names = kept.names_of(db)
@@ -144,9 +143,10 @@ def make_digest(
         key=f"digest:{book}:{today.isoformat()}",
         today=today,
         now=now,
-        due=[standing.id for standing in cooling(ranked, today)],
+        due=[tie.id for tie in cooling(standings.ties, today)],
+        lapsed=[tie.id for tie in lapsed(standings.ties)],
         standing_out=sorted(out, key=lambda who: (-out[who].strength, who)),
-        person=reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=out),
+        person=reading.people_reader(db, now=second, calendar=calendar, tie_of=ties.get, out=out),
         introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
         open_introductions=_open(some) if pause else (),
         let_go=let_go(some, facts.words),
@@ -155,6 +155,7 @@ def make_digest(
         said=ledger.said_keys(db),
         pause_from=pause[0] if pause else None,
         pause_name=pause[1] if pause else "",
+        ages=standings.ages,
         zone=calendar.zone,
     )
     return compose(material, settings=voice.settings, guards=voice.all_guards)
@@ -218,30 +219,35 @@ def _in_words(settings: Any) -> str:  # noqa: ANN401  each channel has its own c
 
 def reasons_for(
     db: Database,
-    who: str,
+    found: Found,
     *,
     now: datetime,
     calendar: ActiveTime,
-    ranked: Sequence[Ranked],
+    standings: Standings,
     voice: Voice,
-    model: TieModel,
 ) -> Reasons:
     """Why somebody is or is not suggested; see `Book.why`.
 
+    Args:
+        db: the book.
+        found: who it is about.
+        now: the moment.
+        calendar: all pauses, in the owner's zone.
+        standings: how this person stands at that moment.
+        voice: settings and guards.
+
     Raises:
-        NotFoundError: nobody goes by that, or several do.
+        NotFoundError: they are known by a number only.
     """
     second = int(require_aware(now))
-    found = lookup.find_person(db, who)
-    standings: dict[str, Standing] = {one.standing.id: one.standing for one in ranked}
-    out = reading.standing_out(db, now=second, model=model)
-    person = reading.people_reader(db, now=second, calendar=calendar, standing_of=standings.get, out=out)(found.short)
-    if found.short not in standings:
+    (tie,) = standings.ties
+    out = reading.standing_out(db, now=second, model=standings.model, people=[found.person])
+    person = reading.people_reader(db, now=second, calendar=calendar, tie_of={tie.id: tie}.get, out=out)(found.short)
+    if tie.warmth is None and not db.value("SELECT named FROM person WHERE id = ?", (found.person,)):
         raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
     nudge: Nudge = person.nudge
     held = held_by(nudge, voice.all_guards)
     today = now.astimezone(calendar.zone).date()
-    standing = standings[found.short]
     sentences = [
         wording.history_sentence(person.given or person.name, person.contact, today),
         wording.wish_sentence(person.cadence),
@@ -256,6 +262,6 @@ def reasons_for(
         person.steps,
         person.step(today, patience=voice.settings.unanswered),
         tuple(sentence for sentence in sentences if sentence),
-        standing.because if standing.warmth is not None else (),
+        tie.because if tie.warmth is not None else (),
         closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),
     )

@@ -11,12 +11,13 @@ from datetime import date
 from zlib import crc32
 
 from warmlinks.models import ClosedDoor
-from warmlinks.phrases import counted, day_of, every, greeting, listed, month_of, number, on, rhythm, span
-from warmlinks.store.answers import ContactSummary
+from warmlinks.phrases import ago, counted, day_of, every, greeting, listed, month_of, number, on, rhythm, span
+from warmlinks.store.answers import ContactSummary, DataAge
 
 __all__ = [
     "BLAME",
     "after_silence",
+    "age_sentences",
     "before_line",
     "closed_door",
     "closing",
@@ -79,6 +80,13 @@ _CONTACTS = {
 }
 """Contact of a kind, as one says it."""
 
+_ASK_AT = {
+    "facebook": "facebook.com/dyi",
+    "linkedin": "linkedin.com/mypreferences/d/download-my-data",
+    "twitter": "x.com/settings/download_your_data",
+}
+"""Where a network is asked for an archive."""
+
 _LONGEST_PLACE = 20
 _YEARS = 730
 _A_STRETCH = 28
@@ -97,13 +105,42 @@ def title(ties: int, introductions: int) -> str:
     return _sentence(f"{' and '.join(parts) or 'nothing'} for today")
 
 
-def opening(things: int, minutes: int, *, hour: int) -> str:
-    """The first sentence, by the clock of the owner."""
+def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
+    """The first sentence, by the clock of the owner; how old the data are comes before what they say."""
     what = counted(things, "small thing")
     return (
-        f"{greeting(hour)}. {_sentence(what)}, about {counted(minutes, 'minute')}"
+        f"{greeting(hour)}. {f'{ages} ' if ages else ''}{_sentence(what)}, about {counted(minutes, 'minute')}"
         f"{' in all' if things > 1 else ''}; nothing is urgent."
     )
+
+
+def age_sentences(ages: Sequence[DataAge], today: date) -> str:
+    """How old the data of which networks are, whom that leaves out, and where to ask for newer ones; empty for none.
+
+    "Your data from linkedin end on 20 January, ten months ago. 24 people known only from there, to January 2026, are
+    left out. For newer data ask at linkedin.com/mypreferences/d/download-my-data, then warmlinks load."
+    """
+    if not ages:
+        return ""
+    days: dict[date, list[str]] = {}
+    for age in ages:
+        days.setdefault(age.until, []).append(age.network)
+    (first, networks), *more = days.items()
+    ends = [f"Your data from {listed(networks)} end {on(first, today)}, {ago((today - first).days)}"]
+    ends += [f"those from {listed(some)} {on(day, today)}" for day, some in more]
+    sentences = [f"{'; '.join(ends)}."]
+    left = [age for age in ages if age.unseen]
+    if left:
+        whom = [
+            f"{counted(age.unseen, 'person', 'people')} known only from {age.network}, to"
+            f" {month_of(age.unseen_until or age.until)}"
+            for age in left
+        ]
+        one = len(left) == 1 and left[0].unseen == 1
+        sentences.append(f"{_sentence('; '.join(whom))}, {'is' if one else 'are'} left out.")
+    where = [_ASK_AT.get(age.network, age.network) for age in ages]
+    sentences.append(f"For newer data ask at {listed(where)}, then warmlinks load.")
+    return " ".join(sentences)
 
 
 def closing(more: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class _Kept(Struct):
     problems: list[tuple[str, str, str]]
     unresolved: int
     lost: list[str]
+    until: date | None = None
 
 
 def mark_of_archive(parts: Sequence[Path], archive: Archive, source: Source) -> bytes | None:
@@ -84,6 +86,7 @@ def known_report(db: Database, mark: bytes, report: FileReport) -> FileReport | 
         problems=tuple(Problem(*one) for one in counts.problems),
         unresolved=counts.unresolved,
         lost=tuple(counts.lost),
+        until=counts.until,
     )
 
 
@@ -97,6 +100,7 @@ def remember(db: Database, mark: bytes, report: FileReport) -> None:
         [(one.where, one.why, one.advice) for one in report.problems],
         report.unresolved,
         list(report.lost),
+        report.until,
     )
     db.run(
         "INSERT INTO loaded VALUES (?, ?) ON CONFLICT DO UPDATE SET report = excluded.report",

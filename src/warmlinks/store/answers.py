@@ -11,11 +11,13 @@ from attrs import field, frozen
 from warmlinks.errors import WarmlinksError
 from warmlinks.models import Connection, Direction, Interaction
 from warmlinks.scoring import Reason
+from warmlinks.scoring.level import LearntLevel
 
 __all__ = [
     "Change",
     "Check",
     "ContactSummary",
+    "DataAge",
     "Diagnosis",
     "FactSeen",
     "FileReport",
@@ -28,7 +30,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Shown",
-    "Standing",
+    "TieScore",
 ]
 
 
@@ -48,7 +50,7 @@ class FileReport:
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
     `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
     the zips in a folder that a source knows, and that were not read: each has to be named. Of many, the first
-    hundred are looked at.
+    hundred are looked at. `until` is the day to which the archive goes.
     """
 
     path: str
@@ -64,6 +66,7 @@ class FileReport:
     unresolved: int = 0
     lost: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    until: date | None = None
     failed: Problem | None = None
     error: WarmlinksError | None = field(default=None, repr=False, eq=False)
 
@@ -133,23 +136,48 @@ class LoggedEntry:
 
 
 @frozen
-class Standing:
-    """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero."""
+class TieScore:
+    """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero.
+
+    A tie is scored as of the day to which its data go, `seen_until`; a cadence is a wish and runs to now. `level` is
+    what the chances were worked out with, None where a model was given. `due_on` is the day from which on the tie wants
+    a look: by its cadence, else by its own rhythm. `stake` orders those that slip, greatest first.
+
+    `state` is steady, slipping (in the first ninety active days from `due_on` on) or lapsed (later). It is None with a
+    cadence, for those of whom nothing is wanted, where silence means nothing yet, and where the data are too old to
+    tell. `overdue` is the silence in cadences, with a cadence.
+    """
 
     id: str
     name: str
-    warmth: float | None
-    alive: float | None
-    last_contact: datetime | None
-    due_on: date | None
-    cold_on: date | None
+    warmth: float | None = None
+    alive: float | None = None
+    level: LearntLevel | None = None
+    last_contact: datetime | None = None
+    seen_until: date | None = None
+    due_on: date | None = None
+    cold_on: date | None = None
+    stake: float | None = None
+    state: Literal["steady", "slipping", "lapsed"] | None = None
     cadence: int | None = None
+    overdue: float | None = None
+    assumed_with: tuple[str, ...] = ()
     _reasons: Callable[[], tuple[Reason, ...]] = field(default=tuple, repr=False, eq=False, alias="reasons")
 
     @property
     def because(self) -> tuple[Reason, ...]:
         """The parts of the warmth, adding up to a hundred times it."""
         return self._reasons()
+
+
+@frozen
+class DataAge:
+    """Old data of one network: to which day they go, and how many ties cannot be judged for it, known to which day."""
+
+    network: str
+    until: date
+    unseen: int = 0
+    unseen_until: date | None = None
 
 
 @frozen
@@ -227,7 +255,7 @@ class Shown:
     """Everything the book knows of one connection."""
 
     connection: Connection
-    standing: Standing
+    standing: TieScore
     facts: tuple[FactSeen, ...]
     interactions: tuple[Interaction, ...]
     contact: ContactSummary | None = None

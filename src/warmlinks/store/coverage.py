@@ -16,7 +16,7 @@ from msgspec.json import decode, encode
 from warmlinks.sources import EVERY_KIND, Sees, coverage_by_kind
 from warmlinks.sources import Coverage as Declared
 from warmlinks.store.database import Database
-from warmlinks.store.people import ME
+from warmlinks.store.schema import ME
 
 __all__ = ["Coverage", "Sight", "coverage_of", "coverage_text", "united"]
 
@@ -122,4 +122,6 @@ def _written(seen: Mapping[str, Sees]) -> str:
 
 
 def _read(text: str) -> dict[str, Sees]:
-    return decode(text, type=dict[str, Sees]) if text.startswith("{") else {EVERY_KIND: Sees(text)}
+    if text.startswith("{"):
+        return decode(text, type=dict[str, Sees])
+    return {EVERY_KIND: Sees(text)} if text else {}

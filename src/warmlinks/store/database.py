@@ -120,6 +120,10 @@ class Database:
         with self._telling("read"):
             return self._alive().execute(sql, values).fetchone()
 
+    def version(self) -> tuple[int, int]:
+        """Two numbers that are others once anything was written, here or by another process."""
+        return self._connection.total_changes, int(self.value("PRAGMA data_version"))
+
     def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  whatever it is
         """The first value of the first row, or None."""
         found = self.row(sql, values)

@@ -216,7 +216,7 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
         f"UPDATE interaction SET counted = 0 WHERE counted <> 0 AND kind NOT IN ({kinds})"
     ).rowcount + count_once(db)
     wrong_days = states.rederive_days(db, book_zone(db))
-    tables = ("person", "member", "tie_state")
+    tables = ("person", "member", "tie_state", "tie_carrier", "tie_look", "level_bin")
     before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in tables}
     regroup(db, whole=True)
     wrong = {table: len(before[table] ^ set(db.rows(f"SELECT * FROM {table}"))) for table in tables}
@@ -229,4 +229,6 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
         check("days are counted in the book's zone", wrong_days),
         check("people are put together as their keys and your decisions say", wrong["person"] + wrong["member"]),
         check("the states of the ties are as the log says", wrong["tie_state"]),
+        check("what carried the ties is as the log says", wrong["tie_carrier"]),
+        check("the looks that the level is learnt from are as the log says", wrong["tie_look"] + wrong["level_bin"]),
     ]

@@ -24,7 +24,7 @@ from warmlinks.introductions.view import CROWD, ME, pair_of
 from warmlinks.models import Connection, Introduction
 from warmlinks.store import introductions as kept
 from warmlinks.store import lookup
-from warmlinks.store.answers import Standing
+from warmlinks.store.answers import TieScore
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import said_of
@@ -258,7 +258,7 @@ def suggestions(
     db: Database,
     calendar: ActiveTime,
     people: Iterable[Connection],
-    standings: Iterable[Standing],
+    standings: Iterable[TieScore],
     *,
     now: datetime,
     limit: int,
@@ -306,7 +306,7 @@ def _knows(facts: Facts, until: int) -> dict[str, set[str]]:
 def paths_to(
     db: Database,
     calendar: ActiveTime,
-    standings: Iterable[Standing],
+    standings: Iterable[TieScore],
     counts: Mapping[str, Mapping[str, int]],
     *,
     to: str,

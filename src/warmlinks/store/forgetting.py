@@ -19,6 +19,7 @@ from warmlinks.store.answers import Forgotten
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.introductions import keep_before_forgetting
+from warmlinks.store.learning import recount_looks
 from warmlinks.store.lookup import find_person
 from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
 
@@ -121,6 +122,7 @@ def _remove(db: Database, identities: list[int]) -> int:
     )
     spoken = [row[0] for row in db.run(f"SELECT DISTINCT utterance FROM utterance_name WHERE who IN ({some})")]
     db.run(f"DELETE FROM identity WHERE id IN ({some})")
+    recount_looks(db)
     for utterance in spoken:
         left = db.rows("SELECT who FROM utterance_name WHERE utterance = ? ORDER BY nth", (utterance,))
         db.run("DELETE FROM utterance_name WHERE utterance = ?", (utterance,))

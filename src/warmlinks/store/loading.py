@@ -27,11 +27,12 @@ from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, T
 from warmlinks.store.coverage import coverage_text
 from warmlinks.store.database import Database
 from warmlinks.store.intake import Intake
+from warmlinks.store.learning import keep_looks
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
 from warmlinks.store.ownership import asked_of_source, check_owner
 from warmlinks.store.people import ME, regroup
 from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.times import as_stored, zone_name, zone_of
+from warmlinks.store.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.store.zones import book_zone, reading_zone, settle_days, zone_told
 
 __all__ = ["load_files"]
@@ -185,9 +186,17 @@ def _keep(
         touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
         if fates.regroup:
             regroup(db, touched, whole=moved)
-        elif touched or moved:
-            states.refresh_identities(db, touched, whole=moved)
-        report = evolve(_told(report, intake, fates), owner=owners.shown, unresolved=_unresolved(db, source.network))
+        else:
+            if touched or moved:
+                states.refresh_identities(db, touched, whole=moved)
+            # a newer archive may show no more than that nothing came: ties are in view for longer
+            keep_looks(db)
+        report = evolve(
+            _told(report, intake, fates),
+            owner=owners.shown,
+            unresolved=_unresolved(db, source.network),
+            until=moment_of(row.as_of // 1000).astimezone(book_zone(db)).date() if row.as_of else None,
+        )
         if mark is not None:
             remember(db, mark, report)
     return report, fates

@@ -19,6 +19,7 @@ from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
 from warmlinks.store import states
 from warmlinks.store.answers import Logged, LoggedEntry
 from warmlinks.store.database import Database
+from warmlinks.store.learning import keep_looks
 from warmlinks.store.lookup import Found, candidate_lines, find_person, people_like
 from warmlinks.store.people import ME, add_person, short_id
 from warmlinks.store.schema import WITHOUT_TIME
@@ -86,6 +87,7 @@ def log_contact(
         ).rowcount
         if new:
             states.refresh(db, {found.person})
+            keep_looks(db, {found.person})
     return Logged(found.short, found.name, bool(new), new_person, entry[:_SHOWN])
 
 
@@ -190,6 +192,7 @@ def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | Non
         kept_by = _kept_by(db, identity)
         if kept_by:
             states.refresh(db, {person})
+            keep_looks(db, {person})
         else:
             db.run("DELETE FROM identity WHERE id = ?", (identity,))
         made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME

@@ -16,7 +16,8 @@ from warmlinks.identity import Decision, Ref, group
 from warmlinks.models import Identity
 from warmlinks.store import states
 from warmlinks.store.database import Database
-from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.learning import keep_looks
+from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
 
 __all__ = [
     "ME",
@@ -27,11 +28,9 @@ __all__ = [
     "decisions_in_force",
     "identity_rows",
     "regroup",
+    "remake",
     "short_id",
 ]
-
-ME = "me"
-"""The network of what the owner types."""
 
 SINGLE = ("name", "handle", "url", "company", "position", "location")
 """Fields of which the newest value holds."""
@@ -129,7 +128,7 @@ def decisions_in_force(db: Database) -> list[Decision]:
 
 
 def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -> None:
-    """Bring `member`, `person` and `tie_state` up to date.
+    """Bring `member`, `person` and what is known of ties up to date.
 
     Args:
         db: the book, in a unit of work.
@@ -156,6 +155,15 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
     moved = _write(db, people, members)
     fresh = {members[identity] for identity in touched if identity in members}
     states.refresh(db, moved | fresh, whole=whole or len(moved | fresh) * 4 > len(people))
+    keep_looks(db)
+
+
+def remake(db: Database) -> None:
+    """Make all that is derived anew in a book that was just brought up to date; nothing in any other."""
+    if db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)):
+        with db.writing():
+            regroup(db, whole=True)
+            db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
 
 
 def add_person(db: Database, identity: int, short: str, name: str) -> None:

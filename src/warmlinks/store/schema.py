@@ -11,8 +11,8 @@ Kinds of tables:
   `consent`.
 - the ledger: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
-- derived: `member`, `person`, `tie_state`, and in `interaction` the columns `second`, `day` and `counted`. `doctor`
-  makes them anew and compares.
+- derived: `member`, `person`, `tie_state`, `tie_carrier`, `tie_look`, `level_bin`, and in `interaction` the columns
+  `second`, `day` and `counted`. `doctor` makes them anew and compares.
 
 Everything that speaks of a person refers to one `identity`, never to a joined person: taking a join back needs no
 other row to change. Deleting an identity deletes what hangs on it.
@@ -30,10 +30,24 @@ from attrs import field, frozen
 
 from warmlinks.store.times import NEVER, impossible
 
-__all__ = ["APPLICATION_ID", "BLUEPRINT", "FREE_TEXT", "RECORD_KEYS", "WITHOUT_TIME", "Blueprint"]
+__all__ = [
+    "APPLICATION_ID",
+    "BLUEPRINT",
+    "FREE_TEXT",
+    "FROM_FORMAT_1",
+    "ME",
+    "RECORD_KEYS",
+    "REMAKE",
+    "WITHOUT_TIME",
+    "Blueprint",
+    "carriers_query",
+]
 
 APPLICATION_ID = 0x574C4E4B
 """Marks an SQLite file as a book: `WLNK`."""
+
+ME = "me"
+"""The network of what the owner types."""
 
 WITHOUT_TIME = -(2**62)
 """Stands for "no time known" where a column belongs to a key."""
@@ -336,6 +350,29 @@ CREATE TABLE tie_state (
     first_day INTEGER NOT NULL,
     last_day INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX tie_state_last ON tie_state (last);
+
+CREATE TABLE tie_carrier (
+    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    network TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (person, network, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tie_carrier_own ON tie_carrier (person) WHERE network = 'me';
+
+CREATE TABLE tie_look (
+    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL,
+    bin INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    PRIMARY KEY (person, nth)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE level_bin (
+    bin INTEGER PRIMARY KEY,
+    looks INTEGER NOT NULL,
+    contacts INTEGER NOT NULL
+) STRICT;
 """
 
 RECORD_KEYS = {"interaction": ("key", "conversation"), "utterance": ("key",), "conversation": ("key",)}
@@ -374,6 +411,37 @@ class Blueprint:
     changes: Mapping[int, str] = field(factory=dict)
 
 
+def carriers_query(which: str = "", until: str = "") -> str:
+    """What carried each tie: the networks and kinds with a quarter or more of the contact in its last year of contact.
+
+    Where there are so many that none has a quarter, those with most.
+
+    Args:
+        which: a condition on `s.person`, with its `WHERE`.
+        until: a condition on `i.second`, with its `AND`, for states of another moment than those that are kept.
+    """
+    states = (
+        "tie_state s"
+        if not until
+        else (
+            "(SELECT p.person AS person, max(i.day) AS last_day FROM member p"
+            f" JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until} GROUP BY p.person) s"
+        )
+    )
+    return f"""
+        WITH c AS MATERIALIZED (
+            SELECT s.person AS person, i.network AS network, i.kind AS kind, count(*) AS m
+            FROM {states} CROSS JOIN member p ON p.person = s.person
+            CROSS JOIN interaction i ON i.who = p.identity AND i.counted = 1 AND i.day > s.last_day - 365 {until}
+            {which}
+            GROUP BY s.person, i.network, i.kind
+        )
+        SELECT c.person, c.network, c.kind FROM c
+        JOIN (SELECT person, sum(m) AS every, max(m) AS most FROM c GROUP BY person) t ON t.person = c.person
+        WHERE 4 * c.m >= t.every OR (4 * t.most < t.every AND c.m = t.most)
+    """
+
+
 _COVERAGE_OF_FORMAT_1 = """
 UPDATE archive SET sees = coalesce(
     (
@@ -387,6 +455,9 @@ UPDATE archive SET sees = coalesce(
     ), '{}'
 ) WHERE sees IN ('own_side', 'both_sides')"""
 """It said one thing of all contact: a kind of which nobody's was ever seen is taken as the owner's own side."""
+
+REMAKE = "remake"
+"""Stands in `meta` where what is derived has to be made anew before the book is used."""
 
 FROM_FORMAT_1 = (
     _COVERAGE_OF_FORMAT_1,
@@ -412,12 +483,12 @@ def _indices(*names: str) -> str:
 
 _TO_VERSION_2 = "".join(
     (
-        _tables("tie_list", "listed"),
+        _tables("tie_list", "listed", "tie_carrier", "tie_look", "level_bin"),
         "ALTER TABLE decision RENAME TO decision_before;\n",
         _tables("decision"),
         "INSERT INTO decision (id, a, b, verdict, step) SELECT id, a, b, verdict, step FROM decision_before;\n",
         "DROP TABLE decision_before;\n",
-        _indices("decision"),
+        _indices("decision", "tie_carrier", "tie_state"),
         *(f"{statement};\n" for statement in FROM_FORMAT_1),
         # what has no possible time never comes; the state of such a tie is made anew whenever it is asked for
         (
@@ -428,6 +499,7 @@ _TO_VERSION_2 = "".join(
             f"UPDATE tie_state SET last = {NEVER} WHERE person IN (SELECT m.person FROM member m"
             f" JOIN interaction i ON i.who = m.identity WHERE i.second = {NEVER});\n"
         ),
+        f"INSERT INTO meta VALUES ('{REMAKE}', '1');\n",
     )
 )
 

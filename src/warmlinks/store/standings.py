@@ -1,137 +1,196 @@
-"""How every tie stands at a moment: warmth, the day it is due, and who is going cold."""
+"""How every tie stands at a moment: warmth, the day it wants a look, and who is slipping or has lapsed."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, tzinfo
+from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.scoring import Reason, Score, TieModel, TieState
-from warmlinks.store.answers import Standing
+from warmlinks.scoring import DecayModel, Reason, Score, TieModel, TieState
+from warmlinks.store.answers import DataAge, TieScore
+from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
+from warmlinks.store.learning import learnt_level
 from warmlinks.store.owner import Said, said_of, set_on
-from warmlinks.store.states import State, states_at
+from warmlinks.store.reach import UNSEEN, Reach, data_age, reach_of
+from warmlinks.store.states import State, carriers_at, states_at
 from warmlinks.store.times import moment_of
 
-__all__ = ["Ranked", "cooling", "standings"]
+__all__ = ["Standings", "cooling", "lapsed", "standings"]
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
+_SLIPPING = 90
+"""So many active days from its flag on a tie is slipping, and lapsed after them."""
+
 
 @frozen
-class Ranked:
-    """A standing with what it is ordered by: what is at stake, and the silence over the cadence."""
+class Standings:
+    """How ties stand, in no order; the networks whose data are old; and what the ties were scored with."""
 
-    standing: Standing
-    stake: float | None
-    overdue: float | None
+    ties: tuple[TieScore, ...]
+    ages: tuple[DataAge, ...]
+    model: TieModel
 
 
 def standings(
-    db: Database, *, now: float, model: TieModel, calendar: ActiveTime, people: Collection[int] | None = None
-) -> list[Ranked]:
-    """How everybody stands, or those of `people`; in no order.
+    db: Database,
+    *,
+    now: float,
+    model: TieModel | None,
+    calendar: ActiveTime,
+    people: Collection[int] | None = None,
+) -> Standings:
+    """How everybody stands, or those of `people`.
 
     Args:
         db: the book.
         now: epoch seconds.
-        model: the decay model.
+        model: how ties are scored; None for the decay model with the level that the book has learnt by now.
         calendar: made of all pauses, with the owner's zone.
         people: row numbers of people; None for all who are listed.
     """
+    states, carriers, coverage = states_at(db, now, people), carriers_at(db, now, people), coverage_of(db)
+    reaches = {
+        person: reach_of(carriers.get(person, ()), coverage, last=state.last, now=now)
+        for person, state in states.items()
+    }
+    level = None
+    if model is None:
+        level = learnt_level(db, now=now, coverage=coverage, zone=calendar.zone)
+        model = evolve(DecayModel(), level=level.level)
     chosen = (
         "p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id)"
         if people is None
         else f"p.id IN ({','.join(map(str, people))})"
     )
-    persons = db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}")
-    states = states_at(db, now, people)
-    said = said_of(db, people)
-    closed = closed_doors(db, zone=calendar.zone, people=people)
+    asked = _Asked(now, model, datetime.fromtimestamp(now, calendar.zone).date())
+    said, closed = said_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
     nothing = Said()
-    today = datetime.fromtimestamp(now, calendar.zone).date()
-    views: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    calendars: dict[int, ActiveTime] = {}
-    for row in persons:
-        view = calendar.of(row[1], said.get(row[0], nothing).country)
-        calendars[id(view)] = view
-        views[id(view)].append(row)
-    found: list[Ranked] = []
-    for key, some in views.items():
-        view = calendars[key]
-        clock = view if view.pauses or view.holidays else None
-        for person, short, name in some:
-            state, word = states.get(person), said.get(person, nothing)
-            score = None if state is None else model.score(_tie(state), now, clock, view.zone)
-            quiet = word.is_silenced or person in closed
-            last_day = None if state is None else state.last_day
-            due, overdue = (None, None) if quiet else _due(word, last_day, score, view, today)
-            if state is None or score is None:
-                found.append(Ranked(Standing(short, name, None, None, None, due, None, word.cadence), None, overdue))
-                continue
-            standing = Standing(
-                short,
-                name,
-                score.warmth,
-                score.alive,
-                moment_of(state.last),
-                due,
-                _day(score.cold_at, view.zone),
-                word.cadence,
-                _reasons(score),
-            )
-            found.append(Ranked(standing, score.stake, overdue))
-    return found
+    ties: list[TieScore] = []
+    seen: list[tuple[Reach, bool]] = []
+    for person, short, name in db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}"):
+        word = said.get(person, nothing)
+        view = calendar.of(short, word.country)
+        quiet = word.is_silenced or person in closed
+        named = TieScore(short, name, level=level, cadence=word.cadence)
+        known = (states[person], reaches[person]) if person in states else None
+        tie = _scored(named, known, word, view, asked, quiet=quiet)
+        ties.append(tie)
+        if known is not None:
+            reach = known[1]
+            is_unseen = now - reach.until > UNSEEN and tie.stake is not None and not word.cadence and not quiet
+            seen.append((reach, is_unseen))
+    return Standings(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model)
 
 
-def cooling(ranked: Collection[Ranked], today: date) -> list[Standing]:
-    """Those who are due, in the order of need.
+@frozen
+class _Asked:
+    """What is asked of all ties alike."""
 
-    First those with a cadence, by active days of silence over the cadence; then those whose silence has begun to mean
-    something, by what is at stake.
-    """
-    due = [one for one in ranked if one.standing.due_on is not None and one.standing.due_on <= today]
-    wished = [(-one.overdue, one.standing.name, one.standing.id, one) for one in due if one.overdue is not None]
-    warm = [
-        (-one.stake, one.standing.name, one.standing.id, one)
-        for one in due
-        if one.overdue is None and one.stake is not None
-    ]
-    return [
-        one.standing for *_, one in (*sorted(wished, key=lambda row: row[:3]), *sorted(warm, key=lambda row: row[:3]))
-    ]
+    now: float
+    model: TieModel
+    today: date
 
 
-def _due(
-    word: Said, last_day: int | None, score: Score | None, view: ActiveTime, today: date
+def _scored(
+    tie: TieScore,
+    known: tuple[State, Reach] | None,
+    word: Said,
+    view: ActiveTime,
+    asked: _Asked,
+    *,
+    quiet: bool,
+) -> TieScore:
+    """How one tie stands; `quiet` where nothing is to be suggested of it."""
+    due, overdue = (None, None) if quiet else _wished(word, known, view, asked.today)
+    if known is None:
+        return evolve(tie, due_on=due, overdue=overdue)
+    state, reach = known
+    clock = view if view.pauses or view.holidays else None
+    contact = TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
+    score = asked.model.score(contact, reach.until, clock, view.zone)
+    seen_on = _day(reach.until, view.zone)
+    if score is None or seen_on is None:
+        return evolve(tie, due_on=due, overdue=overdue)
+    where: Literal["steady", "slipping", "lapsed"] | None = None
+    if word.cadence is None and not quiet and score.stake is not None:
+        due = _day(score.due_at, view.zone)
+        # a date that people act on does not fall into a pause
+        due = view.after(due, 0) if due is not None else None
+        if asked.now - reach.until <= UNSEEN:
+            where = _state(due, seen_on, view)
+    return TieScore(
+        tie.id,
+        tie.name,
+        warmth=score.warmth,
+        alive=score.alive,
+        level=tie.level,
+        last_contact=moment_of(state.last),
+        seen_until=seen_on,
+        due_on=due,
+        cold_on=_day(score.cold_at, view.zone),
+        stake=score.stake,
+        state=where,
+        cadence=tie.cadence,
+        overdue=overdue,
+        reasons=_reasons(score),
+    )
+
+
+def _state(due: date | None, seen_on: date, view: ActiveTime) -> Literal["steady", "slipping", "lapsed"]:
+    if due is None or due > seen_on:
+        return "steady"
+    return "slipping" if view.active(due, seen_on) <= _SLIPPING else "lapsed"
+
+
+def _wished(
+    word: Said, known: tuple[State, Reach] | None, view: ActiveTime, today: date
 ) -> tuple[date | None, float | None]:
-    """The day a tie wants a look, and how long its silence is in cadences if it has one."""
-    if word.cadence is not None:
-        since = date.fromordinal(last_day + _EPOCH_ORDINAL) if last_day is not None else set_on(word, view.zone)
-        if since is None:
-            return None, None
-        return view.after(since, word.cadence), view.active(since, today) / word.cadence
-    if score is None or score.due_at is None:
+    """The day on which the cadence is up, and the silence in cadences; the owner's wish runs to now."""
+    if word.cadence is None:
         return None, None
-    day = _day(score.due_at, view.zone)
-    # a date that people act on does not fall into a pause
-    return (view.after(day, 0) if day is not None else None), None
+    since = date.fromordinal(known[0].last_day + _EPOCH_ORDINAL) if known is not None else set_on(word, view.zone)
+    if since is None:
+        return None, None
+    return view.after(since, word.cadence), view.active(since, today) / word.cadence
 
 
-def _day(moment: float, zone: tzinfo) -> date | None:
+def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
+    """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake."""
+    wished = [(-tie.overdue, tie.name, tie.id, tie) for tie in ties if _is_up(tie, today) and tie.overdue is not None]
+    slipping = [
+        (-tie.stake, tie.name, tie.id, tie) for tie in ties if tie.state == "slipping" and tie.stake is not None
+    ]
+    return [tie for *_, tie in (*sorted(wished, key=_first_three), *sorted(slipping, key=_first_three))]
+
+
+def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:
+    """Who has slipped for longer than that, the newest silence first."""
+    found = [tie for tie in ties if tie.state == "lapsed" and tie.last_contact is not None]
+    return sorted(found, key=lambda tie: (-tie.last_contact.timestamp() if tie.last_contact else 0.0, tie.name, tie.id))
+
+
+def _is_up(tie: TieScore, today: date) -> bool:
+    return tie.cadence is not None and tie.due_on is not None and tie.due_on <= today
+
+
+def _first_three(row: tuple[float, str, str, TieScore]) -> tuple[float, str, str]:
+    return row[:3]
+
+
+def _day(moment: float | None, zone: tzinfo) -> date | None:
     """The day of a moment; None if it never comes within the calendar."""
+    if moment is None:
+        return None
     try:
         return datetime.fromtimestamp(moment, zone).date()
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _tie(state: State) -> TieState:
-    return TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
 
 
 def _reasons(score: Score) -> Callable[[], tuple[Reason, ...]]:

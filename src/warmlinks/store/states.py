@@ -6,16 +6,18 @@ log up to that moment instead: what is planned changes nothing before its time.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import tzinfo
 from typing import NamedTuple
 
 from warmlinks.store.database import Database
 from warmlinks.store.once import count_once
+from warmlinks.store.schema import carriers_query
 from warmlinks.store.times import WALL_CLOCK, Days
 from warmlinks.validation import FIRST_SECOND
 
-__all__ = ["State", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
+__all__ = ["State", "carriers_at", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
 
 _MANY = 500
 
@@ -56,14 +58,18 @@ def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> No
     if whole:
         count_once(db)
         db.run("DELETE FROM tie_state")
+        db.run("DELETE FROM tie_carrier")
         db.run(f"INSERT INTO tie_state {_query('')}")
+        db.run(f"INSERT INTO tie_carrier {carriers_query()}")
         return
     some = sorted(people)
     for start in range(0, len(some), _MANY):
         count_once(db, some[start : start + _MANY])
         ids = ",".join(map(str, some[start : start + _MANY]))
         db.run(f"DELETE FROM tie_state WHERE person IN ({ids})")
+        db.run(f"DELETE FROM tie_carrier WHERE person IN ({ids})")
         db.run(f"INSERT INTO tie_state {_query(f'WHERE p.person IN ({ids})')}")
+        db.run(f"INSERT INTO tie_carrier {carriers_query(f'WHERE s.person IN ({ids})')}")
 
 
 def refresh_identities(db: Database, identities: Collection[int], *, whole: bool = False) -> None:
@@ -90,11 +96,34 @@ def states_at(db: Database, now: float, people: Collection[int] | None = None) -
     return found
 
 
+def carriers_at(db: Database, now: float, people: Collection[int] | None = None) -> dict[int, list[tuple[str, str]]]:
+    """By which networks and kinds each tie was carried, as of `now`; see `carriers_query`."""
+    only = "" if people is None else f" WHERE c.person IN ({','.join(map(str, people))})"
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for person, network, kind in db.run(f"SELECT c.person, c.network, c.kind FROM tie_carrier c{only}"):
+        found[person].append((network, kind))
+    ahead = f"SELECT person FROM tie_state c WHERE (last > {int(now // 1)} OR first < {FIRST_SECOND})"
+    planned = [row[0] for row in db.run(f"{ahead}{only.replace('WHERE', 'AND')}")]
+    if planned:
+        for person in planned:
+            found.pop(person, None)
+        whole = people is None and len(planned) > _MANY
+        which = "" if whole else f"WHERE s.person IN ({','.join(map(str, planned))})"
+        for person, network, kind in db.run(carriers_query(which, _until(now))):
+            if not whole or person not in found:
+                found[person].append((network, kind))
+    return found
+
+
 def states_from_log(db: Database, now: float | None, people: Collection[int] | None = None) -> dict[int, State]:
     """The same, from the log itself."""
     which = "" if people is None else f"WHERE p.person IN ({','.join(map(str, people))})"
-    until = "" if now is None else f"AND i.second BETWEEN {FIRST_SECOND} AND {int(now // 1)}"
+    until = "" if now is None else _until(now)
     return {row[0]: State._make(row) for row in db.run(_query(which, until))}
+
+
+def _until(now: float) -> str:
+    return f"AND i.second BETWEEN {FIRST_SECOND} AND {int(now // 1)}"
 
 
 def rederive_days(db: Database, zone: tzinfo) -> int:

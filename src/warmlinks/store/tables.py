@@ -8,7 +8,7 @@ from datetime import date
 from typing import IO
 
 from warmlinks.models import Connection
-from warmlinks.store.answers import Standing
+from warmlinks.store.answers import TieScore
 
 __all__ = ["inert", "write_csv"]
 
@@ -38,7 +38,7 @@ _COLUMNS = (
 )
 
 
-def write_csv(connections: Iterable[Connection], standings: Iterable[Standing], stream: IO[str]) -> int:
+def write_csv(connections: Iterable[Connection], standings: Iterable[TieScore], stream: IO[str]) -> int:
     """Write a row for each connection; how many there were."""
     by_id = {one.id: one for one in standings}
     writer = csv.writer(stream, lineterminator="\r\n")
