@@ -28,15 +28,15 @@ from typing import Any, Self
 
 import numpy as np
 from aims import Aim, beside, head
-from attrs import evolve, fields, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 from predict_data import DAY, network
 
 from warmlinks.scoring import DecayModel, History
 from warmlinks.scoring.backtest import Figure
 from warmlinks.scoring.columns import StateColumns, score_columns
-from warmlinks.scoring.fitting import Rows, earlier, fit_level
 from warmlinks.scoring.flags import QUARTER
+from warmlinks.scoring.level import learn_level, level_histogram
 from warmlinks.scoring.verbs import Arrays, Value
 
 Column = NDArray[Any]
@@ -341,19 +341,21 @@ class Chances:
 
 
 def learnt_levels(past: History, at: float) -> tuple[Column, Column]:
-    """The level that each person's own past teaches, and from how many looks; that of the model where they are few."""
-    model = DecayModel()
-    looks = earlier(past, at, MONTH)
-    owner = past.owner[looks.tie]
+    """The level that each person's own past teaches, or the model's where it is too short; and from how many looks."""
+    until = int((at - past.first) // DAY)
+    begins = np.flatnonzero(np.diff(past.tie, prepend=-1) | np.diff(past.day, prepend=-1))
+    tie, day, count = past.tie[begins], past.day[begins], np.diff(begins, append=len(past))
+    owner = past.owner[tie]
     order = np.argsort(owner, kind="stable")
-    counts = np.bincount(owner, minlength=len(past.owners))
-    levels = np.full(len(counts), model.level)
-    for person, rows in enumerate(np.split(order, np.cumsum(counts)[:-1])):
-        if len(rows) >= LOOKS:
-            columns = {column.name: getattr(looks, column.name) for column in fields(Rows)}
-            own = {name: values[rows] for name, values in columns.items() if name != "windows"}
-            levels[person] = fit_level(model, evolve(looks, **own)).values["level"]
-    return levels, counts
+    levels, looks = np.full(len(past.owners), DecayModel().level), np.zeros(len(past.owners), np.int64)
+    ends = np.cumsum(np.bincount(owner, minlength=len(levels)))
+    for person, rows in enumerate(np.split(order, ends[:-1])):
+        columns = (column[rows].tolist() for column in (tie, day, count))
+        learnt = learn_level(level_histogram(*columns, until=until))
+        looks[person] = learnt.looks
+        if learnt.looks >= LOOKS:
+            levels[person] = learnt.level
+    return levels, looks
 
 
 def chances(history: History, horizon: float) -> Chances:

@@ -8,16 +8,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import struct
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.heavy
-
-IMAGE = Path(__file__).parents[3] / "docs" / "how-to" / "img" / "notification.png"
 
 DUNSTRC = """
 [global]
@@ -123,8 +119,8 @@ def test_a_real_daemon_shows_the_digest(stage):
 
     assert shown[0] == {
         "summary": "Two ties and one introduction for today",
-        "body": "Ada Lindqvist: 47 active days since you last spoke\nChidi Okonkwo: 33 active days, and he wrote last\n"
-        "Ben and Cleo met through you on 18 December",
+        "body": "Ada Lindqvist: eight weeks since you last spoke\nChidi Okonkwo: two months since Chidi last wrote\n"
+        "You introduced Cleo Fox to Ben Orr on 18 December",
         "appname": "warmlinks",
     }
     assert [one[:2] for one in said] == [["delivered", True]] * (1 + len(NAMES))
@@ -142,17 +138,12 @@ def test_a_real_daemon_shows_names_as_text(stage):
     assert not any("https://" in body for body in bodies)
 
 
-def test_the_picture_in_the_docs_is_of_a_real_daemon(stage):
-    """The docs show what the daemon draws. With WARMLINKS_PICTURES set, the picture there is taken anew."""
+def test_something_is_drawn(stage):
+    """The screen holds letters, and not one colour alone."""
     _, _, shot = stage
-    if os.environ.get("WARMLINKS_PICTURES"):
-        IMAGE.parent.mkdir(parents=True, exist_ok=True)
-        IMAGE.write_bytes(shot.read_bytes())
-
-    sizes = [struct.unpack(">II", picture.read_bytes()[16:24]) for picture in (shot, IMAGE)]
-    assert sizes == [(520, 160)] * 2
     words = ["convert", str(shot), "-format", "%k", "info:"]
     colours = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+
     assert colours > 50
 
 

@@ -119,8 +119,9 @@ def test_what_is_posted():
 
     assert [section["heading"] for section in made["sections"]] == ["Going quiet", "Introductions"]
     assert made["sections"][0]["items"][1] == {
-        "text": "Chidi Okonkwo: 33 active days, and he wrote last",
-        "because": "Ten years of letters, most of them in winter.",
+        "text": "Chidi Okonkwo: two months since Chidi last wrote",
+        "because": "You were in touch about every month from March 2016 on; now it has been two months, last a message "
+        "from Chidi on 6 November.",
         "suggestion": "",
         "minutes": 3,
     }

@@ -31,16 +31,19 @@ def sample_digest(key: str = "daily 2026-01-08") -> Digest:
                         key="due ada",
                         rule="due",
                         who=("ada",),
-                        text="Ada Lindqvist: 47 active days since you last spoke",
-                        because="You usually speak every three weeks; the last time was her call on 12 November.",
-                        suggestion="Hi Ada, I thought of you at the harbour the other day. How did the move go?",
+                        text="Ada Lindqvist: eight weeks since you last spoke",
+                        because="You spoke about every three weeks from May 2019 on; now it has been eight weeks, "
+                        "last a call on 12 November.",
+                        suggestion="Hi Ada, our last call was on 12 November, and I would enjoy another one. "
+                        "When would suit you?",
                     ),
                     DigestItem(
                         key="due chidi",
                         rule="due",
                         who=("chidi",),
-                        text="Chidi Okonkwo: 33 active days, and he wrote last",
-                        because="Ten years of letters, most of them in winter.",
+                        text="Chidi Okonkwo: two months since Chidi last wrote",
+                        because="You were in touch about every month from March 2016 on; now it has been two "
+                        "months, last a message from Chidi on 6 November.",
                         minutes=3,
                     ),
                 ),
@@ -52,14 +55,16 @@ def sample_digest(key: str = "daily 2026-01-08") -> Digest:
                         key="intro ben cleo",
                         rule="intro_look",
                         who=("ben", "cleo"),
-                        text="Ben and Cleo met through you on 18 December",
-                        because="Nothing was seen since; your archives cannot see contact between others.",
-                        suggestion="Hi Ben, did you and Cleo find an hour in the end? No rush at all.",
+                        text="You introduced Cleo Fox to Ben Orr on 18 December",
+                        because="an introduction without news; no archive of yours could have seen contact between "
+                        "them",
+                        suggestion="Hi Ben, did you and Cleo Fox find each other in the meantime? I would love to "
+                        "hear how it went.",
                     ),
                 ),
             ),
         ),
-        closing="That was all for today. The next one comes tomorrow at eight.",
+        closing="That was all for today.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from warmlinks.notifiers import Digest, inert
+from warmlinks.phrases import number
 
 __all__ = ["Words", "words"]
 
@@ -32,10 +33,19 @@ class Words:
 def words(digest: Digest, lines: int) -> Words:
     """The title, the first lines, and how many there are beyond."""
     items = digest.items
-    shown = [inert(item.text, longest=_LINE) for item in items[: int(lines)]]
+    shown = [_line(item.text) for item in items[: int(lines)]]
     if not items:
-        shown = [inert(digest.opening, longest=_LINE)]
+        shown = [_line(digest.opening)]
     beyond = len(items) - len(shown)
     if beyond > 0:
-        shown.append(f"and {beyond} more")
+        shown.append(f"and {number(beyond)} more")
     return Words(inert(digest.title, longest=_TITLE) or "warmlinks", "\n".join(shown))
+
+
+def _line(text: str) -> str:
+    """One line; where a name from right to left comes first, a mark says that the line itself goes the other way.
+
+    Desktops look at the first letter, also where it is set apart.
+    """
+    line = inert(text, longest=_LINE)
+    return f"\N{LEFT-TO-RIGHT MARK}{line}" if line.startswith("\N{FIRST STRONG ISOLATE}") else line
