@@ -53,9 +53,43 @@ def test_an_address_is_exactly_one_address(address):
         EmailNotifier.configure({**LEAST, "to": address})
 
 
-def test_a_domain_in_another_script_is_brought_into_ascii():
-    """An international domain becomes what mail servers understand."""
-    assert EmailNotifier.configure({**LEAST, "to": "me@bücher.example"}).to == "me@xn--bcher-kva.example"
+DOMAINS = {
+    "bücher.example": "xn--bcher-kva.example",
+    "müller.de": "xn--mller-kva.de",
+    "例え.jp": "xn--r8jz45g.jp",
+    # what the older rules turn into another domain
+    "straße.de": "xn--strae-oqa.de",
+    "STRAßE.de": "xn--strae-oqa.de",
+    "faß.at": "xn--fa-hia.at",
+    "βόλος.gr": "xn--nxasmm1c.gr",
+    "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.com": "xn--mgba3gch31f060k.com",
+    "ශ්\u200dරී.com": "xn--10cl1a0b660p.com",
+    # one domain, typed in other ways
+    "bu\u0308cher.example": "xn--bcher-kva.example",
+    "Bücher\u3002example": "xn--bcher-kva.example",
+    "\uff42ücher.example": "xn--bcher-kva.example",
+    "xn--bcher-kva.example": "xn--bcher-kva.example",
+    "XN--BCHER-KVA.Example": "xn--bcher-kva.example",
+    "a--b.example": "a--b.example",
+}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_domain_in_another_script_is_the_one_that_it_names(domain):
+    """By IDNA 2008, for whom it goes to and whom it comes from; never a domain that only looks like it."""
+    settings = EmailNotifier.configure({**LEAST, "to": f"me@{domain}", "sender": f"you@{domain}"})
+
+    assert (settings.to, settings.sender) == (f"me@{DOMAINS[domain]}", f"you@{DOMAINS[domain]}")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["☃.example", "a\u200db.example", "xn--.\u00fc", "\u0301a.example", "a\u2024b/ü.example", "ü" * 60],
+)
+@pytest.mark.parametrize("key", ["to", "sender"])
+def test_what_is_no_domain_by_those_rules_is_refused(domain, key):
+    with pytest.raises(SettingsError, match=f"the setting {key} is not one e-mail address"):
+        EmailNotifier.configure({**LEAST, key: f"me@{domain}"})
 
 
 @pytest.mark.parametrize(

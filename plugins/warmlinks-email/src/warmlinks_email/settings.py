@@ -11,40 +11,19 @@ from warmlinks.connecting import check_host
 from warmlinks.errors import SettingsError
 from warmlinks.secrets import SecretRef
 from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
+from warmlinks_email._address import one_address
 
 __all__ = ["EmailSettings"]
 
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_LONGEST_ADDRESS: Final = 254
-_LONGEST_LOCAL: Final = 64
 
 
 def _to(value: object) -> str:
-    return _address(value, "to")
+    return one_address(value, "to")
 
 
 def _sender(value: object) -> str:
-    return _address(value, "sender")
-
-
-def _address(value: object, key: str) -> str:
-    """One address, in ASCII; a domain in another script is brought into its ASCII form."""
-    advice = "Write one plain address such as me@example.org, without a name and without others"
-    trouble = SettingsError(f"the setting {key} is not one e-mail address", advice=advice)
-    if not isinstance(value, str):
-        raise trouble
-    local, _, domain = value.strip().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii").lower() if domain else ""
-    except UnicodeError:
-        raise trouble from None
-    fits = len(local) <= _LONGEST_LOCAL and len(local) + len(domain) < _LONGEST_ADDRESS
-    # An encoded word is valid as a local part, and libraries decode it into something else.
-    if not (fits and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)) or "=?" in local:
-        raise trouble
-    return f"{local}@{domain}"
+    return one_address(value, "sender")
 
 
 def _host(value: object) -> str:
