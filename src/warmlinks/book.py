@@ -264,7 +264,7 @@ class Book:
         )
 
     def day_before_all(self, at: datetime | date, *who: str) -> date | None:
-        """The first day on which anything is known of these people, where `at` lies more than ten years before it.
+        """The first day on which anything is known of one of these people, where `at` lies more than ten years before.
 
         Such a day is often a slip of the hand: ask before it is written down. None where it is not, or where one of
         them is not in the book yet.
@@ -279,7 +279,8 @@ class Book:
                 people = [lookup.find_person(self._db, one).person for one in who if one != "me"]
             except NotFoundError:
                 return None
-            return logged.day_before_all(self._db, people, at, self.timezone)
+            firsts = [logged.day_before_all(self._db, person, at, self.timezone) for person in people]
+            return min((day for day in firsts if day is not None), default=None)
 
     def logged(self, who: str | None = None) -> list[LoggedEntry]:
         """What was logged by hand, of everybody or of one person, newest first."""

@@ -32,13 +32,11 @@ def config_command(situation: Situation, *, json_: bool) -> None:
     channels: dict[str, str] = {}
     made: dict[str, Any] = {}
     for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
-        notifier = registry.notifiers().get(name)
-        if notifier is None:
-            raise SettingsError(
-                f"there is no channel {name}",
-                why=f"the settings file {settings_path()} names it",
-                advice=f"Installed are: {', '.join(sorted(registry.notifiers())) or 'none'}",
-            )
+        try:
+            notifier = registry.notifier(name)
+        except SettingsError as error:
+            why = error.why or f"the settings file {settings_path()} names it"
+            raise SettingsError(error.what, where=error.where, why=why, advice=error.advice) from None
         # The repr of settings shows where secrets lie, never what they are.
         made[name] = notifier.configure(settings.channels.get(name, {}))
         channels[name] = repr(made[name])

@@ -200,12 +200,12 @@ def notify_command(
     if install:
         _install()
         return
+    if dry_run:
+        _rehearse(situation, via, raw=raw, json_=json_)
+        return
     channels = channels_of(situation.registry(), situation.settings(), via)
     with situation.book() as book:
         digest = book.digest(now=situation.now, voice=situation.voice())
-        if dry_run:
-            _show(situation, digest, channels, raw=raw)
-            return
         sent = book.notify(
             digest, now=situation.now, channels=channels, settings=situation.settings().digest, adopt=adopt
         )
@@ -248,6 +248,25 @@ def _attempt(one: Attempt, next_try: str | None) -> Iterator[str]:
         yield f"  It is tried again when `warmlinks notify` runs after {next_try}."
 
 
+def _rehearse(situation: Situation, via: tuple[str, ...], *, raw: bool, json_: bool) -> None:
+    """What would be handed over; what would be said can be looked at before there is any channel."""
+    if raw and json_:
+        raise UsageError("--raw and --json do not go together", advice="Choose one")
+    lacks = not via and not situation.settings().digest.channels
+    channels = [] if lacks else channels_of(situation.registry(), situation.settings(), via)
+    with situation.book() as book:
+        digest = book.digest(now=situation.now, voice=situation.voice())
+    if json_:
+        as_json({"digest": _plain(digest), "messages": _messages(situation, digest, channels)})
+        return
+    if lacks:
+        talk("No channel is chosen yet: this is the text. Set channels in [digest] of the settings file.")
+    if lacks and digest is not None:
+        _print(digest)
+    else:
+        _show(situation, digest, channels, raw=raw)
+
+
 def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]], *, raw: bool) -> None:
     if digest is None:
         say("Nothing to say today: nothing would be sent.")
@@ -263,6 +282,18 @@ def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Noti
         else:
             for line in _readable(message).splitlines():
                 say(shown(line))
+
+
+def _messages(
+    situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]]
+) -> list[dict[str, str]]:
+    if digest is None:
+        return []
+    registry = situation.registry()
+    return [
+        {"channel": notifier.name, "text": _readable(registry.preview(notifier, digest, settings))}
+        for notifier, settings in channels
+    ]
 
 
 def _readable(message: bytes) -> str:

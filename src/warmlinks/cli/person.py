@@ -302,3 +302,4 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
     say("A salted mark keeps them from coming back with the next archive.")
     for path in gone.elsewhere:
         talk(f"This copy may still hold them: {path}")
+    talk("Exports that you made before, and the archives, still hold them: delete what you do not need.")

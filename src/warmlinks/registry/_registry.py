@@ -38,6 +38,10 @@ __all__ = ["Registry"]
 K = TypeVar("K", Source, Notifier)
 
 
+_PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
+"""The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
+
+
 class Registry:
     """Knows the plugins: finds them, loads them on first need, and calls each behind a guard.
 
@@ -243,6 +247,8 @@ class Registry:
         info = self._out_of_use(name)
         if info is not None:
             raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
+        if (package := _PACKAGES.get(name)) is not None:
+            raise SettingsError(f"the {what} {name!r} is not installed", advice=f"Install it: pip install {package}")
         near = difflib.get_close_matches(name, known)
         offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
         raise SettingsError(f"there is no {what} {name!r}", advice=offered)

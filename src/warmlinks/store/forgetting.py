@@ -115,6 +115,11 @@ def _remove(db: Database, identities: list[int]) -> int:
         facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))
         wanted.update(marks.identifiers(network, key, facts))
     contacts = int(db.value(f"SELECT count(*) FROM interaction WHERE who IN ({some})"))
+    # why they were introduced is said of them, whether or not it has their name in it
+    db.run(
+        f"UPDATE introduction SET reason = NULL WHERE introducer IN ({some})"
+        f" OR id IN (SELECT introduction FROM introduction_party WHERE who IN ({some}))"
+    )
     # a talk of two, one of whom is gone, is no talk any more
     db.run(
         "DELETE FROM conversation WHERE kind = 'direct' AND id IN"

@@ -22,6 +22,7 @@ import platformdirs
 from attrs import frozen
 
 from warmlinks.errors import BookError
+from warmlinks.files import private_folder
 from warmlinks.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
 from warmlinks.store.times import as_stored, day_of_text, moment_of
@@ -373,7 +374,11 @@ def note_state(db: Database) -> None:
     sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
     count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
     place = _state_file(book)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(place.parent)
+    for folder in (place.parent, place.parent.parent):
+        # an older version made it for others to read; one that the owner named is theirs to close
+        if os.name == "posix" and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o700)
     text = json.dumps({"from": sender, "entries": count})
     new = place.with_suffix(f".{os.getpid()}.new")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

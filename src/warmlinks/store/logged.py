@@ -7,7 +7,7 @@ entry nor a person that was made for it: the book is as if it had never been sai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from typing import get_args
@@ -91,15 +91,13 @@ def log_contact(
     return Logged(found.short, found.name, bool(new), new_person, entry[:_SHOWN])
 
 
-def day_before_all(db: Database, people: Iterable[int], at: datetime | date, zone: tzinfo) -> date | None:
-    """The first day on which anything else is known of these people, where `at` lies more than ten years before it."""
-    some = ",".join(str(int(person)) for person in people)
-    if not some:
-        return None
+def day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo) -> date | None:
+    """The first day on which anything else is known of somebody, where `at` lies more than ten years before it."""
     first = db.value(
         "SELECT min(day) FROM (SELECT i.day FROM interaction i JOIN member m ON m.identity = i.who"
-        f" WHERE m.person IN ({some}) UNION ALL SELECT t.since / 86400000 FROM tie t"
-        f" JOIN member m ON m.identity = t.identity WHERE m.person IN ({some}) AND t.since > 0)"
+        " WHERE m.person = :person UNION ALL SELECT t.since / 86400000 FROM tie t"
+        " JOIN member m ON m.identity = t.identity WHERE m.person = :person AND t.since > 0)",
+        {"person": person},
     )
     day = at.astimezone(zone).date() if isinstance(at, datetime) else at
     if first is None or first >= NEVER // 86400 or first - (day.toordinal() - _EPOCH) <= _LONG_BEFORE:

@@ -1,0 +1,434 @@
+"""Where a call cannot go on it says what is wrong and what to do: for each writing door as for each reading one."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import warmlinks as wl
+from warmlinks.cli.main import cli
+from warmlinks.registry import Registry
+
+NOW = "2026-01-25T09:00+01:00"
+
+
+@pytest.fixture
+def place(tmp_path) -> Path:
+    """A book with two people who were often in touch."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    with wl.Book.open(home / "x.db", timezone="Europe/Berlin") as book:
+        for day in range(1, 30):
+            book.log("Mira Holt", at=date(2025, 9, day), kind="call")
+            book.log("Jonas Brandt", at=date(2025, 10, day), kind="call")
+        book.set("Mira Holt", now=datetime(2026, 1, 1, tzinfo=UTC), cadence=20)
+    return home / "x.db"
+
+
+@pytest.fixture(autouse=True)
+def no_settings(tmp_path, monkeypatch):
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+
+
+def run(book: Path | str, *words: object, now: str = NOW, **more: object) -> Result:
+    return CliRunner().invoke(cli, ["--book", str(book), "--now", now, *map(str, words)], **more)
+
+
+def assert_told(done: Result, *said: str) -> None:
+    """A sentence and what to do, and nothing on standard output."""
+    assert done.exit_code in (1, 2), done.output
+    assert "Traceback" not in done.output
+    assert "made a mistake" not in done.output
+    assert done.stdout == ""
+    for word in said:
+        assert word in done.stderr, done.stderr
+
+
+# places to write to
+
+
+DOORS = {
+    "export": ["export"],
+    "export --csv": ["export", "--csv"],
+    "export --redacted": ["export", "--redacted"],
+    "backup": ["backup"],
+    "backtest --plot": ["backtest", "--plot"],
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nofolder/x.out", "folder"),
+        ("nofolder/deeper/x.out", "folder"),
+        ("", "folder"),
+        ("x" * 300, "longer than a file's may be"),
+        ("home/x.db/x.out", "folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_told(place, tmp_path, door, name, said):
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    assert_told(run(place, *DOORS[door], tmp_path / name if name else tmp_path), said, "What to do")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("door", ["export", "export --csv", "export --redacted", "backtest --plot"])
+def test_a_book_is_never_written_over(place, door):
+    before = place.read_bytes()
+    copy = place.with_name("copy.db")
+    copy.write_bytes(before)
+    for path in (place, copy):
+        assert_told(run(place, *DOORS[door], path), "a book is there")
+    assert copy.read_bytes() == before
+    assert run(place, "connections").exit_code == 0
+
+
+def test_a_dash_is_standard_output_and_no_file(place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = run(place, "export", "-")
+    table = run(place, "export", "--csv", "-")
+    drawn = run(place, "backtest", "--plot", "-")
+    assert json.loads(lines.stdout.splitlines()[-1])["type"] == "end"
+    assert lines.stderr == ""
+    assert table.stdout.startswith("id,name,")
+    assert drawn.exit_code == 0
+    assert drawn.stdout.startswith("<svg") or "nothing to draw" in drawn.stderr
+    assert not (tmp_path / "-").exists()
+    assert run(tmp_path / "new.db", "import", "-", input=lines.stdout).exit_code in (0, 1)
+
+
+def test_an_export_goes_through_a_pipe_into_a_new_book(place, tmp_path):
+    tmp_path.chmod(0o700)
+    lines = run(place, "export")
+    taken = run(tmp_path / "new.db", "import", "-", input=lines.stdout)
+    assert taken.exit_code == 0, taken.output
+    assert run(tmp_path / "new.db", "export").stdout == lines.stdout
+
+
+def test_a_failed_export_leaves_the_good_one(place, tmp_path, monkeypatch):
+    good = tmp_path / "good.jsonl"
+    assert run(place, "export", good).exit_code == 0
+    before = good.read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("warmlinks.store.exporting.EndLine", fail)
+    done = run(place, "export", good)
+    assert_told(done, "No space left on device", "what was there is as it was")
+    assert good.read_bytes() == before
+    assert stat.S_IMODE(good.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["nothing.jsonl", "home", "x" * 300, "home/x.db"])
+def test_what_is_no_export_is_told(place, tmp_path, name):
+    assert_told(run(tmp_path / "home" / "new.db", "import", tmp_path / name))
+    assert not (tmp_path / "home" / "new.db").exists()
+
+
+def test_the_backup_says_what_it_is(place, tmp_path):
+    tmp_path.chmod(0o700)
+    said = run(place, "backup", tmp_path / "copy.db")
+    plain = json.loads(run(place, "backup", "--json").stdout)
+    assert said.stdout.startswith("Backup written and checked: ")
+    assert str(tmp_path / "copy.db") in said.stdout
+    assert Path(plain["path"]).stat().st_size == plain["bytes"]
+
+
+# numbers and days
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["snooze", "Mira Holt", "--days", "9999999"],
+        ["snooze", "Mira Holt", "--days", "9" * 40],
+        ["snooze", "Mira Holt", "--days", "0"],
+        ["snooze", "Mira Holt", "--days", "-3"],
+        ["set", "Mira Holt", "--cadence", "9999999"],
+        ["set", "Mira Holt", "--cadence", "0"],
+        ["set", "--tag", "choir", "--cadence", "9" * 30],
+        ["log", "Mira Holt", "--at", "0001-01-01"],
+        ["log", "Mira Holt", "--at", "9999-12-31T23:59:59"],
+        ["log", "Mira Holt", "--at", "1970-01-01T00:00:00+00:00"],
+        ["log", "Tom Achebe", "--at", "1026-01-01"],
+        ["intro", "add", "Mira Holt", "Jonas Brandt", "--at", "0001-01-01"],
+        ["intro", "add", "Mira Holt", "Jonas Brandt", "--at", "9999-12-31"],
+        ["pause", "add", "0001-01-01", "2026-01-02"],
+        ["pause", "add", "2026-01-01", "9999-12-31"],
+        ["score", "--limit", "9" * 30],
+        ["cooling", "--limit", "0"],
+        ["sent", "--limit", "9" * 30],
+        ["path", "Mira Holt", "--limit", "9" * 30],
+        ["duplicates", "--limit", "9" * 30],
+        ["intro", "suggest", "--limit", "9" * 30],
+        ["backtest", "--horizon", "nan"],
+        ["backtest", "--horizon", "inf"],
+        ["backtest", "--horizon", "1e300"],
+        ["backtest", "--horizon", "0"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_or_a_day_out_of_reach_is_a_wrong_call(place, words):
+    before = run(place, "export").stdout
+    done = run(place, *words)
+    assert_told(done)
+    assert done.exit_code == 2
+    assert run(place, "export").stdout == before
+
+
+@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z", "1899-12-31"])
+@pytest.mark.parametrize(
+    "words", ["score", "cooling", "digest", "connections --json", "export --csv", "notify --dry-run"]
+)
+def test_a_moment_out_of_reach_is_a_wrong_call(place, now, words):
+    done = run(place, *words.split(), now=now)
+    assert_told(done, "--now")
+    assert done.exit_code == 2
+
+
+@pytest.mark.parametrize("zone", ["Europe", "../../etc/passwd", "Mars/Olympus", "", "Europe/Berlin\0"])
+def test_a_zone_that_is_none_is_told(place, zone):
+    done = CliRunner().invoke(cli, ["--book", str(place), "--timezone", zone, "score"])
+    assert "Traceback" not in done.output
+    assert done.exit_code == 2, done.output
+
+
+def test_a_day_long_before_all_else_is_warned_of_without_a_terminal(place):
+    odd = run(place, "log", "Mira Holt", "--at", "1926-01-02")
+    plain = run(place, "log", "Mira Holt", "--at", "2024-01-02")
+    new = run(place, "log", "Somebody New", "--at", "1926-01-02")
+    introduced = run(place, "intro", "add", "Mira Holt", "Jonas Brandt", "--at", "1926-01-02")
+    assert odd.exit_code == introduced.exit_code == 0
+    assert "more than ten years before" in odd.stderr
+    assert "more than ten years before" in introduced.stderr
+    assert "ten years" not in plain.stderr + new.stderr
+
+
+def test_on_a_terminal_a_day_long_before_all_else_is_asked_about(place, monkeypatch):
+    """No is no: nothing is written down."""
+    import pty
+
+    before = run(place, "export").stdout
+    for answer, written in ((b"n\n", False), (b"y\n", True)):
+        ours, theirs = pty.openpty()
+        words = [sys.executable, "-m", "warmlinks", "--book", str(place), "--now", NOW]
+        pipe = subprocess.PIPE
+        words += ["log", "Mira Holt", "--at", "1926-01-02"]
+        with subprocess.Popen(words, stdin=theirs, stdout=pipe, stderr=pipe) as done:
+            os.write(ours, answer)
+            said = done.stderr.read().decode()
+            status = done.wait(60)
+        os.close(theirs)
+        os.close(ours)
+        assert "Write it down?" in said
+        assert (status == 0) == written
+        assert (run(place, "export").stdout != before) == written
+
+
+# books
+
+
+def test_a_book_in_a_folder_that_may_not_be_looked_into_is_told(place, monkeypatch):
+    def refuse(*_: object, **__: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    assert_told(run(place, "connections"), "Permission denied", "What to do")
+
+
+AS_NOBODY = """
+import contextlib, io, os, sys
+from warmlinks.cli.main import cli
+copy, *words = sys.argv[1:]
+# once over a copy: another user may not be allowed to import what has not been yet
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.suppress(SystemExit):
+        cli.main(args=["--book", copy, *words[2:]], prog_name="warmlinks")
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+cli.main(args=words, prog_name="warmlinks")
+"""
+
+
+def as_reader(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user who may only read; where the tests run as the system's user, as nobody."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = shutil.copy(place, name)
+        call = [sys.executable, "-c", AS_NOBODY, str(copy), "--book", str(place), "--now", NOW, *words]
+        env = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        env |= {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(call, capture_output=True, text=True, env=env, check=False, timeout=60)
+
+
+@pytest.fixture
+def readable():
+    """A folder outside of those that only this user may pass, with a book in it; opened for reading on demand."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with wl.Book.open(folder / "x.db", timezone="UTC") as book:
+            book.log("Mira Holt", at=date(2026, 1, 20))
+        yield folder
+        folder.chmod(0o700)
+
+
+def let_read(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing there")
+def test_a_book_that_may_not_be_read_is_told(readable):
+    copy = readable / "x.db"
+    readable.chmod(0o700 if os.getuid() == 0 else 0o000)
+    done = as_reader(copy, "connections") if os.getuid() == 0 else run(copy, "connections")
+    said = done.stderr
+    assert (done.returncode if os.getuid() == 0 else done.exit_code) == 1
+    assert "Permission denied" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing there")
+def test_a_book_that_may_only_be_read_can_be_looked_at_and_is_not_touched(readable):
+    let_read(readable)
+    before = (readable / "x.db").read_bytes()
+    for words in ("connections", "score", "digest", "export", "log --list", "intro list", "doubt"):
+        looked = as_reader(readable / "x.db", *words.split())
+        assert looked.returncode == 0, (words, looked.stderr)
+        assert words in {"digest", "intro list", "doubt"} or "Mira Holt" in looked.stdout
+    # it finds that others can read this book, and that all else is well
+    assert "ok  every text can be read" in as_reader(readable / "x.db", "doctor").stdout
+    for words in (["log", "Ben"], ["set", "Mira Holt", "--cadence", "3"], ["forget", "Mira Holt", "--yes"], ["backup"]):
+        written = as_reader(readable / "x.db", *words)
+        assert written.returncode == 1, written.stdout
+        assert "What to do" in written.stderr
+        assert "Traceback" not in written.stderr
+    assert (readable / "x.db").read_bytes() == before
+    assert [path.name for path in readable.iterdir()] == ["x.db"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing there")
+def test_what_the_log_beside_a_book_holds_is_seen_where_it_may_only_be_read(readable):
+    """The file alone would be a day behind."""
+    with closing(sqlite3.connect(readable / "x.db", isolation_level=None)) as other:
+        other.execute("SELECT count(*) FROM meta").fetchone()
+        with wl.Book.open(readable / "x.db") as book:
+            book.log("Kept In The Log", at=date(2026, 1, 20))
+        kept = {name: (readable / name).read_bytes() for name in ("x.db", "x.db-wal")}
+    assert kept["x.db-wal"]
+    assert b"Kept In The Log" not in kept["x.db"]
+    for name, raw in kept.items():
+        (readable / name).write_bytes(raw)
+    let_read(readable)
+    looked = as_reader(readable / "x.db", "connections")
+    assert "Kept In The Log" in looked.stdout
+    assert {name: (readable / name).read_bytes() for name in kept} == kept
+
+
+def test_an_older_book_that_may_only_be_read_is_looked_at_too(place, monkeypatch):
+    data = Path(__file__).parents[1] / "store" / "data" / "book-0.1.0.db.gz"
+    old = place.with_name("old.db")
+    old.write_bytes(gzip.decompress(data.read_bytes()))
+    old.chmod(0o600)
+    before = old.read_bytes()
+    monkeypatch.setattr("warmlinks.store.guarded._can_write", lambda _: False)
+    with wl.Book.open(old) as book:
+        assert book.connections(now=datetime(2026, 1, 25, tzinfo=UTC))
+    assert old.read_bytes() == before
+    assert not (place.parent / "backups").exists()
+
+
+# restoring
+
+
+def test_a_whole_book_is_not_restored_over(place):
+    run(place, "backup")
+    run(place, "log", "Since Then")
+    for _ in range(2):
+        assert_told(run(place, "doctor", "--restore"), "the book is whole", "What to do")
+    assert "Since Then" in run(place, "connections").stdout
+    assert list(place.parent.glob("*.damaged*")) == []
+
+
+def test_nothing_that_was_set_aside_is_written_over(place):
+    run(place, "backup")
+    for number, raw in enumerate((b"first", b"second", b"third"), 1):
+        place.write_bytes(raw)
+        done = run(place, "doctor", "--restore")
+        ending = "" if number == 1 else f"-{number}"
+        assert done.exit_code == 0, done.output
+        assert f"x.db.damaged{ending}" in done.stdout
+    kept = [place.with_name(f"x.db.damaged{ending}").read_bytes() for ending in ("", "-2", "-3")]
+    assert kept == [b"first", b"second", b"third"]
+    assert "Mira Holt" in run(place, "connections").stdout
+
+
+def test_a_book_that_is_gone_is_restored(place):
+    run(place, "backup")
+    place.unlink()
+    assert run(place, "doctor", "--restore").exit_code == 0
+    assert "Mira Holt" in run(place, "connections").stdout
+
+
+# what can be said without a channel, and what is missing
+
+
+def test_the_text_can_be_looked_at_before_there_is_a_channel(place):
+    text = run(place, "digest").stdout
+    dry = run(place, "notify", "--dry-run")
+    plain = json.loads(run(place, "notify", "--dry-run", "--json").stdout)
+    assert dry.exit_code == 0
+    assert dry.stdout == text
+    assert "Mira Holt" in text
+    assert "No channel is chosen yet" in dry.stderr
+    assert plain["messages"] == []
+    assert plain["digest"]["sections"]
+    assert_told(run(place, "notify"), "no channel is chosen", "What to do")
+
+
+@pytest.mark.parametrize("name", ["facebook", "twitter", "linkedin"])
+def test_a_source_that_is_not_installed_is_named(name):
+    registry = Registry(plugins={}, discover=False, folders=(), environ={})
+    with pytest.raises(wl.SettingsError, match=f"pip install warmlinks-{name}"):
+        registry.source(name)
+    with pytest.raises(wl.SettingsError, match="There are: none"):
+        registry.source("orkut")
+
+
+@pytest.mark.parametrize("name", ["email", "desktop", "webhook"])
+def test_a_channel_that_is_not_installed_is_named(name):
+    with pytest.raises(wl.SettingsError, match=f"pip install warmlinks-{name}"):
+        Registry(plugins={}, discover=False, folders=(), environ={}).notifier(name)
+
+
+# what a plugin prints
+
+
+def test_what_else_is_printed_does_not_get_into_the_json(place, monkeypatch):
+    real = wl.Book.scores
+
+    def loud(self: wl.Book, **more: object) -> object:
+        print("hello from plugin")
+        return real(self, **more)
+
+    monkeypatch.setattr(wl.Book, "scores", loud)
+    plain, tabled = run(place, "score", "--json"), run(place, "score")
+    assert {one["name"] for one in json.loads(plain.stdout)} == {"Mira Holt", "Jonas Brandt"}
+    assert "hello from plugin" in plain.stderr
+    assert "hello from plugin" in tabled.stdout
