@@ -247,10 +247,10 @@ class Registry:
         info = self._out_of_use(name)
         if info is not None:
             raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
-        if (package := _PACKAGES.get(name)) is not None:
-            raise SettingsError(f"the {what} {name!r} is not installed", advice=f"Install it: pip install {package}")
         near = difflib.get_close_matches(name, known)
         offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
+        if (package := _PACKAGES.get(name)) is not None:
+            offered += f". It comes with a plugin that is not installed: pip install {package}"
         raise SettingsError(f"there is no {what} {name!r}", advice=offered)
 
     def _out_of_use(self, name: str) -> PluginInfo | None:
