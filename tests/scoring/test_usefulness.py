@@ -89,6 +89,25 @@ def test_a_rule_that_names_a_day_sooner_is_caught(usefulness):
     assert rule.anyway.value == 1 / 2
 
 
+def test_contact_on_the_very_day_comes_first(usefulness):
+    """Who is named after 70 whole days is not named where contact came on the seventieth."""
+    silences = of_twelve(usefulness, by_hand())
+
+    assert usefulness.Rule.of(silences, np.full(4, 70.0), QUIET).flags.value == 3 / 4
+
+
+def test_as_many_flags_are_as_many(usefulness):
+    """The fixed day beside the rule names as many: here those after the seventieth day."""
+    silences = usefulness.Silences.of(by_hand())
+    silences = silences.only(usefulness.Flags.of(silences.states).eligible)
+    wait = usefulness.Flags.of(silences.states).wait
+
+    days = usefulness.as_many(silences, wait)
+
+    fixed, rule = (usefulness.Rule.of(silences, of, QUIET).flags for of in (np.full(len(silences), days), wait))
+    assert (days, fixed.value) == (70, rule.value)
+
+
 def test_a_rule_that_names_before_one_and_a_half_usual_gaps_is_caught(usefulness):
     """The usual gap is 15 days: the control names after 22."""
     silences = of_twelve(usefulness, by_hand())
