@@ -265,7 +265,7 @@ def test_one_of_a_kind_is_counted_as_one(tmp_path):
     gone = run(tmp_path / "x.db", "forget", "Ada Lovelace", "--yes").stdout
 
     assert "1 person\n" in people
-    assert "Forgotten: 1 identity, 1 interaction.\n" in gone
+    assert "Forgotten: Ada Lovelace (1 identity, 1 interaction). There is no way back.\n" in gone
 
 
 def test_a_book_without_a_backup_is_told_how_to_make_one(book, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sys
 import unicodedata
@@ -39,6 +40,7 @@ __all__ = [
     "say",
     "say_not_found",
     "say_sentence",
+    "say_way_back",
     "talk",
     "when",
     "when_at",
@@ -326,6 +328,13 @@ def _print(text: str, stream: TextIO) -> None:
 def talk(text: str) -> None:
     """Print a line beside the answer: on stderr."""
     _print(_apart(text), sys.stderr)
+
+
+def say_way_back(*words: str) -> None:
+    """Say, beside the answer, which call takes back what was just done."""
+    from warmlinks.cli.render import shown
+
+    talk(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
 
 
 def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -22,6 +23,7 @@ from warmlinks.cli.context import (
     pass_situation,
     say,
     say_sentence,
+    say_way_back,
     talk,
     when,
     when_at,
@@ -32,6 +34,7 @@ from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
 from warmlinks.notifiers import Digest, Notifier
+from warmlinks.phrases import day_of
 from warmlinks.validation import days_from
 
 if TYPE_CHECKING:
@@ -55,6 +58,9 @@ _BY = 22
 
 _LEAST = 12
 """So much of a place is shown, however narrow the terminal."""
+
+_MARKS = re.compile("[\u200e\u2068\u2069]")
+"""What is sent sets names from right to left apart by these; a terminal's lines get their own."""
 
 _STATES = {
     "about": "being handed over",
@@ -281,7 +287,7 @@ def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Noti
             sys.stdout.buffer.flush()
         else:
             for line in _readable(message).splitlines():
-                say(shown(line))
+                say(shown(_MARKS.sub("", line)))
 
 
 def _messages(
@@ -333,23 +339,29 @@ def _install() -> None:
 @click.command("snooze", short_help="Do not name a person for a while.")
 @click.argument("who", shell_complete=complete_who)
 @click.option("--days", type=int, default=7, show_default=True, metavar="N")
+@click.option("--off", is_flag=True, help="End it: they may be named again from today on.")
 @json_option
 @pass_situation
-def snooze_command(situation: Situation, who: str, days: int, *, json_: bool) -> None:
-    """Do not name a person for a while; contact in between ends it.
+def snooze_command(situation: Situation, who: str, days: int, *, off: bool, json_: bool) -> None:
+    """Do not name a person for a while; contact in between ends it, and so does `--off`.
 
     \b
     Examples:
       warmlinks snooze "Ada Lovelace" --days 14
+      warmlinks snooze "Ada Lovelace" --off
     """
     with situation.book() as book:
-        until = days_from(situation.now.astimezone(book.timezone).date(), days, "--days")
+        today = situation.now.astimezone(book.timezone).date()
+        until = today if off else days_from(today, days, "--days")
         short = book.snooze(who, until, now=situation.now)
         name = book.names()[short]
     if json_:
         as_json({"id": short, "name": name, "until": until})
+    elif off:
+        say_sentence(f"{called(name)} may be named again from today on.")
     else:
-        say(f"{shown(name)} rests until {until.isoformat()}.")
+        say_sentence(f"{called(name)} is not named before {day_of(until, today)}; contact in between ends that.")
+        say_way_back("snooze", who, "--off")
 
 
 @click.command("sent", short_help="What was sent, newest first.")
@@ -364,7 +376,7 @@ def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
       warmlinks sent
     """
     with situation.book() as book:
-        _entries(book.sent(limit=limit), book.timezone, json_=json_)
+        _entries(book.sent(limit=limit), book.timezone, nothing="Nothing was sent yet.", json_=json_)
 
 
 @click.command("doubt", short_help="What may or may not have arrived.")
@@ -394,11 +406,12 @@ def doubt_command(
                     advice="See `warmlinks doubt`; add --channel",
                 )
             book.settle_doubt(key, fitting[0].channel, arrived=arrived is not None, now=situation.now)
+            talk(f"{key} by {fitting[0].channel}: " + ("it arrived." if arrived else "it may be sent again."))
             open_ = book.doubts(now=situation.now)
-        _entries(open_, book.timezone, json_=json_)
+        _entries(open_, book.timezone, nothing="Nothing is in doubt.", json_=json_)
 
 
-def _entries(entries: list[Any], zone: tzinfo, *, json_: bool) -> None:
+def _entries(entries: list[Any], zone: tzinfo, *, nothing: str, json_: bool) -> None:
     if json_:
         as_json(
             [
@@ -418,7 +431,7 @@ def _entries(entries: list[Any], zone: tzinfo, *, json_: bool) -> None:
         )
         return
     if not entries:
-        say("Nothing.")
+        say(nothing)
         return
     for one in entries:
         tries = f"{one.attempts} {'try' if one.attempts == 1 else 'tries'}"

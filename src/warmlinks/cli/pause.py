@@ -7,8 +7,19 @@ from datetime import date
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, parse_day, pass_situation, say
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    console,
+    json_option,
+    parse_day,
+    pass_situation,
+    say,
+    say_sentence,
+    say_way_back,
+)
 from warmlinks.cli.render import shown, table
+from warmlinks.phrases import day_of
 from warmlinks.store.answers import PauseEntry
 
 __all__ = ["pause_command"]
@@ -39,8 +50,14 @@ def add(
 ) -> None:
     """Add days that do not count, both included."""
     with situation.book_to_fill() as book:
-        book.add_pause(start, end, who=who, country=country, name=name)
-        _answer(book.pauses(), json_=json_)
+        added = book.add_pause(start, end, who=who, country=country, name=name)
+        every_pause = book.pauses()
+        today = situation.now.astimezone(book.timezone).date()
+    if json_:
+        _answer(every_pause, json_=True)
+        return
+    say_sentence(f"{_days(added, today)} do not count for {shown(_for(added))}.")
+    say_way_back("pause", "remove", added.id)
 
 
 @pause_command.command("list")
@@ -59,8 +76,27 @@ def list_(situation: Situation, *, json_: bool) -> None:
 def remove(situation: Situation, pause: str, *, json_: bool) -> None:
     """Take a pause away; every date is as if it had never been."""
     with situation.book() as book:
-        book.remove_pause(pause)
-        _answer(book.pauses(), json_=json_)
+        gone = book.remove_pause(pause)
+        every_pause = book.pauses()
+        today = situation.now.astimezone(book.timezone).date()
+    if json_:
+        _answer(every_pause, json_=True)
+        return
+    say_sentence(f"{_days(gone, today)} count again for {shown(_for(gone))}.")
+    whom = ["--who", gone.who] if gone.who else ["--country", gone.country] if gone.country else []
+    named = ["--name", gone.name] if gone.name else []
+    say_way_back("pause", "add", gone.start.isoformat(), gone.end.isoformat(), *whom, *named)
+
+
+def _for(pause: PauseEntry) -> str:
+    """For whom it is."""
+    return pause.who or (f"people in {pause.country}" if pause.country else "everybody")
+
+
+def _days(pause: PauseEntry, today: date) -> str:
+    """Which days these are, with their name."""
+    name = f" ({shown(pause.name)})" if pause.name else ""
+    return f"{day_of(pause.start, today)} to {day_of(pause.end, today)}{name}"
 
 
 def _answer(pauses: list[PauseEntry], *, json_: bool) -> None:

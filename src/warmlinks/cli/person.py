@@ -19,13 +19,16 @@ from warmlinks.cli.context import (
     parse_when,
     pass_situation,
     say,
+    say_sentence,
+    say_way_back,
     talk,
     when,
 )
-from warmlinks.cli.render import count, plain_connection, shown, table
-from warmlinks.digest.wording import closed_door
+from warmlinks.cli.render import called, count, plain_connection, shown, table
+from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
+from warmlinks.phrases import every, listed, on
 from warmlinks.store.answers import LoggedEntry
 
 __all__ = ["forget_command", "log_command", "set_command"]
@@ -86,12 +89,15 @@ def set_command(
         if who is None:
             if len(tags) != 1 or cadence is None:
                 raise UsageError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
+            wished = book.tag_cadences().get(tags[0])
             book.set_tag(tags[0], now=situation.now, cadence=cadence)
             if json_:
                 as_json(book.tag_cadences())
-            else:
-                say(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
+                return
+            say(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
+            say_way_back("set", "--tag", tags[0], "--cadence", "none" if wished is None else str(wished))
             return
+        before = book.show(who, now=situation.now).connection
         person = book.set(
             who,
             now=situation.now,
@@ -103,22 +109,48 @@ def set_command(
             country=country,
             open=open_,
         )
-    _answer(person, json_=json_)
-
-
-def _cadence(cadence: int | str) -> str:
-    return "no cadence" if cadence == "none" else f"every {cadence} days"
-
-
-def _answer(person: Connection, *, json_: bool) -> None:
     if json_:
         as_json(plain_connection(person))
         return
-    parts = [person.status, *(["every " + str(person.cadence) + " days"] if person.cadence else []), *person.tags]
-    if person.country:
-        parts.append(f"country {person.country}")
-    parts.extend(closed_door(door) for door in person.closed)
-    say(f"{shown(person.name)}: {', '.join(shown(part) for part in parts)}")
+    say_sentence(f"{called(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
+    back = _way_back(before, person)
+    if open_ and before.closed != person.closed:
+        say_way_back("undo")
+    if back:
+        say_way_back("set", who, *back)
+
+
+def _cadence(cadence: int | str) -> str:
+    return "no cadence" if cadence == "none" else every(int(cadence))
+
+
+def _standing(person: Connection) -> list[str]:
+    """What the owner says of a person now, in words."""
+    return [
+        {"do_not_contact": "do not contact", "died": "has died"}.get(person.status, person.status),
+        *([f"in touch {every(person.cadence)}"] if person.cadence else []),
+        *([f"tagged {listed(person.tags)}"] if person.tags else []),
+        *([f"country {person.country}"] if person.country else []),
+        *([f"“{person.note}”"] if person.note else []),
+        *(closed_door(door) for door in person.closed),
+    ]
+
+
+def _way_back(before: Connection, after: Connection) -> list[str]:
+    """The options of `set` that make it again as it was."""
+    words: list[str] = []
+    if before.cadence != after.cadence:
+        words += ["--cadence", "none" if before.cadence is None else str(before.cadence)]
+    if before.status != after.status:
+        words += ["--status", before.status]
+    for option, was, now in (("--note", before.note, after.note), ("--country", before.country, after.country)):
+        if was != now:
+            words += [option, was or ""]
+    for tag in after.tags:
+        words += ["--untag", tag] if tag not in before.tags else []
+    for tag in before.tags:
+        words += ["--tag", tag] if tag not in after.tags else []
+    return words
 
 
 @click.command("log", short_help="Record contact that no archive knows of.")
@@ -184,15 +216,19 @@ def log_command(
         done = book.log(
             who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
         )
-        ahead = _ahead(at or situation.now, situation.now, book.timezone)
+        moment, zone = at or situation.now, book.timezone
+        ahead = _ahead(moment, situation.now, zone)
+        day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+        today = situation.now.astimezone(zone).date()
     if json_:
         as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person, "entry": done.entry})
         return
-    what = f"{kind} noted" if done.new else f"that {kind} was noted before"
-    say(f"{shown(done.name)}: {what}" + ("; new in the book" if done.new_person else ""))
+    what = f"{contact_with(kind, direction, called(done.name))} {on(day, today)}"
+    new = " (new in the book)" if done.new_person else ""
+    say_sentence(f"Noted: {what}{new}." if done.new else f"Noted before, and not added again: {what}.")
     if ahead is not None:
-        say(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
-    talk(f"To take it back: warmlinks log --undo {done.entry}")
+        say_sentence(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
+    say_way_back("log", "--undo", done.entry)
 
 
 def _ahead(at: datetime | date, now: datetime, zone: tzinfo) -> date | None:
@@ -247,7 +283,7 @@ def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
         say(f"Nothing logged has the id {shown(entry)} any more.")
         return
     note = f", “{shown(gone.note)}”" if gone.note else ""
-    say(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
+    say_sentence(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
     if gone.stays:
         name = shown(gone.who)
         say(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
@@ -298,8 +334,9 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
             }
         )
         return
-    say(f"Forgotten: {count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}.")
-    say("A salted mark keeps them from coming back with the next archive.")
+    what = f"{count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}"
+    say_sentence(f"Forgotten: {called(found.name)} ({what}). There is no way back.")
+    say_sentence("A salted mark keeps the next archive from bringing them back.")
     for path in gone.elsewhere:
         talk(f"This copy may still hold them: {path}")
     talk("Exports that you made before, and the archives, still hold them: delete what you do not need.")

@@ -21,6 +21,7 @@ __all__ = [
     "before_line",
     "closed_door",
     "closing",
+    "contact_with",
     "due_line",
     "due_sentence",
     "history_sentence",
@@ -197,9 +198,19 @@ def _months(contact: ContactSummary) -> str:
     return f"in {first}" if first == last else f"from {first} to {last}"
 
 
+def _contact(kind: str) -> str:
+    """Contact of a kind, as one says it."""
+    return _CONTACTS.get(kind) or f"contact ({kind.replace('_', ' ')})"
+
+
+def contact_with(kind: str, direction: str, name: str) -> str:
+    """What there was with whom: a call with Ada, a message from Ada, a message to Ada."""
+    return f"{_contact(kind)} {({'in': 'from', 'out': 'to'}).get(direction, 'with')} {name}"
+
+
 def last_contact(given: str, contact: ContactSummary, today: date) -> str:
     """What the last contact was, who it came from, and when: a message from Ada on 12 November."""
-    what = _CONTACTS.get(contact.kind) or f"contact ({contact.kind.replace('_', ' ')})"
+    what = _contact(contact.kind)
     whose = {"in": f" from {given}" if given else "", "out": " from you"}.get(contact.direction, "")
     return f"{what}{whose} {on(contact.last, today)}"
 
