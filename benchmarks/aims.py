@@ -38,4 +38,4 @@ def beside(aims: Iterable[Aim]) -> list[str]:
 
 def head(*columns: str) -> list[str]:
     """The first two lines of a table: words on the left, numbers after them."""
-    return [f"| {' | '.join(columns)} |", f"|---|{'---:|' * (len(columns) - 1)}"]
+    return [f"| {' | '.join(columns).lstrip()} |", f"|---|{'---:|' * (len(columns) - 1)}"]
