@@ -24,6 +24,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
 from warmlinks.store.times import as_said, as_stored, day_of_text
+from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out"]
 
@@ -110,8 +111,9 @@ def _events(db: Database, person: int, now: int) -> list[tuple[Event, bool, str]
         (Event(second, kind, direction, where), bool(counted), network)
         for second, kind, direction, where, counted, network in db.run(
             "SELECT i.second, i.kind, i.direction, i.where_, i.counted, i.network FROM interaction i"
-            " JOIN member m ON m.identity = i.who WHERE m.person = ? AND i.second <= ? ORDER BY i.second, i.id",
-            (person, now),
+            " JOIN member m ON m.identity = i.who WHERE m.person = ? AND i.second BETWEEN ? AND ?"
+            " ORDER BY i.second, i.id",
+            (person, FIRST_SECOND, now),
         )
     ]
 
@@ -148,9 +150,9 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     events: dict[str, list[Event]] = defaultdict(list)
     for short, kind, direction, second in db.run(
         "SELECT p.short, i.kind, i.direction, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
-        " JOIN person p ON p.id = m.person WHERE i.second <= :now"
+        " JOIN person p ON p.id = m.person WHERE i.second BETWEEN :first AND :now"
         " GROUP BY p.short, i.kind, i.direction, max((i.second - :start) / :month, -1)",
-        {"now": now, "start": now - MONTHS * MONTH, "month": MONTH},
+        {"first": FIRST_SECOND, "now": now, "start": now - MONTHS * MONTH, "month": MONTH},
     ):
         events[short].append(Event(second, kind, direction, ""))
     tied = {

@@ -6,6 +6,7 @@ from datetime import date
 
 from warmlinks.store.answers import ContactSummary
 from warmlinks.store.database import Database
+from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["contact_summary"]
 
@@ -22,8 +23,8 @@ def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary 
     """
     days, first, last = db.rows(
         "SELECT count(DISTINCT i.day), min(i.day), max(i.day) FROM member m JOIN interaction i ON i.who = m.identity"
-        " WHERE m.person = ? AND i.counted AND i.second <= ?",
-        (person, now),
+        " WHERE m.person = ? AND i.counted AND i.second BETWEEN ? AND ?",
+        (person, FIRST_SECOND, now),
     )[0]
     if not days:
         return None

@@ -151,6 +151,9 @@ def repair(db: Database) -> None:
             db.many(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in _odd_days(db, table, key, columns)])
         states.rederive_days(db, book_zone(db))
         regroup(db, whole=True)
+    if db.path is not None:
+        # the last backup is to be a whole book again
+        db.backup_to(guarded.new_backup(db.path, "repaired"))
 
 
 def _permissions(book: Path, *, mend: bool) -> list[Check]:

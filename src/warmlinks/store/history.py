@@ -5,6 +5,7 @@ from __future__ import annotations
 from warmlinks.scoring import History
 from warmlinks.store.database import Database
 from warmlinks.store.zones import book_zone
+from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["history"]
 
@@ -15,10 +16,10 @@ def history(db: Database, *, now: float) -> History:
         """
         SELECT p.person, i.second, i.direction, i.network
         FROM member p JOIN interaction i ON i.who = p.identity AND i.counted = 1
-        WHERE i.second <= ?
+        WHERE i.second BETWEEN ? AND ?
         ORDER BY i.second
         """,
-        (now,),
+        (FIRST_SECOND, now),
     )
     tie, at, direction, network = zip(*rows, strict=True) if rows else ((), (), (), ())
     return History.of(tie, at, direction=direction, group=network, zone=book_zone(db))
