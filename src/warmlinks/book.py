@@ -116,6 +116,7 @@ class Book:
         countries: Sequence[str] = (),
         budgets: Budgets | None = None,
         patience: float = 30.0,
+        assume: bool | None = None,
     ) -> Self:
         """Open the book, or make it where there is none.
 
@@ -129,6 +130,8 @@ class Book:
             countries: the owner's own countries, whose holidays move all dates.
             budgets: limits for reading archives, other than the usual ones.
             patience: seconds to wait for another process before `BookBusyError`.
+            assume: whether two of one rare full name on two networks are assumed to be one person; None leaves it as
+                it was, and a new book assumes.
 
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
@@ -142,7 +145,7 @@ class Book:
                     zones.note_zone(db, timezone)
             db.function("short_id", short_id)
             if db.can_write:
-                remake(db)
+                remake(db, assume=assume)
                 forgetting.finish(db)
         except BaseException:
             db.close()
@@ -360,6 +363,7 @@ class Book:
         note: str | None = None,
         country: str | None = None,
         open: bool = False,  # noqa: A002  as in `set WHO --open`
+        name: str | None = None,
     ) -> Connection:
         """Set what the owner says of a connection; what is not given stays. `"none"` and empty texts take away.
 
@@ -374,6 +378,7 @@ class Book:
             country: where they live, whose holidays move their dates.
             open: open their closed doors (blocked, muted, removed, declined), so that they may be suggested again. A
                 decision: `undo` takes it back, a load does not, and only a door closed at a later date is closed.
+            name: what to call them, whatever archives say.
 
         Raises:
             UsageError: something cannot be set, and nothing was.
@@ -391,6 +396,7 @@ class Book:
             note=note,
             country=country,
             open_doors=open,
+            name=name,
         )
         with self._db.reading():
             return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[found.person])[0]
@@ -410,16 +416,21 @@ class Book:
         with self._db.reading():
             return decisions.possible_duplicates(self._db, limit=limit)
 
-    def merge(self, a: str, b: str) -> Change:
-        """Say that two are one person."""
+    def merge(self, a: str, b: str | None = None) -> Change:
+        """Say that two are one person; of one who is only assumed to be one, that it is so."""
         return decisions.merge(self._db, a, b)
 
-    def keep_apart(self, a: str, b: str) -> Change:
-        """Say that two are not one person; it is not asked again."""
+    def keep_apart(self, a: str, b: str | None = None) -> Change:
+        """Say that two are not one person, or take one apart who is only assumed to be one; it is not asked again."""
         return decisions.keep_apart(self._db, a, b)
 
     def undo(self, a: str | None = None, b: str | None = None) -> Change:
-        """Take back the last decision, or the last one about these."""
+        """Take back the last thing said, or the last about these: decisions, settings, words on introductions.
+
+        Raises:
+            NotFoundError: there is nothing to take back.
+            UsageError: something that was said later stands on it.
+        """
         return decisions.take_back(self._db, a, b)
 
     # how warm
@@ -780,9 +791,18 @@ class Book:
             people, standings = self.connections(now=now), self.scores(now=now)
         return write_csv(people, standings, stream)
 
-    def forget(self, who: str) -> Forgotten:
-        """Remove a person to the last byte, also from backups in the book's folder. There is no way back."""
-        return forgetting.forget(self._db, who)
+    def forget(self, who: str, *, also_assumed: bool | None = None) -> Forgotten:
+        """Remove a person to the last byte, also from backups in the book's folder. There is no way back.
+
+        Args:
+            who: WHO.
+            also_assumed: of one who is only assumed to be one person on several networks, whether to forget them all or
+                only the one that WHO names.
+
+        Raises:
+            UsageError: they are only assumed to be one, and `also_assumed` does not say which are meant.
+        """
+        return forgetting.forget(self._db, who, also_assumed=also_assumed)
 
     def allow_again(self, identity: str) -> bool:
         """Let an identity (`network:key`, or an address) that was forgotten come back with the next load."""

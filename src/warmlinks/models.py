@@ -140,7 +140,8 @@ class Connection:
 
     `connected_on` maps a network to the day of connecting there, null where unknown. `interactions` counts contact by
     direction, `last_contact` is the newest counted one at or before the asked-for moment, in UTC. For the doors in
-    `closed` nothing is suggested of this person.
+    `closed` nothing is suggested of this person. `assumed_with` has the ids of those whom they are only assumed
+    to be one person with: what is equal is a rare full name on two networks.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Connection:
     note: str | None = None
     country: str | None = None
     closed: tuple[ClosedDoor, ...] = ()
+    assumed_with: tuple[str, ...] = ()
 
 
 @frozen

@@ -20,6 +20,8 @@ __all__ = [
     "isolated",
     "listed",
     "month_of",
+    "name_of_nameless",
+    "network_title",
     "number",
     "on",
     "rhythm",
@@ -136,6 +138,24 @@ def on(day: date, today: date) -> str:
     """When, at the end of a sentence: today, yesterday, on 12 November."""
     near = {0: "today", 1: "yesterday", -1: "tomorrow"}.get((today - day).days)
     return near or f"on {day_of(day, today)}"
+
+
+_TITLES = {"twitter": "X", "linkedin": "LinkedIn", "facebook": "Facebook"}
+
+
+def network_title(network: str) -> str:
+    """What people call a network; one that only a plugin knows is called as the plugin calls it."""
+    return _TITLES.get(network, network)
+
+
+def name_of_nameless(network: str, key: str) -> str:
+    """What one would say of an account of which no name is known: never its key, unless that is a number."""
+    title = network_title(network)
+    if key.isdecimal():
+        return f"an account of {title}, {key}"
+    if key.startswith("hidden:"):
+        return f"somebody on {title} who hid their name"
+    return f"somebody on {title} without a name"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -10,6 +10,9 @@ people = 5                          # at most so many a day
 [email]                             # one table for each channel; its plugin says what belongs in it
 host = "mail.example.org"
 
+[people]
+assume = true                       # a rare full name on two networks is taken for one person, and shown so
+
 [archive]                           # budgets for reading archives
 ratio = 200
 
@@ -40,6 +43,7 @@ from warmlinks.secrets import SecretRef
 
 __all__ = [
     "DigestSettings",
+    "PeopleSettings",
     "Settings",
     "as_ca_file",
     "as_inner_hosts",
@@ -130,10 +134,22 @@ class DigestSettings:
 
 
 @frozen(kw_only=True)
+class PeopleSettings:
+    """Who is taken for one person.
+
+    Attributes:
+        assume: whether two of one rare full name on two networks are assumed to be one person.
+    """
+
+    assume: bool = field(default=True, validator=validators.instance_of(bool))
+
+
+@frozen(kw_only=True)
 class Settings:
     """Everything in the settings file. `channels` are the tables of the notifiers, as they stand."""
 
     digest: DigestSettings = field(factory=DigestSettings)
+    people: PeopleSettings = field(factory=PeopleSettings)
     archive: Budgets = field(factory=Budgets)
     disable: tuple[str, ...] = ()
     channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
@@ -177,6 +193,7 @@ def load_settings(path: Path | None = None) -> Settings:
     _refuse_unknown("plugins", plugins, ("disable",))
     return Settings(
         digest=_made("digest", DigestSettings, tables.pop("digest", {})),
+        people=_made("people", PeopleSettings, tables.pop("people", {})),
         archive=_made("archive", Budgets, tables.pop("archive", {})),
         disable=_names(plugins.get("disable", ())),
         channels=tables,

@@ -166,7 +166,7 @@ def test_every_table_that_names_somebody_keeps_them(book):
         db.run("RELEASE probe")
 
     assert not logged._kept_by(db, number)
-    assert {table for table, _ in set(references(book)) - kept} == {"fact", "named", "person", "member"}
+    assert {table for table, _ in set(references(book)) - kept} == {"fact", "named", "person", "member", "undo_who"}
 
 
 def test_the_list_is_newest_first_and_of_one_person_if_asked(book):

@@ -15,7 +15,6 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
-from warmlinks.cli.render import called
 
 NOW = "2026-01-25T09:00+01:00"
 
@@ -286,18 +285,13 @@ def test_plugins_are_listed_by_name(book):
     assert names == sorted(names)
 
 
-def test_who_is_known_by_number_only_is_called_so(book):
-    """In the list of unsure introductions a number is no name: its network is told, and its end."""
-    unsure = json.loads(run(book, "intro", "list", "--unsure", "--json").stdout)
-    numbers = [name for one in unsure for name in [one["introducer"], *one["parties"]] if name.startswith("twitter ")]
-    lines = at_80(book, "intro", "list", "--unsure")
+def test_who_has_no_name_is_called_in_words(book):
+    """Of whom an archive knows no more than a number or a hidden profile, it says so, and tells no key."""
+    names = [one["name"] for one in json.loads(run(book, "score", "--json").stdout)]
+    nameless = [name for name in names if name.startswith(("an account of ", "somebody on "))]
 
-    assert numbers
-    assert f"(…{numbers[0][-4:]})" in " ".join(lines)
-    assert "somebody on" in " ".join(lines)
-    assert max(map(len, lines)) <= 80
-    assert called("linkedin hidden:2-000f0e1d17100f0e0a0d0c0c12==") == "somebody on linkedin (…0c12)"
-    assert called("Ada 2000") == "Ada 2000"
+    assert nameless
+    assert not [name for name in names if re.search(r"hidden:|thread:|^(twitter|linkedin|facebook) ", name)]
 
 
 def test_the_backtest_fits_80_columns_and_explains_its_headings(book):

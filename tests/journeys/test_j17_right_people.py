@@ -316,6 +316,8 @@ def test_j17_4_set_open_opens_and_a_second_load_leaves_it_open(shell):
     """The owner's word, kept over loads of the same and a newer archive, and taken back by `undo`."""
     old = mira_on_x(shell.folder, "old.zip", made=JULY, block=[MIRA])
     shell.load(ASKED, old)
+    # `undo` takes back what was said last, so her cadence is set first
+    assert not said_of_mira(shell)
     answer = shell.json(ASKED, "set", "Mira Holt", "--open")
     shell.load(ASKED, old)
     shell.load(ASKED, mira_on_x(shell.folder, "new.zip", made=JULY + timedelta(days=30), block=[MIRA]))

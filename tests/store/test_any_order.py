@@ -209,6 +209,9 @@ def test_a_decision_taken_back_leaves_no_trace(make_world, wanted, a, b, same):
         except (NotFoundError, UsageError):
             return
         changed = exported(book)
+        if changed == before:
+            # they were joined by a key: what is known is not said again
+            return
         book.undo()
 
         assert changed != before

@@ -247,7 +247,7 @@ def test_a_number_without_a_name_is_counted_until_there_is_contact(world):
         book.load(world.archive("alpha", About("one", as_of=NOW), message("1", who="700")))
 
         assert (before, unresolved, file.unresolved) == (["Ada Lovelace"], 1, 1)
-        assert [person.name for person in book.connections(now=NOW)] == ["Ada Lovelace", "alpha 700"]
+        assert [person.name for person in book.connections(now=NOW)] == ["Ada Lovelace", "an account of alpha, 700"]
         assert book.unresolved() == 0
 
 

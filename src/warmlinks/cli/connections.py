@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from typing import Any
 
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_sentence, when
-from warmlinks.cli.render import count, door_lines, ending, plain_connection, plain_standing, say_age, shown, table
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    console,
+    json_option,
+    pass_situation,
+    say,
+    say_line,
+    say_sentence,
+    when,
+)
+from warmlinks.cli.render import (
+    count,
+    door_lines,
+    ending,
+    listing,
+    plain_connection,
+    plain_standing,
+    say_age,
+    shown,
+    table,
+)
 from warmlinks.digest.wording import history_sentence
 from warmlinks.introductions.greeting import greeted
-from warmlinks.models import Interaction
-from warmlinks.phrases import every
+from warmlinks.models import Connection, Interaction
+from warmlinks.phrases import every, listed, network_title
 from warmlinks.store.answers import FactSeen, Shown
+from warmlinks.store.namesakes import place_of
 
 __all__ = ["connections_command", "show_command"]
 
@@ -50,24 +71,30 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
     if json_:
         as_json([plain_connection(person) for person in people])
         return
-    shut = any(person.closed for person in people)
-    rows = table("Name", "Networks", ">In", ">Out", "Last contact", *(["Closed"] if shut else []), "Id")
-    for person in people:
-        networks = ", ".join(dict.fromkeys(identity.network for identity in person.identities))
-        rows.add_row(
-            shown(person.name),
-            networks,
-            str(person.interactions.get("in", 0)),
-            str(person.interactions.get("out", 0)),
-            when(person.last_contact, zone),
-            *([", ".join(dict.fromkeys(door.why for door in person.closed))] if shut else []),
-            person.id,
-        )
-    console().print(rows)
+    columns = [_row(person, zone) for person in people]
+    headings = ["Name", "Networks", ">In", ">Out", "Last contact", "Id", "Note"]
+    if not any(row[-1] for row in columns):
+        headings, columns = headings[:-1], [row[:-1] for row in columns]
+    for line in listing(headings, columns, width=console().width):
+        say_line(line)
     say(
         count(len(people), "person", "people")
         + (f"; {unresolved:,} more are known by number only" if unresolved else "")
     )
+
+
+def _row(person: Connection, zone: tzinfo) -> list[str]:
+    """One person as a line: the note says what keeps them from being suggested, and that they are assumed to be one."""
+    notes = [*dict.fromkeys(door.why for door in person.closed), *(["assumed"] if person.assumed_with else [])]
+    return [
+        shown(person.name),
+        ", ".join(dict.fromkeys(network_title(identity.network) for identity in person.identities)),
+        str(person.interactions.get("in", 0)),
+        str(person.interactions.get("out", 0)),
+        when(person.last_contact, zone),
+        person.id,
+        ", ".join(notes),
+    ]
 
 
 @click.command("show", short_help="Show one person.")
@@ -106,7 +133,7 @@ def _print(found: Shown, zone: tzinfo, today: date) -> None:
     ):
         if value:
             say(f"  {label}: {shown(value)}")
-    for line in door_lines(person.closed):
+    for line in (*door_lines(person.closed), *_assumed_lines(person)):
         say_sentence(f"  {line}")
     if found.contact is None:
         say("  No contact yet, so there is no score.")
@@ -122,6 +149,14 @@ def _print(found: Shown, zone: tzinfo, today: date) -> None:
         _print_contacts(found.interactions[:_RECENT], zone)
         if len(found.interactions) > _RECENT:
             say(f"... and {len(found.interactions) - _RECENT:,} earlier; --json lists them all.")
+
+
+def _assumed_lines(person: Connection) -> Iterator[str]:
+    """That somebody is only assumed to be one person, and the word that takes them apart."""
+    if person.assumed_with:
+        places = listed([place_of(identity) for identity in person.identities])
+        yield f"Assumed to be one person: {shown(places)}, by a full name that is rare among your people."
+        yield f"If they are two: warmlinks keep-apart {person.id}"
 
 
 def _print_facts(told: Sequence[FactSeen]) -> None:

@@ -38,9 +38,11 @@ __all__ = [
     "pass_situation",
     "plain_stdout",
     "say",
+    "say_line",
     "say_not_found",
     "say_sentence",
     "say_way_back",
+    "single_keys",
     "talk",
     "when",
     "when_at",
@@ -52,6 +54,7 @@ _WIDEST = 100
 """Longer lines are hard to read, however wide the terminal."""
 
 _BLANKS = re.compile(r"( +)")
+_ESCAPED = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -98,8 +101,14 @@ class Situation(NamedTuple):
                 f"there is no book at {place}",
                 advice="`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`",
             )
-        budgets = self.settings().archive
-        book = Book.open(self.path, timezone=self.timezone, registry=self.registry(), budgets=budgets)
+        settings = self.settings()
+        book = Book.open(
+            self.path,
+            timezone=self.timezone,
+            registry=self.registry(),
+            budgets=settings.archive,
+            assume=settings.people.assume,
+        )
         if not make and book.is_empty():
             talk("The book is empty: load an archive, or log somebody.")
         if book.has_impossible_dates():
@@ -278,6 +287,11 @@ def say(text: str = "") -> None:
     _print(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")), sys.stdout)
 
 
+def say_line(text: str) -> None:
+    """Print a line of the answer as it is: one of a table, whose columns stand where they are."""
+    _print(_apart(text), sys.stdout)
+
+
 def say_sentence(text: str) -> None:
     """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
     _print(_apart(_wrapped(text)), sys.stdout)
@@ -335,6 +349,40 @@ def say_way_back(*words: str) -> None:
     from warmlinks.cli.render import shown
 
     talk(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
+
+
+@contextmanager
+def single_keys() -> Iterator[Callable[[], str]]:
+    """A terminal that gives one key at a time, also those that were typed ahead; what it gives at its end is nothing.
+
+    Keys that send several characters, as the arrows do, are passed over. Ctrl-C ends the program as everywhere.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows
+        yield click.getchar
+        return
+    import os
+
+    file = sys.stdin.fileno()
+    before = termios.tcgetattr(file)
+    typed: list[str] = []
+
+    def key() -> str:
+        while not typed:
+            text = os.read(file, 1024).decode(errors="replace")
+            if not text:
+                return ""
+            typed.extend(_ESCAPED.sub("", text))
+        return typed.pop(0)
+
+    try:
+        # what was typed ahead stays
+        tty.setcbreak(file, termios.TCSADRAIN)
+        yield key
+    finally:
+        termios.tcsetattr(file, termios.TCSADRAIN, before)
 
 
 def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:

@@ -28,7 +28,7 @@ from warmlinks.cli.context import (
     when,
     when_at,
 )
-from warmlinks.cli.render import called, door_lines, ending, plain_doors, print_points, shown, table
+from warmlinks.cli.render import door_lines, ending, plain_doors, print_points, shown, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
@@ -358,9 +358,9 @@ def snooze_command(situation: Situation, who: str, days: int, *, off: bool, json
     if json_:
         as_json({"id": short, "name": name, "until": until})
     elif off:
-        say_sentence(f"{called(name)} may be named again from today on.")
+        say_sentence(f"{shown(name)} may be named again from today on.")
     else:
-        say_sentence(f"{called(name)} is not named before {day_of(until, today)}; contact in between ends that.")
+        say_sentence(f"{shown(name)} is not named before {day_of(until, today)}; contact in between ends that.")
         say_way_back("snooze", who, "--off")
 
 
@@ -477,7 +477,7 @@ def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool
             }
         )
         return
-    say_sentence(f"{called(found.name)}: {due_sentence(found.due_on, today)}")
+    say_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today)}")
     if found.why_held and not found.closed:
         say_sentence(f"Held back: {shown(found.why_held)}.")
     for line in door_lines(found.closed):

@@ -2,66 +2,197 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Literal
+
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
-from warmlinks.cli.intro import say_taken_back
-from warmlinks.cli.render import percent, shown
-from warmlinks.store.answers import Change
+from warmlinks.cli.context import (
+    Situation,
+    as_json,
+    json_option,
+    limit_option,
+    pass_situation,
+    say,
+    say_line,
+    single_keys,
+    when,
+)
+from warmlinks.cli.render import count, padded, percent, shown
+from warmlinks.errors import UsageError
+from warmlinks.phrases import listed
+from warmlinks.store.answers import Change, PossibleDuplicate, Side
+from warmlinks.store.namesakes import place_of
+
+if TYPE_CHECKING:
+    from warmlinks.book import Book
 
 __all__ = ["duplicates_command", "keep_apart_command", "merge_command", "undo_command"]
+
+_INDENT = "      "
+_SIDE = 35
+"""The width of one of two who stand side by side."""
+
+_KEYS = "y yes, one person   n no, two   l later   b back   s stop"
 
 
 @click.command("duplicates", short_help="Who might be one person.")
 @limit_option(5)
+@click.option("--review", is_flag=True, help="Walk through them, one key each: yes, no, later, back, stop.")
 @json_option
 @pass_situation
-def duplicates_command(situation: Situation, limit: int, *, json_: bool) -> None:
+def duplicates_command(situation: Situation, limit: int, *, review: bool, json_: bool) -> None:
     """List who might be one person, likeliest first. What was answered does not come again.
 
     \b
     Examples:
       warmlinks duplicates
-      warmlinks merge a1b2c3 d4e5f6
-      warmlinks keep-apart a1b2c3 d4e5f6
+      warmlinks duplicates --review
+      warmlinks merge a1b2c3d4e5f6 d4e5f6a1b2c3
+      warmlinks keep-apart a1b2c3d4e5f6 d4e5f6a1b2c3
     """
-    with situation.book() as book:
-        questions = book.duplicates(limit=limit)
-    if json_:
-        as_json(
-            [
-                {
-                    "a": question.a_name,
-                    "a_id": question.a,
-                    "a_identity": question.a_identity,
-                    "b": question.b_name,
-                    "b_id": question.b,
-                    "b_identity": question.b_identity,
-                    "likelihood": question.likelihood,
-                    "because": question.because,
-                }
-                for question in questions
-            ]
+    if review and json_:
+        raise UsageError("--review does not go with --json", advice="Leave one of them out")
+    if review and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "--review asks one key at a time, which needs a terminal",
+            advice="Answer with `warmlinks merge A B` and `warmlinks keep-apart A B`",
         )
+    with situation.book() as book:
+        found = book.duplicates(limit=None)
+        if review:
+            _Review(book, found).run()
+            return
+        zone = book.timezone
+    if json_:
+        as_json([_plain(one) for one in found[:limit]])
         return
-    if not questions:
-        say("Nobody who might be the same person twice.")
-    for question in questions:
-        say(f"{percent(question.likelihood):>4}  {shown(question.a_name)} ({shown(question.a_identity)})")
-        say(f"      {shown(question.b_name)} ({shown(question.b_identity)})")
-        say(f"      because {'; '.join(shown(reason) for reason in question.because)}")
-        say(f"      warmlinks merge {question.a} {question.b}")
-        say(f"      warmlinks keep-apart {question.a} {question.b}")
+    if not found:
+        say("Nobody who might be one person with somebody else.")
+        return
+    for one in found[:limit]:
+        for line in _lines(one, zone):
+            say_line(line)
+        say(f"{_INDENT}warmlinks merge {one.a} {one.b}")
+        say(f"{_INDENT}warmlinks keep-apart {one.a} {one.b}")
+    rest = f"; these {limit} are the likeliest" if len(found) > limit else ""
+    say(f"{count(len(found), 'pair')} that may be one person{rest}. One key each: warmlinks duplicates --review")
+
+
+def _plain(one: PossibleDuplicate) -> dict[str, Any]:
+    return {
+        "a": one.a_name,
+        "a_id": one.a,
+        "a_identity": one.a_identity,
+        "b": one.b_name,
+        "b_id": one.b,
+        "b_identity": one.b_identity,
+        "likelihood": one.likelihood,
+        "because": one.because,
+        "against": one.against,
+    }
+
+
+def _lines(one: PossibleDuplicate, zone: tzinfo) -> Iterator[str]:
+    """Two people side by side, with what speaks for their being one, and against."""
+    mine, theirs = ([name, *_told(side, zone)] for name, side in zip((one.a_name, one.b_name), one.sides, strict=True))
+    start = f"{percent(one.likelihood):>4}  "
+    for left, right in zip_longest(mine, theirs, fillvalue=""):
+        yield f"{start}{padded(left, _SIDE)}  {padded(right, _SIDE)}".rstrip()
+        start = _INDENT
+    yield f"{_INDENT}for: {shown('; '.join(one.because))}"
+    if one.against:
+        yield f"{_INDENT}against: {shown('; '.join(one.against))}"
+
+
+def _told(side: Side, zone: tzinfo) -> Iterator[str]:
+    """What tells one person from another: where they are known from, what they do, how much contact there was."""
+    yield ", ".join(dict.fromkeys(place_of(identity) for identity in side.identities))
+    for field in ("position", "company", "location"):
+        values = dict.fromkeys(value for identity in side.identities if (value := getattr(identity, field)))
+        if values:
+            yield ", ".join(values)
+    yield from dict.fromkeys(email for identity in side.identities for email in identity.emails[:2])
+    if side.last_contact is None:
+        yield "no contact"
+    else:
+        yield f"{count(side.contacts, 'contact')}, the last on {when(side.last_contact, zone)}"
+
+
+class _Review:
+    """A walk through the pairs, one key each; every answer is kept at once, so one may stop and go on later."""
+
+    def __init__(self, book: Book, pairs: Sequence[PossibleDuplicate]) -> None:
+        self._book = book
+        self._pairs = pairs
+        self._answers: dict[int, Literal["merge", "keep_apart"]] = {}
+
+    def run(self) -> None:
+        """Ask until the owner stops or nothing is left, then say what was answered."""
+        at = 0
+        with single_keys() as key:
+            while at < len(self._pairs) and (step := self._ask(at, key)):
+                at += step
+        answers = list(self._answers.values())
+        left = len(self._pairs) - len(answers)
+        say(
+            f"{count(answers.count('merge'), 'pair')} merged, {answers.count('keep_apart')} kept apart,"
+            f" {left} left" + ("; go on with warmlinks duplicates --review." if left else ".")
+        )
+        if answers:
+            say("Take the last answer back with: warmlinks undo")
+
+    def _ask(self, at: int, next_key: Callable[[], str]) -> int:
+        """Show one pair and take its answer: how far to go from it, 0 to stop."""
+        one = self._pairs[at]
+        if at not in self._answers and self._book.find(one.a_identity) == self._book.find(one.b_identity):
+            # an earlier answer has joined them
+            self._answers[at] = "merge"
+            return 1
+        say()
+        say(f"{at + 1} of {len(self._pairs)}")
+        for line in _lines(one, self._book.timezone):
+            say_line(line)
+        say(_KEYS)
+        while True:
+            key = next_key().lower()
+            if key in {"y", "n"}:
+                self._take_back(at)
+                answer = self._book.merge if key == "y" else self._book.keep_apart
+                change = answer(one.a_identity, one.b_identity)
+                self._answers[at] = "merge" if key == "y" else "keep_apart"
+                say(_sentence(change))
+                return 1
+            if key in {"l", " ", "\r", "\n"}:
+                return 1
+            if key == "b":
+                if at:
+                    self._take_back(at - 1)
+                    return -1
+                say("This is the first.")
+            elif key in {"s", "q", "\x04", ""}:
+                return 0
+
+    def _take_back(self, at: int) -> None:
+        """Take the answer to one pair back, if there was one."""
+        if self._answers.pop(at, None) is not None:
+            one = self._pairs[at]
+            say(_sentence(self._book.undo(one.a_identity, one.b_identity)))
 
 
 @click.command("merge", short_help="Say that two are one person.")
 @click.argument("a", shell_complete=complete_who)
-@click.argument("b", shell_complete=complete_who)
+@click.argument("b", shell_complete=complete_who, required=False)
 @json_option
 @pass_situation
-def merge_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
+def merge_command(situation: Situation, a: str, b: str | None, *, json_: bool) -> None:
     """Say that two are one person. It is kept, and can be undone.
+
+    One WHO is enough where they are only assumed to be one person: then it is certain.
 
     \b
     Examples:
@@ -73,46 +204,68 @@ def merge_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
 
 @click.command("keep-apart", short_help="Say that two are not one person.")
 @click.argument("a", shell_complete=complete_who)
-@click.argument("b", shell_complete=complete_who)
+@click.argument("b", shell_complete=complete_who, required=False)
 @json_option
 @pass_situation
-def keep_apart_command(situation: Situation, a: str, b: str, *, json_: bool) -> None:
+def keep_apart_command(situation: Situation, a: str, b: str | None, *, json_: bool) -> None:
     """Say that two are not one person. It is kept, not asked again, and can be undone.
+
+    One WHO is enough to take apart who is only assumed to be one person.
 
     \b
     Examples:
-      warmlinks keep-apart a1b2c3 d4e5f6
+      warmlinks keep-apart a1b2c3d4e5f6 d4e5f6a1b2c3
+      warmlinks keep-apart linkedin:in/ada-l twitter:700000001
     """
     with situation.book() as book:
         _answer(book.keep_apart(a, b), json_=json_)
 
 
-@click.command("undo", short_help="Take a decision back.")
+@click.command("undo", short_help="Take back what you said last.")
 @click.argument("a", required=False, shell_complete=complete_who)
 @click.argument("b", required=False, shell_complete=complete_who)
 @json_option
 @pass_situation
 def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: bool) -> None:
-    """Take back the last decision about who is who, or the last one about these identities.
+    """Take back what you said last, or last of somebody: the newest first.
 
-    With the id of an introduction, take back what you last said of that one.
+    That is who is who, what you set of a person or a tag, and what you said of introductions.
 
     \b
     Examples:
       warmlinks undo
       warmlinks undo linkedin:in/ada-l twitter:700000001
-      warmlinks undo 5f40661364b3
     """
     with situation.book() as book:
-        if a and b is None and book.spoken_of(a):
-            say_taken_back(book, book.take_back_of_introduction(a, now=situation.now), json_=json_)
-            return
         _answer(book.undo(a, b), json_=json_)
 
 
 def _answer(change: Change, *, json_: bool) -> None:
     if json_:
-        as_json({"what": change.what, "before": change.before, "after": change.after})
+        as_json(
+            {
+                "what": change.what,
+                "before": change.before,
+                "after": change.after,
+                "people": [{"id": person.id, "name": person.name} for person in change.people],
+                "undone": change.undone or None,
+                "words": change.words,
+            }
+        )
         return
-    words = {"merge": "One person now", "keep_apart": "Kept apart", "undo": "Taken back"}
-    say(f"{words[change.what]}: {', '.join(change.before)} -> {', '.join(change.after)}")
+    say(_sentence(change))
+
+
+def _sentence(change: Change) -> str:
+    """What an answer did, by name, and the word that takes it back."""
+    people = listed([shown(person.name) for person in change.people])
+    if change.what == "merge":
+        return f"One person now: {people}. Take it back with: warmlinks undo"
+    if change.what == "keep_apart":
+        return f"Kept apart: {people}. Take it back with: warmlinks undo"
+    words = shown("; ".join(change.words))
+    if change.undone == "merge":
+        return f"Taken back: the merge. Now there are {people}."
+    if change.undone == "keep_apart":
+        return f"Taken back: keeping apart. Now there {'is' if len(change.people) == 1 else 'are'} {people}."
+    return f"Taken back: {words or change.undone}{f' ({people})' if people else ''}."

@@ -23,7 +23,7 @@ from warmlinks.cli.context import (
     talk,
     when,
 )
-from warmlinks.cli.render import called, percent, shown, table
+from warmlinks.cli.render import percent, shown, table
 from warmlinks.errors import UsageError
 from warmlinks.introductions.due import DueItem, let_go
 from warmlinks.introductions.summary import LABELS, Quarter
@@ -92,8 +92,8 @@ def list_(situation: Situation, *, unsure: bool, gone: bool, json_: bool) -> Non
     for one in found:
         rows.add_row(
             when(one.made_at, zone),
-            called(name(one.introducer)),
-            " and ".join(called(name(party)) for party in one.parties),
+            shown(name(one.introducer)),
+            " and ".join(shown(name(party)) for party in one.parties),
             _WORDS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
             *([] if unsure else ["let go" if one.phase == "let_go" and one.asked_until else when(one.due_on)]),
             one.id,
@@ -366,7 +366,7 @@ def report(situation: Situation, *, json_: bool) -> None:
         rows = table(heading, "Made", *(_LABELS[label] for label in LABELS))
         for line in lines:
             rows.add_row(
-                called(name(line.name)) if heading == "Person" else shown(line.name),
+                shown(name(line.name) if heading == "Person" else line.name),
                 str(line.made),
                 *(str(line.labels[label] or "") for label in LABELS),
             )

@@ -24,12 +24,13 @@ from warmlinks.cli.context import (
     talk,
     when,
 )
-from warmlinks.cli.render import called, count, plain_connection, shown, table
+from warmlinks.cli.render import count, plain_connection, shown, table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
 from warmlinks.phrases import every, listed, on
 from warmlinks.store.answers import LoggedEntry
+from warmlinks.store.namesakes import place_of
 
 __all__ = ["forget_command", "log_command", "set_command"]
 
@@ -45,7 +46,7 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
     raise click.BadParameter(f"'{value}': give a number of days, or none")
 
 
-@click.command("set", short_help="Set cadence, tags, status, note or country of a person.")
+@click.command("set", short_help="Set name, cadence, tags, status, note or country of a person.")
 @click.argument("who", required=False, shell_complete=complete_who)
 @click.option(
     "--cadence", callback=_cadence_option, metavar="DAYS", help="How often you wish to be in touch; none takes it away."
@@ -55,6 +56,7 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
 @click.option("--status", type=click.Choice(["active", "archived", "do_not_contact", "died"]), help="Where you stand.")
 @click.option("--note", metavar="TEXT", help="Your own words; an empty text takes them away.")
 @click.option("--country", metavar="CC", help="Whose holidays count for this person, such as DE.")
+@click.option("--name", metavar="NAME", help="What to call them, whatever archives say; an empty text takes it away.")
 @click.option(
     "--open",
     "open_",
@@ -72,6 +74,7 @@ def set_command(
     status: Status | None,
     note: str | None,
     country: str | None,
+    name: str | None,
     *,
     open_: bool,
     json_: bool,
@@ -83,19 +86,19 @@ def set_command(
       warmlinks set "Ben Okonjo" --cadence 30 --tag choir
       warmlinks set "Tove Ashworth" --status do_not_contact
       warmlinks set "Ben Okonjo" --open
+      warmlinks set "Ben Okonjo" --name "Benny Okonjo"
       warmlinks set --tag choir --cadence 90
     """
     with situation.book() as book:
         if who is None:
             if len(tags) != 1 or cadence is None:
                 raise UsageError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
-            wished = book.tag_cadences().get(tags[0])
             book.set_tag(tags[0], now=situation.now, cadence=cadence)
             if json_:
                 as_json(book.tag_cadences())
                 return
             say(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
-            say_way_back("set", "--tag", tags[0], "--cadence", "none" if wished is None else str(wished))
+            say_way_back("undo")
             return
         before = book.show(who, now=situation.now).connection
         person = book.set(
@@ -107,17 +110,15 @@ def set_command(
             status=status,
             note=note,
             country=country,
+            name=name,
             open=open_,
         )
     if json_:
         as_json(plain_connection(person))
         return
-    say_sentence(f"{called(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
-    back = _way_back(before, person)
-    if open_ and before.closed != person.closed:
+    say_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
+    if person != before:
         say_way_back("undo")
-    if back:
-        say_way_back("set", who, *back)
 
 
 def _cadence(cadence: int | str) -> str:
@@ -134,23 +135,6 @@ def _standing(person: Connection) -> list[str]:
         *([f"“{person.note}”"] if person.note else []),
         *(closed_door(door) for door in person.closed),
     ]
-
-
-def _way_back(before: Connection, after: Connection) -> list[str]:
-    """The options of `set` that make it again as it was."""
-    words: list[str] = []
-    if before.cadence != after.cadence:
-        words += ["--cadence", "none" if before.cadence is None else str(before.cadence)]
-    if before.status != after.status:
-        words += ["--status", before.status]
-    for option, was, now in (("--note", before.note, after.note), ("--country", before.country, after.country)):
-        if was != now:
-            words += [option, was or ""]
-    for tag in after.tags:
-        words += ["--untag", tag] if tag not in before.tags else []
-    for tag in before.tags:
-        words += ["--tag", tag] if tag not in after.tags else []
-    return words
 
 
 @click.command("log", short_help="Record contact that no archive knows of.")
@@ -223,7 +207,7 @@ def log_command(
     if json_:
         as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person, "entry": done.entry})
         return
-    what = f"{contact_with(kind, direction, called(done.name))} {on(day, today)}"
+    what = f"{contact_with(kind, direction, shown(done.name))} {on(day, today)}"
     new = " (new in the book)" if done.new_person else ""
     say_sentence(f"Noted: {what}{new}." if done.new else f"Noted before, and not added again: {what}.")
     if ahead is not None:
@@ -304,9 +288,13 @@ def _plain_entry(entry: LoggedEntry) -> dict[str, Any]:
 @click.command("forget", short_help="Remove a person to the last byte.")
 @click.argument("who", shell_complete=complete_who)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--also-assumed", is_flag=True, help="Also whom they are only assumed to be one person with.")
+@click.option("--only-this", is_flag=True, help="Only the account that WHO names.")
 @json_option
 @pass_situation
-def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) -> None:
+def forget_command(
+    situation: Situation, who: str, *, yes: bool, also_assumed: bool, only_this: bool, json_: bool
+) -> None:
     """Remove a person to the last byte, also from the backups beside the book. There is no way back.
 
     A salted mark stays, so that the next archive does not bring them back.
@@ -315,14 +303,23 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
     Examples:
       warmlinks forget "Ada Lovelace"
       warmlinks forget @ada_l --yes
+      warmlinks forget @ada_l --only-this
     """
+    if also_assumed and only_this:
+        raise UsageError("--also-assumed does not go with --only-this", advice="Leave one of them out")
+    both = True if also_assumed else False if only_this else None
     with situation.book() as book:
         found = book.show(who, now=situation.now).connection
+        if both is None and found.assumed_with and sys.stdin.isatty():
+            places = listed([place_of(identity) for identity in found.identities])
+            both = click.confirm(
+                f"{shown(found.name)} is only assumed to be one person on {shown(places)}. Remove them all?", err=True
+            )
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError(f"forgetting {shown(found.name)} needs a yes", advice="Add --yes")
             click.confirm(f"Remove {shown(found.name)} for good?", abort=True, err=True)
-        gone = book.forget(found.id)
+        gone = book.forget(who, also_assumed=both)
     if json_:
         as_json(
             {
@@ -335,7 +332,7 @@ def forget_command(situation: Situation, who: str, *, yes: bool, json_: bool) ->
         )
         return
     what = f"{count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}"
-    say_sentence(f"Forgotten: {called(found.name)} ({what}). There is no way back.")
+    say_sentence(f"Forgotten: {shown(found.name)} ({what}). There is no way back.")
     say_sentence("A salted mark keeps the next archive from bringing them back.")
     for path in gone.elsewhere:
         talk(f"This copy may still hold them: {path}")

@@ -5,7 +5,6 @@ What comes from archives was written by strangers: nothing of it may move the cu
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 __all__ = [
-    "called",
     "count",
     "door_lines",
     "ending",
+    "listing",
+    "padded",
     "percent",
     "plain_connection",
     "plain_doors",
@@ -43,8 +43,9 @@ _WHOLE = frozenset(
 """Columns whose cells are copied or compared: they are never broken."""
 
 
-_NUMBER = re.compile(r"([a-z]+) (?:(?:hidden|thread):\S*|[0-9]{4,})(\w{4})=*")
-"""What the book calls somebody of whom no name is known: the network and the key."""
+_GAP = 2
+_LEAST_OF_TWO = (16, 8)
+"""So narrow the first two columns of a long list may become, and no narrower."""
 
 
 def shown(text: str) -> str:
@@ -57,12 +58,6 @@ def shown(text: str) -> str:
         else f"\\u{ord(char):04x}"
         for char in text
     )
-
-
-def called(name: str) -> str:
-    """A name, made safe to print; of whom an archive knows no more than a number it says so, with its end."""
-    found = _NUMBER.fullmatch(name)
-    return f"somebody on {found[1]} (…{found[2]})" if found else shown(name)
 
 
 def points(value: float) -> str:
@@ -103,6 +98,72 @@ def ending(text: str, room: int) -> str:
     return f"…{text}"
 
 
+def padded(text: str, width: int) -> str:
+    """A text made safe to print that takes so many columns: cut where it is longer, filled up where it is shorter.
+
+    Letters that are two columns wide count as two, accents and marks of direction as none.
+    """
+    from rich.cells import cell_len
+
+    if cell_len(shown(text)) > width:
+        # what is made visible takes more room than before, so it is cut until it fits
+        while text and cell_len(shown(text)) >= width:
+            text = text[:-1]
+        text = f"{text.rstrip()}…"
+    safe = shown(text)
+    return safe + " " * max(width - cell_len(safe), 0)
+
+
+def listing(headings: Sequence[str], rows: Sequence[Sequence[str]], *, width: int) -> Iterator[str]:
+    """The lines of a table like those of `table`, for thousands of rows: measured once, and given out one by one.
+
+    Args:
+        headings: one that begins with `>` is aligned to the right. The first two columns give way where room is short.
+        rows: cells that are safe to print.
+        width: columns of the terminal.
+    """
+    right = [heading.startswith(">") for heading in headings]
+    titles = [heading.lstrip(">") for heading in headings]
+    widths = [max(map(_cells, column)) for column in zip(titles, *rows, strict=True)]
+    for at, least in enumerate(_LEAST_OF_TWO):
+        over = sum(widths) + _GAP * (len(widths) - 1) + 1 - width
+        widths[at] = max(widths[at] - max(over, 0), min(widths[at], least))
+
+    def lines(cells: Sequence[str]) -> Iterator[str]:
+        rest = list(cells)
+        while any(rest):
+            placed = []
+            for at, (cell, room) in enumerate(zip(rest, widths, strict=True)):
+                part, rest[at] = (cell, "") if _cells(cell) <= room else _cut(cell, room)
+                blank = " " * max(room - _cells(part), 0)
+                placed.append(blank + part if right[at] else part + blank)
+            yield f" {(' ' * _GAP).join(placed)}".rstrip()
+
+    yield from lines(titles)
+    yield f" {'─' * (sum(widths) + _GAP * (len(widths) - 1))}"
+    for row in rows:
+        yield from lines(row)
+
+
+def _cells(text: str) -> int:
+    """How many columns a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _cut(text: str, room: int) -> tuple[str, str]:
+    """As much of a text as there is room for, at a blank if there is one, and the rest; at least a letter."""
+    at = len(text)
+    while at > 1 and _cells(text[:at]) > room:
+        at -= 1
+    blank = text.rfind(" ", 0, at + 1)
+    at = blank if blank > 0 else at
+    return text[:at].rstrip(), text[at:].lstrip()
+
+
 def table(*headings: str) -> Table:
     """A table for a terminal of 80 columns; a heading that begins with `>` is aligned to the right."""
     from rich import box
@@ -141,6 +202,7 @@ def plain_connection(person: Connection) -> dict[str, Any]:
         "note": person.note,
         "country": person.country,
         "closed": plain_doors(person.closed),
+        "assumed_with": person.assumed_with,
     }
 
 

@@ -20,7 +20,7 @@ from warmlinks.cli.context import (
     say_sentence,
     when,
 )
-from warmlinks.cli.render import called, percent, plain_standing, print_points, say_age, shown, table
+from warmlinks.cli.render import percent, plain_standing, print_points, say_age, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.store.answers import ContactSummary, TieScore
@@ -57,7 +57,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
         rows = table("Name", ">Warmth", ">Alive", "Last contact", "Due", "Cold from")
         for standing in standings:
             rows.add_row(
-                called(standing.name),
+                shown(standing.name),
                 _share(standing.warmth),
                 _share(standing.alive),
                 when(standing.last_contact, zone),
@@ -123,7 +123,7 @@ def print_cooling(
     say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
     names = Counter(tie.name for tie in ties)
     for tie in ties:
-        terminal.print(called(tie.name), style="bold", end="")
+        terminal.print(shown(tie.name), style="bold", end="")
         terminal.print(f"  {tie.id}" if names[tie.name] > 1 else "")
         as_of = today if tie.seen_until is None or tie.cadence else min(tie.seen_until, today)
         history = history_sentence(greeted(tie.name), contacts.get(tie.id), as_of)

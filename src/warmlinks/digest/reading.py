@@ -23,6 +23,7 @@ from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
+from warmlinks.store.people import halves_of
 from warmlinks.store.times import as_said, as_stored, day_of_text
 from warmlinks.validation import FIRST_SECOND
 
@@ -222,9 +223,9 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
     """Do not name a person before a day; contact in between ends it. Returns the person's id."""
     with db.writing():
         found = lookup.find_person(db, who)
-        db.run(
+        db.many(
             "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
-            (found.person, until.isoformat(), as_stored(now, zone=UTC)[0]),
+            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in halves_of(db, found.person)],
         )
     return found.short
 

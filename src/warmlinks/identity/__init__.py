@@ -1,12 +1,13 @@
 """Who is who: which identities are one person, by keys and by the owner's decisions; what is still worth asking.
 
 Pure functions over plain data. This room knows identities and decisions; it knows no store, no interactions and no
-clock. Names never join anybody: they only make questions.
+clock. A name joins nobody for good: where the odds say so two are assumed to be one, and else there is a question.
 """
 
 from __future__ import annotations
 
+from warmlinks.identity.assumed import Assumptions, assume
 from warmlinks.identity.people import Decision, Ref, group, standing_between
 from warmlinks.identity.questions import Question, propose
 
-__all__ = ["Decision", "Question", "Ref", "group", "propose", "standing_between"]
+__all__ = ["Assumptions", "Decision", "Question", "Ref", "assume", "group", "propose", "standing_between"]

@@ -8,7 +8,7 @@ Two accounts on one network are compared only within the blocks of equal names a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from warmlinks.identity.profiles import Profile, common_form
 
@@ -25,8 +25,10 @@ _SHORTEST_HANDLE = 4
 def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
     """Pairs of positions, each once, the smaller first."""
     blocks: dict[str, list[int]] = defaultdict(list)
+    # a form of a name that nobody has for a handle makes no block
+    handles = {letters for profile in profiles for letters in profile.handles.values()}
     for number, profile in enumerate(profiles):
-        for block in _blocks(profile):
+        for block in _blocks(profile, handles):
             blocks[block].append(number)
     seen: set[int] = set()
     total = len(profiles)
@@ -47,7 +49,7 @@ def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
                     yield pair
 
 
-def _blocks(profile: Profile) -> set[str]:
+def _blocks(profile: Profile, handles: Container[str]) -> set[str]:
     """The blocks somebody belongs to; the first letter says of which kind each is."""
     blocks = {f"k{key}" for key in profile.keys}
     for words in profile.names:
@@ -57,7 +59,7 @@ def _blocks(profile: Profile) -> set[str]:
             blocks.add(f"p{first} {last[:_PREFIX]}")
             blocks.add(f"r{last[:_PREFIX]} {words[0][:_PREFIX]}")
     blocks.update("n" + " ".join(words) for words in profile.turned)
-    blocks.update(f"h{form}" for form in profile.forms)
+    blocks.update([f"h{form}" for form in profile.forms if form in handles])
     for letters in profile.handles.values():
         if len(letters) >= _SHORTEST_HANDLE:
             blocks.add(f"h{letters}")

@@ -7,7 +7,18 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-__all__ = ["account_key", "email_key", "handle_key", "is_role_mailbox", "name_key", "name_words", "phone_key"]
+__all__ = [
+    "account_key",
+    "company_words",
+    "email_key",
+    "generation_of",
+    "handle_key",
+    "is_role_mailbox",
+    "name_key",
+    "name_words",
+    "phone_key",
+    "place_words",
+]
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -22,8 +33,16 @@ _SUFFIXES = _listed(
     """ba bsc ca cfa cism cissp cpa csm dds dphil esq frcs ii iii iv jd jr llb llm ma mba md meng mph msc pe phd pmp
     pmi rn shrm sr cscp capm"""
 )
+_GENERATION = re.compile(r"(?<=\w)\W+(jr|sr|ii|iii|iv)\b", re.IGNORECASE)
+_OF_ANY_COMPANY = _listed(
+    """ag and bank bv co company corp corporation gmbh group holding inc institute kg limited llc llp ltd of plc sa se
+    services solutions spa srl technologies the university und"""
+)
+_OF_ANY_PLACE = _listed("area city greater metropolitan new of region san the")
 _PRONOUNS = _listed("he him his she her hers they them theirs xe xem ze zir ey em")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
+_PLAIN_NAME = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+_NOT_OF_NAMES = _TITLES | _PRONOUNS | _SUFFIXES
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
 _SHORTEST_PHONE = 7
 _PHONE_JUNK = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
@@ -92,6 +111,11 @@ def name_words(text: str) -> tuple[str, ...]:
     `Holt, Mira` is read as `Mira Holt`, `Jonas Brandt, Ph.D., MBA` as `Jonas Brandt`. A name made of nothing but
     titles keeps them.
     """
+    if _PLAIN_NAME.fullmatch(text):
+        # most names: nothing in them has to be taken off
+        plain_words = tuple(text.lower().split(" "))
+        if not _NOT_OF_NAMES.intersection(plain_words):
+            return plain_words
     plain = text if text.isascii() else _plain(text)
     plain = _BRACKETED.sub(" ", plain) if "(" in plain or "[" in plain or "{" in plain else plain
     first, *rest = plain.split(",")
@@ -104,6 +128,24 @@ def name_words(text: str) -> tuple[str, ...]:
     while len(kept) > 2 and kept[-1] in _SUFFIXES:  # noqa: PLR2004 - a first and a last name stay
         kept.pop()
     return tuple(kept or words)
+
+
+def generation_of(text: str) -> str:
+    """What tells a father from a son of one name, as `jr` or `iii`; nothing for most people."""
+    found = _GENERATION.findall(text)
+    return found[-1].lower() if found else ""
+
+
+def company_words(text: str) -> list[str]:
+    """The words that tell one company from another, without those that many have; all where it has no others."""
+    words = _words(_plain(text))
+    return [word for word in words if word not in _OF_ANY_COMPANY] or words
+
+
+def place_words(text: str) -> list[str]:
+    """The words that tell one place from another."""
+    words = _words(_plain(text))
+    return [word for word in words if word not in _OF_ANY_PLACE] or words
 
 
 def _plain(text: str) -> str:

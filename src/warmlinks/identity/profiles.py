@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from attrs import frozen
+from typing import NamedTuple
 
 from warmlinks.identity.keys import email_key, handle_key, name_words
 from warmlinks.identity.people import Ref, strong_keys
 from warmlinks.models import Identity
 
-__all__ = ["Profile", "common_form", "profile_of"]
+__all__ = ["Profile", "common_form", "is_made_of_name", "profile_of"]
 
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _ID_TAIL = re.compile(r"(?:-[0-9a-f]*\d[0-9a-f]*)+$")
 _SHORTEST_FORM = 4
+_NOTHING: frozenset[str] = frozenset()
 
 _NICKNAMES = {
     word: words.split()[0]
@@ -61,8 +61,7 @@ _NICKNAMES = {
 }
 
 
-@frozen
-class Profile:
+class Profile(NamedTuple):
     """One person as they are compared.
 
     Attributes:
@@ -88,25 +87,30 @@ class Profile:
 def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> Profile:
     """What is compared of the person who these identities are."""
     some = list(identities)
-    refs = [(one.network, one.key) for one in some]
     names = dict.fromkeys(words for one in some if one.name and (words := name_words(one.name)))
     handles = {letters for one in some if one.handle and (letters := handle_key(_ID_TAIL.sub("", one.handle)))}
-    emails = {key for one in some for email in one.emails if (key := email_key(email))}
+    emails = _NOTHING
+    keys = _NOTHING
+    for one in some:
+        if one.emails or one.phones or one.accounts:
+            keys |= {*strong_keys(one, region=region)}
+            emails |= {key for email in one.emails if (key := email_key(email))}
     handles |= {key.partition("@")[0].partition("+")[0] for key in emails}
     forms: dict[str, float] = {}
     for words in names:
         for form, weight in _forms_of_name(words).items():
             forms[form] = max(weight, forms.get(form, 0.0))
+    refs = [(one.network, one.key) for one in some]
     return Profile(
         min(refs),
         frozenset(refs),
         frozenset(one.network for one in some),
-        tuple(sorted(names)),
+        tuple(sorted(names)) if len(names) > 1 else tuple(names),
         frozenset(tuple(sorted(words)) for words in names),
         forms,
-        {handle: _NO_LETTERS.sub("", handle) for handle in sorted(handles)},
-        frozenset(key for one in some for key in strong_keys(one, region=region)),
-        frozenset(emails),
+        {handle: _NO_LETTERS.sub("", handle) for handle in sorted(handles)} if handles else {},
+        keys,
+        emails,
         frozenset(" ".join(name_words(one.company)) for one in some if one.company),
         frozenset(" ".join(name_words(one.location)) for one in some if one.location),
     )
@@ -115,6 +119,12 @@ def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> 
 def common_form(word: str) -> str:
     """The long form of a given name that has short ones."""
     return _NICKNAMES.get(word, word)
+
+
+def is_made_of_name(handle: str, words: tuple[str, ...]) -> bool:
+    """Whether a handle says nothing more than the name: its words or initials, without a digit."""
+    letters = _NO_LETTERS.sub("", handle)
+    return letters in {*words, *_forms_of_name(words)} and not any(map(str.isdecimal, handle))
 
 
 def _forms_of_name(words: tuple[str, ...]) -> dict[str, float]:

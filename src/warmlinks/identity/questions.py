@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nsmallest
 
 from attrs import frozen
 
 from warmlinks.identity.blocking import pairs_to_compare
 from warmlinks.identity.people import Ref
-from warmlinks.identity.profiles import Profile, common_form, profile_of
+from warmlinks.identity.profiles import Profile, common_form, is_made_of_name, profile_of
 from warmlinks.models import Identity
 
 __all__ = ["LEAST", "Question", "propose"]
@@ -32,12 +32,13 @@ _logger = logging.getLogger("warmlinks")
 
 @frozen
 class Question:
-    """Are these two one person? `likelihood` is 0..1, `because` says in words what speaks for it and against."""
+    """Are these two one person? `likelihood` is 0..1; `because` and `against` say what speaks for it and not."""
 
     a: Ref
     b: Ref
     likelihood: float
     because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 def propose(
@@ -46,6 +47,7 @@ def propose(
     *,
     limit: int | None = 20,
     region: str | None = None,
+    odds: Mapping[tuple[Ref, Ref], float] | None = None,
 ) -> list[Question]:
     """Name the pairs of people that the owner should be asked about, likeliest first.
 
@@ -56,11 +58,12 @@ def propose(
         decided: pairs of identities already decided on, either way; no pair of people is asked about that holds one.
         limit: how many at most; None for all.
         region: a two-letter country for phone numbers written without one.
+        odds: what `assume` found of identities with equal names.
     """
     profiles = [profile_of(some, region=region) for some in map(list, people) if some]
     profiles.sort(key=lambda profile: profile.ref)
     settled = _settled(profiles, decided)
-    weighing = _Weighing(profiles, _similarity())
+    weighing = _Weighing(profiles, _similarity(), odds or {})
     found = []
     for one, other in pairs_to_compare(profiles):
         if (one, other) not in settled:
@@ -94,9 +97,17 @@ def _similarity() -> Callable[[str, str], float] | None:
 class _Weighing:
     """Weighs one pair, knowing how common each name is among all."""
 
-    def __init__(self, profiles: Iterable[Profile], similarity: Callable[[str, str], float] | None) -> None:
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        similarity: Callable[[str, str], float] | None,
+        odds: Mapping[tuple[Ref, Ref], float],
+    ) -> None:
         self._similarity = similarity
+        self._odds = odds
+        self._weighed = {ref for pair in odds for ref in pair}
         self._common = Counter(words for profile in profiles for words in profile.turned)
+        self._forms = Counter(form for profile in profiles for form in profile.forms)
 
     def question(self, one: Profile, other: Profile) -> Question | None:
         """The question about two people, if they are likely enough one."""
@@ -107,23 +118,29 @@ class _Weighing:
             return None
         pieces: list[tuple[float, str]] = []
         if equal:
-            pieces.append(self._equal_name(equal))
+            pieces.append(self._equal_name(one, other, equal))
         elif alike := self._alike(one, other):
             pieces.append(alike)
-        pieces += _handles(one, other)
+        pieces += self._handles(one, other, names_agree=bool(equal))
         if shared:
             pieces.append((0.5, "they share an address or number that others may use too"))
         if not pieces:
             return None
         likelihood = _together(weight for weight, _ in pieces)
         because = [why for _, why in pieces]
-        likelihood = self._against(one, other, likelihood, because, names_agree=bool(equal))
+        against: list[str] = []
+        likelihood = self._beside(one, other, likelihood, because, against, names_agree=bool(equal))
         if likelihood < LEAST:
             return None
-        return Question(one.ref, other.ref, round(min(likelihood, _MOST), 3), tuple(because))
+        return Question(one.ref, other.ref, round(min(likelihood, _MOST), 3), tuple(because), tuple(against))
 
-    def _equal_name(self, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
+    def _equal_name(self, one: Profile, other: Profile, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
         name = max(equal, key=lambda words: (len(words), words))
+        for mine in one.refs & self._weighed:
+            for theirs in other.refs & self._weighed:
+                weighed = self._odds.get((mine, theirs) if mine < theirs else (theirs, mine))
+                if weighed is not None:
+                    return weighed, "the same name, which nobody else has on either network"
         bearers = max(self._common[name], 2)
         if len(name) == 1:
             return 0.35 * 2 / bearers, "the same name, of one word"
@@ -153,8 +170,37 @@ class _Weighing:
             return 0.3 + (alike - _ALIKE) / 50, "similar names"
         return None
 
-    def _against(
-        self, one: Profile, other: Profile, likelihood: float, because: list[str], *, names_agree: bool
+    def _handles(self, one: Profile, other: Profile, *, names_agree: bool) -> list[tuple[float, str]]:
+        """Handles that are equal, or that fit the other's name; of equal names one made of the name says no more.
+
+        A handle that fits the names of several says as much less of each.
+        """
+        if not one.handles and not other.handles:
+            return []
+        equal = one.handles.keys() & other.handles.keys()
+        if names_agree:
+            equal = {handle for handle in equal if not any(is_made_of_name(handle, words) for words in one.names)}
+        if equal:
+            return [(0.6, f"the same handle, {min(equal)}")]
+        if names_agree:
+            return []
+        fitting = [
+            (named.forms[letters] / self._forms[letters], handle)
+            for holder, named in ((one, other), (other, one))
+            for handle, letters in holder.handles.items()
+            if letters in named.forms
+        ]
+        return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
+
+    def _beside(
+        self,
+        one: Profile,
+        other: Profile,
+        likelihood: float,
+        because: list[str],
+        against: list[str],
+        *,
+        names_agree: bool,
     ) -> float:
         """What company, place and full names say beside."""
         odds = likelihood / (1 - likelihood)
@@ -164,13 +210,13 @@ class _Weighing:
                 because.append("the same company")
             else:
                 odds *= 0.7
-                because.append("other companies")
+                against.append("other companies")
         if one.locations and other.locations and one.locations & other.locations:
             odds *= 1.8
             because.append("the same place")
         if not names_agree and self._names_differ(one, other):
             odds *= 0.15
-            because.append("names that differ")
+            against.append("names that differ")
         return odds / (1 + odds)
 
     def _names_differ(self, one: Profile, other: Profile) -> bool:
@@ -195,19 +241,6 @@ def _nothing_distinguishes(one: Profile, other: Profile) -> bool:
         if mine and theirs and not mine & theirs:
             return False
     return True
-
-
-def _handles(one: Profile, other: Profile) -> list[tuple[float, str]]:
-    """Handles that are equal, or that fit the other's name."""
-    if equal := one.handles.keys() & other.handles.keys():
-        return [(0.6, f"the same handle, {min(equal)}")]
-    fitting = [
-        (named.forms[letters], handle)
-        for holder, named in ((one, other), (other, one))
-        for handle, letters in holder.handles.items()
-        if letters in named.forms
-    ]
-    return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
 
 
 def _together(weights: Iterable[float]) -> float:

@@ -9,11 +9,12 @@ from typing import Literal
 from attrs import field, frozen
 
 from warmlinks.errors import WarmlinksError
-from warmlinks.models import Connection, Direction, Interaction
+from warmlinks.models import Connection, Direction, Identity, Interaction
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import LearntLevel
 
 __all__ = [
+    "AssumedChange",
     "Change",
     "Check",
     "ContactSummary",
@@ -25,11 +26,13 @@ __all__ = [
     "LoadReport",
     "Logged",
     "LoggedEntry",
+    "NamedPerson",
     "PauseEntry",
     "PossibleDuplicate",
     "Problem",
     "Progress",
     "Shown",
+    "Side",
     "TieScore",
 ]
 
@@ -77,12 +80,30 @@ class FileReport:
 
 
 @frozen
+class AssumedChange:
+    """How a load changed who is assumed to be one person: so many pairs more, and so many that are two again."""
+
+    more: int = 0
+    fewer: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.more or self.fewer)
+
+    def __str__(self) -> str:
+        """As one would say it: `assumed one: 3 more, 1 no longer`."""
+        parts = [f"{self.more} more"] if self.more else []
+        parts += [f"{self.fewer} no longer"] if self.fewer else []
+        return f"assumed one: {', '.join(parts)}" if parts else ""
+
+
+@frozen
 class LoadReport:
-    """What a load did, file by file."""
+    """What a load did, file by file, and whom it made assumed to be one person, or two again."""
 
     files: tuple[FileReport, ...]
     new_people: int = 0
     new_interactions: int = 0
+    assumed: AssumedChange = AssumedChange()
 
     @property
     def nothing_new(self) -> bool:
@@ -201,6 +222,15 @@ class ContactSummary:
 
 
 @frozen
+class Side:
+    """One of two who may be one person: who they are where, and how much contact there was."""
+
+    identities: tuple[Identity, ...]
+    contacts: int = 0
+    last_contact: datetime | None = None
+
+
+@frozen
 class PossibleDuplicate:
     """Are these two one person? Answer with `merge(a, b)` or `keep_apart(a, b)`."""
 
@@ -212,15 +242,31 @@ class PossibleDuplicate:
     b_identity: str
     likelihood: float
     because: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
+
+
+@frozen
+class NamedPerson:
+    """Somebody by id, and as one would name them: `Ben Okonjo (X @ben, LinkedIn)`."""
+
+    id: str
+    name: str
 
 
 @frozen
 class Change:
-    """What a decision did: the ids of the people it was about, before and after."""
+    """What a decision did: the ids of the people it was about, before and after, and who they are now.
+
+    `undone` is what was taken back, such as `merge` or `set`, and `words` says of it what the people do not.
+    """
 
     what: Literal["merge", "keep_apart", "undo"]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    people: tuple[NamedPerson, ...] = ()
+    undone: str = ""
+    words: tuple[str, ...] = ()
 
 
 @frozen

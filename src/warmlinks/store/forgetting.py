@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from warmlinks.errors import UsageError
 from warmlinks.identity.keys import email_key, phone_key
-from warmlinks.store import marks
+from warmlinks.store import marks, undo
 from warmlinks.store.answers import Forgotten
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
+from warmlinks.store.decisions import keep_apart
 from warmlinks.store.introductions import keep_before_forgetting
 from warmlinks.store.learning import recount_looks
-from warmlinks.store.lookup import find_person
+from warmlinks.store.lookup import Found, find_person
+from warmlinks.store.people import halves_of, regroup
 from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
 
 __all__ = ["allow_again", "finish", "forget"]
@@ -33,13 +36,15 @@ _SHORTEST_WORD = 2
 _SHORTEST_NAME = 4
 
 
-def forget(db: Database, who: str) -> Forgotten:
+def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgotten:
     """Remove a person; see `Book.forget`."""
     with db.writing():
-        found = find_person(db, who)
+        found = _person_meant(db, who, also_assumed=also_assumed)
         identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
         keep_before_forgetting(db, identities)
         contacts = _remove(db, identities)
+        # who is assumed to be one person hangs on everybody's names
+        regroup(db)
         db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (_PENDING,))
     rewritten = finish(db)
     return Forgotten(
@@ -49,6 +54,38 @@ def forget(db: Database, who: str) -> Forgotten:
         rewritten,
         tuple(path for path in elsewhere(db) if Path(path).exists()),
     )
+
+
+def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> Found:
+    """Whom to forget: of one who is only assumed to be one person, all of them or the one that was named."""
+    found = find_person(db, who)
+    halves = halves_of(db, found.person)
+    if len(halves) == 1 or also_assumed:
+        return found
+    names = [f"{network}:{key}" for network, key in map(partial(_ref, db), halves)]
+    if also_assumed is None:
+        raise UsageError(
+            f"{found.name} is only assumed to be one person on {len(halves)} networks",
+            why=f"forgetting has no way back, and these may be two: {', '.join(names)}",
+            advice="Say --also-assumed to forget them all, or name one of them and say --only-this",
+        )
+    named = found.identity or (found.person if who.strip().lower() == found.short else None)
+    if named is None:
+        raise UsageError(
+            f"{who!r} means all of {found.name}, who is only assumed to be one person",
+            advice=f"Name the one to forget: {' or '.join(names)}",
+        )
+    half = db.value("SELECT sure FROM member WHERE identity = ?", (named,))
+    for other in halves:
+        if other != half:
+            # the word that parts them goes with the one who is forgotten
+            keep_apart(db, ":".join(_ref(db, half)), ":".join(_ref(db, other)))
+    return find_person(db, ":".join(_ref(db, half)))
+
+
+def _ref(db: Database, identity: int) -> tuple[str, str]:
+    network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+    return network, key
 
 
 def finish(db: Database) -> int:
@@ -135,6 +172,7 @@ def _remove(db: Database, identities: list[int]) -> int:
             "INSERT INTO utterance_name VALUES (?, ?, ?)", [(utterance, nth, row[0]) for nth, row in enumerate(left)]
         )
     wanted |= _scrub(db, words)
+    undo.forget_texts(db, words)
     marks.add_marks(db, wanted)
     return contacts
 
@@ -159,6 +197,7 @@ class _Words:
                 " AND field IN ('name', 'handle', 'email', 'phone', 'url', 'account', 'alias')"
                 f" UNION SELECT key FROM identity WHERE id IN ({identities})"
                 f" UNION SELECT short FROM identity WHERE id IN ({identities})"
+                f" UNION SELECT value FROM setting WHERE field = 'name' AND identity IN ({identities})"
             )
         }
         whole = sorted((text for text in texts if len(text) >= _SHORTEST_WORD), key=lambda text: (-len(text), text))
@@ -272,6 +311,7 @@ def _rewrite(book: Database, path: Path) -> bool:
             )
             if gone:
                 _remove(copy, gone)
+                regroup(copy)
             copy.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", book.rows("SELECT mark, of FROM forgotten"))
         if gone:
             copy.compact()

@@ -46,7 +46,7 @@ from warmlinks.store.lines import (
 )
 from warmlinks.store.owner import pause_id
 from warmlinks.store.people import regroup, short_id
-from warmlinks.store.schema import FROM_FORMAT_1, WITHOUT_TIME
+from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS, WITHOUT_TIME
 from warmlinks.store.times import INSTANT, NEVER, Days, zone_of
 from warmlinks.store.zones import settle_days
 
@@ -136,6 +136,8 @@ def import_lines(
                 for statement in FROM_FORMAT_1:
                     db.run(statement)
             settle_days(db, "", had=True)
+            for statement in JOURNAL_OF_DECISIONS:
+                db.run(statement)
             regroup(db, whole=True)
             odd = int(db.value("SELECT count(*) FROM interaction WHERE second = ?", (NEVER,)))
     finally:

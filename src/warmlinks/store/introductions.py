@@ -21,9 +21,10 @@ from warmlinks.introductions.detect import Found, find
 from warmlinks.introductions.evidence import Told
 from warmlinks.introductions.follow import Facts, Recorded, Sight, Word
 from warmlinks.introductions.view import ME, Contact, Said, Talk, View, pair_of
-from warmlinks.store import lookup
+from warmlinks.store import lookup, undo
 from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
+from warmlinks.store.people import regroup
 from warmlinks.store.times import as_stored
 from warmlinks.validation import is_possible
 
@@ -326,7 +327,9 @@ def record(
     """Write an introduction down; the same again changes nothing. Returns its id."""
     by, by_short = _identity_of(db, introducer)
     seats = [_identity_of(db, party) for party in parties]
-    shorts = [short for _, short in seats]
+    # two accounts of one who is only assumed to be one person are two: that they were introduced says so
+    by_short = _sure(db, by, by_short)
+    shorts = [_sure(db, who, short) for who, short in seats]
     if len(set(shorts)) < 2 or by_short in shorts:  # noqa: PLR2004
         raise UsageError("an introduction needs two people, and somebody else who introduces them")
     # A day without a time is taken from its beginning: whatever came on that day may be an answer.
@@ -336,7 +339,9 @@ def record(
     name = "\0".join(["introduction", by_short, *sorted(shorts), str(moment)])
     short = blake2b(name.encode(), digest_size=6).hexdigest()
     with db.writing():
-        if db.value("SELECT 1 FROM introduction WHERE id = ?", (short,)) is None:
+        if db.value("SELECT 1 FROM introduction WHERE id = ?", (short,)) is not None:
+            return short
+        with undo.noting(db, "intro_add", "introduction", "introduction_party"):
             db.run(
                 "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
                 (short, int(by is None), by, moment, network, reason),
@@ -345,7 +350,14 @@ def record(
                 "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
                 [(short, nth, int(who is None), who) for nth, (who, _) in enumerate(seats)],
             )
+        regroup(db)
     return short
+
+
+def _sure(db: Database, identity: int | None, short: str) -> str:
+    """The id that somebody has by keys and decisions alone, without what is assumed."""
+    sql = "SELECT i.short FROM member m JOIN identity i ON i.id = m.sure WHERE m.identity = ?"
+    return short if identity is None else str(db.value(sql, (identity,)))
 
 
 def note_word(
@@ -355,7 +367,7 @@ def note_word(
 
     The earlier one is kept below it, so that taking the last one back brings it into force again.
     """
-    with db.writing():
+    with db.writing(), undo.noting(db, "intro_word", "introduction_word"):
         last = db.rows(
             "SELECT word, at FROM introduction_word WHERE introduction = ? ORDER BY at DESC, word DESC LIMIT 1",
             (introduction,),
@@ -382,7 +394,7 @@ def take_word_back(db: Database, introduction: str | None) -> tuple[str, str]:
     Raises:
         NotFoundError: nothing was said.
     """
-    with db.writing():
+    with db.writing(), undo.noting(db, "intro_undo", "introduction_word", "introduction_told"):
         last = db.rows(
             "SELECT introduction, word, at, 0 AS told FROM introduction_word WHERE :one IS NULL OR introduction = :one"
             " UNION ALL SELECT introduction, outcome, at, 1 FROM introduction_told"
@@ -405,7 +417,7 @@ def take_word_back(db: Database, introduction: str | None) -> tuple[str, str]:
 def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
     """Keep what somebody told of introductions, in one step: pairs of an id and an outcome."""
     teller, _ = _identity_of(db, by)
-    with db.writing():
+    with db.writing(), undo.noting(db, "intro_told", "introduction_told"):
         db.many(
             "INSERT INTO introduction_told VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET by_owner = excluded.by_owner, teller = excluded.teller, outcome = excluded.outcome",
@@ -422,11 +434,13 @@ def note_consent(
     if side_short not in (a_short, b_short) or a is None or b is None:
         raise NotFoundError(f"{who!r} is none of the two", advice="Name one of the two who are to be introduced")
     with db.writing():
-        db.run(
-            "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET answer = excluded.answer",
-            (a, b, side, answer, _milliseconds(at)),
-        )
+        with undo.noting(db, "intro_consent", "consent"):
+            db.run(
+                "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET answer = excluded.answer",
+                (a, b, side, answer, _milliseconds(at)),
+            )
+        regroup(db)
     pair = pair_of(a_short, b_short)
     return _consents(db, _people(db)).get(pair, Consent.of(pair, ()))
 

@@ -25,6 +25,7 @@ from warmlinks.errors import BookError
 from warmlinks.files import private_folder
 from warmlinks.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
+from warmlinks.store.people import halves_of
 from warmlinks.store.times import as_stored, day_of_text, moment_of
 
 __all__ = [
@@ -274,7 +275,11 @@ def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
 
 def _note_named(db: Database, person: int, day: date) -> None:
     """Count how often somebody was named since there was contact; contact begins the count anew."""
-    before = db.rows("SELECT day, times FROM named WHERE who = ?", (person,))
+    before = db.rows(
+        "SELECT n.day, n.times FROM named n JOIN member m ON m.identity = n.who WHERE m.person = ?"
+        " ORDER BY n.day DESC, n.times DESC LIMIT 1",
+        (person,),
+    )
     times = 1
     if before:
         last, so_far = day_of_text(before[0][0]) or day, before[0][1]
@@ -286,9 +291,9 @@ def _note_named(db: Database, person: int, day: date) -> None:
             (person, last.toordinal() - _EPOCH, day.toordinal() - _EPOCH),
         )
         times = 1 if contact else so_far + 1
-    db.run(
+    db.many(
         "INSERT INTO named VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, times = excluded.times",
-        (person, day.isoformat(), times),
+        [(half, day.isoformat(), times) for half in halves_of(db, person)],
     )
 
 

@@ -231,7 +231,7 @@ class SettingLine(Struct, tag="setting", tag_field="type", forbid_unknown_fields
     """What the owner set for a person, and when."""
 
     who: Ref
-    field: Literal["cadence", "status", "note", "country"]
+    field: Literal["cadence", "country", "name", "note", "status"]
     value: str
     at: str
 

@@ -30,7 +30,7 @@ from warmlinks.store.intake import Intake
 from warmlinks.store.learning import keep_looks
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
 from warmlinks.store.ownership import asked_of_source, check_owner
-from warmlinks.store.people import ME, regroup
+from warmlinks.store.people import ME, Assumed, regroup
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.store.zones import book_zone, reading_zone, settle_days, zone_told
@@ -66,12 +66,13 @@ def load_files(
     loader = _Loader(db, registry, source, owner, budgets, reread, tell)
     reports = []
     people = interactions = 0
+    assumed = Assumed(db)
     for parts in _exports(loader, list(paths)):
         report, fates = _load_one(loader, parts)
         reports.append(report)
         people += fates.new_people
         interactions += fates.new_interactions
-    return LoadReport(tuple(reports), people, interactions)
+    return LoadReport(tuple(reports), people, interactions, assumed.change())
 
 
 def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, Fates]:

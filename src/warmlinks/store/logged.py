@@ -16,7 +16,7 @@ from attrs import evolve
 
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
-from warmlinks.store import states
+from warmlinks.store import states, undo
 from warmlinks.store.answers import Logged, LoggedEntry
 from warmlinks.store.database import Database
 from warmlinks.store.learning import keep_looks
@@ -193,6 +193,7 @@ def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | Non
             keep_looks(db, {person})
         else:
             db.run("DELETE FROM identity WHERE id = ?", (identity,))
+            undo.drop_stale(db)
         made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME
         stays = _words_for(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
     return evolve(found[0], stays=stays)
@@ -213,7 +214,7 @@ def _kept_by(db: Database, identity: int) -> list[str]:
     return [
         table
         for table, column in references
-        if table not in {"fact", "named", "person", "member"}
+        if table not in {"fact", "named", "person", "member", "undo_who"}
         and db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
     ]
 

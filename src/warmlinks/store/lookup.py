@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from warmlinks.errors import NotFoundError
 from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
@@ -49,7 +49,11 @@ def find_person(db: Database, who: str, *, exactly: bool = False) -> Found:
     text = who.strip()
     steps = (_by_id, _by_key, _by_handle, _by_email, _by_exact_name)
     for step in steps if exactly else (*steps, _by_similar_spelling, _by_beginning):
-        found = {one.person: one for one in step(db, text)}
+        found: dict[int, Found] = {}
+        for one in step(db, text):
+            # several identities of one person are the person
+            known = found.get(one.person, one)
+            found[one.person] = one if known.identity == one.identity else evolve(one, identity=None)
         if len(found) == 1:
             return next(iter(found.values()))
         if found:
@@ -179,8 +183,11 @@ def _found(db: Database, where: str, values: tuple[str, ...], *, identity: bool 
 
 
 def _by_id(db: Database, text: str) -> list[Found]:
-    """The person's own id, or the one it had before it was joined with another."""
-    return _found(db, "i.short = ?", (text.lower(),)) if len(text) == _ID_LENGTH else []
+    """The person's own id, or the one that one of their identities had before it was joined with another."""
+    if len(text) != _ID_LENGTH:
+        return []
+    found = _found(db, "i.short = ?", (text.lower(),), identity=True)
+    return [evolve(one, identity=None) if one.identity == one.person else one for one in found]
 
 
 def _by_key(db: Database, text: str) -> list[Found]:
@@ -215,7 +222,7 @@ def _by_handle(db: Database, text: str, network: str | None = None) -> list[Foun
     now = [identity for identity, holds in holders if holds] or [identity for identity, _ in holders]
     if not now:
         return []
-    return _found(db, f"i.id IN ({','.join(map(str, now))})", (), identity=network is not None)
+    return _found(db, f"i.id IN ({','.join(map(str, now))})", (), identity=True)
 
 
 def _by_email(db: Database, text: str) -> list[Found]:

@@ -6,10 +6,33 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
+from warmlinks.models import Identity
+from warmlinks.phrases import network_title
 from warmlinks.store.database import Database
 from warmlinks.store.people import ME, identity_rows
 
-__all__ = ["told_apart"]
+__all__ = ["names_with_places", "place_of", "told_apart"]
+
+
+def names_with_places(db: Database, people: Iterable[int]) -> dict[int, str]:
+    """Each person with where they are known from: `Ben Okonjo (X @ben, LinkedIn)`."""
+    found: dict[int, str] = {}
+    for person in people:
+        name = db.value("SELECT name FROM person WHERE id = ?", (person,))
+        rows = identity_rows(db, [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))])
+        places = dict.fromkeys(place_of(row.identity) for row in sorted(rows.values(), key=lambda row: row.order))
+        found[person] = f"{name} ({', '.join(places)})"
+    return found
+
+
+def place_of(identity: Identity) -> str:
+    """Where somebody is known from, as one would say it: `X @ben`, `LinkedIn`."""
+    if identity.network == ME:
+        return "your own notes"
+    handle = identity.handle.lstrip("@") if identity.handle else ""
+    # the tail of an address that is made of the name tells nobody anything
+    title = network_title(identity.network)
+    return f"{title} @{handle}" if handle and identity.network != "linkedin" else title
 
 
 def told_apart(db: Database, people: Iterable[str]) -> dict[str, str]:

@@ -17,11 +17,13 @@ from attrs import define, field
 from warmlinks.active_time import Pause
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.models import Status
+from warmlinks.store import undo
 from warmlinks.store.answers import PauseEntry
 from warmlinks.store.countries import country_code
 from warmlinks.store.database import Database
 from warmlinks.store.doors import note_open
 from warmlinks.store.lookup import Found, find_person
+from warmlinks.store.people import halves_of, regroup
 from warmlinks.store.times import day_of_text, moment_of
 from warmlinks.validation import require_aware, require_days, require_name, require_text
 
@@ -74,36 +76,47 @@ def set_of_person(
     note: str | None,
     country: str | None,
     open_doors: bool,
+    name: str | None,
 ) -> Found:
     """Set what is given, leave the rest; see `Book.set`."""
-    values = _checked(cadence=cadence, status=status, note=note, country=country)
+    values = _checked(cadence=cadence, status=status, note=note, country=country, name=name)
     at = int(require_aware(now) * 1000)
     with db.writing():
         found = find_person(db, who)
-        ids = _members(db, found.person)
+        members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        halves = halves_of(db, found.person)
+        ids = ",".join(map(str, members))
         # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
-        prevail = "," in ids
-        for name, value in values.items():
-            if value is None:
-                db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (name,))
-            else:
-                db.run(
-                    "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
-                    " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
-                    (found.person, name, value, at, prevail),
-                )
-        for tag in dict.fromkeys(map(_tag, tags)):
-            if not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
-                db.run("INSERT INTO tag VALUES (?, ?)", (found.person, tag))
-        for tag in map(_tag, untag):
-            db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
-        if open_doors:
-            note_open(db, found.person, now=at)
+        prevail = len(members) > 1
+        with undo.noting(db, "set", "setting", "tag", "decision", of=members):
+            for field_, value in values.items():
+                if value is None:
+                    db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (field_,))
+                else:
+                    db.many(
+                        "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
+                        " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
+                        [(half, field_, value, at, prevail) for half in halves],
+                    )
+            for tag in dict.fromkeys(map(_tag, tags)):
+                if len(halves) > 1 or not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
+                    db.many("INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING", [(half, tag) for half in halves])
+            for tag in map(_tag, untag):
+                db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
+            if open_doors:
+                note_open(db, found.person, now=at)
+        if name is not None:
+            regroup(db)
     return found
 
 
 def _checked(
-    *, cadence: int | Literal["none"] | None, status: Status | None, note: str | None, country: str | None
+    *,
+    cadence: int | Literal["none"] | None,
+    status: Status | None,
+    note: str | None,
+    country: str | None,
+    name: str | None,
 ) -> dict[str, str | None]:
     """What is given, as it is kept; None for what is to be taken away."""
     if status is not None and status not in _STATUSES:
@@ -113,6 +126,7 @@ def _checked(
         "status": status,
         "note": note if note is None else require_text(note, "the note"),
         "country": country_code(country) if country else country,
+        "name": name if name is None else require_name(name, "a name") if name else name,
     }
     return {name: value or None for name, value in given.items() if value is not None}
 
@@ -120,7 +134,7 @@ def _checked(
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
     """Set or take away the cadence of a tag."""
     at = int(require_aware(now) * 1000)
-    with db.writing():
+    with db.writing(), undo.noting(db, "set_tag", "tag_cadence"):
         if cadence == "none":
             db.run("DELETE FROM tag_cadence WHERE tag = ?", (_tag(tag),))
         else:
@@ -143,7 +157,7 @@ def said_of(db: Database, people: Iterable[int] | None = None) -> dict[int, Said
     # the later one comes last; of two set at once the one on the person's first identity, where settings are written
     for person, name, value, at in db.run(
         "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
-        f"{only} ORDER BY s.at, s.identity = m.person"
+        f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
     ):
         one = said[person]
         if name == "cadence":
@@ -161,10 +175,6 @@ def said_of(db: Database, people: Iterable[int] | None = None) -> dict[int, Said
             if tightest is not None:
                 one.cadence, one.set_at = tightest
     return said
-
-
-def _members(db: Database, person: int) -> str:
-    return ",".join(str(row[0]) for row in db.run("SELECT identity FROM member WHERE person = ?", (person,)))
 
 
 def _tag(tag: str) -> str:

@@ -6,15 +6,18 @@ Whatever joins or parts people writes raw rows and then calls `regroup`; only wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from warmlinks.identity import Decision, Ref, group
+from warmlinks.identity import Assumptions, Decision, Ref, assume, group
 from warmlinks.models import Identity
+from warmlinks.phrases import name_of_nameless
 from warmlinks.store import states
+from warmlinks.store.answers import AssumedChange
 from warmlinks.store.database import Database
 from warmlinks.store.learning import keep_looks
 from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
@@ -23,13 +26,20 @@ __all__ = [
     "ME",
     "MULTIPLE",
     "SINGLE",
+    "Assumed",
     "IdentityRow",
     "add_person",
+    "assumed_with",
+    "assumptions_of",
     "decisions_in_force",
+    "given_names",
+    "halves_of",
     "identity_rows",
+    "introduced",
     "regroup",
     "remake",
     "short_id",
+    "sure_people",
 ]
 
 SINGLE = ("name", "handle", "url", "company", "position", "location")
@@ -41,6 +51,10 @@ MULTIPLE = ("email", "phone", "account", "alias")
 _LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
 _OWNER_SAID = 2**62
 _NO_NAME = ""
+_GROUPING = "grouping"
+_ASSUMING = "2 assuming"
+_SURE = "2 sure"
+"""How the people in the book were put together: by which version, and whether some were assumed to be one."""
 
 
 def short_id(network: str, key: str) -> str:
@@ -127,6 +141,26 @@ def decisions_in_force(db: Database) -> list[Decision]:
     return [Decision((row[0], row[1]), (row[2], row[3]), row[4] == "same", row[5]) for row in rows]
 
 
+def remake(db: Database, *, assume: bool | None) -> None:
+    """Make what is derived anew in a book that was just brought up to date, or for which `assume` has changed.
+
+    Args:
+        db: the book.
+        assume: whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
+    """
+    kept = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
+    on = kept != _SURE if assume is None else assume
+    wanted = _ASSUMING if on else _SURE
+    older = db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)) is not None
+    if kept != wanted or older:
+        with db.writing():
+            db.run(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (_GROUPING, wanted)
+            )
+            regroup(db, whole=older)
+            db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
+
+
 def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -> None:
     """Bring `member`, `person` and what is known of ties up to date.
 
@@ -136,40 +170,145 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         whole: all interactions have changed.
     """
     rows = identity_rows(db)
-    groups: Mapping[Ref, Ref] = group((row.identity for row in rows.values()), decisions_in_force(db))
-    together: dict[Ref, list[IdentityRow]] = defaultdict(list)
-    for row in rows.values():
-        together[groups[row.ref]].append(row)
-    own = {row[0] for row in db.run("SELECT identity FROM account")}
+    decisions = decisions_in_force(db)
+    sure = sure_people(db, rows, decisions)
+    one_person: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
+    for one, other in assumptions_of(db, rows, sure, decisions).pairs:
+        mine, theirs = one_person[one], one_person[other]
+        mine += theirs
+        one_person.update(dict.fromkeys(theirs, mine))
+    given = given_names(db)
     people: dict[int, _Person] = {}
-    members: dict[int, int] = {}
-    for some in together.values():
-        if own and any(row.id in own for row in some):
-            # what is joined with one of the owner's accounts is the owner
+    members: dict[int, tuple[int, int]] = {}
+    for ref, halves in one_person.items():
+        if halves[0] != ref:
             continue
+        some = [row for half in halves for row in sure[half]]
         first = min(some, key=lambda row: row.order) if len(some) > 1 else some[0]
-        name = _name_of(some) if len(some) > 1 else _own_name(first.identity)
-        people[first.id] = _Person(first.id, first.short, name or " ".join(first.ref), name != _NO_NAME)
-        for row in some:
-            members[row.id] = first.id
+        name = _given_name(some, first, given) or (_name_of(some) if len(some) > 1 else _own_name(first.identity))
+        people[first.id] = _Person(first.id, first.short, name or name_of_nameless(*first.ref), int(name != _NO_NAME))
+        for half in halves:
+            root = min(sure[half], key=lambda row: row.order).id if len(sure[half]) > 1 else sure[half][0].id
+            members.update({row.id: (first.id, root) for row in sure[half]})
     moved = _write(db, people, members)
-    fresh = {members[identity] for identity in touched if identity in members}
+    fresh = {members[identity][0] for identity in touched if identity in members}
     states.refresh(db, moved | fresh, whole=whole or len(moved | fresh) * 4 > len(people))
     keep_looks(db)
 
 
-def remake(db: Database) -> None:
-    """Make all that is derived anew in a book that was just brought up to date; nothing in any other."""
-    if db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)):
-        with db.writing():
-            regroup(db, whole=True)
-            db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
+def sure_people(
+    db: Database, rows: Mapping[int, IdentityRow], decisions: Iterable[Decision]
+) -> dict[Ref, list[IdentityRow]]:
+    """Who is one person by keys and decisions alone, without the owner; by the smallest of their identities."""
+    groups: Mapping[Ref, Ref] = group((row.identity for row in rows.values()), decisions)
+    together: dict[Ref, list[IdentityRow]] = defaultdict(list)
+    for row in rows.values():
+        together[groups[row.ref]].append(row)
+    # what is joined with one of the owner's accounts is the owner
+    for identity in [row[0] for row in db.run("SELECT identity FROM account")]:
+        together.pop(groups[rows[identity].ref], None)
+    return together
+
+
+def assumptions_of(
+    db: Database,
+    rows: Mapping[int, IdentityRow],
+    sure: Mapping[Ref, list[IdentityRow]],
+    decisions: Iterable[Decision],
+) -> Assumptions:
+    """What is assumed in this book: nothing where that is switched off.
+
+    Who was introduced to somebody is not assumed to be that person. What the owner typed by hand counts for nothing:
+    a contact that is logged, or taken back, makes nobody else one person or two.
+    """
+    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+        return Assumptions()
+    people = {
+        ref: identities
+        for ref, some in sure.items()
+        if (identities := [row.identity for row in some if row.identity.network != ME])
+    }
+    apart = [(decision.a, decision.b) for decision in decisions if not decision.same]
+    for seats in introduced(db):
+        apart += combinations([rows[one].ref for one in seats if one in rows], 2)
+    if apart:
+        whose = {row.ref: ref for ref, some in sure.items() for row in some}
+        apart = [(whose[a], whose[b]) for a, b in apart if a in whose and b in whose and whose[a] != whose[b]]
+    return assume(people, apart)
+
+
+def introduced(db: Database) -> Iterable[Collection[int]]:
+    """Identities that an introduction, or a question about one, names side by side: so many people."""
+    seats: dict[str, set[int]] = defaultdict(set)
+    for introduction, who in db.run(
+        "SELECT introduction, who FROM introduction_party WHERE who IS NOT NULL"
+        " UNION SELECT id, introducer FROM introduction WHERE introducer IS NOT NULL"
+    ):
+        seats[introduction].add(who)
+    return [*seats.values(), *({row[0], row[1]} for row in db.run("SELECT one, two FROM consent"))]
+
+
+def given_names(db: Database) -> dict[int, str]:
+    """What the owner calls people, by the identity that it was said of."""
+    return dict(db.rows("SELECT identity, value FROM setting WHERE field = 'name' ORDER BY at, identity"))
+
+
+def halves_of(db: Database, person: int) -> list[int]:
+    """The first identity of each part of a person that is only assumed to be one; usually there is one part.
+
+    What the owner says of somebody is kept for each, and so stays with each when they come apart.
+    """
+    rows = db.rows("SELECT DISTINCT sure FROM member WHERE person = ? ORDER BY sure <> person, sure", (person,))
+    return [row[0] for row in rows]
+
+
+def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
+    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
+    found: dict[int, tuple[str, ...]] = {}
+    for person, short in db.run(
+        "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
+        f" WHERE m.sure <> m.person{only} ORDER BY m.person, i.first_as_of, i.network, i.key"
+    ):
+        found[person] = (*found.get(person, ()), short)
+    return found
+
+
+class Assumed:
+    """Who is assumed to be one person at a moment: made before a change, it tells what the change did."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._before = self._now()
+
+    def _now(self) -> tuple[dict[int, int], set[tuple[int, int]]]:
+        """Whose each identity is, and the pairs of first identities that are assumed to be one."""
+        person_of = dict(self._db.rows("SELECT identity, person FROM member"))
+        pairs = self._db.rows("SELECT DISTINCT person, sure FROM member WHERE sure <> person")
+        return person_of, {(one, other) for one, other in pairs}
+
+    def change(self) -> AssumedChange:
+        """What has changed since."""
+        (person_before, pairs_before), (person_now, pairs_now) = self._before, self._now()
+
+        def apart(pair: tuple[int, int], person_of: Mapping[int, int]) -> bool:
+            return person_of.get(pair[0]) is None or person_of.get(pair[0]) != person_of.get(pair[1])
+
+        more = sum(apart(pair, person_before) for pair in pairs_now)
+        gone = [pair for pair in pairs_before if apart(pair, person_now)]
+        return AssumedChange(more, len(gone))
 
 
 def add_person(db: Database, identity: int, short: str, name: str) -> None:
     """Add the person of one new identity that has nothing but a name, which joins nobody."""
     db.run("INSERT INTO person VALUES (?, ?, ?, 1)", (identity, short, name))
-    db.run("INSERT INTO member VALUES (?, ?)", (identity, identity))
+    db.run("INSERT INTO member VALUES (?, ?, ?)", (identity, identity, identity))
+
+
+def _given_name(some: Iterable[IdentityRow], first: IdentityRow, given: Mapping[int, str]) -> str:
+    """What the owner calls them, first of all by the name given to their first identity."""
+    names = [(row.id != first.id, row.order, given[row.id]) for row in some if row.id in given] if given else []
+    return min(names)[2] if names else _NO_NAME
 
 
 def _own_name(identity: Identity) -> str:
@@ -187,22 +326,26 @@ def _name_of(some: list[IdentityRow]) -> str:
     return next((name for row in ordered if (name := _own_name(row.identity))), _NO_NAME)
 
 
-def _write(db: Database, people: dict[int, _Person], members: dict[int, int]) -> set[int]:
+def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[int, int]]) -> set[int]:
     """Write what differs; the people whose identities are others than before."""
-    before = dict(db.rows("SELECT identity, person FROM member"))
+    before = {row[0]: (row[1], row[2]) for row in db.run("SELECT identity, person, sure FROM member")}
     known = {row[0]: _Person(*row) for row in db.run("SELECT id, short, name, named FROM person")}
     gone = [person for person in known if person not in people]
     changed = [person for person in people.values() if known.get(person.id) != person]
-    moved = {members[one] for one in members if before.get(one) != members[one]}
-    moved |= {person for one, person in before.items() if members.get(one) != person and person in people}
+    nobody = (0, 0)
+    moved = {person for one, (person, _) in members.items() if before.get(one, nobody)[0] != person}
+    moved |= {
+        person for one, (person, _) in before.items() if members.get(one, nobody)[0] != person and person in people
+    }
     db.many(
         "INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET short = excluded.short, name = excluded.name, named = excluded.named",
         changed,
     )
     db.many(
-        "INSERT INTO member VALUES (?, ?) ON CONFLICT (identity) DO UPDATE SET person = excluded.person",
-        [(one, person) for one, person in members.items() if before.get(one) != person],
+        "INSERT INTO member VALUES (?, ?, ?) ON CONFLICT (identity) DO UPDATE"
+        " SET person = excluded.person, sure = excluded.sure",
+        [(one, *ids) for one, ids in members.items() if before.get(one) != ids],
     )
     db.many("DELETE FROM member WHERE identity = ?", [(one,) for one in before if one not in members])
     db.many("DELETE FROM person WHERE id = ?", [(one,) for one in gone])

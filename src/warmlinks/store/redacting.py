@@ -161,7 +161,7 @@ class Redactor:
         return replace(line, a=self._ref(line.a), b=self._ref(line.b))
 
     def _setting(self, line: SettingLine) -> SettingLine | None:
-        return None if line.field == "note" else replace(line, who=self._ref(line.who))
+        return None if line.field in ("name", "note") else replace(line, who=self._ref(line.who))
 
     def _tagged(self, line: TagLine) -> TagLine:
         return replace(line, who=self._ref(line.who), tag=self._tag(line.tag))

@@ -10,9 +10,12 @@ Kinds of tables:
   an archive, and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told` and
   `consent`.
 - the ledger: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
+- the journal: `undo_step`, `undo_who` and `undo_row`: what each of the owner's words changed, so that it can be taken
+  back. It may be emptied at any time, and what hangs on somebody who is forgotten goes with them.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - derived: `member`, `person`, `tie_state`, `tie_carrier`, `tie_look`, `level_bin`, and in `interaction` the columns
-  `second`, `day` and `counted`. `doctor` makes them anew and compares.
+  `second`, `day` and `counted`. `doctor` makes them anew and compares. `member.sure` is the first identity of the
+  person that keys and decisions make alone, without what is assumed.
 
 Everything that speaks of a person refers to one `identity`, never to a joined person: taking a join back needs no
 other row to change. Deleting an identity deletes what hangs on it.
@@ -207,7 +210,7 @@ CREATE INDEX decision_b ON decision (b);
 
 CREATE TABLE setting (
     identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    field TEXT NOT NULL CHECK (field IN ('cadence', 'status', 'note', 'country')),
+    field TEXT NOT NULL CHECK (field IN ('cadence', 'country', 'name', 'note', 'status')),
     value TEXT NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (identity, field)
@@ -320,6 +323,28 @@ CREATE TABLE hand_over (
     PRIMARY KEY (key, channel)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE undo_step (
+    id INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,
+    people INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE undo_who (
+    step INTEGER NOT NULL REFERENCES undo_step (id) ON DELETE CASCADE,
+    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    PRIMARY KEY (step, who)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX undo_who_who ON undo_who (who);
+
+CREATE TABLE undo_row (
+    step INTEGER NOT NULL REFERENCES undo_step (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL,
+    table_ TEXT NOT NULL,
+    came INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (step, nth)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE loaded (
     mark BLOB PRIMARY KEY,
     report TEXT NOT NULL
@@ -334,7 +359,8 @@ CREATE TABLE person (
 
 CREATE TABLE member (
     identity INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
-    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE
+    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    sure INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX member_person ON member (person);
 
@@ -386,7 +412,7 @@ FREE_TEXT = (
     ("interaction", "note", "true"),
     ("conversation", "where_", "true"),
     ("utterance", "where_", "true"),
-    ("setting", "value", "field = 'note'"),
+    ("setting", "value", "field IN ('name', 'note')"),
     ("tag", "tag", "true"),
     ("tag_cadence", "tag", "true"),
     ("pause", "name", "true"),
@@ -465,6 +491,17 @@ FROM_FORMAT_1 = (
     "INSERT INTO listed SELECT identity, kind, archive FROM tie WHERE kind IN ('blocked', 'muted')",
 )
 """What version 1, and an export made by it, did not say yet: made of what it did say."""
+JOURNAL_OF_DECISIONS = (
+    (
+        "INSERT INTO undo_step SELECT step, CASE max(verdict) WHEN 'same' THEN 'merge' WHEN 'open' THEN 'set'"
+        " ELSE 'keep_apart' END, 0"
+        " FROM decision GROUP BY step"
+    ),
+    "INSERT INTO undo_who SELECT step, a FROM decision UNION SELECT step, b FROM decision",
+    "INSERT INTO undo_row SELECT step, id, 'decision', 1, json_array(id, a, b, verdict, step, at) FROM decision",
+    "UPDATE undo_step SET people = (SELECT count(*) FROM undo_who w WHERE w.step = undo_step.id)",
+)
+"""The journal of decisions that were given before there was one, or in another book; an export does not hold it."""
 
 
 def _tables(*names: str) -> str:
@@ -500,6 +537,15 @@ _TO_VERSION_2 = "".join(
             f" JOIN interaction i ON i.who = m.identity WHERE i.second = {NEVER});\n"
         ),
         f"INSERT INTO meta VALUES ('{REMAKE}', '1');\n",
+        "ALTER TABLE setting RENAME TO setting_before;\n",
+        _tables("setting", "undo_step", "undo_who", "undo_row"),
+        "INSERT INTO setting SELECT * FROM setting_before;\n",
+        "DROP TABLE setting_before;\n",
+        # who belongs together is made anew when the book is opened
+        "DROP TABLE member;\n",
+        _tables("member"),
+        _indices("member", "undo_who"),
+        *(f"{statement};\n" for statement in JOURNAL_OF_DECISIONS),
     )
 )
 

@@ -16,6 +16,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.learning import learnt_level
 from warmlinks.store.owner import Said, said_of, set_on
+from warmlinks.store.people import assumed_with
 from warmlinks.store.reach import UNSEEN, Reach, data_age, reach_of
 from warmlinks.store.states import State, carriers_at, states_at
 from warmlinks.store.times import moment_of
@@ -70,6 +71,7 @@ def standings(
     )
     asked = _Asked(now, model, datetime.fromtimestamp(now, calendar.zone).date())
     said, closed = said_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
+    assumed = assumed_with(db, people)
     nothing = Said()
     ties: list[TieScore] = []
     seen: list[tuple[Reach, bool]] = []
@@ -77,7 +79,7 @@ def standings(
         word = said.get(person, nothing)
         view = calendar.of(short, word.country)
         quiet = word.is_silenced or person in closed
-        named = TieScore(short, name, level=level, cadence=word.cadence)
+        named = TieScore(short, name, level=level, cadence=word.cadence, assumed_with=assumed.get(person, ()))
         known = (states[person], reaches[person]) if person in states else None
         tie = _scored(named, known, word, view, asked, quiet=quiet)
         ties.append(tie)
@@ -138,6 +140,7 @@ def _scored(
         state=where,
         cadence=tie.cadence,
         overdue=overdue,
+        assumed_with=tie.assumed_with,
         reasons=_reasons(score),
     )
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, tzinfo
 
+from warmlinks.collation import collation_key
 from warmlinks.models import Connection, Interaction
 from warmlinks.store.answers import FactSeen
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
-from warmlinks.store.people import ME, SINGLE, IdentityRow, identity_rows
+from warmlinks.store.people import ME, SINGLE, IdentityRow, assumed_with, identity_rows
 from warmlinks.store.states import states_at
 from warmlinks.store.times import as_said, moment_of
 
@@ -35,6 +36,7 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
     states = states_at(db, now, some)
     said = said_of(db, some)
     closed = closed_doors(db, zone=zone, people=some)
+    assumed = assumed_with(db, some)
     nothing = Said()
     found = []
     for person, short, name in persons:
@@ -59,9 +61,10 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
                 note=word.note,
                 country=word.country,
                 closed=closed.get(person, ()),
+                assumed_with=assumed.get(person, ()),
             )
         )
-    return sorted(found, key=lambda one: (one.name.casefold(), one.name, one.id))
+    return sorted(found, key=lambda one: (collation_key(one.name), one.id))
 
 
 def count_unresolved(db: Database) -> int:
