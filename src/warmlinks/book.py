@@ -26,6 +26,7 @@ from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import History, TieModel
+from warmlinks.scoring.level import LearntLevel
 from warmlinks.settings import DigestSettings, load_settings
 from warmlinks.store import (
     backups,
@@ -460,6 +461,15 @@ class Book:
             ties = self._standings(moment).ties
             today = now.astimezone(self.timezone).date()
             return (stand.lapsed(ties) if lapsed else stand.cooling(ties, today))[:limit]
+
+    def level(self, *, now: datetime) -> LearntLevel | None:
+        """The level that the book has learnt by a moment, and from how many looks; None where it was given a model.
+
+        From fewer than thirty looks chances are not worth telling to a person.
+        """
+        moment = require_aware(now)
+        with self._db.reading():
+            return self._standings(moment).level
 
     def data_age(self, who: str | None = None, *, now: datetime) -> tuple[DataAge, ...]:
         """The networks whose data are older than thirty days, or too old to judge some ties by, the oldest first.

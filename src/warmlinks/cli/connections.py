@@ -138,7 +138,8 @@ def _print(found: Shown, zone: tzinfo, today: date) -> None:
     if found.contact is None:
         say("  No contact yet, so there is no score.")
     else:
-        say_sentence(f"  {shown(history_sentence(greeted(person.name), found.contact, today))}")
+        told_on = found.standing.told_on(today)
+        say_sentence(f"  {shown(history_sentence(greeted(person.name), found.contact, today, told_on))}")
     told = [fact for fact in found.facts if fact.holds and fact.field != "alias"]
     if told:
         _print_facts(told)

@@ -28,7 +28,7 @@ from warmlinks.cli.context import (
     when,
     when_at,
 )
-from warmlinks.cli.render import door_lines, ending, plain_doors, print_points, shown, table
+from warmlinks.cli.render import door_lines, ending, plain_doors, print_points, say_age, shown, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
@@ -89,6 +89,10 @@ def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
         found = book.digest(now=situation.now, voice=situation.voice())
         back = book.held_back(now=situation.now, voice=situation.voice()) if held else []
         names = book.names()
+        ages, today = book.data_age(now=situation.now), situation.now.astimezone(book.timezone).date()
+    if json_ or found is None:
+        # a digest itself begins with it
+        say_age(ages, today, json_=json_)
     if json_:
         answer = _plain(found)
         if held:

@@ -6,7 +6,7 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import Situation, as_json, json_option, limit_option, pass_situation, say
-from warmlinks.cli.render import door_lines, percent, shown
+from warmlinks.cli.render import door_lines, is_learnt, percent, shown
 
 __all__ = ["path_command"]
 
@@ -25,6 +25,7 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
     """
     with situation.book() as book:
         found = book.paths(who, now=situation.now, limit=limit)
+        learnt = is_learnt(book.level(now=situation.now))
         closed = () if found else book.show(who, now=situation.now).connection.closed
         names = book.names()
     if json_:
@@ -40,4 +41,5 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
     for line in door_lines(closed):
         say(line)
     for path in found:
-        say(f"{percent(path.strength):>4}  {' → '.join(shown(names[one]) for one in path.through)}")
+        strength = f"{percent(path.strength):>4}  " if learnt else ""
+        say(f"{strength}{' → '.join(shown(names[one]) for one in path.through)}")

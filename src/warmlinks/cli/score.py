@@ -20,7 +20,7 @@ from warmlinks.cli.context import (
     say_sentence,
     when,
 )
-from warmlinks.cli.render import percent, plain_standing, print_points, say_age, shown, table
+from warmlinks.cli.render import is_learnt, percent, plain_standing, print_points, say_age, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.store.answers import ContactSummary, TieScore
@@ -54,22 +54,27 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
         if not standings:
             say("Nobody has a score.")
             return
-        rows = table("Name", ">Warmth", ">Alive", "Last contact", "Due", "Cold from")
+        learnt = is_learnt(standings[0].level)
+        rows = table("Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from")
         for standing in standings:
             rows.add_row(
                 shown(standing.name),
-                _share(standing.warmth),
-                _share(standing.alive),
+                *([_share(standing.warmth), _share(standing.alive)] if learnt else []),
                 when(standing.last_contact, zone),
                 when(standing.due_on),
                 when(standing.cold_on),
             )
         console().print(rows)
+        if not learnt:
+            say("How likely contact is, is not learnt yet: there is too little of it so far. The order holds.")
         if who:
             contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
             today = situation.now.astimezone(zone).date()
             for standing in standings:
-                say_sentence(shown(history_sentence(greeted(standing.name), contacts.get(standing.id), today)))
+                history = history_sentence(
+                    greeted(standing.name), contacts.get(standing.id), today, standing.told_on(today)
+                )
+                say_sentence(shown(history))
                 if points_:
                     print_points(standing.because)
 
@@ -103,15 +108,31 @@ def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, js
             return
         contacts = book.contact_summaries([tie.id for tie in ties], now=situation.now)
         more = 0 if lapsed else len(book.cooling(now=situation.now, lapsed=True))
-    print_cooling(ties, contacts, today, lapsed=lapsed)
+    print_cooling(ties, contacts, today, lapsed=lapsed, old=bool(ages))
     if more:
         say(f"{more:,} more {'has' if more == 1 else 'have'} lapsed: warmlinks cooling --lapsed")
 
 
 def print_cooling(
-    ties: Sequence[TieScore], contacts: Mapping[str, ContactSummary], today: date, *, lapsed: bool = False
+    ties: Sequence[TieScore],
+    contacts: Mapping[str, ContactSummary],
+    today: date,
+    *,
+    lapsed: bool = False,
+    old: bool = False,
 ) -> None:
-    """Print who is going cold: a name, and below it how contact went, in a sentence."""
+    """Print who is going cold: a name, and below it how contact went, in a sentence.
+
+    Args:
+        ties: how they stand, in order.
+        contacts: how contact went, by id.
+        today: the owner's day.
+        lapsed: they are those who have lapsed.
+        old: of some ties the data are too old to tell.
+    """
+    if not ties and old:
+        say("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
+        return
     if not ties:
         say("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
         return
@@ -125,8 +146,7 @@ def print_cooling(
     for tie in ties:
         terminal.print(shown(tie.name), style="bold", end="")
         terminal.print(f"  {tie.id}" if names[tie.name] > 1 else "")
-        as_of = today if tie.seen_until is None or tie.cadence else min(tie.seen_until, today)
-        history = history_sentence(greeted(tie.name), contacts.get(tie.id), as_of)
+        history = history_sentence(greeted(tie.name), contacts.get(tie.id), today, tie.told_on(today))
         terminal.print(Padding(shown(history), (0, 0, 0, 4)))
         if tie.cadence:
             terminal.print(Padding(wish_sentence(tie.cadence), (0, 0, 0, 4)))

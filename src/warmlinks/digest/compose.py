@@ -38,7 +38,7 @@ _INTRODUCTIONS = 3
 class Person:
     """One person as the digest sees them. `given` is what one greets them by, `contact` how contact went.
 
-    `seen_on` is the day to which the data of this tie go: silence is told as of then.
+    `told_on` is the day as of which silence is told, today where it is None; see `TieScore.told_on`.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Person:
     due_on: date | None
     cadence: int | None
     nudge: Nudge
-    seen_on: date | None = None
+    told_on: date | None = None
     steps: tuple[StageStep, ...] = ()
     stand_out: StandOut | None = None
     waiting_for_me: bool = False
@@ -55,10 +55,6 @@ class Person:
     last_network: str = ""
     given: str = ""
     contact: ContactSummary | None = None
-
-    def as_of(self, today: date) -> date:
-        """The day as of which silence is told: a wish of the owner's runs on, all else ends with the data."""
-        return today if self.seen_on is None or self.cadence is not None else min(self.seen_on, today)
 
     def step(self, today: date, *, patience: int) -> str:
         """The smallest step on a day; after `patience` messages without an answer it is the person's turn."""
@@ -299,9 +295,9 @@ def _silent(
         person = material.person(who)
         if not _passes(evolve(person.nudge, rule=rule), judge, held):
             continue
-        as_of = person.as_of(material.today)
-        text = wording.due_line(person.name, person.given, person.contact, as_of)
-        history = wording.history_sentence(person.given or person.name, person.contact, as_of)
+        facts = person.contact, material.today, person.told_on
+        text = wording.due_line(person.name, person.given, *facts)
+        history = wording.history_sentence(person.given or person.name, *facts)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
         words.append(wording.kind_word(who, person.given, person.contact, material.today, said=words))
         yield DigestItem(f"{rule}:{who}:{person.due_on}", rule, (who,), text, because, words[-1], minutes=3), (who,)

@@ -92,7 +92,7 @@ def people_reader(
             name=name,
             last_contact=tie.last_contact if tie else None,
             due_on=tie.due_on if tie else None,
-            seen_on=tie.seen_until if tie else None,
+            told_on=tie.told_on(today) if tie else None,
             cadence=tie.cadence if tie else None,
             nudge=nudge,
             steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),

@@ -249,7 +249,7 @@ def reasons_for(
     held = held_by(nudge, voice.all_guards)
     today = now.astimezone(calendar.zone).date()
     sentences = [
-        wording.history_sentence(person.given or person.name, person.contact, today),
+        wording.history_sentence(person.given or person.name, person.contact, today, person.told_on),
         wording.wish_sentence(person.cadence),
         "" if person.stand_out is None else person.stand_out.because,
     ]

@@ -108,9 +108,12 @@ def title(ties: int, introductions: int) -> str:
 
 def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
     """The first sentence, by the clock of the owner; how old the data are comes before what they say."""
+    hello = f"{greeting(hour)}.{f' {ages}' if ages else ''}"
+    if not things:
+        return hello
     what = counted(things, "small thing")
     return (
-        f"{greeting(hour)}. {f'{ages} ' if ages else ''}{_sentence(what)}, about {counted(minutes, 'minute')}"
+        f"{hello} {_sentence(what)}, about {counted(minutes, 'minute')}"
         f"{' in all' if things > 1 else ''}; nothing is urgent."
     )
 
@@ -119,7 +122,7 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
     """How old the data of which networks are, whom that leaves out, and where to ask for newer ones; empty for none.
 
     "Your data from linkedin end on 20 January, ten months ago. 24 people known only from there, to January 2026, are
-    left out. For newer data ask at linkedin.com/mypreferences/d/download-my-data, then warmlinks load."
+    left out. Ask for newer ones at linkedin.com/mypreferences/d/download-my-data, then warmlinks load."
     """
     if not ages:
         return ""
@@ -130,18 +133,26 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
     ends = [f"Your data from {listed(networks)} end {on(first, today)}, {ago((today - first).days)}"]
     ends += [f"those from {listed(some)} {on(day, today)}" for day, some in more]
     sentences = [f"{'; '.join(ends)}."]
-    left = [age for age in ages if age.unseen]
-    if left:
-        whom = [
-            f"{counted(age.unseen, 'person', 'people')} known only from {age.network}, to"
-            f" {month_of(age.unseen_until or age.until)}"
-            for age in left
-        ]
-        one = len(left) == 1 and left[0].unseen == 1
-        sentences.append(f"{_sentence('; '.join(whom))}, {'is' if one else 'are'} left out.")
+    if whom := _left_out([age for age in ages if age.unseen]):
+        sentences.append(whom)
     where = [_ASK_AT.get(age.network, age.network) for age in ages]
-    sentences.append(f"For newer data ask at {listed(where)}, then warmlinks load.")
+    sentences.append(f"Ask for newer ones at {listed(where)}, then warmlinks load.")
     return " ".join(sentences)
+
+
+def _left_out(ages: Sequence[DataAge]) -> str:
+    """Whom the age of the data leaves out, by network: 24 people known only from facebook, to March 2015, ..."""
+    if not ages:
+        return ""
+    until = [month_of(age.unseen_until or age.until) for age in ages]
+    alike = len(set(until)) == 1
+    first = ages[0]
+    whom = [f"{counted(first.unseen, 'person', 'people')} known only from {first.network}"]
+    whom += [f"{number(age.unseen)} only from {age.network}" for age in ages[1:]]
+    if not alike:
+        whom = [f"{text}, to {month}" for text, month in zip(whom, until, strict=True)]
+    names = f"{listed(whom)}, to {until[0]}" if alike else "; ".join(whom)
+    return f"{_sentence(names)}, {'is' if len(ages) == 1 and first.unseen == 1 else 'are'} left out."
 
 
 def closing(more: int) -> str:
@@ -151,19 +162,29 @@ def closing(more: int) -> str:
     return f"{_sentence(number(more))} more can wait for another day."
 
 
-def due_line(name: str, given: str, contact: ContactSummary | None, today: date) -> str:
-    """One tie that wants a look: who it is, how long it has been, and who wrote last where that was the other side."""
+def due_line(name: str, given: str, contact: ContactSummary | None, today: date, told_on: date | None = None) -> str:
+    """One tie that wants a look: who it is, how long it has been, and who wrote last where that was the other side.
+
+    Args:
+        name: the person's.
+        given: what the person is called in a sentence.
+        contact: the facts; None without any contact.
+        today: the owner's day.
+        told_on: the day to which the data go, where they are old.
+    """
     if contact is None:
         return f"{name}: no contact in the book yet"
-    days = (today - contact.last).days
+    days = ((told_on or today) - contact.last).days
+    then = f", by {day_of(told_on, today)}" if told_on is not None and told_on < today else ""
     if days < 1:
-        return f"{name}: in touch today"
+        return f"{name}: in touch {on(contact.last, today)}"
     if contact.direction == "in" and contact.kind in _WRITTEN:
-        return f"{name}: {span(days)} since {given or name} last wrote"
-    return f"{name}: {span(days)} since you {'last spoke' if contact.kind in _SPOKEN else 'were last in touch'}"
+        return f"{name}: {span(days)} since {given or name} last wrote{then}"
+    spoke = "last spoke" if contact.kind in _SPOKEN else "were last in touch"
+    return f"{name}: {span(days)} since you {spoke}{then}"
 
 
-def history_sentence(given: str, contact: ContactSummary | None, today: date) -> str:
+def history_sentence(given: str, contact: ContactSummary | None, today: date, told_on: date | None = None) -> str:
     """How often there was contact, since when, how long it has been, and what came last, in one sentence.
 
     "You spoke about every three weeks from May 2019 on; now it has been eight months, last a call on 12 November."
@@ -172,10 +193,12 @@ def history_sentence(given: str, contact: ContactSummary | None, today: date) ->
         given: what the person is called in a sentence.
         contact: the facts; None without any contact.
         today: the owner's day.
+        told_on: the day to which the data go, where they are old: "by 4 October it had been two months".
     """
     if contact is None:
         return "The book has no contact with them yet." if not given else f"The book has no contact with {given} yet."
-    silent = (today - contact.last).days
+    old = told_on is not None and told_on < today
+    silent = ((told_on or today) - contact.last).days
     last = last_contact(given, contact, today)
     if contact.days == 1:
         return f"You were in touch once: {last}."
@@ -190,7 +213,8 @@ def history_sentence(given: str, contact: ContactSummary | None, today: date) ->
     if not over:
         return f"You have {'spoken' if contact.kind in _SPOKEN else 'been in touch'} {going}; last {last}."
     was = "spoke" if contact.kind in _SPOKEN else "were in touch"
-    return f"You {was} {often}; now it has been {span(silent)}, last {last}."
+    been = f"by {day_of(told_on, today)} it had been" if told_on is not None and old else "now it has been"
+    return f"You {was} {often}; {been} {span(silent)}, last {last}."
 
 
 def _months(contact: ContactSummary) -> str:

@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 
+_A_MONTH = 30
+"""Data of so many days ago are as good as new when one says how long it has been."""
+
+
 @frozen
 class Problem:
     """Something in an archive that could not be read: where, why, and what to do."""
@@ -189,6 +193,15 @@ class TieScore:
     def because(self) -> tuple[Reason, ...]:
         """The parts of the warmth, adding up to a hundred times it."""
         return self._reasons()
+
+    def told_on(self, today: date) -> date:
+        """The day as of which silence is told: today, but where the data are older than a month the day they end.
+
+        With a cadence it is today, for the owner's wish runs on.
+        """
+        if self.cadence is not None or self.seen_until is None or (today - self.seen_until).days <= _A_MONTH:
+            return today
+        return self.seen_until
 
 
 @frozen

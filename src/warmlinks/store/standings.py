@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring import DecayModel, Reason, Score, TieModel, TieState
+from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.answers import DataAge, TieScore
 from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
@@ -31,11 +32,15 @@ _SLIPPING = 90
 
 @frozen
 class Standings:
-    """How ties stand, in no order; the networks whose data are old; and what the ties were scored with."""
+    """How ties stand, in no order; the networks whose data are old; and what the ties were scored with.
+
+    `level` is what the book has learnt, None where a model was given.
+    """
 
     ties: tuple[TieScore, ...]
     ages: tuple[DataAge, ...]
     model: TieModel
+    level: LearntLevel | None
 
 
 def standings(
@@ -87,7 +92,7 @@ def standings(
             reach = known[1]
             is_unseen = now - reach.until > UNSEEN and tie.stake is not None and not word.cadence and not quiet
             seen.append((reach, is_unseen))
-    return Standings(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model)
+    return Standings(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model, level)
 
 
 @frozen
