@@ -141,6 +141,29 @@ def test_what_is_no_export_is_told(place, tmp_path, name):
     assert not (tmp_path / "home" / "new.db").exists()
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "nothing.zip", "@" + "y" * 5000, "home/x.db/z.zip"])
+@pytest.mark.parametrize("more", [[], ["--source", "twitter"], ["--json"]], ids=" ".join)
+def test_what_can_be_no_archive_is_told(place, tmp_path, name, more):
+    done = run(place, "load", tmp_path / name, *more)
+    assert done.exit_code == 1
+    assert "made a mistake" not in done.output
+    assert "refused something" not in done.output
+    assert "Error: " in done.stderr
+    if "--json" in more:
+        assert json.loads(done.stdout)["files"][0]["failed"]
+
+
+@pytest.mark.parametrize(
+    "words", ["load", "export", "export --csv", "import", "backup", "backtest --plot", "backtest --csv"]
+)
+@pytest.mark.parametrize("name", ["half\0way", "Mira\ud83d"])
+def test_what_is_no_path_at_all_is_a_wrong_call(place, words, name):
+    done = run(place, *words.split(), name)
+    assert done.exit_code in (1, 2)
+    assert "no path" in done.stderr or "there is no such file" in done.stderr
+    assert "made a mistake" not in done.output
+
+
 def test_the_backup_says_what_it_is(place, tmp_path):
     tmp_path.chmod(0o700)
     said = run(place, "backup", tmp_path / "copy.db")

@@ -5,10 +5,12 @@ All commands run in one process for each encoding, on a terminal of 80 columns a
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -277,6 +279,27 @@ def test_answers_are_written_in_any_encoding(encoding, terminal, babel, tmp_path
     # what the program itself writes is not escaped but put plainly
     assert "\\u2022" not in said
     assert "\\u201c" not in said.replace('"\\u201c', "")
+
+
+@pytest.mark.parametrize(
+    "words", [["export"], ["export", "-"], ["export", "--csv"], ["connections", "--json"]], ids=" ".join
+)
+def test_on_a_terminal_nothing_of_a_stranger_moves_the_cursor(words, tmp_path):
+    """Escapes, the controls of eight bits, and marks that turn the text: in a table for spreadsheets too."""
+    tmp_path.chmod(0o700)
+    strange = "Ada\x1b[2J\x9b31m\u202egnp.exe\u200b\x7f\rB"
+    stranger = {"network": "x", "key": "1", "first_as_of": None, "account": None}
+    lines = [
+        {"type": "book", "format": 1},
+        {"type": "identity", **stranger, "facts": [["name", strange, None, None, "w"]]},
+    ]
+    with wl.Book.open(tmp_path / "x.db", timezone="UTC") as book:
+        book.import_(io.StringIO("".join(json.dumps(line) + "\n" for line in lines)))
+    calls = [["--book", str(tmp_path / "x.db"), "--now", NOW, *words]]
+    said = in_a_process(PLAIN, "utf-8", {"calls": calls}, terminal=True, home=tmp_path)
+
+    assert "Ada" in said
+    assert [ascii(mark) for mark in said if unicodedata.category(mark) in {"Cc", "Cf"} and mark != "\n"] == []
 
 
 @pytest.mark.parametrize("words", [words for words in ANSWERS if "--json" in words], ids=" ".join)

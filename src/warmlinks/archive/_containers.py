@@ -41,6 +41,8 @@ def open_container(path: Path, budgets: Budgets) -> Container:
         InputError: there is none, or it is damaged or hostile.
     """
     name = str(path)
+    if not name.isascii() and any("\ud800" <= mark <= "\udbff" for mark in name):
+        raise InputError("there is no such file", archive=ascii(name)[1:-1], why="its name holds half a character")
     if "\0" in name:
         raise InputError("there is no such file", archive=ascii(name)[1:-1], why="its name holds a zero byte")
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
+from warmlinks.cli.context import FilePath, Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
 from warmlinks.errors import UsageError
 from warmlinks.files import require_target, written
 from warmlinks.store.guarded import refuse_book
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["backtest_command"]
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = FilePath(path_type=Path, dir_okay=False)
 
 
 def _number(_: click.Context, __: click.Parameter, value: float) -> float:
@@ -49,7 +49,7 @@ def _number(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option("--owner", help="Its column that says whose tie it is.")
 @click.option(
     "--plot",
-    type=click.Path(path_type=str, allow_dash=True),
+    type=FilePath(path_type=str, allow_dash=True),
     metavar="FILE",
     help="Draw foretold against seen (SVG); `-` is standard output, and then nothing else is said.",
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from warmlinks.settings import Settings
 
 __all__ = [
+    "FilePath",
     "Situation",
     "as_json",
     "ask_about_day",
@@ -419,6 +420,19 @@ def parse_day(_: click.Context, __: click.Parameter, value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"'{value}': write it as 2026-01-31") from None
+
+
+class FilePath(click.Path):
+    """A path that somebody typed; what can be none is a wrong call, whether it is to be read or written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """As click does, but for what the system does not take as a path at all."""
+        try:
+            return super().convert(value, param, ctx)
+        except ValueError as error:
+            self.fail(
+                f"this is no path: {error.reason if isinstance(error, UnicodeEncodeError) else error}", param, ctx
+            )
 
 
 def limit_option(default: int | None = None) -> Callable[[Command], Command]:

@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
+from warmlinks.cli.context import FilePath, Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
 from warmlinks.errors import UsageError
 from warmlinks.files import written
 from warmlinks.store.answers import Diagnosis
@@ -21,7 +21,7 @@ __all__ = ["backup_command", "doctor_command", "export_command", "import_command
 
 
 @click.command("export", short_help="Write the whole book as JSON lines, or people as CSV.")
-@click.argument("path", required=False, type=click.Path(path_type=str, allow_dash=True))
+@click.argument("path", required=False, type=FilePath(path_type=str, allow_dash=True))
 @click.option("--csv", "csv_", is_flag=True, help="People as CSV, in which no cell starts a formula.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
 @pass_situation
@@ -61,7 +61,7 @@ def _target(path: str | None) -> Iterator[IO[str]]:
 
 
 @click.command("import", short_help="Read an export into an empty book.")
-@click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("path", type=FilePath(path_type=Path, allow_dash=True))
 @click.option("--part", is_flag=True, help="Take what there is, though the end is missing or lines were changed.")
 @pass_situation
 def import_command(situation: Situation, path: Path, *, part: bool) -> None:
@@ -103,7 +103,7 @@ def _source(path: Path) -> Iterator[IO[str]]:
 
 
 @click.command("backup", short_help="Write a checked copy of the book.")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=FilePath(path_type=Path))
 @json_option
 @pass_situation
 def backup_command(situation: Situation, path: Path | None, *, json_: bool) -> None:

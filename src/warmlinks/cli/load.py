@@ -10,7 +10,17 @@ from pathlib import Path
 import click
 
 from warmlinks.cli.completion import complete_source
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_sentence, talk
+from warmlinks.cli.context import (
+    FilePath,
+    Situation,
+    as_json,
+    console,
+    json_option,
+    pass_situation,
+    say,
+    say_sentence,
+    talk,
+)
 from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
@@ -22,7 +32,7 @@ _SHOWN = 10
 
 
 @click.command("load", short_help="Read archives into the book.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=FilePath(path_type=Path))
 @click.option(
     "--source", metavar="NAME", shell_complete=complete_source, help="Take this source whatever the file looks like."
 )

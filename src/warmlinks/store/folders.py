@@ -6,6 +6,7 @@ zip in it could be anybody's, so the owner says which to load.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def explain_folders(
     report: LoadReport, registry: Registry, paths: Sequence[Path], *, budgets: Budgets | None
 ) -> LoadReport:
     """The report, in which each folder names the zips in it that were not read."""
-    folders = {str(path): path for path in paths if path.is_dir()}
+    folders = {str(path): path for path in paths if os.path.isdir(path)}  # noqa: PTH112  a name that is none is no folder
     if not folders:
         return report
     return evolve(
