@@ -120,7 +120,7 @@ def _told(side: Side, zone: tzinfo) -> Iterator[str]:
     if side.last_contact is None:
         yield "no contact"
     else:
-        yield f"{count(side.contacts, 'contact')}, the last on {when(side.last_contact, zone)}"
+        yield f"{count(side.contacts, 'contact')}, last {when(side.last_contact, zone)}"
 
 
 class _Review:
