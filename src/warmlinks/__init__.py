@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
-    from warmlinks.scoring import DecayModel, learn_level, score
+    from warmlinks.scoring import DecayModel, learn_level, left_out, score
 
 __version__ = "0.1.0"
 
@@ -51,6 +51,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "learn_level",
+    "left_out",
     "score",
     "scoring",
 ]
@@ -76,6 +77,7 @@ _HOMES = {
     "WarmlinksError": "warmlinks.errors",
     "WriteError": "warmlinks.errors",
     "learn_level": "warmlinks.scoring",
+    "left_out": "warmlinks.scoring",
     "score": "warmlinks.scoring",
 }
 

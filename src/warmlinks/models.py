@@ -44,6 +44,8 @@ COUNTED_KINDS = frozenset(
         "post",
         "recommendation",
         "invitation",
+        "sms",
+        "chat",
     }
 )
 """Kinds that are contact. `invitation` is one with a note; one without is a `request`."""

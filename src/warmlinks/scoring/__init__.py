@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.scoring.frames import learn_level, score
+from warmlinks.scoring.frames import learn_level, left_out, score
 from warmlinks.scoring.history import History
 from warmlinks.scoring.level import LearntLevel, LevelHistogram
 from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, learnt
@@ -29,6 +29,7 @@ __all__ = [
     "TieState",
     "learn_level",
     "learnt",
+    "left_out",
     "score",
     "sql",
 ]

@@ -3,19 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 from warmlinks.errors import UsageError
 from warmlinks.validation import require_zone
 
-__all__ = ["LATEST", "aware", "columns_named", "looks_like_milliseconds", "unit_known", "words_of"]
+__all__ = [
+    "FIRST_MOMENT",
+    "LAST_MOMENT",
+    "LATEST",
+    "MANY",
+    "aware",
+    "columns_named",
+    "fold",
+    "folding",
+    "is_readable",
+    "looks_like_milliseconds",
+    "missing_column",
+    "no_times",
+    "no_zone",
+    "not_told_apart",
+    "unit_known",
+    "words_of",
+]
 
 LATEST = 7_258_118_400
 """The first second of the year 2200: what lies wholly after it was not counted in seconds."""
 
+FIRST_MOMENT, LAST_MOMENT = -62_135_500_000, 253_402_200_000
+"""The moments that have a date in every zone, but for the first day of the year 1: many machines know no time by it."""
+
+MANY = 0.25
+"""Where a larger share of the rows is left out for words that are not known, somebody should be told."""
+
+
+def is_readable(second: int) -> bool:
+    """Whether whole epoch seconds are a moment: in the calendar, and not the zero of a machine's clock."""
+    return FIRST_MOMENT <= second <= LAST_MOMENT and second != 0
+
+
+def fold(word: str) -> str:
+    """A word for comparison with others that differ only in case, in whatever script.
+
+    The two letters i of Turkish are one: I is the capital of either.
+    """
+    return word.casefold().lower().replace("i\u0307", "i").replace("\u0131", "i")
+
+
+def folding(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What to replace in a text, before an engine makes small letters of it, so that it compares as `fold` has it.
+
+    Engines know other letters than Python does, and some none beyond ASCII. Only letters that can make one of the words
+    are replaced, and for words that are plain ASCII none but what stands for two such letters.
+    """
+    given, wanted = list(words), {fold(word) for word in words}
+    if all(word.isascii() for word in given) and not any("ss" in word for word in wanted):
+        return ()
+    used = set("".join(wanted))
+    return tuple(
+        (letter, folded)
+        for letter, folded in _folded_letters()
+        if set(folded) <= used and any(folded in word for word in wanted)
+    )
+
+
+@lru_cache(maxsize=1)
+def _folded_letters() -> tuple[tuple[str, str], ...]:
+    """All letters beyond ASCII that `fold` changes, and to what."""
+    letters = (chr(code) for code in range(128, 0x1E944) if not 0xD800 <= code <= 0xDFFF)  # noqa: PLR2004  surrogates
+    return tuple((letter, fold(letter)) for letter in letters if fold(letter) != letter)
+
 
 def words_of(kinds: Collection[str]) -> frozenset[str]:
-    """The words that count as contact, in small letters.
+    """The words that count as contact, as `fold` has them.
 
     Raises:
         UsageError: it is one text, which would be taken for its letters, or holds what is no text.
@@ -26,7 +87,7 @@ def words_of(kinds: Collection[str]) -> frozenset[str]:
         raise UsageError(
             f"kinds are no words: {kinds!r}", advice="Pass texts, as in kinds=['call', 'email'], or leave it out"
         )
-    return frozenset(word.lower() for word in kinds)
+    return frozenset(map(fold, kinds))
 
 
 def unit_known(unit: str, units: tuple[str, ...]) -> None:
@@ -64,10 +125,48 @@ def columns_named(**names: Any) -> None:  # noqa: ANN401
         raise UsageError(f"{what} is no name of a {thing}: {name!r}", advice=f"Name the {thing}, as in {what}='log'")
 
 
-def looks_like_milliseconds(at: str, value: float) -> UsageError:
+def looks_like_milliseconds(at: str) -> UsageError:
     """What is wrong where all numbers of a column would lie centuries ahead as seconds."""
     return UsageError(
         f"the numbers in the column '{at}' look like milliseconds",
-        why=f"as seconds all of them lie after the year 2200, for instance {value:.0f}",
+        why="as seconds all of them lie after the year 2200",
         advice="Say unit='ms'",
+    )
+
+
+def missing_column(name: str, names: Iterable[str]) -> UsageError:
+    """What is wrong where a column is not there: what was probably meant, or what there is."""
+    import difflib
+
+    there = list(map(str, names))
+    near = difflib.get_close_matches(name, there, n=3)
+    return UsageError(
+        f"there is no column '{name}'",
+        advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(there)}",
+    )
+
+
+def no_times(at: str, why: str) -> UsageError:
+    """What is wrong where a column holds something else than times."""
+    return UsageError(
+        f"the column '{at}' holds no times",
+        why=why,
+        advice="Make it times with a zone, or epoch seconds",
+    )
+
+
+def no_zone(at: str) -> UsageError:
+    """What is wrong where nobody knows in which zone the times of a column are."""
+    return UsageError(
+        f"the times in the column '{at}' have no zone",
+        advice="Say which zone they are in, for instance with .replace(tzinfo=...), dt.tz_localize or "
+        "dt.replace_time_zone",
+    )
+
+
+def not_told_apart(by: str) -> UsageError:
+    """What is wrong where nobody can say which values of a column are the same."""
+    return UsageError(
+        f"the column '{by}' holds values that cannot be told apart, such as lists",
+        advice="Name a column of texts or numbers",
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from warmlinks.errors import UsageError
+from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT
 from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.days import zone_offsets
 from warmlinks.scoring.face import TieModel, contact_after_now, epoch_seconds
@@ -48,8 +49,6 @@ Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 _DAY = 86400
 _WIDEST = 1 << 62
 """What is further from 1970, in seconds, does not fit into a column of whole numbers."""
-_EARLIEST, _LATEST = -62_135_500_000, 253_402_200_000
-"""The moments that have a date in every zone, from the year 1 to the year 9999."""
 _BLOCK = 1 << 16
 """So many rows are looked at together: few enough that what is made of them stays in the processor's cache."""
 
@@ -140,8 +139,8 @@ def _whole_second(moment: Any) -> int:  # noqa: ANN401  whatever is in the calle
 
 
 def _require_dates(first: int, last: int) -> None:
-    if first < _EARLIEST or last > _LATEST:
-        raise _no_moment(first if first < _EARLIEST else last)
+    if first < FIRST_MOMENT or last > LAST_MOMENT:
+        raise _no_moment(first if first < FIRST_MOMENT else last)
 
 
 def _no_moment(moment: object) -> UsageError:

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, cast
 
-from attrs import frozen
-
-from warmlinks.errors import SettingsError, UsageError
+from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS
-from warmlinks.scoring._asked import LATEST, aware, columns_named, looks_like_milliseconds, unit_known, words_of
+from warmlinks.scoring._asked import aware
+from warmlinks.scoring._reading import LeftOut, Unit, asked, collected, counted_rows, frame_with
+from warmlinks.scoring._rows import is_rows, values_of
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.face import TieModel
 from warmlinks.scoring.level import (
@@ -36,14 +35,13 @@ from warmlinks.scoring.model import DecayModel, learnt
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
-from warmlinks.scoring.zones import as_zone, offset_steps
 
 if TYPE_CHECKING:
     import narwhals as nw
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-__all__ = ["COLUMNS", "days", "learn_level", "score", "score_days"]
+__all__ = ["COLUMNS", "days", "learn_level", "left_out", "score", "score_days"]
 
 COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 """What a result has beside the tie's own column; moments are epoch seconds, UTC."""
@@ -52,8 +50,6 @@ _DAY_NAMES = {"day": "day", "m": "interactions", "f": "first_at", "l": "last_at"
 _DAY_COLUMNS = tuple(_DAY_NAMES.values())
 _DAY = 86400
 _BLOCK = 1 << 18
-
-Unit = Literal["s", "ms"]
 
 
 def score(
@@ -92,13 +88,15 @@ def score(
             is one text, or the numbers, except in a lazy frame, are such that all of them must be milliseconds.
     """
     _check(by)
-    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
-    if _is_rows(rows):
-        return _plain_scores(_plain_ties(rows, what), by, what.until, model or DecayModel())
-    frame = _frame(rows)
+    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    if is_rows(rows):
+        counted = counted_rows(rows, what)
+        what.warn_of(counted.words)
+        return _plain_scores(counted.ties, by, what.until, model or DecayModel())
+    frame = frame_with(rows, what.wanted)
     what.refuse_milliseconds(frame)
-
-    events = what.events(frame.lazy() if frame.implementation.is_polars() else frame)
+    what.warn_of(what.words_in(frame))
+    events = what.events(frame, lazy=True)
     if events.implementation.is_polars():
         events = _narrowed(events)
     if events.implementation.is_polars() or events.implementation.is_duckdb():
@@ -129,14 +127,14 @@ def days(
     """
     if by in _DAY_COLUMNS:
         raise _taken(by, _DAY_COLUMNS)
-    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
-    if _is_rows(rows):
+    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    if is_rows(rows):
         return [
             {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
-            for who, tie in _plain_ties(rows, what).items()
+            for who, tie in counted_rows(rows, what).ties.items()
             for day, (count, first, last) in tie.days.items()
         ]
-    frame = _frame(rows)
+    frame = frame_with(rows, what.wanted)
     what.refuse_milliseconds(frame)
     counted = _grouped(what.events(frame), ["tie", "day"], DAYS)
     return counted.rename(_mine(by, _DAY_NAMES)).select(by, *_DAY_COLUMNS).to_native()
@@ -162,12 +160,11 @@ def score_days(
     """
     _check(by)
     until = aware(now)
-    if _is_rows(counted):
+    if is_rows(counted):
         return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
-    frame = _frame(counted)
+    frame = frame_with(counted, [by, *_DAY_COLUMNS])
     import narwhals as nw
 
-    _look(frame.collect_schema(), [by, *_DAY_COLUMNS])
     theirs = frame.select(*(nw.col(name).alias(mine) for mine, name in _mine(by, _DAY_NAMES).items()))
     ties = _grouped(_grouped(theirs, ["tie", "day"], DAYS_AGAIN), ["tie"], TIES)
     return _native(ties, float(until), model or DecayModel(), by, like=frame)
@@ -193,19 +190,21 @@ def learn_level(
     Returns:
         The decay model with that level; `learnt_` says from how much. Below some thirty looks little is learnt.
     """
-    what = _what(by, at, kind, direction, kinds, timezone, unit, now)
+    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
     end = day_number(what.until, what.zone)
-    if _is_rows(rows):
+    if is_rows(rows):
         counted = [
-            (who, day, count) for who, tie in _plain_ties(rows, what).items() for day, (count, _, _) in tie.days.items()
+            (who, day, count)
+            for who, tie in counted_rows(rows, what).ties.items()
+            for day, (count, _, _) in tie.days.items()
         ]
         ties, dates, counts = zip(*counted, strict=True) if counted else ((), (), ())
         return learnt(level_histogram(ties, dates, counts, until=end))
-    frame = _frame(rows)
+    frame = frame_with(rows, what.wanted)
     what.refuse_milliseconds(frame)
     counted_days = _grouped(what.events(frame), ["tie", "day"], DAYS)
-    bins = _native_rows(_level_bins(counted_days, end))
-    return learnt(LevelHistogram.of(bins))
+    bins = collected(_level_bins(counted_days, end)).select("wl_bin", "wl_looks", "wl_contacts")
+    return learnt(LevelHistogram.of(bins.rows()))
 
 
 def _level_bins(counted: Frame, end: int) -> Frame:
@@ -235,11 +234,30 @@ def _level_bins(counted: Frame, end: int) -> Frame:
     return _grouped(seen.frame.select(place.alias("wl_bin"), "wl_contact"), ["bin"], LOOKS_BY_BIN)
 
 
-def _native_rows(frame: Frame) -> list[tuple[Any, ...]]:
-    import narwhals as nw
+def left_out(
+    rows: Any,  # noqa: ANN401  whatever frame the caller has
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = None,
+    direction: str | None = None,
+    kinds: Collection[str] = COUNTED_KINDS,
+    timezone: tzinfo | str = UTC,
+    unit: Unit = "s",
+    model: TieModel | None = None,  # noqa: ARG001  no model changes what counts
+) -> LeftOut:
+    """How many rows `score` counts, and how many it leaves out and why; the arguments are the same.
 
-    known = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return known.select("wl_bin", "wl_looks", "wl_contacts").rows()
+    Each row is counted once, under the first that holds. A lazy frame is read for it.
+    """
+    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    if is_rows(rows):
+        counted = counted_rows(rows, what)
+        return LeftOut(**counted.counts, words=what.unknown(counted.words))
+    frame = frame_with(rows, what.wanted)
+    what.refuse_milliseconds(frame)
+    return LeftOut(**what.left_out(frame), words=what.unknown(what.words_in(frame, read=True)))
 
 
 def _check(by: str) -> None:
@@ -251,107 +269,6 @@ def _taken(by: str, results: Iterable[str]) -> UsageError:
     return UsageError(
         f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
     )
-
-
-def _is_rows(rows: Any) -> bool:  # noqa: ANN401
-    return isinstance(rows, (list, tuple)) or (
-        isinstance(rows, Iterable) and not hasattr(rows, "columns") and not hasattr(rows, "schema")
-    )
-
-
-def _frame(rows: Any) -> Frame:  # noqa: ANN401
-    try:
-        import narwhals as nw
-    except ModuleNotFoundError:
-        raise SettingsError("data frames need narwhals", advice="pip install 'warmlinks[frames]'") from None
-    try:
-        return cast("Frame", nw.from_native(rows))
-    except TypeError as error:
-        raise UsageError(
-            f"a {type(rows).__name__} is no data frame that is known here",
-            why=str(error).split("\n", maxsplit=1)[0],
-            advice="Pass a frame of pandas, polars, pyarrow, DuckDB, Dask, Ibis or PySpark, or mappings",
-        ) from error
-
-
-def _missing(name: str, names: Iterable[str]) -> UsageError:
-    import difflib
-
-    there = list(map(str, names))
-    near = difflib.get_close_matches(name, there, n=3)
-    return UsageError(
-        f"there is no column '{name}'",
-        advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(there)}",
-    )
-
-
-def _look(there: Collection[str], wanted: Iterable[str]) -> None:
-    for name in wanted:
-        if name not in there:
-            raise _missing(name, there)
-
-
-@frozen
-class _What:
-    """What to look for in the caller's rows."""
-
-    by: str
-    at: str
-    kind: str | None
-    direction: str | None
-    kinds: frozenset[str]
-    zone: tzinfo
-    unit: Unit
-    until: int
-
-    @property
-    def wanted(self) -> list[str]:
-        return [name for name in (self.by, self.at, self.kind, self.direction) if name is not None]
-
-    def refuse_milliseconds(self, frame: Frame) -> None:
-        """Refuse numbers that are no seconds; what is lazy is not read for it."""
-        import narwhals as nw
-
-        if self.unit != "s" or not isinstance(frame, nw.DataFrame) or self.at not in frame.columns:
-            return
-        if frame.schema[self.at].is_numeric():
-            least = frame.get_column(self.at).drop_nulls().min()
-            if least is not None and least > LATEST:
-                raise looks_like_milliseconds(self.at, least)
-
-    def events(self, frame: Frame) -> Frame:
-        """The rows that count, as `wl_tie`, `wl_t` (whole epoch seconds) and `wl_day`.
-
-        The caller's names end here: whatever their columns are called, nothing on the way is called alike.
-        """
-        import narwhals as nw
-
-        schema = frame.collect_schema()
-        _look(schema, self.wanted)
-        names = {"wl_tie": self.by, "wl_at": self.at, **({"wl_kind": self.kind} if self.kind else {})}
-        frame = frame.select(*(nw.col(name).alias(mine) for mine, name in names.items()))
-        frame = _timed(frame.drop_nulls(["wl_tie", "wl_at"]), schema[self.at], self.at, self.unit)
-        keep = nw.col("wl_t") <= self.until
-        if self.kind:
-            keep = keep & nw.col("wl_kind").str.to_lowercase().is_in(sorted(self.kinds))
-        frame, local = _local(frame.filter(keep).select("wl_tie", "wl_t"), self.zone, self.until)
-        return frame.with_columns(wl_day=(local // _DAY).cast(nw.Int64)).select("wl_tie", "wl_t", "wl_day")
-
-
-def _what(  # noqa: PLR0917  what `score` and `days` were asked, in one place
-    by: str,
-    at: str,
-    kind: str | None,
-    direction: str | None,
-    kinds: Collection[str],
-    timezone: tzinfo | str,
-    unit: Unit,
-    now: datetime,
-) -> _What:
-    """What to look for, once all of it makes sense."""
-    columns_named(by=by, at=at, kind=kind, direction=direction)
-    unit_known(unit, get_args(Unit))
-    return _What(by, at, kind, direction, words_of(kinds), as_zone(timezone), unit, aware(now))
 
 
 def _mine(by: str, names: Mapping[str, str]) -> dict[str, str]:
@@ -418,87 +335,6 @@ def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
         return frame.collect()
 
 
-def _timed(frame: Frame, dtype: Any, at: str, unit: Unit) -> Frame:  # noqa: ANN401  a narwhals type
-    """The frame with whole epoch seconds as `wl_t`, each library in its own way; `at` is the caller's name for it."""
-    import narwhals as nw
-
-    column = nw.col("wl_at")
-    if dtype.is_numeric():
-        if dtype.is_float():
-            frame = frame.filter(~column.is_nan())
-        elif unit == "s":
-            return frame.with_columns(wl_t=column.cast(nw.Int64))
-        return frame.with_columns(wl_t=(column // (1000 if unit == "ms" else 1)).cast(nw.Int64))
-    if not isinstance(dtype, nw.Datetime):
-        raise UsageError(
-            f"the column '{at}' holds no times",
-            why=f"it is of type {dtype}",
-            advice="Make it times with a zone, or epoch seconds",
-        )
-    if dtype.time_zone is None:
-        raise UsageError(
-            f"the times in the column '{at}' have no zone",
-            advice="Say which zone they are in, for instance with dt.tz_localize or dt.replace_time_zone",
-        )
-    native: Any = frame.to_native()
-    backend = frame.implementation
-    if backend.is_duckdb():
-        import duckdb
-
-        seconds = duckdb.SQLExpression("CAST(floor(epoch(wl_at)) AS BIGINT)").alias("wl_t")
-        return cast("Frame", nw.from_native(native.select(duckdb.StarExpression(), seconds)))
-    if backend.is_pyspark():
-        from pyspark.sql import functions
-
-        return cast("Frame", nw.from_native(native.withColumn("wl_t", functions.unix_seconds("wl_at"))))
-    if backend.is_ibis():
-        return cast("Frame", nw.from_native(native.mutate(wl_t=native["wl_at"].epoch_seconds().cast("int64"))))
-    return frame.with_columns(wl_t=(column.dt.timestamp("ms") // 1000).cast(nw.Int64))
-
-
-def _local(frame: Frame, zone: tzinfo, until: int) -> tuple[Frame, nw.Expr]:
-    """`wl_t` on the clocks of the zone, as an expression, and the frame that it can be computed in.
-
-    A zone changes its offset a hundred times in fifty years, so each library looks the change up in its own way.
-    """
-    import narwhals as nw
-
-    steps = offset_steps(zone)
-    steps = (steps[0], *(step for step in steps[1:] if step[0] <= until))
-    moment, offset = nw.col("wl_t"), nw.col("wl_o")
-    if len(steps) == 1:
-        return frame, moment + steps[0][1] if steps[0][1] else moment
-    native: Any = frame.to_native()
-    backend = frame.implementation
-    if backend.is_polars():
-        import polars as pl
-
-        changes, offsets = pl.Series([step[0] for step in steps[1:]]), pl.Series([step[1] for step in steps])
-        place = pl.lit(changes).search_sorted(pl.col("wl_t"), side="right")
-        return cast("Frame", nw.from_native(native.with_columns(wl_o=pl.lit(offsets).gather(place)))), moment + offset
-    if backend.is_duckdb() or backend.is_pyspark():
-        # The newest change first: most rows are done after a few comparisons.
-        whens = " ".join(f"WHEN wl_t >= {since} THEN {offset}" for since, offset in reversed(steps[1:]))
-        case = f"CAST(CASE {whens} ELSE {steps[0][1]} END AS BIGINT)"
-        if backend.is_duckdb():
-            import duckdb
-
-            native = native.select(duckdb.StarExpression(), duckdb.SQLExpression(case).alias("wl_o"))
-        else:
-            from pyspark.sql import functions
-
-            native = native.withColumn("wl_o", functions.expr(case))
-        return cast("Frame", nw.from_native(native)), moment + offset
-    if isinstance(frame, nw.DataFrame):
-        if not len(frame):
-            return frame, moment
-        first, last = (int(value) for value in frame.select(a=moment.min(), b=moment.max()).row(0))
-        before = [step for step in steps if step[0] <= first]
-        steps = (*before[-1:], *(step for step in steps if first < step[0] <= last)) or steps[:1]
-    terms = [(moment >= since).cast(nw.Int64) * (new - old) for (_, old), (since, new) in pairwise(steps)]
-    return frame, nw.sum_horizontal(moment + steps[0][1], *terms)
-
-
 class _Expressions(Verbs):
     """Data-frame expressions; `frame` is what it has become with all that was worked out on the way."""
 
@@ -550,54 +386,12 @@ def _scored(frame: Frame, until: float, model: TieModel) -> Frame:
     return v.frame.select("wl_tie", *(value.alias(name) for name, value in zip(COLUMNS, values, strict=True)))
 
 
-def _plain_ties(rows: Iterable[Mapping[str, Any]], what: _What) -> dict[Any, TieDays]:
-    ties: dict[Any, TieDays] = {}
-    least, example = LATEST + 1, None
-    for row in rows:
-        _look(row, what.wanted)
-        who, moment = row[what.by], _plain_moment(row[what.at], what.at, what.unit)
-        if moment is not None and (example is None or moment < least):
-            least, example = moment, row[what.at]
-        if who is None or moment is None or moment > what.until:
-            continue
-        if what.kind is not None and str(row[what.kind] or "").lower() not in what.kinds:
-            continue
-        tie = ties.get(who)
-        if tie is None:
-            tie = ties[who] = TieDays.of()
-        tie.add(moment, day_number(moment, what.zone))
-    if least > LATEST and what.unit == "s" and isinstance(example, (int, float)):
-        raise looks_like_milliseconds(what.at, example)
-    return ties
-
-
-def _plain_moment(value: Any, at: str, unit: Unit) -> int | None:  # noqa: ANN401
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise UsageError(
-                f"the times in the column '{at}' have no zone",
-                why=f"for instance {value.isoformat()}",
-                advice="Make them aware, for instance with .replace(tzinfo=...)",
-            )
-        return int(value.timestamp() // 1)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return None if value != value else int(value // (1000 if unit == "ms" else 1))  # noqa: PLR0124  NaN is no time
-    raise UsageError(
-        f"the column '{at}' holds no times",
-        why=f"for instance a {type(value).__name__}",
-        advice="Make it aware datetimes, or epoch seconds",
-    )
-
-
 def _plain_days(counted: Iterable[Mapping[str, Any]], by: str) -> dict[Any, TieDays]:
     ties: dict[Any, TieDays] = {}
-    for row in counted:
-        _look(row, [by, *_DAY_COLUMNS])
-        seen = ties.setdefault(row[by], TieDays.of()).days
-        count, first, last = seen.get(row["day"], (0, row["first_at"], row["last_at"]))
-        seen[row["day"]] = (count + int(row["interactions"]), min(first, row["first_at"]), max(last, row["last_at"]))
+    for who, day, more, early, late in values_of(counted, [by, *_DAY_COLUMNS]):
+        seen = ties.setdefault(who, TieDays.of()).days
+        count, first, last = seen.get(day, (0, early, late))
+        seen[day] = (count + int(more), min(first, early), max(last, late))
     return ties
 
 

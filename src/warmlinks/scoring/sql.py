@@ -15,14 +15,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, tzinfo
-from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from attrs import frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.models import COUNTED_KINDS
-from warmlinks.scoring._asked import aware, columns_named, unit_known, words_of
+from warmlinks.scoring._asked import (
+    FIRST_MOMENT,
+    LAST_MOMENT,
+    aware,
+    columns_named,
+    folding,
+    unit_known,
+    words_of,
+)
+from warmlinks.scoring._rows import utc_moment
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.face import TieModel
 from warmlinks.scoring.level import LOOKS, LOOKS_BY_BIN, LOOKS_BY_TIE, PERIOD, bin_of, look_columns
@@ -245,7 +253,7 @@ def _left_out(
     reasons = {
         "no_tie": read.c.tie.is_(None),
         "no_time": read.c.e == yes,
-        "unreadable": read.c.t.is_(None),
+        "unreadable": sa.or_(read.c.t.is_(None), sa.not_(_is_readable(read.c.t))),
         "other_kind": read.c.k == yes,
         "after_now": read.c.t > _moment(now),
     }
@@ -270,8 +278,22 @@ def _source(table: str, by: str, at: str, kind: str | None, schema: str | None =
 def _is_contact(column: ColumnElement[Any], kinds: Collection[str]) -> ColumnElement[bool]:
     import sqlalchemy as sa
 
-    words = sorted(spelling for word in kinds for spelling in _spellings(word))
-    return sa.func.lower(column).in_([sa.bindparam(None, word) for word in words])
+    words = words_of(kinds)
+    word = column
+    for letter, folded in () if words == COUNTED_KINDS else folding(kinds):
+        word = sa.func.replace(word, sa.literal_column(_quoted(letter)), sa.literal_column(_quoted(folded)))
+    return sa.func.lower(word).in_([sa.bindparam(None, word) for word in sorted(words)])
+
+
+def _quoted(letters: str) -> str:
+    return f"'{letters}'"  # letters, of which none is a quote
+
+
+def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:
+    import sqlalchemy as sa
+
+    first, last, zero = (sa.literal_column(str(second), sa.BigInteger) for second in (FIRST_MOMENT, LAST_MOMENT, 0))
+    return sa.and_(moment.between(first, last), moment != zero)
 
 
 def _events(
@@ -296,7 +318,7 @@ def _events(
     local = timed.c.t + day_offset(timed.c.t, offset_steps(as_zone(timezone)))
     # A day is told from another by its first second: no engine has to divide whole numbers for it.
     day = (local - remainder(local, _DAY)).label("day")
-    return sa.select(timed.c.tie, timed.c.t, day).where(timed.c.t.is_not(None), timed.c.t <= _moment(now))
+    return sa.select(timed.c.tie, timed.c.t, day).where(_is_readable(timed.c.t), timed.c.t <= _moment(now))
 
 
 def _prefix(table: str) -> str:
@@ -305,12 +327,6 @@ def _prefix(table: str) -> str:
     while table.lower().startswith(f"{prefix}_"):
         prefix += "l"
     return prefix
-
-
-def _spellings(word: str) -> set[str]:
-    """What `lower` makes of a word in whatever case, also where it knows no letters beyond ASCII, as in SQLite."""
-    cases = (word, word.lower(), word.upper(), word.title(), word.capitalize())
-    return {"".join(letter.lower() if letter.isascii() else letter for letter in one) for one in cases}
 
 
 def _moment(now: datetime) -> ColumnElement[int]:
@@ -551,8 +567,8 @@ def register_warmth(
             self.days = TieDays.of()
 
         def step(self, value: float | str | None) -> None:
-            moment = _epoch_of(value)
-            if moment <= until:
+            moment = utc_moment(value, "at")
+            if isinstance(moment, int) and moment <= until:
                 self.days.add(moment, day_number(moment, zone))
 
         def finalize(self) -> float | None:
@@ -560,15 +576,3 @@ def register_warmth(
             return None if score is None else score.warmth
 
     connection.create_aggregate("warmth", 1, Warmth)  # type: ignore[arg-type]  # the stub wants one type for all values
-
-
-def _epoch_of(value: float | str | None) -> int:
-    """Whole epoch seconds of what a column holds; far in the future for what is no time, so that it never counts."""
-    never = 2**62
-    if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return never
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    return never if value is None or not -inf < value < inf else int(value)
