@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import ClassVar, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from attrs import frozen
 from warmlinks.archive import Archive
 from warmlinks.cues import MessageCues
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction, Identity, Interaction
+from warmlinks.validation import is_possible
 
 __all__ = [
     "EVERY_KIND",
@@ -37,6 +38,7 @@ __all__ = [
     "WholeList",
     "contacts_of",
     "coverage_by_kind",
+    "why_no_time",
 ]
 
 _KINDS = COUNTED_KINDS | PASSIVE_KINDS | {"*"}
@@ -224,11 +226,13 @@ class Source(ABC):
         name: what the user calls it, such as `linkedin`; unique among installed sources.
         network: the network of its identities; usually the same word.
         sees: what contact it could have seen, kind by kind, unless `About.sees` says otherwise for one archive.
+        began: the day on which the network began, if it is known: what is dated before it is refused.
     """
 
     name: ClassVar[str]
     network: ClassVar[str]
     sees: ClassVar[Coverage] = Sees.OWN_SIDE
+    began: ClassVar[date | None] = None
 
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:
@@ -246,6 +250,30 @@ class Source(ABC):
             OwnerUnknownError: the archive does not say whose it is and `archive.owner` is not given.
             InputError: the archive as a whole cannot be read. Single bad records are yielded as `Refused`.
         """
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None:
+    """Why this cannot be the time of a record; nothing where it can.
+
+    Asked of every record that a source yields. A source asks itself where a wrong time would mislead it before that.
+
+    Args:
+        at: an aware moment or a day.
+        began: the day on which the network began.
+    """
+    moment = isinstance(at, datetime)
+    since = at - _EPOCH if isinstance(at, datetime) else timedelta(days=at.toordinal() - _EPOCH.toordinal())
+    day = f"{at.year:04}-{at.month:02}-{at.day:02}"
+    if moment and not since:
+        return "it has no possible time: 1970-01-01T00:00:00Z is the zero of a machine's clock"
+    if began is not None and since < timedelta(days=began.toordinal() - _EPOCH.toordinal()):
+        return f"it has no possible time: {day} lies before the network began, in {began.year}"
+    if not is_possible(since // timedelta(milliseconds=1), day_only=not moment):
+        return f"it has no possible time: {day}"
+    return None
 
 
 def contacts_of(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import dis
+import io
+import sys
 import threading
 import time
 import traceback
@@ -127,7 +130,8 @@ class Guard:
             PluginError: it raised anything else, or took too long.
         """
         try:
-            return deadline.call(function)
+            with _hushed():
+                return deadline.call(function)
         except InputError as error:
             if reads_data:
                 raise
@@ -144,6 +148,16 @@ class Guard:
         return PluginError(
             f"a plugin {what}", plugin=self.plugin, distribution=self.distribution, why=why, advice=advice
         )
+
+
+def _hushed() -> contextlib.AbstractContextManager[object]:
+    """What a plugin prints goes where messages go: what the program itself prints may be read by another program.
+
+    In the main thread alone: what is printed to belongs to all threads, and others may be in the middle of it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return contextlib.nullcontext()
+    return contextlib.redirect_stdout(sys.stderr if sys.stderr is not None else io.StringIO())
 
 
 def _told(error: BaseException, *, reads_data: bool) -> str:

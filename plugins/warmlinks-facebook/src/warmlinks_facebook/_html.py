@@ -193,7 +193,8 @@ def _said(block: Block, member: str, zone: tzinfo) -> Said | Refused:
     said = Said(ms, compared(block.head), block.body, kind, member, block.index, about, (), block.reactors)
     said.stated = moment.stated
     said.exact = False
-    return said
+    why = said.why_not()
+    return said if why is None else Refused(said.where, why)
 
 
 def milliseconds(at: datetime) -> int:

@@ -114,7 +114,8 @@ def _messages(part: str, member: str, index: int, zone: tzinfo) -> Iterator[Said
         said = Said(milliseconds(moment.at), compared(name), text, kind, member, number, about)
         said.stated = moment.stated
         said.exact = False
-        yield said
+        why = said.why_not()
+        yield said if why is None else Refused(said.where, why)
 
 
 def _text_after(node: LexborNode) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from html import unescape
 from typing import Literal
 
@@ -13,12 +13,12 @@ from attrs import frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.models import Direction
-from warmlinks.sources import Refused, Skipped, Tie
+from warmlinks.sources import Refused, Skipped, Tie, why_no_time
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._entries import read_entries
 from warmlinks_facebook._html import read_blocks
 from warmlinks_facebook._people import NETWORK, People, Since, second
-from warmlinks_facebook._said import refusal
+from warmlinks_facebook._said import BEGAN, refusal
 from warmlinks_facebook._text import compared, is_nobody, repair
 
 __all__ = ["ListKind", "Listed", "read_lists", "ties_of"]
@@ -95,6 +95,9 @@ def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Ite
             nameless += 1
         else:
             email = entry.contact_info if entry.contact_info and "@" in entry.contact_info else None
+            if entry.timestamp == 0:
+                why = why_no_time(datetime.fromtimestamp(0, UTC), began=BEGAN) or ""
+                yield Refused(entry.where, why, "The person is kept, without it")
             yield Listed(kind, name, second(entry.seconds()), entry.where, email)
     if nameless:
         yield Skipped("deleted account", nameless, member.name)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.sources import Refused, why_no_time
 from warmlinks_facebook._system import read_line
 from warmlinks_facebook._text import compared, repair
 
-__all__ = ["Kind", "Said", "kind_of_line", "mended", "named", "refusal"]
+__all__ = ["BEGAN", "Kind", "Said", "kind_of_line", "mended", "named", "refusal"]
+
+BEGAN = date(2004, 1, 1)
+"""The year in which the network began; an earlier time is a fault of the export."""
 
 Kind = Literal[
     "message", "call", "missed_call", "reaction", "added", "removed", "left", "joined", "system", "unsent", "empty"
 ]
 
-_LAST = 32_503_680_000_000
-"""The year 3000, in milliseconds."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = (BEGAN - _EPOCH.date()) // timedelta(milliseconds=1)
+_LAST = 7_258_118_400_000
+"""The year 2200, in milliseconds."""
+
+
+_NO_TIME = "it has no possible time"
 
 
 class Said(msgspec.Struct, gc=False):
@@ -46,9 +55,14 @@ class Said(msgspec.Struct, gc=False):
         """The place it was read from."""
         return f"{self.member}[{self.index}]"
 
-    def is_possible(self) -> bool:
-        """Whether its time is one at which somebody could have written."""
-        return 0 < self.ms < _LAST
+    def why_not(self) -> str | None:
+        """Why nobody can have written it at its time; nothing where somebody can."""
+        if _FIRST <= self.ms < _LAST:
+            return None
+        try:
+            return why_no_time(_EPOCH + timedelta(milliseconds=self.ms), began=BEGAN) or _NO_TIME
+        except OverflowError:
+            return _NO_TIME
 
 
 def kind_of_line(text: str, sender: str, *, has_more: bool) -> tuple[Kind, str]:

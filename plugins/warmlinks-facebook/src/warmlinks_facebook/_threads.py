@@ -32,8 +32,6 @@ _TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
 
-_NO_TIME = "it has no possible time"
-
 
 _NOTHING = msgspec.Raw()
 _NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
@@ -163,7 +161,8 @@ def _batches(
                 batch.append(refusal(f"{name}[{index}]", message))
                 continue
             said = said_of(message, name, index)
-            batch.append(said if said.is_possible() else Refused(said.where, _NO_TIME))
+            why = said.why_not()
+            batch.append(said if why is None else Refused(said.where, why))
             if len(batch) >= _BATCH:
                 yield _in_order(batch)
                 batch = []

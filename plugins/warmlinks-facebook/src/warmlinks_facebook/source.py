@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from warmlinks.archive import Archive
@@ -16,6 +17,7 @@ from warmlinks_facebook._lists import Listed, read_lists, ties_of
 from warmlinks_facebook._owner import Owner, find_owner
 from warmlinks_facebook._people import NETWORK, People
 from warmlinks_facebook._posts import read_public
+from warmlinks_facebook._said import BEGAN
 from warmlinks_facebook._survey import Survey
 from warmlinks_facebook._talk import Company, DirectTalk, GroupTalk, make_talk
 from warmlinks_facebook._text import is_nobody
@@ -28,6 +30,7 @@ class FacebookSource(Source):
 
     name: ClassVar[str] = NETWORK
     network: ClassVar[str] = NETWORK
+    began: ClassVar[date | None] = BEGAN
     sees: ClassVar[Coverage] = SEES
 
     def recognizes(self, archive: Archive) -> bool:

@@ -11,12 +11,12 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused, Skipped
+from warmlinks.sources import Refused, Skipped, why_no_time
 from warmlinks_linkedin._files import HEADERS, fold, refused
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._names import full_name, profile_key
 from warmlinks_linkedin._text import is_sponsored, plain
-from warmlinks_linkedin._times import read_time
+from warmlinks_linkedin._times import BEGAN, read_time
 
 __all__ = ["Letter", "OwnSide", "Route", "letters"]
 
@@ -103,8 +103,9 @@ def letters(
             yield Skipped("sponsored", where=f"{member.name}[{index}]")
             continue
         moment = read_time(row[of_date], zone)
-        if moment is None:
-            yield Refused(f"{member.name}[{index}]", "the time of the message cannot be read")
+        why = why_no_time(moment[0], began=BEGAN) if moment is not None else "the time of the message cannot be read"
+        if moment is None or why is not None:
+            yield Refused(f"{member.name}[{index}]", why or "")
             continue
         if not (route.sender or route.name or route.outgoing):
             yield Skipped("hidden person", where=f"{member.name}[{index}]")

@@ -7,7 +7,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
-__all__ = ["day_first", "read_day", "read_time"]
+__all__ = ["BEGAN", "day_first", "read_day", "read_time"]
+
+BEGAN = date(2003, 1, 1)
+"""The year in which the network began; an earlier time is a fault of the export."""
 
 _MONTHS = {
     word: number
@@ -36,6 +39,8 @@ _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{2,4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.]\d+)?\s*([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII)
 _ISO = 19
 _CENTURY = 2000
+_TURN = 69
+"""Two digits from here on are of the century before, as programs have always read them."""
 
 
 def day_first(texts: list[str]) -> bool:
@@ -99,4 +104,6 @@ def _other_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
 
 
 def _year(text: str) -> int:
-    return int(text) + (_CENTURY if len(text) == 2 else 0)  # noqa: PLR2004
+    if len(text) != 2:  # noqa: PLR2004
+        return int(text)
+    return int(text) + (_CENTURY if int(text) < _TURN else _CENTURY - 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import ClassVar, TypeAlias
 
 from attrs import define, field
@@ -22,6 +23,7 @@ from warmlinks_linkedin._messages import Listener, Messages, key_of
 from warmlinks_linkedin._names import NETWORK, full_name, name_key, profile_key, slug_of, url_of
 from warmlinks_linkedin._owner import Owner, Stated, find_owner
 from warmlinks_linkedin._people import People
+from warmlinks_linkedin._times import BEGAN
 from warmlinks_linkedin._vouching import read_endorsements, read_recommendations
 
 __all__ = ["LinkedInSource"]
@@ -43,6 +45,7 @@ class LinkedInSource(Source):
 
     name: ClassVar[str] = "linkedin"
     network: ClassVar[str] = NETWORK
+    began: ClassVar[date | None] = BEGAN
     sees: ClassVar[Coverage] = SEES
 
     def recognizes(self, archive: Archive) -> bool:

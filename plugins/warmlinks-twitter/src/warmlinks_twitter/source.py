@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from warmlinks.archive import Archive
@@ -12,6 +13,7 @@ from warmlinks.sources import Coverage, Record, Refused, Source
 from warmlinks_twitter._about import SEES, about, missing_files, read_manifest, unexpectedly_empty
 from warmlinks_twitter._calls import read_calls, read_received
 from warmlinks_twitter._chat import read_chat
+from warmlinks_twitter._dates import EARLIEST
 from warmlinks_twitter._layout import CALLS, GROUPS, MESSAGES, POSTS, Layout, is_recognized
 from warmlinks_twitter._lists import TIES, count_contacts, liked_posts, read_likes, read_ties
 from warmlinks_twitter._messages import MessageReader
@@ -30,6 +32,7 @@ class TwitterSource(Source):
 
     name: ClassVar[str] = "twitter"
     network: ClassVar[str] = NETWORK
+    began: ClassVar[date | None] = EARLIEST.date()
     sees: ClassVar[Coverage] = SEES
 
     def recognizes(self, archive: Archive) -> bool:
