@@ -98,6 +98,7 @@ class InputError(WarmlinksError):
         archive: the archive's name as the user gave it.
         member: the member's name, escaped, if the trouble is inside one.
         record: which record of the member, counted from 0, if known.
+        part: where in the record, as in `.messages[1]`; empty where it is all of it.
         byte: the offset in the member, if known.
     """
 
@@ -108,13 +109,14 @@ class InputError(WarmlinksError):
         archive: str | None = None,
         member: str | None = None,
         record: int | None = None,
+        part: str = "",
         byte: int | None = None,
         why: str | None = None,
         advice: str | None = None,
     ) -> None:
         place = ascii(member)[1:-1] if member is not None else None
         if place is not None and record is not None:
-            place += f"[{record}]"
+            place += f"[{record}]{part}"
         if place is not None and byte is not None:
             place += f" byte {byte}"
         where = " ".join(part for part in (archive, place) if part)
@@ -122,6 +124,7 @@ class InputError(WarmlinksError):
         self.archive = archive
         self.member = member
         self.record = record
+        self.part = part
         self.byte = byte
 
 

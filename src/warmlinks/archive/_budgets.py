@@ -31,6 +31,7 @@ class Budgets:
         document: a member that is read as a whole.
         field_bytes: one cell of a table, in characters; a whole line of it may have eight times as many.
         preamble_rows: rows of a table that are searched for its header.
+        bad_in_a_row: records, or rows, that cannot be read, one after the other; then the rest of their member is left.
     """
 
     total_bytes: int = field(default=64 * GIB, validator=gt(0))
@@ -43,3 +44,4 @@ class Budgets:
     document: int = field(default=64 * MIB, validator=gt(0))
     field_bytes: int = field(default=128 * KIB, validator=gt(0))
     preamble_rows: int = field(default=100, validator=gt(0))
+    bad_in_a_row: int = field(default=500, validator=gt(0))

@@ -27,6 +27,7 @@ from warmlinks.archive._json import (
     reason_of,
     start_of_json,
 )
+from warmlinks.archive._mending import mended
 from warmlinks.archive._place import Place
 from warmlinks.archive._strict import has_twin_keys, is_deeper
 from warmlinks.errors import InputError
@@ -73,6 +74,7 @@ class RecordReader(Generic[T]):
         self._place = place
         self._budgets = budgets
         self._searched = size <= budgets.strict_bytes
+        self._shape = shape
         self._one, self._many = _decoders(cast("Hashable", shape))
         self._script = False
         self._index = 0
@@ -80,8 +82,25 @@ class RecordReader(Generic[T]):
         # How far beyond a fault may be looked for the end of its record: in proportion to what has been read, so that
         # many faults do not make the time grow with its square.
         self._credit = CHUNK
+        # parts that were left out of records which are read all the same
+        self._aside: list[tuple[int, InputError]] = []
 
     def __iter__(self) -> Iterator[tuple[int, T | InputError]]:
+        most = self._budgets.bad_in_a_row
+        bad = 0
+        for index, record in self._records():
+            if self._aside:
+                yield from self._aside
+                self._aside.clear()
+            yield index, record
+            if isinstance(record, InputError):
+                bad += 1
+                if bad >= most:
+                    raise self._place.given_up(bad)
+            else:
+                bad = 0
+
+    def _records(self) -> Iterator[tuple[int, T | InputError]]:
         cursor = self._cursor
         cursor.fill()
         cursor.at = start_of_json(cursor.text, self._place)
@@ -212,6 +231,14 @@ class RecordReader(Generic[T]):
         try:
             value: T = self._one.decode(text)
         except DECODE_ERRORS as error:
+            rest = mended(text, self._shape)
+            if rest is not None:
+                value, faults = rest
+                self._aside += [
+                    (index, self._place.error("this part of a record is not as expected", why, record=index, part=part))
+                    for part, why in faults
+                ]
+                return value
             return self._place.error(
                 what, reason_of(error), record=index, byte=byte_of(error, start) or start, advice=advice_of(error)
             )

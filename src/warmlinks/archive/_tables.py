@@ -122,7 +122,8 @@ class TableReader:
         yield from self._rows(text)
 
     def _rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, dict[str, str] | InputError]]:
-        index = 0
+        index = bad = 0
+        most = self._budgets.bad_in_a_row
         after_bad = False
         reader = self._reader(text)
         taken = self._taken
@@ -149,10 +150,14 @@ class TableReader:
                 after_bad = broken or rest
                 if rest:
                     continue
+                bad += 1
             else:
                 after_bad = False
+                bad = 0
                 self._credit = min(_CREDIT, self._credit + len(taken[0]))
             yield index, found
+            if bad >= most:
+                raise self._place.given_up(bad)
             index += 1
 
     def _reader(self, text: io.TextIOWrapper) -> Iterator[list[str]]:

@@ -102,12 +102,19 @@ class Tally:
     refused: int = 0
     problems: list[Problem] = field(factory=list)
     newest: int = WITHOUT_TIME
+    _whole: int = 0
 
     def refuse(self, where: str, why: str, advice: str = "", count: int = 1) -> None:
-        """One more that could not be read; so many are told one by one, the rest are only counted."""
+        """One more that could not be read; so many are told one by one, the rest are only counted.
+
+        What is about a whole member, and not about one of its records, is told first.
+        """
         self.seen += count
         self.refused += count
-        if len(self.problems) < _PROBLEMS_KEPT:
+        if where and "[" not in where:
+            self.problems.insert(self._whole, Problem(where, why, advice))
+            self._whole += 1
+        elif len(self.problems) < _PROBLEMS_KEPT:
             self.problems.append(Problem(where, why, advice))
 
     def skip(self, why: str, count: int) -> None:

@@ -81,7 +81,10 @@ def _contacts(archive: Archive, member: Member) -> Iterator[tuple[str, _Contact 
             outer = "address_book_v2"
         for index, entry in archive.records(member, _Contact, path=(outer, "address_book")):
             where = f"{member.name}[{index}]"
-            yield where, refusal(where, entry) if isinstance(entry, InputError) else entry
+            if isinstance(entry, InputError):
+                yield where, refusal(f"{where}{entry.part}", entry)
+            else:
+                yield where, entry
     except InputError as error:
         yield member.name, refusal(member.name, error)
 
@@ -98,22 +101,31 @@ def read_calls(archive: Archive, people: People) -> Iterator[Record]:
     skipped = 0
     for member in archive.find(CALL_LOG):
         try:
-            document = archive.document(member, dict[str, dict[str, list[_Call]]])
+            document = archive.document(member, dict[str, Any])
         except InputError as error:
             yield refusal(member.name, error)
             continue
-        index = 0
-        for number, calls in document.get("call_logs", {}).items():
-            for call in calls:
-                record = _call(call, number, f"{member.name}[{index}]", people)
-                index += 1
-                if record is None:
-                    skipped += 1
-                else:
-                    yield from people.drain()
-                    yield record
+        for index, (number, found) in enumerate(_logged(document.get("call_logs"))):
+            where = f"{member.name}[{index}]"
+            try:
+                record = _call(msgspec.convert(found, _Call), number, where, people)
+            except msgspec.ValidationError:
+                yield Refused(where, "this call is not as expected")
+                continue
+            if record is None:
+                skipped += 1
+            else:
+                yield from people.drain()
+                yield record
     if skipped:
         yield Skipped("call with nobody known", skipped)
+
+
+def _logged(log: object) -> Iterator[tuple[str, object]]:
+    """(number, call) of a log; what is no list of calls stands for one."""
+    for number, calls in log.items() if isinstance(log, dict) else ():
+        for call in calls if isinstance(calls, list) else [calls]:
+            yield str(number), call
 
 
 def _call(call: _Call, number: str, where: str, people: People) -> Interaction | Refused | None:

@@ -112,7 +112,7 @@ def read_entries(archive: Archive, member: Member, words: Iterable[str]) -> Iter
         for index, entry in archive.records(member, Entry, path=path):
             where = f"{member.name}[{index}]"
             if isinstance(entry, InputError):
-                yield refusal(where, entry)
+                yield refusal(f"{where}{entry.part}", entry)
             else:
                 entry.where = where
                 yield entry

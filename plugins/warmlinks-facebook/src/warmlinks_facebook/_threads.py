@@ -158,7 +158,7 @@ def _batches(
     try:
         for index, message in archive.records(member, shape, path=("messages",)):
             if isinstance(message, InputError):
-                batch.append(refusal(f"{name}[{index}]", message))
+                batch.append(refusal(f"{name}[{index}]{message.part}", message))
                 continue
             said = said_of(message, name, index)
             why = said.why_not()

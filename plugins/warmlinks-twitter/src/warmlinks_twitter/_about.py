@@ -138,7 +138,7 @@ def _timezone(archive: Archive, layout: Layout, refused: list[Refused]) -> str |
         try:
             for index, entry in archive.records(member, TimezoneEntry):
                 if isinstance(entry, InputError):
-                    refused.append(refusal(f"{member.name}[{index}]", entry))
+                    refused.append(refusal(f"{member.name}[{index}]{entry.part}", entry))
                 else:
                     zone = zone or zone_of(entry.account_timezone.time_zone)
         except InputError as error:

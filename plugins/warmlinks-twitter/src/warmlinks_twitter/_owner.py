@@ -282,7 +282,7 @@ class _Finder:
         try:
             for index, entry in self._archive.records(member, shape):
                 if isinstance(entry, InputError):
-                    self._refused.append(refusal(f"{member.name}[{index}]", entry))
+                    self._refused.append(refusal(f"{member.name}[{index}]{entry.part}", entry))
                 else:
                     yield entry
         except InputError as error:

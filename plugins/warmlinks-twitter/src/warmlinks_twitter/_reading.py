@@ -39,7 +39,10 @@ class Reading:
             index = -1
             try:
                 for index, entry in self.archive.records(member, shape):
-                    yield name, index, refusal(f"{name}[{index}]", entry) if isinstance(entry, InputError) else entry
+                    if isinstance(entry, InputError):
+                        yield name, index, refusal(f"{name}[{index}]{entry.part}", entry)
+                    else:
+                        yield name, index, entry
             except InputError as error:
                 yield name, index + 1, refusal(name, error)
             self.counts[name] = index + 1
