@@ -127,6 +127,15 @@ def test_the_only_handle_in_a_text_need_not_be_who_is_answered(new_shelf, text, 
     assert shelf.identities() == [["700000001", "@mira_holt"], ["700000002"]]
 
 
+@pytest.mark.parametrize(("text", "people"), [("@mira_holt hello", 1), (".@mira_holt hello", 2)])
+def test_an_old_table_alone_joins_what_is_likely(shelf, text, people):
+    """Without another archive the handle that a reply begins with is that of whoever is answered: one contact."""
+    shelf.load(table(text), owner="@sam")
+
+    assert len(shelf.people()) == people
+    assert all(counts == {"out": 1} for counts in shelf.people().values())
+
+
 @pytest.mark.parametrize("first", ["newer", "old"])
 def test_a_reply_that_names_whom_it_answers_is_one_contact(new_shelf, first):
     """The plain case: the newer archive knows whose the handle is, and the post counts once."""

@@ -28,6 +28,7 @@ INVITED = (
     "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
     f'Sam Owner,Vera Star,"1/5/20, 10:02 AM",,OUTGOING,{U}samowner,{U}vera-star\n'
 )
+NOTED = INVITED.replace('AM",,', 'AM",hello,')
 
 
 @pytest.fixture
@@ -435,12 +436,12 @@ def test_the_same_file_twice(read):
     """A file that a browser saved twice, or that the network wrote under two names, is read once."""
     text = TEN + row10("a", SAM, [M], "2024-01-01 10:00:00 UTC", "hello") * 2
     files = {"messages.csv": text, "messages (1).csv": text, "Profile.csv": PROFILE}
-    files |= {"Invitations.csv": INVITED, "Invitations (1).csv": INVITED}
+    files |= {"Invitations.csv": NOTED, "Invitations (1).csv": NOTED}
     files |= {"Connections.csv": HEADER + MIRA, "Connections (1).csv": HEADER + MIRA}
 
     records = read(files)
 
-    assert Counter(one.kind for one in of(records, Interaction)) == {"message": 2, "request": 1}
+    assert Counter(one.kind for one in of(records, Interaction)) == {"message": 2, "invitation": 1}
     assert len(of(records, Tie)) == 1
     assert skipped(records) == {"told in another file": 4}
 
@@ -500,7 +501,7 @@ def test_to_be_called_by_ones_name_says_nothing(messages):
 
 def test_times_without_a_zone_are_read_in_the_owners(read):
     """A wall-clock time is taken in the zone of the archive, and kept as it was written."""
-    records = read({"Invitations.csv": INVITED}, zone=ZoneInfo("America/New_York"))
+    records = read({"Invitations.csv": NOTED}, zone=ZoneInfo("America/New_York"))
 
     (one,) = of(records, Interaction)
     assert one.at == datetime(2020, 1, 5, 15, 2, tzinfo=UTC)
@@ -509,7 +510,7 @@ def test_times_without_a_zone_are_read_in_the_owners(read):
 
 def test_a_mark_of_the_newer_clock_between_time_and_half_of_the_day(read):
     """A narrow blank before AM or PM changes nothing."""
-    (one,) = of(read({"Invitations.csv": INVITED.replace("10:02 AM", "10:02\u202fPM")}), Interaction)
+    (one,) = of(read({"Invitations.csv": NOTED.replace("10:02 AM", "10:02\u202fPM")}), Interaction)
 
     assert one.at == datetime(2020, 1, 5, 22, 2, tzinfo=UTC)
 

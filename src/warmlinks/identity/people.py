@@ -9,7 +9,7 @@ So a decision that is taken back leaves no trace, and the order of loading chang
 3. Aliases join accounts of one network.
 4. Strong keys join across and within networks: an e-mail address, a phone number, an account that names the other.
 5. An alias that is only a name (`name:...`) or a handle (`@...`), which both change hands, joins the one person who
-   claims it; claimed by two it joins nobody.
+   claims it; claimed by two it joins nobody. One that is only likely (`perhaps:...`) speaks where nobody claims it.
 
 Where a step cannot join all it would, it goes through its keys and their holders in sorted order, so the outcome is the
 same for every order of the input.
@@ -46,6 +46,9 @@ NAME_ALIAS = "name:"
 
 HANDLE_ALIAS = "@"
 """Keys and aliases that begin so are only a handle. A handle that was given up is somebody else's tomorrow."""
+
+GUESSED_ALIAS = "perhaps:"
+"""Before an alias that an archive suggests and does not say, such as the handle at the beginning of a reply."""
 
 _ACCOUNT = "account:"
 
@@ -171,11 +174,16 @@ def _claims(facts: Iterable[Identity], known: set[Ref]) -> tuple[_Claims, _Claim
     """Who claims which alias: those that mean an account, and those that are only a name."""
     aliases: _Claims = defaultdict(set)
     names: _Claims = defaultdict(set)
+    likely: _Claims = defaultdict(set)
     for fact in facts:
         for alias in fact.aliases:
-            if alias != fact.key:
+            if alias.startswith(GUESSED_ALIAS):
+                likely[fact.network, alias.removeprefix(GUESSED_ALIAS)].add((fact.network, fact.key))
+            elif alias != fact.key:
                 claims = names if alias.startswith((NAME_ALIAS, HANDLE_ALIAS)) else aliases
                 claims[fact.network, alias].add((fact.network, fact.key))
+    for ref in likely.keys() - names.keys():
+        names[ref] = likely[ref]
     for ref in known & names.keys():
         names[ref].discard(ref)
     return aliases, names

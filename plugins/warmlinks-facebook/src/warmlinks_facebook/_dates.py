@@ -7,19 +7,19 @@ So a language that is new to us needs its words for months and nothing else.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from attrs import frozen
 
-from warmlinks_facebook._months import months, zones
+from warmlinks.stated_zones import as_moment, stated_zone
+from warmlinks_facebook._months import months
 
 __all__ = ["Moment", "read_moment"]
 
 _LONGEST = 120
 
 _TIME = re.compile(r"(?<![\d.])(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?!\.?\d)\s*([ap]\.?\s?m\b\.?)?", re.IGNORECASE)
-_OFFSET = re.compile(r"\b(?:UTC|GMT)\s?([+\u2212-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _ALL_NUMBERS = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{1,4})(?!\d)")
@@ -56,24 +56,21 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         return None
-    offset = _OFFSET.search(text)
-    bare = text[: offset.start()] if offset else text
+    stated = stated_zone(text)
+    bare = f"{text[: stated.start]} {text[stated.end :]}" if stated else text
     time = _last_time(bare)
     if time is None:
-        day = _day(bare, american=False)
+        day = _day(text, american=False)
         return Moment(day, text) if day else None
     day = _day(f"{bare[: time.start()]} {bare[time.end() :]}", american=bool(time[4]))
     clock = _clock(time, bare)
     if day is None or clock is None:
         return None
-    wall = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001 - the zone comes next
-    if offset:
-        return Moment(wall.replace(tzinfo=_offset(offset)).astimezone(UTC), None)
-    name, minutes = _zone_in(bare[time.end() :])
-    if minutes is not None and wall.replace(tzinfo=zone).tzname() != name:
-        return Moment(wall.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC), None)
+    # a clock on a wall has no zone of its own
+    wall = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001
     # Names such as CST mean several zones: where the asked-for zone goes by that name at that time, it is meant.
-    return Moment(wall.replace(tzinfo=zone).astimezone(UTC), None if minutes is not None else text)
+    at, sure = as_moment(wall, stated, zone)
+    return Moment(at, None if sure else text)
 
 
 def _last_time(text: str) -> re.Match[str] | None:
@@ -141,17 +138,3 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _offset(match: re.Match[str]) -> timezone:
-    minutes = int(match[2]) * 60 + int(match[3] or 0)
-    minutes = min(minutes, 24 * 60 - 1)
-    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
-
-
-@lru_cache(maxsize=1024)
-def _zone_in(rest: str) -> tuple[str, int | None]:
-    """The name of a zone behind a time, and its minutes east of UTC; None where there is none."""
-    words = _WORD.findall(rest)
-    name = words[-1] if words and words[-1].isupper() else ""
-    return name, zones().get(name.casefold())

@@ -15,6 +15,7 @@ import msgspec
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.sources import Refused
+from warmlinks_facebook._layout import SEALED
 from warmlinks_facebook._said import refusal
 from warmlinks_facebook._text import repair
 
@@ -105,7 +106,11 @@ def _texts(value: object) -> Iterator[str]:
 def read_entries(archive: Archive, member: Member, words: Iterable[str]) -> Iterator[Entry | Refused]:
     """The entries of the list in a member whose key begins with one of `words`; bad ones as `Refused`."""
     try:
-        path = _path_of(archive.head(member, _HEAD), tuple(words))
+        head = archive.head(member, _HEAD)
+        if SEALED.search(head):
+            # an encrypted chat whose title is the word that such lists go by
+            return
+        path = _path_of(head, tuple(words))
         if path is None:
             yield Refused(member.name, "the list that should be in it is not there", "Download the archive again")
             return

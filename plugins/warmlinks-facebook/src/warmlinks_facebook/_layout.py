@@ -16,7 +16,7 @@ from warmlinks.errors import InputError
 from warmlinks.sources import Refused
 from warmlinks_facebook._said import Said, refusal
 
-__all__ = ["Form", "Thread", "find_threads", "is_ours", "old_pages", "thread_key"]
+__all__ = ["SEALED", "Form", "Thread", "find_threads", "is_ours", "old_pages", "thread_key"]
 
 Form = Literal["json", "sealed", "page", "old page"]
 """How a file of messages is written; `sealed` is the zip of encrypted chats."""
@@ -26,18 +26,13 @@ _SECTIONS = frozenset({"inbox", "archived_threads", "e2ee_cutover", *_STRANGERS}
 
 _MESSAGES = re.compile(r"message(?:_\d+)?\.(json|html)", re.IGNORECASE)
 _NUMBERED = re.compile(r".+_\d+\.json", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"(?:message|your_posts|posts|likes_and_reactions|comments|your_|album|archived|group|event|story|stories).*",
-    re.IGNORECASE,
-)
-
 # The end of a thread's folder is an id of its own where it is long and has a digit; the name before it may change.
 _ID = re.compile(r"(?:.*_)?((?=[^_]*\d)[A-Za-z0-9-]{8,})")
 
-_SEALED = re.compile(
-    rb'"threadName"|"senderName"|\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[\s*(?:"|\]\s*,\s*"threadName)'
+SEALED = re.compile(
+    rb'"threadName"|"senderName"|"isUnsent"|\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[\s*(?:"|\]\s*,\s*"threadName)'
 )
-_JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{]")
+_JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:[\[{]|\Z)")
 _HEAD = 4096
 _GLANCES = 8
 
@@ -141,7 +136,7 @@ def is_ours(archive: Archive) -> bool:
     if archive.find(*_MARKS) or any(_place(member) or _is_old_page(member) for member in archive.members):
         return True
     sealed = [member for member in archive.members if _may_be_sealed(member)][:_GLANCES]
-    return any(_SEALED.search(archive.head(member, _HEAD)) for member in sealed)
+    return any(SEALED.search(archive.head(member, _HEAD)) for member in sealed)
 
 
 def find_threads(archive: Archive, problems: list[Refused]) -> dict[str, Thread]:
@@ -149,6 +144,9 @@ def find_threads(archive: Archive, problems: list[Refused]) -> dict[str, Thread]
     threads: dict[str, Thread] = {}
     for member in archive.members:
         place = _place(member)
+        if place is not None and not place[0] and place[2] == "json" and _is_sealed(archive, member):
+            # a chat of the encrypted zip is named by its title, which may be any word
+            place = None
         if place is not None:
             section, folder, form = place
             key = thread_key(folder)
@@ -194,7 +192,14 @@ def _place(member: Member) -> tuple[str, str, Form] | None:
 
 def _may_be_sealed(member: Member) -> bool:
     base = member.name.rpartition("/")[2]
-    return bool(_NUMBERED.fullmatch(base)) and not _OF_OTHERS.match(base)
+    return bool(_NUMBERED.fullmatch(base))
+
+
+def _is_sealed(archive: Archive, member: Member) -> bool:
+    try:
+        return bool(SEALED.search(archive.head(member, _HEAD)))
+    except InputError:
+        return False
 
 
 def _is_old_page(member: Member) -> bool:
@@ -210,7 +215,7 @@ def _add_sealed(archive: Archive, member: Member, threads: dict[str, Thread], pr
     except InputError as error:
         problems.append(refusal(member.name, error))
         return
-    if _SEALED.search(head):
+    if SEALED.search(head):
         key = f"sealed:{member.part}:{member.name}"
         threads[key] = Thread(key, has_folder=False, files=[("sealed", member)])
     elif not _JSON.match(head):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from html import unescape
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
@@ -21,9 +22,12 @@ from warmlinks_facebook._people import NETWORK, People, Since, second
 from warmlinks_facebook._said import BEGAN, refusal
 from warmlinks_facebook._text import compared, is_nobody, repair
 
-__all__ = ["ListKind", "Listed", "read_lists", "ties_of"]
+__all__ = ["REQUESTS", "ListKind", "Listed", "read_lists", "ties_of"]
 
 ListKind = Literal["friends", "received", "sent", "rejected", "removed", "blocked", "followers", "following"]
+
+REQUESTS = frozenset({"received", "sent"})
+"""Lists of those who asked or were asked to be friends, and are not, or not yet."""
 
 _FILES: tuple[tuple[ListKind, tuple[str, ...], str], ...] = (
     ("friends", ("friends", "your_friends"), "friends"),
@@ -57,13 +61,17 @@ _DATED = re.compile(r"(.+?)\s*\(([^()]{1,80})\)\s*", re.DOTALL)
 
 @frozen
 class Listed:
-    """Somebody on one of the lists. `since` is a moment, a day, the words of a page, or nothing."""
+    """Somebody on one of the lists. `since` is a moment, a day, the words of a page, or nothing.
+
+    `nth` counts those of one name in one list whom no moment tells apart: a page knows the day at most.
+    """
 
     kind: ListKind
     shown: str
     since: Since
     where: str
     email: str | None = None
+    nth: int = 0
 
     @property
     def name(self) -> str:
@@ -76,12 +84,24 @@ def read_lists(archive: Archive) -> Iterator[Listed | Refused | Skipped]:
     for kind, names, word in _FILES:
         found = archive.find(*(f"{name}.json" for name in names))
         for member in found:
-            yield from _in_json(archive, member, kind, word)
+            yield from _apart(_in_json(archive, member, kind, word))
         if not found:
             for member in archive.find(*(f"{name}.html" for name in names)):
-                yield from _on_page(archive, member, kind)
+                yield from _apart(_on_page(archive, member, kind))
     for member in archive.find("html/friends.htm", "friends.htm"):
-        yield from _on_old_page(archive, member)
+        yield from _apart(_on_old_page(archive, member))
+
+
+def _apart(listed: Iterator[Listed | Refused | Skipped]) -> Iterator[Listed | Refused | Skipped]:
+    """Number the friends of one list whom neither name nor moment tells apart: two of one name are two people."""
+    counts: Counter[tuple[str, object]] = Counter()
+    for one in listed:
+        if isinstance(one, Listed) and one.kind == "friends" and not isinstance(one.since, datetime):
+            mark = (one.name, one.since)
+            yield evolve(one, nth=counts[mark])
+            counts[mark] += 1
+        else:
+            yield one
 
 
 def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Iterator[Listed | Refused | Skipped]:
@@ -112,6 +132,8 @@ def _on_page(archive: Archive, member: Member, kind: ListKind) -> Iterator[Liste
                 yield Skipped("deleted account", 1, member.name)
             elif date or kind in ("followers", "following"):
                 yield Listed(kind, name, _since(date, archive.timezone), f"{member.name}[{block.index}]")
+            else:
+                yield Skipped("entry without a date", 1, member.name)
     except InputError as error:
         yield refusal(member.name, error)
 
@@ -160,19 +182,30 @@ def _since(text: str, zone: tzinfo) -> Since:
     return moment.at
 
 
-def ties_of(listed: list[Listed], people: People) -> Iterator[Tie]:
-    """The standing relations that the lists tell of, one a person and kind."""
+def ties_of(listed: list[Listed], people: People) -> Iterator[Tie | Skipped]:
+    """The standing relations that the lists tell of, one a person and kind.
+
+    A request makes nobody known: whoever did not become a friend and never wrote is left out, and counted.
+    """
     told: set[tuple[object, ...]] = set()
     for one in _latest_first(listed):
         if not people.known(one.name):
+            why = "with yourself" if people.is_owner(one.name) else "request that was not accepted"
+            yield Skipped(why, 1, one.where)
             continue
         friend = one.kind == "friends"
-        who = people.key_of_friend(one.name, one.since, one.where) if friend else people.key_of(one.name, one.where)
+        who = (
+            people.key_of_friend(one.name, one.since, one.where, one.nth)
+            if friend
+            else people.key_of(one.name, one.where)
+        )
         tie = _tie(one, who)
         key = (who, tie.kind, tie.since if tie.kind == "connected" else None)
         if key not in told:
             told.add(key)
             yield tie
+        else:
+            yield Skipped("the same again", 1, one.where)
 
 
 def _tie(one: Listed, who: str) -> Tie:

@@ -1,4 +1,4 @@
-"""The words for months and the names of zones, as Facebook's pages write them: `months.toml`."""
+"""The words for months, as Facebook's pages write them: `months.toml`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["months", "zones"]
+__all__ = ["months"]
 
 
 @cache
@@ -23,10 +23,4 @@ def months() -> dict[str, int]:
         for number, word in enumerate(line.split(), start=1):
             if word != "-":
                 found.setdefault(word.lower(), number)
-    return found
-
-
-def zones() -> dict[str, int]:
-    """Zone name in lower case -> minutes east of UTC."""
-    found: dict[str, int] = _data()["zones"]
     return found

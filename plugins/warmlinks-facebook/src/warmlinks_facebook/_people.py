@@ -81,9 +81,17 @@ class People:
 
     # -- what tells people apart
 
-    def add_friend(self, name: str, since: Since, where: str, *, email: str | None = None) -> None:
-        """A friend entry. The same name and moment again, in another part, is the same friend."""
-        key = f"friend:{name}@{_stamp(since)}"
+    def add_friend(self, name: str, since: Since, where: str, *, nth: int = 0, email: str | None = None) -> None:
+        """A friend entry. The same name and moment again, in another part, is the same friend.
+
+        Args:
+            name: compared.
+            since: since when.
+            where: the place it was read from.
+            nth: how many with the same name and the same day, or none, stand before it in the same list.
+            email: an address, if the list has one.
+        """
+        key = _friend_key(name, since, nth)
         self._named(name).friends.setdefault(key, (since, where, email))
 
     def add_thread(self, name: str, thread: str, *, lasting: bool) -> None:
@@ -106,11 +114,11 @@ class People:
         self._use(key)
         return key
 
-    def key_of_friend(self, name: str, since: Since, where: str) -> str:
+    def key_of_friend(self, name: str, since: Since, where: str, nth: int = 0) -> str:
         """The key of one friend entry."""
         if self.is_one(name):
             return self._of_one(name, where)
-        key = f"friend:{name}@{_stamp(since)}"
+        key = _friend_key(name, since, nth)
         if key not in self._someone:
             day = _day(since, self._zone)
             days = [_day(other, self._zone) for other, _, _ in self._names[name].friends.values()]
@@ -257,6 +265,10 @@ class People:
 
 def _lasting(entry: _Name) -> list[str]:
     return [f"thread:{thread}" for thread, lasting in entry.threads.items() if lasting]
+
+
+def _friend_key(name: str, since: Since, nth: int) -> str:
+    return f"friend:{name}@{_stamp(since)}" + (f"#{nth + 1}" if nth else "")
 
 
 def _stamp(since: Since) -> str:

@@ -13,7 +13,7 @@ from warmlinks_facebook._chats import Chat, answered, chat_of, greetings_of, uni
 from warmlinks_facebook._contacts import read_address_books, read_calls
 from warmlinks_facebook._generations import SEES, generation_of, lost_in, seen_in
 from warmlinks_facebook._layout import Thread, is_ours
-from warmlinks_facebook._lists import Listed, read_lists, ties_of
+from warmlinks_facebook._lists import REQUESTS, Listed, read_lists, ties_of
 from warmlinks_facebook._owner import Owner, find_owner
 from warmlinks_facebook._people import NETWORK, People
 from warmlinks_facebook._posts import read_public
@@ -81,8 +81,8 @@ def _people_of(archive: Archive, survey: Survey, owner: Owner, listed: list[List
     people = People(owner=owner.identity.key, owner_names=owner.names, shown=shown, zone=archive.timezone)
     for one in listed:
         if one.kind == "friends":
-            people.add_friend(one.name, one.since, one.where, email=one.email)
-        else:
+            people.add_friend(one.name, one.since, one.where, nth=one.nth, email=one.email)
+        elif one.kind not in REQUESTS:
             people.add_name(one.name, is_person=one.kind != "following")
     for key, thread in survey.threads.items():
         chat = chats[key]

@@ -21,7 +21,7 @@ __all__ = ["Invitation", "apart_by_name", "read_invitations", "read_registration
 class Invitation:
     """One invitation: both sides as name and key; the key of a side is empty where only its name is known.
 
-    `note` is the text as a person reads it; empty where there was none.
+    `note` is the text as a person reads it; empty where there was none. `accepted` is whether the file itself says so.
     """
 
     where: str
@@ -31,6 +31,7 @@ class Invitation:
     at: datetime
     stated: str | None
     note: str = ""
+    accepted: bool = False
 
 
 def read_invitations(archive: Archive, member: Member) -> Iterator[Invitation | Skipped | Refused]:
@@ -77,7 +78,10 @@ def read_registration(archive: Archive, member: Member) -> Iterator[Invitation |
         name = full_name(row.get("invitedbyfirstname", ""), row.get("invitedbylastname", ""))
         moment = read_time(row.get("registrationdate", ""), archive.timezone)
         if name and not is_hidden(name) and moment is not None:
-            yield Invitation(where, outgoing=False, owner=("", ""), other=(name, ""), at=moment[0], stated=moment[1])
+            at, stated = moment
+            yield Invitation(
+                where, outgoing=False, owner=("", ""), other=(name, ""), at=at, stated=stated, accepted=True
+            )
 
 
 def apart_by_name(invitations: Iterable[Invitation]) -> list[Invitation]:

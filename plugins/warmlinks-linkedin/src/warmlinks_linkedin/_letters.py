@@ -24,7 +24,8 @@ __all__ = ["Letter", "OwnSide", "Route", "letters"]
 class Route(NamedTuple):
     """From whom to whom, in which conversation, as the row has it; many messages share one.
 
-    `sender` is a profile's key, `urls` and `to` are the lists of the row; `conversation` may be empty.
+    `sender` is a profile's key, `urls` and `to` are the lists of the row; `conversation` may be empty; `spam` is
+    whether it was put away as such.
     """
 
     conversation: str
@@ -33,6 +34,7 @@ class Route(NamedTuple):
     name: str
     urls: str
     to: str
+    spam: bool = False
 
     @property
     def counterpart(self) -> str:
@@ -115,7 +117,7 @@ def letters(
         yield Letter(index, route, moment[0], moment[1], text, base)
 
 
-_OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction")
+_OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction", "folder")
 
 
 def _route(own: OwnSide, written: Mapping[str, str]) -> Route:
@@ -127,4 +129,5 @@ def _route(own: OwnSide, written: Mapping[str, str]) -> Route:
         name,
         written.get("recipientprofileurls", "").strip(),
         written["to"].strip(),
+        written.get("folder", "").strip().upper() == "SPAM",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from attrs import define, field
@@ -23,7 +23,7 @@ from warmlinks_linkedin._owner import Owner
 from warmlinks_linkedin._people import People
 from warmlinks_linkedin._routes import Resolved, Routes
 
-__all__ = ["Listener", "Messages"]
+__all__ = ["Listener", "Messages", "key_of"]
 
 _HELD = 32 * 1024 * 1024
 """So many characters of text are held between the two readings; of larger exports the files are read twice."""
@@ -68,7 +68,11 @@ class Listener:
 
 @define
 class Messages:
-    """The messages of one export, and the invitations, whose notes stand among them again."""
+    """The messages of one export, and the invitations, whose notes stand among them again.
+
+    An invitation without a note that is open or was refused makes nobody known. Which these are no file says: whoever
+    is connected accepted, and so did who answered. `connected` are the keys of connections.
+    """
 
     archive: Archive
     members: Sequence[Member]
@@ -77,6 +81,8 @@ class Messages:
     invitations: Sequence[Invitation]
     keys: Keys = field(factory=Keys)
     columns: set[str] = field(factory=set)
+    connected: frozenset[str] = frozenset()
+    _accepted: set[int] = field(factory=set)
     _routes: Routes = field(init=False)
     _meaning: dict[Route, Resolved] = field(factory=dict)
     _told_twice: set[tuple[int, int]] = field(factory=set)
@@ -85,7 +91,7 @@ class Messages:
 
     def survey(self) -> None:
         """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
-        self._routes = Routes(self.owner, self.people)
+        self._routes = Routes(self.owner, self.people, frozenset(one.other[0] for one in self.invitations) - {""})
         notes: dict[tuple[bool, str, str], list[int]] = {}
         for number, one in enumerate(self.invitations):
             self.keys.announce(self._base_of(one), one.other[0])
@@ -107,7 +113,29 @@ class Messages:
                 # the reading proper tells of it
                 continue
         self._told_twice = {(file, index) for _, file, index in copies.values()}
+        self._learn_who_accepted(copies)
+
+    def _learn_who_accepted(self, copies: Container[int]) -> None:
+        """Say what the routes mean, knowing the people whose invitation was surely accepted; then who answered."""
+        early = {number for number, one in enumerate(self.invitations) if number in copies or self._is_told(one)}
+        for number in sorted(early):
+            self._meet(self.invitations[number])
         self._meaning = self._routes.resolve()
+        wrote = {found.speaker for found in self._meaning.values()}
+        written = {who for found in self._meaning.values() if found.speaker == self.owner.key for who in found.present}
+        for number, one in enumerate(self.invitations):
+            if number in early or key_of(one, self.people) in (wrote if one.outgoing else written):
+                self._accepted.add(number)
+                self._meet(one)
+
+    def _is_told(self, one: Invitation) -> bool:
+        """Whether an invitation tells of the person by itself: it has a note, or they are connected."""
+        return one.accepted or bool(one.note) or key_of(one, self.people) in self.connected
+
+    def _meet(self, one: Invitation) -> None:
+        who = key_of(one, self.people)
+        if who not in self.owner.keys:
+            self.people.see(who, one.other[0] or None, where=one.where)
 
     def _for_the_first_time(self, file: int, member: Member) -> Iterator[Letter | Skipped | Refused]:
         """Read a file, and hold what was read for the second time if it is of a usual size."""
@@ -206,7 +234,7 @@ class Messages:
         self.keys.begin_file()
         file = ""
         fresh: set[str] = set()
-        for one in self.invitations:
+        for number, one in enumerate(self.invitations):
             if one.where.rpartition("[")[0] != file:
                 file = one.where.rpartition("[")[0]
                 self.keys.begin_file()
@@ -214,6 +242,9 @@ class Messages:
             who = key_of(one, self.people)
             if who in self.owner.keys:
                 yield Skipped("with yourself", where=one.where)
+                continue
+            if number not in self._accepted:
+                yield Skipped("invitation that was not accepted", where=one.where)
                 continue
             key = self.keys.key(self._base_of(one), one.other[0])
             if key in seen:
@@ -239,9 +270,9 @@ class Messages:
 
 
 def key_of(one: Invitation, people: People) -> str:
-    """Who the other side of an invitation is: by address or number, else by name."""
+    """Who the other side of an invitation is: by address or number, else whoever alone has the name, else the name."""
     name, key = one.other
-    return key or people.by_name(name, where=one.where)
+    return key or people.only(name) or name_key(name)
 
 
 def _stated(contact: Interaction, text: str) -> Interaction:

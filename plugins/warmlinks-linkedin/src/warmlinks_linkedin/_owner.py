@@ -64,6 +64,7 @@ class _Votes:
     under: dict[str, Counter[str]] = field(factory=dict)
     present: Counter[str] = field(factory=Counter)
     outgoing: Counter[str] = field(factory=Counter)
+    names: Counter[str] = field(factory=Counter)
     trouble: str = ""
 
     def of(self, names: Iterable[str]) -> str:
@@ -159,6 +160,9 @@ def _count_rows(votes: _Votes, written: tuple[str, ...], times: int) -> None:
     recipients = [key for url in urls.split(",") if (key := profile_key(url))]
     for key in {sender, *recipients} - {""}:
         votes.present[key] += times
+    for one in {name, to} - {""}:
+        if not is_hidden(one):
+            votes.names[one] += times
     for one, key in ((name, sender), (to, recipients[0] if len(recipients) == 1 else "")):
         if one and key:
             votes.under.setdefault(one, Counter())[key] += times
@@ -182,13 +186,16 @@ def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, sta
     if key in seen and not (found is not None and slug_of(found.key) is not None and stated.invitations):
         names = [one for one in (votes.name_of(key), name if name in votes.under else "") if one]
         return Owner(key, tuple(dict.fromkeys(names)), frozenset({key}))
+    if name in votes.names and (found is None or slug_of(found.key) is None):
+        # their own address is empty in every message: then the name is all there is
+        return Owner(name_key(name), (name,), frozenset({name_key(name)}), found.where if found is not None else "")
     if seen or (found is not None and slug_of(found.key) is not None):
         raise OwnerUnknownError(
             f"the export is not of {given}",
             archive=archive.name,
             candidates=(found.key,) if found is not None else _candidates(votes, stated),
         )
-    known = found.names if found is not None else ((name,) if " " in name else ())
+    known = found.names if found is not None else ((name,) if " " in name or name in votes.names else ())
     key = key or name_key(name)
     keys = frozenset({key}) | (found.keys if found is not None else frozenset())
     return Owner(key, known, keys, found.where if found is not None else "")
@@ -197,6 +204,8 @@ def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, sta
 def _candidates(votes: _Votes, stated: Stated) -> tuple[str, ...]:
     """Who it could be: those in most messages, then those in most invitations."""
     counts = Counter(votes.present)
+    # who has no address in any message may still stand in all of them
+    counts.update({name: count for name, count in votes.names.items() if name not in votes.under})
     counts.update(one[1] for each in stated.invitations for one in (each.owner, each.other) if slug_of(one[1]))
     return tuple(key for key, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:5])
 

@@ -23,10 +23,11 @@ from warmlinks_linkedin._names import (
 from warmlinks_linkedin._owner import Owner
 from warmlinks_linkedin._people import People
 
-__all__ = ["HIDDEN", "NO_RECIPIENT", "UNLINKED", "Resolved", "Routes"]
+__all__ = ["HIDDEN", "NO_RECIPIENT", "SPAM", "UNLINKED", "Resolved", "Routes"]
 
 HIDDEN = "hidden person"
 UNLINKED = "sender without a profile"
+SPAM = "spam"
 NO_RECIPIENT = "recipient unknown"
 
 
@@ -53,10 +54,14 @@ class _Thread:
 
 @define
 class Routes:
-    """Collects the distinct routes while the messages are read for the first time, then says what each means."""
+    """Collects the distinct routes while the messages are read for the first time, then says what each means.
+
+    `invited` are the names of those who were invited, or invited the owner: they are people, whatever they write.
+    """
 
     owner: Owner
     people: People
+    invited: frozenset[str] = frozenset()
     _first: dict[Route, tuple[datetime, str]] = field(factory=dict)
     _names_seen: set[str] = field(factory=set)
     _threads: dict[str, _Thread] = field(factory=dict)
@@ -74,7 +79,13 @@ class Routes:
         ordered = sorted(self._first.items(), key=lambda item: (item[1][0], item[0]))
         addresses = any(route.sender or route.urls for route in self._first)
         for route, (_, where) in ordered:
-            self._link(route, where)
+            if not route.spam or route.outgoing:
+                self._link(route, where)
+        spam = {route for route, _ in ordered if route.spam and not (route.outgoing or self._answered(route))}
+        for route, (_, where) in ordered:
+            if route.spam and not route.outgoing and route not in spam:
+                self._link(route, where)
+        ordered = [one for one in ordered if one[0] not in spam]
         known = self.people.known_names() | self._names_seen | set(self.owner.names)
         sides = {route: self._others(route, known, where) for route, (_, where) in ordered}
         meaning: dict[Route, Resolved] = {}
@@ -96,7 +107,8 @@ class Routes:
             for one in others:
                 thread.joined.setdefault(one, at)
             meaning[route] = Resolved(key, self.owner.key if route.outgoing else speaker, tuple(others))
-        return {route: self._settle(route, found) for route, found in meaning.items()}
+        found = {route: self._settle(route, found) for route, found in meaning.items()}
+        return found | {route: Resolved("", "", (), SPAM) for route in spam}
 
     def conversations(self) -> Iterable[Conversation]:
         """The conversations, each with its members and the time of the first message that each was there for."""
@@ -133,10 +145,14 @@ class Routes:
             if route.conversation:
                 self._linked.setdefault(route.conversation, {})[route.name] = route.sender
 
+    def _answered(self, route: Route) -> bool:
+        """Whether the owner wrote in the conversation, or to the sender where it has no id."""
+        return (route.conversation or route.name) in self._replied
+
     def _vouched(self, route: Route) -> bool:
         """Whether somebody without an address is a person all the same: known otherwise, or answered by the owner."""
         known = self.people.bearers(route.name) or self.people.name_of(name_key(route.name))
-        return bool(known) or (route.conversation or route.name) in self._replied
+        return bool(known) or route.name in self.invited or self._answered(route)
 
     def _others(self, route: Route, known: set[str], where: str) -> tuple[str, list[str], bool]:
         """The speaker's key, all others than the owner, and whether somebody hidden is among them."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
+
+from warmlinks.stated_zones import as_moment, stated_zone
 
 __all__ = ["BEGAN", "day_first", "read_day", "read_time"]
 
@@ -93,14 +95,14 @@ def _other_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
     hour, minute, second = (int(found[1]), int(found[2]), int(found[3] or 0)) if found else (0, 0, 0)
     if found and found[4]:
         hour = hour % 12 + (12 if found[4] in "Pp" else 0)
-    stated_zone = text.endswith((" UTC", "Z", "+00:00", " GMT"))
+    stated = stated_zone(text)
     try:
-        moment = datetime(
-            day.year, day.month, day.day, hour, minute, second, tzinfo=UTC if stated_zone else zone
-        ).astimezone(UTC)
+        # a clock on a wall has no zone of its own
+        wall = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
+        moment, sure = as_moment(wall, stated, zone)
     except (ValueError, OverflowError):
         return None
-    return moment, None if stated_zone else text
+    return moment, None if sure else text
 
 
 def _year(text: str) -> int:

@@ -19,7 +19,7 @@ from warmlinks_linkedin._files import HEADERS, Files, files_of, refused, rows_of
 from warmlinks_linkedin._follows import read_follows
 from warmlinks_linkedin._generations import SEES, about, seen_in
 from warmlinks_linkedin._invitations import Invitation, apart_by_name, read_invitations, read_registration
-from warmlinks_linkedin._messages import Listener, Messages, key_of
+from warmlinks_linkedin._messages import Listener, Messages
 from warmlinks_linkedin._names import NETWORK, full_name, name_key, profile_key, slug_of, url_of
 from warmlinks_linkedin._owner import Owner, Stated, find_owner
 from warmlinks_linkedin._people import People
@@ -182,10 +182,15 @@ class _Reading:
         people = self.people
         people.owner_keys = owner.keys
         invitations = apart_by_name(self.invitations)
-        for one in invitations:
-            if key_of(one, people) not in owner.keys:
-                people.see(key_of(one, people), one.other[0] or None, where=one.where)
-        messages = Messages(self.archive, self.files.of("messages"), owner, people, invitations)
+        connected = frozenset(one.who for one in self.kept if isinstance(one, Tie) and one.kind == "connected")
+        messages = Messages(
+            self.archive,
+            self.files.of("messages"),
+            owner,
+            people,
+            invitations,
+            connected=connected,
+        )
         messages.survey()
         people.owner_keys |= {name_key(name) for name in owner.names if not people.bearers(name)}
         return messages

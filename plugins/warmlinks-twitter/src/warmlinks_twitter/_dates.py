@@ -62,10 +62,10 @@ def post_time(text: str, number: int = 0) -> datetime | None:
 
     None where neither tells.
     """
-    if text[20:26] == "+0000 ":
-        at = _parsed(f"{text[26:30]}-{_MONTHS.get(text[4:7], '00')}-{text[8:10]}T{text[11:19]}+00:00")
+    if text[25:26] == " " and text[20:21] in ("+", "-"):
+        at = _parsed(f"{text[26:30]}-{_MONTHS.get(text[4:7], '00')}-{text[8:10]}T{text[11:19]}{text[20:25]}")
     else:
-        at = _parsed(text.replace(" +", "+"))
+        at = _parsed(text.replace(" +", "+").replace(" -", "-"))
     return id_second(number) if at is None else at
 
 

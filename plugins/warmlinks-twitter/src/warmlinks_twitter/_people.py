@@ -42,6 +42,7 @@ class People:
         self._known: dict[str, _Known] = {}
         self._spans: dict[tuple[str, str], list[int]] = {}
         self._holders: dict[str, list[str]] = {}
+        self._likely: dict[str, set[str]] = {}
 
     def see(self, key: str, handle: str, name: str | None, order: int, where: str) -> None:
         """Note an account seen in a post, with the handle (if not empty) and name it had there."""
@@ -78,6 +79,10 @@ class People:
         elif order > span[1]:
             span[1] = order
         return span
+
+    def suggest(self, key: str, handle: str) -> None:
+        """Note that the account probably had this handle. Who is known by it otherwise stands against that."""
+        self._likely.setdefault(key, set()).add(handle.lower())
 
     def number(self, key: str, where: str) -> None:
         """Note an account of which only the number is told here."""
@@ -120,6 +125,8 @@ class People:
         for handle, holders in self._holders.items():
             if len(holders) == 1:
                 aliases.setdefault(holders[0], []).append(f"@{handle}")
+        for key, likely in self._likely.items():
+            aliases.setdefault(key, []).extend(f"perhaps:@{handle}" for handle in likely - self._holders.keys())
         for key, known in self._known.items():
             identity = Identity(
                 NETWORK,

@@ -112,7 +112,11 @@ def _on_facebook(world: World, generation: Generation, rows: Iterable[_Row]) -> 
     by_person: dict[str, set[date]] = defaultdict(set)
     for _, who, day, _, _ in rows:
         by_person[who].add(day)
-    people = [person for person in world.on("facebook") if not person.stranger]
+    people = [
+        person
+        for person in world.on("facebook")
+        if not person.stranger and (person.id in by_person or not person.accounts["facebook"].requested)
+    ]
     if generation.name == "E2EE":
         people = [person for person in people if person.id in by_person]
     names = Counter(label_of(world, person.id, "facebook") for person in people)
@@ -140,7 +144,7 @@ def _on_linkedin(world: World, generation: Generation, rows: Iterable[_Row]) -> 
         person.id: set() for person in world.on("linkedin") if person.accounts["linkedin"].since is not None
     }
     if generation.name != "Connections.csv":
-        for event in world.events_on("linkedin", "request", "invitation"):
+        for event in world.events_on("linkedin", "invitation"):
             days.setdefault(event.to[0] if event.speaker == ME else event.speaker, set())
         for conversation in world.conversations_on("linkedin"):
             for who in conversation.others:

@@ -20,6 +20,7 @@ def observed(world: World, network: str, records: Iterable[Record]) -> Found:
     """People with a name or with contact, and their days of contact, as a source yielded them."""
     identities: dict[str, Identity] = {}
     claims: dict[str, set[str]] = {}
+    likely: dict[str, set[str]] = {}
     days: dict[str, set[date]] = {}
     own: set[str] = set()
     for record in records:
@@ -31,9 +32,11 @@ def observed(world: World, network: str, records: Iterable[Record]) -> Found:
             named = identity if known is None or (identity.name or identity.handle) else known
             identities[identity.key] = named
             for alias in identity.aliases:
-                claims.setdefault(alias, set()).add(identity.key)
+                said = likely if alias.startswith("perhaps:") else claims
+                said.setdefault(alias.removeprefix("perhaps:"), set()).add(identity.key)
         elif isinstance(record, Interaction) and record.kind in COUNTED_KINDS:
             days.setdefault(record.who, set()).add(_day(record.at, world.zone))
+    claims = likely | claims
     aliases = {alias: min(keys) for alias, keys in claims.items() if len(keys) == 1}
     united: dict[str, set[date]] = {key: set() for key in identities if key not in aliases}
     for key, found in days.items():
