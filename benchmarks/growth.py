@@ -20,7 +20,7 @@ from typing import Any
 
 from warmlinks.archive import Archive, Budgets, open_archive
 from warmlinks.errors import InputError
-from warmlinks.testing._growing import LISTS, TABLES, WALLS, GrowingRecord
+from warmlinks.testing._growing import LISTS, PAGES, TABLES, WALLS, GrowingRecord
 
 BYTES = 1_100_000  # a little more than one chunk, so that no size is read in one go
 SIZES = (1, 2, 4, 8)
@@ -37,6 +37,15 @@ def rows(archive: Archive) -> Iterable[object]:
     return archive.rows(archive.members[0], header={"h", "i"})
 
 
+def page(archive: Archive) -> Iterable[object]:
+    """As a page of messages of every time."""
+    from warmlinks_facebook._html import read_page
+    from warmlinks_facebook._html_old import read_old_page
+
+    yield from read_page(archive, archive.members[0], archive.timezone)
+    yield from read_old_page(archive, archive.members[0], archive.timezone)
+
+
 def cases() -> list[Case]:
     some: list[Case] = [("lists of records", name, make, records(GrowingRecord)) for name, make in LISTS.items()]
     some += [("where a list should be", name, make, records(Any)) for name, make in WALLS.items()]
@@ -44,14 +53,18 @@ def cases() -> list[Case]:
         ("in front of a list", name, lambda size, make=make: b'{"x": ' + make(size), records(Any, "m"))
         for name, make in WALLS.items()
     ]
-    return some + [("tables", name, make, rows) for name, make in TABLES.items()]
+    some += [("tables", name, make, rows) for name, make in TABLES.items()]
+    return some + [("pages", name, make, page) for name, make in PAGES.items()]
 
 
 def seconds(path: Path, read: Read) -> float:
     """Processor time of one reading."""
     gc.collect()
     begun = time.process_time()
-    with open_archive(path, budgets=Budgets(strict_bytes=0)) as archive, contextlib.suppress(InputError):
+    with (
+        open_archive(path, budgets=Budgets(strict_bytes=0, bad_in_a_row=10**9)) as archive,
+        contextlib.suppress(InputError),
+    ):
         for _ in read(archive):
             pass
     return time.process_time() - begun

@@ -154,3 +154,14 @@ def test_a_zone_in_an_old_table_of_x_is_honoured(shelf):
     (one,) = shelf.book.connections(now=NOW)
 
     assert one.last_contact == datetime(2012, 1, 31, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("tag", ["div", "ul", "section", "b", "table"])
+@pytest.mark.parametrize("name", ["messages/inbox/mira_1/message_1.html", "html/messages.htm"])
+def test_a_page_nested_too_deep_is_refused(shelf, name, tag):
+    """It is said so, before the parser is asked, and the rest of the archive is read."""
+    friends = {"friends/friends.json": {"friends_v2": [{"name": "Ann Lee", "timestamp": 1490000000}]}}
+    report = shelf.load(PROFILE | friends | {name: f"<html><h1>Sam Owner</h1>{f'<{tag}>' * 20_000}"})
+
+    assert [problem.why for problem in report.problems if "256 deep" in problem.why]
+    assert set(shelf.people()) == {"Ann Lee"}

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-__all__ = ["LISTS", "TABLES", "WALLS", "GrowingRecord", "filled"]
+__all__ = ["LISTS", "PAGES", "TABLES", "WALLS", "GrowingRecord", "filled"]
 
 _TEXT = b"tide " * 60
 
@@ -67,9 +67,49 @@ TABLES: Mapping[str, Callable[[int], bytes]] = MappingProxyType(
         "long rows": lambda size: b"h,i\n" + b"1,%b\n" % _TEXT * (size // 303),
         "a quote that does not end": lambda size: b'h,i\n"' + b"x" * 140_000 + (_TEXT + b"\n") * (size // 301),
         "quotes": lambda size: b"h,i\n" + b'"' * size,
+        "a quote that is never closed in each row": lambda size: b"h,i\n" + b'1,"%b\n' % _TEXT * (size // 303),
+        "a quote that is never closed in each short row": lambda size: b"h,i\n" + b'a","b\n' * (size // 6),
+        "quotes that swallow what follows": lambda size: b"h,i\n" + (b'1,"a\n' + b"b,c\n" * 60) * (size // 245),
         "line ends": lambda size: b"h,i\n" + b"\n" * size,
         "bytes of another encoding": lambda size: b"h,i\n" + b"\xff,%b\n" % _TEXT * (size // 303),
         "no header": lambda size: b'"\n' * (size // 2),
     }
 )
 """Tables with the columns `h` and `i`."""
+
+
+_BLOCK = (
+    b'<div class="pam _3-95 _2ph- _a6-g uiBoxWhite"><div class="_2ph_ _a6-h _a6-i">Mira Holt</div>'
+    b'<div class="_2ph_ _a6-p"><div>%b</div></div><div class="_3-94 _a6-o">Sep 13, 2020, 12:26 PM</div></div>' % _TEXT
+)
+_OLD = (
+    b'<div class="message"><div class="message_header"><span class="user">Mira Holt</span>'
+    b'<span class="meta">Friday, October 4, 2013 at 10:05pm PDT</span></div></div><p>%b</p>' % _TEXT
+)
+
+
+def _page_of(piece: bytes) -> Callable[[int], bytes]:
+    start = b"<html><head><title>Mira Holt</title></head><body><h1>Sam Owner</h1>" + _BLOCK
+    return lambda size: start + piece * (size // len(piece) + 1)
+
+
+PAGES: Mapping[str, Callable[[int], bytes]] = MappingProxyType(
+    {
+        "messages": _page_of(_BLOCK),
+        "old messages": _page_of(b'<div class="thread">Sam Owner, Mira Holt' + _OLD * 20 + b"</div>"),
+        "elements in one another": _page_of(b"<div>"),
+        "lists in one another": _page_of(b"<ul><li>"),
+        "tables in one another": _page_of(b"<table><tr><td>"),
+        "messages in one another": _page_of(b'<div class="_a6-g"><div class="_a6-h">x'),
+        "old messages in one another": _page_of(b'<div class="thread"><div class="message">'),
+        "paragraphs that do not end": _page_of(b"<p>tide "),
+        "letters that do not end": _page_of(b"<b><i>tide "),
+        "ends of what never began": _page_of(b"</div></p>"),
+        "a tag that does not end": _page_of(b'<div class="x" title="'),
+        "comments that do not end": _page_of(b"<!-- "),
+        "signs": _page_of(b"&amp;&#x1F600;&nosuch;"),
+        "one long text": _page_of(b"tide "),
+        "dates and nothing else": _page_of(b'<div class="_a6-o">Sep 13, 2020, 12:26 PM</div>'),
+    }
+)
+"""Pages as Facebook writes them, and markup of one shape without end."""

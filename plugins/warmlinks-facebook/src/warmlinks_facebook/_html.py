@@ -18,6 +18,7 @@ from warmlinks.errors import InputError
 from warmlinks.sources import Refused
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._layout import Thread
+from warmlinks_facebook._markup import parsed
 from warmlinks_facebook._said import Said, kind_of_line, refusal
 from warmlinks_facebook._text import compared
 from warmlinks_facebook._threads import Batch
@@ -87,15 +88,13 @@ def read_blocks(archive: Archive, member: Member) -> Iterator[Block]:
     Raises:
         InputError: it cannot be read, or has nothing that looks like a block.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     index = 0
     seen = False
     for piece in pieces(archive, member, _BLOCK):
         head = ""
         body: str | None = None
         reactors: tuple[str, ...] = ()
-        for node in LexborHTMLParser(piece).css(_ANY):
+        for node in parsed(piece, archive, member).css(_ANY):
             classes = frozenset((node.attributes.get("class") or "").split())
             if classes & _HEAD_CLASSES:
                 if head:

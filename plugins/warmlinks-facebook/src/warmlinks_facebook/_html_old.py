@@ -13,6 +13,7 @@ from warmlinks.errors import InputError
 from warmlinks.sources import Refused
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._html import in_page_order, milliseconds, pieces
+from warmlinks_facebook._markup import parsed
 from warmlinks_facebook._said import Said, kind_of_line, refusal
 from warmlinks_facebook._text import compared
 from warmlinks_facebook._threads import Batch
@@ -60,7 +61,7 @@ def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Ol
                 if number or _THREAD.match(part):
                     present = _present(part)
                     empty = False
-                batch = list(_messages(part, member.name, index, zone))
+                batch = list(_messages(part, archive, member, index, zone))
                 index += len(batch)
                 if batch:
                     yield present, in_page_order(batch)
@@ -99,19 +100,17 @@ def _present(part: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in unescape(names).split(", ") if (name := compared(one))))
 
 
-def _messages(part: str, member: str, index: int, zone: tzinfo) -> Iterator[Said | Refused]:
-    from selectolax.lexbor import LexborHTMLParser
-
-    for number, node in enumerate(LexborHTMLParser(part).css("div.message"), start=index):
+def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzinfo) -> Iterator[Said | Refused]:
+    for number, node in enumerate(parsed(part, archive, member).css("div.message"), start=index):
         user, meta = node.css_first("span.user"), node.css_first("span.meta")
         moment = read_moment(meta.text(), zone) if meta else None
         if moment is None or not isinstance(moment.at, datetime):
-            yield Refused(f"{member}[{number}]", "its date cannot be read", "Ask for the download in JSON")
+            yield Refused(f"{member.name}[{number}]", "its date cannot be read", "Ask for the download in JSON")
             continue
         name = user.text().strip() if user else ""
         text = _text_after(node)
         kind, about = kind_of_line(text, name, has_more=True)
-        said = Said(milliseconds(moment.at), compared(name), text, kind, member, number, about)
+        said = Said(milliseconds(moment.at), compared(name), text, kind, member.name, number, about)
         said.stated = moment.stated
         said.exact = False
         why = said.why_not()
