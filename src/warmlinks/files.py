@@ -17,10 +17,10 @@ from typing import IO, Any, NamedTuple
 
 from warmlinks.errors import UsageError, WriteError
 
-__all__ = ["OpenTo", "new_file", "open_to_others", "private_folder", "require_target", "sync", "written"]
+__all__ = ["ADVICE", "OpenTo", "new_file", "open_to_others", "private_folder", "require_target", "sync", "written"]
 
 _POSIX = os.name == "posix"
-_ADVICE = {
+ADVICE = {
     errno.EACCES: "Let this user write there, or name another place",
     errno.EPERM: "Let this user write there, or name another place",
     errno.EROFS: "Name a place that can be written to",
@@ -28,6 +28,8 @@ _ADVICE = {
     errno.EDQUOT: "Make room on the disk, then do the same again",
     errno.EIO: "Check the disk, then do the same again",
 }
+"""What to do about what the system refuses."""
+
 _NO_PATH = {
     errno.ENAMETOOLONG: "the name is longer than a file's may be",
     errno.ELOOP: "its links lead in a circle",
@@ -254,5 +256,5 @@ def _refused(path: Path, what: str, error: OSError) -> Any:  # noqa: ANN401  one
         f"{what} could not be written; what was there is as it was",
         where=str(path),
         why=error.strerror or str(error),
-        advice=_ADVICE.get(error.errno or 0),
+        advice=ADVICE.get(error.errno or 0),
     )

@@ -186,7 +186,7 @@ def test_the_net_has_what_is_to_be_reported_and_debug_shows_the_rest(tmp_path, m
     [
         (OSError(28, "No space left on device"), "the system refused something: No space left on device"),
         (PermissionError(13, "Permission denied", "/somewhere/x"), "(at /somewhere/x): Permission denied"),
-        (MemoryError(), "not enough memory"),
+        (MemoryError(), "close other programs"),
         (RecursionError("maximum depth"), "made a mistake"),
     ],
 )

@@ -17,6 +17,7 @@ from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
 from warmlinks.cli.context import Situation, talk
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
+from warmlinks.files import ADVICE
 from warmlinks.output import ESCAPING
 
 __all__ = ["cli"]
@@ -103,6 +104,9 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  click's own
         """Run, and end with the agreed exit statuses; no exception reaches a person as a traceback."""
         self.debug = bool(os.environ.get("WARMLINKS_DEBUG"))
+        # a timer may have closed them
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
+        sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors=ESCAPING)
@@ -148,14 +152,16 @@ def say_mistake(error: Exception) -> None:
     if isinstance(error, OSError) and error.errno:
         # a full disk, a terminal that has gone: the system's own words, and the place if it is a file
         place = f" (at {error.filename})" if error.filename else ""
-        lines = [f"Error: the system refused something{place}: {os.strerror(error.errno)}"]
-    elif isinstance(error, MemoryError):
-        lines = ["Error: there was not enough memory"]
-    else:
-        lines = [
-            f"Error: warmlinks made a mistake and stopped ({name})",
-            "  Why: this is a fault of the program, not of what you typed or of your data.",
-        ]
+        talk(f"Error: the system refused something{place}: {os.strerror(error.errno)}")
+        talk(f"  What to do: {ADVICE.get(error.errno, 'Put that right')}; what was done before stays done.")
+        return
+    if isinstance(error, MemoryError):
+        talk("Error: there was not enough memory\n  What to do: close other programs, then do the same again.")
+        return
+    lines = [
+        f"Error: warmlinks made a mistake and stopped ({name})",
+        "  Why: this is a fault of the program, not of what you typed or of your data.",
+    ]
     root = Path(__file__).parents[1]
     frames = [
         f"{Path(frame.filename).relative_to(root).as_posix()}:{frame.lineno}"

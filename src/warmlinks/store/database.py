@@ -105,19 +105,19 @@ class Database:
 
     def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement; errors that come while its rows are fetched are told as any other."""
-        with self._telling("read"):
+        with self._asking():
             cursor = self._alive().cursor(_ToldCursor)
             cursor.telling = self._telling
             return cursor.execute(sql, values)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
         """All rows of a query."""
-        with self._telling("read"):
+        with self._asking():
             return self._alive().execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  a row as it comes
         """The first row of a query, or None."""
-        with self._telling("read"):
+        with self._asking():
             return self._alive().execute(sql, values).fetchone()
 
     def version(self) -> tuple[int, int]:
@@ -310,6 +310,18 @@ class Database:
                 yield
         except sqlite3.OperationalError as error:
             raise self._busy() from error
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """As `_telling`, of a statement with values that a caller has given."""
+        try:
+            with self._telling("read"):
+                yield
+        except OverflowError as error:
+            raise UsageError("a number is larger than any that can be meant", advice="Give a smaller one") from error
+        except UnicodeEncodeError as error:
+            # what a terminal of another encoding hands over may hold half a character
+            raise UsageError("a text is no text: it holds half a character", advice="Type it again as UTF-8") from error
 
     def _settle(self, blueprint: Blueprint) -> None:
         for pragma in _PRAGMAS:
@@ -616,9 +628,6 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
         yield
     except WarmlinksError:
         raise
-    except UnicodeEncodeError as error:
-        # what a terminal of another encoding hands over may hold half a character
-        raise UsageError("a text is no text: it holds half a character", advice="Type it again as UTF-8") from error
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _BUSY:

@@ -29,7 +29,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import said_of
 from warmlinks.store.times import moment_of
-from warmlinks.validation import require_aware
+from warmlinks.validation import require_aware, require_text
 
 __all__ = [
     "Made",
@@ -195,6 +195,7 @@ def made(
         if not consent.ready:
             waiting = " and ".join(names[who] for who in consent.waiting_for)
             warnings.append(f"{waiting} has not said yes yet: no answer is never a yes")
+    reason = require_text(reason, "the reason") if reason else None
     name = kept.record(db, introducer, parties, at=at, reason=reason, zone=calendar.zone)
     return Made(name, tuple(dict.fromkeys(warnings)))
 
