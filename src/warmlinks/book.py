@@ -18,7 +18,7 @@ from warmlinks.digest import reading, sending
 from warmlinks.digest.compose import Holding
 from warmlinks.digest.sending import Reasons, Sent, Voice
 from warmlinks.digest.stages import Stage
-from warmlinks.errors import NotFoundError
+from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions import Consent, Suggestion, Summary, summarise
 from warmlinks.introductions import Path as WarmPath
 from warmlinks.introductions.due import DueItem
@@ -72,7 +72,7 @@ from warmlinks.store.people import remake, short_id
 from warmlinks.store.standings import Standings
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import NEVER
-from warmlinks.validation import require_aware, require_day, require_several, require_time
+from warmlinks.validation import require_aware, require_count, require_day, require_several, require_time
 
 if TYPE_CHECKING:
     from warmlinks.scoring.backtest import Backtest
@@ -415,7 +415,7 @@ class Book:
     def duplicates(self, *, limit: int | None = 20) -> list[PossibleDuplicate]:
         """Pairs that may be one person, likeliest first; none that was answered."""
         with self._db.reading():
-            return decisions.possible_duplicates(self._db, limit=limit)
+            return decisions.possible_duplicates(self._db, limit=require_count(limit))
 
     def merge(self, a: str, b: str | None = None) -> Change:
         """Say that two are one person; of one who is only assumed to be one, that it is so."""
@@ -460,7 +460,7 @@ class Book:
         with self._db.reading():
             ties = self._standings(moment).ties
             today = now.astimezone(self.timezone).date()
-            return (stand.lapsed(ties) if lapsed else stand.cooling(ties, today))[:limit]
+            return (stand.lapsed(ties) if lapsed else stand.cooling(ties, today))[: require_count(limit)]
 
     def level(self, *, now: datetime) -> LearntLevel | None:
         """The level that the book has learnt by a moment, and from how many looks; None where it was given a model.
@@ -750,7 +750,7 @@ class Book:
 
     def sent(self, *, limit: int | None = None) -> list[ledger.Entry]:
         """What was handed over, newest first."""
-        return ledger.entries(self._db, limit=limit)
+        return ledger.entries(self._db, limit=require_count(limit))
 
     def doubts(self, *, now: datetime) -> list[ledger.Entry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
@@ -873,4 +873,6 @@ def book_path(path: str | Path | None) -> Path | None:
     if str(path) == ":memory:":
         return None
     text = str(path)
+    if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
+        raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
     return Path(text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else text).expanduser().absolute()

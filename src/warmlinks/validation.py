@@ -8,7 +8,7 @@ year 1 has no day in some zones, and one of 9999 no tomorrow.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from warmlinks.errors import UsageError
@@ -24,6 +24,7 @@ __all__ = [
     "is_possible",
     "latest_day",
     "require_aware",
+    "require_count",
     "require_day",
     "require_days",
     "require_moment",
@@ -31,6 +32,8 @@ __all__ = [
     "require_several",
     "require_text",
     "require_time",
+    "require_who",
+    "require_word",
     "require_zone",
 ]
 
@@ -42,6 +45,7 @@ LONGEST = 36_500
 
 _YEARS_AHEAD = 100
 _LONGEST_NAME = 500
+_MOST = 1_000_000_000
 _LONGEST_SHOWN = 60
 _DAY = 86_400_000
 FIRST_POSSIBLE = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1000 - _DAY
@@ -188,7 +192,31 @@ def days_from(start: date, days: int, name: str) -> date:
     return day
 
 
+def require_count(number: object, name: str = "limit") -> int | None:
+    """How many at most; None is all.
+
+    Raises:
+        UsageError: it is no whole number from 1 on; `name` is in it.
+    """
+    if number is None:
+        return None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise UsageError(f"{name} is how many at most, not {_told(number)}", advice="Give a whole number from 1 on")
+    return min(number, _MOST)
+
+
 # texts
+
+
+def require_word(word: object, words: Collection[str], name: str) -> str:
+    """One of a few words.
+
+    Raises:
+        UsageError: it is none of them; `name` is in it.
+    """
+    if not isinstance(word, str) or word not in words:
+        raise UsageError(f"{_told(word)} is no {name}", advice=f"Use one of: {', '.join(sorted(words))}")
+    return word
 
 
 def require_several(words: Iterable[str], name: str) -> None:
@@ -201,6 +229,17 @@ def require_several(words: Iterable[str], name: str) -> None:
         raise UsageError(f"{name} is one text, {words!r}", advice=f"Pass several, as in {name}=[{words!r}]")
     if not isinstance(words, Iterable) or not all(isinstance(word, str) for word in words):
         raise UsageError(f"{name} are no texts: {words!r}", advice=f"Pass several texts, as in {name}=['one', 'two']")
+
+
+def require_who(who: object) -> str:
+    """WHO, as the owner names somebody.
+
+    Raises:
+        UsageError: it is no text.
+    """
+    if not isinstance(who, str):
+        raise UsageError(f"nobody is called by {_told(who)}", advice="Give a name, an id, an @handle or network:key")
+    return who
 
 
 def canonical_name(text: str) -> str:

@@ -28,7 +28,7 @@ def country_code(text: str) -> str:
     Raises:
         UsageError: there is no such country.
     """
-    code = text.upper()
+    code = text.upper() if isinstance(text, str) else ""
     form = _FORM.fullmatch(code)
     if form is None or form["country"] not in _COUNTRIES.split():
         meant = _SAID_FOR.get(code[:2]) if form else None

@@ -29,7 +29,7 @@ from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import said_of
 from warmlinks.store.times import moment_of
-from warmlinks.validation import require_aware, require_text
+from warmlinks.validation import require_aware, require_text, require_who, require_word
 
 __all__ = [
     "Made",
@@ -217,6 +217,7 @@ def note_outcomes(
     every = follow_up(facts_for(db, calendar), int(require_aware(at)))
     noted: list[Outcome] = []
     for who, outcome in outcomes.items():
+        require_word(outcome, ("met", "got_back", "quiet", "declined"), "outcome of an introduction")
         other = lookup.find_person(db, who).short
         found = [
             one
@@ -242,7 +243,7 @@ def introduction_like(db: Database, calendar: ActiveTime, name: str, *, now: dat
         NotFoundError: there is none, or several.
     """
     every = [*followed(db, calendar, now=now), *followed(db, calendar, now=now, unsure=True)]
-    found = {one.id: one for one in every if name and one.id.startswith(name)}
+    found = {one.id: one for one in every if name and one.id.startswith(require_who(name))}
     if len(found) == 1:
         return next(iter(found.values()))
     raise NotFoundError(
@@ -366,4 +367,5 @@ def consent_of(
 ) -> Consent:
     """Keep what one side said; see `Book.consent`."""
     require_aware(at)
+    require_word(answer, ("asked", "yes", "no", "lifted"), "answer")
     return kept.note_consent(db, one, two, who=who, answer=answer, at=at)

@@ -25,6 +25,7 @@ from warmlinks.store.learning import recount_looks
 from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.people import halves_of, regroup
 from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
+from warmlinks.validation import require_who
 
 __all__ = ["allow_again", "finish", "forget"]
 
@@ -109,7 +110,7 @@ def finish(db: Database) -> int:
 
 def allow_again(db: Database, identity: str) -> bool:
     """Take the marks of a forgotten person away; whether there were any."""
-    network, colon, key = identity.strip().partition(":")
+    network, colon, key = require_who(identity).strip().partition(":")
     wanted = [one for one in (_email(identity), _phone(identity)) if one]
     if colon and key:
         wanted += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]

@@ -14,7 +14,7 @@ from typing import get_args
 
 from attrs import evolve
 
-from warmlinks.errors import NotFoundError, UsageError
+from warmlinks.errors import NotFoundError
 from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Direction
 from warmlinks.store import states, undo
 from warmlinks.store.answers import Logged, LoggedEntry
@@ -24,7 +24,7 @@ from warmlinks.store.lookup import Found, candidate_lines, find_person, people_l
 from warmlinks.store.people import ME, add_person, short_id
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import NEVER, Days, as_said, as_stored
-from warmlinks.validation import require_name, require_text, require_time
+from warmlinks.validation import require_name, require_text, require_time, require_who, require_word
 
 __all__ = ["day_before_all", "log_contact", "logged_entries", "take_back_entry"]
 
@@ -50,10 +50,8 @@ def log_contact(
     zone: tzinfo,
 ) -> Logged:
     """Record one contact; the same one again changes nothing. See `Book.log`."""
-    if kind not in COUNTED_KINDS | PASSIVE_KINDS:
-        raise UsageError(f"{kind!r} is no kind of contact", advice=f"Use one of: {', '.join(sorted(COUNTED_KINDS))}")
-    if direction not in get_args(Direction):
-        raise UsageError(f"{direction!r} is no direction", advice="Use in, out or both")
+    require_word(kind, COUNTED_KINDS | PASSIVE_KINDS, "kind of contact")
+    require_word(direction, get_args(Direction), "direction")
     require_time(at)
     note = require_text(note, "the note") if note else note
     stored, precision = as_stored(at, zone=zone)
@@ -164,7 +162,7 @@ def _entries(db: Database, zone: tzinfo, where: str, values: tuple[object, ...])
 
 def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | None:
     """Take one entry back; None where there is none of that id any more. See `Book.unlog`."""
-    wanted = entry.strip().lower()
+    wanted = require_who(entry).strip().lower()
     if not _ID.fullmatch(wanted):
         raise NotFoundError(
             f"{entry!r} is no id of something logged by hand",

@@ -13,7 +13,7 @@ from warmlinks.errors import NotFoundError
 from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
 from warmlinks.store.database import Database
 from warmlinks.store.people import short_id
-from warmlinks.validation import canonical_name
+from warmlinks.validation import canonical_name, require_who
 
 __all__ = ["Found", "candidate_lines", "find_people", "find_person", "people_like"]
 
@@ -46,7 +46,7 @@ def find_person(db: Database, who: str, *, exactly: bool = False) -> Found:
     Raises:
         NotFoundError: nobody, or several.
     """
-    text = who.strip()
+    text = require_who(who).strip()
     steps = (_by_id, _by_key, _by_handle, _by_email, _by_exact_name)
     for step in steps if exactly else (*steps, _by_similar_spelling, _by_beginning):
         found: dict[int, Found] = {}

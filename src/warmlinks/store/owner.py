@@ -25,7 +25,7 @@ from warmlinks.store.doors import note_open
 from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.people import halves_of, regroup
 from warmlinks.store.times import day_of_text, moment_of
-from warmlinks.validation import require_aware, require_days, require_name, require_text
+from warmlinks.validation import require_aware, require_days, require_name, require_text, require_who, require_word
 
 __all__ = [
     "Said",
@@ -119,8 +119,8 @@ def _checked(
     name: str | None,
 ) -> dict[str, str | None]:
     """What is given, as it is kept; None for what is to be taken away."""
-    if status is not None and status not in _STATUSES:
-        raise UsageError(f"{status!r} is no status", advice=f"Use one of: {', '.join(sorted(_STATUSES))}")
+    if status is not None:
+        require_word(status, _STATUSES, "status")
     given = {
         "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
         "status": status,
@@ -223,7 +223,7 @@ def all_pauses(db: Database) -> list[PauseEntry]:
 
 def remove_pause(db: Database, pause: str) -> PauseEntry:
     """Take a pause away, by its id or the beginning of it."""
-    found = [entry for entry in all_pauses(db) if entry.id.startswith(pause)] if pause else []
+    found = [entry for entry in all_pauses(db) if entry.id.startswith(require_who(pause))] if pause else []
     if len(found) != 1:
         raise NotFoundError(
             f"{len(found) or 'no'} pauses have an id that begins with {pause!r}",

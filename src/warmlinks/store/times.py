@@ -129,6 +129,8 @@ def zone_name(zone: tzinfo | str) -> str:
     if isinstance(zone, str):
         zone_of(zone)
         return zone
+    if not isinstance(zone, tzinfo):
+        raise UsageError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
     key = getattr(zone, "key", None)
     if isinstance(key, str):
         return key
