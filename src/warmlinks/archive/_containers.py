@@ -15,6 +15,7 @@ from warmlinks.errors import BudgetError, InputError
 
 __all__ = ["Container", "FileContainer", "FolderContainer", "open_container"]
 
+_LONGEST_SHOWN = 200
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -59,7 +60,10 @@ def open_container(path: Path, budgets: Budgets) -> Container:
     except FileNotFoundError as error:
         raise InputError("there is no such file", archive=name, advice="Check the path") from error
     except OSError as error:
-        raise InputError("this file cannot be read", archive=name, why=why_of(error)) from error
+        shown_name = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}..."
+        raise InputError(
+            "this file cannot be read", archive=shown_name, why=why_of(error), advice="Check the path"
+        ) from error
 
 
 class FolderContainer:

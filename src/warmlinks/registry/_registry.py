@@ -30,6 +30,7 @@ from warmlinks.registry._discovery import (
 from warmlinks.registry._guard import Deadline, Guard
 from warmlinks.registry._loading import Loaded, Part, load_plugin, refuse_twins
 from warmlinks.registry._reading import read_guarded
+from warmlinks.registry._unknown import guess_what
 from warmlinks.scoring import TieModel
 from warmlinks.sources import Record, Source
 
@@ -175,10 +176,15 @@ class Registry:
                 "more than one source knows this file",
                 archive=archive.name,
                 why=", ".join(sorted(f"{one.name} ({self._guard(one).distribution})" for one in found)),
-                advice="Say which to use: --source NAME",
+                advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
             )
         looked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
         troubles = "".join(f"; {error}" for error in failed)
+        guess = guess_what(archive, self.sources())
+        if guess is not None:
+            raise UnrecognizedError(
+                guess.what, archive=archive.name, why=f"asked {looked}{troubles}", advice=guess.advice
+            )
         raise UnrecognizedError(
             "no source knows this file",
             archive=archive.name,

@@ -166,6 +166,13 @@ class _Finder:
             for entry in self._entries(member, AccountEntry)
             if (account := entry.account).account_id
         ]
+        if len({account.key for account in accounts}) > 1:
+            raise OwnerUnknownError(
+                "this holds the archives of several people",
+                candidates=tuple(dict.fromkeys(account.key for account in accounts)),
+                archive=self._archive.name,
+                why="there are several account.js: unpack it, and load each by itself",
+            )
         if accounts:
             return accounts[0]
         info = self._manifest.user_info if self._manifest is not None else None

@@ -1,0 +1,96 @@
+"""What an archive is that no installed source knows: told by its names, so that nobody is left with a shrug."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection
+
+from attrs import frozen
+
+from warmlinks.archive import Archive
+
+__all__ = ["Guess", "guess_what"]
+
+_NAMED = 5
+_LOOKED_AT = 5000
+
+
+@frozen
+class Guess:
+    """What it seems to be, and what to do."""
+
+    what: str
+    advice: str
+
+
+_OURS = (
+    ("twitter", "X", r"(?:.*/)?(?:data/)?(?:tweets?|account|direct-messages?|follow(?:er|ing)|tweet_index)\.js"),
+    ("linkedin", "LinkedIn", r"(?:.*/)?(?:connections|invitations|messages)(?: ?\(\d+\))?\.csv"),
+    (
+        "facebook",
+        "Facebook",
+        (
+            r"(?:.*/)?(?:your_facebook_activity/.*|your_activity_across_facebook/.*|friends(?:_and_followers)?/friends\.\w+"
+            r"|your_friends\.\w+|profile_information\.\w+|messages/(?:inbox|archived_threads)/.*|html/messages\.htm)"
+        ),
+    ),
+)
+"""Sources of this project: name, network, and files that tell. Instagram's, which look alike, stand before them."""
+
+_OTHERS = (
+    ("an export of Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
+    ("a Google Takeout", r"(?:.*/)?takeout/.*"),
+    ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
+    ("an export of Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
+    ("an archive of Mastodon", r"(?:.*/)?(?:outbox|actor)\.json"),
+    ("a repository of Bluesky", r".*\.car"),
+    ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),
+    ("an export of Slack", r"(?:.*/)?(?:channels|dms|mpims|integration_logs)\.json"),
+    ("messages of Signal", r"(?:.*/)?(?:signal-.*|signal\.\w+)"),
+    ("the database of Apple's Messages", r"(?:.*/)?chat\.db"),
+    ("a backup of text messages", r"(?:.*/)?(?:sms|calls)-.*\.xml"),
+    ("mail", r".*\.(?:mbox|eml|pst)"),
+    ("an address book", r".*\.vcf"),
+    ("a calendar", r".*\.ics"),
+    ("an export of Snapchat", r"(?:.*/)?(?:json|html)/(?:chat_history|friends|snap_history)\.\w+"),
+    ("an export of TikTok", r"(?:.*/)?user_data(?:_tiktok)?\.(?:json|txt)"),
+    ("an export of Reddit", r"(?:.*/)?(?:post_votes|comment_votes|chat_history)\.csv"),
+)
+_PACKED = re.compile(r".*\.(?:zip|tar|tgz|tar\.gz|tar\.xz|7z|rar)")
+
+
+def guess_what(archive: Archive, installed: Collection[str]) -> Guess | None:
+    """What an archive seems to be that none of the installed sources knows."""
+    names = [member.name.casefold() for member in archive.members[:_LOOKED_AT]]
+    for what, pattern in _OTHERS:
+        if _any(pattern, names):
+            have = ", ".join(sorted(installed)) or "none"
+            return Guess(
+                f"this looks like {what}, for which there is no source",
+                f"Load exports of networks that have one (installed: {have}), or write a source: `warmlinks plugins`"
+                " lists what is there, and the documentation has a tutorial",
+            )
+    for source, network, pattern in _OURS:
+        if source not in installed and _any(pattern, names):
+            return Guess(
+                f"this looks like an export of {network}, and its source is not installed",
+                f"Install it: pip install warmlinks-{source}",
+            )
+    packed = [member.name for member in archive.members if _PACKED.fullmatch(member.name.casefold())]
+    if packed:
+        more = len(packed) - _NAMED
+        listed = ", ".join(packed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        bases = [name.rpartition("/")[2] for name in packed[:_NAMED]]
+        return Guess(
+            f"this holds other archives, which are not looked into: {listed}",
+            f"Unpack it, and load what is in it: warmlinks load {shlex.join(bases)}",
+        )
+    if len(names) == 1 and _PACKED.fullmatch(names[0]):
+        return Guess("this is packed in a way that is not read", "Unpack it, and load the folder")
+    return None
+
+
+def _any(pattern: str, names: list[str]) -> bool:
+    matcher = re.compile(pattern)
+    return any(matcher.fullmatch(name) for name in names)

@@ -1,0 +1,107 @@
+"""What no source knows is called what it is, with what to do."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from warmlinks import Book
+from warmlinks.registry import Registry
+
+
+def packed(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+KNOWN = {
+    "Instagram": ["connections/followers_and_following/followers_1.json", "your_instagram_activity/x/message_1.json"],
+    "Google Takeout": ["Takeout/Mail/All mail.mbox", "x/Takeout/Kontakte/a.vcf"],
+    "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
+    "Telegram": ["ChatExport/result.json", "export_results.html"],
+    "Slack": ["channels.json", "export/dms.json"],
+    "Mastodon": ["outbox.json", "archive/actor.json"],
+    "Bluesky": ["repo.car"],
+    "Discord": ["account/user.json", "Messages/c123/channel.json"],
+    "mail": ["inbox.mbox"],
+    "address book": ["contacts.vcf"],
+}
+
+
+@pytest.mark.parametrize("what", KNOWN)
+def test_an_export_without_a_source_is_named(shelf, what):
+    """By any of its files."""
+    for name in KNOWN[what]:
+        said = shelf.problem({name: "x"})
+
+        assert what in said
+        assert "no source" in said
+        assert "installed: facebook, linkedin, twitter" in said
+
+
+@pytest.mark.parametrize(
+    ("source", "network", "name"),
+    [
+        ("facebook", "Facebook", "connections/friends/your_friends.json"),
+        ("facebook", "Facebook", "x/messages/inbox/mira_1/message_1.json"),
+        ("linkedin", "LinkedIn", "Basic/Connections.csv"),
+        ("twitter", "X", "twitter-2023/data/tweets.js"),
+        ("twitter", "X", "data/js/tweet_index.js"),
+    ],
+)
+def test_a_plugin_that_is_missing_is_named(shelf, tmp_path, source, network, name):
+    """The core knows what there is."""
+    with Book.open(tmp_path / "other.db", registry=Registry(disabled=[f"warmlinks-{source}", source])) as book:
+        (report,) = book.load([shelf.zip({name: "{}"})]).files
+
+    assert f"export of {network}" in str(report.error)
+    assert f"pip install warmlinks-{source}" in str(report.error)
+
+
+@pytest.mark.parametrize("folder", ["", "downloads/", "a/b/"])
+def test_a_zip_of_zips_is_said_to_be_one(shelf, folder):
+    """Nothing looks into them; their names are there, and the call that loads them."""
+    inner = packed(**{"data/account.js": "x"})
+    said = shelf.problem({f"{folder}twitter-1.zip": inner, f"{folder}facebook 2.zip": inner})
+
+    assert "holds other archives" in said
+    assert "twitter-1.zip" in said
+    assert "warmlinks load 'facebook 2.zip' twitter-1.zip" in said
+
+
+def test_two_exports_in_one_zip_are_two(shelf):
+    """Each to be loaded by itself."""
+    said = shelf.problem({"a/Connections.csv": "First Name,Connected On\n", "b/friends/friends.json": "{}"})
+
+    assert "more than one source" in said
+    assert "each by itself" in said
+
+
+def test_two_owners_in_one_zip_are_told_apart(shelf):
+    """Two archives of X of different people in one zip: neither is taken for the other's."""
+    files = {
+        f"{folder}/data/account.js": [{"account": {"accountId": number, "username": folder}}]
+        for folder, number in (("ada", "1"), ("ben", "2"))
+    }
+    said = shelf.problem(files | {"ada/data/tweets.js": []})
+
+    assert "several" in said
+    assert "each by itself" in said
+
+
+def test_a_path_that_is_too_long_is_said(shelf):
+    """No traceback: a sentence."""
+    (report,) = shelf.book.load(["x" * 5000 + ".zip"]).files
+
+    assert report.failed
+    assert "name" in str(report.error).lower()
+
+
+def test_what_nobody_knows_is_still_unknown(shelf):
+    """The control."""
+    assert "no source knows this file" in shelf.problem({"holiday.txt": "x"})
