@@ -139,6 +139,14 @@ class ZipContainer:
                 why=why_of(error),
                 advice="It may be only part of a download: download it again",
             ) from error
+        try:
+            self._require_export(archive, found)
+        except InputError:
+            archive.close()
+            raise
+        return archive
+
+    def _require_export(self, archive: zipfile.ZipFile, found: _List | None) -> None:
         first = min((info.header_offset for info in archive.infolist()), default=0)
         begins = found.end - found.size if found is not None else 0
         if first or (found is not None and found.begins != begins):
@@ -157,7 +165,6 @@ class ZipContainer:
                 why="it is a spreadsheet or another office document, whatever its name",
                 advice="Open it in the program it is for and save it as CSV (UTF-8)",
             )
-        return archive
 
     def _checked_name(self, info: zipfile.ZipInfo) -> str:
         raw = info.orig_filename
