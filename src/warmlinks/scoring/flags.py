@@ -25,12 +25,12 @@ _LEVEL_OF_STAKE = 0.04
 class Flag(NamedTuple):
     """Whether a tie is one of which silence can mean something, and after how many days of silence it does.
 
-    `contacts` are the days of contact in a quarter, as this tie usually has them.
+    `log_contacts` is the logarithm of the days of contact in a quarter, as this tie usually has them.
     """
 
     eligible: Value
     wait: Value
-    contacts: Value
+    log_contacts: Value
     rates: Rates
 
 
@@ -48,17 +48,16 @@ def flag_of(v: Verbs, days: Value, intensity: Value, gap: Value, rates: Rates | 
         rates: sigma and K with nothing fitted, where they are at hand.
     """
     rates = rates or rates_of(v, NEUTRAL, days, intensity, gap)
-    often = v.let("often", QUARTER / gap)
-    contacts = v.let("contacts", v.pick(often < days, often, days))
+    contacts = v.least("contacts", v.let("often", QUARTER / gap), days)
+    log_contacts = v.let("log_contacts", v.log(contacts))
     eligible = v.let("likely", _LEVEL * exposure_in(v, rates, 0.0, 30.0)) >= v.log(2.0)
-    thin = v.let("thin", silence_for(v, Rates(rates.sigma, _LEVEL * rates.power + 1.5), 2.18 * v.log(e), QUARTER))
-    close = v.let("close", 200.0 * v.exp(-0.5 * v.log(contacts)))
-    soon = v.let("soon", v.pick(thin < close, thin, close))
-    least = v.let("least", 1.5 * gap)
-    return Flag((days >= _LEAST_DAYS) & eligible, v.pick(soon > least, soon, least), contacts, rates)
+    thin = silence_for(v, Rates(rates.sigma, _LEVEL * rates.power + 1.5), 2.18 * v.log(e), QUARTER)
+    close = v.let("close", 200.0 * v.exp(-0.5 * log_contacts))
+    wait = v.most("wait", v.least("soon", thin, close), v.let("floor", 1.5 * gap))
+    return Flag((days >= _LEAST_DAYS) & eligible, wait, log_contacts, rates)
 
 
 def stake_of(v: Verbs, flag: Flag, silence: Value) -> Value:
     """What the silence has taken of a dear tie: the order in which the slipping are named, greatest first."""
     lost = _LEVEL_OF_STAKE * exposure_in(v, flag.rates, silence, QUARTER)
-    return v.exp(0.75 * v.log(flag.contacts) - lost)
+    return v.exp(0.75 * flag.log_contacts - lost)

@@ -9,7 +9,6 @@ With s the silence, n the days of contact, m the interactions, g = (last - first
 
 from __future__ import annotations
 
-from math import e
 from typing import NamedTuple, Protocol
 
 from warmlinks.scoring.verbs import Value, Verbs
@@ -19,7 +18,6 @@ __all__ = ["NEUTRAL", "Parameters", "Rates", "Shape", "exposure_in", "rates_of",
 _LEAST, _MOST = 1e-13, 1e13
 _ENDLESS = 1e304
 """What an exponential may come to; engines that check for overflow stop a little above."""
-_TINY = 1e-5
 
 
 class Shape(Protocol):
@@ -76,8 +74,4 @@ def exposure_in(v: Verbs, rates: Rates, silence: Value, horizon: Value) -> Value
 def silence_for(v: Verbs, rates: Rates, exposure: Value, horizon: float) -> Value:
     """The least silence with which the exposure is at most this; at least 0."""
     x = v.let("x", v.clip(exposure / rates.power, 1e-300, v.log(_ENDLESS)))
-    natural = x / v.log(e)
-    # for a small x the subtraction would lose its digits
-    grown = v.pick(natural < _TINY, natural * (1.0 + 0.5 * natural), v.exp(x) - 1.0)
-    silence = v.let("silence_then", horizon / grown - rates.sigma)
-    return v.pick(silence > 0.0, silence, 0.0)
+    return v.most("silence_then", v.let("until", horizon / v.grown(x) - rates.sigma), 0.0)

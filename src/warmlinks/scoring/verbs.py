@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrays", "Value", "Verbs", "compiled"]
 
+_TINY = 1e-5
+
 Value: TypeAlias = Any
 """A number, a column or an expression, as the engine has it; a Python number goes with each."""
 
@@ -64,6 +66,20 @@ class Verbs(ABC):
     def let(self, name: str, value: Value) -> Value:
         """The value, worked out once however often it is used from here on."""
 
+    def least(self, name: str, one: Value, other: Value) -> Value:
+        """The lesser of two values that are at hand, by a name as `let` gives one."""
+        return self.let(name, self.pick(one < other, one, other))
+
+    def most(self, name: str, one: Value, other: Value) -> Value:
+        """The greater of two, likewise."""
+        return self.let(name, self.pick(one > other, one, other))
+
+    def grown(self, value: Value) -> Value:
+        """exp(value) - 1, for a value that is at hand and at least 0."""
+        natural = value / self.log(math.e)
+        # for a small one the subtraction would lose its digits
+        return self.pick(natural < _TINY, natural * (1.0 + 0.5 * natural), self.exp(value) - 1.0)
+
 
 class Arrays(Verbs):
     """numpy: everything is worked out where it stands."""
@@ -103,6 +119,24 @@ class Arrays(Verbs):
     def let(self, name: str, value: Value) -> Value:  # noqa: ARG002  arrays need no names
         """It is worked out already."""
         return value
+
+    def least(self, name: str, one: Value, other: Value) -> Value:  # noqa: ARG002
+        """In one pass."""
+        import numpy as np
+
+        return np.minimum(one, other)
+
+    def most(self, name: str, one: Value, other: Value) -> Value:  # noqa: ARG002
+        """In one pass."""
+        import numpy as np
+
+        return np.maximum(one, other)
+
+    def grown(self, value: NDArray[Any]) -> NDArray[Any]:
+        """In one pass, to all digits."""
+        import numpy as np
+
+        return np.asarray(np.expm1(value))
 
 
 class _Text:
