@@ -112,7 +112,7 @@ class Book:
         *,
         timezone: tzinfo | str | None = None,
         registry: Registry | None = None,
-        model: TieModel | None = None,
+        model: TieModel | str | None = None,
         holidays: Calendar | None = None,
         countries: Sequence[str] = (),
         budgets: Budgets | None = None,
@@ -126,7 +126,8 @@ class Book:
                 the data folder, which is made.
             timezone: the owner's zone, kept when the book is made. An existing book keeps its own.
             registry: which plugins there are; None discovers the installed ones when first needed.
-            model: how ties are scored; None is the decay model with the level that the book learns from its own past.
+            model: how ties are scored, or the name of a model that a plugin brings; None is the decay model with the
+                level that the book learns from its own past.
             holidays: where public holidays are looked up; None: they count as other days.
             countries: the owner's own countries, whose holidays move all dates.
             budgets: limits for reading archives, other than the usual ones.
@@ -136,8 +137,12 @@ class Book:
 
         Raises:
             BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
+            SettingsError: no plugin brings a model of that name.
         """
         require_several(countries, "countries")
+        if isinstance(model, str):
+            registry = registry or Registry()
+            model = registry.model(model)
         db = Database.open(book_path(path), patience=patience, folders=path is None)
         try:
             if db.value("SELECT value FROM meta WHERE name = 'id'") is None:

@@ -36,7 +36,7 @@ from warmlinks.sources import Record, Source
 
 __all__ = ["Registry"]
 
-K = TypeVar("K", Source, Notifier)
+K = TypeVar("K", Source, Notifier, TieModel)
 
 
 _PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
@@ -147,6 +147,14 @@ class Registry:
             SettingsError: there is none; the text says why, or what there is.
         """
         return self._named(name, self.notifiers(), "notifier")
+
+    def model(self, name: str) -> TieModel:
+        """The further model of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._named(name, self.models(), "model")
 
     def recognize(self, archive: Archive, source: str | None = None) -> Source:
         """The one source that knows this archive.
@@ -262,7 +270,7 @@ class Registry:
     def _out_of_use(self, name: str) -> PluginInfo | None:
         """The plugin of that name, or with a part of that name, that is there and not in use."""
         for info in self._loaded():
-            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers):
+            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers, *info.models):
                 return info
         return None
 

@@ -282,8 +282,8 @@ def score_columns(
     first, last = np.asarray(states.first), np.asarray(states.last)
     if not known.all():
         n, first, last = np.where(known, n, nan), np.where(known, first, moments), np.where(known, last, moments)
-    if (early := last > moments).any():
-        place = int(np.argmax(early))
+    if len(n) and (last.max() > moments if moments.ndim == 0 else (last > moments).any()):
+        place = int(np.argmax(last - moments))
         raise contact_after_now(float(last[place]), float(np.broadcast_to(moments, last.shape)[place]))
     span, silence = elapsed(first, last, moments, clock)
     m, level = np.asarray(states.m), None if levels is None else np.asarray(levels)
