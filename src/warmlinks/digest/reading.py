@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.digest import wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
-from warmlinks.digest.standouts import WINDOW, StandOut, Touch, stand_out
+from warmlinks.digest.standouts import WINDOW, StandOut, Touch, may_stand_out, stand_out_of_late
 from warmlinks.guards import Nudge
 from warmlinks.introductions.greeting import greeted
-from warmlinks.scoring import TieModel
+from warmlinks.scoring import TieModel, TieState
 from warmlinks.store import ledger, lookup
 from warmlinks.store.answers import TieScore
 from warmlinks.store.contact import contact_summary
@@ -24,10 +24,20 @@ from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.owner import Said, said_of
 from warmlinks.store.people import halves_of
+from warmlinks.store.states import states_at
 from warmlinks.store.times import as_said, as_stored, day_of_text
 from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out"]
+
+_TOUCH = (
+    "i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id JOIN interaction i"
+    " ON i.who = m.identity WHERE p.id IN (SELECT value FROM json_each(?)) AND i.counted"
+)
+"""The counted contact of some people."""
+
+_EARLIER = 400
+"""So many contacts before the recent ones tell how quickly answers used to come."""
 
 _FEW = 200
 """So many of the last contacts of a person are looked at for whose turn it is."""
@@ -187,16 +197,51 @@ def standing_out(
     ]
     if not lively:
         return {}
-    touches: dict[str, list[Touch]] = defaultdict(list)
-    for short, second, day, direction in db.run(
-        "SELECT p.short, i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id"
-        " JOIN interaction i ON i.who = m.identity WHERE p.id IN (SELECT value FROM json_each(?))"
-        " AND i.counted AND i.second <= ? ORDER BY i.second, i.id",
-        (json.dumps(lively), now),
+    recent: dict[int, list[Touch]] = defaultdict(list)
+    shorts: dict[int, str] = {}
+    for person, short, *touch in db.run(
+        f"SELECT p.id, p.short, {_TOUCH} AND i.second > ? AND i.second <= ? ORDER BY i.second, i.id",
+        (json.dumps(lively), start, now),
     ):
-        touches[short].append(Touch(second, day, direction))
-    found = {short: stand_out(some, now=now, model=model) for short, some in touches.items()}
-    return {short: one for short, one in found.items() if one is not None}
+        shorts[person] = short
+        recent[person].append(Touch(*touch))
+    # of whom nothing can be said whatever came before is not looked at further
+    recent = {person: some for person, some in recent.items() if may_stand_out(some)}
+    states = _states_before(db, recent, start=start, now=now)
+
+    def before(person: int) -> list[Touch]:
+        query = f"SELECT {_TOUCH} AND i.second <= ? ORDER BY i.day DESC, i.second DESC LIMIT {_EARLIER}"
+        return [Touch(*row) for row in db.run(query, (json.dumps([person]), start))][::-1]
+
+    found: dict[str, StandOut] = {}
+    for person, touches in recent.items():
+        out = stand_out_of_late(touches, states.get(person), partial(before, person), start=start, model=model)
+        if out is not None:
+            found[shorts[person]] = out
+    return found
+
+
+def _states_before(db: Database, recent: Mapping[int, Sequence[Touch]], *, start: int, now: int) -> dict[int, TieState]:
+    """The states of some ties as they were before their recent contact; who had none before is left out.
+
+    They are what is kept less what came since, so that nobody's whole history is read.
+    """
+    last: dict[int, tuple[int, int]] = {}
+    for person, second, day in db.run(
+        "SELECT m.person, i.second, i.day FROM json_each(?1) j CROSS JOIN member m ON m.person = j.value"
+        " LEFT JOIN interaction i ON i.id = (SELECT o.id FROM interaction o WHERE o.who = m.identity AND o.counted"
+        " AND o.second <= ?2 ORDER BY o.day DESC, o.second DESC LIMIT 1)",
+        (json.dumps(list(recent)), start),
+    ):
+        if second is not None:
+            last[person] = max((second, day), last.get(person, (second, day)))
+    found: dict[int, TieState] = {}
+    for person, state in states_at(db, now, list(last)).items():
+        since = {touch.day for touch in recent[person]}
+        second, day = last[person]
+        days, contacts = state.n - len(since) + (day in since), state.m - len(recent[person])
+        found[person] = TieState(days, contacts, state.first, second, state.first_day, day)
+    return found
 
 
 def near_pause(calendar: ActiveTime, today: date) -> tuple[date, str] | None:

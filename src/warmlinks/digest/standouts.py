@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import exp, lgamma, log
 from statistics import median
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from attrs import frozen
 from warmlinks.phrases import counted, number, span
 from warmlinks.scoring import TieModel, TieState
 
-__all__ = ["WINDOW", "StandOut", "Touch", "stand_out"]
+__all__ = ["WINDOW", "StandOut", "Touch", "may_stand_out", "stand_out", "stand_out_of_late"]
 
 WINDOW = 60
 """Days that are looked at."""
@@ -53,16 +53,48 @@ def stand_out(touches: Sequence[Touch], *, now: int, model: TieModel) -> StandOu
     start = now - WINDOW * 86400
     recent = [touch for touch in touches if touch.at > start]
     before = [touch for touch in touches if touch.at <= start]
-    if not recent:
+    state = TieState.of((touch.at, touch.day) for touch in before) if before else None
+    return stand_out_of_late(recent, state, lambda: before, start=start, model=model)
+
+
+def may_stand_out(recent: Sequence[Touch]) -> bool:
+    """Whether contact of late can be of note at all: begun by the other side, on enough days, or with many answers."""
+    return bool(recent) and (
+        recent[0].direction == "in"
+        or len({touch.day for touch in recent}) >= _LEAST_DAYS
+        or sum(touch.direction == "in" for touch in recent) >= _ANSWERS
+    )
+
+
+def stand_out_of_late(
+    recent: Sequence[Touch],
+    state: TieState | None,
+    before: Callable[[], Sequence[Touch]],
+    *,
+    start: int,
+    model: TieModel,
+) -> StandOut | None:
+    """The same, where what came before is known as a state and read only if it has to be.
+
+    Args:
+        recent: the counted contact of the last days, in the order of time.
+        state: of the tie at the beginning of these days; None without contact before them.
+        before: gives the contact before them.
+        start: when they began, in epoch seconds.
+        model: what is to be expected.
+    """
+    if not recent or state is None:
         return None
-    return _more(recent, before, start, model) or _back(recent, before) or _quicker(touches, start)
+    found = _more(recent, state, start, model) or _back(recent, state)
+    if found is not None or sum(touch.direction == "in" for touch in recent) < _ANSWERS:
+        return found
+    return _quicker([*before(), *recent], start)
 
 
-def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: TieModel) -> StandOut | None:
+def _more(recent: Sequence[Touch], state: TieState, start: int, model: TieModel) -> StandOut | None:
     days = len({touch.day for touch in recent})
-    if days < _LEAST_DAYS or not before or not any(touch.direction != "out" for touch in recent):
+    if days < _LEAST_DAYS or not any(touch.direction != "out" for touch in recent):
         return None
-    state = TieState.of((touch.at, touch.day) for touch in before)
     score = model.score(state, start)
     if score is None:
         return None
@@ -80,11 +112,11 @@ def _more(recent: Sequence[Touch], before: Sequence[Touch], start: int, model: T
     )
 
 
-def _back(recent: Sequence[Touch], before: Sequence[Touch]) -> StandOut | None:
+def _back(recent: Sequence[Touch], state: TieState) -> StandOut | None:
     first = recent[0]
-    if not before or first.direction != "in" or first.at - before[-1].at < _LONG:
+    if first.direction != "in" or first.at - state.last < _LONG:
         return None
-    silent = span((first.at - before[-1].at) / 86400)
+    silent = span((first.at - state.last) / 86400)
     return StandOut("back again", f"The first word came without one of yours, after {silent}.", 3.0)
 
 

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from warmlinks.errors import WarmlinksError
 from warmlinks.models import Connection, Direction, Identity, Interaction
-from warmlinks.scoring import Reason
+from warmlinks.scoring import Reason, Score
 from warmlinks.scoring.level import LearntLevel
 
 __all__ = [
@@ -176,23 +176,34 @@ class TieScore:
     id: str
     name: str
     warmth: float | None = None
-    alive: float | None = None
     level: LearntLevel | None = None
     last_contact: datetime | None = None
     seen_until: date | None = None
     due_on: date | None = None
-    cold_on: date | None = None
     stake: float | None = None
     state: Literal["steady", "slipping", "lapsed"] | None = None
     cadence: int | None = None
     overdue: float | None = None
     assumed_with: tuple[str, ...] = ()
-    _reasons: Callable[[], tuple[Reason, ...]] = field(default=tuple, repr=False, eq=False, alias="reasons")
+    _score: Score | None = field(default=None, repr=False, eq=False, alias="score")
+
+    @property
+    def alive(self) -> float | None:
+        """The chance of contact within a year."""
+        return None if self._score is None else self._score.alive
+
+    @property
+    def cold_on(self) -> date | None:
+        """The first day on which warmth is low; None if it never comes within the calendar."""
+        if self._score is None:
+            return None
+        day = self._score.cold_on
+        return None if day == date.max else day
 
     @property
     def because(self) -> tuple[Reason, ...]:
         """The parts of the warmth, adding up to a hundred times it."""
-        return self._reasons()
+        return () if self._score is None else self._score.because
 
     def told_on(self, today: date) -> date:
         """The day as of which silence is told: today, but where the data are older than a month the day they end.

@@ -106,13 +106,14 @@ def _looks(
     Left out are ties of which nobody knows how far they are in view, and those in view without end.
     """
     states, carriers = states_at(db, now, people), carriers_at(db, now, people)
+    reach = reach_of(coverage, now=now)
     days: dict[float, int] = {}
     lively: list[tuple[State, int]] = []
     for person, state in states.items():
         until = min((coverage.until(*carrier) for carrier in carriers.get(person, ())), default=-inf)
         if until == -inf or (until == inf and now == _LATER):
             continue
-        moment = reach_of(carriers[person], coverage, last=state.last, now=now).until
+        moment = reach(carriers[person], state.last).until
         day = days.get(moment)
         if day is None:
             day = days[moment] = day_number(int(moment // 1), zone)

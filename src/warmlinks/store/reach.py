@@ -7,16 +7,16 @@ contact in its last year of contact, the newest archive that holds that kind. Wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
-
-from attrs import frozen
+from functools import cache
+from typing import NamedTuple, TypeAlias
 
 from warmlinks.store.answers import DataAge
 from warmlinks.store.coverage import Coverage
 from warmlinks.store.schema import ME
 
-__all__ = ["OLD", "UNSEEN", "Reach", "data_age", "reach_of"]
+__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "data_age", "reach_of"]
 
 OLD = 30 * 86400
 """Data that end so many seconds ago are told to be so."""
@@ -25,8 +25,7 @@ UNSEEN = 180 * 86400
 """A tie that was last in view so many seconds ago is neither slipping nor lapsed: nobody can tell."""
 
 
-@frozen
-class Reach:
+class Reach(NamedTuple):
     """Until when a tie is seen (epoch seconds), by which networks it was carried, and whose data end first."""
 
     until: float
@@ -34,17 +33,28 @@ class Reach:
     ends: str
 
 
-def reach_of(carriers: Collection[tuple[str, str]], coverage: Coverage, *, last: int, now: float) -> Reach:
-    """How far a tie is seen.
+Carriers: TypeAlias = tuple[tuple[str, str], ...]
+"""The networks and kinds that carried a tie."""
+
+
+def reach_of(coverage: Coverage, *, now: float) -> Callable[[Carriers, int], Reach]:
+    """How far ties are seen: a function of what carried one, and of its last contact in epoch seconds.
 
     Args:
-        carriers: the networks and kinds that carried it.
         coverage: what the archives could see.
-        last: its last contact; it is seen to there at least.
-        now: and no further than this.
+        now: no tie is seen further than this, and each to its last contact at least.
     """
-    until, network = min(((coverage.until(*carrier), carrier[0]) for carrier in carriers), default=(now, ME))
-    return Reach(min(max(until, float(last)), now), tuple(sorted({carrier[0] for carrier in carriers})), network)
+
+    @cache  # most ties are carried alike
+    def carried(carriers: Carriers) -> tuple[float, tuple[str, ...], str]:
+        until, network = min(((coverage.until(*carrier), carrier[0]) for carrier in carriers), default=(now, ME))
+        return until, tuple(sorted({carrier[0] for carrier in carriers})), network
+
+    def reach(carriers: Carriers, last: int) -> Reach:
+        until, networks, ends = carried(carriers)
+        return Reach(min(max(until, float(last)), now), networks, ends)
+
+    return reach
 
 
 def data_age(

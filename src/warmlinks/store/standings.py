@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from warmlinks.active_time import ActiveTime
-from warmlinks.scoring import DecayModel, Reason, Score, TieModel, TieState
+from warmlinks.scoring import DecayModel, TieModel, TieState
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.answers import DataAge, TieScore
 from warmlinks.store.coverage import coverage_of
@@ -61,10 +61,8 @@ def standings(
         people: row numbers of people; None for all who are listed.
     """
     states, carriers, coverage = states_at(db, now, people), carriers_at(db, now, people), coverage_of(db)
-    reaches = {
-        person: reach_of(carriers.get(person, ()), coverage, last=state.last, now=now)
-        for person, state in states.items()
-    }
+    reach = reach_of(coverage, now=now)
+    reaches = {person: reach(carriers.get(person, ()), state.last) for person, state in states.items()}
     level = None
     if model is None:
         level = learnt_level(db, now=now, coverage=coverage, zone=calendar.zone)
@@ -82,16 +80,15 @@ def standings(
     seen: list[tuple[Reach, bool]] = []
     for person, short, name in db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}"):
         word = said.get(person, nothing)
-        view = calendar.of(short, word.country)
+        view = calendar.of(short, word.country) if calendar.pauses or calendar.holidays else calendar
         quiet = word.is_silenced or person in closed
         named = TieScore(short, name, level=level, cadence=word.cadence, assumed_with=assumed.get(person, ()))
         known = (states[person], reaches[person]) if person in states else None
         tie = _scored(named, known, word, view, asked, quiet=quiet)
         ties.append(tie)
         if known is not None:
-            reach = known[1]
-            is_unseen = now - reach.until > UNSEEN and tie.stake is not None and not word.cadence and not quiet
-            seen.append((reach, is_unseen))
+            is_unseen = now - known[1].until > UNSEEN and tie.stake is not None and not word.cadence and not quiet
+            seen.append((known[1], is_unseen))
     return Standings(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model, level)
 
 
@@ -135,18 +132,16 @@ def _scored(
         tie.id,
         tie.name,
         warmth=score.warmth,
-        alive=score.alive,
         level=tie.level,
         last_contact=moment_of(state.last),
         seen_until=seen_on,
         due_on=due,
-        cold_on=_day(score.cold_at, view.zone),
         stake=score.stake,
         state=where,
         cadence=tie.cadence,
         overdue=overdue,
         assumed_with=tie.assumed_with,
-        reasons=_reasons(score),
+        score=score,
     )
 
 
@@ -199,7 +194,3 @@ def _day(moment: float | None, zone: tzinfo) -> date | None:
         return datetime.fromtimestamp(moment, zone).date()
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _reasons(score: Score) -> Callable[[], tuple[Reason, ...]]:
-    return lambda: score.because

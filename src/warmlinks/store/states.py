@@ -96,22 +96,26 @@ def states_at(db: Database, now: float, people: Collection[int] | None = None) -
     return found
 
 
-def carriers_at(db: Database, now: float, people: Collection[int] | None = None) -> dict[int, list[tuple[str, str]]]:
+def carriers_at(
+    db: Database, now: float, people: Collection[int] | None = None
+) -> dict[int, tuple[tuple[str, str], ...]]:
     """By which networks and kinds each tie was carried, as of `now`; see `carriers_query`."""
     only = "" if people is None else f" WHERE c.person IN ({','.join(map(str, people))})"
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
     for person, network, kind in db.run(f"SELECT c.person, c.network, c.kind FROM tie_carrier c{only}"):
-        found[person].append((network, kind))
+        found[person] = (*found.get(person, ()), (network, kind))
     ahead = f"SELECT person FROM tie_state c WHERE (last > {int(now // 1)} OR first < {FIRST_SECOND})"
     planned = [row[0] for row in db.run(f"{ahead}{only.replace('WHERE', 'AND')}")]
     if planned:
         for person in planned:
             found.pop(person, None)
+        fresh: dict[int, list[tuple[str, str]]] = defaultdict(list)
         whole = people is None and len(planned) > _MANY
         which = "" if whole else f"WHERE s.person IN ({','.join(map(str, planned))})"
         for person, network, kind in db.run(carriers_query(which, _until(now))):
             if not whole or person not in found:
-                found[person].append((network, kind))
+                fresh[person].append((network, kind))
+        found |= {person: tuple(some) for person, some in fresh.items()}
     return found
 
 
