@@ -32,7 +32,7 @@ __all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person
 
 _TOUCH = (
     "i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id JOIN interaction i"
-    " ON i.who = m.identity WHERE p.id IN (SELECT value FROM json_each(?)) AND i.counted"
+    " ON i.who = m.identity WHERE p.id IN (SELECT value FROM json_each(?)) AND i.counted = 1"
 )
 """The counted contact of some people."""
 
@@ -229,7 +229,7 @@ def _states_before(db: Database, recent: Mapping[int, Sequence[Touch]], *, start
     last: dict[int, tuple[int, int]] = {}
     for person, second, day in db.run(
         "SELECT m.person, i.second, i.day FROM json_each(?1) j CROSS JOIN member m ON m.person = j.value"
-        " LEFT JOIN interaction i ON i.id = (SELECT o.id FROM interaction o WHERE o.who = m.identity AND o.counted"
+        " LEFT JOIN interaction i ON i.id = (SELECT o.id FROM interaction o WHERE o.who = m.identity AND o.counted = 1"
         " AND o.second <= ?2 ORDER BY o.day DESC, o.second DESC LIMIT 1)",
         (json.dumps(list(recent)), start),
     ):
