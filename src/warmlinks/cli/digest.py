@@ -33,6 +33,7 @@ from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
+from warmlinks.files import written
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.phrases import day_of
 from warmlinks.validation import days_from
@@ -334,8 +335,9 @@ def _install() -> None:
         "[Unit]\nDescription=warmlinks: look every hour\n\n[Timer]\nOnCalendar=hourly\nPersistent=true\n\n"
         "[Install]\nWantedBy=timers.target\n"
     )
-    (folder / "warmlinks.service").write_text(service, encoding="utf-8")
-    (folder / "warmlinks.timer").write_text(timer, encoding="utf-8")
+    for name, text in (("warmlinks.service", service), ("warmlinks.timer", timer)):
+        with written(folder / name, "the timer", mode=0o644) as stream:
+            stream.write(text)
     say(f"Written: {folder / 'warmlinks.timer'}")
     say("Turn it on: systemctl --user enable --now warmlinks.timer")
 

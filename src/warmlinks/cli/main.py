@@ -17,7 +17,6 @@ from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
 from warmlinks.cli.context import Situation, talk
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
-from warmlinks.files import ADVICE
 from warmlinks.output import ESCAPING
 
 __all__ = ["cli"]
@@ -147,6 +146,8 @@ def say_mistake(error: Exception) -> None:
     """Say on stderr what nobody foresaw: what to do, and what to report. Nothing of the owner's data is in it."""
     import platform
     import traceback
+
+    from warmlinks.files import ADVICE
 
     name = type(error).__name__
     if isinstance(error, OSError) and error.errno:
