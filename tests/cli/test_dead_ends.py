@@ -377,6 +377,54 @@ def test_an_older_book_that_may_only_be_read_is_looked_at_too(place, monkeypatch
     assert not (place.parent / "backups").exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing there")
+@pytest.mark.parametrize("read_only", [True, False])
+def test_on_read_only_media_it_does_not_matter_whose_a_book_is(place, monkeypatch, read_only):
+    """Nobody can write there; anywhere else, a book of another user is refused although it can be read."""
+    real = Path.lstat
+
+    def lstat(self: Path) -> os.stat_result:
+        found = real(self)
+        return os.stat_result((*found[:4], 4711, *found[5:])) if self in (place, place.parent) else found
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr("warmlinks.store.guarded._can_write", lambda _: False)
+    monkeypatch.setattr("warmlinks.store.guarded._is_on_read_only_media", lambda _: read_only)
+    done = run(place, "connections")
+    assert ("Mira Holt" in done.stdout) == read_only, done.output
+    if not read_only:
+        assert_told(done, "belongs to another user")
+
+
+# editors and shells
+
+
+EDITED = {
+    "as it was": ("utf-8", "\n"),
+    "with a mark": ("utf-8-sig", "\n"),
+    "with a mark and other line ends": ("utf-8-sig", "\r\n"),
+    "of PowerShell": ("utf-16", "\r\n"),
+    "of PowerShell, without its mark": ("utf-16-le", "\n"),
+}
+
+
+@pytest.mark.parametrize("way", ["file", "pipe"])
+@pytest.mark.parametrize("edited", EDITED)
+def test_an_export_that_went_through_an_editor_or_a_shell(place, tmp_path, way, edited):
+    encoding, newline = EDITED[edited]
+    text = run(place, "export").stdout
+    file = tmp_path / "edited.jsonl"
+    file.write_bytes(text.replace("\n", newline).encode(encoding))
+    new = place.with_name("new.db")
+    done = run(new, "import", file) if way == "file" else run(new, "import", "-", input=file.read_bytes())
+    if "utf-8" in encoding:
+        assert done.exit_code == 0, done.output
+        assert run(new, "export").stdout == text
+    else:
+        assert_told(done, "UTF-16", "warmlinks export FILE")
+        assert not new.exists()
+
+
 # restoring
 
 

@@ -225,6 +225,9 @@ def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
         for line in stream:
             # some editors put a mark before everything
             text = line if number else line.removeprefix("\ufeff")
+            if not number and "\0" in text:
+                # letters of ASCII are right in both
+                raise _in_utf16()
             if text.strip():
                 if number:
                     digest.add(last)
@@ -246,14 +249,18 @@ def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
 _AS_UTF8 = "Write it anew with `warmlinks export FILE`, or save it as UTF-8 in an editor"
 
 
+def _in_utf16() -> InputError:
+    return InputError(
+        "this is no export in UTF-8, but in UTF-16",
+        why="PowerShell writes what goes through `>` so",
+        advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
+        "new.jsonl",
+    )
+
+
 def _no_utf8(error: UnicodeDecodeError) -> InputError:
     if error.object[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in error.object[:200]:
-        return InputError(
-            "this is no export in UTF-8, but in UTF-16",
-            why="PowerShell writes what goes through `>` so",
-            advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
-            "new.jsonl",
-        )
+        return _in_utf16()
     return InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
 
 
