@@ -29,7 +29,7 @@ class Nudge:
         times_named: how often they were named since there was contact.
         snoozed_until: the owner does not want to hear of them before that day.
         away: whether this day is one of the person's own days off.
-        closed: the closed doors, each as a phrase such as "you have blocked them on twitter".
+        closed: the closed doors, each as a phrase such as "you have blocked this person on X".
     """
 
     who: str

@@ -17,6 +17,7 @@ __all__ = [
     "day_of",
     "every",
     "greeting",
+    "is_nameless",
     "isolated",
     "listed",
     "month_of",
@@ -156,6 +157,11 @@ def name_of_nameless(network: str, key: str) -> str:
     if key.startswith("hidden:"):
         return f"somebody on {title} who hid their name"
     return f"somebody on {title} without a name"
+
+
+def is_nameless(name: str) -> bool:
+    """Whether this is what `name_of_nameless` says: nobody is greeted by it."""
+    return name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ def test_j17_8_the_digest_of_one_person(tmp_path, screen, golden):
 
 def test_j17_8_the_first_evening(first_evening, screen, golden):
     """Three old archives, nothing learnt yet: a greeting for the evening, no percentages, names of three scripts."""
-    commands = ("digest", "cooling", "connections")
+    commands = ("digest", "cooling", "score", "connections")
     shown = {name: screen(first_evening, name, now=NOW) for name in commands}
 
     for name, text in shown.items():
@@ -71,6 +71,7 @@ def test_j17_8_data_that_are_300_days_old(demo, screen, golden):
         ("digest", ["digest"]),
         ("digest-held", ["digest", "--held"]),
         ("cooling", ["cooling", "--limit", "8"]),
+        ("cooling-lapsed", ["cooling", "--lapsed", "--limit", "8"]),
         ("score", ["score", "--limit", "10"]),
         ("score-who", ["score", "Ben Okonjo", "--points"]),
         ("show", ["show", "Ben Okonjo"]),

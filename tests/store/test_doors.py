@@ -322,7 +322,7 @@ def test_nobody_behind_a_closed_door_is_suggested_anywhere(world):
     assert ada not in after
     assert ada in opened
     assert (why.held_by, why.due_on) == ("closed_door", None)
-    assert "blocked them on alpha" in (why.why_held or "")
+    assert "blocked this person on alpha" in (why.why_held or "")
     with full(world) as book:
         assert warmth == book.standing("Ada", now=NOW).warmth
 

@@ -473,6 +473,7 @@ def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool
                 "id": found.who,
                 "name": found.name,
                 "due_on": found.due_on,
+                "state": found.state,
                 "held_by": found.held_by,
                 "why_held": found.why_held,
                 "closed": plain_doors(found.closed),
@@ -483,7 +484,7 @@ def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool
             }
         )
         return
-    say_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today)}")
+    say_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today, found.state)}")
     if found.why_held and not found.closed:
         say_sentence(f"Held back: {shown(found.why_held)}.")
     for line in door_lines(found.closed):

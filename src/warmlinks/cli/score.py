@@ -62,7 +62,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
                 *([_share(standing.warmth), _share(standing.alive)] if learnt else []),
                 when(standing.last_contact, zone),
                 when(standing.due_on),
-                when(standing.cold_on),
+                *([when(standing.cold_on)] if learnt else []),
             )
         console().print(rows)
         if not learnt:
@@ -139,9 +139,11 @@ def print_cooling(
     from rich.padding import Padding
 
     terminal = console()
-    order = "the newest silence first" if lapsed else "by what is at stake"
     cadences = any(tie.cadence for tie in ties)
-    say(f"First those with a cadence of yours, then {order}." if cadences else f"Ordered {order}.")
+    if lapsed:
+        say("The newest silence first.")
+    else:
+        say("First those with a cadence of yours, then dear ties first." if cadences else "Dear ties first.")
     names = Counter(tie.name for tie in ties)
     for tie in ties:
         terminal.print(shown(tie.name), style="bold", end="")

@@ -261,7 +261,7 @@ def _let_go(material: Material) -> Iterator[_Line]:
     if gone:
         key = f"let_go:{'+'.join(sorted(one.id for one in gone))}"
         text = wording.let_go_line([one.made_at.date() for one in gone])
-        yield DigestItem(key, "let_go", (), text, "sixty days that count have passed without news", minutes=1), ()
+        yield DigestItem(key, "let_go", (), text, "Sixty days that count have passed without news.", minutes=1), ()
 
 
 def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
@@ -278,7 +278,7 @@ def _before_the_pause(material: Material, judge: _Judge, held: list[Holding]) ->
             continue
         made = one.made_at.astimezone(material.zone).date()
         text = wording.before_line([person.name for person in people], made, material.today)
-        yield DigestItem(key, "before", tuple(others), text, "a longer pause is near", minutes=2), tuple(others)
+        yield DigestItem(key, "before", tuple(others), text, "A longer pause is near.", minutes=2), tuple(others)
 
 
 def _going_cold(material: Material, judge: _Judge, held: list[Holding]) -> Iterator[_Line]:
@@ -299,7 +299,7 @@ def _silent(
         text = wording.due_line(person.name, person.given, *facts)
         history = wording.history_sentence(person.given or person.name, *facts)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
-        words.append(wording.kind_word(who, person.given, person.contact, material.today, said=words))
+        words.append(wording.kind_word(who, person.given, person.contact, today, until=until, said=words))
         yield DigestItem(f"{rule}:{who}:{person.due_on}", rule, (who,), text, because, words[-1], minutes=3), (who,)
 
 

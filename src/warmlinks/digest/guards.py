@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from warmlinks.guards import Guard, Nudge
+from warmlinks.phrases import day_of, number, on
 from warmlinks.settings import DigestSettings
 
 __all__ = ["built_in", "held_by"]
@@ -22,8 +23,8 @@ class _DoNotContact(Guard):
     def holds(self, nudge: Nudge) -> str | None:
         words = {
             "do_not_contact": "you said: do not contact",
-            "died": "they have died",
-            "archived": "you have archived them",
+            "died": "you said: died",
+            "archived": "you said: archived",
         }
         return words.get(nudge.status)
 
@@ -40,7 +41,7 @@ class _Snoozed(Guard):
 
     def holds(self, nudge: Nudge) -> str | None:
         if nudge.snoozed_until is not None and nudge.today < nudge.snoozed_until:
-            return f"you asked for rest until {nudge.snoozed_until.isoformat()}"
+            return f"you asked for rest until {day_of(nudge.snoozed_until, nudge.today)}"
         return None
 
 
@@ -48,7 +49,7 @@ class _Away(Guard):
     name = "away"
 
     def holds(self, nudge: Nudge) -> str | None:
-        return "it is a day off for them" if nudge.away else None
+        return "it is a day off there" if nudge.away else None
 
 
 class _Unanswered(Guard):
@@ -60,8 +61,8 @@ class _Unanswered(Guard):
     def holds(self, nudge: Nudge) -> str | None:
         if nudge.rule not in _FOR_TIES or not nudge.sent_side_seen or nudge.unanswered < self._most:
             return None
-        yours = "message is" if nudge.unanswered == 1 else f"{nudge.unanswered} messages are"
-        return f"your last {yours} still with them: it is their turn"
+        yours = "message has" if nudge.unanswered == 1 else f"{number(nudge.unanswered)} messages have"
+        return f"your last {yours} no answer yet: it is their turn"
 
 
 class _NeverHeard(Guard):
@@ -69,7 +70,7 @@ class _NeverHeard(Guard):
 
     def holds(self, nudge: Nudge) -> str | None:
         if nudge.rule in _FOR_TIES and nudge.written and not nudge.heard:
-            return "you have never heard from them"
+            return "nothing was ever heard back"
         return None
 
 
@@ -84,7 +85,7 @@ class _Distance(Guard):
     def holds(self, nudge: Nudge) -> str | None:
         days = self._days * 2 ** min(max(nudge.times_named - 1, 0), _DOUBLINGS)
         if nudge.last_named is not None and nudge.today < nudge.last_named + timedelta(days=days):
-            return f"they were named on {nudge.last_named.isoformat()}, and {days} days lie between two words"
+            return f"named {on(nudge.last_named, nudge.today)}, and {days} days lie between two words"
         return None
 
 

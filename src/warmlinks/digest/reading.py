@@ -15,6 +15,7 @@ from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stag
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, may_stand_out, stand_out_of_late
 from warmlinks.guards import Nudge
 from warmlinks.introductions.greeting import greeted
+from warmlinks.phrases import is_nameless
 from warmlinks.scoring import TieModel, TieState
 from warmlinks.store import ledger, lookup
 from warmlinks.store.answers import TieScore
@@ -110,7 +111,7 @@ def people_reader(
             waiting_for_me=bool(counted) and counted[-1][0].direction == "in",
             last_kind=counted[-1][0].kind if counted else "",
             last_network=counted[-1][2] if counted else "",
-            given=greeted(name),
+            given="" if is_nameless(name) else greeted(name),
             contact=contact_summary(db, number, now=now),
         )
 

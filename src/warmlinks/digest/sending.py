@@ -114,6 +114,7 @@ class Reasons:
     sentences: tuple[str, ...]
     because: tuple[Reason, ...] = ()
     closed: tuple[ClosedDoor, ...] = ()
+    state: Literal["steady", "slipping", "lapsed"] | None = None
 
 
 def make_digest(
@@ -264,4 +265,5 @@ def reasons_for(
         tuple(sentence for sentence in sentences if sentence),
         tie.because if tie.warmth is not None else (),
         closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),
+        tie.state,
     )

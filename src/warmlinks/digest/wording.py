@@ -11,7 +11,20 @@ from datetime import date
 from zlib import crc32
 
 from warmlinks.models import ClosedDoor
-from warmlinks.phrases import ago, counted, day_of, every, greeting, listed, month_of, number, on, rhythm, span
+from warmlinks.phrases import (
+    ago,
+    counted,
+    day_of,
+    every,
+    greeting,
+    listed,
+    month_of,
+    network_title,
+    number,
+    on,
+    rhythm,
+    span,
+)
 from warmlinks.store.answers import ContactSummary, DataAge
 
 __all__ = [
@@ -93,6 +106,9 @@ _YEARS = 730
 _A_STRETCH = 28
 """Contact within so many days makes no habit that one could speak of: it is told by its months."""
 
+_FRESH = 30
+"""Data that end so many days ago are as good as today's, as the line on their age has it."""
+
 _A_WHILE = 14
 """So many days of silence are worth the word *now*."""
 
@@ -103,7 +119,7 @@ def title(ties: int, introductions: int) -> str:
         *([counted(ties, "tie")] if ties else []),
         *([counted(introductions, "introduction")] if introductions else []),
     ]
-    return _sentence(f"{' and '.join(parts) or 'nothing'} for today")
+    return _sentence(f"{' and '.join(parts) or 'a note'} for today")
 
 
 def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
@@ -128,7 +144,7 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
         return ""
     days: dict[date, list[str]] = {}
     for age in ages:
-        days.setdefault(age.until, []).append(age.network)
+        days.setdefault(age.until, []).append(network_title(age.network))
     (first, networks), *more = days.items()
     ends = [f"Your data from {listed(networks)} end {on(first, today)}, {ago((today - first).days)}"]
     ends += [f"those from {listed(some)} {on(day, today)}" for day, some in more]
@@ -210,8 +226,6 @@ def history_sentence(given: str, contact: ContactSummary | None, today: date, to
         going = f"{rhythm(gap)} since {month_of(contact.first)}"
     else:
         often = going = f"on {counted(contact.days, 'day')}, {_months(contact)}"
-    if not over:
-        return f"You have {'spoken' if contact.kind in _SPOKEN else 'been in touch'} {going}; last {last}."
     was = "spoke" if contact.kind in _SPOKEN else "were in touch"
     been = f"by {day_of(told_on, today)} it had been" if told_on is not None and old else "now it has been"
     return f"You {was} {often}; {been} {span(silent)}, last {last}."
@@ -239,13 +253,22 @@ def last_contact(given: str, contact: ContactSummary, today: date) -> str:
     return f"{what}{whose} {on(contact.last, today)}"
 
 
-def due_sentence(due_on: date | None, today: date) -> str:
-    """On which day somebody is worth a look."""
+def due_sentence(due_on: date | None, today: date, state: str | None = None) -> str:
+    """How a tie stands by its own rhythm, and on which day somebody is worth a look.
+
+    Args:
+        due_on: that day, if there is one.
+        today: the owner's day.
+        state: steady, slipping or lapsed; None where there is a cadence, or nothing to say.
+    """
     if due_on is None:
         return "no day to look is set."
+    if state == "lapsed":
+        return f"lapsed; slipping from {day_of(due_on, today)} on."
     if due_on > today:
-        return f"no look needed before {day_of(due_on, today)}."
-    return "worth a look from today on." if due_on == today else f"worth a look since {day_of(due_on, today)}."
+        return f"{'steady; ' if state == 'steady' else ''}no look needed before {day_of(due_on, today)}."
+    what = "slipping" if state == "slipping" else "worth a look"
+    return f"{what} from today on." if due_on == today else f"{what} since {day_of(due_on, today)}."
 
 
 def wish_sentence(cadence: int | None) -> str:
@@ -253,7 +276,15 @@ def wish_sentence(cadence: int | None) -> str:
     return f"You wish to be in touch {every(cadence)}." if cadence else ""
 
 
-def kind_word(who: str, given: str, contact: ContactSummary | None, today: date, *, said: Collection[str] = ()) -> str:
+def kind_word(
+    who: str,
+    given: str,
+    contact: ContactSummary | None,
+    today: date,
+    *,
+    until: date | None = None,
+    said: Collection[str] = (),
+) -> str:
     """A short text to copy that fits how the two were last in touch: for one person and day the same each time.
 
     Args:
@@ -261,14 +292,29 @@ def kind_word(who: str, given: str, contact: ContactSummary | None, today: date,
         given: what the person is greeted by; empty where no name is known.
         contact: the facts; None without any contact.
         today: the owner's day.
+        until: the day to which the data of this tie go; if it is long past, no text says how long it has been.
         said: what the same digest gives to others; the first text that is not among these is taken.
     """
-    texts = ["I thought of you today. How are you?"] if contact is None else _texts(contact, today)
+    if contact is None:
+        texts = ["I thought of you today. How are you?"]
+    elif _silence(contact, today, until)[1] is not None:
+        texts = [*_TIMELESS]
+    else:
+        texts = _texts(contact, today)
     first = crc32(who.encode()) % len(texts)
     turned = [*texts[first:], *texts[:first]]
     before = {one.partition(", ")[2] for one in said}
     text = next((one for one in turned if one not in before), turned[0])
     return f"Hi {given}, {text}" if given else f"Hi, {text}"
+
+
+_TIMELESS = (
+    "I thought of you today. How are you, and what are you up to?",
+    "how are you? I would love to hear from you.",
+    "I thought of you today. What is new with you?",
+    "you came to my mind today. How are things with you?",
+)
+"""What one could write whenever the last contact was."""
 
 
 def _texts(contact: ContactSummary, today: date) -> list[str]:
@@ -308,8 +354,8 @@ def _texts(contact: ContactSummary, today: date) -> list[str]:
         else "how are you? I would love to hear from you.",
         "I thought of you today. What is new with you?",
     ]
-    place = contact.network
-    if place and place not in _NO_PLACES and len(place) <= _LONGEST_PLACE and contact.kind not in _WRITTEN:
+    place = network_title(contact.network) if contact.network not in _NO_PLACES else ""
+    if place and len(place) <= _LONGEST_PLACE and contact.kind not in _WRITTEN:
         texts.append(f"{been} we last exchanged a word on {place}. How are you?")
     return texts
 
@@ -327,7 +373,11 @@ def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool,
         given: what the person is called in a sentence.
     """
     they, them = (given, given) if given else ("they", "them")
-    there = f" on {network}" if network and network not in _NO_PLACES and len(network) <= _LONGEST_PLACE else ""
+    there = (
+        f" on {network_title(network)}"
+        if network and network not in _NO_PLACES and len(network) <= _LONGEST_PLACE
+        else ""
+    )
     some = [f"two lines to say that you thought of {them}"]
     if there:
         some.append(f"two lines{there}, where you were last in touch")
@@ -352,13 +402,13 @@ def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool,
 def closed_door(door: ClosedDoor) -> str:
     """Which door is closed, and since when, as one says it to the owner."""
     what = {
-        "blocked": "you have blocked them",
-        "muted": "you have muted them",
+        "blocked": "you have blocked this person",
+        "muted": "you have muted this person",
         "removed": "you are no longer connected",
-        "declined": "you declined their request",
+        "declined": "you declined a request",
     }[door.why]
-    since = f" since {door.since.isoformat()}" if door.since is not None else ""
-    return f"{what} on {door.network}{since}"
+    since = f" since {door.since.day} {month_of(door.since)}" if door.since is not None else ""
+    return f"{what} on {network_title(door.network)}{since}"
 
 
 def stand_out_line(name: str, what: str) -> str:

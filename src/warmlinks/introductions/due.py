@@ -147,7 +147,7 @@ def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> D
         other,
         (one.introducer,),
         one.made_at.date(),
-        f"{by} brought you together{reached}; you have not written since, as far as your archives show",
+        f"{by} brought you together{reached}; you have not written since, as far as your archives show.",
         wording.first_word(name(other), by),
     )
 
@@ -170,12 +170,7 @@ def _questions(open_: Sequence[Introduction], name: Callable[[str], str]) -> lis
     for question in hub_questions(open_):
         some = [by_id[known] for known in question.introductions]
         blind = not any(one.could_have_seen for one in some)
-        because = f"{len(some)} introductions" if len(some) > 1 else "an introduction"
-        because += " without news" + (
-            "; no archive of yours could have seen contact between them"
-            if blind
-            else " in the archives you have loaded"
-        )
+        because = wording.no_news(len(some), blind=blind)
         others = tuple(dict.fromkeys(question.others))
         text = (
             wording.ask_the_hub(name(question.hub), [name(other) for other in others])
@@ -203,6 +198,6 @@ def _thanks(one: Introduction, word: Word, name: Callable[[str], str], today: da
         teller,
         (other,),
         day,
-        f"{name(one.parties[0])} and {name(one.parties[1])} are in contact: {last.what}",
+        f"{name(one.parties[0])} and {name(one.parties[1])} are in contact: {last.what}.",
         wording.close_the_loop(name(teller), name(other)),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["greeted"]
+from warmlinks.phrases import is_nameless
+
+__all__ = ["greeted", "hello"]
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -72,6 +74,11 @@ def greeted(name: str) -> str:
         return name
     # in capitals it is initials, or a family's name
     return name if first.isupper() else first
+
+
+def hello(name: str) -> str:
+    """The first words of a message to somebody: `Hi Ottilie,`; where no name is known, `Hi,`."""
+    return "Hi," if is_nameless(name) else f"Hi {greeted(name)},"
 
 
 def _is_word(word: str) -> bool:

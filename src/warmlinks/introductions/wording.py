@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from warmlinks.introductions.greeting import greeted
+from warmlinks.introductions.greeting import hello
+from warmlinks.phrases import counted, listed
 
-__all__ = ["ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word"]
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) < 2:  # noqa: PLR2004
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+__all__ = ["ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word", "no_news"]
 
 
 def ask_the_hub(hub: str, others: Sequence[str]) -> str:
     """One question to a friend about several introductions."""
     return (
-        f"Hi {greeted(hub)}, I have been thinking of {_listed(others)}, whom I brought to you. "
+        f"{hello(hub)} I have been thinking of {listed(others)}, whom I brought to you. "
         "Did any of them find you? No hurry at all, I am simply curious how it went."
     )
 
 
 def ask_one(name: str, other: str) -> str:
     """One question to one side of one introduction."""
-    return f"Hi {greeted(name)}, did you and {other} find each other in the meantime? I would love to hear how it went."
+    return f"{hello(name)} did you and {other} find each other in the meantime? I would love to hear how it went."
 
 
 def gentle_word(name: str, other: str) -> str:
     """For somebody who has not been in touch with the friend yet."""
     return (
-        f"Hi {greeted(name)}, I spoke with {other} the other day and thought of you. "
+        f"{hello(name)} I heard from {other} the other day and thought of you. "
         f"If you would still enjoy meeting, {other} would be glad to hear from you; a line is enough. "
         "And if the moment has passed, that is fine too."
     )
@@ -39,12 +34,19 @@ def gentle_word(name: str, other: str) -> str:
 
 def close_the_loop(name: str, other: str) -> str:
     """Once it is confirmed: one word of thanks for telling."""
-    return f"Hi {greeted(name)}, how lovely that you and {other} have met. Thank you for letting me know!"
+    return f"{hello(name)} how lovely that you and {other} are in touch. Thank you for letting me know!"
 
 
 def first_word(name: str, introducer: str) -> str:
     """For the owner, who was introduced and has not written yet."""
     return (
-        f"Hi {greeted(name)}, {introducer} brought us together a while ago, and I would be glad to pick that up. "
-        "How are you?"
+        f"{hello(name)} {introducer} brought us together a while ago, and I would be glad to pick that up. How are you?"
     )
+
+
+def no_news(count: int, *, blind: bool) -> str:
+    """That nothing was heard of so many introductions, and what that is worth."""
+    what = counted(count, "introduction")
+    if blind:
+        return f"{what[0].upper()}{what[1:]} without news; no archive of yours could have seen contact between them."
+    return f"{what[0].upper()}{what[1:]} without news in the archives that you have loaded."

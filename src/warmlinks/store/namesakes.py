@@ -72,5 +72,5 @@ def _marks(db: Database, people: Iterable[int]) -> dict[int, list[str]]:
         known = sorted((rows[one] for one in some), key=lambda row: row.order)
         identities = [row.identity for row in known if row.identity.network != ME]
         handles = dict.fromkeys(f"@{one.handle.lstrip('@')}" for one in identities if one.handle)
-        marks[person] = [*handles, *dict.fromkeys(one.network for one in identities)]
+        marks[person] = [*handles, *dict.fromkeys(network_title(one.network) for one in identities)]
     return marks

@@ -56,8 +56,8 @@ def sample_digest(key: str = "daily 2026-01-08") -> Digest:
                         rule="intro_look",
                         who=("ben", "cleo"),
                         text="You introduced Cleo Fox to Ben Orr on 18 December",
-                        because="an introduction without news; no archive of yours could have seen contact between "
-                        "them",
+                        because="One introduction without news; no archive of yours could have seen contact between "
+                        "them.",
                         suggestion="Hi Ben, did you and Cleo Fox find each other in the meantime? I would love to "
                         "hear how it went.",
                     ),
