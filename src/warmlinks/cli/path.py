@@ -28,7 +28,6 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
         learnt = is_learnt(book.level(now=situation.now))
         closed = () if found else book.show(who, now=situation.now).connection.closed
         names = book.names()
-        learnt = is_learnt(book.standing(who, now=situation.now))
     if json_:
         as_json(
             [

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 __all__ = [
-    "ENOUGH_LOOKS",
-    "NOT_LEARNT",
     "count",
     "door_lines",
     "ending",
@@ -40,12 +38,6 @@ __all__ = [
     "table",
 ]
 
-
-NOT_LEARNT = "How likely contact is, is not learnt yet; order and days hold all the same."
-"""What is said in place of percents."""
-
-ENOUGH_LOOKS = 30
-"""From so many looks back at its own past on, a book's level is told as learnt."""
 
 _WHOLE = frozenset(
     {"Id", "Key", "Made", "Due", "When", "Last contact", "Cold from", "From", "To", "Direction", "Kind", "Network"}
@@ -87,11 +79,6 @@ def print_points(because: Iterable[Reason]) -> None:
 def count(number: int, one: str, several: str = "") -> str:
     """A number with its noun: 1 identity, 2 identities."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def is_learnt(tie: TieScore) -> bool:
-    """Whether chances can be told as percents: a model was given, or the book has looked back often enough."""
-    return tie.level is None or tie.level.looks >= ENOUGH_LOOKS
 
 
 def percent(share: float) -> str:

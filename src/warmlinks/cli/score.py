@@ -62,11 +62,11 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
                 *([_share(standing.warmth), _share(standing.alive)] if learnt else []),
                 when(standing.last_contact, zone),
                 when(standing.due_on),
-                *([when(standing.cold_on)] if learnt else []),
+                when(standing.cold_on),
             )
         console().print(rows)
         if not learnt:
-            say("How likely contact is, is not learnt yet: there is too little of it so far. The order holds.")
+            say_sentence("How likely contact is, is not learnt yet: there is too little of it so far. The order holds.")
         if who:
             contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
             today = situation.now.astimezone(zone).date()

@@ -299,7 +299,7 @@ def _silent(
         text = wording.due_line(person.name, person.given, *facts)
         history = wording.history_sentence(person.given or person.name, *facts)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
-        words.append(wording.kind_word(who, person.given, person.contact, today, until=until, said=words))
+        words.append(wording.kind_word(who, person.given, *facts, said=words))
         yield DigestItem(f"{rule}:{who}:{person.due_on}", rule, (who,), text, because, words[-1], minutes=3), (who,)
 
 

@@ -106,9 +106,6 @@ _YEARS = 730
 _A_STRETCH = 28
 """Contact within so many days makes no habit that one could speak of: it is told by its months."""
 
-_FRESH = 30
-"""Data that end so many days ago are as good as today's, as the line on their age has it."""
-
 _A_WHILE = 14
 """So many days of silence are worth the word *now*."""
 
@@ -137,7 +134,7 @@ def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
 def age_sentences(ages: Sequence[DataAge], today: date) -> str:
     """How old the data of which networks are, whom that leaves out, and where to ask for newer ones; empty for none.
 
-    "Your data from linkedin end on 20 January, ten months ago. 24 people known only from there, to January 2026, are
+    "Your data from LinkedIn end on 20 January, ten months ago. 24 people known only from there, to January 2026, are
     left out. Ask for newer ones at linkedin.com/mypreferences/d/download-my-data, then warmlinks load."
     """
     if not ages:
@@ -157,14 +154,14 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
 
 
 def _left_out(ages: Sequence[DataAge]) -> str:
-    """Whom the age of the data leaves out, by network: 24 people known only from facebook, to March 2015, ..."""
+    """Whom the age of the data leaves out, by network: 24 people known only from Facebook, to March 2015, ..."""
     if not ages:
         return ""
     until = [month_of(age.unseen_until or age.until) for age in ages]
     alike = len(set(until)) == 1
     first = ages[0]
-    whom = [f"{counted(first.unseen, 'person', 'people')} known only from {first.network}"]
-    whom += [f"{number(age.unseen)} only from {age.network}" for age in ages[1:]]
+    whom = [f"{counted(first.unseen, 'person', 'people')} known only from {network_title(first.network)}"]
+    whom += [f"{number(age.unseen)} only from {network_title(age.network)}" for age in ages[1:]]
     if not alike:
         whom = [f"{text}, to {month}" for text, month in zip(whom, until, strict=True)]
     names = f"{listed(whom)}, to {until[0]}" if alike else "; ".join(whom)
@@ -227,6 +224,10 @@ def history_sentence(given: str, contact: ContactSummary | None, today: date, to
     else:
         often = going = f"on {counted(contact.days, 'day')}, {_months(contact)}"
     was = "spoke" if contact.kind in _SPOKEN else "were in touch"
+    if not over and old:
+        return f"You {was} {often}; last {last}."
+    if not over:
+        return f"You have {'spoken' if contact.kind in _SPOKEN else 'been in touch'} {going}; last {last}."
     been = f"by {day_of(told_on, today)} it had been" if told_on is not None and old else "now it has been"
     return f"You {was} {often}; {been} {span(silent)}, last {last}."
 
@@ -281,8 +282,8 @@ def kind_word(
     given: str,
     contact: ContactSummary | None,
     today: date,
+    told_on: date | None = None,
     *,
-    until: date | None = None,
     said: Collection[str] = (),
 ) -> str:
     """A short text to copy that fits how the two were last in touch: for one person and day the same each time.
@@ -292,12 +293,12 @@ def kind_word(
         given: what the person is greeted by; empty where no name is known.
         contact: the facts; None without any contact.
         today: the owner's day.
-        until: the day to which the data of this tie go; if it is long past, no text says how long it has been.
+        told_on: the day to which the data go, where they are old: then no text says how long it has been.
         said: what the same digest gives to others; the first text that is not among these is taken.
     """
     if contact is None:
         texts = ["I thought of you today. How are you?"]
-    elif _silence(contact, today, until)[1] is not None:
+    elif told_on is not None and told_on < today:
         texts = [*_TIMELESS]
     else:
         texts = _texts(contact, today)
