@@ -170,7 +170,7 @@ def test_j17_2_old_archives_name_nobody_as_slipping_and_say_how_old_they_are(she
     assert first.startswith("Your data from")
     assert "20 January" in first
     assert "one person known only from" in first.lower()
-    assert all(f"only from {network}" in first for network in ("facebook", "linkedin", "twitter"))
+    assert all(f"only from {network}" in first for network in ("Facebook", "LinkedIn", "X"))
     assert all(place in first for place in ("x.com", "facebook.com", "linkedin.com"))
     assert set(states.values()) == {None}
     assert shell.json(NOVEMBER, "cooling") == []
