@@ -22,15 +22,15 @@ FIRST = given_names([("Ben Okafor", "ben"), ("Cleo Marsh", "cleo")])
 DECOYS = tomllib.loads((Path(__file__).parent / "data" / "decoys.toml").read_text(encoding="utf-8"))
 
 
-def said(text: str, speaker: str, at: int = AT) -> Said:
-    cues = READER.read(text, first_names=FIRST)
+def said(text: str, speaker: str, at: int = AT, *, public: bool = False) -> Said:
+    cues = READER.read(text, first_names=FIRST, public=public)
     return Said(at, speaker, cues.names, cues.introduction_score, cues.thanks, cues.question, "w", f"k{at}-{speaker}")
 
 
 def worlds(kind: str, text: str) -> View:
     """One small world in which that sentence is said, as such sentences are."""
     if kind == "post":
-        post = said(text.format(a="@ben_o", b="@cleo_m"), ME)
+        post = said(text.format(a="@ben_o", b="@cleo_m"), ME, public=True)
         return View(
             [Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [post])], {"ben": LONG_AGO, "cleo": LONG_AGO}
         )

@@ -12,13 +12,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from warmlinks.cues.words import BY_STEM, BY_WORD, MARK, NAMED, UNSPACED, Sign
+from warmlinks.cues.governing import SPOKEN_TO, Governed, governed, heaviest
+from warmlinks.cues.tables import MARK, OWNED, Cue, Tables, fold, tables
+from warmlinks.cues.weights import COULD_INTRODUCE, INTRODUCES, OWED, SENDS
 
 __all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names"]
 
-CUES_VERSION = 2
+CUES_VERSION = 3
 
 _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
@@ -72,13 +74,14 @@ class MessageCues:
         return bool(self.names) or self.introduction_score > 0 or self.thanks
 
 
-_TELLING_WORDS = _THANKS | BY_WORD.keys()
 _MOST_WORDS = 20_000
 _LONGEST_WORD = 32
 _LONGEST_NAME = 8
 """So many words of a name are told apart: nobody writes out more of it."""
 _SAYS_NOTHING = MessageCues()
 _ASKS = MessageCues(question=True)
+
+_OWNS = re.compile(r"['\u2019]s\b(?! (?:been|just|got|the|a|an|your|who|brilliant|great|really)\b)")
 
 _Place = tuple[int, int, str]
 """Where somebody is named: from, to, and the identity key."""
@@ -147,6 +150,8 @@ class CueReader:
         self._unspaced_lengths = _lengths((name[0], len(name)) for name in unspaced)
         self._unspaced_first = re.compile(f"[{re.escape(''.join(self._unspaced_lengths))}]" if unspaced else r"(?!)")
         self._first_words = firsts.keys() | self._handles.keys()
+        self._tables = tables()
+        self._telling_words = _THANKS | self._tables.by_word.keys()
         # Words met so far that say nothing: people use few others, so most texts are through after one look.
         self._idle: set[str] = set()
         taken = {next(iter(_tokens(name)), "") for name in shared}
@@ -169,13 +174,27 @@ class CueReader:
             shared=[name for name, key in found.items() if key is None],
         )
 
-    def read(self, text: str, *, first_names: Mapping[str, str] | None = None) -> MessageCues:
+    def read(
+        self,
+        text: str,
+        *,
+        first_names: Mapping[str, str] | None = None,
+        public: bool = False,
+        answered: str | None = None,
+    ) -> MessageCues:
         """Read the cues of one text.
 
         Args:
             text: the message as a person reads it: no markup, no escapes.
             first_names: given name (casefolded) -> identity key of the conversation's own members, as `given_names`
                 makes it; among themselves people are mostly named so. A `@handle` may stand there too.
+            public: whether anybody may read it. Then words count only where they govern the names: what is said in
+                public of two people is mostly no introduction of them.
+            answered: who is answered by it, where that is somebody who is not named in the text.
+
+        Returns:
+            The cues. Of a public text that brings people together the names are theirs, after whoever did it where it
+            says that somebody else did.
         """
         beyond = not text.isascii() and _BEYOND_LATIN.search(text) is not None
         asks = "?" in text or (beyond and _QUESTION.search(text) is not None)
@@ -193,18 +212,50 @@ class CueReader:
         if unspaced:
             places = sorted([*places, *self._unspaced_places(folded)])
             thanks = thanks or any(word in folded for word in _THANKS_UNSPACED)
-        introducing = _introducing(folded, _cued(telling), places)
+        names = tuple(dict.fromkeys(key for _, _, key in places))
+        loudest = _loudest(folded, _cued(telling, self._tables), places, self._tables.named)
+        score, framed = (loudest.weight, loudest.framed) if loudest is not None else (0.0, False)
         if unspaced:
-            introducing = max([introducing, *(weight for word, weight in UNSPACED if word in folded)])
-        return MessageCues(tuple(dict.fromkeys(key for _, _, key in places)), introducing, thanks, asks)
+            score = max([score, *(weight for word, weight in self._tables.unspaced if word in folded)])
+        if public:
+            return self._in_public(folded, places, answered, MessageCues(names, score, thanks, asks), framed=framed)
+        best = self._governed(folded, places, answers=True, public=False) if places else None
+        if best is not None and SENDS <= best.weight < OWED:
+            score = max(score, best.weight)
+        return MessageCues(names, score, thanks, asks)
+
+    def _governed(self, folded: str, places: list[_Place], *, answers: bool, public: bool = True) -> Governed | None:
+        text = fold(_marked(folded, places, owned=True))
+        return heaviest(
+            governed(text, [key for _, _, key in places], tables=self._tables, answers=answers, public=public)
+        )
+
+    def _in_public(
+        self, folded: str, places: list[_Place], answered: str | None, plain: MessageCues, *, framed: bool
+    ) -> MessageCues:
+        """What a text says that anybody may read: what its frames do, else at most that it could introduce."""
+        score = plain.introduction_score
+        best = self._governed(folded, places, answers=answered is not None)
+        if best is None or best.weight < SENDS:
+            # What the loudest words say outright counts where their language has no frames to say more.
+            weak = COULD_INTRODUCE if framed or score < INTRODUCES else score
+            return evolve(plain, introduction_score=min(max(score, best.weight if best is not None else 0.0), weak))
+        keys = {number: key for number, (_, _, key) in enumerate(places)}
+        if answered is not None:
+            keys[SPOKEN_TO] = answered
+        places_of = (*((best.by,) if best.by is not None else ()), *best.parties)
+        names = tuple(dict.fromkeys(keys[number] for number in places_of))
+        if len(names) < 2:  # noqa: PLR2004  somebody who is named twice
+            return evolve(plain, introduction_score=COULD_INTRODUCE)
+        return evolve(plain, names=names, introduction_score=best.weight)
 
     def _telling(self, words: list[str]) -> list[str]:
         """Those of the words that may say something."""
         if self._idle.issuperset(words):
             return []
         fresh = [word for word in words if word not in self._idle]
-        names = self._first_words
-        telling = [word for word in fresh if word in _TELLING_WORDS or word[:4] in BY_STEM or word in names]
+        names, words_that_tell, stems = self._first_words, self._telling_words, self._tables.by_stem
+        telling = [word for word in fresh if word in words_that_tell or word[:4] in stems or word in names]
         if len(telling) < len(fresh) and len(self._idle) < _MOST_WORDS:
             self._idle.update(word for word in fresh if len(word) <= _LONGEST_WORD)
             self._idle.difference_update(telling)
@@ -276,34 +327,34 @@ def _capitals(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text) if word == word.capitalize()}
 
 
-def _cued(words: Iterable[str]) -> dict[Sign, None]:
-    """The signs of which a cue was seen."""
-    signs: dict[Sign, None] = {}
+def _cued(words: Iterable[str], tables: Tables) -> dict[Cue, None]:
+    """The cues of which a word was seen."""
+    cues: dict[Cue, None] = {}
     for word in words:
-        for sign in BY_WORD.get(word, ()):
-            signs[sign] = None
-        for stem, sign in BY_STEM.get(word[:4], ()):
+        for cue in tables.by_word.get(word, ()):
+            cues[cue] = None
+        for stem, cue in tables.by_stem.get(word[:4], ()):
             if word.startswith(stem):
-                signs[sign] = None
-    return signs
+                cues[cue] = None
+    return cues
 
 
-def _introducing(folded: str, signs: dict[Sign, None], places: list[_Place]) -> float:
-    """How much it sounds like bringing people together: the heaviest sign that is there."""
+def _loudest(folded: str, cues: dict[Cue, None], places: list[_Place], named: Iterable[Cue]) -> Cue | None:
+    """What sounds most like bringing people together: the heaviest cue that is there."""
     if places:
-        signs.update(dict.fromkeys(NAMED))
+        cues.update(dict.fromkeys(named))
         folded = _marked(folded, places)
     # The heaviest first: what weighs less need not be searched for.
-    heaviest = sorted(signs, key=lambda sign: -sign.weight)
-    return next((sign.weight for sign in heaviest if sign.pattern.search(folded)), 0.0)
+    heaviest_first = sorted(cues, key=lambda cue: -cue.weight)
+    return next((cue for cue in heaviest_first if cue.pattern.search(folded)), None)
 
 
-def _marked(folded: str, places: list[_Place]) -> str:
-    """The text with a mark in the place of each name."""
+def _marked(folded: str, places: list[_Place], *, owned: bool = False) -> str:
+    """The text with a mark in the place of each name; with `owned`, another where something is theirs."""
     parts: list[str] = []
     end = 0
     for start, stop, _ in places:
         if start >= end:
-            parts += folded[end:start], MARK
+            parts += folded[end:start], OWNED if owned and _OWNS.match(folded, stop) else MARK
             end = stop
     return "".join([*parts, folded[end:]])

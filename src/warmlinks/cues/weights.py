@@ -5,10 +5,16 @@ The words are weighed by them, and what is made of a message is decided by them.
 
 from __future__ import annotations
 
-__all__ = ["ADDRESSES", "COULD_INTRODUCE", "GREETS", "INTRODUCES", "SENT"]
+__all__ = ["ADDRESSES", "COULD_INTRODUCE", "GREETS", "INTRODUCES", "OWED", "SENDS", "SENT"]
+
+OWED = 1.0
+"""It says that somebody brought the writer together with somebody: the first whom it names did it."""
 
 INTRODUCES = 0.8
 """It says outright that people are brought together."""
+
+SENDS = 0.7
+"""It sends whom it speaks to on to somebody it names."""
 
 COULD_INTRODUCE = 0.5
 """Its words could be about that, or about something else."""

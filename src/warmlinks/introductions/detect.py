@@ -1,26 +1,22 @@
-"""Finds introductions in conversations: weighed cues, each with its reason, never a single rule.
+"""Finds introductions in conversations: weighed features, each with its reason, never a single rule.
 
-Each sign adds to or takes from a log-odds; `confidence` is what that gives. Below `ASK` it is none, from `TAKE` on it
-is taken for one, in between the owner is asked, once.
+Each feature adds to or takes from a log-odds; `confidence` is what that gives. Below `ASK` it is none, from `TAKE` on
+it is taken for one, in between the owner is asked, once. What each weighs stands in `weights`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
-from math import exp
 
 from attrs import frozen
 
-from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, SENT
+from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
 from warmlinks.introductions.view import ME, Said, Talk, View, pair_of
+from warmlinks.introductions.weights import ASK, TAKE, confidence_of, reasons_of
 
 __all__ = ["ASK", "TAKE", "Found", "find"]
 
-TAKE = 0.6
-ASK = 0.35
-
-_PRIOR = -2.0
 _LARGEST = 6
 """So many members, the owner included, may a conversation have that somebody is introduced in."""
 _THREE = 3
@@ -40,7 +36,7 @@ class Found:
     """What was taken for an introduction, with why.
 
     `introducer` and `parties` are ids of connections or `ME`; `key` is the message that introduces, unique in its
-    network. `confidence` is 0..1.
+    network. `confidence` is 0..1, as the `features` of the message weigh it.
     """
 
     network: str
@@ -52,6 +48,7 @@ class Found:
     where: str
     because: tuple[str, ...]
     confidence: float
+    features: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -59,40 +56,43 @@ class Found:
         return "introducer" if self.introducer == ME else "introduced"
 
 
-class _Weighing:
-    """Log-odds in the making, and the reasons for the owner to read."""
+class _Features:
+    """The features of one message that were found so far, in a place: a post, a group, a direct message."""
 
-    def __init__(self) -> None:
-        self.odds = _PRIOR
-        self.because: list[str] = []
+    def __init__(self, place: str) -> None:
+        self.names = [place]
+        self._place = place
 
-    def add(self, odds: float, why: str) -> None:
-        self.odds += odds
-        self.because.append(why)
+    def add(self, feature: str) -> None:
+        self.names.append(f"{self._place} {feature}")
 
-    def words(self, said: Said, *, grammar: tuple[float, str] = (0.0, "")) -> None:
-        """Weigh the words; `grammar` is what their form is worth here, and what it says, where they say no more."""
-        if said.introduction_score >= INTRODUCES:
-            self.add(2.2, "the words introduce")
-        elif said.introduction_score >= COULD_INTRODUCE:
-            self.add(1.2, "the words could introduce")
-        elif said.introduction_score >= ADDRESSES and grammar[0]:
-            self.add(*grammar)
+    def words(self, said: Said, *, grammar: str = "") -> None:
+        """Note what the words say; `grammar` is what their form tells here, where they say no more."""
+        score = said.introduction_score
+        if score >= INTRODUCES:
+            self.add("introduces")
+        elif score >= SENDS:
+            self.add("sends")
+        elif score >= COULD_INTRODUCE:
+            self.add("could")
+        elif score >= ADDRESSES and grammar:
+            self.add(grammar)
+
+    @property
+    def confidence(self) -> float:
+        return confidence_of(self.names)
 
     @property
     def unsure(self) -> bool:
         """Whether a look at what came of it could make a question a finding."""
         return ASK <= self.confidence < TAKE
 
-    @property
-    def confidence(self) -> float:
-        return 1.0 / (1.0 + exp(-self.odds))
 
-
-def find(view: View) -> list[Found]:
+def find(view: View, *, least: float = ASK, keep: Callable[[Found], bool] = lambda _: False) -> list[Found]:
     """Find introductions that the owner made or was the subject of, in the order of time.
 
-    One introduction is found once, at its first message; what is less sure than `ASK` is left out.
+    One introduction is found once, at its first message; what is less sure than `least` is left out,
+    except what `keep` says: the owner has said something of it, and that stays whatever words weigh by now.
     """
     found: list[Found] = []
     posts: list[tuple[Said, Talk]] = []
@@ -106,7 +106,7 @@ def find(view: View) -> list[Found]:
         else:
             found.extend(_in_direct(talk, view))
     found.extend(_in_posts(posts, view))
-    return _once(found)
+    return _once([one for one in found if one.confidence >= least or keep(one)])
 
 
 def _once(found: list[Found]) -> list[Found]:
@@ -114,8 +114,6 @@ def _once(found: list[Found]) -> list[Found]:
     kept: dict[tuple[str, ...], Found] = {}
     result: list[Found] = []
     for one in sorted(found, key=lambda one: (one.made_at, -one.confidence, one.network, one.key)):
-        if one.confidence < ASK:
-            continue
         parties = tuple(sorted(one.parties))
         before = kept.get(parties)
         if before is not None and one.made_at - before.made_at < _AGAIN:
@@ -128,7 +126,7 @@ def _once(found: list[Found]) -> list[Found]:
     return result
 
 
-def _made(talk: Talk, said: Said, introducer: str, parties: tuple[str, ...], weighing: _Weighing) -> Found:
+def _made(talk: Talk, said: Said, introducer: str, parties: tuple[str, ...], features: _Features) -> Found:
     ordered = tuple(sorted(parties, key=lambda who: (who != ME, who)))
     return Found(
         talk.network,
@@ -138,39 +136,59 @@ def _made(talk: Talk, said: Said, introducer: str, parties: tuple[str, ...], wei
         ordered,
         said.at,
         said.where,
-        tuple(weighing.because),
-        weighing.confidence,
+        reasons_of(features.names),
+        features.confidence,
+        tuple(features.names),
     )
 
 
 def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
-    """Posts of the owner's that name two or more people; replies and reposts never get here."""
-    last: dict[tuple[str, str], int] = {}
+    """Posts of the owner's that name two or more people; reposts never get here."""
+    posts = [(said, talk) for said, talk in posts if said.speaker == ME]
+    together: dict[tuple[str, str], list[int]] = {}
+    for said, _ in posts:
+        for pair in _pairs(said):
+            together.setdefault(pair, []).append(said.at)
     for said, talk in sorted(posts, key=lambda post: (post[0].at, post[1].network, post[0].key)):
         named = tuple(dict.fromkeys(name for name in said.names if name != ME))
-        if said.speaker != ME or not 2 <= len(named) <= 3:  # noqa: PLR2004  a pair, or three friends
+        if not 2 <= len(named) <= _THREE:  # noqa: PLR2004  a pair, or three friends
             continue
-        pairs = [pair_of(one, two) for one, two in combinations(named, 2)]
-        weighing = _Weighing()
-        weighing.add(1.4, "your post names both")
-        weighing.words(said, grammar=(0.6, "it speaks to them"))
-        if said.thanks:
-            weighing.add(-1.5, "it thanks them")
-        if all(view.met_before(*pair, said.at) for pair in pairs):
-            weighing.add(-1.5, "they had met")
-        elif said.introduction_score < COULD_INTRODUCE and all(
-            said.at - last.get(pair, said.at) > _AGAIN for pair in pairs
-        ):
-            weighing.add(-1.5, "you had named them together before")
-        elif not all(view.met_before(ME, who, said.at) for who in named):
-            weighing.add(-0.6, "you had no contact with one of them")
-        last.update(dict.fromkeys(pairs, said.at))
-        if weighing.unsure:
-            _weigh_word_of_it(weighing, view, said.at, named)
-        yield _made(talk, said, ME, named, weighing)
+        owed = said.introduction_score >= OWED
+        introducer, parties = (named[0], (ME, *named[1:])) if owed else (ME, named)
+        features = _of_post(said, parties, together, view)
+        yield _made(talk, said, introducer, parties, features)
 
 
-def _weigh_word_of_it(weighing: _Weighing, view: View, at: int, parties: Sequence[str]) -> None:
+def _pairs(said: Said) -> list[tuple[str, str]]:
+    named = dict.fromkeys(name for name in said.names if name != ME)
+    return [pair_of(one, two) for one, two in combinations(named, 2)] if len(named) <= _THREE else []
+
+
+def _of_post(
+    said: Said, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
+) -> _Features:
+    """The features of a post that names people."""
+    features = _Features("post")
+    owed = said.introduction_score >= OWED
+    features.add("owed") if owed else features.words(said)
+    if said.thanks and not owed:
+        features.add("thanks")
+    pairs = [pair_of(one, two) for one, two in combinations(parties, 2)]
+    if not owed and all(view.met_before(*pair, said.at) for pair in pairs):
+        features.add("met")
+    others = [at for pair in _pairs(said) for at in together.get(pair, ()) if at != said.at]
+    if any(abs(at - said.at) > _AGAIN for at in others):
+        features.add("together")
+    elif not others:
+        features.add("strangers")
+    if not owed and not all(view.met_before(ME, who, said.at) for who in parties):
+        features.add("unknown")
+    if features.confidence < TAKE:
+        _note_word_of_it(features, view, said.at, parties)
+    return features
+
+
+def _note_word_of_it(features: _Features, view: View, at: int, parties: Sequence[str]) -> None:
     """Whether one of them told the owner of the other within two months, best with thanks."""
     told = [
         later
@@ -181,9 +199,9 @@ def _weigh_word_of_it(weighing: _Weighing, view: View, at: int, parties: Sequenc
         if any(other in later.names for other in parties if other != teller)
     ]
     if any(later.thanks for later in told):
-        weighing.add(1.2, "one of them thanked you and named the other")
+        features.add("thanked")
     elif told:
-        weighing.add(0.5, "one of them told you of the other")
+        features.add("told")
 
 
 def _in_group(talk: Talk, view: View) -> Iterator[Found]:
@@ -207,16 +225,16 @@ def _in_group(talk: Talk, view: View) -> Iterator[Found]:
         if (early or late) and (named or said.introduction_score >= ADDRESSES or late or opens):
             parties = _parties(talk, by, named, brought if late else [])
             if parties is not None and not _strangers_no_more(talk, view, parties, late=late, at=said.at):
-                weighing = _weigh_group(
+                features = _of_group(
                     said, named, parties, first=number == 0, late=late, three=len(talk.members) == _THREE
                 )
                 if by != ME and not view.met_before(ME, by, said.at):
-                    weighing.add(-2.8, "you do not know who introduces")
+                    features.add("by a stranger")
                 elif any(party in spoken for party in parties if party not in brought) and not late:
-                    weighing.add(-1.2, "they had spoken there already")
+                    features.add("had spoken")
                 elif number == 0 or late:
-                    _weigh_what_followed(weighing, talk, number, parties, view)
-                yield _made(talk, said, by, parties, weighing)
+                    _note_what_followed(features, talk, number, parties, view)
+                yield _made(talk, said, by, parties, features)
         spoken.add(by)
 
 
@@ -244,45 +262,46 @@ def _strangers_no_more(talk: Talk, view: View, parties: tuple[str, ...], *, late
     return known == len(pairs) or (ME in parties and known > 0)
 
 
-def _weigh_group(
+def _of_group(
     said: Said, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
-) -> _Weighing:
-    weighing = _Weighing()
-    weighing.words(said, grammar=(0.0 if said.question else 1.0, "it speaks to both, or presents one of them"))
+) -> _Features:
+    """The features of a message in a conversation of several that may bring some of them together."""
+    features = _Features("group")
+    features.words(said, grammar="" if said.question else "addresses")
     wanted = [party for party in parties if party != ME]
     hits = sum(party in named for party in parties)
     if hits >= 2 or (ME in parties and hits and len(wanted) == 1 and wanted[0] in named):  # noqa: PLR2004
-        weighing.add(1.4, "it names those it brings together")
+        features.add("names both")
     elif hits:
-        weighing.add(0.8, "it names one of them")
+        features.add("names one")
     if late:
-        weighing.add(1.6, "somebody was brought in just before")
+        features.add("brought in")
     elif first:
-        weighing.add(0.7, "it opens the conversation")
+        features.add("opens")
     if three:
-        weighing.add(0.75, "three people, of whom two had no contact in view before")
+        features.add("three")
     if hits and said.question and said.introduction_score < COULD_INTRODUCE:
-        weighing.add(-0.6, "it asks them something")
-    return weighing
+        features.add("asks")
+    return features
 
 
-def _weigh_what_followed(weighing: _Weighing, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
+def _note_what_followed(features: _Features, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
     opening = talk.said[number]
     if opening.introduction_score < INTRODUCES:
         soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
         if sum(later.speaker == opening.speaker for later in soon) > 1:
-            weighing.add(-0.6, "whoever opened it goes on talking")
+            features.add("goes on")
             return
-    if not weighing.unsure:
+    if not features.unsure:
         return
     later = [one for one in talk.said[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties]
     if any(GREETS <= one.introduction_score < COULD_INTRODUCE for one in later):
-        weighing.add(0.7, "one of them answers as people do who meet")
+        features.add("greets")
     if all(any(one.speaker == party for one in later) for party in parties):
-        weighing.add(0.5, "they both went on")
-    if weighing.unsure:
-        _weigh_word_of_it(weighing, view, opening.at, [party for party in parties if party != ME])
+        features.add("both went on")
+    if features.unsure:
+        _note_word_of_it(features, view, opening.at, [party for party in parties if party != ME])
 
 
 def _in_direct(talk: Talk, view: View) -> Iterator[Found]:
@@ -293,37 +312,38 @@ def _in_direct(talk: Talk, view: View) -> Iterator[Found]:
     (other,) = others
     for said in talk.said:
         for third in dict.fromkeys(name for name in said.names if name not in (ME, other)):
-            weighed = _weigh_direct(view, said, other, third)
+            weighed = _of_direct(view, said, other, third)
             if weighed is not None:
-                introducer, parties, weighing = weighed
-                yield _made(talk, said, introducer, parties, weighing)
+                introducer, parties, features = weighed
+                yield _made(talk, said, introducer, parties, features)
 
 
-def _weigh_direct(view: View, said: Said, other: str, third: str) -> tuple[str, tuple[str, ...], _Weighing] | None:
+def _of_direct(view: View, said: Said, other: str, third: str) -> tuple[str, tuple[str, ...], _Features] | None:
+    """Who introduces whom by a message between the owner and one other, and its features; None where nobody does."""
     new_here = not view.met_before(ME, other, said.at)
     third_known = view.met_before(ME, third, said.at)
-    weighing = _Weighing()
+    features = _Features("direct")
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
         if said.introduction_score >= SENT:
-            weighing.words(said, grammar=(1.0, "the one it names seems to have sent it"))
-        weighing.add(1.6, "the first message between you names somebody you know")
-        return third, (ME, other), weighing
+            features.words(said, grammar="sent")
+        features.add("first")
+        return third, (ME, other), features
     if said.speaker == other and not third_known and not new_here:
         first = view.known_since.get(third)
-        weighing.words(said, grammar=(0.3, "it tells you of somebody"))
+        features.words(said, grammar="tells of")
         if said.thanks:
-            weighing.add(-1.5, "it thanks")
-        weighing.add(0.6, "it names somebody you had no contact with")
+            features.add("thanks")
+        features.add("names a stranger")
         if first is not None and said.at <= first <= said.at + _SOON:
-            weighing.add(1.4, "you were in contact within two weeks after it")
+            features.add("contact soon")
             if first <= said.at + _WEEK and third in view.sought:
-                weighing.add(0.6, "within days you wrote to them first")
-        return other, (ME, third), weighing
+                features.add("you wrote")
+        return other, (ME, third), features
     if said.speaker == ME and third_known and not new_here and not view.met_before(*pair_of(other, third), said.at):
         if said.introduction_score < COULD_INTRODUCE or said.thanks:
             return None
-        weighing.words(said)
-        weighing.add(0.3, "you name one friend to another")
-        return ME, (other, third), weighing
+        features.words(said)
+        features.add("friend to friend")
+        return ME, (other, third), features
     return None

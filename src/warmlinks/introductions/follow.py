@@ -161,8 +161,10 @@ def _noted(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterato
     for recorded in facts.recorded:
         written.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
     for name, found in named.items():
-        verdict = facts.words.get(name, Word()).verdict
-        sure = found.confidence >= TAKE or verdict == "confirm"
+        word = facts.words.get(name, Word())
+        verdict = word.verdict
+        # What the owner has answered was one to them, whatever its words weigh by now.
+        sure = found.confidence >= TAKE or verdict == "confirm" or bool(word.told or word.asked or word.closed)
         if sure == unsure or (unsure and verdict is not None):
             continue
         # The same introduction may have been written down by hand on about the same day.

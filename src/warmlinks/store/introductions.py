@@ -208,6 +208,7 @@ def facts_of(
     people = _people(db)
     view = view_of(db, people)
     written = _recorded(db, people)
+    words = _words(db, people)
 
     @cache
     def contacts(who: str) -> tuple[Contact, ...]:
@@ -227,10 +228,10 @@ def facts_of(
 
     return Facts(
         view=view,
-        found=find(view),
+        found=find(view, keep=lambda found: id_of_found(found) in words),
         recorded=[recorded for recorded in written if is_possible(recorded.made_at * 1000)],
         undated=[recorded.id for recorded in written if not is_possible(recorded.made_at * 1000)],
-        words=_words(db, people),
+        words=words,
         consents=_consents(db, people),
         sights=[Sight(one.network, one.kind, one.sees.value, int(one.until)) for one in coverage_of(db).sights],
         id_of=id_of_found,
@@ -460,8 +461,9 @@ def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
         return
     rows = dict(db.rows("SELECT short, id FROM person"))
     known = {row[0] for row in db.run("SELECT id FROM introduction")}
-    rejected = {name for name, word in _words(db, people).items() if word.verdict == "reject"}
-    for found in find(view_of(db, people)):
+    words = _words(db, people)
+    rejected = {name for name, word in words.items() if word.verdict == "reject"}
+    for found in find(view_of(db, people), keep=lambda found: id_of_found(found) in words):
         name = id_of_found(found)
         if not gone.intersection(found.parties) or name in known or name in rejected:
             continue

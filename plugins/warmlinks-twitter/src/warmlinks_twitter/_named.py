@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from attrs import evolve
 
 from warmlinks.cues import CueReader, MessageCues, given_names
+from warmlinks.cues.weights import SENDS
 from warmlinks_twitter._post_shapes import Mention, Tweet, Url
 from warmlinks_twitter._text import plain
 
@@ -117,9 +119,21 @@ def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named
     return Named(f"@{handle.lower()}", handle)
 
 
-def cues_of(reader: CueReader, text: str, start: int, named: Sequence[Named]) -> MessageCues:
-    """What the post says about the people it names, from `start` of its text on; `reader` knows nobody else."""
+def cues_of(
+    reader: CueReader, text: str, start: int, named: Sequence[Named], *, answered: str | None = None
+) -> MessageCues:
+    """What the post says about the people it names, from `start` of its text on; `reader` knows nobody else.
+
+    Args:
+        reader: reads the cues.
+        text: the text of the post.
+        start: where the owner's own words begin.
+        named: whom the post names, whoever is answered among them.
+        answered: the key of whoever is answered without being named in the owner's own words.
+    """
     names = given_names((one.name, one.key) for one in named if one.name)
     names.update((f"@{one.written or one.handle.lower()}", one.key) for one in named)
-    cues = reader.read(plain(text[start:]), first_names=names)
-    return MessageCues(tuple(one.key for one in named), cues.introduction_score, cues.thanks, cues.question)
+    cues = reader.read(plain(text[start:]), first_names=names, public=True, answered=answered)
+    if cues.introduction_score >= SENDS:
+        return cues
+    return evolve(cues, names=tuple(one.key for one in named))

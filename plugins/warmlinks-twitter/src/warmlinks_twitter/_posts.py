@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
+from attrs import evolve
 
 from warmlinks.archive import Member
 from warmlinks.cues import CueReader, MessageCues
@@ -32,7 +33,7 @@ class _Post(msgspec.Struct):
     Attributes:
         number: its id; that of its first version if it was edited.
         waiting: (who, kind, rest of the record's key) of those known by handle only, until all handles are known.
-        public: whom it brings together, if one of them is known by handle only.
+        public: who is in the conversation that it opens, whom it speaks of and what it says, if one is a handle only.
     """
 
     number: int
@@ -41,7 +42,7 @@ class _Post(msgspec.Struct):
     where: str
     records: list[Record]
     waiting: list[tuple[Named, str, str]]
-    public: tuple[list[Named], MessageCues] | None = None
+    public: tuple[list[Named], list[Named], MessageCues] | None = None
 
 
 class PostReader:
@@ -179,8 +180,8 @@ class PostReader:
                 self._see(post, one)
             else:
                 self._contact(post, one, "mention", f"mention:@{one.written}")
-        if len(named) > 1 and isinstance(post.at, datetime):
-            self._bring_together(post, tweet, text, named)
+        if ((named and answered is not None) or len(named) > 1) and isinstance(post.at, datetime):
+            self._bring_together(post, tweet, text, named, answered)
 
     def _quotes(self, post: _Post, urls: list[Url]) -> None:
         for quoted, status in quoted_in(urls):
@@ -221,26 +222,38 @@ class PostReader:
             if one.written and one.written != one.handle.lower():
                 self._people.held(one.key, one.written, post.number)
 
-    def _bring_together(self, post: _Post, tweet: Tweet, text: str, named: list[Named]) -> None:
-        """The public conversation that this post opens, if it names two or more that its thread did not."""
+    def _bring_together(self, post: _Post, tweet: Tweet, text: str, named: list[Named], answered: str | None) -> None:
+        """The public conversation that this post opens, if two or more are in it beside the owner.
+
+        In it are those whom the owner's own words name, and whoever is answered: `you should meet @x` is said to them.
+        The others whom a reply names before its words were named by the thread.
+        """
         start = own_text_from(tweet, text)
         brought = [one for one in named if one.start >= start]
-        if len(brought) < 2:  # noqa: PLR2004  an introduction has two parties
+        to = None
+        if answered is not None and all(one.key != answered for one in brought):
+            to = next((one for one in named if one.key == answered), None)
+            to = to or Named(answered, tweet.in_reply_to_screen_name or "")
+        if len(brought) + (to is not None) < 2:  # noqa: PLR2004  an introduction has two parties
             return
-        cues = cues_of(self._cues, text, start, brought)
-        if any(one.key[0] == "@" for one in brought):
-            post.public = (brought, cues)
+        everybody = brought if to is None else [to, *brought]
+        cues = cues_of(self._cues, text, start, everybody, answered=to.key if to is not None else None)
+        keys = [one.key for one in everybody]
+        # By their places, since those of whom only a handle is known have no key yet.
+        parties = [everybody[keys.index(name)] for name in cues.names]
+        if any(key[0] == "@" for key in keys):
+            post.public = (everybody, parties, cues)
         else:
-            self._together(post, brought, cues)
+            self._together(post, everybody, parties, cues)
 
-    def _together(self, post: _Post, brought: list[Named], cues: MessageCues) -> None:
-        keys = tuple(dict.fromkeys(self._final_key(post, one) for one in brought))
+    def _together(self, post: _Post, everybody: list[Named], parties: list[Named], cues: MessageCues) -> None:
+        keys = tuple(dict.fromkeys(self._final_key(post, one) for one in everybody))
         owner = self._owner.key
         key = f"tweet:{post.number}"
         members = (Participant(owner), *(Participant(who) for who in keys))
         post.records.append(Conversation(NETWORK, key, "public", members, where=post.where))
         if len(keys) <= GROUP_LIMIT and isinstance(post.at, datetime):
-            cues = MessageCues(keys, cues.introduction_score, cues.thanks, cues.question)
+            cues = evolve(cues, names=tuple(dict.fromkeys(self._final_key(post, one) for one in parties)))
             post.records.append(Utterance(NETWORK, key, key, owner, post.at, cues, post.where))
 
     def _final_key(self, post: _Post, one: Named) -> str:

@@ -1,0 +1,304 @@
+"""Reads the tables of cues, one file a language, when the first text is read.
+
+A file holds cues (`[[cue]]`), and for some languages frames (`[[frame]]`) with their words (`[words]`): see the
+`README.md` beside them, which is for whoever mends one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+__all__ = ["MARK", "OWNED", "Cue", "Frame", "Language", "Tables", "fold", "language_of", "languages", "tables"]
+
+MARK = "\N{BULLET}"
+"""Stands where a known name stood."""
+
+OWNED = "\N{WHITE BULLET}"
+"""Stands where a known name stood as the owner of something: `@mira_holt's`."""
+
+_SHORTEST = 4
+"""How many letters the beginning of a word has at least; by so many it is looked up."""
+
+Kind = Literal["introduces", "mutual", "directs", "answers", "asks", "adds", "owed"]
+
+_WEIGHTS: Mapping[str, float] = {
+    "introduces": 0.9,
+    "mutual": 0.9,
+    "directs": 0.7,
+    "answers": 0.7,
+    "asks": 0.7,
+    "adds": 0.7,
+    "owed": 1.0,
+}
+
+
+@frozen(eq=False)
+class Cue:
+    """What to look for, and its weight. Told apart by identity: to hash an expression takes as long as a search.
+
+    Attributes:
+        expression: the pattern.
+        weight: how much it says.
+        sentence: the sentence it is for.
+        framed: whether its language has frames, which say more of what anybody may read.
+    """
+
+    expression: str
+    weight: float
+    sentence: str = ""
+    framed: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What to search with, made when its cue is first seen: most are never needed."""
+        return _compiled(self.expression)
+
+
+@frozen(eq=False)
+class Frame:
+    """Part of a sentence that governs names: who is introduced to whom, sent to whom, brought together by whom.
+
+    Attributes:
+        kind: what it does with the names in it; see `README.md`.
+        weight: how much it says, as a cue's.
+        expression: the pattern, with its words put in.
+        sentence: the sentence it is for, each name as a mark.
+        reply: whether it says so much only to somebody who is answered: `ask •` is said of many things.
+        addressed: whether it counts only in a text that says `you`: `• writes to •` is news where it is no imperative.
+    """
+
+    kind: Kind
+    weight: float
+    expression: str
+    sentence: str
+    addressed: bool = False
+    reply: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What to search with, made when its language is first seen."""
+        return _compiled(self.expression)
+
+
+@frozen(eq=False)
+class Language:
+    """The frames of one language, and what tells that a text may be in it.
+
+    Attributes:
+        name: as the file is called.
+        words: its commonest words, and those that its frames are made of: they tell whether a text is in it.
+        frames: the frames.
+        no: a pattern of what turns a frame into its opposite, right before it.
+        second: a pattern of the words for `you`.
+        joins: a pattern of what joins two names.
+        greets: a pattern of what may stand before a name that is spoken to.
+    """
+
+    name: str
+    words: frozenset[str]
+    frames: tuple[Frame, ...]
+    no: re.Pattern[str]
+    second: re.Pattern[str]
+    joins: str
+    greets: str
+
+
+@frozen(eq=False)
+class Tables:
+    """All cues, ready to be looked up by the words of a text."""
+
+    by_word: Mapping[str, tuple[Cue, ...]]
+    by_stem: Mapping[str, tuple[tuple[str, Cue], ...]]
+    named: tuple[Cue, ...]
+    unspaced: tuple[tuple[str, float], ...]
+    languages: tuple[Language, ...]
+    cues: tuple[Cue, ...] = field(repr=False)
+
+    @cached_property
+    def joins(self) -> re.Pattern[str]:
+        """What joins names in any language, between two marks."""
+        words = "|".join(language.joins for language in self.languages)
+        return re.compile(rf" ?(?:,|&|\+|/|\b(?:{words})\b)+ ?(?:[a-z]{{1,3}} )?(?={MARK})")
+
+    @cached_property
+    def alternatives(self) -> re.Pattern[str]:
+        """What tells that it is one or the other."""
+        return re.compile(r"\b(?:or|oder|ou|o|u|of|eller|/)\b")
+
+    @cached_property
+    def leading(self) -> re.Pattern[str]:
+        """The beginning of a text in which people are spoken to: greetings and names."""
+        words = "|".join([*(language.greets for language in self.languages), *(one.joins for one in self.languages)])
+        return re.compile(rf"(?:\b(?:{words})\b|[^\w{OWNED}])*+")
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def fold(text: str) -> str:
+    """A text as frames see it: small letters without accents, straight apostrophes, single spaces, no ornaments."""
+    text = text.casefold()
+    if not text.isascii():
+        text = _IS.sub(_KEPT, text)
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+        text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00b4", "'").replace("\u2026", ".")
+        text = _ORNAMENT.sub(" ", text)
+    return _SPACES.sub(" ", text.replace("\n", ". ").replace("#", "").replace("`", "'")).strip()
+
+
+_IS = re.compile(r"(?<!\w)[\u00e8\u00e9](?!\w)")
+_KEPT = "\u00e6"
+"""`è` and `é` are `is`, while `e` is `and`: a letter that stays one keeps them apart."""
+_SPACES = re.compile(r"\s+")
+_JOINING = "\U0001f91d\U0001f517\U0001faf1\u2194\u21c4\u21d4"
+_ORNAMENT = re.compile(rf"[^\w\s.,:;!?()'\"&+/<>=@|%{MARK}{OWNED}\u2013\u2014\u2015\u00bf\u00a1{_JOINING}-]")
+
+
+_GAP = rf"(?:[^ {MARK}{OWNED}.!?]+ ){{0,3}}"
+_WIDE_GAP = rf"(?:[^ {MARK}{OWNED}.!?]+ ){{0,6}}"
+_BEGINS_AFTER_PUNCTUATION = (
+    rf"(?:\A|(?<=[.!?:;,(\u2013\u2014-] )|(?<=[.!?:;,(\u2013\u2014\u00bf\u00a1])|(?<=[.!?:;,] {MARK}[,:] ))"
+)
+_BEGINS = rf"(?:\A|(?<=[.!?:;,(\u2013\u2014{MARK}-] )|(?<=[.!?:;,(\u2013\u2014{MARK}\u00bf\u00a1]))"
+_LETTERS_BETWEEN = re.compile(r"<\.\.(\d+)>")
+_WORDS_AFTER = re.compile(r"<(\d)>")
+_LETTERS = re.compile(r"(?<!\\)\b[^\W\d_]{2,}")
+_PUT_IN = re.compile(r"\{(\w+)\}")
+
+
+def _expression(pattern: str, words: Mapping[str, str]) -> str:
+    """A frame's pattern with its words put in.
+
+    `~` is up to three other words, `~~` up to six, `<3>` up to three behind something, `<..90>` up to
+    ninety letters of one sentence, `%` any end of a word, `^` the beginning of a clause,
+    `^^` one after a comma or the like.
+    """
+    pattern = fold_pattern(pattern)
+    for _ in range(3):
+        # Words may hold words.
+        pattern = _PUT_IN.sub(lambda word: f"(?:{words[word[1]]})" if word[1] in words else word[0], pattern)
+    adverbs = words.get("adverb", "")
+    begins = _BEGINS + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
+    apart = _BEGINS_AFTER_PUNCTUATION + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
+    pattern = (
+        pattern.replace("%", r"\w*")
+        .replace("^^", apart)
+        .replace("^", begins)
+        .replace("~~", _WIDE_GAP)
+        .replace("~", _GAP)
+    )
+    pattern = _WORDS_AFTER.sub(rf"(?:,? [^ {MARK}{OWNED}.!?]+){{0,\1}}", pattern)
+    pattern = _LETTERS_BETWEEN.sub(rf"[^{MARK}{OWNED}.!?]{{1,\1}}", pattern)
+    pattern = pattern.replace("<by>", f"(?P<by>{MARK})", 1)
+    return rf"(?<![\w'])(?:{pattern})(?!\w)"
+
+
+def fold_pattern(pattern: str) -> str:
+    """A pattern as texts are folded."""
+    decomposed = unicodedata.normalize("NFKD", _IS.sub(_KEPT, pattern.casefold()))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("\u2019", "'")
+
+
+def languages() -> list[str]:
+    """Which files there are."""
+    names = (path.name for path in files("warmlinks.cues").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[str] | str | None, Cue]]]:
+    """Read one file.
+
+    Args:
+        name: what to call the language.
+        text: the file.
+
+    Returns:
+        The language if it has frames; its cues, each with the words it stands behind: None needs somebody's name, a
+        text may stand anywhere.
+    """
+    table: dict[str, Any] = tomllib.loads(text)
+    cues: list[tuple[list[str] | str | None, Cue]] = []
+    for one in table.get("cue", ()):
+        anywhere = one.get("anywhere")
+        # Casefolding leaves no final sigma.
+        expression = (anywhere or one["pattern"]).replace("\u03c2", "\u03c3")
+        behind = one["behind"].replace("\u03c2", "\u03c3").split() if "behind" in one else None
+        cues.append((anywhere or behind, Cue(expression, float(one["weight"]), one["sentence"], "frame" in table)))
+    if "frame" not in table:
+        return None, cues
+    words = {word: fold_pattern("|".join(some.split(" | "))) for word, some in table["words"].items()}
+    frames = tuple(
+        Frame(
+            one["kind"],
+            float(one.get("weight", _WEIGHTS[one["kind"]])),
+            _expression(one["pattern"], words),
+            one["sentence"],
+            one.get("addressed", False),
+            one.get("reply", False),
+        )
+        for one in table["frame"]
+    )
+    no = words.get("no", "(?!)")
+    return (
+        Language(
+            name,
+            frozenset(words["common"].split()).union(_LETTERS.findall(" ".join(frame.expression for frame in frames))),
+            frames,
+            re.compile(rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?]+){{0,2}} ?\Z"),
+            re.compile(rf"(?<!\w)(?:{words.get('second', '(?!)')})(?!\w)".replace("%", r"\w*")),
+            words.get("and", "&"),
+            words.get("greeting", "hi"),
+        ),
+        cues,
+    )
+
+
+@cache
+def tables() -> Tables:
+    """Read all files, once in a process."""
+    by_word: defaultdict[str, list[Cue]] = defaultdict(list)
+    by_stem: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
+    named: list[Cue] = []
+    unspaced: list[tuple[str, float]] = []
+    spoken: list[Language] = []
+    every: list[Cue] = []
+    for name, text in _texts():
+        language, cues = language_of(name, text)
+        spoken += [language] if language is not None else []
+        for behind, cue in cues:
+            every.append(cue)
+            if behind is None:
+                named.append(cue)
+            elif isinstance(behind, str):
+                unspaced.append((behind, cue.weight))
+            else:
+                for word in behind:
+                    if word.endswith("*"):
+                        by_stem[word[:_SHORTEST]].append((word.rstrip("*"), cue))
+                    else:
+                        by_word[word].append(cue)
+    return Tables(
+        {word: tuple(some) for word, some in by_word.items()},
+        {start: tuple(some) for start, some in by_stem.items()},
+        tuple(named),
+        tuple(unspaced),
+        tuple(spoken),
+        tuple(every),
+    )
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    folder = files("warmlinks.cues")
+    for name in languages():
+        yield name, (folder / f"{name}.toml").read_text(encoding="utf-8")

@@ -1,0 +1,113 @@
+"""The tables of cues: each cue and each frame is heard in the sentence it is for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from warmlinks.cues import CueReader, given_names
+from warmlinks.cues.governing import governed
+from warmlinks.cues.tables import MARK, fold, language_of, languages, tables
+from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
+
+TEXTS = {name: (files("warmlinks.cues") / f"{name}.toml").read_text(encoding="utf-8") for name in languages()}
+FRAMED = [name for name, text in TEXTS.items() if "[[frame]]" in text]
+CUES = [(name, behind, cue) for name, text in TEXTS.items() for behind, cue in language_of(name, text)[1]]
+FRAMES = [(name, frame) for name in FRAMED for frame in language_of(name, TEXTS[name])[0].frames]
+
+HANDLES = [f"@p{number}" for number in range(4)]
+READER = CueReader.of_people([(handle, handle) for handle in HANDLES])
+
+
+def with_names(sentence: str) -> str:
+    """A sentence of a table with a handle in the place of each mark."""
+    names = iter(HANDLES)
+    return re.sub(MARK, lambda _: next(names), sentence)
+
+
+@pytest.mark.parametrize(("name", "cue"), [pytest.param(n, c, id=f"{n}: {c.sentence[:50]}") for n, _, c in CUES])
+def test_every_cue_is_heard_in_its_sentence(name, cue):
+    """Read whole, the sentence weighs at least what its cue weighs: words and stems are such as can be met."""
+    assert READER.read(with_names(cue.sentence)).introduction_score >= cue.weight, name
+
+
+@pytest.mark.parametrize(("name", "frame"), [pytest.param(n, f, id=f"{n}: {f.sentence[:50]}") for n, f in FRAMES])
+def test_every_frame_is_found_in_its_sentence(name, frame):
+    """The pattern finds it, and the text is taken to be in the language."""
+    text = fold(frame.sentence)
+    words = set(re.findall(r"[^\W\d_]+", text))
+    language = next(one for one in tables().languages if one.name == name)
+
+    assert frame.pattern.search(text)
+    assert language.words & words
+    assert not frame.addressed or language.second.search(text)
+
+
+@pytest.mark.parametrize("name", FRAMED)
+def test_most_sentences_of_frames_do_what_their_kind_says(name):
+    """Said to somebody, nine in ten of them bring somebody together by the kind of their own."""
+    language = next(one for one in tables().languages if one.name == name)
+    heard = 0
+    for frame in language.frames:
+        text = fold(frame.sentence)
+        found = list(governed(text, HANDLES[: text.count(MARK)], tables=tables(), answers=text.count(MARK) < 2))
+        heard += any(one.weight >= SENDS for one in found)
+
+    assert heard >= 0.9 * len(language.frames)
+
+
+def test_weights_are_those_that_have_a_name():
+    """No weight in between, which nobody would know how to take."""
+    known = {GREETS, ADDRESSES, SENT, COULD_INTRODUCE, SENDS, 0.9, OWED}
+
+    assert {cue.weight for _, _, cue in CUES} <= known
+    assert {frame.weight for _, frame in FRAMES} <= known
+    assert INTRODUCES <= 0.9
+    assert len(CUES) > 280
+
+
+def test_every_word_of_the_tables_can_be_met():
+    """Texts are read word by word: a cue of two words, or with an accent of its own, would never be seen."""
+    found = tables()
+    words = sorted(found.by_word.keys() | {stem for some in found.by_stem.values() for stem, _ in some})
+
+    met = {word for word in words if given_names([(word, "key")]) == {word: "key"} or len(word) == 1}
+
+    assert [word for word in words if word not in met] == []
+    assert min(len(stem) for some in found.by_stem.values() for stem, _ in some) == 4
+
+
+def test_no_cue_is_found_in_nothing():
+    """A pattern that an empty text fits would be in every text."""
+    assert not [cue.expression for _, _, cue in CUES if cue.pattern.search("")]
+    assert not [frame.expression for _, frame in FRAMES if frame.pattern.search("")]
+
+
+def test_each_file_is_what_its_readme_tells():
+    """No key that nothing reads: whoever mends a file would wait for it to do something."""
+    for name, text in TEXTS.items():
+        table = tomllib.loads(text)
+        assert table.keys() <= {"cue", "frame", "words"}, name
+        for cue in table.get("cue", ()):
+            assert cue.keys() <= {"weight", "behind", "pattern", "anywhere", "sentence"}, cue
+        for frame in table.get("frame", ()):
+            assert frame.keys() <= {"kind", "weight", "pattern", "sentence", "addressed", "reply"}, frame
+
+
+@pytest.mark.parametrize("name", FRAMED)
+def test_frames_take_time_in_proportion_to_the_text(count_work, name):
+    """Eight times the text takes eight times the steps, also where half of every frame is repeated."""
+    sentences = [frame.sentence.replace(MARK, " ") for frame in language_of(name, TEXTS[name])[0].frames]
+    language = next(one for one in tables().languages if one.name == name)
+    works = []
+    for times in (4, 32):
+        works.append(count_work("warmlinks.cues", steps=True))
+        for frame in language.frames[:: max(1, len(language.frames) // 6)]:
+            text = works[-1].counting(fold(" ".join(sentences[:12]) * times))
+            for _ in re.finditer(frame.expression, text):
+                pass
+
+    assert works[1].grew(works[0], 8, beyond=5_000) == {}
