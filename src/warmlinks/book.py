@@ -65,7 +65,7 @@ from warmlinks.store.answers import (
 )
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
-from warmlinks.store.following import Made, Outcome, TakenBack
+from warmlinks.store.following import Made, Outcome
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import remake, short_id
@@ -612,21 +612,6 @@ class Book:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
         with self._db.reading():
             return following.left_out(self._db, self._calendar())
-
-    def spoken_of(self, introduction: str) -> list[str]:
-        """The ids, which begin so, of introductions of which the owner has said something that can be taken back."""
-        with self._db.reading():
-            return following.spoken_of(self._db, introduction)
-
-    def take_back_of_introduction(self, introduction: str | None = None, *, now: datetime) -> TakenBack:
-        """Take back what was last said or told of an introduction: confirmed, rejected, asked, closed, or an outcome.
-
-        Args:
-            introduction: its id, or the beginning of it; None for the last word on any.
-            now: the moment.
-        """
-        require_aware(now)
-        return following.taken_back(self._db, self._calendar(), introduction, now=now)
 
     def consent(
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime

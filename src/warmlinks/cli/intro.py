@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
@@ -28,12 +28,8 @@ from warmlinks.errors import UsageError
 from warmlinks.introductions.due import DueItem, let_go
 from warmlinks.introductions.summary import LABELS, Quarter
 from warmlinks.models import Introduction
-from warmlinks.store.following import TakenBack
 
-if TYPE_CHECKING:
-    from warmlinks.book import Book
-
-__all__ = ["intro_command", "plain_introduction", "say_taken_back"]
+__all__ = ["intro_command", "plain_introduction"]
 
 Name = Callable[[str], str]
 
@@ -294,7 +290,7 @@ def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) ->
         between = shown(" and ".join(map(name, one.parties)))
         day = when(one.made_at, one.made_at.tzinfo)
         say(_SAID[word].format(between=between, day=day))
-        talk(f"To take it back: warmlinks undo {one.id}")
+        talk("To take it back: warmlinks undo")
 
     command.__doc__ = text
     return click.command(word)(command)
@@ -306,33 +302,6 @@ _SAID = {
     "asked": "{between}, {day}: you have asked; it is not brought up again by itself.",
     "closed": "{between}, {day}: the loop is closed; it rests from now on.",
 }
-
-
-@intro_command.command("undo")
-@click.argument("introduction", metavar="[ID]", required=False)
-@json_option
-@pass_situation
-def undo(situation: Situation, introduction: str | None, *, json_: bool) -> None:
-    """Take back what you last said of an introduction, or of any: confirm, reject, asked, closed or told.
-
-    \b
-    Examples:
-      warmlinks intro undo
-      warmlinks intro undo 5f40661364b3
-    """
-    with situation.book() as book:
-        say_taken_back(book, book.take_back_of_introduction(introduction, now=situation.now), json_=json_)
-
-
-def say_taken_back(book: Book, taken: TakenBack, *, json_: bool) -> None:
-    """Say what was taken back, and between whom."""
-    name = _namer(book.names(apart=taken.parties))
-    if json_:
-        parties = [name(party) for party in taken.parties]
-        as_json({"introduction": taken.introduction, "word": taken.word, "parties": parties, "ids": taken.parties})
-        return
-    between = shown(" and ".join(map(name, taken.parties))) or taken.introduction
-    say(f"Taken back: {taken.word.replace('_', ' ')}, of {between}.")
 
 
 @intro_command.command("report")

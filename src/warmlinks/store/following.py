@@ -34,7 +34,6 @@ from warmlinks.validation import require_aware, require_text, require_who, requi
 __all__ = [
     "Made",
     "Outcome",
-    "TakenBack",
     "consent_of",
     "due",
     "facts_for",
@@ -45,9 +44,7 @@ __all__ = [
     "note_outcomes",
     "paths_to",
     "silenced",
-    "spoken_of",
     "suggestions",
-    "taken_back",
 ]
 
 _ALIKE = 0.5
@@ -60,15 +57,6 @@ class Made:
 
     id: str
     warnings: tuple[str, ...] = ()
-
-
-@frozen
-class TakenBack:
-    """A word on an introduction that was taken back: of which, what it was, and between whom it is."""
-
-    introduction: str
-    word: str
-    parties: tuple[str, ...]
 
 
 @frozen
@@ -101,29 +89,6 @@ def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool 
 def left_out(db: Database, calendar: ActiveTime) -> dict[str, str]:
     """Introductions that no list has; see `Book.introductions_left_out`."""
     return _left_out(facts_for(db, calendar))
-
-
-def taken_back(db: Database, calendar: ActiveTime, introduction: str | None, *, now: datetime) -> TakenBack:
-    """Take back what was last said of an introduction; see `Book.take_back_of_introduction`."""
-    # What was rejected is in no list, and is what one takes back most.
-    known = _known_id(db, calendar, introduction, now=now) if introduction else None
-    name, word = kept.take_word_back(db, known)
-    after = {one.id: one for unsure in (False, True) for one in followed(db, calendar, now=now, unsure=unsure)}
-    parties = after[name].parties if name in after else ()
-    return TakenBack(name, word, parties)
-
-
-def spoken_of(db: Database, name: str = "") -> list[str]:
-    """The ids, which begin so, of introductions of which the owner has said something; see `Book.spoken_of`."""
-    said = db.run("SELECT introduction FROM introduction_word UNION SELECT introduction FROM introduction_told")
-    return sorted(known for (known,) in said if known.startswith(name))
-
-
-def _known_id(db: Database, calendar: ActiveTime, name: str, *, now: datetime) -> str:
-    found = spoken_of(db, name)
-    if len(found) == 1:
-        return found[0]
-    return introduction_like(db, calendar, name, now=now).id
 
 
 def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:

@@ -38,7 +38,6 @@ __all__ = [
     "note_told",
     "note_word",
     "record",
-    "take_word_back",
     "view_of",
 ]
 
@@ -380,39 +379,6 @@ def note_word(
             "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
             (introduction, word, moment),
         )
-
-
-def take_word_back(db: Database, introduction: str | None) -> tuple[str, str]:
-    """Take back what was last said or told of an introduction, or of any.
-
-    Args:
-        db: the book.
-        introduction: the id of one; None for the last word on any of them.
-
-    Returns:
-        The id, and the word or the outcome that was taken back.
-
-    Raises:
-        NotFoundError: nothing was said.
-    """
-    with db.writing(), undo.noting(db, "intro_undo", "introduction_word", "introduction_told"):
-        last = db.rows(
-            "SELECT introduction, word, at, 0 AS told FROM introduction_word WHERE :one IS NULL OR introduction = :one"
-            " UNION ALL SELECT introduction, outcome, at, 1 FROM introduction_told"
-            " WHERE :one IS NULL OR introduction = :one ORDER BY at DESC, introduction, word LIMIT 1",
-            {"one": introduction},
-        )
-        if not last:
-            raise NotFoundError(
-                "you have said nothing of " + ("that introduction" if introduction else "any introduction"),
-                advice="See `warmlinks intro list`",
-            )
-        name, word, at, was_told = last[0]
-        if was_told:
-            db.run("DELETE FROM introduction_told WHERE (introduction, at) = (?, ?)", (name, at))
-        else:
-            db.run("DELETE FROM introduction_word WHERE (introduction, word) = (?, ?)", (name, word))
-    return name, word
 
 
 def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
