@@ -93,7 +93,6 @@ def test_a_path_leads_into_objects(records_of):
         (b'{"b": 1}', ("b",), "a list is expected here"),
         (b'{"b": [1]', ("b",), "the object round the list does not end"),
         (b'{"b": [1], "c": [', ("b",), "a value does not end"),
-        (b'{"b": [1], "b": [2]}', ("b",), "'b' stands twice in one object"),
         (b'{"b": [1]} 2', ("b",), "something follows after the end"),
         (b'{"b" [1]}', ("b",), "a colon is expected here"),
         (b'{"bb', ("b",), "a key does not end"),

@@ -199,3 +199,37 @@ def test_a_member_of_rubbish_is_given_up(shelf, files):
     assert report.refused == 501
     assert "500 in a row" in report.problems[0].why
     assert report.new
+
+
+@pytest.mark.parametrize("where", ["messages", "friends"])
+def test_of_two_lists_under_one_key_the_last_counts(shelf, where):
+    """A key twice in the object that holds the records: the last counts, and that is told."""
+    first, last = json.dumps([said(1), said(2)]), json.dumps([said(3)])
+    people = '"participants": [{"name": "Mira Holt"}, {"name": "Sam Owner"}]'
+    files = facebook(said(9))
+    if where == "messages":
+        text = f'{{{people}, "messages": {first}, "title": "Mira Holt", "messages": {last}}}'
+        files["messages/inbox/mira_1/message_1.json"] = text
+    else:
+        friend = '[{"name": "%s", "timestamp": 1490000000}]'
+        files["friends/friends.json"] = f'{{"friends_v2": {friend % "Ann"}, "friends_v2": {friend % "Ben"}}}'
+    report = shelf.load(files)
+
+    assert report.refused == 1
+    assert "stands twice" in report.problems[0].why
+    if where == "messages":
+        assert shelf.people() == {"Mira Holt": {"in": 1}}
+    else:
+        assert set(shelf.people()) == {"Mira Holt", "Ben"}
+
+
+def test_a_key_twice_in_one_record_costs_the_record(shelf):
+    """The control: there nothing is guessed."""
+    files = facebook(said(1))
+    text = files["messages/inbox/mira_1/message_1.json"]
+    files["messages/inbox/mira_1/message_1.json"] = text.replace('"content": "hi 1"', '"content": "a", "content": "b"')
+    files["friends/friends.json"] = {"friends_v2": [{"name": "Ann", "timestamp": 1490000000}]}
+    report = shelf.load(files)
+
+    assert report.refused == 1
+    assert not any(shelf.people().values())

@@ -119,6 +119,29 @@ class Cursor:
             self._skip_value()
             self.expect(b",", f"there is no {key!a} in it")
 
+    def go_to_last(self, key: str) -> bool:
+        """Where the object has the key again, step on to its last value; whether it has. All of it is kept in memory.
+
+        Called in front of the value that `enter` has found.
+        """
+        while self.fill():
+            pass
+        first = last = self.at
+        if self.text.find(b'"%b"' % key.encode(), first) < 0:
+            return False
+        try:
+            self._skip_value()
+            while self.peek() == b",":
+                self.at += 1
+                if self._key("a key is expected here") == key:
+                    last = self.at
+                self._skip_value()
+        except InputError:
+            # whoever reads it tells
+            pass
+        self.at = last
+        return last != first
+
     def leave(self, key: str) -> None:
         """Step out of the object whose value of `key` has just been passed, over what else it holds.
 

@@ -107,6 +107,9 @@ class RecordReader(Generic[T]):
         self._script = is_script(cursor.text[: cursor.at])
         for key in self._path:
             cursor.enter(key)
+            if self._searched and cursor.go_to_last(key):
+                twice = f"{key!a} stands twice in the object that holds the records: the last one counts"
+                self._aside.append((0, self._place.error("a part of this member is not read", twice)))
         cursor.expect(b"[", "a list is expected here")
         if cursor.peek() == b"]":
             cursor.at += 1

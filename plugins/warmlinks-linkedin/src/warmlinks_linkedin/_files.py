@@ -106,13 +106,15 @@ def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, 
         InputError: the member as a whole cannot be read.
     """
     columns: dict[str, str] = {}
+    spelt: tuple[str, ...] = ()
     for index, row in _rows(archive, member, kind):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
             yield where, refused(row, where)
             continue
         # a file that was put behind another one may have other columns
-        if row.keys() != columns.keys():
+        if tuple(row) != spelt:
+            spelt = tuple(row)
             columns = {name: fold(name) for name in row}
         yield where, {columns[name]: cell.strip() for name, cell in row.items()}
 
