@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
+from warmlinks.phrases import listed, month_of
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
 __all__ = ["load_command"]
@@ -93,11 +95,22 @@ def _lines(report: LoadReport) -> Iterator[str]:
     what = shown(Path(files[0].path).name) if len(files) == 1 else f"{len(files):,} archives"
     yield f"Read {what}: " + ("nothing new." if report.nothing_new else f"{came}, {contacts}.")
     yield _counts(files)
+    if known := _until(files):
+        yield f"What is known goes {known}."
     refused = sum(file.refused for file in files)
     if refused:
         yield f"{count(refused, 'record')} could not be read; `warmlinks load --verbose` says which, and why."
     if not report.nothing_new:
         yield "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
+
+
+def _until(files: Sequence[FileReport]) -> str:
+    """To which day the archives go, by source: to 20 January 2026 (twitter) and to 3 March 2025 (linkedin)."""
+    days: dict[date, dict[str, None]] = {}
+    for file in files:
+        if file.until is not None and file.source:
+            days.setdefault(file.until, {})[file.source] = None
+    return listed([f"to {day.day} {month_of(day)} ({', '.join(days[day])})" for day in sorted(days, reverse=True)])
 
 
 def _counts(files: Sequence[FileReport]) -> str:
