@@ -8,6 +8,8 @@ So a decision that is taken back leaves no trace, and the order of loading chang
    owner's last word always holds, and of older ones as much as agrees with it.
 3. Aliases join accounts of one network.
 4. Strong keys join across and within networks: an e-mail address, a phone number, an account that names the other.
+   Two accounts that a network numbers are never joined by 3 or 4, directly or through others: what two numbers share
+   is one of them mistaken. The number an alias or a key would have to choose between is left out.
 5. An alias that is only a name (`name:...`) or a handle (`@...`), which both change hands, joins the one person who
    claims it; claimed by two it joins nobody. One that is only likely (`perhaps:...`) speaks where nobody claims it.
 
@@ -17,7 +19,7 @@ same for every order of the input.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -84,13 +86,20 @@ def group(
     joiner = _Joiner()
     _decide(joiner, decisions, known, aliases)
     for alias in sorted(aliases):
-        joiner.chain(sorted(aliases[alias] | ({alias} & known)))
+        joiner.chain(_of_one_number(aliases[alias] | ({alias} & known)))
     for holders in _shared(facts, region):
-        joiner.chain(holders)
+        joiner.chain(_of_one_number(holders))
     for alias in sorted(names):
         if alias in known and len({joiner.root(claimant) for claimant in names[alias]}) == 1:
             joiner.chain(sorted(names[alias] | {alias}))
     return _answer(joiner, known, {**names, **aliases})
+
+
+def _of_one_number(refs: Iterable[Ref]) -> list[Ref]:
+    """These in order, without the numbered accounts of a network of which there are several among them."""
+    some = sorted(refs)
+    numbered = Counter(network for network, key in some if key.isdecimal())
+    return [ref for ref in some if not ref[1].isdecimal() or numbered[ref[0]] == 1]
 
 
 def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Iterable[Decision]) -> list[Decision]:
@@ -126,6 +135,7 @@ class _Joiner:
     def __init__(self) -> None:
         self._parent: dict[Ref, Ref] = {}
         self._parted: dict[Ref, set[Ref]] = {}
+        self._numbered: dict[Ref, frozenset[str]] = {}
 
     def root(self, ref: Ref) -> Ref:
         parent = self._parent
@@ -143,19 +153,31 @@ class _Joiner:
             self._parted.setdefault(a, set()).add(b)
             self._parted.setdefault(b, set()).add(a)
 
-    def join(self, a: Ref, b: Ref) -> None:
+    def join(self, a: Ref, b: Ref, *, by_word: bool = False) -> None:
+        """Make two groups one; only the owner's word makes one of two numbers of a network."""
         a, b = self.root(a), self.root(b)
         if a == b or b in self._parted.get(a, ()):
+            return
+        numbers = self._numbers(a), self._numbers(b)
+        if not by_word and numbers[0] & numbers[1]:
             return
         if b < a:
             a, b = b, a
         self._parent[b] = a
+        self._numbered[a] = numbers[0] | numbers[1]
         if enemies := self._parted.pop(b, None):
             self._parted.setdefault(a, set()).update(enemies)
             for enemy in enemies:
                 others = self._parted[enemy]
                 others.discard(b)
                 others.add(a)
+
+    def _numbers(self, root: Ref) -> frozenset[str]:
+        """The networks on which a group has a numbered account."""
+        known = self._numbered.get(root)
+        if known is None:
+            known = frozenset({root[0]}) if root[1].isdecimal() else frozenset()
+        return known
 
     def chain(self, refs: Sequence[Ref]) -> None:
         """Join all of them as far as they may be; one that is parted from the first is still tried with the next."""
@@ -207,7 +229,7 @@ def _decide(joiner: _Joiner, decisions: Iterable[Decision], known: set[Ref], ali
             joiner.part(a, b)
     joined = sorted((-decision.order, pair) for pair, decision in last.items() if decision.same)
     for _, couple in joined:
-        joiner.join(*couple)
+        joiner.join(*couple, by_word=True)
 
 
 def _shared(facts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]]:
