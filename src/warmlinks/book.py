@@ -14,6 +14,7 @@ from attrs import evolve
 
 from warmlinks.active_time import ActiveTime, Calendar
 from warmlinks.archive import Budgets
+from warmlinks.collation import collation_key
 from warmlinks.digest import reading, sending
 from warmlinks.digest.compose import Holding
 from warmlinks.digest.sending import Reasons, Sent, Voice
@@ -66,6 +67,7 @@ from warmlinks.store.answers import (
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
+from warmlinks.store.halves import one_of_each
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.people import remake, short_id
@@ -84,7 +86,8 @@ class Book:
     """The owner's memory: one SQLite file. Use it in a `with` block, or close it.
 
     Every method that reads a moment takes `now`, an aware datetime. WHO is the id of a connection or its beginning,
-    the exact name, an `@handle`, an e-mail address, or `network:key`.
+    the exact name, an `@handle`, an e-mail address, or `network:key`; for what only reads, the beginning of a name that
+    one person bears is enough.
     """
 
     def __init__(
@@ -340,7 +343,7 @@ class Book:
         """Everything known of one connection, with the source of every field."""
         moment = require_aware(now)
         with self._db.reading():
-            person = lookup.find_person(self._db, who).person
+            person = lookup.find_person(self._db, who, begun=True).person
             return Shown(
                 views.connections(self._db, now=moment, zone=self.timezone, people=[person])[0],
                 self._standings(moment, person).ties[0],
@@ -441,17 +444,30 @@ class Book:
 
     # how warm
 
-    def scores(self, *, now: datetime) -> list[TieScore]:
-        """How every connection stands, warmest first; those without contact come last, by name."""
+    def scores(self, *, now: datetime, once: bool = False) -> list[TieScore]:
+        """How every connection stands, warmest first; those without contact come last, by name.
+
+        Args:
+            now: the moment.
+            once: of two who may be one person, and of whom it was not said yet, only the first.
+        """
         with self._db.reading():
-            ties = self._standings(require_aware(now)).ties
-        return sorted(ties, key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, tie.name, tie.id))
+            ties = sorted(
+                self._standings(require_aware(now)).ties,
+                key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id),
+            )
+            return self._once(ties) if once else ties
+
+    def _once(self, ties: Sequence[TieScore]) -> list[TieScore]:
+        """Nobody twice: of two who may be one person the first stands, and says who else it may be."""
+        standing = one_of_each(self._db, [tie.id for tie in ties])
+        return [evolve(tie, perhaps_also=standing[tie.id]) for tie in ties if tie.id in standing]
 
     def standing(self, who: str, *, now: datetime) -> TieScore:
         """How one connection stands."""
         moment = require_aware(now)
         with self._db.reading():
-            return self._standings(moment, lookup.find_person(self._db, who).person).ties[0]
+            return self._standings(moment, lookup.find_person(self._db, who, begun=True).person).ties[0]
 
     def cooling(self, *, now: datetime, limit: int | None = None, lapsed: bool = False) -> list[TieScore]:
         """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake.
@@ -465,7 +481,8 @@ class Book:
         with self._db.reading():
             ties = self._standings(moment).ties
             today = now.astimezone(self.timezone).date()
-            return (stand.lapsed(ties) if lapsed else stand.cooling(ties, today))[: require_count(limit)]
+            named = self._once(stand.lapsed(ties) if lapsed else stand.cooling(ties, today))
+            return named[: require_count(limit)]
 
     def level(self, *, now: datetime) -> LearntLevel | None:
         """The level that the book has learnt by a moment, and from how many looks; None where it was given a model.
@@ -485,7 +502,8 @@ class Book:
         """
         moment = require_aware(now)
         with self._db.reading():
-            return self._standings(moment, None if who is None else lookup.find_person(self._db, who).person).ages
+            person = None if who is None else lookup.find_person(self._db, who, begun=True).person
+            return self._standings(moment, person).ages
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
@@ -722,7 +740,7 @@ class Book:
     def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
         with self._db.reading():
-            person = lookup.find_person(self._db, who)
+            person = lookup.find_person(self._db, who, begun=True)
             return sending.reasons_for(
                 self._db,
                 person,

@@ -219,8 +219,8 @@ def test_who_is_cooling_is_told_in_80_columns_with_the_order(book):
     people = [tie["name"] for tie in json.loads(run(book, "cooling", "--json").stdout)]
 
     assert "dear ties first" in order.lower()
-    assert [name.split("  ")[0].strip("\u2068\u2069") for name in names] == people
-    assert len(people) > 2
+    assert [name.split("  ")[0].split(" (perhaps")[0].strip("\u2068\u2069") for name in names] == people
+    assert len(people) > 1
     assert max(map(len, [order, *lines])) <= 80
     assert not any("due" in line for line in lines)
 

@@ -196,3 +196,23 @@ def test_what_stands_between_two_people():
 
     assert standing_between(ADA_L, ("facebook", "f"), groups, decisions) == [parted]
     assert standing_between(ADA_T, ("facebook", "f"), groups, decisions) == []
+
+
+def test_an_alias_never_joins_two_numbered_accounts():
+    """Two numbers of a network that claim one handle, directly or through others, stay two; the owner's word joins."""
+    mira, jonas, handle = ("twitter", "700000001"), ("twitter", "700000002"), ("twitter", "@mira_holt")
+    direct = [twitter("700000001", aliases=("@mira_holt",)), twitter("700000002", aliases=("@mira_holt",))]
+    bare = [*direct, twitter("@mira_holt", handle="mira_holt")]
+    through = [
+        twitter("700000001", aliases=("@mira_holt",)),
+        twitter("@mira_holt", aliases=("@mira",)),
+        twitter("700000002", aliases=("@mira",)),
+    ]
+    by_address = [twitter("700000001", emails=("m@x.org",)), twitter("700000002", emails=("m@x.org",))]
+
+    for some in (direct, bare, through, by_address):
+        assert not together(group(some), mira, jonas)
+        assert together(group(some, [same(mira, jonas)]), mira, jonas)
+    assert not together(group(bare), mira, handle)
+    # the control: one number and its handle are one account
+    assert together(group([direct[0], bare[2]]), mira, handle)

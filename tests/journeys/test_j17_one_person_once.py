@@ -10,7 +10,7 @@ import re
 import select
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -226,6 +226,61 @@ def test_j17_6_who_is_introduced_to_somebody_is_not_that_person(book):
     assert between == (BOTH - 1, 1, True)
     assert len(assumed(book)) == BOTH
     assert exported(book) == before
+
+
+# nobody twice, though it was not said yet whether two are one
+
+
+LATER = NOON + timedelta(days=60)
+WEEK = timedelta(days=6)
+
+
+def two_halves(world):
+    """Mira on two small networks, where an equal name is a question, and Tom on one of them; all of them silent."""
+
+    def contact(network, key):
+        return (
+            Interaction(network, f"{key}{at}", key, "message", "out" if at % 2 else "in", NOON - at * WEEK, "m")
+            for at in range(100)
+        )
+
+    return [
+        world.archive(
+            network,
+            About("one", as_of=LATER),
+            *(Person(Identity(network, key, name=name, handle=handle), "p") for key, name, handle in people),
+            *(one for key, _, _ in people for one in contact(network, key)),
+        )
+        for network, people in (
+            ("alpha", [("1", "Mira Holt", "mira_h"), ("2", "Tom Achebe", None)]),
+            ("beta", [("7", "Mira Holt", "tide_holt")]),
+        )
+    ]
+
+
+def test_no_list_names_one_person_twice(world):
+    """Of two halves of an open question one stands and says whom it perhaps also is; once it was said both do."""
+    with world.book(world.folder / "halves.db") as book:
+        book.load(two_halves(world))
+        asked = len(book.duplicates(limit=None))
+        cooling = book.cooling(now=LATER)
+        digest = book.digest(now=LATER)
+        lines = [item.text for item in digest.items if "Mira" in item.text]
+        listed = run(book, "score").stdout
+        every = [tie.name for tie in book.scores(now=LATER)]
+        book.keep_apart("alpha:1", "beta:7")
+        two = [tie.name for tie in book.cooling(now=LATER)]
+
+        assert asked == 1
+        assert sorted(tie.name for tie in cooling) == ["Mira Holt", "Tom Achebe"]
+        (mira,) = (tie for tie in cooling if tie.name == "Mira Holt")
+        assert [one.name for one in mira.perhaps_also] in (["@mira_h"], ["@tide_holt"])
+        assert len(lines) == 1
+        assert f"perhaps also {mira.perhaps_also[0].name}" in lines[0]
+        assert listed.count("Mira") == 1
+        assert "perhaps" in listed
+        assert every.count("Mira Holt") == 2
+        assert sorted(two) == ["Mira Holt", "Mira Holt", "Tom Achebe"]
 
 
 # 7: one key each

@@ -135,6 +135,63 @@ def test_j1_1_people_shared_by_address_are_one_and_by_name_a_question(book, tmp_
     assert asked == {("Jonas Brandt", "Jonas Brandt"), ("Tom Achebe", "Tom Achebe")}
 
 
+def many(folder: Path, *, namesake: bool = False) -> list[Path]:
+    """Two archives with two dozen people each, who share Zdislava Ork and Mary Smith; many are called Mary or Smith."""
+    letters = "bcdfghklmnprstvw"
+    smiths = [f"{given_name} Smith" for given_name in ("Mary", "Ann", "Bob", "Carl")]
+    connected = ["Zdislava Ork", *smiths, *(f"Mary {family}" for family in ("Jones", "Brown", "Moss"))]
+    befriended = ["Zdislava Ork", *(["Zdislava Ork"] if namesake else []), *smiths]
+    connected += [f"Jan{letter}a Ta{letter}er" for letter in letters]
+    befriended += [f"Ka{letter}i Mo{letter}en" for letter in letters]
+    friends = [{"name": name, "timestamp": 1490000000 + at * 86400} for at, name in enumerate(befriended)]
+    rows = [
+        f"{name.split()[0]},{name.split()[1]},https://www.linkedin.com/in/p-{at},,,,01 Mar 2021"
+        for at, name in enumerate(connected)
+    ]
+    profile = {"name": {"full_name": "Sam Owner"}, "username": "sam.owner"}
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+    return [
+        zipped(
+            folder / f"facebook-many-{namesake}.zip",
+            {
+                "friends/friends.json": json.dumps({"friends": friends}),
+                "profile_information/profile_information.json": json.dumps({"profile": profile}),
+            },
+        ),
+        zipped(
+            folder / f"Basic_LinkedInDataExport_{namesake}.zip",
+            {
+                "Connections.csv": "\n".join([head, *rows]) + "\n",
+                "Profile.csv": "First Name,Last Name\nSam,Owner\n",
+            },
+        ),
+    ]
+
+
+def test_j1_1_in_networks_of_twenty_and_more_a_rare_name_is_assumed_one(book, tmp_path):
+    """A rare full name on both is one person and shown so; a common one is two and a question."""
+    report = book.load(many(tmp_path))
+    people = {
+        name: [one for one in book.connections(now=NOW) if one.name == name] for name in ("Zdislava Ork", "Mary Smith")
+    }
+    asked = {(one.a_name, one.b_name) for one in book.duplicates(limit=None)}
+
+    assert not report.failed
+    assert len(people["Zdislava Ork"]) == 1
+    assert len(people["Zdislava Ork"][0].assumed_with) == 1
+    assert len(people["Mary Smith"]) == 2
+    assert ("Mary Smith", "Mary Smith") in asked
+    assert ("Zdislava Ork", "Zdislava Ork") not in asked
+
+
+def test_j1_4_nobody_is_assumed_to_be_one_of_two_friends_of_one_name(book, tmp_path):
+    """Two friends of one name stay two, and the third on another network is neither of them."""
+    book.load(many(tmp_path, namesake=True))
+
+    assert names(book).count("Zdislava Ork") == 3
+    assert not [one for one in book.connections(now=NOW) if one.name == "Zdislava Ork" and one.assumed_with]
+
+
 def test_j1_2_loading_all_again_is_nothing_new(book, tmp_path):
     """Loading all three again, known or read anew, brings no new people and no new interactions."""
     paths = [linkedin(tmp_path), twitter(tmp_path), facebook(tmp_path)]

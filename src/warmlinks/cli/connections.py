@@ -104,7 +104,8 @@ def _row(person: Connection, zone: tzinfo) -> list[str]:
 def show_command(situation: Situation, who: str, *, json_: bool) -> None:
     """Show one person: identities, where each fact comes from, how warm the tie is, and recent contact.
 
-    WHO is an id or its beginning, an exact name, an @handle, an e-mail address, or network:key.
+    WHO is an id or its beginning, a name, an @handle, an e-mail address, or network:key. The beginning of a name is
+    enough where one person alone is called so.
 
     \b
     Examples:

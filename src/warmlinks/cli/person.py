@@ -309,7 +309,7 @@ def forget_command(
         raise UsageError("--also-assumed does not go with --only-this", advice="Leave one of them out")
     both = True if also_assumed else False if only_this else None
     with situation.book() as book:
-        found = book.show(who, now=situation.now).connection
+        found = book.show(book.find(who), now=situation.now).connection
         if both is None and found.assumed_with and sys.stdin.isatty():
             places = listed([place_of(identity) for identity in found.identities])
             both = click.confirm(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from warmlinks.cli.context import say, say_sentence, talk
 from warmlinks.digest.wording import age_sentences, closed_door
 from warmlinks.models import ClosedDoor, Connection
+from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.answers import DataAge, TieScore
@@ -26,6 +27,7 @@ __all__ = [
     "ending",
     "is_learnt",
     "listing",
+    "name_of",
     "padded",
     "percent",
     "plain_connection",
@@ -232,6 +234,12 @@ def say_age(ages: Sequence[DataAge], today: date, *, json_: bool) -> None:
         (talk if json_ else say_sentence)(age_sentences(ages, today))
 
 
+def name_of(standing: TieScore) -> str:
+    """Somebody's name made safe to print, and whom they perhaps also are."""
+    others = f" (perhaps also {listed([one.name for one in standing.perhaps_also])})" if standing.perhaps_also else ""
+    return shown(standing.name + others)
+
+
 def plain_standing(standing: TieScore) -> dict[str, Any]:
     """A score as plain data."""
     return {
@@ -247,5 +255,6 @@ def plain_standing(standing: TieScore) -> dict[str, Any]:
         "stake": standing.stake,
         "state": standing.state,
         "assumed_with": standing.assumed_with,
+        "perhaps_also": [{"id": one.id, "name": one.name} for one in standing.perhaps_also],
         "because": [{"what": reason.what, "points": reason.points} for reason in standing.because],
     }

@@ -20,7 +20,7 @@ from warmlinks.cli.context import (
     say_sentence,
     when,
 )
-from warmlinks.cli.render import is_learnt, percent, plain_standing, print_points, say_age, shown, table
+from warmlinks.cli.render import is_learnt, name_of, percent, plain_standing, print_points, say_age, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.store.answers import ContactSummary, TieScore
@@ -45,7 +45,9 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
       warmlinks score "Ada Lovelace"
     """
     with situation.book() as book:
-        standings = [book.standing(who, now=situation.now)] if who else book.scores(now=situation.now)[:limit]
+        standings = (
+            [book.standing(who, now=situation.now)] if who else book.scores(now=situation.now, once=True)[:limit]
+        )
         zone = book.timezone
         say_age(book.data_age(who, now=situation.now), situation.now.astimezone(zone).date(), json_=json_)
         if json_:
@@ -58,7 +60,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
         rows = table("Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from")
         for standing in standings:
             rows.add_row(
-                shown(standing.name),
+                name_of(standing),
                 *([_share(standing.warmth), _share(standing.alive)] if learnt else []),
                 when(standing.last_contact, zone),
                 when(standing.due_on),
@@ -146,7 +148,7 @@ def print_cooling(
         say("First those with a cadence of yours, then dear ties first." if cadences else "Dear ties first.")
     names = Counter(tie.name for tie in ties)
     for tie in ties:
-        terminal.print(shown(tie.name), style="bold", end="")
+        terminal.print(name_of(tie), style="bold", end="")
         terminal.print(f"  {tie.id}" if names[tie.name] > 1 else "")
         history = history_sentence(greeted(tie.name), contacts.get(tie.id), today, tie.told_on(today))
         terminal.print(Padding(shown(history), (0, 0, 0, 4)))

@@ -19,7 +19,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Introduction
 from warmlinks.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.settings import DigestSettings
-from warmlinks.store.answers import ContactSummary, DataAge
+from warmlinks.store.answers import ContactSummary, DataAge, NamedPerson
 
 __all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "Holding", "Material", "Person", "compose"]
 
@@ -95,6 +95,7 @@ class Material:
 
     `due` are the ids of those whose day has come, in the order of need, `lapsed` of those whose day is long past;
     `standing_out` likewise. `person` reads one. `ages` are the networks whose data are old.
+    `perhaps_also` are, by id, those who may be the same person and are left out for it.
     `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
     `let_go` are the introductions that are asked about no more, `said` holds the keys of items that were said before
     and are never said again by themselves. `pause_from` is the first day of a longer pause that is near, `zone` the
@@ -113,6 +114,7 @@ class Material:
     let_go: Sequence[Introduction] = ()
     name: Callable[[str], str] = field(default=str)
     namesakes: Callable[[Iterable[str]], Mapping[str, str]] = field(default=lambda _: {})
+    perhaps_also: Mapping[str, Sequence[NamedPerson]] = field(factory=dict)
     said: frozenset[str] = frozenset()
     pause_from: date | None = None
     pause_name: str = "the holidays"
@@ -296,7 +298,8 @@ def _silent(
         if not _passes(evolve(person.nudge, rule=rule), judge, held):
             continue
         facts = person.contact, material.today, person.told_on
-        text = wording.due_line(person.name, person.given, *facts)
+        name = wording.perhaps(person.name, [one.name for one in material.perhaps_also.get(who, ())])
+        text = wording.due_line(name, person.given, *facts)
         history = wording.history_sentence(person.given or person.name, *facts)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
         words.append(wording.kind_word(who, person.given, *facts, said=words))
@@ -308,6 +311,7 @@ def _standing_out(material: Material, judge: _Judge, held: list[Holding]) -> Ite
         person = material.person(who)
         if person.stand_out is None or not _passes(evolve(person.nudge, rule="stands_out"), judge, held):
             continue
-        text = wording.stand_out_line(person.name, person.stand_out.what)
+        name = wording.perhaps(person.name, [one.name for one in material.perhaps_also.get(who, ())])
+        text = wording.stand_out_line(name, person.stand_out.what)
         key = f"out:{who}:{material.today.isocalendar().week}"
         yield DigestItem(key, "stands_out", (who,), text, person.stand_out.because, minutes=1), (who,)

@@ -29,12 +29,16 @@ from warmlinks.store import following, ledger
 from warmlinks.store import introductions as kept
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
+from warmlinks.store.halves import one_of_each
 from warmlinks.store.lookup import Found
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.standings import Standings, cooling, lapsed
 from warmlinks.validation import require_aware
 
 __all__ = ["Attempt", "Reasons", "Sent", "Voice", "channels_of", "hand_over", "make_digest", "reasons_for"]
+
+_LAPSED = 200
+"""So many of those who were silent for long are looked at: a digest names one of them."""
 
 
 @frozen
@@ -140,13 +144,18 @@ def make_digest(
     silenced = following.silenced(db)
     some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
     pause = reading.near_pause(calendar.of(), today)
+    due = [tie.id for tie in cooling(standings.ties, today)]
+    standing_out = sorted(out, key=lambda who: (-out[who].strength, who))
+    long_silent = [tie.id for tie in lapsed(standings.ties)][:_LAPSED]
+    once = one_of_each(db, list(dict.fromkeys((*due, *standing_out, *long_silent))))
     material = Material(
         key=f"digest:{book}:{today.isoformat()}",
         today=today,
         now=now,
-        due=[tie.id for tie in cooling(standings.ties, today)],
-        lapsed=[tie.id for tie in lapsed(standings.ties)],
-        standing_out=sorted(out, key=lambda who: (-out[who].strength, who)),
+        due=[who for who in due if who in once],
+        lapsed=[who for who in long_silent if who in once],
+        standing_out=[who for who in standing_out if who in once],
+        perhaps_also=once,
         person=reading.people_reader(db, now=second, calendar=calendar, tie_of=ties.get, out=out),
         introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
         open_introductions=_open(some) if pause else (),

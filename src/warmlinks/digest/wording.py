@@ -175,6 +175,11 @@ def closing(more: int) -> str:
     return f"{_sentence(number(more))} more can wait for another day."
 
 
+def perhaps(name: str, others: Sequence[str]) -> str:
+    """A name, and who else it may be of whom nobody has said yet whether they are one person."""
+    return f"{name} (perhaps also {listed(others)})" if others else name
+
+
 def due_line(name: str, given: str, contact: ContactSummary | None, today: date, told_on: date | None = None) -> str:
     """One tie that wants a look: who it is, how long it has been, and who wrote last where that was the other side.
 

@@ -48,6 +48,7 @@ def propose(
     limit: int | None = 20,
     region: str | None = None,
     odds: Mapping[tuple[Ref, Ref], float] | None = None,
+    tell: bool = True,
 ) -> list[Question]:
     """Name the pairs of people that the owner should be asked about, likeliest first.
 
@@ -59,11 +60,12 @@ def propose(
         limit: how many at most; None for all.
         region: a two-letter country for phone numbers written without one.
         odds: what `assume` found of identities with equal names.
+        tell: whether to say in the log what is missing.
     """
     profiles = [profile_of(some, region=region) for some in map(list, people) if some]
     profiles.sort(key=lambda profile: profile.ref)
     settled = _settled(profiles, decided)
-    weighing = _Weighing(profiles, _similarity(), odds or {})
+    weighing = _Weighing(profiles, _similarity(tell=tell), odds or {})
     found = []
     for one, other in pairs_to_compare(profiles):
         if (one, other) not in settled:
@@ -81,15 +83,16 @@ def _settled(profiles: Sequence[Profile], decided: Iterable[tuple[Ref, Ref]]) ->
     return {(min(pair), max(pair)) for pair in pairs}
 
 
-def _similarity() -> Callable[[str, str], float] | None:
+def _similarity(*, tell: bool) -> Callable[[str, str], float] | None:
     """How alike two names are, 0..100, whatever the order of their words."""
     try:
         from rapidfuzz.fuzz import token_sort_ratio
     except ImportError:
-        _logger.warning(
-            "rapidfuzz is not installed: only equal names and fitting handles are compared."
-            " Install warmlinks[match] to be asked about similar names"
-        )
+        if tell:
+            _logger.warning(
+                "rapidfuzz is not installed: only equal names and fitting handles are compared."
+                " Install warmlinks[match] to be asked about similar names"
+            )
         return None
     return token_sort_ratio
 

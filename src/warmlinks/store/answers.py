@@ -161,6 +161,14 @@ class LoggedEntry:
 
 
 @frozen
+class NamedPerson:
+    """Somebody by id, and as one would name them: `Ben Okonjo (X @ben, LinkedIn)`."""
+
+    id: str
+    name: str
+
+
+@frozen
 class TieScore:
     """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero.
 
@@ -170,7 +178,8 @@ class TieScore:
 
     `state` is steady, slipping (in the first ninety active days from `due_on` on) or lapsed (later). It is None with a
     cadence, for those of whom nothing is wanted, where silence means nothing yet, and where the data are too old to
-    tell. `overdue` is the silence in cadences, with a cadence.
+    tell. `overdue` is the silence in cadences, with a cadence. `perhaps_also` are those who may be the same person and
+    are left out of the list for it.
     """
 
     id: str
@@ -185,6 +194,7 @@ class TieScore:
     cadence: int | None = None
     overdue: float | None = None
     assumed_with: tuple[str, ...] = ()
+    perhaps_also: tuple[NamedPerson, ...] = ()
     _score: Score | None = field(default=None, repr=False, eq=False, alias="score")
 
     @property
@@ -268,14 +278,6 @@ class PossibleDuplicate:
     because: tuple[str, ...]
     against: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
-
-
-@frozen
-class NamedPerson:
-    """Somebody by id, and as one would name them: `Ben Okonjo (X @ben, LinkedIn)`."""
-
-    id: str
-    name: str
 
 
 @frozen

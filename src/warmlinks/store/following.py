@@ -27,6 +27,7 @@ from warmlinks.store import lookup
 from warmlinks.store.answers import TieScore
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
+from warmlinks.store.halves import one_of_each
 from warmlinks.store.owner import said_of
 from warmlinks.store.times import moment_of
 from warmlinks.validation import require_aware, require_text, require_who, require_word
@@ -224,7 +225,7 @@ def introduction_like(db: Database, calendar: ActiveTime, name: str, *, now: dat
 def suggestions(
     db: Database,
     calendar: ActiveTime,
-    people: Iterable[Connection],
+    people: Collection[Connection],
     standings: Iterable[TieScore],
     *,
     now: datetime,
@@ -235,6 +236,7 @@ def suggestions(
     every = follow_up(facts, int(require_aware(now)))
     today = now.astimezone(calendar.zone).date()
     warm = {standing.id: standing.warmth or 0.0 for standing in standings}
+    once = one_of_each(db, [person.id for person in sorted(people, key=lambda one: (-warm.get(one.id, 0.0), one.id))])
     able = [
         Candidate(
             person.id,
@@ -244,7 +246,7 @@ def suggestions(
             next((one.location for one in person.identities if one.location), None),
         )
         for person in people
-        if person.status == "active" and not person.closed
+        if person.status == "active" and not person.closed and person.id in once
     ]
     knows = _knows(facts, int(require_aware(now)))
     never = {pair_of(one, two) for known in every for one, two in combinations(known.parties, 2)}
@@ -294,7 +296,7 @@ def paths_to(
         limit: at most so many.
     """
     facts = facts_for(db, calendar)
-    target = lookup.find_person(db, to).short
+    target = lookup.find_person(db, to, begun=True).short
     quiet = silenced(db)
     ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for standing in standings:

@@ -136,7 +136,7 @@ def _make_person(db: Database, name: str) -> Found:
 
 def logged_entries(db: Database, zone: tzinfo, who: str | None = None) -> list[LoggedEntry]:
     """What was written down by hand, of everybody or of one person, newest first. See `Book.logged`."""
-    person = None if who is None else find_person(db, who).person
+    person = None if who is None else find_person(db, who, begun=True).person
     return _entries(db, zone, "? IS NULL OR p.id = ?", (person, person))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from warmlinks.collation import collation_key
 from warmlinks.errors import NotFoundError
 from warmlinks.identity.keys import email_key, handle_key, name_key, name_words
 from warmlinks.store.database import Database
@@ -25,6 +27,9 @@ _SHORTEST_SLIP = 3
 _DIGITS = re.compile(r"\d+")
 
 
+_Step: TypeAlias = Callable[[Database, str], "list[Found]"]
+
+
 @frozen
 class Found:
     """A person, and the identity that was meant if WHO named one of them."""
@@ -35,20 +40,25 @@ class Found:
     identity: int | None = None
 
 
-def find_person(db: Database, who: str, *, exactly: bool = False) -> Found:
+def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = False) -> Found:
     """The one person that WHO means.
 
     Args:
         db: the book.
         who: what the owner typed.
         exactly: whoever is called or spelt merely alike is not meant.
+        begun: a name may be begun only, as `Ben` where one person is called so: for what changes nothing.
 
     Raises:
         NotFoundError: nobody, or several.
     """
     text = require_who(who).strip()
-    steps = (_by_id, _by_key, _by_handle, _by_email, _by_exact_name)
-    for step in steps if exactly else (*steps, _by_similar_spelling, _by_beginning):
+    steps: tuple[_Step, ...] = (_by_id, _by_key, _by_handle, _by_email, _by_exact_name)
+    if not exactly:
+        steps = (*steps, _by_similar_spelling, _by_beginning)
+    if begun:
+        steps = (*steps, _by_words, _by_begun_words)
+    for step in steps:
         found: dict[int, Found] = {}
         for one in step(db, text):
             # several identities of one person are the person
@@ -59,8 +69,11 @@ def find_person(db: Database, who: str, *, exactly: bool = False) -> Found:
         if found:
             raise NotFoundError(
                 f"{len(found)} people go by {text!r}",
-                candidates=candidate_lines(db, [one.person for one in found.values()]),
-                advice="Use an id",
+                candidates=candidate_lines(
+                    db, [one.person for one in sorted(found.values(), key=lambda one: collation_key(one.name))]
+                ),
+                advice="Use an id"
+                + ("" if len(found) <= _CANDIDATES else f", or more of the name: these are {_CANDIDATES} of them"),
             )
     raise NotFoundError(
         f"nobody goes by {text!r}",
@@ -262,3 +275,23 @@ def _by_beginning(db: Database, text: str) -> list[Found]:
     if len(beginning) < _SHORTEST_BEGINNING or not all(mark in "0123456789abcdef" for mark in beginning):
         return []
     return _found(db, "i.short LIKE ? || '%'", (beginning,))
+
+
+def _by_words(db: Database, text: str) -> list[Found]:
+    """Whose name has all these words."""
+    wanted = set(name_words(text))
+    return _named_so(db, lambda words: bool(wanted) and wanted <= set(words))
+
+
+def _by_begun_words(db: Database, text: str) -> list[Found]:
+    """Whose name has words that begin as these do."""
+    wanted = name_words(text)
+    return _named_so(db, lambda words: _begin(wanted, words))
+
+
+def _named_so(db: Database, fits: Callable[[Sequence[str]], bool]) -> list[Found]:
+    return [
+        Found(person, short, name)
+        for person, short, name in db.run("SELECT id, short, name FROM person WHERE named")
+        if fits(name_words(name))
+    ]
