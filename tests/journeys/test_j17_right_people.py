@@ -501,6 +501,22 @@ def test_j17_5_it_is_not_their_turn_where_answers_could_not_be_seen(shell):
     assert "turn" not in json.dumps(why)
 
 
+def test_j17_5_a_book_of_posts_alone_names_the_slipping(shell):
+    """Two people mentioned every two weeks for two years, silent for eighty days: named, and it is nobody's turn."""
+    last = TWENTIETH - timedelta(days=80)
+    times = [last - timedelta(days=14 * number) for number in range(50)]
+    tweets = [*mentions(times), *mentions([at + timedelta(hours=1) for at in times], of=JONAS)]
+    now = (TWENTIETH + timedelta(days=2)).isoformat()
+    shell.load(now, x_archive(shell.folder / "x.zip", made=TWENTIETH, tweets=tweets))
+
+    digest = shell.run(now, "digest", "--held").stdout
+
+    assert {one["name"] for one in shell.json(now, "cooling")} == {"Mira Holt", "Jonas Brandt"}
+    assert "Mira Holt:" in digest
+    assert "Jonas Brandt:" in digest
+    assert "turn" not in digest
+
+
 def test_j17_5_it_is_their_turn_where_answers_would_have_been_seen(shell):
     """Three messages and no answer: an X archive has both sides of messages."""
     three = [(JUNE + timedelta(days=n), "500", MIRA) for n in range(3)]

@@ -42,6 +42,20 @@ def test_it_ends_well_and_says_who_is_going_cold(demo):
     assert "Ben Okonjo" in run.stdout
 
 
+def test_a_name_is_seen_at_once(demo):
+    """At 80 columns somebody who slips now is named at most twelve lines below what the reading says of itself."""
+    lines = demo[1].stdout.splitlines()
+    progress = max(number for number, line in enumerate(lines) if line.startswith(("Reading", "Read ")))
+    asked = next(number for number, line in enumerate(lines) if line.startswith("Who is going cold"))
+    history = next(number for number, line in enumerate(lines) if number > asked and line.startswith("    You "))
+    named = history - 1
+
+    assert not lines[named].startswith(" ")
+    assert named - progress <= 12
+    assert max(map(len, lines[: named + 1])) <= 80
+    assert "years" not in " ".join(lines[history : history + 2])
+
+
 def test_it_leaves_the_files_where_it_says(demo):
     """The archives and the book lie in `demo`, the book in a folder that only its owner can enter."""
     folder = demo[0] / "demo"
