@@ -42,13 +42,22 @@ def config_command(situation: Situation, *, json_: bool) -> None:
         channels[name] = repr(made[name])
     digest: dict[str, Any] = attrs.asdict(settings.digest)
     if json_:
-        as_json({"path": str(settings_path()), "digest": digest, "disable": settings.disable, "channels": channels})
+        as_json(
+            {
+                "path": str(settings_path()),
+                "digest": digest,
+                "people": attrs.asdict(settings.people),
+                "disable": settings.disable,
+                "channels": channels,
+            }
+        )
         return
     place = settings_path()
     say(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
-    say("[digest]")
-    for key, value in digest.items():
-        say(f"{key} = {_toml(value)}")
+    for table, values in (("digest", digest), ("people", attrs.asdict(settings.people))):
+        say(f"[{table}]")
+        for key, value in values.items():
+            say(f"{key} = {_toml(value)}")
     for name, its in made.items():
         say(f"\n[{name}]")
         for one in attrs.fields(type(its)):

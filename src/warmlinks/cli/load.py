@@ -68,7 +68,12 @@ def load_command(
     with situation.book_to_fill() as book, _progress() as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
-        as_json({"files": [_plain(file) for file in report.files]})
+        as_json(
+            {
+                "files": [_plain(file) for file in report.files],
+                "assumed": {"more": report.assumed.more, "fewer": report.assumed.fewer},
+            }
+        )
     else:
         if verbose:
             for line in _file_lines(report):
@@ -95,6 +100,8 @@ def _lines(report: LoadReport) -> Iterator[str]:
     what = shown(Path(files[0].path).name) if len(files) == 1 else f"{len(files):,} archives"
     yield f"Read {what}: " + ("nothing new." if report.nothing_new else f"{came}, {contacts}.")
     yield _counts(files)
+    if report.assumed:
+        yield f"People {report.assumed}; `warmlinks connections` marks them."
     if known := _until(files):
         yield f"What is known goes {known}."
     refused = sum(file.refused for file in files)

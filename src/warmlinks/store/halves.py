@@ -42,9 +42,10 @@ def one_of_each(db: Database, people: Sequence[str]) -> dict[str, tuple[NamedPer
     behind: set[str] = set()
     for who in people:
         if who not in behind:
-            others = tuple(one for one in partners.get(who, ()) if one.id not in standing and one.id not in behind)
+            others = [one for one in partners.get(who, ()) if one.id not in standing and one.id not in behind]
             behind.update(one.id for one in others)
-            standing[who] = others
+            # two of one place are named once
+            standing[who] = tuple({one.name: one for one in reversed(others)}.values())[::-1]
     return standing
 
 
