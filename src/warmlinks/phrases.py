@@ -16,6 +16,7 @@ __all__ = [
     "counted",
     "day_of",
     "every",
+    "full_day",
     "greeting",
     "is_nameless",
     "isolated",
@@ -127,6 +128,11 @@ def every(days: int) -> str:
 def month_of(day: date) -> str:
     """A month with its year: May 2019."""
     return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def full_day(day: date) -> str:
+    """A day with its year, for where no other day stands beside it: 20 January 2026."""
+    return f"{day.day} {month_of(day)}"
 
 
 def day_of(day: date, today: date) -> str:

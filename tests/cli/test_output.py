@@ -130,12 +130,14 @@ def test_a_load_is_told_in_three_lines_and_the_rest_where_asked_for(archives, tm
     first, again, whole = (
         run(tmp_path / "x.db", *words, *more, env={"WARMLINKS_TIMEZONE": None}) for more in ([], [], ["--verbose"])
     )
-    came, counts, following = first.stdout.splitlines()
+    came, counts, reach, following = first.stdout.splitlines()
     numbers = [int(number) for number in re.findall(r"\d+", counts.replace(",", ""))]
 
     assert max(map(len, (first.output + whole.output).splitlines())) <= 80
-    assert re.fullmatch(r"Read 3 archives: \d+ new people, [\d,]+ new interactions.", came)
+    assert re.fullmatch(r"Read 3 archives: \d+ new people, [\d,]+ new interactions; assumed one: \d+ more.", came)
     assert numbers[0] == sum(numbers[1:])
+    assert reach.startswith("Data to ")
+    assert all(network in reach for network in ("X", "Facebook", "LinkedIn"))
     assert "warmlinks cooling" in following
     assert "New book, days in " in first.stderr
     assert again.stdout.splitlines()[0].endswith("nothing new.")

@@ -82,6 +82,7 @@ def test_j17_8_data_that_are_300_days_old(demo, screen, golden):
         ("duplicates", ["duplicates"]),
         ("intro-due", ["intro", "due"]),
         ("intro-list", ["intro", "list"]),
+        ("connections", ["connections"]),
         ("path", ["path", "Giulia Quintana"]),
     ],
 )

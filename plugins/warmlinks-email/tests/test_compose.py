@@ -131,3 +131,44 @@ def test_what_the_check_refuses_is_not_sent(settings, monkeypatch):
 
     assert outcome.kind.value == "refused"
     assert "headers" in outcome.why
+
+
+@pytest.mark.parametrize("name", ["ליאת כהן", "ليلى حداد"])
+def test_a_name_from_right_to_left_turns_nothing_round(settings, name):
+    """In the finished bytes: isolates in subject and text, `<bdi>` in the page, and sentences that say `dir="ltr"`."""
+    mail = parsed(EmailNotifier().preview(digest_about(name), settings))
+    text = mail.get_body(("plain",)).get_content()
+    page = mail.get_body(("html",)).get_content()
+
+    assert mail["Subject"] == f"Time for \u2068{name}\u2069"
+    assert f"\u2068{name}\u2069, 40 active days" in text
+    assert f"<bdi>{name}</bdi>, 40 active days" in page
+    assert 'dir="auto"' not in page
+    assert page.count('dir="ltr"') >= 5
+    assert page.partition("<body>")[2].count("\u2068") == 0
+
+
+def test_marks_of_a_stranger_do_not_arrive(settings):
+    """Overrides, embeddings and isolates within a name are gone from subject, text and page; ours come in pairs."""
+    marks = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    mail = parsed(EmailNotifier().preview(digest_about(f"A{marks}da \u202eאדה\u2067"), settings))
+    shown = [str(mail["Subject"]), *(mail.get_body((kind,)).get_content() for kind in ("plain", "html"))]
+
+    assert all("Ada" in part for part in shown)
+    for part in shown:
+        assert not set(part) & (set(marks) - {"\u2068", "\u2069"})
+        assert part.count("\u2068") == part.count("\u2069") == part.count("\u2068אדה\u2069")
+
+
+def test_an_isolate_that_is_left_open_is_refused(settings, monkeypatch):
+    """The control: the check of the finished bytes lets pairs pass, and nothing else of the kind."""
+    build = _compose._build
+
+    def tamper(*arguments):
+        return build(*arguments).replace(b"* Ada", b"* =E2=81=A8Ada", 1)
+
+    monkeypatch.setattr(_compose, "_build", tamper)
+    with pytest.raises(_check.UnsafeMessageError) as caught:
+        EmailNotifier().preview(sample_digest(), settings)
+
+    assert caught.value.why == "control characters"

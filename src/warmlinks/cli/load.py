@@ -24,7 +24,7 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.render import count, shown
 from warmlinks.errors import OwnerUnknownError
-from warmlinks.phrases import listed, month_of
+from warmlinks.phrases import full_day, listed, network_title
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 
 __all__ = ["load_command"]
@@ -91,33 +91,38 @@ def load_command(
 
 
 def _lines(report: LoadReport) -> Iterator[str]:
-    """What a load did, in three lines: what came in, how the counts add up, and what to do next."""
+    """What a load did, in a few lines: what came in, how the counts add up, how far it goes, and what to do next."""
     files = [file for file in report.files if not file.failed]
     if not files:
         return
     came = count(report.new_people, "new person", "new people")
     contacts = count(report.new_interactions, "new interaction")
     what = shown(Path(files[0].path).name) if len(files) == 1 else f"{len(files):,} archives"
-    yield f"Read {what}: " + ("nothing new." if report.nothing_new else f"{came}, {contacts}.")
+    news = "nothing new" if report.nothing_new else f"{came}, {contacts}"
+    yield f"Read {what}: {news}{f'; {report.assumed}' if report.assumed else ''}."
     yield _counts(files)
-    if report.assumed:
-        yield f"People {report.assumed}; `warmlinks connections` marks them."
-    if known := _until(files):
-        yield f"What is known goes {known}."
     refused = sum(file.refused for file in files)
     if refused:
         yield f"{count(refused, 'record')} could not be read; `warmlinks load --verbose` says which, and why."
+    reach = _reach(files)
+    if reach:
+        yield f"{reach}."
     if not report.nothing_new:
         yield "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
 
 
-def _until(files: Sequence[FileReport]) -> str:
-    """To which day the archives go, by source: to 20 January 2026 (twitter) and to 3 March 2025 (linkedin)."""
-    days: dict[date, dict[str, None]] = {}
+def _reach(files: Sequence[FileReport]) -> str:
+    """Up to which day the data go, by network: `Data to 20 January 2026 (X) and 15 January 2026 (LinkedIn)`."""
+    ends: dict[str, date] = {}
     for file in files:
-        if file.until is not None and file.source:
-            days.setdefault(file.until, {})[file.source] = None
-    return listed([f"to {day.day} {month_of(day)} ({', '.join(days[day])})" for day in sorted(days, reverse=True)])
+        if file.until is not None and file.source is not None:
+            ends[file.source] = max(file.until, ends.get(file.source, file.until))
+    days: dict[date, list[str]] = {}
+    for source, day in sorted(ends.items(), key=lambda item: item[1], reverse=True):
+        days.setdefault(day, []).append(network_title(source))
+    if not days:
+        return ""
+    return f"Data to {listed([f'{full_day(day)} ({shown(listed(names))})' for day, names in days.items()])}"
 
 
 def _counts(files: Sequence[FileReport]) -> str:

@@ -16,6 +16,7 @@ from warmlinks.phrases import (
     counted,
     day_of,
     every,
+    full_day,
     greeting,
     listed,
     month_of,
@@ -413,7 +414,7 @@ def closed_door(door: ClosedDoor) -> str:
         "removed": "you are no longer connected",
         "declined": "you declined a request",
     }[door.why]
-    since = f" since {door.since.day} {month_of(door.since)}" if door.since is not None else ""
+    since = f" since {full_day(door.since)}" if door.since is not None else ""
     return f"{what} on {network_title(door.network)}{since}"
 
 

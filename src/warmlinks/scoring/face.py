@@ -140,8 +140,8 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
         said of it, and what it moves counts with the days of contact.
         """
         model, horizon = self.model, self.model.horizon
-        days, beat = _number(self.days), _number(self.gap)
-        rhythm: tuple[_Step, ...] = (("rhythm", f"usually every {beat} days", (self.days, 1.0, self.gap, 0.0)),)
+        days, silent = _number(self.days), _number(self.silence)
+        rhythm: tuple[_Step, ...] = (("rhythm", f"usually {_every(self.gap)}", (self.days, 1.0, self.gap, 0.0)),)
         known = self.days >= _DAYS_OF_A_RHYTHM
         steps: tuple[_Step, ...] = (
             ("neutral", "any tie, after one contact", (1.0, 1.0, model.prior_gap, 0.0)),
@@ -158,7 +158,7 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
             ),
             (
                 "silence",
-                f"{_number(self.silence)} days of silence",
+                f"{silent} {'day' if silent == '1' else 'days'} of silence",
                 (self.days, self.intensity, self.gap, self.silence),
             ),
         )
@@ -184,10 +184,10 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
 
     def __str__(self) -> str:
         """The score in words, for the owner."""
-        days, beat, silence = _number(self.days), _number(self.gap), _number(self.silence)
+        days, silence = _number(self.days), _number(self.silence)
         cold = self._cold_silence()
         text = f"You were in touch on {days} {'day' if days == '1' else 'days'}"
-        text += f", usually every {beat}" if self.days >= _DAYS_OF_A_RHYTHM else ""
+        text += f", usually {_every(self.gap).removesuffix(' days')}" if self.days >= _DAYS_OF_A_RHYTHM else ""
         text += f"; it has been {silence} {'day' if silence == '1' else 'days'}. "
         text += f"Of a hundred ties like this, {100 * self.warmth:.0f} are heard from within a month. "
         mark = f"{100 * self.model.cold_chance:.0f} in a hundred"
@@ -212,6 +212,12 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
             return datetime.fromtimestamp(moment, zone).date()
         except (OverflowError, ValueError, OSError):
             return date.max
+
+
+def _every(gap: float) -> str:
+    """How often, in whole days: nobody says "every 5.7 days"."""
+    days = max(round(gap), 1)
+    return "every day" if days == 1 else f"every {days} days"
 
 
 def _intensity(value: float) -> str:
