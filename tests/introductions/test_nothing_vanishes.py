@@ -341,5 +341,8 @@ def test_whoever_introduced_is_a_way(world):
 
         ways = [[called[who] for who in way.through] for way in book.paths("Eva Lind", now=now)]
 
+        book.set("Dov Levi", now=now, status="do_not_contact")
+
         assert not before
         assert ways == [["me", "Dov Levi", "Eva Lind"]]
+        assert book.paths("Eva Lind", now=now) == []

@@ -316,7 +316,7 @@ def paths_to(
         pairs = [(hand, party) for hand in hands for party in known.parties]
         pairs += combinations(known.parties, 2) if known.label == "confirmed" else ()
         for one, two in pairs:
-            if ME not in (one, two) and "" not in (one, two):
+            if ME not in (one, two) and "" not in (one, two) and quiet.isdisjoint((one, two)):
                 strength = max(_ALIKE, ties[one].get(two, 0.0))
                 ties[one][two] = ties[two][one] = strength
     return warmest_paths(ties, target, limit=limit)
