@@ -18,20 +18,7 @@ from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
 from warmlinks.scoring.reduction import Aggregates
 from warmlinks.scoring.verbs import Value, Verbs, compiled
 
-__all__ = [
-    "BINS",
-    "LOOKS",
-    "LOOKS_BY_BIN",
-    "LOOKS_BY_TIE",
-    "PERIOD",
-    "LearntLevel",
-    "LevelHistogram",
-    "bin_of",
-    "learn_level",
-    "level_histogram",
-    "look_columns",
-    "slopes",
-]
+__all__ = ["LearntLevel", "LevelHistogram", "learn_level", "level_histogram"]
 
 BINS = 64
 LOOKS = 4
