@@ -286,7 +286,7 @@ changed("yields_records_only", "YieldsDicts", lambda record: [{"who": "u2"}] if 
 changed("yields_records_only", "YieldsAnotherNetwork", each(Tie, network="twitter"))
 changed("yields_records_only", "YieldsAnEmptyKey", each(Interaction, key=""))
 changed("yields_records_only", "YieldsNoAccount", without(Account))
-changed("uses_known_words", "InventsAKind", each(Interaction, kind="chat"))
+changed("uses_known_words", "InventsAKind", each(Interaction, kind="yodel"))
 changed("uses_known_words", "InventsADirection", each(Interaction, direction="sent"))
 changed("uses_known_words", "InventsATie", each(Tie, kind="friend"))
 changed("uses_known_words", "InventsAConversation", each(Conversation, kind="room"))
