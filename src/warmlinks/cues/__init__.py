@@ -219,7 +219,9 @@ class CueReader:
             score = max([score, *(weight for word, weight in self._tables.unspaced if word in folded)])
         if public:
             return self._in_public(folded, places, answered, MessageCues(names, score, thanks, asks), framed=framed)
-        best = self._governed(folded, places, answers=True, public=False) if places else None
+        # Frames are sought where a cue was heard and has not said it outright already: most messages have none.
+        sought = places and 0.0 < score < SENDS
+        best = self._governed(folded, places, answers=True, public=False) if sought else None
         if best is not None and SENDS <= best.weight < OWED:
             score = max(score, best.weight)
         return MessageCues(names, score, thanks, asks)
