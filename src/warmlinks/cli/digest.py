@@ -113,8 +113,11 @@ def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
         say("Nothing to say today. Enjoy the day.")
     else:
         _print(found)
+    if back:
+        say()
+        say("Held back:")
     for one in back:
-        say(f"held back: {shown(names.get(one.who, one.who))} ({one.rule}): {shown(one.why)}")
+        say_sentence(f"  {shown(names.get(one.who, one.who))}: {shown(one.why)}.")
 
 
 def _print(found: Digest) -> None:
