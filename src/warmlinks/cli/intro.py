@@ -20,6 +20,7 @@ from warmlinks.cli.context import (
     parse_when,
     pass_situation,
     say,
+    say_sentence,
     talk,
     when,
 )
@@ -126,8 +127,8 @@ def due(situation: Situation, *, json_: bool) -> None:
             "close": f"{name(item.who)} and {name(item.others[0])} found each other",
         }[item.kind]
         console().print(shown(heading), style="bold")
-        say(f"    {shown(item.because)}")
-        say(f"    “{shown(item.text)}”")
+        say_sentence(f"    {shown(item.because)}")
+        say_sentence(f"    “{shown(item.text)}”")
         say(f"    ({', '.join(item.introductions)})")
 
 
@@ -272,7 +273,7 @@ def told(
     for one in noted:
         say(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
         if one.text:
-            say(f"    “{shown(one.text)}”")
+            say_sentence(f"    “{shown(one.text)}”")
 
 
 def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) -> click.Command:
