@@ -7,7 +7,6 @@ import random
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -15,7 +14,7 @@ import pytest
 
 import warmlinks as wl
 from warmlinks.errors import UsageError
-from warmlinks.scoring.sql import day_table, register_warmth, score_query
+from warmlinks.scoring.sql import register_warmth, score_query
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
@@ -308,47 +307,6 @@ def test_j11_4_endless_times_change_nothing():
     )
 
     assert scored(connection, dialect="duckdb", **LOG)["a"][:2] == (1, 1)
-
-
-def day_figures(rows, batches, dialect):
-    """The scores from a table of days to which the rows came in batches."""
-    connection = sqlite3.connect(":memory:") if dialect == "sqlite" else duckdb.connect()
-    connection.execute('CREATE TABLE "new rows" (who VARCHAR, occurred TIMESTAMP, "group" VARCHAR)')
-    made = day_table(
-        dialect=dialect,
-        name='days of "us"',
-        batch="new rows",
-        by="who",
-        at="occurred",
-        kind="group",
-        kinds=KINDS,
-        now=NOW,
-        timezone=ZONE,
-    )
-    connection.execute(made.create.text)
-    connection.execute(made.create.text)
-    mark = "?, ?, ?" if dialect == "sqlite" else "$1, $2, $3"
-    for batch in batches:
-        connection.execute('DELETE FROM "new rows"')
-        for place in batch:
-            who, at, kind = rows[place]
-            connection.execute(f'INSERT INTO "new rows" VALUES ({mark})', (who, f"{at:%Y-%m-%d %H:%M:%S}", kind))
-        connection.execute(made.update.text, made.update.parameters)
-    found = connection.execute(made.score.text, made.score.parameters).fetchall()
-    return {int(tie): tuple(figures) for tie, *figures in found}
-
-
-@pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
-def test_j11_a_table_of_days_fed_in_batches_equals_all_at_once(dialect):
-    """In every order of the batches, also where two batches share a day, the figures are those of one query."""
-    rows = activities(12, seed=3)
-    rows += [(who, at + timedelta(minutes=20), kind) for who, at, kind in rows[::2]]
-    rows += [(3, NOW + timedelta(days=1), "Call")]
-    wanted = in_python(rows)
-    parts = [range(number, len(rows), 4) for number in range(4)]
-
-    for order in list(permutations([*parts, range(0)]))[::23]:
-        assert largest_difference(day_figures(rows, order, dialect), wanted) <= 1e-9
 
 
 def test_j11_the_registered_aggregate_equals_the_query(tmp_path):

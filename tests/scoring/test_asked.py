@@ -13,7 +13,7 @@ import pytest
 
 import warmlinks as wl
 from warmlinks.scoring.frames import days
-from warmlinks.scoring.sql import day_table, left_out_query, register_warmth, score_query
+from warmlinks.scoring.sql import left_out_query, register_warmth, score_query
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 ROWS = [{"who": "ada", "at": datetime(2026, 1, 19, 23, 30, tzinfo=UTC), "kind": "coffee"}]
@@ -24,7 +24,6 @@ FACES = {
     "days": lambda **what: days(ROWS, **{**WHAT, **what}),
     "query": lambda **what: score_query(**{"dialect": "sqlite", "table": "log", **WHAT, **what}),
     "left out": lambda **what: left_out_query(**{"dialect": "sqlite", "table": "log", **WHAT, **what}),
-    "day table": lambda **what: day_table(**{"dialect": "sqlite", "name": "days", "batch": "log", **WHAT, **what}),
 }
 at_each_face = pytest.mark.parametrize("face", FACES)
 
@@ -69,8 +68,6 @@ def test_a_table_without_a_name_is_refused(wrong):
     for face in ("query", "left out"):
         with pytest.raises(wl.UsageError, match="table is no name of a table"):
             FACES[face](**wrong)
-    with pytest.raises(wl.UsageError, match="batch is no name of a table"):
-        FACES["day table"](batch="")
 
 
 @at_each_face

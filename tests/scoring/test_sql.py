@@ -92,7 +92,15 @@ def test_each_row_is_counted_once_under_the_first_reason(dialect):
 
     found = left_out(connection, dialect, **what)
 
-    assert found == {"counted": 2, "no_tie": 1, "no_time": 1, "unreadable": 1, "other_kind": 2, "after_now": 1}
+    assert found == {
+        "counted": 2,
+        "no_tie": 1,
+        "no_time": 1,
+        "unreadable": 1,
+        "other_kind": 2,
+        "after_now": 1,
+        "repeated": 0,
+    }
     query = score_query(dialect=dialect, **LOG, **what)
     assert sum(row[2] for row in connection.execute(query.text, query.parameters).fetchall()) == found["counted"]
 

@@ -1,18 +1,19 @@
-"""What differs between the dialects: five small expressions, and how each quotes names and takes parameters."""
+"""What differs between the dialects: a few small expressions, and how each quotes names and takes parameters."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, literal_column
-from sqlalchemy.dialects.mssql.base import MSDialect
+from sqlalchemy import Select, case, literal_column
+from sqlalchemy.dialects.mssql.base import MSDialect, MSIdentifierPreparer
 from sqlalchemy.dialects.mysql.base import MySQLDialect
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import replacement_traverse
@@ -20,7 +21,24 @@ from sqlalchemy.types import BigInteger, Double
 
 from warmlinks.errors import UsageError
 
-__all__ = ["day_offset", "dialect_of", "double", "epoch", "natural_log", "number", "remainder", "written_out"]
+__all__ = [
+    "FIRST_DAY",
+    "PARAMSTYLES",
+    "day_of",
+    "day_offset",
+    "dialect_called",
+    "dialect_of",
+    "double",
+    "epoch",
+    "natural_log",
+    "number",
+    "present",
+    "worked_out_once",
+    "written_out",
+]
+
+PARAMSTYLES = ("format", "pyformat", "named", "qmark", "numeric")
+"""How a driver may take parameters, by the names that the DB-API gives them."""
 
 
 class _Backticks(IdentifierPreparer):
@@ -34,18 +52,42 @@ class _Named(DefaultDialect):
     supports_statement_cache = False
 
 
+class _Backslashed(SQLCompiler):
+    """Writes texts for engines that read a backslash in them as the beginning of something."""
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+        if isinstance(value, str):
+            written = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+            return f"'{written.replace('%', '%%') if self.preparer._double_percents else written}'"  # noqa: SLF001
+        return super().render_literal_value(value, type_)
+
+
 class _Snowflake(_Named):
     name = "snowflake"
+    statement_compiler = _Backslashed
 
 
 class _BigQuery(_Named):
     name = "bigquery"
+    statement_compiler = _Backslashed
     preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
 
 
 class _Databricks(_Named):
     name = "databricks"
+    statement_compiler = _Backslashed
     preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
+
+
+class _Brackets(MSIdentifierPreparer):
+    def _escape_identifier(self, value: str) -> str:
+        escaped: str = super()._escape_identifier(value)  # type: ignore[no-untyped-call]
+        return escaped.replace("%", "%%") if self._double_percents else escaped
+
+
+class _MSSQL(MSDialect):
+    preparer = _Brackets
+    supports_statement_cache = False
 
 
 class _DuckDB(PGDialect):
@@ -53,30 +95,82 @@ class _DuckDB(PGDialect):
     supports_statement_cache = False
 
 
-def dialect_of(name: str) -> Dialect:
-    """The SQLAlchemy dialect of that name, with the parameter style of its usual driver.
+_DIALECTS: dict[str, tuple[type[Any], str]] = {
+    "sqlite": (SQLiteDialect, "named"),
+    "duckdb": (_DuckDB, "numeric_dollar"),
+    "postgresql": (PGDialect, "pyformat"),
+    "mysql": (MySQLDialect, "pyformat"),
+    "mariadb": (MySQLDialect, "pyformat"),
+    "snowflake": (_Snowflake, "pyformat"),
+    "bigquery": (_BigQuery, "pyformat"),
+    "databricks": (_Databricks, "named"),
+    "mssql": (_MSSQL, "qmark"),
+}
+"""Each with the parameter style of its usual driver."""
+_OTHER_NAMES = {"postgres": "postgresql", "sqlserver": "mssql", "spark": "databricks"}
+
+
+def dialect_called(name: str) -> str:
+    """The dialect that is meant: also as SQLAlchemy (`postgresql+psycopg`), Django and dbt (`postgres`) call it.
 
     Raises:
         UsageError: there is no such dialect; those there are, are listed.
     """
-    makers: dict[str, tuple[type[Any], str]] = {
-        "sqlite": (SQLiteDialect, "named"),
-        "duckdb": (_DuckDB, "numeric_dollar"),
-        "postgresql": (PGDialect, "pyformat"),
-        "mysql": (MySQLDialect, "pyformat"),
-        "mariadb": (MySQLDialect, "pyformat"),
-        "snowflake": (_Snowflake, "pyformat"),
-        "bigquery": (_BigQuery, "pyformat"),
-        "databricks": (_Databricks, "named"),
-        "mssql": (MSDialect, "qmark"),
-    }
-    if name not in makers:
-        raise UsageError(f"there is no dialect '{name}'", advice=f"There are: {', '.join(sorted(makers))}")
-    kind, paramstyle = makers[name]
-    dialect: Dialect = kind(paramstyle=paramstyle)
+    if not isinstance(name, str):
+        own = getattr(name, "name", None)
+        raise UsageError(
+            f"dialect is no name: {name!r}",
+            advice=f"Write dialect={own!r}" if isinstance(own, str) else "Write it as in dialect='postgresql'",
+        )
+    meant = name.lower().partition("+")[0]
+    meant = _OTHER_NAMES.get(meant, meant)
+    if meant not in _DIALECTS:
+        raise UsageError(
+            f"there is no dialect '{name}'",
+            advice=f"There are: {', '.join(sorted(_DIALECTS))}. For another engine read the rows and use wl.score",
+        )
+    return meant
+
+
+def dialect_of(name: str, paramstyle: str | None = "driver") -> Dialect:
+    """The SQLAlchemy dialect of that name.
+
+    Args:
+        name: see `dialect_called`.
+        paramstyle: `driver`, as the usual driver has it; one of `PARAMSTYLES`; or None, values written out.
+
+    Raises:
+        UsageError: there is no such dialect, or no such style; those there are, are listed.
+    """
+    kind, style = _DIALECTS[dialect_called(name)]
+    if paramstyle is None:
+        style = "named"
+    elif paramstyle in PARAMSTYLES:
+        # these two write a numbered parameter with a dollar
+        dollar = paramstyle == "numeric" and kind in {_DuckDB, PGDialect}
+        style = "numeric_dollar" if dollar else paramstyle
+    elif paramstyle != "driver":
+        raise UsageError(
+            f"there is no paramstyle {paramstyle!r}",
+            advice=f"There are: {', '.join(PARAMSTYLES)}, and None for values written out. Your driver has its own in "
+            "its `paramstyle`; Django's cursor takes 'format'",
+        )
+    dialect: Dialect = kind(paramstyle=style)
+    if issubclass(kind, PGDialect):
+        dialect._backslash_escapes = False  # type: ignore[attr-defined]  # noqa: SLF001  they are plain in a text
     # Quote every name: whatever a column is called, it is a name and never a keyword.
     dialect.identifier_preparer._requires_quotes = lambda value: True  # type: ignore[method-assign]  # noqa: ARG005, SLF001
     return dialect
+
+
+_ONCE = {"postgresql": "OFFSET 0", "sqlite": "LIMIT -1", "mysql": "LIMIT 18446744073709551615"}
+
+
+def worked_out_once(statement: Select[Any]) -> Select[Any]:
+    """A step that the engine does not put into the next, where it would work each number out many times over."""
+    for dialect, words in _ONCE.items():
+        statement = statement.with_statement_hint(words, dialect)
+    return statement
 
 
 class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
@@ -90,6 +184,13 @@ class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a stateme
         self.unit = unit
 
 
+class present(ColumnElement[int]):  # noqa: N801
+    """The moment at which the statement runs, by the clock of the database, in whole UTC seconds."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+
 class double(FunctionElement[float]):  # noqa: N801
     """A number in double precision."""
 
@@ -97,15 +198,14 @@ class double(FunctionElement[float]):  # noqa: N801
     inherit_cache = True
 
 
-class remainder(ColumnElement[int]):  # noqa: N801
-    """The rest of a whole division, never below zero, for values since the year 1."""
+class day_of(ColumnElement[int]):  # noqa: N801
+    """The number of the day in which local seconds lie, counted from `FIRST_DAY`."""
 
     type = BigInteger()
     inherit_cache = False
 
-    def __init__(self, value: ColumnElement[Any], by: int) -> None:
-        self.value = value
-        self.by = by
+    def __init__(self, local: ColumnElement[int]) -> None:
+        self.local = local
 
 
 class natural_log(FunctionElement[float]):  # noqa: N801
@@ -130,22 +230,41 @@ def written_out(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return replacement_traverse(value, {}, replaced)  # type: ignore[call-overload,no-any-return]  # a protocol of theirs
 
 
-def day_offset(moment: ColumnElement[int], steps: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
-    """The zone's offset in seconds at a moment, as a CASE over the changes, newest first."""
+def day_offset(
+    moment: ColumnElement[int], steps: tuple[tuple[int, int], ...], until: int | None = None
+) -> ColumnElement[int]:
+    """The zone's offset in seconds at a moment, as a CASE over the changes, in which newer ones are found sooner.
+
+    Args:
+        moment: the moment.
+        steps: the changes, from `offset_steps`.
+        until: changes after it are left out.
+    """
+    needed = [step for step in steps[1:] if until is None or step[0] <= until]
+    return _offset_among(moment, [steps[0], *needed])
+
+
+def _offset_among(moment: ColumnElement[int], steps: Sequence[tuple[int, int]]) -> ColumnElement[int]:
     if len(steps) == 1:
         return literal_column(str(steps[0][1]), BigInteger)
-    whens: list[Any] = [
-        (moment >= literal_column(str(since)), literal_column(str(offset))) for since, offset in reversed(steps[1:])
-    ]
-    return case(*whens, else_=literal_column(str(steps[0][1])))
+    # most contact is of the last years: a quarter of the changes is asked for first
+    newer = len(steps) - max(1, len(steps) // 4)
+    later = moment >= literal_column(str(steps[newer][0]), BigInteger)
+    return case((later, _offset_among(moment, steps[newer:])), else_=_offset_among(moment, steps[:newer]))
 
 
-_AGES = 800_000
-"""More days than there are from the year 1 to 1970."""
+FIRST_DAY = -800_000
+"""The day from which days are counted, before the year 1: engines that divide whole numbers round towards zero."""
+_DAY_OF = {
+    "mysql": "({}) DIV 86400",
+    "duckdb": "({}) // 86400",
+    "bigquery": "DIV({}, 86400)",
+    "databricks": "({}) div 86400",
+    "snowflake": "FLOOR(({}) / 86400)",
+}
 _DOUBLE = {
     "sqlite": "CAST({} AS REAL)",
     "mysql": "({} + 0e0)",
-    "mariadb": "({} + 0e0)",
     "bigquery": "CAST({} AS FLOAT64)",
     "mssql": "CAST({} AS FLOAT)",
     "snowflake": "CAST({} AS DOUBLE)",
@@ -163,14 +282,32 @@ _EPOCH = {
     ),
     "duckdb": "CASE WHEN isfinite({0}) THEN CAST(floor(epoch({0})) AS BIGINT) END",
     "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(extract(epoch FROM {0})) AS BIGINT) END",
-    "mysql": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
-    "mariadb": "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {})",
+    # a text may end in an offset, which these two pass over
+    "mysql": (
+        "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {0}) - CASE WHEN CHAR_LENGTH({0}) > 16"
+        " AND SUBSTRING({0}, -6, 1) IN ('+', '-') AND SUBSTRING({0}, -3, 1) = ':'"
+        " THEN CAST(CONCAT(SUBSTRING({0}, -6, 1), '1') AS SIGNED)"
+        " * CAST(SUBSTRING({0}, -5, 2) * 3600 + SUBSTRING({0}, -2) * 60 AS SIGNED)"
+        " WHEN CHAR_LENGTH({0}) > 16 AND SUBSTRING({0}, -5, 1) IN ('+', '-')"
+        " THEN CAST(CONCAT(SUBSTRING({0}, -5, 1), '1') AS SIGNED)"
+        " * CAST(SUBSTRING({0}, -4, 2) * 3600 + SUBSTRING({0}, -2) * 60 AS SIGNED) ELSE 0 END"
+    ),
     "snowflake": "DATE_PART(EPOCH_SECOND, {})",
     "bigquery": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
     "databricks": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
     "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', {})",
 }
-_WHOLE = {"mysql": "SIGNED", "mariadb": "SIGNED", "bigquery": "INT64"}
+_WHOLE = {"mysql": "SIGNED", "bigquery": "INT64"}
+_PRESENT = {
+    "sqlite": "CAST(strftime('%s', 'now') AS INTEGER)",
+    "duckdb": "CAST(floor(epoch(now())) AS BIGINT)",
+    "postgresql": "CAST(floor(extract(epoch FROM now())) AS BIGINT)",
+    "mysql": "UNIX_TIMESTAMP()",
+    "snowflake": "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())",
+    "bigquery": "UNIX_SECONDS(CURRENT_TIMESTAMP())",
+    "databricks": "UNIX_SECONDS(CURRENT_TIMESTAMP())",
+    "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', SYSUTCDATETIME())",
+}
 
 
 @compiles(double)
@@ -179,14 +316,23 @@ def _double(element: double, compiler: Any, **kw: Any) -> str:  # noqa: ANN401  
     return pattern.format(compiler.process(element.clauses, **kw))
 
 
+def _percents(text: str, compiler: Any) -> str:  # noqa: ANN401
+    """Drivers with %(name)s parameters read a lone % as the beginning of one."""
+    return text.replace("%", "%%") if compiler.preparer._double_percents else text  # noqa: SLF001
+
+
+@compiles(present)
+def _present(element: present, compiler: Any, **kw: Any) -> str:  # noqa: ANN401, ARG001
+    return _percents(_PRESENT[compiler.dialect.name], compiler)
+
+
 @compiles(epoch)
 def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     name = compiler.dialect.name
     column = compiler.process(element.column, **kw)
     if element.unit == "time":
-        # Drivers with %(name)s parameters read a lone % as the beginning of one; in the name it is doubled already.
-        doubled = compiler.preparer._double_percents  # noqa: SLF001
-        return (_EPOCH[name].replace("%", "%%") if doubled else _EPOCH[name]).format(column)
+        # in the name it is doubled already
+        return _percents(_EPOCH[name], compiler).format(column)
     divisor = " / 1000.0" if element.unit == "ms" else ""
     if name == "sqlite":
         # floor gives NULL for a text that is no number; a division would make it 0.
@@ -198,13 +344,10 @@ def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     )
 
 
-@compiles(remainder)
-def _remainder(element: remainder, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
-    # Engines keep the sign of what is divided; a multiple of the divisor that is large enough makes it positive.
-    value = f"{compiler.process(element.value, **kw)} + {element.by * _AGES}"
-    if compiler.dialect.name in {"sqlite", "mssql"}:
-        return f"({value}) % {element.by}"
-    return f"MOD({value}, {element.by})"
+@compiles(day_of)
+def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    local = f"{compiler.process(element.local, **kw)} + {-FIRST_DAY * 86400}"
+    return _DAY_OF.get(compiler.dialect.name, "({}) / 86400").format(local)
 
 
 @compiles(natural_log)

@@ -13,42 +13,48 @@ counts such rows, by why they do not count.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from warmlinks.errors import SettingsError
+from warmlinks.errors import SettingsError, UsageError
 from warmlinks.models import COUNTED_KINDS
-from warmlinks.scoring._asked import (
-    FIRST_MOMENT,
-    LAST_MOMENT,
-    aware,
-    columns_named,
-    folding,
-    unit_known,
-    words_of,
-)
+from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, aware, columns_named, folding, missing_column
 from warmlinks.scoring._rows import utc_moment
+from warmlinks.scoring.activities import Activities, Unit
 from warmlinks.scoring.days import day_number
 from warmlinks.scoring.face import TieModel
-from warmlinks.scoring.level import LOOKS, LOOKS_BY_BIN, LOOKS_BY_TIE, PERIOD, bin_of, look_columns
-from warmlinks.scoring.model import DecayModel
-from warmlinks.scoring.reduction import AT_ONCE, DAYS, TIES, Aggregates
+from warmlinks.scoring.level import (
+    LOOKS,
+    LOOKS_BY_BIN,
+    LOOKS_BY_TIE,
+    PERIOD,
+    LevelHistogram,
+    bin_of,
+    learn_level,
+    look_columns,
+)
+from warmlinks.scoring.model import DecayModel, learnt
+from warmlinks.scoring.reduction import AT_ONCE, DAYS, Aggregates
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
 from warmlinks.scoring.zones import as_zone, offset_steps
 
 try:
     from warmlinks.scoring._dialects import (
+        FIRST_DAY,
+        day_of,
         day_offset,
+        dialect_called,
         dialect_of,
         double,
         epoch,
         natural_log,
         number,
-        remainder,
+        present,
+        worked_out_once,
         written_out,
     )
 except ModuleNotFoundError as error:
@@ -57,13 +63,14 @@ except ModuleNotFoundError as error:
     ) from error
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause, Select, TableClause
+    from sqlalchemy import ColumnClause, FromClause, Select
     from sqlalchemy.sql.elements import ColumnElement
 
 __all__ = [
-    "DayTable",
+    "Activities",
     "Query",
-    "day_table",
+    "account_query",
+    "learnt_by_owner",
     "left_out_query",
     "level_query",
     "register_warmth",
@@ -72,17 +79,19 @@ __all__ = [
 ]
 
 _DAY = 86400
-
-Unit = Literal["time", "s", "ms"]
+_LOOKS_ENOUGH = 30
+"""Of an owner, for a level of their own."""
+_FIGURES = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
 
 
 @frozen
 class Query:
-    """A statement as text, and its parameters in the shape that the dialect's usual driver takes.
+    """A statement as text, and its parameters in the shape that the driver takes.
 
     Attributes:
         text: the statement.
-        parameters: by name for `:name` and `%(name)s` styles, in order for `?` and `$1` styles.
+        parameters: by name for `:name` and `%(name)s` styles, in order for `?`, `%s` and `$1` styles; none where the
+            values are written out.
         dialect: the dialect it is written in.
     """
 
@@ -91,14 +100,110 @@ class Query:
     dialect: str
 
 
+@frozen
+class Asked:
+    """What is asked of whom: the activities, the moment, and whose day is a day.
+
+    Attributes:
+        activities: where contact is written down, one or several.
+        now: the moment; `database` stands for that at which the statement runs.
+        zone: the owner's.
+        model: the model.
+        prefix: how the steps of the statement begin: a step called like the caller's table would hide it.
+    """
+
+    activities: tuple[Activities, ...]
+    now: datetime | Literal["database"]
+    zone: tzinfo
+    model: TieModel
+    prefix: str
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        now: datetime | Literal["database"],
+        activities: Activities | Iterable[Activities] | None = None,
+        timezone: tzinfo | str = UTC,
+        model: TieModel | None = None,
+        **table: Any,  # noqa: ANN401  the short form: the arguments of one Activities
+    ) -> Asked:
+        """From the arguments of a call; see `score_statement`."""
+        if activities is None:
+            for name in ("table", "by", "at"):
+                table.setdefault(name, None)
+            asked: tuple[Activities, ...] = (Activities(table.pop("table"), **table),)
+        elif table:
+            raise UsageError(
+                f"{' and '.join(sorted(table))} is said beside activities",
+                advice=f"Say it in the Activities, as in Activities('call', by='contact_id', {min(table)}=...)",
+            )
+        else:
+            asked = (activities,) if isinstance(activities, Activities) else tuple(activities)
+        if not asked or not all(isinstance(each, Activities) for each in asked):
+            raise UsageError(
+                "activities are no Activities", advice="Pass some, as in [Activities('call', by='contact_id', at='at')]"
+            )
+        if len({len(each.by) for each in asked}) > 1:
+            raise UsageError(
+                "the activities name different numbers of columns in by",
+                why="; ".join(f"{each.table}: {', '.join(each.by)}" for each in asked),
+                advice="Name the same in each, as in by=('owner_id', 'contact_id')",
+            )
+        if len(asked[0].by) > 1 and (taken := set(asked[0].by) & set(_FIGURES)):
+            raise UsageError(
+                f"by has a column called {min(taken)}, as the result has",
+                advice="Give it another name: Activities('(select ... as contact_id from ...)', by=...)",
+            )
+        if now != "database":
+            aware(now)
+        prefix = prefix_beside(*(each.table for each in asked))
+        return cls(asked, now, as_zone(timezone), model or DecayModel(), prefix)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What a tie is known by inside the statement."""
+        by = self.activities[0].by
+        return ("tie",) if len(by) == 1 else tuple(f"tie_{place}" for place in range(1, len(by) + 1))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called in the result."""
+        by = self.activities[0].by
+        return ("tie",) if len(by) == 1 else by
+
+    @property
+    def moment(self) -> ColumnElement[int]:
+        """The moment to score at, in whole epoch seconds."""
+        import sqlalchemy as sa
+
+        if self.now == "database":
+            return present()
+        return sa.bindparam("now", aware(self.now), type_=sa.BigInteger)
+
+    def day(self, moment: ColumnElement[int]) -> ColumnElement[int]:
+        """The owner's day in which a moment lies, counted from `FIRST_DAY`."""
+        until = None if self.now == "database" else aware(self.now)
+        return day_of(moment + day_offset(moment, offset_steps(self.zone), until))
+
+
+def prefix_beside(*tables: Any) -> str:  # noqa: ANN401  names, texts and selectables
+    """How to begin the names of steps, so that none is that of a table."""
+    prefix, names = "wl", " ".join(map(str, tables)).lower()
+    while f"{prefix}_" in names:
+        prefix += "l"
+    return prefix
+
+
 def score_statement(
     *,
-    table: str,
-    by: str,
-    at: str,
-    now: datetime,
+    now: datetime | Literal["database"],
+    activities: Activities | Iterable[Activities] | None = None,
+    table: str | None = None,
+    by: str | Sequence[str] | None = None,
+    at: str | None = None,
     kind: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
     schema: str | None = None,
     timezone: tzinfo | str = UTC,
     unit: Unit = "time",
@@ -109,7 +214,8 @@ def score_statement(
     One row per tie: `tie`, `days`, `interactions`, `first_at` and `last_at` (epoch seconds), `warmth`, `alive`,
     `cold_at` (epoch seconds from which on warmth is at most 0.2), `due_at` (those from which on the silence means
     something) and `stake` (the order of the slipping, greatest first; both are NULL for ties of which silence means
-    nothing). Ties without counted contact have no row. Rows without a tie, without a time, or after `now` do not count;
+    nothing). Where `by` names several columns, these stand in place of `tie`, as the first activities call them. Ties
+    without counted contact have no row. Rows without a tie, without a time, or after `now` do not count;
     `left_out_query` counts them.
 
     SQLite has no type for times. There, `unit="time"` reads texts that begin with the day as in `2026-01-19`: the day
@@ -118,81 +224,93 @@ def score_statement(
     `19.01.2026`, nobody can tell the day from the month: those rows do not count.
 
     Args:
+        now: the moment to score at, aware; or `"database"`, that at which the statement runs.
+        activities: where contact is written down; or, for one table, its name and columns in the arguments that follow.
         table: the table of activities, one row each; not with its schema, since a dot may be part of a name.
-        by: the column that says with whom; in the result it is called `tie`.
+        by: the column that says with whom; in the result it is called `tie`. Several: see `Activities`.
         at: the column that says when: a timestamp in UTC or with a zone, or a number (see `unit`).
-        now: the moment to score at, aware.
         kind: the column that says what it was; None: every row counts.
         kinds: which words in it count as contact, whatever their case; other words, and none, do not.
         schema: the table's schema.
         timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers that are epoch seconds or
             milliseconds. For numbers it has to be said: here the default is `time`, in `wl.score` it is `s`.
-        model: the model; its levels by group are not for SQL.
+        model: the model; its `levels` are those of the owners, the first column of `by`.
 
     Raises:
         UsageError: `now` has no zone, a name is empty, a zone or unit is none, or `kinds` is one text.
     """
-    columns_named(table=table)
-    source = _source(table, by, at, kind, schema)
-    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    prefix = _prefix(table)
-    events = rows.cte(f"{prefix}_events")
-    ties = _grouped(events, ["tie"], AT_ONCE).cte(f"{prefix}_ties")
-    return _scored(ties, now, model or DecayModel(), prefix)
+    beside: dict[str, Any]
+    if activities is not None:
+        given: dict[str, tuple[Any, Any]] = {
+            "table": (table, None),
+            "by": (by, None),
+            "at": (at, None),
+            "kind": (kind, None),
+        }
+        given |= {"kinds": (kinds, COUNTED_KINDS), "schema": (schema, None), "unit": (unit, "time")}
+        beside = {name: value for name, (value, unless) in given.items() if value != unless}
+    else:
+        beside = {"table": table, "by": by, "at": at, "kind": kind, "kinds": kinds, "schema": schema, "unit": unit}
+    return _score(Asked.of(now=now, activities=activities, timezone=timezone, model=model, **beside))
 
 
-def score_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
-    """Make the statement as text in a dialect: the arguments are those of `score_statement`.
+def _score(asked: Asked) -> Select[Any]:
+    events = events_of(asked).cte(f"{asked.prefix}_events")
+    ties = worked_out_once(grouped(events, asked.keys, AT_ONCE)).cte(f"{asked.prefix}_ties")
+    return scored(ties, asked)
+
+
+def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+    """Make the statement as text in a dialect: the other arguments are those of `score_statement`.
 
     Args:
-        dialect: sqlite, duckdb, postgresql, mysql, mariadb, snowflake, bigquery, databricks or mssql.
+        dialect: sqlite, duckdb, postgresql, mysql, mariadb, snowflake, bigquery, databricks or mssql; also as
+            SQLAlchemy names it (`engine.dialect.name`, `postgresql+psycopg`).
+        paramstyle: how the driver takes parameters: `driver` as the dialect's usual driver; `format` (`%s`, also for
+            Django's cursor), `pyformat`, `named`, `qmark` or `numeric`; None: values are written out, as a view needs.
         what: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
     """
-    return _compiled(score_statement(**what), dialect)
+    return compiled(score_statement(**what), dialect, paramstyle)
 
 
-def level_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
     """Make the statement from whose answer a level is learnt: at most 64 rows, each a bin, its looks and contacts.
 
-    `learnt(LevelHistogram.of(rows))` of `warmlinks.scoring` makes the model of it, which `score_query` takes.
+    `learnt(LevelHistogram.of(rows))` of `warmlinks.scoring` makes the model of it, which `score_query` takes. Where
+    `by` names several columns, the first is the owner: the rows begin with it, and `learnt_by_owner(rows)` makes the
+    model.
 
     Args:
-        dialect: as in `score_query`.
+        dialect: as in `score_query`, and so is `paramstyle`.
+        paramstyle: how the driver takes parameters.
         what: the same as is given to `score_query`; a model in it changes nothing.
     """
-    return _compiled(_level_statement(**what), dialect)
+    return compiled(_level(Asked.of(**what)), dialect, paramstyle)
 
 
-def _level_statement(
-    *,
-    table: str,
-    by: str,
-    at: str,
-    now: datetime,
-    kind: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
-    schema: str | None = None,
-    timezone: tzinfo | str = UTC,
-    unit: Unit = "time",
-    model: TieModel | None = None,  # noqa: ARG001  no model changes what a level is learnt from
-) -> Select[Any]:
+def _level(asked: Asked) -> Select[Any]:
     import sqlalchemy as sa
 
-    columns_named(table=table)
-    source = _source(table, by, at, kind, schema)
-    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    prefix = _prefix(table)
-    days = _grouped(rows.cte(f"{prefix}_events"), ["tie", "day"], DAYS).cte(f"{prefix}_days")
-    end = sa.literal_column(str(day_number(aware(now), as_zone(timezone)) * _DAY), sa.BigInteger)
+    prefix = asked.prefix
+    days = worked_out_once(grouped(events_of(asked).cte(f"{prefix}_events"), [*asked.keys, "day"], DAYS))
+    days_of_ties = days.cte(f"{prefix}_days")
+    if asked.now == "database":
+        end: ColumnElement[Any] = asked.day(asked.moment)
+    else:
+        end = sa.literal_column(str(day_number(aware(asked.now), asked.zone) - FIRST_DAY), sa.BigInteger)
     v = _Steps()
-    columns = look_columns(v, v.let("age", double(end - days.c.day) / float(_DAY)), v.let("counted", double(days.c.m)))
-    each = v.select(days, f"{prefix}_day", {"tie": sa.column("tie"), **columns}).cte(f"{prefix}_ages")
-    ties = _grouped(each, ["tie"], LOOKS_BY_TIE).cte(f"{prefix}_ties")
+    age = v.let("age", double(end - days_of_ties.c.day))
+    columns = look_columns(v, age, v.let("counted", double(days_of_ties.c.m)))
+    kept: dict[str, ColumnElement[Any]] = {key: sa.column(key) for key in asked.keys}
+    each = v.select(days_of_ties, f"{prefix}_day", {**kept, **columns}).cte(f"{prefix}_ages")
+    ties = worked_out_once(grouped(each, asked.keys, LOOKS_BY_TIE)).cte(f"{prefix}_ties")
+    owners = {"owner": asked.keys[0]} if len(asked.keys) > 1 else {}
     looks = []
     for look in range(LOOKS):
         count, interactions, newest = (ties.c[f"{name}_{look}"] for name in ("days", "interactions", "newest"))
-        numbers = {
+        numbers: dict[str, ColumnElement[Any]] = {name: ties.c[key] for name, key in owners.items()}
+        numbers |= {
             "n": double(count),
             "m": double(interactions),
             "span": double(ties.c.oldest - newest),
@@ -204,89 +322,198 @@ def _level_statement(
     seen = _Steps()
     place = bin_of(seen, *(sa.column(name, sa.Double) for name in ("n", "m", "span", "silence")))
     placed = seen.select(
-        sa.union_all(*looks).cte(f"{prefix}_looks"), prefix, {"bin": place, "contact": sa.column("contact")}
+        sa.union_all(*looks).cte(f"{prefix}_looks"),
+        prefix,
+        {**{name: sa.column(name) for name in owners}, "bin": place, "contact": sa.column("contact")},
     )
-    return _grouped(placed.cte(f"{prefix}_bins"), ["bin"], LOOKS_BY_BIN)
+    return grouped(placed.cte(f"{prefix}_bins"), [*owners, "bin"], LOOKS_BY_BIN)
 
 
-def left_out_query(*, dialect: str, **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+def learnt_by_owner(rows: Iterable[Sequence[Any]]) -> DecayModel:
+    """The decay model with a level for each owner of whom there are 30 looks, and one for all the others together.
+
+    Args:
+        rows: (owner, bin, looks, contacts), as `level_query` gives them where `by` names several columns.
+    """
+    owners: dict[str, LevelHistogram] = {}
+    for owner, *counts in rows:
+        name = str(owner)
+        owners[name] = owners.get(name, LevelHistogram()) + LevelHistogram.of([counts])
+    enough = {name: seen for name, seen in owners.items() if sum(seen.looks) >= _LOOKS_ENOUGH}
+    others = LevelHistogram()
+    for name, seen in owners.items():
+        others += LevelHistogram() if name in enough else seen
+    return evolve(learnt(others), levels={name: learn_level(seen).level for name, seen in enough.items()})
+
+
+def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
     """Make the statement that counts which rows `score_query` scores, and which it leaves out and why.
 
     It answers with one row: `counted`, `no_tie`, `no_time` (the time is NULL), `unreadable` (it is there, but it is no
-    time in that `unit`), `other_kind`, `after_now`. Each row of the table is counted once, under the first that holds.
+    time in that `unit`), `other_kind`, `after_now`, `repeated` (a row with the same `id` counts already). Each row is
+    counted once, under the first that holds; rows that `where` leaves out are not there.
 
     Args:
-        dialect: as in `score_query`.
+        dialect: as in `score_query`, and so is `paramstyle`.
+        paramstyle: how the driver takes parameters.
         what: the same as is given to `score_query`.
     """
-    return _compiled(_left_out(**what), dialect)
+    return compiled(_left_out(Asked.of(**what)), dialect, paramstyle)
 
 
-def _left_out(
-    *,
-    table: str,
-    by: str,
-    at: str,
-    now: datetime,
-    kind: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
-    schema: str | None = None,
-    timezone: tzinfo | str = UTC,
-    unit: Unit = "time",
-    model: TieModel | None = None,  # noqa: ARG001  no model changes what counts
-) -> Select[Any]:
+def _left_out(asked: Asked) -> Select[Any]:
     import sqlalchemy as sa
 
-    columns_named(table=table)
-    source = _source(table, by, at, kind, schema)
-    unit_known(unit, get_args(Unit))
-    words_of(kinds)
-    as_zone(timezone)
-    prefix = _prefix(table)
     yes, no = (sa.literal_column(bit, sa.Integer) for bit in "10")
-    read = sa.select(
-        source.c[by].label("tie"),
-        epoch(source.c[at], unit).label("t"),
-        sa.case((source.c[at].is_(None), yes), else_=no).label("e"),
-        (no if kind is None else sa.case((_is_contact(source.c[kind], kinds), no), else_=yes)).label("k"),
-    ).cte(f"{prefix}_read")
-    reasons = {
-        "no_tie": read.c.tie.is_(None),
-        "no_time": read.c.e == yes,
-        "unreadable": sa.or_(read.c.t.is_(None), sa.not_(_is_readable(read.c.t))),
-        "other_kind": read.c.k == yes,
-        "after_now": read.c.t > _moment(now),
-    }
-    first = sa.case(
-        *((holds, sa.literal_column(str(place))) for place, holds in enumerate(reasons.values(), 1)), else_=no
-    )
-    told = sa.select(first.label("r")).cte(f"{prefix}_told")
+    told = []
+    reasons = ("no_tie", "no_time", "unreadable", "other_kind", "after_now")
+    for place, each in enumerate(asked.activities, 1):
+        source = source_of(each, asked, place)
+        by = [source.c[name] for name in each.by]
+        read = sa.select(
+            *(column.label(key) for column, key in zip(by, asked.keys, strict=True)),
+            *_told_apart(each, source),
+            epoch(source.c[each.at], each.unit).label("t"),
+            sa.case((source.c[each.at].is_(None), yes), else_=no).label("e"),
+            (no if each.kind is None else sa.case((_is_contact(source.c[each.kind], each.words), no), else_=yes)).label(
+                "k"
+            ),
+        ).where(*_where(each))
+        rows = worked_out_once(read).cte(f"{asked.prefix}_read_{place}")
+        holds = (
+            sa.or_(*(rows.c[key].is_(None) for key in asked.keys)),
+            rows.c.e == yes,
+            sa.or_(rows.c.t.is_(None), sa.not_(_is_readable(rows.c.t))),
+            rows.c.k == yes,
+            rows.c.t > asked.moment,
+        )
+        first = sa.case(*((held, sa.literal_column(str(at))) for at, held in enumerate(holds, 1)), else_=no)
+        if each.id is None:
+            told.append(sa.select(first.label("r"), yes.label("c")))
+            continue
+        apart = [*(rows.c[key] for key in asked.keys), rows.c.id, sa.case((rows.c.id.is_(None), rows.c.t))]
+        turn = sa.func.row_number().over(partition_by=[*apart, first], order_by=rows.c.t)
+        told.append(sa.select(first.label("r"), turn.label("c")))
+    every = (told[0] if len(told) == 1 else sa.union_all(*told)).cte(f"{asked.prefix}_told")
+    again = sa.and_(every.c.r == no, every.c.c > yes)
     counts: list[ColumnElement[Any]] = [
-        sa.func.count(sa.case((told.c.r == sa.literal_column(str(place)), yes))).label(name)
-        for place, name in enumerate(("counted", *reasons))
+        sa.func.count(sa.case((sa.and_(every.c.r == no, every.c.c == yes), yes))).label("counted"),
+        *(
+            sa.func.count(sa.case((every.c.r == sa.literal_column(str(place)), yes))).label(name)
+            for place, name in enumerate(reasons, 1)
+        ),
+        sa.func.count(sa.case((again, yes))).label("repeated"),
     ]
     return sa.select(*counts)
 
 
-def _source(table: str, by: str, at: str, kind: str | None, schema: str | None = None) -> TableClause:
+def account_query(
+    *,
+    dialect: str,
+    people: str,
+    person: str,
+    account: str,
+    schema: str | None = None,
+    paramstyle: str | None = "driver",
+    **what: Any,  # noqa: ANN401  the arguments of score_statement
+) -> Query:
+    """Make the statement that says of each account who of its people is the warmest, and how many there are.
+
+    An account is as warm as its warmest person, and not one tie: the contact of twenty acquaintances is no friendship.
+    One row per account: `account`, `people` (with contact), then the row of the warmest, as `score_query` has it.
+
+    Args:
+        dialect: as in `score_query`, and so is `paramstyle`.
+        people: the table that says who belongs where; or a SELECT in parentheses.
+        person: its column with the person, what `by` (its last column) holds.
+        account: its column with the account.
+        schema: the schema of that table.
+        paramstyle: how the driver takes parameters.
+        what: see `score_statement`.
+    """
     import sqlalchemy as sa
 
-    columns_named(by=by, at=at, kind=kind)
-    return sa.table(table, *(sa.column(name) for name in dict.fromkeys(filter(None, (by, at, kind)))), schema=schema)
+    columns_named(table=people, person=person, account=account)
+    asked = Asked.of(**what)
+    members = Activities(people, by=(account, person), at=person, schema=schema)
+    asked = evolve(asked, prefix=prefix_beside(people, *(each.table for each in asked.activities)))
+    ties = _score(asked).cte(f"{asked.prefix}_scored")
+    source = source_of(members, asked, 0)
+    columns = [ties.c[name] for name in (*asked.names, *_FIGURES)]
+    whose = ties.c[asked.names[-1]]
+    of = source.c[account]
+    # who is the warmest must not hang on the order of the rows
+    order = [ties.c.warmth.desc(), ties.c.last_at.desc(), *(ties.c[name] for name in asked.names)]
+    among = (
+        sa.select(
+            of.label("account"),
+            whose.label("member"),
+            *columns,
+            sa.func.row_number().over(partition_by=of, order_by=order).label("turn"),
+        )
+        .select_from(source.join(ties, source.c[person] == whose))
+        .where(of.is_not(None))
+        .cte(f"{asked.prefix}_among")
+    )
+    many = (
+        sa.select(among.c.account, sa.func.count(sa.distinct(among.c.member)).label("people"))
+        .group_by(among.c.account)
+        .cte(f"{asked.prefix}_many")
+    )
+    statement = (
+        sa.select(among.c.account, many.c.people, *(among.c[name] for name in (*asked.names, *_FIGURES)))
+        .select_from(among.join(many, among.c.account == many.c.account))
+        .where(among.c.turn == sa.literal_column("1"))
+    )
+    return compiled(statement, dialect, paramstyle)
 
 
-def _is_contact(column: ColumnElement[Any], kinds: Collection[str]) -> ColumnElement[bool]:
+def source_of(activities: Activities, asked: Asked, place: int) -> FromClause:
+    """The table of activities, whatever it was given as."""
+    import sqlalchemy as sa
+    from sqlalchemy.sql.selectable import SelectBase
+
+    table, name = activities.table, f"{asked.prefix}_from_{place}"
+    columns: list[ColumnClause[Any]] = [sa.column(column) for column in activities.columns]
+    if activities.is_select:
+        text = f"SELECT * FROM {table} AS {name}_given".replace(":", r"\:")  # noqa: S608  the caller's own statement
+        return sa.text(text).columns(*columns).subquery(name)
+    if isinstance(table, str):
+        return sa.table(table, *columns, schema=activities.schema)
+    given: Any = table.subquery(name) if isinstance(table, SelectBase) else getattr(table, "__table__", table)
+    if not isinstance(given, sa.FromClause):
+        raise UsageError(
+            f"table is neither a name nor a selectable: {table!r}",
+            advice="Pass a name, '(select ...)', a Table, a model class or select(...)",
+        )
+    for column in activities.columns:
+        if column not in given.c:
+            raise missing_column(column, given.c.keys())
+    return given
+
+
+def _where(activities: Activities) -> list[ColumnElement[bool]]:
     import sqlalchemy as sa
 
-    words = words_of(kinds)
-    word = column
-    for letter, folded in () if words == COUNTED_KINDS else folding(kinds):
-        word = sa.func.replace(word, sa.literal_column(_quoted(letter)), sa.literal_column(_quoted(folded)))
-    return sa.func.lower(word).in_([sa.bindparam(None, word) for word in sorted(words)])
+    if activities.where is None:
+        return []
+    if isinstance(activities.where, str):
+        # on a line of its own, so that a comment at its end ends nothing else
+        return [sa.literal_column(f"({activities.where}\n)", sa.Boolean)]
+    return [activities.where]
 
 
-def _quoted(letters: str) -> str:
-    return f"'{letters}'"  # letters, of which none is a quote
+def _told_apart(activities: Activities, source: FromClause) -> list[ColumnElement[Any]]:
+    return [] if activities.id is None else [source.c[activities.id].label("id")]
+
+
+def _is_contact(column: ColumnElement[Any], words: frozenset[str]) -> ColumnElement[bool]:
+    import sqlalchemy as sa
+
+    word: ColumnElement[Any] = sa.cast(column, sa.String)  # an enumeration or a number has no small letters
+    for letter, folded in () if words == COUNTED_KINDS else folding(words):
+        word = sa.func.replace(word, sa.literal_column(f"'{letter}'"), sa.literal_column(f"'{folded}'"))
+    return sa.func.lower(word).in_([sa.bindparam(None, word, type_=sa.String) for word in sorted(words)])
 
 
 def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -296,51 +523,68 @@ def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:
     return sa.and_(moment.between(first, last), moment != zero)
 
 
-def _events(
-    source: TableClause,
-    *,
-    by: str,
-    at: str,
-    now: datetime,
-    kind: str | None,
-    kinds: Collection[str],
-    timezone: tzinfo | str,
-    unit: Unit,
-) -> Select[Any]:
+def events_of(asked: Asked, among: FromClause | None = None, *, every: bool = False) -> Select[Any]:
+    """The contacts that count, of all activities: whose, the moment `t`, and the `day`.
+
+    Args:
+        asked: of what.
+        among: only ties in this table.
+        every: what does not count yet, or not at all, is there too, without a `t`: `rows` says for how many rows of the
+            table it stands, and `next` when it will count.
+    """
     import sqlalchemy as sa
 
-    unit_known(unit, get_args(Unit))
-    words_of(kinds)
-    inner = sa.select(source.c[by].label("tie"), epoch(source.c[at], unit).label("t")).where(source.c[by].is_not(None))
-    if kind is not None:
-        inner = inner.where(_is_contact(source.c[kind], kinds))
-    timed = inner.cte(f"{_prefix(source.name)}_timed")
-    local = timed.c.t + day_offset(timed.c.t, offset_steps(as_zone(timezone)))
-    # A day is told from another by its first second: no engine has to divide whole numbers for it.
-    day = (local - remainder(local, _DAY)).label("day")
-    return sa.select(timed.c.tie, timed.c.t, day).where(_is_readable(timed.c.t), timed.c.t <= _moment(now))
+    parts = [_timed(each, asked, place, among, every=every) for place, each in enumerate(asked.activities, 1)]
+    timed = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{asked.prefix}_contacts")
+    keys = [timed.c[key] for key in asked.keys]
+    kept = [timed.c.rows, timed.c.next] if every else []
+    return sa.select(*keys, timed.c.t, asked.day(timed.c.t).label("day"), *kept)
 
 
-def _prefix(table: str) -> str:
-    """How the steps of the statement begin: a step called like the caller's table would hide it."""
-    prefix = "wl"
-    while table.lower().startswith(f"{prefix}_"):
-        prefix += "l"
-    return prefix
-
-
-def _moment(now: datetime) -> ColumnElement[int]:
+def _timed(activities: Activities, asked: Asked, place: int, among: FromClause | None, *, every: bool) -> Select[Any]:
+    """Of one table: whose and when; each moment is read once."""
     import sqlalchemy as sa
 
-    return sa.bindparam("now", aware(now), type_=sa.BigInteger)
+    source = source_of(activities, asked, place)
+    by = [source.c[name] for name in activities.by]
+    counts = [*_where(activities)]
+    if activities.kind is not None:
+        counts.append(_is_contact(source.c[activities.kind], activities.words))
+    moment: ColumnElement[Any] = epoch(source.c[activities.at], activities.unit)
+    if every and counts:
+        moment, counts = sa.case((sa.and_(*counts), moment)), []
+    read = sa.select(
+        *(column.label(key) for column, key in zip(by, asked.keys, strict=True)),
+        *_told_apart(activities, source),
+        moment.label("t"),
+    ).where(*(column.is_not(None) for column in by), *counts)
+    if among is not None:
+        same = (column == among.c[key] for column, key in zip(by, asked.keys, strict=True))
+        read = read.select_from(among.join(source, sa.and_(*same)))
+    rows = worked_out_once(read).cte(f"{asked.prefix}_timed_{place}")
+    keys = [rows.c[key] for key in asked.keys]
+    past = sa.and_(_is_readable(rows.c.t), rows.c.t <= asked.moment)
+    apart = [] if activities.id is None else [rows.c.id, sa.case((rows.c.id.is_(None), rows.c.t))]
+    if not every:
+        chosen = rows.c.t if activities.id is None else sa.func.min(rows.c.t)
+        made = sa.select(*keys, chosen.label("t")).where(past)
+    else:
+        then: ColumnElement[Any] = sa.case((past, rows.c.t))
+        ahead: ColumnElement[Any] = sa.case((sa.and_(_is_readable(rows.c.t), rows.c.t > asked.moment), rows.c.t))
+        many: ColumnElement[Any] = sa.literal_column("1", sa.BigInteger)
+        if activities.id is not None:
+            then, ahead, many = sa.func.min(then), sa.func.min(ahead), sa.func.count()
+        made = sa.select(*keys, then.label("t"), many.label("rows"), ahead.label("next"))
+    made = made.group_by(*keys, *apart) if apart else made
+    return sa.select(worked_out_once(made).cte(f"{asked.prefix}_once_{place}")) if apart else made
 
 
-def _grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates) -> Select[Any]:
+def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates) -> Select[Any]:
     """The rows of each group as one; see `reduction`."""
     import sqlalchemy as sa
 
     makers: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
-        "count": lambda _: sa.func.count(),
+        "count": sa.func.count,
         "distinct": lambda column: sa.func.count(sa.distinct(column)),
         "sum": sa.func.sum,
         "min": sa.func.min,
@@ -410,11 +654,7 @@ class _Steps(Verbs):
         for place, (step, needed) in enumerate(zip(self.steps, reversed(wanted[:-1]), strict=True), 1):
             kept = [sa.column(column.name, column.type) for column in table.c if column.name in needed]
             new = [written_out(value).label(name) for name, value in step.items() if name in needed]
-            one = sa.select(*kept, *new).select_from(table).cte(f"{prefix}_step_{place}")
-            # else PostgreSQL and SQLite put each step into the next, and work every number out many times
-            for dialect in ("postgresql", "sqlite"):
-                one = one.prefix_with("MATERIALIZED", dialect=dialect)
-            table = one
+            table = worked_out_once(sa.select(*kept, *new).select_from(table)).cte(f"{prefix}_step_{place}")
         return sa.select(*(written_out(value).label(name) for name, value in columns.items())).select_from(table)
 
 
@@ -425,128 +665,77 @@ def _columns_in(*values: ColumnElement[Any]) -> set[str]:
     return {part.name for value in values for part in visitors.iterate(value) if isinstance(part, ColumnClause)}
 
 
-def _scored(ties: FromClause, now: datetime, model: TieModel, prefix: str) -> Select[Any]:
+def scored(ties: FromClause, asked: Asked) -> Select[Any]:
     """The figures of each tie, from its state."""
     import sqlalchemy as sa
 
     v = _Steps()
+    level: ColumnElement[Any] | None = None
+    levels = getattr(asked.model, "levels", None)
+    if levels and len(asked.keys) > 1:
+        ties = _with_levels(ties, asked, levels)
+        level = sa.column("level", sa.Double)
     n, m = (v.let(name, double(sa.column(name))) for name in ("n", "m"))
     first, last = (sa.column(name, sa.BigInteger) for name in ("f", "l"))
     day = float(_DAY)
     at = v.let("at", double(last))
-    span, silence = v.let("span", double(last - first) / day), v.let("silence", double(_moment(now) - last) / day)
-    found = model.figures(v, n, m, span, silence)
+    span, silence = v.let("span", double(last - first) / day), v.let("silence", double(asked.moment - last) / day)
+    figures = asked.model.figures(v, n, m, span, silence, level)
     columns: dict[str, ColumnElement[Any]] = {
-        "tie": sa.column("tie"),
+        **{name: sa.column(key) for name, key in zip(asked.names, asked.keys, strict=True)},
         "days": n,
         "interactions": m,
         "first_at": first,
         "last_at": last,
-        "warmth": found.warmth,
-        "alive": found.alive,
-        "cold_at": at + found.cold * day,
-        "due_at": at + found.due * day,
-        "stake": found.stake,
+        "warmth": figures.warmth,
+        "alive": figures.alive,
+        "cold_at": at + figures.cold * day,
+        "due_at": at + figures.due * day,
+        "stake": figures.stake,
     }
-    return v.select(ties, prefix, columns)
+    return v.select(ties, asked.prefix, columns)
 
 
-def _compiled(statement: Any, dialect: str) -> Query:  # noqa: ANN401  any SQLAlchemy clause
-    compiled = statement.compile(dialect=dialect_of(dialect), compile_kwargs={"render_postcompile": True})
-    if compiled.positiontup is not None:
-        return Query(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup), dialect)
-    return Query(str(compiled), dict(compiled.params), dialect)
-
-
-@frozen
-class DayTable:
-    """The incremental form: a table with one row per tie and day, which batches of new rows update.
-
-    Days commute, so batches may come in any order and late rows do no harm. `create` makes the table, `update` adds a
-    batch (each row once), `score` reads the scores from it.
-    """
-
-    create: Query
-    update: Query
-    score: Query
-
-
-def day_table(
-    *,
-    dialect: Literal["sqlite", "duckdb", "postgresql", "mysql", "mariadb"],
-    name: str,
-    batch: str,
-    by: str,
-    at: str,
-    now: datetime,
-    kind: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
-    timezone: tzinfo | str = UTC,
-    unit: Unit = "time",
-    model: TieModel | None = None,
-    key_type: str = "VARCHAR(255)",
-) -> DayTable:
-    """Make the statements of the incremental form.
-
-    Args:
-        dialect: one that can insert or update in one statement.
-        name: the table of days to keep.
-        batch: the table (or view) that holds the new rows only.
-        by: as in `score_statement`, of the batch; likewise `at`, `kind`, `kinds`, `timezone`, `unit`, `model`.
-        at: when.
-        now: rows of the batch after it are left out, and must come again later.
-        kind: what it was.
-        kinds: which words count.
-        timezone: the owner's zone.
-        unit: what `at` holds.
-        model: the model.
-        key_type: the SQL type of the tie's key.
-    """
+def _with_levels(ties: FromClause, asked: Asked, levels: Mapping[str, float]) -> FromClause:
+    """The states, each with the level of its owner; owners without one have that of the model."""
     import sqlalchemy as sa
 
-    columns_named(name=name, batch=batch)
-    source = _source(batch, by, at, kind)
-    rows = _events(source, by=by, at=at, now=now, kind=kind, kinds=kinds, timezone=timezone, unit=unit)
-    events = rows.subquery("wl_events")
-    grouped = _grouped(events, ["tie", "day"], DAYS)
+    pairs = [
+        sa.select(sa.cast(sa.literal(str(owner)), sa.String).label("owner"), number(level).label("level"))
+        for owner, level in levels.items()
+    ]
+    # some engines put together no more than some hundred SELECTs at once
+    parts = [
+        sa.select(sa.union_all(*part).subquery(f"{asked.prefix}_levels_{place}"))
+        for place, part in enumerate(pairs[start : start + 100] for start in range(0, len(pairs), 100))
+    ]
+    known = sa.union_all(*parts).cte(f"{asked.prefix}_levels")
+    own = sa.func.coalesce(known.c.level, number(asked.model.level), type_=sa.Double).label("level")
+    owner = sa.cast(ties.c[asked.keys[0]], sa.String)
+    joined = sa.select(*ties.c, own).select_from(ties.outerjoin(known, owner == known.c.owner))
+    return worked_out_once(joined).cte(f"{asked.prefix}_own")
 
-    chosen = dialect_of(dialect)
-    quote = chosen.identifier_preparer.quote
-    columns = "tie, day, m, first_at, last_at"
-    create = (
-        f"CREATE TABLE IF NOT EXISTS {quote(name)} (tie {key_type} NOT NULL, day BIGINT NOT NULL, m BIGINT NOT NULL, "
-        "first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (tie, day))"
-    )
-    query = _compiled(grouped, dialect)
-    if dialect in {"mysql", "mariadb"}:
-        rest = (
-            "ON DUPLICATE KEY UPDATE m = m + VALUES(m), first_at = LEAST(first_at, VALUES(first_at)), "
-            "last_at = GREATEST(last_at, VALUES(last_at))"
-        )
+
+def compiled(statement: Any, dialect: str, paramstyle: str | None) -> Query:  # noqa: ANN401  any SQLAlchemy clause
+    """A statement as text, with its parameters."""
+    written = {"literal_binds": True} if paramstyle is None else {"render_postcompile": True}
+    made = statement.compile(dialect=dialect_of(dialect, paramstyle), compile_kwargs=written)
+    if paramstyle is None:
+        parameters: dict[str, Any] | tuple[Any, ...] = {}
+    elif made.positiontup is not None:
+        parameters = tuple(made.params[name] for name in made.positiontup)
     else:
-        kept = f"{quote(name)}."
-        rest = (
-            f"ON CONFLICT (tie, day) DO UPDATE SET m = {kept}m + excluded.m, "
-            f"first_at = CASE WHEN excluded.first_at < {kept}first_at THEN excluded.first_at ELSE {kept}first_at END, "
-            f"last_at = CASE WHEN excluded.last_at > {kept}last_at THEN excluded.last_at ELSE {kept}last_at END"
-        )
-    # SQLite reads `select ... on conflict` as a join unless the select ends in a clause of its own.
-    update = f"INSERT INTO {quote(name)} ({columns}) SELECT * FROM ({query.text}) AS wl_batch WHERE 1 = 1 {rest}"  # noqa: S608  # names are quoted
+        parameters = dict(made.params)
+    return Query(f"{in_utc(dialect, paramstyle)}{made}", parameters, dialect_called(dialect))
 
-    kept_days = sa.table(name, *(sa.column(word) for word in ("tie", "day", "m", "first_at", "last_at")))
-    days = sa.select(
-        kept_days.c.tie,
-        kept_days.c.day,
-        kept_days.c.m,
-        kept_days.c.first_at.label("f"),
-        kept_days.c.last_at.label("l"),
-    ).cte(f"{_prefix(name)}_days")
-    ties = _grouped(days, ["tie"], TIES).cte(f"{_prefix(name)}_ties")
-    return DayTable(
-        create=Query(create, (), dialect),
-        update=Query(update, query.parameters, dialect),
-        score=_compiled(_scored(ties, now, model or DecayModel(), _prefix(name)), dialect),
-    )
+
+def in_utc(dialect: str, paramstyle: str | None) -> str:
+    """What a statement has to begin with, so that the zone of the session moves none of its times.
+
+    A view cannot say it: there a column of the type timestamp has to be asked for as `unix_timestamp(...)`.
+    """
+    outside = dialect_called(dialect) == "mariadb" and paramstyle is not None
+    return "SET STATEMENT time_zone = '+00:00' FOR " if outside else ""
 
 
 def register_warmth(

@@ -1,0 +1,184 @@
+"""How fast is the score in somebody's tables? Writes docs/explanation/benchmarks-crm.md.
+
+    python benchmarks/crm.py                       two million rows in each database, some minutes
+    WARMLINKS_SCALE=0.1 python benchmarks/crm.py   a tenth, printed and not written
+    python benchmarks/crm.py postgresql            one of sqlite, duckdb, postgresql, mariadb, nightly; not written
+
+Needs the `test` and `peers` dependency groups and the server programs of PostgreSQL and MariaDB. What is compared runs
+by turns in one run, and the medians are compared, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from warmlinks.scoring.sql import Activities, Query, score_query
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "explanation" / "benchmarks-crm.md"
+SCALE = float(os.environ.get("WARMLINKS_SCALE", "1"))
+ROWS = int(2_000_000 * SCALE)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+BERLIN = "Europe/Berlin"
+AIMS = {"postgresql": {20: 1.3, 4: 2.5}, "sqlite": {20: 4, 4: 4}, "mariadb": {20: 2, 4: 2}, "duckdb": {20: 1, 4: 1}}
+TIMES = 3
+
+_spec = importlib.util.spec_from_file_location("engines", ROOT / "tests" / "scoring" / "engines.py")
+assert _spec is not None
+assert _spec.loader is not None
+engines = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(engines)
+
+Execute = Callable[[str, Any], Any]
+
+
+def log(rows: int, each: int) -> tuple[np.ndarray, np.ndarray]:
+    """The contact and the moment of each row, in no order: ten years, so many rows a contact in the mean."""
+    rng = np.random.default_rng(20)
+    return rng.integers(0, rows // each, rows), int(NOW.timestamp()) - rng.integers(1, 3650 * 86400, rows)
+
+
+def ratio(execute: Execute, ours: Query, bare: str, times: int = TIMES) -> tuple[float, float]:
+    """How often as long as the bare statement ours takes, and its seconds."""
+    mine, theirs = [], []
+    execute(bare, None)
+    for _ in range(times):
+        for query, seconds in ((bare, theirs), (ours, mine)):
+            begun = time.perf_counter()
+            execute(
+                query if isinstance(query, str) else query.text, None if isinstance(query, str) else query.parameters
+            )
+            seconds.append(time.perf_counter() - begun)
+    return median(mine) / median(theirs), median(mine)
+
+
+def bare(day: str, table: str, by: str = "contact_id") -> str:
+    """What anybody would ask: contacts and days by contact."""
+    at = "u.at" if "(" in table else f"{table}.at"
+    return f"select {by}, count(*), count(distinct {day}), min({at}), max({at}) from {table} group by {by}"
+
+
+DAYS = {"sqlite": "date(at)", "duckdb": '"at"::date', "postgresql": "at::date", "mariadb": "date(at)"}
+
+
+def told(line: str) -> str:
+    """The line, which is also said at once."""
+    print(line, flush=True)
+    return line
+
+
+def in_database(dialect: str, execute: Execute) -> Iterator[str]:
+    """The lines of one database, whose tables `many` (20 rows a contact) and `few` (4) are filled."""
+    day = DAYS[dialect]
+    for table, each in (("many", 20), ("few", 4)):
+        for zone in ("UTC", BERLIN):
+            ours = score_query(dialect=dialect, table=table, by="contact_id", at="at", now=NOW, timezone=zone)
+            times, seconds = ratio(execute, ours, bare(day, table))
+            aim = AIMS[dialect][each]
+            yield told(f"| {dialect} | {each} rows a contact, {zone} | {seconds:.2f} s | {times:.2f} | {aim} |")
+    pair = "owner_id, contact_id"
+    pairs = score_query(
+        dialect=dialect, activities=Activities("many", by=("owner_id", "contact_id"), at="at"), now=NOW, timezone=BERLIN
+    )
+    times, seconds = ratio(execute, pairs, bare(day, "many", pair))
+    yield told(f"| {dialect} | pairs, {BERLIN} | {seconds:.2f} s | {times:.2f} | |")
+    parts = [Activities(f"part_{number}", by="contact_id", at="at") for number in range(3)]
+    union = " union all ".join(f"select contact_id, part_{number}.at from part_{number}" for number in range(3))
+    three = score_query(dialect=dialect, activities=parts, now=NOW, timezone=BERLIN)
+    times, seconds = ratio(execute, three, bare(day, f"({union}) as u"))
+    yield told(f"| {dialect} | three tables, {BERLIN} | {seconds:.2f} s | {times:.2f} | |")
+
+
+def parts_of(run: Callable[[str], Any]) -> None:
+    """Three tables that hold what `many` holds."""
+    for number in range(3):
+        run(f"create table part_{number} as select contact_id, many.at from many where contact_id % 3 = {number}")
+
+
+def filled(each: int) -> Iterator[tuple[int, int, str]]:
+    """(owner, contact, moment as text) of each row."""
+    contact, at = log(ROWS, each)
+    texts = np.datetime_as_string(at.astype("datetime64[s]"))
+    yield from zip((contact % 7).tolist(), contact.tolist(), (text.replace("T", " ") for text in texts), strict=True)
+
+
+def sqlite() -> list[str]:
+    connection = sqlite3.connect(":memory:")
+    for table, each in (("many", 20), ("few", 4)):
+        connection.execute(f"create table {table} (owner_id integer, contact_id integer, at text)")
+        connection.executemany(f"insert into {table} values (?, ?, ?)", filled(each))
+    parts_of(connection.execute)
+    return list(in_database("sqlite", lambda text, values: connection.execute(text, values or ()).fetchall()))
+
+
+def duckdb() -> list[str]:
+    import duckdb as duck
+
+    connection = duck.connect(config={"threads": 1})
+    for table, each in (("many", 20), ("few", 4)):
+        contact, at = log(ROWS, each)
+        arrays = {"owner_id": contact % 7, "contact_id": contact, "at": at.astype("datetime64[s]")}
+        connection.register("given", arrays)
+        connection.execute(f"create table {table} as select * from given")
+    parts_of(connection.execute)
+    return list(in_database("duckdb", lambda text, values: connection.execute(text, values or []).fetchall()))
+
+
+def postgresql() -> list[str]:
+    import psycopg
+
+    with engines.postgresql_server() as where, psycopg.connect(where, autocommit=True) as connection:
+        for table, each in (("many", 20), ("few", 4)):
+            connection.execute(f"create table {table} (owner_id int, contact_id int, at timestamptz)")
+            with connection.cursor() as cursor, cursor.copy(f"copy {table} from stdin") as copy:
+                for row in filled(each):
+                    copy.write_row(row)
+        parts_of(connection.execute)
+        connection.execute("analyze")
+        return list(in_database("postgresql", lambda text, values: connection.execute(text, values).fetchall()))
+
+
+def mariadb() -> list[str]:
+    import pymysql
+
+    with engines.mariadb_server() as socket:
+        connection = pymysql.connect(unix_socket=socket, user="root", database="test_wl")
+        cursor = connection.cursor()
+        for table, each in (("many", 20), ("few", 4)):
+            cursor.execute(f"create table {table} (owner_id int, contact_id int, at datetime)")
+            rows = list(filled(each))
+            for start in range(0, len(rows), 20_000):
+                cursor.executemany(f"insert into {table} values (%s, %s, %s)", rows[start : start + 20_000])
+            connection.commit()
+        parts_of(cursor.execute)
+
+        def execute(text: str, values: object) -> object:
+            cursor.execute(text, values)
+            return cursor.fetchall()
+
+        return list(in_database("mariadb", execute))
+
+
+MEASURED = {"sqlite": sqlite, "duckdb": duckdb, "postgresql": postgresql, "mariadb": mariadb}
+
+
+def main(wanted: list[str]) -> None:
+    print(f"{ROWS} rows")
+    lines = ["| database | what | ours | times the bare query | aim |", "|---|---|---:|---:|---:|"]
+    for name in wanted or MEASURED:
+        lines += MEASURED[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,194 @@
+"""The table of states: whatever happened to the rows, a nightly run gives what a run over everything gives."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+from pathlib import Path
+
+import pytest
+
+import warmlinks as wl
+from warmlinks.scoring.sql import Activities, score_query
+from warmlinks.scoring.state_table import state_table
+
+_spec = importlib.util.spec_from_file_location("activities", Path(__file__).with_name("test_activities.py"))
+crm = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(crm)
+database, everywhere, same, NOW, at = crm.database, crm.everywhere, crm.same, crm.NOW, crm.at
+
+PAIR = ("owner_id", "contact_id")
+CALLS = Activities("log", by=PAIR, at="happened", where="outcome = 'ok'", id="id", changed_at="changed")
+NOTES = Activities("remarks", by=PAIR, at="happened", kind="what", kinds=["call"], changed_at="changed")
+
+
+class Crm:
+    """A log and its remarks, a table of states over both, and a clock for `changed`."""
+
+    def __init__(self, database):
+        self.database, self.run = database, lambda text: database.run(text, None)
+        when = "timestamp with time zone" if database.dialect == "postgresql" else "datetime"
+        columns = f"id integer, owner_id integer, contact_id integer, happened {when}, changed {when}"
+        self.run(f"create table log ({columns}, outcome varchar(9))")
+        self.run(f"create table remarks ({columns}, what varchar(9))")
+        self.tick = 0
+        self.table = state_table(dialect=database.dialect, name="wl states", activities=[CALLS, NOTES], now=NOW)
+
+    def write(self, table, number, owner, contact, days, word):  # noqa: PLR0917  a row
+        self.tick += 1
+        values = f"{number}, {owner}, {contact}, '{at(days, number % 24)}', '{self.clock()}', '{word}'"
+        self.run(f"insert into {table} values ({values})")
+
+    def clock(self):
+        return f"2026-11-23 {self.tick // 3600:02}:{self.tick // 60 % 60:02}:{self.tick % 60:02}"
+
+    def change(self, assignment, where):
+        self.tick += 1
+        self.run(f"update log set {assignment}, changed = '{self.clock()}' where {where}")
+
+    def do(self, queries, until=None):
+        for query in queries[:until]:
+            self.database.run(query.text, query.parameters)
+
+    def ask(self, query):
+        return crm.in_sql(self.database.run(query.text, query.parameters), 2)
+
+    def is_as_a_full_run(self, now=NOW):
+        table = state_table(dialect=self.database.dialect, name="wl states", activities=[CALLS, NOTES], now=now)
+        wanted = self.database.ask(score_query, activities=[CALLS, NOTES], now=now)
+        wanted = crm.in_sql(wanted, 2)
+        assert wanted
+        return same(self.ask(table.score), wanted)
+
+
+@pytest.fixture
+def filled(database):
+    """A few owners and contacts, with rows that do not count among them."""
+    made = Crm(database)
+    rng = random.Random(4)
+    for number in range(120):
+        made.write("log", number, number % 3, rng.randrange(6), rng.randrange(1, 900), "ok" if number % 5 else "missed")
+    for number in range(40):
+        made.write("remarks", number, 1, rng.randrange(9), rng.randrange(1, 900), "call" if number % 3 else "task")
+    made.do(made.table.create)
+    made.do(made.table.create)
+    made.do(made.table.fill)
+    return made
+
+
+@everywhere
+def test_whatever_was_done_to_the_rows_a_night_brings_it_up_to_date(filled):
+    """New, late, edited, moved, softly deleted and repeated rows; twice over, and with nothing new."""
+    assert filled.is_as_a_full_run()
+    for number in range(200, 210):
+        filled.write("log", number, 1, number % 8, 2000 if number % 2 else 3, "ok")  # late ones among them
+    for number in range(200, 203):
+        filled.write("log", number, 1, number % 8, 2000 if number % 2 else 3, "ok")  # the batch once more
+    filled.change(f"happened = '{at(1)}'", "id = 7")
+    filled.change("outcome = 'missed'", "id in (11, 12)")
+    filled.change("outcome = 'ok'", "id = 10")
+    filled.write("remarks", 90, 7, 7, 5, "call")
+    filled.do(filled.table.refresh)
+
+    assert filled.is_as_a_full_run()
+    touched = filled.ask(filled.table.changed)
+    assert (7, 7) in touched
+    assert len(touched) < len(filled.ask(filled.table.score))
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+
+
+@everywhere
+def test_what_leaves_no_trace_is_found_by_its_count_or_by_being_told(filled):
+    """Rows deleted for good and moved by a merge; without either step the states are old, which is the control."""
+    filled.run("delete from log where id % 7 = 3")
+    filled.run("update remarks set contact_id = 5 where contact_id = 6")
+    filled.run("delete from remarks where contact_id = 8")
+    filled.do(filled.table.refresh)
+    with pytest.raises(AssertionError):
+        filled.is_as_a_full_run()
+
+    filled.do(filled.table.recount)
+    filled.do(filled.table.refresh)
+
+    assert filled.is_as_a_full_run()
+    gone = {tuple(row) for row in filled.database.run(filled.table.gone.text, filled.table.gone.parameters)}
+    assert gone.isdisjoint(filled.ask(filled.table.score))
+    assert (1, 8) in gone
+
+    filled.run("delete from log where owner_id = 2 and contact_id = 1")
+    touch = filled.table.touch
+    shape = touch.parameters
+    values = dict(zip(PAIR, (2, 1), strict=True)) if isinstance(shape, dict) else (2, 1)
+    filled.database.run(touch.text, values)
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+
+
+@everywhere
+def test_a_run_that_ended_anywhere_is_mended_by_the_next(filled):
+    """After each of its statements; each time with something new to read."""
+    for until in range(len(filled.table.refresh) + 1):
+        filled.write("log", 300 + until, until % 3, 5, 4, "ok")
+        filled.change(f"happened = '{at(until + 1)}'", f"id = {20 + until}")
+        filled.do(filled.table.refresh, until)
+        filled.do(filled.table.refresh)
+        assert filled.is_as_a_full_run(), until
+
+
+@everywhere
+def test_contact_that_lay_ahead_counts_when_it_has_come(filled):
+    """A planned meeting is not written again when its day comes."""
+    from datetime import timedelta
+
+    filled.write("log", 400, 1, 5, -10, "ok")
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+
+    later = NOW + timedelta(days=20)
+    table = state_table(dialect=filled.database.dialect, name="wl states", activities=[CALLS, NOTES], now=later)
+    filled.do(table.refresh)
+
+    assert filled.is_as_a_full_run(later)
+
+
+@everywhere
+def test_the_view_says_what_the_states_say_and_all_can_be_taken_out(filled):
+    """A view needs no value from outside; after `drop` nothing of it is there."""
+    filled.do([filled.table.view])
+    live = state_table(dialect=filled.database.dialect, name="wl states", activities=[CALLS, NOTES])
+    quote = "`" if filled.database.dialect == "mariadb" else '"'
+    seen = crm.in_sql(filled.run(f"select * from {quote}wl states_warmth{quote}"), 2)
+
+    scores = filled.ask(live.score)
+    assert seen.keys() == scores.keys()
+    assert max(abs(seen[tie][4] - scores[tie][4]) for tie in seen) < 1e-6
+
+    filled.do(filled.table.drop)
+    filled.do(filled.table.create)
+    assert filled.ask(filled.table.score) == {}
+
+
+@everywhere
+def test_tables_that_were_empty_in_the_beginning_fill_up(database):
+    """The first row of all is not missed."""
+    made = Crm(database)
+    made.do(made.table.create)
+    made.do(made.table.fill)
+    made.write("log", 1, 1, 1, 5, "ok")
+    made.do(made.table.refresh)
+
+    assert made.is_as_a_full_run()
+
+
+def test_what_cannot_be_kept_is_refused_with_the_way_out():
+    """Activities without `changed_at`, dialects that cannot, and columns that are called as ours are."""
+    bare = Activities("log", by="who", at="at")
+    with pytest.raises(wl.UsageError, match=r"no changed_at.*score_query"):
+        state_table(dialect="sqlite", name="s", activities=bare)
+    with pytest.raises(wl.UsageError, match=r"cannot be kept in bigquery.*dbt"):
+        state_table(dialect="bigquery", name="s", activities=CALLS)
+    with pytest.raises(wl.UsageError, match="called next"):
+        state_table(
+            dialect="sqlite", name="s", activities=Activities("t", by=("next", "x"), at="at", changed_at="changed")
+        )
