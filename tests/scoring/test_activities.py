@@ -93,6 +93,7 @@ def database(request):
                 return cursor.fetchall()
 
             yield Database("mariadb", run)
+            connection.close()
     else:
         yield sqlite() if request.param == "sqlite" else duck()
 
@@ -432,3 +433,4 @@ def test_mariadb_reads_each_moment_in_utc():
             assert {row[4] for row in cursor.fetchall()} == {nine}
         cursor.execute("select @@session.time_zone")
         assert cursor.fetchall() == (("+05:00",),)
+        connection.close()
