@@ -260,7 +260,7 @@ def test_errors_show_no_live_character_of_a_stranger(tmp_path):
     lines = [{"type": "book", "format": 1}, {"type": "identity", **stranger, "facts": facts}]
     (tmp_path / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     run(tmp_path / "x.db", "import", str(tmp_path / "x.jsonl"))
-    done = run(tmp_path / "x.db", "show", "Ada")
+    done = run(tmp_path / "x.db", "set", "Ada", "--tag", "choir")
 
     assert "\x1b" not in done.stderr
     assert "Ada \\u001b[31mLovelace" in done.stderr
