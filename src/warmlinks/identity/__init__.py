@@ -6,8 +6,22 @@ clock. A name joins nobody for good: where the odds say so two are assumed to be
 
 from __future__ import annotations
 
-from warmlinks.identity.assumed import Assumptions, assume
-from warmlinks.identity.people import Decision, Ref, group, standing_between
+from warmlinks.identity.assumed import Assumptions, NameCensus, assume
+from warmlinks.identity.keys import account_key, handle_key
+from warmlinks.identity.people import GUESSED_ALIAS, Decision, Ref, group, standing_between
 from warmlinks.identity.questions import Question, propose
 
-__all__ = ["Assumptions", "Decision", "Question", "Ref", "assume", "group", "propose", "standing_between"]
+__all__ = [
+    "GUESSED_ALIAS",
+    "Assumptions",
+    "Decision",
+    "NameCensus",
+    "Question",
+    "Ref",
+    "account_key",
+    "assume",
+    "group",
+    "handle_key",
+    "propose",
+    "standing_between",
+]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from warmlinks.identity.keys import (
     company_words,
@@ -31,7 +31,7 @@ from warmlinks.identity.people import Ref
 from warmlinks.identity.profiles import is_made_of_name
 from warmlinks.models import Identity
 
-__all__ = ["Assumptions", "assume"]
+__all__ = ["Assumptions", "NameCensus", "assume"]
 
 LIKELY = 0.9
 """From these odds on two are assumed to be one."""
@@ -73,19 +73,29 @@ class _Candidate(NamedTuple):
     chance: float
 
 
-def assume(people: Mapping[Ref, Sequence[Identity]], apart: Collection[tuple[Ref, Ref]] = ()) -> Assumptions:
+def assume(
+    people: Mapping[Ref, Sequence[Identity]],
+    apart: Collection[tuple[Ref, Ref]] = (),
+    *,
+    census: NameCensus | None = None,
+) -> Assumptions:
     """Say who is assumed to be one person.
 
     Args:
         people: each person's identities, as keys and decisions put them together, by what stands for the person.
         apart: pairs of people that the owner has parted, or who are two for another reason.
+        census: the names of everybody, where `people` are only those with a full name that is borne on two networks.
     """
     parted = {frozenset(pair) for pair in apart}
-    named = _Named.of(people)
+    if census is None:
+        census = NameCensus()
+        for identities in people.values():
+            census.add((one.network, one.name) for one in identities if one.name)
+    named = _Named.of(people, census)
     odds: dict[tuple[Ref, Ref], float] = {}
     likely: list[tuple[float, Ref, Ref]] = []
     for one, other in combinations(sorted(named.bearers), 2):
-        smaller, larger = sorted((named.count[one], named.count[other]))
+        smaller, larger = sorted((census.count[one], census.count[other]))
         if not smaller:
             continue
         candidates = [
@@ -95,7 +105,7 @@ def assume(people: Mapping[Ref, Sequence[Identity]], apart: Collection[tuple[Ref
             and not _against(people[candidate.one], people[candidate.other])
         ]
         both = _share_on_both([candidate.chance for candidate in candidates], smaller)
-        enough = min(named.everybody[one], named.everybody[other]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
+        enough = min(census.everybody[one], census.everybody[other]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
         for candidate in candidates:
             p = both / (both + candidate.chance)
             odds[candidate.refs] = p
@@ -113,57 +123,74 @@ def _share_on_both(chances: Sequence[float], smaller: int) -> float:
     return both
 
 
+@define
+class NameCensus:
+    """How common names are among all of the owner's people, of whom none is kept.
+
+    `count` has the people with a full name by network, `everybody` all who have any name; `given` and `family` have
+    the people by the halves of their full names, `total` is how many have one.
+    """
+
+    count: Counter[str] = field(factory=Counter)
+    everybody: Counter[str] = field(factory=Counter)
+    given: Counter[str] = field(factory=Counter)
+    family: Counter[str] = field(factory=Counter)
+    total: int = 0
+    _bits: dict[str, int] = field(factory=dict)
+    _borne_on: dict[int, int] = field(factory=dict)
+
+    def add(self, named: Iterable[tuple[str, str]]) -> None:
+        """Count one person by the names of their identities, each with its network."""
+        networks: set[str] = set()
+        names: set[_FullName] = set()
+        for network, text in named:
+            networks.add(network)
+            name = _full_name(text)
+            if name is not None:
+                names.add(name)
+                mark = hash(name)
+                bit = self._bits.setdefault(network, 1 << len(self._bits))
+                self._borne_on[mark] = self._borne_on.get(mark, 0) | bit
+        for network in networks:
+            self.everybody[network] += 1
+            self.count[network] += bool(names)
+        self.total += bool(names)
+        for word in {name[0] for name in names}:
+            self.given[word] += 1
+        for word in {name[-2] for name in names}:
+            self.family[word] += 1
+
+    def is_on_two(self, text: str) -> bool:
+        """Whether a full name is borne on more than one network; of two names that hash alike both seem to be."""
+        name = _full_name(text)
+        return name is not None and self._borne_on.get(hash(name), 0).bit_count() > 1
+
+
 @frozen
 class _Named:
-    """The people with full names: who bears which on which network, and how common its halves are.
-
-    `bearers` has None for a name that two people bear on one network, `count` people with a full name by network,
-    `everybody` all who have any name.
-    """
+    """The people with full names: who bears which on which network; None for a name that two bear on one network."""
 
     people: Mapping[Ref, Sequence[Identity]]
     bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]]
-    count: Counter[str]
-    everybody: Counter[str]
-    given: Counter[str]
-    family: Counter[str]
-    total: int
+    census: NameCensus
 
     @classmethod
-    def of(cls, people: Mapping[Ref, Sequence[Identity]]) -> _Named:
+    def of(cls, people: Mapping[Ref, Sequence[Identity]], census: NameCensus) -> _Named:
         bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]] = defaultdict(dict)
-        count: Counter[str] = Counter()
-        everybody: Counter[str] = Counter()
-        given: Counter[str] = Counter()
-        family: Counter[str] = Counter()
-        total = 0
         for ref, identities in people.items():
-            networks: set[str] = set()
-            names: set[_FullName] = set()
             for identity in identities:
-                if not identity.name:
-                    continue
-                networks.add(identity.network)
-                name = _full_name(identity.name)
+                name = _full_name(identity.name) if identity.name else None
                 if name is not None:
-                    names.add(name)
                     held = bearers[identity.network]
                     known = held.setdefault(name, (ref, identity))
                     if known is not None and known[0] != ref:
                         held[name] = None
-            for network in networks:
-                everybody[network] += 1
-                count[network] += bool(names)
-            total += bool(names)
-            for word in {name[0] for name in names}:
-                given[word] += 1
-            for word in {name[-2] for name in names}:
-                family[word] += 1
-        return cls(people, bearers, count, everybody, given, family, total)
+        return cls(people, bearers, census)
 
     def candidates(self, one: str, other: str, larger: int) -> Iterable[_Candidate]:
         """Pairs with one name, each the only bearer of it on its network, and neither with an account on both."""
         here, there = self.bearers[one], self.bearers[other]
+        census = self.census
         for name in here.keys() & there.keys():
             one_bearer, other_bearer = here[name], there[name]
             if one_bearer is None or other_bearer is None:
@@ -171,8 +198,8 @@ class _Named:
             (a, mine), (b, theirs) = one_bearer, other_bearer
             if a == b or self._share_a_network(a, b):
                 continue
-            given, family = self.given[name[0]] - 1, self.family[name[-2]] - 1
-            chance = larger * (given / self.total) * (family / self.total)
+            given, family = census.given[name[0]] - 1, census.family[name[-2]] - 1
+            chance = larger * (given / census.total) * (family / census.total)
             if _same_handle(mine, theirs):
                 chance /= _SAME_HANDLE
             a, b = (a, b) if a < b else (b, a)

@@ -30,6 +30,7 @@ from warmlinks.identity.keys import account_key, email_key, handle_key, is_role_
 from warmlinks.models import Identity
 
 __all__ = [
+    "GUESSED_ALIAS",
     "NAME_ALIAS",
     "SHARING_LIMIT",
     "Decision",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from warmlinks.identity import Assumptions, Decision, Ref, assume, group
+from warmlinks.identity import Assumptions, Decision, NameCensus, Ref, assume, group
 from warmlinks.models import Identity
 from warmlinks.phrases import name_of_nameless
 from warmlinks.store import states
@@ -21,6 +21,7 @@ from warmlinks.store.answers import AssumedChange
 from warmlinks.store.database import Database
 from warmlinks.store.learning import keep_looks
 from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
+from warmlinks.store.singles import SEVERAL, add_several, census_of, find_several, namesakes, write_singles
 
 __all__ = [
     "ME",
@@ -51,6 +52,8 @@ MULTIPLE = ("email", "phone", "account", "alias")
 _LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
 _OWNER_SAID = 2**62
 _NO_NAME = ""
+_FEW = 100_000
+"""Of so many new people one list is made; of more, all ties are looked at anew."""
 _GROUPING = "grouping"
 _ASSUMING = "2 assuming"
 _SURE = "2 sure"
@@ -90,9 +93,16 @@ class _Person(NamedTuple):
     named: int
 
 
-def identity_rows(db: Database, ids: Iterable[int] | None = None) -> dict[int, IdentityRow]:
-    """Identities by their row number, all of them or some, each with the values that hold."""
-    only = "" if ids is None else f"({','.join(str(int(one)) for one in ids)})"
+def identity_rows(db: Database, ids: Iterable[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
+    """Identities by their row number, all of them or some, each with the values that hold.
+
+    Args:
+        db: the book.
+        ids: which; None for all.
+        among: the same as a query.
+    """
+    some = among or (None if ids is None else ",".join(str(int(one)) for one in ids))
+    only = "" if some is None else f"({some})"
     seen = {None: _OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
     held: dict[int, dict[str, Any]] = {}
     named: dict[int, int] = {}
@@ -169,15 +179,17 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         touched: identities whose interactions have changed.
         whole: all interactions have changed.
     """
-    rows = identity_rows(db)
+    given = given_names(db)
+    find_several(db, [*given, *(one for seats in introduced(db) for one in seats)])
+    rows = identity_rows(db, among=SEVERAL)
     decisions = decisions_in_force(db)
     sure = sure_people(db, rows, decisions)
+    assumed = _assumed_pairs(db, rows, sure, decisions)
     one_person: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
-    for one, other in assumptions_of(db, rows, sure, decisions).pairs:
+    for one, other in assumed:
         mine, theirs = one_person[one], one_person[other]
         mine += theirs
         one_person.update(dict.fromkeys(theirs, mine))
-    given = given_names(db)
     people: dict[int, _Person] = {}
     members: dict[int, tuple[int, int]] = {}
     for ref, halves in one_person.items():
@@ -190,10 +202,45 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         for half in halves:
             root = min(sure[half], key=lambda row: row.order).id if len(sure[half]) > 1 else sure[half][0].id
             members.update({row.id: (first.id, root) for row in sure[half]})
-    moved = _write(db, people, members)
-    fresh = {members[identity][0] for identity in touched if identity in members}
-    states.refresh(db, moved | fresh, whole=whole or len(moved | fresh) * 4 > len(people))
+    moved, more = _write(db, people, members)
+    everybody = int(db.value("SELECT count(*) FROM person"))
+    whose = ",".join(str(int(one)) for one in touched)
+    fresh = {row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({whose})")} if whose else set()
+    many = (len(moved | fresh) + more) * 4 > everybody
+    states.refresh(db, moved | fresh, whole=whole or many)
     keep_looks(db)
+
+
+def _assumed_pairs(
+    db: Database, rows: dict[int, IdentityRow], sure: dict[Ref, list[IdentityRow]], decisions: Collection[Decision]
+) -> tuple[tuple[Ref, Ref], ...]:
+    """Pairs that are assumed to be one; singles who may be in one join those that are in memory, and `t_several`."""
+    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+        return ()
+    census = census_of(
+        db,
+        (
+            [
+                (one.identity.network, one.identity.name)
+                for one in some
+                if one.identity.name and one.identity.network != ME
+            ]
+            for some in sure.values()
+        ),
+    )
+    if census is None:
+        return ()
+    alike = namesakes(db, census)
+    singles = identity_rows(db, alike)
+    add_several(db, alike)
+    rows |= singles
+    sure |= {row.ref: [row] for row in singles.values()}
+    named = {
+        ref: some
+        for ref, some in sure.items()
+        if any(row.identity.name and census.is_on_two(row.identity.name) for row in some)
+    }
+    return assumptions_of(db, rows, sure, decisions, named=named, census=census).pairs
 
 
 def sure_people(
@@ -215,6 +262,9 @@ def assumptions_of(
     rows: Mapping[int, IdentityRow],
     sure: Mapping[Ref, list[IdentityRow]],
     decisions: Iterable[Decision],
+    *,
+    named: Mapping[Ref, list[IdentityRow]] | None = None,
+    census: NameCensus | None = None,
 ) -> Assumptions:
     """What is assumed in this book: nothing where that is switched off.
 
@@ -225,7 +275,7 @@ def assumptions_of(
         return Assumptions()
     people = {
         ref: identities
-        for ref, some in sure.items()
+        for ref, some in (sure if named is None else named).items()
         if (identities := [row.identity for row in some if row.identity.network != ME])
     }
     apart = [(decision.a, decision.b) for decision in decisions if not decision.same]
@@ -234,7 +284,7 @@ def assumptions_of(
     if apart:
         whose = {row.ref: ref for ref, some in sure.items() for row in some}
         apart = [(whose[a], whose[b]) for a, b in apart if a in whose and b in whose and whose[a] != whose[b]]
-    return assume(people, apart)
+    return assume(people, apart, census=census)
 
 
 def introduced(db: Database) -> Iterable[Collection[int]]:
@@ -282,8 +332,8 @@ class Assumed:
         self._before = self._now()
 
     def _now(self) -> tuple[dict[int, int], set[tuple[int, int]]]:
-        """Whose each identity is, and the pairs of first identities that are assumed to be one."""
-        person_of = dict(self._db.rows("SELECT identity, person FROM member"))
+        """Whose each identity is that is not the first of its person, and the pairs that are assumed to be one."""
+        person_of = dict(self._db.rows("SELECT identity, person FROM member WHERE person <> identity"))
         pairs = self._db.rows("SELECT DISTINCT person, sure FROM member WHERE sure <> person")
         return person_of, {(one, other) for one, other in pairs}
 
@@ -292,7 +342,8 @@ class Assumed:
         (person_before, pairs_before), (person_now, pairs_now) = self._before, self._now()
 
         def apart(pair: tuple[int, int], person_of: Mapping[int, int]) -> bool:
-            return person_of.get(pair[0]) is None or person_of.get(pair[0]) != person_of.get(pair[1])
+            # one that is not there stands for itself, so nobody else is the same person
+            return person_of.get(pair[0], pair[0]) != person_of.get(pair[1], pair[1])
 
         more = sum(apart(pair, person_before) for pair in pairs_now)
         gone = [pair for pair in pairs_before if apart(pair, person_now)]
@@ -326,27 +377,32 @@ def _name_of(some: list[IdentityRow]) -> str:
     return next((name for row in ordered if (name := _own_name(row.identity))), _NO_NAME)
 
 
-def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[int, int]]) -> set[int]:
-    """Write what differs; the people whose identities are others than before."""
-    before = {row[0]: (row[1], row[2]) for row in db.run("SELECT identity, person, sure FROM member")}
-    known = {row[0]: _Person(*row) for row in db.run("SELECT id, short, name, named FROM person")}
-    gone = [person for person in known if person not in people]
+def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[int, int]]) -> tuple[set[int], int]:
+    """Write what differs; the people whose identities are others than before, and how many singles more are so."""
+    before = {
+        row[0]: (row[1], row[2])
+        for row in db.run(f"SELECT identity, person, sure FROM member WHERE identity IN ({SEVERAL})")
+    }
+    known = {
+        row[0]: _Person(*row) for row in db.run(f"SELECT id, short, name, named FROM person WHERE id IN ({SEVERAL})")
+    }
     changed = [person for person in people.values() if known.get(person.id) != person]
     nobody = (0, 0)
     moved = {person for one, (person, _) in members.items() if before.get(one, nobody)[0] != person}
-    moved |= {
-        person for one, (person, _) in before.items() if members.get(one, nobody)[0] != person and person in people
-    }
+    moved |= {person for one, (person, _) in before.items() if members.get(one, nobody)[0] != person}
     db.many(
         "INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET short = excluded.short, name = excluded.name, named = excluded.named",
         changed,
     )
+    count, singles = write_singles(db, _FEW)
+    moved |= singles
     db.many(
         "INSERT INTO member VALUES (?, ?, ?) ON CONFLICT (identity) DO UPDATE"
         " SET person = excluded.person, sure = excluded.sure",
         [(one, *ids) for one, ids in members.items() if before.get(one) != ids],
     )
     db.many("DELETE FROM member WHERE identity = ?", [(one,) for one in before if one not in members])
-    db.many("DELETE FROM person WHERE id = ?", [(one,) for one in gone])
-    return moved
+    # a person goes by their first identity
+    db.run("DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.identity = id AND m.person = id)")
+    return moved, 0 if singles else count

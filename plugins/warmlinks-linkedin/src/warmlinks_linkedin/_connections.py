@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from sys import intern
 
 from attrs import frozen
 
@@ -51,15 +52,18 @@ def read_connections(
         else:
             yield Skipped("hidden person", where=where)
     turned = day_first([row.day for row in rows])
-    days = [read_day(row.day, day_before_month=turned) for row in rows]
-    stated = [day.isoformat() if day is not None else "" for day in days]
+    days = {text: read_day(text, day_before_month=turned) for text in {row.day for row in rows}}
+    stated = {text: day.isoformat() if day is not None else "" for text, day in days.items()}
+    aliases = [connected_alias(row.name, text) if row.name and (text := stated[row.day]) else "" for row in rows]
     names = Counter(row.name for row in rows)
-    aliases = [
-        connected_alias(row.name, text) if row.name and text else "" for row, text in zip(rows, stated, strict=True)
-    ]
     bearers = Counter(aliases)
     seen: set[str] = set()
-    for one, day, text, shared in zip(rows, days, stated, aliases, strict=True):
+    # taken from the end, so that no row is held longer than it is needed
+    rows.reverse()
+    aliases.reverse()
+    while rows:
+        one, shared = rows.pop(), aliases.pop()
+        day, text = days[one.day], stated[one.day]
         alias = shared if bearers[shared] == 1 else ""
         key = one.url or _key_without_address(one, text, names[one.name], alias)
         if key in seen:
@@ -81,9 +85,10 @@ def _connection(where: str, row: Row) -> _Connection:
         full_name(row.get("firstname", ""), row.get("lastname", "")),
         profile_key(row.get("url", "") or row.get("profileurl", "")),
         row.get("emailaddress", "") or row.get("email", ""),
-        row.get("company", ""),
-        row.get("position", ""),
-        row.get("connectedon", ""),
+        # what many rows share is kept once
+        intern(row.get("company", "")),
+        intern(row.get("position", "")),
+        intern(row.get("connectedon", "")),
     )
 
 

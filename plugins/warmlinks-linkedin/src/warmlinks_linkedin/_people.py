@@ -22,11 +22,12 @@ class _Known:
     name: str | None = None
     company: str | None = None
     position: str | None = None
-    names: set[str] = field(factory=set)
-    aliases: set[str] = field(factory=set)
-    emails: dict[str, None] = field(factory=dict)
-    phones: dict[str, None] = field(factory=dict)
-    accounts: dict[str, None] = field(factory=dict)
+    # tuples, since most are empty or of one, and an export may have some hundred thousand people
+    names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @define
@@ -38,7 +39,7 @@ class People:
     """
 
     _known: dict[str, _Known] = field(factory=dict)
-    _bearers: dict[str, set[str]] = field(factory=dict)
+    _bearers: dict[str, tuple[str] | set[str]] = field(factory=dict)
     owner_keys: frozenset[str] = frozenset()
 
     def see(
@@ -49,11 +50,15 @@ class People:
         if known is None:
             known = self._known[key] = _Known(where)
         if name and name not in known.names and not is_hidden(name):
-            known.names.add(name)
+            known.names = (*known.names, name)
             if known.name is None:
                 known.name = name
             if not key.startswith(_BORNE_BY_NONE):
-                self._bearers.setdefault(name, set()).add(key)
+                bearers = self._bearers.setdefault(name, (key,))
+                if key not in bearers:
+                    if isinstance(bearers, tuple):
+                        bearers = self._bearers[name] = set(bearers)
+                    bearers.add(key)
         if company and known.company is None:
             known.company = company
         if position and known.position is None:
@@ -77,10 +82,10 @@ class People:
     ) -> None:
         """Add what else is known of somebody who was seen."""
         known = self._known[key]
-        known.aliases.update(aliases)
-        known.emails.update(dict.fromkeys(emails))
-        known.phones.update(dict.fromkeys(phones))
-        known.accounts.update(dict.fromkeys(accounts))
+        known.aliases = _with(known.aliases, aliases)
+        known.emails = _with(known.emails, emails)
+        known.phones = _with(known.phones, phones)
+        known.accounts = _with(known.accounts, accounts)
 
     @property
     def anybody(self) -> bool:
@@ -118,17 +123,17 @@ class People:
     def identity(self, key: str) -> Identity:
         """What is known of one person, as the book takes it."""
         known = self._known[key]
-        own_name = () if key.startswith(_BORNE_BY_NONE) else (n for n in known.names if self._bearers[n] == {key})
-        aliases = known.aliases | {name_key(name) for name in own_name}
+        own_name = () if key.startswith(_BORNE_BY_NONE) else (n for n in known.names if self._bearers[n] == (key,))
+        aliases = {*known.aliases, *(name_key(name) for name in own_name)}
         return Identity(
             NETWORK,
             key,
             slug_of(key),
             known.name,
             url_of(key),
-            tuple(known.emails),
-            tuple(known.phones),
-            tuple(known.accounts),
+            known.emails,
+            known.phones,
+            known.accounts,
             tuple(sorted(aliases)),
             known.company,
             known.position,
@@ -139,3 +144,9 @@ class People:
         for key, known in self._known.items():
             if key not in self.owner_keys:
                 yield Person(self.identity(key), known.where)
+
+
+def _with(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    """What is known and what is new, each once, in the order in which it came."""
+    new = tuple(more)
+    return tuple(dict.fromkeys((*known, *new))) if new else known

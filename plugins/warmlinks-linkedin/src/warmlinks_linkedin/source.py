@@ -147,7 +147,10 @@ class _Reading:
             self.troubles.append(one)
         else:
             key = (one.who, one.kind, one.since) if isinstance(one, Tie) else (one.key,)
-            if key in self._seen:
+            if isinstance(one, Tie) and one.kind == "connected" and len(self.files.of("connections")) == 1:
+                # of one file each row is told once as it is
+                self.kept.append(one)
+            elif key in self._seen:
                 self.troubles.append(Skipped("told in another file", where=one.where))
             else:
                 self._seen.add(key)

@@ -71,7 +71,9 @@ def read_ties(reading: Reading, members: Sequence[Member], stem: str) -> Iterato
             lost = True
             yield Refused(where, "no account number in this entry")
         elif listed.account_id != reading.owner.key:
-            reading.people.number(listed.account_id, where)
+            person = reading.people.listed(listed.account_id, where)
+            if person is not None:
+                yield person
             yield Tie(NETWORK, listed.account_id, kind, direction=direction, where=where)
     if members and not lost and (kind == "blocked" or kind == "muted"):  # noqa: PLR1714  so that the types narrow
         yield WholeList(NETWORK, kind, members[0].name)

@@ -43,6 +43,8 @@ class People:
         self._spans: dict[tuple[str, str], list[int]] = {}
         self._holders: dict[str, list[str]] = {}
         self._likely: dict[str, set[str]] = {}
+        self._listed: set[int] = set()
+        self._handled: set[str] | None = None
 
     def see(self, key: str, handle: str, name: str | None, order: int, where: str) -> None:
         """Note an account seen in a post, with the handle (if not empty) and name it had there."""
@@ -88,6 +90,22 @@ class People:
         """Note an account of which only the number is told here."""
         if key not in self._known:
             self._known[key] = _Known(-1, None, None, where)
+
+    def listed(self, key: str, where: str) -> Person | None:
+        """The record of an account that only stands on a list, at its first place; None where it is known otherwise.
+
+        Lists come last and are long, so of these no more is kept than the number.
+        """
+        if self._handled is None:
+            self._handled = {*self._likely, *(holder for _, holder in self._spans)}
+        number = int(key)
+        if key in self._handled or str(number) != key:
+            self.number(key, where)
+            return None
+        if number in self._listed or key in self._known:
+            return None
+        self._listed.add(number)
+        return Person(_nameless(key), where)
 
     def key_of(self, handle: str, order: int, where: str, name: str | None = None) -> str:
         """The key of whoever had this handle nearest to then; `@handle` if the archive does not tell."""
@@ -137,6 +155,10 @@ class People:
                 aliases=tuple(sorted(aliases.get(key, ()))),
             )
             yield Person(identity, known.where)
+
+
+def _nameless(key: str) -> Identity:
+    return Identity(NETWORK, key, url=f"https://x.com/i/user/{key}")
 
 
 def _distance(span: list[int], order: int) -> int:

@@ -1,0 +1,77 @@
+"""Loading takes little memory for each person, however many there are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import warmlinks as wl
+from warmlinks.store import people as people_in_store
+
+LOAD = """
+import resource, sys
+import warmlinks as wl
+with wl.Book.open(sys.argv[2], timezone="Europe/Berlin") as book:
+    report = book.load(sys.argv[1])
+    assert not report.files[0].failed and not report.files[0].refused, report
+    print(len(report.files) and report.new_people, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def _followers(path: Path, count: int) -> Path:
+    account = '[{"account": {"username": "mira", "accountId": "77", "accountDisplayName": "Mira Holt"}}]'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data/account.js", f"window.YTD.account.part0 = {account}")
+        with archive.open("data/follower.js", "w") as member:
+            member.write(b"window.YTD.follower.part0 = [")
+            for number in range(count):
+                entry = f'{{"follower": {{"accountId": "{1_000_000 + 7 * number}"}}}}'
+                member.write(f"{',' if number else ''}{entry}".encode())
+            member.write(b"]")
+    return path
+
+
+def _peak(archive: Path, book: Path) -> tuple[int, int]:
+    """How many people were new, and the peak in MiB of a process that does nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, str(archive), str(book)], capture_output=True, text=True, check=True
+    )
+    new, peak = done.stdout.split()
+    return int(new), int(peak)
+
+
+@pytest.mark.heavy
+def test_a_million_followers_load_within_250_mib(tmp_path):
+    new, peak = _peak(_followers(tmp_path / "x.zip", 1_000_000), tmp_path / "book.db")
+
+    assert new == 1_000_000
+    assert peak <= 250
+
+
+def test_followers_known_by_number_are_no_objects(tmp_path, monkeypatch):
+    """Of people whom nothing can join with others none comes into memory; of two with one address both do."""
+    held: list[int] = []
+    identity_rows = people_in_store.identity_rows
+
+    def counting(*args, **kwargs):
+        rows = identity_rows(*args, **kwargs)
+        held.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(people_in_store, "identity_rows", counting)
+    with wl.Book.open(tmp_path / "book.db", timezone="Europe/Berlin") as book:
+        book.load(_followers(tmp_path / "x.zip", 500))
+        # the owner's own account
+        assert max(held) == 1
+        cards = "FirstName,LastName,Emails\nIda,Falk,ida@example.org\nIda F.,Falk,ida@example.org\n"
+        connections = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\nOle,Dahl,,,,,01 Jan 2020\n"
+        (tmp_path / "export").mkdir()
+        (tmp_path / "export/Connections.csv").write_text(connections, encoding="utf-8")
+        (tmp_path / "export/Contacts.csv").write_text(cards, encoding="utf-8")
+        book.load(tmp_path / "export")
+
+        assert 2 <= max(held) <= 5
