@@ -69,7 +69,7 @@ def full_name(*parts: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def profile_key(url: str) -> str:
     """The key in a profile's address: `in/mira-holt` from `https://www.linkedin.com/in/Mira-Holt/`; else nothing.
 

@@ -140,10 +140,12 @@ class People:
         )
 
     def persons(self) -> Iterator[Person]:
-        """Everybody but the owner."""
+        """Everybody but the owner, once; of each no more is kept than the names."""
         for key, known in self._known.items():
             if key not in self.owner_keys:
                 yield Person(self.identity(key), known.where)
+                known.where = ""
+                known.aliases = known.emails = known.phones = known.accounts = ()
 
 
 def _with(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:

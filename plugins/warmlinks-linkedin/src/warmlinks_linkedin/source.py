@@ -120,8 +120,12 @@ class _Reading:
         yield from self.people.persons()
         yield from self.troubles
         own = self.people.owner_keys
-        yield from (one for one in self.kept if one.who not in own)
-        if owner is not None and messages is not None:
+        # what has been told is not held any longer
+        self.kept.reverse()
+        while self.kept:
+            if (one := self.kept.pop()).who not in own:
+                yield one
+        if owner is not None and messages is not None and (self.files.of("messages") or self.invitations):
             listener = Listener(owner, self.people)
             seen: set[str] = set()
             yield from messages.conversations()
