@@ -317,15 +317,20 @@ class Book:
 
     # people
 
-    def connections(self, *, now: datetime) -> list[Connection]:
-        """Everybody with a name or contact, by name."""
+    def connections(self, *, now: datetime, stages: bool = True) -> list[Connection]:
+        """Everybody with a name or contact, by name.
+
+        Args:
+            now: the moment.
+            stages: whether to say how far each tie has come, for which all contact is read.
+        """
         moment = require_aware(now)
         with self._db.reading():
-            stages = reading.stages_by_person(self._db, now=int(moment))
-            return [
-                evolve(person, stage=stages.get(person.id))
-                for person in views.connections(self._db, now=moment, zone=self.timezone)
-            ]
+            people = views.connections(self._db, now=moment, zone=self.timezone)
+            if not stages:
+                return people
+            reached = reading.stages_by_person(self._db, now=int(moment))
+            return [evolve(person, stage=reached.get(person.id)) for person in people]
 
     def unresolved(self) -> int:
         """How many are known by a number only, without a name or contact."""
@@ -648,13 +653,13 @@ class Book:
         """The warmest ways to a person through people, by ties in both directions."""
         with self._db.reading():
             standings = self.scores(now=now)
-            counts = {person.id: person.interactions for person in self.connections(now=now)}
+            counts = {person.id: person.interactions for person in self.connections(now=now, stages=False)}
             return following.paths_to(self._db, self._calendar(), standings, counts, to=to, now=now, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
         with self._db.reading():
-            circles = {person.id: person.tags for person in self.connections(now=now)}
+            circles = {person.id: person.tags for person in self.connections(now=now, stages=False)}
             return summarise(self.introductions(now=now), circles=circles, now=now)
 
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:

@@ -6,6 +6,7 @@ import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 import warmlinks as wl
 from warmlinks.models import Identity, Interaction
@@ -334,3 +335,12 @@ def test_every_field_says_where_it_comes_from(book, world):
         ("Ada Lovelace", False, "p[0]", NOON),
     ]
     assert {fact.source for fact in facts} == {"alpha"}
+
+
+def test_stages_are_left_out_on_request_and_nothing_else(book):
+    """Everybody is the same with and without; how far a tie has come is said by itself."""
+    whole, without = book.connections(now=NOW), book.connections(now=NOW, stages=False)
+
+    assert {person.stage for person in without} == {None}
+    assert {person.stage for person in whole} > {None}
+    assert [evolve(person, stage=None) for person in whole] == without

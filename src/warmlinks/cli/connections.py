@@ -65,7 +65,8 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
       warmlinks connections --tag choir --json
     """
     with situation.book() as book:
-        people = [person for person in book.connections(now=situation.now) if tag is None or tag in person.tags]
+        everybody = book.connections(now=situation.now, stages=json_)
+        people = [person for person in everybody if tag is None or tag in person.tags]
         unresolved = book.unresolved()
         zone = book.timezone
     if json_:

@@ -101,7 +101,7 @@ def assume(
         candidates = [
             candidate
             for candidate in named.candidates(one, other, larger)
-            if frozenset((candidate.one, candidate.other)) not in parted
+            if not (parted and frozenset((candidate.one, candidate.other)) in parted)
             and not _against(people[candidate.one], people[candidate.other])
         ]
         both = _share_on_both([candidate.chance for candidate in candidates], smaller)
@@ -207,7 +207,7 @@ class _Named:
             yield _Candidate(a, b, (refs[0], refs[1]), chance)
 
     def _share_a_network(self, a: Ref, b: Ref) -> bool:
-        mine = {identity.network for identity in self.people[a]}
+        mine = [identity.network for identity in self.people[a]]
         return any(identity.network in mine for identity in self.people[b])
 
 
@@ -218,7 +218,7 @@ def _full_name(text: str) -> _FullName | None:
     A father and a son are two: `Sam Hill Jr` is another name than `Sam Hill`.
     """
     words = name_words(text)
-    if len(words) < 2 or not all(_is_word(word) for word in (words[0], words[-1])):  # noqa: PLR2004
+    if len(words) < 2 or not (_is_word(words[0]) and _is_word(words[-1])):  # noqa: PLR2004
         return None
     return (*words, generation_of(text))
 
@@ -239,10 +239,12 @@ def _same_handle(one: Identity, other: Identity) -> bool:
 
 def _against(some: Sequence[Identity], others: Sequence[Identity]) -> bool:
     """Whether something tells them apart: another company or place, address or number, and none that is the same."""
-    return any(
-        (mine := told(some)) and (theirs := told(others)) and not _meet(mine, theirs)
-        for told in (_companies, _places, _addresses, _numbers)
-    )
+    for told in (_companies, _places, _addresses, _numbers):
+        mine = told(some)
+        theirs = told(others) if mine else None
+        if theirs and not _meet(mine, theirs):
+            return True
+    return False
 
 
 class _Words(NamedTuple):
@@ -258,14 +260,14 @@ def _meet(some: Iterable[_Words], others: Collection[_Words]) -> bool:
 
 
 def _companies(identities: Iterable[Identity]) -> list[_Words]:
-    words = [frozenset(company_words(one.company)) for one in identities if one.company]
+    words = [company_words(one.company) for one in identities if one.company]
     return [_Words(some, some) for some in words if some]
 
 
 def _places(identities: Iterable[Identity]) -> list[_Words]:
     texts = [one.location for one in identities if one.location]
     words = [(place_words(text.partition(",")[0]), place_words(text)) for text in texts]
-    return [_Words(frozenset(core or whole), frozenset(whole)) for core, whole in words if whole]
+    return [_Words(core or whole, whole) for core, whole in words if whole]
 
 
 def _addresses(identities: Iterable[Identity]) -> list[_Words]:
@@ -291,7 +293,11 @@ def _agreeing(
         networks = {identity.network for ref in mine for identity in people[ref]}
         if any(identity.network in networks for ref in theirs for identity in people[ref]):
             continue
-        if any(frozenset((a, b)) in parted or _against(people[a], people[b]) for a in mine for b in theirs):
+        # the two themselves were weighed before; what is new is who has come to them since
+        alone = len(mine) == len(theirs) == 1
+        if not alone and any(
+            frozenset((a, b)) in parted or _against(people[a], people[b]) for a in mine for b in theirs
+        ):
             continue
         mine |= theirs
         for ref in theirs:

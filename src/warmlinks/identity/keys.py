@@ -41,6 +41,7 @@ _OF_ANY_COMPANY = _listed(
 _OF_ANY_PLACE = _listed("area city greater metropolitan new of region san the")
 _PRONOUNS = _listed("he him his she her hers they them theirs xe xem ze zir ey em")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
+_BETWEEN_WORDS = {mark: None if chr(mark) == "'" else " " for mark in range(128) if not chr(mark).isalnum()}
 _PLAIN_NAME = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _NOT_OF_NAMES = _TITLES | _PRONOUNS | _SUFFIXES
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
@@ -116,7 +117,7 @@ def name_words(text: str) -> tuple[str, ...]:
         plain_words = tuple(text.lower().split(" "))
         if not _NOT_OF_NAMES.intersection(plain_words):
             return plain_words
-    plain = text if text.isascii() else _plain(text)
+    plain = _plain(text)
     plain = _BRACKETED.sub(" ", plain) if "(" in plain or "[" in plain or "{" in plain else plain
     first, *rest = plain.split(",")
     words = _words(first)
@@ -136,33 +137,35 @@ def generation_of(text: str) -> str:
     return found[-1].lower() if found else ""
 
 
-def company_words(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def company_words(text: str) -> frozenset[str]:
     """The words that tell one company from another, without those that many have; all where it has no others."""
-    words = _words(_plain(text))
-    return [word for word in words if word not in _OF_ANY_COMPANY] or words
+    words = frozenset(_words(_plain(text)))
+    return words - _OF_ANY_COMPANY or words
 
 
-def place_words(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def place_words(text: str) -> frozenset[str]:
     """The words that tell one place from another."""
-    words = _words(_plain(text))
-    return [word for word in words if word not in _OF_ANY_PLACE] or words
+    words = frozenset(_words(_plain(text)))
+    return words - _OF_ANY_PLACE or words
 
 
 def _plain(text: str) -> str:
     """Compatibility forms folded, accents of Latin, Greek and Cyrillic taken off, other scripts left whole."""
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFKD", text)
     text = "".join(mark for mark in text if not "\u0300" <= mark <= "\u036f")
     return unicodedata.normalize("NFKC", text)
 
 
 def _words(piece: str) -> list[str]:
+    if piece.isascii():
+        return piece.lower().translate(_BETWEEN_WORDS).split()
     letters = piece.casefold().translate(_LETTERS)
     letters = letters.replace("'", "").replace("\u2019", "").replace(".", " ")
-    if letters.isascii():
-        kept = "".join(mark if mark.isalnum() else " " for mark in letters)
-    else:
-        kept = "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in letters)
-    return kept.split()
+    return "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in letters).split()
 
 
 def _is_degree(piece: str) -> bool:

@@ -95,25 +95,31 @@ def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> 
         if one.emails or one.phones or one.accounts:
             keys |= {*strong_keys(one, region=region)}
             emails |= {key for email in one.emails if (key := email_key(email))}
-    handles |= {key.partition("@")[0].partition("+")[0] for key in emails}
-    forms: dict[str, float] = {}
-    for words in names:
-        for form, weight in _forms_of_name(words).items():
-            forms[form] = max(weight, forms.get(form, 0.0))
+    if emails:
+        handles |= {key.partition("@")[0].partition("+")[0] for key in emails}
     refs = [(one.network, one.key) for one in some]
     return Profile(
         min(refs),
         frozenset(refs),
-        frozenset(one.network for one in some),
+        frozenset([one.network for one in some]),
         tuple(sorted(names)) if len(names) > 1 else tuple(names),
-        frozenset(tuple(sorted(words)) for words in names),
-        forms,
+        frozenset([tuple(sorted(words)) for words in names]),
+        _forms_of_names(names),
         {handle: _NO_LETTERS.sub("", handle) for handle in sorted(handles)} if handles else {},
         keys,
         emails,
-        frozenset(" ".join(name_words(one.company)) for one in some if one.company),
-        frozenset(" ".join(name_words(one.location)) for one in some if one.location),
+        frozenset([" ".join(name_words(one.company)) for one in some if one.company]),
+        frozenset([" ".join(name_words(one.location)) for one in some if one.location]),
     )
+
+
+def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
+    """Handles that any of these names would give, each with the most that one of them says."""
+    forms: dict[str, float] = {}
+    for words in names:
+        some = _forms_of_name(words)
+        forms = {form: max(weight, forms.get(form, 0.0)) for form, weight in (forms | some).items()} if forms else some
+    return forms
 
 
 def common_form(word: str) -> str:
