@@ -76,6 +76,19 @@ def test_handles_that_fit_a_name_are_asked():
         assert "fits the name" in found[0].because[0]
 
 
+def test_an_initial_that_fits_many_says_as_much_less_of_each():
+    """`A. Holt` may be Ada who is the only one; of four it is nobody, unless a handle fits."""
+    alone = propose([linkedin("Ada Holt"), twitter("A. Holt")])
+    few = propose([linkedin("Ada Holt"), linkedin("Anna Holt"), twitter("A. Holt")])
+    many = [*(linkedin(f"{given} Holt") for given in ("Ada", "Anna", "Arne", "Axel"))]
+
+    assert [question.likelihood for question in alone] == [0.4]
+    assert [question.likelihood for question in few] == [0.267, 0.267]
+    assert few[0].because == ("the same family name, and an initial that fits, as it fits 3 people",)
+    assert propose([*many, twitter("A. Holt")]) == []
+    assert pairs(propose([*many, twitter("A. Holt", "axelholt")])) == [("in/Axel Holt", "t-A. Holt")]
+
+
 def test_short_forms_of_given_names_are_asked():
     """Bob may be Robert where the family name is the same, and A. may be Ada; Ada and Robert are not asked about."""
     assert propose([linkedin("Robert Holt"), twitter("Bob Holt")])

@@ -27,6 +27,9 @@ LEAST = 0.25
 _MOST = 0.97
 _ALIKE = 86.0
 _APART = 60.0
+_LEAST_OF_INITIALS = 0.2
+"""So much an initial says that fits many: too little by itself, enough beside a handle that fits."""
+
 _logger = logging.getLogger("warmlinks")
 
 
@@ -110,6 +113,7 @@ class _Weighing:
         self._odds = odds
         self._weighed = {ref for pair in odds for ref in pair}
         self._common = Counter(words for profile in profiles for words in profile.turned)
+        self._initials = Counter(form for profile in profiles for form in {*map(_with_initial, profile.names)})
         self._forms = Counter(form for profile in profiles for form in profile.forms)
 
     def question(self, one: Profile, other: Profile) -> Question | None:
@@ -165,7 +169,11 @@ class _Weighing:
         if mine[-1] == theirs[-1] and common_form(mine[0]) == common_form(theirs[0]):
             return 0.6, "the same family name, and given names that stand for each other"
         if mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0] and 1 in {len(mine[0]), len(theirs[0])}:
-            return 0.4, "the same family name, and an initial that fits"
+            why = "the same family name, and an initial that fits"
+            bearers = max(self._initials[_with_initial(mine)], 2)
+            if bearers > 2:  # noqa: PLR2004
+                why = f"{why}, as it fits {bearers} people"
+            return max(0.4 * 2 / bearers, _LEAST_OF_INITIALS), why
         if set(mine) < set(theirs) or set(theirs) < set(mine):
             return 0.55, "one name holds the other"
         alike = self._similarity(" ".join(mine), " ".join(theirs))
@@ -232,6 +240,11 @@ class _Weighing:
 
     def _near(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
         return self._similarity is not None and self._similarity(" ".join(mine), " ".join(theirs)) >= _APART
+
+
+def _with_initial(words: tuple[str, ...]) -> tuple[str, str]:
+    """A name as it is where only an initial is given."""
+    return words[-1], words[0][0]
 
 
 def _nothing_distinguishes(one: Profile, other: Profile) -> bool:
