@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from attrs import evolve, frozen
 
@@ -341,13 +342,16 @@ def _cued(words: Iterable[str], tables: Tables) -> dict[Cue, None]:
     return cues
 
 
+_WEIGHT = attrgetter("weight")
+
+
 def _loudest(folded: str, cues: dict[Cue, None], places: list[_Place], named: Iterable[Cue]) -> Cue | None:
     """What sounds most like bringing people together: the heaviest cue that is there."""
     if places:
         cues.update(dict.fromkeys(named))
         folded = _marked(folded, places)
     # The heaviest first: what weighs less need not be searched for.
-    heaviest_first = sorted(cues, key=lambda cue: -cue.weight)
+    heaviest_first = sorted(cues, key=_WEIGHT, reverse=True)
     return next((cue for cue in heaviest_first if cue.pattern.search(folded)), None)
 
 

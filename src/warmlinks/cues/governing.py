@@ -16,6 +16,7 @@ from warmlinks.cues.weights import COULD_INTRODUCE
 
 __all__ = ["Governed", "governed", "heaviest"]
 
+_WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(f"[{MARK}{OWNED}]")
 _OBJECT = re.compile(rf" ?(?:\w{{1,3}}['\s])?[{MARK}{OWNED}]")
 _MOST = 3
@@ -58,7 +59,7 @@ def governed(
         public: whether anybody may read it. Who is told in private to ask two people is sent to neither.
     """
     text = text[:_LONGEST]
-    words = set(re.findall(r"[^\W\d_]+", text))
+    words = set(_WORD.findall(text))
     marks = [mark.start() for mark in _MARKS.finditer(text)][: len(people)]
     if not marks:
         return
@@ -66,10 +67,12 @@ def governed(
     # Words of one language may be others in the next: a text is in that of most of its words, or one nearly as likely.
     shares = [len(language.words & words) for language in tables.languages]
     least = max(1, _NEARLY * max(shares, default=0))
+    named = text.count(MARK)
     for language, share in zip(tables.languages, shares, strict=True):
         if share < least:
             continue
-        for frame in language.frames:
+        for number in language.triggers.likely(words, named):
+            frame = language.frames[number]
             if frame.addressed and not language.second.search(text):
                 continue
             for match in frame.pattern.finditer(text):

@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from warmlinks.cues.triggers import Triggers
+
 __all__ = ["MARK", "OWNED", "Cue", "Frame", "Language", "Tables", "fold", "language_of", "languages", "tables"]
 
 MARK = "\N{BULLET}"
@@ -85,7 +87,7 @@ class Frame:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """What to search with, made when its language is first seen."""
+        """What to search with, made when its words are first seen."""
         return _compiled(self.expression)
 
 
@@ -110,6 +112,11 @@ class Language:
     second: re.Pattern[str]
     joins: str
     greets: str
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        """Tells which frames may be in a text, made when a text is first taken to be in the language."""
+        return Triggers((frame.expression for frame in self.frames), mark=MARK)
 
 
 @frozen(eq=False)
@@ -150,9 +157,11 @@ def fold(text: str) -> str:
     """A text as frames see it: small letters without accents, straight apostrophes, single spaces, no ornaments."""
     text = text.casefold()
     if not text.isascii():
-        text = _IS.sub(_KEPT, text)
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-        text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00b4", "'").replace("\u2026", ".")
+        # Mostly the marks are all that is not plain, and most of this is in vain.
+        if not text.replace(MARK, "").replace(OWNED, "").isascii():
+            text = _IS.sub(_KEPT, text)
+            text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+            text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00b4", "'").replace("\u2026", ".")
         text = _ORNAMENT.sub(" ", text)
     return _SPACES.sub(" ", text.replace("\n", ". ").replace("#", "").replace("`", "'")).strip()
 

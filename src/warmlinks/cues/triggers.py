@@ -1,0 +1,262 @@
+"""Which frames may be in a text at all, by its words: to search for each of hundreds takes longer than all the rest.
+
+What a frame cannot do without is read off its pattern, so that whoever mends a table need not tell: each alternative
+gives the longest piece of a word in it, and at each place that must be filled a text has to hold one of the pieces.
+Where it cannot be told, nothing is needed, and the frame is searched for as if it were alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
+
+from attrs import frozen
+
+__all__ = ["Needs", "Triggers", "needs"]
+
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_PIECE = 8
+_MOST_JOINED = 48
+_MOST_WORDS = 20_000
+_LONGEST_WORD = 32
+
+_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
+_TIMES = re.compile(r"(?:([?*+])|\{(\d*)(?:,(\d*))?\})[?+]?")
+_LOOKS = re.compile(r"\(\?<?[=!]")
+_GROUP = re.compile(r"\((?:\?(?::|>|P<\w+>))?(?!\?)")
+_EDGE = re.compile(r"\(\?<!\\w\)|\(\?<!\[\\w'\]\)|\(\?!\\w\)|\\A|\\Z|\^|\$")
+"""Where no word goes on: at the ends of a text, and where a look says so."""
+_UNKNOWN = "dswDSW"
+_ALLOWED = re.compile(r"[^\w]")
+
+_Pieces = frozenset[str]
+
+
+@frozen
+class Needs:
+    """What must be in a text for a frame to be there.
+
+    Attributes:
+        pieces: of each of these a text holds at least one: a piece of a word, with a space where the word ends.
+        marks: how often somebody must be named.
+    """
+
+    pieces: frozenset[_Pieces] = frozenset()
+    marks: int = 0
+
+
+@frozen
+class _Part:
+    """Part of a pattern.
+
+    Attributes:
+        exact: all that it can match, a space for whatever is no letter; None if that cannot be told.
+        pieces: what it needs besides.
+        marks: how many marks it has at least.
+    """
+
+    exact: frozenset[str] | None
+    pieces: frozenset[_Pieces] = frozenset()
+    marks: int = 0
+
+
+_NOTHING = _Part(frozenset({""}))
+_ANYTHING = _Part(None)
+
+
+class _UntoldError(Exception):
+    """A pattern has something in it that is not understood here."""
+
+
+def needs(expression: str, mark: str) -> Needs:
+    """What a text must hold to fit a pattern.
+
+    Args:
+        expression: the pattern; what is not understood of it needs nothing.
+        mark: stands where somebody is named.
+    """
+    try:
+        part = _Parser(expression, mark).whole()
+    except _UntoldError:
+        return Needs()
+    return Needs(part.pieces | _told(part.exact), part.marks)
+
+
+class _Parser:
+    """Goes through a pattern once."""
+
+    def __init__(self, expression: str, mark: str) -> None:
+        self._text = expression
+        self._mark = mark
+        self._at = 0
+
+    def whole(self) -> _Part:
+        part = self._alternatives()
+        if self._at < len(self._text):
+            raise _UntoldError
+        return part
+
+    def _alternatives(self) -> _Part:
+        branches = [self._sequence()]
+        while self._text.startswith("|", self._at):
+            self._at += 1
+            branches.append(self._sequence())
+        return branches[0] if len(branches) == 1 else _either(branches)
+
+    def _sequence(self) -> _Part:
+        """What stands one behind the other, up to the end of its alternative."""
+        run: frozenset[str] = frozenset({""})
+        pieces: set[_Pieces] = set()
+        marks = 0
+        told = True
+        while self._at < len(self._text) and self._text[self._at] not in "|)":
+            part = self._times(self._atom())
+            marks += part.marks
+            pieces |= part.pieces
+            if part.exact is not None and len(run) * len(part.exact) <= _MOST_JOINED:
+                run = frozenset(_joined(before, after) for before, after in product(run, part.exact))
+                continue
+            pieces |= _told(run)
+            told = False
+            run = part.exact if part.exact is not None else frozenset({""})
+        return _Part(run, frozenset(pieces), marks) if told else _Part(None, frozenset(pieces | _told(run)), marks)
+
+    def _atom(self) -> _Part:
+        text, at = self._text, self._at
+        if edge := _EDGE.match(text, at):
+            self._at = edge.end()
+            return _Part(frozenset({" "}))
+        if look := _LOOKS.match(text, at):
+            self._group(look)
+            return _NOTHING
+        if text[at] == "(":
+            group = _GROUP.match(text, at)
+            if group is None:
+                raise _UntoldError
+            return self._group(group)
+        if text[at] == "[":
+            chars = _CLASS.match(text, at)
+            if chars is None:
+                raise _UntoldError
+            self._at = chars.end()
+            return _ANYTHING
+        return self._letter()
+
+    def _letter(self) -> _Part:
+        letter = self._text[self._at]
+        self._at += 1
+        if letter == ".":
+            return _ANYTHING
+        if letter == "\\":
+            letter = self._text[self._at : self._at + 1]
+            self._at += 1
+            if letter in ("b", "B"):
+                return _NOTHING
+            if letter and letter in _UNKNOWN:
+                return _ANYTHING
+            if not _ALLOWED.match(letter):
+                raise _UntoldError
+        return _Part(frozenset({letter if _LETTER.match(letter) else " "}), marks=letter == self._mark)
+
+    def _group(self, opened: re.Match[str]) -> _Part:
+        self._at = opened.end()
+        part = self._alternatives()
+        if not self._text.startswith(")", self._at):
+            raise _UntoldError
+        self._at += 1
+        return part
+
+    def _times(self, part: _Part) -> _Part:
+        """A part with what says how often it is there."""
+        found = _TIMES.match(self._text, self._at)
+        if found is None:
+            return part
+        self._at = found.end()
+        if found[1] == "?":
+            return _Part(part.exact | {""}) if part.exact is not None else _ANYTHING
+        if found[1] == "+" or (found[2] and int(found[2])):
+            return _Part(None, part.pieces | _told(part.exact), part.marks)
+        return _ANYTHING
+
+
+def _either(branches: Sequence[_Part]) -> _Part:
+    marks = min(branch.marks for branch in branches)
+    exact: frozenset[str] | None = frozenset()
+    for branch in branches:
+        exact = None if exact is None or branch.exact is None or branch.pieces else exact | branch.exact
+    if exact is not None:
+        return _Part(exact, marks=marks)
+    # One of them is there, and so is what it needs: of each the piece by which it is known best.
+    best: set[str] = set()
+    for branch in branches:
+        all_of_it = branch.pieces | _told(branch.exact)
+        if not all_of_it:
+            return _Part(None, marks=marks)
+        best |= max(all_of_it, key=lambda some: (min(map(len, some)), -len(some), sorted(some)))
+    return _Part(None, frozenset({frozenset(best)}), marks)
+
+
+def _joined(before: str, after: str) -> str:
+    return before + (after.lstrip(" ") if before.endswith(" ") else after)
+
+
+def _told(exact: frozenset[str] | None) -> frozenset[_Pieces]:
+    """What is needed where one of these stands: a piece of each, if each has letters."""
+    if exact is None:
+        return frozenset()
+    pieces = frozenset(map(_piece, exact))
+    return frozenset() if "" in pieces else frozenset({pieces})
+
+
+def _piece(text: str) -> str:
+    """The longest piece of a word, with a space where the word is known to end."""
+    parts = text.split(" ")
+    longest = max(range(len(parts)), key=lambda number: len(parts[number]))
+    if not parts[longest]:
+        return ""
+    before, after = " " if longest else "", " " if longest < len(parts) - 1 else ""
+    return f"{before}{parts[longest]}{after}"[:_LONGEST_PIECE]
+
+
+class Triggers:
+    """Tells of many patterns which of them may be in a text.
+
+    Args:
+        expressions: the patterns.
+        mark: stands where somebody is named.
+    """
+
+    def __init__(self, expressions: Iterable[str], *, mark: str) -> None:
+        found = [needs(expression, mark) for expression in expressions]
+        bits: dict[_Pieces, int] = {}
+        for one in found:
+            for some in one.pieces:
+                bits.setdefault(some, 1 << len(bits))
+        self._needs = [(number, sum(bits[some] for some in one.pieces), one.marks) for number, one in enumerate(found)]
+        self._by_piece: dict[str, int] = {}
+        for some, bit in bits.items():
+            for piece in some:
+                self._by_piece[piece] = self._by_piece.get(piece, 0) | bit
+        self._lengths = range(1, 1 + max(map(len, self._by_piece), default=0))
+        self._by_word: dict[str, int] = {}
+
+    def likely(self, words: Collection[str], marks: int) -> list[int]:
+        """The places of those that may be in a text of these words, with so many marks."""
+        held = reduce(or_, map(self._held, words), 0)
+        return [number for number, needed, named in self._needs if needed & held == needed and named <= marks]
+
+    def _held(self, word: str) -> int:
+        """Which pieces a word holds, remembered for the words that people use."""
+        held = self._by_word.get(word)
+        if held is None:
+            whole = f" {word} "
+            held = 0
+            for start in range(len(whole)):
+                for length in self._lengths:
+                    held |= self._by_piece.get(whole[start : start + length], 0)
+            if len(word) <= _LONGEST_WORD and len(self._by_word) < _MOST_WORDS:
+                self._by_word[word] = held
+        return held

@@ -1,0 +1,92 @@
+"""Which frames may be in a text is told by its words, and never against a frame that is there."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from warmlinks.cues.tables import MARK, fold, tables
+from warmlinks.cues.triggers import Needs, Triggers, needs
+
+LANGUAGES = tables().languages
+SENTENCES = [fold(frame.sentence) for language in LANGUAGES for frame in language.frames]
+
+
+def told(text):
+    """What is told of a text: its words, and how often somebody is named."""
+    return set(re.findall(r"[^\W\d_]+", text)), text.count(MARK)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "pieces", "marks"),
+    [
+        ("meet •", [["meet "]], 1),
+        (r"(?<![\w'])(?:meet|ask) •(?!\w)", [[" meet ", " ask "]], 1),
+        ("introduc(?:e|ing)", [["introduc"]], 0),
+        ("a(?:b|cd)?e", [["ae", "abe", "acde"]], 0),
+        ("(?:really )?•,? •", [], 2),
+        ("[ab]{2} tide (?:map)*", [[" tide "]], 0),
+        ("(?:tide )+map", [["tide "], ["map"]], 0),
+        ("(?:• and )?tide", [["tide", " tide"]], 0),
+        ("(?:• and •|both)", [["both", " and "]], 0),
+        (r"(?!no)tide\w* (?:[a-z]+|map)", [["tide"]], 0),
+        (r"don't", [["don "]], 0),
+        (r"\d2tide_map", [[" tide "]], 0),
+        (r"(tide)\1", [], 0),
+        ("(?i:tide)", [], 0),
+    ],
+)
+def test_what_a_pattern_needs(pattern, pieces, marks):
+    """One of the pieces of each place that must be filled; of what is not understood nothing."""
+    assert needs(pattern, MARK) == Needs(frozenset(map(frozenset, pieces)), marks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+def test_no_frame_is_missed(language):
+    """What is in any sentence of any language, whole or in part, is among the likely ones."""
+    dice = random.Random(1)
+    seen = 0
+    for sentence in SENTENCES:
+        words = sentence.split()
+        cut = dice.randrange(len(words) + 1)
+        for text in (sentence, " ".join([*words[:cut], MARK, *words[cut:]])):
+            likely = set(language.triggers.likely(*told(text)))
+            there = {number for number, frame in enumerate(language.frames) if frame.pattern.search(text)}
+            assert there <= likely, text
+            seen += len(there)
+
+    assert seen >= len(language.frames)
+
+
+def test_a_trigger_that_asked_too_much_would_be_noticed():
+    """The control: where one piece more is needed than the frame needs, sentences of its own are missed."""
+    language = LANGUAGES[0]
+    asking = Triggers([rf"zzz\w(?:{frame.expression})" for frame in language.frames], mark=MARK)
+
+    assert not any(asking.likely(*told(sentence)) for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+def test_few_frames_are_likely_in_a_text_of_common_words(language):
+    """However many frames a language has: every one needs words, and in what people mostly say few of them are."""
+    dice = random.Random(2)
+    common = sorted(language.words)
+    counts = [
+        len(language.triggers.likely({*dice.choices(common, k=4), "tide", "boat", "rain"}, 1)) for _ in range(100)
+    ]
+
+    assert language.triggers.likely({"tide", "boat", "rain"}, 9) == []
+    assert sum(counts) / len(counts) < len(language.frames) / 4
+
+
+def test_the_time_for_a_word_is_in_proportion_to_its_letters(count_work):
+    """Also for one that is never remembered, as it is too long."""
+    works = []
+    for times in (20, 160):
+        triggers = Triggers(["introduc(?:e|ing) •"], mark=MARK)
+        works.append(count_work("warmlinks.cues"))
+        triggers.likely([works[-1].counting("introduce" * times)], 1)
+
+    assert works[1].grew(works[0], 8, beyond=500) == {}
