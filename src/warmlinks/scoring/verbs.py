@@ -120,17 +120,17 @@ class Arrays(Verbs):
         """It is worked out already."""
         return value
 
-    def least(self, name: str, one: Value, other: Value) -> Value:  # noqa: ARG002
+    def least(self, name: str, one: Value, other: Value) -> Value:
         """In one pass."""
         import numpy as np
 
-        return np.minimum(one, other)
+        return self.let(name, np.minimum(one, other))
 
-    def most(self, name: str, one: Value, other: Value) -> Value:  # noqa: ARG002
+    def most(self, name: str, one: Value, other: Value) -> Value:
         """In one pass."""
         import numpy as np
 
-        return np.maximum(one, other)
+        return self.let(name, np.maximum(one, other))
 
     def grown(self, value: NDArray[Any]) -> NDArray[Any]:
         """In one pass, to all digits."""
