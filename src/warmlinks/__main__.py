@@ -8,7 +8,7 @@ import sys
 __all__ = ["main"]
 
 _COLLECT_AFTER = 200_000
-"""A command makes many small things at once and then ends: looking for cycles every 700 of them is half its time."""
+"""A command makes many small things and then ends: to look for cycles every 700 of them took up to a third of it."""
 
 
 def main() -> None:
