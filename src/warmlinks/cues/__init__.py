@@ -155,6 +155,7 @@ class CueReader:
         self._telling_words = _THANKS | self._tables.by_word.keys()
         # Words met so far that say nothing: people use few others, so most texts are through after one look.
         self._idle: set[str] = set()
+        self._cues_of: dict[str, tuple[Cue, ...]] = {}
         taken = {next(iter(_tokens(name)), "") for name in shared}
         # A given name that one person alone has is enough to know them by, if it is no everyday word.
         self._alone = {
@@ -214,7 +215,7 @@ class CueReader:
             places = sorted([*places, *self._unspaced_places(folded)])
             thanks = thanks or any(word in folded for word in _THANKS_UNSPACED)
         names = tuple(dict.fromkeys(key for _, _, key in places))
-        loudest = _loudest(folded, _cued(telling, self._tables), places, self._tables.named)
+        loudest = _loudest(folded, self._cued(telling), places, self._tables.named)
         score, framed = (loudest.weight, loudest.framed) if loudest is not None else (0.0, False)
         if unspaced:
             score = max([score, *(weight for word, weight in self._tables.unspaced if word in folded)])
@@ -263,6 +264,19 @@ class CueReader:
             self._idle.update(word for word in fresh if len(word) <= _LONGEST_WORD)
             self._idle.difference_update(telling)
         return telling
+
+    def _cued(self, words: list[str]) -> dict[Cue, None]:
+        """The cues of which a word was seen."""
+        cues: dict[Cue, None] = {}
+        for word in words:
+            of_word = self._cues_of.get(word)
+            if of_word is None:
+                of_word = _behind(word, self._tables)
+                if len(word) <= _LONGEST_WORD and len(self._cues_of) < _MOST_WORDS:
+                    self._cues_of[word] = of_word
+            if of_word:
+                cues.update(dict.fromkeys(of_word))
+        return cues
 
     def _places(self, text: str, folded: str, words: list[str], first_names: Mapping[str, str]) -> list[_Place]:
         """Where somebody is named, in the order of the text."""
@@ -330,16 +344,10 @@ def _capitals(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text) if word == word.capitalize()}
 
 
-def _cued(words: Iterable[str], tables: Tables) -> dict[Cue, None]:
-    """The cues of which a word was seen."""
-    cues: dict[Cue, None] = {}
-    for word in words:
-        for cue in tables.by_word.get(word, ()):
-            cues[cue] = None
-        for stem, cue in tables.by_stem.get(word[:4], ()):
-            if word.startswith(stem):
-                cues[cue] = None
-    return cues
+def _behind(word: str, tables: Tables) -> tuple[Cue, ...]:
+    """The cues that stand behind a word."""
+    stems = tables.by_stem.get(word[:4], ())
+    return (*tables.by_word.get(word, ()), *(cue for stem, cue in stems if word.startswith(stem)))
 
 
 _WEIGHT = attrgetter("weight")
