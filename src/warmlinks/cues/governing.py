@@ -21,6 +21,8 @@ _MARKS = re.compile(f"[{MARK}{OWNED}]")
 _OBJECT = re.compile(rf" ?(?:\w{{1,3}}['\s])?[{MARK}{OWNED}]")
 _MOST = 3
 """So many are brought together at once, not more."""
+_ASIDE = re.compile(rf"(?<=[{MARK}{OWNED}]) ?\([^(){MARK}{OWNED}]{{1,60}}\)")
+"""What is said of somebody in brackets, right behind the name."""
 _APART = frozenset(",;:.!?()-\u2013\u2014")
 _NEARLY = 0.75
 _LONGEST = 1000
@@ -58,7 +60,7 @@ def governed(
         answers: whether it is said to somebody who is not named in it.
         public: whether anybody may read it. Who is told in private to ask two people is sent to neither.
     """
-    text = text[:_LONGEST]
+    text = _ASIDE.sub("", text[:_LONGEST])
     words = set(_WORD.findall(text))
     marks = [mark.start() for mark in _MARKS.finditer(text)][: len(people)]
     if not marks:
@@ -152,7 +154,9 @@ class _Reading:
         return alone and self._tables.joins.match(self._text, found.end()) is None
 
     def _denied(self, language: Language, match: re.Match[str]) -> bool:
-        inside = self._text[match.start() : match.end()]
+        # A frame that begins with a `no` means it: `nobody better than •`.
+        begun = self._text.find(" ", match.start(), match.end())
+        inside = self._text[max(begun, match.start()) : match.end()]
         return any(language.no.search(inside[: place.start()]) for place in _MARKS.finditer(inside))
 
     def _alternatives(self, objects: Collection[int]) -> bool:

@@ -174,8 +174,8 @@ _JOINING = "\U0001f91d\U0001f517\U0001faf1\u2194\u21c4\u21d4"
 _ORNAMENT = re.compile(rf"[^\w\s.,:;!?()'\"&+/<>=@|%{MARK}{OWNED}\u2013\u2014\u2015\u00bf\u00a1{_JOINING}-]")
 
 
-_GAP = rf"(?:[^ {MARK}{OWNED}.!?]+ ){{0,3}}"
-_WIDE_GAP = rf"(?:[^ {MARK}{OWNED}.!?]+ ){{0,6}}"
+_GAP = rf"(?:[^ {MARK}{OWNED}.!?]*[^ {MARK}{OWNED}.!?,;:] ){{0,3}}"
+_WIDE_GAP = rf"(?:[^ {MARK}{OWNED}.!?]*[^ {MARK}{OWNED}.!?,;:] ){{0,6}}"
 _BEGINS_AFTER_PUNCTUATION = (
     rf"(?:\A|(?<=[.!?:;,(\u2013\u2014-] )|(?<=[.!?:;,(\u2013\u2014\u00bf\u00a1])|(?<=[.!?:;,] {MARK}[,:] ))"
 )
