@@ -172,7 +172,7 @@ class _Reading:
             link = self._tables.joins.match(self._text, here + 1)
             if link is not None and link.end() == there:
                 # `•, •` may be one who is spoken to and another; `• and •` are always together.
-                closely = any(char.isalpha() or char in "&+" for char in link[0])
+                closely = any(char.isalpha() or char in "&+" for char in link[1])
                 if number in wider and (closely or number + 1 not in self._spoken_to):
                     wider.add(number + 1)
                 elif number + 1 in wider and (closely or number not in self._spoken_to):

@@ -134,7 +134,7 @@ class Tables:
     def joins(self) -> re.Pattern[str]:
         """What joins names in any language, between two marks."""
         words = "|".join(language.joins for language in self.languages)
-        return re.compile(rf" ?(?:,|&|\+|/|\b(?:{words})\b)+ ?(?:[a-z]{{1,3}} )?(?={MARK})")
+        return re.compile(rf" ?((?:,|&|\+|/|\b(?:{words})\b)+) ?(?:[a-z]{{1,3}} )?(?={MARK})")
 
     @cached_property
     def alternatives(self) -> re.Pattern[str]:
@@ -264,7 +264,7 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[
             name,
             frozenset(words["common"].split()).union(_LETTERS.findall(" ".join(frame.expression for frame in frames))),
             frames,
-            re.compile(rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?]+){{0,2}} ?\Z"),
+            re.compile(rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?,;:]+){{0,2}} ?\Z"),
             re.compile(rf"(?<!\w)(?:{words.get('second', '(?!)')})(?!\w)".replace("%", r"\w*")),
             words.get("and", "&"),
             words.get("greeting", "hi"),
