@@ -75,3 +75,23 @@ def test_followers_known_by_number_are_no_objects(tmp_path, monkeypatch):
         book.load(tmp_path / "export")
 
         assert 2 <= max(held) <= 5
+
+
+def _connections(path: Path, count: int) -> Path:
+    given = ["Ada", "Bela", "Cora", "Dora", "Edda", "Finn", "Gero", "Hilde", "Ines", "Jona"]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Profile.csv", "First Name,Last Name,Headline\nMira,Holt,Engineer\n")
+        with archive.open("Connections.csv", "w") as member:
+            member.write(b"First Name,Last Name,URL,Email Address,Company,Position,Connected On\n")
+            for number in range(count):
+                name = f"{given[number % 10]},Family{number // 10:x},https://www.linkedin.com/in/p{number}"
+                member.write(f"{name},,Company {number % 999},Engineer,{1 + number % 28:02d} Jan 2020\n".encode())
+    return path
+
+
+@pytest.mark.heavy
+def test_two_hundred_thousand_connections_load_within_250_mib(tmp_path):
+    new, peak = _peak(_connections(tmp_path / "linkedin.zip", 200_000), tmp_path / "book.db")
+
+    assert new == 200_000
+    assert peak <= 250
