@@ -23,6 +23,8 @@ _MOST_JOINED = 48
 _MOST_WORDS = 20_000
 _LONGEST_WORD = 32
 
+_PLAIN = re.compile(r"(?:[^\W\d_]| )+(?![?*+{])")
+"""Letters that stand for themselves: most of a pattern."""
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _TIMES = re.compile(r"(?:([?*+])|\{(\d*)(?:,(\d*))?\})[?+]?")
 _LOOKS = re.compile(r"\(\?<?[=!]")
@@ -113,6 +115,10 @@ class _Parser:
         marks = 0
         told = True
         while self._at < len(self._text) and self._text[self._at] not in "|)":
+            if plain := _PLAIN.match(self._text, self._at):
+                self._at = plain.end()
+                run = frozenset([_joined(before, plain[0]) for before in run])
+                continue
             part = self._times(self._atom())
             marks += part.marks
             pieces |= part.pieces
