@@ -186,7 +186,7 @@ def test_the_zeros_of_machines_are_no_time_in_sql(dialect):
     ((counted, *out),) = connection.execute(query.text, query.parameters).fetchall()
 
     assert (interactions, counted) == (2, 2)
-    assert out == [0, 0, 2, 0, 0]
+    assert out == [0, 0, 2, 0, 0, 0]
 
 
 @attrs.frozen
