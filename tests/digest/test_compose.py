@@ -110,6 +110,7 @@ def test_a_year_with_three_hundred_people(world, recorder, capsys):
         lines: list[int] = []
         named: dict[str, list[date]] = {}
         waiting: dict[str, int] = {}
+        held: set[str] = set()
         for ahead in range(0, 365, 1):
             now = start + timedelta(days=ahead)
             sent = book.notify(book.digest(now=now), now=now, channels=[recorder])
@@ -122,8 +123,9 @@ def test_a_year_with_three_hundred_people(world, recorder, capsys):
             if ahead % 60 == 0:
                 for one in book.cooling(now=now):
                     waiting.setdefault(one.id, ahead)
+                # asked while the data are young: once they are too old nobody is due, and so nobody is held back
+                held |= {one.who for one in book.held_back(now=now)}
 
-        held = {one.who for one in book.held_back(now=start + timedelta(days=364))}
         starved = [who for who, since in waiting.items() if since < 200 and who not in named and who not in held]
         with capsys.disabled():
             print(f"\n  days {len(lines)}, days with a message {sum(map(bool, lines))}, lines {sum(lines)}")
