@@ -11,6 +11,7 @@ import pytest
 from real_archives import (
     JONAS,
     MIRA,
+    OWNER,
     Shell,
     facebook,
     linkedin,
@@ -175,6 +176,21 @@ def test_j17_2_old_archives_name_nobody_as_slipping_and_say_how_old_they_are(she
     assert set(states.values()) == {None}
     assert shell.json(NOVEMBER, "cooling") == []
     assert shell.json(NOVEMBER, "cooling", "--lapsed") == []
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_j17_2_a_date_far_ahead_makes_no_archive_new(shell, ahead):
+    """One message of 2099, by a wrong clock: the archive still ends when its others do."""
+    ends = datetime(2025, 6, 19, 12, tzinfo=UTC)
+    said = to_and_fro(ends - timedelta(days=58), 30)
+    wrong = [(datetime(2099, 1, day, tzinfo=UTC), MIRA, OWNER) for day in range(1, ahead + 1)]
+    archive = x_archive(shell.folder / "x.zip", direct_messages=messages([*said, *wrong]))
+
+    loaded = shell.load("2026-01-22T09:00:00+01:00", archive)
+    cooling = shell.run("2026-01-22T09:00:00+01:00", "cooling")
+
+    assert [file["until"] for file in loaded["files"]] == ["2025-06-19"]
+    assert "end on 19 June" in " ".join(cooling.stdout.split())
 
 
 def test_j17_2_asked_when_they_were_new_they_name_everybody(shell):

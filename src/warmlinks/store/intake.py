@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta, tzinfo
+from time import time_ns
 from typing import Any, TypeAlias
 
 from attrs import define, field
@@ -102,7 +103,26 @@ class Tally:
     refused: int = 0
     problems: list[Problem] = field(factory=list)
     newest: int = WITHOUT_TIME
+    now: int = field(factory=lambda: time_ns() // 1_000_000)
+    _ahead: int = WITHOUT_TIME
     _whole: int = 0
+
+    def note_time(self, at: int) -> None:
+        """A moment that a record tells of, in epoch milliseconds.
+
+        An archive cannot know what has not happened yet: a date that lies ahead, as of a meeting or by a wrong clock,
+        does not make it look newer than it is.
+        """
+        if at <= self.now:
+            self.newest = max(self.newest, at)
+        else:
+            self._ahead = max(self._ahead, at)
+
+    @property
+    def as_of(self) -> int:
+        """How far the records go: to the newest that has happened, else to the newest there is; 0 without any."""
+        newest = self.newest if self.newest > WITHOUT_TIME else self._ahead
+        return newest if newest > WITHOUT_TIME else 0
 
     def refuse(self, where: str, why: str, advice: str = "", count: int = 1) -> None:
         """One more that could not be read; so many are told one by one, the rest are only counted.
@@ -221,7 +241,8 @@ class Intake:
         tally = self.tally
         tally.seen += 1
         self.came.add((record.kind, record.direction))
-        tally.newest = max(tally.newest, stored)
+        if stored > tally.newest:
+            tally.note_time(stored)
         second, day = self.days.of(stored, precision)
         return (
             record.key,
@@ -379,7 +400,7 @@ class Intake:
 
     def _moment(self, value: datetime | date, *, wall_clock: bool = False) -> tuple[int, int]:
         at, precision = as_stored(value, zone=self.zone, wall_clock=wall_clock)
-        self.tally.newest = max(self.tally.newest, at)
+        self.tally.note_time(at)
         return at, precision
 
     def _flush(self) -> None:

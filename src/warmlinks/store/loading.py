@@ -31,7 +31,6 @@ from warmlinks.store.learning import keep_looks
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
 from warmlinks.store.ownership import asked_of_source, check_owner
 from warmlinks.store.people import ME, Assumed, regroup
-from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.store.zones import book_zone, reading_zone, settle_days, zone_told
 
@@ -224,10 +223,7 @@ def _require_records(db: Database, intake: Intake, path: str) -> None:
 
 def _archive_row(intake: Intake, source: Source, owner: str) -> ArchiveRow:
     about = intake.about or About("")
-    if about.as_of is not None:
-        as_of = as_stored(about.as_of, zone=intake.zone)[0]
-    else:
-        as_of = intake.tally.newest if intake.tally.newest > WITHOUT_TIME else 0
+    as_of = as_stored(about.as_of, zone=intake.zone)[0] if about.as_of is not None else intake.tally.as_of
     return ArchiveRow(
         source=source.name,
         network=source.network,
