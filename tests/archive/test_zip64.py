@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 import pytest
+from peak_memory import PEAK_MIB
 
 from warmlinks.archive import Budgets, open_archive
 from warmlinks.archive import _zips as zips
@@ -95,12 +96,13 @@ def test_an_entry_of_more_than_four_gib(tmp_path, size):
         assert archive.read(archive.find("a.csv")[0]) == b"12"
 
 
-LOAD = """
-import resource, sys
+LOAD = f"""
+{PEAK_MIB}
+import sys
 import warmlinks as wl
 with wl.Book.open(sys.argv[1]) as book:
     report = book.load(sys.argv[2])
-print(report.new_interactions, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(report.new_interactions, peak_mib())
 """
 
 

@@ -8,17 +8,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from peak_memory import PEAK_MIB
 
 import warmlinks as wl
 from warmlinks.store import people as people_in_store
 
-LOAD = """
-import resource, sys
+LOAD = f"""
+{PEAK_MIB}
+import sys
 import warmlinks as wl
 with wl.Book.open(sys.argv[2], timezone="Europe/Berlin") as book:
     report = book.load(sys.argv[1])
     assert not report.files[0].failed and not report.files[0].refused, report
-    print(len(report.files) and report.new_people, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    print(len(report.files) and report.new_people, peak_mib())
 """
 
 
