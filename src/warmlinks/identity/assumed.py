@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import fsum
 from typing import NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
@@ -119,7 +120,8 @@ def _share_on_both(chances: Sequence[float], smaller: int) -> float:
     both = USUAL_BOTH
     if len(chances) >= _FEWEST_CANDIDATES:
         for _ in range(_ROUNDS):
-            both = sum(both / (both + chance) for chance in chances) / smaller
+            # summed exactly, so that the order in which people came changes no digit
+            both = fsum(both / (both + chance) for chance in chances) / smaller
     return both
 
 
