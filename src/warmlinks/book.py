@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
-import platformdirs
-from attrs import evolve
-
-from warmlinks.active_time import ActiveTime, Calendar
+from warmlinks.active_time import Calendar
 from warmlinks.archive import Budgets
-from warmlinks.collation import collation_key
 from warmlinks.digest import reading, sending
 from warmlinks.digest.compose import Holding
 from warmlinks.digest.sending import Reasons, Sent, Voice
 from warmlinks.digest.stages import Stage
-from warmlinks.errors import NotFoundError, UsageError
+from warmlinks.errors import NotFoundError
 from warmlinks.introductions import Consent, Suggestion, Summary, summarise
 from warmlinks.introductions import Path as WarmPath
 from warmlinks.introductions.due import DueItem
@@ -28,13 +23,12 @@ from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import History, TieModel
 from warmlinks.scoring.level import LearntLevel
-from warmlinks.settings import DigestSettings, load_settings
+from warmlinks.settings import DigestSettings
 from warmlinks.store import (
     backups,
     decisions,
     doctor,
     exporting,
-    folders,
     following,
     forgetting,
     history,
@@ -44,11 +38,9 @@ from warmlinks.store import (
     logged,
     lookup,
     owner,
-    ownership,
     views,
     zones,
 )
-from warmlinks.store import standings as stand
 from warmlinks.store.answers import (
     Change,
     ContactSummary,
@@ -64,17 +56,15 @@ from warmlinks.store.answers import (
     Tell,
     TieScore,
 )
-from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
 from warmlinks.store.following import Made, Outcome
-from warmlinks.store.halves import one_of_each
 from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
-from warmlinks.store.people import remake, short_id
-from warmlinks.store.standings import Standings
+from warmlinks.store.opening import book_path, open_book
+from warmlinks.store.ranking import Ranking
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import NEVER
-from warmlinks.validation import require_aware, require_count, require_day, require_several, require_time
+from warmlinks.validation import require_aware, require_count, require_several
 
 if TYPE_CHECKING:
     from warmlinks.scoring.backtest import Backtest
@@ -87,7 +77,7 @@ class Book:
 
     Every method that reads a moment takes `now`, an aware datetime. WHO is the id of a connection or its beginning,
     the exact name, an `@handle`, an e-mail address, or `network:key`; for what only reads, the beginning of a name that
-    one person bears is enough.
+    one person bears is enough. A `limit` is how many at most, None for all.
     """
 
     def __init__(
@@ -102,10 +92,7 @@ class Book:
     ) -> None:
         self._db = db
         self._registry = registry
-        self._model = model
-        self._stood: tuple[tuple[float, int | None, tuple[int, int]], Standings] | None = None
-        self._holidays = holidays
-        self._countries = tuple(countries)
+        self._ranking = Ranking(db, model=model, holidays=holidays, countries=countries)
         self._budgets = budgets
 
     @classmethod
@@ -146,19 +133,7 @@ class Book:
         if isinstance(model, str):
             registry = registry or Registry()
             model = registry.model(model)
-        db = Database.open(book_path(path), patience=patience, folders=path is None)
-        try:
-            if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
-                with db.writing():
-                    db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
-                    zones.note_zone(db, timezone)
-            db.function("short_id", short_id)
-            if db.can_write:
-                remake(db, assume=assume)
-                forgetting.finish(db)
-        except BaseException:
-            db.close()
-            raise
+        db = open_book(path, timezone=timezone, patience=patience, assume=assume)
         return cls(db, registry=registry, model=model, holidays=holidays, countries=countries, budgets=budgets)
 
     @property
@@ -232,22 +207,10 @@ class Book:
                 cannot be loaded does not keep the others out: its report has `failed` and `error`.
             PluginError: as before, because the plugin that reads it failed.
         """
-        single = isinstance(paths, str | Path)
-        some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-        report = loading.load_files(
-            self._db,
-            self._plugins(),
-            some,
-            source=source,
-            owner=ownership.owner_meant(owner) if owner else None,
-            budgets=self._budgets,
-            reread=reread,
-            tell=progress,
+        plugins, budgets = self._plugins(), self._budgets
+        return loading.load(
+            self._db, plugins, paths, source=source, owner=owner, budgets=budgets, reread=reread, tell=progress
         )
-        report = folders.explain_folders(report, self._plugins(), some, budgets=self._budgets)
-        if single and (error := report.files[0].error):
-            raise error
-        return report
 
     def log(
         self,
@@ -279,20 +242,9 @@ class Book:
         """The first day on which anything is known of one of these people, where `at` lies more than ten years before.
 
         Such a day is often a slip of the hand: ask before it is written down. None where it is not, or where one of
-        them is not in the book yet.
-
-        Args:
-            at: the moment or the day that somebody typed.
-            *who: WHO; `me`, the owner, has no such day.
+        them is not in the book yet. `me`, the owner, has no such day.
         """
-        require_time(at)
-        with self._db.reading():
-            try:
-                people = [lookup.find_person(self._db, one).person for one in who if one != "me"]
-            except NotFoundError:
-                return None
-            firsts = [logged.day_before_all(self._db, person, at, self.timezone) for person in people]
-            return min((day for day in firsts if day is not None), default=None)
+        return logged.day_before_all(self._db, at, who, self.timezone)
 
     def logged(self, who: str | None = None) -> list[LoggedEntry]:
         """What was logged by hand, of everybody or of one person, newest first."""
@@ -302,13 +254,9 @@ class Book:
     def unlog(self, entry: str) -> LoggedEntry | None:
         """Take back what was logged by mistake; the book is then as if it had never been said.
 
-        A person who was made by that entry goes with it, unless anything else was said of them.
-
-        Args:
-            entry: its id, as `log` and `logged` give it, or the beginning of it.
-
-        Returns:
-            What was taken back; None where nothing of that id is logged any more, so that taking back twice is once.
+        A person who was made by that entry goes with it, unless anything else was said of them. `entry` is its id, as
+        `log` and `logged` give it, or the beginning of it. None comes back where nothing of that id is logged any more,
+        so that taking back twice is once.
 
         Raises:
             NotFoundError: that is no id, or several begin so; `candidates` lists them.
@@ -318,19 +266,11 @@ class Book:
     # people
 
     def connections(self, *, now: datetime, stages: bool = True) -> list[Connection]:
-        """Everybody with a name or contact, by name.
-
-        Args:
-            now: the moment.
-            stages: whether to say how far each tie has come, for which all contact is read.
-        """
+        """Everybody with a name or contact, by name; `stages`: with how far each came, for which all is read."""
         moment = require_aware(now)
         with self._db.reading():
             people = views.connections(self._db, now=moment, zone=self.timezone)
-            if not stages:
-                return people
-            reached = reading.stages_by_person(self._db, now=int(moment))
-            return [evolve(person, stage=reached.get(person.id)) for person in people]
+            return reading.with_stages(self._db, people, now=moment) if stages else people
 
     def unresolved(self) -> int:
         """How many are known by a number only, without a name or contact."""
@@ -346,24 +286,11 @@ class Book:
 
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""
-        moment = require_aware(now)
-        with self._db.reading():
-            person = lookup.find_person(self._db, who, begun=True).person
-            return Shown(
-                views.connections(self._db, now=moment, zone=self.timezone, people=[person])[0],
-                self._standings(moment, person).ties[0],
-                views.facts_of(self._db, person),
-                views.interactions_of(self._db, person, self.timezone),
-                contact_summary(self._db, person, now=moment),
-            )
+        return self._ranking.show(who, now)
 
     def contact_summaries(self, people: Iterable[str], *, now: datetime) -> dict[str, ContactSummary]:
         """How contact with each of these went up to `now`, by id; who has none is left out."""
-        moment = require_aware(now)
-        with self._db.reading():
-            rows = dict(self._db.rows("SELECT short, id FROM person"))
-            found = {who: contact_summary(self._db, rows[who], now=moment) for who in people}
-        return {who: contact for who, contact in found.items() if contact is not None}
+        return self._ranking.contact_summaries(people, now)
 
     def set(
         self,
@@ -397,23 +324,10 @@ class Book:
         Raises:
             UsageError: something cannot be set, and nothing was.
         """
-        require_several(tags, "tags")
-        require_several(untag, "untag")
-        found = owner.set_of_person(
-            self._db,
-            who,
-            now=now,
-            cadence=cadence,
-            tags=tags,
-            untag=untag,
-            status=status,
-            note=note,
-            country=country,
-            open_doors=open,
-            name=name,
-        )
+        given = owner.Given(cadence, status, note, country, name)
+        person = owner.set_of_person(self._db, who, given, now=now, tags=tags, untag=untag, open_doors=open)
         with self._db.reading():
-            return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[found.person])[0]
+            return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[person])[0]
 
     def set_tag(self, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
         """Set the cadence of everybody with that tag, or take it away."""
@@ -452,63 +366,34 @@ class Book:
     def scores(self, *, now: datetime, once: bool = False) -> list[TieScore]:
         """How every connection stands, warmest first; those without contact come last, by name.
 
-        Args:
-            now: the moment.
-            once: of two who may be one person, and of whom it was not said yet, only the first.
+        With `once`, of two who may be one person, and of whom it was not said yet, only the first.
         """
-        with self._db.reading():
-            ties = sorted(
-                self._standings(require_aware(now)).ties,
-                key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id),
-            )
-            return self._once(ties) if once else ties
-
-    def _once(self, ties: Sequence[TieScore]) -> list[TieScore]:
-        """Nobody twice: of two who may be one person the first stands, and says who else it may be."""
-        standing = one_of_each(self._db, [tie.id for tie in ties])
-        return [evolve(tie, perhaps_also=standing[tie.id]) for tie in ties if tie.id in standing]
+        return self._ranking.scores(now, once=once)
 
     def standing(self, who: str, *, now: datetime) -> TieScore:
         """How one connection stands."""
-        moment = require_aware(now)
-        with self._db.reading():
-            return self._standings(moment, lookup.find_person(self._db, who, begun=True).person).ties[0]
+        return self._ranking.standings(now, who).ties[0]
 
     def cooling(self, *, now: datetime, limit: int | None = None, lapsed: bool = False) -> list[TieScore]:
         """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake.
 
-        Args:
-            now: the moment.
-            limit: at most so many.
-            lapsed: in their place those who have slipped for more than ninety active days, the newest silence first.
+        With `lapsed`, in their place those who have slipped for more than ninety active days, newest silence first.
         """
-        moment = require_aware(now)
-        with self._db.reading():
-            ties = self._standings(moment).ties
-            today = now.astimezone(self.timezone).date()
-            named = self._once(stand.lapsed(ties) if lapsed else stand.cooling(ties, today))
-            return named[: require_count(limit)]
+        return self._ranking.cooling(now, limit=limit, lapsed=lapsed)
 
     def level(self, *, now: datetime) -> LearntLevel | None:
         """The level that the book has learnt by a moment, and from how many looks; None where it was given a model.
 
         From fewer than thirty looks chances are not worth telling to a person.
         """
-        moment = require_aware(now)
-        with self._db.reading():
-            return self._standings(moment).level
+        return self._ranking.standings(now).level
 
     def data_age(self, who: str | None = None, *, now: datetime) -> tuple[DataAge, ...]:
         """The networks whose data are older than thirty days, or too old to judge some ties by, the oldest first.
 
-        Args:
-            who: WHO, for the networks that this tie was carried by; None for those of all ties.
-            now: the moment.
+        With WHO, of the networks that this tie was carried by; else of those of all ties.
         """
-        moment = require_aware(now)
-        with self._db.reading():
-            person = None if who is None else lookup.find_person(self._db, who, begun=True).person
-            return self._standings(moment, person).ages
+        return self._ranking.standings(now, who).ages
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
@@ -520,18 +405,12 @@ class Book:
         """Cut the past in four places and see how well scores foretold contact within `horizon` days."""
         from warmlinks.scoring.backtest import backtest
 
-        return backtest(self.history(now=now), horizon=horizon, clock=self._calendar())
+        return backtest(self.history(now=now), horizon=horizon, clock=self._ranking.calendar())
 
     # pauses
 
     def add_pause(
-        self,
-        start: date,
-        end: date,
-        *,
-        who: str | None = None,
-        country: str | None = None,
-        name: str | None = None,
+        self, start: date, end: date, *, who: str | None = None, country: str | None = None, name: str | None = None
     ) -> PauseEntry:
         """Add days that do not count, both ends included. The same pause again is the same one.
 
@@ -545,8 +424,6 @@ class Book:
         Raises:
             UsageError: these are no days, or in the wrong order, or it is for a person and a country.
         """
-        require_day(start, "start")
-        require_day(end, "end")
         return owner.add_pause(self._db, start, end, who=who, country=country, name=name)
 
     def pauses(self) -> list[PauseEntry]:
@@ -560,13 +437,7 @@ class Book:
     # introductions
 
     def introduce(
-        self,
-        one: str,
-        two: str,
-        *others: str,
-        at: datetime | date,
-        reason: str | None = None,
-        by: str = "me",
+        self, one: str, two: str, *others: str, at: datetime | date, reason: str | None = None, by: str = "me"
     ) -> Made:
         """Write down that two or more people were brought together; the same again changes nothing.
 
@@ -584,23 +455,20 @@ class Book:
         Raises:
             UsageError: one of them has said no.
         """
-        require_time(at)
-        return following.made(self._db, self._calendar(), by, (one, two, *others), at=at, reason=reason)
+        return following.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
         """Every introduction made by now, written down or found in conversations, with what became of it; oldest first.
 
-        Args:
-            now: what came later is not known yet.
-            unsure: those of which it is not sure that they are any, and on which nothing was said yet, in their place.
+        With `unsure`, in their place those of which it is not sure that they are any, and nothing was said yet.
         """
         with self._db.reading():
-            return following.followed(self._db, self._calendar(), now=now, unsure=unsure)
+            return following.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure)
 
     def introductions_due(self, *, now: datetime) -> list[DueItem]:
         """What introductions ask of the owner now, in order, each with a text to copy."""
         with self._db.reading():
-            return following.due(self._db, self._calendar(), now=now)
+            return following.due(self._db, self._ranking.calendar(), now=now)
 
     def told(self, teller: str, outcomes: Mapping[str, str], *, at: datetime) -> list[Outcome]:
         """Keep what somebody told of introductions, in one call.
@@ -614,47 +482,42 @@ class Book:
         Returns:
             What was noted of each, with one friendly text to copy for those who were quiet.
         """
-        require_aware(at, "at")
-        return following.note_outcomes(self._db, self._calendar(), teller, outcomes, at=at)
+        return following.note_outcomes(self._db, self._ranking.calendar(), teller, outcomes, at=at)
 
     def say_of_introduction(
         self, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], *, now: datetime
     ) -> Introduction:
         """Say that a found introduction is one or is none, that it was asked about, or that the loop is closed.
 
-        Args:
-            introduction: its id, or the beginning of it.
-            word: what to say.
-            now: the moment.
+        `introduction` is its id, or the beginning of it.
         """
-        found = following.introduction_like(self._db, self._calendar(), introduction, now=now)
+        found = following.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
         introductions.note_word(self._db, found.id, word, now)
         return found
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
         with self._db.reading():
-            return following.left_out(self._db, self._calendar())
+            return following.left_out(self._db, self._ranking.calendar())
 
     def consent(
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
-        require_aware(at, "at")
         return following.consent_of(self._db, one, two, who=who, answer=answer, at=at)
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[Suggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""
         with self._db.reading():
-            people, standings = self.connections(now=now), self.scores(now=now)
-            return following.suggestions(self._db, self._calendar(), people, standings, now=now, limit=limit)
+            people, scores = self.connections(now=now), self.scores(now=now)
+            return following.suggestions(self._db, self._ranking.calendar(), people, scores, now=now, limit=limit)
 
     def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
         """The warmest ways to a person through people, by ties in both directions."""
         with self._db.reading():
-            standings = self.scores(now=now)
-            counts = {person.id: person.interactions for person in self.connections(now=now, stages=False)}
-            return following.paths_to(self._db, self._calendar(), standings, counts, to=to, now=now, limit=limit)
+            people, scores = self.connections(now=now, stages=False), self.scores(now=now)
+            counts = {person.id: person.interactions for person in people}
+            return following.paths_to(self._db, self._ranking.calendar(), scores, counts, to=to, now=now, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
@@ -665,9 +528,7 @@ class Book:
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
         """What everybody is called, by id.
 
-        Args:
-            apart: ids of people who are to be told apart: those of them who have a namesake in the book get a handle, a
-                network or their id behind the name.
+        Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
         """
         with self._db.reading():
             return introductions.names_of(self._db) | told_apart(self._db, apart)
@@ -677,28 +538,14 @@ class Book:
     def digest(self, *, now: datetime, voice: Voice | None = None) -> Digest | None:
         """What is worth saying at a moment: bounded, ordered, explained; None where there is nothing.
 
-        The same book and moment give the same digest; making one changes nothing.
-
-        Args:
-            now: the moment.
-            voice: settings and guards; None: the defaults.
+        The same book and moment give the same digest; making one changes nothing. `voice` has settings and guards other
+        than the defaults.
         """
-        with self._db.reading():
-            return self._digest(now, voice)[0]
+        return sending.make_digest(self._db, self._ranking, now=now, voice=voice)[0]
 
     def held_back(self, *, now: datetime, voice: Voice | None = None) -> list[Holding]:
         """What the digest of a moment does not say, by which guard, and why."""
-        with self._db.reading():
-            return self._digest(now, voice)[1]
-
-    def _digest(self, now: datetime, voice: Voice | None) -> tuple[Digest | None, list[Holding]]:
-        return sending.make_digest(
-            self._db,
-            now=now,
-            calendar=self._calendar(),
-            standings=self._standings(require_aware(now)),
-            voice=voice or Voice(DigestSettings()),
-        )
+        return sending.make_digest(self._db, self._ranking, now=now, voice=voice)[1]
 
     def notify(
         self,
@@ -724,41 +571,16 @@ class Book:
         Raises:
             BookError: this is not the book that sends; nothing was sent.
         """
-        require_aware(now)
-        require_several(via, "via")
-        registry = self._registry or Registry()
-        if channels is None:
-            chosen = load_settings()
-            channels = sending.channels_of(registry, chosen, via)
-            settings = settings or chosen.digest
-        ledger.require_own_book(self._db, adopt=adopt)
-        return sending.hand_over(
-            self._db,
-            registry,
-            digest,
-            channels,
-            now=now,
-            calendar=self._calendar(),
-            settings=settings or DigestSettings(),
-        )
+        chosen = sending.Channels(via, channels, settings)
+        plugins, calendar = self._plugins(), self._ranking.calendar()
+        return sending.notify(self._db, plugins, digest, chosen, now=now, calendar=calendar, adopt=adopt)
 
     def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
-        with self._db.reading():
-            person = lookup.find_person(self._db, who, begun=True)
-            return sending.reasons_for(
-                self._db,
-                person,
-                now=now,
-                calendar=self._calendar(),
-                standings=self._standings(require_aware(now), person.person),
-                voice=voice or Voice(DigestSettings()),
-            )
+        return sending.reasons_for(self._db, self._ranking, who, now=now, voice=voice)
 
     def snooze(self, who: str, until: date, *, now: datetime) -> str:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
-        require_aware(now)
-        require_day(until, "until")
         return reading.snooze(self._db, who, until, now=now)
 
     def sent(self, *, limit: int | None = None) -> list[ledger.Entry]:
@@ -767,14 +589,10 @@ class Book:
 
     def doubts(self, *, now: datetime) -> list[ledger.Entry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
-        require_aware(now)
-        if self._db.can_write:
-            ledger.mark_orphans(self._db, now=now)
-        return ledger.doubts(self._db)
+        return ledger.doubts(self._db, now=now)
 
     def settle_doubt(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
         """Say of one in doubt that it arrived, or that it did not and may be sent again."""
-        require_aware(now)
         ledger.settle_doubt(self._db, key, channel, arrived=arrived, now=now)
 
     def stages(self, *, now: datetime) -> dict[str, Stage]:
@@ -811,16 +629,14 @@ class Book:
     def export_csv(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as CSV in which no cell starts a formula. Returns the number of rows."""
         with self._db.reading():
-            people, standings = self.connections(now=now), self.scores(now=now)
-        return write_csv(people, standings, stream)
+            people, scores = self.connections(now=now), self.scores(now=now)
+        return write_csv(people, scores, stream)
 
     def forget(self, who: str, *, also_assumed: bool | None = None) -> Forgotten:
         """Remove a person to the last byte, also from backups in the book's folder. There is no way back.
 
-        Args:
-            who: WHO.
-            also_assumed: of one who is only assumed to be one person on several networks, whether to forget them all or
-                only the one that WHO names.
+        Of one who is only assumed to be one person on several networks, `also_assumed` says whether to forget them all
+        or only the one that WHO names.
 
         Raises:
             UsageError: they are only assumed to be one, and `also_assumed` does not say which are meant.
@@ -859,33 +675,7 @@ class Book:
             raise NotFoundError("a book in memory has no backups")
         return backups.restore(place)
 
-    # inside
-
     def _plugins(self) -> Registry:
         if self._registry is None:
             self._registry = Registry()
         return self._registry
-
-    def _calendar(self) -> ActiveTime:
-        return ActiveTime(owner.pauses_in_force(self._db), self._holidays, self._countries, self.timezone)
-
-    def _standings(self, now: float, person: int | None = None) -> Standings:
-        """How ties stand; kept until the book or the moment is another one: one answer may need it several times."""
-        asked = (now, person, self._db.version())
-        if self._stood is None or self._stood[0] != asked:
-            people = None if person is None else [person]
-            found = stand.standings(self._db, now=now, model=self._model, calendar=self._calendar(), people=people)
-            self._stood = (asked, found)
-        return self._stood[1]
-
-
-def book_path(path: str | Path | None) -> Path | None:
-    """The file that is meant; None for a book in memory."""
-    if path is None:
-        return Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "book.db"
-    if str(path) == ":memory:":
-        return None
-    text = str(path)
-    if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
-        raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
-    return Path(text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else text).expanduser().absolute()

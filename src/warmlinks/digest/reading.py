@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
+
+from attrs import evolve
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.digest import wording
@@ -15,6 +17,7 @@ from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stag
 from warmlinks.digest.standouts import WINDOW, StandOut, Touch, may_stand_out, stand_out_of_late
 from warmlinks.guards import Nudge
 from warmlinks.introductions.greeting import greeted
+from warmlinks.models import Connection
 from warmlinks.phrases import is_nameless
 from warmlinks.scoring import TieModel, TieState
 from warmlinks.store import ledger, lookup
@@ -27,9 +30,9 @@ from warmlinks.store.owner import Said, said_of
 from warmlinks.store.people import halves_of
 from warmlinks.store.states import states_at
 from warmlinks.store.times import as_said, as_stored, day_of_text
-from warmlinks.validation import FIRST_SECOND
+from warmlinks.validation import FIRST_SECOND, require_aware, require_day
 
-__all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out"]
+__all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out", "with_stages"]
 
 _TOUCH = (
     "i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id JOIN interaction i"
@@ -154,6 +157,12 @@ def _tied(db: Database, person: int) -> StageStep | None:
     return StageStep("followed", None if since is None else as_said(since, precision, UTC), f"{kind} at {where}")
 
 
+def with_stages(db: Database, people: Iterable[Connection], *, now: float) -> list[Connection]:
+    """These people, each with how far the tie has come; all contact is read for it."""
+    reached = stages_by_person(db, now=int(now))
+    return [evolve(person, stage=reached.get(person.id)) for person in people]
+
+
 def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     """The highest stage of everybody, by id.
 
@@ -267,6 +276,8 @@ def _covers(pause: object, day: date) -> bool:
 
 def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
     """Do not name a person before a day; contact in between ends it. Returns the person's id."""
+    require_aware(now)
+    require_day(until, "until")
     with db.writing():
         found = lookup.find_person(db, who)
         db.many(

@@ -24,18 +24,19 @@ from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
 from warmlinks.scoring import Reason
-from warmlinks.settings import DigestSettings, Settings
+from warmlinks.settings import DigestSettings, Settings, load_settings
 from warmlinks.store import following, ledger
 from warmlinks.store import introductions as kept
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.halves import one_of_each
-from warmlinks.store.lookup import Found
+from warmlinks.store.lookup import Found, find_person
 from warmlinks.store.namesakes import told_apart
+from warmlinks.store.ranking import Ranking
 from warmlinks.store.standings import Standings, cooling, lapsed
-from warmlinks.validation import require_aware
+from warmlinks.validation import require_aware, require_several
 
-__all__ = ["Attempt", "Reasons", "Sent", "Voice", "channels_of", "hand_over", "make_digest", "reasons_for"]
+__all__ = ["Attempt", "Channels", "Reasons", "Sent", "Voice", "channels_of", "make_digest", "notify", "reasons_for"]
 
 _LAPSED = 200
 """So many of those who were silent for long are looked at: a digest names one of them."""
@@ -52,6 +53,15 @@ class Voice:
     def all_guards(self) -> tuple[Guard, ...]:
         """The built-in guards, then the plugins'."""
         return (*built_in(self.settings), *self.guards)
+
+
+@frozen
+class Channels:
+    """Where a digest may go: names of channels, or notifiers with their settings; and quiet hours and the like."""
+
+    via: Sequence[str] = ()
+    channels: Sequence[tuple[Notifier, Any]] | None = None
+    settings: DigestSettings | None = None
 
 
 def channels_of(registry: Registry, settings: Settings, via: Sequence[str] = ()) -> list[tuple[Notifier, Any]]:
@@ -122,17 +132,17 @@ class Reasons:
 
 
 def make_digest(
-    db: Database, *, now: datetime, calendar: ActiveTime, standings: Standings, voice: Voice
+    db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None
 ) -> tuple[Digest | None, list[Holding]]:
-    """Make the digest of a moment; None where there is nothing worth saying. See `Book.digest`.
+    """The digest of a moment, None where there is nothing worth saying, and what it holds back; see `Book.digest`."""
+    voice = voice or Voice(DigestSettings())
+    with db.reading():
+        return _make_digest(db, ranking.calendar(), ranking.standings(now), now=now, voice=voice)
 
-    Args:
-        db: the book.
-        now: the moment.
-        calendar: all pauses, in the owner's zone.
-        standings: how everybody stands at that moment.
-        voice: settings and guards.
-    """
+
+def _make_digest(
+    db: Database, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice
+) -> tuple[Digest | None, list[Holding]]:
     second = int(require_aware(now))
     book = db.value("SELECT value FROM meta WHERE name = 'id'")
     today = now.astimezone(calendar.zone).date()
@@ -177,7 +187,30 @@ def _open(introductions: Sequence[Introduction]) -> list[Introduction]:
     ]
 
 
-def hand_over(
+def notify(
+    db: Database,
+    registry: Registry,
+    digest: Digest | None,
+    chosen: Channels,
+    *,
+    now: datetime,
+    calendar: ActiveTime,
+    adopt: bool,
+) -> Sent:
+    """Hand a digest over, if this is the book that sends; see `Book.notify`."""
+    require_aware(now)
+    require_several(chosen.via, "via")
+    channels, settings = chosen.channels, chosen.settings
+    if channels is None:
+        kept = load_settings()
+        channels = channels_of(registry, kept, chosen.via)
+        settings = settings or kept.digest
+    ledger.require_own_book(db, adopt=adopt)
+    settings = settings or DigestSettings()
+    return _hand_over(db, registry, digest, channels, now=now, calendar=calendar, settings=settings)
+
+
+def _hand_over(
     db: Database,
     registry: Registry,
     digest: Digest | None,
@@ -187,7 +220,7 @@ def hand_over(
     calendar: ActiveTime,
     settings: DigestSettings,
 ) -> Sent:
-    """Hand a digest over on the first channel that takes it, once; see `Book.notify`."""
+    """On the first channel that takes it, once."""
     ledger.mark_orphans(db, now=now)
     if digest is None:
         return Sent("nothing")
@@ -227,28 +260,21 @@ def _in_words(settings: Any) -> str:  # noqa: ANN401  each channel has its own c
     return "; ".join(f"{one.name}={getattr(settings, one.name)!r}" for one in attrs.fields(type(settings)) if one.repr)
 
 
-def reasons_for(
-    db: Database,
-    found: Found,
-    *,
-    now: datetime,
-    calendar: ActiveTime,
-    standings: Standings,
-    voice: Voice,
-) -> Reasons:
+def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, voice: Voice | None) -> Reasons:
     """Why somebody is or is not suggested; see `Book.why`.
-
-    Args:
-        db: the book.
-        found: who it is about.
-        now: the moment.
-        calendar: all pauses, in the owner's zone.
-        standings: how this person stands at that moment.
-        voice: settings and guards.
 
     Raises:
         NotFoundError: they are known by a number only.
     """
+    voice = voice or Voice(DigestSettings())
+    with db.reading():
+        person = find_person(db, who, begun=True)
+        return _reasons_for(db, person, ranking.calendar(), ranking.standings(now, who), now=now, voice=voice)
+
+
+def _reasons_for(
+    db: Database, found: Found, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice
+) -> Reasons:
     second = int(require_aware(now))
     (tie,) = standings.ties
     out = reading.standing_out(db, now=second, model=standings.model, people=[found.person])

@@ -30,7 +30,7 @@ from warmlinks.store.doors import closed_doors
 from warmlinks.store.halves import one_of_each
 from warmlinks.store.owner import said_of
 from warmlinks.store.times import moment_of
-from warmlinks.validation import require_aware, require_text, require_who, require_word
+from warmlinks.validation import require_aware, require_text, require_time, require_who, require_word
 
 __all__ = [
     "Made",
@@ -134,6 +134,7 @@ def made(
     Raises:
         UsageError: one of the two has said no, and nobody has lifted it.
     """
+    require_time(at)
     facts = facts_for(db, calendar)
     names = kept.names_of(db)
     lookup.find_people(db, *(who for who in (*parties, introducer) if who != ME))
@@ -178,9 +179,10 @@ def note_outcomes(
         outcomes: WHO -> met, got_back, quiet or declined: the other party of each introduction.
         at: when it was told.
     """
+    second = int(require_aware(at, "at"))
     by = ME if teller == ME else lookup.find_person(db, teller).short
     names = kept.names_of(db)
-    every = follow_up(facts_for(db, calendar), int(require_aware(at)))
+    every = follow_up(facts_for(db, calendar), second)
     noted: list[Outcome] = []
     for who, outcome in outcomes.items():
         require_word(outcome, ("met", "got_back", "quiet", "declined"), "outcome of an introduction")
@@ -333,6 +335,6 @@ def consent_of(
     db: Database, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
 ) -> Consent:
     """Keep what one side said; see `Book.consent`."""
-    require_aware(at)
+    require_aware(at, "at")
     require_word(answer, ("asked", "yes", "no", "lifted"), "answer")
     return kept.note_consent(db, one, two, who=who, answer=answer, at=at)

@@ -27,6 +27,7 @@ from warmlinks.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
 from warmlinks.store.people import halves_of
 from warmlinks.store.times import as_stored, day_of_text, moment_of
+from warmlinks.validation import require_aware
 
 __all__ = [
     "Entry",
@@ -207,6 +208,7 @@ def settle_doubt(db: Database, key: str, channel: str, *, arrived: bool, now: da
     Raises:
         BookError: nothing of that name is in doubt.
     """
+    require_aware(now)
     at = as_stored(now, zone=UTC)[0]
     with db.writing():
         done = db.run(
@@ -241,8 +243,11 @@ def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
     ]
 
 
-def doubts(db: Database) -> list[Entry]:
+def doubts(db: Database, *, now: datetime) -> list[Entry]:
     """What may have been handed over, for the owner to decide."""
+    require_aware(now)
+    if db.can_write:
+        mark_orphans(db, now=now)
     return [entry for entry in entries(db) if entry.state == "doubt"]
 
 

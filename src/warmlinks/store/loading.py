@@ -26,15 +26,16 @@ from warmlinks.store.again import known_report, mark_of_archive, remember
 from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
 from warmlinks.store.coverage import coverage_text
 from warmlinks.store.database import Database
+from warmlinks.store.folders import explain_folders
 from warmlinks.store.intake import Intake
 from warmlinks.store.learning import keep_looks
 from warmlinks.store.merge import ArchiveRow, Fates, merge, reduce_waiting
-from warmlinks.store.ownership import asked_of_source, check_owner
+from warmlinks.store.ownership import asked_of_source, check_owner, owner_meant
 from warmlinks.store.people import ME, Assumed, regroup
 from warmlinks.store.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.store.zones import book_zone, reading_zone, settle_days, zone_told
 
-__all__ = ["load_files"]
+__all__ = ["load", "load_files"]
 
 _PART = re.compile(r"(?P<stem>.*[^-_\d(])[-_](?P<number>\d{1,2})")
 
@@ -48,6 +49,28 @@ class _Loader:
     budgets: Budgets | None
     reread: bool
     tell: Tell | None
+
+
+def load(
+    db: Database,
+    registry: Registry,
+    paths: str | Path | Iterable[str | Path],
+    *,
+    source: str | None,
+    owner: str | None,
+    budgets: Budgets | None,
+    reread: bool,
+    tell: Tell | None,
+) -> LoadReport:
+    """Load archives; one path by itself is loaded or raises. See `Book.load`."""
+    single = isinstance(paths, str | Path)
+    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    whose = owner_meant(owner) if owner else None
+    report = load_files(db, registry, files, source=source, owner=whose, budgets=budgets, reread=reread, tell=tell)
+    report = explain_folders(report, registry, files, budgets=budgets)
+    if single and (error := report.files[0].error):
+        raise error
+    return report
 
 
 def load_files(

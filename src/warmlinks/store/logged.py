@@ -7,7 +7,7 @@ entry nor a person that was made for it: the book is as if it had never been sai
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from typing import get_args
@@ -89,7 +89,19 @@ def log_contact(
     return Logged(found.short, found.name, bool(new), new_person, entry[:_SHOWN])
 
 
-def day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo) -> date | None:
+def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: tzinfo) -> date | None:
+    """The first day on which anything is known of these, where `at` lies long before; see `Book.day_before_all`."""
+    require_time(at)
+    with db.reading():
+        try:
+            people = [find_person(db, one).person for one in who if one != "me"]
+        except NotFoundError:
+            return None
+        firsts = [_day_before_all(db, person, at, zone) for person in people]
+        return min((day for day in firsts if day is not None), default=None)
+
+
+def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo) -> date | None:
     """The first day on which anything else is known of somebody, where `at` lies more than ten years before it."""
     first = db.value(
         "SELECT min(day) FROM (SELECT i.day FROM interaction i JOIN member m ON m.identity = i.who"

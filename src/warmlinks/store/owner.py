@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from typing import Literal, get_args
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from warmlinks.active_time import Pause
 from warmlinks.errors import NotFoundError, UsageError
@@ -22,10 +22,19 @@ from warmlinks.store.answers import PauseEntry
 from warmlinks.store.countries import country_code
 from warmlinks.store.database import Database
 from warmlinks.store.doors import note_open
-from warmlinks.store.lookup import Found, find_person
+from warmlinks.store.lookup import find_person
 from warmlinks.store.people import halves_of, regroup
 from warmlinks.store.times import day_of_text, moment_of
-from warmlinks.validation import require_aware, require_days, require_name, require_text, require_who, require_word
+from warmlinks.validation import (
+    require_aware,
+    require_day,
+    require_days,
+    require_name,
+    require_several,
+    require_text,
+    require_who,
+    require_word,
+)
 
 __all__ = [
     "Said",
@@ -64,22 +73,31 @@ class Said:
 # settings
 
 
+@frozen
+class Given:
+    """What the owner sets of a person, as it was typed; None stays as it is."""
+
+    cadence: int | Literal["none"] | None
+    status: Status | None
+    note: str | None
+    country: str | None
+    name: str | None
+
+
 def set_of_person(
     db: Database,
     who: str,
+    given: Given,
     *,
     now: datetime,
-    cadence: int | Literal["none"] | None,
     tags: Sequence[str],
     untag: Sequence[str],
-    status: Status | None,
-    note: str | None,
-    country: str | None,
     open_doors: bool,
-    name: str | None,
-) -> Found:
-    """Set what is given, leave the rest; see `Book.set`."""
-    values = _checked(cadence=cadence, status=status, note=note, country=country, name=name)
+) -> int:
+    """Set what is given, leave the rest; gives the person's row number. See `Book.set`."""
+    require_several(tags, "tags")
+    require_several(untag, "untag")
+    values = _checked(given)
     at = int(require_aware(now) * 1000)
     with db.writing():
         found = find_person(db, who)
@@ -105,30 +123,24 @@ def set_of_person(
                 db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
             if open_doors:
                 note_open(db, found.person, now=at)
-        if name is not None:
+        if given.name is not None:
             regroup(db)
-    return found
+    return found.person
 
 
-def _checked(
-    *,
-    cadence: int | Literal["none"] | None,
-    status: Status | None,
-    note: str | None,
-    country: str | None,
-    name: str | None,
-) -> dict[str, str | None]:
+def _checked(given: Given) -> dict[str, str | None]:
     """What is given, as it is kept; None for what is to be taken away."""
-    if status is not None:
-        require_word(status, _STATUSES, "status")
-    given = {
+    cadence = given.cadence
+    if given.status is not None:
+        require_word(given.status, _STATUSES, "status")
+    values = {
         "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
-        "status": status,
-        "note": note if note is None else require_text(note, "the note"),
-        "country": country_code(country) if country else country,
-        "name": name if name is None else require_name(name, "a name") if name else name,
+        "status": given.status,
+        "note": given.note if given.note is None else require_text(given.note, "the note"),
+        "country": country_code(given.country) if given.country else given.country,
+        "name": require_name(given.name, "a name") if given.name else given.name,
     }
-    return {name: value or None for name, value in given.items() if value is not None}
+    return {name: value or None for name, value in values.items() if value is not None}
 
 
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
@@ -188,6 +200,8 @@ def add_pause(
     db: Database, start: date, end: date, *, who: str | None, country: str | None, name: str | None
 ) -> PauseEntry:
     """Add a pause; the same one again is the same one."""
+    require_day(start, "start")
+    require_day(end, "end")
     if end < start:
         raise UsageError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
     if who is not None and country is not None:
