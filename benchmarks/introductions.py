@@ -30,7 +30,7 @@ from warmlinks.introductions.suggest import Candidate, suggest
 from warmlinks.introductions.view import ME, Said, Talk, View
 from warmlinks.store import introductions as kept
 from warmlinks.store.database import Database
-from warmlinks.testing.samples.scale import LAST_MOMENT, write_scale
+from warmlinks_samples.scale import LAST_MOMENT, write_scale
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "benchmarks-introductions.md"
 START = 1_600_000_000

@@ -30,8 +30,8 @@ from warmlinks.cli.main import cli
 from warmlinks.digest.sending import Voice
 from warmlinks.notifiers import Digest
 from warmlinks.settings import DigestSettings
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples.making import make_world
+from warmlinks_samples.writing import write_newest
 
 HERE = Path(__file__).parent
 NOW = "2026-01-22T08:30+01:00"

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples.making import make_world
+from warmlinks_samples.writing import write_newest
 
 NOW = "2026-01-25T09:00+01:00"
 

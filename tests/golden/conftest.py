@@ -20,8 +20,8 @@ from warmlinks.book import Book
 from warmlinks.cli.main import cli
 from warmlinks.models import Identity, Interaction
 from warmlinks.sources import About, Person
-from warmlinks.testing.samples.making import make_world as make_sample_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples.making import make_world as make_sample_world
+from warmlinks_samples.writing import write_newest
 
 DATA = Path(__file__).parent / "data"
 ZONE = "Europe/Berlin"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from warmlinks.introductions.weights import FITTED, WEIGHTS
-from warmlinks.testing.introductions import fit, judge, main, read_corpus
+from warmlinks_samples.sentences import fit, judge, main, read_corpus
 
 CORPUS = Path(__file__).parent / "data" / "corpus"
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt", "sv")

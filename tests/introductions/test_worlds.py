@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warmlinks.testing.samples.judging import describe, judge_seeds
-from warmlinks.testing.samples.phrases import in_words_of
+from warmlinks_samples.judging import describe, judge_seeds
+from warmlinks_samples.phrases import in_words_of
 
 OTHER_WORDS = Path(__file__).parent / "data" / "phrases_development.toml"
 

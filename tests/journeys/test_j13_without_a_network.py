@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from warmlinks.book import Book
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples.making import make_world
+from warmlinks_samples.writing import write_newest
 
 NOW = datetime(2026, 1, 25, 9, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import warmlinks as wl
 from warmlinks.models import Identity
 from warmlinks.sources import Person
-from warmlinks.testing.samples import make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples import make_world
+from warmlinks_samples.writing import write_newest
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import warmlinks as wl
-from warmlinks.testing.samples import make_world
-from warmlinks.testing.samples.generations import GENERATIONS
-from warmlinks.testing.samples.writing import write_generation, write_newest
+from warmlinks_samples import make_world
+from warmlinks_samples.generations import GENERATIONS
+from warmlinks_samples.writing import write_generation, write_newest
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 

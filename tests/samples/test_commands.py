@@ -1,13 +1,13 @@
-"""`python -m warmlinks.testing.samples`: what its commands write and say."""
+"""`python -m warmlinks_samples`: what its commands write and say."""
 
 from __future__ import annotations
 
 import pytest
 
-from warmlinks.testing.samples import generations
-from warmlinks.testing.samples.__main__ import main
-from warmlinks.testing.samples.judging import describe
-from warmlinks.testing.samples.truth import Evaluation
+from warmlinks_samples import generations
+from warmlinks_samples.__main__ import main
+from warmlinks_samples.judging import describe
+from warmlinks_samples.truth import Evaluation
 
 
 def test_write_names_the_three_archives(tmp_path, capsys):

@@ -14,7 +14,7 @@ def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
     """Call the demo in a folder of its own, away from the settings of whoever runs the tests."""
     home = {name: str(folder / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     return subprocess.run(
-        [sys.executable, "-m", "warmlinks.testing.samples", "demo"],
+        [sys.executable, "-m", "warmlinks_samples", "demo"],
         cwd=folder,
         env={**os.environ, **home},
         capture_output=True,

@@ -12,11 +12,13 @@ from attrs import evolve
 from warmlinks.archive import open_archive
 from warmlinks.registry import Registry
 from warmlinks.sources import Record, Refused, Tie
-from warmlinks.testing.samples import generations, linkedin, make_world
-from warmlinks.testing.samples.expectations import expected
-from warmlinks.testing.samples.observing import observed
-from warmlinks.testing.samples.world import World
-from warmlinks.testing.samples.writing import write_generation
+from warmlinks_linkedin.samples.export import connections
+from warmlinks_samples import generations, make_world
+from warmlinks_samples.expectations import expected
+from warmlinks_samples.networks import Generation
+from warmlinks_samples.observing import observed
+from warmlinks_samples.world import World
+from warmlinks_samples.writing import write_generation
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "generations.md"
 OWNERS = {"twitter": "noalindgren", "facebook": "Noa Lindgren", "linkedin": "noa-lindgren"}
@@ -39,13 +41,13 @@ def world(request: pytest.FixtureRequest, worlds: dict[int, World]) -> World:
 
 
 @pytest.fixture(scope="module")
-def table() -> dict[tuple[str, str], generations.Generation]:
+def table() -> dict[tuple[str, str], Generation]:
     """The generations as the reference page tells them."""
     return {(one.network, one.name): one for one in generations.read_page(PAGE.read_text(encoding="utf-8"))}
 
 
 def read(
-    registry: Registry, world: World, generation: generations.Generation, folder: Path, *, unpacked: bool = False
+    registry: Registry, world: World, generation: Generation, folder: Path, *, unpacked: bool = False
 ) -> list[Record]:
     """Write a world in one generation and let the source that recognises it read it."""
     paths = write_generation(world, generation.network, generation.name, folder, unpacked=unpacked)
@@ -115,7 +117,7 @@ def test_connections_passed_around_give_the_same_people(variant, registry, world
     for name in ("", variant):
         file = tmp_path / name / "Connections.csv"
         file.parent.mkdir(exist_ok=True)
-        file.write_bytes(linkedin.connections(world, variant=name))
+        file.write_bytes(connections(world, variant=name))
         with open_archive(file, owner=OWNERS["linkedin"], timezone=world.zone) as archive:
             records = list(registry.read(registry.recognize(archive), archive))
         ties = {(record.who, record.since) for record in records if isinstance(record, Tie)}

@@ -6,7 +6,7 @@ from warmlinks.archive import open_archive
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.registry import Registry
 from warmlinks.sources import Interaction, Person, Refused
-from warmlinks.testing.samples.scale import LAST_MOMENT, write_scale
+from warmlinks_samples.scale import LAST_MOMENT, write_scale
 
 
 def test_they_hold_as_many_interactions_as_asked_for(tmp_path):

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from warmlinks.testing.samples import ME, make_world
-from warmlinks.testing.samples.truth import FoundIntroduction, Share, evaluate, truth
-from warmlinks.testing.samples.world import Event
+from warmlinks_samples import ME, make_world
+from warmlinks_samples.truth import FoundIntroduction, Share, evaluate, truth
+from warmlinks_samples.world import Event
 
 WORLD = make_world(7)
 TRUE = truth(WORLD)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from warmlinks.testing.samples import ME, make_world
-from warmlinks.testing.samples.generations import GENERATIONS
-from warmlinks.testing.samples.writing import write_generation, write_newest
+from warmlinks_samples import ME, make_world
+from warmlinks_samples.generations import GENERATIONS
+from warmlinks_samples.writing import write_generation, write_newest
 
 SEEDS = [7, 1, 42]
 

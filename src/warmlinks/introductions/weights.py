@@ -1,6 +1,6 @@
 """What each feature of a message weighs, in one table: log-odds, and the reason that the owner reads.
 
-The weights of posts are fitted on sentences (`python -m warmlinks.testing.introductions fit`), an everyday post
+The weights of posts are fitted on sentences (`python -m warmlinks_samples.sentences fit`), an everyday post
 counting so much that there are ten of them to each introduction; the others were set by hand on invented worlds.
 Features are named by a pure function of what there is to look at: see `features`.
 """

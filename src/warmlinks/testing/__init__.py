@@ -1,8 +1,7 @@
-"""Conformance kits and fakes for plugin authors.
+"""Conformance kits and fakes for plugin authors; they need the extra `testing`.
 
 A source plugin proves itself by subclassing `warmlinks.testing.sources.SourceConformance` with one fixture, a notifier
-plugin by the kit in `warmlinks.testing.notifiers`. The modules with kits need pytest; this package itself does not, so
-the samples can be made without it.
+plugin by the kit in `warmlinks.testing.notifiers`.
 """
 
 from __future__ import annotations

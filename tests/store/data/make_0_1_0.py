@@ -28,8 +28,8 @@ from attrs import frozen
 
 import warmlinks as wl
 from warmlinks.notifiers import Digest, Notifier, Outcome
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.writing import write_newest
+from warmlinks_samples.making import make_world
+from warmlinks_samples.writing import write_newest
 
 NOW = datetime(2026, 1, 25, 8, tzinfo=UTC)
 HERE = Path(__file__).parent

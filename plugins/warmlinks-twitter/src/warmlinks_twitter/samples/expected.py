@@ -1,0 +1,44 @@
+"""Whom a reader must find in an X archive of a sample world."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date
+
+from warmlinks_samples.expectations import label_of
+from warmlinks_samples.networks import Contact, Generation, People
+from warmlinks_samples.world import World
+from warmlinks_twitter.samples.old import TIMES_KEPT_SINCE
+
+__all__ = ["expected"]
+
+
+def expected(world: World, generation: Generation, rows: Sequence[Contact]) -> People:
+    """By number; a handle that stands in an address only, and in no mention, is somebody by itself."""
+    mentioned = _mentions(world)
+    known = {(who, handle) for who, handle, _ in mentioned}
+    numbered = {(who, handle) for who, handle, numbered in mentioned if numbered}
+    days: dict[tuple[str, str], set[date]] = {_key(generation, who, handle, numbered): set() for who, handle in known}
+    for sort, who, day, _, event in rows:
+        handle = world.account(who, "twitter").handle_at(event.at)
+        key = _key(generation, who, handle, numbered)
+        if sort == "quote" and (who, handle) not in known:
+            key = (who, handle)
+        dateless = generation.name.startswith("G0") and event.at < TIMES_KEPT_SINCE
+        days.setdefault(key, set()).add(event.at.astimezone(UTC).date() if dateless else day)
+    return Counter((label_of(world, who, "twitter"), frozenset(found)) for (who, _), found in days.items())
+
+
+def _key(generation: Generation, who: str, handle: str, numbered: set[tuple[str, str]]) -> tuple[str, str]:
+    """One person per number; in tables the number stands by the handles that were replied to or reposted only."""
+    return (who, handle) if generation.name == "G0-csv" and (who, handle) not in numbered else (who, "")
+
+
+def _mentions(world: World) -> list[tuple[str, str, bool]]:
+    """Who is named in the owner's tweets under which handle, and whether a table of tweets has the number."""
+    return [
+        (who, world.account(who, "twitter").handle_at(event.at), index == 0 and event.kind in ("reply", "repost"))
+        for event in world.events_on("twitter", "reply", "mention", "repost")
+        for index, who in enumerate((*event.to, *event.chain, *event.names))
+    ]

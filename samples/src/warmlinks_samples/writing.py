@@ -1,0 +1,41 @@
+"""Puts a world on disk as the archives its owner would have downloaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from warmlinks_samples.networks import network_of, networks
+from warmlinks_samples.world import World
+from warmlinks_samples.zips import write_folder, write_zip
+
+__all__ = ["write_generation", "write_newest"]
+
+
+def write_newest(world: World, folder: Path) -> list[Path]:
+    """Write one zip per network, each in its newest generation, and return their paths."""
+    paths = []
+    for network in networks():
+        (path,) = write_generation(world, network.name, network.newest, folder)
+        paths.append(path.replace(folder / network.file.format(seed=f"{world.seed:08x}")))
+    return paths
+
+
+def write_generation(world: World, name: str, generation: str, folder: Path, *, unpacked: bool = False) -> list[Path]:
+    """Write one archive of a network in one generation; several paths where it comes as several zips.
+
+    Args:
+        world: what happened.
+        name: twitter, facebook or linkedin.
+        generation: a name of `generations.GENERATIONS`.
+        folder: where to write.
+        unpacked: a folder in place of a zip.
+    """
+    paths = []
+    for stem, members in network_of(name).archives(world, generation).items():
+        if isinstance(members, bytes):
+            paths.append(write_folder(folder, {stem: members}) / stem)
+        elif unpacked:
+            paths.append(write_folder(folder / stem, members))
+        else:
+            paths.append(write_zip(folder / f"{stem}.zip", members))
+    return paths

@@ -1,0 +1,39 @@
+"""Writes the members of an archive as a zip or a folder, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["compact", "write_folder", "write_zip"]
+
+_WHEN = (2026, 1, 21, 9, 0, 0)
+"""Every member carries this time, so that two zips of one world are one sequence of bytes."""
+
+
+def write_zip(path: Path, members: Mapping[str, bytes]) -> Path:
+    """Write a zip of those members in their order and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, _WHEN)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return path
+
+
+def write_folder(path: Path, members: Mapping[str, bytes]) -> Path:
+    """Write those members into a folder, as a person who unpacked the zip has them, and return its path."""
+    for name, content in members.items():
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return path
+
+
+def compact(data: object, *, indent: int | None = None) -> bytes:
+    """JSON in UTF-8 as most services write it."""
+    return json.dumps(data, ensure_ascii=False, indent=indent).encode()

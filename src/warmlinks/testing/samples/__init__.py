@@ -1,8 +1,0 @@
-"""Sample archives: a small invented world, written in the true layouts of every generation of three networks."""
-
-from __future__ import annotations
-
-from warmlinks.testing.samples.making import make_world
-from warmlinks.testing.samples.world import ME, World
-
-__all__ = ["ME", "World", "make_world"]
