@@ -21,6 +21,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
+from warmlinks.report import Report, report_on
 from warmlinks.scoring import History, TieModel
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.settings import DigestSettings
@@ -522,7 +523,7 @@ class Book:
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
         with self._db.reading():
-            circles = {person.id: person.tags for person in self.connections(now=now, stages=False)}
+            circles = following.circles_of(self._db)
             return summarise(self.introductions(now=now), circles=circles, now=now)
 
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
@@ -574,6 +575,22 @@ class Book:
         chosen = sending.Channels(via, channels, settings)
         plugins, calendar = self._plugins(), self._ranking.calendar()
         return sending.notify(self._db, plugins, digest, chosen, now=now, calendar=calendar, adopt=adopt)
+
+    def report(
+        self, *, now: datetime, who: str | None = None, redacted: bool = False, voice: Voice | None = None
+    ) -> Report:
+        """Something to look at: one page of HTML with what is worth knowing, from the answers of the other methods.
+
+        Args:
+            now: the moment.
+            who: WHO, for a report on one person.
+            redacted: without names, addresses, handles, notes and places; the numbers are the same.
+            voice: settings and guards of the digest in it; None: the defaults.
+
+        Raises:
+            SettingsError: jinja2 is not installed (`warmlinks[report]`).
+        """
+        return report_on(self._db, self._ranking, now=now, who=who, redacted=redacted, voice=voice)
 
     def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,19 +14,17 @@ import attrs
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError, WarmlinksError
+from warmlinks.output import one_line
 from warmlinks.phrases import isolated
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
 
 _LONGEST: Final = 500
-_MARKS: Final = 6
 _ZWNJ: Final = "\N{ZERO WIDTH NON-JOINER}"
 # What a reader's program would make a link or a mention of: a scheme, a domain, an address, a handle.
 _LIVE: Final = re.compile(
     r"(?<=[^\W_]:)(?=[^\s\d\u200c])|(?<=[^\W_])(?=[.。．｡][^\W\d_]{2})|(?<=[@＠])(?=\w)|(?<=\w)(?=[@＠])|(?<=/)(?=/)"  # noqa: RUF001
 )
-# What a terminal or a page would draw over its neighbours; joiners stay, names and emoji need them.
-_KEPT_FORMATS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 
 
 def inert(text: str, *, longest: int = _LONGEST) -> str:
@@ -41,24 +38,18 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
 
     Markup is left as it is: how to escape it is the channel's business. In HTML the pairs are better told as `<bdi>`.
     """
-    kept: list[str] = []
-    marks = 0
     # A margin: what is cut off is looked at by nobody, so that a text of megabytes costs no time.
-    for letter in text[: longest * 4]:
-        category = unicodedata.category(letter)
-        if category != "Cf":
-            marks = marks + 1 if category in ("Mn", "Me") else 0
-        if letter.isspace() or category in ("Cc", "Zl", "Zp", "Zs"):
-            kept.append(" ")
-        elif category in ("Cs", "Cn", "Co"):
-            kept.append("\N{REPLACEMENT CHARACTER}")
-        elif marks <= _MARKS and (category != "Cf" or letter in _KEPT_FORMATS):
-            kept.append(letter)
-    line = _LIVE.sub(_ZWNJ, " ".join("".join(kept).split()))
-    line = line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-    apart = isolated(line)
-    # a name alone has nothing beside it that it could turn round
-    return line if apart[1:-1] == line else apart
+    line = _LIVE.sub(_ZWNJ, one_line(text[: longest * 4]))
+    room = longest
+    while True:
+        cut = line if len(line) <= room else f"{line[: room - 1].rstrip()}…"
+        apart = isolated(cut)
+        # a name alone has nothing beside it that it could turn round
+        made = cut if apart[1:-1] == cut else apart
+        if len(made) <= longest:
+            return made
+        # the pairs count as well
+        room -= len(made) - longest
 
 
 def _reason(text: object) -> str:

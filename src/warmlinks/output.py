@@ -10,10 +10,14 @@ import codecs
 import re
 import unicodedata
 
-__all__ = ["ESCAPING", "json_escaped"]
+__all__ = ["ESCAPING", "json_escaped", "one_line"]
 
 ESCAPING = "warmlinks-escaping"
 """The name, for `errors=` of a stream, of what is done with a character that its encoding lacks."""
+
+_MARKS = 6
+_KEPT_FORMATS = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
+"""What a page would draw over its neighbours goes; joiners stay, names and emoji need them."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEYOND = re.compile(r"[^\n\x20-\x7e]")
@@ -40,6 +44,28 @@ _PLAIN = {
     "\u2265": ">=",
 }
 """Marks of typography and what stands for them where there are none; letters are escaped, not guessed."""
+
+
+def one_line(text: str) -> str:
+    """One line of text without control characters, marks that turn the direction of writing, and towers of accents.
+
+    Blanks of any kind are one blank, halves of characters U+FFFD, and piles of accents end at six.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        if category != "Cf":
+            marks = marks + 1 if category in ("Mn", "Me") else 0
+        if letter.isspace() or category in ("Cc", "Zl", "Zp", "Zs"):
+            kept.append(" ")
+        elif category in ("Cs", "Cn", "Co"):
+            kept.append("\N{REPLACEMENT CHARACTER}")
+        elif marks <= _MARKS and (category != "Cf" or letter in _KEPT_FORMATS):
+            kept.append(letter)
+    return " ".join("".join(kept).split())
 
 
 def json_escaped(text: str, *, ascii_only: bool = False) -> str:

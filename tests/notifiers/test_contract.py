@@ -219,3 +219,12 @@ def test_an_outcome_is_one_line_and_its_pause_can_be_waited_for():
     for pause in (float("nan"), float("inf"), -1.0):
         assert Outcome.safe_to_repeat("later", retry_after=pause).retry_after is None
     assert Outcome.safe_to_repeat("later", retry_after=7).retry_after == 7.0
+
+
+@pytest.mark.parametrize("before", ["0" * 38, "0" * 39, "אב " * 12 + "x", "x " + "א" * 40])
+def test_the_pairs_round_a_name_count_towards_the_limit(before):
+    """A name from right to left at the very end makes no text longer than it may be; a second time changes nothing."""
+    made = inert(f"{before}א", longest=40)
+
+    assert len(made) <= 40
+    assert inert(made, longest=40) == made

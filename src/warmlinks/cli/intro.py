@@ -28,19 +28,12 @@ from warmlinks.cli.render import percent, shown, table
 from warmlinks.errors import UsageError
 from warmlinks.introductions.due import DueItem, let_go
 from warmlinks.introductions.summary import LABELS, Quarter
+from warmlinks.introductions.wording import NEWS, OUTCOMES
 from warmlinks.models import Introduction
 
 __all__ = ["intro_command", "plain_introduction"]
 
 Name = Callable[[str], str]
-
-_WORDS = {
-    "unknown": "no news in view",
-    "likely": "one of them answered",
-    "confirmed": "in contact",
-    "told_quiet": "not yet, you were told",
-    "declined": "declined",
-}
 
 
 @click.group("intro", short_help="Introductions, and what became of them.")
@@ -91,7 +84,7 @@ def list_(situation: Situation, *, unsure: bool, gone: bool, json_: bool) -> Non
             when(one.made_at, zone),
             shown(name(one.introducer)),
             " and ".join(shown(name(party)) for party in one.parties),
-            _WORDS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
+            NEWS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
             *([] if unsure else ["let go" if one.phase == "let_go" and one.asked_until else when(one.due_on)]),
             one.id,
         )
@@ -333,7 +326,7 @@ def report(situation: Situation, *, json_: bool) -> None:
     for heading, lines in (("Quarter", summary.quarters), ("Circle", summary.circles), ("Person", hubs[:10])):
         if not lines:
             continue
-        rows = table(heading, "Made", *(_LABELS[label] for label in LABELS))
+        rows = table(heading, "Made", *(OUTCOMES[label] for label in LABELS))
         for line in lines:
             rows.add_row(
                 shown(name(line.name) if heading == "Person" else line.name),
@@ -348,15 +341,6 @@ def report(situation: Situation, *, json_: bool) -> None:
         days = "day" if wait == 1 else "days"
         say(f"Half of those of which anything was heard were in contact within {wait:g} {days}.")
     say("No news is no failure: contact can happen where no archive looks.")
-
-
-_LABELS = {
-    "confirmed": "Met",
-    "likely": "One answered",
-    "unknown": "No news",
-    "told_quiet": "Not yet",
-    "declined": "No",
-}
 
 
 def _plain_line(line: Quarter, name: str) -> dict[str, Any]:

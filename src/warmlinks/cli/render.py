@@ -15,7 +15,7 @@ from warmlinks.digest.wording import age_sentences, closed_door
 from warmlinks.models import ClosedDoor, Connection
 from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
-from warmlinks.scoring.level import LearntLevel
+from warmlinks.scoring.level import is_learnt
 from warmlinks.store.answers import DataAge, TieScore
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ _WHOLE = frozenset(
 _GAP = 2
 _LEAST_OF_TWO = (16, 8)
 """So narrow the first two columns of a long list may become, and no narrower."""
-ENOUGH_LOOKS = 30
-"""From fewer looks no percentage is shown: the level is not learnt yet."""
 
 
 def shown(text: str) -> str:
@@ -221,11 +219,6 @@ def door_lines(doors: Iterable[ClosedDoor]) -> Iterator[str]:
     """Closed doors for a person to read, each with what tells of it."""
     for door in doors:
         yield f"Not suggested: {shown(closed_door(door))} ({shown(door.source)})."
-
-
-def is_learnt(level: LearntLevel | None) -> bool:
-    """Whether chances may be told to a person: the book has learnt from enough looks, or was given a model."""
-    return level is None or level.looks >= ENOUGH_LOOKS
 
 
 def say_age(ages: Sequence[DataAge], today: date, *, json_: bool) -> None:

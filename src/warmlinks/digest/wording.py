@@ -32,6 +32,7 @@ __all__ = [
     "BLAME",
     "after_silence",
     "age_sentences",
+    "ask_at",
     "before_line",
     "closed_door",
     "closing",
@@ -149,9 +150,14 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
     sentences = [f"{'; '.join(ends)}."]
     if whom := _left_out([age for age in ages if age.unseen]):
         sentences.append(whom)
-    where = [_ASK_AT.get(age.network, age.network) for age in ages]
+    where = [ask_at(age.network) for age in ages]
     sentences.append(f"Ask for newer ones at {listed(where)}, then warmlinks load.")
     return " ".join(sentences)
+
+
+def ask_at(network: str) -> str:
+    """Where a network is asked for an archive; the network's name where that is not known."""
+    return _ASK_AT.get(network, network)
 
 
 def _left_out(ages: Sequence[DataAge]) -> str:

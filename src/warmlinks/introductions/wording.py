@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from warmlinks.introductions.greeting import hello
+from warmlinks.models import Label
 from warmlinks.phrases import counted, listed
 
-__all__ = ["ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word", "no_news"]
+__all__ = ["NEWS", "OUTCOMES", "ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word", "no_news"]
+
+NEWS: Mapping[Label, str] = {
+    "unknown": "no news in view",
+    "likely": "one of them answered",
+    "confirmed": "in contact",
+    "told_quiet": "not yet, you were told",
+    "declined": "declined",
+}
+"""What is known of an introduction, in words."""
+
+OUTCOMES: Mapping[Label, str] = {
+    "confirmed": "Met",
+    "likely": "One answered",
+    "unknown": "No news",
+    "told_quiet": "Not yet",
+    "declined": "No",
+}
+"""The same as the heading of a column."""
 
 
 def ask_the_hub(hub: str, others: Sequence[str]) -> str:

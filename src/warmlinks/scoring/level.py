@@ -7,7 +7,7 @@ database gives 64 rows, parts are added up, and the fit is the same everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from math import e, exp, expm1, sqrt
 from typing import Any, NamedTuple, Self
@@ -18,7 +18,7 @@ from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
 from warmlinks.scoring.reduction import Aggregates
 from warmlinks.scoring.verbs import Value, Verbs, compiled
 
-__all__ = ["LearntLevel", "LevelHistogram", "learn_level", "level_histogram"]
+__all__ = ["LearntLevel", "LevelHistogram", "is_learnt", "learn_level", "level_histogram"]
 
 BINS = 64
 LOOKS = 4
@@ -27,6 +27,8 @@ _LEVEL = 0.04
 PERIOD = 30
 _BINS_PER_OCTAVE = 3.2
 _NEVER = 1e9
+_ENOUGH = 30
+"""From fewer looks no chance is told to a person: the level is not learnt yet."""
 _SPREAD = 1.0
 """The standard deviation of the prior, log-normal round the neutral level."""
 
@@ -38,6 +40,11 @@ class LearntLevel(NamedTuple):
     looks: int
     contacts: int
     uncertainty: float
+
+
+def is_learnt(level: LearntLevel | None) -> bool:
+    """Whether chances may be told to a person: learnt from enough looks, or by a model that was given (None)."""
+    return level is None or level.looks >= _ENOUGH
 
 
 @define
@@ -64,6 +71,12 @@ class LevelHistogram:
             [one + two for one, two in zip(self.looks, other.looks, strict=True)],
             [one + two for one, two in zip(self.contacts, other.contacts, strict=True)],
         )
+
+    def exposures(self) -> Iterator[tuple[float, int, int]]:
+        """The middle exposure of each bin that has looks, with how many there are, and after how many contact came."""
+        for place, (looks, contacts) in enumerate(zip(self.looks, self.contacts, strict=True)):
+            if looks:
+                yield 2.0 ** ((place + 0.5 - BINS / 2) / _BINS_PER_OCTAVE), looks, contacts
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> Self:
@@ -120,11 +133,7 @@ def learn_level(histogram: LevelHistogram) -> LearntLevel:
 
     From few looks little is learnt; from none, nothing.
     """
-    bins = [
-        (_LEVEL * 2.0 ** ((place + 0.5 - BINS / 2) / _BINS_PER_OCTAVE), followed, looks - followed)
-        for place, (looks, followed) in enumerate(zip(histogram.looks, histogram.contacts, strict=True))
-        if looks
-    ]
+    bins = [(_LEVEL * exposure, followed, looks - followed) for exposure, looks, followed in histogram.exposures()]
     shift, curvature = 0.0, -1.0 / _SPREAD**2
     for _ in range(100):
         slope, curvature = -shift / _SPREAD**2, -1.0 / _SPREAD**2

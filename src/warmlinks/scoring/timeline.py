@@ -52,8 +52,10 @@ def timeline(
     points: list[Point] = []
 
     def look(at: float, *, contact: bool = False) -> None:
+        if at < since:
+            return
         score = model.score(state, at, clock)
-        if score is not None and at >= since:
+        if score is not None:
             points.append(Point(at, score.warmth, contact))
 
     ahead = since

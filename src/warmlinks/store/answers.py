@@ -203,6 +203,11 @@ class TieScore:
         return None if self._score is None else self._score.alive
 
     @property
+    def contact_days(self) -> int | None:
+        """On how many of the owner's days there was contact; None without any."""
+        return None if self._score is None else int(self._score.days)
+
+    @property
     def cold_on(self) -> date | None:
         """The first day on which warmth is low; None if it never comes within the calendar."""
         if self._score is None:

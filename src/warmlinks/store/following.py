@@ -35,6 +35,7 @@ from warmlinks.validation import require_aware, require_text, require_time, requ
 __all__ = [
     "Made",
     "Outcome",
+    "circles_of",
     "consent_of",
     "due",
     "facts_for",
@@ -85,6 +86,12 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
 def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool = False) -> list[Introduction]:
     """Every introduction made by now, oldest first; see `Book.introductions`."""
     return follow_up(facts_for(db, calendar), int(require_aware(now)), unsure=unsure)
+
+
+def circles_of(db: Database) -> dict[str, tuple[str, ...]]:
+    """The tags of everybody who has some, by id."""
+    tags = {person: tuple(said.tags) for person, said in said_of(db).items() if said.tags}
+    return {short: tags[person] for person, short in _shorts(db, tags)}
 
 
 def left_out(db: Database, calendar: ActiveTime) -> dict[str, str]:

@@ -8,45 +8,73 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from attrs import evolve
+
 from warmlinks.identity import propose
 from warmlinks.identity.keys import name_key
 from warmlinks.models import Identity
-from warmlinks.store.answers import NamedPerson
+from warmlinks.store.answers import NamedPerson, PossibleDuplicate, TieScore
 from warmlinks.store.database import Database
 from warmlinks.store.decisions import possible_duplicates
 from warmlinks.store.namesakes import place_of
 from warmlinks.store.people import ME, decisions_in_force, identity_rows
 
-__all__ = ["one_of_each"]
+__all__ = ["one_of_each", "ties_once"]
 
 
-def one_of_each(db: Database, people: Sequence[str]) -> dict[str, tuple[NamedPerson, ...]]:
+def ties_once(
+    db: Database, ties: Sequence[TieScore], pairs: Iterable[PossibleDuplicate] | None = None
+) -> list[TieScore]:
+    """Nobody twice in a list of ties: of two who may be one person the first stands, and says who else it may be.
+
+    Args:
+        db: the book.
+        ties: in the order in which they would be named.
+        pairs: as for `one_of_each`.
+    """
+    standing = one_of_each(db, [tie.id for tie in ties], pairs)
+    return [evolve(tie, perhaps_also=standing[tie.id]) for tie in ties if tie.id in standing]
+
+
+def one_of_each(
+    db: Database, people: Sequence[str], pairs: Iterable[PossibleDuplicate] | None = None
+) -> dict[str, tuple[NamedPerson, ...]]:
     """Those of a list who stand in it, in its order, each with whom they perhaps also are.
 
     Args:
         db: the book.
         people: ids, in the order in which they would be named.
+        pairs: all pairs of the book that may be one person, where they are known already.
     """
-    numbers = dict(db.rows("SELECT short, id FROM person"))
-    wanted = {numbers[who]: who for who in people if who in numbers}
     partners: dict[str, list[NamedPerson]] = defaultdict(list)
-    if _may_be_asked(db, list(wanted)):
-        for pair in possible_duplicates(db, limit=None, among=wanted):
-            mine, theirs = pair.sides
-            if {one.network for one in mine.identities} & {one.network for one in theirs.identities}:
-                # two accounts on one network are two people until it is said that they are not
-                continue
-            partners[pair.a].append(_other(pair.b, pair.b_name, pair.a_name, theirs.identities))
-            partners[pair.b].append(_other(pair.a, pair.a_name, pair.b_name, mine.identities))
+    for pair in _pairs_among(db, people) if pairs is None else pairs:
+        mine, theirs = pair.sides
+        if {one.network for one in mine.identities} & {one.network for one in theirs.identities}:
+            # two accounts on one network are two people until it is said that they are not
+            continue
+        partners[pair.a].append(_other(pair.b, pair.b_name, pair.a_name, theirs.identities))
+        partners[pair.b].append(_other(pair.a, pair.a_name, pair.b_name, mine.identities))
     standing: dict[str, tuple[NamedPerson, ...]] = {}
     behind: set[str] = set()
+    wanted = set(people)
     for who in people:
         if who not in behind:
-            others = [one for one in partners.get(who, ()) if one.id not in standing and one.id not in behind]
+            others = [
+                one
+                for one in partners.get(who, ())
+                if one.id in wanted and one.id not in standing and one.id not in behind
+            ]
             behind.update(one.id for one in others)
             # two of one place are named once
             standing[who] = tuple({one.name: one for one in reversed(others)}.values())[::-1]
     return standing
+
+
+def _pairs_among(db: Database, people: Sequence[str]) -> list[PossibleDuplicate]:
+    """The pairs of some people that may be one person."""
+    numbers = dict(db.rows("SELECT short, id FROM person"))
+    wanted = [numbers[who] for who in people if who in numbers]
+    return possible_duplicates(db, limit=None, among=wanted) if _may_be_asked(db, wanted) else []
 
 
 def _may_be_asked(db: Database, people: Sequence[int]) -> bool:

@@ -209,15 +209,18 @@ def facts_of(
     written = _recorded(db, people)
     words = _words(db, people)
 
+    numbers = cache(lambda: dict(db.rows("SELECT short, id FROM person")))
+
     @cache
     def contacts(who: str) -> tuple[Contact, ...]:
+        # by the person's number: looked up by the id, everybody's contact would be read for each who is asked about
         return tuple(
             Contact(*row)
             for row in db.run(
-                "SELECT i.second, i.direction, i.kind, i.where_, i.conversation FROM interaction i"
-                " JOIN member m ON m.identity = i.who JOIN person p ON p.id = m.person"
-                " WHERE p.short = ? AND i.counted ORDER BY i.second, i.id",
-                (who,),
+                "SELECT i.second, i.direction, i.kind, i.where_, i.conversation FROM member m"
+                " CROSS JOIN interaction i ON i.who = m.identity"
+                " WHERE m.person = ? AND i.counted = 1 ORDER BY i.second, i.id",
+                (numbers().get(who),),
             )
         )
 

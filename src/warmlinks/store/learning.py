@@ -25,7 +25,7 @@ from warmlinks.store.states import State, carriers_at, states_at
 from warmlinks.store.times import NEVER
 from warmlinks.store.zones import book_zone
 
-__all__ = ["keep_looks", "learnt_level", "recount_looks"]
+__all__ = ["keep_looks", "learnt_level", "look_histogram", "recount_looks"]
 
 _LATER = float(NEVER - 1)
 """A moment after all that can come: what is kept knows of everything in the book, planned or not."""
@@ -69,9 +69,14 @@ def learnt_level(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) 
         coverage: what the archives could see.
         zone: the owner's, in which days are counted.
     """
+    return learn_level(look_histogram(db, now=now, coverage=coverage, zone=zone))
+
+
+def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
+    """The looks that the level is learnt from, by their exposure; see `learnt_level`."""
     if any(sight.until > now for sight in coverage.sights):
         # what is kept knows more than was known then
-        return learn_level(_histogram(_looks(db, now, None, coverage, zone)))
+        return _histogram(_looks(db, now, None, coverage, zone))
     kept = LevelHistogram.of(db.run("SELECT bin, looks, contacts FROM level_bin"))
     planned = [row[0] for row in db.run("SELECT person FROM tie_state WHERE last > ?", (int(now // 1),))]
     own = [
@@ -87,7 +92,7 @@ def learnt_level(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) 
         kept += LevelHistogram.of(rows)
     if fresh := {*planned, *own}:
         kept += _histogram(_looks(db, now, fresh, coverage, zone))
-    return learn_level(kept)
+    return kept
 
 
 def _histogram(looks: Iterator[tuple[int, int, int, int]]) -> LevelHistogram:

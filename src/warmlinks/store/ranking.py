@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from attrs import evolve
-
 from warmlinks.active_time import ActiveTime, Calendar
-from warmlinks.collation import collation_key
 from warmlinks.scoring import TieModel
 from warmlinks.store import standings as stand
 from warmlinks.store import views
 from warmlinks.store.answers import ContactSummary, Shown, TieScore
 from warmlinks.store.contact import contact_summary
 from warmlinks.store.database import Database
-from warmlinks.store.halves import one_of_each
+from warmlinks.store.halves import ties_once
 from warmlinks.store.lookup import find_person
 from warmlinks.store.owner import pauses_in_force
 from warmlinks.store.standings import Standings
@@ -44,6 +41,10 @@ class Ranking:
         self._countries = tuple(countries)
         self._kept: tuple[tuple[float, int | None, tuple[int, int]], Standings] | None = None
 
+    def over(self, db: Database) -> Ranking:
+        """The same for another book, with the same model and holidays."""
+        return Ranking(db, model=self._model, holidays=self._holidays, countries=self._countries)
+
     def calendar(self) -> ActiveTime:
         """All pauses in force, in the owner's zone."""
         return ActiveTime(pauses_in_force(self._db), self._holidays, self._countries, book_zone(self._db))
@@ -66,24 +67,16 @@ class Ranking:
     def scores(self, now: datetime, *, once: bool) -> list[TieScore]:
         """Warmest first, those without contact last, by name; see `Book.scores`."""
         with self._db.reading():
-            ties = sorted(
-                self.standings(now).ties,
-                key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id),
-            )
-            return self._once(ties) if once else ties
+            ties = stand.warmest(self.standings(now).ties)
+            return ties_once(self._db, ties) if once else ties
 
     def cooling(self, now: datetime, *, limit: int | None, lapsed: bool) -> list[TieScore]:
         """Who wants a look, or who has lapsed; see `Book.cooling`."""
         with self._db.reading():
             ties = self.standings(now).ties
             today = now.astimezone(book_zone(self._db)).date()
-            named = self._once(stand.lapsed(ties) if lapsed else stand.cooling(ties, today))
+            named = ties_once(self._db, stand.lapsed(ties) if lapsed else stand.cooling(ties, today))
             return named[: require_count(limit)]
-
-    def _once(self, ties: Sequence[TieScore]) -> list[TieScore]:
-        """Nobody twice: of two who may be one person the first stands, and says who else it may be."""
-        standing = one_of_each(self._db, [tie.id for tie in ties])
-        return [evolve(tie, perhaps_also=standing[tie.id]) for tie in ties if tie.id in standing]
 
     def show(self, who: str, now: datetime) -> Shown:
         """Everything known of one connection; see `Book.show`."""

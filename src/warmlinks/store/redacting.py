@@ -35,8 +35,9 @@ from warmlinks.store.lines import (
     TieListLine,
     UtteranceLine,
 )
+from warmlinks.store.people import short_id
 
-__all__ = ["Redactor"]
+__all__ = ["Redactor", "redacted_id"]
 
 
 @define
@@ -76,6 +77,10 @@ class Redactor:
             groups[person].append((network, key))
         joined = [(some[0], other) for some in groups.values() for other in some[1:]]
         return cls(people, named, joined)
+
+    def id_of(self, network: str, key: str) -> str:
+        """The id of an identity as a book has it into which the export was read."""
+        return short_id(network, self._people[network, key])
 
     def lines(self, line: Struct) -> Iterator[Struct]:
         """What is left of a line: nothing, or itself without names."""
@@ -217,3 +222,9 @@ _HIDE: dict[type, Callable[[Redactor, Any], Struct | None]] = {
     PauseLine: Redactor._pause,  # noqa: SLF001
 }
 """What is done with each kind of line; one that is not here does not leave."""
+
+
+def redacted_id(db: Database, person: int) -> str:
+    """The id of a person in a book into which the export without names was read."""
+    network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (person,))
+    return Redactor.of(db).id_of(network, key)

@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from warmlinks.active_time import ActiveTime
+from warmlinks.collation import collation_key
 from warmlinks.scoring import DecayModel, TieModel, TieState
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.answers import DataAge, TieScore
@@ -22,7 +23,7 @@ from warmlinks.store.reach import UNSEEN, Reach, data_age, reach_of
 from warmlinks.store.states import State, carriers_at, states_at
 from warmlinks.store.times import moment_of
 
-__all__ = ["Standings", "cooling", "lapsed", "standings"]
+__all__ = ["Standings", "cooling", "lapsed", "standings", "warmest"]
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -170,6 +171,13 @@ def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
         (-tie.stake, tie.name, tie.id, tie) for tie in ties if tie.state == "slipping" and tie.stake is not None
     ]
     return [tie for *_, tie in (*sorted(wished, key=_first_three), *sorted(slipping, key=_first_three))]
+
+
+def warmest(ties: Iterable[TieScore]) -> list[TieScore]:
+    """All of them, warmest first; those without contact come last, by name."""
+    return sorted(
+        ties, key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id)
+    )
 
 
 def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:

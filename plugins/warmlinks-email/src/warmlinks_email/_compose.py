@@ -13,14 +13,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import attrs
 import css_inline
-import jinja2
-import markupsafe
 
 from warmlinks.notifiers import Digest, DigestSection, inert
+from warmlinks.pages import FOOTER, environment
 from warmlinks_email import _check
 from warmlinks_email.settings import EmailSettings
 
@@ -29,7 +27,7 @@ __all__ = ["compose"]
 _SUBJECT = 150
 _LINE = 500
 _SUGGESTION = 1000
-_FOOTER = "Made on your own machine from your own book. Nobody else gets this message."
+_ALONE = "Nobody else gets this message."
 
 
 def compose(digest: Digest, settings: EmailSettings) -> bytes:
@@ -91,12 +89,6 @@ def _x(text: str, *, longest: int) -> str:
     return "x" + "\u2068x\u2069" * text.count("\u2068") if text and longest else ""
 
 
-def _set_apart(text: str) -> markupsafe.Markup:
-    """A text for the page: names that are written from right to left, as `inert` has marked them, are `<bdi>`."""
-    escaped = str(markupsafe.escape(text))
-    return markupsafe.Markup(escaped.replace("\u2068", "<bdi>").replace("\u2069", "</bdi>"))  # noqa: S704  escaped
-
-
 @lru_cache(maxsize=8)
 def _twin(digest: Digest) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """The text of a twin and the elements of its page."""
@@ -139,22 +131,13 @@ def _text(digest: Digest) -> str:
             lines.append("")
     if digest.closing:
         lines += [digest.closing, ""]
-    lines += ["-- ", _FOOTER]
+    lines += ["-- ", f"{FOOTER} {_ALONE}"]
     return "\n".join(lines) + "\n"
 
 
 def _html(digest: Digest) -> str:
-    page = _template().render(digest=digest, footer=_FOOTER)
+    page = environment("warmlinks_email").get_template("digest.html.j2").render(digest=digest, alone=_ALONE)
     return _inliner().inline(page)
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["apart"] = _set_apart
-    return environment.from_string(files("warmlinks_email").joinpath("digest.html.j2").read_text("utf-8"))
 
 
 @cache

@@ -1,0 +1,53 @@
+"""`warmlinks report`: something to look at, as one page."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from warmlinks.cli.completion import complete_who
+from warmlinks.cli.context import FilePath, Situation, pass_situation, plain_stdout, talk
+from warmlinks.errors import UsageError
+from warmlinks.store.guarded import refuse_book
+
+__all__ = ["report_command"]
+
+_DEFAULT = "warmlinks-report.html"
+
+
+@click.command("report", short_help="One page to look at, keep or print.")
+@click.argument("file", required=False, type=FilePath(path_type=str, allow_dash=True))
+@click.option("--person", metavar="WHO", shell_complete=complete_who, help="On one person alone.")
+@click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
+@click.option("--open", "open_", is_flag=True, help="Show it in the browser.")
+@pass_situation
+def report_command(situation: Situation, file: str | None, *, person: str | None, redacted: bool, open_: bool) -> None:
+    """Write one page to look at, keep or print: what is worth knowing today, how it went, and how far to trust it.
+
+    The page is a single file of HTML without any script; it asks nothing of any network, and its numbers are those of
+    the other commands. Without FILE it is `warmlinks-report.html` in this folder; `-` is standard output.
+
+    \b
+    Examples:
+      warmlinks report --open
+      warmlinks report monday.html
+      warmlinks report --person "Ada Lovelace" ada.html
+      warmlinks report --redacted for-a-friend.html
+    """
+    if file == "-" and open_:
+        raise UsageError("--open needs a file", advice="Leave out `-`")
+    name = file or _DEFAULT
+    if name != "-":
+        refuse_book(Path(name).expanduser())
+    with situation.book() as book:
+        made = book.report(now=situation.now, who=person, redacted=redacted, voice=situation.voice())
+    if name == "-":
+        with plain_stdout() as stream:
+            stream.write(made.html)
+        return
+    made.save(name)
+    talk(f"Written: {name} ({len(made.html.encode()) // 1000 + 1:,} kB)")
+    if open_ and not webbrowser.open(Path(name).expanduser().absolute().as_uri()):
+        talk("There is no browser that could be opened from here.")

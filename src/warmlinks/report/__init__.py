@@ -1,0 +1,85 @@
+"""Something to look at: one page with what is worth knowing today, from the same answers as the commands give."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from warmlinks.digest.sending import Voice
+from warmlinks.files import written
+from warmlinks.report.content import Content
+from warmlinks.report.gather import Asking, gather
+from warmlinks.report.page import page_of
+from warmlinks.store.database import Database
+from warmlinks.store.exporting import export_lines
+from warmlinks.store.importing import import_lines
+from warmlinks.store.lookup import find_person
+from warmlinks.store.opening import open_book
+from warmlinks.store.ranking import Ranking
+from warmlinks.store.redacting import redacted_id
+
+__all__ = ["Content", "Report", "report_on"]
+
+
+@frozen
+class Report:
+    """A finished report: what it says as data, and the page made of it. In a notebook it shows itself."""
+
+    content: Content
+    html: str = field(repr=False)
+
+    def save(self, path: str | Path) -> None:
+        """Write the page to a file, whole or not at all, which only its owner can read.
+
+        Raises:
+            UsageError: no file can be there.
+            WriteError: it could not be written.
+        """
+        with written(path, "the report") as stream:
+            stream.write(self.html)
+
+    def __str__(self) -> str:
+        return self.html
+
+    def _repr_html_(self) -> str:
+        # a page of its own within the notebook's, so that its colours stay with it
+        return (
+            f'<iframe title="{escape(self.content.title)}" sandbox srcdoc="{escape(self.html)}"'
+            ' style="width:100%;height:40rem;border:0"></iframe>'
+        )
+
+
+def report_on(
+    db: Database,
+    ranking: Ranking,
+    *,
+    now: datetime,
+    who: str | None = None,
+    redacted: bool = False,
+    voice: Voice | None = None,
+) -> Report:
+    """Make the report; see `Book.report`."""
+    with db.reading():
+        person = None if who is None else find_person(db, who, begun=True)
+        if not redacted:
+            content = gather(
+                Asking.of(db, ranking, now=now, voice=voice), only=None if person is None else person.short
+            )
+            return Report(content, page_of(content))
+        # one rule says what may leave: a report without names is that of the export without names
+        lines = io.StringIO()
+        export_lines(db, lines, redacted=True)
+        only = None if person is None else redacted_id(db, person.person)
+    lines.seek(0)
+    copy = open_book(":memory:", timezone=None, patience=0.0, assume=None)
+    try:
+        import_lines(copy, lines)
+        asking = Asking.of(copy, ranking.over(copy), now=now, voice=voice)
+        content = evolve(gather(asking, only=only), redacted=True)
+    finally:
+        copy.close()
+    return Report(content, page_of(content))

@@ -1,0 +1,230 @@
+"""Numbers become lines, bars and dots: the coordinates that the templates' few marks of SVG are made of.
+
+Whole units, and paths of steps from one point to the next: a hundred and twelve curves stay small. A picture is as
+wide as its place; strokes keep their width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from math import log1p
+
+from attrs import frozen
+
+from warmlinks.scoring.timeline import Point
+
+__all__ = ["CURVE_DAYS", "Curve", "Dot", "Dots", "Strip", "curve_of", "dots_of", "strip_of"]
+
+CURVE_DAYS = 730
+"""A curve shows so many days: two years."""
+
+_HEIGHT = 100
+_STEP = 6
+"""Points of a curve that lie nearer than so many days are left out, unless the line jumps."""
+_JUMP = 4
+_DAY = 86400
+
+
+@frozen
+class Curve:
+    """The warmth of a tie over two years: a line, ticks on the days of contact, and where the data end.
+
+    The picture is `CURVE_DAYS` wide; the line takes a hundred of its height, the ticks stand below. `highest` and
+    `last` are shares of a hundred, `ends` is the day's place from which on nothing is known.
+    """
+
+    line: str
+    ticks: str
+    ends: int
+    highest: int
+    highest_on: date
+    last: int
+    contacts: int
+
+
+def curve_of(
+    points: Sequence[Point], days: Iterable[date], *, start: date, seen_until: date, zone: tzinfo
+) -> Curve | None:
+    """Make the drawing of a timeline; None where there is nothing to draw.
+
+    Args:
+        points: the timeline.
+        days: the days of contact, in order.
+        start: the first day of the picture.
+        seen_until: the day to which the data go.
+        zone: the owner's.
+    """
+    if not points:
+        return None
+    placed: list[tuple[int, int]] = []
+    origin = datetime(start.year, start.month, start.day, tzinfo=zone).timestamp()
+    for point in points:
+        x = round((point.at - origin) / _DAY)
+        y = _HEIGHT - round(_HEIGHT * point.warmth)
+        if placed and x - placed[-1][0] < _STEP and abs(y - placed[-1][1]) < _JUMP:
+            continue
+        placed.append((min(max(x, 0), CURVE_DAYS), y))
+    end = (
+        min(max(round((points[-1].at - origin) / _DAY), 0), CURVE_DAYS),
+        _HEIGHT - round(_HEIGHT * points[-1].warmth),
+    )
+    if placed[-1] != end:
+        placed.append(end)
+    best = max(points, key=lambda point: point.warmth)
+    ticks = [day for day in dict.fromkeys(days) if 0 <= (day - start).days <= CURVE_DAYS]
+    return Curve(
+        _path(placed),
+        _ticks([(day - start).days for day in ticks]),
+        min(max((seen_until - start).days, 0), CURVE_DAYS),
+        round(100 * best.warmth),
+        datetime.fromtimestamp(best.at, zone).date(),
+        round(100 * points[-1].warmth),
+        len(ticks),
+    )
+
+
+def _path(points: Sequence[tuple[int, int]]) -> str:
+    """The ground below a line through the points: where it begins, then steps, then down and back."""
+    (x, y), *rest = points
+    steps = []
+    for to_x, to_y in rest:
+        steps.append(f"{to_x - x} {to_y - y}")
+        x, y = to_x, to_y
+    first = f"M{points[0][0]} {_HEIGHT}V{points[0][1]}"
+    line = f"l{' '.join(steps)}".replace(" -", "-") if steps else "h1"
+    return f"{first}{line}V{_HEIGHT}"
+
+
+def _ticks(places: Sequence[int]) -> str:
+    """Short upright strokes on the ground line."""
+    if not places:
+        return ""
+    parts = [f"M{places[0]} 104v8"]
+    parts += [f"m{here - before}-8v8" for before, here in pairwise(places)]
+    return "".join(parts)
+
+
+@frozen
+class Dot:
+    """One person on the map: where, how they stand, and what is told of them."""
+
+    x: int
+    y: int
+    state: str
+    name: str
+    told: str
+
+
+@frozen
+class Dots:
+    """The map of ties: silence to the right, days of contact upwards, both on scales that grow.
+
+    `across` and `up` are the marks of the scales: place and words. `left_out` counts those for whom there was no room.
+    """
+
+    dots: tuple[Dot, ...]
+    across: tuple[tuple[int, str], ...]
+    up: tuple[tuple[int, str], ...]
+    left_out: int
+    counts: tuple[tuple[str, int], ...]
+
+
+MAP_WIDTH, MAP_HEIGHT = 640, 320
+_LONGEST_SILENCE, _MOST_DAYS = 3650, 500
+_ACROSS = (
+    (1, "a day"),
+    (7, "a week"),
+    (30, "a month"),
+    (91, "3 months"),
+    (365, "a year"),
+    (1096, "3 years"),
+    (3650, "10"),
+)
+_UP = (1, 3, 10, 30, 100, 300)
+
+
+def dots_of(rows: Iterable[tuple[int, int, str, str, str]], *, most: int = 1000) -> Dots:
+    """Place people on the map, those with the most days of contact if there are too many.
+
+    Args:
+        rows: days of silence, days of contact, state, name, and what is told of each.
+        most: at most so many.
+    """
+    every = sorted(rows, key=lambda row: (-row[1], row[0], row[3]))
+    dots = tuple(
+        Dot(_across(silence), _up(days), state, name, told) for silence, days, state, name, told in every[:most]
+    )
+    states: dict[str, int] = {}
+    for row in every:
+        states[row[2]] = states.get(row[2], 0) + 1
+    return Dots(
+        dots,
+        tuple((_across(days), words) for days, words in _ACROSS),
+        tuple((_up(days), str(days)) for days in _UP),
+        max(len(every) - most, 0),
+        tuple(sorted(states.items())),
+    )
+
+
+def _across(days: float) -> int:
+    return round(MAP_WIDTH * min(log1p(max(days, 0)) / log1p(_LONGEST_SILENCE), 1))
+
+
+def _up(days: float) -> int:
+    return round(MAP_HEIGHT * (1 - min(log1p(days) / log1p(_MOST_DAYS), 1)))
+
+
+@frozen
+class Strip:
+    """Two years of one network, a bar a month: what came in stands above the line, what went out hangs below it.
+
+    Contact both ways, a call or a meeting, lies across the line. Each bar is a place, a height above and a depth below,
+    and the part across; `most` is the greatest total of a month.
+    """
+
+    network: str
+    bars: tuple[tuple[int, int, int, int], ...]
+    most: int
+    total: int
+
+
+STRIP_WIDTH, STRIP_HEIGHT = 480, 40
+
+
+def strip_of(network: str, months: Sequence[tuple[int, int, int]], *, most: int) -> Strip:
+    """Make the bars of one network.
+
+    Args:
+        network: its name.
+        months: in, out and both, month by month.
+        most: the greatest part of a bar on any network, for one scale.
+    """
+    half = STRIP_HEIGHT / 2
+    wide = STRIP_WIDTH // max(len(months), 1)
+    bars = tuple(
+        (
+            number * wide,
+            _part(into + both / 2, most, half),
+            _part(out + both / 2, most, half),
+            _part(both / 2, most, half),
+        )
+        for number, (into, out, both) in enumerate(months)
+    )
+    return Strip(network, bars, max(map(sum, months), default=0), sum(map(sum, months)))
+
+
+def _part(value: float, most: float, half: float) -> int:
+    """A part of a bar; what is there at all is seen."""
+    return max(round(half * value / most), 1) if value and most else 0
+
+
+def month_starts(today: date, count: int = 24) -> list[date]:
+    """The first days of the last so many months, oldest first."""
+    day = today.replace(day=1)
+    starts = [day]
+    for _ in range(count - 1):
+        day = (day - timedelta(days=1)).replace(day=1)
+        starts.append(day)
+    return starts[::-1]

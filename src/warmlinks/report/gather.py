@@ -1,0 +1,520 @@
+"""What a report says is asked of the book here, in the way in which the commands ask it: one truth, shown once more."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from math import exp
+from typing import Self
+
+from attrs import define, evolve, field
+
+from warmlinks.active_time import ActiveTime
+from warmlinks.digest import wording
+from warmlinks.digest.sending import Voice, make_digest
+from warmlinks.introductions.due import is_open
+from warmlinks.introductions.greeting import greeted
+from warmlinks.introductions.hub import MONTHLY, load_of
+from warmlinks.introductions.summary import Summary, summarise
+from warmlinks.introductions.view import ME
+from warmlinks.models import Connection, Introduction
+from warmlinks.notifiers import Digest, DigestItem
+from warmlinks.phrases import every, full_day, month_of, network_title, span
+from warmlinks.report.content import (
+    Ahead,
+    Answerable,
+    Content,
+    Hub,
+    Looks,
+    Month,
+    Open,
+    PersonPage,
+    Seen,
+    Tied,
+)
+from warmlinks.report.drawing import CURVE_DAYS, Curve, Dots, Strip, curve_of, dots_of, month_starts, strip_of
+from warmlinks.scoring.level import is_learnt
+from warmlinks.scoring.timeline import timeline
+from warmlinks.store import owner, views
+from warmlinks.store import standings as stand
+from warmlinks.store.answers import ContactSummary, PossibleDuplicate, TieScore
+from warmlinks.store.charts import (
+    MonthCount,
+    contact_days,
+    contact_months,
+    planned_contact,
+    source_ages,
+)
+from warmlinks.store.contact import contact_summary
+from warmlinks.store.coverage import coverage_of
+from warmlinks.store.database import Database
+from warmlinks.store.decisions import possible_duplicates
+from warmlinks.store.following import circles_of, followed
+from warmlinks.store.halves import ties_once
+from warmlinks.store.introductions import names_of
+from warmlinks.store.learning import look_histogram
+from warmlinks.store.namesakes import place_of, told_apart
+from warmlinks.store.ranking import Ranking
+from warmlinks.store.standings import Standings
+from warmlinks.validation import require_aware
+
+__all__ = ["Asking", "gather"]
+
+_SLIPPING, _LISTED, _PAIRS, _AHEAD, _PAGES, _OPEN = 12, 200, 12, 40, 100, 60
+_DAYS_AHEAD = 30
+_LONGEST_TYPED = 60
+_EPOCH = date(1970, 1, 1)
+_CLASSES = ((0, 5), (5, 20), (20, 40), (40, 60), (60, 80), (80, 100))
+"""What was said is told in these classes, in percent."""
+
+
+@define
+class Asking:
+    """What a report asks, and what several parts of it need.
+
+    `introductions` and `summary` are followed up at the moment.
+    """
+
+    db: Database
+    now: datetime
+    ranking: Ranking
+    voice: Voice | None
+    introductions: Sequence[Introduction]
+    summary: Summary
+    _contacts: dict[str, ContactSummary | None] = field(factory=dict, init=False)
+
+    @classmethod
+    def of(cls, db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None) -> Self:
+        """The book at a moment."""
+        calendar = ranking.calendar()
+        introductions = followed(db, calendar, now=now)
+        summary = summarise(introductions, circles=circles_of(db), now=now)
+        return cls(db, now.astimezone(calendar.zone), ranking, voice, introductions, summary)
+
+    @cached_property
+    def calendar(self) -> ActiveTime:
+        """All pauses, in the owner's zone."""
+        return self.ranking.calendar()
+
+    @property
+    def standings(self) -> Standings:
+        """How everybody stands."""
+        return self.ranking.standings(self.now)
+
+    @property
+    def today(self) -> date:
+        """The owner's day."""
+        return self.now.astimezone(self.calendar.zone).date()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The owner's zone."""
+        return self.calendar.zone
+
+    @property
+    def second(self) -> float:
+        """The moment as epoch seconds."""
+        return require_aware(self.now)
+
+    @cached_property
+    def ties(self) -> dict[str, TieScore]:
+        """How everybody stands, by id."""
+        return {tie.id: tie for tie in self.standings.ties}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The row number of everybody, by id."""
+        return dict(self.db.rows("SELECT short, id FROM person"))
+
+    @cached_property
+    def pairs(self) -> list[PossibleDuplicate]:
+        """All pairs that may be one person."""
+        return possible_duplicates(self.db, limit=None)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What everybody is called, by id."""
+        return names_of(self.db)
+
+    @cached_property
+    def bearers(self) -> Counter[str]:
+        """How many are called so."""
+        return Counter(name.casefold() for name in self.names.values())
+
+    def name(self, who: str) -> str:
+        """What somebody is called."""
+        return self.names.get(who, who)
+
+    def typed(self, who: str) -> str:
+        """What one types to mean somebody: their name, where it is theirs alone and can be typed; else the id."""
+        name = self.name(who)
+        can_be = name.isprintable() and not name.startswith(("-", "@")) and len(name) <= _LONGEST_TYPED
+        return name if can_be and self.bearers[name.casefold()] == 1 else who
+
+    def contact(self, who: str) -> ContactSummary | None:
+        """How contact with somebody went."""
+        if who not in self._contacts:
+            self._contacts[who] = contact_summary(self.db, self.numbers[who], now=self.second)
+        return self._contacts[who]
+
+    def history(self, who: str) -> str:
+        """The same in a sentence."""
+        tie = self.ties[who]
+        return wording.history_sentence(greeted(tie.name), self.contact(who), self.today, tie.told_on(self.today))
+
+
+def gather(asking: Asking, *, only: str | None = None) -> Content:
+    """Everything that the report says; of one person alone, where `only` is their id."""
+    return _whole(asking) if only is None else _of_one(asking, only)
+
+
+def _base(asking: Asking) -> Content:
+    """What every report begins with: the day, and how old the data are."""
+    level = asking.standings.level
+    sources = tuple(source_ages(asking.db, now=asking.now, zone=asking.zone))
+    return Content(
+        title=f"Your people, {full_day(asking.today)}",
+        today=asking.today,
+        now=asking.now,
+        people=len(asking.standings.ties),
+        learnt=is_learnt(level),
+        looks=0 if level is None else level.looks,
+        sources=sources,
+        newer_at={one.network: wording.ask_at(one.network) for one in sources},
+        age_words=wording.age_sentences(asking.standings.ages, asking.today),
+    )
+
+
+def _whole(asking: Asking) -> Content:
+    ties = asking.standings.ties
+    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, voice=asking.voice)
+    cooling = ties_once(asking.db, stand.cooling(ties, asking.today), asking.pairs)
+    lapsed = ties_once(asking.db, stand.lapsed(ties), asking.pairs)
+    warmest = ties_once(asking.db, stand.warmest(ties), asking.pairs)
+    steady = [tie for tie in warmest if tie.state == "steady"]
+    items = _today(asking, digest)
+    ahead = tuple(_ahead(asking))
+    open_ = _open(asking)
+    named = [
+        *(who for part in items.values() for one in part for who in one.item.who),
+        *(tie.id for tie in cooling),
+        *(party for one in open_ for party in one.introduction.parties),
+        *(one.who for one in ahead if one.who),
+        *(tie.id for tie in (*steady, *lapsed, *warmest)),
+    ]
+    paged = [who for who in dict.fromkeys(named) if who in asking.ties][:_PAGES]
+    curves = _curves(asking, list(dict.fromkeys((*(tie.id for tie in cooling[:_SLIPPING]), *paged))))
+    networks, strips, months = _months(contact_months(asking.db, now=asking.second), asking.today)
+    return evolve(
+        _base(asking),
+        digest=digest,
+        items=items,
+        slipping=Seen(len(cooling), tuple(_tied(asking, tie, curves) for tie in cooling[:_SLIPPING])),
+        steady=Seen(len(steady), tuple(_row(asking, tie) for tie in steady[:_LISTED])),
+        lapsed=Seen(len(lapsed), tuple(_row(asking, tie) for tie in lapsed[:_LISTED])),
+        quarters=asking.summary.quarters[::-1],
+        days_to_first_contact=asking.summary.days_to_first_contact,
+        open=open_,
+        hubs=_hubs(asking, open_),
+        dots=_dots(asking, warmest),
+        networks=networks,
+        strips=strips,
+        months=months,
+        questions=len(asking.pairs),
+        pairs=tuple(asking.pairs[:_PAIRS]),
+        ahead=ahead,
+        trust=_trust(asking),
+        pages=_pages(asking, paged, curves),
+    )
+
+
+# ties
+
+
+def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, Curve]) -> Tied:
+    return evolve(
+        _row(asking, tie),
+        sentence=asking.history(tie.id),
+        wish=wording.wish_sentence(tie.cadence),
+        curve=curves.get(tie.id),
+    )
+
+
+def _row(asking: Asking, tie: TieScore) -> Tied:
+    if tie.last_contact is None:
+        return Tied(tie, "")
+    days = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
+    return Tied(tie, span(max(days, 0)))
+
+
+def _curves(asking: Asking, people: Sequence[str]) -> dict[str, Curve]:
+    """Two years of warmth of each of these people."""
+    start = asking.today - timedelta(days=CURVE_DAYS)
+    since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
+    said = owner.said_of(asking.db, [asking.numbers[who] for who in people])
+    drawn: dict[str, Curve] = {}
+    for who, events in contact_days(asking.db, people, now=asking.second).items():
+        tie = asking.ties[who]
+        if not events or tie.seen_until is None:
+            continue
+        word = said.get(asking.numbers[who])
+        view = asking.calendar.of(who, word.country if word else None)
+        until = min(asking.second, max(_end_of(tie.seen_until, asking.zone), float(events[-1][0])))
+        points = timeline(
+            events,
+            since=since,
+            until=until,
+            model=asking.standings.model,
+            clock=view if view.pauses or view.holidays else None,
+            step=7.0,
+        )
+        days = (_EPOCH + timedelta(days=day) for _, day in events)
+        curve = curve_of(points, days, start=start, seen_until=tie.seen_until, zone=asking.zone)
+        if curve is not None:
+            drawn[who] = curve
+    return drawn
+
+
+def _end_of(day: date, zone: tzinfo) -> float:
+    after = day + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=zone).timestamp()
+
+
+def _dots(asking: Asking, ties: Iterable[TieScore]) -> Dots:
+    rows = []
+    for tie in ties:
+        if tie.last_contact is None or tie.contact_days is None:
+            continue
+        silence = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
+        days = tie.contact_days
+        state = "wish" if tie.cadence is not None else tie.state or "other"
+        rows.append(
+            (max(silence, 0), days, state, tie.name, f"{days} {'day' if days == 1 else 'days'}, {span(silence)}")
+        )
+    return dots_of(rows)
+
+
+# today
+
+
+def _today(asking: Asking, digest: Digest | None) -> dict[str, tuple[Answerable, ...]]:
+    if digest is None:
+        return {}
+    return {
+        section.heading: tuple(Answerable(item, tuple(_answers(asking, item))) for item in section.items)
+        for section in digest.sections
+    }
+
+
+def _answers(asking: Asking, item: DigestItem) -> Iterator[tuple[str, str]]:
+    """The commands that answer a line of the digest."""
+    about = item.key.rpartition(":")[2].split("+") if item.rule not in {"due", "lapsed", "stands_out"} else []
+    who = asking.typed(item.who[0]) if item.who else ""
+    if item.rule == "let_go":
+        yield "see them", _command("intro", "list", "--let-go")
+    elif item.rule == "intro_ask":
+        if len(about) == 1:
+            yield "asked", _command("intro", "asked", about[0])
+        others = _others(asking, about, item.who[:1])
+        yield "heard back", _command("intro", "told", who, "--got-back", asking.typed(others[0]) if others else "WHO")
+    elif item.rule == "before":
+        yield from (("asked", _command("intro", "asked", one)) for one in about[:2])
+    elif item.rule in {"introduced", "intro_close"}:
+        yield "done", _command("intro", "closed", about[0])
+    else:
+        yield "in touch", _command("log", who, "--kind", "message")
+        yield "not now", _command("snooze", who, "--days", "30")
+        yield "why", _command("why", who)
+
+
+def _others(asking: Asking, introductions: Collection[str], besides: Collection[str]) -> list[str]:
+    """Who else was in these introductions."""
+    known = {one.id: one for one in asking.introductions}
+    parties = [party for one in introductions if one in known for party in known[one].parties]
+    return [party for party in dict.fromkeys(parties) if party not in besides and party not in (ME, "")]
+
+
+def _command(*words: str) -> str:
+    return shlex.join(["warmlinks", *words])
+
+
+# introductions
+
+
+def _open(asking: Asking) -> tuple[Open, ...]:
+    return tuple(_opened(asking, one) for one in asking.introductions if one.role == "introducer" and is_open(one))
+
+
+def _opened(asking: Asking, one: Introduction) -> Open:
+    names = tuple(asking.name(party) for party in one.parties if party)
+    return Open(one, names, one.made_at.astimezone(asking.zone).date())
+
+
+def _hubs(asking: Asking, open_: Iterable[Open]) -> tuple[Hub, ...]:
+    """Who is in open introductions, those who are asked most first."""
+    counts = Counter(party for one in open_ for party in one.introduction.parties if party not in (ME, ""))
+    lately = load_of(
+        ((one.made_at.astimezone(asking.zone).date(), one.parties) for one in asking.introductions
+         if one.role == "introducer"),
+        asking.today,
+    )  # fmt: skip
+    hubs = [
+        Hub(who, asking.name(who), count, lately[who], lately[who] >= MONTHLY)
+        for who, count in counts.items()
+        if count > 1 or lately[who] >= MONTHLY
+    ]
+    return tuple(sorted(hubs, key=lambda hub: (-hub.open, -hub.lately, hub.name, hub.who)))[:_PAIRS]
+
+
+# months
+
+
+def _months(counts: Sequence[MonthCount], today: date) -> tuple[tuple[str, ...], tuple[Strip, ...], tuple[Month, ...]]:
+    """Two years by month, and what came before them by year, so that the columns add up to all there was."""
+    totals = Counter[str]()
+    for one in counts:
+        totals[one.network] += one.total
+    networks = tuple(name for name, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+    by_month = {(one.month, one.network): _ways(one) for one in counts}
+    starts = month_starts(today)
+    nothing = (0, 0, 0)
+    parts = [
+        part
+        for month in starts
+        for name in networks
+        for into, out, both in [by_month.get((month, name), nothing)]
+        for part in (into + both / 2, out + both / 2)
+    ]
+    most = max(parts, default=0) or 1
+    strips = tuple(
+        strip_of(network_title(name), [by_month.get((month, name), nothing) for month in starts], most=int(most + 1))
+        for name in networks
+    )
+    rows = [
+        Month(month_of(month), tuple(by_month.get((month, name), nothing) for name in networks))
+        for month in reversed(starts)
+    ]
+    years: dict[int, dict[str, tuple[int, int, int]]] = {}
+    for one in counts:
+        if one.month < starts[0]:
+            of_year = years.setdefault(one.month.year, {})
+            of_year[one.network] = _plus(of_year.get(one.network, nothing), _ways(one))
+    for year, of_year in sorted(years.items(), reverse=True):
+        name = f"{year}, before {month_of(starts[0])}" if year == starts[0].year else str(year)
+        rows.append(Month(name, tuple(of_year.get(network, nothing) for network in networks)))
+    return networks, strips, tuple(rows)
+
+
+def _ways(one: MonthCount) -> tuple[int, int, int]:
+    return one.counts.get("in", 0), one.counts.get("out", 0), one.counts.get("both", 0)
+
+
+def _plus(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+# what lies ahead, and how far to trust it
+
+
+def _ahead(asking: Asking) -> Iterator[Ahead]:
+    """What comes within thirty days, soonest first."""
+    last = asking.today + timedelta(days=_DAYS_AHEAD)
+    found: list[Ahead] = []
+    for plan in planned_contact(asking.db, now=asking.second, days=_DAYS_AHEAD, zone=asking.zone):
+        day = plan.at.astimezone(asking.zone).date() if isinstance(plan.at, datetime) else plan.at
+        found.append(Ahead(day, f"{plan.kind.replace('_', ' ')} with", plan.who, plan.name))
+    for pause in owner.all_pauses(asking.db):
+        if pause.start <= last and pause.end >= asking.today:
+            until = full_day(pause.end)
+            found.append(Ahead(max(pause.start, asking.today), f"{pause.name or 'a pause'}, until {until}"))
+    for tie in asking.standings.ties:
+        if tie.due_on is not None and asking.today < tie.due_on <= last:
+            if tie.cadence is not None:
+                found.append(Ahead(tie.due_on, f"your wish, {every(tie.cadence)}:", tie.id, tie.name))
+            elif tie.state == "steady":
+                found.append(Ahead(tie.due_on, "begins to slip:", tie.id, tie.name))
+    for one in asking.introductions:
+        parties = [party for party in one.parties if party]
+        if one.due_on is not None and asking.today < one.due_on <= last and one.role == "introducer" and parties:
+            what = "how your introduction went:"
+            found.append(Ahead(one.due_on, what, parties[0], " and ".join(map(asking.name, parties))))
+    yield from sorted(found, key=lambda one: (one.day, one.what, one.name))[:_AHEAD]
+
+
+def _trust(asking: Asking) -> tuple[Looks, ...]:
+    """What was said and what was seen: the looks that the level is learnt from, by the chance that was said."""
+    level = asking.standings.level
+    if level is None:
+        return ()
+    histogram = look_histogram(asking.db, now=asking.second, coverage=coverage_of(asking.db), zone=asking.zone)
+    sums = [[0, 0.0, 0] for _ in _CLASSES]
+    for exposure, looks, contacts in histogram.exposures():
+        said = 1.0 - exp(-level.level * exposure)
+        place = next(at for at, (_, high) in enumerate(_CLASSES) if 100 * said < high or high == _CLASSES[-1][1])
+        sums[place][0] += looks
+        sums[place][1] += looks * said
+        sums[place][2] += contacts
+    return tuple(
+        Looks(low, high, int(looks), said / looks, contacts / looks)
+        for (low, high), (looks, said, contacts) in zip(_CLASSES, sums, strict=True)
+        if looks
+    )
+
+
+# people
+
+
+def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Curve]) -> tuple[PersonPage, ...]:
+    numbers = [asking.numbers[who] for who in people]
+    if not numbers:
+        return ()
+    known = {one.id: one for one in views.connections(asking.db, now=asking.second, zone=asking.zone, people=numbers)}
+    apart = told_apart(asking.db, people)
+    made: dict[str, list[Introduction]] = {}
+    for one in asking.introductions:
+        for party in one.parties:
+            made.setdefault(party, []).append(one)
+    pages = [
+        _page(asking, evolve(known[who], name=apart.get(who, known[who].name)), curves, made.get(who, ()))
+        for who in people
+    ]
+    return tuple(pages)
+
+
+def _page(asking: Asking, person: Connection, curves: Mapping[str, Curve], made: Sequence[Introduction]) -> PersonPage:
+    tie = asking.ties[person.id]
+    typed = asking.typed(person.id)
+    work = next(
+        (
+            ", ".join(part for part in (one.position, one.company) if part)
+            for one in person.identities
+            if one.company or one.position
+        ),
+        "",
+    )
+    return PersonPage(
+        person=person,
+        tie=tie,
+        places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
+        sentence=asking.history(person.id),
+        standing=wording.due_sentence(tie.due_on, asking.today, tie.state),
+        wish=wording.wish_sentence(tie.cadence),
+        doors=tuple(wording.closed_door(door) for door in person.closed),
+        curve=curves.get(person.id),
+        work=work,
+        introductions=tuple(_opened(asking, one) for one in made[-5:]),
+        commands=(("all of it", _command("show", typed)), ("in touch", _command("log", typed, "--kind", "message"))),
+    )
+
+
+def _of_one(asking: Asking, who: str) -> Content:
+    """The report on one person: the page of theirs, with their own data's age."""
+    return evolve(
+        _base(asking),
+        title=f"{asking.name(who)}, {full_day(asking.today)}",
+        only=who,
+        pages=_pages(asking, [who], _curves(asking, [who])),
+    )

@@ -1,0 +1,117 @@
+"""A report as one page of HTML: no script, no request, nothing beside it."""
+
+from __future__ import annotations
+
+from warmlinks.introductions.summary import LABELS, Quarter
+from warmlinks.introductions.wording import NEWS, OUTCOMES
+from warmlinks.pages import environment
+from warmlinks.phrases import counted, every, full_day, listed, month_of, network_title
+from warmlinks.report.content import Content, PersonPage
+from warmlinks.report.drawing import (
+    CURVE_DAYS,
+    MAP_HEIGHT,
+    MAP_WIDTH,
+    STRIP_HEIGHT,
+    STRIP_WIDTH,
+    Curve,
+    Strip,
+)
+from warmlinks.store.charts import SourceAge
+
+__all__ = ["page_of"]
+
+_OLD = 90
+"""Data of so many days ago and more are told in red."""
+
+
+def page_of(content: Content) -> str:
+    """The whole page.
+
+    Raises:
+        SettingsError: jinja2 is not installed.
+    """
+    template = environment("warmlinks.report").get_template("report.html.j2")
+    return template.render(
+        report=content,
+        old=_OLD,
+        labels=LABELS,
+        outcomes=OUTCOMES,
+        news=NEWS,
+        full_day=full_day,
+        network_title=network_title,
+        curve_days=CURVE_DAYS,
+        map_width=MAP_WIDTH,
+        map_height=MAP_HEIGHT,
+        strip_width=STRIP_WIDTH,
+        strip_height=STRIP_HEIGHT,
+        shares=_shares,
+        told=_told,
+        kinds=_kinds,
+        stands=_stands,
+        states=_STATES,
+        strip_words=_strip_words,
+        curve_words=lambda curve: _curve_words(curve, learnt=content.learnt),
+        map_words=_map_words(content),
+    )
+
+
+_STATES = {
+    "wish": "with a wish of yours",
+    "steady": "steady",
+    "slipping": "slipping",
+    "lapsed": "lapsed",
+    "other": "too little contact to tell, or not to be asked about",
+}
+"""How ties stand, as the map tells it."""
+
+
+def _stands(page: PersonPage) -> str:
+    """How a tie stands, in a word or two."""
+    if page.tie.cadence is not None:
+        return every(page.tie.cadence)
+    if page.person.status != "active":
+        return page.person.status.replace("_", " ")
+    return page.tie.state or ""
+
+
+def _shares(line: Quarter) -> list[tuple[float, float, str]]:
+    """A quarter as parts of a bar a hundred wide: where each begins, how wide it is, and of what kind."""
+    parts: list[tuple[float, float, str]] = []
+    start = 0.0
+    for label in LABELS:
+        width = 100 * line.labels[label] / line.made
+        if width:
+            parts.append((round(start, 2), round(width, 2), label))
+        start += width
+    return parts
+
+
+def _told(line: Quarter) -> str:
+    """The same in words."""
+    return ", ".join(f"{line.labels[label]} {OUTCOMES[label].lower()}" for label in LABELS if line.labels[label])
+
+
+def _curve_words(curve: Curve, *, learnt: bool) -> str:
+    """A curve in words, for whoever does not see it."""
+    contact = f"contact on {counted(curve.contacts, 'day')} of the last two years"
+    if not learnt:
+        return f"Warmth: {contact}"
+    best = f"at most {curve.highest} in a hundred, in {month_of(curve.highest_on)}"
+    return f"Warmth: {best}; at the end {curve.last}; {contact}"
+
+
+def _strip_words(strip: Strip) -> str:
+    return f"{strip.network}: {counted(strip.total, 'contact')} in two years, at most {strip.most} in a month"
+
+
+def _map_words(content: Content) -> str:
+    if content.dots is None:
+        return ""
+    parts = listed([f"{count:,} {_STATES[state].partition(',')[0]}" for state, count in content.dots.counts])
+    return f"Silence against days of contact, a dot a person: {parts}"
+
+
+def _kinds(source: SourceAge, way: str) -> str:
+    """The kinds of contact of which a source shows both sides, or one alone."""
+    kinds = [kind.replace("_", " ") for kind, shown in source.shows.items() if shown == way]
+    return "every kind" if kinds == ["*"] else ", ".join(kinds)
