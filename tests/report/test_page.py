@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
@@ -54,7 +55,7 @@ def requests_of(page) -> list[str]:
         for node in page.walk()
         for key, value in node.attributes.items()
         if (key in {"src", "srcset", "poster", "data", "action", "background", "xlink:href"})
-        or (key == "href" and node.name not in {"a"} and not (value or "").startswith("data:,"))
+        or (key == "href" and node.name != "a" and not (value or "").startswith("data:,"))
     ]
     styles = "".join(node.text for node in page.every("style")) + "".join(
         node.attributes.get("style") or "" for node in page.walk()
@@ -127,7 +128,7 @@ def test_headings_leave_no_step_out(page):
 
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_no_word_of_blame(page):

@@ -1,4 +1,4 @@
-"""What charts are drawn from: days of contact of some people, contact by month, what is planned, how old sources are."""
+"""What charts are drawn from: days of contact, contact by month, what is planned, how old the sources are."""
 
 from __future__ import annotations
 
