@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from pages_read import Page
-from warmlinks_samples.making import make_world
-from warmlinks_samples.writing import write_newest
 
 import warmlinks as wl
 from warmlinks.cli.main import cli
+from warmlinks_samples.making import make_world
+from warmlinks_samples.writing import write_newest
 
 NOW = "2026-01-22T08:30+01:00"
 
