@@ -12,7 +12,7 @@ import warmlinks as wl
 from warmlinks.models import Identity, Interaction
 from warmlinks.sources import Person
 from warmlinks.store import importing
-from warmlinks.store.lines import EndLine, IdentityLine, InteractionLine, SettingLine
+from warmlinks.store.lines import LINES, EndLine
 
 NOW = datetime(2026, 1, 25, 9, tzinfo=UTC)
 
@@ -155,7 +155,7 @@ def test_a_mistake_of_ours_is_not_called_damage(text, error, monkeypatch):
     def fail(*_: object) -> None:
         raise error
 
-    for kind in (InteractionLine, IdentityLine, SettingLine, EndLine):
+    for kind in (LINES["interaction"], LINES["identity"], LINES["setting"], EndLine):
         with monkeypatch.context() as patch, wl.Book.open(":memory:") as book:
             patch.setattr(importing, "TAKERS", {**importing.TAKERS, kind: fail})
             with pytest.raises(type(error)):

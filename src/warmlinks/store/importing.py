@@ -4,55 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date
-from typing import IO, Any
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import IO, Any, TypeAlias
 
 from attrs import define, field
-from msgspec import DecodeError, ValidationError
+from msgspec import DecodeError, Struct, ValidationError
 from msgspec.json import Decoder
+from msgspec.structs import astuple
 
 from warmlinks.errors import BookError, InputError
 from warmlinks.models import COUNTED_KINDS
 from warmlinks.store.database import Database
 from warmlinks.store.exporting import FORMAT
-from warmlinks.store.lines import (
-    ArchiveLine,
-    BookLine,
-    ConsentLine,
-    ConversationLine,
-    DecisionLine,
-    Digest,
-    EndLine,
-    ForgottenLine,
-    IdentityLine,
-    InteractionLine,
-    IntroductionLine,
-    IntroductionToldLine,
-    IntroductionWordLine,
-    Line,
-    NamedLine,
-    PauseLine,
-    Ref,
-    SaidLine,
-    SettingLine,
-    SnoozeLine,
-    TagCadenceLine,
-    TagLine,
-    TieLine,
-    TieListLine,
-    UtteranceLine,
-    read_time,
-)
+from warmlinks.store.layout import TABLES, WITHOUT_TIME, Column, Table
+from warmlinks.store.lines import LINES, BookLine, Digest, EndLine, Line, Ref, read_time
 from warmlinks.store.owner import pause_id
 from warmlinks.store.people import regroup, short_id
-from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS, WITHOUT_TIME
-from warmlinks.store.times import INSTANT, NEVER, Days, zone_of
-from warmlinks.store.zones import settle_days
+from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS
+from warmlinks.store.times import INSTANT, NEVER, Days, zone_name, zone_of
+from warmlinks.store.zones import book_zone, settle_days
 
-__all__ = ["TAKERS", "Desk", "import_lines"]
+__all__ = ["TAKERS", "ImportState", "import_lines"]
 
-_CHUNK = 5000
+_TOGETHER = 2000
 
 
 class _UntoldError(ValueError):
@@ -62,59 +39,227 @@ class _UntoldError(ValueError):
         super().__init__("it names something that no line before it tells of")
 
 
-class _Told(dict[Ref, int]):
+class _TwoEndsError(ValueError):
+    """Two lines say that the export is at its end; taken one by one, the second is refused."""
+
+
+class _Told(dict[Any, int]):
     """Rows by what the lines so far have told of."""
 
-    def __missing__(self, name: Ref) -> int:
+    def __missing__(self, name: object) -> int:
         raise _UntoldError
 
 
 @define
-class Desk:
-    """What is known while an export is read: numbers of archives, identities and conversations, and rows to write."""
+class ImportState:
+    """What is known while an export is read: rows by what lines name them by, and how many there are."""
 
     db: Database
-    archives: list[int] = field(factory=list)
+    archives: dict[int, int] = field(factory=_Told)
     people: dict[Ref, int] = field(factory=_Told)
     talks: dict[Ref, int] = field(factory=_Told)
-    days: Days = field(factory=lambda: Days(UTC))
-    counts: dict[str, int] = field(factory=dict)
+    numbers: Counter[str] = field(factory=Counter)
     format: int = FORMAT
     end: EndLine | None = None
-    waiting: dict[str, list[tuple[Any, ...]]] = field(factory=dict)
+    _days: Days | None = None
 
-    def write(self, sql: str, row: tuple[Any, ...]) -> None:
-        """Write a row, some time soon; rows of one statement are written together."""
-        rows = self.waiting.setdefault(sql, [])
-        rows.append(row)
-        if len(rows) >= _CHUNK:
-            # all of them, in the order in which they began: what a row refers to was written before it
-            self.flush()
+    @property
+    def days(self) -> Days:
+        """How days are counted, once all is told that this hangs on: the book and the archives come first."""
+        if self._days is None:
+            self._days = Days(book_zone(self.db))
+        return self._days
 
-    def flush(self) -> None:
-        """Write what waits."""
-        for sql, rows in self.waiting.items():
-            self.db.many(sql, rows)
-        self.waiting.clear()
+    @property
+    def zone_of_days(self) -> str:
+        """The zone in which days were counted, if any were."""
+        return zone_name(self._days.zone) if self._days is not None else ""
 
-    def count(self, table: str) -> int:
-        """The next row number of a table."""
-        self.counts[table] = self.counts.get(table, 0) + 1
-        return self.counts[table]
 
-    def archive(self, number: int | None) -> int | None:
-        """The row of an archive."""
-        return None if number is None else self.archive_told(number)
+Values: TypeAlias = Sequence[Any]
+"""What many lines tell of one column, or what the book keeps of it."""
 
-    def archive_told(self, number: int) -> int:
-        """The row of an archive that a line before tells of."""
-        if not 0 <= number < len(self.archives):
-            raise _UntoldError
-        return self.archives[number]
 
-    def moment(self, text: str | None) -> int | None:
-        """A time without its precision."""
-        return None if text is None else read_time(text)[0]
+def _kept(state: ImportState, table: Table, column: Column, networks: Values, values: Values) -> list[Values]:
+    """What the book keeps in a column, and in the one that completes it."""
+    if column.kind == "identity":
+        return _identities(state, column, networks, values)
+    if column.kind == "time":
+        return _times(state, table, column, values)
+    convert = _KEPT.get(column.kind)
+    if convert is not None:
+        one = convert(state)
+        return [[None if value is None else one(value) for value in values]]
+    if column.kind == "conversation":
+        return [[state.talks[name] for name in zip(networks, values, strict=True)]]
+    return [values]
+
+
+_KEPT: Mapping[str, Callable[[ImportState], Callable[[Any], Any]]] = {
+    "archive": lambda state: state.archives.__getitem__,
+    "day": lambda _: lambda text: date.fromisoformat(text).isoformat(),
+    "json": lambda _: lambda words: json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+    "blob": lambda _: bytes.fromhex,
+}
+
+
+def _identities(state: ImportState, column: Column, networks: Values, values: Values) -> list[Values]:
+    people = state.people
+    if column.here:
+        refs = zip(networks, values, strict=True)
+        return [[None if key is None else people[network, key] for network, key in refs]]
+    if column.beside:
+        found = [None if who is None or who == "me" else people[who] for who in values]
+        return [found, [int(who == "me") for who in values]]
+    return [[None if who is None else people[who] for who in values]]
+
+
+def _times(state: ImportState, table: Table, column: Column, values: Values) -> list[Values]:
+    unknown: Any = (column.unknown, INSTANT)
+    times = [unknown if text is None else read_time(text) for text in values]
+    at, precision = [time[0] for time in times], [time[1] for time in times]
+    if not column.beside:
+        return [at]
+    if table[column.beside].kind == "precision":
+        return [at, precision]
+    day_of = state.days.of
+    return [
+        [at if how == INSTANT else day_of(at, how)[0] * 1000 for at, how in times],
+        [None if how == INSTANT else at for at, how in times],
+    ]
+
+
+Derive: TypeAlias = Callable[[ImportState, Mapping[str, Values], Sequence[Any]], list[Values]]
+"""Makes columns out of the others and the lines that told them."""
+
+
+def _contact(state: ImportState, row: Mapping[str, Values], _: Sequence[Any]) -> list[Values]:
+    day_of = state.days.of
+    days = [day_of(at, precision) for at, precision in zip(row["at"], row["precision"], strict=True)]
+    counted = [int(kind in COUNTED_KINDS) for kind in row["kind"]]
+    return [counted, [second for second, _ in days], [day for _, day in days]]
+
+
+def _slot(_: ImportState, row: Mapping[str, Values], __: Sequence[Any]) -> list[Values]:
+    rows = zip(row["kind"], row["since"], strict=True)
+    return [[since if kind == "connected" and since is not None else WITHOUT_TIME for kind, since in rows]]
+
+
+def _pause(_: ImportState, __: Mapping[str, Values], lines: Sequence[Any]) -> list[Values]:
+    return [
+        [
+            pause_id(
+                date.fromisoformat(line.start),
+                date.fromisoformat(line.end),
+                short_id(*line.who) if line.who else None,
+                line.country,
+                line.name,
+            )
+            for line in lines
+        ]
+    ]
+
+
+_DERIVED: Mapping[str, tuple[tuple[str, ...], Derive]] = {
+    "identity": (("short",), lambda _, row, __: [list(map(short_id, row["network"], row["key"]))]),
+    "interaction": (("counted", "second", "day"), _contact),
+    "tie": (("slot",), _slot),
+    "pause": (("id",), _pause),
+}
+"""The columns that a table has besides what is told, and what makes them."""
+
+
+class _Rows:
+    """Makes rows of one table out of what lines tell."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.first = (*(("id",) if table.numbered else ()), *table.within, *((table.nth,) if table.nth else ()))
+        self._names = [
+            *self.first,
+            *(name for column in table.told for name in (column.name, column.beside) if name),
+        ]
+        self._derived = _DERIVED.get(table.name)
+        names = [*self._names, *(self._derived[0] if self._derived else ())]
+        self._sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+    def write(
+        self,
+        state: ImportState,
+        networks: Values,
+        first: Sequence[Values],
+        told: Sequence[Values],
+        lines: Sequence[Any],
+    ) -> Mapping[str, Values]:
+        """Write the rows that tell these values, column by column, and give what the book keeps.
+
+        Args:
+            state: what is known.
+            networks: the network of each row.
+            first: their numbers, what the rows are within, and their places there.
+            told: what is told.
+            lines: the lines that tell them.
+        """
+        columns = list(first)
+        for column, values in zip(self.table.told, told, strict=True):
+            columns += _kept(state, self.table, column, networks, values)
+        kept = dict(zip(self._names, columns, strict=True))
+        if self._derived is not None:
+            columns += self._derived[1](state, kept, lines)
+        state.db.many(self._sql, zip(*columns, strict=True))
+        return kept
+
+
+class _Taker:
+    """Takes the lines of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._rows = _Rows(table)
+        order = {name: at for at, name in enumerate(LINES[table.name].__struct_fields__)}
+        self._values = [order[column.told_as] for column in table.told]
+        self._parts = [(_Rows(child), order[child.as_]) for child in table.children]
+        self._network = order.get("network")
+
+    def __call__(self, state: ImportState, lines: Sequence[Struct]) -> None:
+        """Write what some lines tell."""
+        told = list(zip(*map(astuple, lines), strict=True))
+        networks = told[self._network] if self._network is not None else [""] * len(lines)
+        first: list[Values] = []
+        if self._table.numbered:
+            first.append(self._number(state, told, len(lines)))
+        kept = self._rows.write(state, networks, first, [told[at] for at in self._values], lines)
+        for rows, at in self._parts:
+            self._take_parts(state, rows, told[at], networks, [kept[name] for name in self._table.known_by])
+
+    def _number(self, state: ImportState, told: Sequence[Values], count: int) -> Values:
+        """The numbers of the next rows, by which later lines name them."""
+        name = self._table.name
+        since = state.numbers[name]
+        numbers = range(since + 1, since + 1 + count)
+        state.numbers[name] += count
+        if name == "archive":
+            state.archives.update(enumerate(numbers, since))
+        else:
+            known = {"identity": state.people, "conversation": state.talks}.get(name, {})
+            known.update(zip(zip(told[0], told[1], strict=True), numbers, strict=True))
+        return numbers
+
+    def _take_parts(
+        self, state: ImportState, rows: _Rows, parts: Values, networks: Values, known_by: Sequence[Values]
+    ) -> None:
+        """Write the rows of another table that stand in these lines."""
+        table = rows.table
+        lists = [[] if part is None else [part] for part in parts] if table.single else parts
+        flat = [part for some in lists for part in some]
+        if not flat:
+            return
+        outer = [at for at, some in enumerate(lists) for _ in some]
+        first: list[Values] = [[values[at] for at in outer] for values in known_by]
+        if table.nth:
+            first.append([nth for some in lists for nth in range(len(some))])
+        told = [flat] if len(table.told) == 1 else list(zip(*flat, strict=True))
+        rows.write(state, [networks[at] for at in outer], first, told, ())
 
 
 def import_lines(
@@ -123,19 +268,21 @@ def import_lines(
     """Read all lines; how many there were. See `Book.import_`."""
     count, digest = _wait(db, stream)
     decode = Decoder(Line).decode
-    number = 0
     tell = tell or (lambda _: None)
     try:
         with db.writing():
             _require_empty(db)
-            desk = Desk(db)
-            for number, text in db.run("SELECT n, text FROM temp.t_line ORDER BY n"):
-                _take(desk, decode, number, text)
-            _require_end(desk, count, digest, part=part, tell=tell)
-            if desk.format == 1:
+            state = ImportState(db)
+            # the first line tells of the book, and all others hang on it
+            some = _waiting(db, 0, 1)
+            while some:
+                _take(state, decode, some)
+                some = _waiting(db, some[-1][0], _TOGETHER)
+            _require_end(state, count, digest, part=part, tell=tell)
+            if state.format == 1:
                 for statement in FROM_FORMAT_1:
                     db.run(statement)
-            settle_days(db, "", had=True)
+            settle_days(db, state.zone_of_days, had=False)
             for statement in JOURNAL_OF_DECISIONS:
                 db.run(statement)
             regroup(db, whole=True)
@@ -147,45 +294,61 @@ def import_lines(
     return count
 
 
-def _take(desk: Desk, decode: Callable[[str], Line], number: int, text: str) -> None:
-    """Take one line.
+def _waiting(db: Database, after: int, count: int) -> list[tuple[int, str]]:
+    return db.rows("SELECT n, text FROM temp.t_line WHERE n > ? ORDER BY n LIMIT ?", (after, count))
+
+
+def _take(state: ImportState, decode: Callable[[str], Any], numbered: Sequence[tuple[int, str]]) -> None:
+    """Take some lines; one by one where something is wrong with any of them.
 
     Raises:
-        InputError: it is no line of an export, or says what no line can say.
+        InputError: one is no line of an export, or says what no line can say.
     """
+    db = state.db
+    numbers = state.numbers.copy()
+    db.run("SAVEPOINT lines")
     try:
-        line = decode(text)
-        if (number == 1) != isinstance(line, BookLine):
-            raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
-        if desk.end is not None:
-            raise InputError("something comes after the end of this export", archive=_line(number))
-        TAKERS[type(line)](desk, line)
+        lines = [decode(text) for _, text in numbered]
+        at = 0
+        for kind, run in groupby(lines, key=type):
+            some = list(run)
+            _require_place(state, kind, numbered[at][0])
+            TAKERS[kind](state, some)
+            at += len(some)
     except (ValidationError, DecodeError, ValueError, sqlite3.IntegrityError) as error:
+        db.run("ROLLBACK TO lines")
+        state.numbers, state.end = numbers, None
+        if len(numbered) > 1:
+            for one in numbered:
+                _take(state, decode, [one])
+            return
         raise InputError(
             "this is no export, or a line of it is damaged",
-            archive=_line(number),
+            archive=_line(numbered[0][0]),
             why=_why(error),
             advice="Nothing was read in",
         ) from error
+    db.run("RELEASE lines")
 
 
-def _require_end(desk: Desk, count: int, digest: str, *, part: bool, tell: Callable[[str], None]) -> None:
+def _require_place(state: ImportState, kind: type, number: int) -> None:
+    if (number == 1) != (kind is BookLine):
+        raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
+    if state.end is not None:
+        raise InputError("something comes after the end of this export", archive=_line(number))
+
+
+def _require_end(state: ImportState, count: int, digest: str, *, part: bool, tell: Callable[[str], None]) -> None:
     """Refuse a part of an export, and one that was changed, unless that is meant."""
-    try:
-        desk.flush()
-    except sqlite3.IntegrityError as error:
-        raise InputError(
-            "this is no export, or a line of it is damaged", why=_why(error), advice="Nothing was read in"
-        ) from error
-    if desk.format == 1:
+    if state.format == 1:
         tell("It was written by warmlinks 0.1, which wrote no last line: whether it is whole was not checked.")
         return
     trouble = None
-    if desk.end is None:
+    if state.end is None:
         trouble = "this is a part of an export: its last line is missing", f"it ends after {count:,} lines"
-    elif desk.end.lines != count - 1:
-        trouble = "lines of this export are missing", f"it has {count - 1:,} of {desk.end.lines:,} lines"
-    elif desk.end.digest != digest:
+    elif state.end.lines != count - 1:
+        trouble = "lines of this export are missing", f"it has {count - 1:,} of {state.end.lines:,} lines"
+    elif state.end.digest != digest:
         trouble = "this export was changed after it was written", "its lines are not those that were written"
     if trouble is None:
         return
@@ -272,283 +435,30 @@ def _require_empty(db: Database) -> None:
             )
 
 
-def _take_book(desk: Desk, line: BookLine) -> None:
+def _take_book(state: ImportState, lines: Sequence[BookLine]) -> None:
+    line = lines[0]
     if line.format > FORMAT:
         raise InputError("this export was written by a newer warmlinks", advice="Upgrade warmlinks")
-    desk.format = line.format
+    state.format = line.format
     for name, value in (("timezone_given", line.timezone), ("timezone_machine", line.machine_timezone)):
         if value is not None:
             zone_of(value)
-            desk.db.run("DELETE FROM meta WHERE name IN ('timezone_given', 'timezone_machine')")
-            desk.db.run("INSERT INTO meta VALUES (?, ?)", (name, value))
+            state.db.run("DELETE FROM meta WHERE name IN ('timezone_given', 'timezone_machine')")
+            state.db.run("INSERT INTO meta VALUES (?, ?)", (name, value))
     if line.salt is not None:
         bytes.fromhex(line.salt)
-        desk.db.run("INSERT INTO meta VALUES ('salt', ?)", (line.salt,))
+        state.db.run("INSERT INTO meta VALUES ('salt', ?)", (line.salt,))
 
 
-def _take_archive(desk: Desk, line: ArchiveLine) -> None:
-    row = desk.db.run(
-        "INSERT INTO archive (source, network, owner, as_of, generation, timezone, sees, lost)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            line.source,
-            line.network,
-            line.owner,
-            read_time(line.as_of)[0],
-            line.generation,
-            line.timezone,
-            line.sees,
-            json.dumps(line.lost, ensure_ascii=False, separators=(",", ":")),
-        ),
-    )
-    desk.archives.append(row.lastrowid or 0)
+def _take_end(state: ImportState, lines: Sequence[EndLine]) -> None:
+    if len(lines) > 1:
+        raise _TwoEndsError
+    state.end = lines[0]
 
 
-def _take_identity(desk: Desk, line: IdentityLine) -> None:
-    first = desk.moment(line.first_as_of)
-    number = len(desk.people) + 1
-    desk.people[line.network, line.key] = number
-    short = short_id(line.network, line.key)
-    desk.write(
-        "INSERT INTO identity VALUES (?, ?, ?, ?, ?)",
-        (number, line.network, line.key, short, WITHOUT_TIME if first is None else first),
-    )
-    for fact in line.facts:
-        as_of = desk.moment(fact.first_as_of)
-        desk.write(
-            "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                fact.field,
-                fact.value,
-                WITHOUT_TIME if as_of is None else as_of,
-                desk.archive(fact.archive),
-                fact.where,
-            ),
-        )
-    if line.account is not None:
-        desk.write("INSERT INTO account VALUES (?, ?, ?)", (number, desk.archive(line.account[0]), line.account[1]))
-
-
-def _take_tie(desk: Desk, line: TieLine) -> None:
-    since, since_precision = read_time(line.since) if line.since else (None, INSTANT)
-    ended, ended_precision = read_time(line.ended) if line.ended else (None, INSTANT)
-    slot = since if line.kind == "connected" and since is not None else WITHOUT_TIME
-    desk.write(
-        "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            desk.people[line.who],
-            line.kind,
-            slot,
-            since,
-            since_precision,
-            ended,
-            ended_precision,
-            line.direction,
-            desk.archive_told(line.archive),
-            line.where,
-        ),
-    )
-
-
-def _take_list(desk: Desk, line: TieListLine) -> None:
-    archive = desk.archive_told(line.archive)
-    desk.write("INSERT INTO tie_list VALUES (?, ?, ?)", (archive, line.kind, int(line.whole)))
-    for who in line.who:
-        desk.write("INSERT INTO listed VALUES (?, ?, ?)", (desk.people[who], line.kind, archive))
-
-
-def _take_interaction(desk: Desk, line: InteractionLine) -> None:
-    at, precision = read_time(line.at)
-    second, day = desk.days.of(at, precision)
-    desk.write(
-        "INSERT INTO interaction (network, key, who, kind, direction, at, precision, stated, conversation, note,"
-        " archive, where_, counted, second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            line.network,
-            line.key,
-            desk.people[line.who],
-            line.kind,
-            line.direction,
-            at,
-            precision,
-            line.stated,
-            line.conversation,
-            line.note,
-            desk.archive(line.archive),
-            line.where,
-            int(line.kind in COUNTED_KINDS),
-            second,
-            day,
-        ),
-    )
-
-
-def _take_conversation(desk: Desk, line: ConversationLine) -> None:
-    number = len(desk.talks) + 1
-    desk.talks[line.network, line.key] = number
-    desk.write(
-        "INSERT INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, line.network, line.key, line.kind, int(line.owner_in), desk.archive(line.archive), line.where),
-    )
-    for member in line.members:
-        brought_by = desk.people[line.network, member.brought_by] if member.brought_by else None
-        desk.write(
-            "INSERT INTO conversation_member VALUES (?, ?, ?, ?, ?)",
-            (
-                number,
-                desk.people[line.network, member.who],
-                desk.moment(member.joined),
-                desk.moment(member.left),
-                brought_by,
-            ),
-        )
-
-
-def _take_utterance(desk: Desk, line: UtteranceLine) -> None:
-    number = desk.count("utterance")
-    at, precision = read_time(line.at)
-    desk.write(
-        "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            line.network,
-            line.key,
-            desk.talks[line.network, line.conversation],
-            desk.people[line.network, line.speaker],
-            at,
-            None if precision == INSTANT else at,
-            line.introducing,
-            int(line.thanks),
-            int(line.question),
-            line.signs_version,
-            desk.archive_told(line.archive),
-            line.where,
-        ),
-    )
-    for nth, name in enumerate(line.names):
-        desk.write("INSERT INTO utterance_name VALUES (?, ?, ?)", (number, nth, desk.people[line.network, name]))
-
-
-def _take_decision(desk: Desk, line: DecisionLine) -> None:
-    desk.flush()
-    desk.db.run(
-        "INSERT INTO decision (a, b, verdict, step, at) VALUES (?, ?, ?, ?, ?)",
-        (desk.people[line.a], desk.people[line.b], line.verdict, line.step, desk.moment(line.at)),
-    )
-
-
-def _take_setting(desk: Desk, line: SettingLine) -> None:
-    desk.write(
-        "INSERT INTO setting VALUES (?, ?, ?, ?)",
-        (desk.people[line.who], line.field, line.value, read_time(line.at)[0]),
-    )
-
-
-def _take_tag(desk: Desk, line: TagLine) -> None:
-    desk.write("INSERT INTO tag VALUES (?, ?)", (desk.people[line.who], line.tag))
-
-
-def _take_tag_cadence(desk: Desk, line: TagCadenceLine) -> None:
-    desk.write("INSERT INTO tag_cadence VALUES (?, ?, ?)", (line.tag, line.days, read_time(line.at)[0]))
-
-
-def _take_pause(desk: Desk, line: PauseLine) -> None:
-    start, end = date.fromisoformat(line.start), date.fromisoformat(line.end)
-    who = desk.people[line.who] if line.who else None
-    short = short_id(*line.who) if line.who else None
-    desk.write(
-        "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            pause_id(start, end, short, line.country, line.name),
-            start.isoformat(),
-            end.isoformat(),
-            who,
-            line.country,
-            line.name,
-        ),
-    )
-
-
-def _take_end(desk: Desk, line: EndLine) -> None:
-    desk.end = line
-
-
-def _take_forgotten(desk: Desk, line: ForgottenLine) -> None:
-    desk.write("INSERT INTO forgotten VALUES (?, ?)", (bytes.fromhex(line.mark), bytes.fromhex(line.of)))
-
-
-def _person(desk: Desk, who: Ref | str | None) -> tuple[int, int | None]:
-    """Whether it is the owner, and else whose identity, if it is anybody's any more."""
-    if who == "me":
-        return 1, None
-    return 0, None if who is None or isinstance(who, str) else desk.people[who]
-
-
-def _take_introduction(desk: Desk, line: IntroductionLine) -> None:
-    by_owner, introducer = _person(desk, line.introducer)
-    desk.write(
-        "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
-        (line.id, by_owner, introducer, read_time(line.at)[0], line.network, line.reason),
-    )
-    for nth, party in enumerate(line.parties):
-        desk.write("INSERT INTO introduction_party VALUES (?, ?, ?, ?)", (line.id, nth, *_person(desk, party)))
-
-
-def _take_word(desk: Desk, line: IntroductionWordLine) -> None:
-    desk.write("INSERT INTO introduction_word VALUES (?, ?, ?)", (line.introduction, line.word, read_time(line.at)[0]))
-
-
-def _take_told(desk: Desk, line: IntroductionToldLine) -> None:
-    desk.write(
-        "INSERT INTO introduction_told VALUES (?, ?, ?, ?, ?)",
-        (line.introduction, read_time(line.at)[0], *_person(desk, line.by), line.outcome),
-    )
-
-
-def _take_consent(desk: Desk, line: ConsentLine) -> None:
-    desk.write(
-        "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?)",
-        (desk.people[line.one], desk.people[line.two], desk.people[line.who], line.answer, read_time(line.at)[0]),
-    )
-
-
-def _take_snooze(desk: Desk, line: SnoozeLine) -> None:
-    until = date.fromisoformat(line.until).isoformat()
-    desk.write("INSERT INTO snooze VALUES (?, ?, ?)", (desk.people[line.who], until, read_time(line.at)[0]))
-
-
-def _take_named(desk: Desk, line: NamedLine) -> None:
-    day = date.fromisoformat(line.day).isoformat()
-    desk.write("INSERT INTO named VALUES (?, ?, ?)", (desk.people[line.who], day, line.times))
-
-
-def _take_said(desk: Desk, line: SaidLine) -> None:
-    desk.write("INSERT INTO said VALUES (?, ?)", (line.key, date.fromisoformat(line.day).isoformat()))
-
-
-TAKERS: Mapping[type, Callable[[Desk, Any], None]] = {
+TAKERS: Mapping[type, Callable[[ImportState, Any], None]] = {
     BookLine: _take_book,
-    ArchiveLine: _take_archive,
-    IdentityLine: _take_identity,
-    TieLine: _take_tie,
-    TieListLine: _take_list,
-    InteractionLine: _take_interaction,
-    ConversationLine: _take_conversation,
-    UtteranceLine: _take_utterance,
-    DecisionLine: _take_decision,
-    SettingLine: _take_setting,
-    TagLine: _take_tag,
-    TagCadenceLine: _take_tag_cadence,
-    PauseLine: _take_pause,
-    ForgottenLine: _take_forgotten,
     EndLine: _take_end,
-    IntroductionLine: _take_introduction,
-    IntroductionWordLine: _take_word,
-    IntroductionToldLine: _take_told,
-    ConsentLine: _take_consent,
-    SnoozeLine: _take_snooze,
-    NamedLine: _take_named,
-    SaidLine: _take_said,
+    **{line: _Taker(TABLES[name]) for name, line in LINES.items()},
 }
 """What is done with each kind of line."""

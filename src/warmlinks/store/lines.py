@@ -1,68 +1,74 @@
-"""The lines of an export, one shape for each kind; the same shapes are read back.
+"""The lines of an export, one shape for each table; the same shapes are read back.
 
 A time is written as it was said: `2026-01-31T18:00:00Z` is an instant, without the `Z` it is a clock on a wall, and
-`2026-01-31` is a day. An archive is named by its number among the archive lines, an identity by its network and key.
+`2026-01-31` is a day. An archive is named by its number among the archive lines, an identity by its network and key;
+`"me"` is the owner. What holds nothing is left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Union
 
-from msgspec import Struct
+from msgspec import Struct, defstruct
 
-from warmlinks.models import Direction
-from warmlinks.store.times import DATE, INSTANT, WALL_CLOCK, as_said, moment_of
+from warmlinks.store.layout import TABLES, Column, Table
+from warmlinks.store.times import DATE, INSTANT, WALL_CLOCK, moment_of
 
-__all__ = [
-    "ArchiveLine",
-    "BookLine",
-    "ConsentLine",
-    "ConversationLine",
-    "DecisionLine",
-    "Digest",
-    "EndLine",
-    "FactPart",
-    "ForgottenLine",
-    "IdentityLine",
-    "InteractionLine",
-    "IntroductionLine",
-    "IntroductionToldLine",
-    "IntroductionWordLine",
-    "Line",
-    "MemberPart",
-    "NamedLine",
-    "PauseLine",
-    "Ref",
-    "SaidLine",
-    "SettingLine",
-    "SnoozeLine",
-    "TagCadenceLine",
-    "TagLine",
-    "TieLine",
-    "TieListLine",
-    "UtteranceLine",
-    "read_time",
-    "time_text",
-]
+__all__ = ["LINES", "BookLine", "Digest", "EndLine", "Line", "Ref", "read_time", "time_text"]
 
 Ref: TypeAlias = tuple[str, str]
 
+_DAY = 86_400_000
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_CLOCK = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60))
+_SECONDS = tuple(f"{second:02}" for second in range(60))
+
+
+@lru_cache(4096)
+def _day_text(day: int) -> str:
+    return date.fromordinal(min(max(day + _EPOCH_ORDINAL, 1), date.max.toordinal())).isoformat()
+
+
+@lru_cache(4096)
+def _day_of(text: str) -> int:
+    return date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL
 
 
 def time_text(at: int, precision: int = INSTANT) -> str:
     """A stored time as it is written; the nearest one in the calendar where it lies outside."""
+    day, rest = divmod(at, _DAY)
     if precision == DATE:
-        return as_said(at, precision, UTC).isoformat()
-    try:
-        moment = _EPOCH + timedelta(milliseconds=at)
-    except OverflowError:
-        moment = moment_of(at // 1000)
-    text = moment.isoformat(timespec="milliseconds" if at % 1000 else "seconds").removesuffix("+00:00")
+        return _day_text(day)
+    if not 1 <= day + _EPOCH_ORDINAL <= date.max.toordinal():
+        nearest = (moment_of(at // 1000) - _EPOCH) // _MILLISECOND
+        return time_text(nearest, precision)
+    second, part = divmod(rest, 1000)
+    text = f"{_day_text(day)}{_CLOCK[second // 60]}{_SECONDS[second % 60]}"
+    if part:
+        text = f"{text}.{part:03}"
     return f"{text}Z" if precision == INSTANT else text
+
+
+def read_time(text: str) -> tuple[int, int]:
+    """The opposite of `time_text`.
+
+    Raises:
+        ValueError: it is no such time.
+    """
+    if "T" not in text:
+        return _day_of(text) * _DAY, DATE
+    moment = datetime.fromisoformat(text)
+    precision = WALL_CLOCK if moment.tzinfo is None else INSTANT
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    if moment.microsecond:
+        return (moment - _EPOCH) // _MILLISECOND, precision
+    return int(moment.timestamp()) * 1000, precision
 
 
 class Digest:
@@ -73,24 +79,15 @@ class Digest:
 
     def add(self, line: str) -> None:
         """Take one more line."""
-        self._hash.update(line.rstrip("\r\n").encode() + b"\n")
+        self.add_text(line.rstrip("\r\n") + "\n")
+
+    def add_text(self, lines: str) -> None:
+        """Take some lines, each with one mark at its end."""
+        self._hash.update(lines.encode())
 
     def told(self) -> str:
         """The digest of all lines so far."""
         return self._hash.hexdigest()
-
-
-def read_time(text: str) -> tuple[int, int]:
-    """The opposite of `time_text`.
-
-    Raises:
-        ValueError: it is no such time.
-    """
-    if "T" not in text:
-        return (date.fromisoformat(text).toordinal() - _EPOCH.toordinal()) * 86_400_000, DATE
-    moment = datetime.fromisoformat(text)
-    precision = WALL_CLOCK if moment.tzinfo is None else INSTANT
-    return (moment.replace(tzinfo=moment.tzinfo or UTC) - _EPOCH) // _MILLISECOND, precision
 
 
 class BookLine(Struct, tag="book", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True):
@@ -102,235 +99,6 @@ class BookLine(Struct, tag="book", tag_field="type", forbid_unknown_fields=True,
     salt: str | None = None
 
 
-class ArchiveLine(Struct, tag="archive", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """An archive that was loaded, and what could be seen in it."""
-
-    source: str
-    network: str
-    owner: str
-    as_of: str
-    generation: str
-    timezone: str
-    sees: str
-    lost: list[str]
-
-
-class FactPart(Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
-    """One value of one field: since when it is known, and the archive and the place it was last seen in."""
-
-    field: str
-    value: str
-    first_as_of: str | None
-    archive: int | None
-    where: str
-
-
-class IdentityLine(Struct, tag="identity", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """An identity with all values ever seen. `account` is set for the owner's own: archive and place."""
-
-    network: str
-    key: str
-    first_as_of: str | None
-    account: tuple[int | None, str] | None
-    facts: list[FactPart]
-
-
-class TieLine(Struct, tag="tie", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """A standing relation."""
-
-    who: Ref
-    kind: str
-    since: str | None
-    ended: str | None
-    direction: Direction
-    archive: int
-    where: str
-
-
-class TieListLine(Struct, tag="tie_list", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """Who was on a list of an archive, such as those blocked; `whole` where it was the whole list."""
-
-    archive: int
-    kind: str
-    whole: bool
-    who: list[Ref]
-
-
-class InteractionLine(
-    Struct, tag="interaction", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
-):
-    """One contact; without an archive it was logged by the owner."""
-
-    network: str
-    key: str
-    who: Ref
-    kind: str
-    direction: Direction
-    at: str
-    where: str
-    archive: int | None = None
-    stated: str | None = None
-    conversation: str | None = None
-    note: str | None = None
-
-
-class MemberPart(Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
-    """One member of a conversation, by key."""
-
-    who: str
-    joined: str | None
-    left: str | None
-    brought_by: str | None
-
-
-class ConversationLine(Struct, tag="conversation", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """Who was in a conversation."""
-
-    network: str
-    key: str
-    kind: str
-    owner_in: bool
-    members: list[MemberPart]
-    archive: int | None
-    where: str
-
-
-class UtteranceLine(Struct, tag="utterance", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """Somebody said something, reduced to its cues."""
-
-    network: str
-    key: str
-    conversation: str
-    speaker: str
-    at: str
-    introducing: float
-    thanks: bool
-    question: bool
-    names: list[str]
-    signs_version: int
-    archive: int
-    where: str
-
-
-class DecisionLine(
-    Struct, tag="decision", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
-):
-    """A decision in force: on who is who, or that the closed doors of `a` (which `b` is too) are open since `at`.
-
-    `step` counts the owner's decisions from the oldest.
-    """
-
-    a: Ref
-    b: Ref
-    verdict: Literal["same", "not_same", "open"]
-    step: int
-    at: str | None = None
-
-
-class SettingLine(Struct, tag="setting", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """What the owner set for a person, and when."""
-
-    who: Ref
-    field: Literal["cadence", "country", "name", "note", "status"]
-    value: str
-    at: str
-
-
-class TagLine(Struct, tag="tag", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """A tag of a person."""
-
-    who: Ref
-    tag: str
-
-
-class TagCadenceLine(Struct, tag="tag_cadence", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """The cadence of everybody with a tag."""
-
-    tag: str
-    days: int
-    at: str
-
-
-class PauseLine(Struct, tag="pause", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True):
-    """Days that do not count, both ends included."""
-
-    start: str
-    end: str
-    who: Ref | None = None
-    country: str | None = None
-    name: str | None = None
-
-
-class ForgottenLine(Struct, tag="forgotten", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """The salted mark of an identifier of somebody who is not to come back; `of` is the same for one person."""
-
-    mark: str
-    of: str
-
-
-class IntroductionLine(
-    Struct, tag="introduction", tag_field="type", forbid_unknown_fields=True, omit_defaults=True, frozen=True
-):
-    """An introduction that the owner wrote down. `"me"` is the owner, null somebody who was forgotten."""
-
-    id: str
-    introducer: Ref | Literal["me"] | None
-    parties: list[Ref | Literal["me"] | None]
-    at: str
-    network: str | None = None
-    reason: str | None = None
-
-
-class IntroductionWordLine(Struct, tag="introduction_word", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """What the owner said of an introduction."""
-
-    introduction: str
-    word: Literal["confirm", "reject", "asked", "closed"]
-    at: str
-
-
-class IntroductionToldLine(Struct, tag="introduction_told", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """What somebody told the owner of an introduction."""
-
-    introduction: str
-    at: str
-    by: Ref | Literal["me"] | None
-    outcome: Literal["met", "got_back", "quiet", "declined"]
-
-
-class ConsentLine(Struct, tag="consent", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """What one of two said of being introduced to the other."""
-
-    one: Ref
-    two: Ref
-    who: Ref
-    answer: Literal["asked", "yes", "no", "lifted"]
-    at: str
-
-
-class SnoozeLine(Struct, tag="snooze", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """The owner does not want to hear of a person before a day."""
-
-    who: Ref
-    until: str
-    at: str
-
-
-class NamedLine(Struct, tag="named", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """The last day on which a digest named a person, and how often it did since there was contact."""
-
-    who: Ref
-    day: str
-    times: int
-
-
-class SaidLine(Struct, tag="said", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """A line that a digest has said, and when."""
-
-    key: str
-    day: str
-
-
 class EndLine(Struct, tag="end", tag_field="type", forbid_unknown_fields=True, frozen=True):
     """The last line: how many come before it, and their digest, so that a part is not taken for the whole."""
 
@@ -338,27 +106,47 @@ class EndLine(Struct, tag="end", tag_field="type", forbid_unknown_fields=True, f
     digest: str
 
 
-Line: TypeAlias = (
-    BookLine
-    | EndLine
-    | ArchiveLine
-    | IdentityLine
-    | TieLine
-    | TieListLine
-    | InteractionLine
-    | ConversationLine
-    | UtteranceLine
-    | DecisionLine
-    | SettingLine
-    | TagLine
-    | TagCadenceLine
-    | PauseLine
-    | ForgottenLine
-    | IntroductionLine
-    | IntroductionWordLine
-    | IntroductionToldLine
-    | ConsentLine
-    | SnoozeLine
-    | NamedLine
-    | SaidLine
-)
+_TYPES: Mapping[str, Any] = {"archive": int, "count": int, "flag": bool, "real": float, "json": list[str]}
+
+
+def _type_of(column: Column) -> Any:  # noqa: ANN401  what msgspec takes for a type
+    """What stands in a line for a column."""
+    if column.among:
+        held: Any = Literal[column.among]
+    elif column.kind == "identity":
+        held = str if column.here else Ref | Literal["me"] if column.beside else Ref
+    else:
+        held = _TYPES.get(column.kind, str)
+    return held | None if column.may_be_left_out else held
+
+
+def _part_of(table: Table) -> Any:  # noqa: ANN401  what msgspec takes for a type
+    """What stands in a line for the rows of another table: a list of lists, or of the one thing that each tells."""
+    types = [_type_of(column) for column in table.told]
+    part = types[0] if len(types) == 1 else tuple[tuple(types)]  # type: ignore[misc]  # made while it runs
+    return part | None if table.single else list[part]  # type: ignore[valid-type]  # the same
+
+
+def _line_of(table: Table) -> type[Struct]:
+    """The shape of a table's lines; what its children tell comes before what may be left out."""
+    told = table.told
+    fields: list[Any] = [(column.told_as, _type_of(column)) for column in told if not column.may_be_left_out]
+    fields += [(child.as_, _part_of(child)) for child in table.children if not child.single]
+    fields += [(column.told_as, _type_of(column), None) for column in told if column.may_be_left_out]
+    fields += [(child.as_, _part_of(child), None) for child in table.children if child.single]
+    return defstruct(
+        table.name,
+        fields,
+        tag=table.name,
+        tag_field="type",
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+        frozen=True,
+    )
+
+
+LINES: Mapping[str, type[Struct]] = {table.name: _line_of(table) for table in TABLES.values() if not table.of}
+"""The shape of each table's lines."""
+
+Line: Any = Union[(BookLine, EndLine, *LINES.values())]
+"""Any line of an export."""

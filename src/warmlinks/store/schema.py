@@ -31,6 +31,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from warmlinks.store.layout import TABLES, WITHOUT_TIME
 from warmlinks.store.times import NEVER, impossible
 
 __all__ = [
@@ -52,260 +53,10 @@ APPLICATION_ID = 0x574C4E4B
 ME = "me"
 """The network of what the owner types."""
 
-WITHOUT_TIME = -(2**62)
-"""Stands for "no time known" where a column belongs to a key."""
-
-_TABLES = """
+_OTHER_TABLES = """
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE archive (
-    id INTEGER PRIMARY KEY,
-    source TEXT NOT NULL,
-    network TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    as_of INTEGER NOT NULL,
-    generation TEXT NOT NULL,
-    timezone TEXT NOT NULL,
-    sees TEXT NOT NULL,
-    lost TEXT NOT NULL,
-    UNIQUE (source, network, owner, as_of, generation)
-) STRICT;
-
-CREATE TABLE identity (
-    id INTEGER PRIMARY KEY,
-    network TEXT NOT NULL,
-    key TEXT NOT NULL,
-    short TEXT NOT NULL,
-    first_as_of INTEGER NOT NULL,
-    UNIQUE (network, key)
-) STRICT;
-
-CREATE TABLE account (
-    identity INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
-    archive INTEGER REFERENCES archive (id),
-    where_ TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE fact (
-    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    field TEXT NOT NULL,
-    value TEXT NOT NULL,
-    first_as_of INTEGER NOT NULL,
-    archive INTEGER REFERENCES archive (id),
-    where_ TEXT NOT NULL,
-    PRIMARY KEY (identity, field, value)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tie (
-    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    slot INTEGER NOT NULL,
-    since INTEGER,
-    since_precision INTEGER NOT NULL,
-    ended INTEGER,
-    ended_precision INTEGER NOT NULL,
-    direction TEXT NOT NULL,
-    archive INTEGER NOT NULL REFERENCES archive (id),
-    where_ TEXT NOT NULL,
-    PRIMARY KEY (identity, kind, slot)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tie_list (
-    archive INTEGER NOT NULL REFERENCES archive (id),
-    kind TEXT NOT NULL,
-    whole INTEGER NOT NULL,
-    PRIMARY KEY (archive, kind)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE listed (
-    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    archive INTEGER NOT NULL REFERENCES archive (id),
-    PRIMARY KEY (identity, kind, archive)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE interaction (
-    id INTEGER PRIMARY KEY,
-    network TEXT NOT NULL,
-    key TEXT NOT NULL,
-    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'both')),
-    at INTEGER NOT NULL,
-    precision INTEGER NOT NULL,
-    stated TEXT,
-    conversation TEXT,
-    note TEXT,
-    archive INTEGER REFERENCES archive (id),
-    where_ TEXT NOT NULL,
-    counted INTEGER NOT NULL,
-    second INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    UNIQUE (network, key)
-) STRICT;
-CREATE INDEX interaction_who ON interaction (who, counted, day, second, direction);
-
-CREATE TABLE conversation (
-    id INTEGER PRIMARY KEY,
-    network TEXT NOT NULL,
-    key TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    owner_in INTEGER NOT NULL,
-    archive INTEGER REFERENCES archive (id),
-    where_ TEXT NOT NULL,
-    UNIQUE (network, key)
-) STRICT;
-
-CREATE TABLE conversation_member (
-    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    joined INTEGER,
-    left_ INTEGER,
-    brought_by INTEGER REFERENCES identity (id) ON DELETE SET NULL,
-    PRIMARY KEY (conversation, who)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX conversation_member_who ON conversation_member (who);
-CREATE INDEX conversation_member_brought_by ON conversation_member (brought_by) WHERE brought_by IS NOT NULL;
-
-CREATE TABLE utterance (
-    id INTEGER PRIMARY KEY,
-    network TEXT NOT NULL,
-    key TEXT NOT NULL,
-    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-    speaker INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    at INTEGER NOT NULL,
-    wall INTEGER,
-    introducing REAL NOT NULL,
-    thanks INTEGER NOT NULL,
-    question INTEGER NOT NULL,
-    signs_version INTEGER NOT NULL,
-    archive INTEGER NOT NULL REFERENCES archive (id),
-    where_ TEXT NOT NULL,
-    UNIQUE (network, key)
-) STRICT;
-CREATE INDEX utterance_conversation ON utterance (conversation, at);
-CREATE INDEX utterance_speaker ON utterance (speaker);
-
-CREATE TABLE utterance_name (
-    utterance INTEGER NOT NULL REFERENCES utterance (id) ON DELETE CASCADE,
-    nth INTEGER NOT NULL,
-    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    PRIMARY KEY (utterance, nth)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX utterance_name_who ON utterance_name (who);
-
-CREATE TABLE decision (
-    id INTEGER PRIMARY KEY,
-    a INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    b INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'not_same', 'open')),
-    step INTEGER NOT NULL,
-    at INTEGER
-) STRICT;
-CREATE INDEX decision_a ON decision (a);
-CREATE INDEX decision_b ON decision (b);
-
-CREATE TABLE setting (
-    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    field TEXT NOT NULL CHECK (field IN ('cadence', 'country', 'name', 'note', 'status')),
-    value TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (identity, field)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tag (
-    identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    tag TEXT NOT NULL,
-    PRIMARY KEY (identity, tag)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tag_cadence (
-    tag TEXT PRIMARY KEY,
-    days INTEGER NOT NULL,
-    at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE pause (
-    id TEXT PRIMARY KEY,
-    start TEXT NOT NULL,
-    end_ TEXT NOT NULL,
-    who INTEGER REFERENCES identity (id) ON DELETE CASCADE,
-    country TEXT,
-    name TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX pause_who ON pause (who) WHERE who IS NOT NULL;
-
-CREATE TABLE forgotten (
-    mark BLOB PRIMARY KEY,
-    of BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE introduction (
-    id TEXT PRIMARY KEY,
-    by_owner INTEGER NOT NULL,
-    introducer INTEGER REFERENCES identity (id) ON DELETE SET NULL,
-    made_at INTEGER NOT NULL,
-    network TEXT,
-    reason TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX introduction_introducer ON introduction (introducer) WHERE introducer IS NOT NULL;
-
-CREATE TABLE introduction_party (
-    introduction TEXT NOT NULL REFERENCES introduction (id) ON DELETE CASCADE,
-    nth INTEGER NOT NULL,
-    owner INTEGER NOT NULL,
-    who INTEGER REFERENCES identity (id) ON DELETE SET NULL,
-    PRIMARY KEY (introduction, nth)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX introduction_party_who ON introduction_party (who) WHERE who IS NOT NULL;
-
-CREATE TABLE introduction_word (
-    introduction TEXT NOT NULL,
-    word TEXT NOT NULL CHECK (word IN ('confirm', 'reject', 'asked', 'closed')),
-    at INTEGER NOT NULL,
-    PRIMARY KEY (introduction, word)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE introduction_told (
-    introduction TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    by_owner INTEGER NOT NULL,
-    teller INTEGER REFERENCES identity (id) ON DELETE SET NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('met', 'got_back', 'quiet', 'declined')),
-    PRIMARY KEY (introduction, at)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX introduction_told_teller ON introduction_told (teller) WHERE teller IS NOT NULL;
-
-CREATE TABLE consent (
-    id INTEGER PRIMARY KEY,
-    one INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    two INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    who INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
-    answer TEXT NOT NULL CHECK (answer IN ('asked', 'yes', 'no', 'lifted')),
-    at INTEGER NOT NULL,
-    UNIQUE (one, two, who, at)
-) STRICT;
-CREATE INDEX consent_two ON consent (two);
-CREATE INDEX consent_who ON consent (who);
-
-CREATE TABLE snooze (
-    who INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
-    until TEXT NOT NULL,
-    at INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE named (
-    who INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
-    day TEXT NOT NULL,
-    times INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE said (
-    key TEXT PRIMARY KEY,
-    day TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hand_over (
@@ -400,29 +151,31 @@ CREATE TABLE level_bin (
     contacts INTEGER NOT NULL
 ) STRICT;
 """
+"""What is not exported: the journal, the ledger, and what is derived."""
 
-RECORD_KEYS = {"interaction": ("key", "conversation"), "utterance": ("key",), "conversation": ("key",)}
+_STATEMENTS = (
+    *(statement for one in TABLES.values() for statement in one.statements),
+    *(statement.strip() for statement in _OTHER_TABLES.removesuffix(";\n").split(";\n")),
+)
+
+RECORD_KEYS = {
+    one.name: keys
+    for one in TABLES.values()
+    if (keys := tuple(column.name for column in one.columns if column.kind in {"key", "conversation_key"}))
+}
 """Keys of records that are nobody's identity but may have somebody's name in them, as the folder of a talk has."""
 
 FREE_TEXT = (
-    ("account", "where_", "true"),
-    ("fact", "where_", "true"),
-    ("tie", "where_", "true"),
-    ("interaction", "where_", "true"),
-    ("interaction", "note", "true"),
-    ("conversation", "where_", "true"),
-    ("utterance", "where_", "true"),
-    ("setting", "value", "field IN ('name', 'note')"),
-    ("tag", "tag", "true"),
-    ("tag_cadence", "tag", "true"),
-    ("pause", "name", "true"),
-    ("introduction", "reason", "true"),
-    ("said", "key", "true"),
+    *(
+        (one.name, column.name, "true" if one.hides == "false" else one.hides)
+        for one in TABLES.values()
+        for column in one.columns
+        if column.kind in {"text", "place", "label"}
+    ),
     ("hand_over", "why", "true"),
     ("hand_over", "receipt", "true"),
 )
-"""Table, column and condition: where any words may stand, also somebody's name. `forget` looks through them; a new such
-column belongs here."""
+"""Table, column and condition: where any words may stand, also somebody's name. `forget` looks through them."""
 
 
 @frozen
@@ -506,15 +259,13 @@ JOURNAL_OF_DECISIONS = (
 
 def _tables(*names: str) -> str:
     """The statements of the present version that make these tables, word for word: `doctor` compares them."""
-    statements = [statement.strip() for statement in _TABLES.split(";\n")]
-    wanted = [one for one in statements if one.startswith(tuple(f"CREATE TABLE {name} (" for name in names))]
+    wanted = [one for one in _STATEMENTS if one.startswith(tuple(f"CREATE TABLE {name} (" for name in names))]
     return "".join(f"{statement};\n" for statement in wanted)
 
 
 def _indices(*names: str) -> str:
     """The statements that make the indices of these tables."""
-    statements = [statement.strip() for statement in _TABLES.split(";\n")]
-    wanted = [one for one in statements if any(f" ON {name} (" in one for name in names)]
+    wanted = [one for one in _STATEMENTS if any(f" ON {name} (" in one for name in names)]
     return "".join(f"{statement};\n" for statement in wanted)
 
 
@@ -549,4 +300,4 @@ _TO_VERSION_2 = "".join(
     )
 )
 
-BLUEPRINT = Blueprint(version=2, tables=_TABLES, changes={1: _TO_VERSION_2})
+BLUEPRINT = Blueprint(version=2, tables="".join(f"{one};\n" for one in _STATEMENTS), changes={1: _TO_VERSION_2})

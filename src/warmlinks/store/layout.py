@@ -1,0 +1,525 @@
+"""The tables of what is kept, told once as data: their columns and what each holds, their keys, and what follows.
+
+The statements that make a table, the lines of an export and how they are read back, what a redacted export leaves out,
+what is looked through when somebody is forgotten, and how an archive is merged all come from here. A new column is one
+line in its table, and one in the version that brings it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from attrs import evolve, field, frozen
+
+__all__ = ["TABLES", "WITHOUT_TIME", "Column", "Kind", "Table"]
+
+Kind: TypeAlias = Literal[
+    "id", "identity", "identity_key", "archive", "conversation", "conversation_key", "key", "word", "label", "text",
+    "place", "time", "day", "count", "flag", "real", "json", "blob", "precision", "wall", "owner",
+]  # fmt: skip
+"""What a column holds.
+
+- `id`: the number of the row; `archive`, `conversation`, `identity`: of one in that table. In an export an archive has
+  the number of its line, a conversation its key, an identity its network and key.
+- `identity_key`, `conversation_key`, `key`: the text by which a network knows an account, a conversation, a record.
+- `word`: one of a few, or of a program's; `label`: the owner's own, which stands for several people; `text`: any words,
+  also somebody's name; `place`: where in an archive it was read.
+- `time`: milliseconds; `day`: a date as text; `count`, `flag`, `real`, `json` (a list of words), `blob`.
+- what completes the column that names it: the `precision` of a time, the `wall` clock that it was read from, and
+  whether it is the `owner` who is meant, who is no identity.
+"""
+
+_SQL: dict[str, str] = dict.fromkeys(("identity", "archive", "conversation"), "INTEGER") | {
+    "id": "INTEGER", "time": "INTEGER", "count": "INTEGER", "flag": "INTEGER", "precision": "INTEGER",
+    "wall": "INTEGER", "owner": "INTEGER", "real": "REAL", "blob": "BLOB",
+}  # fmt: skip
+
+WITHOUT_TIME = -(2**62)
+"""Stands for "no time known" where a column belongs to an order."""
+
+_DIRECTIONS = ("in", "out", "both")
+
+
+@frozen(kw_only=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: what it is called in the book.
+        kind: what it holds.
+        null: whether it may hold nothing.
+        line: what it is called in a line of an export.
+        among: the words that it may hold; `checked` where the book insists on them.
+        beside: the column that completes it.
+        refers: the table whose row it names.
+        gone: what becomes of the row when that one goes.
+        alone: it is the whole key of its table.
+        here: an identity of the row's own network, which a line need not tell.
+        unknown: the number that stands for nothing, in a column that belongs to an order.
+        shown: what an export tells in its place, in SQL.
+        derived: it is made of the others, and not told.
+        union: of two records of one key, whether the least or the greatest stands, and not the newest.
+    """
+
+    name: str
+    kind: Kind
+    null: bool = False
+    line: str = field(default="")
+    among: tuple[str, ...] = ()
+    checked: bool = False
+    beside: str = ""
+    refers: str = ""
+    gone: str = ""
+    alone: bool = False
+    here: bool = False
+    unknown: int | None = None
+    shown: str = ""
+    derived: bool = False
+    union: Literal["", "least", "greatest"] = ""
+
+    @property
+    def told_as(self) -> str:
+        """Its name in a line."""
+        return self.line or self.name.rstrip("_")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it stands in a line by itself."""
+        return not self.derived and self.kind not in ("id", "precision", "wall", "owner")
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether a line need not tell it."""
+        return self.null or self.unknown is not None
+
+    @property
+    def statement(self) -> str:
+        """As it stands in the statement that makes its table."""
+        words = [self.name, _SQL.get(self.kind, "TEXT")]
+        if self.alone:
+            words.append("PRIMARY KEY")
+        elif not self.null:
+            words.append("NOT NULL")
+        if self.refers:
+            words.append(f"REFERENCES {self.refers} (id)")
+        if self.gone:
+            words.append(f"ON DELETE {self.gone}")
+        if self.checked:
+            words.append(f"CHECK ({self.name} IN ({', '.join(map(repr, self.among))}))")
+        return " ".join(words)
+
+
+@frozen(kw_only=True)
+class Table:
+    """One table.
+
+    Attributes:
+        name: what it is called, in a line of an export too.
+        columns: in their order.
+        key: the columns that tell its rows apart, in the order in which they are exported.
+        unique: whether the row has a number besides, and the key is only kept from coming twice.
+        order: the order of an export where it is another.
+        of: the table whose lines hold its rows.
+        within: the columns that name the row of that table.
+        as_: what they are called there.
+        nth: its rows have an order of their own, told by this column.
+        single: there is at most one of them to a row of the other table.
+        hides: which rows a redacted export leaves out, in SQL.
+        in_force: which rows an export tells, in SQL.
+        indices: the statements that make its indices, but for their names and its own.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unique: bool = False
+    order: tuple[str, ...] = ()
+    of: str = ""
+    within: tuple[str, ...] = ()
+    as_: str = ""
+    nth: str = ""
+    single: bool = False
+    hides: str = "false"
+    in_force: str = ""
+    indices: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def told(self) -> tuple[Column, ...]:
+        """The columns that stand in a line: those that may hold nothing come last, but in a list without names."""
+        told = [column for column in self.columns if column.is_told and column.name not in (*self.within, self.nth)]
+        return tuple(told if self.of else sorted(told, key=lambda column: column.may_be_left_out))
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows have a number by which others name them."""
+        return self.columns[0].kind == "id" and self.columns[0].alone
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """By which columns the rows of other tables name its own."""
+        return ("id",) if any(column.name == "id" for column in self.columns) else self.key
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The statements that make it and its indices."""
+        parts = [column.statement for column in self.columns]
+        alone = any(column.alone for column in self.columns)
+        if self.unique or not alone:
+            parts.append(f"{'UNIQUE' if self.unique else 'PRIMARY KEY'} ({', '.join(self.key)})")
+        by_number = any(column.alone and column.statement.split()[1] == "INTEGER" for column in self.columns)
+        inside = ",\n".join(f"    {part}" for part in parts)
+        made = f"CREATE TABLE {self.name} (\n{inside}\n) STRICT{'' if by_number else ', WITHOUT ROWID'}"
+        return made, *(f"CREATE INDEX {index}" for index in self.indices)
+
+    @property
+    def children(self) -> tuple[Table, ...]:
+        """The tables whose rows stand in its lines."""
+        return tuple(one for one in TABLES.values() if one.of == self.name)
+
+
+# kinds of columns, as the tables below have them
+
+
+def _column(kind: Kind, name: str, **more: object) -> Column:
+    return Column(name=name, kind=kind, **more)  # type: ignore[arg-type]  # what each of them takes is told above
+
+
+def _who(name: str, **more: object) -> Column:
+    gone = "SET NULL" if more.get("null") else "CASCADE"
+    return _column("identity", name, refers="identity", **{"gone": gone, **more})
+
+
+def _archive(*, null: bool = True) -> Column:
+    return Column(name="archive", kind="archive", refers="archive", null=null)
+
+
+_NUMBER = Column(name="id", kind="id", alone=True)
+_NETWORK = _column("word", "network")
+_PLACE = _column("place", "where_")
+_AT = _column("time", "at")
+
+
+def _words(name: str, *among: str, **more: object) -> Column:
+    return _column("word", name, among=among, checked=True, **more)
+
+
+_TOLD: tuple[Table, ...] = (
+    Table(
+        name="archive",
+        columns=(
+            _NUMBER,
+            _column("word", "source"),
+            _NETWORK,
+            _column("identity_key", "owner"),
+            _column("time", "as_of"),
+            _column("word", "generation"),
+            _column("word", "timezone"),
+            _column("word", "sees"),
+            _column("json", "lost"),
+        ),
+        key=("source", "network", "owner", "as_of", "generation"),
+        unique=True,
+        order=("as_of", "source", "network", "owner", "generation"),
+    ),
+    Table(
+        name="identity",
+        columns=(
+            _NUMBER,
+            _NETWORK,
+            _column("identity_key", "key"),
+            _column("word", "short", derived=True),
+            _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least"),
+        ),
+        key=("network", "key"),
+        unique=True,
+    ),
+    Table(
+        name="account",
+        columns=(evolve(_who("identity"), alone=True), _archive(), _PLACE),
+        key=("identity",),
+        of="identity",
+        within=("identity",),
+        as_="account",
+        single=True,
+    ),
+    Table(
+        name="fact",
+        columns=(
+            _who("identity"),
+            _column("word", "field"),
+            _column("word", "value"),
+            _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least"),
+            _archive(),
+            _PLACE,
+        ),
+        key=("identity", "field", "value"),
+        of="identity",
+        within=("identity",),
+        as_="facts",
+        hides="true",
+    ),
+    Table(
+        name="tie",
+        columns=(
+            _who("identity", line="who"),
+            _column("word", "kind"),
+            _column("count", "slot", derived=True),
+            _column("time", "since", null=True, beside="since_precision"),
+            _column("precision", "since_precision"),
+            _column("time", "ended", null=True, beside="ended_precision"),
+            _column("precision", "ended_precision"),
+            _column("word", "direction", among=_DIRECTIONS),
+            _archive(null=False),
+            _PLACE,
+        ),
+        key=("identity", "kind", "slot"),
+    ),
+    Table(
+        name="tie_list",
+        columns=(_archive(null=False), _column("word", "kind"), _column("flag", "whole")),
+        key=("archive", "kind"),
+    ),
+    Table(
+        name="listed",
+        columns=(_who("identity", line="who"), _column("word", "kind"), _archive(null=False)),
+        key=("identity", "kind", "archive"),
+        of="tie_list",
+        within=("archive", "kind"),
+        as_="who",
+    ),
+    Table(
+        name="interaction",
+        columns=(
+            _NUMBER,
+            _NETWORK,
+            _column("key", "key"),
+            _who("who"),
+            _column("word", "kind"),
+            _words("direction", *_DIRECTIONS),
+            _column("time", "at", beside="precision"),
+            _column("precision", "precision"),
+            _column("text", "stated", null=True),
+            _column("conversation_key", "conversation", null=True),
+            _column("text", "note", null=True),
+            _archive(),
+            _PLACE,
+            _column("flag", "counted", derived=True),
+            _column("count", "second", derived=True),
+            _column("count", "day", derived=True),
+        ),
+        key=("network", "key"),
+        unique=True,
+        indices=("interaction_who ON interaction (who, counted, day, second, direction)",),
+    ),
+    Table(
+        name="conversation",
+        columns=(
+            _NUMBER,
+            _NETWORK,
+            _column("conversation_key", "key"),
+            _column("word", "kind"),
+            _column("flag", "owner_in"),
+            _archive(),
+            _PLACE,
+        ),
+        key=("network", "key"),
+        unique=True,
+    ),
+    Table(
+        name="conversation_member",
+        columns=(
+            _column("conversation", "conversation", refers="conversation", gone="CASCADE"),
+            _who("who", here=True),
+            _column("time", "joined", null=True, union="least"),
+            _column("time", "left_", null=True, union="greatest"),
+            _who("brought_by", null=True, here=True, union="greatest"),
+        ),
+        key=("conversation", "who"),
+        of="conversation",
+        within=("conversation",),
+        as_="members",
+        indices=(
+            "conversation_member_who ON conversation_member (who)",
+            "conversation_member_brought_by ON conversation_member (brought_by) WHERE brought_by IS NOT NULL",
+        ),
+    ),
+    Table(
+        name="utterance",
+        columns=(
+            _NUMBER,
+            _NETWORK,
+            _column("key", "key"),
+            _column("conversation", "conversation", refers="conversation", gone="CASCADE"),
+            _who("speaker", here=True),
+            _column("time", "at", beside="wall"),
+            _column("wall", "wall", null=True),
+            _column("real", "introducing"),
+            _column("flag", "thanks"),
+            _column("flag", "question"),
+            _column("count", "signs_version"),
+            _archive(null=False),
+            _PLACE,
+        ),
+        key=("network", "key"),
+        unique=True,
+        indices=("utterance_conversation ON utterance (conversation, at)", "utterance_speaker ON utterance (speaker)"),
+    ),
+    Table(
+        name="utterance_name",
+        columns=(
+            _column("id", "utterance", refers="utterance", gone="CASCADE"),
+            _column("count", "nth"),
+            _who("who", here=True),
+        ),
+        key=("utterance", "nth"),
+        of="utterance",
+        within=("utterance",),
+        as_="names",
+        nth="nth",
+        indices=("utterance_name_who ON utterance_name (who)",),
+    ),
+    Table(
+        name="decision",
+        columns=(
+            _NUMBER,
+            _who("a"),
+            _who("b"),
+            _words("verdict", "same", "not_same", "open"),
+            _column("count", "step", shown="dense_rank() OVER (ORDER BY t.step)"),
+            _column("time", "at", null=True),
+        ),
+        key=("step", "a", "b"),
+        in_force="t.id = (SELECT max(id) FROM decision WHERE a = t.a AND b = t.b)",
+        indices=("decision_a ON decision (a)", "decision_b ON decision (b)"),
+    ),
+    Table(
+        name="setting",
+        columns=(
+            _who("identity", line="who"),
+            _words("field", "cadence", "country", "name", "note", "status"),
+            _column("text", "value"),
+            _AT,
+        ),
+        key=("identity", "field"),
+        hides="field IN ('name', 'note')",
+    ),
+    Table(
+        name="tag",
+        columns=(_who("identity", line="who"), _column("label", "tag")),
+        key=("identity", "tag"),
+    ),
+    Table(
+        name="tag_cadence",
+        columns=(_column("label", "tag", alone=True), _column("count", "days"), _AT),
+        key=("tag",),
+    ),
+    Table(
+        name="pause",
+        columns=(
+            _column("word", "id", alone=True, derived=True),
+            _column("day", "start"),
+            _column("day", "end_"),
+            _who("who", null=True, gone="CASCADE"),
+            _column("word", "country", null=True),
+            _column("text", "name", null=True),
+        ),
+        key=("id",),
+        order=("start", "end_", "id"),
+        indices=("pause_who ON pause (who) WHERE who IS NOT NULL",),
+    ),
+    Table(
+        name="introduction",
+        columns=(
+            _column("word", "id", alone=True),
+            _column("owner", "by_owner"),
+            _who("introducer", null=True, beside="by_owner"),
+            _column("time", "made_at", line="at"),
+            _column("word", "network", null=True),
+            _column("text", "reason", null=True),
+        ),
+        key=("id",),
+        order=("made_at", "id"),
+        indices=("introduction_introducer ON introduction (introducer) WHERE introducer IS NOT NULL",),
+    ),
+    Table(
+        name="introduction_party",
+        columns=(
+            _column("word", "introduction", refers="introduction", gone="CASCADE"),
+            _column("count", "nth"),
+            _column("owner", "owner"),
+            _who("who", null=True, beside="owner"),
+        ),
+        key=("introduction", "nth"),
+        of="introduction",
+        within=("introduction",),
+        as_="parties",
+        nth="nth",
+        indices=("introduction_party_who ON introduction_party (who) WHERE who IS NOT NULL",),
+    ),
+    Table(
+        name="introduction_word",
+        columns=(
+            _column("word", "introduction"),
+            _words("word", "confirm", "reject", "asked", "closed"),
+            _AT,
+        ),
+        key=("introduction", "word"),
+    ),
+    Table(
+        name="introduction_told",
+        columns=(
+            _column("word", "introduction"),
+            _AT,
+            _column("owner", "by_owner"),
+            _who("teller", null=True, beside="by_owner", line="by"),
+            _words("outcome", "met", "got_back", "quiet", "declined"),
+        ),
+        key=("introduction", "at"),
+        indices=("introduction_told_teller ON introduction_told (teller) WHERE teller IS NOT NULL",),
+    ),
+    Table(
+        name="consent",
+        columns=(
+            _NUMBER,
+            _who("one"),
+            _who("two"),
+            _who("who"),
+            _words("answer", "asked", "yes", "no", "lifted"),
+            _AT,
+        ),
+        key=("one", "two", "who", "at"),
+        unique=True,
+        order=("at", "one", "two", "who"),
+        indices=("consent_two ON consent (two)", "consent_who ON consent (who)"),
+    ),
+    Table(
+        name="snooze",
+        columns=(evolve(_who("who"), alone=True), _column("day", "until"), _AT),
+        key=("who",),
+    ),
+    Table(
+        name="named",
+        columns=(evolve(_who("who"), alone=True), _column("day", "day"), _column("count", "times")),
+        key=("who",),
+    ),
+    Table(
+        name="said",
+        columns=(_column("text", "key", alone=True), _column("day", "day")),
+        key=("key",),
+        hides="true",
+    ),
+    Table(
+        name="forgotten",
+        columns=(_column("blob", "mark", alone=True), _column("blob", "of")),
+        key=("mark",),
+        hides="true",
+    ),
+)
+
+TABLES: Mapping[str, Table] = {table.name: table for table in _TOLD}
+"""All of them, in the order in which an export tells them, parts of the lines of others among them."""
