@@ -277,6 +277,32 @@ def test_what_may_have_arrived_is_never_sent_again_by_itself(book, recorder):
     assert (len(first[0].got), len(second[0].got)) == (2, 0)
 
 
+@pytest.mark.parametrize("answer", [Outcome.unknown("cut after the final dot"), Outcome.delivered()])
+@pytest.mark.parametrize("names", [("second", "first"), ("second",), ("second", "third")])
+def test_another_order_of_channels_sends_nothing_again(book, recorder, answer, names):
+    """What may have arrived on one channel is not handed over on another that stands before it, or alone, by now."""
+    first = channel(recorder, "first")
+    first[0].answers = [answer]
+    others = {name: channel(recorder, name) for name in ("second", "third")} | {"first": first}
+    digest = book.digest(now=NOW)
+
+    sent = book.notify(digest, now=NOW, channels=[first])
+    again = book.notify(digest, now=NOW + timedelta(hours=3), channels=[others[name] for name in names])
+
+    assert (sent.state, again.state) in (("doubt", "doubt"), ("delivered", "before"))
+    assert sum(len(one[0].got) for one in others.values()) == 1
+
+
+def test_two_senders_with_two_orders_of_channels_hand_over_once(book, recorder):
+    """While one sender is at a channel, another that begins with another channel is not granted it."""
+    digest = book.digest(now=NOW)
+
+    grants = [ledger.claim(book._db, digest.key, name, now=NOW, deadline=5.0) for name in ("first", "second")]
+
+    assert [grant.granted for grant in grants] == [True, False]
+    assert grants[1].state == "about"
+
+
 def test_a_sender_that_died_before_its_answer_leaves_a_doubt(book, recorder):
     """A claim whose process is gone is marked in doubt and shown; the message is not sent again."""
     digest = book.digest(now=NOW)

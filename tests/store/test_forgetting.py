@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
@@ -237,6 +238,25 @@ def test_a_restored_backup_still_knows_whom_not_to_bring_back(place, world):
         people = [person.name for person in book.connections(now=NOW)]
 
     assert people == ["Ben Okoro"]
+
+
+def test_the_newest_backup_stays_the_newest(place, world):
+    """Forgetting rewrites all backups, the oldest last; what is put back is still the one that was made last."""
+    with world.book(place) as book:
+        fill(book, world)
+        made = []
+        for number in range(3):
+            book.log(f"Somebody Else {number}", at=NOON, create=True)
+            made.append(book.backup())
+            os.utime(made[-1], ns=(10**18 + number,) * 2)
+        book.forget("Cleo Park")
+    place.write_bytes(b"noise")
+    diagnosis = wl.Book.restore(place)
+    with world.book(place) as book:
+        people = [person.name for person in book.connections(now=NOW)]
+
+    assert diagnosis.restored_from == str(made[-1])
+    assert "Somebody Else 2" in people
 
 
 def test_a_backup_of_an_older_version_is_not_kept(place, world):

@@ -6,6 +6,7 @@ the book after a crash in between finishes it.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from functools import partial
@@ -289,6 +290,7 @@ def _rewrite(book: Database, path: Path) -> bool:
     if version != BLUEPRINT.version:
         path.unlink()
         return True
+    made = path.stat()
     copy = Database.open(path)
     try:
         salt = marks.salt(book)
@@ -319,6 +321,8 @@ def _rewrite(book: Database, path: Path) -> bool:
         copy.run("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
+    # it is as old as before: `restore` takes the newest
+    os.utime(path, ns=(made.st_atime_ns, made.st_mtime_ns))
     return bool(gone)
 
 

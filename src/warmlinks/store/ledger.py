@@ -85,6 +85,8 @@ def _me() -> str:
 def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: float, settings: str = "") -> Grant:
     """Write "about to hand over" for good, unless it was handed over, is being handed over, or must wait.
 
+    That holds over all channels: what may have arrived on one is not handed over on another.
+
     One short transaction: of many senders at once, exactly one is granted. What must wait waits no longer where the
     owner has changed the channel's settings since the last try: the reason to wait was one of the old ones.
 
@@ -98,6 +100,14 @@ def claim(db: Database, key: str, channel: str, *, now: datetime, deadline: floa
     """
     at = as_stored(now, zone=UTC)[0]
     with db.writing():
+        elsewhere = db.row(
+            "SELECT state, channel FROM hand_over WHERE key = ? AND channel <> ?"
+            " AND state IN ('delivered', 'about', 'doubt') ORDER BY state = 'delivered' DESC LIMIT 1",
+            (key, channel),
+        )
+        if elsewhere is not None:
+            # it may have arrived there, whatever the order in which channels are tried now
+            return Grant(granted=False, state=elsewhere[0], why=f"it was handed over on {elsewhere[1]} before")
         row = db.rows(
             "SELECT state, begun, next_try, why, sender, limit_ FROM hand_over WHERE key = ? AND channel = ?",
             (key, channel),
