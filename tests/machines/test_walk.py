@@ -13,10 +13,10 @@ def _own_places(monkeypatch):
 
 
 def test_a_short_walk_breaks_no_law(walk):
-    """A hundred and sixty steps; the long run is a command."""
-    figures = walk.run(160, 5, shrink=False)
+    """A hundred and twenty steps; the long run is a command."""
+    figures = walk.run(120, 5, shrink=False)
 
-    assert figures.steps.total() >= 160
+    assert figures.steps.total() >= 120
     assert figures.refused.total() < figures.steps.total() / 2
 
 
