@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
     from warmlinks.scoring import DecayModel, learn_level, left_out, score
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Book",

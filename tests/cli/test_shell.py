@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import warmlinks_samples.demo
 from warmlinks.cli.main import COMMANDS, cli
 from warmlinks.cli.reference import page
 from warmlinks.cli.render import shown
@@ -169,7 +170,7 @@ def test_a_mistyped_book_is_said_and_not_made(tmp_path):
 def test_the_tutorial_names_the_book_that_the_demo_makes():
     """The path in the first tutorial is the one the demo writes."""
     page_ = (ROOT / "docs" / "tutorial" / "first-book.md").read_text("utf-8")
-    demo = (ROOT / "src" / "warmlinks" / "testing" / "samples" / "demo.py").read_text("utf-8")
+    demo = Path(warmlinks_samples.demo.__file__).read_text("utf-8")
 
     assert "demo/book/demo.db" in page_
     assert '"demo.db"' in demo

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import locale
+import pkgutil
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -107,15 +109,16 @@ def test_no_sentence_uses_formats_of_the_system():
 
     The control is the pattern itself, which finds them where they are.
     """
-    root = Path(__file__).parents[2]
     formats = r"strftime\([^)]*%[-#]?[aAbBpcxX]", r"strftime\([^)]*%[-#]", r"\{\w[^{}\"\n]*:[^{}\"\n]*%[-#aAbBpcxX]"
     pattern = re.compile("|".join(formats))
-    every = [path for folder in ("src", "plugins") for path in (root / folder).rglob("*.py")]
-    sources = [path for path in every if "tests" not in path.relative_to(root).parts]
+    ours = {module.name for module in pkgutil.iter_modules() if re.fullmatch("warmlinks(_[a-z]+)?", module.name)}
+    folders = [Path(folder) for name in ours for folder in importlib.util.find_spec(name).submodule_search_locations]
+    sources = [path for folder in folders for path in folder.rglob("*.py")]
     found = [str(path) for path in sources if pattern.search(path.read_text("utf-8"))]
 
     assert pattern.search("day.strftime('%-d %B')")
     assert pattern.search('f"{now:%A, %d %B %Y}"')
+    assert len(ours) == 8
     assert len(sources) > 100
     assert found == []
 
