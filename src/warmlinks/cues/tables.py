@@ -215,6 +215,8 @@ def _expression(pattern: str, words: Mapping[str, str]) -> str:
 
 def fold_pattern(pattern: str) -> str:
     """A pattern as texts are folded."""
+    if pattern.replace(MARK, "").isascii():
+        return pattern.casefold()
     decomposed = unicodedata.normalize("NFKD", _IS.sub(_KEPT, pattern.casefold()))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("\u2019", "'")
 

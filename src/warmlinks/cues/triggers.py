@@ -31,6 +31,7 @@ _LOOKS = re.compile(r"\(\?<?[=!]")
 _GROUP = re.compile(r"\((?:\?(?::|>|P<\w+>))?(?!\?)")
 _EDGE = re.compile(r"\(\?<!\\w\)|\(\?<!\[\\w'\]\)|\(\?!\\w\)|\\A|\\Z|\^|\$")
 """Where no word goes on: at the ends of a text, and where a look says so."""
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|[()]", re.DOTALL)
 _UNKNOWN = "dswDSW"
 _ALLOWED = re.compile(r"[^\w]")
 
@@ -73,15 +74,16 @@ class _UntoldError(Exception):
     """A pattern has something in it that is not understood here."""
 
 
-def needs(expression: str, mark: str) -> Needs:
+def needs(expression: str, mark: str, *, groups: dict[str, _Part] | None = None) -> Needs:
     """What a text must hold to fit a pattern.
 
     Args:
         expression: the pattern; what is not understood of it needs nothing.
         mark: stands where somebody is named.
+        groups: what groups of other patterns said, which is added to: frames of one language share most of them.
     """
     try:
-        part = _Parser(expression, mark).whole()
+        part = _Parser(expression, mark, {} if groups is None else groups).whole()
     except _UntoldError:
         return Needs()
     return Needs(part.pieces | _told(part.exact), part.marks)
@@ -90,10 +92,12 @@ def needs(expression: str, mark: str) -> Needs:
 class _Parser:
     """Goes through a pattern once."""
 
-    def __init__(self, expression: str, mark: str) -> None:
+    def __init__(self, expression: str, mark: str, groups: dict[str, _Part]) -> None:
         self._text = expression
         self._mark = mark
         self._at = 0
+        self._groups = groups
+        self._ends = _ends(expression)
 
     def whole(self) -> _Part:
         part = self._alternatives()
@@ -168,11 +172,18 @@ class _Parser:
         return _Part(frozenset({letter if _LETTER.match(letter) else " "}), marks=letter == self._mark)
 
     def _group(self, opened: re.Match[str]) -> _Part:
+        text = self._text[opened.start() : self._ends.get(opened.start())]
+        part = self._groups.get(text)
+        if part is not None:
+            self._at = opened.start() + len(text)
+            return part
         self._at = opened.end()
         part = self._alternatives()
         if not self._text.startswith(")", self._at):
             raise _UntoldError
         self._at += 1
+        if self._at == opened.start() + len(text):
+            self._groups[text] = part
         return part
 
     def _times(self, part: _Part) -> _Part:
@@ -186,6 +197,18 @@ class _Parser:
         if found[1] == "+" or (found[2] and int(found[2])):
             return _Part(None, part.pieces | _told(part.exact), part.marks)
         return _ANYTHING
+
+
+def _ends(expression: str) -> dict[int, int]:
+    """Where each bracket that groups is closed again."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACKETS.finditer(expression):
+        if found[0] == "(":
+            opened.append(found.start())
+        elif found[0] == ")" and opened:
+            ends[opened.pop()] = found.end()
+    return ends
 
 
 def _either(branches: Sequence[_Part]) -> _Part:
@@ -236,7 +259,8 @@ class Triggers:
     """
 
     def __init__(self, expressions: Iterable[str], *, mark: str) -> None:
-        found = [needs(expression, mark) for expression in expressions]
+        groups: dict[str, _Part] = {}
+        found = [needs(expression, mark, groups=groups) for expression in expressions]
         bits: dict[_Pieces, int] = {}
         for one in found:
             for some in one.pieces:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal, cast
 
@@ -31,12 +31,16 @@ class Line:
 
 
 class _Patterns:
-    """Patterns by kind, and one of all together, which most lines fail at once."""
+    """Patterns by kind, and one of all together, which most lines fail at once; until one does not, it is all."""
 
     def __init__(self, by_kind: list[tuple[LineKind, str]]) -> None:
+        self._by_kind = by_kind
         together = "|".join(pattern.replace(_WHOM, "(?:") for _, pattern in by_kind)
         self._any = re.compile(f"(?:{together})", re.IGNORECASE | re.DOTALL)
-        self._each = [(kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in by_kind]
+
+    @cached_property
+    def _each(self) -> list[tuple[LineKind, re.Pattern[str]]]:
+        return [(kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in self._by_kind]
 
     def read(self, text: str) -> Line | None:
         """The line that the text is, if it is one."""
