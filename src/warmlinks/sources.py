@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import ClassVar, Literal, TypeAlias
 
 from attrs import frozen
@@ -253,6 +254,7 @@ class Source(ABC):
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None:
@@ -264,16 +266,26 @@ def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None
         at: an aware moment or a day.
         began: the day on which the network began.
     """
-    moment = isinstance(at, datetime)
-    since = at - _EPOCH if isinstance(at, datetime) else timedelta(days=at.toordinal() - _EPOCH.toordinal())
-    day = f"{at.year:04}-{at.month:02}-{at.day:02}"
-    if moment and not since:
-        return "it has no possible time: 1970-01-01T00:00:00Z is the zero of a machine's clock"
-    if began is not None and since < timedelta(days=began.toordinal() - _EPOCH.toordinal()):
-        return f"it has no possible time: {day} lies before the network began, in {began.year}"
-    if not is_possible(since // timedelta(milliseconds=1), day_only=not moment):
-        return f"it has no possible time: {day}"
+    if isinstance(at, datetime):
+        since, day_only = at - _EPOCH, False
+        if not since:
+            return "it has no possible time: 1970-01-01T00:00:00Z is the zero of a machine's clock"
+    else:
+        since, day_only = timedelta(days=at.toordinal() - _EPOCH.toordinal()), True
+    if began is not None and since < _since_epoch(began):
+        return f"it has no possible time: {_day_of(at)} lies before the network began, in {began.year}"
+    if not is_possible(since // _MILLISECOND, day_only=day_only):
+        return f"it has no possible time: {_day_of(at)}"
     return None
+
+
+@cache
+def _since_epoch(day: date) -> timedelta:
+    return timedelta(days=day.toordinal() - _EPOCH.toordinal())
+
+
+def _day_of(at: datetime | date) -> str:
+    return f"{at.year:04}-{at.month:02}-{at.day:02}"
 
 
 def contacts_of(

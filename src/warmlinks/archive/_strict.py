@@ -7,7 +7,6 @@ import re
 
 __all__ = ["has_twin_keys", "is_deeper"]
 
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
@@ -22,7 +21,8 @@ def is_deeper(text: bytes, limit: int) -> bool:
     a loop over the text in Python takes fifty times as long.
     """
     if b"\\" in text:
-        text = _ESCAPE.sub(b"", text)
+        # of a run of backslashes pairs are taken from its beginning, as a decoder takes them
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
     text = text.translate(_ONE_KIND, _NO_STRUCTURE)
     for run in _RUNS:
         # an even number of quotes in a row leaves everything else on its side of a string's edge

@@ -17,6 +17,7 @@ __all__ = ["TableReader", "decode_text"]
 
 _DELIMITERS = (",", ";", "\t")
 _HEAD = 256 * 1024
+_MARK = "\ufeff"
 _LINE_FIELDS = 8
 _MOST_LINES = 1000
 """Over so many line ends a cell may run; beyond, its quote was never closed."""
@@ -138,9 +139,13 @@ class TableReader:
                 found: dict[str, str] | InputError | None = self._malformed(error, index)
             else:
                 found = self._found(row, index)
-            if found is None:
+            if isinstance(found, dict):
+                after_bad = False
+                bad = 0
+                self._credit = min(_CREDIT, self._credit + len(taken[0]))
+            elif found is None:
                 continue
-            if isinstance(found, InputError):
+            else:
                 broken = row is None or (len(taken) > 1 and len(row) != len(self._names))
                 rest = after_bad and not self._undecodable and self._is_short(taken)
                 self._undecodable = False
@@ -151,10 +156,6 @@ class TableReader:
                 if rest:
                     continue
                 bad += 1
-            else:
-                after_bad = False
-                bad = 0
-                self._credit = min(_CREDIT, self._credit + len(taken[0]))
             yield index, found
             if bad >= most:
                 raise self._place.given_up(bad)
@@ -165,6 +166,13 @@ class TableReader:
 
     def _found(self, row: list[str], index: int) -> dict[str, str] | InputError | None:
         """What a well-formed row is; nothing where it is empty, or the header again."""
+        # nearly every row is as it should be, which is seen at once
+        usual = len(row) == len(self._names) and row[0] and not self._undecodable
+        if usual and row[0][0] != _MARK and row[0].strip().casefold() not in self._known:
+            return dict(zip(self._names, row, strict=True))
+        return self._unusual(row, index)
+
+    def _unusual(self, row: list[str], index: int) -> dict[str, str] | InputError | None:
         names = self._names
         width = len(names)
         # of the lines that an open quote has swallowed another may be meant, which a second look tells
@@ -235,7 +243,7 @@ class TableReader:
 
     def _take_header(self, row: list[str]) -> None:
         """Go by the names of this row from here on; a name that comes again gets a number."""
-        names = [cell.strip().removeprefix("\ufeff") for cell in row]
+        names = [cell.strip().removeprefix(_MARK) for cell in row]
         self._known = frozenset(_folded(row))
         self._least = 1 + max(number for number, name in enumerate(names) if name.casefold() in self._wanted)
         seen: dict[str, int] = {}
@@ -248,7 +256,7 @@ class TableReader:
     def _is_header_again(self, row: list[str]) -> bool:
         """Whether a row is the header of a file that was put behind another; its columns may be other ones."""
         first = row[0]
-        if first[:1] != "\ufeff" and first.strip().casefold() not in self._known:
+        if first[:1] != _MARK and first.strip().casefold() not in self._known:
             return False
         folded = _folded(row)
         if not self._wanted <= folded or 2 * len(folded & self._known) < len(folded):
@@ -282,12 +290,16 @@ class TableReader:
                     line.encode("utf-8")
                 except UnicodeEncodeError:
                     self._undecodable = True
-            ahead = ahead + len(line) if taken else 0
+            if taken:
+                ahead += len(line)
+                if ahead > limit or len(taken) >= (_MOST_LINES if ahead <= self._credit else _FEW_LINES):
+                    taken.append(line)
+                    raise _EndlessRowError
+            else:
+                ahead = 0
             taken.append(line)
-            if ahead > limit or len(taken) > (_MOST_LINES if ahead <= self._credit else _FEW_LINES):
-                raise _EndlessRowError
             yield line
 
 
 def _folded(row: list[str]) -> set[str]:
-    return {cell.strip().removeprefix("\ufeff").casefold() for cell in row}
+    return {cell.strip().removeprefix(_MARK).casefold() for cell in row}

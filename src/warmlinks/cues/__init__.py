@@ -77,6 +77,8 @@ class MessageCues:
 
 _MOST_WORDS = 20_000
 _LONGEST_WORD = 32
+_MOST_TOGETHER = 4000
+_LONGEST_TOGETHER = 100
 _LONGEST_NAME = 8
 """So many words of a name are told apart: nobody writes out more of it."""
 _SAYS_NOTHING = MessageCues()
@@ -153,9 +155,10 @@ class CueReader:
         self._first_words = firsts.keys() | self._handles.keys()
         self._tables = tables()
         self._telling_words = _THANKS | self._tables.by_word.keys()
-        # Words met so far that say nothing: people use few others, so most texts are through after one look.
+        # Words met so far that say nothing, and that may: people use few others, so most texts are through after a look.
         self._idle: set[str] = set()
-        self._cues_of: dict[str, tuple[Cue, ...]] = {}
+        self._busy: set[str] = set()
+        self._cues_of: dict[tuple[str, ...], tuple[Cue, ...]] = {}
         taken = {next(iter(_tokens(name)), "") for name in shared}
         # A given name that one person alone has is enough to know them by, if it is no everyday word.
         self._alone = {
@@ -215,7 +218,7 @@ class CueReader:
             places = sorted([*places, *self._unspaced_places(folded)])
             thanks = thanks or any(word in folded for word in _THANKS_UNSPACED)
         names = tuple(dict.fromkeys(key for _, _, key in places))
-        loudest = _loudest(folded, self._cued(telling), places, self._tables.named)
+        loudest = _loudest(_marked(folded, places) if places else folded, self._cued(telling, named=bool(places)))
         score, framed = (loudest.weight, loudest.framed) if loudest is not None else (0.0, False)
         if unspaced:
             score = max([score, *(weight for word, weight in self._tables.unspaced if word in folded)])
@@ -258,24 +261,29 @@ class CueReader:
         if self._idle.issuperset(words):
             return []
         fresh = [word for word in words if word not in self._idle]
+        if self._busy.issuperset(fresh):
+            return fresh
         names, words_that_tell, stems = self._first_words, self._telling_words, self._tables.by_stem
         telling = [word for word in fresh if word in words_that_tell or word[:4] in stems or word in names]
-        if len(telling) < len(fresh) and len(self._idle) < _MOST_WORDS:
-            self._idle.update(word for word in fresh if len(word) <= _LONGEST_WORD)
-            self._idle.difference_update(telling)
+        if len(self._idle) + len(self._busy) < _MOST_WORDS:
+            short = {word for word in fresh if len(word) <= _LONGEST_WORD}
+            self._busy |= short.intersection(telling)
+            self._idle |= short.difference(telling)
         return telling
 
-    def _cued(self, words: list[str]) -> dict[Cue, None]:
-        """The cues of which a word was seen."""
-        cues: dict[Cue, None] = {}
-        for word in words:
-            of_word = self._cues_of.get(word)
-            if of_word is None:
-                of_word = _behind(word, self._tables)
-                if len(word) <= _LONGEST_WORD and len(self._cues_of) < _MOST_WORDS:
-                    self._cues_of[word] = of_word
-            if of_word:
-                cues.update(dict.fromkeys(of_word))
+    def _cued(self, words: list[str], *, named: bool) -> tuple[Cue, ...]:
+        """The cues of which a word was seen, the heaviest first, with those that need somebody's name if it is there.
+
+        Remembered for the words that come together: those that tell are few in a text.
+        """
+        together = (*words, MARK) if named else tuple(words)
+        cues = self._cues_of.get(together)
+        if cues is None:
+            behind = [cue for word in dict.fromkeys(words) for cue in _behind(word, self._tables)]
+            found = dict.fromkeys((*behind, *self._tables.named) if named else behind)
+            cues = tuple(sorted(found, key=_WEIGHT, reverse=True))
+            if len(self._cues_of) < _MOST_TOGETHER and sum(map(len, words)) <= _LONGEST_TOGETHER:
+                self._cues_of[together] = cues
         return cues
 
     def _places(self, text: str, folded: str, words: list[str], first_names: Mapping[str, str]) -> list[_Place]:
@@ -353,14 +361,15 @@ def _behind(word: str, tables: Tables) -> tuple[Cue, ...]:
 _WEIGHT = attrgetter("weight")
 
 
-def _loudest(folded: str, cues: dict[Cue, None], places: list[_Place], named: Iterable[Cue]) -> Cue | None:
-    """What sounds most like bringing people together: the heaviest cue that is there."""
-    if places:
-        cues.update(dict.fromkeys(named))
-        folded = _marked(folded, places)
-    # The heaviest first: what weighs less need not be searched for.
-    heaviest_first = sorted(cues, key=_WEIGHT, reverse=True)
-    return next((cue for cue in heaviest_first if cue.pattern.search(folded)), None)
+def _loudest(folded: str, cues: tuple[Cue, ...]) -> Cue | None:
+    """What sounds most like bringing people together: of the cues, the heaviest first, the one that is there.
+
+    What weighs less than one that is there need not be searched for.
+    """
+    for cue in cues:
+        if cue.pattern.search(folded):
+            return cue
+    return None
 
 
 def _marked(folded: str, places: list[_Place], *, owned: bool = False) -> str:

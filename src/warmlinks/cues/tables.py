@@ -59,7 +59,7 @@ class Cue:
     sentence: str = ""
     framed: bool = False
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What to search with, made when its cue is first seen: most are never needed."""
         return _compiled(self.expression)
@@ -85,7 +85,7 @@ class Frame:
     addressed: bool = False
     reply: bool = False
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What to search with, made when its words are first seen."""
         return _compiled(self.expression)

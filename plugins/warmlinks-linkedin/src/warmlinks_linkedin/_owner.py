@@ -135,9 +135,9 @@ def _count(archive: Archive, messages: Iterable[Member]) -> _Votes:
     return votes
 
 
-def _between_whom(archive: Archive, member: Member, votes: _Votes) -> Counter[tuple[str, ...]]:
+def _between_whom(archive: Archive, member: Member, votes: _Votes) -> Counter[tuple[str | None, ...]]:
     """What stands in the columns of `_BETWEEN`, and how often: there are far fewer pairs than messages."""
-    counts: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str | None, ...]] = Counter()
     columns: list[str] = []
     spelt: tuple[str, ...] = ()
     # the reading proper tells of errors
@@ -150,12 +150,12 @@ def _between_whom(archive: Archive, member: Member, votes: _Votes) -> Counter[tu
                 spelt = tuple(row)
                 names = {fold(name): name for name in row}
                 columns = [names.get(column, "") for column in _BETWEEN]
-            counts[tuple([row.get(column, "") for column in columns])] += 1
+            counts[tuple(map(row.get, columns))] += 1
     return counts
 
 
-def _count_rows(votes: _Votes, written: tuple[str, ...], times: int) -> None:
-    name, to, url, urls, direction = written
+def _count_rows(votes: _Votes, written: tuple[str | None, ...], times: int) -> None:
+    name, to, url, urls, direction = (cell or "" for cell in written)
     sender, name, to = profile_key(url), full_name(name), full_name(to)
     recipients = [key for url in urls.split(",") if (key := profile_key(url))]
     for key in {sender, *recipients} - {""}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
@@ -81,8 +80,10 @@ def read_day(text: str, *, day_before_month: bool = False) -> date | None:
 def read_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
     """The moment in UTC, and the text where it names no zone and `zone` was taken; None if it cannot be read."""
     if len(text) == 23 and text.endswith(" UTC"):  # noqa: PLR2004 - the usual form, read the short way
-        with suppress(ValueError):
+        try:
             return datetime.fromisoformat(f"{text[:_ISO]}+00:00"), None
+        except ValueError:
+            pass
     return _other_time(text, zone)
 
 
