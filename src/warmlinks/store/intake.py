@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta, tzinfo
+from operator import attrgetter
 from time import time_ns
 from typing import Any, TypeAlias
 
@@ -25,6 +26,7 @@ from warmlinks.store.answers import Problem
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
 from warmlinks.store.times import INSTANT, Days, as_stored, zone_of
+from warmlinks.store.versions import STAGED, statements
 
 __all__ = ["Intake", "Tally"]
 
@@ -38,58 +40,9 @@ _CONVERSATIONS = frozenset({"direct", "group", "public"})
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
 
-_TABLES = {
-    "t_person": "key TEXT PRIMARY KEY, account INTEGER NOT NULL, where_ TEXT NOT NULL",
-    "t_fact": "key TEXT, field TEXT, value TEXT, where_ TEXT NOT NULL, PRIMARY KEY (key, field, value)",
-    "t_tie": "who TEXT, kind TEXT, slot INTEGER, since INTEGER, since_precision INTEGER NOT NULL, ended INTEGER,"
-    " ended_precision INTEGER NOT NULL, direction TEXT NOT NULL, where_ TEXT NOT NULL, PRIMARY KEY (who, kind, slot)",
-    "t_interaction": "key TEXT PRIMARY KEY, who TEXT NOT NULL, kind TEXT NOT NULL, direction TEXT NOT NULL,"
-    " at INTEGER NOT NULL, precision INTEGER NOT NULL, stated TEXT, conversation TEXT, where_ TEXT NOT NULL,"
-    " counted INTEGER NOT NULL, second INTEGER NOT NULL, day INTEGER NOT NULL",
-    "t_conversation": "key TEXT PRIMARY KEY, kind TEXT NOT NULL, owner_in INTEGER NOT NULL, where_ TEXT NOT NULL",
-    "t_member": "conversation TEXT, who TEXT, joined INTEGER, left_ INTEGER, brought_by TEXT,"
-    " PRIMARY KEY (conversation, who)",
-    "t_utterance": "key TEXT PRIMARY KEY, conversation TEXT NOT NULL, speaker TEXT NOT NULL, at INTEGER NOT NULL,"
-    " wall INTEGER, introducing REAL NOT NULL, thanks INTEGER NOT NULL, question INTEGER NOT NULL, names TEXT NOT NULL,"
-    " signs_version INTEGER NOT NULL, where_ TEXT NOT NULL",
-}
-
-# of two rows with one key the greater stands, so that the order in which parts of an export come means nothing
-_INSERTS = {
-    "t_person": "INSERT INTO temp.t_person VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
-    " SET account = max(account, excluded.account), where_ = max(where_, excluded.where_)",
-    "t_fact": "INSERT INTO temp.t_fact VALUES (?, ?, ?, ?) ON CONFLICT (key, field, value) DO UPDATE"
-    " SET where_ = excluded.where_ WHERE excluded.where_ > where_",
-    "t_tie": "INSERT INTO temp.t_tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (who, kind, slot) DO UPDATE"
-    " SET since = excluded.since, since_precision = excluded.since_precision, ended = excluded.ended,"
-    " ended_precision = excluded.ended_precision, direction = excluded.direction, where_ = excluded.where_"
-    " WHERE (coalesce(excluded.since, :none), excluded.since_precision, coalesce(excluded.ended, :none),"
-    " excluded.ended_precision, excluded.direction, excluded.where_) > (coalesce(since, :none), since_precision,"
-    " coalesce(ended, :none), ended_precision, direction, where_)".replace(":none", str(WITHOUT_TIME)),
-    "t_interaction": "INSERT INTO temp.t_interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO UPDATE SET who = excluded.who, kind = excluded.kind, direction = excluded.direction,"
-    " at = excluded.at, precision = excluded.precision, stated = excluded.stated,"
-    " conversation = excluded.conversation, where_ = excluded.where_, counted = excluded.counted,"
-    " second = excluded.second, day = excluded.day"
-    " WHERE (excluded.who, excluded.kind, excluded.direction, excluded.at, excluded.precision,"
-    " coalesce(excluded.stated, ''), coalesce(excluded.conversation, ''), excluded.where_)"
-    " > (who, kind, direction, at, precision, coalesce(stated, ''), coalesce(conversation, ''), where_)",
-    "t_conversation": "INSERT INTO temp.t_conversation VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
-    " SET kind = excluded.kind, owner_in = excluded.owner_in, where_ = excluded.where_"
-    " WHERE (excluded.kind, excluded.owner_in, excluded.where_) > (kind, owner_in, where_)",
-    "t_member": "INSERT INTO temp.t_member VALUES (?, ?, ?, ?, ?) ON CONFLICT (conversation, who) DO UPDATE"
-    " SET joined = coalesce(min(joined, excluded.joined), joined, excluded.joined),"
-    " left_ = coalesce(max(left_, excluded.left_), left_, excluded.left_),"
-    " brought_by = coalesce(max(brought_by, excluded.brought_by), brought_by, excluded.brought_by)",
-    "t_utterance": "INSERT INTO temp.t_utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
-    " SET conversation = excluded.conversation, speaker = excluded.speaker, at = excluded.at,"
-    " wall = excluded.wall, introducing = excluded.introducing, thanks = excluded.thanks, question = excluded.question,"
-    " names = excluded.names, where_ = excluded.where_"
-    " WHERE (excluded.conversation, excluded.speaker, coalesce(excluded.wall, excluded.at), excluded.wall IS NULL,"
-    " excluded.introducing, excluded.thanks,"
-    " excluded.question, excluded.names, excluded.where_)"
-    " > (conversation, speaker, coalesce(wall, at), wall IS NULL, introducing, thanks, question, names, where_)",
-}
+_STATEMENTS = statements()
+_INTERACTION = attrgetter(*(column.told_as for column in STAGED["interaction"].plain))
+"""What a contact says as it is kept; what is made of it follows."""
 
 _Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
@@ -180,18 +133,18 @@ class Intake:
         """Take them all. Whatever the source raises comes through; then nothing of the archive has been kept."""
         with self._db.scratch():
             self.drop()
-            for name, columns in _TABLES.items():
-                self._db.run(f"CREATE TEMP TABLE {name} ({columns}) STRICT, WITHOUT ROWID")
+            for made, _ in _STATEMENTS.values():
+                self._db.run(made)
             self._take(records)
             self._flush()
 
     def drop(self) -> None:
         """Throw the temporary tables away."""
-        for name in _TABLES:
+        for name in _STATEMENTS:
             self._db.run(f"DROP TABLE IF EXISTS temp.{name}")
 
     def _take(self, records: Iterable[Record]) -> None:
-        self._rows = {name: [] for name in _TABLES}
+        self._rows = {name: [] for name in _STATEMENTS}
         interactions = self._rows["t_interaction"]
         waiting = 0
         take_other: dict[type, Callable[[Any], None]] = {
@@ -244,20 +197,7 @@ class Intake:
         if stored > tally.newest:
             tally.note_time(stored)
         second, day = self.days.of(stored, precision)
-        return (
-            record.key,
-            record.who,
-            record.kind,
-            record.direction,
-            stored,
-            precision,
-            record.stated,
-            record.conversation,
-            record.where,
-            counted,
-            second,
-            day,
-        )
+        return *_INTERACTION(record), stored, precision, counted, second, day
 
     def _why_not(self, record: Interaction) -> str:
         if record.kind not in _COUNTS:
@@ -320,13 +260,13 @@ class Intake:
             (
                 record.who,
                 record.kind,
+                record.direction,
+                record.where,
                 slot,
                 since,
                 since_precision,
                 ended,
                 ended_precision,
-                record.direction,
-                record.where,
             )
         )
 
@@ -344,7 +284,7 @@ class Intake:
             return
         self.tally.seen += 1
         self._rows["t_conversation"].append((record.key, record.kind, int(record.owner_in), record.where))
-        add = self._rows["t_member"].append
+        add = self._rows["t_conversation_member"].append
         for member in record.members:
             add(
                 (
@@ -371,14 +311,14 @@ class Intake:
                 record.key,
                 record.conversation,
                 record.speaker,
-                at,
-                None if precision == INSTANT else said,
                 float(cues.introduction_score),
                 int(cues.thanks),
                 int(cues.question),
-                _encode(cues.names).decode(),
                 CUES_VERSION,
                 record.where,
+                at,
+                None if precision == INSTANT else said,
+                _encode(cues.names).decode(),
             )
         )
 
@@ -408,7 +348,7 @@ class Intake:
             if not rows:
                 continue
             try:
-                self._db.many(_INSERTS[name], rows)
+                self._db.many(_STATEMENTS[name][1], rows)
             except (UnicodeError, OverflowError, sqlite3.Error, TypeError, ValueError):
                 # one of them cannot be written, such as half a character: find it, keep the others
                 self._one_by_one(name, rows)
@@ -417,13 +357,13 @@ class Intake:
     def _one_by_one(self, name: str, rows: list[tuple[Any, ...]]) -> None:
         for row in rows:
             try:
-                self._db.run(_INSERTS[name], row)
+                self._db.run(_STATEMENTS[name][1], row)
             except (UnicodeError, OverflowError, sqlite3.Error, TypeError, ValueError) as error:
                 self._cannot_keep(name, row, error)
 
     def _cannot_keep(self, name: str, row: tuple[Any, ...], error: Exception) -> None:
         why = "it holds half a character" if isinstance(error, UnicodeError) else type(error).__name__
-        if name in {"t_fact", "t_member"}:
+        if name in {"t_fact", "t_conversation_member"}:
             # its record has been counted: what is lost is one field of it
             self.tally.problems.append(Problem("", f"one value was left out: {why}"))
             return

@@ -60,6 +60,8 @@ class Column:
         shown: what an export tells in its place, in SQL.
         derived: it is made of the others, and not told.
         union: of two records of one key, whether the least or the greatest stands, and not the newest.
+        first: of two records of one key the one with more here stands, whatever archive they are from.
+        owners: it is the owner's own, and no source tells it.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Column:
     shown: str = ""
     derived: bool = False
     union: Literal["", "least", "greatest"] = ""
+    first: bool = False
+    owners: bool = False
 
     @property
     def told_as(self) -> str:
@@ -89,6 +93,26 @@ class Column:
         return not self.derived and self.kind not in ("id", "precision", "wall", "owner")
 
     @property
+    def staged_as(self) -> str:
+        """Its name while it waits."""
+        return self.line or self.name
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it holds what a record says as it says it."""
+        return not (self.derived or self.union) and self.kind not in {"time", "precision", "wall"}
+
+    @property
+    def sql(self) -> str:
+        """Its type in the book."""
+        return _SQL.get(self.kind, "TEXT")
+
+    @property
+    def least(self) -> str:
+        """What is less than all that it can hold, in SQL, for where it holds nothing."""
+        return str(WITHOUT_TIME) if self.sql == "INTEGER" and not self.refers else "''"
+
+    @property
     def may_be_left_out(self) -> bool:
         """Whether a line need not tell it."""
         return self.null or self.unknown is not None
@@ -96,7 +120,7 @@ class Column:
     @property
     def statement(self) -> str:
         """As it stands in the statement that makes its table."""
-        words = [self.name, _SQL.get(self.kind, "TEXT")]
+        words = [self.name, self.sql]
         if self.alone:
             words.append("PRIMARY KEY")
         elif not self.null:
@@ -305,7 +329,7 @@ _TOLD: tuple[Table, ...] = (
             _column("precision", "precision"),
             _column("text", "stated", null=True),
             _column("conversation_key", "conversation", null=True),
-            _column("text", "note", null=True),
+            _column("text", "note", null=True, owners=True),
             _archive(),
             _PLACE,
             _column("flag", "counted", derived=True),
@@ -361,7 +385,7 @@ _TOLD: tuple[Table, ...] = (
             _column("real", "introducing"),
             _column("flag", "thanks"),
             _column("flag", "question"),
-            _column("count", "signs_version"),
+            _column("count", "signs_version", first=True),
             _archive(null=False),
             _PLACE,
         ),

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from warmlinks.identity.keys import email_key, phone_key
 from warmlinks.store.database import Database
+from warmlinks.store.versions import PERSON, STAGED, keys_of_people
 
 __all__ = [
     "RENAMED",
@@ -90,19 +91,10 @@ def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
     known = {row[0] for row in db.run("SELECT mark FROM forgotten")}
     facts: dict[str, list[tuple[str, str]]] = {}
     for who, field, value in db.run(
-        "SELECT key, field, value FROM temp.t_fact WHERE field IN ('alias', 'handle', 'email', 'phone')"
+        "SELECT identity, field, value FROM temp.t_fact WHERE field IN ('alias', 'handle', 'email', 'phone')"
     ):
         facts.setdefault(who, []).append((field, value))
-    whos = {
-        row[0]
-        for row in db.run(
-            "SELECT key FROM temp.t_person WHERE NOT account UNION SELECT who FROM temp.t_interaction"
-            " UNION SELECT who FROM temp.t_tie UNION SELECT who FROM temp.t_member"
-            " UNION SELECT speaker FROM temp.t_utterance"
-            " UNION SELECT brought_by FROM temp.t_member WHERE brought_by IS NOT NULL"
-            " UNION SELECT j.value FROM temp.t_utterance, json_each(names) j"
-        )
-    }
+    whos = {row[0] for row in db.run(keys_of_people(f"SELECT key FROM temp.{PERSON} WHERE NOT account"))}
     gone: set[str] = set()
     fresh: list[set[str]] = []
     for who in whos:
@@ -120,22 +112,19 @@ def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
 
 def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
     """Give records whose keys named a forgotten person the keys they have in the book."""
-    for table, column in (
-        ("t_interaction", "key"),
-        ("t_interaction", "conversation"),
-        ("t_conversation", "key"),
-        ("t_member", "conversation"),
-        ("t_utterance", "key"),
-        ("t_utterance", "conversation"),
-    ):
-        renamed = [
-            (new_key(key, identifier), old)
-            for (old,) in db.rows(f"SELECT DISTINCT {column} FROM temp.{table} WHERE {column} IS NOT NULL")
-            for identifier in [record_identifier(network, old)]
-            if mark_of(key, identifier) in known
-        ]
-        place = "" if table == "t_member" else ", where_ = ''"
-        db.many(f"UPDATE OR IGNORE temp.{table} SET {column} = ?{place} WHERE {column} = ?", renamed)
+    for staged in STAGED.values():
+        place = "".join(f", {column.name} = ''" for column in staged.columns if column.kind == "place")
+        for column in staged.columns:
+            if column.kind not in {"key", "conversation_key", "conversation"}:
+                continue
+            name = column.name
+            renamed = [
+                (new_key(key, identifier), old)
+                for (old,) in db.rows(f"SELECT DISTINCT {name} FROM temp.{staged.name} WHERE {name} IS NOT NULL")
+                for identifier in [record_identifier(network, old)]
+                if mark_of(key, identifier) in known
+            ]
+            db.many(f"UPDATE OR IGNORE temp.{staged.name} SET {name} = ?{place} WHERE {name} = ?", renamed)
 
 
 def _take_out(db: Database, gone: set[str]) -> int:
@@ -143,21 +132,31 @@ def _take_out(db: Database, gone: set[str]) -> int:
     db.run("DELETE FROM temp.t_gone")
     db.many("INSERT INTO temp.t_gone VALUES (?)", [(one,) for one in gone])
     among = "IN (SELECT key FROM temp.t_gone)"
-    taken = 0
-    for table, column in (("t_person", "key"), ("t_tie", "who"), ("t_interaction", "who"), ("t_utterance", "speaker")):
-        taken += db.run(f"DELETE FROM temp.{table} WHERE {column} {among}").rowcount
-    db.run(f"DELETE FROM temp.t_fact WHERE key {among}")
     # a talk of two, one of whom is gone, is no talk any more
     ended = (
-        "IN (SELECT c.key FROM temp.t_conversation c JOIN temp.t_member m ON m.conversation = c.key"
+        "IN (SELECT c.key FROM temp.t_conversation c JOIN temp.t_conversation_member m ON m.conversation = c.key"
         f" WHERE c.kind = 'direct' AND m.who {among})"
     )
-    taken += db.run(f"DELETE FROM temp.t_utterance WHERE conversation {ended}").rowcount
+    taken = db.run(f"DELETE FROM temp.t_utterance WHERE conversation {ended}").rowcount
     taken += db.run(f"DELETE FROM temp.t_conversation WHERE key {ended}").rowcount
-    db.run(f"DELETE FROM temp.t_member WHERE who {among} OR conversation NOT IN (SELECT key FROM temp.t_conversation)")
-    db.run(f"UPDATE temp.t_member SET brought_by = NULL WHERE brought_by {among}")
-    db.run(
-        "UPDATE temp.t_utterance SET names = (SELECT json_group_array(j.value) FROM json_each(names) j"
-        f" WHERE j.value NOT {among}) WHERE EXISTS (SELECT 1 FROM json_each(names) j WHERE j.value {among})"
-    )
+    taken += db.run(f"DELETE FROM temp.{PERSON} WHERE key {among}").rowcount
+    for staged in STAGED.values():
+        for column in staged.columns:
+            if column.kind != "identity":
+                continue
+            name = column.staged_as
+            if column.null:
+                db.run(f"UPDATE temp.{staged.name} SET {name} = NULL WHERE {name} {among}")
+                continue
+            count = db.run(f"DELETE FROM temp.{staged.name} WHERE {name} {among}").rowcount
+            # what stands in the lines of another record is no record
+            taken += 0 if staged.table.of else count
+        for child in staged.lists:
+            names = child.as_
+            db.run(
+                f"UPDATE temp.{staged.name} SET {names} = (SELECT json_group_array(j.value) FROM json_each({names}) j"
+                f" WHERE j.value NOT {among}) WHERE EXISTS"
+                f" (SELECT 1 FROM json_each({names}) j WHERE j.value {among})"
+            )
+    db.run("DELETE FROM temp.t_conversation_member WHERE conversation NOT IN (SELECT key FROM temp.t_conversation)")
     return taken

@@ -6,13 +6,14 @@ its archive (by `as_of`) and then its values; what is only in an older archive s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import define, frozen
 
 from warmlinks.store.coverage import united
 from warmlinks.store.database import Database
-from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.layout import Column
+from warmlinks.store.versions import PERSON, STAGED, Staged, keys_of_people
 
 __all__ = ["ArchiveRow", "Fates", "merge", "reduce_waiting"]
 
@@ -42,14 +43,7 @@ class Fates:
     regroup: bool = False
 
 
-_T = WITHOUT_TIME
 _LISTS = frozenset({"blocked", "muted", "removed", "declined"})
-
-_KEYS = """
-    SELECT key FROM temp.t_person UNION SELECT who FROM temp.t_tie UNION SELECT who FROM temp.t_interaction
-    UNION SELECT who FROM temp.t_member UNION SELECT brought_by FROM temp.t_member WHERE brought_by IS NOT NULL
-    UNION SELECT speaker FROM temp.t_utterance UNION SELECT j.value FROM temp.t_utterance, json_each(names) j
-"""
 
 
 def reduce_waiting(db: Database, own_keys: frozenset[str]) -> int:
@@ -88,7 +82,7 @@ class _Merge:
             db.run(f"DROP TABLE IF EXISTS temp.{name}")
         db.run("CREATE TEMP TABLE t_key (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
         db.run("CREATE TEMP TABLE t_touched (identity INTEGER PRIMARY KEY) STRICT")
-        db.run(f"INSERT INTO temp.t_key {_KEYS}")
+        db.run(f"INSERT INTO temp.t_key {keys_of_people(f'SELECT key FROM temp.{PERSON}')}")
         self._people()
         self._ties()
         self._lists()
@@ -142,7 +136,7 @@ class _Merge:
         fates.new_people += self._count(f"SELECT count(*) FROM temp.t_person t WHERE NOT t.account AND {unknown}")
         fates.changed += self._count(
             "SELECT count(*) FROM temp.t_person t JOIN identity i ON i.network = :network AND i.key = t.key"
-            " WHERE EXISTS (SELECT 1 FROM temp.t_fact f WHERE f.key = t.key AND NOT EXISTS ("
+            " WHERE EXISTS (SELECT 1 FROM temp.t_fact f WHERE f.identity = t.key AND NOT EXISTS ("
             " SELECT 1 FROM fact o WHERE o.identity = i.id AND o.field = f.field AND o.value = f.value))"
             " OR (t.account AND NOT EXISTS (SELECT 1 FROM account a WHERE a.identity = i.id))"
         )
@@ -155,18 +149,7 @@ class _Merge:
             "UPDATE identity SET first_as_of = :as_of WHERE network = :network AND first_as_of > :as_of"
             " AND key IN (SELECT key FROM temp.t_key)"
         )
-        facts = self._do(
-            "INSERT INTO fact (identity, field, value, first_as_of, archive, where_)"
-            " SELECT i.id, f.field, f.value, :as_of, :archive, f.where_"
-            " FROM temp.t_fact f JOIN identity i ON i.network = :network AND i.key = f.key"
-            " WHERE true ON CONFLICT (identity, field, value) DO UPDATE SET"
-            " first_as_of = min(first_as_of, excluded.first_as_of),"
-            " where_ = CASE WHEN archive IN (SELECT id FROM temp.t_older) THEN excluded.where_"
-            " WHEN archive = excluded.archive THEN max(where_, excluded.where_) ELSE where_ END,"
-            " archive = CASE WHEN archive IN (SELECT id FROM temp.t_older) THEN excluded.archive ELSE archive END"
-            " WHERE excluded.first_as_of < first_as_of OR archive IN (SELECT id FROM temp.t_older)"
-            " OR (archive = excluded.archive AND excluded.where_ > where_)"
-        )
+        facts = self._earlier(STAGED["fact"]) + self._changes(STAGED["fact"]) + self._new(STAGED["fact"])
         accounts = self._do(
             "INSERT INTO account (identity, archive, where_) SELECT i.id, :archive, t.where_"
             " FROM temp.t_person t JOIN identity i ON i.network = :network AND i.key = t.key"
@@ -176,35 +159,11 @@ class _Merge:
         )
         fates.regroup = bool(made or earlier or facts or accounts)
 
-    # ties
+    # what came of ties and contact
 
     def _ties(self) -> None:
-        ours, theirs = (
-            f"coalesce({t}.since, {_T}), {t}.since_precision, coalesce({t}.ended, {_T}), {t}.ended_precision,"
-            f" {t}.direction"
-            for t in "to"
-        )
-        differs = f"({ours}) <> ({theirs})"
-        greater = f"({ours}, t.where_) > ({theirs}, o.where_)"
-        self._change(
-            "SELECT i.id AS identity, t.kind AS kind, t.slot AS slot, t.since AS since,"
-            " t.since_precision AS since_precision, t.ended AS ended, t.ended_precision AS ended_precision,"
-            f" t.direction AS direction, t.where_ AS where_, {differs} AS differs"
-            " FROM temp.t_tie t JOIN identity i ON i.network = :network AND i.key = t.who"
-            " JOIN tie o ON o.identity = i.id AND o.kind = t.kind AND o.slot = t.slot",
-            greater,
-        )
-        self._do(
-            "UPDATE tie SET since = c.since, since_precision = c.since_precision, ended = c.ended,"
-            " ended_precision = c.ended_precision, direction = c.direction, where_ = c.where_, archive = :archive"
-            " FROM temp.t_change c WHERE tie.identity = c.identity AND tie.kind = c.kind AND tie.slot = c.slot"
-        )
-        self._fates.new += self._do(
-            "INSERT INTO tie SELECT i.id, t.kind, t.slot, t.since, t.since_precision, t.ended, t.ended_precision,"
-            " t.direction, :archive, t.where_ FROM temp.t_tie t"
-            " JOIN identity i ON i.network = :network AND i.key = t.who"
-            " WHERE true ON CONFLICT DO NOTHING"
-        )
+        self._changes(STAGED["tie"], counted=True)
+        self._fates.new += self._new(STAGED["tie"])
 
     def _lists(self) -> None:
         """Who was on which list of this archive; the rows of an earlier one stay, since they tell who came back."""
@@ -220,100 +179,40 @@ class _Merge:
             " WHERE t.kind IN ('blocked', 'muted', 'removed', 'declined')"
         )
 
-    # interactions
-
     def _interactions(self) -> None:
-        columns = "who, kind, direction, at, precision, stated, conversation"
-        ours, theirs = (
-            f"({who}, {t}.kind, {t}.direction, {t}.at, {t}.precision, coalesce({t}.stated, ''),"
-            f" coalesce({t}.conversation, '')"
-            for who, t in (("t.who", "t"), ("w.key", "o"))
-        )
-        self._change(
-            "SELECT o.id AS id, o.who AS was, i.id AS who, t.kind AS kind, t.direction AS direction, t.at AS at,"
-            " t.precision AS precision, t.stated AS stated, t.conversation AS conversation, t.where_ AS where_,"
-            " t.counted AS counted, t.second AS second, t.day AS day,"
-            f" {ours}) <> {theirs}) AS differs"
-            " FROM temp.t_interaction t JOIN interaction o ON o.network = :network AND o.key = t.key"
-            " JOIN identity w ON w.id = o.who JOIN identity i ON i.network = :network AND i.key = t.who",
-            f"{ours}, t.where_) > {theirs}, o.where_)",
-        )
-        self._do(
-            "UPDATE interaction SET (who, kind, direction, at, precision, stated, conversation, where_, counted,"
-            " second, day) = (c.who, c.kind, c.direction, c.at, c.precision, c.stated, c.conversation, c.where_,"
-            " c.counted, c.second, c.day), archive = :archive FROM temp.t_change c WHERE interaction.id = c.id"
-        )
-        self._do(
-            "INSERT OR IGNORE INTO temp.t_touched SELECT who FROM temp.t_change WHERE differs"
-            " UNION SELECT was FROM temp.t_change WHERE differs"
-        )
-        # to look is cheaper than to try, but not where there is nothing yet
-        known = self._count("SELECT 1 FROM interaction WHERE network = :network LIMIT 1")
-        unknown = (
-            "NOT EXISTS (SELECT 1 FROM interaction o WHERE o.network = :network AND o.key = t.key)" if known else "true"
-        )
-        new = self._do(
-            f"INSERT INTO interaction (network, key, {columns}, archive, where_, counted, second, day)"
-            " SELECT :network, t.key, i.id, t.kind, t.direction, t.at, t.precision, t.stated, t.conversation,"
-            " :archive, t.where_, t.counted, t.second, t.day"
-            " FROM temp.t_interaction t JOIN identity i ON i.network = :network AND i.key = t.who"
-            f" WHERE {unknown} ON CONFLICT (network, key) DO NOTHING"
-        )
+        staged = STAGED["interaction"]
+        if self._changes(staged, counted=True):
+            self._do(
+                "INSERT OR IGNORE INTO temp.t_touched SELECT who FROM temp.t_change WHERE differs"
+                " UNION SELECT was_who FROM temp.t_change WHERE differs"
+            )
+        new = self._new(staged)
         self._fates.new += new
         self._fates.new_interactions += new
         if new:
             self._do(
                 "INSERT OR IGNORE INTO temp.t_touched SELECT i.id FROM (SELECT DISTINCT who FROM temp.t_interaction) t"
-                " JOIN identity i ON i.network = :network AND i.key = t.who"
+                " CROSS JOIN identity i ON i.network = :network AND i.key = t.who"
             )
 
-    # conversations
-
     def _conversations(self) -> None:
-        self._change(
-            "SELECT o.id AS id, t.kind AS kind, t.owner_in AS owner_in, t.where_ AS where_,"
-            " (t.kind, t.owner_in) <> (o.kind, o.owner_in) AS differs"
-            " FROM temp.t_conversation t JOIN conversation o ON o.network = :network AND o.key = t.key",
-            "(t.kind, t.owner_in, t.where_) > (o.kind, o.owner_in, o.where_)",
-            always="o.archive IS NULL",
-            count=False,
-        )
-        members = (
-            " FROM temp.t_member t JOIN conversation c ON c.network = :network AND c.key = t.conversation"
-            " JOIN identity i ON i.network = :network AND i.key = t.who"
-            " LEFT JOIN identity b ON b.network = :network AND b.key = t.brought_by"
-        )
+        staged, members = STAGED["conversation"], STAGED["conversation_member"]
+        self._changes(staged)
+        joined = f" FROM temp.{members.name} t {members.join_named('t')}"
+        more = " OR ".join(map(_is_more, members.united))
         self._fates.changed += self._count(
             "SELECT count(*) FROM (SELECT id FROM temp.t_change WHERE differs UNION"
-            f" SELECT c.id{members}"
-            " LEFT JOIN conversation_member o ON o.conversation = c.id AND o.who = i.id"
-            " LEFT JOIN identity ob ON ob.id = o.brought_by"
-            " WHERE o.who IS NULL OR (t.joined IS NOT NULL AND (o.joined IS NULL OR t.joined < o.joined))"
-            " OR (t.left_ IS NOT NULL AND (o.left_ IS NULL OR t.left_ > o.left_))"
-            " OR (t.brought_by IS NOT NULL AND (ob.key IS NULL OR t.brought_by > ob.key)))"
+            f" SELECT o_conversation.id{joined.replace('n_conversation', 'o_conversation')}"
+            f" LEFT JOIN {members.table.name} o ON o.conversation = o_conversation.id AND o.who = n_who.id"
+            f" {members.join_united('o')} WHERE o.who IS NULL OR {more})"
         )
+        self._fates.new += self._new(staged)
+        values = members.values("t")
         self._do(
-            "UPDATE conversation SET kind = c.kind, owner_in = c.owner_in, where_ = c.where_, archive = :archive"
-            " FROM temp.t_change c WHERE conversation.id = c.id"
+            f"INSERT INTO {members.table.name} ({', '.join(values)}) SELECT {', '.join(values.values())}{joined}"
+            f" WHERE true ON CONFLICT ({', '.join(members.table.key)}) DO UPDATE SET"
+            f" {', '.join(map(_united, members.united))} WHERE {' OR '.join(map(_grows, members.united))}"
         )
-        self._fates.new += self._do(
-            "INSERT INTO conversation (network, key, kind, owner_in, archive, where_)"
-            " SELECT :network, key, kind, owner_in, :archive, where_ FROM temp.t_conversation"
-            " WHERE true ON CONFLICT (network, key) DO NOTHING"
-        )
-        self._do(
-            f"INSERT INTO conversation_member SELECT c.id, i.id, t.joined, t.left_, b.id{members}"
-            " WHERE true ON CONFLICT (conversation, who) DO UPDATE SET"
-            " joined = coalesce(min(joined, excluded.joined), joined, excluded.joined),"
-            " left_ = coalesce(max(left_, excluded.left_), left_, excluded.left_),"
-            " brought_by = CASE WHEN brought_by IS NULL OR (SELECT key FROM identity WHERE id = excluded.brought_by)"
-            " > (SELECT key FROM identity WHERE id = brought_by) THEN excluded.brought_by ELSE brought_by END"
-            " WHERE (excluded.joined IS NOT NULL AND (joined IS NULL OR excluded.joined < joined))"
-            " OR (excluded.left_ IS NOT NULL AND (left_ IS NULL OR excluded.left_ > left_))"
-            " OR (excluded.brought_by IS NOT NULL AND brought_by IS NOT excluded.brought_by)"
-        )
-
-    # utterances
 
     def _utterances(self) -> None:
         # a conversation that is only spoken of so far gives way to whatever archive tells of it
@@ -322,61 +221,122 @@ class _Merge:
             " SELECT DISTINCT :network, conversation, 'group', 1, NULL, '' FROM temp.t_utterance"
             " WHERE true ON CONFLICT (network, key) DO NOTHING"
         )
-        # what a clock on a wall showed does not change with the zone it is read in
-        ours = "(k.key, s.key, coalesce(o.wall, o.at), o.wall IS NULL, o.introducing, o.thanks, o.question)"
-        theirs = (
-            "(t.conversation, t.speaker, coalesce(t.wall, t.at), t.wall IS NULL, t.introducing, t.thanks, t.question)"
-        )
-        names = (
-            "coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM utterance_name n"
-            " JOIN identity w ON w.id = n.who WHERE n.utterance = o.id ORDER BY n.nth)), '[]')"
-        )
-        self._change(
-            "SELECT o.id AS id, t.key AS key, c.id AS conversation, i.id AS speaker, t.at AS at, t.wall AS wall,"
-            " t.introducing AS introducing, t.thanks AS thanks, t.question AS question,"
-            " t.signs_version AS signs_version, t.names AS names, t.where_ AS where_,"
-            f" {theirs} <> {ours} OR t.names <> {names} OR t.signs_version <> o.signs_version AS differs"
-            " FROM temp.t_utterance t JOIN utterance o ON o.network = :network AND o.key = t.key"
-            " JOIN conversation k ON k.id = o.conversation JOIN identity s ON s.id = o.speaker"
-            " JOIN conversation c ON c.network = :network AND c.key = t.conversation"
-            " JOIN identity i ON i.network = :network AND i.key = t.speaker",
-            f"t.signs_version > o.signs_version OR {theirs} > {ours}"
-            f" OR ({theirs} = {ours} AND (t.names, t.where_) > ({names}, o.where_))",
-            unless="t.signs_version < o.signs_version",
-            always="t.signs_version > o.signs_version",
-        )
-        self._do(
-            "UPDATE utterance SET (conversation, speaker, at, wall, introducing, thanks, question, signs_version,"
-            " where_) = (c.conversation, c.speaker, c.at, c.wall, c.introducing, c.thanks, c.question,"
-            " c.signs_version, c.where_), archive = :archive FROM temp.t_change c WHERE utterance.id = c.id"
-        )
+        staged = STAGED["utterance"]
+        self._changes(staged, counted=True)
         last = self._count("SELECT max(id) FROM utterance")
-        self._fates.new += self._do(
-            "INSERT INTO utterance (network, key, conversation, speaker, at, wall, introducing, thanks, question,"
-            " signs_version, archive, where_) SELECT :network, t.key, c.id, i.id, t.at, t.wall, t.introducing,"
-            " t.thanks, t.question, t.signs_version, :archive, t.where_ FROM temp.t_utterance t"
-            " JOIN conversation c ON c.network = :network AND c.key = t.conversation"
-            " JOIN identity i ON i.network = :network AND i.key = t.speaker"
-            " WHERE true ON CONFLICT (network, key) DO NOTHING"
-        )
+        self._fates.new += self._new(staged)
         named = f"(id > {last} OR id IN (SELECT id FROM temp.t_change WHERE differs))"
-        self._do(f"DELETE FROM utterance_name WHERE utterance IN (SELECT id FROM utterance WHERE {named})")
-        self._do(
-            # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
-            "INSERT INTO utterance_name SELECT o.id, j.key, w.id"
-            f" FROM (SELECT id, key FROM utterance WHERE network = :network AND {named}) o"
-            " CROSS JOIN temp.t_utterance t ON t.key = o.key CROSS JOIN json_each(t.names) j"
-            " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
+        for child in staged.lists:
+            (within,), (who,) = child.within, child.told
+            self._do(f"DELETE FROM {child.name} WHERE {within} IN (SELECT id FROM {staged.table.name} WHERE {named})")
+            self._do(
+                # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
+                f"INSERT INTO {child.name} ({within}, {child.nth}, {who.name}) SELECT o.id, j.key, w.id"
+                f" FROM (SELECT id, key FROM {staged.table.name} WHERE network = :network AND {named}) o"
+                f" CROSS JOIN temp.{staged.name} t ON t.key = o.key CROSS JOIN json_each(t.{child.as_}) j"
+                " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
+            )
+
+    # one table
+
+    def _earlier(self, staged: Staged) -> int:
+        """Let what is known since the moment of an archive be known since the earliest; of how many rows it changed."""
+        table = staged.table
+        (since,) = (column.name for column in table.columns if column.unknown is not None)
+        return self._fill_change(
+            staged, [f"o.{name} AS {name}" for name in table.key], f"o.{since} > :as_of"
+        ) and self._do(
+            f"UPDATE {table.name} SET {since} = :as_of FROM temp.t_change c WHERE {_equal(table.name, 'c', table.key)}"
         )
 
-    def _change(
-        self, joined: str, greater: str, *, unless: str = "false", always: str = "false", count: bool = True
-    ) -> None:
-        """Fill `t_change` with the rows (`t`) that take the place of those in the book (`o`)."""
+    def _changes(self, staged: Staged, *, counted: bool = False) -> int:
+        """Let the rows that stand take the place of those in the book; how many they are, left in `t_change`."""
+        table, values = staged.table, staged.values("t")
+        first = [column.name for column in staged.columns if column.first]
+        more, less = (" OR ".join(f"t.{name} {sign} o.{name}" for name in first) or "false" for sign in "><")
+        alike = staged.version("t", place=False)
+        differs = f"{alike} <> {staged.version_in_book('o', place=False)}" if alike != "()" else "false"
+        was = [f"o.{column.name} AS was_{column.name}" for column in staged.columns if column.kind == "identity"]
+        changed = self._fill_change(
+            staged,
+            [
+                *(["o.id AS id"] if table.numbered else []),
+                *(f"{value} AS {name}" for name, value in values.items()),
+                *was,
+                f"{differs} OR {more} AS differs",
+            ],
+            f"NOT ({less}) AND ({more} OR o.archive IS NULL OR o.archive IN (SELECT id FROM temp.t_older)"
+            f" OR (o.archive = :archive AND {staged.version('t')} > {staged.version_in_book('o')}))",
+        )
+        if not changed:
+            return 0
+        if counted:
+            self._fates.changed += self._count("SELECT count(*) FROM temp.t_change WHERE differs")
+        names = [name for name in values if name not in table.key]
+        return self._do(
+            f"UPDATE {table.name} SET ({', '.join(names)}, archive) = ({', '.join(f'c.{name}' for name in names)},"
+            f" :archive) FROM temp.t_change c WHERE {_equal(table.name, 'c', ('id',) if table.numbered else table.key)}"
+        )
+
+    def _fill_change(self, staged: Staged, columns: Sequence[str], condition: str) -> int:
+        """Put waiting rows (`t`) beside their versions in the book (`o`), and keep those that are to change."""
         self._db.run("DROP TABLE IF EXISTS temp.t_change")
         self._do(
-            f"CREATE TEMP TABLE t_change AS {joined} WHERE NOT ({unless}) AND"
-            f" (({always}) OR o.archive IN (SELECT id FROM temp.t_older) OR (o.archive = :archive AND ({greater})))"
+            f"CREATE TEMP TABLE t_change AS SELECT {', '.join(columns)} FROM temp.{staged.name} t"
+            f" {staged.join_named('t')} CROSS JOIN {staged.table.name} o ON {_same(staged)} {staged.join_book('o')}"
+            f" WHERE {condition}"
         )
-        if count:
-            self._fates.changed += self._count("SELECT count(*) FROM temp.t_change WHERE differs")
+        return self._count("SELECT count(*) FROM temp.t_change")
+
+    def _new(self, staged: Staged) -> int:
+        """Put those into the book that it has not; how many they are."""
+        table, values = staged.table, staged.values("t") | {"archive": ":archive"}
+        if table.numbered:
+            values["network"] = ":network"
+        values |= {column.name: ":as_of" for column in table.columns if column.unknown is not None}
+        # to look is cheaper than to try, but not where there is nothing yet
+        there = self._count(
+            f"SELECT 1 FROM {table.name}{' WHERE network = :network' if table.numbered else ''} LIMIT 1"
+        )
+        unknown = f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} o WHERE {_same(staged)})" if there else ""
+        return self._do(
+            f"INSERT INTO {table.name} ({', '.join(values)}) SELECT {', '.join(values.values())}"
+            f" FROM temp.{staged.name} t {staged.join_named('t')} {unknown}"
+        )
+
+
+def _same(staged: Staged) -> str:
+    """The condition that a waiting row and one of the book are versions of one record."""
+    values = staged.values("t")
+    same = [f"o.{column.name} = {values[column.name]}" for column in staged.key]
+    return " AND ".join([*(["o.network = :network"] if staged.table.numbered else []), *same])
+
+
+def _equal(one: str, other: str, names: Iterable[str]) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in names)
+
+
+def _is_more(column: Column) -> str:
+    """The condition that a waiting value stands in the place of one of the book, compared by keys."""
+    there = f"o_{column.name}.key" if column.refers else f"o.{column.name}"
+    sign = "<" if column.union == "least" else ">"
+    return f"(t.{column.name} IS NOT NULL AND ({there} IS NULL OR t.{column.name} {sign} {there}))"
+
+
+def _united(column: Column) -> str:
+    """What is made of two values, in an upsert."""
+    name = column.name
+    if column.refers:
+        key_of = f"(SELECT key FROM {column.refers} WHERE id = {{}})"
+        greater = f"{key_of.format(f'excluded.{name}')} > {key_of.format(name)}"
+        return f"{name} = CASE WHEN {name} IS NULL OR {greater} THEN excluded.{name} ELSE {name} END"
+    function = "min" if column.union == "least" else "max"
+    return f"{name} = coalesce({function}({name}, excluded.{name}), {name}, excluded.{name})"
+
+
+def _grows(column: Column) -> str:
+    """The condition that an upsert may change something."""
+    name = column.name
+    sign = "IS NOT" if column.refers else "<" if column.union == "least" else ">"
+    there = "" if column.refers else f"{name} IS NULL OR "
+    return f"(excluded.{name} IS NOT NULL AND ({there}excluded.{name} {sign} {name}))"

@@ -44,7 +44,7 @@ def check_owner(db: Database, network: str, given: str | None, path: str) -> Own
         OwnerUnknownError: it is somebody else's than the book's, or it does not say whose it is.
     """
     accounts = _names_of_accounts(
-        db.rows("SELECT key, field, value FROM temp.t_person LEFT JOIN temp.t_fact USING (key) WHERE account")
+        db.rows("SELECT key, field, value FROM temp.t_person LEFT JOIN temp.t_fact ON identity = key WHERE account")
     )
     known = _names_of_accounts(
         db.rows(

@@ -1,0 +1,224 @@
+"""Which of two versions of a record stands: the one from the newer archive; in one archive, the greater one.
+
+So the order in which archives come, and parts of one archive, means nothing. Here are the temporary tables in which
+records wait, made of the tables that they go to: with keys of text in the place of numbers, and each record once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from warmlinks.store.layout import TABLES, Column, Table
+
+__all__ = ["PERSON", "STAGED", "Staged", "keys_of_people", "statements"]
+
+PERSON = "t_person"
+"""Of whom an archive tells, and whether it is an account of the owner's own."""
+
+
+@frozen
+class Staged:
+    """The waiting records of one table.
+
+    Attributes:
+        table: where they go.
+        plain: the columns that hold what a record says, word for word.
+        made: those that are made of it.
+        lists: tables whose rows are a list of keys here.
+    """
+
+    table: Table
+    plain: tuple[Column, ...]
+    made: tuple[Column, ...]
+    lists: tuple[Table, ...]
+
+    @classmethod
+    def of(cls, table: Table) -> Staged:
+        """What waits of a table: not what the archive says once for all its records, nor what is the owner's own."""
+        columns = [
+            column
+            for column in table.columns
+            if column.kind not in {"id", "archive"}
+            and column.name != "network"
+            and column.unknown is None
+            and not column.owners
+        ]
+        plain = tuple(column for column in columns if column.is_plain)
+        made = tuple(column for column in columns if not column.is_plain)
+        return cls(table, plain, made, tuple(child for child in table.children if child.nth))
+
+    @property
+    def name(self) -> str:
+        """What its table is called."""
+        return f"t_{self.table.name}"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them, but for the lists."""
+        return (*self.plain, *self.made)
+
+    @property
+    def key(self) -> tuple[Column, ...]:
+        """What tells its rows apart."""
+        return tuple(column for name in self.table.key for column in self.columns if column.name == name)
+
+    @property
+    def united(self) -> tuple[Column, ...]:
+        """The columns in which the least or the greatest of two values stands."""
+        return tuple(column for column in self.columns if column.union)
+
+    def version(self, alias: str, *, place: bool = True) -> str:
+        """What the greater of two versions is greater in, and what differs where two are not the same.
+
+        Args:
+            alias: of which row: one that waits.
+            place: also where it was read.
+        """
+        return self._version(lambda column: f"{alias}.{column.staged_as}", alias, place=place)
+
+    def version_in_book(self, alias: str, *, place: bool = True) -> str:
+        """The same of a row of the book, of which those that it names are joined as `join_book` does it."""
+        return self._version(
+            lambda column: f"{alias}_{column.name}.key" if column.refers else f"{alias}.{column.name}",
+            alias,
+            place=place,
+            in_book=True,
+        )
+
+    def join_book(self, alias: str) -> str:
+        """Joins those whom a row of the book names."""
+        return _joined(alias, self._compared())
+
+    def join_united(self, alias: str) -> str:
+        """The same of those in which two values are united."""
+        return _joined(alias, self.united)
+
+    def join_named(self, alias: str) -> str:
+        """Joins the rows of the book that a waiting one names by their keys."""
+        return " ".join(
+            f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} n_{column.name}"
+            f" ON n_{column.name}.network = :network AND n_{column.name}.key = {alias}.{column.staged_as}"
+            for column in self.columns
+            if column.refers
+        )
+
+    def values(self, alias: str) -> dict[str, str]:
+        """What the columns of the book get from a waiting row."""
+        return {
+            column.name: f"n_{column.name}.id" if column.refers else f"{alias}.{column.staged_as}"
+            for column in self.columns
+        }
+
+    def _compared(self) -> Iterator[Column]:
+        """The columns in which two versions can differ: not the key, nor what is made of others."""
+        beside = {column.beside for column in self.columns}
+        for column in self.columns:
+            is_part = column.name in beside and column.kind == "wall"
+            if column not in self.key and not (column.derived or column.union or is_part or column.first):
+                yield column
+
+    def _version(self, name_of: Callable[[Column], str], alias: str, *, place: bool, in_book: bool = False) -> str:
+        parts = []
+        for column in self._compared():
+            if column.kind == "place":
+                continue
+            name = name_of(column)
+            if column.beside and self.table[column.beside].kind == "wall":
+                # what a clock on a wall showed does not change with the zone it is read in
+                wall = f"{alias}.{column.beside}"
+                parts += [f"coalesce({wall}, {name})", f"{wall} IS NULL"]
+            elif column.null:
+                parts.append(f"coalesce({name}, {column.least})")
+            else:
+                parts.append(name)
+        for child in self.lists:
+            parts.append(_list_in_book(child, alias) if in_book else f"{alias}.{child.as_}")
+        if place:
+            parts += [f"{alias}.{column.name}" for column in self.columns if column.kind == "place"]
+        return f"({', '.join(parts)})"
+
+
+def _joined(alias: str, columns: Iterable[Column]) -> str:
+    return " ".join(
+        f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} {alias}_{column.name}"
+        f" ON {alias}_{column.name}.id = {alias}.{column.name}"
+        for column in columns
+        if column.refers
+    )
+
+
+def _list_in_book(child: Table, alias: str) -> str:
+    """A list as it would wait, of a row of the book."""
+    (who,) = child.told
+    return (
+        f"coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM {child.name} n"
+        f" JOIN {who.refers} w ON w.id = n.{who.name} WHERE n.{child.within[0]} = {alias}.id ORDER BY n.{child.nth})),"
+        " '[]')"
+    )
+
+
+STAGED: Mapping[str, Staged] = {
+    name: Staged.of(TABLES[name])
+    for name in ("fact", "tie", "interaction", "conversation", "conversation_member", "utterance")
+}
+"""What waits, by the table that it goes to."""
+
+
+def _made(staged: Staged) -> str:
+    columns = [
+        f"{column.staged_as} {'TEXT' if column.refers else column.sql}{'' if column.null else ' NOT NULL'}"
+        for column in staged.columns
+    ]
+    columns += [f"{child.as_} TEXT NOT NULL" for child in staged.lists]
+    key = ", ".join(column.staged_as for column in staged.key)
+    return f"CREATE TEMP TABLE {staged.name} ({', '.join(columns)}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID"
+
+
+def _filled(staged: Staged) -> str:
+    """Of two rows with one key the greater stands, or the least and the greatest of what is united."""
+    names = [column.staged_as for column in staged.columns] + [child.as_ for child in staged.lists]
+    key = [column.staged_as for column in staged.key]
+    united = {
+        column.staged_as: "coalesce({0}({1}, excluded.{1}), {1}, excluded.{1})".format(
+            "min" if column.union == "least" else "max", column.staged_as
+        )
+        for column in staged.united
+    }
+    new = ", ".join(f"{name} = {united.get(name, f'excluded.{name}')}" for name in names if name not in key)
+    which = "" if united else f" WHERE {staged.version('excluded')} > {staged.version(staged.name)}"
+    return (
+        f"INSERT INTO temp.{staged.name} VALUES ({', '.join('?' * len(names))})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}{which}"
+    )
+
+
+def statements() -> dict[str, tuple[str, str]]:
+    """By the name of each temporary table, what makes it and what fills it."""
+    person = (
+        f"CREATE TEMP TABLE {PERSON} (key TEXT PRIMARY KEY, account INTEGER NOT NULL, where_ TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    fill = (
+        f"INSERT INTO temp.{PERSON} VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
+        " SET account = max(account, excluded.account), where_ = max(where_, excluded.where_)"
+    )
+    return {PERSON: (person, fill)} | {staged.name: (_made(staged), _filled(staged)) for staged in STAGED.values()}
+
+
+def keys_of_people(people: str) -> str:
+    """A query for the keys of all who are named in what waits.
+
+    Args:
+        people: a query for those of whom it tells.
+    """
+    parts = [people]
+    for staged in STAGED.values():
+        parts += [
+            f"SELECT {column.staged_as} FROM temp.{staged.name} WHERE {column.staged_as} IS NOT NULL"
+            for column in staged.columns
+            if column.kind == "identity" and staged.table.name != "fact"
+        ]
+        parts += [f"SELECT j.value FROM temp.{staged.name}, json_each({child.as_}) j" for child in staged.lists]
+    return " UNION ".join(parts)
