@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 __all__ = ["TABLES", "WITHOUT_TIME", "Column", "Kind", "Table"]
 
@@ -219,331 +219,199 @@ def _who(name: str, **more: object) -> Column:
 
 
 def _archive(*, null: bool = True) -> Column:
-    return Column(name="archive", kind="archive", refers="archive", null=null)
+    return _column("archive", "archive", refers="archive", null=null)
 
 
-_NUMBER = Column(name="id", kind="id", alone=True)
+def _within(kind: Kind, table: str) -> Column:
+    return _column(kind, table, refers=table, gone="CASCADE")
+
+
+def _words(name: str, *among: str) -> Column:
+    return _column("word", name, among=among, checked=True)
+
+
+def _table(name: str, key: str, *columns: Column, **more: object) -> Table:
+    """A table of this name, its key as words; one whose rows have a number keeps the key from coming twice."""
+    numbered = columns[0].kind == "id" and columns[0].alone
+    return Table(name=name, key=tuple(key.split()), columns=columns, **{"unique": numbered, **more})  # type: ignore[arg-type]  # told above
+
+
+_NUMBER = _column("id", "id", alone=True)
 _NETWORK = _column("word", "network")
 _PLACE = _column("place", "where_")
 _AT = _column("time", "at")
+_SINCE = _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least")
 
-
-def _words(name: str, *among: str, **more: object) -> Column:
-    return _column("word", name, among=among, checked=True, **more)
-
-
+# one line for each column
+# fmt: off
 _TOLD: tuple[Table, ...] = (
-    Table(
-        name="archive",
-        columns=(
-            _NUMBER,
-            _column("word", "source"),
-            _NETWORK,
-            _column("identity_key", "owner"),
-            _column("time", "as_of"),
-            _column("word", "generation"),
-            _column("word", "timezone"),
-            _column("word", "sees"),
-            _column("json", "lost"),
-        ),
-        key=("source", "network", "owner", "as_of", "generation"),
-        unique=True,
+    _table(
+        "archive", "source network owner as_of generation", _NUMBER,
+        _column("word", "source"),
+        _NETWORK,
+        _column("identity_key", "owner"),
+        _column("time", "as_of"),
+        _column("word", "generation"),
+        _column("word", "timezone"),
+        _column("word", "sees"),
+        _column("json", "lost"),
         order=("as_of", "source", "network", "owner", "generation"),
     ),
-    Table(
-        name="identity",
-        columns=(
-            _NUMBER,
-            _NETWORK,
-            _column("identity_key", "key"),
-            _column("word", "short", derived=True),
-            _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least"),
-        ),
-        key=("network", "key"),
-        unique=True,
+    _table(
+        "identity", "network key", _NUMBER, _NETWORK,
+        _column("identity_key", "key"),
+        _column("word", "short", derived=True),
+        _SINCE,
     ),
-    Table(
-        name="account",
-        columns=(evolve(_who("identity"), alone=True), _archive(), _PLACE),
-        key=("identity",),
-        of="identity",
-        within=("identity",),
-        as_="account",
-        single=True,
+    _table(
+        "account", "identity", _who("identity", alone=True), _archive(), _PLACE,
+        of="identity", within=("identity",), as_="account", single=True,
     ),
-    Table(
-        name="fact",
-        columns=(
-            _who("identity"),
-            _column("word", "field"),
-            _column("word", "value"),
-            _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least"),
-            _archive(),
-            _PLACE,
-        ),
-        key=("identity", "field", "value"),
-        of="identity",
-        within=("identity",),
-        as_="facts",
-        hides="true",
+    _table(
+        "fact", "identity field value", _who("identity"),
+        _column("word", "field"),
+        _column("word", "value"),
+        _SINCE, _archive(), _PLACE,
+        of="identity", within=("identity",), as_="facts", hides="true",
     ),
-    Table(
-        name="tie",
-        columns=(
-            _who("identity", line="who"),
-            _column("word", "kind"),
-            _column("count", "slot", derived=True),
-            _column("time", "since", null=True, beside="since_precision"),
-            _column("precision", "since_precision"),
-            _column("time", "ended", null=True, beside="ended_precision"),
-            _column("precision", "ended_precision"),
-            _column("word", "direction", among=_DIRECTIONS),
-            _archive(null=False),
-            _PLACE,
-        ),
-        key=("identity", "kind", "slot"),
+    _table(
+        "tie", "identity kind slot", _who("identity", line="who"),
+        _column("word", "kind"),
+        _column("count", "slot", derived=True),
+        _column("time", "since", null=True, beside="since_precision"),
+        _column("precision", "since_precision"),
+        _column("time", "ended", null=True, beside="ended_precision"),
+        _column("precision", "ended_precision"),
+        _column("word", "direction", among=_DIRECTIONS),
+        _archive(null=False), _PLACE,
     ),
-    Table(
-        name="tie_list",
-        columns=(_archive(null=False), _column("word", "kind"), _column("flag", "whole")),
-        key=("archive", "kind"),
+    _table("tie_list", "archive kind", _archive(null=False), _column("word", "kind"), _column("flag", "whole")),
+    _table(
+        "listed", "identity kind archive", _who("identity", line="who"), _column("word", "kind"), _archive(null=False),
+        of="tie_list", within=("archive", "kind"), as_="who",
     ),
-    Table(
-        name="listed",
-        columns=(_who("identity", line="who"), _column("word", "kind"), _archive(null=False)),
-        key=("identity", "kind", "archive"),
-        of="tie_list",
-        within=("archive", "kind"),
-        as_="who",
-    ),
-    Table(
-        name="interaction",
-        columns=(
-            _NUMBER,
-            _NETWORK,
-            _column("key", "key"),
-            _who("who"),
-            _column("word", "kind"),
-            _words("direction", *_DIRECTIONS),
-            _column("time", "at", beside="precision"),
-            _column("precision", "precision"),
-            _column("text", "stated", null=True),
-            _column("conversation_key", "conversation", null=True),
-            _column("text", "note", null=True, owners=True),
-            _archive(),
-            _PLACE,
-            _column("flag", "counted", derived=True),
-            _column("count", "second", derived=True),
-            _column("count", "day", derived=True),
-        ),
-        key=("network", "key"),
-        unique=True,
+    _table(
+        "interaction", "network key", _NUMBER, _NETWORK,
+        _column("key", "key"),
+        _who("who"),
+        _column("word", "kind"),
+        _words("direction", *_DIRECTIONS),
+        _column("time", "at", beside="precision"),
+        _column("precision", "precision"),
+        _column("text", "stated", null=True),
+        _column("conversation_key", "conversation", null=True),
+        _column("text", "note", null=True, owners=True),
+        _archive(), _PLACE,
+        _column("flag", "counted", derived=True),
+        _column("count", "second", derived=True),
+        _column("count", "day", derived=True),
         indices=("interaction_who ON interaction (who, counted, day, second, direction)",),
     ),
-    Table(
-        name="conversation",
-        columns=(
-            _NUMBER,
-            _NETWORK,
-            _column("conversation_key", "key"),
-            _column("word", "kind"),
-            _column("flag", "owner_in"),
-            _archive(),
-            _PLACE,
-        ),
-        key=("network", "key"),
-        unique=True,
+    _table(
+        "conversation", "network key", _NUMBER, _NETWORK,
+        _column("conversation_key", "key"),
+        _column("word", "kind"),
+        _column("flag", "owner_in"),
+        _archive(), _PLACE,
     ),
-    Table(
-        name="conversation_member",
-        columns=(
-            _column("conversation", "conversation", refers="conversation", gone="CASCADE"),
-            _who("who", here=True),
-            _column("time", "joined", null=True, union="least"),
-            _column("time", "left_", null=True, union="greatest"),
-            _who("brought_by", null=True, here=True, union="greatest"),
-        ),
-        key=("conversation", "who"),
-        of="conversation",
-        within=("conversation",),
-        as_="members",
+    _table(
+        "conversation_member", "conversation who", _within("conversation", "conversation"), _who("who", here=True),
+        _column("time", "joined", null=True, union="least"),
+        _column("time", "left_", null=True, union="greatest"),
+        _who("brought_by", null=True, here=True, union="greatest"),
+        of="conversation", within=("conversation",), as_="members",
         indices=(
             "conversation_member_who ON conversation_member (who)",
             "conversation_member_brought_by ON conversation_member (brought_by) WHERE brought_by IS NOT NULL",
         ),
     ),
-    Table(
-        name="utterance",
-        columns=(
-            _NUMBER,
-            _NETWORK,
-            _column("key", "key"),
-            _column("conversation", "conversation", refers="conversation", gone="CASCADE"),
-            _who("speaker", here=True),
-            _column("time", "at", beside="wall"),
-            _column("wall", "wall", null=True),
-            _column("real", "introducing"),
-            _column("flag", "thanks"),
-            _column("flag", "question"),
-            _column("count", "signs_version", first=True),
-            _archive(null=False),
-            _PLACE,
-        ),
-        key=("network", "key"),
-        unique=True,
+    _table(
+        "utterance", "network key", _NUMBER, _NETWORK,
+        _column("key", "key"),
+        _within("conversation", "conversation"),
+        _who("speaker", here=True),
+        _column("time", "at", beside="wall"),
+        _column("wall", "wall", null=True),
+        _column("real", "introducing"),
+        _column("flag", "thanks"),
+        _column("flag", "question"),
+        _column("count", "signs_version", first=True),
+        _archive(null=False), _PLACE,
         indices=("utterance_conversation ON utterance (conversation, at)", "utterance_speaker ON utterance (speaker)"),
     ),
-    Table(
-        name="utterance_name",
-        columns=(
-            _column("id", "utterance", refers="utterance", gone="CASCADE"),
-            _column("count", "nth"),
-            _who("who", here=True),
-        ),
-        key=("utterance", "nth"),
-        of="utterance",
-        within=("utterance",),
-        as_="names",
-        nth="nth",
+    _table(
+        "utterance_name", "utterance nth", _within("id", "utterance"), _column("count", "nth"), _who("who", here=True),
+        of="utterance", within=("utterance",), as_="names", nth="nth",
         indices=("utterance_name_who ON utterance_name (who)",),
     ),
-    Table(
-        name="decision",
-        columns=(
-            _NUMBER,
-            _who("a"),
-            _who("b"),
-            _words("verdict", "same", "not_same", "open"),
-            _column("count", "step", shown="dense_rank() OVER (ORDER BY t.step)"),
-            _column("time", "at", null=True),
-        ),
-        key=("step", "a", "b"),
-        in_force="t.id = (SELECT max(id) FROM decision WHERE a = t.a AND b = t.b)",
+    _table(
+        "decision", "step a b", _NUMBER, _who("a"), _who("b"),
+        _words("verdict", "same", "not_same", "open"),
+        _column("count", "step", shown="dense_rank() OVER (ORDER BY t.step)"),
+        _column("time", "at", null=True),
+        unique=False, in_force="t.id = (SELECT max(id) FROM decision WHERE a = t.a AND b = t.b)",
         indices=("decision_a ON decision (a)", "decision_b ON decision (b)"),
     ),
-    Table(
-        name="setting",
-        columns=(
-            _who("identity", line="who"),
-            _words("field", "cadence", "country", "name", "note", "status"),
-            _column("text", "value"),
-            _AT,
-        ),
-        key=("identity", "field"),
+    _table(
+        "setting", "identity field", _who("identity", line="who"),
+        _words("field", "cadence", "country", "name", "note", "status"),
+        _column("text", "value"),
+        _AT,
         hides="field IN ('name', 'note')",
     ),
-    Table(
-        name="tag",
-        columns=(_who("identity", line="who"), _column("label", "tag")),
-        key=("identity", "tag"),
+    _table("tag", "identity tag", _who("identity", line="who"), _column("label", "tag")),
+    _table("tag_cadence", "tag", _column("label", "tag", alone=True), _column("count", "days"), _AT),
+    _table(
+        "pause", "id", _column("word", "id", alone=True, derived=True),
+        _column("day", "start"),
+        _column("day", "end_"),
+        _who("who", null=True, gone="CASCADE"),
+        _column("word", "country", null=True),
+        _column("text", "name", null=True),
+        order=("start", "end_", "id"), indices=("pause_who ON pause (who) WHERE who IS NOT NULL",),
     ),
-    Table(
-        name="tag_cadence",
-        columns=(_column("label", "tag", alone=True), _column("count", "days"), _AT),
-        key=("tag",),
-    ),
-    Table(
-        name="pause",
-        columns=(
-            _column("word", "id", alone=True, derived=True),
-            _column("day", "start"),
-            _column("day", "end_"),
-            _who("who", null=True, gone="CASCADE"),
-            _column("word", "country", null=True),
-            _column("text", "name", null=True),
-        ),
-        key=("id",),
-        order=("start", "end_", "id"),
-        indices=("pause_who ON pause (who) WHERE who IS NOT NULL",),
-    ),
-    Table(
-        name="introduction",
-        columns=(
-            _column("word", "id", alone=True),
-            _column("owner", "by_owner"),
-            _who("introducer", null=True, beside="by_owner"),
-            _column("time", "made_at", line="at"),
-            _column("word", "network", null=True),
-            _column("text", "reason", null=True),
-        ),
-        key=("id",),
+    _table(
+        "introduction", "id", _column("word", "id", alone=True),
+        _column("owner", "by_owner"),
+        _who("introducer", null=True, beside="by_owner"),
+        _column("time", "made_at", line="at"),
+        _column("word", "network", null=True),
+        _column("text", "reason", null=True),
         order=("made_at", "id"),
         indices=("introduction_introducer ON introduction (introducer) WHERE introducer IS NOT NULL",),
     ),
-    Table(
-        name="introduction_party",
-        columns=(
-            _column("word", "introduction", refers="introduction", gone="CASCADE"),
-            _column("count", "nth"),
-            _column("owner", "owner"),
-            _who("who", null=True, beside="owner"),
-        ),
-        key=("introduction", "nth"),
-        of="introduction",
-        within=("introduction",),
-        as_="parties",
-        nth="nth",
+    _table(
+        "introduction_party", "introduction nth", _within("word", "introduction"), _column("count", "nth"),
+        _column("owner", "owner"),
+        _who("who", null=True, beside="owner"),
+        of="introduction", within=("introduction",), as_="parties", nth="nth",
         indices=("introduction_party_who ON introduction_party (who) WHERE who IS NOT NULL",),
     ),
-    Table(
-        name="introduction_word",
-        columns=(
-            _column("word", "introduction"),
-            _words("word", "confirm", "reject", "asked", "closed"),
-            _AT,
-        ),
-        key=("introduction", "word"),
+    _table(
+        "introduction_word", "introduction word", _column("word", "introduction"),
+        _words("word", "confirm", "reject", "asked", "closed"),
+        _AT,
     ),
-    Table(
-        name="introduction_told",
-        columns=(
-            _column("word", "introduction"),
-            _AT,
-            _column("owner", "by_owner"),
-            _who("teller", null=True, beside="by_owner", line="by"),
-            _words("outcome", "met", "got_back", "quiet", "declined"),
-        ),
-        key=("introduction", "at"),
+    _table(
+        "introduction_told", "introduction at", _column("word", "introduction"), _AT,
+        _column("owner", "by_owner"),
+        _who("teller", null=True, beside="by_owner", line="by"),
+        _words("outcome", "met", "got_back", "quiet", "declined"),
         indices=("introduction_told_teller ON introduction_told (teller) WHERE teller IS NOT NULL",),
     ),
-    Table(
-        name="consent",
-        columns=(
-            _NUMBER,
-            _who("one"),
-            _who("two"),
-            _who("who"),
-            _words("answer", "asked", "yes", "no", "lifted"),
-            _AT,
-        ),
-        key=("one", "two", "who", "at"),
-        unique=True,
+    _table(
+        "consent", "one two who at", _NUMBER, _who("one"), _who("two"), _who("who"),
+        _words("answer", "asked", "yes", "no", "lifted"),
+        _AT,
         order=("at", "one", "two", "who"),
         indices=("consent_two ON consent (two)", "consent_who ON consent (who)"),
     ),
-    Table(
-        name="snooze",
-        columns=(evolve(_who("who"), alone=True), _column("day", "until"), _AT),
-        key=("who",),
-    ),
-    Table(
-        name="named",
-        columns=(evolve(_who("who"), alone=True), _column("day", "day"), _column("count", "times")),
-        key=("who",),
-    ),
-    Table(
-        name="said",
-        columns=(_column("text", "key", alone=True), _column("day", "day")),
-        key=("key",),
-        hides="true",
-    ),
-    Table(
-        name="forgotten",
-        columns=(_column("blob", "mark", alone=True), _column("blob", "of")),
-        key=("mark",),
-        hides="true",
-    ),
+    _table("snooze", "who", _who("who", alone=True), _column("day", "until"), _AT),
+    _table("named", "who", _who("who", alone=True), _column("day", "day"), _column("count", "times")),
+    _table("said", "key", _column("text", "key", alone=True), _column("day", "day"), hides="true"),
+    _table("forgotten", "mark", _column("blob", "mark", alone=True), _column("blob", "of"), hides="true"),
 )
+# fmt: on
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _TOLD}
 """All of them, in the order in which an export tells them, parts of the lines of others among them."""
