@@ -12,7 +12,8 @@ from warmlinks.errors import BookError
 from warmlinks.files import require_target, sync
 from warmlinks.store import guarded
 from warmlinks.store.answers import Check, Diagnosis
-from warmlinks.store.database import Database, check_copy
+from warmlinks.store.database import Database
+from warmlinks.store.integrity import check_copy
 
 __all__ = ["elsewhere", "own_backups", "restore", "write_backup"]
 

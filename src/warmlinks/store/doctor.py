@@ -13,7 +13,8 @@ from warmlinks.models import COUNTED_KINDS
 from warmlinks.store import guarded, states
 from warmlinks.store.answers import Check, Diagnosis
 from warmlinks.store.backups import own_backups
-from warmlinks.store.database import Database, check_copy
+from warmlinks.store.database import Database
+from warmlinks.store.integrity import check_copy
 from warmlinks.store.once import count_once
 from warmlinks.store.people import regroup
 from warmlinks.store.schema import BLUEPRINT
