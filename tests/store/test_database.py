@@ -61,7 +61,7 @@ def test_files_and_folders_are_for_their_owner_alone(tmp_path, monkeypatch):
     before = os.umask(0)
     try:
         path = tmp_path / "a" / "b" / "book.db"
-        monkeypatch.setattr("warmlinks.book.platformdirs.user_data_dir", lambda *_, **__: str(path.parent))
+        monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(path.parent))
         with wl.Book.open() as book:
             book.log("Ada", at=NOON)
             backup = book.backup()
@@ -212,10 +212,7 @@ def test_damage_is_told_and_names_the_way_back(place):
 NEXT = Blueprint(
     version=BLUEPRINT.version + 1,
     tables=BLUEPRINT.tables + "\nCREATE TABLE nickname (identity INTEGER, name TEXT) STRICT;",
-    changes={
-        BLUEPRINT.version: "CREATE TABLE nickname (identity INTEGER, name TEXT) STRICT;\n"
-        "INSERT INTO nickname SELECT id, key FROM identity;"
-    },
+    changes={BLUEPRINT.version: "INSERT INTO nickname SELECT id, key FROM identity;"},
 )
 
 

@@ -20,6 +20,7 @@ from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksErro
 from warmlinks.files import sync
 from warmlinks.store import guarded, holder
 from warmlinks.store.integrity import NO_TEXT, Unreadable, check_copy, texts_that_are_none
+from warmlinks.store.reshaping import reshape
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, Blueprint
 
 __all__ = ["Database", "Row", "connect_plainly", "copy_checked"]
@@ -377,22 +378,26 @@ class Database:
     def _bring_up_to_date(self, version: int, blueprint: Blueprint) -> None:
         if self.path is not None and self.can_write:
             self.backup_to(guarded.new_backup(self.path, f"before-version-{blueprint.version}"))
-        for step in range(version, blueprint.version):
-            if step not in blueprint.changes:
-                raise self._refused(f"a book of version {version} is too old to be brought up to date", "Export it")
-            # references are checked once a step is complete: a table may be made anew under its old name
-            self._connection.execute("PRAGMA foreign_keys = OFF")
-            self._settling = True
-            try:
-                with self.writing():
-                    if self._marks()[1] == step:
+        steps = range(version, blueprint.version)
+        if not all(step in blueprint.changes for step in steps):
+            raise self._refused(f"a book of version {version} is too old to be brought up to date", "Export it")
+        # references are checked once all is complete: a table may be made anew under its old name
+        self._connection.execute("PRAGMA foreign_keys = OFF")
+        self._connection.execute("PRAGMA legacy_alter_table = ON")
+        self._settling = True
+        try:
+            with self.writing():
+                if self._marks()[1] == version:
+                    reshape(self._connection, blueprint.tables)
+                    for step in steps:
                         self._script(blueprint.changes[step])
-                        if self._connection.execute("PRAGMA foreign_key_check").fetchone():
-                            raise self._refused("the book could not be brought up to date", "It is as it was before")
-                        self._connection.execute(f"PRAGMA user_version = {step + 1}")
-            finally:
-                self._settling = False
-                self._connection.execute("PRAGMA foreign_keys = ON")
+                    if self._connection.execute("PRAGMA foreign_key_check").fetchone():
+                        raise self._refused("the book could not be brought up to date", "It is as it was before")
+                    self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
+        finally:
+            self._settling = False
+            self._connection.execute("PRAGMA legacy_alter_table = OFF")
+            self._connection.execute("PRAGMA foreign_keys = ON")
 
     def _script(self, statements: str) -> None:
         """Run several statements inside the present transaction, which `executescript` would end."""

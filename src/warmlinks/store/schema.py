@@ -182,7 +182,8 @@ FREE_TEXT = (
 class Blueprint:
     """The tables of the present version, and how a book of an older one becomes one of the next.
 
-    `changes` maps a version to the statements that lead from it to the next one.
+    A book gets the present tables first: new ones, and those that have other columns anew with the rows that they had.
+    `changes` maps a version to the statements that lead from there to the next one.
     """
 
     version: int
@@ -257,46 +258,21 @@ JOURNAL_OF_DECISIONS = (
 """The journal of decisions that were given before there was one, or in another book; an export does not hold it."""
 
 
-def _tables(*names: str) -> str:
-    """The statements of the present version that make these tables, word for word: `doctor` compares them."""
-    wanted = [one for one in _STATEMENTS if one.startswith(tuple(f"CREATE TABLE {name} (" for name in names))]
-    return "".join(f"{statement};\n" for statement in wanted)
-
-
-def _indices(*names: str) -> str:
-    """The statements that make the indices of these tables."""
-    wanted = [one for one in _STATEMENTS if any(f" ON {name} (" in one for name in names)]
-    return "".join(f"{statement};\n" for statement in wanted)
-
-
 _TO_VERSION_2 = "".join(
-    (
-        _tables("tie_list", "listed", "tie_carrier", "tie_look", "level_bin"),
-        "ALTER TABLE decision RENAME TO decision_before;\n",
-        _tables("decision"),
-        "INSERT INTO decision (id, a, b, verdict, step) SELECT id, a, b, verdict, step FROM decision_before;\n",
-        "DROP TABLE decision_before;\n",
-        _indices("decision", "tie_carrier", "tie_state"),
-        *(f"{statement};\n" for statement in FROM_FORMAT_1),
+    f"{statement};\n"
+    for statement in (
+        *FROM_FORMAT_1,
         # what has no possible time never comes; the state of such a tie is made anew whenever it is asked for
         (
             f"UPDATE interaction SET second = {NEVER}, day = {NEVER // 86400}"
-            f" WHERE {impossible('at', day_only='precision = 2')};\n"
+            f" WHERE {impossible('at', day_only='precision = 2')}"
         ),
         (
             f"UPDATE tie_state SET last = {NEVER} WHERE person IN (SELECT m.person FROM member m"
-            f" JOIN interaction i ON i.who = m.identity WHERE i.second = {NEVER});\n"
+            f" JOIN interaction i ON i.who = m.identity WHERE i.second = {NEVER})"
         ),
-        f"INSERT INTO meta VALUES ('{REMAKE}', '1');\n",
-        "ALTER TABLE setting RENAME TO setting_before;\n",
-        _tables("setting", "undo_step", "undo_who", "undo_row"),
-        "INSERT INTO setting SELECT * FROM setting_before;\n",
-        "DROP TABLE setting_before;\n",
-        # who belongs together is made anew when the book is opened
-        "DROP TABLE member;\n",
-        _tables("member"),
-        _indices("member", "undo_who"),
-        *(f"{statement};\n" for statement in JOURNAL_OF_DECISIONS),
+        f"INSERT INTO meta VALUES ('{REMAKE}', '1')",
+        *JOURNAL_OF_DECISIONS,
     )
 )
 

@@ -1,0 +1,51 @@
+"""How the tables of an older book become those of the present version, whatever columns were added in between."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+__all__ = ["reshape"]
+
+_STATEMENTS = "SELECT name, sql FROM sqlite_schema WHERE type = ? AND sql IS NOT NULL"
+
+
+def reshape(connection: sqlite3.Connection, statements: str) -> None:
+    """Make new tables and indices, and anew those tables that have other columns, with the rows that they had.
+
+    A new column holds nothing, or the least that says so where it must hold something. Within a transaction, without
+    the care for references, and with the old way of renaming a table, which leaves those of other tables alone.
+
+    Args:
+        connection: the book.
+        statements: what makes the tables and indices of the present version.
+    """
+    run = connection.execute
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(statements)
+        tables, indices = (fresh.execute(_STATEMENTS, (kind,)).fetchall() for kind in ("table", "index"))
+    there = dict(run(_STATEMENTS, ("table",)).fetchall())
+    for name, statement in tables:
+        if name not in there:
+            run(statement)
+        elif there[name] != statement:
+            _make_anew(connection, name, statement)
+    there = dict(run(_STATEMENTS, ("index",)).fetchall())
+    for name, statement in indices:
+        if there.get(name) != statement:
+            run(f"DROP INDEX IF EXISTS {name}")
+            run(statement)
+
+
+def _make_anew(connection: sqlite3.Connection, name: str, statement: str) -> None:
+    run = connection.execute
+    run(f"ALTER TABLE {name} RENAME TO {name}_before")
+    run(statement)
+    had = {row[1] for row in run(f"PRAGMA table_info({name}_before)")}
+    values = {
+        column: column if column in had else "''" if kind == "TEXT" else "0"
+        for _, column, kind, needed, _, _ in run(f"PRAGMA table_info({name})").fetchall()
+        if column in had or needed
+    }
+    run(f"INSERT INTO {name} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {name}_before")
+    run(f"DROP TABLE {name}_before")
