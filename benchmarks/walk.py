@@ -28,7 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,7 +71,7 @@ from warmlinks.sources import (
     Utterance,
     WholeList,
 )
-from warmlinks.store import answers, backups, doors, exporting, forgetting, ledger, undo, views
+from warmlinks.store import answers, backups, database, doors, exporting, forgetting, ledger, undo, views
 from warmlinks.store.database import Database
 from warmlinks.testing.fakes import as_plugin
 
@@ -1037,9 +1037,14 @@ class Control:
     name: str
     value: object
     law: str
+    also: tuple[tuple[object, str, object], ...] = ()
 
-    def put_in(self) -> AbstractContextManager[object]:
-        return mock.patch.object(self.target, self.name, self.value)
+    @contextmanager
+    def put_in(self) -> Iterator[None]:
+        with ExitStack() as patches:
+            for target, name, value in ((self.target, self.name, self.value), *self.also):
+                patches.enter_context(mock.patch.object(target, name, value))
+            yield
 
 
 def _never(*_: object, **__: object) -> None:
@@ -1093,6 +1098,7 @@ def _adds_up_wrong(report: answers.FileReport) -> int:
 
 
 TABLES_BUT_ONE = {name: table for name, table in exporting.TABLES.items() if name != "pause"}
+WITHOUT_SECURE_DELETE = tuple(one for one in database._PRAGMAS if "secure" not in one)
 TAKE_BACK, CLAIM, SETTLE = undo.take_back, ledger.claim, ledger.settle
 COOLING, KEEP_APART, OWN_BACKUPS = wl.Book.cooling, wl.Book.keep_apart, backups.own_backups
 
@@ -1106,8 +1112,14 @@ CONTROLS: Mapping[str, Control] = {
     "no distance": Control(guards._Distance, "holds", _never, "nobody is named twice within the distance"),
     "a door is no door": Control(doors, "_closed", lambda *_: (), "nobody behind a closed door is suggested"),
     "undo puts nothing back": Control(undo, "take_back", _keeps_gone, "undo is exact"),
-    "the file is not written anew": Control(Database, "compact", _never, "who is forgotten is in no byte"),
-    "backups are not written anew": Control(forgetting, "_rewrite", _never, "who is forgotten is in no byte"),
+    "the file is not written anew": Control(
+        Database,
+        "compact",
+        _never,
+        "who is forgotten is in no byte",
+        ((database, "_PRAGMAS", WITHOUT_SECURE_DELETE),),
+    ),
+    "backups are not written anew": Control(forgetting, "_rewrite", lambda *_: False, "who is forgotten is in no byte"),
     "the oldest backup is put back": Control(backups, "own_backups", _oldest_first, "the newest backup is put back"),
     "an export leaves pauses out": Control(exporting, "TABLES", TABLES_BUT_ONE, "an export read back answers the same"),
     "what is in flight is sent again": Control(ledger, "claim", _always, "a message arrives once"),

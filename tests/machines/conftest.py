@@ -22,3 +22,8 @@ def machine(name):
 @pytest.fixture(scope="session")
 def walk():
     return machine("walk")
+
+
+@pytest.fixture(scope="session")
+def fuzz():
+    return machine("fuzz")
