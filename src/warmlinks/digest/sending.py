@@ -19,7 +19,7 @@ from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.guards import Guard, Nudge
 from warmlinks.introductions.due import due_items, let_go
-from warmlinks.introductions.follow import follow_up
+from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.models import ClosedDoor, Introduction
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.registry import Registry
@@ -27,6 +27,7 @@ from warmlinks.scoring import Reason
 from warmlinks.settings import DigestSettings, Settings, load_settings
 from warmlinks.store import following, ledger
 from warmlinks.store import introductions as kept
+from warmlinks.store.answers import PossibleDuplicate
 from warmlinks.store.database import Database
 from warmlinks.store.doors import closed_doors
 from warmlinks.store.halves import one_of_each
@@ -36,7 +37,18 @@ from warmlinks.store.ranking import Ranking
 from warmlinks.store.standings import Standings, cooling, lapsed
 from warmlinks.validation import require_aware, require_several
 
-__all__ = ["Attempt", "Channels", "Reasons", "Sent", "Voice", "channels_of", "make_digest", "notify", "reasons_for"]
+__all__ = [
+    "Attempt",
+    "Channels",
+    "Known",
+    "Reasons",
+    "Sent",
+    "Voice",
+    "channels_of",
+    "make_digest",
+    "notify",
+    "reasons_for",
+]
 
 _LAPSED = 200
 """So many of those who were silent for long are looked at: a digest names one of them."""
@@ -131,25 +143,37 @@ class Reasons:
     state: Literal["steady", "slipping", "lapsed"] | None = None
 
 
+@frozen
+class Known:
+    """What somebody who makes a digest has asked before, and need not ask again.
+
+    All pairs of the book that may be one person, what following introductions up looks at, and what came of each.
+    """
+
+    pairs: Sequence[PossibleDuplicate]
+    facts: Facts
+    introductions: Sequence[Introduction]
+
+
 def make_digest(
-    db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None
+    db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None, known: Known | None = None
 ) -> tuple[Digest | None, list[Holding]]:
     """The digest of a moment, None where there is nothing worth saying, and what it holds back; see `Book.digest`."""
     voice = voice or Voice(DigestSettings())
     with db.reading():
-        return _make_digest(db, ranking.calendar(), ranking.standings(now), now=now, voice=voice)
+        return _make_digest(db, ranking.calendar(), ranking.standings(now), now=now, voice=voice, known=known)
 
 
 def _make_digest(
-    db: Database, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice
+    db: Database, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice, known: Known | None
 ) -> tuple[Digest | None, list[Holding]]:
     second = int(require_aware(now))
     book = db.value("SELECT value FROM meta WHERE name = 'id'")
     today = now.astimezone(calendar.zone).date()
     out = reading.standing_out(db, now=second, model=standings.model)
     ties = {tie.id: tie for tie in standings.ties}
-    facts = following.facts_for(db, calendar)
-    every = follow_up(facts, second)
+    facts = following.facts_for(db, calendar) if known is None else known.facts
+    every = follow_up(facts, second) if known is None else known.introductions
     names = kept.names_of(db)
     silenced = following.silenced(db)
     some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
@@ -157,7 +181,8 @@ def _make_digest(
     due = [tie.id for tie in cooling(standings.ties, today)]
     standing_out = sorted(out, key=lambda who: (-out[who].strength, who))
     long_silent = [tie.id for tie in lapsed(standings.ties)][:_LAPSED]
-    once = one_of_each(db, list(dict.fromkeys((*due, *standing_out, *long_silent))))
+    pairs = None if known is None else known.pairs
+    once = one_of_each(db, list(dict.fromkeys((*due, *standing_out, *long_silent))), pairs)
     material = Material(
         key=f"digest:{book}:{today.isoformat()}",
         today=today,

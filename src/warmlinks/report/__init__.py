@@ -15,12 +15,13 @@ from warmlinks.report.content import Content
 from warmlinks.report.gather import Asking, gather
 from warmlinks.report.page import page_of
 from warmlinks.store.database import Database
+from warmlinks.store.decisions import possible_duplicates
 from warmlinks.store.exporting import export_lines
 from warmlinks.store.importing import import_lines
 from warmlinks.store.lookup import find_person
 from warmlinks.store.opening import open_book
 from warmlinks.store.ranking import Ranking
-from warmlinks.store.redacting import redacted_id
+from warmlinks.store.redacting import redacted_id, redacted_pairs
 
 __all__ = ["Content", "Report", "report_on"]
 
@@ -74,11 +75,12 @@ def report_on(
         lines = io.StringIO()
         export_lines(db, lines, redacted=True)
         only = None if person is None else redacted_id(db, person.person)
+        pairs = redacted_pairs(db, possible_duplicates(db, limit=None))
     lines.seek(0)
     copy = open_book(":memory:", timezone=None, patience=0.0, assume=None)
     try:
         import_lines(copy, lines)
-        asking = Asking.of(copy, ranking.over(copy), now=now, voice=voice)
+        asking = Asking.of(copy, ranking.over(copy), now=now, voice=voice, pairs=pairs)
         content = evolve(gather(asking, only=only), redacted=True)
     finally:
         copy.close()

@@ -114,7 +114,8 @@ class PersonPage:
 class Content:
     """The whole report.
 
-    `only` is the person whom alone it is about. `learnt` says whether chances may be told at all.
+    `only` is the person whom alone it is about. `learnt` says whether chances may be told at all. `top` is the warmth,
+    in a hundred, at the top of each curve.
     """
 
     title: str
@@ -129,6 +130,7 @@ class Content:
     only: str | None = None
     digest: Digest | None = None
     items: Mapping[str, tuple[Answerable, ...]] = field(factory=dict)
+    top: int = 100
     slipping: Seen = Seen(0)
     steady: Seen = Seen(0)
     lapsed: Seen = Seen(0)

@@ -21,9 +21,9 @@ CURVE_DAYS = 730
 """A curve shows so many days: two years."""
 
 _HEIGHT = 100
-_STEP = 6
+_STEP = 10
 """Points of a curve that lie nearer than so many days are left out, unless the line jumps."""
-_JUMP = 4
+_JUMP = 8
 _DAY = 86400
 
 
@@ -45,44 +45,48 @@ class Curve:
 
 
 def curve_of(
-    points: Sequence[Point], days: Iterable[date], *, start: date, seen_until: date, zone: tzinfo
-) -> Curve | None:
-    """Make the drawing of a timeline; None where there is nothing to draw.
+    points: Sequence[Point], days: Iterable[int], *, start: date, seen_until: date, zone: tzinfo, top: int = 100
+) -> Curve:
+    """Make the drawing of a timeline.
 
     Args:
-        points: the timeline.
-        days: the days of contact, in order.
+        points: the timeline, of at least one point.
+        days: the numbers of the days of contact, in order.
         start: the first day of the picture.
         seen_until: the day to which the data go.
         zone: the owner's.
+        top: the warmth at the top of the picture, in a hundred.
     """
-    if not points:
-        return None
-    placed: list[tuple[int, int]] = []
     origin = datetime(start.year, start.month, start.day, tzinfo=zone).timestamp()
-    for point in points:
-        x = round((point.at - origin) / _DAY)
-        y = _HEIGHT - round(_HEIGHT * point.warmth)
-        if placed and x - placed[-1][0] < _STEP and abs(y - placed[-1][1]) < _JUMP:
-            continue
-        placed.append((min(max(x, 0), CURVE_DAYS), y))
-    end = (
-        min(max(round((points[-1].at - origin) / _DAY), 0), CURVE_DAYS),
-        _HEIGHT - round(_HEIGHT * points[-1].warmth),
-    )
-    if placed[-1] != end:
+
+    def place(point: Point) -> tuple[int, int]:
+        y = _HEIGHT - round(_HEIGHT * min(100 * point.warmth / top, 1))
+        return min(max(round((point.at - origin) / _DAY), 0), CURVE_DAYS), y
+
+    placed = [place(points[0])]
+    for x, y in map(place, points):
+        if x - placed[-1][0] >= _STEP or abs(y - placed[-1][1]) >= _JUMP:
+            placed.append((x, y))
+    if placed[-1] != (end := place(points[-1])):
         placed.append(end)
     best = max(points, key=lambda point: point.warmth)
-    ticks = [day for day in dict.fromkeys(days) if 0 <= (day - start).days <= CURVE_DAYS]
+    first = start.toordinal() - date(1970, 1, 1).toordinal()
+    ticks = [day - first for day in dict.fromkeys(days) if 0 <= day - first <= CURVE_DAYS]
     return Curve(
         _path(placed),
-        _ticks([(day - start).days for day in ticks]),
-        min(max((seen_until - start).days, 0), CURVE_DAYS),
+        _ticks(ticks),
+        _ends(seen_until, start),
         round(100 * best.warmth),
         datetime.fromtimestamp(best.at, zone).date(),
         round(100 * points[-1].warmth),
         len(ticks),
     )
+
+
+def _ends(seen_until: date, start: date) -> int:
+    """Where the data end; a few days more or less are nothing to show."""
+    place = min(max((seen_until - start).days, 0), CURVE_DAYS)
+    return place if place < CURVE_DAYS - _STEP else CURVE_DAYS
 
 
 def _path(points: Sequence[tuple[int, int]]) -> str:
@@ -121,7 +125,8 @@ class Dot:
 class Dots:
     """The map of ties: silence to the right, days of contact upwards, both on scales that grow.
 
-    `across` and `up` are the marks of the scales: place and words. `left_out` counts those for whom there was no room.
+    `across` and `up` are the marks of the scales: place and words. `counts` says how many stand in which way,
+    `left_out` how many there was no room for.
     """
 
     dots: tuple[Dot, ...]
@@ -142,6 +147,7 @@ _ACROSS = (
     (1096, "3 years"),
     (3650, "10"),
 )
+_STATES = ("slipping", "steady", "lapsed", "wish", "other")
 _UP = (1, 3, 10, 30, 100, 300)
 
 
@@ -164,7 +170,7 @@ def dots_of(rows: Iterable[tuple[int, int, str, str, str]], *, most: int = 1000)
         tuple((_across(days), words) for days, words in _ACROSS),
         tuple((_up(days), str(days)) for days in _UP),
         max(len(every) - most, 0),
-        tuple(sorted(states.items())),
+        tuple((state, states[state]) for state in _STATES if state in states),
     )
 
 

@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
-from math import exp
+from math import ceil, exp
 from typing import Self
 
 from attrs import define, evolve, field
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.digest import wording
-from warmlinks.digest.sending import Voice, make_digest
+from warmlinks.digest.sending import Known, Voice, make_digest
 from warmlinks.introductions.due import is_open
+from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.greeting import greeted
 from warmlinks.introductions.hub import MONTHLY, load_of
 from warmlinks.introductions.summary import Summary, summarise
@@ -37,7 +38,7 @@ from warmlinks.report.content import (
 )
 from warmlinks.report.drawing import CURVE_DAYS, Curve, Dots, Strip, curve_of, dots_of, month_starts, strip_of
 from warmlinks.scoring.level import is_learnt
-from warmlinks.scoring.timeline import timeline
+from warmlinks.scoring.timeline import Point, timeline
 from warmlinks.store import owner, views
 from warmlinks.store import standings as stand
 from warmlinks.store.answers import ContactSummary, PossibleDuplicate, TieScore
@@ -52,7 +53,7 @@ from warmlinks.store.contact import contact_summary
 from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
 from warmlinks.store.decisions import possible_duplicates
-from warmlinks.store.following import circles_of, followed
+from warmlinks.store.following import circles_of, facts_for
 from warmlinks.store.halves import ties_once
 from warmlinks.store.introductions import names_of
 from warmlinks.store.learning import look_histogram
@@ -63,10 +64,9 @@ from warmlinks.validation import require_aware
 
 __all__ = ["Asking", "gather"]
 
-_SLIPPING, _LISTED, _PAIRS, _AHEAD, _PAGES, _OPEN = 12, 200, 12, 40, 100, 60
+_SLIPPING, _LISTED, _PAIRS, _AHEAD, _PAGES = 12, 100, 12, 40, 100
 _DAYS_AHEAD = 30
 _LONGEST_TYPED = 60
-_EPOCH = date(1970, 1, 1)
 _CLASSES = ((0, 5), (5, 20), (20, 40), (40, 60), (60, 80), (80, 100))
 """What was said is told in these classes, in percent."""
 
@@ -82,17 +82,34 @@ class Asking:
     now: datetime
     ranking: Ranking
     voice: Voice | None
+    facts: Facts
     introductions: Sequence[Introduction]
     summary: Summary
+    pairs: Sequence[PossibleDuplicate]
     _contacts: dict[str, ContactSummary | None] = field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None) -> Self:
-        """The book at a moment."""
+    def of(
+        cls,
+        db: Database,
+        ranking: Ranking,
+        *,
+        now: datetime,
+        voice: Voice | None,
+        pairs: Sequence[PossibleDuplicate] | None = None,
+    ) -> Self:
+        """The book at a moment; `pairs` are all that may be one person, where the book cannot tell by itself."""
         calendar = ranking.calendar()
-        introductions = followed(db, calendar, now=now)
+        facts = facts_for(db, calendar)
+        introductions = follow_up(facts, int(require_aware(now)))
+        known: Sequence[PossibleDuplicate]
+        if pairs is None:
+            known = possible_duplicates(db, limit=None)
+        else:
+            names = names_of(db)
+            known = [evolve(pair, a_name=names[pair.a], b_name=names[pair.b]) for pair in pairs]
         summary = summarise(introductions, circles=circles_of(db), now=now)
-        return cls(db, now.astimezone(calendar.zone), ranking, voice, introductions, summary)
+        return cls(db, now.astimezone(calendar.zone), ranking, voice, facts, introductions, summary, known)
 
     @cached_property
     def calendar(self) -> ActiveTime:
@@ -130,11 +147,6 @@ class Asking:
         return dict(self.db.rows("SELECT short, id FROM person"))
 
     @cached_property
-    def pairs(self) -> list[PossibleDuplicate]:
-        """All pairs that may be one person."""
-        return possible_duplicates(self.db, limit=None)
-
-    @cached_property
     def names(self) -> dict[str, str]:
         """What everybody is called, by id."""
         return names_of(self.db)
@@ -146,7 +158,7 @@ class Asking:
 
     def name(self, who: str) -> str:
         """What somebody is called."""
-        return self.names.get(who, who)
+        return "you" if who == ME else self.names.get(who, who)
 
     def typed(self, who: str) -> str:
         """What one types to mean somebody: their name, where it is theirs alone and can be typed; else the id."""
@@ -190,11 +202,12 @@ def _base(asking: Asking) -> Content:
 
 def _whole(asking: Asking) -> Content:
     ties = asking.standings.ties
-    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, voice=asking.voice)
+    known = Known(asking.pairs, asking.facts, asking.introductions)
+    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, voice=asking.voice, known=known)
     cooling = ties_once(asking.db, stand.cooling(ties, asking.today), asking.pairs)
     lapsed = ties_once(asking.db, stand.lapsed(ties), asking.pairs)
-    warmest = ties_once(asking.db, stand.warmest(ties), asking.pairs)
-    steady = [tie for tie in warmest if tie.state == "steady"]
+    warmest = stand.warmest(ties)
+    steady = ties_once(asking.db, [tie for tie in warmest if tie.state == "steady"], asking.pairs)
     items = _today(asking, digest)
     ahead = tuple(_ahead(asking))
     open_ = _open(asking)
@@ -206,20 +219,22 @@ def _whole(asking: Asking) -> Content:
         *(tie.id for tie in (*steady, *lapsed, *warmest)),
     ]
     paged = [who for who in dict.fromkeys(named) if who in asking.ties][:_PAGES]
-    curves = _curves(asking, list(dict.fromkeys((*(tie.id for tie in cooling[:_SLIPPING]), *paged))))
+    top, slipping = _curves(asking, [tie.id for tie in cooling[:_SLIPPING]])
+    _, curves = _curves(asking, paged)
     networks, strips, months = _months(contact_months(asking.db, now=asking.second), asking.today)
     return evolve(
         _base(asking),
         digest=digest,
         items=items,
-        slipping=Seen(len(cooling), tuple(_tied(asking, tie, curves) for tie in cooling[:_SLIPPING])),
+        top=top,
+        slipping=Seen(len(cooling), tuple(_tied(asking, tie, slipping) for tie in cooling[:_SLIPPING])),
         steady=Seen(len(steady), tuple(_row(asking, tie) for tie in steady[:_LISTED])),
         lapsed=Seen(len(lapsed), tuple(_row(asking, tie) for tie in lapsed[:_LISTED])),
         quarters=asking.summary.quarters[::-1],
         days_to_first_contact=asking.summary.days_to_first_contact,
         open=open_,
         hubs=_hubs(asking, open_),
-        dots=_dots(asking, warmest),
+        dots=_dots(asking),
         networks=networks,
         strips=strips,
         months=months,
@@ -250,12 +265,12 @@ def _row(asking: Asking, tie: TieScore) -> Tied:
     return Tied(tie, span(max(days, 0)))
 
 
-def _curves(asking: Asking, people: Sequence[str]) -> dict[str, Curve]:
-    """Two years of warmth of each of these people."""
+def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Curve]]:
+    """Two years of warmth of each of these people, all on one scale, and the top of that in a hundred."""
     start = asking.today - timedelta(days=CURVE_DAYS)
     since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
     said = owner.said_of(asking.db, [asking.numbers[who] for who in people])
-    drawn: dict[str, Curve] = {}
+    lines: dict[str, tuple[Sequence[Point], list[int], date]] = {}
     for who, events in contact_days(asking.db, people, now=asking.second).items():
         tie = asking.ties[who]
         if not events or tie.seen_until is None:
@@ -271,11 +286,14 @@ def _curves(asking: Asking, people: Sequence[str]) -> dict[str, Curve]:
             clock=view if view.pauses or view.holidays else None,
             step=7.0,
         )
-        days = (_EPOCH + timedelta(days=day) for _, day in events)
-        curve = curve_of(points, days, start=start, seen_until=tie.seen_until, zone=asking.zone)
-        if curve is not None:
-            drawn[who] = curve
-    return drawn
+        lines[who] = points, [day for _, day in events], tie.seen_until
+    highest = max((point.warmth for points, _, _ in lines.values() for point in points), default=1.0)
+    top = min(max(10 * ceil(10 * highest), 10), 100)
+    return top, {
+        who: curve_of(points, days, start=start, seen_until=until, zone=asking.zone, top=top)
+        for who, (points, days, until) in lines.items()
+        if points
+    }
 
 
 def _end_of(day: date, zone: tzinfo) -> float:
@@ -283,9 +301,9 @@ def _end_of(day: date, zone: tzinfo) -> float:
     return datetime(after.year, after.month, after.day, tzinfo=zone).timestamp()
 
 
-def _dots(asking: Asking, ties: Iterable[TieScore]) -> Dots:
+def _dots(asking: Asking) -> Dots:
     rows = []
-    for tie in ties:
+    for tie in asking.standings.ties:
         if tie.last_contact is None or tie.contact_days is None:
             continue
         silence = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
@@ -500,21 +518,27 @@ def _page(asking: Asking, person: Connection, curves: Mapping[str, Curve], made:
         tie=tie,
         places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
         sentence=asking.history(person.id),
-        standing=wording.due_sentence(tie.due_on, asking.today, tie.state),
+        standing=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
         wish=wording.wish_sentence(tie.cadence),
         doors=tuple(wording.closed_door(door) for door in person.closed),
         curve=curves.get(person.id),
         work=work,
         introductions=tuple(_opened(asking, one) for one in made[-5:]),
-        commands=(("all of it", _command("show", typed)), ("in touch", _command("log", typed, "--kind", "message"))),
+        commands=(("all of it", _command("show", typed)),),
     )
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _of_one(asking: Asking, who: str) -> Content:
-    """The report on one person: the page of theirs, with their own data's age."""
+    """The report on one person: the page of theirs, with how old the data are."""
+    top, curves = _curves(asking, [who])
     return evolve(
         _base(asking),
         title=f"{asking.name(who)}, {full_day(asking.today)}",
         only=who,
-        pages=_pages(asking, [who], _curves(asking, [who])),
+        top=top,
+        pages=_pages(asking, [who], curves),
     )

@@ -16,7 +16,9 @@ from warmlinks.report.drawing import (
     Curve,
     Strip,
 )
+from warmlinks.store.answers import Side
 from warmlinks.store.charts import SourceAge
+from warmlinks.store.namesakes import place_of
 
 __all__ = ["page_of"]
 
@@ -48,6 +50,7 @@ def page_of(content: Content) -> str:
         told=_told,
         kinds=_kinds,
         stands=_stands,
+        places=_places,
         states=_STATES,
         strip_words=_strip_words,
         curve_words=lambda curve: _curve_words(curve, learnt=content.learnt),
@@ -56,10 +59,10 @@ def page_of(content: Content) -> str:
 
 
 _STATES = {
-    "wish": "with a wish of yours",
-    "steady": "steady",
     "slipping": "slipping",
+    "steady": "steady",
     "lapsed": "lapsed",
+    "wish": "with a wish of yours",
     "other": "too little contact to tell, or not to be asked about",
 }
 """How ties stand, as the map tells it."""
@@ -72,6 +75,11 @@ def _stands(page: PersonPage) -> str:
     if page.person.status != "active":
         return page.person.status.replace("_", " ")
     return page.tie.state or ""
+
+
+def _places(side: Side) -> str:
+    """Where one of two who may be one person is known from."""
+    return listed(list(dict.fromkeys(place_of(identity) for identity in side.identities)))
 
 
 def _shares(line: Quarter) -> list[tuple[float, float, str]]:

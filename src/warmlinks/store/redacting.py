@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Any, Self, TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from warmlinks.models import Identity
+from warmlinks.store.answers import PossibleDuplicate
 from warmlinks.store.database import Database
 from warmlinks.store.layout import Column, Table
 from warmlinks.store.lines import Ref
 from warmlinks.store.people import short_id
 
-__all__ = ["Hide", "Redactor", "redacted_id"]
+__all__ = ["Hide", "Redactor", "redacted_id", "redacted_pairs"]
 
 Hide: TypeAlias = Callable[[str, Any], Any]
 """What is left of a value that a line tells, and the network that it is of."""
@@ -82,6 +84,10 @@ class Redactor:
         """The id of an identity as a book has it into which the export was read."""
         return short_id(network, self._people[network, key])
 
+    def identity(self, identity: Identity) -> Identity:
+        """What is left of an identity: its network, and a number for its key."""
+        return Identity(identity.network, self._people.get((identity.network, identity.key), ""))
+
     def joins(self) -> list[tuple[Ref, Ref]]:
         """Who is joined with whom."""
         pairs = (sorted((self._ref("", first), self._ref("", other))) for first, other in self._joined)
@@ -104,3 +110,38 @@ def redacted_id(db: Database, person: int) -> str:
     """The id of a person in a book into which the export without names was read."""
     network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (person,))
     return Redactor.of(db).id_of(network, key)
+
+
+def redacted_pairs(db: Database, pairs: Iterable[PossibleDuplicate]) -> list[PossibleDuplicate]:
+    """Pairs that may be one person, as of a book into which the export without names was read.
+
+    That book cannot find them by itself, since what makes them alike is their names.
+    """
+    redactor = Redactor.of(db)
+    firsts = {
+        short: (network, key)
+        for short, network, key in db.run(
+            "SELECT p.short, i.network, i.key FROM person p JOIN identity i ON i.id = p.id"
+        )
+    }
+    made = []
+    for pair in pairs:
+        a, b = (redactor.id_of(*firsts[who]) for who in (pair.a, pair.b))
+        one, other = (redactor.identity(Identity(*firsts[who])) for who in (pair.a, pair.b))
+        made.append(
+            evolve(
+                pair,
+                a=a,
+                b=b,
+                a_name=a,
+                b_name=b,
+                a_identity=f"{one.network}:{one.key}",
+                b_identity=f"{other.network}:{other.key}",
+                because=(),
+                against=(),
+                sides=tuple(
+                    evolve(side, identities=tuple(map(redactor.identity, side.identities))) for side in pair.sides
+                ),
+            )
+        )
+    return made
