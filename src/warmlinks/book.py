@@ -63,6 +63,7 @@ from warmlinks.store.importing import import_lines
 from warmlinks.store.namesakes import told_apart
 from warmlinks.store.opening import book_path, open_book
 from warmlinks.store.ranking import Ranking
+from warmlinks.store.search import SearchHit, search
 from warmlinks.store.tables import write_csv
 from warmlinks.store.times import NEVER
 from warmlinks.validation import require_aware, require_count, require_several
@@ -284,6 +285,14 @@ class Book:
             NotFoundError: nobody goes by that, or several do; `candidates` lists them.
         """
         return lookup.find_person(self._db, who).short
+
+    def search(self, text: str, *, now: datetime, limit: int | None = None) -> list[SearchHit]:
+        """Whom each word of a text fits: by name, handle, company, position, place, tag or note, the best first.
+
+        A word fits where it begins one, whatever its accents and case.
+        """
+        with self._db.reading():
+            return search(self._db, text, now=require_aware(now))[: require_count(limit)]
 
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["collation_key"]
+__all__ = ["collation_key", "folded"]
 
 _SAME_LETTER = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ґ": "г"}
 """Letters that are told from a plain one as by an accent, though they are not composed of it."""
@@ -54,6 +54,17 @@ def collation_key(name: str) -> tuple[str, str, str]:
             if mark in _SAME_LETTER:
                 accents.append(f"{len(letters):04}{mark}")
     return _letters("".join(letters)), "".join(accents), name.swapcase()
+
+
+def folded(text: str) -> str:
+    """The letters of a text whatever their accents and case: what is searched by."""
+    if text.isascii():
+        return text.lower()
+    marks = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(_FOLDED.get(mark, mark) for mark in marks if not unicodedata.combining(mark))
+
+
+_FOLDED = {**_SAME_LETTER, "\u0131": "i", "\u2019": "'", "\u02bc": "'", "\u00a0": " ", "\u2010": "-"}
 
 
 def _letters(text: str) -> str:

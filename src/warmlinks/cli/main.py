@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # command: (module below warmlinks.cli, what --help says of it)
     "load": ("load", "Read archives into the book."),
     "connections": ("connections", "List the people of the book."),
+    "find": ("find", "Find people by name, company, place, tag or note."),
     "show": ("connections", "Show one person: identities, where each fact comes from, contact."),
     "score": ("score", "How warm each tie is, and why."),
     "cooling": ("score", "Who is going cold, those who need it most first."),
