@@ -60,7 +60,8 @@ def folded(text: str) -> str:
     """The letters of a text whatever their accents and case: what is searched by."""
     if text.isascii():
         return text.lower()
-    marks = unicodedata.normalize("NFKD", text.casefold())
+    # twice: some letters come apart into capitals, and some small ones come apart once more
+    marks = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(_FOLDED.get(mark, mark) for mark in marks if not unicodedata.combining(mark))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from math import inf
 from typing import Any
 
 import click
@@ -14,6 +15,8 @@ from warmlinks.cli.context import (
     as_json,
     console,
     json_option,
+    limit_option,
+    paged,
     pass_situation,
     say,
     say_line,
@@ -31,11 +34,12 @@ from warmlinks.cli.render import (
     shown,
     table,
 )
+from warmlinks.collation import folded
 from warmlinks.digest.wording import history_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.models import Connection, Interaction
 from warmlinks.phrases import every, listed, network_title
-from warmlinks.store.answers import FactSeen, Shown
+from warmlinks.store.answers import FactSeen, Shown, TieScore
 from warmlinks.store.namesakes import place_of
 
 __all__ = ["connections_command", "show_command"]
@@ -52,22 +56,88 @@ _LEAST = 12
 """So much of a place is shown, however narrow the terminal."""
 
 
+def _in_time(moment: datetime | date | None) -> float:
+    return -moment.timestamp() if isinstance(moment, datetime) else inf
+
+
+FILTERS: dict[str, Callable[[Connection, TieScore], Iterable[str | None]]] = {
+    "tag": lambda person, _: person.tags,
+    "state": lambda _, tie: [tie.state],
+    "network": lambda person, _: [
+        name for one in person.identities for name in (one.network, network_title(one.network))
+    ],
+    "company": lambda person, _: [one.company for one in person.identities],
+    "country": lambda person, _: [person.country],
+    "status": lambda person, _: [person.status],
+}
+"""What people may be chosen by: each with what holds of a person."""
+
+SORTS: dict[str, Callable[[Connection, TieScore], float]] = {
+    # connections come by name, and those that are equal in something stay so
+    "name": lambda _person, _tie: 0.0,
+    "last": lambda person, _: _in_time(person.last_contact),
+    "contacts": lambda person, _: -float(sum(person.interactions.values())),
+    "warmth": lambda _, tie: inf if tie.warmth is None else -tie.warmth,
+}
+"""In which orders people may come."""
+
+
+def _parse_filters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Read what people are chosen by, as `state=slipping`."""
+    found = []
+    for value in values:
+        field, equals, text = value.partition("=")
+        if not equals or field not in FILTERS or not text:
+            raise click.BadParameter(f"'{value}': write it as FIELD=VALUE; FIELD is {listed([*FILTERS])}")
+        found.append((field, text))
+    return tuple(found)
+
+
+def _holds(person: Connection, ties: Mapping[str, TieScore], field: str, text: str) -> bool:
+    """Whether something holds of a person; accents and case do not count."""
+    return folded(text) in {folded(value) for value in FILTERS[field](person, ties[person.id]) if value}
+
+
 @click.command("connections", short_help="List the people of the book.")
 @click.option("--tag", metavar="T", help="Only those with this tag.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    callback=_parse_filters,
+    help=f"Only those of whom this holds; several have to hold together. FIELD is {listed([*FILTERS])}.",
+)
+@click.option("--sort", type=click.Choice([*SORTS]), default="name", show_default=True, help="In which order.")
+@limit_option()
 @json_option
 @pass_situation
-def connections_command(situation: Situation, tag: str | None, *, json_: bool) -> None:
+@paged
+def connections_command(
+    situation: Situation,
+    tag: str | None,
+    filters: tuple[tuple[str, str], ...],
+    sort: str,
+    limit: int | None,
+    *,
+    json_: bool,
+) -> None:
     """List the people of the book, by name.
 
     \b
     Examples:
       warmlinks connections
       warmlinks connections --tag choir --json
+      warmlinks connections --filter network=LinkedIn --filter state=slipping
+      warmlinks connections --sort contacts --limit 20
     """
+    filters = (*filters, *([("tag", tag)] if tag is not None else []))
     with situation.book() as book:
         everybody = book.connections(now=situation.now, stages=json_)
-        people = [person for person in everybody if tag is None or tag in person.tags]
-        unresolved = book.unresolved()
+        ties = {tie.id: tie for tie in book.scores(now=situation.now)}
+        fitting = [person for person in everybody if all(_holds(person, ties, *one) for one in filters)]
+        people = sorted(fitting, key=lambda person: SORTS[sort](person, ties[person.id]))[:limit]
+        unresolved = 0 if filters else book.unresolved()
         zone = book.timezone
     if json_:
         as_json([plain_connection(person) for person in people])
@@ -79,7 +149,8 @@ def connections_command(situation: Situation, tag: str | None, *, json_: bool) -
     for line in listing(headings, columns, width=console().width):
         say_line(line)
     say(
-        count(len(people), "person", "people")
+        count(len(fitting), "person", "people")
+        + (f"; these {len(people):,} come first" if len(fitting) > len(people) else "")
         + (f"; {unresolved:,} more are known by number only" if unresolved else "")
     )
 

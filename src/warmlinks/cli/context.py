@@ -8,8 +8,9 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date, datetime, tzinfo
+from functools import wraps
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
@@ -34,6 +35,8 @@ __all__ = [
     "console",
     "json_option",
     "limit_option",
+    "no_pager_option",
+    "paged",
     "parse_day",
     "parse_when",
     "pass_situation",
@@ -236,6 +239,94 @@ def plain_stdout() -> Iterator[IO[str]]:
         yield cast("IO[str]", _Shown(sys.stdout, shown))
     else:
         yield sys.stdout
+
+
+def no_pager_option(command: Command) -> Command:
+    """Give the whole program `--no-pager`."""
+    return click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_no_pager,
+        help="Print long lists at once.  [env: NO_PAGER, PAGER]",
+    )(command)
+
+
+_NO_PAGER = "warmlinks.no_pager"
+
+
+def _note_no_pager(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
+    import os
+
+    # as with NO_COLOR, whatever it is set to
+    context.meta[_NO_PAGER] = value or bool(os.environ.get("NO_PAGER"))
+
+
+def paged(command: Command) -> Command:
+    """Let a command that lists be read screen by screen, on a terminal that its answer is too long for.
+
+    The pager is that of `PAGER`, else `less`; where there is none, with `--no-pager`, and into a pipe or a file all is
+    printed at once.
+    """
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401  whatever the command takes and gives
+        context = click.get_current_context()
+        # who is asked key by key, or is a program, reads no screens
+        alone = options.get("json_") or options.get("review") or context.meta.get(_NO_PAGER)
+        if alone or not sys.stdout.isatty() or not sys.stdin.isatty():
+            return command(*args, **options)
+        held = _Held(sys.stdout)
+        with redirect_stdout(cast("TextIO", held)):
+            try:
+                answer = command(*args, **options)
+            finally:
+                sys.stdout = held.stream
+                _page("".join(held.texts), held.stream)
+        return answer
+
+    return cast("Command", run)
+
+
+class _Held:
+    """What is printed on while it is not known yet whether it is too long for the screen."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.texts: list[str] = []
+        self.encoding = stream.encoding
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+    def write(self, text: str) -> int:
+        self.texts.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def _page(text: str, stream: TextIO) -> None:
+    """Show a text by the pager, where it is longer than the screen and there is one; else print it."""
+    import os
+    import subprocess
+
+    words = shlex.split(os.environ.get("PAGER", "less")) if text.count("\n") >= shutil.get_terminal_size().lines else []
+    program = shutil.which(words[0]) if words else None
+    if program is not None:
+        # less: quit if it is one screen, keep colours, and leave the text on the screen
+        environment = {"LESS": "FRX", **os.environ}
+        encoded = text.encode(stream.encoding or "utf-8", ESCAPING)
+        stream.flush()
+        with suppress(OSError):
+            subprocess.run([program, *words[1:]], input=encoded, env=environment, check=False)  # noqa: S603  the owner's
+            return
+    stream.write(text)
+    stream.flush()
 
 
 class _Shown:

@@ -20,6 +20,7 @@ from warmlinks.cli.context import (
     console,
     json_option,
     limit_option,
+    paged,
     pass_situation,
     say,
     say_sentence,
@@ -377,6 +378,7 @@ def snooze_command(situation: Situation, who: str, days: int, *, off: bool, json
 @limit_option(20)
 @json_option
 @pass_situation
+@paged
 def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
     """What was handed over, newest first, with what became of it.
 

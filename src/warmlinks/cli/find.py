@@ -10,6 +10,7 @@ from warmlinks.cli.context import (
     console,
     json_option,
     limit_option,
+    paged,
     pass_situation,
     say,
     say_line,
@@ -29,6 +30,7 @@ _SAID = {"name": "name", "handle": "handle", "company": "at", "position": "as", 
 @limit_option()
 @json_option
 @pass_situation
+@paged
 def find_command(situation: Situation, text: tuple[str, ...], limit: int | None, *, json_: bool) -> None:
     """Find people by name, handle, company, position, place, tag or note: "whom do I know at ...".
 

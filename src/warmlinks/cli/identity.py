@@ -16,6 +16,7 @@ from warmlinks.cli.context import (
     as_json,
     json_option,
     limit_option,
+    paged,
     pass_situation,
     say,
     say_line,
@@ -45,6 +46,7 @@ _KEYS = "y yes, one person   n no, two   l later   b back   s stop"
 @click.option("--review", is_flag=True, help="Walk through them, one key each: yes, no, later, back, stop.")
 @json_option
 @pass_situation
+@paged
 def duplicates_command(situation: Situation, limit: int, *, review: bool, json_: bool) -> None:
     """List who might be one person, likeliest first. What was answered does not come again.
 

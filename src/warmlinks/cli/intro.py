@@ -17,6 +17,7 @@ from warmlinks.cli.context import (
     console,
     json_option,
     limit_option,
+    paged,
     parse_when,
     pass_situation,
     say,
@@ -54,10 +55,12 @@ def intro_command() -> None:
 @intro_command.command("list")
 @click.option("--unsure", is_flag=True, help="Those that may be none: confirm or reject them, once.")
 @click.option("--let-go", "gone", is_flag=True, help="Those that are asked about no more, without news of them.")
+@limit_option()
 @json_option
 @pass_situation
-def list_(situation: Situation, *, unsure: bool, gone: bool, json_: bool) -> None:
-    """List introductions, oldest first, each with its evidence.
+@paged
+def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, json_: bool) -> None:
+    """List introductions, oldest first, each with its evidence; with `--limit` the newest.
 
     *Due* is the day on which one wants a look: after seven days that count, or fourteen once it was brought up. After
     sixty it is let go: it stays in the list, and in `--let-go`, but nothing asks about it any more.
@@ -67,6 +70,7 @@ def list_(situation: Situation, *, unsure: bool, gone: bool, json_: bool) -> Non
     with situation.book() as book:
         found = book.introductions(now=situation.now, unsure=unsure)
         found = let_go(found) if gone else found
+        found = found[-limit:] if limit else found
         missing = {} if unsure or gone else book.introductions_left_out()
         plainly = _namer(book.names())
         name = _namer(book.names(apart=[who for one in found for who in (one.introducer, *one.parties)]))
@@ -100,12 +104,14 @@ def _say_left_out(missing: Mapping[str, str]) -> None:
 
 
 @intro_command.command("due")
+@limit_option()
 @json_option
 @pass_situation
-def due(situation: Situation, *, json_: bool) -> None:
+@paged
+def due(situation: Situation, limit: int | None, *, json_: bool) -> None:
     """What introductions ask of you now, each with a text to copy."""
     with situation.book() as book:
-        items = book.introductions_due(now=situation.now)
+        items = book.introductions_due(now=situation.now)[:limit]
         plainly = _namer(book.names())
         name = _namer(book.names(apart=[who for item in items for who in (item.who, *item.others)]))
     if json_:

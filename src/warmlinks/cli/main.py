@@ -15,7 +15,7 @@ import click
 
 from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
-from warmlinks.cli.context import Situation, talk
+from warmlinks.cli.context import Situation, no_pager_option, talk
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
 from warmlinks.output import ESCAPING
 
@@ -246,6 +246,7 @@ def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | 
     shell_complete=complete_plugin,
     help="Leave a plugin out; may be repeated.",
 )
+@no_pager_option
 @click.option(
     "--debug",
     is_flag=True,

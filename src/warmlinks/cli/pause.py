@@ -12,6 +12,8 @@ from warmlinks.cli.context import (
     as_json,
     console,
     json_option,
+    limit_option,
+    paged,
     parse_day,
     pass_situation,
     say,
@@ -61,12 +63,14 @@ def add(
 
 
 @pause_command.command("list")
+@limit_option()
 @json_option
 @pass_situation
-def list_(situation: Situation, *, json_: bool) -> None:
+@paged
+def list_(situation: Situation, limit: int | None, *, json_: bool) -> None:
     """List all pauses."""
     with situation.book() as book:
-        _answer(book.pauses(), json_=json_)
+        _answer(book.pauses()[:limit], json_=json_)
 
 
 @pause_command.command("remove")

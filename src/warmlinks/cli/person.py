@@ -16,6 +16,8 @@ from warmlinks.cli.context import (
     ask_about_day,
     console,
     json_option,
+    limit_option,
+    paged,
     parse_when,
     pass_situation,
     say,
@@ -156,6 +158,7 @@ def _standing(person: Connection) -> list[str]:
     "a namesake otherwise, such as 'Ada (choir)'.",
 )
 @click.option("--list", "list_", is_flag=True, help="Show what you logged, of everybody or of WHO, newest first.")
+@limit_option()
 @click.option("--undo", metavar="ID", help="Take back what was logged by mistake; `--list` shows the ids.")
 @json_option
 @pass_situation
@@ -169,6 +172,7 @@ def log_command(
     *,
     create: bool,
     list_: bool,
+    limit: int | None,
     undo: str | None,
     json_: bool,
 ) -> None:
@@ -189,7 +193,7 @@ def log_command(
         _take_back(situation, undo, json_=json_)
         return
     if list_:
-        _list_logged(situation, who, json_=json_)
+        _list_logged(situation, who, limit=limit, json_=json_)
         return
     if who is None:
         raise UsageError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
@@ -238,9 +242,10 @@ def _require_no_entry(instead: str) -> None:
         )
 
 
-def _list_logged(situation: Situation, who: str | None, *, json_: bool) -> None:
+@paged
+def _list_logged(situation: Situation, who: str | None, *, limit: int | None, json_: bool) -> None:
     with situation.book() as book:
-        entries = book.logged(who)
+        entries = book.logged(who)[:limit]
         zone = book.timezone
     if json_:
         as_json([_plain_entry(entry) for entry in entries])

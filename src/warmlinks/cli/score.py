@@ -15,6 +15,7 @@ from warmlinks.cli.context import (
     console,
     json_option,
     limit_option,
+    paged,
     pass_situation,
     say,
     say_sentence,
@@ -34,6 +35,7 @@ __all__ = ["cooling_command", "print_cooling", "score_command"]
 @click.option("--points", "points_", is_flag=True, help="With WHO: also the parts of the score, in points.")
 @json_option
 @pass_situation
+@paged
 def score_command(situation: Situation, who: str | None, limit: int | None, *, points_: bool, json_: bool) -> None:
     """How warm each tie is, warmest first, or one person's with how contact went.
 
@@ -86,6 +88,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
 @click.option("--lapsed", is_flag=True, help="Those who have been silent for longer, the newest silence first.")
 @json_option
 @pass_situation
+@paged
 def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, json_: bool) -> None:
     """Who is going cold: those whose day to look has come, those who need it most first.
 

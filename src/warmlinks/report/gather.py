@@ -207,7 +207,7 @@ def _whole(asking: Asking) -> Content:
     cooling = ties_once(asking.db, stand.cooling(ties, asking.today), asking.pairs)
     lapsed = ties_once(asking.db, stand.lapsed(ties), asking.pairs)
     warmest = stand.warmest(ties)
-    steady = ties_once(asking.db, [tie for tie in warmest if tie.state == "steady"], asking.pairs)
+    steady = [tie for tie in warmest if tie.state == "steady"]
     items = _today(asking, digest)
     ahead = tuple(_ahead(asking))
     open_ = _open(asking)
