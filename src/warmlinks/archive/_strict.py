@@ -7,6 +7,7 @@ import re
 
 __all__ = ["has_twin_keys", "is_deeper"]
 
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
@@ -21,8 +22,7 @@ def is_deeper(text: bytes, limit: int) -> bool:
     a loop over the text in Python takes fifty times as long.
     """
     if b"\\" in text:
-        # of a run of backslashes pairs are taken from its beginning, as a decoder takes them
-        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+        text = _ESCAPE.sub(b"", text)
     text = text.translate(_ONE_KIND, _NO_STRUCTURE)
     for run in _RUNS:
         # an even number of quotes in a row leaves everything else on its side of a string's edge
