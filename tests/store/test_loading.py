@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
@@ -159,6 +161,29 @@ def test_a_failed_load_leaves_no_trace(world):
             book.load(archive)
 
         assert book.connections(now=NOW) == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_loading_leaves_the_collector_as_it_was(world, fails):
+    """Cycles of garbage are looked for more seldom while records are read, and as before afterwards."""
+    usual = gc.get_threshold()
+    within = []
+
+    class Watching(tuple):
+        __slots__ = ()
+
+        def __iter__(self):
+            within.append(gc.get_threshold())
+            yield from tuple.__iter__(self)
+
+    archive = world.archive("alpha", ada(), *(["not a record"] if fails else []))
+    token = archive.read_text()
+    world.scripts[token] = Watching(world.scripts[token])
+    with world.book() as book, contextlib.suppress(wl.PluginError):
+        book.load(archive)
+
+    assert within[0][0] > usual[0]
+    assert gc.get_threshold() == usual
 
 
 def test_the_first_archive_teaches_whose_the_book_is(world):
