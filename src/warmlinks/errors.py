@@ -2,6 +2,7 @@
 
     WarmlinksError
     ├── UsageError           an argument of the call is wrong (a ValueError too): mend the call
+    │   └── RecordError      a field of a record holds what it may not
     ├── SettingsError        the settings file, or something in it, is wrong: mend it
     ├── NotFoundError        nobody, or several people, go by that name: say whom
     ├── InputError           an archive, a member or a record cannot be read
@@ -26,6 +27,7 @@ __all__ = [
     "NotFoundError",
     "OwnerUnknownError",
     "PluginError",
+    "RecordError",
     "SettingsError",
     "UnrecognizedError",
     "UsageError",
@@ -69,6 +71,23 @@ class UsageError(WarmlinksError, ValueError):
 
     It is a `ValueError` too, as whoever calls a library expects of a wrong argument.
     """
+
+
+class RecordError(UsageError):
+    """A record of a source cannot be made: one of its fields holds what it may not.
+
+    `what` says so without the value, which may be part of what was read.
+
+    Attributes:
+        record: the name of its class, such as `Interaction`.
+        field: the name of the field.
+    """
+
+    def __init__(self, record: str, field: str, trouble: str, value: object) -> None:
+        shown = repr(value)
+        super().__init__(f"{record}.{field} {trouble}", why=shown if len(shown) <= 60 else f"{shown[:60]}…")  # noqa: PLR2004
+        self.record = record
+        self.field = field
 
 
 class SettingsError(WarmlinksError):

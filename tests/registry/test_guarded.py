@@ -12,7 +12,7 @@ import pytest
 from attrs import frozen
 
 from warmlinks.cues import MessageCues
-from warmlinks.errors import InputError, OwnerUnknownError, PluginError, UnrecognizedError
+from warmlinks.errors import InputError, OwnerUnknownError, PluginError, RecordError, UnrecognizedError
 from warmlinks.models import Identity, Interaction
 from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
 from warmlinks.registry import Registry
@@ -261,36 +261,58 @@ def test_an_input_error_is_the_source_s_to_raise(archive_of, error):
 
 
 WRONG = {
-    "nothing": None,
-    "a dict": {"who": "x"},
-    "an identity": Identity("club", "x"),
-    "another network's account": Account(Identity("twitter", "x")),
-    "a person without a key": Person(Identity("club", "")),
-    "another network's interaction": Interaction("twitter", "k", "x", "message", "in", AT),
-    "an interaction with a number for a key": Interaction("club", 7, "x", "message", "in", AT),
-    "an interaction with nobody": Interaction("club", "k", None, "message", "in", AT),
-    "an interaction at no time": Interaction("club", "k", "x", "message", "in", "2024-05-06"),
-    "a tie since a time without zone": Tie("club", "x", "connected", NAIVE),
-    "a tie that ended without zone": Tie("club", "x", "connected", None, NAIVE),
-    "an utterance without zone": Utterance("club", "k", "c", "x", NAIVE, MessageCues()),
-    "an utterance on a day": Utterance("club", "k", "c", "x", date(2024, 5, 6), MessageCues()),
-    "a member who joined without zone": Conversation("club", "c", "group", (Member("x", NAIVE),)),
-    "a list of members": Conversation("club", "c", "group", [Member("x")]),
-    "a date of the archive without zone": About("club", as_of=NAIVE),
-    "a count that is none": Refused("a.txt", "why", count="1"),
-    "a negative count": Skipped("why", count=-1),
+    "nothing": lambda: None,
+    "a dict": lambda: {"who": "x"},
+    "an identity": lambda: Identity("club", "x"),
+    "another network's account": lambda: Account(Identity("twitter", "x")),
+    "a person without a key": lambda: Person(Identity("club", "")),
+    "another network's interaction": lambda: Interaction("twitter", "k", "x", "message", "in", AT),
+    "an interaction with a number for a key": lambda: Interaction("club", 7, "x", "message", "in", AT),
+    "an interaction with nobody": lambda: Interaction("club", "k", None, "message", "in", AT),
+    "an interaction at no time": lambda: Interaction("club", "k", "x", "message", "in", "2024-05-06"),
+    "a tie since a time without zone": lambda: Tie("club", "x", "connected", NAIVE),
+    "a tie that ended without zone": lambda: Tie("club", "x", "connected", None, NAIVE),
+    "an utterance without zone": lambda: Utterance("club", "k", "c", "x", NAIVE, MessageCues()),
+    "an utterance on a day": lambda: Utterance("club", "k", "c", "x", date(2024, 5, 6), MessageCues()),
+    "a member who joined without zone": lambda: Conversation("club", "c", "group", (Member("x", NAIVE),)),
+    "a list of members": lambda: Conversation("club", "c", "group", [Member("x")]),
+    "a date of the archive without zone": lambda: About("club", as_of=NAIVE),
+    "a count that is none": lambda: Refused("a.txt", "why", count="1"),
+    "a negative count": lambda: Skipped("why", count=-1),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_proper_record_is_the_plugin_s_mistake(archive_of, name):
     """It is noticed before it goes on, and the plugin is named."""
-    registry = registry_of(club=source_of("club", read=lambda _: [Account(Identity("club", "me")), WRONG[name]]))
+
+    def me():
+        return Account(Identity("club", "me"))
+
+    registry = registry_of(club=source_of("club", read=lambda _: (make() for make in (me, WRONG[name]))))
 
     with pytest.raises(PluginError, match="it yields") as caught:
         list(registry.read(registry.source("club"), archive_of("a.txt")))
 
     assert caught.value.plugin == "club"
+
+
+def test_a_wrong_value_is_told_with_record_field_and_plugin(archive_of):
+    """And without the value, which may be part of what was read; the record's own error has it."""
+
+    def read(archive):
+        yield Account(Identity("club", "me"))
+        yield Interaction("club", "k", "x", "message", "private words", AT)
+
+    registry = registry_of(club=source_of("club", read=read))
+
+    with pytest.raises(PluginError) as caught:
+        list(registry.read(registry.source("club"), archive_of("a.txt")))
+    assert "Interaction.direction is none of: in, out, both" in str(caught.value)
+    assert caught.value.plugin == "club"
+    assert "private words" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, RecordError)
+    assert "private words" in str(caught.value.__cause__)
 
 
 def test_proper_records_pass_as_they_are(archive_of):

@@ -13,11 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from warmlinks.cues.governing import SPOKEN_TO, Governed, governed, heaviest
 from warmlinks.cues.tables import MARK, OWNED, Cue, Tables, fold, tables
 from warmlinks.cues.weights import COULD_INTRODUCE, INTRODUCES, OWED, SENDS
+from warmlinks.models import MessageCues
 
 __all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names"]
 
@@ -53,26 +54,6 @@ _THANKS = frozenset(
     ).split()
 )
 _THANKS_UNSPACED = ("ありがとう", "谢谢", "謝謝", "감사", "고마")
-
-
-@frozen
-class MessageCues:
-    """What one message says about people coming together.
-
-    Attributes:
-        names: identity keys of the people it names, in the order of the text.
-        introduction_score: 0..1, how much it sounds like bringing people together.
-        thanks: whether it thanks.
-        question: whether it asks.
-    """
-
-    names: tuple[str, ...] = ()
-    introduction_score: float = 0.0
-    thanks: bool = False
-    question: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.names) or self.introduction_score > 0 or self.thanks
 
 
 _MOST_WORDS = 20_000

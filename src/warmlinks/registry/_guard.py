@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 
 from attrs import frozen
 
-from warmlinks.errors import InputError, PluginError
+from warmlinks.errors import InputError, PluginError, RecordError
 
 __all__ = ["Deadline", "Guard"]
 
@@ -163,17 +163,25 @@ def _hushed() -> contextlib.AbstractContextManager[object]:
 def _told(error: BaseException, *, reads_data: bool) -> str:
     """The exception in words, with the last place that is written in Python."""
     kind = type(error).__name__
+    if isinstance(error, RecordError):
+        # it says what is wrong without what was read
+        return f"it yields a wrong record: {error.what}{_place_of(error)}"
     if isinstance(error, TimeoutError) and error.args and str(error.args[0]).startswith("it took"):
         return str(error.args[0])
     if isinstance(error, SyntaxError):
         return f"{kind}: {error.msg} ({PurePath(error.filename or '?').name} line {error.lineno})"
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({PurePath(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
+    place = _place_of(error)
     try:
         text = "" if reads_data else str(error)
     except BaseException:  # noqa: BLE001  even its text is foreign code
         text = ""
     return f"{kind}: {text}{place}" if text else f"{kind}{place}"
+
+
+def _place_of(error: BaseException) -> str:
+    """The last place that is written in Python; of a wrong record, where it was to be made."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
+    return f" ({PurePath(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
 
 
 def _raised_by_hand(error: KeyboardInterrupt) -> bool:

@@ -6,29 +6,28 @@ import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from attrs import define, evolve, field
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, PluginError
-from warmlinks.models import Identity, Interaction
-from warmlinks.registry._guard import Deadline, Guard
-from warmlinks.sources import (
+from warmlinks.models import (
     About,
     Account,
     Conversation,
+    Interaction,
     Person,
     Record,
     Refused,
     Skipped,
-    Source,
     Tie,
     Utterance,
     WholeList,
-    coverage_by_kind,
-    why_no_time,
 )
+from warmlinks.registry._guard import Deadline, Guard
+from warmlinks.sources import Source, why_no_time
 
 __all__ = ["read_guarded"]
 
@@ -38,7 +37,7 @@ _BYTES_A_RECORD = 4
 
 
 def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: float) -> Iterator[Record]:
-    """Yield the records of a source in its order, each of a known kind, of the source's own network and with a zone.
+    """Yield the records of a source in its order, each a record, and of the source's own network.
 
     A record with a time that can be none comes as its refusal.
 
@@ -84,6 +83,7 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
 
 _EARLIEST = date(1900, 1, 1)
 _LATEST = datetime(2299, 1, 1, tzinfo=UTC)
+_WITHOUT_TIME = frozenset({Account, Person, Skipped, Refused, WholeList})
 _NO_DAY = "The rest of the record is kept, without it"
 
 
@@ -115,7 +115,7 @@ class _Times:
                     yield Refused(record.where, why)
                 else:
                     yield record
-            elif isinstance(record, Account | Person | Skipped | Refused | WholeList):
+            elif type(record) in _WITHOUT_TIME:
                 yield record
             else:
                 yield from self._other(record)
@@ -158,88 +158,18 @@ class _Times:
         return None if at is None else why_no_time(at, began=self.began)
 
 
-def _trouble(record: object, network: str) -> str | None:
-    """What is wrong with a record, by its kind."""
-    check = _CHECKS.get(type(record))
-    return check(record, network) if check else f"it yields {type(record).__name__}, which is no record"
-
-
-def _of_network(
-    record: Identity | Tie | WholeList | Interaction | Conversation | Utterance, network: str
-) -> str | None:
-    if record.network != network:
-        return f"it yields a record of network {record.network!r} instead of {network!r}"
-    return None
-
-
-def _check_identity(record: Account | Person, network: str) -> str | None:
-    identity = record.identity
-    if not isinstance(identity.key, str) or not identity.key:
-        return "it yields an identity without a key"
-    return _of_network(identity, network)
-
-
-def _check_interaction(record: Interaction, network: str) -> str | None:
-    if record.network == network and type(record.key) is str and type(record.who) is str and record.key:
-        at = record.at
-        if (type(at) is datetime and at.tzinfo is not None) or type(at) is date:
-            return None
-        return "it yields an interaction whose time is no aware time and no date"
-    return _of_network(record, network) or "it yields an interaction without a key or a person"
-
-
-def _check_tie(record: Tie, network: str) -> str | None:
-    for moment in (record.since, record.ended):
-        if not _is_moment(moment):
-            return "it yields a tie with a time without a zone"
-    return _of_network(record, network)
-
-
-def _check_conversation(record: Conversation, network: str) -> str | None:
-    if not isinstance(record.members, tuple):
-        return "it yields a conversation whose members are no tuple"
-    for member in record.members:
-        if not (_is_moment(member.joined) and _is_moment(member.left)):
-            return "it yields a member with a time without a zone"
-    return _of_network(record, network)
-
-
-def _check_utterance(record: Utterance, network: str) -> str | None:
-    if type(record.at) is not datetime or record.at.tzinfo is None:
-        return "it yields an utterance with a time without a zone"
-    return _of_network(record, network)
-
-
-def _check_about(record: About, _: str) -> str | None:
-    if record.sees is not None:
-        try:
-            coverage_by_kind(record.sees)
-        except ValueError as error:
-            return f"it says of an archive what it sees, and {error}"
-    return None if _is_moment(record.as_of) else "it yields an archive's date without a zone"
-
-
-def _check_count(record: Skipped | Refused, _: str) -> str | None:
-    if not isinstance(record.count, int) or record.count < 0:
-        return "it yields a count that is no number"
-    return None
-
-
-def _is_moment(value: object) -> bool:
-    if value is None:
-        return True
-    return value.tzinfo is not None if isinstance(value, datetime) else isinstance(value, date)
-
-
-_CHECKS: dict[type, Callable[[Any, str], str | None]] = {
-    About: _check_about,
-    Account: _check_identity,
-    Person: _check_identity,
-    Interaction: _check_interaction,
-    Tie: _check_tie,
-    WholeList: _of_network,
-    Conversation: _check_conversation,
-    Utterance: _check_utterance,
-    Skipped: _check_count,
-    Refused: _check_count,
+_NETWORK_OF: dict[type, Callable[[Any], str | None]] = {
+    **dict.fromkeys((Interaction, Utterance, Conversation, Tie, WholeList), attrgetter("network")),
+    **dict.fromkeys((Account, Person), attrgetter("identity.network")),
+    **dict.fromkeys((About, Skipped, Refused), lambda _: None),
 }
+"""What network a record is of, by its kind; None where it is of none."""
+
+
+def _trouble(record: object, network: str) -> str | None:
+    """What is wrong with what a source yields; what a record holds was looked at when it was made."""
+    network_of = _NETWORK_OF.get(type(record))
+    if network_of is None:
+        return f"it yields {type(record).__name__}, which is no record"
+    of = network_of(record)
+    return None if of is None or of == network else f"it yields a record of network {of!r} instead of {network!r}"

@@ -33,10 +33,6 @@ __all__ = ["Intake", "Tally"]
 _CHUNK = 4000
 _PROBLEMS_KEPT = 1000
 _COUNTS = {**dict.fromkeys(COUNTED_KINDS, 1), **dict.fromkeys(PASSIVE_KINDS, 0)}
-_DIRECTIONS = frozenset({"in", "out", "both"})
-_TIES = frozenset({"connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested"})
-_LISTS = frozenset({"blocked", "muted"})
-_CONVERSATIONS = frozenset({"direct", "group", "public"})
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -160,33 +156,17 @@ class Intake:
         }
         for record in records:
             if type(record) is Interaction:
-                row = self._interaction(record)
-                if row is not None:
-                    interactions.append(row)
+                interactions.append(self._interaction(record))
             else:
-                take = take_other.get(type(record))
-                if take is None:
-                    self.tally.refuse("", f"the source yielded a {type(record).__name__}, which is no record")
-                    continue
-                take(record)
+                take_other[type(record)](record)
             waiting += 1
             if waiting >= _CHUNK:
                 waiting = 0
                 self._flush()
                 self._tell(self.tally.seen)
 
-    def _interaction(self, record: Interaction) -> tuple[Any, ...] | None:
-        counted = _COUNTS.get(record.kind)
+    def _interaction(self, record: Interaction) -> tuple[Any, ...]:
         at = record.at
-        if (
-            counted is None
-            or record.direction not in _DIRECTIONS
-            or record.network != self._network
-            or not record.who
-            or not record.key
-        ):
-            self.tally.refuse(record.where, self._why_not(record))
-            return None
         if isinstance(at, datetime) and record.stated is None:
             stored, precision = (at - _EPOCH) // _MILLISECOND, INSTANT
         else:
@@ -197,16 +177,7 @@ class Intake:
         if stored > tally.newest:
             tally.note_time(stored)
         second, day = self.days.of(stored, precision)
-        return *_INTERACTION(record), stored, precision, counted, second, day
-
-    def _why_not(self, record: Interaction) -> str:
-        if record.kind not in _COUNTS:
-            return f"{record.kind!r} is no kind of interaction"
-        if record.direction not in _DIRECTIONS:
-            return f"{record.direction!r} is no direction"
-        if record.network != self._network:
-            return f"it is of another network, {record.network!r}"
-        return "it has no key, or names nobody"
+        return *_INTERACTION(record), stored, precision, _COUNTS[record.kind], second, day
 
     def _about(self, record: About) -> None:
         self.about = record
@@ -221,8 +192,6 @@ class Intake:
         self._identity(record.identity, record.where, account=False)
 
     def _identity(self, identity: Identity, where: str, *, account: bool) -> None:
-        if not self._ours(identity.network, identity.key, where):
-            return
         self.tally.seen += 1
         key = identity.key
         self._rows["t_person"].append((key, int(account), where))
@@ -242,11 +211,6 @@ class Intake:
         self._rows["t_fact"].extend((key, name, value, where) for name, value in facts if value)
 
     def _tie(self, record: Tie) -> None:
-        if not self._ours(record.network, record.who, record.where):
-            return
-        if record.kind not in _TIES or record.direction not in _DIRECTIONS:
-            self.tally.refuse(record.where, f"{record.kind!r}, {record.direction!r} is no kind of tie")
-            return
         self.tally.seen += 1
         wall_clock = record.stated is not None
         since, since_precision = (
@@ -271,17 +235,9 @@ class Intake:
         )
 
     def _whole_list(self, record: WholeList) -> None:
-        if record.network != self._network or record.kind not in _LISTS:
-            self.tally.refuse(record.where, f"{record.kind!r} on {record.network!r} is no list that is held whole")
-            return
         self.whole.add(record.kind)
 
     def _conversation(self, record: Conversation) -> None:
-        if not self._ours(record.network, record.key, record.where):
-            return
-        if record.kind not in _CONVERSATIONS:
-            self.tally.refuse(record.where, f"{record.kind!r} is no kind of conversation")
-            return
         self.tally.seen += 1
         self._rows["t_conversation"].append((record.key, record.kind, int(record.owner_in), record.where))
         add = self._rows["t_conversation_member"].append
@@ -297,11 +253,6 @@ class Intake:
             )
 
     def _utterance(self, record: Utterance) -> None:
-        if not self._ours(record.network, record.key, record.where):
-            return
-        if not record.speaker or not record.conversation or not isinstance(record.at, datetime):
-            self.tally.refuse(record.where, "it has no speaker, no conversation or no time")
-            return
         self.tally.seen += 1
         said, precision = self._moment(record.at, wall_clock=record.stated is not None)
         at = said if precision == INSTANT else self.days.of(said, precision)[0] * 1000
@@ -327,13 +278,6 @@ class Intake:
 
     def _refused(self, record: Refused) -> None:
         self.tally.refuse(record.where, record.why, record.advice, record.count)
-
-    def _ours(self, network: str, key: str, where: str) -> bool:
-        if network == self._network and key and isinstance(key, str):
-            return True
-        why = "it has no key" if network == self._network else f"it is of another network, {network!r}"
-        self.tally.refuse(where, why)
-        return False
 
     def _moment_or_none(self, value: datetime | date | None) -> int | None:
         return None if value is None else self._moment(value)[0]

@@ -9,11 +9,20 @@ from typing import Any
 
 import attrs
 
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Account, Conversation, Person, Record, Refused, Skipped, Tie, Utterance, WholeList
+from warmlinks.models import (
+    About,
+    Account,
+    Conversation,
+    Identity,
+    Interaction,
+    Person,
+    Record,
+    Tie,
+    Utterance,
+    WholeList,
+)
 
 __all__ = [
-    "KINDS",
     "contents",
     "identified",
     "key_of",
@@ -24,8 +33,6 @@ __all__ = [
     "strings_of",
     "subject_of",
 ]
-
-KINDS = frozenset({About, Account, Conversation, Interaction, Person, Refused, Skipped, Tie, Utterance, WholeList})
 
 
 def named(record: object) -> str:
