@@ -33,16 +33,20 @@ LIBRARY = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 static int trace = -1;
 static const char *folder;
 static ssize_t (*real_write)(int, const void *, size_t);
+static long calls = -1, last_call, only_half;
 
 static void setup(void) {
     if (real_write) return;
@@ -50,6 +54,35 @@ static void setup(void) {
     folder = getenv("POWER_FOLDER");
     const char *path = getenv("POWER_TRACE");
     if (path) trace = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+}
+
+/* From now on calls that write are counted, and this process is killed at the one of that number: before it, or,
+   where it is a write and half is set, in the middle of it. */
+void kill_at(long number, long half) {
+    setup();
+    calls = 0;
+    last_call = number;
+    only_half = half;
+}
+
+long calls_so_far(void) { return calls; }
+
+/* Counts a call; whether it is a write to be done by half. */
+static int at_path(const char *path, int writes) {
+    if (calls < 0 || !folder || strncmp(path, folder, strlen(folder)) || ++calls != last_call) return 0;
+    if (only_half && writes) return 1;
+    kill(getpid(), SIGKILL);
+    return 0;
+}
+
+static int at_file(int fd, int writes) {
+    char link[64], path[512];
+    if (calls < 0) return 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length <= 0) return 0;
+    path[length] = 0;
+    return at_path(path, writes);
 }
 
 static void note_path(char what, const char *path, uint64_t at, const void *data, uint64_t size) {
@@ -75,8 +108,34 @@ static void note(char what, int fd, uint64_t at, const void *data, uint64_t size
     note_path(what, path, at, data, size);
 }
 
+#define OPEN(NAME)                                                                   \
+    int NAME(const char *path, int flags, ...) {                                     \
+        int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, #NAME);               \
+        va_list more;                                                                \
+        va_start(more, flags);                                                       \
+        mode_t mode = va_arg(more, mode_t);                                          \
+        va_end(more);                                                                \
+        if (flags & (O_CREAT | O_TRUNC)) at_path(path, 0);                           \
+        return real(path, flags, mode);                                              \
+    }
+OPEN(open)
+OPEN(open64)
+
+int rename(const char *from, const char *to) {
+    int (*real)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+    at_path(to, 0);
+    return real(from, to);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    int (*real)(const char *, mode_t) = dlsym(RTLD_NEXT, "mkdir");
+    at_path(path, 0);
+    return real(path, mode);
+}
+
 int unlink(const char *path) {
     int (*real)(const char *) = dlsym(RTLD_NEXT, "unlink");
+    at_path(path, 0);
     int done = real(path);
     setup();
     if (!done && trace >= 0 && folder) note_path('d', path, 0, NULL, 0);
@@ -86,6 +145,10 @@ int unlink(const char *path) {
 ssize_t write(int fd, const void *data, size_t size) {
     setup();
     off_t at = lseek(fd, 0, SEEK_CUR);
+    if (at_file(fd, 1)) {
+        real_write(fd, data, size / 2);
+        kill(getpid(), SIGKILL);
+    }
     ssize_t done = real_write(fd, data, size);
     if (done > 0 && at >= 0) note('w', fd, at, data, done);
     return done;
@@ -94,6 +157,10 @@ ssize_t write(int fd, const void *data, size_t size) {
 #define PWRITE(NAME)                                                                 \
     ssize_t NAME(int fd, const void *data, size_t size, off64_t at) {                \
         ssize_t (*real)(int, const void *, size_t, off64_t) = dlsym(RTLD_NEXT, #NAME); \
+        if (at_file(fd, 1)) {                                                        \
+            real(fd, data, size / 2, at);                                            \
+            kill(getpid(), SIGKILL);                                                 \
+        }                                                                            \
         ssize_t done = real(fd, data, size, at);                                     \
         if (done > 0) note('w', fd, at, data, done);                                 \
         return done;                                                                 \
@@ -104,6 +171,7 @@ PWRITE(pwrite64)
 #define CUT(NAME)                                                                    \
     int NAME(int fd, off64_t size) {                                                 \
         int (*real)(int, off64_t) = dlsym(RTLD_NEXT, #NAME);                         \
+        at_file(fd, 0);                                                              \
         int done = real(fd, size);                                                   \
         if (!done) note('t', fd, size, NULL, 0);                                     \
         return done;                                                                 \
@@ -114,6 +182,7 @@ CUT(ftruncate64)
 #define SYNC(NAME)                                                                   \
     int NAME(int fd) {                                                               \
         int (*real)(int) = dlsym(RTLD_NEXT, #NAME);                                  \
+        at_file(fd, 0);                                                              \
         int done = real(fd);                                                         \
         if (!done) note('s', fd, 0, NULL, 0);                                        \
         return done;                                                                 \
@@ -149,11 +218,17 @@ class Step(NamedTuple):
     data: bytes
 
 
-def record(folder: Path, entries: int, *, control: bool) -> list[Step]:
-    """Let the process run, and read what it did."""
-    source, library, trace = folder / "power.c", folder / "power.so", folder / "trace"
+def compiled(folder: Path) -> Path:
+    """The small library, to be put between a process and the system by `LD_PRELOAD`."""
+    source, library = folder / "power.c", folder / "power.so"
     source.write_text(LIBRARY)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+def record(folder: Path, entries: int, *, control: bool) -> list[Step]:
+    """Let the process run, and read what it did."""
+    library, trace = compiled(folder), folder / "trace"
     place = folder / "recorded"
     place.mkdir(mode=0o700)
     environ = {

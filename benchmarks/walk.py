@@ -1098,7 +1098,7 @@ def _adds_up_wrong(report: answers.FileReport) -> int:
 
 
 TABLES_BUT_ONE = {name: table for name, table in exporting.TABLES.items() if name != "pause"}
-WITHOUT_SECURE_DELETE = tuple(one for one in database._PRAGMAS if "secure" not in one)
+WITHOUT_SECURE_DELETE = (*database._PRAGMAS, "secure_delete = OFF")
 TAKE_BACK, CLAIM, SETTLE = undo.take_back, ledger.claim, ledger.settle
 COOLING, KEEP_APART, OWN_BACKUPS = wl.Book.cooling, wl.Book.keep_apart, backups.own_backups
 

@@ -341,3 +341,22 @@ def test_a_document_above_its_budget_is_not_read(archive_of):
 
     with pytest.raises(BudgetError, match="document is 8, found 9"):
         archive.document(archive.members[0], Tweet)
+
+
+@pytest.mark.parametrize(
+    "junk", [b"1.", b"01", b"-", b"+1", b"tru", b"NaN", b"'x'", b"0x1f", b"alert(1)", b"1 2", b'"\\x"']
+)
+@pytest.mark.parametrize("path", [(), ("m",)])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_junk_between_records_costs_itself(records_of, junk, path, place):
+    """What is no value stands alone between two commas: the record behind it is read, under its own number."""
+    parts = [b'{"id": 1}', b'{"id": 2}', b'{"id": 3}']
+    parts.insert(place, junk)
+    text = b"[" + b", ".join(parts) + b"]"
+
+    answers = records_of(b'{"p": [1], "m": %b}' % text if path else text, Tweet, path=path)
+
+    assert [number for number, answer in answers if isinstance(answer, str)] == [place]
+    assert [(number, answer.id) for number, answer in answers if isinstance(answer, Tweet)] == [
+        (number, int(part[7:8])) for number, part in enumerate(parts) if part != junk
+    ]

@@ -352,8 +352,10 @@ class RecordReader(Generic[T]):
         elif not record or text.startswith(mark, end - mark.index(b",")):
             likely = True
         else:
+            # what is neither an object nor a list has nothing in it that a comma could part
+            single = not record.startswith((b"{", b"["))
             objects = record.endswith(b"}") and text.startswith(b"{", after_space(text, end + 1))
-            likely = objects and text.find(mark, begin + fault - len(mark), end) < 0
+            likely = single or (objects and text.find(mark, begin + fault - len(mark), end) < 0)
         return end if likely else None
 
     def _find_mark(self, beyond: int) -> bool:
