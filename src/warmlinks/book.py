@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Literal, Self
+from typing import IO, TYPE_CHECKING, Any, Literal, Self, overload
 
 from warmlinks.active_time import Calendar
 from warmlinks.archive import Budgets
@@ -20,8 +20,10 @@ from warmlinks.introductions import Path as WarmPath
 from warmlinks.introductions.due import DueItem
 from warmlinks.models import Connection, Direction, Introduction, Status
 from warmlinks.notifiers import Digest, Notifier
+from warmlinks.pages import Listing
 from warmlinks.registry import Registry
 from warmlinks.report import Report, report_on
+from warmlinks.report.tables import TableName, book_html, table_of
 from warmlinks.scoring import History, TieModel
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.settings import DigestSettings
@@ -69,6 +71,10 @@ from warmlinks.store.times import NEVER
 from warmlinks.validation import require_aware, require_count, require_several
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
     from warmlinks.scoring.backtest import Backtest
 
 __all__ = ["Book", "book_path"]
@@ -251,7 +257,7 @@ class Book:
     def logged(self, who: str | None = None) -> list[LoggedEntry]:
         """What was logged by hand, of everybody or of one person, newest first."""
         with self._db.reading():
-            return logged.logged_entries(self._db, self.timezone, who)
+            return Listing(logged.logged_entries(self._db, self.timezone, who))
 
     def unlog(self, entry: str) -> LoggedEntry | None:
         """Take back what was logged by mistake; the book is then as if it had never been said.
@@ -272,7 +278,7 @@ class Book:
         moment = require_aware(now)
         with self._db.reading():
             people = views.connections(self._db, now=moment, zone=self.timezone)
-            return reading.with_stages(self._db, people, now=moment) if stages else people
+            return Listing(reading.with_stages(self._db, people, now=moment) if stages else people)
 
     def unresolved(self) -> int:
         """How many are known by a number only, without a name or contact."""
@@ -292,7 +298,7 @@ class Book:
         A word fits where it begins one, whatever its accents and case.
         """
         with self._db.reading():
-            return search(self._db, text, now=require_aware(now))[: require_count(limit)]
+            return Listing(search(self._db, text, now=require_aware(now))[: require_count(limit)])
 
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""
@@ -352,7 +358,7 @@ class Book:
     def duplicates(self, *, limit: int | None = 20) -> list[PossibleDuplicate]:
         """Pairs that may be one person, likeliest first; none that was answered."""
         with self._db.reading():
-            return decisions.possible_duplicates(self._db, limit=require_count(limit))
+            return Listing(decisions.possible_duplicates(self._db, limit=require_count(limit)))
 
     def merge(self, a: str, b: str | None = None) -> Change:
         """Say that two are one person; of one who is only assumed to be one, that it is so."""
@@ -378,7 +384,7 @@ class Book:
 
         With `once`, of two who may be one person, and of whom it was not said yet, only the first.
         """
-        return self._ranking.scores(now, once=once)
+        return Listing(self._ranking.scores(now, once=once))
 
     def standing(self, who: str, *, now: datetime) -> TieScore:
         """How one connection stands."""
@@ -389,7 +395,7 @@ class Book:
 
         With `lapsed`, in their place those who have slipped for more than ninety active days, newest silence first.
         """
-        return self._ranking.cooling(now, limit=limit, lapsed=lapsed)
+        return Listing(self._ranking.cooling(now, limit=limit, lapsed=lapsed))
 
     def level(self, *, now: datetime) -> LearntLevel | None:
         """The level that the book has learnt by a moment, and from how many looks; None where it was given a model.
@@ -473,12 +479,12 @@ class Book:
         With `unsure`, in their place those of which it is not sure that they are any, and nothing was said yet.
         """
         with self._db.reading():
-            return following.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure)
+            return Listing(following.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure))
 
     def introductions_due(self, *, now: datetime) -> list[DueItem]:
         """What introductions ask of the owner now, in order, each with a text to copy."""
         with self._db.reading():
-            return following.due(self._db, self._ranking.calendar(), now=now)
+            return Listing(following.due(self._db, self._ranking.calendar(), now=now))
 
     def told(self, teller: str, outcomes: Mapping[str, str], *, at: datetime) -> list[Outcome]:
         """Keep what somebody told of introductions, in one call.
@@ -625,6 +631,41 @@ class Book:
         """How far each tie has come, by id; who has no stage is left out."""
         with self._db.reading():
             return reading.stages_by_person(self._db, now=int(require_aware(now)))
+
+    # to look at
+
+    @overload
+    def table(self, which: TableName, *, now: datetime) -> list[dict[str, Any]]: ...
+
+    @overload
+    def table(self, which: TableName, *, now: datetime, backend: Literal["pandas"]) -> pd.DataFrame: ...
+
+    @overload
+    def table(self, which: TableName, *, now: datetime, backend: Literal["polars"]) -> pl.DataFrame: ...
+
+    @overload
+    def table(self, which: TableName, *, now: datetime, backend: Literal["pyarrow"]) -> pa.Table: ...
+
+    @overload
+    def table(self, which: TableName, *, now: datetime, backend: object) -> Any: ...  # noqa: ANN401  as it is named
+
+    def table(self, which: TableName, *, now: datetime, backend: object = None) -> Any:
+        """What the book answers as a table, `scores`, `cooling`, `connections`, `introductions` or `contacts`.
+
+        Args:
+            which: the table.
+            now: the moment.
+            backend: whose frame it is, as narwhals calls it: `"pandas"`, `"polars"`, `"pyarrow"`, `"duckdb"` and so on
+                (`warmlinks[frames]`); None for plain rows, a list of dicts.
+
+        Raises:
+            UsageError: there is no such table, or no such frames.
+            SettingsError: the library is not installed.
+        """
+        return table_of(self._db, self._ranking, which, now=now, backend=backend)
+
+    def _repr_html_(self) -> str:
+        return book_html(self._db)
 
     # leaving, keeping, forgetting
 

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from warmlinks.errors import SettingsError, WarmlinksError
 from warmlinks.output import one_line
+from warmlinks.pages import text_html
 from warmlinks.phrases import isolated
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
@@ -107,6 +108,17 @@ class Digest:
     def items(self) -> tuple[DigestItem, ...]:
         """All lines in order."""
         return tuple(item for section in self.sections for item in section.items)
+
+    def _repr_html_(self) -> str:
+        parts = [f"<h3>{text_html(self.title)}</h3><p>{text_html(self.opening)}</p>"]
+        for section in self.sections:
+            lines = "".join(
+                f"<li><b>{text_html(item.text)}</b><br>{text_html(item.because)}"
+                f"{f'<br><i>{text_html(item.suggestion)}</i>' if item.suggestion else ''}</li>"
+                for item in section.items
+            )
+            parts.append(f"<h4>{text_html(section.heading)}</h4><ul>{lines}</ul>")
+        return "".join([*parts, f"<p>{text_html(self.closing)}</p>"])
 
 
 class Outcomes(Enum):

@@ -8,11 +8,14 @@ left is a `<bdi>`, so that it turns round nothing beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import fields, has
 
 from warmlinks.errors import SettingsError
 from warmlinks.output import one_line
@@ -21,7 +24,18 @@ from warmlinks.phrases import isolated
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["DARK", "FOOTER", "LIGHT", "LONGEST", "environment", "name_html", "text_html"]
+__all__ = [
+    "DARK",
+    "FOOTER",
+    "LIGHT",
+    "LONGEST",
+    "Listing",
+    "cells_of",
+    "environment",
+    "name_html",
+    "table_html",
+    "text_html",
+]
 
 FOOTER = "Made on your own machine from your own book."
 """What stands below every page."""
@@ -118,3 +132,75 @@ def environment(package: str) -> Environment:
     made.filters["plain"] = lambda text, longest=LONGEST: _shortened(str(text), longest)
     made.filters["name"] = lambda name: Markup(name_html(name))  # noqa: S704  escaped
     return made
+
+
+# tables, as a notebook shows them
+
+_Item = TypeVar("_Item")
+_MOST_ROWS = 60
+_PLAIN = (str, int, float, bool, date)
+
+
+class Listing(list[_Item]):
+    """A list, which a notebook shows as a table; in all else it is a list like any other."""
+
+    def _repr_html_(self) -> str:
+        return table_html([cells_of(item) for item in self[:_MOST_ROWS]], left_out=max(len(self) - _MOST_ROWS, 0))
+
+
+def cells_of(item: object) -> dict[str, object]:
+    """What a row of a table tells of something: the values of a mapping, or the plain fields of an attrs class."""
+    if isinstance(item, Mapping):
+        return {str(key): value for key, value in item.items()}
+    if not has(type(item)):
+        return {"value": item}
+    kind: Any = type(item)
+    names = [one.name for one in fields(kind) if not one.name.startswith("_")]
+    return {name: value for name in names if _is_plain(value := getattr(item, name))}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(isinstance(one, str) for one in value)
+    return value is None or isinstance(value, _PLAIN)
+
+
+def table_html(rows: Sequence[Mapping[str, object]], *, caption: str = "", left_out: int = 0) -> str:
+    """Rows as a table of HTML, without the columns in which nothing is known.
+
+    Args:
+        rows: what each column says, by its heading.
+        caption: what stands above it.
+        left_out: so many rows are not among them.
+    """
+    headings = [name for name in dict.fromkeys(name for row in rows for name in row) if _says(rows, name)]
+    head = "".join(f'<th scope="col">{text_html(name.replace("_", " "))}</th>' for name in headings)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{_cell_html(name, row.get(name))}</td>' for name in headings)}</tr>" for row in rows
+    )
+    above = f"<caption>{text_html(caption)}</caption>" if caption else ""
+    if not rows:
+        return f"<p>{text_html(caption or 'Nothing.')}</p>"
+    below = f"<p>and {left_out:,} more</p>" if left_out else ""
+    return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+
+def _says(rows: Iterable[Mapping[str, object]], name: str) -> bool:
+    return any(row.get(name) not in (None, "", ()) for row in rows)
+
+
+def _cell_html(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(map(name_html, value))
+    return name_html(value) if name in _NAMES else text_html(value)
+
+
+_NAMES = frozenset({"name", "who", "a_name", "b_name", "introducer", "parties"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal
 
 from attrs import field, frozen
 
 from warmlinks.errors import WarmlinksError
 from warmlinks.models import Connection, Direction, Identity, Interaction
+from warmlinks.pages import Listing, cells_of, name_html, table_html
 from warmlinks.scoring import Reason, Score
 from warmlinks.scoring.level import LearntLevel
 
@@ -118,6 +120,25 @@ class LoadReport:
     def failed(self) -> bool:
         """Whether any file failed as a whole."""
         return any(file.failed for file in self.files)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "file": Path(file.path).name,
+                "source": file.source,
+                "seen": file.seen,
+                "new": file.new,
+                "changed": file.changed,
+                "same": file.same,
+                "skipped": file.left_out,
+                "refused": file.refused,
+                "until": file.until,
+                "failed": file.failed.why if file.failed else None,
+            }
+            for file in self.files
+        ]
+        came = f"{self.new_people:,} new people, {self.new_interactions:,} new interactions"
+        return table_html(rows, caption="Nothing new" if self.nothing_new else came)
 
 
 @frozen
@@ -336,6 +357,14 @@ class Shown:
     facts: tuple[FactSeen, ...]
     interactions: tuple[Interaction, ...]
     contact: ContactSummary | None = None
+
+    def _repr_html_(self) -> str:
+        facts = [cells_of(fact) for fact in self.facts if fact.holds and fact.field != "alias"]
+        contacts = Listing(self.interactions)
+        return (
+            f"<h3>{name_html(self.connection.name)}</h3>{table_html([cells_of(self.standing)])}"
+            f"{table_html(facts, caption='What is known')}{contacts._repr_html_()}"
+        )
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from attrs import frozen
 
@@ -13,6 +13,7 @@ from warmlinks.models import Direction
 from warmlinks.sources import Sees
 from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
+from warmlinks.store.reach import newest_data
 from warmlinks.store.times import as_said
 from warmlinks.validation import FIRST_SECOND
 
@@ -22,6 +23,7 @@ __all__ = [
     "SourceAge",
     "contact_days",
     "contact_months",
+    "every_contact",
     "planned_contact",
     "source_ages",
 ]
@@ -131,10 +133,9 @@ _WAYS: dict[Sees, Direction] = {
 def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]:
     """Each network of which an archive was loaded, the oldest data first; none goes further than `now`."""
     today = now.astimezone(zone).date()
-    until: dict[str, float] = {}
+    coverage = coverage_of(db)
     shows: dict[str, dict[str, Direction]] = defaultdict(dict)
-    for sight in coverage_of(db).sights:
-        until[sight.network] = max(until.get(sight.network, sight.until), sight.until)
+    for sight in coverage.sights:
         way = _WAYS[sight.sees]
         before = shows[sight.network].setdefault(sight.kind, way)
         if before != way:
@@ -145,7 +146,7 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
         # what one archive lacks another one has
         lost[network] = words if network not in lost else lost[network] & words
     ages = []
-    for network, end in until.items():
+    for network, end in newest_data(coverage).items():
         day = datetime.fromtimestamp(min(end, now.timestamp()), zone).date()
         ages.append(
             SourceAge(
@@ -154,3 +155,28 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
             )
         )  # fmt: skip
     return sorted(ages, key=lambda age: (age.until, age.network))
+
+
+def every_contact(
+    db: Database, *, now: float, zone: tzinfo
+) -> list[tuple[str, str, str, str, str, datetime | None, date]]:
+    """All counted contact up to a moment, oldest first: id, name, network, kind, direction, moment in UTC, and day.
+
+    Where only the day is known there is no moment.
+
+    Args:
+        db: the book.
+        now: epoch seconds.
+        zone: the owner's.
+    """
+    rows = []
+    for short, name, network, kind, direction, at, precision, day in db.run(
+        "SELECT p.short, p.name, i.network, i.kind, i.direction, i.at, i.precision, i.day FROM interaction i"
+        " JOIN member m ON m.identity = i.who JOIN person p ON p.id = m.person"
+        " WHERE i.counted = 1 AND i.second BETWEEN ? AND ? ORDER BY i.second, i.network, i.key",
+        (FIRST_SECOND, int(now // 1)),
+    ):
+        moment = as_said(at, precision, zone)
+        known = moment.astimezone(UTC) if isinstance(moment, datetime) else None
+        rows.append((short, name, network, kind, direction, known, date.fromordinal(day + _EPOCH_ORDINAL)))
+    return rows

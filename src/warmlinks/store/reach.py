@@ -16,7 +16,7 @@ from warmlinks.store.answers import DataAge
 from warmlinks.store.coverage import Coverage
 from warmlinks.store.schema import ME
 
-__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "data_age", "reach_of"]
+__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "data_age", "newest_data", "reach_of"]
 
 OLD = 30 * 86400
 """Data that end so many seconds ago are told to be so."""
@@ -74,7 +74,7 @@ def data_age(
         networks.update(reach.networks)
         if is_unseen:
             unseen[reach.ends].append(reach.until)
-    newest = _newest(coverage)
+    newest = newest_data(coverage)
     ages = []
     for network in sorted(networks - {ME}, key=lambda name: (newest.get(name, now), name)):
         until, people = newest.get(network, now), unseen.get(network, [])
@@ -83,7 +83,8 @@ def data_age(
     return tuple(ages)
 
 
-def _newest(coverage: Coverage) -> Mapping[str, float]:
+def newest_data(coverage: Coverage) -> Mapping[str, float]:
+    """Until when the data of each network go, in epoch seconds."""
     newest: dict[str, float] = {}
     for sight in coverage.sights:
         newest[sight.network] = max(newest.get(sight.network, sight.until), sight.until)
