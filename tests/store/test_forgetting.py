@@ -240,6 +240,21 @@ def test_a_restored_backup_still_knows_whom_not_to_bring_back(place, world):
     assert people == ["Ben Okoro"]
 
 
+@pytest.mark.parametrize(
+    "name", ["backups/.warmlinks-x1.new", "backups/.warmlinks-x1.new-journal", ".warmlinks-x2.new", "x.db.restored-x3"]
+)
+def test_what_a_killed_process_left_half_made_goes(place, world, name):
+    """A copy or an export that was being written beside the book when the machine stopped has her in it too."""
+    with world.book(place) as book:
+        fill(book, world)
+        book.backup()
+        left = place.parent / name.replace("x.db", place.name)
+        left.write_text("Cleo Park")
+        book.forget("Cleo Park")
+
+    assert not left.exists()
+
+
 def test_the_newest_backup_stays_the_newest(place, world):
     """Forgetting rewrites all backups, the oldest last; what is put back is still the one that was made last."""
     with world.book(place) as book:

@@ -21,6 +21,7 @@ from warmlinks.store.answers import Forgotten
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.decisions import keep_apart
+from warmlinks.store.guarded import beside
 from warmlinks.store.introductions import keep_before_forgetting
 from warmlinks.store.learning import recount_looks
 from warmlinks.store.lookup import Found, find_person
@@ -101,6 +102,10 @@ def finish(db: Database) -> int:
             # a damaged book cannot be rewritten, and a half-made copy is of no use
             if kept.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
                 kept.unlink()
+        for folder in (db.path.parent, beside(db.path)):
+            # what was being written when a process was killed
+            for half_made in folder.glob(".warmlinks-*.new*"):
+                half_made.unlink(missing_ok=True)
         for backup in own_backups(db.path):
             rewritten += _rewrite(db, backup)
     with db.writing():
