@@ -1,8 +1,8 @@
-"""How fast is the score in somebody's tables? Writes docs/explanation/benchmarks-crm.md.
+"""How fast is the score in somebody's tables? Prints a table.
 
     python benchmarks/crm.py                       two million rows in each database, some minutes
-    WARMLINKS_SCALE=0.1 python benchmarks/crm.py   a tenth, printed and not written
-    python benchmarks/crm.py postgresql            one of sqlite, duckdb, postgresql, mariadb, nightly; not written
+    WARMLINKS_SCALE=0.1 python benchmarks/crm.py   a tenth
+    python benchmarks/crm.py postgresql            one of sqlite, duckdb, postgresql, mariadb
 
 Needs the `test` and `peers` dependency groups and the server programs of PostgreSQL and MariaDB. What is compared runs
 by turns in one run, and the medians are compared, so that a busy machine slows both.

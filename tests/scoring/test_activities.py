@@ -48,6 +48,9 @@ class Database:
         }.items():
             run(f"create table {table} ({columns})", None)
 
+    def quoted(self, name):
+        return f"`{name}`" if self.dialect == "mariadb" else f'"{name}"'
+
     def add(self, table, *rows):
         for row in rows:
             run = ", ".join("null" if value is None else repr(value) for value in row)
@@ -434,3 +437,27 @@ def test_mariadb_reads_each_moment_in_utc():
         cursor.execute("select @@session.time_zone")
         assert cursor.fetchall() == (("+05:00",),)
         connection.close()
+
+
+@everywhere
+def test_moments_at_the_edges_count_as_in_python(database):
+    """The calendar's ends, the zeros of machines, fractions of `now`; times, times with a zone and days."""
+    database.run(f"create table days (who varchar(9), {database.quoted('at')} date)", None)
+    fraction = f"{NOW:%Y-%m-%d %H:%M:%S}"
+    moments = [
+        "1545-03-01 10:00:00", "1969-12-31 23:59:59", "1970-01-01 00:00:00", "1970-01-01 00:00:01",
+        "1999-12-31 23:00:00", fraction, f"{NOW + timedelta(seconds=1):%Y-%m-%d %H:%M:%S}",
+    ]  # fmt: skip
+    database.add("notes", *[(n, 1, n, moment, None) for n, moment in enumerate(moments)])
+    for n, moment in enumerate(moments):
+        database.run(f"insert into days values ('{n}', '{moment[:10]}')", None)
+
+    timed = in_sql(database.ask(score_query, table="notes", by="contact_id", at="made", now=NOW, timezone=BERLIN), 1)
+    dated = in_sql(database.ask(score_query, table="days", by="who", at="at", now=NOW, timezone=BERLIN), 1)
+
+    as_times = [(n, datetime.fromisoformat(moment).replace(tzinfo=UTC)) for n, moment in enumerate(moments)]
+    as_days = [(str(n), moment.replace(hour=0, minute=0, second=0)) for n, moment in as_times]
+    assert set(timed) == {0, 1, 3, 4, 5}
+    assert same(timed, in_python(as_times))
+    assert set(dated) == {"0", "1", "4", "5", "6"}
+    assert same(dated, in_python(as_days))

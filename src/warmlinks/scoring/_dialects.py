@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import Select, case, literal_column
+from sqlalchemy import Select, and_, case, literal_column
 from sqlalchemy.dialects.mssql.base import MSDialect, MSIdentifierPreparer
 from sqlalchemy.dialects.mysql.base import MySQLDialect
 from sqlalchemy.dialects.postgresql.base import PGDialect
@@ -17,22 +18,27 @@ from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import replacement_traverse
-from sqlalchemy.types import BigInteger, Double
+from sqlalchemy.types import BigInteger, Boolean, Double
 
 from warmlinks.errors import UsageError
+from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT
 
 __all__ = [
     "FIRST_DAY",
     "PARAMSTYLES",
+    "counts",
     "day_of",
-    "day_offset",
     "dialect_called",
     "dialect_of",
     "double",
     "epoch",
+    "extreme",
+    "kept",
     "natural_log",
     "number",
     "present",
+    "read_once",
+    "seconds",
     "worked_out_once",
     "written_out",
 ]
@@ -173,6 +179,14 @@ def worked_out_once(statement: Select[Any]) -> Select[Any]:
     return statement
 
 
+def read_once(statement: Select[Any]) -> Select[Any]:
+    """The same for a step that has a row for each row of a table, where keeping all of them costs more than it saves.
+
+    Only SQLite reads texts; the others work with numbers, and `counts` and `day_of` ask for each moment once.
+    """
+    return statement.with_statement_hint(_ONCE["sqlite"], "sqlite")
+
+
 class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
     """Whole UTC seconds of a column: fractions dropped, NULL where it is no time."""
 
@@ -182,6 +196,62 @@ class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a stateme
     def __init__(self, column: ColumnElement[Any], unit: str) -> None:
         self.column = column
         self.unit = unit
+
+
+class kept(FunctionElement[Any]):  # noqa: N801
+    """A moment as the engine orders it: its own type where that is cheap to group by, else whole UTC seconds.
+
+    Args:
+        column: the column.
+        unit: what it holds.
+    """
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], unit: str) -> None:
+        super().__init__(column)
+        self.unit = unit
+
+
+class seconds(FunctionElement[int]):  # noqa: N801
+    """Whole UTC seconds of a moment that was `kept`, and that counts."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, moment: ColumnElement[Any], unit: str | None) -> None:
+        super().__init__(moment)
+        self.unit = unit
+
+
+class counts(FunctionElement[bool]):  # noqa: N801
+    """Whether a moment that was `kept` is one, and has come: in the calendar, no zero of a machine, not after `now`.
+
+    Args:
+        moment: the moment.
+        unit: of the column that was kept; None: whole seconds.
+        now: the moment up to which it counts, as an expression.
+        until: the same as a number, where it is known beforehand.
+        ahead: instead whether it is a moment that is still to come.
+    """
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(
+        self,
+        moment: ColumnElement[Any],
+        unit: str | None,
+        now: ColumnElement[int],
+        until: int | None,
+        *,
+        ahead: bool = False,
+    ) -> None:
+        super().__init__(moment, now)
+        self.unit = unit
+        self.until = until
+        self.ahead = ahead
 
 
 class present(ColumnElement[int]):  # noqa: N801
@@ -198,14 +268,40 @@ class double(FunctionElement[float]):  # noqa: N801
     inherit_cache = True
 
 
-class day_of(ColumnElement[int]):  # noqa: N801
-    """The number of the day in which local seconds lie, counted from `FIRST_DAY`."""
+class day_of(FunctionElement[int]):  # noqa: N801
+    """The owner's day in which a moment that was `kept` lies, counted from `FIRST_DAY`.
+
+    Args:
+        moment: the moment.
+        unit: of the column that was kept; None: whole seconds.
+        steps: the changes of the zone's offset, from `offset_steps`.
+        until: changes after it are left out.
+    """
 
     type = BigInteger()
     inherit_cache = False
 
-    def __init__(self, local: ColumnElement[int]) -> None:
-        self.local = local
+    def __init__(
+        self,
+        moment: ColumnElement[Any],
+        unit: str | None,
+        steps: tuple[tuple[int, int], ...],
+        until: int | None = None,
+    ) -> None:
+        super().__init__(moment)
+        self.unit = unit
+        self.steps = (steps[0], *(step for step in steps[1:] if until is None or step[0] <= until))
+
+
+class extreme(FunctionElement[float]):  # noqa: N801
+    """The least or the greatest of numbers, none of them NULL."""
+
+    type = Double()
+    inherit_cache = False
+
+    def __init__(self, which: Literal["least", "greatest"], *values: Any) -> None:  # noqa: ANN401  as SQLAlchemy takes them
+        super().__init__(*values)
+        self.which = which
 
 
 class natural_log(FunctionElement[float]):  # noqa: N801
@@ -230,20 +326,6 @@ def written_out(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return replacement_traverse(value, {}, replaced)  # type: ignore[call-overload,no-any-return]  # a protocol of theirs
 
 
-def day_offset(
-    moment: ColumnElement[int], steps: tuple[tuple[int, int], ...], until: int | None = None
-) -> ColumnElement[int]:
-    """The zone's offset in seconds at a moment, as a CASE over the changes, in which newer ones are found sooner.
-
-    Args:
-        moment: the moment.
-        steps: the changes, from `offset_steps`.
-        until: changes after it are left out.
-    """
-    needed = [step for step in steps[1:] if until is None or step[0] <= until]
-    return _offset_among(moment, [steps[0], *needed])
-
-
 def _offset_among(moment: ColumnElement[int], steps: Sequence[tuple[int, int]]) -> ColumnElement[int]:
     if len(steps) == 1:
         return literal_column(str(steps[0][1]), BigInteger)
@@ -257,7 +339,7 @@ FIRST_DAY = -800_000
 """The day from which days are counted, before the year 1: engines that divide whole numbers round towards zero."""
 _DAY_OF = {
     "mysql": "({}) DIV 86400",
-    "duckdb": "({}) // 86400",
+    "duckdb": "CAST(({}) // 86400 AS INTEGER)",
     "bigquery": "DIV({}, 86400)",
     "databricks": "({}) div 86400",
     "snowflake": "FLOOR(({}) / 86400)",
@@ -280,11 +362,13 @@ _EPOCH = {
         " THEN CAST(strftime('%s', substr({0}, 1, length({0}) - 2) || char(58) || substr({0}, -2)) AS INTEGER)"
         " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END"
     ),
-    "duckdb": "CASE WHEN isfinite({0}) THEN CAST(floor(epoch({0})) AS BIGINT) END",
-    "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(extract(epoch FROM {0})) AS BIGINT) END",
-    # a text may end in an offset, which these two pass over
+    "duckdb": "CAST(floor(epoch({0})) AS BIGINT)",  # of what is endless that is NULL
+    # `extract` makes a decimal of it, which is slow; a double has the microseconds of 285 years on either side of 1970
+    "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(date_part('epoch', {0})) AS BIGINT) END",
+    # a text, and no time, may end in an offset, which these two pass over
     "mysql": (
-        "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {0}) - CASE WHEN CHAR_LENGTH({0}) > 16"
+        "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {0}) - CASE WHEN COERCIBILITY({0}) = 5 THEN 0"
+        " WHEN CHAR_LENGTH({0}) > 16"
         " AND SUBSTRING({0}, -6, 1) IN ('+', '-') AND SUBSTRING({0}, -3, 1) = ':'"
         " THEN CAST(CONCAT(SUBSTRING({0}, -6, 1), '1') AS SIGNED)"
         " * CAST(SUBSTRING({0}, -5, 2) * 3600 + SUBSTRING({0}, -2) * 60 AS SIGNED)"
@@ -344,10 +428,98 @@ def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     )
 
 
+def _is_native(element: Any, compiler: Any) -> bool:  # noqa: ANN401
+    """Whether a kept moment is of the engine's own type: it takes a text for whatever type the column has."""
+    return bool(element.unit == "time" and compiler.dialect.name == "postgresql")
+
+
+def _written(moment: int, fraction: str = "") -> str:
+    """A moment as PostgreSQL reads it for whatever type the column has.
+
+    A date drops the time, and what has no zone the `+00`; `fraction` is what the column may have beyond the second.
+    """
+    whole = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)
+    return f"'{whole.replace(tzinfo=None).isoformat(' ')}{fraction}+00'"
+
+
+@compiles(kept)
+def _kept(element: kept, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    (column,) = element.clauses
+    text: str = compiler.process(column if _is_native(element, compiler) else epoch(column, element.unit), **kw)
+    return text
+
+
+@compiles(seconds)
+def _seconds(element: seconds, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    text: str = compiler.process(element.clauses, **kw)
+    return f"CAST(floor(date_part('epoch', {text})) AS BIGINT)" if _is_native(element, compiler) else text
+
+
+@compiles(counts)
+def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    moment, now = element.clauses
+    if _is_native(element, compiler):
+        return _counts_natively(element, compiler, **kw)
+    first, last, zero = (literal_column(str(second), BigInteger) for second in (FIRST_MOMENT, LAST_MOMENT, 0))
+    if compiler.dialect.name == "mysql":
+        bounds = f"{FIRST_MOMENT}, 0, 1, {compiler.process(now, **kw)} + 1, {LAST_MOMENT} + 1"
+        place = f"INTERVAL({compiler.process(moment, **kw)}, {bounds})"
+        return f"{place} = 4" if element.ahead else f"{place} IN (1, 3)"
+    come = moment > now if element.ahead else moment <= now
+    text: str = compiler.process(and_(moment.between(first, last), moment != zero, come).self_group(), **kw)
+    return text
+
+
+def _counts_natively(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    moment, now = element.clauses
+    text = compiler.process(moment, **kw)
+    parts = [
+        f"{text} > {_written(FIRST_MOMENT - 1, '.999999')}",
+        f"{text} NOT BETWEEN {_written(0)} AND {_written(0, '.999999')}",
+    ]
+    if element.until is not None:
+        parts.append(f"{text} {'>' if element.ahead else '<='} {_written(element.until, '.999999')}")
+    else:
+        whole = f"floor(date_part('epoch', {text}))"
+        parts.append(f"{whole} {'>' if element.ahead else '<='} {compiler.process(now, **kw)}")
+    if element.ahead or element.until is None:
+        parts.append(f"{text} < {_written(LAST_MOMENT)}")
+    return f"({' AND '.join(parts)})"
+
+
 @compiles(day_of)
 def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
-    local = f"{compiler.process(element.local, **kw)} + {-FIRST_DAY * 86400}"
-    return _DAY_OF.get(compiler.dialect.name, "({}) / 86400").format(local)
+    (moment,) = element.clauses
+    name, steps, start = compiler.dialect.name, element.steps, -FIRST_DAY * 86400
+    second = compiler.process(seconds(moment, element.unit), **kw)
+    if len(steps) == 1:
+        local = f"{second} + {steps[0][1] + start}"
+    elif name == "postgresql":
+        native = _is_native(element, compiler)
+        # a binary search in one call, where a CASE takes a step for each comparison
+        bounds = ",".join(f'"{_written(step[0])[1:-1]}"' if native else str(step[0]) for step in steps[1:])
+        offsets = ",".join(str(offset + start) for _, offset in steps)
+        kind = "" if native else "::bigint[]"
+        place = f"width_bucket({compiler.process(moment, **kw)}, '{{{bounds}}}'{kind})"
+        local = f"{second} + ('{{{offsets}}}'::bigint[])[{place} + 1]"
+    elif name == "mysql":
+        place = f"INTERVAL({second}, {', '.join(str(step[0]) for step in steps[1:])}) + 1"
+        local = f"{second} + CAST(ELT({place}, {', '.join(str(offset + start) for _, offset in steps)}) AS SIGNED)"
+    else:
+        local = f"{second} + {compiler.process(_offset_among(moment, steps), **kw)} + {start}"
+    return _DAY_OF.get(name, "({}) / 86400").format(local)
+
+
+@compiles(extreme)
+def _extreme(element: extreme, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    name = compiler.dialect.name
+    values = list(element.clauses)
+    if name == "mssql":  # has neither before 2022
+        one, other = values
+        first = one < other if element.which == "least" else one > other
+        return str(compiler.process(case((first, one), else_=other).self_group(), **kw))
+    words = {"least": "min", "greatest": "max"} if name == "sqlite" else {}
+    return f"{words.get(element.which, element.which)}({', '.join(compiler.process(value, **kw) for value in values)})"
 
 
 @compiles(natural_log)

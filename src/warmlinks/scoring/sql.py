@@ -13,7 +13,8 @@ counts such rows, by why they do not count.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,15 +46,19 @@ from warmlinks.scoring.zones import as_zone, offset_steps
 try:
     from warmlinks.scoring._dialects import (
         FIRST_DAY,
+        counts,
         day_of,
-        day_offset,
         dialect_called,
         dialect_of,
         double,
         epoch,
+        extreme,
+        kept,
         natural_log,
         number,
         present,
+        read_once,
+        seconds,
         worked_out_once,
         written_out,
     )
@@ -181,10 +186,19 @@ class Asked:
             return present()
         return sa.bindparam("now", aware(self.now), type_=sa.BigInteger)
 
-    def day(self, moment: ColumnElement[int]) -> ColumnElement[int]:
+    @property
+    def until(self) -> int | None:
+        """The same as a number, where it is known beforehand."""
+        return None if self.now == "database" else aware(self.now)
+
+    @property
+    def unit(self) -> Unit | None:
+        """In what unit moments are kept until they are grouped; None: several tables have whole seconds in common."""
+        return self.activities[0].unit if len(self.activities) == 1 else None
+
+    def day(self, moment: ColumnElement[Any], unit: Unit | None = None) -> ColumnElement[int]:
         """The owner's day in which a moment lies, counted from `FIRST_DAY`."""
-        until = None if self.now == "database" else aware(self.now)
-        return day_of(moment + day_offset(moment, offset_steps(self.zone), until))
+        return day_of(moment, unit, offset_steps(self.zone), self.until)
 
 
 def prefix_beside(*tables: Any) -> str:  # noqa: ANN401  names, texts and selectables
@@ -257,7 +271,7 @@ def score_statement(
 
 def _score(asked: Asked) -> Select[Any]:
     events = events_of(asked).cte(f"{asked.prefix}_events")
-    ties = worked_out_once(grouped(events, asked.keys, AT_ONCE)).cte(f"{asked.prefix}_ties")
+    ties = worked_out_once(grouped(events, asked.keys, AT_ONCE, asked.unit)).cte(f"{asked.prefix}_ties")
     return scored(ties, asked)
 
 
@@ -293,17 +307,19 @@ def _level(asked: Asked) -> Select[Any]:
     import sqlalchemy as sa
 
     prefix = asked.prefix
-    days = worked_out_once(grouped(events_of(asked).cte(f"{prefix}_events"), [*asked.keys, "day"], DAYS))
+    days = worked_out_once(grouped(events_of(asked).cte(f"{prefix}_events"), [*asked.keys, "day"], DAYS, asked.unit))
     days_of_ties = days.cte(f"{prefix}_days")
     if asked.now == "database":
         end: ColumnElement[Any] = asked.day(asked.moment)
     else:
         end = sa.literal_column(str(day_number(aware(asked.now), asked.zone) - FIRST_DAY), sa.BigInteger)
-    v = _Steps()
-    age = v.let("age", double(end - days_of_ties.c.day))
-    columns = look_columns(v, age, v.let("counted", double(days_of_ties.c.m)))
-    kept: dict[str, ColumnElement[Any]] = {key: sa.column(key) for key in asked.keys}
-    each = v.select(days_of_ties, f"{prefix}_day", {**kept, **columns}).cte(f"{prefix}_ages")
+
+    def write(v: _Steps) -> dict[str, ColumnElement[Any]]:
+        age = v.let("age", double(end - sa.column("day", sa.BigInteger)))
+        columns = look_columns(v, age, v.let("counted", double(sa.column("m"))))
+        return {**{key: sa.column(key) for key in asked.keys}, **columns}
+
+    each = _Steps.written(write, days_of_ties, f"{prefix}_day").cte(f"{prefix}_ages")
     ties = worked_out_once(grouped(each, asked.keys, LOOKS_BY_TIE)).cte(f"{prefix}_ties")
     owners = {"owner": asked.keys[0]} if len(asked.keys) > 1 else {}
     looks = []
@@ -319,14 +335,13 @@ def _level(asked: Asked) -> Select[Any]:
         }
         chosen = (value.label(name) for name, value in numbers.items())
         looks.append(sa.select(*chosen).where(count > number(0.0)))
-    seen = _Steps()
-    place = bin_of(seen, *(sa.column(name, sa.Double) for name in ("n", "m", "span", "silence")))
-    placed = seen.select(
-        sa.union_all(*looks).cte(f"{prefix}_looks"),
-        prefix,
-        {**{name: sa.column(name) for name in owners}, "bin": place, "contact": sa.column("contact")},
-    )
-    return grouped(placed.cte(f"{prefix}_bins"), [*owners, "bin"], LOOKS_BY_BIN)
+
+    def placed(v: _Steps) -> dict[str, ColumnElement[Any]]:
+        place = bin_of(v, *(sa.column(name, sa.Double) for name in ("n", "m", "span", "silence")))
+        return {**{name: sa.column(name) for name in owners}, "bin": place, "contact": sa.column("contact")}
+
+    seen = _Steps.written(placed, sa.union_all(*looks).cte(f"{prefix}_looks"), prefix)
+    return grouped(seen.cte(f"{prefix}_bins"), [*owners, "bin"], LOOKS_BY_BIN)
 
 
 def learnt_by_owner(rows: Iterable[Sequence[Any]]) -> DecayModel:
@@ -537,8 +552,8 @@ def events_of(asked: Asked, among: FromClause | None = None, *, every: bool = Fa
     parts = [_timed(each, asked, place, among, every=every) for place, each in enumerate(asked.activities, 1)]
     timed = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{asked.prefix}_contacts")
     keys = [timed.c[key] for key in asked.keys]
-    kept = [timed.c.rows, timed.c.next] if every else []
-    return sa.select(*keys, timed.c.t, asked.day(timed.c.t).label("day"), *kept)
+    more = [timed.c.rows, timed.c.next] if every else []
+    return sa.select(*keys, timed.c.t, asked.day(timed.c.t, asked.unit).label("day"), *more)
 
 
 def _timed(activities: Activities, asked: Asked, place: int, among: FromClause | None, *, every: bool) -> Select[Any]:
@@ -547,40 +562,48 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
 
     source = source_of(activities, asked, place)
     by = [source.c[name] for name in activities.by]
-    counts = [*_where(activities)]
+    conditions = [*_where(activities)]
     if activities.kind is not None:
-        counts.append(_is_contact(source.c[activities.kind], activities.words))
-    moment: ColumnElement[Any] = epoch(source.c[activities.at], activities.unit)
-    if every and counts:
-        moment, counts = sa.case((sa.and_(*counts), moment)), []
+        conditions.append(_is_contact(source.c[activities.kind], activities.words))
+    moment: ColumnElement[Any] = kept(source.c[activities.at], activities.unit)
+    if every and conditions:
+        moment, conditions = sa.case((sa.and_(*conditions), moment)), []
     read = sa.select(
         *(column.label(key) for column, key in zip(by, asked.keys, strict=True)),
         *_told_apart(activities, source),
         moment.label("t"),
-    ).where(*(column.is_not(None) for column in by), *counts)
+    ).where(*(column.is_not(None) for column in by), *conditions)
     if among is not None:
         same = (column == among.c[key] for column, key in zip(by, asked.keys, strict=True))
         read = read.select_from(among.join(source, sa.and_(*same)))
-    rows = worked_out_once(read).cte(f"{asked.prefix}_timed_{place}")
+    rows = read_once(read).cte(f"{asked.prefix}_timed_{place}")
     keys = [rows.c[key] for key in asked.keys]
-    past = sa.and_(_is_readable(rows.c.t), rows.c.t <= asked.moment)
+    past = counts(rows.c.t, activities.unit, asked.moment, asked.until)
     apart = [] if activities.id is None else [rows.c.id, sa.case((rows.c.id.is_(None), rows.c.t))]
-    if not every:
-        chosen = rows.c.t if activities.id is None else sa.func.min(rows.c.t)
-        made = sa.select(*keys, chosen.label("t")).where(past)
-    else:
-        then: ColumnElement[Any] = sa.case((past, rows.c.t))
-        ahead: ColumnElement[Any] = sa.case((sa.and_(_is_readable(rows.c.t), rows.c.t > asked.moment), rows.c.t))
-        many: ColumnElement[Any] = sa.literal_column("1", sa.BigInteger)
-        if activities.id is not None:
-            then, ahead, many = sa.func.min(then), sa.func.min(ahead), sa.func.count()
-        made = sa.select(*keys, then.label("t"), many.label("rows"), ahead.label("next"))
-    made = made.group_by(*keys, *apart) if apart else made
-    return sa.select(worked_out_once(made).cte(f"{asked.prefix}_once_{place}")) if apart else made
+    columns: dict[str, ColumnElement[Any]] = {"t": rows.c.t}
+    if every:
+        ahead = counts(rows.c.t, activities.unit, asked.moment, asked.until, ahead=True)
+        columns = {"t": sa.case((past, rows.c.t)), "next": sa.case((ahead, rows.c.t))}
+    if apart:
+        columns = {name: sa.func.min(column) for name, column in columns.items()}
+    if asked.unit is None:
+        columns = {name: seconds(column, activities.unit) for name, column in columns.items()}
+    if every:
+        columns["rows"] = sa.func.count() if apart else sa.literal_column("1", sa.BigInteger)
+    made = sa.select(*keys, *(column.label(name) for name, column in columns.items()))
+    made = made if every else made.where(past)
+    return made.group_by(*keys, *apart) if apart else made
 
 
-def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates) -> Select[Any]:
-    """The rows of each group as one; see `reduction`."""
+def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates, unit: Unit | None = None) -> Select[Any]:
+    """The rows of each group as one; see `reduction`.
+
+    Args:
+        rows: the rows.
+        keys: by what they are grouped.
+        aggregates: what is made of them.
+        unit: in what unit moments were kept up to here; of each group they are whole seconds.
+    """
     import sqlalchemy as sa
 
     makers: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
@@ -591,22 +614,46 @@ def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates) -> 
         "max": sa.func.max,
     }
     by = [rows.c[key] for key in keys]
-    made = (makers[how](rows.c[of]).label(name) for name, (how, of) in aggregates.items())
-    return sa.select(*by, *made).group_by(*by)
+    made = {name: makers[how](rows.c[of]) for name, (how, of) in aggregates.items()}
+    for name, (how, of) in aggregates.items():
+        if how in {"min", "max"} and of in {"t", "next"}:
+            made[name] = seconds(made[name], unit)
+    return sa.select(*by, *(value.label(name) for name, value in made.items())).group_by(*by)
 
 
 class _Steps(Verbs):
     """SQL, step by step, so that each engine computes a number once and a person can read along.
 
-    What is worked out stands in the first step that has all it needs.
+    What is used several times stands in the first step that has all it needs; what is used once, where it is used.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, once: Collection[str] = ()) -> None:
         import sqlalchemy as sa
 
         self.null: ColumnElement[Any] = sa.null()
+        self.once = once
+        self.names = 0
         self.depth: dict[str, int] = {}
         self.steps: list[dict[str, ColumnElement[Any]]] = []
+
+    @classmethod
+    def written(
+        cls, write: Callable[[_Steps], Mapping[str, ColumnElement[Any]]], table: FromClause, prefix: str
+    ) -> Select[Any]:
+        """The statement that works columns out from a table.
+
+        Args:
+            write: makes the columns with these verbs; called twice, since only then it is known what is used how often.
+            table: the table.
+            prefix: how the names of steps begin.
+        """
+        every = cls()
+        columns = write(every)
+        uses = Counter(_names_in(*columns.values()))
+        for step in every.steps:
+            uses.update(_names_in(*step.values()))
+        steps = cls({name for name in every.depth if uses[name] == 1})
+        return steps._select(table, prefix, write(steps))
 
     def log_of(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         return natural_log(value)
@@ -622,10 +669,7 @@ class _Steps(Verbs):
         return sa.func.floor(value, type_=sa.Double)
 
     def clip(self, value: ColumnElement[Any], low: float, high: float) -> ColumnElement[Any]:
-        import sqlalchemy as sa
-
-        held = self.let("held", value)
-        return sa.case((held < low, number(low)), (held > high, number(high)), else_=held)
+        return extreme("greatest", number(low), extreme("least", value, number(high)))
 
     def pick(self, condition: ColumnElement[Any], yes: Value, no: Value) -> ColumnElement[Any]:
         import sqlalchemy as sa
@@ -636,64 +680,75 @@ class _Steps(Verbs):
     def let(self, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         import sqlalchemy as sa
 
-        place = max((self.depth.get(used, -1) for used in _columns_in(value)), default=-1) + 1
+        self.names += 1
+        column = f"{name}_{self.names}"
+        if column in self.once:
+            return value
+        place = max((self.depth.get(used, -1) for used in _names_in(value)), default=-1) + 1
         while len(self.steps) <= place:
             self.steps.append({})
-        column = f"{name}_{len(self.depth) + 1}"
         self.depth[column] = place
         self.steps[place][column] = value
         return sa.column(column, sa.Double)
 
-    def select(self, table: FromClause, prefix: str, columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        """The statement that works it all out from a table, for these columns."""
+    def least(self, name: str, one: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002  a function needs no name
+        return extreme("least", *(number(value) if isinstance(value, float) else value for value in (one, other)))
+
+    def most(self, name: str, one: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002
+        return extreme("greatest", *(number(value) if isinstance(value, float) else value for value in (one, other)))
+
+    def _select(self, table: FromClause, prefix: str, columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         import sqlalchemy as sa
 
-        wanted = [_columns_in(*columns.values())]
+        wanted = [set(_names_in(*columns.values()))]
         for step in reversed(self.steps):
-            wanted.append(wanted[-1].union(*(_columns_in(value) for name, value in step.items() if name in wanted[-1])))
+            wanted.append(wanted[-1].union(*(_names_in(value) for name, value in step.items() if name in wanted[-1])))
         for place, (step, needed) in enumerate(zip(self.steps, reversed(wanted[:-1]), strict=True), 1):
-            kept = [sa.column(column.name, column.type) for column in table.c if column.name in needed]
+            carried = [sa.column(column.name, column.type) for column in table.c if column.name in needed]
             new = [written_out(value).label(name) for name, value in step.items() if name in needed]
-            table = worked_out_once(sa.select(*kept, *new).select_from(table)).cte(f"{prefix}_step_{place}")
+            table = worked_out_once(sa.select(*carried, *new).select_from(table)).cte(f"{prefix}_step_{place}")
         return sa.select(*(written_out(value).label(name) for name, value in columns.items())).select_from(table)
 
 
-def _columns_in(*values: ColumnElement[Any]) -> set[str]:
+def _names_in(*values: ColumnElement[Any]) -> Iterator[str]:
+    """The columns in expressions, each as often as it stands there."""
     from sqlalchemy import ColumnClause
     from sqlalchemy.sql import visitors
 
-    return {part.name for value in values for part in visitors.iterate(value) if isinstance(part, ColumnClause)}
+    return (part.name for value in values for part in visitors.iterate(value) if isinstance(part, ColumnClause))
 
 
 def scored(ties: FromClause, asked: Asked) -> Select[Any]:
     """The figures of each tie, from its state."""
     import sqlalchemy as sa
 
-    v = _Steps()
     level: ColumnElement[Any] | None = None
     levels = getattr(asked.model, "levels", None)
     if levels and len(asked.keys) > 1:
         ties = _with_levels(ties, asked, levels)
         level = sa.column("level", sa.Double)
-    n, m = (v.let(name, double(sa.column(name))) for name in ("n", "m"))
-    first, last = (sa.column(name, sa.BigInteger) for name in ("f", "l"))
     day = float(_DAY)
-    at = v.let("at", double(last))
-    span, silence = v.let("span", double(last - first) / day), v.let("silence", double(asked.moment - last) / day)
-    figures = asked.model.figures(v, n, m, span, silence, level)
-    columns: dict[str, ColumnElement[Any]] = {
-        **{name: sa.column(key) for name, key in zip(asked.names, asked.keys, strict=True)},
-        "days": n,
-        "interactions": m,
-        "first_at": first,
-        "last_at": last,
-        "warmth": figures.warmth,
-        "alive": figures.alive,
-        "cold_at": at + figures.cold * day,
-        "due_at": at + figures.due * day,
-        "stake": figures.stake,
-    }
-    return v.select(ties, asked.prefix, columns)
+
+    def write(v: _Steps) -> dict[str, ColumnElement[Any]]:
+        n, m = (v.let(name, double(sa.column(name))) for name in ("n", "m"))
+        first, last = (sa.column(name, sa.BigInteger) for name in ("f", "l"))
+        at = v.let("at", double(last))
+        span, silence = v.let("span", double(last - first) / day), v.let("silence", double(asked.moment - last) / day)
+        figures = asked.model.figures(v, n, m, span, silence, level)
+        return {
+            **{name: sa.column(key) for name, key in zip(asked.names, asked.keys, strict=True)},
+            "days": n,
+            "interactions": m,
+            "first_at": first,
+            "last_at": last,
+            "warmth": figures.warmth,
+            "alive": figures.alive,
+            "cold_at": at + figures.cold * day,
+            "due_at": at + figures.due * day,
+            "stake": figures.stake,
+        }
+
+    return _Steps.written(write, ties, asked.prefix)
 
 
 def _with_levels(ties: FromClause, asked: Asked, levels: Mapping[str, float]) -> FromClause:
