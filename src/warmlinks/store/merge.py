@@ -281,12 +281,21 @@ class _Merge:
     def _fill_change(self, staged: Staged, columns: Sequence[str], condition: str) -> int:
         """Put waiting rows (`t`) beside their versions in the book (`o`), and keep those that are to change."""
         self._db.run("DROP TABLE IF EXISTS temp.t_change")
+        if not self._is_there(staged):
+            # nothing can change, and nobody need be looked up
+            self._db.run("CREATE TEMP TABLE t_change (id INTEGER, differs INTEGER) STRICT")
+            return 0
         self._do(
             f"CREATE TEMP TABLE t_change AS SELECT {', '.join(columns)} FROM temp.{staged.name} t"
             f" {staged.join_named('t')} CROSS JOIN {staged.table.name} o ON {_same(staged)} {staged.join_book('o')}"
             f" WHERE {condition}"
         )
         return self._count("SELECT count(*) FROM temp.t_change")
+
+    def _is_there(self, staged: Staged) -> bool:
+        """Whether the book has any of them yet."""
+        of_network = " WHERE network = :network" if staged.table.numbered else ""
+        return bool(self._count(f"SELECT 1 FROM {staged.table.name}{of_network} LIMIT 1"))
 
     def _new(self, staged: Staged) -> int:
         """Put those into the book that it has not; how many they are."""
@@ -295,9 +304,7 @@ class _Merge:
             values["network"] = ":network"
         values |= {column.name: ":as_of" for column in table.columns if column.unknown is not None}
         # to look is cheaper than to try, but not where there is nothing yet
-        there = self._count(
-            f"SELECT 1 FROM {table.name}{' WHERE network = :network' if table.numbered else ''} LIMIT 1"
-        )
+        there = self._is_there(staged)
         unknown = f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} o WHERE {_same(staged)})" if there else ""
         return self._do(
             f"INSERT INTO {table.name} ({', '.join(values)}) SELECT {', '.join(values.values())}"
