@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from attrs import NOTHING, AttrsInstance, field, fields, frozen
 
@@ -24,6 +24,7 @@ __all__ = [
     "Account",
     "ClosedDoor",
     "Connection",
+    "ConsentGiven",
     "Conversation",
     "Coverage",
     "Direction",
@@ -490,8 +491,15 @@ class Evidence:
 
     at: datetime | date
     what: str
-    where: str
+    where: str = field(metadata={"ids": ""})
     weight: float
+
+
+class ConsentGiven(NamedTuple):
+    """What a party said of being introduced, and on which day."""
+
+    answer: Literal["asked", "yes", "no"]
+    on: date
 
 
 @frozen
@@ -506,8 +514,8 @@ class Introduction:
 
     id: str
     role: Literal["introducer", "introduced"]
-    introducer: str
-    parties: tuple[str, ...]
+    introducer: str = field(metadata={"ids": "introducer_id"})
+    parties: tuple[str, ...] = field(metadata={"ids": "party_ids"})
     made_at: datetime
     network: str | None = None
     reason: str | None = None
@@ -518,6 +526,6 @@ class Introduction:
     could_have_seen: bool = False
     due_on: date | None = None
     asked_until: date | None = None
-    consent: dict[str, tuple[Literal["asked", "yes", "no"], date]] = field(factory=dict)
+    consent: dict[str, ConsentGiven] = field(factory=dict, metadata={"ids": ""})
     because: tuple[str, ...] = ()
     confidence: float = 1.0

@@ -75,7 +75,7 @@ class DigestItem:
 
     key: str
     rule: str
-    who: tuple[str, ...]
+    who: tuple[str, ...] = field(metadata={"json": "who_ids"})
     text: str
     because: str = ""
     suggestion: str = ""

@@ -7,7 +7,7 @@ import math
 import textwrap
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -101,7 +101,7 @@ def backtest_command(
     elif plot is not None:
         talk("There is nothing to draw: too little is known yet.")
     if json_:
-        as_json(_plain(found))
+        as_json(found)
         return
     _print(found)
     if ours is not None:
@@ -188,33 +188,3 @@ def _moment(text: str, where: str) -> float:
     if moment.tzinfo is None:
         raise UsageError(f"{text!r} has no zone", where=where, advice="Write 2026-01-31T18:00+01:00")
     return moment.timestamp()
-
-
-def _plain(found: Backtest) -> dict[str, Any]:
-    def figure(one: Figure | None) -> dict[str, float] | None:
-        return None if one is None else {"value": one.value, "low": one.low, "high": one.high}
-
-    return {
-        "horizon": found.horizon,
-        "cuts": [datetime.fromtimestamp(int(at), UTC) for at in found.cuts],
-        "rows": found.rows,
-        "contacts": found.contacts,
-        "people": found.people,
-        "caveats": found.caveats,
-        "results": [
-            {
-                "name": one.name,
-                "auc": figure(one.auc),
-                "within": figure(one.within),
-                "ahead": figure(one.ahead),
-                "skill": figure(one.skill),
-                "brier": one.brier,
-                "ece": one.ece,
-                "calibration": [
-                    {"rows": part.rows, "foretold": part.foretold, "followed": part.followed}
-                    for part in one.calibration
-                ],
-            }
-            for one in found.results
-        ],
-    }

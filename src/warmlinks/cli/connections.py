@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from math import inf
-from typing import Any
 
 import click
 
@@ -28,8 +27,6 @@ from warmlinks.cli.render import (
     door_lines,
     ending,
     listing,
-    plain_connection,
-    plain_standing,
     say_age,
     shown,
     table,
@@ -140,7 +137,7 @@ def connections_command(
         unresolved = 0 if filters else book.unresolved()
         zone = book.timezone
     if json_:
-        as_json([plain_connection(person) for person in people])
+        as_json(people)
         return
     columns = [_row(person, zone) for person in people]
     headings = ["Name", "Networks", ">In", ">Out", "Last contact", "Id", "Note"]
@@ -190,7 +187,7 @@ def show_command(situation: Situation, who: str, *, json_: bool) -> None:
         ages = book.data_age(found.connection.id, now=situation.now)
     say_age(ages, situation.now.astimezone(zone).date(), json_=json_)
     if json_:
-        as_json(_plain(found))
+        as_json(found)
         return
     _print(found, zone, situation.now.astimezone(zone).date())
 
@@ -250,33 +247,3 @@ def _print_contacts(contacts: Sequence[Interaction], zone: tzinfo) -> None:
     for contact in contacts:
         rows.add_row(when(contact.at, zone), contact.direction, shown(contact.kind), ending(shown(contact.where), room))
     terminal.print(rows)
-
-
-def _plain(found: Shown) -> dict[str, Any]:
-    return {
-        **plain_connection(found.connection),
-        "score": plain_standing(found.standing),
-        "facts": [
-            {
-                "network": fact.network,
-                "key": fact.key,
-                "field": fact.field,
-                "value": fact.value,
-                "holds": fact.holds,
-                "source": fact.source,
-                "as_of": fact.as_of,
-                "where": fact.where,
-            }
-            for fact in found.facts
-        ],
-        "contacts": [
-            {
-                "at": contact.at,
-                "kind": contact.kind,
-                "direction": contact.direction,
-                "network": contact.network,
-                "where": contact.where,
-            }
-            for contact in found.interactions
-        ],
-    }

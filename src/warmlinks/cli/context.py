@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date, datetime, tzinfo
 from functools import wraps
@@ -195,15 +195,21 @@ def json_option(command: Command) -> Command:
     return decorated
 
 
-def as_json(answer: Any) -> None:  # noqa: ANN401  whatever JSON can hold
-    """Print an answer as one JSON document."""
+def as_json(answer: Any, names: Mapping[str, str] | None = None) -> None:  # noqa: ANN401  whatever JSON can hold
+    """Print an answer as one JSON document.
+
+    Args:
+        answer: what the book answers, or several of it, or a mapping with such.
+        names: what people are called, by id, for an answer that has ids of people.
+    """
     import msgspec
 
     from warmlinks.output import json_escaped
+    from warmlinks.plain import plain
 
     context = click.get_current_context(silent=True)
     stream = (context.meta.get(_ANSWER) if context else None) or sys.stdout
-    text = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+    text = msgspec.json.format(msgspec.json.encode(plain(answer, names or {})), indent=2).decode()
     # a code page may lack letters, and JSON can do without
     in_unicode = str(stream.encoding or "").lower().replace("-", "").startswith("utf")
     stream.write(json_escaped(text, ascii_only=not in_unicode) + "\n")

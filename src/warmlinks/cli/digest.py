@@ -29,7 +29,7 @@ from warmlinks.cli.context import (
     when,
     when_at,
 )
-from warmlinks.cli.render import door_lines, ending, plain_doors, print_points, say_age, shown, table
+from warmlinks.cli.render import door_lines, ending, print_points, say_age, shown, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
@@ -37,6 +37,7 @@ from warmlinks.errors import UsageError
 from warmlinks.files import written
 from warmlinks.notifiers import Digest, Notifier
 from warmlinks.phrases import day_of
+from warmlinks.plain import plain
 from warmlinks.validation import days_from
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ _LEAST = 12
 
 _MARKS = re.compile("[\u200e\u2068\u2069]")
 """What is sent sets names from right to left apart by these; a terminal's lines get their own."""
+
+_NO_DIGEST: dict[str, Any] = {"key": None, "title": None, "opening": None, "sections": [], "closing": None}
+"""The JSON of a day on which there is nothing to say."""
 
 _STATES = {
     "about": "being handed over",
@@ -96,19 +100,7 @@ def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
         # a digest itself begins with it
         say_age(ages, today, json_=json_)
     if json_:
-        answer = _plain(found)
-        if held:
-            answer["held"] = [
-                {
-                    "who": names.get(one.who, one.who),
-                    "who_id": one.who,
-                    "rule": one.rule,
-                    "guard": one.guard,
-                    "why": one.why,
-                }
-                for one in back
-            ]
-        as_json(answer)
+        as_json({**(_NO_DIGEST if found is None else plain(found)), **({"held": back} if held else {})}, names)
         return
     if found is None:
         say("Nothing to say today. Enjoy the day.")
@@ -148,35 +140,6 @@ def _bullet(text: str) -> Table:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_row("•", text)
     return line
-
-
-def _plain(found: Digest | None) -> dict[str, Any]:
-    if found is None:
-        return {"key": None, "title": None, "opening": None, "sections": [], "closing": None}
-    return {
-        "key": found.key,
-        "title": found.title,
-        "opening": found.opening,
-        "sections": [
-            {
-                "heading": section.heading,
-                "items": [
-                    {
-                        "key": item.key,
-                        "rule": item.rule,
-                        "who_ids": item.who,
-                        "text": item.text,
-                        "because": item.because,
-                        "suggestion": item.suggestion,
-                        "minutes": item.minutes,
-                    }
-                    for item in section.items
-                ],
-            }
-            for section in found.sections
-        ],
-        "closing": found.closing,
-    }
 
 
 @click.command("notify", short_help="Send today's digest to yourself, once.")
@@ -229,14 +192,7 @@ def notify_command(
             one.channel: when_at(one.next_try, book.timezone) for one in book.sent() if one.key == key and one.next_try
         }
     if json_:
-        as_json(
-            {
-                "state": sent.state,
-                "by": sent.by,
-                "until": sent.until,
-                "attempts": [{"channel": one.channel, "state": one.state, "why": one.why} for one in sent.attempts],
-            }
-        )
+        as_json(sent)
     else:
         for one in sent.attempts:
             if one.state not in ("delivered", "about") or one.why:
@@ -272,7 +228,7 @@ def _rehearse(situation: Situation, via: tuple[str, ...], *, raw: bool, json_: b
     with situation.book() as book:
         digest = book.digest(now=situation.now, voice=situation.voice())
     if json_:
-        as_json({"digest": _plain(digest), "messages": _messages(situation, digest, channels)})
+        as_json({"digest": digest or _NO_DIGEST, "messages": _messages(situation, digest, channels)})
         return
     if lacks:
         talk("No channel is chosen yet: this is the text. Set channels in [digest] of the settings file.")
@@ -424,22 +380,7 @@ def doubt_command(
 
 def _entries(entries: list[Any], zone: tzinfo, *, nothing: str, json_: bool) -> None:
     if json_:
-        as_json(
-            [
-                {
-                    "key": one.key,
-                    "channel": one.channel,
-                    "state": one.state,
-                    "attempts": one.attempts,
-                    "begun_at": one.begun_at,
-                    "ended_at": one.ended_at,
-                    "next_try": one.next_try,
-                    "why": one.why,
-                    "receipt": one.receipt,
-                }
-                for one in entries
-            ]
-        )
+        as_json(entries)
         return
     if not entries:
         say(nothing)
@@ -473,21 +414,7 @@ def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool
         zone = book.timezone
     today = situation.now.astimezone(zone).date()
     if json_:
-        as_json(
-            {
-                "id": found.who,
-                "name": found.name,
-                "due_on": found.due_on,
-                "state": found.state,
-                "held_by": found.held_by,
-                "why_held": found.why_held,
-                "closed": plain_doors(found.closed),
-                "sentences": found.sentences,
-                "stages": [{"stage": step.stage, "at": step.at, "proof": step.proof} for step in found.stages],
-                "step": found.step,
-                "because": [{"what": reason.what, "points": reason.points} for reason in found.because],
-            }
-        )
+        as_json(found)
         return
     say_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today, found.state)}")
     if found.why_held and not found.closed:

@@ -18,7 +18,7 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.render import count, listing, shown
 from warmlinks.phrases import network_title
-from warmlinks.store.search import Match, SearchHit
+from warmlinks.store.search import Match
 
 __all__ = ["find_command"]
 
@@ -47,7 +47,7 @@ def find_command(situation: Situation, text: tuple[str, ...], limit: int | None,
         hits = book.search(" ".join(text), now=situation.now)
         zone = book.timezone
     if json_:
-        as_json([_plain(hit) for hit in hits[:limit]])
+        as_json(hits[:limit])
         return
     if not hits:
         say(f"Nobody with {shown(' '.join(text))}.")
@@ -68,12 +68,3 @@ def _told(match: Match) -> str:
         return f"your note: {shown(match.value)}"
     place = "" if match.network == "me" else f" ({network_title(match.network)})"
     return f"{_SAID[match.field]} {shown(match.value)}{place}"
-
-
-def _plain(hit: SearchHit) -> dict[str, object]:
-    return {
-        "id": hit.id,
-        "name": hit.name,
-        "matches": [{"field": match.field, "value": match.value, "network": match.network} for match in hit.matches],
-        "last_contact": hit.last_contact,
-    }

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -71,7 +71,7 @@ def duplicates_command(situation: Situation, limit: int, *, review: bool, json_:
             return
         zone = book.timezone
     if json_:
-        as_json([_plain(one) for one in found[:limit]])
+        as_json(found[:limit])
         return
     if not found:
         say("Nobody who might be one person with somebody else.")
@@ -83,20 +83,6 @@ def duplicates_command(situation: Situation, limit: int, *, review: bool, json_:
         say(f"{_INDENT}warmlinks keep-apart {one.a} {one.b}")
     rest = f"; these {limit} are the likeliest" if len(found) > limit else ""
     say(f"{count(len(found), 'pair')} that may be one person{rest}. One key each: warmlinks duplicates --review")
-
-
-def _plain(one: PossibleDuplicate) -> dict[str, Any]:
-    return {
-        "a": one.a_name,
-        "a_id": one.a,
-        "a_identity": one.a_identity,
-        "b": one.b_name,
-        "b_id": one.b,
-        "b_identity": one.b_identity,
-        "likelihood": one.likelihood,
-        "because": one.because,
-        "against": one.against,
-    }
 
 
 def _lines(one: PossibleDuplicate, zone: tzinfo) -> Iterator[str]:
@@ -244,16 +230,7 @@ def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: b
 
 def _answer(change: Change, *, json_: bool) -> None:
     if json_:
-        as_json(
-            {
-                "what": change.what,
-                "before": change.before,
-                "after": change.after,
-                "people": [{"id": person.id, "name": person.name} for person in change.people],
-                "undone": change.undone or None,
-                "words": change.words,
-            }
-        )
+        as_json(change)
         return
     say(_sentence(change))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -27,12 +27,12 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.render import percent, shown, table
 from warmlinks.errors import UsageError
-from warmlinks.introductions.due import DueItem, let_go
-from warmlinks.introductions.summary import LABELS, Quarter
+from warmlinks.introductions.due import let_go
+from warmlinks.introductions.summary import LABELS
 from warmlinks.introductions.wording import NEWS, OUTCOMES
-from warmlinks.models import Introduction
+from warmlinks.plain import plain
 
-__all__ = ["intro_command", "plain_introduction"]
+__all__ = ["intro_command"]
 
 Name = Callable[[str], str]
 
@@ -72,11 +72,11 @@ def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, 
         found = let_go(found) if gone else found
         found = found[-limit:] if limit else found
         missing = {} if unsure or gone else book.introductions_left_out()
-        plainly = _namer(book.names())
+        names = book.names()
         name = _namer(book.names(apart=[who for one in found for who in (one.introducer, *one.parties)]))
         zone = book.timezone
     if json_:
-        as_json([plain_introduction(one, plainly) for one in found])
+        as_json(found, names)
         return
     if not found:
         say("Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.")
@@ -112,10 +112,10 @@ def due(situation: Situation, limit: int | None, *, json_: bool) -> None:
     """What introductions ask of you now, each with a text to copy."""
     with situation.book() as book:
         items = book.introductions_due(now=situation.now)[:limit]
-        plainly = _namer(book.names())
+        names = book.names()
         name = _namer(book.names(apart=[who for item in items for who in (item.who, *item.others)]))
     if json_:
-        as_json([_plain_item(item, plainly) for item in items])
+        as_json(items, names)
         return
     if not items:
         say("Nothing to look after.")
@@ -164,7 +164,7 @@ def add(
         ask_about_day(book, at, *people, by, json_=json_)
         made = book.introduce(*people, at=at or situation.now, reason=reason, by=by)
     if json_:
-        as_json({"id": made.id, "warnings": made.warnings})
+        as_json(made)
         return
     say(f"Written down as {made.id}.")
     for warning in made.warnings:
@@ -197,16 +197,10 @@ def consent(
     """
     with situation.book() as book:
         stands = book.consent(one, two, who=who, answer=answer, at=situation.now)
-        name = _namer(book.names())
+        names = book.names()
+        name = _namer(names)
     if json_:
-        as_json(
-            {
-                "ready": stands.ready,
-                "blocked": stands.blocked,
-                "waiting_for": [name(party) for party in stands.waiting_for],
-                "waiting_for_ids": stands.waiting_for,
-            }
-        )
+        as_json(stands, names)
     elif stands.blocked:
         say("One of them said no: it ends here, until that is lifted.")
     elif stands.ready:
@@ -254,20 +248,10 @@ def told(
         raise UsageError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
     with situation.book() as book:
         noted = book.told(teller, outcomes, at=situation.now)
-        name = _namer(book.names())
+        names = book.names()
+        name = _namer(names)
     if json_:
-        as_json(
-            [
-                {
-                    "introduction": one.introduction,
-                    "who": name(one.who),
-                    "who_id": one.who,
-                    "outcome": one.outcome,
-                    "text": one.text,
-                }
-                for one in noted
-            ]
-        )
+        as_json(noted, names)
         return
     for one in noted:
         say(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
@@ -282,10 +266,10 @@ def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) ->
     def command(situation: Situation, introduction: str, *, json_: bool) -> None:
         with situation.book() as book:
             one = book.say_of_introduction(introduction, word, now=situation.now)
-            plainly = _namer(book.names())
+            names = book.names()
             name = _namer(book.names(apart=(one.introducer, *one.parties)))
         if json_:
-            as_json(plain_introduction(one, plainly))
+            as_json(one, names)
             return
         between = shown(" and ".join(map(name, one.parties)))
         day = when(one.made_at, one.made_at.tzinfo)
@@ -311,18 +295,11 @@ def report(situation: Situation, *, json_: bool) -> None:
     """What you introduced and what became of it: by quarter, by circle, and by who was part of several."""
     with situation.book() as book:
         summary = book.introduction_report(now=situation.now)
-        plainly = _namer(book.names())
+        names = book.names()
         name = _namer(book.names(apart=[line.name for line in summary.hubs]))
     if json_:
-        as_json(
-            {
-                "quarters": [_plain_line(line, line.name) for line in summary.quarters],
-                "circles": [_plain_line(line, line.name) for line in summary.circles],
-                "hubs": [{**_plain_line(line, plainly(line.name)), "id": line.name} for line in summary.hubs],
-                "days_to_first_contact": summary.days_to_first_contact,
-                "level": summary.level,
-            }
-        )
+        people = [{**plain(line), "name": names.get(line.name, line.name), "id": line.name} for line in summary.hubs]
+        as_json({**plain(summary), "hubs": people})
         return
     if not summary.quarters:
         say("You have made no introductions in view.")
@@ -349,10 +326,6 @@ def report(situation: Situation, *, json_: bool) -> None:
     say("No news is no failure: contact can happen where no archive looks.")
 
 
-def _plain_line(line: Quarter, name: str) -> dict[str, Any]:
-    return {"name": name, "made": line.made, **dict(line.labels.items())}
-
-
 intro_command.add_command(_saying("confirm", "Say that an unsure one is an introduction."))
 intro_command.add_command(_saying("reject", "Say that it is none; it is not asked again."))
 intro_command.add_command(_saying("asked", "Say that you have asked; it is not brought up again by itself."))
@@ -367,31 +340,19 @@ def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
     """Who should meet, and why: nobody who knows each other, was introduced, declined, or has had enough this month."""
     with situation.book() as book:
         found = book.suggest_introductions(now=situation.now, limit=limit)
-        name = _namer(book.names())
+        names = book.names()
+        name = _namer(names)
         apart = _namer(book.names(apart=[who for pair in found for who in (pair.one, pair.two)]))
     if json_:
-        as_json(
-            [
-                {
-                    "one": name(pair.one),
-                    "one_id": pair.one,
-                    "two": name(pair.two),
-                    "two_id": pair.two,
-                    "weight": pair.weight,
-                    "because": pair.because,
-                    "command": _taking_up(pair.one, pair.two),
-                }
-                for pair in found
-            ]
-        )
+        as_json([{**plain(pair, names), "command": _taking_up(pair.one, pair.two)} for pair in found])
         return
     if not found:
         say("Nobody comes to mind. Tags and notes help: `warmlinks set WHO --tag ...`.")
     for pair in found:
         console().print(f"{shown(name(pair.one))} and {shown(name(pair.two))}", style="bold")
         say(f"    {'; '.join(shown(reason) for reason in pair.because)}")
-        plain = [apart(who) if apart(who) == name(who) else who for who in (pair.one, pair.two)]
-        say(f"    {shown(_taking_up(*plain))}")
+        people = [apart(who) if apart(who) == name(who) else who for who in (pair.one, pair.two)]
+        say(f"    {shown(_taking_up(*people))}")
 
 
 def _taking_up(one: str, two: str) -> str:
@@ -401,44 +362,3 @@ def _taking_up(one: str, two: str) -> str:
 
 def _namer(names: dict[str, str]) -> Name:
     return lambda who: names.get(who, who)
-
-
-def plain_introduction(one: Introduction, name: Name) -> dict[str, Any]:
-    """An introduction as plain data."""
-    return {
-        "id": one.id,
-        "role": one.role,
-        "introducer": name(one.introducer),
-        "introducer_id": one.introducer,
-        "parties": [name(party) for party in one.parties],
-        "party_ids": one.parties,
-        "made_at": one.made_at,
-        "network": one.network,
-        "reason": one.reason,
-        "label": one.label,
-        "phase": one.phase,
-        "evidence": [
-            {"at": piece.at, "what": piece.what, "where": name(piece.where), "weight": piece.weight}
-            for piece in one.evidence
-        ],
-        "could_have_seen": one.could_have_seen,
-        "due_on": one.due_on,
-        "asked_until": one.asked_until,
-        "consent": {name(who): {"answer": answer, "on": day} for who, (answer, day) in one.consent.items()},
-        "because": one.because,
-        "confidence": one.confidence,
-    }
-
-
-def _plain_item(item: DueItem, name: Name) -> dict[str, Any]:
-    return {
-        "kind": item.kind,
-        "introductions": item.introductions,
-        "who": name(item.who),
-        "who_id": item.who,
-        "others": [name(other) for other in item.others],
-        "other_ids": item.others,
-        "since": item.since,
-        "because": item.because,
-        "text": item.text,
-    }

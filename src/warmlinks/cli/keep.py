@@ -154,23 +154,7 @@ def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, r
 
 def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
     if json_:
-        as_json(
-            {
-                "healthy": diagnosis.healthy,
-                "restored_from": diagnosis.restored_from,
-                "kept_as": diagnosis.kept_as,
-                "checks": [
-                    {
-                        "what": check.what,
-                        "ok": check.ok,
-                        "found": check.found,
-                        "advice": check.advice,
-                        "mended": check.mended,
-                    }
-                    for check in diagnosis.checks
-                ],
-            }
-        )
+        as_json(diagnosis)
         return
     for check in diagnosis.checks:
         mark = "ok" if check.ok else "mended" if check.mended else "WRONG"

@@ -23,9 +23,8 @@ from warmlinks.cli.context import (
     talk,
 )
 from warmlinks.cli.render import count, shown
-from warmlinks.errors import OwnerUnknownError
 from warmlinks.phrases import full_day, listed, network_title
-from warmlinks.store.answers import FileReport, LoadReport, Problem, Progress, Tell
+from warmlinks.store.answers import FileReport, LoadReport, Progress, Tell
 
 __all__ = ["load_command"]
 
@@ -68,12 +67,7 @@ def load_command(
     with situation.book_to_fill() as book, _progress() as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
-        as_json(
-            {
-                "files": [_plain(file) for file in report.files],
-                "assumed": {"more": report.assumed.more, "fewer": report.assumed.fewer},
-            }
-        )
+        as_json(report)
     else:
         if verbose:
             for line in _file_lines(report):
@@ -161,37 +155,6 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
             yield f"  ... and {len(file.problems) - _SHOWN:,} more problems; --json lists them all."
 
 
-def _plain(file: FileReport) -> dict[str, object]:
-    problems = [*([file.failed] if file.failed else []), *file.problems]
-    return {
-        "path": file.path,
-        "source": file.source,
-        "owner": file.owner,
-        "seen": file.seen,
-        "new": file.new,
-        "changed": file.changed,
-        "same": file.same,
-        "skipped": file.left_out,
-        "skipped_because": file.skipped,
-        "refused": file.refused,
-        "unresolved": file.unresolved,
-        "lost": file.lost,
-        "unread": file.unread,
-        "until": file.until,
-        "failed": file.failed is not None,
-        "candidates": _candidates(file),
-        "problems": [_plain_problem(problem) for problem in problems],
-    }
-
-
-def _candidates(file: FileReport) -> tuple[str, ...]:
-    return file.error.candidates if isinstance(file.error, OwnerUnknownError) else ()
-
-
-def _plain_problem(problem: Problem) -> dict[str, str]:
-    return {"where": problem.where, "why": problem.why, "advice": problem.advice}
-
-
 def _say_failure(file: FileReport) -> None:
     if file.failed is None:
         return
@@ -199,9 +162,8 @@ def _say_failure(file: FileReport) -> None:
     if file.failed.where and file.failed.where != file.path:
         talk(f"  Where: {shown(file.failed.where)}")
     talk(f"  Why: {shown(file.failed.why)}")
-    candidates = _candidates(file)
-    if candidates:
-        talk(f"  Could be: {shown(', '.join(candidates[:5]))}")
+    if file.candidates:
+        talk(f"  Could be: {shown(', '.join(file.candidates[:5]))}")
     if file.failed.advice:
         talk(f"  What to do: {shown(file.failed.advice)}")
 

@@ -29,12 +29,7 @@ def path_command(situation: Situation, who: str, limit: int, *, json_: bool) -> 
         closed = () if found else book.show(who, now=situation.now).connection.closed
         names = book.names()
     if json_:
-        as_json(
-            [
-                {"through": [names[one] for one in path.through], "ids": path.through, "strength": path.strength}
-                for path in found
-            ]
-        )
+        as_json(found, names)
         return
     if not found:
         say("No way is in view.")

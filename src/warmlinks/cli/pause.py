@@ -105,20 +105,7 @@ def _days(pause: PauseEntry, today: date) -> str:
 
 def _answer(pauses: list[PauseEntry], *, json_: bool) -> None:
     if json_:
-        as_json(
-            [
-                {
-                    "id": pause.id,
-                    "from": pause.start,
-                    "to": pause.end,
-                    "who": pause.who,
-                    "who_id": pause.who_id,
-                    "country": pause.country,
-                    "name": pause.name,
-                }
-                for pause in pauses
-            ]
-        )
+        as_json(pauses)
         return
     if not pauses:
         say("No pauses.")

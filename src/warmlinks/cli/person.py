@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -26,12 +26,11 @@ from warmlinks.cli.context import (
     talk,
     when,
 )
-from warmlinks.cli.render import count, plain_connection, shown, table
+from warmlinks.cli.render import count, shown, table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
 from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
 from warmlinks.phrases import every, listed, on
-from warmlinks.store.answers import LoggedEntry
 from warmlinks.store.namesakes import place_of
 
 __all__ = ["forget_command", "log_command", "set_command"]
@@ -116,7 +115,7 @@ def set_command(
             open=open_,
         )
     if json_:
-        as_json(plain_connection(person))
+        as_json(person)
         return
     say_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
     if person != before:
@@ -209,7 +208,7 @@ def log_command(
         day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
         today = situation.now.astimezone(zone).date()
     if json_:
-        as_json({"id": done.id, "name": done.name, "new": done.new, "new_person": done.new_person, "entry": done.entry})
+        as_json(done)
         return
     what = f"{contact_with(kind, direction, shown(done.name))} {on(day, today)}"
     new = " (new in the book)" if done.new_person else ""
@@ -248,7 +247,7 @@ def _list_logged(situation: Situation, who: str | None, *, limit: int | None, js
         entries = book.logged(who)[:limit]
         zone = book.timezone
     if json_:
-        as_json([_plain_entry(entry) for entry in entries])
+        as_json(entries)
         return
     if not entries:
         say("Nothing was logged by hand.")
@@ -266,7 +265,7 @@ def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
         gone = book.unlog(entry)
         zone = book.timezone
     if json_:
-        as_json({"taken_back": None if gone is None else {**_plain_entry(gone), "stays": gone.stays}})
+        as_json({"taken_back": gone})
         return
     if gone is None:
         say(f"Nothing logged has the id {shown(entry)} any more.")
@@ -276,18 +275,6 @@ def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
     if gone.stays:
         name = shown(gone.who)
         say(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
-
-
-def _plain_entry(entry: LoggedEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "who": entry.who,
-        "who_id": entry.who_id,
-        "kind": entry.kind,
-        "direction": entry.direction,
-        "at": entry.at,
-        "note": entry.note,
-    }
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")
@@ -326,15 +313,7 @@ def forget_command(
             click.confirm(f"Remove {shown(found.name)} for good?", abort=True, err=True)
         gone = book.forget(who, also_assumed=both)
     if json_:
-        as_json(
-            {
-                "id": gone.id,
-                "identities": gone.identities,
-                "interactions": gone.interactions,
-                "backups_rewritten": gone.backups_rewritten,
-                "elsewhere": gone.elsewhere,
-            }
-        )
+        as_json(gone)
         return
     what = f"{count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}"
     say_sentence(f"Forgotten: {shown(found.name)} ({what}). There is no way back.")

@@ -25,23 +25,7 @@ def plugins_command(situation: Situation, *, json_: bool) -> None:
     found = registry.plugins()
     say_not_found(registry)
     if json_:
-        as_json(
-            [
-                {
-                    "name": one.name,
-                    "package": one.package,
-                    "version": one.version,
-                    "hooks": one.hooks,
-                    "state": one.state,
-                    "why": one.why,
-                    "sources": one.sources,
-                    "notifiers": one.notifiers,
-                    "models": one.models,
-                    "guards": one.guards,
-                }
-                for one in found
-            ]
-        )
+        as_json(found)
         return
     rows = table("Name", "Package", "Brings", "State")
     for one in sorted(found, key=lambda one: one.name):

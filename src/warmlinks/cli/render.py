@@ -8,11 +8,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from warmlinks.cli.context import say, say_sentence, talk
 from warmlinks.digest.wording import age_sentences, closed_door
-from warmlinks.models import ClosedDoor, Connection
+from warmlinks.models import ClosedDoor
 from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import is_learnt
@@ -30,9 +30,6 @@ __all__ = [
     "name_of",
     "padded",
     "percent",
-    "plain_connection",
-    "plain_doors",
-    "plain_standing",
     "points",
     "print_points",
     "shown",
@@ -181,40 +178,6 @@ def table(*headings: str) -> Table:
     return made
 
 
-def plain_connection(person: Connection) -> dict[str, Any]:
-    """A connection as plain data."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "identities": [
-            {
-                "network": identity.network,
-                "key": identity.key,
-                "handle": identity.handle,
-                "name": identity.name,
-                "url": identity.url,
-            }
-            for identity in person.identities
-        ],
-        "connected_on": person.connected_on,
-        "interactions": {way: person.interactions.get(way, 0) for way in ("in", "out", "both")},
-        "last_contact": person.last_contact,
-        "stage": person.stage,
-        "tags": person.tags,
-        "status": person.status,
-        "cadence": person.cadence,
-        "note": person.note,
-        "country": person.country,
-        "closed": plain_doors(person.closed),
-        "assumed_with": person.assumed_with,
-    }
-
-
-def plain_doors(doors: Iterable[ClosedDoor]) -> list[dict[str, Any]]:
-    """Closed doors as plain data."""
-    return [{"why": door.why, "network": door.network, "since": door.since, "source": door.source} for door in doors]
-
-
 def door_lines(doors: Iterable[ClosedDoor]) -> Iterator[str]:
     """Closed doors for a person to read, each with what tells of it."""
     for door in doors:
@@ -231,23 +194,3 @@ def name_of(standing: TieScore) -> str:
     """Somebody's name made safe to print, and whom they perhaps also are."""
     others = f" (perhaps also {listed([one.name for one in standing.perhaps_also])})" if standing.perhaps_also else ""
     return shown(standing.name + others)
-
-
-def plain_standing(standing: TieScore) -> dict[str, Any]:
-    """A score as plain data."""
-    return {
-        "id": standing.id,
-        "name": standing.name,
-        "warmth": standing.warmth,
-        "alive": standing.alive,
-        "level": standing.level and {"level": standing.level.level, "looks": standing.level.looks},
-        "last_contact": standing.last_contact,
-        "seen_until": standing.seen_until,
-        "due_on": standing.due_on,
-        "cold_on": standing.cold_on,
-        "stake": standing.stake,
-        "state": standing.state,
-        "assumed_with": standing.assumed_with,
-        "perhaps_also": [{"id": one.id, "name": one.name} for one in standing.perhaps_also],
-        "because": [{"what": reason.what, "points": reason.points} for reason in standing.because],
-    }

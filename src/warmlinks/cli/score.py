@@ -21,7 +21,7 @@ from warmlinks.cli.context import (
     say_sentence,
     when,
 )
-from warmlinks.cli.render import is_learnt, name_of, percent, plain_standing, print_points, say_age, shown, table
+from warmlinks.cli.render import is_learnt, name_of, percent, print_points, say_age, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.introductions.greeting import greeted
 from warmlinks.store.answers import ContactSummary, TieScore
@@ -53,7 +53,7 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
         zone = book.timezone
         say_age(book.data_age(who, now=situation.now), situation.now.astimezone(zone).date(), json_=json_)
         if json_:
-            as_json([plain_standing(standing) for standing in standings])
+            as_json(standings)
             return
         if not standings:
             say("Nobody has a score.")
@@ -107,7 +107,7 @@ def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, js
         ages = book.data_age(now=situation.now)
         say_age(ages, today, json_=json_)
         if json_:
-            as_json([plain_standing(tie) for tie in ties])
+            as_json(ties)
             return
         if book.is_empty():
             return

@@ -83,7 +83,7 @@ class Person:
 class Holding:
     """A suggestion that was held back: whom it was about, by which guard, and why."""
 
-    who: str
+    who: str = field(metadata={"ids": "who_id"})
     rule: str
     guard: str
     why: str

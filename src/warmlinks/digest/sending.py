@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Literal
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.digest import reading, wording
@@ -130,7 +130,7 @@ class Reasons:
     parts of the score.
     """
 
-    who: str
+    who: str = field(metadata={"json": "id"})
     name: str
     due_on: date | None
     held_by: str | None

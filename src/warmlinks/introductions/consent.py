@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 __all__ = ["Consent", "ConsentStep"]
 
@@ -25,8 +25,14 @@ class ConsentStep:
 class Consent:
     """Where a pair stands: what each side said last."""
 
-    answers: dict[str, ConsentStep]
-    parties: tuple[str, ...]
+    answers: dict[str, ConsentStep] = field(metadata={"json": None})
+    parties: tuple[str, ...] = field(metadata={"json": None})
+
+    __json__: ClassVar = {
+        "ready": "ready",
+        "blocked": "blocked",
+        "waiting_for": ("waiting_for", "waiting_for_ids"),
+    }
 
     @classmethod
     def of(cls, parties: Sequence[str], steps: Iterable[ConsentStep]) -> Consent:

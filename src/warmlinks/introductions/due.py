@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.introductions import wording
@@ -31,8 +31,8 @@ class DueItem:
 
     kind: Kind
     introductions: tuple[str, ...]
-    who: str
-    others: tuple[str, ...]
+    who: str = field(metadata={"ids": "who_id"})
+    others: tuple[str, ...] = field(metadata={"ids": "other_ids"})
     since: date | None
     because: str
     text: str

@@ -15,7 +15,7 @@ from warmlinks.introductions.consent import Consent
 from warmlinks.introductions.detect import TAKE, Found
 from warmlinks.introductions.evidence import Told, evidence_of, label_of
 from warmlinks.introductions.view import ME, Contact, View, pair_of
-from warmlinks.models import Evidence, Introduction, Label
+from warmlinks.models import ConsentGiven, Evidence, Introduction, Label
 
 __all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up", "left_out"]
 
@@ -208,7 +208,7 @@ def _followed(
         could_have_seen=_could_have_seen(facts, recorded),
         due_on=clock.due_on,
         asked_until=clock.asked_until,
-        consent={who: (step.answer, facts.day_of(step.at)) for who, step in consent.answers.items()} if consent else {},  # type: ignore[misc]  # a lifted no is no answer
+        consent={} if consent is None else _given(consent, facts),
         because=found.because if found else ("you wrote it down",),
         confidence=1.0 if found is None or word.verdict == "confirm" else found.confidence,
     )
@@ -242,3 +242,12 @@ def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:
         for two in parties[index + 1 :]
         for talk in facts.view.together.get(pair_of(one, two), ())
     )
+
+
+def _given(consent: Consent, facts: Facts) -> dict[str, ConsentGiven]:
+    """What each party said last; a no that was lifted is no answer."""
+    return {
+        who: ConsentGiven(step.answer, facts.day_of(step.at))
+        for who, step in consent.answers.items()
+        if step.answer != "lifted"
+    }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import log
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.introductions.view import ME
 
@@ -20,7 +20,7 @@ _WEAKEST = 0.01
 class Path:
     """A way from the owner to a person: everybody on it, and how strong its ties are together, 0..1."""
 
-    through: tuple[str, ...]
+    through: tuple[str, ...] = field(metadata={"ids": "ids"})
     strength: float
 
 

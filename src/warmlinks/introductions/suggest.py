@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from math import log
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.introductions.view import pair_of
 
@@ -42,8 +42,8 @@ class Candidate:
 class Suggestion:
     """A pair who should meet, how much speaks for it, and why."""
 
-    one: str
-    two: str
+    one: str = field(metadata={"ids": "one_id"})
+    two: str = field(metadata={"ids": "two_id"})
     weight: float
     because: tuple[str, ...]
 

@@ -23,7 +23,7 @@ class Quarter:
 
     name: str
     made: int
-    labels: Mapping[Label, int] = field(factory=dict)
+    labels: Mapping[Label, int] = field(factory=dict, metadata={"json": ""})
 
 
 def _lines(groups: Mapping[str, list[Introduction]]) -> list[Quarter]:

@@ -7,9 +7,10 @@ their own ties; and is told when the log is too small to tell. Needs numpy.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.scoring.baselines import CONTENDERS, Contender, Past
@@ -80,11 +81,18 @@ class Backtest:
 
     results: tuple[Result, ...]
     horizon: float
-    cuts: tuple[float, ...]
+    cuts: tuple[float, ...] = field(metadata={"json": None})
     rows: int
     contacts: int
     people: int
     caveats: tuple[str, ...]
+
+    __json__: ClassVar = {"cut_times": "cuts"}
+
+    @property
+    def cut_times(self) -> tuple[datetime, ...]:
+        """The moments of the cuts, in UTC."""
+        return tuple(datetime.fromtimestamp(int(at), UTC) for at in self.cuts)
 
     def __str__(self) -> str:
         moments, days = len(self.cuts), f"{self.horizon:g} days"

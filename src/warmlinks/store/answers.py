@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from warmlinks.errors import WarmlinksError
+from warmlinks.errors import OwnerUnknownError, WarmlinksError
 from warmlinks.models import Connection, Direction, Identity, Interaction
 from warmlinks.pages import Listing, cells_of, name_html, table_html
 from warmlinks.scoring import Reason, Score
@@ -69,20 +69,42 @@ class FileReport:
     new: int = 0
     changed: int = 0
     same: int = 0
-    skipped: dict[str, int] = field(factory=dict)
+    skipped: dict[str, int] = field(factory=dict, metadata={"json": "skipped_because"})
     refused: int = 0
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = field(default=(), metadata={"json": None})
     unresolved: int = 0
     lost: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     until: date | None = None
-    failed: Problem | None = None
-    error: WarmlinksError | None = field(default=None, repr=False, eq=False)
+    failed: Problem | None = field(default=None, metadata={"json": None})
+    error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
+
+    __json__: ClassVar = {
+        "left_out": "skipped",
+        "is_failed": "failed",
+        "candidates": "candidates",
+        "all_problems": "problems",
+    }
 
     @property
     def left_out(self) -> int:
         """How many records were skipped, for whatever reason."""
         return sum(self.skipped.values())
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the archive as a whole could not be loaded."""
+        return self.failed is not None
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Whose it could be, where it does not say so."""
+        return self.error.candidates if isinstance(self.error, OwnerUnknownError) else ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Why it could not be loaded, if so, and what in it could not be read."""
+        return (*([self.failed] if self.failed else ()), *self.problems)
 
 
 @frozen
@@ -218,6 +240,8 @@ class TieScore:
     perhaps_also: tuple[NamedPerson, ...] = ()
     _score: Score | None = field(default=None, repr=False, eq=False, alias="score")
 
+    __json__: ClassVar = {"alive": "alive", "cold_on": "cold_on", "because": "because"}
+
     @property
     def alive(self) -> float | None:
         """The chance of contact within a year."""
@@ -294,10 +318,10 @@ class Side:
 class PossibleDuplicate:
     """Are these two one person? Answer with `merge(a, b)` or `keep_apart(a, b)`."""
 
-    a: str
-    b: str
-    a_name: str
-    b_name: str
+    a: str = field(metadata={"json": "a_id"})
+    b: str = field(metadata={"json": "b_id"})
+    a_name: str = field(metadata={"json": "a"})
+    b_name: str = field(metadata={"json": "b"})
     a_identity: str
     b_identity: str
     likelihood: float
@@ -317,7 +341,7 @@ class Change:
     before: tuple[str, ...]
     after: tuple[str, ...]
     people: tuple[NamedPerson, ...] = ()
-    undone: str = ""
+    undone: str | None = None
     words: tuple[str, ...] = ()
 
 
@@ -326,8 +350,8 @@ class PauseEntry:
     """Days that do not count, both ends included: for everybody, for one person, or for a country's people."""
 
     id: str
-    start: date
-    end: date
+    start: date = field(metadata={"json": "from"})
+    end: date = field(metadata={"json": "to"})
     who: str | None = None
     who_id: str | None = None
     country: str | None = None
@@ -352,10 +376,10 @@ class FactSeen:
 class Shown:
     """Everything the book knows of one connection."""
 
-    connection: Connection
-    standing: TieScore
+    connection: Connection = field(metadata={"json": ""})
+    standing: TieScore = field(metadata={"json": "score"})
     facts: tuple[FactSeen, ...]
-    interactions: tuple[Interaction, ...]
+    interactions: tuple[Interaction, ...] = field(metadata={"json": "contacts"})
     contact: ContactSummary | None = None
 
     def _repr_html_(self) -> str:
@@ -399,6 +423,8 @@ class Diagnosis:
     checks: tuple[Check, ...]
     restored_from: str | None = None
     kept_as: str | None = None
+
+    __json__: ClassVar = {"healthy": "healthy"}
 
     @property
     def healthy(self) -> bool:

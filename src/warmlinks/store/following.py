@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from itertools import combinations
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.active_time import ActiveTime
 from warmlinks.errors import NotFoundError, UsageError
@@ -66,7 +66,7 @@ class Outcome:
     """What was noted of one introduction: for whom, and a text to copy where a word would be kind."""
 
     introduction: str
-    who: str
+    who: str = field(metadata={"ids": "who_id"})
     outcome: str
     text: str = ""
 
