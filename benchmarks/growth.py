@@ -80,7 +80,7 @@ def measured(make: Callable[[int], bytes], read: Read, rounds: int) -> list[floa
     return [min(of_size) for of_size in zip(*taken, strict=True)]
 
 
-def table(rounds: int) -> str:
+def table(rounds: int, only: str) -> str:
     heads = [*(f"{size * BYTES / 1e6:.1f} MB" for size in SIZES), *(f"{size} : 1" for size in SIZES[1:])]
     lines = [
         f"| | {' | '.join(heads)} |",
@@ -88,6 +88,8 @@ def table(rounds: int) -> str:
     ]
     heading = ""
     for group, name, make, read in cases():
+        if only not in group:
+            continue
         if group != heading:
             heading = group
             lines.append(f"| **{group}** {'| ' * (2 * len(SIZES) - 1)}|")
@@ -112,9 +114,10 @@ That the line is straight is not told from these times but held by a test that c
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--rounds", type=int, default=5)
+    words.add_argument("--only", default="", help="only the groups with this in their name, such as pages")
     words.add_argument("--write", type=Path, help="also write the page to this file")
     asked = words.parse_args()
-    text = table(asked.rounds)
+    text = table(asked.rounds, asked.only)
     print(text)
     if asked.write:
         asked.write.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")

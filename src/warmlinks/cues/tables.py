@@ -159,8 +159,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         # Mostly the marks are all that is not plain, and most of this is in vain.
         if not text.replace(MARK, "").replace(OWNED, "").isascii():
-            text = _IS.sub(_KEPT, text)
-            text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+            text = _without_accents(_IS.sub(_KEPT, text))
             text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00b4", "'").replace("\u2026", ".")
         text = _ORNAMENT.sub(" ", text)
     return _SPACES.sub(" ", text.replace("\n", ". ").replace("#", "").replace("`", "'")).strip()
@@ -217,8 +216,13 @@ def fold_pattern(pattern: str) -> str:
     """A pattern as texts are folded."""
     if pattern.replace(MARK, "").isascii():
         return pattern.casefold()
-    decomposed = unicodedata.normalize("NFKD", _IS.sub(_KEPT, pattern.casefold()))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("\u2019", "'")
+    return _without_accents(_IS.sub(_KEPT, pattern.casefold())).replace("\u2019", "'")
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    accents = [char for char in set(decomposed) if unicodedata.combining(char)]
+    return decomposed.translate(dict.fromkeys(map(ord, accents))) if accents else decomposed
 
 
 def languages() -> list[str]:
