@@ -636,8 +636,9 @@ class Walk(RuleBasedStateMachine):
         if ref.startswith("me:"):
             return
         self.step("allow again", lambda: self.book.allow_again(ref))
-        # of one who was forgotten as a whole, all come back
+        # of one who was forgotten as a whole, all come back; which newer lists they stood on was forgotten too
         self.gone.clear()
+        self.memory.opened = True
         self.memory.loaded.clear()
 
     @precondition(lambda self: len(self.kept) < 3)

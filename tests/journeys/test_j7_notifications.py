@@ -293,6 +293,24 @@ def test_another_order_of_channels_sends_nothing_again(book, recorder, answer, n
     assert sum(len(one[0].got) for one in others.values()) == 1
 
 
+def test_a_stop_behind_the_answer_leaves_both_or_neither(book, recorder, monkeypatch):
+    """What became of a message and whom it named are written down together, or nobody knows and it is in doubt."""
+    digest = book.digest(now=NOW)
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ledger, "note_said", stop)
+    with pytest.raises(KeyboardInterrupt):
+        book.notify(digest, now=NOW, channels=[recorder])
+    states = [entry.state for entry in book.sent()]
+    book.notify(digest, now=NOW + timedelta(hours=1), channels=[recorder])
+
+    assert states == ["about"]
+    assert [entry.state for entry in book.sent()] == ["doubt"]
+    assert len(recorder[0].got) == 1
+
+
 def test_two_senders_with_two_orders_of_channels_hand_over_once(book, recorder):
     """While one sender is at a channel, another that begins with another channel is not granted it."""
     digest = book.digest(now=NOW)

@@ -269,10 +269,13 @@ def _hand_over(
             continue
         ledger.note_state(db)
         outcome = registry.send(notifier, digest, its_settings)
-        became = ledger.settle(db, digest.key, notifier.name, outcome, now=now)
+        with db.writing():
+            # in one: who was named must not be named again tomorrow because the machine stopped in between
+            became = ledger.settle(db, digest.key, notifier.name, outcome, now=now)
+            if became in ("delivered", "doubt"):
+                ledger.note_said(db, digest.items, day=today)
         attempts.append(Attempt(notifier.name, became, outcome.why))
         if became in ("delivered", "doubt"):
-            ledger.note_said(db, digest.items, day=today)
             return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)
     return Sent("failed", tuple(attempts))
 
