@@ -39,10 +39,10 @@ from attrs import define, evolve, field, frozen
 import warmlinks as wl
 from warmlinks.archive import Budgets, open_archive
 from warmlinks.errors import InputError, WarmlinksError
-from warmlinks.models import Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import Record, Refused, Skipped, Source
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import Record, Refused, Skipped, Source
 from warmlinks.testing._mutations import garbled
+from warmlinks.values import Interaction
 from warmlinks_samples.generations import GENERATIONS
 from warmlinks_samples.making import make_world
 from warmlinks_samples.networks import network_of

@@ -24,11 +24,13 @@ from attrs import frozen
 
 import warmlinks as wl
 from warmlinks.archive import Archive
-from warmlinks.hookspecs import hookimpl
-from warmlinks.identity import assume, group, propose
-from warmlinks.models import Identity, Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import About, Account, Person, Record, Source
+from warmlinks.people.assumed import assume
+from warmlinks.people.duplicates import propose
+from warmlinks.people.grouping import group
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import About, Account, Person, Record, Source
+from warmlinks.values import Identity, Interaction
 
 LIST = 7_000
 SIZES = ((600, 3_000), (1_500, 5_000))

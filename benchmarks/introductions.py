@@ -20,15 +20,15 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from warmlinks.active_time import ActiveTime, Pause
 from warmlinks.book import Book
+from warmlinks.calendar.active_time import ActiveTime, Pause
+from warmlinks.introductions import records as kept
 from warmlinks.introductions.consent import Consent
 from warmlinks.introductions.detect import find
 from warmlinks.introductions.due import due_items, may_be_due
 from warmlinks.introductions.follow import Facts, Recorded, follow_up
 from warmlinks.introductions.suggest import Candidate, suggest
-from warmlinks.introductions.view import ME, Said, Talk, View
-from warmlinks.store import introductions as kept
+from warmlinks.introductions.view import ME, Conversation, Message, View
 from warmlinks.store.database import Database
 from warmlinks_samples.scale import LAST_MOMENT, write_scale
 
@@ -48,23 +48,23 @@ NOTES = (
 DAY = 86400
 
 
-def conversations(messages: int, talks: int, people: int, *, seed: int = 1) -> View:
+def conversations(messages: int, conversations: int, people: int, *, seed: int = 1) -> View:
     """Conversations of two and of three to eight, with the cues of small talk and now and then an introduction."""
     rng = random.Random(seed)
     made = []
-    for number in range(talks):
+    for number in range(conversations):
         direct = number % 3 != 0
         others = [f"p{rng.randrange(people)}" for _ in range(1 if direct else rng.randint(2, 7))]
         members = frozenset({ME, *others})
         at = START + rng.randrange(1500) * DAY
         said = []
-        for index in range(messages // talks):
+        for index in range(messages // conversations):
             at += rng.randrange(60, 2 * DAY)
             speaker = rng.choice([ME, *others])
             names = tuple({rng.choice(others)}) if rng.random() < 0.1 else ()
             score = rng.choice((0.5, 0.9)) if rng.random() < 0.03 else 0.0
             said.append(
-                Said(
+                Message(
                     at,
                     speaker,
                     names,
@@ -75,7 +75,7 @@ def conversations(messages: int, talks: int, people: int, *, seed: int = 1) -> V
                     key=f"{number}-{index}",
                 )
             )
-        made.append(Talk("n", f"t{number}", "direct" if direct else "group", members, said))
+        made.append(Conversation("n", f"t{number}", "direct" if direct else "group", members, said))
     return View(made, {f"p{n}": START + rng.randrange(1800) * DAY for n in range(people)})
 
 
@@ -91,29 +91,29 @@ def seconds(work: Callable[[], object], *, times: int = 3, clock: Callable[[], f
 
 def fresh(view: View) -> View:
     """The same view with nothing computed yet."""
-    return View(view.talks, view.known_since)
+    return View(view.conversations, view.known_since)
 
 
 def facts_of(count: int) -> Facts:
     """Introductions written down over five years, with a conversation for every fourth."""
     rng = random.Random(3)
-    recorded, talks = [], []
+    recorded, conversations = [], []
     for number in range(count):
         pair = (f"p{rng.randrange(800)}", f"q{rng.randrange(800)}")
         at = START + rng.randrange(1800) * DAY
         recorded.append(Recorded(f"i{number}", ME, pair, at))
         if number % 4 == 0:
-            said = [Said(at + DAY, pair[0], (), 0.0, thanks=False, question=False, where="w", key=f"{number}")]
-            talks.append(Talk("n", f"t{number}", "group", frozenset({ME, *pair}), said))
+            said = [Message(at + DAY, pair[0], (), 0.0, thanks=False, question=False, where="w", key=f"{number}")]
+            conversations.append(Conversation("n", f"t{number}", "group", frozenset({ME, *pair}), said))
     calendar = ActiveTime((Pause("p", date(2024, 12, 20), date(2025, 1, 2)),))
     consents: dict[tuple[str, str], Consent] = {}
     return Facts(
-        view=View(talks),
+        view=View(conversations),
         found=(),
         recorded=recorded,
         words={},
         consents=consents,
-        sights=(),
+        coverage=(),
         id_of=lambda found: found.key,
         contacts=lambda _: (),
         day_of=lambda moment: datetime.fromtimestamp(moment, UTC).date(),
@@ -193,9 +193,12 @@ def talk_in_groups(db: Database, *, groups: int, messages: int) -> None:
             " VALUES ('groups', ?, 'group', 1, ?, 'w')",
             (f"g{number}", archive),
         )
-        talk = db.value("SELECT max(id) FROM conversation")
+        conversation = db.value("SELECT max(id) FROM conversation")
         members = rng.sample(people, rng.randint(2, 7))
-        db.many("INSERT INTO conversation_member (conversation, who) VALUES (?, ?)", [(talk, who) for who in members])
+        db.many(
+            "INSERT INTO conversation_member (conversation, who) VALUES (?, ?)",
+            [(conversation, who) for who in members],
+        )
         at = end - rng.randrange(1, 1800) * DAY
         db.many(
             "INSERT INTO utterance (network, key, conversation, speaker, at, introducing, thanks, question,"
@@ -203,7 +206,7 @@ def talk_in_groups(db: Database, *, groups: int, messages: int) -> None:
             [
                 (
                     f"{number}-{nth}",
-                    talk,
+                    conversation,
                     rng.choice(members),
                     (at + nth * 3600) * 1000,
                     rng.choice((0.5, 0.9)) if rng.random() < 0.03 else 0.0,

@@ -26,14 +26,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import warmlinks as wl
+from warmlinks.answers import Progress
 from warmlinks.archive import Archive
 from warmlinks.cues import MessageCues
-from warmlinks.hookspecs import hookimpl
-from warmlinks.models import Identity, Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import About, Account, Conversation, Member, Person, Record, Source, Utterance
-from warmlinks.store.answers import Progress
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import About, Account, Conversation, Member, Message, Person, Record, Source
 from warmlinks.store.database import Database
+from warmlinks.values import Identity, Interaction
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NETWORK = "invented"
@@ -58,7 +58,7 @@ class Invented(Source):
             talk = f"t{number}"
             members = (Member("owner"), Member(f"p{number}"), Member(f"p{number + 1}"))
             yield Conversation(NETWORK, talk, "group", members)
-            yield Utterance(NETWORK, talk, talk, f"p{number}", START, MessageCues((f"p{number + 1}",), 0.5))
+            yield Message(NETWORK, talk, talk, f"p{number}", START, MessageCues((f"p{number + 1}",), 0.5))
         for number in range(interactions):
             at = START + timedelta(hours=number * 7 % 9000)
             yield Interaction(NETWORK, f"m{number}", f"p{number % people}", "message", "in", at, f"m[{number}]")

@@ -45,11 +45,12 @@ from send_kills import AWAKE
 
 import warmlinks as wl
 from warmlinks.cli import keep
-from warmlinks.digest import sending
+from warmlinks.digest import delivery_log, sending
 from warmlinks.files import written
-from warmlinks.notifiers import Digest, Notifier, Outcome
-from warmlinks.store import backups, forgetting, ledger
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
+from warmlinks.store import backups
 from warmlinks.store.database import Database
+from warmlinks.upkeep import forgetting
 
 NOW = START + timedelta(days=700, hours=9)
 PEOPLE, INTERACTIONS = 12, 150
@@ -193,7 +194,7 @@ def harm_of_notify(place: Place, after: After, *, again: Callable[[], None]) -> 
         again()
     arrived = place.roof.read_text().splitlines()
     with open_book(place.book) as book:
-        book.doubts(now=NOW)
+        book.unconfirmed(now=NOW)
         states = [entry.state for entry in book.sent()]
         digest = book.digest(now=NOW)
     if len(arrived) > 1:
@@ -383,9 +384,9 @@ def _fate(act: Act, place: Place, after: After) -> str:
 # care taken out
 
 
-def _send_first(db: Database, *_: Any, **__: Any) -> ledger.Grant:
+def _send_first(db: Database, *_: Any, **__: Any) -> delivery_log.Grant:
     """A delivery that is only written down after it was sent."""
-    return ledger.Grant(granted=True, state="about")
+    return delivery_log.Grant(granted=True, state="about")
 
 
 def _settle_after(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> str:
@@ -423,7 +424,7 @@ def _unnoted(db: Database) -> int:
     return sum(forgetting._rewrite(db, path) for path in backups.own_backups(Path(str(db.path))))
 
 
-CLAIM, SETTLE = ledger.claim, ledger.settle
+CLAIM, SETTLE = delivery_log.claim, delivery_log.settle
 CONTROLS: Mapping[str, tuple[tuple[object, str, object], ...]] = {
     "load": ((Database, "writing", _without_transaction),),
     "notify": ((sending.ledger, "claim", _send_first), (sending.ledger, "settle", _settle_after)),

@@ -68,7 +68,7 @@ SHOPS: dict[str, Callable[[], Set]] = {
     "CDNOW, 273 days": lambda: cdnow(273),
 }
 CEILING = Ceiling.name
-WIDE = {"level": 3.0, "days": 0.5, "rhythm": 0.5, "intensity": 0.5, "silence": 0.5, "calm": 2.0}
+WIDE = {"level": 3.0, "days": 0.5, "rhythm": 0.5, "intensity": 0.5, "silence": 0.5, "scale": 2.0}
 
 
 def main(wanted: Sequence[str]) -> None:

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import warmlinks as wl
 from warmlinks.archive import Archive
-from warmlinks.hookspecs import hookimpl
-from warmlinks.models import Identity, Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import About, Account, Person, Record, Source
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import About, Account, Person, Record, Source
+from warmlinks.values import Identity, Interaction
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
 YEARS = 10
@@ -137,7 +137,7 @@ def main() -> None:  # noqa: PLR0915  one measurement after the other
         with timed("log one contact"):
             book.log("First1 Last1", at=now - timedelta(days=1))
         with timed("... and ask for that person"):
-            book.standing("First1 Last1", now=now)
+            book.tie_score("First1 Last1", now=now)
         with timed("... and score everybody"):
             book.scores(now=now)
         with timed("merge, and undo"):

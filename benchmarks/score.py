@@ -29,7 +29,7 @@ import numpy as np
 
 import warmlinks as wl
 from warmlinks.scoring import DecayModel, TieState
-from warmlinks.scoring.columns import ScoreColumns, StateColumns, score_columns, states_of
+from warmlinks.scoring.arrays import ScoreColumns, StateColumns, score_columns, states_of
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "benchmarks-score.md"
 SCALE = float(os.environ.get("WARMLINKS_SCALE", "1"))

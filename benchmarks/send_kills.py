@@ -37,7 +37,7 @@ import jinja2  # noqa: F401
 from attrs import evolve, frozen
 
 import warmlinks as wl
-from warmlinks.notifiers import Digest, Notifier, Outcomes
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcomes
 from warmlinks.settings import DigestSettings
 from warmlinks.testing.notifiers_channel import Channel
 from warmlinks.testing.notifiers_desktop import DesktopChannel
@@ -67,7 +67,7 @@ class Counts:
     twice: int = 0
     unaccounted: int = 0
     delivered: int = 0
-    doubt: int = 0
+    unconfirmed: int = 0
 
     def __str__(self) -> str:
         return (
@@ -178,7 +178,7 @@ def trial(
         for _ in range(3):
             in_a_child(send, path, digest, notifier, settings)
             state = _state(path, digest) if send is by_the_ledger else "none"
-            if state in ("delivered", "doubt"):
+            if state in ("delivered", "unconfirmed"):
                 # One more timer: what is settled must stay so.
                 in_a_child(send, path, digest, notifier, settings)
                 break
@@ -190,7 +190,7 @@ def trial(
 def _state(path: Path, digest: Digest) -> str:
     """What the ledger says of a message."""
     with wl.Book.open(path) as book:
-        book.doubts(now=NOW)
+        book.unconfirmed(now=NOW)
         return next((entry.state for entry in book.sent() if entry.key == digest.key), "none")
 
 
@@ -211,9 +211,9 @@ def run(send: Sender, name: str, kills: int, *, seed: int = 1) -> Counts:
             counts["kills"] += killed
             counts["twice"] += arrived > 1
             counts[state] += 1
-            lost = state not in ("delivered", "doubt") or (state == "delivered" and arrived == 0)
+            lost = state not in ("delivered", "unconfirmed") or (state == "delivered" and arrived == 0)
             counts["unaccounted"] += send is by_the_ledger and lost
-    return Counts(counts["kills"], counts["twice"], counts["unaccounted"], counts["delivered"], counts["doubt"])
+    return Counts(counts["kills"], counts["twice"], counts["unaccounted"], counts["delivered"], counts["unconfirmed"])
 
 
 def main() -> int:

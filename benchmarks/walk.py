@@ -49,31 +49,35 @@ from hypothesis.stateful import (
 )
 
 import warmlinks as wl
+from warmlinks import answers
 from warmlinks.archive import Archive
 from warmlinks.cli.main import cli
 from warmlinks.cues import MessageCues
-from warmlinks.digest import guards
-from warmlinks.models import Connection, Identity, Interaction
-from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
-from warmlinks.registry import Registry
-from warmlinks.settings import DigestSettings
-from warmlinks.sources import (
+from warmlinks.digest import delivery_log, guards
+from warmlinks.people import views
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome, Outcomes
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import (
     About,
     Account,
     Conversation,
     Member,
+    Message,
     Person,
     Record,
     Refused,
     Skipped,
     Source,
     Tie,
-    Utterance,
     WholeList,
 )
-from warmlinks.store import answers, backups, database, doors, exporting, forgetting, ledger, undo, views
+from warmlinks.settings import DigestSettings
+from warmlinks.store import backups, database, undo
 from warmlinks.store.database import Database
 from warmlinks.testing.fakes import as_plugin
+from warmlinks.ties import doors
+from warmlinks.upkeep import exporting, forgetting
+from warmlinks.values import Connection, Identity, Interaction
 
 T = TypeVar("T")
 
@@ -178,11 +182,11 @@ class Invention:
         at = START + timedelta(days=dice.randrange(5, 260))
         yield Conversation(network, key, "group", (Member(owner), Member(one), Member(other)), where=key)
         cues = MessageCues((one, other), introduction_score=0.9)
-        yield Utterance(network, f"{key}:0", key, owner, at, cues, f"{key}[0]")
+        yield Message(network, f"{key}:0", key, owner, at, cues, f"{key}[0]")
         for number in range(1, dice.randrange(1, 5)):
             speaker = dice.choice((one, other, owner))
             at += timedelta(days=dice.randrange(1, 9))
-            yield Utterance(network, f"{key}:{number}", key, speaker, at, MessageCues(thanks=dice.random() < 0.3))
+            yield Message(network, f"{key}:{number}", key, speaker, at, MessageCues(thanks=dice.random() < 0.3))
             if speaker != owner:
                 yield Interaction(network, f"{key}:{number}", speaker, "message", "in", at, f"{key}[{number}]", key)
 
@@ -198,7 +202,7 @@ class Invention:
 
 
 def _begins(record: Record) -> datetime:
-    return record.at if isinstance(record, Interaction | Utterance) and isinstance(record.at, datetime) else START
+    return record.at if isinstance(record, Interaction | Message) and isinstance(record.at, datetime) else START
 
 
 def scripted(network_: str, inventions: list[Invention]) -> type[Source]:
@@ -247,7 +251,7 @@ class Pigeon(Notifier):
 ANSWERS: tuple[Outcome | None, ...] = (
     Outcome.delivered(),
     Outcome.unknown("it flew off"),
-    Outcome.safe_to_repeat("no wind"),
+    Outcome.retryable("no wind"),
     Outcome.refused("no such roof"),
     None,
 )
@@ -551,7 +555,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(teller=people, other=people, outcome=st.sampled_from(("met", "got_back", "quiet", "declined")))
     def told(self, teller: int, other: int, outcome: str) -> None:
-        self.word("told", lambda: self.book.told(self.who(teller), {self.who(other): outcome}, at=self.now))
+        self.word("told", lambda: self.book.record_outcomes(self.who(teller), {self.who(other): outcome}, at=self.now))
 
     @rule(number=people, word=st.sampled_from(("confirm", "reject", "asked", "closed")), unsure=st.booleans())
     def say_of_introduction(self, *, number: int, word: Any, unsure: bool) -> None:
@@ -788,11 +792,11 @@ class Walk(RuleBasedStateMachine):
             memory.named[ref] = today
 
     @rule(arrived=st.booleans())
-    def settle_doubt(self, *, arrived: bool) -> None:
-        doubts = self.book.doubts(now=self.now)
-        if doubts:
-            key, channel = doubts[0].key, doubts[0].channel
-            self.step("settle a doubt", lambda: self.book.settle_doubt(key, channel, arrived=arrived, now=self.now))
+    def resolve_delivery(self, *, arrived: bool) -> None:
+        unconfirmed = self.book.unconfirmed(now=self.now)
+        if unconfirmed:
+            key, channel = unconfirmed[0].key, unconfirmed[0].channel
+            self.step("settle a doubt", lambda: self.book.resolve_delivery(key, channel, arrived=arrived, now=self.now))
             if not arrived:
                 self.memory.arrived.pop(key, None)
 
@@ -1061,16 +1065,16 @@ def _keeps_gone(db: Database, step: undo.Step) -> None:
     TAKE_BACK(db, undo.Step(step.id, step.what, step.who, (), step.came))
 
 
-def _always(db: Database, key: str, channel: str, **more: Any) -> ledger.Grant:
+def _always(db: Database, key: str, channel: str, **more: Any) -> delivery_log.Grant:
     CLAIM(db, key, channel, **more)
     db.run("UPDATE hand_over SET state = 'about' WHERE key = ? AND channel = ?", (key, channel))
-    return ledger.Grant(granted=True, state="about")
+    return delivery_log.Grant(granted=True, state="about")
 
 
 def _without_doubt(db: Database, key: str, channel: str, outcome: Outcome, **more: Any) -> str:
     """A sender that takes `unknown` for `not delivered`."""
     if outcome.kind is Outcomes.UNKNOWN:
-        outcome = Outcome.safe_to_repeat("it seems not to have arrived", retry_after=0.0)
+        outcome = Outcome.retryable("it seems not to have arrived", retry_after=0.0)
     return SETTLE(db, key, channel, outcome, **more)
 
 
@@ -1100,7 +1104,7 @@ def _adds_up_wrong(report: answers.FileReport) -> int:
 
 TABLES_BUT_ONE = {name: table for name, table in exporting.TABLES.items() if name != "pause"}
 WITHOUT_SECURE_DELETE = (*database._PRAGMAS, "secure_delete = OFF")
-TAKE_BACK, CLAIM, SETTLE = undo.take_back, ledger.claim, ledger.settle
+TAKE_BACK, CLAIM, SETTLE = undo.take_back, delivery_log.claim, delivery_log.settle
 COOLING, KEEP_APART, OWN_BACKUPS = wl.Book.cooling, wl.Book.keep_apart, backups.own_backups
 
 CONTROLS: Mapping[str, Control] = {
@@ -1123,8 +1127,8 @@ CONTROLS: Mapping[str, Control] = {
     "backups are not written anew": Control(forgetting, "_rewrite", lambda *_: False, "who is forgotten is in no byte"),
     "the oldest backup is put back": Control(backups, "own_backups", _oldest_first, "the newest backup is put back"),
     "an export leaves pauses out": Control(exporting, "TABLES", TABLES_BUT_ONE, "an export read back answers the same"),
-    "what is in flight is sent again": Control(ledger, "claim", _always, "a message arrives once"),
-    "unclear is taken for not delivered": Control(ledger, "settle", _without_doubt, "a message arrives once"),
+    "what is in flight is sent again": Control(delivery_log, "claim", _always, "a message arrives once"),
+    "unclear is taken for not delivered": Control(delivery_log, "settle", _without_doubt, "a message arrives once"),
 }
 """Faults, each of which a walk must see."""
 

@@ -13,11 +13,11 @@ from hypothesis import settings
 
 import warmlinks as wl
 from warmlinks.archive import Archive
-from warmlinks.models import Identity
-from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
-from warmlinks.registry import Registry
-from warmlinks.sources import Account, Record, Sees, Source
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome, Outcomes
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import Account, CoveredSides, Record, Source
 from warmlinks.testing.fakes import as_plugin
+from warmlinks.values import Identity
 
 # a busy machine is no failure: what takes too long is seen in the durations of the whole run
 settings.register_profile("patient", deadline=None)
@@ -63,7 +63,7 @@ class World:
         class Scripted(Source):
             name = of
             network = of
-            sees = Sees.BOTH_SIDES
+            coverage = CoveredSides.BOTH_SIDES
 
             def recognizes(self, archive: Archive) -> bool:
                 return bool(archive.find(f"*.{of}"))
@@ -96,7 +96,7 @@ class Recorder(Notifier):
 
     def _send(self, digest: Digest, settings: object) -> Outcome:
         answer = self.answers.pop(0) if self.answers else Outcome.delivered()
-        if answer.kind is not Outcomes.SAFE_TO_REPEAT:
+        if answer.kind is not Outcomes.RETRYABLE:
             self.got.append(digest)
         return answer
 

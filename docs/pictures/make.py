@@ -27,8 +27,8 @@ from rich.console import Console
 
 from warmlinks.book import Book
 from warmlinks.cli.main import cli
-from warmlinks.digest.sending import Voice
-from warmlinks.notifiers import Digest
+from warmlinks.digest.sending import DigestOptions
+from warmlinks.plugins.notifiers import Digest
 from warmlinks.settings import DigestSettings
 from warmlinks_samples.making import make_world
 from warmlinks_samples.writing import write_newest
@@ -43,7 +43,7 @@ SCREENS = {
 }
 """The pictures of a terminal, and the commands that they show."""
 
-_FEW = Voice(DigestSettings(people=2, lines=4))
+_FEW = DigestOptions(DigestSettings(people=2, lines=4))
 """The mail and the notification of somebody who wants few lines, so that a picture shows them whole."""
 
 
@@ -60,7 +60,7 @@ def demo_book(folder: Path) -> Path:
 def texts(book: Path) -> dict[str, str]:
     """What each picture is made of: what a terminal shows, with its colours, the page of a mail, a notification."""
     with Book.open(book) as opened:
-        digest = opened.digest(now=datetime.fromisoformat(NOW), voice=_FEW)
+        digest = opened.digest(now=datetime.fromisoformat(NOW), options=_FEW)
     if digest is None:
         raise SystemExit("the demo has nothing to say")
     return {

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
         WarmlinksError,
         WriteError,
     )
-    from warmlinks.models import Connection, Evidence, Identity, Interaction, Introduction
     from warmlinks.scoring import DecayModel, learn_level, left_out, score
+    from warmlinks.values import Connection, Evidence, Identity, Interaction, Introduction
 
 __version__ = "0.2.0"
 
@@ -63,13 +63,13 @@ _HOMES = {
     "BookBusyError": "warmlinks.errors",
     "BookError": "warmlinks.errors",
     "BudgetError": "warmlinks.errors",
-    "Connection": "warmlinks.models",
+    "Connection": "warmlinks.values",
     "DecayModel": "warmlinks.scoring",
-    "Evidence": "warmlinks.models",
-    "Identity": "warmlinks.models",
+    "Evidence": "warmlinks.values",
+    "Identity": "warmlinks.values",
     "InputError": "warmlinks.errors",
-    "Interaction": "warmlinks.models",
-    "Introduction": "warmlinks.models",
+    "Interaction": "warmlinks.values",
+    "Introduction": "warmlinks.values",
     "NotFoundError": "warmlinks.errors",
     "OwnerUnknownError": "warmlinks.errors",
     "PluginError": "warmlinks.errors",

@@ -8,43 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self, overload
 
-from warmlinks.active_time import Calendar
-from warmlinks.archive import Budgets
-from warmlinks.digest import reading, sending
-from warmlinks.digest.compose import Holding
-from warmlinks.digest.sending import Reasons, Sent, Voice
-from warmlinks.digest.stages import Stage
-from warmlinks.errors import NotFoundError
-from warmlinks.introductions import Consent, Suggestion, Summary, summarise
-from warmlinks.introductions import Path as WarmPath
-from warmlinks.introductions.due import DueItem
-from warmlinks.models import Connection, Direction, Introduction, Status
-from warmlinks.notifiers import Digest, Notifier
-from warmlinks.pages import Listing
-from warmlinks.registry import Registry
-from warmlinks.report import Report, report_on
-from warmlinks.report.tables import TableName, book_html, table_of
-from warmlinks.scoring import History, TieModel
-from warmlinks.scoring.level import LearntLevel
-from warmlinks.settings import DigestSettings
-from warmlinks.store import (
-    backups,
-    decisions,
-    doctor,
-    exporting,
-    following,
-    forgetting,
-    history,
-    introductions,
-    ledger,
-    loading,
-    logged,
-    lookup,
-    owner,
-    views,
-    zones,
-)
-from warmlinks.store.answers import (
+from warmlinks.answers import (
     Change,
     ContactSummary,
     DataAge,
@@ -59,16 +23,40 @@ from warmlinks.store.answers import (
     Tell,
     TieScore,
 )
+from warmlinks.archive import Budgets
+from warmlinks.calendar.active_time import Calendar
+from warmlinks.calendar.times import NEVER
+from warmlinks.digest import delivery_log, reading, sending
+from warmlinks.digest.compose import Suppression
+from warmlinks.digest.sending import DigestOptions, Reasons, Sent
+from warmlinks.digest.stages import Stage
+from warmlinks.errors import NotFoundError
+from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, queries, records, summarise
+from warmlinks.introductions import Path as WarmPath
+from warmlinks.introductions.due import DueItem
+from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
+from warmlinks.loading import load
+from warmlinks.pages import Listing
+from warmlinks.people import decisions, logged, lookup, owner, views
+from warmlinks.people.namesakes import told_apart
+from warmlinks.people.ranking import Ranking
+from warmlinks.people.search import SearchHit, search
+from warmlinks.people.spreadsheet import write_csv
+from warmlinks.plugins.notifiers import Digest, Notifier
+from warmlinks.plugins.registry import Registry
+from warmlinks.report import Report, report_on
+from warmlinks.report.tables import TableName, book_html, table_of
+from warmlinks.scoring import History, TieModel
+from warmlinks.scoring.level import LearntLevel
+from warmlinks.settings import DigestSettings
+from warmlinks.store import backups
 from warmlinks.store.database import Database
-from warmlinks.store.following import Made, Outcome
-from warmlinks.store.importing import import_lines
-from warmlinks.store.namesakes import told_apart
-from warmlinks.store.opening import book_path, open_book
-from warmlinks.store.ranking import Ranking
-from warmlinks.store.search import SearchHit, search
-from warmlinks.store.tables import write_csv
-from warmlinks.store.times import NEVER
+from warmlinks.ties import history, zones
+from warmlinks.upkeep import doctor, exporting, forgetting
+from warmlinks.upkeep.importing import import_lines
+from warmlinks.upkeep.opening import book_path, open_book
 from warmlinks.validation import require_aware, require_count, require_several
+from warmlinks.values import Connection, Direction, Introduction, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,7 +204,7 @@ class Book:
             PluginError: as before, because the plugin that reads it failed.
         """
         plugins, budgets = self._plugins(), self._budgets
-        return loading.load(
+        return load.load(
             self._db, plugins, paths, source=source, owner=owner, budgets=budgets, reread=reread, tell=progress
         )
 
@@ -290,7 +278,7 @@ class Book:
         Raises:
             NotFoundError: nobody goes by that, or several do; `candidates` lists them.
         """
-        return lookup.find_person(self._db, who).short
+        return lookup.find_person(self._db, who).public_id
 
     def search(self, text: str, *, now: datetime, limit: int | None = None) -> list[SearchHit]:
         """Whom each word of a text fits: by name, handle, company, position, place, tag or note, the best first.
@@ -386,9 +374,9 @@ class Book:
         """
         return Listing(self._ranking.scores(now, once=once))
 
-    def standing(self, who: str, *, now: datetime) -> TieScore:
+    def tie_score(self, who: str, *, now: datetime) -> TieScore:
         """How one connection stands."""
-        return self._ranking.standings(now, who).ties[0]
+        return self._ranking.tie_scores(now, who).ties[0]
 
     def cooling(self, *, now: datetime, limit: int | None = None, lapsed: bool = False) -> list[TieScore]:
         """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake.
@@ -402,14 +390,14 @@ class Book:
 
         From fewer than thirty looks chances are not worth telling to a person.
         """
-        return self._ranking.standings(now).level
+        return self._ranking.tie_scores(now).level
 
     def data_age(self, who: str | None = None, *, now: datetime) -> tuple[DataAge, ...]:
         """The networks whose data are older than thirty days, or too old to judge some ties by, the oldest first.
 
         With WHO, of the networks that this tie was carried by; else of those of all ties.
         """
-        return self._ranking.standings(now, who).ages
+        return self._ranking.tie_scores(now, who).ages
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
@@ -454,7 +442,7 @@ class Book:
 
     def introduce(
         self, one: str, two: str, *others: str, at: datetime | date, reason: str | None = None, by: str = "me"
-    ) -> Made:
+    ) -> NewIntroduction:
         """Write down that two or more people were brought together; the same again changes nothing.
 
         Args:
@@ -471,7 +459,7 @@ class Book:
         Raises:
             UsageError: one of them has said no.
         """
-        return following.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
+        return queries.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
         """Every introduction made by now, written down or found in conversations, with what became of it; oldest first.
@@ -479,14 +467,14 @@ class Book:
         With `unsure`, in their place those of which it is not sure that they are any, and nothing was said yet.
         """
         with self._db.reading():
-            return Listing(following.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure))
+            return Listing(queries.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure))
 
     def introductions_due(self, *, now: datetime) -> list[DueItem]:
         """What introductions ask of the owner now, in order, each with a text to copy."""
         with self._db.reading():
-            return Listing(following.due(self._db, self._ranking.calendar(), now=now))
+            return Listing(queries.due(self._db, self._ranking.calendar(), now=now))
 
-    def told(self, teller: str, outcomes: Mapping[str, str], *, at: datetime) -> list[Outcome]:
+    def record_outcomes(self, teller: str, outcomes: Mapping[str, str], *, at: datetime) -> list[NotedOutcome]:
         """Keep what somebody told of introductions, in one call.
 
         Args:
@@ -498,7 +486,7 @@ class Book:
         Returns:
             What was noted of each, with one friendly text to copy for those who were quiet.
         """
-        return following.note_outcomes(self._db, self._ranking.calendar(), teller, outcomes, at=at)
+        return queries.record_outcomes(self._db, self._ranking.calendar(), teller, outcomes, at=at)
 
     def say_of_introduction(
         self, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], *, now: datetime
@@ -507,38 +495,38 @@ class Book:
 
         `introduction` is its id, or the beginning of it.
         """
-        found = following.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
-        introductions.note_word(self._db, found.id, word, now)
+        found = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
+        records.note_word(self._db, found.id, word, now)
         return found
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
         with self._db.reading():
-            return following.left_out(self._db, self._ranking.calendar())
+            return queries.left_out(self._db, self._ranking.calendar())
 
     def consent(
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
-        return following.consent_of(self._db, one, two, who=who, answer=answer, at=at)
+        return queries.consent_of(self._db, one, two, who=who, answer=answer, at=at)
 
-    def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[Suggestion]:
+    def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[IntroductionSuggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""
         with self._db.reading():
             people, scores = self.connections(now=now), self.scores(now=now)
-            return following.suggestions(self._db, self._ranking.calendar(), people, scores, now=now, limit=limit)
+            return queries.suggestions(self._db, self._ranking.calendar(), people, scores, now=now, limit=limit)
 
     def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
         """The warmest ways to a person through people, by ties in both directions."""
         with self._db.reading():
             people, scores = self.connections(now=now, stages=False), self.scores(now=now)
             counts = {person.id: person.interactions for person in people}
-            return following.paths_to(self._db, self._ranking.calendar(), scores, counts, to=to, now=now, limit=limit)
+            return queries.paths_to(self._db, self._ranking.calendar(), scores, counts, to=to, now=now, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
         with self._db.reading():
-            circles = following.circles_of(self._db)
+            circles = queries.circles_of(self._db)
             return summarise(self.introductions(now=now), circles=circles, now=now)
 
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
@@ -547,21 +535,21 @@ class Book:
         Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
         """
         with self._db.reading():
-            return introductions.names_of(self._db) | told_apart(self._db, apart)
+            return records.names_of(self._db) | told_apart(self._db, apart)
 
     # telling the owner
 
-    def digest(self, *, now: datetime, voice: Voice | None = None) -> Digest | None:
+    def digest(self, *, now: datetime, options: DigestOptions | None = None) -> Digest | None:
         """What is worth saying at a moment: bounded, ordered, explained; None where there is nothing.
 
-        The same book and moment give the same digest; making one changes nothing. `voice` has settings and guards other
+        The same book and moment give the same digest; making one changes nothing. `options` has settings and guards other
         than the defaults.
         """
-        return sending.make_digest(self._db, self._ranking, now=now, voice=voice)[0]
+        return sending.make_digest(self._db, self._ranking, now=now, options=options)[0]
 
-    def held_back(self, *, now: datetime, voice: Voice | None = None) -> list[Holding]:
+    def suppressed(self, *, now: datetime, options: DigestOptions | None = None) -> list[Suppression]:
         """What the digest of a moment does not say, by which guard, and why."""
-        return sending.make_digest(self._db, self._ranking, now=now, voice=voice)[1]
+        return sending.make_digest(self._db, self._ranking, now=now, options=options)[1]
 
     def notify(
         self,
@@ -592,7 +580,7 @@ class Book:
         return sending.notify(self._db, plugins, digest, chosen, now=now, calendar=calendar, adopt=adopt)
 
     def report(
-        self, *, now: datetime, who: str | None = None, redacted: bool = False, voice: Voice | None = None
+        self, *, now: datetime, who: str | None = None, redacted: bool = False, options: DigestOptions | None = None
     ) -> Report:
         """Something to look at: one page of HTML with what is worth knowing, from the answers of the other methods.
 
@@ -600,32 +588,32 @@ class Book:
             now: the moment.
             who: WHO, for a report on one person.
             redacted: without names, addresses, handles, notes and places; the numbers are the same.
-            voice: settings and guards of the digest in it; None: the defaults.
+            options: settings and guards of the digest in it; None: the defaults.
 
         Raises:
             SettingsError: jinja2 is not installed (`warmlinks[report]`).
         """
-        return report_on(self._db, self._ranking, now=now, who=who, redacted=redacted, voice=voice)
+        return report_on(self._db, self._ranking, now=now, who=who, redacted=redacted, options=options)
 
-    def why(self, who: str, *, now: datetime, voice: Voice | None = None) -> Reasons:
+    def why(self, who: str, *, now: datetime, options: DigestOptions | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
-        return sending.reasons_for(self._db, self._ranking, who, now=now, voice=voice)
+        return sending.reasons_for(self._db, self._ranking, who, now=now, options=options)
 
     def snooze(self, who: str, until: date, *, now: datetime) -> str:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
         return reading.snooze(self._db, who, until, now=now)
 
-    def sent(self, *, limit: int | None = None) -> list[ledger.Entry]:
+    def sent(self, *, limit: int | None = None) -> list[delivery_log.Entry]:
         """What was handed over, newest first."""
-        return ledger.entries(self._db, limit=require_count(limit))
+        return delivery_log.entries(self._db, limit=require_count(limit))
 
-    def doubts(self, *, now: datetime) -> list[ledger.Entry]:
+    def unconfirmed(self, *, now: datetime) -> list[delivery_log.Entry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
-        return ledger.doubts(self._db, now=now)
+        return delivery_log.unconfirmed(self._db, now=now)
 
-    def settle_doubt(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
-        """Say of one in doubt that it arrived, or that it did not and may be sent again."""
-        ledger.settle_doubt(self._db, key, channel, arrived=arrived, now=now)
+    def resolve_delivery(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
+        """Say of one unconfirmed that it arrived, or that it did not and may be sent again."""
+        delivery_log.resolve_delivery(self._db, key, channel, arrived=arrived, now=now)
 
     def stages(self, *, now: datetime) -> dict[str, Stage]:
         """How far each tie has come, by id; who has no stage is left out."""

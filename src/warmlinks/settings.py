@@ -39,7 +39,7 @@ from attrs import Attribute, field, frozen, validators
 from warmlinks.archive import Budgets
 from warmlinks.errors import SettingsError
 from warmlinks.files import open_to_others
-from warmlinks.secrets import SecretRef
+from warmlinks.net.secrets import SecretRef
 
 __all__ = [
     "DigestSettings",

@@ -36,7 +36,7 @@ SLIPS = {
         "^at needs a time zone",
     ),
     "introduced on a text": (lambda book: book.introduce("Ada Lovelace", "Ben Ode", at="2026"), "at is no time"),
-    "told on a day": (lambda book: book.told("Ada Lovelace", {}, at=DAY), "^at is no moment"),
+    "told on a day": (lambda book: book.record_outcomes("Ada Lovelace", {}, at=DAY), "^at is no moment"),
     "consent without a zone": (
         lambda book: book.consent("Ada Lovelace", "Ben Ode", who="Ben Ode", answer="yes", at=NAIVE),
         "^at needs a time zone",

@@ -46,7 +46,7 @@ DAYS: dict[str, Callable[[wl.Book, date], object]] = {
 MOMENTS: dict[str, Callable[[wl.Book, datetime], object]] = {
     "log": lambda book, at: book.log("Mira Holt", at=at),
     "introduce": lambda book, at: book.introduce("Mira Holt", "Jonas Brandt", at=at),
-    "told": lambda book, at: book.told("me", {"Mira Holt": "met"}, at=at),
+    "record_outcomes": lambda book, at: book.record_outcomes("me", {"Mira Holt": "met"}, at=at),
     "consent": lambda book, at: book.consent("Mira Holt", "Jonas Brandt", who="Mira Holt", answer="yes", at=at),
     "set": lambda book, at: book.set("Mira Holt", now=at, cadence=30),
     "set_tag": lambda book, at: book.set_tag("choir", now=at, cadence=30),
@@ -54,7 +54,7 @@ MOMENTS: dict[str, Callable[[wl.Book, datetime], object]] = {
     "show": lambda book, at: book.show("Mira Holt", now=at),
     "scores": lambda book, at: book.scores(now=at),
     "cooling": lambda book, at: book.cooling(now=at),
-    "standing": lambda book, at: book.standing("Mira Holt", now=at),
+    "tie_score": lambda book, at: book.tie_score("Mira Holt", now=at),
     "history": lambda book, at: book.history(now=at),
     "introductions": lambda book, at: book.introductions(now=at),
     "introductions_due": lambda book, at: book.introductions_due(now=at),
@@ -62,12 +62,12 @@ MOMENTS: dict[str, Callable[[wl.Book, datetime], object]] = {
     "introduction_report": lambda book, at: book.introduction_report(now=at),
     "paths": lambda book, at: book.paths("Mira Holt", now=at),
     "digest": lambda book, at: book.digest(now=at),
-    "held_back": lambda book, at: book.held_back(now=at),
+    "suppressed": lambda book, at: book.suppressed(now=at),
     "notify": lambda book, at: book.notify(None, now=at, channels=[]),
     "why": lambda book, at: book.why("Mira Holt", now=at),
     "snooze": lambda book, at: book.snooze("Mira Holt", date(2026, 2, 1), now=at),
-    "doubts": lambda book, at: book.doubts(now=at),
-    "settle_doubt": lambda book, at: book.settle_doubt("k", "email", arrived=True, now=at),
+    "unconfirmed": lambda book, at: book.unconfirmed(now=at),
+    "resolve_delivery": lambda book, at: book.resolve_delivery("k", "email", arrived=True, now=at),
     "stages": lambda book, at: book.stages(now=at),
     "export_csv": lambda book, at: book.export_csv(io.StringIO(), now=at),
 }
@@ -164,7 +164,7 @@ def test_one_odd_row_takes_no_answer_down(odd, zone):
     with wl.Book.open(":memory:") as book:
         book.import_(io.StringIO(lines_with(*ODD[odd]).replace("Europe/Berlin", zone)))
         for door in MOMENTS.values():
-            if door is not MOMENTS["settle_doubt"] and door is not MOMENTS["told"]:
+            if door is not MOMENTS["resolve_delivery"] and door is not MOMENTS["record_outcomes"]:
                 door(book, NOW)
         assert {one.name: one.last_contact is None for one in book.scores(now=NOW)} == {
             "Mira Holt": False,

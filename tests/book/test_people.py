@@ -9,8 +9,8 @@ import pytest
 from attrs import evolve
 
 import warmlinks as wl
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person, Tie
+from warmlinks.plugins.sources import About, Person, Tie
+from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 import warmlinks as wl
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
-from warmlinks.store import logged
+from warmlinks.people import logged
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -39,7 +39,7 @@ def exported(book) -> str:
 
 def test_an_entry_taken_back_leaves_the_book_as_it_was(book):
     """The export and the score are those of before; what was taken back is told with all that it said."""
-    before, score = exported(book), book.standing("Ada Lovelace", now=NOW)
+    before, score = exported(book), book.tie_score("Ada Lovelace", now=NOW)
     done = book.log("Ada Lovelace", "call", at=NOW, note="about engines")
     between = exported(book)
     gone = book.unlog(done.entry)
@@ -52,7 +52,7 @@ def test_an_entry_taken_back_leaves_the_book_as_it_was(book):
         "about engines",
     )
     assert between != before == exported(book)
-    assert book.standing("Ada Lovelace", now=NOW) == score
+    assert book.tie_score("Ada Lovelace", now=NOW) == score
     assert book.doctor(mend=False).healthy
 
 
@@ -111,7 +111,7 @@ SAID = {
     "introducing": lambda book: book.introduce(ADA, BEN, at=NOON, by=GRACE),
     "a word of hers": lambda book: (
         book.introduce(ADA, GRACE, at=NOON),
-        book.told(GRACE, {ADA: "met"}, at=NOW),
+        book.record_outcomes(GRACE, {ADA: "met"}, at=NOW),
     ),
 }
 

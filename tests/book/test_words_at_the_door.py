@@ -24,7 +24,7 @@ DOORS: dict[str, tuple[Door, tuple[object, ...]]] = {
     "cadence": (lambda book, word: book.set("Mira Holt", now=NOW, cadence=word), (None, 3)),
     "tag": (lambda book, word: book.set_tag(word, now=NOW, cadence=3), ("nonsense",)),
     "answer": (lambda book, word: book.consent("Mira Holt", "Jonas Brandt", who="Mira Holt", answer=word, at=NOW), ()),
-    "outcome": (lambda book, word: book.told("Mira Holt", {"Jonas Brandt": word}, at=NOW), ()),
+    "outcome": (lambda book, word: book.record_outcomes("Mira Holt", {"Jonas Brandt": word}, at=NOW), ()),
     "limit of what was sent": (lambda book, word: book.sent(limit=word), (None, 3, 10**40)),
     "limit of duplicates": (lambda book, word: book.duplicates(limit=word), (None, 3, 10**40)),
     "limit of cooling": (lambda book, word: book.cooling(now=NOW, limit=word), (None, 3, 10**40)),

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 import warmlinks as wl
 from warmlinks.cli.main import cli
-from warmlinks.registry import Registry
+from warmlinks.plugins.registry import Registry
 
 NOW = "2026-01-25T09:00+01:00"
 
@@ -128,7 +128,7 @@ def test_a_failed_export_leaves_the_good_one(place, tmp_path, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("warmlinks.store.exporting.EndLine", fail)
+    monkeypatch.setattr("warmlinks.upkeep.exporting.EndLine", fail)
     done = run(place, "export", good)
     assert_told(done, "No space left on device", "what was there is as it was")
     assert good.read_bytes() == before
@@ -331,10 +331,10 @@ def test_a_book_that_may_not_be_read_is_told(readable):
 def test_a_book_that_may_only_be_read_can_be_looked_at_and_is_not_touched(readable):
     let_read(readable)
     before = (readable / "x.db").read_bytes()
-    for words in ("connections", "score", "digest", "export", "log --list", "intro list", "doubt"):
+    for words in ("connections", "score", "digest", "export", "log --list", "intro list", "unconfirmed"):
         looked = as_reader(readable / "x.db", *words.split())
         assert looked.returncode == 0, (words, looked.stderr)
-        assert words in {"digest", "intro list", "doubt"} or "Mira Holt" in looked.stdout
+        assert words in {"digest", "intro list", "unconfirmed"} or "Mira Holt" in looked.stdout
     # it finds that others can read this book, and that all else is well
     assert "ok  every text can be read" in as_reader(readable / "x.db", "doctor").stdout
     for words in (["log", "Ben"], ["set", "Mira Holt", "--cadence", "3"], ["forget", "Mira Holt", "--yes"], ["backup"]):

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import warmlinks as wl
 from warmlinks.cli.main import cli
 from warmlinks.collation import folded
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 1, 25, 9, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 import pytest
 
 import warmlinks as wl
-from warmlinks.digest.sending import Voice
-from warmlinks.digest.standouts import Touch, stand_out
+from warmlinks.digest.notable import Touch, notable_change
+from warmlinks.digest.sending import DigestOptions
 from warmlinks.digest.wording import BLAME
-from warmlinks.models import Identity, Interaction
+from warmlinks.plugins.sources import Person
 from warmlinks.scoring import DecayModel
 from warmlinks.settings import DigestSettings, load_settings
-from warmlinks.sources import Person
+from warmlinks.values import Identity, Interaction
 
 DAY = 86400
 NOW = 1_768_899_600
@@ -29,8 +29,8 @@ def test_more_than_expected_stands_out_and_the_usual_does_not():
     """Twelve days of contact in two months where one was the habit stand out; the habit itself does not."""
     slow = touches(*range(100, 800, 60))
 
-    lively = stand_out([*slow, *touches(*range(2, 50, 4))], now=NOW, model=DecayModel())
-    usual = stand_out([*slow, *touches(30)], now=NOW, model=DecayModel())
+    lively = notable_change([*slow, *touches(*range(2, 50, 4))], now=NOW, model=DecayModel())
+    usual = notable_change([*slow, *touches(30)], now=NOW, model=DecayModel())
 
     assert lively is not None
     assert "twelve of the last 60 days" in lively.because
@@ -41,8 +41,8 @@ def test_who_comes_back_by_themselves_stands_out():
     """After a year of silence a message of theirs stands out; one of the owner's does not."""
     old = touches(400, 420, 460)
 
-    back = stand_out([*old, *touches(5)], now=NOW, model=DecayModel())
-    pushed = stand_out([*old, *touches(5, direction="out")], now=NOW, model=DecayModel())
+    back = notable_change([*old, *touches(5)], now=NOW, model=DecayModel())
+    pushed = notable_change([*old, *touches(5, direction="out")], now=NOW, model=DecayModel())
 
     assert back is not None
     assert back.what == "back again"
@@ -60,7 +60,7 @@ def test_by_chance_alone_hardly_anybody_stands_out():
         while at > 0:
             days.append(at)
             at -= rng.expovariate(1 / gap)
-        found += stand_out(touches(*days), now=NOW, model=DecayModel()) is not None
+        found += notable_change(touches(*days), now=NOW, model=DecayModel()) is not None
 
     assert found <= 6
 
@@ -89,9 +89,9 @@ def crowd(world, many: int, *, seed: int = 1) -> wl.Book:
 def test_the_same_book_and_moment_give_the_same_digest_within_its_budget(world):
     """Made twice it is equal; lines, people and minutes are within the settings, and no text blames anybody."""
     now = datetime.fromtimestamp(NOW, UTC)
-    voice = Voice(DigestSettings(people=3, lines=4, minutes=9))
+    options = DigestOptions(DigestSettings(people=3, lines=4, minutes=9))
     with crowd(world, 60) as book:
-        first, second = book.digest(now=now, voice=voice), book.digest(now=now, voice=voice)
+        first, second = book.digest(now=now, options=options), book.digest(now=now, options=options)
 
         assert first == second
         assert first is not None
@@ -124,7 +124,7 @@ def test_a_year_with_three_hundred_people(world, recorder, capsys):
                 for one in book.cooling(now=now):
                     waiting.setdefault(one.id, ahead)
                 # asked while the data are young: once they are too old nobody is due, and so nobody is held back
-                held |= {one.who for one in book.held_back(now=now)}
+                held |= {one.who for one in book.suppressed(now=now)}
 
         starved = [who for who, since in waiting.items() if since < 200 and who not in named and who not in held]
         with capsys.disabled():

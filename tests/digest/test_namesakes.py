@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
-from warmlinks.digest.sending import Voice
-from warmlinks.guards import Guard
-from warmlinks.models import Identity, Interaction
+from warmlinks.digest.sending import DigestOptions
+from warmlinks.plugins.guards import Guard
+from warmlinks.plugins.sources import Person
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import Person
+from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 1, 14, 9, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=60)
@@ -74,19 +74,19 @@ def test_a_guard_is_asked_once_of_each_suggestion(book):
     class Asked(Guard):
         name = "asked"
 
-        def holds(self, nudge):
-            asked.append(nudge)
-            return "not today" if nudge.who == book.find("Ben Okonjo") else None
+        def veto(self, suggestion):
+            asked.append(suggestion)
+            return "not today" if suggestion.who == book.find("Ben Okonjo") else None
 
     for who in ("alpha:kim1", "gamma:kim4", "Ben Okonjo"):
         book.set(who, now=NOW - timedelta(days=50), cadence=20)
-    voice = Voice(DigestSettings(), (Asked(),))
-    digest, held = book.digest(now=NOW, voice=voice), list(asked)
-    holdings = book.held_back(now=NOW, voice=voice)
+    options = DigestOptions(DigestSettings(), (Asked(),))
+    digest, held = book.digest(now=NOW, options=options), list(asked)
+    suppressions = book.suppressed(now=NOW, options=options)
 
     assert "Kim Lee (@kim_l): " in "".join(item.text for item in digest.items)
     assert len(held) == len(set(held)) >= 3
-    assert [one.why for one in holdings if one.guard == "asked"] == ["not today"]
+    assert [one.why for one in suppressions if one.guard == "asked"] == ["not today"]
 
 
 def test_namesakes_whose_turns_come_on_different_days_are_told_apart_on_each(book):

@@ -19,7 +19,7 @@ _spec.loader.exec_module(send_kills)
 @pytest.mark.filterwarnings("ignore")  # forking beside a server's threads is what this is about
 @pytest.mark.parametrize("channel", send_kills.CHANNELS)
 def test_no_kill_makes_a_message_come_twice(channel, monkeypatch, tmp_path):
-    """Whatever the moment, each message arrives at most once and is delivered or in doubt."""
+    """Whatever the moment, each message arrives at most once and is delivered or unconfirmed."""
     monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path))
 
     counts = send_kills.run(send_kills.by_the_ledger, channel, 40)

@@ -8,9 +8,9 @@ from itertools import product
 
 import pytest
 
+from warmlinks.answers import ContactSummary
 from warmlinks.digest.wording import after_silence, history_sentence, kind_word, opening, title
-from warmlinks.models import COUNTED_KINDS
-from warmlinks.store.answers import ContactSummary
+from warmlinks.values import COUNTED_KINDS
 
 PEOPLE = [f"person-{number}" for number in range(40)]
 

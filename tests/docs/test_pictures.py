@@ -54,9 +54,9 @@ def test_the_sample_of_the_kit_says_what_the_program_says():
     """A digest that plugin authors try their notifier with has the words of a real one."""
     from datetime import date
 
+    from warmlinks.answers import ContactSummary
     from warmlinks.digest import wording
     from warmlinks.introductions.wording import ask_one
-    from warmlinks.store.answers import ContactSummary
     from warmlinks.testing.notifiers_texts import sample_digest
 
     digest, today = sample_digest(), date(2026, 1, 8)

@@ -45,7 +45,7 @@ def test_every_name_of_a_directive_is_told_above_it(directive):
     """A table has each public name of the module, each method of the book."""
     section = before(directive)
     if directive.startswith("warmlinks.settings."):
-        section = before("warmlinks.secrets.SecretRef")
+        section = before("warmlinks.net.secrets.SecretRef")
 
     assert names_of(directive) - told(section) == set()
 

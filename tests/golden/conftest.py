@@ -18,8 +18,8 @@ import pytest
 
 from warmlinks.book import Book
 from warmlinks.cli.main import cli
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 from warmlinks_samples.making import make_world as make_sample_world
 from warmlinks_samples.writing import write_newest
 

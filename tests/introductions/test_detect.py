@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warmlinks.introductions.detect import find
-from warmlinks.introductions.evidence import Piece, Told, label_of
-from warmlinks.introductions.view import ME, Said, Talk, View
+from warmlinks.introductions.evidence import Piece, ReportedOutcome, label_of
+from warmlinks.introductions.view import ME, Conversation, Message, View
 from warmlinks.introductions.weights import ASK, FITTED, TAKE, WEIGHTS, confidence_of
 
 DAY = 86400
 START = 1_700_000_000
 
 
-def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0, **more: bool) -> Said:
-    return Said(
+def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0, **more: bool) -> Message:
+    return Message(
         START + at,
         speaker,
         names,
@@ -30,8 +30,10 @@ def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0,
     )
 
 
-def group(*messages: Said, members: tuple[str, ...] = (ME, "ben", "cleo"), key: str = "g", **more: object) -> Talk:
-    return Talk("n", key, "group", frozenset(members), messages, **more)
+def group(
+    *messages: Message, members: tuple[str, ...] = (ME, "ben", "cleo"), key: str = "g", **more: object
+) -> Conversation:
+    return Conversation("n", key, "group", frozenset(members), messages, **more)
 
 
 KNOWN = {"ben": START - 900 * DAY, "cleo": START - 900 * DAY, "dov": START - 900 * DAY}
@@ -39,9 +41,9 @@ KNOWN = {"ben": START - 900 * DAY, "cleo": START - 900 * DAY, "dov": START - 900
 
 def test_a_thread_of_three_opened_with_both_names_is_one():
     """The owner opens it, names both, in words that introduce: taken, with its reasons."""
-    talk = group(said(0, ME, ("ben", "cleo"), 0.9))
+    conversation = group(said(0, ME, ("ben", "cleo"), 0.9))
 
-    (found,) = find(View([talk], KNOWN))
+    (found,) = find(View([conversation], KNOWN))
 
     assert (found.introducer, set(found.parties), found.role) == (ME, {"ben", "cleo"}, "introducer")
     assert found.confidence >= TAKE
@@ -50,10 +52,10 @@ def test_a_thread_of_three_opened_with_both_names_is_one():
 
 def test_who_introduced_the_owner_is_known_and_the_other_is_not():
     """A friend opens a thread with the owner and a stranger: the owner was introduced; strangers introduce nobody."""
-    talk = group(said(0, "ben", ("cleo",), 0.9))
+    conversation = group(said(0, "ben", ("cleo",), 0.9))
 
-    by_friend = find(View([talk], {"ben": START - DAY}))
-    by_stranger = [one for one in find(View([talk], {})) if one.confidence >= TAKE]
+    by_friend = find(View([conversation], {"ben": START - DAY}))
+    by_stranger = [one for one in find(View([conversation], {})) if one.confidence >= TAKE]
 
     assert [(one.introducer, one.role) for one in by_friend] == [("ben", "introduced")]
     assert by_stranger == []
@@ -81,7 +83,7 @@ def test_what_only_looks_like_one_is_none(why, view):
 
 def test_somebody_brought_in_later_is_introduced_then():
     """A group of two friends into which the owner brings a third, and says so."""
-    talk = group(
+    conversation = group(
         said(0, ME),
         said(60, "ben"),
         said(40 * DAY, ME, ("cleo",), 0.5),
@@ -89,7 +91,7 @@ def test_somebody_brought_in_later_is_introduced_then():
         brought_by={"cleo": ME},
     )
 
-    (found,) = find(View([talk], KNOWN))
+    (found,) = find(View([conversation], KNOWN))
 
     assert (found.introducer, set(found.parties)) == (ME, {"ben", "cleo"})
 
@@ -98,7 +100,7 @@ def test_a_post_is_one_where_its_words_bring_the_two_together():
     """Two names alone, or a weak word, are not even a question; words that do it, or send one to the other, are one."""
 
     def confidence(**cues: object) -> float:
-        post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **cues)])
+        post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **cues)])
         found = find(View([post], KNOWN))
         return found[0].confidence if found else 0.0
 
@@ -108,7 +110,9 @@ def test_a_post_is_one_where_its_words_bring_the_two_together():
 
 def test_a_post_may_tell_who_brought_the_owner_together_with_whom():
     """`Thanks @ben for introducing me to @cleo`: the first name did it, the owner is a party."""
-    post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 1.0, thanks=True)])
+    post = Conversation(
+        "n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 1.0, thanks=True)]
+    )
 
     (found,) = find(View([post], {"ben": START - DAY}))
 
@@ -119,13 +123,13 @@ def test_a_post_may_tell_who_brought_the_owner_together_with_whom():
 def test_what_speaks_for_and_against_a_post():
     """Named together for years, or already met: less sure than of two who are strangers to each other."""
 
-    def confidence(*more: Talk) -> float:
-        post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 0.7)])
+    def confidence(*more: Conversation) -> float:
+        post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 0.7)])
         found = [one for one in find(View([post, *more], KNOWN), least=0.0) if one.made_at == START]
         return found[0].confidence
 
     before, after = (
-        Talk("n", f"p{days}", "public", frozenset({ME, "ben", "cleo"}), [said(days * DAY, ME, ("ben", "cleo"))])
+        Conversation("n", f"p{days}", "public", frozenset({ME, "ben", "cleo"}), [said(days * DAY, ME, ("ben", "cleo"))])
         for days in (-300, 300)
     )
     met = group(said(-50 * DAY, "ben"), key="old")
@@ -148,20 +152,20 @@ def test_the_same_introduction_is_found_once():
 def test_the_order_of_conversations_changes_nothing(rng: random.Random):
     """However the conversations come, the same introductions are found."""
     names = ["ben", "cleo", "dov", "eva", "finn"]
-    talks = []
+    conversations = []
     for index in range(6):
         one, two = rng.sample(names, 2)
-        talks.append(
+        conversations.append(
             group(
                 said(index * 10 * DAY, rng.choice([ME, one]), (one, two), rng.choice([0.0, 0.5, 0.9])),
                 members=(ME, one, two),
                 key=f"g{index}",
             )
         )
-    shuffled = talks[:]
+    shuffled = conversations[:]
     rng.shuffle(shuffled)
 
-    assert find(View(shuffled, KNOWN)) == find(View(talks, KNOWN))
+    assert find(View(shuffled, KNOWN)) == find(View(conversations, KNOWN))
 
 
 pieces = st.builds(
@@ -186,10 +190,10 @@ def test_more_evidence_never_makes_a_label_less(some, one):
 @given(st.lists(pieces, max_size=4))
 def test_quiet_is_said_only_where_no_contact_is_in_view(some):
     """Told quiet, the label is told_quiet unless contact was seen; told declined, it is declined."""
-    quiet = label_of(some, [Told("ben", 50, "quiet")])
+    quiet = label_of(some, [ReportedOutcome("ben", 50, "quiet")])
 
     assert quiet == ("confirmed" if label_of(some) == "confirmed" else "told_quiet")
-    assert label_of(some, [Told("ben", 50, "quiet"), Told("ben", 60, "declined")]) == "declined"
+    assert label_of(some, [ReportedOutcome("ben", 50, "quiet"), ReportedOutcome("ben", 60, "declined")]) == "declined"
 
 
 def test_a_new_thread_of_three_strangers_to_each_other_is_at_least_a_question():
@@ -208,7 +212,9 @@ def test_plans_in_a_new_thread_are_not_taken():
     asks = said(0, ME, ("ben", "cleo"))._replace(question=True)
     goes_on = [said(0, ME, ("ben", "cleo")), said(600, "ben"), said(1200, ME), said(1800, "cleo"), said(2400, ME)]
 
-    confidences = [one.confidence for talk in (group(asks), group(*goes_on)) for one in find(View([talk], KNOWN))]
+    confidences = [
+        one.confidence for conversation in (group(asks), group(*goes_on)) for one in find(View([conversation], KNOWN))
+    ]
 
     assert confidences
     assert max(confidences) < TAKE
@@ -227,10 +233,10 @@ def test_people_who_answer_as_people_do_who_meet_tell_what_it_was():
 
 def test_a_friend_names_somebody_and_the_owner_writes_within_days():
     """No word needed: whoever a friend named, and the owner then wrote to first, they were brought to."""
-    talk = Talk("n", "d", "direct", frozenset({ME, "ben"}), [said(0, "ben", ("eva",))])
+    conversation = Conversation("n", "d", "direct", frozenset({ME, "ben"}), [said(0, "ben", ("eva",))])
 
     def taken(*, days: int, sought: frozenset[str]) -> bool:
-        view = View([talk], {"ben": START - DAY, "eva": START + days * DAY}, sought)
+        view = View([conversation], {"ben": START - DAY, "eva": START + days * DAY}, sought)
         return any(one.confidence >= TAKE for one in find(view))
 
     assert taken(days=3, sought=frozenset({"eva"}))
@@ -243,7 +249,7 @@ def test_who_sent_a_stranger_is_told_by_the_form_of_it():
     """`B. gave me your number` is one without a word of introducing; `I loved your record with B.` is a question."""
 
     def confidence(score: float) -> float:
-        note = Talk("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), score)])
+        note = Conversation("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), score)])
         (found,) = find(View([note], {"ben": START - DAY, "eva": START}))
         return found.confidence
 
@@ -254,11 +260,12 @@ def test_who_sent_a_stranger_is_told_by_the_form_of_it():
 
 def test_a_post_whose_two_later_told_of_each_other_with_thanks_is_one():
     """Named together without a word, then one of them thanks and names the other: that was an introduction."""
-    post = Talk("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"))])
-    thanks = Talk("n", "d", "direct", frozenset({ME, "ben"}), [said(9 * DAY, "ben", ("cleo",), thanks=True)])
+    post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"))])
+    thanks = Conversation("n", "d", "direct", frozenset({ME, "ben"}), [said(9 * DAY, "ben", ("cleo",), thanks=True)])
 
     alone, thanked = (
-        max((one.confidence for one in find(View(talks, KNOWN))), default=0.0) for talks in ([post], [post, thanks])
+        max((one.confidence for one in find(View(conversations, KNOWN))), default=0.0)
+        for conversations in ([post], [post, thanks])
     )
 
     assert alone == 0.0
@@ -271,7 +278,7 @@ def test_posts_that_name_two_without_a_word_of_it_are_not_asked_about():
     def posts(*names: str) -> View:
         years = [said(year * 365 * DAY, ME, names) for year in range(3)]
         return View(
-            [Talk("n", f"p{n}", "public", frozenset({ME, *names}), [one]) for n, one in enumerate(years)], KNOWN
+            [Conversation("n", f"p{n}", "public", frozenset({ME, *names}), [one]) for n, one in enumerate(years)], KNOWN
         )
 
     assert find(posts("ben", "cleo")) == []

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.introductions.due import due_items, may_be_due
-from warmlinks.introductions.evidence import Told
+from warmlinks.introductions.evidence import ReportedOutcome
 from warmlinks.introductions.follow import Facts, Recorded, Word, follow_up
 from warmlinks.introductions.hub import hub_questions
-from warmlinks.introductions.view import ME, Said, Talk, View
+from warmlinks.introductions.view import ME, Conversation, Message, View
 
 DAY = 86400
 TODAY = int(datetime(2026, 1, 20, 12, tzinfo=UTC).timestamp())
@@ -25,17 +25,17 @@ EVERY_DAY = ActiveTime()
 
 def facts_of(
     recorded: list[Recorded],
-    talks: list[Talk],
+    conversations: list[Conversation],
     words: dict[str, Word],
     calendars: Mapping[str, ActiveTime] = MappingProxyType({"ben": BUSY}),
 ) -> Facts:
     return Facts(
-        view=View(talks),
+        view=View(conversations),
         found=(),
         recorded=recorded,
         words=words,
         consents={},
-        sights=(),
+        coverage=(),
         id_of=lambda found: found.key,
         contacts=lambda _: (),
         day_of=lambda moment: datetime.fromtimestamp(moment, UTC).date(),
@@ -58,12 +58,12 @@ moments = st.integers(0, 200).map(lambda days: TODAY - days * DAY)
 @st.composite
 def situations(draw: st.DrawFn) -> Facts:
     """A few introductions of all ages, a few words since, and what the owner was told and has said."""
-    recorded, talks, words = [], [], {}
+    recorded, conversations, words = [], [], {}
     for number in range(draw(st.integers(1, 6))):
         pair = tuple(draw(st.permutations([*PEOPLE, ME]))[:3])
         by, *parties = pair if draw(st.booleans()) else (ME, *[who for who in pair if who != ME][:2])
         recorded.append(Recorded(f"i{number}", by, tuple(parties), draw(moments)))
-        told = [Told(parties[0], draw(moments), draw(st.sampled_from(["met", "quiet", "declined"])))]
+        told = [ReportedOutcome(parties[0], draw(moments), draw(st.sampled_from(["met", "quiet", "declined"])))]
         words[f"i{number}"] = Word(
             None, tuple(told) if draw(st.booleans()) else (), asked=draw(st.booleans()), closed=draw(st.booleans())
         )
@@ -71,13 +71,15 @@ def situations(draw: st.DrawFn) -> Facts:
         one, two = draw(st.permutations(PEOPLE))[:2]
         group = draw(st.booleans())
         said = sorted(
-            Said(at, one, () if group else (two,), 0.0, thanks=draw(st.booleans()), question=False, where="w", key="k")
+            Message(
+                at, one, () if group else (two,), 0.0, thanks=draw(st.booleans()), question=False, where="w", key="k"
+            )
             for at in draw(st.lists(moments, min_size=1, max_size=3))
         )
         members = {ME, one, two} if group else {ME, one}
-        talks.append(Talk("n", f"t{number}", "group" if group else "direct", frozenset(members), said))
+        conversations.append(Conversation("n", f"t{number}", "group" if group else "direct", frozenset(members), said))
     calendars = {who: draw(calendars_of()) for who in (ME, *PEOPLE) if draw(st.booleans())}
-    return facts_of(recorded, talks, words, calendars)
+    return facts_of(recorded, conversations, words, calendars)
 
 
 def on_the_last_day(days: int, away: list[Pause]) -> Facts:
@@ -115,10 +117,10 @@ def test_late_word_of_an_old_introduction_is_due_for_thanks():
     """They were let go years ago; last week both names turned up in one thread: that is worth a word."""
     old = Recorded("i", ME, ("cleo", "dov"), TODAY - 900 * DAY)
     said = [
-        Said(TODAY - day * DAY, who, (), 0.0, thanks=False, question=False, where=f"w{day}", key=f"k{day}")
+        Message(TODAY - day * DAY, who, (), 0.0, thanks=False, question=False, where=f"w{day}", key=f"k{day}")
         for day, who in ((8, "cleo"), (7, "dov"))
     ]
-    facts = facts_of([old], [Talk("n", "t", "group", frozenset({ME, "cleo", "dov"}), said)], {})
+    facts = facts_of([old], [Conversation("n", "t", "group", frozenset({ME, "cleo", "dov"}), said)], {})
 
     (item,) = due_items(
         follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), words={}, name=str, today=facts.day_of(TODAY)

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import warmlinks as wl
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.cues import MessageCues
 from warmlinks.digest import wording
 from warmlinks.introductions.clock import Clock
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Conversation, Member, Person, Utterance
+from warmlinks.plugins.sources import Conversation, Member, Message, Person
+from warmlinks.values import Identity, Interaction
 
 MADE = datetime(2026, 1, 10, 9, tzinfo=UTC)
 NAMES = ("Ben Okonjo", "Benjamin Okonjo", "Cleo Fox", "Dov Levi", "Eva Lind", "Finn Moor", "Gala Nunes")
@@ -114,12 +114,14 @@ def test_two_forgotten_parties_are_no_one_person(world):
 def test_two_accounts_of_one_person_introduced_in_an_archive(world):
     """The archive tells of a thread in which the owner brings two accounts together that are one person's."""
     people = [Person(Identity("alpha", key, name=name), "people") for key, name in (("b1", "Bo One"), ("b2", "Bo Two"))]
-    talk = Conversation("alpha", "t", "group", tuple(Member(who) for who in ("alpha-owner", "b1", "b2")), where="t")
+    conversation = Conversation(
+        "alpha", "t", "group", tuple(Member(who) for who in ("alpha-owner", "b1", "b2")), where="t"
+    )
     cues = MessageCues(names=("b1", "b2"), introduction_score=0.9)
-    opening = Utterance("alpha", "u", "t", "alpha-owner", MADE, cues, "t[u]")
+    opening = Message("alpha", "u", "t", "alpha-owner", MADE, cues, "t[u]")
     earlier = [Interaction("alpha", f"old-{key}", key, "message", "in", after(-900), "old") for key in ("b1", "b2")]
     with told_book(world) as book:
-        book.load(world.archive("alpha", *people, *earlier, talk, opening))
+        book.load(world.archive("alpha", *people, *earlier, conversation, opening))
         before = [one for one in book.introductions(now=after(8)) if one.network == "alpha"]
         book.merge("alpha:b1", "alpha:b2")
 
@@ -142,7 +144,7 @@ def test_a_row_whose_day_can_be_none_takes_no_list_down(world, tmp_path, second,
             book.log(name, at=MADE - timedelta(days=40), kind="call", create=True)
         book.introduce("Ben Okonjo", "Cleo Fox", at=MADE)
         bad = book.introduce("Ben Okonjo", "Dov Levi", at=MADE)
-        book.told("me", {"Cleo Fox": "quiet"}, at=MADE)
+        book.record_outcomes("me", {"Cleo Fox": "quiet"}, at=MADE)
         book._db.run("UPDATE introduction SET made_at = ? WHERE id = ?", (second * 1000, bad.id))
         book._db.run("UPDATE introduction_told SET at = ?", (second * 1000,))
         answers(book)
@@ -198,13 +200,13 @@ def test_a_pause_moves_both_days():
 
 def send(book: wl.Book, now: datetime) -> list[str]:
     """Hand the digest over to a channel that takes everything, and say its lines."""
-    from warmlinks.store import ledger
+    from warmlinks.digest import delivery_log
 
     digest = book.digest(now=now)
     if digest is None:
         return []
     items = [item for section in digest.sections for item in section.items]
-    ledger.note_said(book._db, items, day=now.date())
+    delivery_log.note_said(book._db, items, day=now.date())
     return [item.text for item in items]
 
 
@@ -235,7 +237,7 @@ def test_what_the_owner_has_settled_is_not_said_to_be_let_go(world, settled):
             word = {"closed": "closed", "rejected": "reject"}[settled]
             book.say_of_introduction(made.id, word, now=after(5))
         else:
-            book.told("Ben Okonjo", {"Cleo Fox": "met" if settled == "met" else "quiet"}, at=after(5))
+            book.record_outcomes("Ben Okonjo", {"Cleo Fox": "met" if settled == "met" else "quiet"}, at=after(5))
 
         assert not [line for line in send(book, after(200)) if "let go" in line]
 
@@ -293,7 +295,7 @@ def test_words_are_taken_back_one_by_one_the_last_first(world):
         gone = book.introductions(now=after(9))
         book.undo()
         back = book.introductions(now=after(9))
-        book.told("Ben Okonjo", {"Cleo Fox": "met"}, at=after(9))
+        book.record_outcomes("Ben Okonjo", {"Cleo Fox": "met"}, at=after(9))
 
         met = book.introductions(now=after(9))[0].label
         book.undo()

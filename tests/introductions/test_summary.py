@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import warmlinks as wl
 from warmlinks.introductions.clock import chance_of_contact, learn_level
 from warmlinks.introductions.summary import summarise
-from warmlinks.models import Evidence, Introduction
+from warmlinks.values import Evidence, Introduction
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -14,17 +14,17 @@ from click.testing import CliRunner
 
 import warmlinks as wl
 from warmlinks.cli.main import cli
-from warmlinks.registry import Registry
+from warmlinks.plugins.registry import Registry
 
 PLUGIN = """\
-from warmlinks.hookspecs import hookimpl
-from warmlinks.models import Identity
-from warmlinks.sources import Account, Person, Sees, Source, Tie
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.values import Identity
+from warmlinks.plugins.sources import Account, Person, CoveredSides, Source, Tie
 
 
 class Follows(Source):
     name = network = "follows"
-    sees = Sees.OWN_SIDE
+    coverage = CoveredSides.OWN_SIDE
 
     def recognizes(self, archive):
         return bool(archive.find("follows.csv"))
@@ -46,14 +46,14 @@ BROKEN_IN_LINE_3 = PLUGIN.replace("from warmlinks.s", "raise LookupError('no suc
 BROKEN_WHILE_READING = PLUGIN.replace("where = f", 'row["hnadle"]\n                where = f', 1)
 CAREFUL = """\
 from warmlinks.errors import InputError
-from warmlinks.hookspecs import hookimpl
-from warmlinks.models import Identity
-from warmlinks.sources import Account, Person, Refused, Sees, Source, Tie
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.values import Identity
+from warmlinks.plugins.sources import Account, Person, Refused, CoveredSides, Source, Tie
 
 
 class Follows(Source):
     name = network = "follows"
-    sees = Sees.OWN_SIDE
+    coverage = CoveredSides.OWN_SIDE
 
     def recognizes(self, archive):
         return bool(archive.find("follows.csv"))
@@ -224,8 +224,8 @@ from datetime import datetime
 import pytest
 
 from follows import Follows
-from warmlinks.models import Identity
-from warmlinks.sources import Person, Tie
+from warmlinks.values import Identity
+from warmlinks.plugins.sources import Person, Tie
 from warmlinks.testing.examples import Example
 from warmlinks.testing.sources import SourceConformance
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from warmlinks.identity import blocking
-from warmlinks.identity.profiles import profile_of
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
-from warmlinks.store.intake import Intake
-from warmlinks.store.merge import ArchiveRow, merge
-from warmlinks.store.people import regroup
-from warmlinks.store.states import states_from_log
+from warmlinks.loading.merge import ArchiveRow, merge
+from warmlinks.loading.staging import Staging
+from warmlinks.people import blocking
+from warmlinks.people.directory import regroup
+from warmlinks.people.profiles import profile_of
+from warmlinks.plugins.sources import About, Person
+from warmlinks.ties.states import states_from_log
+from warmlinks.values import Identity, Interaction
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=400)
@@ -84,10 +84,10 @@ def test_j14_1_loading_grows_in_a_straight_line(sized):
 
 
 def _load_steps(book, people):
-    intake = Intake(book._db, network="alpha", zone=book.timezone, zone_of_days=book.timezone)
+    staging = Staging(book._db, network="alpha", zone=book.timezone, zone_of_days=book.timezone)
 
     def load():
-        intake.take(history(people, 10))
+        staging.take(history(people, 10))
         with book._db.writing():
             merge(book._db, ArchiveRow("alpha", "alpha", "", 10**15, "two"))
             regroup(book._db, whole=True)
@@ -101,7 +101,7 @@ def test_j14_2_one_more_interaction_touches_one_person(sized):
 
     def log(book):
         book.log("alpha:p3", "call", at=NOW)
-        book.standing("alpha:p3", now=NOW + timedelta(days=1))
+        book.tie_score("alpha:p3", now=NOW + timedelta(days=1))
 
     few, many = (steps_of(book, lambda book=book: log(book)) for book in (small, large))
 
@@ -144,6 +144,6 @@ def test_j14_4_a_load_that_is_killed_leaves_before_or_after(tmp_path):
     kill = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = kill
     spec.loader.exec_module(kill)
-    fates = kill.run(5, people=40, interactions=400, control=False, seed=4)
+    merge_counts = kill.run(5, people=40, interactions=400, control=False, seed=4)
 
-    assert kill.harmed(fates) == 0
+    assert kill.harmed(merge_counts) == 0

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.scoring import DecayModel, TieState
 from warmlinks.scoring.timeline import timeline
 

@@ -7,8 +7,8 @@ import io
 from datetime import UTC, datetime
 
 import warmlinks as wl
-from warmlinks.models import Identity
-from warmlinks.sources import Person
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity
 from warmlinks_samples import make_world
 from warmlinks_samples.writing import write_newest
 

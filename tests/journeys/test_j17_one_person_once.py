@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -22,9 +22,9 @@ from real_archives import (
 )
 
 import warmlinks as wl
-from warmlinks.models import Identity, Interaction
+from warmlinks.plugins.sources import About, Person
 from warmlinks.scoring import DecayModel, TieState
-from warmlinks.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 JUNE = datetime(2025, 6, 1, 12, tzinfo=UTC)
 ASKED = "2025-08-01T00:00:00+00:00"
@@ -513,7 +513,7 @@ def test_j17_5_it_is_not_their_turn_where_answers_could_not_be_seen(shell):
 
     why = shell.json(ASKED, "why", "Mira Holt")
 
-    assert why["held_by"] is None
+    assert why["suppressed_by"] is None
     assert "turn" not in json.dumps(why)
 
 
@@ -540,8 +540,8 @@ def test_j17_5_it_is_their_turn_where_answers_would_have_been_seen(shell):
 
     why = shell.json(ASKED, "why", "Mira Holt")
 
-    assert why["held_by"] == "unanswered"
-    assert "their turn" in why["why_held"]
+    assert why["suppressed_by"] == "unanswered"
+    assert "their turn" in why["why_suppressed"]
 
 
 def test_j17_5_posts_after_messages_that_were_answered_count_for_nothing(shell):
@@ -555,7 +555,7 @@ def test_j17_5_posts_after_messages_that_were_answered_count_for_nothing(shell):
         ),
     )
 
-    assert shell.json(ASKED, "why", "Mira Holt")["held_by"] is None
+    assert shell.json(ASKED, "why", "Mira Holt")["suppressed_by"] is None
 
 
 def test_j17_5_comments_on_facebook_cannot_be_answered_in_view(shell):
@@ -579,4 +579,4 @@ def test_j17_5_comments_on_facebook_cannot_be_answered_in_view(shell):
 
     (mira,) = shell.json(ASKED, "connections")
     assert mira["interactions"] == {"in": 0, "out": 3, "both": 0}
-    assert shell.json(ASKED, "why", "Mira Holt")["held_by"] is None
+    assert shell.json(ASKED, "why", "Mira Holt")["suppressed_by"] is None

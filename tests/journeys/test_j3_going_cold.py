@@ -6,8 +6,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from math import isclose
 
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Person
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 
 def at(month, day, year=2026, hour=12):
@@ -19,10 +19,10 @@ def test_j3_1_the_last_contact_makes_the_due_day(world):
     with world.book() as book:
         book.log("Ada", "call", at=at(3, 1))
         book.set("Ada", now=at(3, 1), cadence=30)
-        due = [book.standing("Ada", now=at(3, 21)).due_on]
+        due = [book.tie_score("Ada", now=at(3, 21)).due_on]
         for day in (at(3, 20), at(1, 5)):
             book.log("Ada", "call", at=day)
-            due.append(book.standing("Ada", now=at(3, 21)).due_on)
+            due.append(book.tie_score("Ada", now=at(3, 21)).due_on)
 
     assert due == [date(2026, 3, 31), date(2026, 4, 19), date(2026, 4, 19)]
 
@@ -32,10 +32,10 @@ def test_j3_2_a_calendar_entry_changes_nothing_before_its_day(world):
     with world.book() as book:
         book.log("Ada", "call", at=at(3, 1))
         book.set("Ada", now=at(3, 1), cadence=30)
-        before = book.standing("Ada", now=at(4, 30))
+        before = book.tie_score("Ada", now=at(4, 30))
         book.log("Ada", "meeting", at=at(5, 1))
-        planned = book.standing("Ada", now=at(4, 30))
-        after = book.standing("Ada", now=at(5, 1, hour=13))
+        planned = book.tie_score("Ada", now=at(4, 30))
+        after = book.tie_score("Ada", now=at(5, 1, hour=13))
 
     assert planned == before
     assert (after.due_on, after.last_contact) == (date(2026, 5, 31), at(5, 1))
@@ -73,7 +73,7 @@ def test_j3_5_every_line_says_why_and_the_parts_give_the_total(world):
     with world.book() as book:
         for day in (0, 3, 4, 30, 90):
             book.log("Ada", "call", at=at(1, 1) + timedelta(days=day))
-        found = book.standing("Ada", now=at(5, 1))
+        found = book.tie_score("Ada", now=at(5, 1))
 
     assert [reason.factor for reason in found.because] == ["neutral", "days", "rhythm", "intensity", "silence"]
     assert all(reason.what for reason in found.because)
@@ -88,7 +88,7 @@ def test_j3_6_scoring_often_changes_nothing(world):
                 book.log("Ada", "call", at=at(1, 1) + timedelta(days=day))
         start = at(1, 21)
         for hour in range(60 * 24):
-            often.standing("Ada", now=start + timedelta(hours=hour))
+            often.tie_score("Ada", now=start + timedelta(hours=hour))
         end = start + timedelta(days=60)
 
         assert often.scores(now=end) == once.scores(now=end)

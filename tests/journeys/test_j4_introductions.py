@@ -9,8 +9,8 @@ import pytest
 
 import warmlinks as wl
 from warmlinks.cues import MessageCues
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Conversation, Member, Person, Utterance
+from warmlinks.plugins.sources import About, Conversation, Member, Message, Person
+from warmlinks.values import Identity, Interaction
 
 MADE = datetime(2025, 12, 18, 10, tzinfo=UTC)
 OWNER = "alpha-owner"
@@ -28,8 +28,8 @@ def talk(key: str, *members: str) -> Conversation:
     return Conversation("alpha", key, "group", tuple(Member(who) for who in (OWNER, *members)), where=key)
 
 
-def said(key: str, conversation: str, speaker: str, when: datetime, **cues: object) -> Utterance:
-    return Utterance("alpha", key, conversation, speaker, when, MessageCues(**cues), f"{conversation}[{key}]")
+def said(key: str, conversation: str, speaker: str, when: datetime, **cues: object) -> Message:
+    return Message("alpha", key, conversation, speaker, when, MessageCues(**cues), f"{conversation}[{key}]")
 
 
 def direct(who: str) -> Conversation:
@@ -226,7 +226,7 @@ def test_j4_9_five_introductions_to_one_friend_are_one_question(world):
         now = at(2026, 1, 3)
         (item,) = book.introductions_due(now=now)
 
-        noted = book.told(
+        noted = book.record_outcomes(
             "Ben",
             {"Cleo": "got_back", "Dov": "got_back", "Eva": "quiet", "Finn": "quiet", "Gala": "quiet"},
             at=now,
@@ -300,7 +300,7 @@ def test_joining_and_undoing_changes_introductions_as_if_always_known(world):
 def test_introductions_survive_leaving_and_coming_back(world):
     """Export and import give an identical export, with what was written down, told, asked and agreed."""
     with five_to_ben(world) as book, world.book() as other:
-        book.told("Ben", {"Cleo": "got_back", "Eva": "quiet"}, at=at(2026, 1, 3))
+        book.record_outcomes("Ben", {"Cleo": "got_back", "Eva": "quiet"}, at=at(2026, 1, 3))
         book.consent("Ben", "Gala", who="Gala", answer="asked", at=at(2026, 1, 3))
         first = book.introductions(now=at(2026, 1, 5))[0]
         book.say_of_introduction(first.id, "closed", now=at(2026, 1, 4))

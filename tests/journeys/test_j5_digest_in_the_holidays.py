@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from warmlinks.models import Identity, Interaction
+from warmlinks.plugins.sources import Person
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import Person
+from warmlinks.values import Identity, Interaction
 
 FIRST, LAST = date(2025, 12, 20), date(2026, 1, 2)
 
@@ -83,7 +83,7 @@ def test_j5_10_nothing_is_sent_within_the_pause_and_nothing_counts_as_missed(wor
     with world.book() as book:
         book.load(world.archive("alpha", *crowd(1)))
         book.set("Person 00", now=morning(date(2025, 12, 1)), cadence=20)
-        due = book.standing("Person 00", now=morning(date(2025, 12, 24))).due_on
+        due = book.tie_score("Person 00", now=morning(date(2025, 12, 24))).due_on
         book.add_pause(date(2025, 12, 10), LAST, name="the holidays")
         now = morning(date(2025, 12, 24))
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.scoring import DecayModel, TieState
 
 PAUSE = Pause("1", date(2025, 12, 20), date(2026, 1, 2), name="Christmas")

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import warmlinks as wl
+from warmlinks.answers import ContactSummary
 from warmlinks.digest import wording as digest_wording
-from warmlinks.digest.sending import Voice
-from warmlinks.guards import Guard, Nudge
+from warmlinks.digest.sending import DigestOptions
 from warmlinks.introductions import wording as intro_wording
-from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
-from warmlinks.notifiers import Digest
+from warmlinks.plugins.guards import Guard, Suggestion
+from warmlinks.plugins.notifiers import Digest
+from warmlinks.plugins.sources import About, Person
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import About, Person
-from warmlinks.store.answers import ContactSummary
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
 MADE = About("made", as_of=NOW)
@@ -60,8 +60,8 @@ def test_j6_1_three_messages_without_an_answer_hold_it_back(world):
         after = book.digest(now=NOW)
 
         assert named(before) == set()
-        assert why.held_by == "unanswered"
-        assert "their turn" in (why.why_held or "")
+        assert why.suppressed_by == "unanswered"
+        assert "their turn" in (why.why_suppressed or "")
         assert named(after) == {book.find("Ada")}
 
 
@@ -71,14 +71,14 @@ def test_j6_1_nobody_is_suggested_with_nothing_to_do(world, out, patience, sugge
     silent = [
         Interaction("alpha", f"s{n}", "ada", "message", "out", NOW - timedelta(days=100 - n), "m") for n in range(out)
     ]
-    voice = Voice(DigestSettings(unanswered=patience))
+    options = DigestOptions(DigestSettings(unanswered=patience))
     with world.book() as book:
         book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada"), *silent))
 
-        digest, why = book.digest(now=NOW, voice=voice), book.why("Ada", now=NOW, voice=voice)
+        digest, why = book.digest(now=NOW, options=options), book.why("Ada", now=NOW, options=options)
 
     assert bool(named(digest)) is suggested
-    assert why.held_by == (None if suggested else "unanswered")
+    assert why.suppressed_by == (None if suggested else "unanswered")
     assert ("their turn" in why.step) is not suggested
 
 
@@ -95,7 +95,7 @@ def test_j6_2_passive_signs_warm_nobody_and_are_never_quoted(world):
         digest = book.digest(now=NOW)
 
         text = str(digest)
-        assert book.standing("Dov", now=NOW).warmth is None
+        assert book.tie_score("Dov", now=NOW).warmth is None
         assert book.find("Dov") not in {who for item in digest.items for who in item.who}
         assert not any(word in text.lower() for word in ("liked", "viewed", "followed", "profile view"))
         assert named(digest) == {book.find("Ada")}
@@ -160,7 +160,7 @@ def test_j6_5_no_text_contains_blame():
         digest_wording.opening(3, 12, hour=9),
         digest_wording.closing(4),
         digest_wording.wish_sentence(30),
-        digest_wording.stand_out_line("Ada", "more contact than usual"),
+        digest_wording.notable_line("Ada", "more contact than usual"),
         digest_wording.before_line(["Ada", "Ben"], today, today),
         *(
             digest_wording.introduction_line(kind, "Ada", ["Ben"], today, today)
@@ -193,21 +193,21 @@ def test_j6_5_no_text_contains_blame():
 class OnlyMondays(Guard):
     name = "only_mondays"
 
-    def holds(self, nudge: Nudge) -> str | None:
-        return None if nudge.today.weekday() == 0 else "it is not Monday"
+    def veto(self, suggestion: Suggestion) -> str | None:
+        return None if suggestion.today.weekday() == 0 else "it is not Monday"
 
 
 class Eager(Guard):
     name = "eager"
 
-    def holds(self, nudge: Nudge) -> str | None:
+    def veto(self, suggestion: Suggestion) -> str | None:
         return None
 
 
 class Broken(Guard):
     name = "broken"
 
-    def holds(self, nudge: Nudge) -> str | None:
+    def veto(self, suggestion: Suggestion) -> str | None:
         raise RuntimeError("oh")
 
 
@@ -217,7 +217,7 @@ def test_j6_6_a_guard_can_hold_back_and_never_force(world):
         book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada")))
 
         def said(*guards: Guard) -> set[str]:
-            return named(book.digest(now=NOW, voice=Voice(DigestSettings(), guards)))
+            return named(book.digest(now=NOW, options=DigestOptions(DigestSettings(), guards)))
 
         plain, held, broken = said(), said(OnlyMondays()), said(Broken())
         book.set("Ada", now=NOW, status="do_not_contact")
@@ -234,7 +234,7 @@ def test_a_held_line_says_by_which_guard(world):
         book.load(world.archive("alpha", MADE, person("ada", "Ada"), *warm_tie("ada")))
         book.snooze("Ada", (NOW + timedelta(days=7)).date(), now=NOW)
 
-        (held,) = book.held_back(now=NOW)
+        (held,) = book.suppressed(now=NOW)
 
         assert (held.guard, held.rule) == ("snoozed", "due")
         assert isinstance(book, wl.Book)

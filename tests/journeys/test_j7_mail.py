@@ -13,9 +13,9 @@ import trustme
 from aiosmtpd.controller import Controller
 
 import warmlinks as wl
-from warmlinks.models import Identity, Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import About, Person
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import About, Person
+from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
 MADE = About("made", as_of=NOW)

@@ -13,13 +13,13 @@ import pytest
 from attrs import field, frozen
 
 import warmlinks as wl
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
+from warmlinks.digest import delivery_log
 from warmlinks.digest.clock import may_send, next_moment
-from warmlinks.models import Identity, Interaction
-from warmlinks.notifiers import Outcome
+from warmlinks.plugins.notifiers import Outcome
+from warmlinks.plugins.sources import About, Person
 from warmlinks.settings import DigestSettings
-from warmlinks.sources import About, Person
-from warmlinks.store import ledger
+from warmlinks.values import Identity, Interaction
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
@@ -71,7 +71,7 @@ def test_j7_1_twice_in_one_minute_sends_one_message(book, recorder):
 
 def _notify(path: Path, gate: object, counter: Path) -> None:
     """One of many senders: each has its own connection to the book, all write into one counting file."""
-    from warmlinks.notifiers import Digest, DigestItem, DigestSection, Notifier
+    from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection, Notifier
 
     class Counting(Notifier):
         name = "counting"
@@ -97,7 +97,7 @@ def _notify(path: Path, gate: object, counter: Path) -> None:
 def test_j7_1_sixteen_processes_at_once_send_one_message(book, world, tmp_path, monkeypatch):
     """Sixteen processes call notify at the same moment: the counting channel is handed one message."""
     monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path / "state"))
-    ledger.require_own_book(book._db)
+    delivery_log.require_own_book(book._db)
     counter = tmp_path / "count"
     context = multiprocessing.get_context("fork")
     gate = context.Barrier(16)
@@ -153,20 +153,20 @@ def test_j7_3_a_snooze_hides_for_a_week_and_contact_ends_it(book):
 
     assert ada not in resting
     assert ada in after
-    assert book.why("Ada", now=NOW + timedelta(days=2)).held_by != "snoozed"
+    assert book.why("Ada", now=NOW + timedelta(days=2)).suppressed_by != "snoozed"
 
 
 def test_j7_6_the_second_channel_takes_over_and_nobody_gets_it_twice(book, recorder):
     """First channel down: the second gets it, the failure is visible; the next digest tries the first again."""
     first, second = channel(recorder, "first"), channel(recorder, "second")
-    first[0].answers = [Outcome.safe_to_repeat("the line is dead")]
+    first[0].answers = [Outcome.retryable("the line is dead")]
 
     sent = book.notify(book.digest(now=NOW), now=NOW, channels=[first, second])
     later = NOW + timedelta(days=20)
     again = book.notify(book.digest(now=later), now=later, channels=[first, second])
 
     assert (sent.state, sent.by, sent.exit_status) == ("delivered", "second", 3)
-    assert [(one.channel, one.state) for one in sent.attempts] == [("first", "safe"), ("second", "delivered")]
+    assert [(one.channel, one.state) for one in sent.attempts] == [("first", "retryable"), ("second", "delivered")]
     assert "dead" in sent.attempts[0].why
     assert (again.by, again.exit_status) == ("first", 0)
     assert (len(first[0].got), len(second[0].got)) == (1, 1)
@@ -186,7 +186,7 @@ def test_j7_5_a_channel_that_does_not_exist_here_is_said_once_and_the_next_is_us
 def test_a_temporary_refusal_is_tried_later_with_growing_pauses_and_a_final_one_never(book, recorder):
     """Five minutes, then fifteen; a refusal for good is not tried again on the same day."""
     sender, settings = recorder
-    sender.answers = [Outcome.safe_to_repeat("busy"), Outcome.safe_to_repeat("busy"), Outcome.refused("no such box")]
+    sender.answers = [Outcome.retryable("busy"), Outcome.retryable("busy"), Outcome.refused("no such box")]
     digest = book.digest(now=NOW)
 
     def at(minutes: int) -> str:
@@ -196,7 +196,7 @@ def test_a_temporary_refusal_is_tried_later_with_growing_pauses_and_a_final_one_
 
     states = [at(minutes) for minutes in (0, 4, 5, 19, 21, 400)]
 
-    assert states == ["safe", "waiting", "safe", "waiting", "refused", "refused"]
+    assert states == ["retryable", "waiting", "retryable", "waiting", "refused", "refused"]
 
 
 @frozen
@@ -210,16 +210,16 @@ class Place:
 @pytest.mark.parametrize(
     ("answer", "second", "state"),
     [
-        (Outcome.safe_to_repeat("not reached"), Place("new"), "delivered"),
-        (Outcome.safe_to_repeat("not reached"), Place("old"), "failed"),
-        (Outcome.safe_to_repeat("not reached"), Place("old", password="hunter2"), "failed"),
+        (Outcome.retryable("not reached"), Place("new"), "delivered"),
+        (Outcome.retryable("not reached"), Place("old"), "failed"),
+        (Outcome.retryable("not reached"), Place("old", password="hunter2"), "failed"),
         (Outcome.refused("never"), Place("new"), "failed"),
-        (Outcome.unknown("cut"), Place("new"), "doubt"),
+        (Outcome.unknown("cut"), Place("new"), "unconfirmed"),
         (Outcome.delivered(), Place("new"), "before"),
     ],
 )
 def test_mended_settings_are_tried_at_once(book, recorder, answer, second, state):
-    """Only what must wait and is safe to repeat; what is refused, in doubt or delivered stays what it is."""
+    """Only what must wait and is safe to repeat; what is refused, unconfirmed or delivered stays what it is."""
     channel, _ = recorder
     channel.answers = [answer]
     digest = book.digest(now=NOW)
@@ -234,7 +234,7 @@ def test_mended_settings_are_tried_at_once(book, recorder, answer, second, state
 def test_mended_settings_are_tried_at_once_only_once(book, recorder):
     """The next try with the same settings waits, and the pauses go on growing."""
     channel, _ = recorder
-    channel.answers = [Outcome.safe_to_repeat("not reached")] * 3
+    channel.answers = [Outcome.retryable("not reached")] * 3
     digest = book.digest(now=NOW)
 
     for minute, host in enumerate(("old", "new", "new")):
@@ -269,11 +269,11 @@ def test_what_may_have_arrived_is_never_sent_again_by_itself(book, recorder):
 
     sent = book.notify(digest, now=NOW, channels=[first, second])
     again = book.notify(digest, now=NOW + timedelta(hours=3), channels=[first, second])
-    (doubt,) = book.doubts(now=NOW)
-    book.settle_doubt(doubt.key, doubt.channel, arrived=False, now=NOW + timedelta(hours=4))
+    (unconfirmed,) = book.unconfirmed(now=NOW)
+    book.resolve_delivery(unconfirmed.key, unconfirmed.channel, arrived=False, now=NOW + timedelta(hours=4))
     third = book.notify(digest, now=NOW + timedelta(hours=5), channels=[first, second])
 
-    assert (sent.state, again.state, third.state) == ("doubt", "doubt", "delivered")
+    assert (sent.state, again.state, third.state) == ("unconfirmed", "unconfirmed", "delivered")
     assert (len(first[0].got), len(second[0].got)) == (2, 0)
 
 
@@ -289,25 +289,25 @@ def test_another_order_of_channels_sends_nothing_again(book, recorder, answer, n
     sent = book.notify(digest, now=NOW, channels=[first])
     again = book.notify(digest, now=NOW + timedelta(hours=3), channels=[others[name] for name in names])
 
-    assert (sent.state, again.state) in (("doubt", "doubt"), ("delivered", "before"))
+    assert (sent.state, again.state) in (("unconfirmed", "unconfirmed"), ("delivered", "before"))
     assert sum(len(one[0].got) for one in others.values()) == 1
 
 
 def test_a_stop_behind_the_answer_leaves_both_or_neither(book, recorder, monkeypatch):
-    """What became of a message and whom it named are written down together, or nobody knows and it is in doubt."""
+    """What became of a message and whom it named are written down together, or nobody knows and it is unconfirmed."""
     digest = book.digest(now=NOW)
 
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ledger, "note_said", stop)
+    monkeypatch.setattr(delivery_log, "note_said", stop)
     with pytest.raises(KeyboardInterrupt):
         book.notify(digest, now=NOW, channels=[recorder])
     states = [entry.state for entry in book.sent()]
     book.notify(digest, now=NOW + timedelta(hours=1), channels=[recorder])
 
-    assert states == ["about"]
-    assert [entry.state for entry in book.sent()] == ["doubt"]
+    assert states == ["in_progress"]
+    assert [entry.state for entry in book.sent()] == ["unconfirmed"]
     assert len(recorder[0].got) == 1
 
 
@@ -315,38 +315,38 @@ def test_two_senders_with_two_orders_of_channels_hand_over_once(book, recorder):
     """While one sender is at a channel, another that begins with another channel is not granted it."""
     digest = book.digest(now=NOW)
 
-    grants = [ledger.claim(book._db, digest.key, name, now=NOW, deadline=5.0) for name in ("first", "second")]
+    grants = [delivery_log.acquire(book._db, digest.key, name, now=NOW, deadline=5.0) for name in ("first", "second")]
 
     assert [grant.granted for grant in grants] == [True, False]
-    assert grants[1].state == "about"
+    assert grants[1].state == "in_progress"
 
 
 def test_a_sender_that_died_before_its_answer_leaves_a_doubt(book, recorder):
-    """A claim whose process is gone is marked in doubt and shown; the message is not sent again."""
+    """A claim whose process is gone is marked unconfirmed and shown; the message is not sent again."""
     digest = book.digest(now=NOW)
     child = os.fork()
     if child == 0:
         try:
             with wl.Book.open(book.path) as other:
-                ledger.claim(other._db, digest.key, "recorder", now=NOW, deadline=5.0)
+                delivery_log.acquire(other._db, digest.key, "recorder", now=NOW, deadline=5.0)
         finally:
             os._exit(0)
     os.waitpid(child, 0)
 
     sent = book.notify(digest, now=NOW + timedelta(minutes=1), channels=[recorder])
 
-    assert sent.state == "doubt"
+    assert sent.state == "unconfirmed"
     assert recorder[0].got == []
-    assert [one.state for one in book.doubts(now=NOW)] == ["doubt"]
+    assert [one.state for one in book.unconfirmed(now=NOW)] == ["unconfirmed"]
 
 
 def test_a_late_sender_may_still_say_that_it_was_delivered(book, recorder):
     """It wakes after it was taken for gone: delivered outweighs doubt, and nothing is sent again."""
-    ledger.claim(book._db, "k", "recorder", now=NOW, deadline=1.0)
+    delivery_log.acquire(book._db, "k", "recorder", now=NOW, deadline=1.0)
     with book._db.writing():
         book._db.run("UPDATE hand_over SET state = 'doubt'")
 
-    state = ledger.settle(book._db, "k", "recorder", Outcome.delivered(), now=NOW + timedelta(hours=1))
+    state = delivery_log.record_result(book._db, "k", "recorder", Outcome.delivered(), now=NOW + timedelta(hours=1))
 
     assert state == "delivered"
 

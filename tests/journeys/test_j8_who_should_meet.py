@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import warmlinks as wl
 from warmlinks.cues import MessageCues
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Conversation, Member, Person, Utterance
+from warmlinks.plugins.sources import Conversation, Member, Message, Person
+from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 1, 20, 12, tzinfo=UTC)
 NAMES = ("Ada", "Ben", "Cleo", "Dov", "Eva", "Finn")
@@ -49,7 +49,7 @@ def pairs(book: wl.Book, *, limit: int = 50) -> set[frozenset[str]]:
 def test_j8_1_nobody_who_knows_was_introduced_declined_or_is_paused(world):
     """Ben and Cleo talk, Dov was introduced to Ada, Eva said no to Ben, Finn is away: none of these pairs."""
     group = Conversation("alpha", "g", "group", tuple(Member(who) for who in ("alpha-owner", "ben", "cleo")), where="g")
-    chat = Utterance("alpha", "u", "g", "ben", NOW - timedelta(days=90), MessageCues(), "g[u]")
+    chat = Message("alpha", "u", "g", "ben", NOW - timedelta(days=90), MessageCues(), "g[u]")
     with circle(world) as control, circle(world, records=[group, chat]) as book:
         book.introduce("Ada", "Dov", at=NOW - timedelta(days=200))
         book.consent("Ben", "Eva", who="Eva", answer="no", at=NOW - timedelta(days=100))
@@ -101,7 +101,7 @@ def test_j8_4_the_way_leads_through_strong_two_way_ties(world):
         members = tuple(Member(who) for who in (friend, "dov", "alpha-owner"))
         records.append(Conversation("alpha", f"g-{friend}", "group", members, where=f"g-{friend}"))
         records += [
-            Utterance("alpha", f"{friend}-{who}", f"g-{friend}", who, NOW - timedelta(days=100), MessageCues(), "g")
+            Message("alpha", f"{friend}-{who}", f"g-{friend}", who, NOW - timedelta(days=100), MessageCues(), "g")
             for who in (friend, "dov")
         ]
     with world.book() as book:

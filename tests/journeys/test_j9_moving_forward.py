@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from warmlinks.digest.stages import Event, StageStep, next_step, stages_of
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Person, Tie
+from warmlinks.plugins.sources import Person, Tie
+from warmlinks.values import Identity, Interaction
 
 START = datetime(2025, 1, 1, 10, tzinfo=UTC)
 UNTIL = int((START + timedelta(days=300)).timestamp())
@@ -76,8 +76,8 @@ def test_j9_4_a_planned_meeting_has_not_happened_yet(world):
 
 def test_after_a_long_silence_the_step_is_small_and_their_turn_stays_theirs():
     """Two lines after half a year; but with two messages unanswered still nothing."""
-    voice = [StageStep("voice", None, "")]
+    options = [StageStep("voice", None, "")]
 
-    assert next_step(voice, unanswered=0, silent_days=200) == "two lines to say that you thought of them"
-    assert next_step(voice, unanswered=2, silent_days=200) == "nothing for now: it is their turn"
-    assert next_step(voice, unanswered=0, waiting_for_me=True, silent_days=20) == "answer what they wrote last"
+    assert next_step(options, unanswered=0, silent_days=200) == "two lines to say that you thought of them"
+    assert next_step(options, unanswered=2, silent_days=200) == "nothing for now: it is their turn"
+    assert next_step(options, unanswered=0, waiting_for_me=True, silent_days=20) == "answer what they wrote last"

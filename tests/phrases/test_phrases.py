@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warmlinks import phrases
-from warmlinks.notifiers import inert
 from warmlinks.phrases import isolated
+from warmlinks.plugins.notifiers import inert
 
 TODAY = date(2026, 7, 12)
 _WRONG = (" 1 days ", " one days ", " one weeks ", " one months ", " one years ")

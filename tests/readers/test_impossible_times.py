@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from warmlinks.sources import why_no_time
+from warmlinks.plugins.sources import why_no_time
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 U = "https://www.linkedin.com/in/"

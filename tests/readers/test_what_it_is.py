@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from warmlinks import Book
-from warmlinks.registry import Registry
+from warmlinks.plugins.registry import Registry
 
 
 def packed(**files):

@@ -15,8 +15,8 @@ from pages_read import Page
 import warmlinks as wl
 from warmlinks.cli.main import cli
 from warmlinks.digest.wording import BLAME
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Person
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity, Interaction
 
 SECTIONS = [
     "as-of",

@@ -12,9 +12,9 @@ import pytest
 from pages_read import Page
 
 import warmlinks as wl
-from warmlinks.models import Identity
+from warmlinks.plugins.sources import Person
 from warmlinks.report.tables import TABLES
-from warmlinks.sources import Person
+from warmlinks.values import Identity
 
 EAGER = ["pandas", "polars", "pyarrow"]
 

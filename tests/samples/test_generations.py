@@ -10,8 +10,8 @@ import pytest
 from attrs import evolve
 
 from warmlinks.archive import open_archive
-from warmlinks.registry import Registry
-from warmlinks.sources import Record, Refused, Tie
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import Record, Refused, Tie
 from warmlinks_linkedin.samples.export import connections
 from warmlinks_samples import generations, make_world
 from warmlinks_samples.expectations import expected

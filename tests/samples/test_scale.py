@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from warmlinks.archive import open_archive
-from warmlinks.models import COUNTED_KINDS
-from warmlinks.registry import Registry
-from warmlinks.sources import Interaction, Person, Refused
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import Interaction, Person, Refused
+from warmlinks.values import COUNTED_KINDS
 from warmlinks_samples.scale import LAST_MOMENT, write_scale
 
 

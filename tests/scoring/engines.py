@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from warmlinks.calendar.days import day_number
 from warmlinks.scoring import DecayModel, TieState
-from warmlinks.scoring.days import day_number
 from warmlinks.scoring.frames import score
 from warmlinks.scoring.sql import score_query
 
@@ -82,7 +82,7 @@ def numpy_columns(data: list[Row]) -> Figures:
     """The columns of the library's own array code."""
     import numpy as np
 
-    from warmlinks.scoring.columns import score_columns, states_of
+    from warmlinks.scoring.arrays import score_columns, states_of
 
     kept = [
         (who, at) for who, at, kind in data if who and at is not None and (kind or "").lower() in {"call", "message"}

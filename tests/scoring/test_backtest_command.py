@@ -13,12 +13,12 @@ from click.testing import CliRunner
 
 from warmlinks.book import Book
 from warmlinks.cli.backtest import backtest_command
-from warmlinks.cli.context import Situation
+from warmlinks.cli.context import CliContext
 from warmlinks.errors import UsageError
-from warmlinks.models import Identity, Interaction
+from warmlinks.plugins.sources import Person
 from warmlinks.scoring.measures import Bin
-from warmlinks.scoring.picture import calibration_svg
-from warmlinks.sources import Person
+from warmlinks.scoring.plots import calibration_svg
+from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,10 +38,10 @@ def contacts(ties=30, seed=8):
 
 def run(path, *words):
     """Call the command on the book at that place."""
-    situation = Situation(path, NOW, UTC, ())
+    cli_context = CliContext(path, NOW, UTC, ())
     # a command keeps the help option it was first called with, which the page of commands shows later
     how = {"help_option_names": ["-h", "--help"]}
-    done = CliRunner().invoke(backtest_command, [*words], obj=situation, catch_exceptions=False, **how)
+    done = CliRunner().invoke(backtest_command, [*words], obj=cli_context, catch_exceptions=False, **how)
     assert done.exit_code == 0, done.output
     return done.stdout
 

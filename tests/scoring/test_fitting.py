@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.scoring import DecayModel, History, TieState
 from warmlinks.scoring import history as history_room
@@ -66,13 +66,13 @@ def test_a_level_is_found_again(level):
 
 def test_all_parameters_are_found_again():
     """From rows drawn with other exponents, each comes out within what is said to be uncertain."""
-    true = DecayModel(level=0.2, days=0.8, rhythm=0.45, intensity=0.1, silence=0.65, calm=1.8)
+    true = DecayModel(level=0.2, days=0.8, rhythm=0.45, intensity=0.1, silence=0.65, scale=1.8)
 
     fit = fit_all(DecayModel(), rows_of(true, 60_000))
 
     for name in LEARNABLE:
         off = getattr(true, name) - fit.values[name]
-        if name in {"level", "calm"}:
+        if name in {"level", "scale"}:
             off = log(getattr(true, name) / fit.values[name])
         assert abs(off) < 3.5 * fit.uncertainty[name], name
         assert 0 < fit.uncertainty[name] < LEARNABLE[name]
@@ -97,7 +97,7 @@ def test_the_slope_of_the_posterior_is_where_the_fit_stops():
         prior = 0.0
         for name, deviation in LEARNABLE.items():
             a, b = values[name], getattr(centre, name)
-            prior += ((log(a / b) if name in {"level", "calm"} else a - b) / deviation) ** 2 / 2
+            prior += ((log(a / b) if name in {"level", "scale"} else a - b) / deviation) ** 2 / 2
         return likelihood - prior
 
     best = posterior(fit)
@@ -150,14 +150,14 @@ def test_a_model_says_what_it_learnt_from_how_much():
     fitted = model.fit(history, now=400 * DAY, horizon=30)
 
     assert model == DecayModel()
-    assert model.learnt_ is None
+    assert model.fit_summary_ is None
     assert fitted.level != model.level
     assert fitted.days == model.days
-    assert fitted.learnt_.windows == 4
-    assert fitted.learnt_.rows > 100
-    assert str(fitted.learnt_) == (
-        f"level 0.04 -> {fitted.level:.3g}, from {fitted.learnt_.contacts} contacts "
-        f"in {fitted.learnt_.rows} rows at 4 earlier moments"
+    assert fitted.fit_summary_.windows == 4
+    assert fitted.fit_summary_.rows > 100
+    assert str(fitted.fit_summary_) == (
+        f"level 0.04 -> {fitted.level:.3g}, from {fitted.fit_summary_.contacts} contacts "
+        f"in {fitted.fit_summary_.rows} rows at 4 earlier moments"
     )
 
 
@@ -192,7 +192,7 @@ def test_from_nothing_nothing_is_learnt():
     fitted = DecayModel().fit(History.of([], []), now=0)
 
     assert fitted == DecayModel()
-    assert str(fitted.learnt_) == "nothing learnt: there was nothing to learn from"
+    assert str(fitted.fit_summary_) == "nothing learnt: there was nothing to learn from"
 
 
 def test_levels_by_group_and_by_owner():

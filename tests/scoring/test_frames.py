@@ -12,8 +12,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from warmlinks.calendar.days import day_number
 from warmlinks.scoring import frames
-from warmlinks.scoring.days import day_number
 from warmlinks.scoring.frames import score
 from warmlinks.scoring.sql import score_query
 

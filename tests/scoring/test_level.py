@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 
 import warmlinks as wl
+from warmlinks.calendar.days import day_number
 from warmlinks.scoring import DecayModel, LevelHistogram, TieState, learnt
-from warmlinks.scoring.days import day_number
 from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
 from warmlinks.scoring.level import BINS, learn_level, level_histogram
 from warmlinks.scoring.sql import level_query, score_query
@@ -60,9 +60,9 @@ def test_a_level_is_learnt_from_four_hundred_ties_within_a_quarter(level):
     model = wl.learn_level(rows, now=NOW, by="who", at="at")
 
     assert abs(log(model.level / level)) < log(1.25)
-    assert model.learnt_.rows > 400
-    assert model.learnt_.before == {"level": 0.04}
-    assert model.learnt_.after == {"level": model.level}
+    assert model.fit_summary_.rows > 400
+    assert model.fit_summary_.before == {"level": 0.04}
+    assert model.fit_summary_.after == {"level": model.level}
     assert model == DecayModel(level=model.level)
 
 
@@ -71,10 +71,10 @@ def test_from_nothing_nothing_is_learnt_and_little_moves_little():
     nothing = wl.learn_level([], now=NOW, by="who", at="at")
     one = wl.learn_level([{"who": 1, "at": NOW - timedelta(days=200)}], now=NOW, by="who", at="at")
 
-    assert (nothing.level, nothing.learnt_.rows) == (pytest.approx(0.04), 0)
-    assert str(nothing.learnt_) == "nothing learnt: there was nothing to learn from"
+    assert (nothing.level, nothing.fit_summary_.rows) == (pytest.approx(0.04), 0)
+    assert str(nothing.fit_summary_) == "nothing learnt: there was nothing to learn from"
     assert 0.025 < one.level < 0.04
-    assert one.learnt_.rows == 4
+    assert one.fit_summary_.rows == 4
 
 
 def test_nothing_after_now_teaches():
@@ -189,9 +189,9 @@ def test_every_library_at_hand_learns_the_same():
 
     found = {name: wl.learn_level(frame, **what) for name, frame in frames(data).items()}
 
-    assert wanted.learnt_.rows > 300
-    assert {name: (model.level, model.learnt_) for name, model in found.items()} == dict.fromkeys(
-        found, (wanted.level, wanted.learnt_)
+    assert wanted.fit_summary_.rows > 300
+    assert {name: (model.level, model.fit_summary_) for name, model in found.items()} == dict.fromkeys(
+        found, (wanted.level, wanted.fit_summary_)
     )
     for dialect in ("sqlite", "duckdb"):
         assert by_sql(dialect, data) == wanted
@@ -237,7 +237,7 @@ def test_an_empty_frame_teaches_nothing():
     long_ago = datetime(1990, 1, 1, tzinfo=UTC)
 
     for frame in frames(data).values():
-        assert wl.learn_level(frame, now=long_ago, by="who", at="at").learnt_.rows == 0
+        assert wl.learn_level(frame, now=long_ago, by="who", at="at").fit_summary_.rows == 0
 
 
 def dask_frame(data):

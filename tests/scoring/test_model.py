@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from attrs import evolve
 
-from warmlinks.active_time import ActiveTime, Pause
+from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.scoring import DecayModel, TieState
 from warmlinks.scoring.formula import Rates
 
@@ -261,7 +261,7 @@ def test_importing_the_score_imports_little():
         "print(sorted({name.split('.')[0] for name in sys.modules} "
         "& {'numpy', 'pandas', 'narwhals', 'sqlalchemy', 'holidays', 'pluggy', 'msgspec', 'httpx', 'click'}), "
         "sorted(name for name in sys.modules if name.startswith(('warmlinks.store', 'warmlinks.book', "
-        "'warmlinks.registry', 'warmlinks.hookspecs'))))"
+        "'warmlinks.plugins.registry', 'warmlinks.plugins.hookspecs'))))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from warmlinks.scoring import DecayModel, TieState, score
-from warmlinks.scoring.columns import score_columns, states_of
+from warmlinks.scoring.arrays import score_columns, states_of
 from warmlinks.scoring.sql import score_query
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-FITTED = DecayModel(level=0.31, days=0.74, rhythm=0.41, intensity=0.12, silence=0.63, calm=0.27, prior_gap=8)
+FITTED = DecayModel(level=0.31, days=0.74, rhythm=0.41, intensity=0.12, silence=0.63, scale=0.27, prior_gap=8)
 FIGURES = ("warmth", "alive", "cold_at", "due_at", "stake")
 
 

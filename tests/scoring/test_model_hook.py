@@ -12,8 +12,8 @@ import pytest
 from attrs import frozen
 
 import warmlinks as wl
-from warmlinks import hookspecs
-from warmlinks.registry import Registry
+from warmlinks.plugins import hookspecs
+from warmlinks.plugins.registry import Registry
 from warmlinks.scoring import DecayModel, TieModel, TieState
 from warmlinks.scoring.sql import score_query
 
@@ -144,13 +144,13 @@ def test_a_book_takes_a_model_of_a_plugin(model):
     with wl.Book.open(":memory:", timezone="UTC", registry=registry, model=model) as book:
         for who, days in CONTACTS:
             book.log(who, "call", at=NOW - timedelta(days=days), create=True)
-        standing = book.standing("ada", now=NOW)
+        tie_score = book.tie_score("ada", now=NOW)
         last = NOW - timedelta(days=3)
 
-        assert standing.warmth == pytest.approx(by_hand("ada")[0])
-        assert standing.cold_on == datetime.fromtimestamp(by_hand("ada")[2], UTC).date()
-        assert sum(reason.points for reason in standing.because) == pytest.approx(100 * standing.warmth)
-        assert standing.due_on == (last + timedelta(seconds=by_hand("ada")[3] - last.timestamp())).date()
+        assert tie_score.warmth == pytest.approx(by_hand("ada")[0])
+        assert tie_score.cold_on == datetime.fromtimestamp(by_hand("ada")[2], UTC).date()
+        assert sum(reason.points for reason in tie_score.because) == pytest.approx(100 * tie_score.warmth)
+        assert tie_score.due_on == (last + timedelta(seconds=by_hand("ada")[3] - last.timestamp())).date()
         assert book.cooling(now=NOW + timedelta(days=80))
         assert book.digest(now=NOW + timedelta(days=80))
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.active_time import ActiveTime, Pause, Season
+from warmlinks.calendar.active_time import ActiveTime, Pause, Season
 from warmlinks.scoring import DecayModel, DirectedState, TieModel, TieState
 
 DAY = 86400
@@ -40,7 +40,7 @@ class Fading(TieModel):
 MODELS = (
     DecayModel(),
     DecayModel(prior_gap=3.0),
-    DecayModel(level=0.4, days=0.9, silence=0.3, calm=0.1),
+    DecayModel(level=0.4, days=0.9, silence=0.3, scale=0.1),
     Fading(),
 )
 

@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import warmlinks as wl
-from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS
 from warmlinks.scoring._asked import fold, folding
 from warmlinks.scoring.sql import left_out_query, score_query
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
 
 NOW = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 T = 1_767_603_600

@@ -82,7 +82,7 @@ def test_a_book_of_0_1_0_opens_with_the_same_people_and_counts(old_book):
     with wl.Book.open(old_book) as book:
         assert_same_people(book)
         assert sorted([entry.channel, entry.state] for entry in book.sent()) == FACTS["sent"]
-        assert book.digest(now=NOW) is not None or book.held_back(now=NOW)
+        assert book.digest(now=NOW) is not None or book.suppressed(now=NOW)
         assert book.doctor().healthy
     with closing(sqlite3.connect(old_book)) as db:
         rows = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in FACTS["rows"]}

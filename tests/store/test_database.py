@@ -369,8 +369,8 @@ def test_a_full_disk_costs_nothing_that_was_there(place, world):
 
 
 def _many():
-    from warmlinks.models import Identity, Interaction
-    from warmlinks.sources import Person
+    from warmlinks.plugins.sources import Person
+    from warmlinks.values import Identity, Interaction
 
     yield Person(Identity("alpha", "ben", name="Ben"))
     for number in range(500):

@@ -11,8 +11,8 @@ import pytest
 
 from warmlinks.errors import BookError, SettingsError, UsageError, WarmlinksError, WriteError
 from warmlinks.files import open_to_others, require_target, written
-from warmlinks.registry import Registry
-from warmlinks.secrets import SecretRef
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.registry import Registry
 from warmlinks.settings import load_settings
 from warmlinks.store.database import Database
 
@@ -100,7 +100,7 @@ def test_what_others_can_write_to_is_not_believed(home, what, believed):
 @posix
 @pytest.mark.parametrize(
     ("believed", "above"),
-    # of a secret, the file itself is asked of what was opened: tests/notifiers/test_secrets.py
+    # of a secret, the file itself is asked of what was opened: tests/net/test_secrets.py
     [(one, above) for one in BELIEVERS for above in range(4) if (one, above) != (believed_as_secret, 0)],
 )
 def test_what_belongs_to_another_user_is_not_believed(home, believed, above, monkeypatch):

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from warmlinks.cues import MessageCues
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Conversation, Member, Person, Tie, Utterance
+from warmlinks.plugins.sources import Conversation, Member, Message, Person, Tie
 from warmlinks.store.database import Database
+from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NAMES = "INSERT INTO utterance_name"
@@ -67,7 +67,7 @@ def plans(world, monkeypatch) -> dict[str, list[tuple[int, int, int, str]]]:
     ]
     talk = Conversation("alpha", "talk", "group", (*(Member(f"p{n}") for n in range(7)), Member("alpha-owner")))
     said = [
-        Utterance("alpha", f"u{n}", "talk", "p1", NOON + timedelta(minutes=n), MessageCues(names=(f"p{n}",)), "w")
+        Message("alpha", f"u{n}", "talk", "p1", NOON + timedelta(minutes=n), MessageCues(names=(f"p{n}",)), "w")
         for n in range(40)
     ]
     with world.book() as book:

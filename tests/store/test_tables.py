@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import warmlinks as wl
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import About, Conversation, Member, Person, Tie
-from warmlinks.store.exporting import FORMAT
-from warmlinks.store.tables import inert
+from warmlinks.people.spreadsheet import inert
+from warmlinks.plugins.sources import About, Conversation, Member, Person, Tie
+from warmlinks.upkeep.exporting import FORMAT
+from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -20,21 +20,21 @@ import pytest
 
 from warmlinks.cues import MessageCues
 from warmlinks.errors import InputError
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import (
+from warmlinks.plugins.sources import (
     About,
     Account,
     Conversation,
+    CoveredSides,
     Member,
+    Message,
     Person,
     Refused,
-    Sees,
     Source,
     Tie,
-    Utterance,
 )
 from warmlinks.testing.examples import Example
 from warmlinks.testing.sources import SourceConformance
+from warmlinks.values import Identity, Interaction
 
 TEXTS = ("see you at the harbour", "Zoë, meet Tom, who mends the same clocks as you do")
 CHATS = [
@@ -71,7 +71,7 @@ class Club(Source):
 
     name = "club"
     network = "club"
-    sees = Sees.BOTH_SIDES
+    coverage = CoveredSides.BOTH_SIDES
 
     def recognizes(self, archive):
         return bool(archive.find("club/account.json"))
@@ -134,7 +134,7 @@ class Club(Source):
         direction = "out" if said.author == "u1" else "in"
         for who in others:
             yield Interaction("club", f"{key}>{who}", who, "message", direction, said.at, where, said.chat)
-        yield Utterance("club", key, said.chat, said.author, said.at, MessageCues(thanks="thank" in said.text), where)
+        yield Message("club", key, said.chat, said.author, said.at, MessageCues(thanks="thank" in said.text), where)
 
     def key(self, said, where, index):
         return said.id
@@ -227,12 +227,12 @@ class DoesNotSayWhatItSees(Source):
 
 @broken("sees_what_it_yields")
 class SeesLessThanItYields(Club):
-    sees = Sees.OWN_SIDE
+    coverage = CoveredSides.OWN_SIDE
 
 
 @broken("sees_what_it_yields")
 class ForgetsAKindThatItYields(Club):
-    sees = MappingProxyType({"email": Sees.BOTH_SIDES})
+    coverage = MappingProxyType({"email": CoveredSides.BOTH_SIDES})
 
 
 @broken("registers")
@@ -290,7 +290,7 @@ changed("yields_records_only", "InventsAKind", each(Interaction, kind="yodel"))
 changed("yields_records_only", "InventsADirection", each(Interaction, direction="sent"))
 changed("yields_records_only", "InventsATie", each(Tie, kind="friend"))
 changed("yields_records_only", "InventsAConversation", each(Conversation, kind="room"))
-changed("yields_records_only", "SaysTimesWithoutZone", each(Utterance, at=lambda one: one.at.replace(tzinfo=None)))
+changed("yields_records_only", "SaysTimesWithoutZone", each(Message, at=lambda one: one.at.replace(tzinfo=None)))
 changed(
     "yields_records_only",
     "JoinsWithoutZone",
@@ -301,12 +301,12 @@ changed("account_comes_first", "SaysAboutTwice", twice(About))
 changed("keys_are_unique", "UsesOneKeyTwice", each(Interaction, key="m"))
 changed("keys_are_unique", "SaysPeopleTwice", twice(Person))
 changed("references_resolve", "SpeaksOfStrangers", each(Interaction, who=lambda one: f"{one.who}?"))
-changed("references_resolve", "NamesStrangers", each(Utterance, cues=MessageCues(names=("nobody",))))
+changed("references_resolve", "NamesStrangers", each(Message, cues=MessageCues(names=("nobody",))))
 changed("references_resolve", "LosesTheChat", without(Conversation))
 changed("owner_has_no_contact_with_himself", "TalksToItself", each(Interaction, who="u1"))
 changed("says_where", "SaysNowhere", each(Tie, where=""))
 changed("says_where", "SaysAPathOfItsOwn", each(Interaction, where="line 7"))
-changed("keeps_no_text", "KeepsTheTextAsKey", each(Utterance, key=f"m: {TEXTS[0]}"))
+changed("keeps_no_text", "KeepsTheTextAsKey", each(Message, key=f"m: {TEXTS[0]}"))
 changed(
     "keeps_no_text", "KeepsATextThatNobodyListed", each(Interaction, stated="words that stood in a friend's message")
 )

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import pytest
 
 from warmlinks.cues import MessageCues
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import (
+from warmlinks.plugins.sources import (
     About,
     Account,
     Conversation,
     Member,
+    Message,
     Person,
     Tie,
-    Utterance,
 )
 from warmlinks.testing.examples import Example
 from warmlinks.testing.fakes import MemorySource
 from warmlinks.testing.sources import SourceConformance
+from warmlinks.values import Identity, Interaction
 
 AT = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
 W = MemorySource.marker
@@ -36,7 +36,7 @@ class TestMemorySource(SourceConformance):
             Tie("memory", "mira", "connected", AT, where=W),
             Conversation("memory", "c", "direct", (Member("owner"), Member("mira")), where=W),
             Interaction("memory", "m1", "mira", "message", "in", AT, W, "c"),
-            Utterance("memory", "m1", "c", "mira", AT, MessageCues(thanks=True), W),
+            Message("memory", "m1", "c", "mira", AT, MessageCues(thanks=True), W),
         )
 
         class Filled(MemorySource):

@@ -16,8 +16,8 @@ import attrs
 import pytest
 from attrs import define, field, frozen
 
-from warmlinks.notifiers import Digest, Notifier, Outcome
-from warmlinks.secrets import SecretRef
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.testing.notifiers import NotifierConformance, complaints
 from warmlinks.testing.notifiers_fakes import Postbox, PostboxSettings, RecordingNotifier
 
@@ -196,13 +196,13 @@ class TriesAgainByItself(RecordingNotifier):
 class TakesEveryErrorForSafe(RecordingNotifier):
     def _send(self, digest: Digest, settings: PostboxSettings) -> Outcome:
         outcome = super()._send(digest, settings)
-        return Outcome.safe_to_repeat(outcome.why) if outcome.kind.value == "unknown" else outcome
+        return Outcome.retryable(outcome.why) if outcome.kind.value == "unknown" else outcome
 
 
 @broken("test_fault[never]")
 class TakesANoForALater(RecordingNotifier):
     def judge(self, answer: str) -> Outcome:
-        return Outcome.safe_to_repeat("try later") if answer == "never" else super().judge(answer)
+        return Outcome.retryable("try later") if answer == "never" else super().judge(answer)
 
 
 @broken("test_fault[later]")

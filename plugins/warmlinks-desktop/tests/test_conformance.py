@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from warmlinks.notifiers import Digest, Outcome, Outcomes
+from warmlinks.plugins.notifiers import Digest, Outcome, Outcomes
 from warmlinks.testing.notifiers import NotifierConformance, complaints
 from warmlinks.testing.notifiers_desktop import DESKTOP_FAULTS, DesktopChannel
 from warmlinks.testing.notifiers_texts import digest_about, odd_digests, sample_digest
@@ -126,7 +126,7 @@ def test_a_bus_of_somebody_else_is_not_used(monkeypatch, tmp_path):
         second = send(sample_digest())
 
     for outcome in (first, second):
-        assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+        assert outcome.kind is Outcomes.RETRYABLE
         assert not outcome.available
         assert "no session bus" in outcome.why
 

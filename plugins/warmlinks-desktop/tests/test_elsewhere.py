@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from warmlinks.connecting import Deadline
-from warmlinks.notifiers import Outcomes
+from warmlinks.net.connecting import Deadline
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks_desktop import _elsewhere
 from warmlinks_desktop._words import Words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_texts import sample_digest
 from warmlinks_desktop import DesktopNotifier
 
@@ -14,7 +14,7 @@ def test_without_a_bus_it_is_not_available(monkeypatch, tmp_path):
 
     outcome = DesktopNotifier().send(sample_digest(), DesktopNotifier.configure({}))
 
-    assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+    assert outcome.kind is Outcomes.RETRYABLE
     assert outcome.available is False
     assert "bus" in outcome.why
 

@@ -49,7 +49,7 @@ print(json.dumps([[one.kind.value, one.available, one.receipt] for one in said])
 
 # The way of macOS and Windows; the same library shows it here, so that the calls at least are proven.
 ELSEWHERE = """
-from warmlinks.connecting import Deadline
+from warmlinks.net.connecting import Deadline
 from warmlinks_desktop import _elsewhere
 from warmlinks_desktop._words import Words
 print(_elsewhere.show(Words("Elsewhere", "Ada"), Deadline(20)).kind.value)
@@ -155,4 +155,4 @@ def test_without_a_screen_or_a_bus_there_is_no_such_channel(tmp_path):
     ran = subprocess.run(words, cwd=tmp_path, env=free, capture_output=True, text=True, timeout=30, check=True)
     ((kind, available, receipt),) = json.loads(ran.stdout)
 
-    assert (kind, available, receipt) == ("safe_to_repeat", False, None)
+    assert (kind, available, receipt) == ("retryable", False, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from warmlinks.notifiers import Digest, DigestItem, DigestSection
+from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection
 from warmlinks_desktop._words import words
 
 

@@ -12,7 +12,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_texts import sample_digest
 from warmlinks_email import EmailNotifier
 
@@ -95,7 +95,7 @@ def test_an_untrusted_certificate_stops_it(server):
     """A certificate of an authority that is not trusted stops the attempt before the login."""
     outcome = send({**server.table, "ca_file": server.other_ca})
 
-    assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+    assert outcome.kind is Outcomes.RETRYABLE
     assert "certificate is not trusted" in outcome.why
     assert server.mails == []
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from warmlinks.notifiers import Digest, Outcome, Outcomes
+from warmlinks.plugins.notifiers import Digest, Outcome, Outcomes
 from warmlinks.testing.notifiers import NotifierConformance, complaints
 from warmlinks.testing.notifiers_mail import MAIL_FAULTS, MailChannel
 from warmlinks.testing.notifiers_texts import digest_about, sample_digest
@@ -45,7 +45,7 @@ class NaiveEmailNotifier(EmailNotifier):
             except (smtplib.SMTPException, OSError):
                 continue
             return Outcome.delivered()
-        return Outcome.safe_to_repeat("it did not work")
+        return Outcome.retryable("it did not work")
 
     def preview(self, digest: Digest, settings: EmailSettings) -> bytes:
         lines = "".join(f"<p>{item.text}</p>" for item in digest.items)
@@ -103,7 +103,7 @@ def test_trying_again_what_is_safe_never_brings_a_second_copy():
         with MailChannel() as server:
             server.misbehave(fault)
             first = EmailNotifier().send(sample_digest(), EmailNotifier.configure(server.table()))
-            if first.kind is Outcomes.SAFE_TO_REPEAT:
+            if first.kind is Outcomes.RETRYABLE:
                 server.fault = None
                 EmailNotifier().send(sample_digest(), EmailNotifier.configure(server.table()))
             copies[fault.name] = len(server.accepted())
@@ -211,7 +211,7 @@ def test_inner_addresses_are_used_only_where_named(monkeypatch):
         table = {**server.table(), "host": "mail.example.org", "inner_hosts": []}
         outcome = EmailNotifier().send(sample_digest(), EmailNotifier.configure(table))
 
-        assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+        assert outcome.kind is Outcomes.RETRYABLE
         assert 'inner_hosts = ["mail.example.org"]' in outcome.why
         assert server.attempts() == 0
 
@@ -223,7 +223,7 @@ def test_a_missing_secret_is_no_reason_to_connect(monkeypatch):
         monkeypatch.delenv(server.variable)
         outcome = EmailNotifier().send(sample_digest(), settings)
 
-        assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+        assert outcome.kind is Outcomes.RETRYABLE
         assert server.attempts() == 0
 
 
@@ -245,7 +245,7 @@ def test_the_deadline_is_one_for_all_steps(monkeypatch):
         patient = EmailNotifier().send(sample_digest(), EmailNotifier.configure({**server.table(), "timeout": 50.0}))
 
         assert begun <= 4  # at 0.6 seconds each, in two seconds
-        assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+        assert outcome.kind is Outcomes.RETRYABLE
         # On a busy machine the time may be over before the first step.
         assert re.search("time of the attempt|that the attempt has", outcome.why)
         assert len(steps) > 7  # the control: there are more for one who has the time

@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_texts import digest_about, naughty_names, sample_digest
 from warmlinks_email import EmailNotifier
 
@@ -248,7 +248,7 @@ def test_another_authority_is_not_trusted(post, table, tmp_path):
         sample_digest(), EmailNotifier.configure({**table, "ca_file": str(tmp_path / "other.pem")})
     )
 
-    assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+    assert outcome.kind is Outcomes.RETRYABLE
     assert "certificate is not trusted" in outcome.why
     assert len(inbox(post)) == before
 

@@ -9,8 +9,8 @@ import pytest
 from attrs import define
 
 from warmlinks.archive import open_archive
-from warmlinks.models import Interaction
-from warmlinks.sources import Account, Person, Skipped
+from warmlinks.plugins.sources import Account, Person, Skipped
+from warmlinks.values import Interaction
 from warmlinks_facebook.source import FacebookSource
 
 ME = "Ines Okoro"

@@ -16,7 +16,7 @@ import attrs
 import pytest
 
 from warmlinks.archive import open_archive
-from warmlinks.sources import Record
+from warmlinks.plugins.sources import Record
 from warmlinks_facebook.source import FacebookSource
 
 DATA = Path(__file__).parent / "data"

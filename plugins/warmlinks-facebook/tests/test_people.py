@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from warmlinks.identity import group
-from warmlinks.sources import Tie
+from warmlinks.people.grouping import group
+from warmlinks.plugins.sources import Tie
 
 TOM = "Tom Achebe"
 ZOE = "Zoë Lindqvist"

@@ -9,8 +9,8 @@ from selectolax import lexbor
 
 from warmlinks.archive import open_archive
 from warmlinks.errors import OwnerUnknownError
-from warmlinks.models import Interaction
-from warmlinks.sources import About, Refused
+from warmlinks.plugins.sources import About, Refused
+from warmlinks.values import Interaction
 from warmlinks_facebook import _html, _html_old, _survey
 from warmlinks_facebook.source import FacebookSource
 
@@ -119,8 +119,8 @@ def test_the_generation_says_what_is_lost(export):
     [both] = export.read(plain, export.sealed(TOM, export.said(TOM, T))).of(About)
 
     assert (alone.generation, both.generation) == ("J4", "J4+E2EE")
-    assert any("encrypted" in what for what in alone.lost)
-    assert not any("encrypted" in what for what in both.lost)
+    assert any("encrypted" in what for what in alone.not_included)
+    assert not any("encrypted" in what for what in both.not_included)
 
 
 def _json(export, size):

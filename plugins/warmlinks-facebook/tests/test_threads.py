@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from warmlinks.models import Interaction
-from warmlinks.sources import Conversation, Person, Utterance
+from warmlinks.plugins.sources import Conversation, Message, Person
+from warmlinks.values import Interaction
 
 TOM = "Tom Achebe"
 ZOE = "Zoë Lindqvist"
@@ -128,7 +128,7 @@ def test_eight_others_are_a_conversation_and_nine_a_crowd(export):
     crowd = export.read(export.profile() | export.thread("1", [*eight, TOM, export.me], export.said(export.me, T)))
 
     assert len(small.contact) == 8
-    assert (crowd.contact, crowd.skipped, crowd.of(Utterance)) == ([], {"large group": 1}, [])
+    assert (crowd.contact, crowd.skipped, crowd.of(Message)) == ([], {"large group": 1}, [])
     assert len(_conversation(crowd).members) == 10
 
 
@@ -209,10 +209,10 @@ def test_what_is_said_in_a_group_has_signs_and_no_text(export):
         | export.thread("1", [TOM, ZOE, export.me], export.said(export.me, T, "Tom, meet Zoë, who builds tide clocks"))
     )
 
-    [utterance] = found.of(Utterance)
+    [message] = found.of(Message)
 
-    assert utterance.cues.names == ("name:Tom Achebe", "name:Zoë Lindqvist")
-    assert utterance.cues.introduction_score > 0
+    assert message.cues.names == ("name:Tom Achebe", "name:Zoë Lindqvist")
+    assert message.cues.introduction_score > 0
     assert "clocks" not in repr(found.records)
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from warmlinks.archive import open_archive
 from warmlinks.cues import MessageCues
-from warmlinks.models import Identity
-from warmlinks.sources import Member
+from warmlinks.plugins.sources import Member
+from warmlinks.values import Identity
 from warmlinks_linkedin.source import LinkedInSource
 
 DATA = Path(__file__).parent / "data"
@@ -36,7 +36,7 @@ def _told(value: object) -> Iterator[tuple[str, object]]:
         elif isinstance(found, Identity | MessageCues):
             found = dict(_told(found))
         elif isinstance(found, dict):
-            found = {kind: sees.value for kind, sees in found.items()}
+            found = {kind: coverage.value for kind, coverage in found.items()}
         elif isinstance(found, tuple):
             found = [dict(_told(one)) if isinstance(one, Member) else one for one in found]
         yield field.name, found

@@ -10,7 +10,7 @@ import pytest
 
 import warmlinks as wl
 from warmlinks.errors import InputError
-from warmlinks.registry import Registry
+from warmlinks.plugins.registry import Registry
 from warmlinks_linkedin import hooks
 
 DATA = Path(__file__).parent / "data"

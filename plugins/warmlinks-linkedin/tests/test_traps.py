@@ -10,8 +10,8 @@ import pytest
 
 from warmlinks.archive import open_archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.models import Interaction
-from warmlinks.sources import Account, Conversation, Person, Refused, Skipped, Tie, Utterance
+from warmlinks.plugins.sources import Account, Conversation, Message, Person, Refused, Skipped, Tie
+from warmlinks.values import Interaction
 from warmlinks_linkedin.source import LinkedInSource
 
 U = "https://www.linkedin.com/in/"
@@ -289,7 +289,7 @@ def test_groups_are_counted_by_addresses(messages):
     assert talk.kind == "group"
     assert {one.who for one in talk.members} == {"in/samowner", "in/mira-holt", "in/jonas-b"}
     assert people(records)["in/jonas-b"].name == "Jonas Brandt, Ph.D."
-    said = of(records, Utterance)
+    said = of(records, Message)
     assert said[0].cues.introduction_score > 0.5
     assert set(said[0].cues.names) == {"in/mira-holt", "in/jonas-b"}
 
@@ -470,7 +470,7 @@ def test_a_note_that_names_who_sent_them(read):
 
     records = read({"Invitations.csv": invited, "Connections.csv": HEADER + MIRA + JOSE})
 
-    (said,) = of(records, Utterance)
+    (said,) = of(records, Message)
     assert said.cues.names == ("in/mira-holt",)
     assert said.speaker == "in/samowner"
     assert {one.who for one in of(records, Conversation)[0].members} == {"in/samowner", "in/vera-star"}
@@ -496,7 +496,7 @@ def test_to_be_called_by_ones_name_says_nothing(messages):
     text += f"a,,Sam Owner,{U}samowner,Mira Holt,2021-01-01 10:00:00 UTC,,Dear Mira Holt,INBOX\n"
     text += f"b,,Mira Holt,{U}mira-holt,Sam Owner,2021-01-02 10:00:00 UTC,,yours Mira Holt,INBOX\n"
 
-    assert not of(messages(text), Utterance)
+    assert not of(messages(text), Message)
 
 
 def test_times_without_a_zone_are_read_in_the_owners(read):

@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from warmlinks.archive import open_archive
-from warmlinks.sources import Record, Utterance
+from warmlinks.plugins.sources import Message, Record
 from warmlinks_twitter.source import TwitterSource
 
 DATA = Path(__file__).parent / "data"
@@ -35,7 +35,7 @@ def _line(record: Record) -> str:
     """A record as its type and whatever of it is not as by default."""
     defaults = {one.name: one.default for one in attrs.fields(type(record))}
     told = {name: value for name, value in attrs.asdict(record).items() if value != defaults[name]}
-    if isinstance(record, Utterance):
+    if isinstance(record, Message):
         # How much a text sounds like an introduction is not this plugin's to say; that it does is.
         told["cues"]["introduction_score"] = record.cues.introduction_score > 0
     return f"{type(record).__name__} {json.dumps(told, default=_plain, ensure_ascii=False)}"

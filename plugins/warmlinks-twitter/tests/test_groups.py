@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.sources import Member
+from warmlinks.plugins.sources import Member
 from warmlinks_twitter._groups import Group
-from warmlinks_twitter._message_shapes import Came, Joined, Left, Message, MessageEvent
+from warmlinks_twitter._message_shapes import Came, Joined, Left, MessageEvent, MessageShape
 
 START = datetime(2022, 12, 10, 12, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def _at(minute):
 
 
 def spoke(who, minute):
-    return MessageEvent(message_create=Message(id=str(minute), sender_id=who, created_at=_at(minute)))
+    return MessageEvent(message_create=MessageShape(id=str(minute), sender_id=who, created_at=_at(minute)))
 
 
 def began(by, snapshot, minute):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from warmlinks import cues
 from warmlinks.archive import open_archive
-from warmlinks.sources import Interaction, Person, Record, Refused
+from warmlinks.plugins.sources import Interaction, Person, Record, Refused
 from warmlinks_twitter.source import TwitterSource
 
 HANDLES = {"1": "ada", "2": "ben", "3": "cleo", "500": "ivo", "-1": "ghost"}

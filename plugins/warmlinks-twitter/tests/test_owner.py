@@ -8,7 +8,7 @@ import pytest
 
 from warmlinks.archive import open_archive
 from warmlinks.errors import OwnerUnknownError
-from warmlinks.sources import Account, Interaction
+from warmlinks.plugins.sources import Account, Interaction
 from warmlinks_twitter.source import TwitterSource
 
 

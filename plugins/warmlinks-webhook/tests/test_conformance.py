@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from warmlinks.notifiers import Digest, Outcome, Outcomes
+from warmlinks.plugins.notifiers import Digest, Outcome, Outcomes
 from warmlinks.testing.notifiers import NotifierConformance, complaints
 from warmlinks.testing.notifiers_http import HTTP_FAULTS, HttpChannel
 from warmlinks.testing.notifiers_texts import digest_about, sample_digest
@@ -64,7 +64,7 @@ class NaiveWebhookNotifier(WebhookNotifier):
                     return Outcome.delivered()
             except urllib.error.HTTPError as error:
                 error.close()
-        return Outcome.safe_to_repeat("it did not work")
+        return Outcome.retryable("it did not work")
 
 
 def test_control_a_naive_notifier_sends_second_copies_and_follows():
@@ -160,7 +160,7 @@ def test_inner_addresses_are_used_only_where_named(monkeypatch):
         table = {**server.table(), "url": f"https://hooks.example.org:{server.port}/", "inner_hosts": []}
         outcome = WebhookNotifier().send(sample_digest(), WebhookNotifier.configure(table))
 
-        assert outcome.kind is Outcomes.SAFE_TO_REPEAT
+        assert outcome.kind is Outcomes.RETRYABLE
         assert "inner address" in outcome.why
         assert server.attempts() == 0
 

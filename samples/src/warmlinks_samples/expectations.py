@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from warmlinks.sources import GROUP_LIMIT
+from warmlinks.plugins.sources import GROUP_LIMIT
 from warmlinks_samples.networks import Contact, Generation, People, network_of
 from warmlinks_samples.world import ME, Event, World
 

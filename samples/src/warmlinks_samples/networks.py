@@ -31,7 +31,7 @@ People: TypeAlias = Counter[tuple[str, frozenset[date]]]
 class Generation:
     """One generation of a network's export.
 
-    `carries` holds the sorts of contact that can be read from it: kinds of `warmlinks.models`, with `group` for what
+    `carries` holds the sorts of contact that can be read from it: kinds of `warmlinks.values`, with `group` for what
     is said among several, `wall` for what others write on the owner's, `sealed` for what is in encrypted chat.
     `known_by` says how people are told apart, `lost` what the export has not got.
     """

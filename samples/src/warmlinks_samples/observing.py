@@ -8,8 +8,8 @@ from datetime import date, datetime
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from warmlinks.models import COUNTED_KINDS, Identity, Interaction
-from warmlinks.sources import Account, Person, Record
+from warmlinks.plugins.sources import Account, Person, Record
+from warmlinks.values import COUNTED_KINDS, Identity, Interaction
 from warmlinks_samples.expectations import label_of
 from warmlinks_samples.networks import People
 from warmlinks_samples.world import World

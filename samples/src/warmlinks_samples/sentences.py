@@ -19,7 +19,7 @@ from attrs import frozen
 
 from warmlinks.cues import CueReader, given_names
 from warmlinks.introductions.detect import Found, find
-from warmlinks.introductions.view import ME, Said, Talk, View
+from warmlinks.introductions.view import ME, Conversation, Message, View
 from warmlinks.introductions.weights import ASK, FITTED, TAKE, WEIGHTS
 
 __all__ = ["Example", "Verdict", "fit", "judge", "lines", "read_corpus"]
@@ -111,10 +111,10 @@ def view_of(example: Example, *, known: bool) -> View:
         first_names = given_names((name, key) for key, _, name in _PEOPLE if key in members)
         cues = _NAMES.read(text, first_names=first_names)
         named = cues.names
-    said = Said(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
+    said = Message(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
     kind = {"thread": "group", "direct": "direct"}.get(example.shape, "public")
     since = {key: _LONG_AGO for key, _, _ in _PEOPLE} if known or not public else {}
-    return View([Talk("network", "talk", kind, members, [said])], since)
+    return View([Conversation("network", "talk", kind, members, [said])], since)
 
 
 def judge(examples: Iterable[Example], *, known: bool = False) -> list[Verdict]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from warmlinks.sources import GROUP_LIMIT
+from warmlinks.plugins.sources import GROUP_LIMIT
 from warmlinks_samples.world import ME, Event, Meeting, World
 
 __all__ = ["Evaluation", "FoundIntroduction", "Share", "Truth", "evaluate", "truth"]

@@ -131,7 +131,7 @@ class Conversation:
 class Event:
     """One thing that happened, as it truly was.
 
-    `kind` is a word of `warmlinks.models` or one of the sample's own: `tweet` (to nobody), `note` (a system line).
+    `kind` is a word of `warmlinks.values` or one of the sample's own: `tweet` (to nobody), `note` (a system line).
     `to` are those it went to (a reply's first, a comment's author, ...), `chain` those a reply inherits from its
     thread, `names` those its text names. `thanks_for` is the id of the introduction it thanks for. `sealed` means that
     the newest exports keep it in encrypted form or in another file.

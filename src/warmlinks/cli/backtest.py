@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warmlinks.cli.context import FilePath, Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
+from warmlinks.cli.context import (
+    CliContext,
+    FilePath,
+    as_json,
+    echo,
+    echo_err,
+    json_option,
+    pass_cli_context,
+    plain_stdout,
+)
 from warmlinks.errors import UsageError
 from warmlinks.files import require_target, written
 from warmlinks.store.guarded import refuse_book
@@ -54,9 +63,9 @@ def _number(_: click.Context, __: click.Parameter, value: float) -> float:
     help="Draw foretold against seen (SVG); `-` is standard output, and then nothing else is said.",
 )
 @json_option
-@pass_situation
+@pass_cli_context
 def backtest_command(
-    situation: Situation,
+    cli_context: CliContext,
     /,
     *,
     horizon: float,
@@ -78,17 +87,17 @@ def backtest_command(
       warmlinks backtest --csv activities.csv --by contact --at created --owner rep
     """
     from warmlinks.scoring.backtest import backtest
-    from warmlinks.scoring.picture import calibration_svg
+    from warmlinks.scoring.plots import calibration_svg
 
     if plot is not None and plot != "-":
         refuse_book(require_target(plot, "the picture"))
     if table is not None:
         found = backtest(
-            _read(table, situation.timezone or UTC, by=by, at=at, direction=direction, owner=owner), horizon=horizon
+            _read(table, cli_context.timezone or UTC, by=by, at=at, direction=direction, owner=owner), horizon=horizon
         )
     else:
-        with situation.book() as book:
-            found = book.backtest(now=situation.now, horizon=horizon)
+        with cli_context.book() as book:
+            found = book.backtest(now=cli_context.now, horizon=horizon)
     ours = _ours(found)
     if plot is not None and ours is not None:
         drawn = calibration_svg(ours.calibration)
@@ -99,15 +108,15 @@ def backtest_command(
         with written(plot, "the picture") as stream:
             stream.write(drawn)
     elif plot is not None:
-        talk("There is nothing to draw: too little is known yet.")
+        echo_err("There is nothing to draw: too little is known yet.")
     if json_:
         as_json(found)
         return
     _print(found)
     if ours is not None:
-        say(f"\nOf a hundred ties, foretold and seen by {ours.name}:")
+        echo(f"\nOf a hundred ties, foretold and seen by {ours.name}:")
         for one in ours.calibration:
-            say(f"  {100 * one.foretold:5.1f}  {100 * one.followed:5.1f}  ({one.rows} ties)")
+            echo(f"  {100 * one.foretold:5.1f}  {100 * one.followed:5.1f}  ({one.rows} ties)")
 
 
 _WIDTH = 79
@@ -126,13 +135,13 @@ def _print(found: Backtest) -> None:
     for caveat in found.caveats:
         _say_wrapped(caveat)
     width = max((len(result.name) for result in found.results), default=0)
-    say()
-    say(f"{'':{width}}  {'within person':<16}  {'over all':<16}  {'skill':>5}  {'Brier':>5}  {'ECE':>5}")
+    echo()
+    echo(f"{'':{width}}  {'within person':<16}  {'over all':<16}  {'skill':>5}  {'Brier':>5}  {'ECE':>5}")
     for one in found.results:
         numbers = (one.skill.value if one.skill else None, one.brier, one.ece)
         tail = "  ".join("    -" if number is None else f"{number:5.2f}" for number in numbers)
-        say(f"{one.name:{width}}  {_range(one.within):<16}  {_range(one.auc):<16}  {tail}")
-    say()
+        echo(f"{one.name:{width}}  {_range(one.within):<16}  {_range(one.auc):<16}  {tail}")
+    echo()
     for line in _LEGEND:
         _say_wrapped(line)
 
@@ -140,7 +149,7 @@ def _print(found: Backtest) -> None:
 def _say_wrapped(text: str) -> None:
     """Say a paragraph as wide as the table, also where no terminal is."""
     for line in textwrap.wrap(text, _WIDTH, subsequent_indent="  "):
-        say(line)
+        echo(line)
 
 
 def _range(figure: Figure | None) -> str:

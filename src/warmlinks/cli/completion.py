@@ -54,7 +54,7 @@ def complete_who(context: click.Context, _parameter: click.Parameter, incomplete
 
 def complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Kinds of contact that count."""
-    from warmlinks.models import COUNTED_KINDS
+    from warmlinks.values import COUNTED_KINDS
 
     return _offered(kind for kind in sorted(COUNTED_KINDS) if kind.startswith(incomplete))
 
@@ -68,7 +68,7 @@ def complete_plugin(_context: click.Context, _parameter: click.Parameter, incomp
 
 def complete_source(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Names of the sources of all plugins."""
-    from warmlinks.registry import Registry
+    from warmlinks.plugins.registry import Registry
 
     return _offered(name for name in sorted(Registry().sources()) if name.startswith(incomplete))
 

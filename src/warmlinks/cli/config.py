@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import click
 
-from warmlinks.cli.context import Situation, as_json, json_option, pass_situation, say, say_not_found
+from warmlinks.cli.context import CliContext, as_json, echo, echo_not_found, json_option, pass_cli_context
 from warmlinks.cli.render import shown
 from warmlinks.errors import SettingsError
 from warmlinks.settings import settings_path
@@ -18,17 +18,17 @@ __all__ = ["config_command"]
 
 @click.command("config", short_help="Show and check the settings.")
 @json_option
-@pass_situation
-def config_command(situation: Situation, *, json_: bool) -> None:
+@pass_cli_context
+def config_command(cli_context: CliContext, *, json_: bool) -> None:
     """Show and check the settings: one TOML file, in which an unknown key is an error. Secrets are not shown.
 
     \b
     Examples:
       warmlinks config
     """
-    settings = situation.settings()
-    registry = situation.registry()
-    say_not_found(registry)
+    settings = cli_context.settings()
+    registry = cli_context.registry()
+    echo_not_found(registry)
     channels: dict[str, str] = {}
     made: dict[str, Any] = {}
     for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
@@ -53,20 +53,20 @@ def config_command(situation: Situation, *, json_: bool) -> None:
         )
         return
     place = settings_path()
-    say(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
+    echo(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
     for table, values in (("digest", digest), ("people", attrs.asdict(settings.people))):
-        say(f"[{table}]")
+        echo(f"[{table}]")
         for key, value in values.items():
-            say(f"{key} = {_toml(value)}")
+            echo(f"{key} = {_toml(value)}")
     for name, its in made.items():
-        say(f"\n[{name}]")
+        echo(f"\n[{name}]")
         for one in attrs.fields(type(its)):
             value = getattr(its, one.name)
             if one.init and value is not None:
-                say(f"{one.alias or one.name} = {_toml(value)}")
-    say()
+                echo(f"{one.alias or one.name} = {_toml(value)}")
+    echo()
     if not registry.not_found():
-        say("All settings are right.")
+        echo("All settings are right.")
 
 
 def _toml(value: object) -> str:

@@ -8,36 +8,36 @@ from math import inf
 
 import click
 
+from warmlinks.answers import FactSeen, Shown, TieScore
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     console,
+    echo,
+    echo_line,
+    echo_sentence,
     json_option,
     limit_option,
     paged,
-    pass_situation,
-    say,
-    say_line,
-    say_sentence,
+    pass_cli_context,
     when,
 )
 from warmlinks.cli.render import (
     count,
     door_lines,
+    echo_age,
     ending,
     listing,
-    say_age,
     shown,
     table,
 )
 from warmlinks.collation import folded
 from warmlinks.digest.wording import history_sentence
-from warmlinks.introductions.greeting import greeted
-from warmlinks.models import Connection, Interaction
+from warmlinks.people.greeting import greeted
+from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import every, listed, network_title
-from warmlinks.store.answers import FactSeen, Shown, TieScore
-from warmlinks.store.namesakes import place_of
+from warmlinks.values import Connection, Interaction
 
 __all__ = ["connections_command", "show_command"]
 
@@ -108,10 +108,10 @@ def _holds(person: Connection, ties: Mapping[str, TieScore], field: str, text: s
 @click.option("--sort", type=click.Choice([*SORTS]), default="name", show_default=True, help="In which order.")
 @limit_option()
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
 def connections_command(
-    situation: Situation,
+    cli_context: CliContext,
     tag: str | None,
     filters: tuple[tuple[str, str], ...],
     sort: str,
@@ -129,9 +129,9 @@ def connections_command(
       warmlinks connections --sort contacts --limit 20
     """
     filters = (*filters, *([("tag", tag)] if tag is not None else []))
-    with situation.book() as book:
-        everybody = book.connections(now=situation.now, stages=json_)
-        ties = {tie.id: tie for tie in book.scores(now=situation.now)}
+    with cli_context.book() as book:
+        everybody = book.connections(now=cli_context.now, stages=json_)
+        ties = {tie.id: tie for tie in book.scores(now=cli_context.now)}
         fitting = [person for person in everybody if all(_holds(person, ties, *one) for one in filters)]
         people = sorted(fitting, key=lambda person: SORTS[sort](person, ties[person.id]))[:limit]
         unresolved = 0 if filters else book.unresolved()
@@ -144,8 +144,8 @@ def connections_command(
     if not any(row[-1] for row in columns):
         headings, columns = headings[:-1], [row[:-1] for row in columns]
     for line in listing(headings, columns, width=console().width):
-        say_line(line)
-    say(
+        echo_line(line)
+    echo(
         count(len(fitting), "person", "people")
         + (f"; these {len(people):,} come first" if len(fitting) > len(people) else "")
         + (f"; {unresolved:,} more are known by number only" if unresolved else "")
@@ -169,8 +169,8 @@ def _row(person: Connection, zone: tzinfo) -> list[str]:
 @click.command("show", short_help="Show one person.")
 @click.argument("who", shell_complete=complete_who)
 @json_option
-@pass_situation
-def show_command(situation: Situation, who: str, *, json_: bool) -> None:
+@pass_cli_context
+def show_command(cli_context: CliContext, who: str, *, json_: bool) -> None:
     """Show one person: identities, where each fact comes from, how warm the tie is, and recent contact.
 
     WHO is an id or its beginning, a name, an @handle, an e-mail address, or network:key. The beginning of a name is
@@ -181,20 +181,20 @@ def show_command(situation: Situation, who: str, *, json_: bool) -> None:
       warmlinks show "Ada Lovelace"
       warmlinks show @ada_l --json
     """
-    with situation.book() as book:
-        found = book.show(who, now=situation.now)
+    with cli_context.book() as book:
+        found = book.show(who, now=cli_context.now)
         zone = book.timezone
-        ages = book.data_age(found.connection.id, now=situation.now)
-    say_age(ages, situation.now.astimezone(zone).date(), json_=json_)
+        ages = book.data_age(found.connection.id, now=cli_context.now)
+    echo_age(ages, cli_context.now.astimezone(zone).date(), json_=json_)
     if json_:
         as_json(found)
         return
-    _print(found, zone, situation.now.astimezone(zone).date())
+    _print(found, zone, cli_context.now.astimezone(zone).date())
 
 
 def _print(found: Shown, zone: tzinfo, today: date) -> None:
     person = found.connection
-    say(f"{shown(person.name)}  ({person.id}, {person.status})")
+    echo(f"{shown(person.name)}  ({person.id}, {person.status})")
     for label, value in (
         ("tags", ", ".join(person.tags)),
         ("cadence", every(person.cadence) if person.cadence else ""),
@@ -202,24 +202,24 @@ def _print(found: Shown, zone: tzinfo, today: date) -> None:
         ("note", person.note or ""),
     ):
         if value:
-            say(f"  {label}: {shown(value)}")
+            echo(f"  {label}: {shown(value)}")
     for line in (*door_lines(person.closed), *_assumed_lines(person)):
-        say_sentence(f"  {line}")
+        echo_sentence(f"  {line}")
     if found.contact is None:
-        say("  No contact yet, so there is no score.")
+        echo("  No contact yet, so there is no score.")
     else:
-        told_on = found.standing.told_on(today)
-        say_sentence(f"  {shown(history_sentence(greeted(person.name), found.contact, today, told_on))}")
+        told_on = found.tie_score.told_on(today)
+        echo_sentence(f"  {shown(history_sentence(greeted(person.name), found.contact, today, told_on))}")
     told = [fact for fact in found.facts if fact.holds and fact.field != "alias"]
     if told:
         _print_facts(told)
     aliases = sum(fact.holds for fact in found.facts) - len(told)
     if aliases:
-        say(f"{aliases:,} more by which archives know them again; --json lists them.")
+        echo(f"{aliases:,} more by which archives know them again; --json lists them.")
     if found.interactions:
         _print_contacts(found.interactions[:_RECENT], zone)
         if len(found.interactions) > _RECENT:
-            say(f"... and {len(found.interactions) - _RECENT:,} earlier; --json lists them all.")
+            echo(f"... and {len(found.interactions) - _RECENT:,} earlier; --json lists them all.")
 
 
 def _assumed_lines(person: Connection) -> Iterator[str]:

@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from warmlinks.book import Book
-    from warmlinks.digest.sending import Voice
-    from warmlinks.registry import Registry
+    from warmlinks.digest.sending import DigestOptions
+    from warmlinks.plugins.registry import Registry
     from warmlinks.settings import Settings
 
 __all__ = [
+    "CliContext",
     "FilePath",
-    "Situation",
     "as_json",
     "ask_about_day",
     "console",
+    "echo",
+    "echo_err",
+    "echo_line",
+    "echo_not_found",
+    "echo_sentence",
+    "echo_way_back",
     "json_option",
     "limit_option",
     "no_pager_option",
     "paged",
     "parse_day",
     "parse_when",
-    "pass_situation",
+    "pass_cli_context",
     "plain_stdout",
-    "say",
-    "say_line",
-    "say_not_found",
-    "say_sentence",
-    "say_way_back",
     "single_keys",
-    "talk",
     "when",
     "when_at",
 ]
@@ -62,7 +62,7 @@ _ESCAPED = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
-class Situation(NamedTuple):
+class CliContext(NamedTuple):
     """What was said before the command. Not an attrs class: help and completion need not wait for attrs."""
 
     path: Path | str | None
@@ -82,7 +82,7 @@ class Situation(NamedTuple):
         What the settings switch off may have been uninstalled since; what was typed just now is meant to be there.
         """
         from warmlinks.errors import UsageError
-        from warmlinks.registry import Registry
+        from warmlinks.plugins.registry import Registry
 
         registry = Registry(disabled=(*self.disable, *self.settings().disable))
         for name, near in (registry.not_found() if self.disable else {}).items():
@@ -114,16 +114,18 @@ class Situation(NamedTuple):
             assume=settings.people.assume,
         )
         if not make and book.is_empty():
-            talk("The book is empty: load an archive, or log somebody.")
+            echo_err("The book is empty: load an archive, or log somebody.")
         if book.has_impossible_dates():
-            talk("Note: some contact has a date that nothing can have and is left out: `warmlinks doctor` shows it.")
+            echo_err(
+                "Note: some contact has a date that nothing can have and is left out: `warmlinks doctor` shows it."
+            )
         return book
 
     @contextmanager
     def book_to_fill(self) -> Iterator[Book]:
         """Open the book or make it; one that was made here and into which nothing came is not left behind."""
         from warmlinks.book import book_path
-        from warmlinks.store.times import zone_name
+        from warmlinks.calendar.times import zone_name
 
         place = book_path(self.path)
         fresh = place is not None and not _is_there(place)
@@ -131,16 +133,18 @@ class Situation(NamedTuple):
             try:
                 yield book
                 if self.timezone is None and fresh and not book.is_empty():
-                    talk(f"New book, days in {zone_name(book.timezone)}. Another zone: --timezone at the first load.")
+                    echo_err(
+                        f"New book, days in {zone_name(book.timezone)}. Another zone: --timezone at the first load."
+                    )
             finally:
                 if fresh:
                     book.discard()
 
-    def voice(self) -> Voice:
+    def digest_options(self) -> DigestOptions:
         """How the owner wants to be spoken to: their settings, and the guards of plugins."""
-        from warmlinks.digest.sending import Voice
+        from warmlinks.digest.sending import DigestOptions
 
-        return Voice(self.settings().digest, self.registry().guards())
+        return DigestOptions(self.settings().digest, self.registry().guards())
 
 
 def _is_there(place: Path) -> bool:
@@ -162,15 +166,15 @@ def _called(near: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else "`warmlinks plugins` lists them"
 
 
-def say_not_found(registry: Registry) -> None:
+def echo_not_found(registry: Registry) -> None:
     """Say which names are to be switched off and switch nothing off."""
     for name, near in registry.not_found().items():
-        talk(
+        echo_err(
             f"Note: the settings or WARMLINKS_DISABLE switch off {name!r}, but no plugin is called so. {_called(near)}"
         )
 
 
-pass_situation = click.make_pass_decorator(Situation)
+pass_cli_context = click.make_pass_decorator(CliContext)
 
 
 _ANSWER = "warmlinks.answer"
@@ -377,20 +381,20 @@ def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool
     if sys.stdin.isatty() and not json_:
         click.confirm(f"{said}. Write it down?", abort=True, err=True)
     else:
-        talk(f"Note: {said}. If the year is mistyped, take it back.")
+        echo_err(f"Note: {said}. If the year is mistyped, take it back.")
 
 
-def say(text: str = "") -> None:
+def echo(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
     _print(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")), sys.stdout)
 
 
-def say_line(text: str) -> None:
+def echo_line(text: str) -> None:
     """Print a line of the answer as it is: one of a table, whose columns stand where they are."""
     _print(_apart(text), sys.stdout)
 
 
-def say_sentence(text: str) -> None:
+def echo_sentence(text: str) -> None:
     """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
     _print(_apart(_wrapped(text)), sys.stdout)
 
@@ -437,16 +441,16 @@ def _print(text: str, stream: TextIO) -> None:
     stream.flush()
 
 
-def talk(text: str) -> None:
+def echo_err(text: str) -> None:
     """Print a line beside the answer: on stderr."""
     _print(_apart(text), sys.stderr)
 
 
-def say_way_back(*words: str) -> None:
+def echo_way_back(*words: str) -> None:
     """Say, beside the answer, which call takes back what was just done."""
     from warmlinks.cli.render import shown
 
-    talk(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
+    echo_err(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
 
 
 @contextmanager

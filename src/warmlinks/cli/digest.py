@@ -15,29 +15,29 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     console,
+    echo,
+    echo_err,
+    echo_sentence,
+    echo_way_back,
     json_option,
     limit_option,
     paged,
-    pass_situation,
-    say,
-    say_sentence,
-    say_way_back,
-    talk,
+    pass_cli_context,
     when,
     when_at,
 )
-from warmlinks.cli.render import door_lines, ending, print_points, say_age, shown, table
+from warmlinks.cli.render import door_lines, echo_age, ending, print_points, shown, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
 from warmlinks.files import written
-from warmlinks.notifiers import Digest, Notifier
 from warmlinks.phrases import day_of
 from warmlinks.plain import plain
+from warmlinks.plugins.notifiers import Digest, Notifier
 from warmlinks.validation import days_from
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "digest_command",
-    "doubt_command",
     "notify_command",
     "sent_command",
     "snooze_command",
+    "unconfirmed_command",
     "why_command",
 ]
 
@@ -69,12 +69,12 @@ _NO_DIGEST: dict[str, Any] = {"key": None, "title": None, "opening": None, "sect
 """The JSON of a day on which there is nothing to say."""
 
 _STATES = {
-    "about": "being handed over",
+    "in_progress": "being handed over",
     "delivered": "delivered",
-    "safe": "not gone out",
+    "retryable": "not gone out",
     "waiting": "not gone out",
     "refused": "refused for good",
-    "doubt": "may or may not have arrived",
+    "unconfirmed": "may or may not have arrived",
 }
 """What became of a hand-over, as a person says it."""
 
@@ -82,8 +82,8 @@ _STATES = {
 @click.command("digest", short_help="What is worth saying today.")
 @click.option("--held", is_flag=True, help="Also what is held back, and why.")
 @json_option
-@pass_situation
-def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
+@pass_cli_context
+def digest_command(cli_context: CliContext, *, held: bool, json_: bool) -> None:
     """What is worth saying today: a few lines, ordered and explained. Nothing is sent, nothing changes.
 
     \b
@@ -91,26 +91,26 @@ def digest_command(situation: Situation, *, held: bool, json_: bool) -> None:
       warmlinks digest
       warmlinks digest --held
     """
-    with situation.book() as book:
-        found = book.digest(now=situation.now, voice=situation.voice())
-        back = book.held_back(now=situation.now, voice=situation.voice()) if held else []
+    with cli_context.book() as book:
+        found = book.digest(now=cli_context.now, options=cli_context.digest_options())
+        back = book.suppressed(now=cli_context.now, options=cli_context.digest_options()) if held else []
         names = book.names()
-        ages, today = book.data_age(now=situation.now), situation.now.astimezone(book.timezone).date()
+        ages, today = book.data_age(now=cli_context.now), cli_context.now.astimezone(book.timezone).date()
     if json_ or found is None:
         # a digest itself begins with it
-        say_age(ages, today, json_=json_)
+        echo_age(ages, today, json_=json_)
     if json_:
         as_json({**(_NO_DIGEST if found is None else plain(found)), **({"held": back} if held else {})}, names)
         return
     if found is None:
-        say("Nothing to say today. Enjoy the day.")
+        echo("Nothing to say today. Enjoy the day.")
     else:
         _print(found)
     if back:
-        say()
-        say("Held back:")
+        echo()
+        echo("Held back:")
     for one in back:
-        say_sentence(f"  {shown(names.get(one.who, one.who))}: {shown(one.why)}.")
+        echo_sentence(f"  {shown(names.get(one.who, one.who))}: {shown(one.why)}.")
 
 
 def _print(found: Digest) -> None:
@@ -149,11 +149,11 @@ def _bullet(text: str) -> Table:
 @click.option("--adopt", is_flag=True, help="This book sends from now on, though it was copied, moved or put back.")
 @click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
 @json_option
-@pass_situation
+@pass_cli_context
 @click.pass_context
 def notify_command(
     ctx: click.Context,
-    situation: Situation,
+    cli_context: CliContext,
     via: tuple[str, ...],
     *,
     dry_run: bool,
@@ -179,13 +179,13 @@ def notify_command(
         _install()
         return
     if dry_run:
-        _rehearse(situation, via, raw=raw, json_=json_)
+        _rehearse(cli_context, via, raw=raw, json_=json_)
         return
-    channels = channels_of(situation.registry(), situation.settings(), via)
-    with situation.book() as book:
-        digest = book.digest(now=situation.now, voice=situation.voice())
+    channels = channels_of(cli_context.registry(), cli_context.settings(), via)
+    with cli_context.book() as book:
+        digest = book.digest(now=cli_context.now, options=cli_context.digest_options())
         sent = book.notify(
-            digest, now=situation.now, channels=channels, settings=situation.settings().digest, adopt=adopt
+            digest, now=cli_context.now, channels=channels, settings=cli_context.settings().digest, adopt=adopt
         )
         key = digest.key if digest is not None else None
         next_tries = {
@@ -195,56 +195,56 @@ def notify_command(
         as_json(sent)
     else:
         for one in sent.attempts:
-            if one.state not in ("delivered", "about") or one.why:
+            if one.state not in ("delivered", "in_progress") or one.why:
                 for line in _attempt(one, next_tries.get(one.channel)):
-                    talk(line)
+                    echo_err(line)
         said = {
             "delivered": f"Sent by {sent.by}.",
             "nothing": "Nothing to say today.",
             "held": f"Held until {sent.until.isoformat(timespec='minutes') if sent.until else 'later'}.",
             "before": "Today's message has gone out already.",
-            "doubt": "It may or may not have arrived: see `warmlinks doubt`.",
+            "unconfirmed": "It may or may not have arrived: see `warmlinks unconfirmed`.",
             "failed": "It has not gone out yet."
             if next_tries
             else "It could not be delivered, and is not tried again by itself.",
         }
-        say(said[sent.state])
+        echo(said[sent.state])
     ctx.exit(sent.exit_status)
 
 
 def _attempt(one: Attempt, next_try: str | None) -> Iterator[str]:
     """What became of one channel, in words; where it is tried again, when."""
     yield f"{one.channel}: {_STATES.get(one.state, one.state)}" + (f": {shown(one.why)}" if one.why else "")
-    if one.state in ("safe", "waiting") and next_try:
+    if one.state in ("retryable", "waiting") and next_try:
         yield f"  It is tried again when `warmlinks notify` runs after {next_try}."
 
 
-def _rehearse(situation: Situation, via: tuple[str, ...], *, raw: bool, json_: bool) -> None:
+def _rehearse(cli_context: CliContext, via: tuple[str, ...], *, raw: bool, json_: bool) -> None:
     """What would be handed over; what would be said can be looked at before there is any channel."""
     if raw and json_:
         raise UsageError("--raw and --json do not go together", advice="Choose one")
-    lacks = not via and not situation.settings().digest.channels
-    channels = [] if lacks else channels_of(situation.registry(), situation.settings(), via)
-    with situation.book() as book:
-        digest = book.digest(now=situation.now, voice=situation.voice())
+    lacks = not via and not cli_context.settings().digest.channels
+    channels = [] if lacks else channels_of(cli_context.registry(), cli_context.settings(), via)
+    with cli_context.book() as book:
+        digest = book.digest(now=cli_context.now, options=cli_context.digest_options())
     if json_:
-        as_json({"digest": digest or _NO_DIGEST, "messages": _messages(situation, digest, channels)})
+        as_json({"digest": digest or _NO_DIGEST, "messages": _messages(cli_context, digest, channels)})
         return
     if lacks:
-        talk("No channel is chosen yet: this is the text. Set channels in [digest] of the settings file.")
+        echo_err("No channel is chosen yet: this is the text. Set channels in [digest] of the settings file.")
     if lacks and digest is not None:
         _print(digest)
     else:
-        _show(situation, digest, channels, raw=raw)
+        _show(cli_context, digest, channels, raw=raw)
 
 
-def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]], *, raw: bool) -> None:
+def _show(cli_context: CliContext, digest: Digest | None, channels: list[tuple[Notifier, Any]], *, raw: bool) -> None:
     if digest is None:
-        say("Nothing to say today: nothing would be sent.")
+        echo("Nothing to say today: nothing would be sent.")
         return
-    registry = situation.registry()
+    registry = cli_context.registry()
     for notifier, settings in channels:
-        talk(f"--- {notifier.name}")
+        echo_err(f"--- {notifier.name}")
         message = registry.preview(notifier, digest, settings)
         sys.stdout.flush()
         if raw:
@@ -252,15 +252,15 @@ def _show(situation: Situation, digest: Digest | None, channels: list[tuple[Noti
             sys.stdout.buffer.flush()
         else:
             for line in _readable(message).splitlines():
-                say(shown(_MARKS.sub("", line)))
+                echo(shown(_MARKS.sub("", line)))
 
 
 def _messages(
-    situation: Situation, digest: Digest | None, channels: list[tuple[Notifier, Any]]
+    cli_context: CliContext, digest: Digest | None, channels: list[tuple[Notifier, Any]]
 ) -> list[dict[str, str]]:
     if digest is None:
         return []
-    registry = situation.registry()
+    registry = cli_context.registry()
     return [
         {"channel": notifier.name, "text": _readable(registry.preview(notifier, digest, settings))}
         for notifier, settings in channels
@@ -284,7 +284,7 @@ def _install() -> None:
     """A user timer of systemd where there is one, else the line for cron."""
     program = shutil.which("warmlinks") or f"{sys.executable} -m warmlinks"
     if shutil.which("systemctl") is None:
-        say(f"Put this line into your crontab (crontab -e):\n12 * * * * {program} notify")
+        echo(f"Put this line into your crontab (crontab -e):\n12 * * * * {program} notify")
         return
     folder = Path.home() / ".config" / "systemd" / "user"
     folder.mkdir(parents=True, exist_ok=True)
@@ -298,8 +298,8 @@ def _install() -> None:
     for name, text in (("warmlinks.service", service), ("warmlinks.timer", timer)):
         with written(folder / name, "the timer", mode=0o644) as stream:
             stream.write(text)
-    say(f"Written: {folder / 'warmlinks.timer'}")
-    say("Turn it on: systemctl --user enable --now warmlinks.timer")
+    echo(f"Written: {folder / 'warmlinks.timer'}")
+    echo("Turn it on: systemctl --user enable --now warmlinks.timer")
 
 
 @click.command("snooze", short_help="Do not name a person for a while.")
@@ -307,8 +307,8 @@ def _install() -> None:
 @click.option("--days", type=int, default=7, show_default=True, metavar="N")
 @click.option("--off", is_flag=True, help="End it: they may be named again from today on.")
 @json_option
-@pass_situation
-def snooze_command(situation: Situation, who: str, days: int, *, off: bool, json_: bool) -> None:
+@pass_cli_context
+def snooze_command(cli_context: CliContext, who: str, days: int, *, off: bool, json_: bool) -> None:
     """Do not name a person for a while; contact in between ends it, and so does `--off`.
 
     \b
@@ -316,66 +316,66 @@ def snooze_command(situation: Situation, who: str, days: int, *, off: bool, json
       warmlinks snooze "Ada Lovelace" --days 14
       warmlinks snooze "Ada Lovelace" --off
     """
-    with situation.book() as book:
-        today = situation.now.astimezone(book.timezone).date()
+    with cli_context.book() as book:
+        today = cli_context.now.astimezone(book.timezone).date()
         until = today if off else days_from(today, days, "--days")
-        short = book.snooze(who, until, now=situation.now)
-        name = book.names()[short]
+        public_id = book.snooze(who, until, now=cli_context.now)
+        name = book.names()[public_id]
     if json_:
-        as_json({"id": short, "name": name, "until": until})
+        as_json({"id": public_id, "name": name, "until": until})
     elif off:
-        say_sentence(f"{shown(name)} may be named again from today on.")
+        echo_sentence(f"{shown(name)} may be named again from today on.")
     else:
-        say_sentence(f"{shown(name)} is not named before {day_of(until, today)}; contact in between ends that.")
-        say_way_back("snooze", who, "--off")
+        echo_sentence(f"{shown(name)} is not named before {day_of(until, today)}; contact in between ends that.")
+        echo_way_back("snooze", who, "--off")
 
 
 @click.command("sent", short_help="What was sent, newest first.")
 @limit_option(20)
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def sent_command(situation: Situation, limit: int, *, json_: bool) -> None:
+def sent_command(cli_context: CliContext, limit: int, *, json_: bool) -> None:
     """What was handed over, newest first, with what became of it.
 
     \b
     Examples:
       warmlinks sent
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         _entries(book.sent(limit=limit), book.timezone, nothing="Nothing was sent yet.", json_=json_)
 
 
-@click.command("doubt", short_help="What may or may not have arrived.")
+@click.command("unconfirmed", short_help="What may or may not have arrived.")
 @click.option("--arrived", metavar="KEY", help="This one arrived.")
 @click.option("--again", metavar="KEY", help="This one did not, and may be sent again.")
 @click.option("--channel", metavar="CHANNEL", help="On which channel; needed where there are several.")
 @json_option
-@pass_situation
-def doubt_command(
-    situation: Situation, arrived: str | None, again: str | None, channel: str | None, *, json_: bool
+@pass_cli_context
+def unconfirmed_command(
+    cli_context: CliContext, arrived: str | None, again: str | None, channel: str | None, *, json_: bool
 ) -> None:
     """What may or may not have arrived: nothing of it is sent again before you say so.
 
     \b
     Examples:
-      warmlinks doubt
-      warmlinks doubt --arrived digest:3f2a:2026-01-25
+      warmlinks unconfirmed
+      warmlinks unconfirmed --arrived digest:3f2a:2026-01-25
     """
-    with situation.book() as book:
-        open_ = book.doubts(now=situation.now)
+    with cli_context.book() as book:
+        open_ = book.unconfirmed(now=cli_context.now)
         key = arrived or again
         if key is not None:
             fitting = [one for one in open_ if one.key == key and channel in (None, one.channel)]
             if len(fitting) != 1:
                 raise UsageError(
-                    f"{len(fitting) or 'nothing'} in doubt is called {key}",
-                    advice="See `warmlinks doubt`; add --channel",
+                    f"{len(fitting) or 'nothing'} unconfirmed is called {key}",
+                    advice="See `warmlinks unconfirmed`; add --channel",
                 )
-            book.settle_doubt(key, fitting[0].channel, arrived=arrived is not None, now=situation.now)
-            talk(f"{key} by {fitting[0].channel}: " + ("it arrived." if arrived else "it may be sent again."))
-            open_ = book.doubts(now=situation.now)
-        _entries(open_, book.timezone, nothing="Nothing is in doubt.", json_=json_)
+            book.resolve_delivery(key, fitting[0].channel, arrived=arrived is not None, now=cli_context.now)
+            echo_err(f"{key} by {fitting[0].channel}: " + ("it arrived." if arrived else "it may be sent again."))
+            open_ = book.unconfirmed(now=cli_context.now)
+        _entries(open_, book.timezone, nothing="Nothing is unconfirmed.", json_=json_)
 
 
 def _entries(entries: list[Any], zone: tzinfo, *, nothing: str, json_: bool) -> None:
@@ -383,16 +383,16 @@ def _entries(entries: list[Any], zone: tzinfo, *, nothing: str, json_: bool) -> 
         as_json(entries)
         return
     if not entries:
-        say(nothing)
+        echo(nothing)
         return
     for one in entries:
         tries = f"{one.attempts} {'try' if one.attempts == 1 else 'tries'}"
-        say(f"{when(one.begun_at, zone)}  {one.channel}: {_STATES.get(one.state, one.state)}, {tries}")
-        say(f"    {one.key}")
+        echo(f"{when(one.begun_at, zone)}  {one.channel}: {_STATES.get(one.state, one.state)}, {tries}")
+        echo(f"    {one.key}")
         if one.why:
-            say(f"    {shown(one.why)}")
+            echo(f"    {shown(one.why)}")
         if one.next_try:
-            say(f"    tried again after {when_at(one.next_try, zone)}")
+            echo(f"    tried again after {when_at(one.next_try, zone)}")
 
 
 @click.command("why", short_help="Why somebody is or is not suggested.")
@@ -400,8 +400,8 @@ def _entries(entries: list[Any], zone: tzinfo, *, nothing: str, json_: bool) -> 
 @click.option("--evidence", is_flag=True, help="Also how far you have come, each stage with what proves it.")
 @click.option("--points", "points_", is_flag=True, help="Also the parts of the score, in points of a hundred.")
 @json_option
-@pass_situation
-def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool, json_: bool) -> None:
+@pass_cli_context
+def why_command(cli_context: CliContext, who: str, *, evidence: bool, points_: bool, json_: bool) -> None:
     """Why somebody is or is not suggested, in a sentence: the day, what holds it back, how contact went, a small step.
 
     \b
@@ -409,21 +409,21 @@ def why_command(situation: Situation, who: str, *, evidence: bool, points_: bool
       warmlinks why "Ada Lovelace"
       warmlinks why "Ada Lovelace" --evidence --points
     """
-    with situation.book() as book:
-        found = book.why(who, now=situation.now, voice=situation.voice())
+    with cli_context.book() as book:
+        found = book.why(who, now=cli_context.now, options=cli_context.digest_options())
         zone = book.timezone
-    today = situation.now.astimezone(zone).date()
+    today = cli_context.now.astimezone(zone).date()
     if json_:
         as_json(found)
         return
-    say_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today, found.state)}")
-    if found.why_held and not found.closed:
-        say_sentence(f"Held back: {shown(found.why_held)}.")
+    echo_sentence(f"{shown(found.name)}: {due_sentence(found.due_on, today, found.state)}")
+    if found.why_suppressed and not found.closed:
+        echo_sentence(f"Held back: {shown(found.why_suppressed)}.")
     for line in door_lines(found.closed):
-        say_sentence(line)
+        echo_sentence(line)
     for sentence in found.sentences:
-        say_sentence(shown(sentence))
-    say_sentence(f"A small step: {shown(found.step)}.")
+        echo_sentence(shown(sentence))
+    echo_sentence(f"A small step: {shown(found.step)}.")
     if evidence:
         _print_stages(found.stages, zone)
     if points_:

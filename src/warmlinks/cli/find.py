@@ -5,20 +5,20 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     console,
+    echo,
+    echo_line,
     json_option,
     limit_option,
     paged,
-    pass_situation,
-    say,
-    say_line,
+    pass_cli_context,
     when,
 )
 from warmlinks.cli.render import count, listing, shown
+from warmlinks.people.search import Match
 from warmlinks.phrases import network_title
-from warmlinks.store.search import Match
 
 __all__ = ["find_command"]
 
@@ -29,9 +29,9 @@ _SAID = {"name": "name", "handle": "handle", "company": "at", "position": "as", 
 @click.argument("text", nargs=-1, required=True, metavar="TEXT")
 @limit_option()
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def find_command(situation: Situation, text: tuple[str, ...], limit: int | None, *, json_: bool) -> None:
+def find_command(cli_context: CliContext, text: tuple[str, ...], limit: int | None, *, json_: bool) -> None:
     """Find people by name, handle, company, position, place, tag or note: "whom do I know at ...".
 
     Each word has to begin a word of something that is known; accents and capitals do not count. Who is called so comes
@@ -43,23 +43,23 @@ def find_command(situation: Situation, text: tuple[str, ...], limit: int | None,
       warmlinks find pampa solar
       warmlinks find choir berlin --json
     """
-    with situation.book() as book:
-        hits = book.search(" ".join(text), now=situation.now)
+    with cli_context.book() as book:
+        hits = book.search(" ".join(text), now=cli_context.now)
         zone = book.timezone
     if json_:
         as_json(hits[:limit])
         return
     if not hits:
-        say(f"Nobody with {shown(' '.join(text))}.")
+        echo(f"Nobody with {shown(' '.join(text))}.")
         return
     rows = [
         [shown(hit.name), "; ".join(map(_told, hit.matches)), when(hit.last_contact, zone), hit.id]
         for hit in hits[:limit]
     ]
     for line in listing(["Name", "Known for", "Last contact", "Id"], rows, width=console().width):
-        say_line(line)
+        echo_line(line)
     rest = f"; these {limit:,} come first" if limit is not None and len(hits) > limit else ""
-    say(f"{count(len(hits), 'person', 'people')}{rest}")
+    echo(f"{count(len(hits), 'person', 'people')}{rest}")
 
 
 def _told(match: Match) -> str:

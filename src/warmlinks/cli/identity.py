@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from warmlinks.answers import Change, PossibleDuplicate, Side
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
+    echo,
+    echo_line,
     json_option,
     limit_option,
     paged,
-    pass_situation,
-    say,
-    say_line,
+    pass_cli_context,
     single_keys,
     when,
 )
 from warmlinks.cli.render import count, padded, percent, shown
 from warmlinks.errors import UsageError
+from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import listed
-from warmlinks.store.answers import Change, PossibleDuplicate, Side
-from warmlinks.store.namesakes import place_of
 
 if TYPE_CHECKING:
     from warmlinks.book import Book
@@ -45,9 +45,9 @@ _KEYS = "y yes, one person   n no, two   l later   b back   s stop"
 @limit_option(5)
 @click.option("--review", is_flag=True, help="Walk through them, one key each: yes, no, later, back, stop.")
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def duplicates_command(situation: Situation, limit: int, *, review: bool, json_: bool) -> None:
+def duplicates_command(cli_context: CliContext, limit: int, *, review: bool, json_: bool) -> None:
     """List who might be one person, likeliest first. What was answered does not come again.
 
     \b
@@ -64,7 +64,7 @@ def duplicates_command(situation: Situation, limit: int, *, review: bool, json_:
             "--review asks one key at a time, which needs a terminal",
             advice="Answer with `warmlinks merge A B` and `warmlinks keep-apart A B`",
         )
-    with situation.book() as book:
+    with cli_context.book() as book:
         found = book.duplicates(limit=None)
         if review:
             _Review(book, found).run()
@@ -74,15 +74,15 @@ def duplicates_command(situation: Situation, limit: int, *, review: bool, json_:
         as_json(found[:limit])
         return
     if not found:
-        say("Nobody who might be one person with somebody else.")
+        echo("Nobody who might be one person with somebody else.")
         return
     for one in found[:limit]:
         for line in _lines(one, zone):
-            say_line(line)
-        say(f"{_INDENT}warmlinks merge {one.a} {one.b}")
-        say(f"{_INDENT}warmlinks keep-apart {one.a} {one.b}")
+            echo_line(line)
+        echo(f"{_INDENT}warmlinks merge {one.a} {one.b}")
+        echo(f"{_INDENT}warmlinks keep-apart {one.a} {one.b}")
     rest = f"; these {limit} are the likeliest" if len(found) > limit else ""
-    say(f"{count(len(found), 'pair')} that may be one person{rest}. One key each: warmlinks duplicates --review")
+    echo(f"{count(len(found), 'pair')} that may be one person{rest}. One key each: warmlinks duplicates --review")
 
 
 def _lines(one: PossibleDuplicate, zone: tzinfo) -> Iterator[str]:
@@ -127,12 +127,12 @@ class _Review:
                 at += step
         answers = list(self._answers.values())
         left = len(self._pairs) - len(answers)
-        say(
+        echo(
             f"{count(answers.count('merge'), 'pair')} merged, {answers.count('keep_apart')} kept apart,"
             f" {left} left" + ("; go on with warmlinks duplicates --review." if left else ".")
         )
         if answers:
-            say("Take the last answer back with: warmlinks undo")
+            echo("Take the last answer back with: warmlinks undo")
 
     def _ask(self, at: int, next_key: Callable[[], str]) -> int:
         """Show one pair and take its answer: how far to go from it, 0 to stop."""
@@ -141,11 +141,11 @@ class _Review:
             # an earlier answer has joined them
             self._answers[at] = "merge"
             return 1
-        say()
-        say(f"{at + 1} of {len(self._pairs)}")
+        echo()
+        echo(f"{at + 1} of {len(self._pairs)}")
         for line in _lines(one, self._book.timezone):
-            say_line(line)
-        say(_KEYS)
+            echo_line(line)
+        echo(_KEYS)
         while True:
             key = next_key().lower()
             if key in {"y", "n"}:
@@ -153,7 +153,7 @@ class _Review:
                 answer = self._book.merge if key == "y" else self._book.keep_apart
                 change = answer(one.a_identity, one.b_identity)
                 self._answers[at] = "merge" if key == "y" else "keep_apart"
-                say(_sentence(change))
+                echo(_sentence(change))
                 return 1
             if key in {"l", " ", "\r", "\n"}:
                 return 1
@@ -161,7 +161,7 @@ class _Review:
                 if at:
                     self._take_back(at - 1)
                     return -1
-                say("This is the first.")
+                echo("This is the first.")
             elif key in {"s", "q", "\x04", ""}:
                 return 0
 
@@ -169,15 +169,15 @@ class _Review:
         """Take the answer to one pair back, if there was one."""
         if self._answers.pop(at, None) is not None:
             one = self._pairs[at]
-            say(_sentence(self._book.undo(one.a_identity, one.b_identity)))
+            echo(_sentence(self._book.undo(one.a_identity, one.b_identity)))
 
 
 @click.command("merge", short_help="Say that two are one person.")
 @click.argument("a", shell_complete=complete_who)
 @click.argument("b", shell_complete=complete_who, required=False)
 @json_option
-@pass_situation
-def merge_command(situation: Situation, a: str, b: str | None, *, json_: bool) -> None:
+@pass_cli_context
+def merge_command(cli_context: CliContext, a: str, b: str | None, *, json_: bool) -> None:
     """Say that two are one person. It is kept, and can be undone.
 
     One WHO is enough where they are only assumed to be one person: then it is certain.
@@ -186,7 +186,7 @@ def merge_command(situation: Situation, a: str, b: str | None, *, json_: bool) -
     Examples:
       warmlinks merge "Ada Lovelace" @ada_l
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         _answer(book.merge(a, b), json_=json_)
 
 
@@ -194,8 +194,8 @@ def merge_command(situation: Situation, a: str, b: str | None, *, json_: bool) -
 @click.argument("a", shell_complete=complete_who)
 @click.argument("b", shell_complete=complete_who, required=False)
 @json_option
-@pass_situation
-def keep_apart_command(situation: Situation, a: str, b: str | None, *, json_: bool) -> None:
+@pass_cli_context
+def keep_apart_command(cli_context: CliContext, a: str, b: str | None, *, json_: bool) -> None:
     """Say that two are not one person. It is kept, not asked again, and can be undone.
 
     One WHO is enough to take apart who is only assumed to be one person.
@@ -205,7 +205,7 @@ def keep_apart_command(situation: Situation, a: str, b: str | None, *, json_: bo
       warmlinks keep-apart a1b2c3d4e5f6 d4e5f6a1b2c3
       warmlinks keep-apart linkedin:in/ada-l twitter:700000001
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         _answer(book.keep_apart(a, b), json_=json_)
 
 
@@ -213,8 +213,8 @@ def keep_apart_command(situation: Situation, a: str, b: str | None, *, json_: bo
 @click.argument("a", required=False, shell_complete=complete_who)
 @click.argument("b", required=False, shell_complete=complete_who)
 @json_option
-@pass_situation
-def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: bool) -> None:
+@pass_cli_context
+def undo_command(cli_context: CliContext, a: str | None, b: str | None, *, json_: bool) -> None:
     """Take back what you said last, or last of somebody: the newest first.
 
     That is who is who, what you set of a person or a tag, and what you said of introductions.
@@ -224,7 +224,7 @@ def undo_command(situation: Situation, a: str | None, b: str | None, *, json_: b
       warmlinks undo
       warmlinks undo linkedin:in/ada-l twitter:700000001
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         _answer(book.undo(a, b), json_=json_)
 
 
@@ -232,7 +232,7 @@ def _answer(change: Change, *, json_: bool) -> None:
     if json_:
         as_json(change)
         return
-    say(_sentence(change))
+    echo(_sentence(change))
 
 
 def _sentence(change: Change) -> str:

@@ -11,18 +11,18 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     ask_about_day,
     console,
+    echo,
+    echo_err,
+    echo_sentence,
     json_option,
     limit_option,
     paged,
     parse_when,
-    pass_situation,
-    say,
-    say_sentence,
-    talk,
+    pass_cli_context,
     when,
 )
 from warmlinks.cli.render import percent, shown, table
@@ -57,9 +57,9 @@ def intro_command() -> None:
 @click.option("--let-go", "gone", is_flag=True, help="Those that are asked about no more, without news of them.")
 @limit_option()
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, json_: bool) -> None:
+def list_(cli_context: CliContext, limit: int | None, *, unsure: bool, gone: bool, json_: bool) -> None:
     """List introductions, oldest first, each with its evidence; with `--limit` the newest.
 
     *Due* is the day on which one wants a look: after seven days that count, or fourteen once it was brought up. After
@@ -67,8 +67,8 @@ def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, 
     """
     if unsure and gone:
         raise UsageError("--unsure and --let-go are two lists", advice="Give one of them")
-    with situation.book() as book:
-        found = book.introductions(now=situation.now, unsure=unsure)
+    with cli_context.book() as book:
+        found = book.introductions(now=cli_context.now, unsure=unsure)
         found = let_go(found) if gone else found
         found = found[-limit:] if limit else found
         missing = {} if unsure or gone else book.introductions_left_out()
@@ -79,7 +79,7 @@ def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, 
         as_json(found, names)
         return
     if not found:
-        say("Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.")
+        echo("Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.")
         _say_left_out(missing)
         return
     rows = table("Made", "By", "Between", "What is known", *([] if unsure else ["Due"]), "Id")
@@ -94,31 +94,31 @@ def list_(situation: Situation, limit: int | None, *, unsure: bool, gone: bool, 
         )
     console().print(rows)
     if not unsure and any(one.label == "unknown" and not one.could_have_seen for one in found):
-        say("Of some, no archive of yours could have seen contact between the two.")
+        echo("Of some, no archive of yours could have seen contact between the two.")
     _say_left_out(missing)
 
 
 def _say_left_out(missing: Mapping[str, str]) -> None:
     for name, why in missing.items():
-        talk(f"Left out: {name}, {why}.")
+        echo_err(f"Left out: {name}, {why}.")
 
 
 @intro_command.command("due")
 @limit_option()
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def due(situation: Situation, limit: int | None, *, json_: bool) -> None:
+def due(cli_context: CliContext, limit: int | None, *, json_: bool) -> None:
     """What introductions ask of you now, each with a text to copy."""
-    with situation.book() as book:
-        items = book.introductions_due(now=situation.now)[:limit]
+    with cli_context.book() as book:
+        items = book.introductions_due(now=cli_context.now)[:limit]
         names = book.names()
         name = _namer(book.names(apart=[who for item in items for who in (item.who, *item.others)]))
     if json_:
         as_json(items, names)
         return
     if not items:
-        say("Nothing to look after.")
+        echo("Nothing to look after.")
     for item in items:
         heading = {
             "never_wrote": f"{name(item.who)}, to whom you were introduced",
@@ -126,9 +126,9 @@ def due(situation: Situation, limit: int | None, *, json_: bool) -> None:
             "close": f"{name(item.who)} and {name(item.others[0])} found each other",
         }[item.kind]
         console().print(shown(heading), style="bold")
-        say_sentence(f"    {shown(item.because)}")
-        say_sentence(f"    “{shown(item.text)}”")
-        say(f"    ({', '.join(item.introductions)})")
+        echo_sentence(f"    {shown(item.because)}")
+        echo_sentence(f"    “{shown(item.text)}”")
+        echo(f"    ({', '.join(item.introductions)})")
 
 
 @intro_command.command("add")
@@ -139,9 +139,9 @@ def due(situation: Situation, limit: int | None, *, json_: bool) -> None:
 @click.option("--at", callback=parse_when, metavar="ISO", help="When; otherwise now.")
 @click.option("--reason", metavar="TEXT", help="Your words.")
 @json_option
-@pass_situation
+@pass_cli_context
 def add(
-    situation: Situation,
+    cli_context: CliContext,
     people: tuple[str, ...],
     by: str,
     at: datetime | date | None,
@@ -158,17 +158,17 @@ def add(
     """
     if len(people) < 2:  # noqa: PLR2004
         raise UsageError("an introduction needs two people", advice="Give two or more names")
-    with situation.book() as book:
+    with cli_context.book() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
         ask_about_day(book, at, *people, by, json_=json_)
-        made = book.introduce(*people, at=at or situation.now, reason=reason, by=by)
+        made = book.introduce(*people, at=at or cli_context.now, reason=reason, by=by)
     if json_:
         as_json(made)
         return
-    say(f"Written down as {made.id}.")
+    echo(f"Written down as {made.id}.")
     for warning in made.warnings:
-        talk(f"Note: {shown(warning)}.")
+        echo_err(f"Note: {shown(warning)}.")
 
 
 @intro_command.command("consent")
@@ -177,9 +177,9 @@ def add(
 @click.option("--who", required=True, metavar="WHO", shell_complete=complete_who, help="Whose answer it is.")
 @click.option("--answer", required=True, type=click.Choice(["asked", "yes", "no", "lifted"]))
 @json_option
-@pass_situation
+@pass_cli_context
 def consent(
-    situation: Situation,
+    cli_context: CliContext,
     one: str,
     two: str,
     who: str,
@@ -195,18 +195,18 @@ def consent(
     Examples:
       warmlinks intro consent "Ben Okonjo" "Tove Ashworth" --who "Ben Okonjo" --answer yes
     """
-    with situation.book() as book:
-        stands = book.consent(one, two, who=who, answer=answer, at=situation.now)
+    with cli_context.book() as book:
+        stands = book.consent(one, two, who=who, answer=answer, at=cli_context.now)
         names = book.names()
         name = _namer(names)
     if json_:
         as_json(stands, names)
     elif stands.blocked:
-        say("One of them said no: it ends here, until that is lifted.")
+        echo("One of them said no: it ends here, until that is lifted.")
     elif stands.ready:
-        say("Both said yes: you may introduce them.")
+        echo("Both said yes: you may introduce them.")
     else:
-        say(f"Waiting for {' and '.join(shown(name(party)) for party in stands.waiting_for)}.")
+        echo(f"Waiting for {' and '.join(shown(name(party)) for party in stands.waiting_for)}.")
 
 
 @intro_command.command("told")
@@ -222,9 +222,9 @@ def consent(
 @click.option("--quiet", multiple=True, metavar="WHO", shell_complete=complete_who, help="From whom nothing came yet.")
 @click.option("--declined", multiple=True, metavar="WHO", shell_complete=complete_who, help="Who would rather not.")
 @json_option
-@pass_situation
+@pass_cli_context
 def told(
-    situation: Situation,
+    cli_context: CliContext,
     teller: str,
     got_back: tuple[str, ...],
     met: tuple[str, ...],
@@ -246,26 +246,26 @@ def told(
     }
     if not outcomes:
         raise UsageError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
-    with situation.book() as book:
-        noted = book.told(teller, outcomes, at=situation.now)
+    with cli_context.book() as book:
+        noted = book.record_outcomes(teller, outcomes, at=cli_context.now)
         names = book.names()
         name = _namer(names)
     if json_:
         as_json(noted, names)
         return
     for one in noted:
-        say(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
+        echo(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
         if one.text:
-            say_sentence(f"    “{shown(one.text)}”")
+            echo_sentence(f"    “{shown(one.text)}”")
 
 
 def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) -> click.Command:
     @click.argument("introduction", metavar="ID")
     @json_option
-    @pass_situation
-    def command(situation: Situation, introduction: str, *, json_: bool) -> None:
-        with situation.book() as book:
-            one = book.say_of_introduction(introduction, word, now=situation.now)
+    @pass_cli_context
+    def command(cli_context: CliContext, introduction: str, *, json_: bool) -> None:
+        with cli_context.book() as book:
+            one = book.say_of_introduction(introduction, word, now=cli_context.now)
             names = book.names()
             name = _namer(book.names(apart=(one.introducer, *one.parties)))
         if json_:
@@ -273,8 +273,8 @@ def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) ->
             return
         between = shown(" and ".join(map(name, one.parties)))
         day = when(one.made_at, one.made_at.tzinfo)
-        say(_SAID[word].format(between=between, day=day))
-        talk("To take it back: warmlinks undo")
+        echo(_SAID[word].format(between=between, day=day))
+        echo_err("To take it back: warmlinks undo")
 
     command.__doc__ = text
     return click.command(word)(command)
@@ -290,11 +290,11 @@ _SAID = {
 
 @intro_command.command("report")
 @json_option
-@pass_situation
-def report(situation: Situation, *, json_: bool) -> None:
+@pass_cli_context
+def report(cli_context: CliContext, *, json_: bool) -> None:
     """What you introduced and what became of it: by quarter, by circle, and by who was part of several."""
-    with situation.book() as book:
-        summary = book.introduction_report(now=situation.now)
+    with cli_context.book() as book:
+        summary = book.introduction_report(now=cli_context.now)
         names = book.names()
         name = _namer(book.names(apart=[line.name for line in summary.hubs]))
     if json_:
@@ -302,7 +302,7 @@ def report(situation: Situation, *, json_: bool) -> None:
         as_json({**plain(summary), "hubs": people})
         return
     if not summary.quarters:
-        say("You have made no introductions in view.")
+        echo("You have made no introductions in view.")
         return
     # Whoever brings many people together has many hubs: those with the most are told.
     hubs = sorted(summary.hubs, key=lambda line: (-line.made, name(line.name)))
@@ -318,12 +318,12 @@ def report(situation: Situation, *, json_: bool) -> None:
             )
         console().print(rows)
     if len(hubs) > 10:  # noqa: PLR2004
-        say(f"And {len(hubs) - 10} more people who were part of several; `--json` has all.")
+        echo(f"And {len(hubs) - 10} more people who were part of several; `--json` has all.")
     wait = summary.days_to_first_contact
     if wait is not None:
         days = "day" if wait == 1 else "days"
-        say(f"Half of those of which anything was heard were in contact within {wait:g} {days}.")
-    say("No news is no failure: contact can happen where no archive looks.")
+        echo(f"Half of those of which anything was heard were in contact within {wait:g} {days}.")
+    echo("No news is no failure: contact can happen where no archive looks.")
 
 
 intro_command.add_command(_saying("confirm", "Say that an unsure one is an introduction."))
@@ -335,11 +335,11 @@ intro_command.add_command(_saying("closed", "Say that the loop is closed; it res
 @intro_command.command("suggest")
 @limit_option(5)
 @json_option
-@pass_situation
-def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
+@pass_cli_context
+def suggest(cli_context: CliContext, limit: int, *, json_: bool) -> None:
     """Who should meet, and why: nobody who knows each other, was introduced, declined, or has had enough this month."""
-    with situation.book() as book:
-        found = book.suggest_introductions(now=situation.now, limit=limit)
+    with cli_context.book() as book:
+        found = book.suggest_introductions(now=cli_context.now, limit=limit)
         names = book.names()
         name = _namer(names)
         apart = _namer(book.names(apart=[who for pair in found for who in (pair.one, pair.two)]))
@@ -347,12 +347,12 @@ def suggest(situation: Situation, limit: int, *, json_: bool) -> None:
         as_json([{**plain(pair, names), "command": _taking_up(pair.one, pair.two)} for pair in found])
         return
     if not found:
-        say("Nobody comes to mind. Tags and notes help: `warmlinks set WHO --tag ...`.")
+        echo("Nobody comes to mind. Tags and notes help: `warmlinks set WHO --tag ...`.")
     for pair in found:
         console().print(f"{shown(name(pair.one))} and {shown(name(pair.two))}", style="bold")
-        say(f"    {'; '.join(shown(reason) for reason in pair.because)}")
+        echo(f"    {'; '.join(shown(reason) for reason in pair.because)}")
         people = [apart(who) if apart(who) == name(who) else who for who in (pair.one, pair.two)]
-        say(f"    {shown(_taking_up(*people))}")
+        echo(f"    {shown(_taking_up(*people))}")
 
 
 def _taking_up(one: str, two: str) -> str:

@@ -11,10 +11,19 @@ from typing import IO
 
 import click
 
-from warmlinks.cli.context import FilePath, Situation, as_json, json_option, pass_situation, plain_stdout, say, talk
+from warmlinks.answers import Diagnosis
+from warmlinks.cli.context import (
+    CliContext,
+    FilePath,
+    as_json,
+    echo,
+    echo_err,
+    json_option,
+    pass_cli_context,
+    plain_stdout,
+)
 from warmlinks.errors import UsageError
 from warmlinks.files import written
-from warmlinks.store.answers import Diagnosis
 from warmlinks.store.guarded import refuse_book
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
@@ -24,8 +33,8 @@ __all__ = ["backup_command", "doctor_command", "export_command", "import_command
 @click.argument("path", required=False, type=FilePath(path_type=str, allow_dash=True))
 @click.option("--csv", "csv_", is_flag=True, help="People as CSV, in which no cell starts a formula.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
-@pass_situation
-def export_command(situation: Situation, path: str | None, *, csv_: bool, redacted: bool) -> None:
+@pass_cli_context
+def export_command(cli_context: CliContext, path: str | None, *, csv_: bool, redacted: bool) -> None:
     """Write the whole book as JSON lines: everything is in it, and the same book gives the same bytes.
 
     The file is there when all of it is written, and its last line tells a part from the whole. Without PATH, or with
@@ -39,10 +48,10 @@ def export_command(situation: Situation, path: str | None, *, csv_: bool, redact
     """
     if csv_ and redacted:
         raise UsageError("--csv and --redacted do not go together", advice="Choose one")
-    with situation.book() as book, _target(path) as stream:
-        count = book.export_csv(stream, now=situation.now) if csv_ else book.export(stream, redacted=redacted)
+    with cli_context.book() as book, _target(path) as stream:
+        count = book.export_csv(stream, now=cli_context.now) if csv_ else book.export(stream, redacted=redacted)
     if path not in _STDOUT:
-        talk(f"{count:,} {'people' if csv_ else 'lines'} written to {path}")
+        echo_err(f"{count:,} {'people' if csv_ else 'lines'} written to {path}")
 
 
 _STDOUT = (None, "-")
@@ -63,8 +72,8 @@ def _target(path: str | None) -> Iterator[IO[str]]:
 @click.command("import", short_help="Read an export into an empty book.")
 @click.argument("path", type=FilePath(path_type=Path, allow_dash=True))
 @click.option("--part", is_flag=True, help="Take what there is, though the end is missing or lines were changed.")
-@pass_situation
-def import_command(situation: Situation, path: Path, *, part: bool) -> None:
+@pass_cli_context
+def import_command(cli_context: CliContext, path: Path, *, part: bool) -> None:
     """Read an export into an empty book; exporting that gives the same bytes again.
 
     An export of which a part is missing is refused, and nothing of it is read in.
@@ -74,11 +83,11 @@ def import_command(situation: Situation, path: Path, *, part: bool) -> None:
       warmlinks --book new.db import book.jsonl
     """
     notes: list[str] = []
-    with situation.book_to_fill() as book, _source(path) as stream:
+    with cli_context.book_to_fill() as book, _source(path) as stream:
         count = book.import_(stream, part=part, tell=notes.append)
-    talk(f"{count:,} lines read")
+    echo_err(f"{count:,} lines read")
     for note in notes:
-        talk(f"Note: {note}")
+        echo_err(f"Note: {note}")
 
 
 @contextmanager
@@ -105,8 +114,8 @@ def _source(path: Path) -> Iterator[IO[str]]:
 @click.command("backup", short_help="Write a checked copy of the book.")
 @click.argument("path", required=False, type=FilePath(path_type=Path))
 @json_option
-@pass_situation
-def backup_command(situation: Situation, path: Path | None, *, json_: bool) -> None:
+@pass_cli_context
+def backup_command(cli_context: CliContext, path: Path | None, *, json_: bool) -> None:
     """Write a checked copy of the book; without PATH into `backups` beside it. No other folder is made.
 
     \b
@@ -114,12 +123,12 @@ def backup_command(situation: Situation, path: Path | None, *, json_: bool) -> N
       warmlinks backup
       warmlinks backup /media/stick/book.db
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         copy = book.backup(path)
     if json_:
         as_json({"path": str(copy), "bytes": copy.stat().st_size})
     else:
-        say(f"Backup written and checked: {copy} ({copy.stat().st_size:,} bytes)")
+        echo(f"Backup written and checked: {copy} ({copy.stat().st_size:,} bytes)")
 
 
 @click.command("doctor", short_help="Check the book, and mend what can be mended.")
@@ -128,9 +137,9 @@ def backup_command(situation: Situation, path: Path | None, *, json_: bool) -> N
     "--repair", is_flag=True, help="After a backup, take out what has an impossible date, and mark unreadable texts."
 )
 @json_option
-@pass_situation
+@pass_cli_context
 @click.pass_context
-def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, repair: bool, json_: bool) -> None:
+def doctor_command(ctx: click.Context, cli_context: CliContext, *, restore: bool, repair: bool, json_: bool) -> None:
     """Check file, permissions, references, and everything computed against the log; mend what can be made anew.
 
     \b
@@ -143,9 +152,9 @@ def doctor_command(ctx: click.Context, situation: Situation, *, restore: bool, r
     if restore:
         from warmlinks.book import Book
 
-        diagnosis = Book.restore(situation.path)
+        diagnosis = Book.restore(cli_context.path)
     else:
-        with situation.book() as book:
+        with cli_context.book() as book:
             diagnosis = book.doctor(repair=repair)
     _answer(diagnosis, json_=json_)
     if not diagnosis.healthy:
@@ -158,11 +167,11 @@ def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
         return
     for check in diagnosis.checks:
         mark = "ok" if check.ok else "mended" if check.mended else "WRONG"
-        say(f"{mark:>7}  {check.what}" + (f": {check.found}" if check.found else ""))
+        echo(f"{mark:>7}  {check.what}" + (f": {check.found}" if check.found else ""))
         if check.advice:
-            say(f"         {check.advice}")
+            echo(f"         {check.advice}")
     if diagnosis.restored_from:
-        say(f"Restored from {diagnosis.restored_from}")
+        echo(f"Restored from {diagnosis.restored_from}")
     if diagnosis.kept_as:
-        say(f"The book that was there is now {diagnosis.kept_as}")
-    say("The book is in order." if diagnosis.healthy else "The book needs help.")
+        echo(f"The book that was there is now {diagnosis.kept_as}")
+    echo("The book is in order." if diagnosis.healthy else "The book needs help.")

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import click
 
+from warmlinks.answers import FileReport, LoadReport, Progress, Tell
 from warmlinks.cli.completion import complete_source
 from warmlinks.cli.context import (
+    CliContext,
     FilePath,
-    Situation,
     as_json,
     console,
+    echo,
+    echo_err,
+    echo_sentence,
     json_option,
-    pass_situation,
-    say,
-    say_sentence,
-    talk,
+    pass_cli_context,
 )
 from warmlinks.cli.render import count, shown
 from warmlinks.phrases import full_day, listed, network_title
-from warmlinks.store.answers import FileReport, LoadReport, Progress, Tell
 
 __all__ = ["load_command"]
 
@@ -40,11 +40,11 @@ _SHOWN = 10
 @click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is: @handle, profile URL, e-mail or name.")
 @click.option("--verbose", is_flag=True, help="Also each file: what was skipped or refused, why, and what is missing.")
 @json_option
-@pass_situation
+@pass_cli_context
 @click.pass_context
 def load_command(
     ctx: click.Context,
-    situation: Situation,
+    cli_context: CliContext,
     paths: tuple[Path, ...],
     source: str | None,
     owner: str | None,
@@ -64,22 +64,24 @@ def load_command(
       warmlinks load Connections.csv
       warmlinks load tweets-only.zip --owner @ada_l
     """
-    with situation.book_to_fill() as book, _progress() as tell:
+    with cli_context.book_to_fill() as book, _progress() as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
         as_json(report)
     else:
         if verbose:
             for line in _file_lines(report):
-                say(line)
+                echo(line)
         for line in _lines(report):
-            say_sentence(line)
+            echo_sentence(line)
     for file in report.files:
         if file.failed:
             _say_failure(file)
         elif file.unread:
-            talk(f"Note: {shown(file.path)} was read as one unpacked export; zips in it were not. If they are yours:")
-            talk(f"  warmlinks load {shown(shlex.join(file.unread))}")
+            echo_err(
+                f"Note: {shown(file.path)} was read as one unpacked export; zips in it were not. If they are yours:"
+            )
+            echo_err(f"  warmlinks load {shown(shlex.join(file.unread))}")
     if report.failed:
         ctx.exit(1)
 
@@ -144,9 +146,9 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
             yield from (f"    {count:>{width},} {shown(why)}" for why, count in reasons)
         if file.unresolved:
             yield f"  {file.unresolved:,} people are known by number only: listed once there is contact or a name."
-        if file.lost:
+        if file.not_included:
             yield "  Not in this export:"
-            yield from (f"    {shown(what)}" for what in file.lost)
+            yield from (f"    {shown(what)}" for what in file.not_included)
         yield from (
             shown(f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else ""))
             for problem in file.problems[:_SHOWN]
@@ -158,14 +160,14 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
 def _say_failure(file: FileReport) -> None:
     if file.failed is None:
         return
-    talk(f"Error: {shown(file.path)} was not loaded")
+    echo_err(f"Error: {shown(file.path)} was not loaded")
     if file.failed.where and file.failed.where != file.path:
-        talk(f"  Where: {shown(file.failed.where)}")
-    talk(f"  Why: {shown(file.failed.why)}")
+        echo_err(f"  Where: {shown(file.failed.where)}")
+    echo_err(f"  Why: {shown(file.failed.why)}")
     if file.candidates:
-        talk(f"  Could be: {shown(', '.join(file.candidates[:5]))}")
+        echo_err(f"  Could be: {shown(', '.join(file.candidates[:5]))}")
     if file.failed.advice:
-        talk(f"  What to do: {shown(file.failed.advice)}")
+        echo_err(f"  What to do: {shown(file.failed.advice)}")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import click
 
 from warmlinks import __version__
 from warmlinks.cli.completion import complete_plugin
-from warmlinks.cli.context import Situation, no_pager_option, talk
+from warmlinks.cli.context import CliContext, echo_err, no_pager_option
 from warmlinks.errors import NotFoundError, SettingsError, UsageError, WarmlinksError
 from warmlinks.output import ESCAPING
 
@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "snooze": ("digest", "Do not name a person for a while."),
     "why": ("digest", "Why somebody is or is not suggested."),
     "sent": ("digest", "What was sent, newest first."),
-    "doubt": ("digest", "What may or may not have arrived."),
+    "unconfirmed": ("digest", "What may or may not have arrived."),
     "set": ("person", "Set name, cadence, tags, status, note or country of a person."),
     "log": ("person", "Record contact that no archive knows of, list it, take it back."),
     "forget": ("person", "Remove a person to the last byte."),
@@ -115,21 +115,21 @@ class Commands(click.Group):
             return super().main(args, *rest, **extra)
         except WarmlinksError as error:
             self._tell_all(error)
-            say_error(error)
+            echo_error(error)
             sys.exit(2 if isinstance(error, (UsageError, SettingsError)) else 1)
         except Exception as error:  # noqa: BLE001  the last net
             self._tell_all(error)
-            say_mistake(error)
+            echo_mistake(error)
             sys.exit(1)
 
     def _tell_all(self, error: Exception) -> None:
         if self.debug:
             import traceback
 
-            talk("".join(traceback.format_exception(error)))
+            echo_err("".join(traceback.format_exception(error)))
 
 
-def say_error(error: WarmlinksError) -> None:
+def echo_error(error: WarmlinksError) -> None:
     """Say on stderr what went wrong, where, why, and what to do; candidates and places may be a stranger's words."""
     from warmlinks.cli.render import shown
 
@@ -141,10 +141,10 @@ def say_error(error: WarmlinksError) -> None:
         lines += [f"    {candidate}" for candidate in error.candidates]
     if error.advice:
         lines.append(f"  What to do: {error.advice}")
-    talk("\n".join(map(shown, lines)))
+    echo_err("\n".join(map(shown, lines)))
 
 
-def say_mistake(error: Exception) -> None:
+def echo_mistake(error: Exception) -> None:
     """Say on stderr what nobody foresaw: what to do, and what to report. Nothing of the owner's data is in it."""
     import platform
     import traceback
@@ -155,11 +155,11 @@ def say_mistake(error: Exception) -> None:
     if isinstance(error, OSError) and error.errno:
         # a full disk, a terminal that has gone: the system's own words, and the place if it is a file
         place = f" (at {error.filename})" if error.filename else ""
-        talk(f"Error: the system refused something{place}: {os.strerror(error.errno)}")
-        talk(f"  What to do: {ADVICE.get(error.errno, 'Put that right')}; what was done before stays done.")
+        echo_err(f"Error: the system refused something{place}: {os.strerror(error.errno)}")
+        echo_err(f"  What to do: {ADVICE.get(error.errno, 'Put that right')}; what was done before stays done.")
         return
     if isinstance(error, MemoryError):
-        talk("Error: there was not enough memory\n  What to do: close other programs, then do the same again.")
+        echo_err("Error: there was not enough memory\n  What to do: close other programs, then do the same again.")
         return
     lines = [
         f"Error: warmlinks made a mistake and stopped ({name})",
@@ -178,7 +178,7 @@ def say_mistake(error: Exception) -> None:
         f"    {', '.join(frames[-3:]) or 'outside of warmlinks'}",
         "  `warmlinks --debug ...` shows more; look for names in it before you send it.",
     ]
-    talk("\n".join(lines))
+    echo_err("\n".join(lines))
 
 
 def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
@@ -202,7 +202,7 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
 def _zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | None:
     if value is None:
         return None
-    from warmlinks.scoring.zones import zone_of
+    from warmlinks.calendar.zones import zone_of
 
     return zone_of(value)
 
@@ -265,7 +265,7 @@ def cli(
     """
     if now is not None and now.tzinfo is None:
         now = now.replace(tzinfo=timezone or datetime.now(UTC).astimezone().tzinfo)
-    ctx.obj = Situation(
+    ctx.obj = CliContext(
         path=Path(book) if book and book != ":memory:" else book,
         now=now or datetime.now(UTC),
         timezone=timezone,

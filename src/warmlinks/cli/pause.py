@@ -6,23 +6,23 @@ from datetime import date
 
 import click
 
+from warmlinks.answers import PauseEntry
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     console,
+    echo,
+    echo_sentence,
+    echo_way_back,
     json_option,
     limit_option,
     paged,
     parse_day,
-    pass_situation,
-    say,
-    say_sentence,
-    say_way_back,
+    pass_cli_context,
 )
 from warmlinks.cli.render import shown, table
 from warmlinks.phrases import day_of
-from warmlinks.store.answers import PauseEntry
 
 __all__ = ["pause_command"]
 
@@ -46,50 +46,57 @@ def pause_command() -> None:
 @click.option("--country", metavar="CC", help="For the people of one country.")
 @click.option("--name", metavar="N", help="What it is.")
 @json_option
-@pass_situation
+@pass_cli_context
 def add(
-    situation: Situation, start: date, end: date, who: str | None, country: str | None, name: str | None, *, json_: bool
+    cli_context: CliContext,
+    start: date,
+    end: date,
+    who: str | None,
+    country: str | None,
+    name: str | None,
+    *,
+    json_: bool,
 ) -> None:
     """Add days that do not count, both included."""
-    with situation.book_to_fill() as book:
+    with cli_context.book_to_fill() as book:
         added = book.add_pause(start, end, who=who, country=country, name=name)
         every_pause = book.pauses()
-        today = situation.now.astimezone(book.timezone).date()
+        today = cli_context.now.astimezone(book.timezone).date()
     if json_:
         _answer(every_pause, json_=True)
         return
-    say_sentence(f"{_days(added, today)} do not count for {shown(_for(added))}.")
-    say_way_back("pause", "remove", added.id)
+    echo_sentence(f"{_days(added, today)} do not count for {shown(_for(added))}.")
+    echo_way_back("pause", "remove", added.id)
 
 
 @pause_command.command("list")
 @limit_option()
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def list_(situation: Situation, limit: int | None, *, json_: bool) -> None:
+def list_(cli_context: CliContext, limit: int | None, *, json_: bool) -> None:
     """List all pauses."""
-    with situation.book() as book:
+    with cli_context.book() as book:
         _answer(book.pauses()[:limit], json_=json_)
 
 
 @pause_command.command("remove")
 @click.argument("pause", metavar="ID")
 @json_option
-@pass_situation
-def remove(situation: Situation, pause: str, *, json_: bool) -> None:
+@pass_cli_context
+def remove(cli_context: CliContext, pause: str, *, json_: bool) -> None:
     """Take a pause away; every date is as if it had never been."""
-    with situation.book() as book:
+    with cli_context.book() as book:
         gone = book.remove_pause(pause)
         every_pause = book.pauses()
-        today = situation.now.astimezone(book.timezone).date()
+        today = cli_context.now.astimezone(book.timezone).date()
     if json_:
         _answer(every_pause, json_=True)
         return
-    say_sentence(f"{_days(gone, today)} count again for {shown(_for(gone))}.")
+    echo_sentence(f"{_days(gone, today)} count again for {shown(_for(gone))}.")
     whom = ["--who", gone.who] if gone.who else ["--country", gone.country] if gone.country else []
     named = ["--name", gone.name] if gone.name else []
-    say_way_back("pause", "add", gone.start.isoformat(), gone.end.isoformat(), *whom, *named)
+    echo_way_back("pause", "add", gone.start.isoformat(), gone.end.isoformat(), *whom, *named)
 
 
 def _for(pause: PauseEntry) -> str:
@@ -108,7 +115,7 @@ def _answer(pauses: list[PauseEntry], *, json_: bool) -> None:
         as_json(pauses)
         return
     if not pauses:
-        say("No pauses.")
+        echo("No pauses.")
         return
     rows = table("From", "To", "For", "Name", "Id")
     for pause in pauses:

@@ -11,27 +11,27 @@ import click
 
 from warmlinks.cli.completion import complete_kind, complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     ask_about_day,
     console,
+    echo,
+    echo_err,
+    echo_sentence,
+    echo_way_back,
     json_option,
     limit_option,
     paged,
     parse_when,
-    pass_situation,
-    say,
-    say_sentence,
-    say_way_back,
-    talk,
+    pass_cli_context,
     when,
 )
 from warmlinks.cli.render import count, shown, table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
-from warmlinks.models import COUNTED_KINDS, Connection, Direction, Status
+from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import every, listed, on
-from warmlinks.store.namesakes import place_of
+from warmlinks.values import COUNTED_KINDS, Connection, Direction, Status
 
 __all__ = ["forget_command", "log_command", "set_command"]
 
@@ -65,9 +65,9 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
     help="Open a closed door (blocked, muted, removed, declined); `warmlinks undo` takes it back.",
 )
 @json_option
-@pass_situation
+@pass_cli_context
 def set_command(
-    situation: Situation,
+    cli_context: CliContext,
     who: str | None,
     cadence: int | Literal["none"] | None,
     tags: tuple[str, ...],
@@ -90,21 +90,21 @@ def set_command(
       warmlinks set "Ben Okonjo" --name "Benny Okonjo"
       warmlinks set --tag choir --cadence 90
     """
-    with situation.book() as book:
+    with cli_context.book() as book:
         if who is None:
             if len(tags) != 1 or cadence is None:
                 raise UsageError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
-            book.set_tag(tags[0], now=situation.now, cadence=cadence)
+            book.set_tag(tags[0], now=cli_context.now, cadence=cadence)
             if json_:
                 as_json(book.tag_cadences())
                 return
-            say(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
-            say_way_back("undo")
+            echo(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
+            echo_way_back("undo")
             return
-        before = book.show(who, now=situation.now).connection
+        before = book.show(who, now=cli_context.now).connection
         person = book.set(
             who,
-            now=situation.now,
+            now=cli_context.now,
             cadence=cadence,
             tags=tags,
             untag=untag,
@@ -117,9 +117,9 @@ def set_command(
     if json_:
         as_json(person)
         return
-    say_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
+    echo_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
     if person != before:
-        say_way_back("undo")
+        echo_way_back("undo")
 
 
 def _cadence(cadence: int | str) -> str:
@@ -160,9 +160,9 @@ def _standing(person: Connection) -> list[str]:
 @limit_option()
 @click.option("--undo", metavar="ID", help="Take back what was logged by mistake; `--list` shows the ids.")
 @json_option
-@pass_situation
+@pass_cli_context
 def log_command(
-    situation: Situation,
+    cli_context: CliContext,
     who: str | None,
     kind: str,
     at: datetime | date | None,
@@ -189,33 +189,33 @@ def log_command(
     if undo is not None:
         if who is not None or list_:
             raise UsageError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
-        _take_back(situation, undo, json_=json_)
+        _take_back(cli_context, undo, json_=json_)
         return
     if list_:
-        _list_logged(situation, who, limit=limit, json_=json_)
+        _list_logged(cli_context, who, limit=limit, json_=json_)
         return
     if who is None:
         raise UsageError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
-    with situation.book_to_fill() as book:
+    with cli_context.book_to_fill() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
         ask_about_day(book, at, who, json_=json_)
         done = book.log(
-            who, kind, at=at or situation.now, direction=direction, note=note, create=True if create else None
+            who, kind, at=at or cli_context.now, direction=direction, note=note, create=True if create else None
         )
-        moment, zone = at or situation.now, book.timezone
-        ahead = _ahead(moment, situation.now, zone)
+        moment, zone = at or cli_context.now, book.timezone
+        ahead = _ahead(moment, cli_context.now, zone)
         day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-        today = situation.now.astimezone(zone).date()
+        today = cli_context.now.astimezone(zone).date()
     if json_:
         as_json(done)
         return
     what = f"{contact_with(kind, direction, shown(done.name))} {on(day, today)}"
     new = " (new in the book)" if done.new_person else ""
-    say_sentence(f"Noted: {what}{new}." if done.new else f"Noted before, and not added again: {what}.")
+    echo_sentence(f"Noted: {what}{new}." if done.new else f"Noted before, and not added again: {what}.")
     if ahead is not None:
-        say_sentence(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
-    say_way_back("log", "--undo", done.entry)
+        echo_sentence(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
+    echo_way_back("log", "--undo", done.entry)
 
 
 def _ahead(at: datetime | date, now: datetime, zone: tzinfo) -> date | None:
@@ -242,15 +242,15 @@ def _require_no_entry(instead: str) -> None:
 
 
 @paged
-def _list_logged(situation: Situation, who: str | None, *, limit: int | None, json_: bool) -> None:
-    with situation.book() as book:
+def _list_logged(cli_context: CliContext, who: str | None, *, limit: int | None, json_: bool) -> None:
+    with cli_context.book() as book:
         entries = book.logged(who)[:limit]
         zone = book.timezone
     if json_:
         as_json(entries)
         return
     if not entries:
-        say("Nothing was logged by hand.")
+        echo("Nothing was logged by hand.")
         return
     rows = table("When", "Who", "Kind", "Direction", "Note", "Id")
     for entry in entries:
@@ -260,21 +260,21 @@ def _list_logged(situation: Situation, who: str | None, *, limit: int | None, js
     console().print(rows)
 
 
-def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
-    with situation.book() as book:
+def _take_back(cli_context: CliContext, entry: str, *, json_: bool) -> None:
+    with cli_context.book() as book:
         gone = book.unlog(entry)
         zone = book.timezone
     if json_:
         as_json({"taken_back": gone})
         return
     if gone is None:
-        say(f"Nothing logged has the id {shown(entry)} any more.")
+        echo(f"Nothing logged has the id {shown(entry)} any more.")
         return
     note = f", “{shown(gone.note)}”" if gone.note else ""
-    say_sentence(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
+    echo_sentence(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
     if gone.stays:
         name = shown(gone.who)
-        say(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
+        echo(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")
@@ -283,9 +283,9 @@ def _take_back(situation: Situation, entry: str, *, json_: bool) -> None:
 @click.option("--also-assumed", is_flag=True, help="Also whom they are only assumed to be one person with.")
 @click.option("--only-this", is_flag=True, help="Only the account that WHO names.")
 @json_option
-@pass_situation
+@pass_cli_context
 def forget_command(
-    situation: Situation, who: str, *, yes: bool, also_assumed: bool, only_this: bool, json_: bool
+    cli_context: CliContext, who: str, *, yes: bool, also_assumed: bool, only_this: bool, json_: bool
 ) -> None:
     """Remove a person to the last byte, also from the backups beside the book. There is no way back.
 
@@ -300,8 +300,8 @@ def forget_command(
     if also_assumed and only_this:
         raise UsageError("--also-assumed does not go with --only-this", advice="Leave one of them out")
     both = True if also_assumed else False if only_this else None
-    with situation.book() as book:
-        found = book.show(book.find(who), now=situation.now).connection
+    with cli_context.book() as book:
+        found = book.show(book.find(who), now=cli_context.now).connection
         if both is None and found.assumed_with and sys.stdin.isatty():
             places = listed([place_of(identity) for identity in found.identities])
             both = click.confirm(
@@ -316,8 +316,8 @@ def forget_command(
         as_json(gone)
         return
     what = f"{count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}"
-    say_sentence(f"Forgotten: {shown(found.name)} ({what}). There is no way back.")
-    say_sentence("A salted mark keeps the next archive from bringing them back.")
+    echo_sentence(f"Forgotten: {shown(found.name)} ({what}). There is no way back.")
+    echo_sentence("A salted mark keeps the next archive from bringing them back.")
     for path in gone.elsewhere:
-        talk(f"This copy may still hold them: {path}")
-    talk("Exports that you made before, and the archives, still hold them: delete what you do not need.")
+        echo_err(f"This copy may still hold them: {path}")
+    echo_err("Exports that you made before, and the archives, still hold them: delete what you do not need.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from warmlinks.cli.context import Situation, as_json, console, json_option, pass_situation, say, say_not_found
+from warmlinks.cli.context import CliContext, as_json, console, echo, echo_not_found, json_option, pass_cli_context
 from warmlinks.cli.render import shown, table
 
 __all__ = ["plugins_command"]
@@ -12,8 +12,8 @@ __all__ = ["plugins_command"]
 
 @click.command("plugins", short_help="List what is installed, and what is wrong with it.")
 @json_option
-@pass_situation
-def plugins_command(situation: Situation, *, json_: bool) -> None:
+@pass_cli_context
+def plugins_command(cli_context: CliContext, *, json_: bool) -> None:
     """List plugins: name, package and version, what they bring, and whether they are in use.
 
     \b
@@ -21,9 +21,9 @@ def plugins_command(situation: Situation, *, json_: bool) -> None:
       warmlinks plugins
       warmlinks --disable twitter plugins
     """
-    registry = situation.registry()
+    registry = cli_context.registry()
     found = registry.plugins()
-    say_not_found(registry)
+    echo_not_found(registry)
     if json_:
         as_json(found)
         return
@@ -39,6 +39,6 @@ def plugins_command(situation: Situation, *, json_: bool) -> None:
     console().print(rows)
     for one in found:
         if one.why:
-            say(f"{shown(one.name)}: {shown(one.why)}")
+            echo(f"{shown(one.name)}: {shown(one.why)}")
     if not found:
-        say("No plugins. Install one, such as: pip install warmlinks-linkedin")
+        echo("No plugins. Install one, such as: pip install warmlinks-linkedin")

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from warmlinks.cli.context import say, say_sentence, talk
+from warmlinks.answers import DataAge, TieScore
+from warmlinks.cli.context import echo, echo_err, echo_sentence
 from warmlinks.digest.wording import age_sentences, closed_door
-from warmlinks.models import ClosedDoor
 from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import is_learnt
-from warmlinks.store.answers import DataAge, TieScore
+from warmlinks.values import ClosedDoor
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,7 +70,7 @@ def print_points(because: Iterable[Reason]) -> None:
     """The parts of a score with their points; what rounds to nothing is not told."""
     for reason in because:
         if abs(reason.points) >= 0.05:  # noqa: PLR2004  below, one digit shows nothing
-            say(f"  {points(reason.points)}  {reason.what}")
+            echo(f"  {points(reason.points)}  {reason.what}")
 
 
 def count(number: int, one: str, several: str = "") -> str:
@@ -184,13 +184,13 @@ def door_lines(doors: Iterable[ClosedDoor]) -> Iterator[str]:
         yield f"Not suggested: {shown(closed_door(door))} ({shown(door.source)})."
 
 
-def say_age(ages: Sequence[DataAge], today: date, *, json_: bool) -> None:
+def echo_age(ages: Sequence[DataAge], today: date, *, json_: bool) -> None:
     """How old the data are, where they are: before the answer, beside it for a program."""
     if ages:
-        (talk if json_ else say_sentence)(age_sentences(ages, today))
+        (echo_err if json_ else echo_sentence)(age_sentences(ages, today))
 
 
-def name_of(standing: TieScore) -> str:
+def name_of(tie_score: TieScore) -> str:
     """Somebody's name made safe to print, and whom they perhaps also are."""
-    others = f" (perhaps also {listed([one.name for one in standing.perhaps_also])})" if standing.perhaps_also else ""
-    return shown(standing.name + others)
+    others = f" (perhaps also {listed([one.name for one in tie_score.perhaps_also])})" if tie_score.perhaps_also else ""
+    return shown(tie_score.name + others)

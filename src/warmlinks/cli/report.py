@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import FilePath, Situation, pass_situation, plain_stdout, talk
+from warmlinks.cli.context import CliContext, FilePath, echo_err, pass_cli_context, plain_stdout
 from warmlinks.errors import UsageError
 from warmlinks.store.guarded import refuse_book
 
@@ -22,8 +22,10 @@ _DEFAULT = "warmlinks-report.html"
 @click.option("--person", metavar="WHO", shell_complete=complete_who, help="On one person alone.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
 @click.option("--open", "open_", is_flag=True, help="Show it in the browser.")
-@pass_situation
-def report_command(situation: Situation, file: str | None, *, person: str | None, redacted: bool, open_: bool) -> None:
+@pass_cli_context
+def report_command(
+    cli_context: CliContext, file: str | None, *, person: str | None, redacted: bool, open_: bool
+) -> None:
     """Write one page to look at, keep or print: what is worth knowing today, how it went, and how far to trust it.
 
     The page is a single file of HTML without any script; it asks nothing of any network, and its numbers are those of
@@ -41,13 +43,13 @@ def report_command(situation: Situation, file: str | None, *, person: str | None
     name = file or _DEFAULT
     if name != "-":
         refuse_book(Path(name).expanduser())
-    with situation.book() as book:
-        made = book.report(now=situation.now, who=person, redacted=redacted, voice=situation.voice())
+    with cli_context.book() as book:
+        made = book.report(now=cli_context.now, who=person, redacted=redacted, options=cli_context.digest_options())
     if name == "-":
         with plain_stdout() as stream:
             stream.write(made.html)
         return
     made.save(name)
-    talk(f"Written: {name} ({len(made.html.encode()) // 1000 + 1:,} kB)")
+    echo_err(f"Written: {name} ({len(made.html.encode()) // 1000 + 1:,} kB)")
     if open_ and not webbrowser.open(Path(name).expanduser().absolute().as_uri()):
-        talk("There is no browser that could be opened from here.")
+        echo_err("There is no browser that could be opened from here.")

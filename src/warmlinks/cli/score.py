@@ -8,23 +8,23 @@ from datetime import date
 
 import click
 
+from warmlinks.answers import ContactSummary, TieScore
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
-    Situation,
+    CliContext,
     as_json,
     console,
+    echo,
+    echo_sentence,
     json_option,
     limit_option,
     paged,
-    pass_situation,
-    say,
-    say_sentence,
+    pass_cli_context,
     when,
 )
-from warmlinks.cli.render import is_learnt, name_of, percent, print_points, say_age, shown, table
+from warmlinks.cli.render import echo_age, is_learnt, name_of, percent, print_points, shown, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
-from warmlinks.introductions.greeting import greeted
-from warmlinks.store.answers import ContactSummary, TieScore
+from warmlinks.people.greeting import greeted
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
 
@@ -34,9 +34,9 @@ __all__ = ["cooling_command", "print_cooling", "score_command"]
 @limit_option()
 @click.option("--points", "points_", is_flag=True, help="With WHO: also the parts of the score, in points.")
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def score_command(situation: Situation, who: str | None, limit: int | None, *, points_: bool, json_: bool) -> None:
+def score_command(cli_context: CliContext, who: str | None, limit: int | None, *, points_: bool, json_: bool) -> None:
     """How warm each tie is, warmest first, or one person's with how contact went.
 
     Warmth is the chance of contact within 30 days. A tie without contact has no score.
@@ -46,50 +46,52 @@ def score_command(situation: Situation, who: str | None, limit: int | None, *, p
       warmlinks score --limit 20
       warmlinks score "Ada Lovelace"
     """
-    with situation.book() as book:
-        standings = (
-            [book.standing(who, now=situation.now)] if who else book.scores(now=situation.now, once=True)[:limit]
+    with cli_context.book() as book:
+        tie_scores = (
+            [book.tie_score(who, now=cli_context.now)] if who else book.scores(now=cli_context.now, once=True)[:limit]
         )
         zone = book.timezone
-        say_age(book.data_age(who, now=situation.now), situation.now.astimezone(zone).date(), json_=json_)
+        echo_age(book.data_age(who, now=cli_context.now), cli_context.now.astimezone(zone).date(), json_=json_)
         if json_:
-            as_json(standings)
+            as_json(tie_scores)
             return
-        if not standings:
-            say("Nobody has a score.")
+        if not tie_scores:
+            echo("Nobody has a score.")
             return
-        learnt = is_learnt(standings[0].level)
+        learnt = is_learnt(tie_scores[0].level)
         rows = table("Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from")
-        for standing in standings:
+        for tie_score in tie_scores:
             rows.add_row(
-                name_of(standing),
-                *([_share(standing.warmth), _share(standing.alive)] if learnt else []),
-                when(standing.last_contact, zone),
-                when(standing.due_on),
-                when(standing.cold_on),
+                name_of(tie_score),
+                *([_share(tie_score.warmth), _share(tie_score.alive)] if learnt else []),
+                when(tie_score.last_contact, zone),
+                when(tie_score.due_on),
+                when(tie_score.cold_on),
             )
         console().print(rows)
         if not learnt:
-            say_sentence("How likely contact is, is not learnt yet: there is too little of it so far. The order holds.")
+            echo_sentence(
+                "How likely contact is, is not learnt yet: there is too little of it so far. The order holds."
+            )
         if who:
-            contacts = book.contact_summaries([standing.id for standing in standings], now=situation.now)
-            today = situation.now.astimezone(zone).date()
-            for standing in standings:
+            contacts = book.contact_summaries([tie_score.id for tie_score in tie_scores], now=cli_context.now)
+            today = cli_context.now.astimezone(zone).date()
+            for tie_score in tie_scores:
                 history = history_sentence(
-                    greeted(standing.name), contacts.get(standing.id), today, standing.told_on(today)
+                    greeted(tie_score.name), contacts.get(tie_score.id), today, tie_score.told_on(today)
                 )
-                say_sentence(shown(history))
+                echo_sentence(shown(history))
                 if points_:
-                    print_points(standing.because)
+                    print_points(tie_score.because)
 
 
 @click.command("cooling", short_help="Who is going cold.")
 @limit_option()
 @click.option("--lapsed", is_flag=True, help="Those who have been silent for longer, the newest silence first.")
 @json_option
-@pass_situation
+@pass_cli_context
 @paged
-def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, json_: bool) -> None:
+def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool, json_: bool) -> None:
     """Who is going cold: those whose day to look has come, those who need it most first.
 
     First come people with a cadence of yours that is up, then those who have begun to slip by their own rhythm, dear
@@ -101,21 +103,21 @@ def cooling_command(situation: Situation, limit: int | None, *, lapsed: bool, js
       warmlinks cooling --lapsed
       warmlinks --now 2026-02-01 cooling --json
     """
-    with situation.book() as book:
-        ties = book.cooling(now=situation.now, limit=limit, lapsed=lapsed)
-        today = situation.now.astimezone(book.timezone).date()
-        ages = book.data_age(now=situation.now)
-        say_age(ages, today, json_=json_)
+    with cli_context.book() as book:
+        ties = book.cooling(now=cli_context.now, limit=limit, lapsed=lapsed)
+        today = cli_context.now.astimezone(book.timezone).date()
+        ages = book.data_age(now=cli_context.now)
+        echo_age(ages, today, json_=json_)
         if json_:
             as_json(ties)
             return
         if book.is_empty():
             return
-        contacts = book.contact_summaries([tie.id for tie in ties], now=situation.now)
-        more = 0 if lapsed else len(book.cooling(now=situation.now, lapsed=True))
+        contacts = book.contact_summaries([tie.id for tie in ties], now=cli_context.now)
+        more = 0 if lapsed else len(book.cooling(now=cli_context.now, lapsed=True))
     print_cooling(ties, contacts, today, lapsed=lapsed, old=bool(ages))
     if more:
-        say(f"{more:,} more {'has' if more == 1 else 'have'} lapsed: warmlinks cooling --lapsed")
+        echo(f"{more:,} more {'has' if more == 1 else 'have'} lapsed: warmlinks cooling --lapsed")
 
 
 def print_cooling(
@@ -136,19 +138,19 @@ def print_cooling(
         old: of some ties the data are too old to tell.
     """
     if not ties and old:
-        say("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
+        echo("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
         return
     if not ties:
-        say("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
+        echo("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
         return
     from rich.padding import Padding
 
     terminal = console()
     cadences = any(tie.cadence for tie in ties)
     if lapsed:
-        say("The newest silence first.")
+        echo("The newest silence first.")
     else:
-        say("First those with a cadence of yours, then dear ties first." if cadences else "Dear ties first.")
+        echo("First those with a cadence of yours, then dear ties first." if cadences else "Dear ties first.")
     names = Counter(tie.name for tie in ties)
     for tie in ties:
         terminal.print(name_of(tie), style="bold", end="")

@@ -18,7 +18,7 @@ from attrs import evolve
 from warmlinks.cues.governing import SPOKEN_TO, Governed, governed, heaviest
 from warmlinks.cues.tables import MARK, OWNED, Cue, Tables, fold, tables
 from warmlinks.cues.weights import COULD_INTRODUCE, INTRODUCES, OWED, SENDS
-from warmlinks.models import MessageCues
+from warmlinks.values import MessageCues
 
 __all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names"]
 

@@ -6,24 +6,24 @@ Knows people's standings, introductions, guards and the calendar; it must not kn
 from __future__ import annotations
 
 from warmlinks.digest.clock import may_send, next_moment
-from warmlinks.digest.compose import Holding, Material, Person, compose
-from warmlinks.digest.guards import built_in, held_by
+from warmlinks.digest.compose import DigestInput, Person, Suppression, compose
+from warmlinks.digest.guards import built_in, suppressed_by
+from warmlinks.digest.notable import NotableChange, notable_change
 from warmlinks.digest.stages import Stage, StageStep, next_step, stages_of
-from warmlinks.digest.standouts import StandOut, stand_out
 
 __all__ = [
-    "Holding",
-    "Material",
+    "DigestInput",
+    "NotableChange",
     "Person",
     "Stage",
     "StageStep",
-    "StandOut",
+    "Suppression",
     "built_in",
     "compose",
-    "held_by",
     "may_send",
     "next_moment",
     "next_step",
+    "notable_change",
     "stages_of",
-    "stand_out",
+    "suppressed_by",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.settings import DigestSettings
 
 __all__ = ["may_send", "next_moment"]

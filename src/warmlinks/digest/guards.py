@@ -5,51 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from warmlinks.guards import Guard, Nudge
 from warmlinks.phrases import day_of, number, on
+from warmlinks.plugins.guards import Guard, Suggestion
 from warmlinks.settings import DigestSettings
 
-__all__ = ["built_in", "held_by"]
+__all__ = ["built_in", "suppressed_by"]
 
 _DOUBLINGS = 4
 
-_FOR_TIES = frozenset({"due", "lapsed", "stands_out", "your_turn"})
+_FOR_TIES = frozenset({"due", "lapsed", "notable_change", "your_turn"})
 """Rules that suggest approaching somebody; the rest answer to somebody who is there already."""
 
 
 class _DoNotContact(Guard):
     name = "do_not_contact"
 
-    def holds(self, nudge: Nudge) -> str | None:
+    def veto(self, suggestion: Suggestion) -> str | None:
         words = {
             "do_not_contact": "you said: do not contact",
             "died": "you said: died",
             "archived": "you said: archived",
         }
-        return words.get(nudge.status)
+        return words.get(suggestion.status)
 
 
 class _ClosedDoor(Guard):
     name = "closed_door"
 
-    def holds(self, nudge: Nudge) -> str | None:
-        return " and ".join(nudge.closed) or None
+    def veto(self, suggestion: Suggestion) -> str | None:
+        return " and ".join(suggestion.closed) or None
 
 
 class _Snoozed(Guard):
     name = "snoozed"
 
-    def holds(self, nudge: Nudge) -> str | None:
-        if nudge.snoozed_until is not None and nudge.today < nudge.snoozed_until:
-            return f"you asked for rest until {day_of(nudge.snoozed_until, nudge.today)}"
+    def veto(self, suggestion: Suggestion) -> str | None:
+        if suggestion.snoozed_until is not None and suggestion.today < suggestion.snoozed_until:
+            return f"you asked for rest until {day_of(suggestion.snoozed_until, suggestion.today)}"
         return None
 
 
 class _Away(Guard):
     name = "away"
 
-    def holds(self, nudge: Nudge) -> str | None:
-        return "it is a day off there" if nudge.away else None
+    def veto(self, suggestion: Suggestion) -> str | None:
+        return "it is a day off there" if suggestion.away else None
 
 
 class _Unanswered(Guard):
@@ -58,18 +58,18 @@ class _Unanswered(Guard):
     def __init__(self, most: int) -> None:
         self._most = most
 
-    def holds(self, nudge: Nudge) -> str | None:
-        if nudge.rule not in _FOR_TIES or not nudge.sent_side_seen or nudge.unanswered < self._most:
+    def veto(self, suggestion: Suggestion) -> str | None:
+        if suggestion.rule not in _FOR_TIES or not suggestion.sent_side_seen or suggestion.unanswered < self._most:
             return None
-        yours = "message has" if nudge.unanswered == 1 else f"{number(nudge.unanswered)} messages have"
+        yours = "message has" if suggestion.unanswered == 1 else f"{number(suggestion.unanswered)} messages have"
         return f"your last {yours} no answer yet: it is their turn"
 
 
 class _NeverHeard(Guard):
     name = "never_heard"
 
-    def holds(self, nudge: Nudge) -> str | None:
-        if nudge.rule in _FOR_TIES and nudge.written and not nudge.heard:
+    def veto(self, suggestion: Suggestion) -> str | None:
+        if suggestion.rule in _FOR_TIES and suggestion.written and not suggestion.heard:
             return "nothing was ever heard back"
         return None
 
@@ -82,10 +82,10 @@ class _Distance(Guard):
     def __init__(self, days: int) -> None:
         self._days = days
 
-    def holds(self, nudge: Nudge) -> str | None:
-        days = self._days * 2 ** min(max(nudge.times_named - 1, 0), _DOUBLINGS)
-        if nudge.last_named is not None and nudge.today < nudge.last_named + timedelta(days=days):
-            return f"named {on(nudge.last_named, nudge.today)}, and {days} days lie between two words"
+    def veto(self, suggestion: Suggestion) -> str | None:
+        days = self._days * 2 ** min(max(suggestion.times_named - 1, 0), _DOUBLINGS)
+        if suggestion.last_named is not None and suggestion.today < suggestion.last_named + timedelta(days=days):
+            return f"named {on(suggestion.last_named, suggestion.today)}, and {days} days lie between two words"
         return None
 
 
@@ -102,14 +102,14 @@ def built_in(settings: DigestSettings) -> tuple[Guard, ...]:
     )
 
 
-def held_by(nudge: Nudge, guards: Iterable[Guard]) -> tuple[str, str] | None:
+def suppressed_by(suggestion: Suggestion, guards: Iterable[Guard]) -> tuple[str, str] | None:
     """The first guard that holds a suggestion back, and why; None if it may be said.
 
     A guard that fails holds back: what cannot be judged is not said.
     """
     for guard in guards:
         try:
-            why = guard.holds(nudge)
+            why = guard.veto(suggestion)
         except Exception as error:  # noqa: BLE001  a plugin may raise anything
             return guard.name, f"this guard failed with {type(error).__name__}"
         if why is not None:

@@ -10,29 +10,29 @@ from functools import cache, partial
 
 from attrs import evolve
 
-from warmlinks.active_time import ActiveTime
-from warmlinks.digest import wording
+from warmlinks.answers import TieScore
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.times import as_said, as_stored, day_of_text
+from warmlinks.digest import delivery_log, wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
+from warmlinks.digest.notable import WINDOW, NotableChange, Touch, may_be_notable, notable_of_late
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
-from warmlinks.digest.standouts import WINDOW, StandOut, Touch, may_stand_out, stand_out_of_late
-from warmlinks.guards import Nudge
-from warmlinks.introductions.greeting import greeted
-from warmlinks.models import Connection
+from warmlinks.people import lookup
+from warmlinks.people.directory import halves_of
+from warmlinks.people.greeting import greeted
+from warmlinks.people.owner import ContactPreferences, preferences_of
 from warmlinks.phrases import is_nameless
+from warmlinks.plugins.guards import Suggestion
 from warmlinks.scoring import TieModel, TieState
-from warmlinks.store import ledger, lookup
-from warmlinks.store.answers import TieScore
-from warmlinks.store.contact import contact_summary
-from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
-from warmlinks.store.doors import closed_doors
-from warmlinks.store.owner import Said, said_of
-from warmlinks.store.people import halves_of
-from warmlinks.store.states import states_at
-from warmlinks.store.times import as_said, as_stored, day_of_text
+from warmlinks.ties.contact import contact_summary
+from warmlinks.ties.coverage import coverage_of
+from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.states import states_at
 from warmlinks.validation import FIRST_SECOND, require_aware, require_day
+from warmlinks.values import Connection
 
-__all__ = ["near_pause", "people_reader", "snooze", "snoozed", "stages_by_person", "standing_out", "with_stages"]
+__all__ = ["near_pause", "notable_changes", "people_reader", "snooze", "snoozed", "stages_by_person", "with_stages"]
 
 _TOUCH = (
     "i.second, i.day, i.direction FROM person p JOIN member m ON m.person = p.id JOIN interaction i"
@@ -53,7 +53,7 @@ def people_reader(
     now: int,
     calendar: ActiveTime,
     tie_of: Callable[[str], TieScore | None],
-    out: dict[str, StandOut],
+    out: dict[str, NotableChange],
 ) -> Callable[[str], Person]:
     """A function that reads one person by id, and remembers whom it has read.
 
@@ -65,9 +65,9 @@ def people_reader(
         out: who stands out, by id.
     """
     today = datetime.fromtimestamp(now, calendar.zone).date()
-    rows = {short: (number, name) for number, short, name in db.run("SELECT id, short, name FROM person")}
-    said = said_of(db)
-    named, rest = ledger.last_named(db), snoozed(db, now=now)
+    rows = {public_id: (number, name) for number, public_id, name in db.run("SELECT id, short, name FROM person")}
+    preferences_by_person = preferences_of(db)
+    named, rest = delivery_log.last_named(db), snoozed(db, now=now)
     coverage = coverage_of(db)
     closed = closed_doors(db, zone=calendar.zone)
 
@@ -76,23 +76,23 @@ def people_reader(
     @cache
     def person(who: str) -> Person:
         number, name = rows[who]
-        word = said.get(number, Said())
+        preferences = preferences_by_person.get(number, ContactPreferences())
         events = _events(db, number, now)
         counted = [event for event in events if event[1]]
         answerable = [
             event for event, _, network in counted if event.direction != "out" or answered(network, event.kind)
         ]
-        view = calendar.of(who, word.country)
-        nudge = Nudge(
+        view = calendar.of(who, preferences.country)
+        suggestion = Suggestion(
             who=who,
             rule="due",
             today=today,
-            status=word.status,
+            status=preferences.status,
             heard=sum(event.direction != "out" for event, _, _ in counted),
             written=sum(event.direction == "out" for event in answerable),
             unanswered=_unanswered(answerable),
             sent_side_seen=all(
-                coverage.sees(network, event.kind, "out") for event, _, network in counted if event.direction != "out"
+                coverage.covers(network, event.kind, "out") for event, _, network in counted if event.direction != "out"
             ),
             last_named=named[who][0] if who in named else None,
             times_named=named[who][1] if who in named else 0,
@@ -108,9 +108,9 @@ def people_reader(
             due_on=tie.due_on if tie else None,
             told_on=tie.told_on(today) if tie else None,
             cadence=tie.cadence if tie else None,
-            nudge=nudge,
+            suggestion=suggestion,
             steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),
-            stand_out=out.get(who),
+            notable_change=out.get(who),
             waiting_for_me=bool(counted) and counted[-1][0].direction == "in",
             last_kind=counted[-1][0].kind if counted else "",
             last_network=counted[-1][2] if counted else "",
@@ -153,8 +153,8 @@ def _tied(db: Database, person: int) -> StageStep | None:
     )
     if not row:
         return None
-    kind, since, precision, where = row[0]
-    return StageStep("followed", None if since is None else as_said(since, precision, UTC), f"{kind} at {where}")
+    kind, since, time_precision, where = row[0]
+    return StageStep("followed", None if since is None else as_said(since, time_precision, UTC), f"{kind} at {where}")
 
 
 def with_stages(db: Database, people: Iterable[Connection], *, now: float) -> list[Connection]:
@@ -169,13 +169,13 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     The first event of each kind and direction is all that a stage needs; of the last half year, one of each month.
     """
     events: dict[str, list[Event]] = defaultdict(list)
-    for short, kind, direction, second in db.run(
+    for public_id, kind, direction, second in db.run(
         "SELECT p.short, i.kind, i.direction, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
         " JOIN person p ON p.id = m.person WHERE i.second BETWEEN :first AND :now"
         " GROUP BY p.short, i.kind, i.direction, max((i.second - :start) / :month, -1)",
         {"first": FIRST_SECOND, "now": now, "start": now - MONTHS * MONTH, "month": MONTH},
     ):
-        events[short].append(Event(second, kind, direction, ""))
+        events[public_id].append(Event(second, kind, direction, ""))
     tied = {
         row[0]: StageStep("followed", None, row[1])
         for row in db.run(
@@ -184,16 +184,16 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
         )
     }
     found: dict[str, Stage] = {}
-    for short in events.keys() | tied.keys():
-        steps = stages_of(sorted(events.get(short, ())), tied=tied.get(short), until=now)
+    for public_id in events.keys() | tied.keys():
+        steps = stages_of(sorted(events.get(public_id, ())), tied=tied.get(public_id), until=now)
         if steps:
-            found[short] = steps[-1].stage
+            found[public_id] = steps[-1].stage
     return found
 
 
-def standing_out(
+def notable_changes(
     db: Database, *, now: int, model: TieModel, people: Collection[int] | None = None
-) -> dict[str, StandOut]:
+) -> dict[str, NotableChange]:
     """Who stands out, by id, of all or of some: only those with contact in the last weeks are looked at."""
     start = now - WINDOW * 86400
     lively = [
@@ -208,26 +208,26 @@ def standing_out(
     if not lively:
         return {}
     recent: dict[int, list[Touch]] = defaultdict(list)
-    shorts: dict[int, str] = {}
-    for person, short, *touch in db.run(
+    public_ids: dict[int, str] = {}
+    for person, public_id, *touch in db.run(
         f"SELECT p.id, p.short, {_TOUCH} AND i.second > ? AND i.second <= ? ORDER BY i.second, i.id",
         (json.dumps(lively), start, now),
     ):
-        shorts[person] = short
+        public_ids[person] = public_id
         recent[person].append(Touch(*touch))
     # of whom nothing can be said whatever came before is not looked at further
-    recent = {person: some for person, some in recent.items() if may_stand_out(some)}
+    recent = {person: some for person, some in recent.items() if may_be_notable(some)}
     states = _states_before(db, recent, start=start, now=now)
 
     def before(person: int) -> list[Touch]:
         query = f"SELECT {_TOUCH} AND i.second <= ? ORDER BY i.day DESC, i.second DESC LIMIT {_EARLIER}"
         return [Touch(*row) for row in db.run(query, (json.dumps([person]), start))][::-1]
 
-    found: dict[str, StandOut] = {}
+    found: dict[str, NotableChange] = {}
     for person, touches in recent.items():
-        out = stand_out_of_late(touches, states.get(person), partial(before, person), start=start, model=model)
+        out = notable_of_late(touches, states.get(person), partial(before, person), start=start, model=model)
         if out is not None:
-            found[shorts[person]] = out
+            found[public_ids[person]] = out
     return found
 
 
@@ -284,14 +284,14 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
             "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
             [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in halves_of(db, found.person)],
         )
-    return found.short
+    return found.public_id
 
 
 def snoozed(db: Database, *, now: int) -> dict[str, date]:
     """Who is not to be named before when, by id; contact since then has ended it."""
     return {
-        short: day
-        for short, until in db.run(
+        public_id: day
+        for public_id, until in db.run(
             "SELECT p.short, max(s.until) FROM snooze s JOIN member m ON m.identity = s.who"
             " JOIN person p ON p.id = m.person WHERE NOT EXISTS (SELECT 1 FROM interaction i JOIN member o"
             " ON o.identity = i.who WHERE o.person = p.id AND i.counted AND i.second * 1000 > s.at AND i.second <= ?)"

@@ -10,40 +10,40 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
-from warmlinks.active_time import ActiveTime
-from warmlinks.digest import reading, wording
+from warmlinks.answers import PossibleDuplicate
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.digest import delivery_log, reading, wording
 from warmlinks.digest.clock import may_send, next_moment
-from warmlinks.digest.compose import Holding, Material, compose
-from warmlinks.digest.guards import built_in, held_by
+from warmlinks.digest.compose import DigestInput, Suppression, compose
+from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
-from warmlinks.guards import Guard, Nudge
+from warmlinks.introductions import queries
+from warmlinks.introductions import records as kept
 from warmlinks.introductions.due import due_items, let_go
 from warmlinks.introductions.follow import Facts, follow_up
-from warmlinks.models import ClosedDoor, Introduction
-from warmlinks.notifiers import Digest, Notifier
-from warmlinks.registry import Registry
+from warmlinks.people.halves import one_of_each
+from warmlinks.people.lookup import Found, find_person
+from warmlinks.people.namesakes import told_apart
+from warmlinks.people.ranking import Ranking
+from warmlinks.plugins.guards import Guard, Suggestion
+from warmlinks.plugins.notifiers import Digest, Notifier
+from warmlinks.plugins.registry import Registry
 from warmlinks.scoring import Reason
 from warmlinks.settings import DigestSettings, Settings, load_settings
-from warmlinks.store import following, ledger
-from warmlinks.store import introductions as kept
-from warmlinks.store.answers import PossibleDuplicate
 from warmlinks.store.database import Database
-from warmlinks.store.doors import closed_doors
-from warmlinks.store.halves import one_of_each
-from warmlinks.store.lookup import Found, find_person
-from warmlinks.store.namesakes import told_apart
-from warmlinks.store.ranking import Ranking
-from warmlinks.store.standings import Standings, cooling, lapsed
+from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.scores import TieScores, cooling, lapsed
 from warmlinks.validation import require_aware, require_several
+from warmlinks.values import ClosedDoor, Introduction
 
 __all__ = [
     "Attempt",
     "Channels",
+    "DigestOptions",
     "Known",
     "Reasons",
     "Sent",
-    "Voice",
     "channels_of",
     "make_digest",
     "notify",
@@ -55,7 +55,7 @@ _LAPSED = 200
 
 
 @frozen
-class Voice:
+class DigestOptions:
     """How the owner wants to be spoken to: their settings, and the guards that look at each line."""
 
     settings: DigestSettings
@@ -108,7 +108,7 @@ class Sent:
     had gone out already), doubt or failed. `by` is the channel that took it, `until` when a held one may go out.
     """
 
-    state: Literal["delivered", "nothing", "held", "before", "doubt", "failed"]
+    state: Literal["delivered", "nothing", "held", "before", "unconfirmed", "failed"]
     attempts: tuple[Attempt, ...] = ()
     by: str | None = None
     until: datetime | None = None
@@ -116,7 +116,7 @@ class Sent:
     @property
     def exit_status(self) -> int:
         """0 where all is well, 3 where another than the first channel took it, 1 where it could not be delivered."""
-        if self.state in ("doubt", "failed"):
+        if self.state in ("unconfirmed", "failed"):
             return 1
         first = self.attempts[0].channel if self.attempts else None
         return 3 if self.state == "delivered" and self.by != first else 0
@@ -133,8 +133,8 @@ class Reasons:
     who: str = field(metadata={"json": "id"})
     name: str
     due_on: date | None
-    held_by: str | None
-    why_held: str | None
+    suppressed_by: str | None
+    why_suppressed: str | None
     stages: tuple[StageStep, ...]
     step: str
     sentences: tuple[str, ...]
@@ -156,40 +156,46 @@ class Known:
 
 
 def make_digest(
-    db: Database, ranking: Ranking, *, now: datetime, voice: Voice | None, known: Known | None = None
-) -> tuple[Digest | None, list[Holding]]:
+    db: Database, ranking: Ranking, *, now: datetime, options: DigestOptions | None, known: Known | None = None
+) -> tuple[Digest | None, list[Suppression]]:
     """The digest of a moment, None where there is nothing worth saying, and what it holds back; see `Book.digest`."""
-    voice = voice or Voice(DigestSettings())
+    options = options or DigestOptions(DigestSettings())
     with db.reading():
-        return _make_digest(db, ranking.calendar(), ranking.standings(now), now=now, voice=voice, known=known)
+        return _make_digest(db, ranking.calendar(), ranking.tie_scores(now), now=now, options=options, known=known)
 
 
 def _make_digest(
-    db: Database, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice, known: Known | None
-) -> tuple[Digest | None, list[Holding]]:
+    db: Database,
+    calendar: ActiveTime,
+    tie_scores: TieScores,
+    *,
+    now: datetime,
+    options: DigestOptions,
+    known: Known | None,
+) -> tuple[Digest | None, list[Suppression]]:
     second = int(require_aware(now))
     book = db.value("SELECT value FROM meta WHERE name = 'id'")
     today = now.astimezone(calendar.zone).date()
-    out = reading.standing_out(db, now=second, model=standings.model)
-    ties = {tie.id: tie for tie in standings.ties}
-    facts = following.facts_for(db, calendar) if known is None else known.facts
+    out = reading.notable_changes(db, now=second, model=tie_scores.model)
+    ties = {tie.id: tie for tie in tie_scores.ties}
+    facts = queries.facts_for(db, calendar) if known is None else known.facts
     every = follow_up(facts, second) if known is None else known.introductions
     names = kept.names_of(db)
-    silenced = following.silenced(db)
+    silenced = queries.silenced(db)
     some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
     pause = reading.near_pause(calendar.of(), today)
-    due = [tie.id for tie in cooling(standings.ties, today)]
-    standing_out = sorted(out, key=lambda who: (-out[who].strength, who))
-    long_silent = [tie.id for tie in lapsed(standings.ties)][:_LAPSED]
+    due = [tie.id for tie in cooling(tie_scores.ties, today)]
+    notable_changes = sorted(out, key=lambda who: (-out[who].strength, who))
+    long_silent = [tie.id for tie in lapsed(tie_scores.ties)][:_LAPSED]
     pairs = None if known is None else known.pairs
-    once = one_of_each(db, list(dict.fromkeys((*due, *standing_out, *long_silent))), pairs)
-    material = Material(
+    once = one_of_each(db, list(dict.fromkeys((*due, *notable_changes, *long_silent))), pairs)
+    digest_input = DigestInput(
         key=f"digest:{book}:{today.isoformat()}",
         today=today,
         now=now,
         due=[who for who in due if who in once],
         lapsed=[who for who in long_silent if who in once],
-        standing_out=[who for who in standing_out if who in once],
+        notable_changes=[who for who in notable_changes if who in once],
         perhaps_also=once,
         person=reading.people_reader(db, now=second, calendar=calendar, tie_of=ties.get, out=out),
         introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
@@ -197,13 +203,13 @@ def _make_digest(
         let_go=let_go(some, facts.words),
         name=lambda who: names.get(who, who),
         namesakes=partial(told_apart, db),
-        said=ledger.said_keys(db),
+        said=delivery_log.said_keys(db),
         pause_from=pause[0] if pause else None,
         pause_name=pause[1] if pause else "",
-        ages=standings.ages,
+        ages=tie_scores.ages,
         zone=calendar.zone,
     )
-    return compose(material, settings=voice.settings, guards=voice.all_guards)
+    return compose(digest_input, settings=options.settings, guards=options.all_guards)
 
 
 def _open(introductions: Sequence[Introduction]) -> list[Introduction]:
@@ -230,12 +236,12 @@ def notify(
         kept = load_settings()
         channels = channels_of(registry, kept, chosen.via)
         settings = settings or kept.digest
-    ledger.require_own_book(db, adopt=adopt)
+    delivery_log.require_own_book(db, adopt=adopt)
     settings = settings or DigestSettings()
-    return _hand_over(db, registry, digest, channels, now=now, calendar=calendar, settings=settings)
+    return _deliver(db, registry, digest, channels, now=now, calendar=calendar, settings=settings)
 
 
-def _hand_over(
+def _deliver(
     db: Database,
     registry: Registry,
     digest: Digest | None,
@@ -246,36 +252,36 @@ def _hand_over(
     settings: DigestSettings,
 ) -> Sent:
     """On the first channel that takes it, once."""
-    ledger.mark_orphans(db, now=now)
+    delivery_log.mark_orphans(db, now=now)
     if digest is None:
         return Sent("nothing")
     if not may_send(now, settings=settings, calendar=calendar.of()):
         return Sent("held", until=next_moment(now, settings=settings, calendar=calendar.of()))
-    earlier = [entry for entry in ledger.entries(db) if entry.key == digest.key]
+    earlier = [entry for entry in delivery_log.entries(db) if entry.key == digest.key]
     if any(entry.state == "delivered" for entry in earlier):
         return Sent("before", tuple(Attempt(entry.channel, entry.state, entry.why) for entry in earlier))
     attempts: list[Attempt] = []
     today = now.astimezone(calendar.zone).date()
     for notifier, its_settings in channels:
-        grant = ledger.claim(
+        lease = delivery_log.acquire(
             db, digest.key, notifier.name, now=now, deadline=notifier.deadline, settings=_in_words(its_settings)
         )
-        if not grant.granted:
-            attempts.append(Attempt(notifier.name, "waiting" if grant.state == "safe" else grant.state, grant.why))
-            if grant.state in ("delivered", "about", "doubt"):
+        if not lease.granted:
+            attempts.append(Attempt(notifier.name, "waiting" if lease.state == "retryable" else lease.state, lease.why))
+            if lease.state in ("delivered", "in_progress", "unconfirmed"):
                 # Somebody else is at it, or it may have arrived: another channel would say it twice.
-                state: Literal["before", "doubt"] = "doubt" if grant.state == "doubt" else "before"
+                state: Literal["before", "unconfirmed"] = "unconfirmed" if lease.state == "unconfirmed" else "before"
                 return Sent(state, tuple(attempts))
             continue
-        ledger.note_state(db)
+        delivery_log.note_state(db)
         outcome = registry.send(notifier, digest, its_settings)
         with db.writing():
             # in one: who was named must not be named again tomorrow because the machine stopped in between
-            became = ledger.settle(db, digest.key, notifier.name, outcome, now=now)
-            if became in ("delivered", "doubt"):
-                ledger.note_said(db, digest.items, day=today)
+            became = delivery_log.record_result(db, digest.key, notifier.name, outcome, now=now)
+            if became in ("delivered", "unconfirmed"):
+                delivery_log.note_said(db, digest.items, day=today)
         attempts.append(Attempt(notifier.name, became, outcome.why))
-        if became in ("delivered", "doubt"):
+        if became in ("delivered", "unconfirmed"):
             return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)
     return Sent("failed", tuple(attempts))
 
@@ -288,43 +294,45 @@ def _in_words(settings: Any) -> str:  # noqa: ANN401  each channel has its own c
     return "; ".join(f"{one.name}={getattr(settings, one.name)!r}" for one in attrs.fields(type(settings)) if one.repr)
 
 
-def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, voice: Voice | None) -> Reasons:
+def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, options: DigestOptions | None) -> Reasons:
     """Why somebody is or is not suggested; see `Book.why`.
 
     Raises:
         NotFoundError: they are known by a number only.
     """
-    voice = voice or Voice(DigestSettings())
+    options = options or DigestOptions(DigestSettings())
     with db.reading():
         person = find_person(db, who, begun=True)
-        return _reasons_for(db, person, ranking.calendar(), ranking.standings(now, who), now=now, voice=voice)
+        return _reasons_for(db, person, ranking.calendar(), ranking.tie_scores(now, who), now=now, options=options)
 
 
 def _reasons_for(
-    db: Database, found: Found, calendar: ActiveTime, standings: Standings, *, now: datetime, voice: Voice
+    db: Database, found: Found, calendar: ActiveTime, tie_scores: TieScores, *, now: datetime, options: DigestOptions
 ) -> Reasons:
     second = int(require_aware(now))
-    (tie,) = standings.ties
-    out = reading.standing_out(db, now=second, model=standings.model, people=[found.person])
-    person = reading.people_reader(db, now=second, calendar=calendar, tie_of={tie.id: tie}.get, out=out)(found.short)
+    (tie,) = tie_scores.ties
+    out = reading.notable_changes(db, now=second, model=tie_scores.model, people=[found.person])
+    person = reading.people_reader(db, now=second, calendar=calendar, tie_of={tie.id: tie}.get, out=out)(
+        found.public_id
+    )
     if tie.warmth is None and not db.value("SELECT named FROM person WHERE id = ?", (found.person,)):
         raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
-    nudge: Nudge = person.nudge
-    held = held_by(nudge, voice.all_guards)
+    suggestion: Suggestion = person.suggestion
+    held = suppressed_by(suggestion, options.all_guards)
     today = now.astimezone(calendar.zone).date()
     sentences = [
         wording.history_sentence(person.given or person.name, person.contact, today, person.told_on),
         wording.wish_sentence(person.cadence),
-        "" if person.stand_out is None else person.stand_out.because,
+        "" if person.notable_change is None else person.notable_change.because,
     ]
     return Reasons(
-        found.short,
+        found.public_id,
         person.name,
         person.due_on,
         held[0] if held else None,
         held[1] if held else None,
         person.steps,
-        person.step(today, patience=voice.settings.unanswered),
+        person.step(today, patience=options.settings.unanswered),
         tuple(sentence for sentence in sentences if sentence),
         tie.because if tie.warmth is not None else (),
         closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),

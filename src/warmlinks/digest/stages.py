@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from attrs import frozen
 
-from warmlinks.models import COUNTED_KINDS
+from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["A_PAUSE", "MONTH", "MONTHS", "STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from zlib import crc32
 
-from warmlinks.models import ClosedDoor
+from warmlinks.answers import ContactSummary, DataAge
 from warmlinks.phrases import (
     ago,
     counted,
@@ -26,7 +26,7 @@ from warmlinks.phrases import (
     rhythm,
     span,
 )
-from warmlinks.store.answers import ContactSummary, DataAge
+from warmlinks.values import ClosedDoor
 
 __all__ = [
     "BLAME",
@@ -44,8 +44,8 @@ __all__ = [
     "kind_word",
     "last_contact",
     "let_go_line",
+    "notable_line",
     "opening",
-    "stand_out_line",
     "title",
     "wish_sentence",
 ]
@@ -424,7 +424,7 @@ def closed_door(door: ClosedDoor) -> str:
     return f"{what} on {network_title(door.network)}{since}"
 
 
-def stand_out_line(name: str, what: str) -> str:
+def notable_line(name: str, what: str) -> str:
     """Somebody who stands out."""
     return f"{name}: {what}"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from warmlinks.introductions.clock import Clock, Deadlines, chance_of_contact
 from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import Found, find
-from warmlinks.introductions.evidence import Told, label_of
+from warmlinks.introductions.evidence import ReportedOutcome, label_of
 from warmlinks.introductions.hub import HubQuestion, load_of
 from warmlinks.introductions.path import Path, warmest_paths
-from warmlinks.introductions.suggest import Candidate, Suggestion, suggest
+from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.summary import Quarter, Summary, by_quarter, summarise
-from warmlinks.introductions.view import ME, Contact, Said, Talk, View
+from warmlinks.introductions.view import ME, Contact, Conversation, Message, View
 
 __all__ = [
     "ME",
@@ -23,16 +23,16 @@ __all__ = [
     "Consent",
     "ConsentStep",
     "Contact",
+    "Conversation",
     "Deadlines",
     "Found",
     "HubQuestion",
+    "IntroductionSuggestion",
+    "Message",
     "Path",
     "Quarter",
-    "Said",
-    "Suggestion",
+    "ReportedOutcome",
     "Summary",
-    "Talk",
-    "Told",
     "View",
     "by_quarter",
     "chance_of_contact",

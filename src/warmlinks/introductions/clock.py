@@ -13,8 +13,8 @@ from math import exp, expm1, log, log1p
 
 from attrs import field, frozen, validators
 
-from warmlinks.active_time import ActiveTime
-from warmlinks.models import Label, Phase
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.values import Label, Phase
 
 __all__ = ["Clock", "Deadlines", "chance_of_contact", "learn_level"]
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from attrs import frozen
 
 from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
-from warmlinks.introductions.view import ME, Said, Talk, View, pair_of
+from warmlinks.introductions.view import ME, Conversation, Message, View, pair_of
 from warmlinks.introductions.weights import ASK, TAKE, confidence_of, reasons_of
 
 __all__ = ["ASK", "TAKE", "Found", "find"]
@@ -66,9 +66,9 @@ class _Features:
     def add(self, feature: str) -> None:
         self.names.append(f"{self._place} {feature}")
 
-    def words(self, said: Said, *, grammar: str = "") -> None:
+    def words(self, message: Message, *, grammar: str = "") -> None:
         """Note what the words say; `grammar` is what their form tells here, where they say no more."""
-        score = said.introduction_score
+        score = message.introduction_score
         if score >= INTRODUCES:
             self.add("introduces")
         elif score >= SENDS:
@@ -95,16 +95,16 @@ def find(view: View, *, least: float = ASK, keep: Callable[[Found], bool] = lamb
     except what `keep` says: the owner has said something of it, and that stays whatever words weigh by now.
     """
     found: list[Found] = []
-    posts: list[tuple[Said, Talk]] = []
-    for talk in view.talks:
-        if ME not in talk.members or not talk.said:
+    posts: list[tuple[Message, Conversation]] = []
+    for conversation in view.conversations:
+        if ME not in conversation.members or not conversation.messages:
             continue
-        if talk.kind == "public":
-            posts.extend((said, talk) for said in talk.said)
-        elif talk.kind == "group":
-            found.extend(_in_group(talk, view))
+        if conversation.kind == "public":
+            posts.extend((message, conversation) for message in conversation.messages)
+        elif conversation.kind == "group":
+            found.extend(_in_group(conversation, view))
         else:
-            found.extend(_in_direct(talk, view))
+            found.extend(_in_direct(conversation, view))
     found.extend(_in_posts(posts, view))
     return _once([one for one in found if one.confidence >= least or keep(one)])
 
@@ -126,65 +126,67 @@ def _once(found: list[Found]) -> list[Found]:
     return result
 
 
-def _made(talk: Talk, said: Said, introducer: str, parties: tuple[str, ...], features: _Features) -> Found:
+def _made(
+    conversation: Conversation, message: Message, introducer: str, parties: tuple[str, ...], features: _Features
+) -> Found:
     ordered = tuple(sorted(parties, key=lambda who: (who != ME, who)))
     return Found(
-        talk.network,
-        said.key,
-        talk.key,
+        conversation.network,
+        message.key,
+        conversation.key,
         introducer,
         ordered,
-        said.at,
-        said.where,
+        message.at,
+        message.where,
         reasons_of(features.names),
         features.confidence,
         tuple(features.names),
     )
 
 
-def _in_posts(posts: list[tuple[Said, Talk]], view: View) -> Iterator[Found]:
+def _in_posts(posts: list[tuple[Message, Conversation]], view: View) -> Iterator[Found]:
     """Posts of the owner's that name two or more people; reposts never get here."""
-    posts = [(said, talk) for said, talk in posts if said.speaker == ME]
+    posts = [(message, conversation) for message, conversation in posts if message.speaker == ME]
     together: dict[tuple[str, str], list[int]] = {}
-    for said, _ in posts:
-        for pair in _pairs(said):
-            together.setdefault(pair, []).append(said.at)
-    for said, talk in sorted(posts, key=lambda post: (post[0].at, post[1].network, post[0].key)):
-        named = tuple(dict.fromkeys(name for name in said.names if name != ME))
+    for message, _ in posts:
+        for pair in _pairs(message):
+            together.setdefault(pair, []).append(message.at)
+    for message, conversation in sorted(posts, key=lambda post: (post[0].at, post[1].network, post[0].key)):
+        named = tuple(dict.fromkeys(name for name in message.names if name != ME))
         if not 2 <= len(named) <= _THREE:  # noqa: PLR2004  a pair, or three friends
             continue
-        owed = said.introduction_score >= OWED
+        owed = message.introduction_score >= OWED
         introducer, parties = (named[0], (ME, *named[1:])) if owed else (ME, named)
-        features = _of_post(said, parties, together, view)
-        yield _made(talk, said, introducer, parties, features)
+        features = _of_post(message, parties, together, view)
+        yield _made(conversation, message, introducer, parties, features)
 
 
-def _pairs(said: Said) -> list[tuple[str, str]]:
-    named = dict.fromkeys(name for name in said.names if name != ME)
+def _pairs(message: Message) -> list[tuple[str, str]]:
+    named = dict.fromkeys(name for name in message.names if name != ME)
     return [pair_of(one, two) for one, two in combinations(named, 2)] if len(named) <= _THREE else []
 
 
 def _of_post(
-    said: Said, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
+    message: Message, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
 ) -> _Features:
     """The features of a post that names people."""
     features = _Features("post")
-    owed = said.introduction_score >= OWED
-    features.add("owed") if owed else features.words(said)
-    if said.thanks and not owed:
+    owed = message.introduction_score >= OWED
+    features.add("owed") if owed else features.words(message)
+    if message.thanks and not owed:
         features.add("thanks")
     pairs = [pair_of(one, two) for one, two in combinations(parties, 2)]
-    if not owed and all(view.met_before(*pair, said.at) for pair in pairs):
+    if not owed and all(view.met_before(*pair, message.at) for pair in pairs):
         features.add("met")
-    others = [at for pair in _pairs(said) for at in together.get(pair, ()) if at != said.at]
-    if any(abs(at - said.at) > _AGAIN for at in others):
+    others = [at for pair in _pairs(message) for at in together.get(pair, ()) if at != message.at]
+    if any(abs(at - message.at) > _AGAIN for at in others):
         features.add("together")
     elif not others:
         features.add("strangers")
-    if not owed and not all(view.met_before(ME, who, said.at) for who in parties):
+    if not owed and not all(view.met_before(ME, who, message.at) for who in parties):
         features.add("unknown")
     if features.confidence < TAKE:
-        _note_word_of_it(features, view, said.at, parties)
+        _note_word_of_it(features, view, message.at, parties)
     return features
 
 
@@ -193,8 +195,8 @@ def _note_word_of_it(features: _Features, view: View, at: int, parties: Sequence
     told = [
         later
         for teller in parties
-        for talk in view.direct.get(teller, ())
-        for later in talk.said
+        for conversation in view.direct.get(teller, ())
+        for later in conversation.messages
         if later.speaker == teller and at < later.at <= at + _SEASON
         if any(other in later.names for other in parties if other != teller)
     ]
@@ -204,43 +206,43 @@ def _note_word_of_it(features: _Features, view: View, at: int, parties: Sequence
         features.add("told")
 
 
-def _in_group(talk: Talk, view: View) -> Iterator[Found]:
+def _in_group(conversation: Conversation, view: View) -> Iterator[Found]:
     """A small conversation in which one member brings others together who had no contact in view before."""
-    if not _THREE <= len(talk.members) <= _LARGEST:
+    if not _THREE <= len(conversation.members) <= _LARGEST:
         return
-    start = talk.start or 0
+    start = conversation.start or 0
     spoken: set[str] = set()
-    for number, said in enumerate(talk.said):
-        by = said.speaker
+    for number, message in enumerate(conversation.messages):
+        by = message.speaker
         brought = [
             who
-            for who, hand in talk.brought_by.items()
-            if hand == by and 0 <= said.at - talk.joined.get(who, start) <= _JUST_BROUGHT
+            for who, hand in conversation.brought_by.items()
+            if hand == by and 0 <= message.at - conversation.joined.get(who, start) <= _JUST_BROUGHT
         ]
-        late = bool(brought) and any(talk.joined.get(who, start) > start + _SAME_MOMENT for who in brought)
-        early = number < _EARLY and said.at - start <= _FIRST_DAYS
-        others = talk.members - {by}
-        named = [name for name in dict.fromkeys(said.names) if name in others]
-        opens = number == 0 and all(came <= said.at + _SAME_MOMENT for came in talk.joined.values())
-        if (early or late) and (named or said.introduction_score >= ADDRESSES or late or opens):
-            parties = _parties(talk, by, named, brought if late else [])
-            if parties is not None and not _strangers_no_more(talk, view, parties, late=late, at=said.at):
+        late = bool(brought) and any(conversation.joined.get(who, start) > start + _SAME_MOMENT for who in brought)
+        early = number < _EARLY and message.at - start <= _FIRST_DAYS
+        others = conversation.members - {by}
+        named = [name for name in dict.fromkeys(message.names) if name in others]
+        opens = number == 0 and all(came <= message.at + _SAME_MOMENT for came in conversation.joined.values())
+        if (early or late) and (named or message.introduction_score >= ADDRESSES or late or opens):
+            parties = _parties(conversation, by, named, brought if late else [])
+            if parties is not None and not _strangers_no_more(conversation, view, parties, late=late, at=message.at):
                 features = _of_group(
-                    said, named, parties, first=number == 0, late=late, three=len(talk.members) == _THREE
+                    message, named, parties, first=number == 0, late=late, three=len(conversation.members) == _THREE
                 )
-                if by != ME and not view.met_before(ME, by, said.at):
+                if by != ME and not view.met_before(ME, by, message.at):
                     features.add("by a stranger")
                 elif any(party in spoken for party in parties if party not in brought) and not late:
                     features.add("had spoken")
                 elif number == 0 or late:
-                    _note_what_followed(features, talk, number, parties, view)
-                yield _made(talk, said, by, parties, features)
+                    _note_what_followed(features, conversation, number, parties, view)
+                yield _made(conversation, message, by, parties, features)
         spoken.add(by)
 
 
-def _parties(talk: Talk, by: str, named: list[str], brought: list[str]) -> tuple[str, ...] | None:
+def _parties(conversation: Conversation, by: str, named: list[str], brought: list[str]) -> tuple[str, ...] | None:
     """Who is brought together by this message, or None where the owner has no part in it."""
-    others = talk.members - {by}
+    others = conversation.members - {by}
     if len(others) == 2:  # noqa: PLR2004
         parties = tuple(others)
     elif len(set(named)) >= 2:  # noqa: PLR2004
@@ -252,22 +254,24 @@ def _parties(talk: Talk, by: str, named: list[str], brought: list[str]) -> tuple
     return parties if by == ME or ME in parties else None
 
 
-def _strangers_no_more(talk: Talk, view: View, parties: tuple[str, ...], *, late: bool, at: int) -> bool:
+def _strangers_no_more(
+    conversation: Conversation, view: View, parties: tuple[str, ...], *, late: bool, at: int
+) -> bool:
     """Whether those brought together had met before this conversation, or before somebody was brought into it."""
-    moment = min(talk.start or at, at) - _SAME_MOMENT
+    moment = min(conversation.start or at, at) - _SAME_MOMENT
     if late:
-        moment = min(max((talk.joined.get(who, 0) for who in parties), default=at), at) - _SAME_MOMENT
+        moment = min(max((conversation.joined.get(who, 0) for who in parties), default=at), at) - _SAME_MOMENT
     pairs = [(one, two) for index, one in enumerate(parties) for two in parties[index + 1 :]]
     known = sum(view.met_before(one, two, moment) for one, two in pairs)
     return known == len(pairs) or (ME in parties and known > 0)
 
 
 def _of_group(
-    said: Said, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
+    message: Message, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
 ) -> _Features:
     """The features of a message in a conversation of several that may bring some of them together."""
     features = _Features("group")
-    features.words(said, grammar="" if said.question else "addresses")
+    features.words(message, grammar="" if message.question else "addresses")
     wanted = [party for party in parties if party != ME]
     hits = sum(party in named for party in parties)
     if hits >= 2 or (ME in parties and hits and len(wanted) == 1 and wanted[0] in named):  # noqa: PLR2004
@@ -280,22 +284,26 @@ def _of_group(
         features.add("opens")
     if three:
         features.add("three")
-    if hits and said.question and said.introduction_score < COULD_INTRODUCE:
+    if hits and message.question and message.introduction_score < COULD_INTRODUCE:
         features.add("asks")
     return features
 
 
-def _note_what_followed(features: _Features, talk: Talk, number: int, parties: tuple[str, ...], view: View) -> None:
+def _note_what_followed(
+    features: _Features, conversation: Conversation, number: int, parties: tuple[str, ...], view: View
+) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
-    opening = talk.said[number]
+    opening = conversation.messages[number]
     if opening.introduction_score < INTRODUCES:
-        soon = [later for later in talk.said[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
+        soon = [later for later in conversation.messages[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
         if sum(later.speaker == opening.speaker for later in soon) > 1:
             features.add("goes on")
             return
     if not features.unsure:
         return
-    later = [one for one in talk.said[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties]
+    later = [
+        one for one in conversation.messages[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties
+    ]
     if any(GREETS <= one.introduction_score < COULD_INTRODUCE for one in later):
         features.add("greets")
     if all(any(one.speaker == party for one in later) for party in parties):
@@ -304,46 +312,51 @@ def _note_what_followed(features: _Features, talk: Talk, number: int, parties: t
         _note_word_of_it(features, view, opening.at, [party for party in parties if party != ME])
 
 
-def _in_direct(talk: Talk, view: View) -> Iterator[Found]:
+def _in_direct(conversation: Conversation, view: View) -> Iterator[Found]:
     """A message between the owner and one person that names a third."""
-    others = talk.members - {ME}
+    others = conversation.members - {ME}
     if len(others) != 1:
         return
     (other,) = others
-    for said in talk.said:
-        for third in dict.fromkeys(name for name in said.names if name not in (ME, other)):
-            weighed = _of_direct(view, said, other, third)
+    for message in conversation.messages:
+        for third in dict.fromkeys(name for name in message.names if name not in (ME, other)):
+            weighed = _of_direct(view, message, other, third)
             if weighed is not None:
                 introducer, parties, features = weighed
-                yield _made(talk, said, introducer, parties, features)
+                yield _made(conversation, message, introducer, parties, features)
 
 
-def _of_direct(view: View, said: Said, other: str, third: str) -> tuple[str, tuple[str, ...], _Features] | None:
+def _of_direct(view: View, message: Message, other: str, third: str) -> tuple[str, tuple[str, ...], _Features] | None:
     """Who introduces whom by a message between the owner and one other, and its features; None where nobody does."""
-    new_here = not view.met_before(ME, other, said.at)
-    third_known = view.met_before(ME, third, said.at)
+    new_here = not view.met_before(ME, other, message.at)
+    third_known = view.met_before(ME, third, message.at)
     features = _Features("direct")
     if new_here and third_known:
         # The first word that ever passed between the two says who sent them.
-        if said.introduction_score >= SENT:
-            features.words(said, grammar="sent")
+        if message.introduction_score >= SENT:
+            features.words(message, grammar="sent")
         features.add("first")
         return third, (ME, other), features
-    if said.speaker == other and not third_known and not new_here:
+    if message.speaker == other and not third_known and not new_here:
         first = view.known_since.get(third)
-        features.words(said, grammar="tells of")
-        if said.thanks:
+        features.words(message, grammar="tells of")
+        if message.thanks:
             features.add("thanks")
         features.add("names a stranger")
-        if first is not None and said.at <= first <= said.at + _SOON:
+        if first is not None and message.at <= first <= message.at + _SOON:
             features.add("contact soon")
-            if first <= said.at + _WEEK and third in view.sought:
+            if first <= message.at + _WEEK and third in view.sought:
                 features.add("you wrote")
         return other, (ME, third), features
-    if said.speaker == ME and third_known and not new_here and not view.met_before(*pair_of(other, third), said.at):
-        if said.introduction_score < COULD_INTRODUCE or said.thanks:
+    if (
+        message.speaker == ME
+        and third_known
+        and not new_here
+        and not view.met_before(*pair_of(other, third), message.at)
+    ):
+        if message.introduction_score < COULD_INTRODUCE or message.thanks:
             return None
-        features.words(said)
+        features.words(message)
         features.add("friend to friend")
         return ME, (other, third), features
     return None

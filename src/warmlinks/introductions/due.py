@@ -10,12 +10,12 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.introductions import wording
 from warmlinks.introductions.follow import Facts, Recorded, Word
 from warmlinks.introductions.hub import hub_questions
 from warmlinks.introductions.view import ME, View, pair_of
-from warmlinks.models import Introduction
+from warmlinks.values import Introduction
 
 __all__ = ["DueItem", "due_items", "is_open", "let_go", "may_be_due"]
 
@@ -75,9 +75,13 @@ def _heard_since(view: View, recorded: Recorded, word: Word, since: int) -> bool
     if any(told.at >= since for told in word.told):
         return True
     return any(
-        talk.said and talk.said[-1].at >= since
+        conversation.messages and conversation.messages[-1].at >= since
         for one, two in combinations(recorded.parties, 2)
-        for talk in (*view.together.get(pair_of(one, two), ()), *view.direct.get(one, ()), *view.direct.get(two, ()))
+        for conversation in (
+            *view.together.get(pair_of(one, two), ()),
+            *view.direct.get(one, ()),
+            *view.direct.get(two, ()),
+        )
     )
 
 

@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 from attrs import frozen
 
 from warmlinks.cues.weights import COULD_INTRODUCE
-from warmlinks.introductions.view import CROWD, ME, Contact, Said, Talk, View, pair_of
-from warmlinks.models import Label
+from warmlinks.introductions.view import CROWD, ME, Contact, Conversation, Message, View, pair_of
+from warmlinks.values import Label
 
-__all__ = ["Outcome", "Piece", "Told", "evidence_of", "label_of"]
+__all__ = ["Outcome", "Piece", "ReportedOutcome", "evidence_of", "label_of"]
 
 _RECENT = 120 * 86400
 """A thank-you that names nobody is for an introduction of the last four months, if there was only one."""
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 
 
 @frozen
-class Told:
+class ReportedOutcome:
     """What somebody told the owner of an introduction: who told it, when, and what became of it."""
 
     by: str
@@ -82,18 +82,18 @@ def _spoken_together(view: View, parties: Sequence[str], introducer: str) -> Ite
     seen: set[int] = set()
     for index, one in enumerate(parties):
         for two in parties[index + 1 :]:
-            for talk in view.together.get(pair_of(one, two), ()):
-                if id(talk) in seen or len(talk.members) > CROWD:
+            for conversation in view.together.get(pair_of(one, two), ()):
+                if id(conversation) in seen or len(conversation.members) > CROWD:
                     continue
-                seen.add(id(talk))
-                for said in talk.said:
-                    if said.speaker in parties and said.speaker != introducer:
+                seen.add(id(conversation))
+                for message in conversation.messages:
+                    if message.speaker in parties and message.speaker != introducer:
                         yield Piece(
-                            said.at,
+                            message.at,
                             "spoke in a conversation that holds both",
-                            said.where,
+                            message.where,
                             0.6,
-                            said.speaker,
+                            message.speaker,
                             settles=False,
                         )
 
@@ -103,23 +103,27 @@ def _told_the_owner(view: View, parties: Sequence[str], made_at: int, alone: set
     for teller in parties:
         if teller == ME:
             continue
-        for talk in view.direct.get(teller, ()):
-            yield from _told_in(talk, teller, [party for party in parties if party not in (teller, ME)], made_at, alone)
+        for conversation in view.direct.get(teller, ()):
+            yield from _told_in(
+                conversation, teller, [party for party in parties if party not in (teller, ME)], made_at, alone
+            )
 
 
-def _told_in(talk: Talk, teller: str, others: list[str], made_at: int, alone: set[str]) -> Iterator[Piece]:
-    for said in talk.said:
-        if said.speaker != teller or said.at <= made_at:
+def _told_in(
+    conversation: Conversation, teller: str, others: list[str], made_at: int, alone: set[str]
+) -> Iterator[Piece]:
+    for message in conversation.messages:
+        if message.speaker != teller or message.at <= made_at:
             continue
-        if any(other in said.names for other in others):
-            what = "thanked for the other" if said.thanks else "named the other to you"
-            yield Piece(said.at, what, said.where, 0.9 if said.thanks else 0.8, teller, settles=True)
-        elif _bare_thanks(said) and teller in alone and said.at - made_at <= _RECENT:
-            yield Piece(said.at, "thanked for the introduction", said.where, 0.8, teller, settles=True)
+        if any(other in message.names for other in others):
+            what = "thanked for the other" if message.thanks else "named the other to you"
+            yield Piece(message.at, what, message.where, 0.9 if message.thanks else 0.8, teller, settles=True)
+        elif _bare_thanks(message) and teller in alone and message.at - made_at <= _RECENT:
+            yield Piece(message.at, "thanked for the introduction", message.where, 0.8, teller, settles=True)
 
 
-def _bare_thanks(said: Said) -> bool:
-    return said.thanks and said.introduction_score >= COULD_INTRODUCE and not said.names
+def _bare_thanks(message: Message) -> bool:
+    return message.thanks and message.introduction_score >= COULD_INTRODUCE and not message.names
 
 
 def _with_the_owner(contacts: Iterable[Contact], parties: Sequence[str]) -> Iterator[Piece]:
@@ -133,7 +137,7 @@ def _with_the_owner(contacts: Iterable[Contact], parties: Sequence[str]) -> Iter
             yield Piece(contact.at, what, contact.where, 0.7, who, settles=False)
 
 
-def label_of(pieces: Iterable[Piece], told: Iterable[Told] = ()) -> Label:
+def label_of(pieces: Iterable[Piece], told: Iterable[ReportedOutcome] = ()) -> Label:
     """The label that the evidence gives.
 
     What was told settles it, the last word counting, except that evidence of contact outweighs "quiet". One party

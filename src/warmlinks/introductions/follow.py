@@ -9,15 +9,15 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.introductions.clock import Clock, Deadlines
 from warmlinks.introductions.consent import Consent
 from warmlinks.introductions.detect import TAKE, Found
-from warmlinks.introductions.evidence import Told, evidence_of, label_of
+from warmlinks.introductions.evidence import ReportedOutcome, evidence_of, label_of
 from warmlinks.introductions.view import ME, Contact, View, pair_of
-from warmlinks.models import ConsentGiven, Evidence, Introduction, Label
+from warmlinks.values import ConsentGiven, Evidence, Introduction, Label
 
-__all__ = ["Facts", "Recorded", "Sight", "Word", "follow_up", "left_out"]
+__all__ = ["Facts", "KindCoverage", "Recorded", "Word", "follow_up", "left_out"]
 
 _PUBLIC = frozenset({"comment", "mention", "post", "quote", "reply"})
 """Kinds of contact that a public conversation is made of; of what others say there most archives have nothing."""
@@ -47,21 +47,21 @@ class Word:
     """What the owner said of one introduction."""
 
     verdict: Literal["confirm", "reject"] | None = None
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportedOutcome, ...] = ()
     asked: bool = False
     closed: bool = False
 
 
 @frozen
-class Sight:
+class KindCoverage:
     """What one loaded archive could see of a kind of contact (`*`: of all), up to when (epoch seconds).
 
-    `sees` is `own_side`, `their_side`, `both_sides` or `others`.
+    `sides` is `own_side`, `their_side`, `both_sides` or `others`.
     """
 
     network: str
     kind: str
-    sees: str
+    sides: str
     as_of: int
 
 
@@ -79,7 +79,7 @@ class Facts:
     recorded: Sequence[Recorded]
     words: Mapping[str, Word]
     consents: Mapping[tuple[str, str], Consent]
-    sights: Sequence[Sight]
+    coverage: Sequence[KindCoverage]
     id_of: Callable[[Found], str]
     contacts: Callable[[str], Sequence[Contact]]
     day_of: Callable[[int], date]
@@ -134,9 +134,9 @@ def left_out(facts: Facts) -> dict[str, str]:
 def _all(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterator[Recorded]:
     """What was written down and what was found beside it, as it stands between people today."""
     for recorded in _noted(facts, named, unsure=unsure):
-        standing = _as_it_stands(recorded)
-        if standing is not None:
-            yield standing
+        tie_score = _as_it_stands(recorded)
+        if tie_score is not None:
+            yield tie_score
 
 
 def _as_it_stands(recorded: Recorded) -> Recorded | None:
@@ -228,19 +228,19 @@ def _clock(facts: Facts, recorded: Recorded, label: Label, until: int, *, brough
 
 def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:
     """Whether any loaded archive, made after the introduction, could have seen contact between the parties."""
-    later = [sight for sight in facts.sights if sight.as_of > recorded.made_at]
-    if any(sight.sees == "others" for sight in later):
+    later = [part for part in facts.coverage if part.as_of > recorded.made_at]
+    if any(part.sides == "others" for part in later):
         return True
     if ME in recorded.parties:
-        return any(sight.sees != "own_side" for sight in later)
-    both = {(sight.network, sight.kind in _PUBLIC) for sight in later if sight.sees == "both_sides"}
-    both |= {(sight.network, True) for sight in later if sight.sees == "both_sides" and sight.kind == "*"}
+        return any(part.sides != "own_side" for part in later)
+    both = {(part.network, part.kind in _PUBLIC) for part in later if part.sides == "both_sides"}
+    both |= {(part.network, True) for part in later if part.sides == "both_sides" and part.kind == "*"}
     parties = recorded.parties
     return any(
-        (talk.network, talk.kind == "public") in both
+        (conversation.network, conversation.kind == "public") in both
         for index, one in enumerate(parties)
         for two in parties[index + 1 :]
-        for talk in facts.view.together.get(pair_of(one, two), ())
+        for conversation in facts.view.together.get(pair_of(one, two), ())
     )
 
 

@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 
 from attrs import frozen
 
-from warmlinks.models import Introduction
+from warmlinks.values import Introduction
 
 __all__ = ["MONTHLY", "HubQuestion", "hub_questions", "load_of"]
 

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from warmlinks.introductions.view import pair_of
 
-__all__ = ["Candidate", "Suggestion", "suggest"]
+__all__ = ["Candidate", "IntroductionSuggestion", "suggest"]
 
 _WARMEST = 500
 """So many people are looked at, the warmest: who introduces should know both."""
@@ -39,7 +39,7 @@ class Candidate:
 
 
 @frozen
-class Suggestion:
+class IntroductionSuggestion:
     """A pair who should meet, how much speaks for it, and why."""
 
     one: str = field(metadata={"ids": "one_id"})
@@ -61,7 +61,7 @@ def suggest(
     limit: int = 10,
     per_person: int = 2,
     name: Mapping[str, str] | None = None,
-) -> list[Suggestion]:
+) -> list[IntroductionSuggestion]:
     """Suggest pairs, the best first; the same input gives the same answer.
 
     Args:
@@ -109,9 +109,9 @@ def _a_few(
     reasons: Mapping[tuple[str, str], list[tuple[float, str]]],
     limit: int,
     per_person: int,
-) -> list[Suggestion]:
+) -> list[IntroductionSuggestion]:
     taken: defaultdict[str, int] = defaultdict(int)
-    chosen: list[Suggestion] = []
+    chosen: list[IntroductionSuggestion] = []
     for one, two in ranked:
         if len(chosen) == limit:
             break
@@ -120,7 +120,7 @@ def _a_few(
         taken[one] += 1
         taken[two] += 1
         words = [text for _, text in sorted(reasons[one, two], key=lambda reason: (-reason[0], reason[1]))]
-        chosen.append(Suggestion(one, two, weights[one, two], tuple(words[:3])))
+        chosen.append(IntroductionSuggestion(one, two, weights[one, two], tuple(words[:3])))
     return chosen
 
 

@@ -10,7 +10,7 @@ from statistics import median
 from attrs import field, frozen
 
 from warmlinks.introductions.clock import learn_level
-from warmlinks.models import Introduction, Label
+from warmlinks.values import Introduction, Label
 
 __all__ = ["LABELS", "Quarter", "Summary", "by_circle", "by_hub", "by_quarter", "days_to_first_contact", "summarise"]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-__all__ = ["CROWD", "ME", "Contact", "Said", "Talk", "View", "pair_of"]
+__all__ = ["CROWD", "ME", "Contact", "Conversation", "Message", "View", "pair_of"]
 
 ME = "me"
 
@@ -22,7 +22,7 @@ CROWD = 9
 Pair = tuple[str, str]
 
 
-class Said(NamedTuple):
+class Message(NamedTuple):
     """One message, reduced to its cues. A named tuple, because there are half a million of them."""
 
     at: int
@@ -46,7 +46,7 @@ class Contact(NamedTuple):
 
 
 @frozen
-class Talk:
+class Conversation:
     """One conversation, in the order of time.
 
     `kind` is direct, group or public. `joined` and `brought_by` say when a member came and by whose hand, where that
@@ -57,14 +57,14 @@ class Talk:
     key: str
     kind: str
     members: frozenset[str]
-    said: Sequence[Said] = ()
+    messages: Sequence[Message] = ()
     joined: Mapping[str, int] = field(factory=dict)
     brought_by: Mapping[str, str] = field(factory=dict)
 
     @property
     def start(self) -> int | None:
         """The first moment that is known of it."""
-        known = [*([self.said[0].at] if self.said else []), *self.joined.values()]
+        known = [*([self.messages[0].at] if self.messages else []), *self.joined.values()]
         return min(known, default=None)
 
 
@@ -81,31 +81,35 @@ class View:
     to whom the owner wrote first.
     """
 
-    talks: Sequence[Talk]
+    conversations: Sequence[Conversation]
     known_since: Mapping[str, int] = field(factory=dict)
     sought: Container[str] = field(factory=frozenset)
 
     @cached_property
-    def together(self) -> dict[Pair, list[Talk]]:
+    def together(self) -> dict[Pair, list[Conversation]]:
         """The conversations that hold both of two people, without the crowds, in the order of time."""
-        found: dict[Pair, list[Talk]] = {}
-        for talk in sorted(
-            (talk for talk in self.talks if talk.kind == "group" and talk.start is not None),
-            key=lambda talk: (talk.start or 0, talk.network, talk.key),
+        found: dict[Pair, list[Conversation]] = {}
+        for conversation in sorted(
+            (
+                conversation
+                for conversation in self.conversations
+                if conversation.kind == "group" and conversation.start is not None
+            ),
+            key=lambda conversation: (conversation.start or 0, conversation.network, conversation.key),
         ):
-            if len(talk.members) <= CROWD:
-                for one, two in combinations(sorted(talk.members), 2):
-                    found.setdefault((one, two), []).append(talk)
+            if len(conversation.members) <= CROWD:
+                for one, two in combinations(sorted(conversation.members), 2):
+                    found.setdefault((one, two), []).append(conversation)
         return found
 
     @cached_property
-    def direct(self) -> dict[str, list[Talk]]:
+    def direct(self) -> dict[str, list[Conversation]]:
         """The owner's conversations with one other, by that other."""
-        found: dict[str, list[Talk]] = {}
-        for talk in self.talks:
-            if talk.kind == "direct" and ME in talk.members:
-                for other in talk.members - {ME}:
-                    found.setdefault(other, []).append(talk)
+        found: dict[str, list[Conversation]] = {}
+        for conversation in self.conversations:
+            if conversation.kind == "direct" and ME in conversation.members:
+                for other in conversation.members - {ME}:
+                    found.setdefault(other, []).append(conversation)
         return found
 
     def met_before(self, one: str, two: str, moment: int) -> bool:
@@ -114,9 +118,11 @@ class View:
             since = self.known_since.get(two if one == ME else one)
             if since is not None and since < moment:
                 return True
-        return any(_both_since(talk, one, two) < moment for talk in self.together.get(pair_of(one, two), ()))
+        return any(
+            _both_since(conversation, one, two) < moment for conversation in self.together.get(pair_of(one, two), ())
+        )
 
 
-def _both_since(talk: Talk, one: str, two: str) -> int:
-    start = talk.start or 0
-    return max(start, talk.joined.get(one, start), talk.joined.get(two, start))
+def _both_since(conversation: Conversation, one: str, two: str) -> int:
+    start = conversation.start or 0
+    return max(start, conversation.joined.get(one, start), conversation.joined.get(two, start))

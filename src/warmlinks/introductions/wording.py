@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from warmlinks.introductions.greeting import hello
-from warmlinks.models import Label
+from warmlinks.people.greeting import hello
 from warmlinks.phrases import counted, listed
+from warmlinks.values import Label
 
 __all__ = ["NEWS", "OUTCOMES", "ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word", "no_news"]
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from warmlinks.digest.sending import Voice
+from warmlinks.digest.sending import DigestOptions
 from warmlinks.files import written
+from warmlinks.people.decisions import possible_duplicates
+from warmlinks.people.lookup import find_person
+from warmlinks.people.ranking import Ranking
 from warmlinks.report.content import Content
 from warmlinks.report.gather import Asking, gather
 from warmlinks.report.page import page_of
 from warmlinks.store.database import Database
-from warmlinks.store.decisions import possible_duplicates
-from warmlinks.store.exporting import export_lines
-from warmlinks.store.importing import import_lines
-from warmlinks.store.lookup import find_person
-from warmlinks.store.opening import open_book
-from warmlinks.store.ranking import Ranking
-from warmlinks.store.redacting import redacted_id, redacted_pairs
+from warmlinks.upkeep.exporting import export_lines
+from warmlinks.upkeep.importing import import_lines
+from warmlinks.upkeep.opening import open_book
+from warmlinks.upkeep.redacting import redacted_id, redacted_pairs
 
 __all__ = ["Content", "Report", "report_on"]
 
@@ -61,14 +61,14 @@ def report_on(
     now: datetime,
     who: str | None = None,
     redacted: bool = False,
-    voice: Voice | None = None,
+    options: DigestOptions | None = None,
 ) -> Report:
     """Make the report; see `Book.report`."""
     with db.reading():
         person = None if who is None else find_person(db, who, begun=True)
         if not redacted:
             content = gather(
-                Asking.of(db, ranking, now=now, voice=voice), only=None if person is None else person.short
+                Asking.of(db, ranking, now=now, options=options), only=None if person is None else person.public_id
             )
             return Report(content, page_of(content))
         # one rule says what may leave: a report without names is that of the export without names
@@ -80,7 +80,7 @@ def report_on(
     copy = open_book(":memory:", timezone=None, patience=0.0, assume=None)
     try:
         import_lines(copy, lines)
-        asking = Asking.of(copy, ranking.over(copy), now=now, voice=voice, pairs=pairs)
+        asking = Asking.of(copy, ranking.over(copy), now=now, options=options, pairs=pairs)
         content = evolve(gather(asking, only=only), redacted=True)
     finally:
         copy.close()

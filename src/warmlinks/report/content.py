@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
+from warmlinks.answers import PossibleDuplicate, TieScore
 from warmlinks.introductions.summary import Quarter
-from warmlinks.models import Connection, Introduction
-from warmlinks.notifiers import Digest, DigestItem
-from warmlinks.report.drawing import Curve, Dots, Strip
-from warmlinks.store.answers import PossibleDuplicate, TieScore
-from warmlinks.store.charts import SourceAge
+from warmlinks.plugins.notifiers import Digest, DigestItem
+from warmlinks.report.drawing import Dots, Lomax, Strip
+from warmlinks.ties.charts import SourceAge
+from warmlinks.values import Connection, Introduction
 
 __all__ = ["Ahead", "Answerable", "Content", "Hub", "Looks", "Month", "Open", "PersonPage", "Seen", "Tied"]
 
@@ -33,7 +33,7 @@ class Tied:
     silence: str
     sentence: str = ""
     wish: str = ""
-    curve: Curve | None = None
+    curve: Lomax | None = None
 
 
 @frozen
@@ -101,10 +101,10 @@ class PersonPage:
     tie: TieScore
     places: tuple[str, ...]
     sentence: str
-    standing: str
+    tie_score: str
     wish: str
     doors: tuple[str, ...]
-    curve: Curve | None
+    curve: Lomax | None
     work: str
     introductions: tuple[Open, ...]
     commands: tuple[tuple[str, str], ...]

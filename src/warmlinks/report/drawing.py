@@ -15,7 +15,7 @@ from attrs import frozen
 
 from warmlinks.scoring.timeline import Point
 
-__all__ = ["CURVE_DAYS", "Curve", "Dot", "Dots", "Strip", "curve_of", "dots_of", "strip_of"]
+__all__ = ["CURVE_DAYS", "Dot", "Dots", "Lomax", "Strip", "curve_of", "dots_of", "strip_of"]
 
 CURVE_DAYS = 730
 """A curve shows so many days: two years."""
@@ -28,7 +28,7 @@ _DAY = 86400
 
 
 @frozen
-class Curve:
+class Lomax:
     """The warmth of a tie over two years: a line, ticks on the days of contact, and where the data end.
 
     The picture is `CURVE_DAYS` wide; the line takes a hundred of its height, the ticks stand below. `highest` and
@@ -46,7 +46,7 @@ class Curve:
 
 def curve_of(
     points: Sequence[Point], days: Iterable[int], *, start: date, seen_until: date, zone: tzinfo, top: int = 100
-) -> Curve:
+) -> Lomax:
     """Make the drawing of a timeline.
 
     Args:
@@ -72,7 +72,7 @@ def curve_of(
     best = max(points, key=lambda point: point.warmth)
     first = start.toordinal() - date(1970, 1, 1).toordinal()
     ticks = [day - first for day in dict.fromkeys(days) if 0 <= day - first <= CURVE_DAYS]
-    return Curve(
+    return Lomax(
         _path(placed),
         _ticks(ticks),
         _ends(seen_until, start),

@@ -12,18 +12,25 @@ from typing import Self
 
 from attrs import define, evolve, field
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.answers import ContactSummary, PossibleDuplicate, TieScore
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.digest import wording
-from warmlinks.digest.sending import Known, Voice, make_digest
+from warmlinks.digest.sending import DigestOptions, Known, make_digest
 from warmlinks.introductions.due import is_open
 from warmlinks.introductions.follow import Facts, follow_up
-from warmlinks.introductions.greeting import greeted
 from warmlinks.introductions.hub import MONTHLY, load_of
+from warmlinks.introductions.queries import circles_of, facts_for
+from warmlinks.introductions.records import names_of
 from warmlinks.introductions.summary import Summary, summarise
 from warmlinks.introductions.view import ME
-from warmlinks.models import Connection, Introduction
-from warmlinks.notifiers import Digest, DigestItem
+from warmlinks.people import owner, views
+from warmlinks.people.decisions import possible_duplicates
+from warmlinks.people.greeting import greeted
+from warmlinks.people.halves import ties_once
+from warmlinks.people.namesakes import place_of, told_apart
+from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import every, full_day, month_of, network_title, span
+from warmlinks.plugins.notifiers import Digest, DigestItem
 from warmlinks.report.content import (
     Ahead,
     Answerable,
@@ -36,31 +43,24 @@ from warmlinks.report.content import (
     Seen,
     Tied,
 )
-from warmlinks.report.drawing import CURVE_DAYS, Curve, Dots, Strip, curve_of, dots_of, month_starts, strip_of
+from warmlinks.report.drawing import CURVE_DAYS, Dots, Lomax, Strip, curve_of, dots_of, month_starts, strip_of
 from warmlinks.scoring.level import is_learnt
 from warmlinks.scoring.timeline import Point, timeline
-from warmlinks.store import owner, views
-from warmlinks.store import standings as stand
-from warmlinks.store.answers import ContactSummary, PossibleDuplicate, TieScore
-from warmlinks.store.charts import (
+from warmlinks.store.database import Database
+from warmlinks.ties import scores
+from warmlinks.ties.charts import (
     MonthCount,
     contact_days,
     contact_months,
     planned_contact,
     source_ages,
 )
-from warmlinks.store.contact import contact_summary
-from warmlinks.store.coverage import coverage_of
-from warmlinks.store.database import Database
-from warmlinks.store.decisions import possible_duplicates
-from warmlinks.store.following import circles_of, facts_for
-from warmlinks.store.halves import ties_once
-from warmlinks.store.introductions import names_of
-from warmlinks.store.learning import look_histogram
-from warmlinks.store.namesakes import place_of, told_apart
-from warmlinks.store.ranking import Ranking
-from warmlinks.store.standings import Standings
+from warmlinks.ties.contact import contact_summary
+from warmlinks.ties.coverage import coverage_of
+from warmlinks.ties.learning import look_histogram
+from warmlinks.ties.scores import TieScores
 from warmlinks.validation import require_aware
+from warmlinks.values import Connection, Introduction
 
 __all__ = ["Asking", "gather"]
 
@@ -81,7 +81,7 @@ class Asking:
     db: Database
     now: datetime
     ranking: Ranking
-    voice: Voice | None
+    options: DigestOptions | None
     facts: Facts
     introductions: Sequence[Introduction]
     summary: Summary
@@ -95,7 +95,7 @@ class Asking:
         ranking: Ranking,
         *,
         now: datetime,
-        voice: Voice | None,
+        options: DigestOptions | None,
         pairs: Sequence[PossibleDuplicate] | None = None,
     ) -> Self:
         """The book at a moment; `pairs` are all that may be one person, where the book cannot tell by itself."""
@@ -109,7 +109,7 @@ class Asking:
             names = names_of(db)
             known = [evolve(pair, a_name=names[pair.a], b_name=names[pair.b]) for pair in pairs]
         summary = summarise(introductions, circles=circles_of(db), now=now)
-        return cls(db, now.astimezone(calendar.zone), ranking, voice, facts, introductions, summary, known)
+        return cls(db, now.astimezone(calendar.zone), ranking, options, facts, introductions, summary, known)
 
     @cached_property
     def calendar(self) -> ActiveTime:
@@ -117,9 +117,9 @@ class Asking:
         return self.ranking.calendar()
 
     @property
-    def standings(self) -> Standings:
+    def tie_scores(self) -> TieScores:
         """How everybody stands."""
-        return self.ranking.standings(self.now)
+        return self.ranking.tie_scores(self.now)
 
     @property
     def today(self) -> date:
@@ -139,7 +139,7 @@ class Asking:
     @cached_property
     def ties(self) -> dict[str, TieScore]:
         """How everybody stands, by id."""
-        return {tie.id: tie for tie in self.standings.ties}
+        return {tie.id: tie for tie in self.tie_scores.ties}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -185,28 +185,28 @@ def gather(asking: Asking, *, only: str | None = None) -> Content:
 
 def _base(asking: Asking) -> Content:
     """What every report begins with: the day, and how old the data are."""
-    level = asking.standings.level
+    level = asking.tie_scores.level
     sources = tuple(source_ages(asking.db, now=asking.now, zone=asking.zone))
     return Content(
         title=f"Your people, {full_day(asking.today)}",
         today=asking.today,
         now=asking.now,
-        people=len(asking.standings.ties),
+        people=len(asking.tie_scores.ties),
         learnt=is_learnt(level),
         looks=0 if level is None else level.looks,
         sources=sources,
         newer_at={one.network: wording.ask_at(one.network) for one in sources},
-        age_words=wording.age_sentences(asking.standings.ages, asking.today),
+        age_words=wording.age_sentences(asking.tie_scores.ages, asking.today),
     )
 
 
 def _whole(asking: Asking) -> Content:
-    ties = asking.standings.ties
+    ties = asking.tie_scores.ties
     known = Known(asking.pairs, asking.facts, asking.introductions)
-    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, voice=asking.voice, known=known)
-    cooling = ties_once(asking.db, stand.cooling(ties, asking.today), asking.pairs)
-    lapsed = ties_once(asking.db, stand.lapsed(ties), asking.pairs)
-    warmest = stand.warmest(ties)
+    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, options=asking.options, known=known)
+    cooling = ties_once(asking.db, scores.cooling(ties, asking.today), asking.pairs)
+    lapsed = ties_once(asking.db, scores.lapsed(ties), asking.pairs)
+    warmest = scores.warmest(ties)
     steady = [tie for tie in warmest if tie.state == "steady"]
     items = _today(asking, digest)
     ahead = tuple(_ahead(asking))
@@ -249,7 +249,7 @@ def _whole(asking: Asking) -> Content:
 # ties
 
 
-def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, Curve]) -> Tied:
+def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, Lomax]) -> Tied:
     return evolve(
         _row(asking, tie),
         sentence=asking.history(tie.id),
@@ -265,11 +265,11 @@ def _row(asking: Asking, tie: TieScore) -> Tied:
     return Tied(tie, span(max(days, 0)))
 
 
-def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Curve]]:
+def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Lomax]]:
     """Two years of warmth of each of these people, all on one scale, and the top of that in a hundred."""
     start = asking.today - timedelta(days=CURVE_DAYS)
     since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
-    said = owner.said_of(asking.db, [asking.numbers[who] for who in people])
+    said = owner.preferences_of(asking.db, [asking.numbers[who] for who in people])
     lines: dict[str, tuple[Sequence[Point], list[int], date]] = {}
     for who, events in contact_days(asking.db, people, now=asking.second).items():
         tie = asking.ties[who]
@@ -282,7 +282,7 @@ def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Curve
             events,
             since=since,
             until=until,
-            model=asking.standings.model,
+            model=asking.tie_scores.model,
             clock=view if view.pauses or view.holidays else None,
             step=7.0,
         )
@@ -303,7 +303,7 @@ def _end_of(day: date, zone: tzinfo) -> float:
 
 def _dots(asking: Asking) -> Dots:
     rows = []
-    for tie in asking.standings.ties:
+    for tie in asking.tie_scores.ties:
         if tie.last_contact is None or tie.contact_days is None:
             continue
         silence = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
@@ -329,7 +329,7 @@ def _today(asking: Asking, digest: Digest | None) -> dict[str, tuple[Answerable,
 
 def _answers(asking: Asking, item: DigestItem) -> Iterator[tuple[str, str]]:
     """The commands that answer a line of the digest."""
-    about = item.key.rpartition(":")[2].split("+") if item.rule not in {"due", "lapsed", "stands_out"} else []
+    about = item.key.rpartition(":")[2].split("+") if item.rule not in {"due", "lapsed", "notable_change"} else []
     who = asking.typed(item.who[0]) if item.who else ""
     if item.rule == "let_go":
         yield "see them", _command("intro", "list", "--let-go")
@@ -448,7 +448,7 @@ def _ahead(asking: Asking) -> Iterator[Ahead]:
         if pause.start <= last and pause.end >= asking.today:
             until = full_day(pause.end)
             found.append(Ahead(max(pause.start, asking.today), f"{pause.name or 'a pause'}, until {until}"))
-    for tie in asking.standings.ties:
+    for tie in asking.tie_scores.ties:
         if tie.due_on is not None and asking.today < tie.due_on <= last:
             if tie.cadence is not None:
                 found.append(Ahead(tie.due_on, f"your wish, {every(tie.cadence)}:", tie.id, tie.name))
@@ -464,7 +464,7 @@ def _ahead(asking: Asking) -> Iterator[Ahead]:
 
 def _trust(asking: Asking) -> tuple[Looks, ...]:
     """What was said and what was seen: the looks that the level is learnt from, by the chance that was said."""
-    level = asking.standings.level
+    level = asking.tie_scores.level
     if level is None:
         return ()
     histogram = look_histogram(asking.db, now=asking.second, coverage=coverage_of(asking.db), zone=asking.zone)
@@ -485,7 +485,7 @@ def _trust(asking: Asking) -> tuple[Looks, ...]:
 # people
 
 
-def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Curve]) -> tuple[PersonPage, ...]:
+def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Lomax]) -> tuple[PersonPage, ...]:
     numbers = [asking.numbers[who] for who in people]
     if not numbers:
         return ()
@@ -502,7 +502,7 @@ def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Curve]) -
     return tuple(pages)
 
 
-def _page(asking: Asking, person: Connection, curves: Mapping[str, Curve], made: Sequence[Introduction]) -> PersonPage:
+def _page(asking: Asking, person: Connection, curves: Mapping[str, Lomax], made: Sequence[Introduction]) -> PersonPage:
     tie = asking.ties[person.id]
     typed = asking.typed(person.id)
     work = next(
@@ -518,7 +518,7 @@ def _page(asking: Asking, person: Connection, curves: Mapping[str, Curve], made:
         tie=tie,
         places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
         sentence=asking.history(person.id),
-        standing=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
+        tie_score=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
         wish=wording.wish_sentence(tie.cadence),
         doors=tuple(wording.closed_door(door) for door in person.closed),
         curve=curves.get(person.id),

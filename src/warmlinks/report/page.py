@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from warmlinks.answers import Side
 from warmlinks.introductions.summary import LABELS, Quarter
 from warmlinks.introductions.wording import NEWS, OUTCOMES
 from warmlinks.pages import environment
+from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import counted, every, full_day, listed, month_of, network_title
 from warmlinks.report.content import Content, PersonPage
 from warmlinks.report.drawing import (
@@ -13,12 +15,10 @@ from warmlinks.report.drawing import (
     MAP_WIDTH,
     STRIP_HEIGHT,
     STRIP_WIDTH,
-    Curve,
+    Lomax,
     Strip,
 )
-from warmlinks.store.answers import Side
-from warmlinks.store.charts import SourceAge
-from warmlinks.store.namesakes import place_of
+from warmlinks.ties.charts import SourceAge
 
 __all__ = ["page_of"]
 
@@ -99,7 +99,7 @@ def _told(line: Quarter) -> str:
     return ", ".join(f"{line.labels[label]} {OUTCOMES[label].lower()}" for label in LABELS if line.labels[label])
 
 
-def _curve_words(curve: Curve, *, learnt: bool) -> str:
+def _curve_words(curve: Lomax, *, learnt: bool) -> str:
     """A curve in words, for whoever does not see it."""
     contact = f"contact on {counted(curve.contacts, 'day')} of the last two years"
     if not learnt:

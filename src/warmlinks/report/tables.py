@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeAlias
 
+from warmlinks.answers import TieScore
 from warmlinks.errors import SettingsError, UsageError
+from warmlinks.introductions.queries import followed
+from warmlinks.introductions.records import names_of
 from warmlinks.pages import Listing, table_html
+from warmlinks.people import views
+from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import counted, network_title
-from warmlinks.store import views
-from warmlinks.store.answers import TieScore
-from warmlinks.store.charts import every_contact
-from warmlinks.store.coverage import coverage_of
 from warmlinks.store.database import Database
-from warmlinks.store.following import followed
-from warmlinks.store.introductions import names_of
-from warmlinks.store.ranking import Ranking
-from warmlinks.store.reach import newest_data
-from warmlinks.store.zones import book_zone
+from warmlinks.ties.charts import every_contact
+from warmlinks.ties.coverage import coverage_of
+from warmlinks.ties.reach import newest_data
+from warmlinks.ties.zones import book_zone
 from warmlinks.validation import require_aware, require_word
 
 __all__ = ["TABLES", "TableName", "book_html", "table_of"]

@@ -15,8 +15,9 @@ from warnings import warn
 
 from attrs import field, frozen
 
+from warmlinks.calendar.days import day_number
+from warmlinks.calendar.zones import as_zone, offset_steps
 from warmlinks.errors import SettingsError, UsageError
-from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS
 from warmlinks.scoring._asked import (
     FIRST_MOMENT,
     LAST_MOMENT,
@@ -35,9 +36,8 @@ from warmlinks.scoring._asked import (
     words_of,
 )
 from warmlinks.scoring._rows import UNREADABLE, Seen, is_missing, moment_in, values_of, word_in
-from warmlinks.scoring.days import day_number
 from warmlinks.scoring.state import TieDays
-from warmlinks.scoring.zones import as_zone, offset_steps
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
 
 if TYPE_CHECKING:
     import narwhals as nw

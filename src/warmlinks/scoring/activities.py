@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from warmlinks.errors import UsageError
-from warmlinks.models import COUNTED_KINDS, PASSIVE_KINDS
 from warmlinks.scoring._asked import columns_named, unit_known, words_of
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
 
 __all__ = ["Activities", "Unit"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.scoring.baselines import CONTENDERS, Contender, Past
 from warmlinks.scoring.history import History
 from warmlinks.scoring.measures import Bin, auc, auc_by_person, brier, calibration, calibration_error, log_losses

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attrs import field, frozen
 
-from warmlinks.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.scoring.bgnbd import BgNbd
 from warmlinks.scoring.fitting import Rows, exposures, fit_scale, looks
 from warmlinks.scoring.history import History, Snapshot

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from warmlinks.scoring.curve import Curve
 from warmlinks.scoring.formula import Parameters, Shape, exposure_in, rates_of
 from warmlinks.scoring.history import History, Snapshot
 from warmlinks.scoring.level import slopes
+from warmlinks.scoring.lomax import Lomax
 from warmlinks.scoring.verbs import Arrays, Value, Verbs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warmlinks.active_time import ActiveTime
+    from warmlinks.calendar.active_time import ActiveTime
 
 __all__ = [
     "LEARNABLE",
@@ -38,13 +38,13 @@ __all__ = [
 
 _DAY = 86400
 
-LEARNABLE = {"level": 1.0, "days": 0.15, "rhythm": 0.15, "intensity": 0.15, "silence": 0.15, "calm": 0.5}
+LEARNABLE = {"level": 1.0, "days": 0.15, "rhythm": 0.15, "intensity": 0.15, "silence": 0.15, "scale": 0.5}
 """The parameters that can be learnt, and the standard deviation of the prior round each.
 
 Level and calm are positive: their priors are of their logarithms.
 """
 
-_LOGARITHMIC = ("level", "calm")
+_LOGARITHMIC = ("level", "scale")
 
 _DEVIATIONS = (0.05, 0.15, 0.3, 0.5, 0.8, 1.2, 1.8)
 """How far apart the levels of groups may lie, as standard deviations of their logarithms to choose from."""
@@ -185,7 +185,7 @@ class _Differentiated(Arrays):
         return value.scaled(super().clip(value.value, low, high), (low < value.value) & (value.value < high))
 
 
-def fit_level(model: Curve, rows: Rows) -> Fit:
+def fit_level(model: Lomax, rows: Rows) -> Fit:
     """The likeliest level, with a log-normal prior of standard deviation 1 round the model's."""
     factor, spread, _ = fit_scale(exposures(model, rows) * model.level, rows.followed)
     return Fit({"level": model.level * factor}, {"level": spread})
@@ -210,7 +210,7 @@ def _log_likelihoods(mean: NDArray[Any], followed: NDArray[Any]) -> NDArray[Any]
     return np.where(followed, np.log(np.maximum(-np.expm1(-mean), 1e-300)), -mean)
 
 
-def fit_groups(model: Curve, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
+def fit_groups(model: Lomax, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
     """A level for each group, drawn towards the model's as far as groups prove to be alike.
 
     Four looks at one tie are no four ties: each look counts for its share of them.
@@ -270,7 +270,7 @@ def _levels(  # noqa: PLR0917  five columns and two numbers
     return shift, np.sqrt(-1 / curvature)
 
 
-def fit_all(model: Curve, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -> Fit:
+def fit_all(model: Lomax, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -> Fit:
     """All parameters at once, each with a normal prior round the model's, as wide as `priors` say."""
     import numpy as np
 

@@ -32,7 +32,7 @@ class Shape(Protocol):
     @property
     def silence(self) -> float: ...  # noqa: D102
     @property
-    def calm(self) -> float: ...  # noqa: D102
+    def scale(self) -> float: ...  # noqa: D102
     @property
     def prior_gap(self) -> float: ...  # noqa: D102
 
@@ -44,7 +44,7 @@ class Parameters(NamedTuple):
     rhythm: float = 0.3
     intensity: float = 0.25
     silence: float = 0.8
-    calm: float = 1.0
+    scale: float = 1.0
     prior_gap: float = 10.0
 
 
@@ -61,7 +61,7 @@ class Rates(NamedTuple):
 def rates_of(v: Verbs, shape: Shape, days: Value, intensity: Value, gap: Value) -> Rates:
     """Sigma and K."""
     log_gap = v.let("log_gap", v.log(gap))
-    sigma = v.let("sigma", shape.calm * v.exp(shape.silence * log_gap))
+    sigma = v.let("sigma", shape.scale * v.exp(shape.silence * log_gap))
     power = shape.days * v.log(days) + shape.rhythm * log_gap + shape.intensity * v.log(intensity)
     return Rates(sigma, v.let("power", v.exp(v.clip(power, v.log(_LEAST), v.log(_MOST)))))
 

@@ -14,13 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, cast
 
+from warmlinks.calendar.days import day_number
 from warmlinks.errors import UsageError
-from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import aware
 from warmlinks.scoring._reading import LeftOut, Unit, asked, collected, counted_rows, frame_with
 from warmlinks.scoring._rows import is_rows, values_of
-from warmlinks.scoring.days import day_number
-from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.level import (
     LOOKS,
     LOOKS_BY_BIN,
@@ -35,6 +34,7 @@ from warmlinks.scoring.model import DecayModel, learnt
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
+from warmlinks.values import COUNTED_KINDS
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -188,7 +188,7 @@ def learn_level(
     order, a `due_at` or a `stake`. A lazy frame is read for it, by its own engine, down to 64 rows.
 
     Returns:
-        The decay model with that level; `learnt_` says from how much. Below some thirty looks little is learnt.
+        The decay model with that level; `fit_summary_` says from how much. Below some thirty looks little is learnt.
     """
     what = asked(by, at, kind, direction, kinds, timezone, unit, now)
     end = day_number(what.until, what.zone)

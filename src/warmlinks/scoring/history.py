@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import evolve, frozen
 
 from warmlinks.errors import SettingsError, UsageError
-from warmlinks.scoring.columns import days_of, elapsed, reduced
-from warmlinks.scoring.face import epoch_seconds
+from warmlinks.scoring.arrays import days_of, elapsed, reduced
+from warmlinks.scoring.base import epoch_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warmlinks.active_time import ActiveTime
+    from warmlinks.calendar.active_time import ActiveTime
 
 __all__ = ["History", "Snapshot"]
 

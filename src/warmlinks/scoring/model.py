@@ -7,21 +7,21 @@ from typing import Any, Literal, Self
 
 from attrs import evolve, frozen
 
-from warmlinks.active_time import ActiveTime
-from warmlinks.scoring.curve import Curve
-from warmlinks.scoring.face import Learnt, Reason, Score, TieModel, epoch_seconds
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.scoring.base import Learnt, Reason, Score, TieModel, epoch_seconds
 from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
 from warmlinks.scoring.history import History
 from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, learn_level
+from warmlinks.scoring.lomax import Lomax
 
 __all__ = ["DecayModel", "Learnt", "Reason", "Score", "TieModel", "learnt"]
 
 
 @frozen(kw_only=True)
-class DecayModel(Curve):
+class DecayModel(Lomax):
     """How warm a tie is, and how long it will stay so.
 
-    The curve and its parameters are those of `Curve`; `DecayModel()` is the neutral model, nothing in it fitted to its
+    The curve and its parameters are those of `Lomax`; `DecayModel()` is the neutral model, nothing in it fitted to its
     user. See `docs/explanation/decay-model.md` for where each number comes from.
     """
 
@@ -39,7 +39,7 @@ class DecayModel(Curve):
         """The model as it is likeliest after a history, held back by how it is now.
 
         The ties are looked at as they were one, two, ... horizons before `now`; nothing after `now` is used. The
-        result says what it learnt and from how much in `learnt_`; from an empty history nothing is learnt.
+        result says what it learnt and from how much in `fit_summary_`; from an empty history nothing is learnt.
 
         Args:
             history: a log of contact.
@@ -58,7 +58,7 @@ class DecayModel(Curve):
         found = fit_all(self, rows) if learn == "all" else fit_level(self, rows)
         before = {name: getattr(self, name) for name in found.values}
         learnt = Learnt(learn, len(rows), rows.contacts, rows.windows, days, before, found.values, found.uncertainty)
-        changes: dict[str, Any] = {**found.values, "learnt_": learnt}
+        changes: dict[str, Any] = {**found.values, "fit_summary_": learnt}
         model = evolve(self, **changes)
         if by is None:
             return model
@@ -83,4 +83,4 @@ def learnt(histogram: LevelHistogram) -> DecayModel:
         {"level": found.level},
         {"level": found.uncertainty},
     )
-    return evolve(neutral, level=found.level, learnt_=told)
+    return evolve(neutral, level=found.level, fit_summary_=told)

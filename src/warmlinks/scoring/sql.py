@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, frozen
 
+from warmlinks.calendar.days import day_number
+from warmlinks.calendar.zones import as_zone, offset_steps
 from warmlinks.errors import SettingsError, UsageError
-from warmlinks.models import COUNTED_KINDS
 from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, aware, columns_named, folding, missing_column
 from warmlinks.scoring._rows import utc_moment
 from warmlinks.scoring.activities import Activities, Unit
-from warmlinks.scoring.days import day_number
-from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.level import (
     LOOKS,
     LOOKS_BY_BIN,
@@ -41,7 +41,7 @@ from warmlinks.scoring.model import DecayModel, learnt
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, Aggregates
 from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
-from warmlinks.scoring.zones import as_zone, offset_steps
+from warmlinks.values import COUNTED_KINDS
 
 try:
     from warmlinks.scoring._dialects import (

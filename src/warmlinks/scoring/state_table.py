@@ -20,7 +20,7 @@ from attrs import evolve, frozen
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import columns_named
 from warmlinks.scoring.activities import Activities
-from warmlinks.scoring.face import TieModel
+from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.reduction import Aggregates
 from warmlinks.scoring.sql import Asked, Query, compiled, events_of, grouped, in_utc, prefix_beside, scored, source_of
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from warmlinks.active_time import ActiveTime
-from warmlinks.scoring.curve import Curve
-from warmlinks.scoring.face import TieModel
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.scoring.base import TieModel
+from warmlinks.scoring.lomax import Lomax
 from warmlinks.scoring.state import TieState
 
 __all__ = ["Point", "timeline"]
@@ -47,7 +47,7 @@ def timeline(
         clock: runs slower in pauses.
         step: days between points.
     """
-    model = model or Curve()
+    model = model or Lomax()
     state = TieState()
     points: list[Point] = []
 

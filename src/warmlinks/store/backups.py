@@ -8,10 +8,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from warmlinks.answers import Check, Diagnosis
 from warmlinks.errors import BookError
 from warmlinks.files import require_target, sync
 from warmlinks.store import guarded
-from warmlinks.store.answers import Check, Diagnosis
 from warmlinks.store.database import Database
 from warmlinks.store.integrity import check_copy
 

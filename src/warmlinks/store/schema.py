@@ -31,8 +31,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from warmlinks.calendar.times import NEVER, impossible
 from warmlinks.store.layout import TABLES, WITHOUT_TIME
-from warmlinks.store.times import NEVER, impossible
 
 __all__ = [
     "APPLICATION_ID",

@@ -9,16 +9,16 @@ from typing import Any
 
 import attrs
 
-from warmlinks.models import (
+from warmlinks.values import (
     About,
     Account,
     Conversation,
     Identity,
     Interaction,
+    Message,
     Person,
     Record,
     Tie,
-    Utterance,
     WholeList,
 )
 
@@ -57,7 +57,7 @@ def key_of(record: Record) -> tuple[Any, ...]:
             return (record.network, record.who, record.kind)
         case WholeList():
             return (record.network, record.kind)
-        case Interaction() | Conversation() | Utterance():
+        case Interaction() | Conversation() | Message():
             return (record.network, record.key)
         case _:
             return ()
@@ -66,7 +66,7 @@ def key_of(record: Record) -> tuple[Any, ...]:
 def identified(records: Iterable[Record], *, moments: bool = False) -> Iterator[tuple[Any, ...]]:
     """Kind and key of everything that must have one of its own; with its times, if asked for."""
     for record in records:
-        if isinstance(record, Account | Interaction | Tie | Utterance):
+        if isinstance(record, Account | Interaction | Tie | Message):
             key = (type(record).__name__, *key_of(record))
             yield (*key, *moments_of(record)) if moments else key
 
@@ -86,7 +86,7 @@ def people_of(record: Record) -> Iterator[str]:
     match record:
         case Interaction() | Tie():
             yield record.who
-        case Utterance():
+        case Message():
             yield record.speaker
             yield from record.cues.names
         case Conversation():
@@ -100,7 +100,7 @@ def moments_of(record: Record) -> Iterator[tuple[str, object]]:
     """Every time in the record, by the name of its field."""
     values: list[tuple[str, datetime | date | None]] = []
     match record:
-        case Interaction() | Utterance():
+        case Interaction() | Message():
             values = [("at", record.at)]
         case Tie():
             values = [("since", record.since), ("ended", record.ended)]

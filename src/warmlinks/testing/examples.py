@@ -12,7 +12,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from warmlinks.archive import Archive, open_archive
-from warmlinks.sources import Source
+from warmlinks.plugins.sources import Source
 
 __all__ = ["Example", "write_folder", "write_zip"]
 

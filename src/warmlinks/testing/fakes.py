@@ -7,10 +7,10 @@ from types import ModuleType
 from typing import ClassVar
 
 from warmlinks.archive import Archive
-from warmlinks.hookspecs import hookimpl
-from warmlinks.models import Identity
-from warmlinks.notifiers import Notifier
-from warmlinks.sources import Account, Record, Sees, Source
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.notifiers import Notifier
+from warmlinks.plugins.sources import Account, CoveredSides, Record, Source
+from warmlinks.values import Identity
 
 __all__ = ["MemorySource", "as_plugin"]
 
@@ -25,7 +25,7 @@ class MemorySource(Source):
 
     name: ClassVar[str] = "memory"
     network: ClassVar[str] = "memory"
-    sees: ClassVar[Sees] = Sees.BOTH_SIDES
+    coverage: ClassVar[CoveredSides] = CoveredSides.BOTH_SIDES
     marker: ClassVar[str] = "memory.txt"
 
     def __init__(self, records: Iterable[Record] = ()) -> None:

@@ -39,8 +39,8 @@ import attrs
 import pytest
 
 from warmlinks.errors import SettingsError
-from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes
-from warmlinks.registry import Registry
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome, Outcomes
+from warmlinks.plugins.registry import Registry
 from warmlinks.testing.fakes import as_plugin
 from warmlinks.testing.notifiers_channel import Channel, Fault
 from warmlinks.testing.notifiers_texts import digest_about, naughty_names, odd_digests, sample_digest
@@ -242,7 +242,7 @@ class NotifierConformance:
         assert copies <= 1, f"{copies} copies arrived: it tries again by itself"
         assert attempts <= 1, f"it began {attempts} times: when to try again is not its business"
         assert channel.elsewhere() == 0, "it went on to a place that the settings do not name"
-        if outcome.kind in (Outcomes.SAFE_TO_REPEAT, Outcomes.REFUSED):
+        if outcome.kind in (Outcomes.RETRYABLE, Outcomes.REFUSED):
             assert copies == 0, f"the other side took it, and the answer is {outcome}: a repeat would be a second copy"
         if outcome.kind is Outcomes.DELIVERED:
             assert copies == 1, f"nothing was taken, and the answer is {outcome}"

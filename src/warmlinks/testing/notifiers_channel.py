@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from attrs import field, frozen
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 
 __all__ = ["Channel", "Fault"]
 

@@ -17,7 +17,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_channel import Channel, Fault
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _NAME = "org.freedesktop.Notifications"
 _ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _RUNTIME = "XDG_RUNTIME_DIR"
 _WAIT = 20.0
-_SAFE = frozenset({Outcomes.SAFE_TO_REPEAT})
+_SAFE = frozenset({Outcomes.RETRYABLE})
 _REFUSED = frozenset({Outcomes.REFUSED})
 _UNKNOWN = frozenset({Outcomes.UNKNOWN})
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"

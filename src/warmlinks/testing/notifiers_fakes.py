@@ -12,14 +12,14 @@ import attrs
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError, WarmlinksError
-from warmlinks.notifiers import Digest, Notifier, Outcome, Outcomes, inert
-from warmlinks.secrets import SecretRef
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome, Outcomes, inert
 from warmlinks.testing.notifiers_channel import Channel, Fault
 
 __all__ = ["Postbox", "PostboxSettings", "RecordingNotifier"]
 
 _VARIABLE = "WARMLINKS_POSTBOX_TOKEN"
-_SAFE = frozenset({Outcomes.SAFE_TO_REPEAT})
+_SAFE = frozenset({Outcomes.RETRYABLE})
 _REFUSED = frozenset({Outcomes.REFUSED})
 _UNKNOWN = frozenset({Outcomes.UNKNOWN})
 _LATER = 7.0
@@ -167,9 +167,9 @@ class RecordingNotifier(Notifier):
         except FileNotFoundError:
             return Outcome.not_available("there is no postbox here")
         except SettingsError as error:
-            return Outcome.safe_to_repeat(str(error))
+            return Outcome.retryable(str(error))
         except (OSError, WarmlinksError) as error:
-            return Outcome.safe_to_repeat(f"the postbox cannot be opened ({type(error).__name__})")
+            return Outcome.retryable(f"the postbox cannot be opened ({type(error).__name__})")
         try:
             return self.judge(self.listen(settings.postbox.put(message), end))
         except OSError as error:
@@ -190,7 +190,7 @@ class RecordingNotifier(Notifier):
         if word == "taken":
             return Outcome.delivered()
         if word == "later":
-            return Outcome.safe_to_repeat("the postbox is full", retry_after=float(number))
+            return Outcome.retryable("the postbox is full", retry_after=float(number))
         if word in ("never", "moved"):
             return Outcome.refused(f"the postbox says {word}")
         return Outcome.unknown(f"the postbox said something else ({len(answer)} letters)")

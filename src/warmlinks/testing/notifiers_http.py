@@ -13,14 +13,14 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_channel import Fault
 from warmlinks.testing.notifiers_server import HOST, Line, ScriptedServer, server_context
 
 __all__ = ["HTTP_FAULTS", "HttpChannel"]
 
 _DELIVERED = frozenset({Outcomes.DELIVERED})
-_SAFE = frozenset({Outcomes.SAFE_TO_REPEAT})
+_SAFE = frozenset({Outcomes.RETRYABLE})
 _REFUSED = frozenset({Outcomes.REFUSED})
 _UNKNOWN = frozenset({Outcomes.UNKNOWN})
 _PAUSE = 7.0

@@ -15,13 +15,13 @@ from email.utils import getaddresses
 from html.parser import HTMLParser
 from typing import Any, ClassVar
 
-from warmlinks.notifiers import Outcomes
+from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_channel import Fault
 from warmlinks.testing.notifiers_server import HOST, Line, ScriptedServer, server_context
 
 __all__ = ["MAIL_FAULTS", "MailChannel", "page_of", "structure_of"]
 
-_SAFE = frozenset({Outcomes.SAFE_TO_REPEAT})
+_SAFE = frozenset({Outcomes.RETRYABLE})
 _REFUSED = frozenset({Outcomes.REFUSED})
 _UNKNOWN = frozenset({Outcomes.UNKNOWN})
 _STEPS = ("greeting", "EHLO", "STARTTLS", "EHLO over TLS", "AUTH", "MAIL", "RCPT", "DATA", "final dot")

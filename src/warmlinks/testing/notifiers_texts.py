@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
-from warmlinks.notifiers import Digest, DigestItem, DigestSection
+from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection
 
 __all__ = ["digest_about", "naughty_names", "odd_digests", "sample_digest"]
 

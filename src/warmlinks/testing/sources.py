@@ -21,21 +21,20 @@ import pytest
 
 from warmlinks.archive import open_archive
 from warmlinks.errors import InputError, PluginError
-from warmlinks.models import COUNTED_KINDS, Interaction
-from warmlinks.registry import Registry
-from warmlinks.sources import (
+from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import (
     EVERY_KIND,
     About,
     Account,
     Conversation,
+    CoveredSides,
+    Message,
     Person,
     Record,
     Refused,
-    Sees,
     Skipped,
     Source,
     Tie,
-    Utterance,
     coverage_by_kind,
 )
 from warmlinks.testing._facts import (
@@ -50,6 +49,7 @@ from warmlinks.testing._mutations import garbled, reordered, with_stray_element
 from warmlinks.testing.examples import Example, write_folder, write_zip
 from warmlinks.testing.fakes import as_plugin
 from warmlinks.testing.watching import blocked
+from warmlinks.values import COUNTED_KINDS, Interaction
 
 __all__ = ["SourceConformance"]
 
@@ -69,7 +69,7 @@ class SourceConformance:
     # -- being found and asked
 
     def test_registers(self, example: Example) -> None:
-        """It can be registered: a finished class with a proper name, network and `sees`."""
+        """It can be registered: a finished class with a proper name, network and `coverage`."""
         kind = example.source if isinstance(example.source, type) else type(example.source)
 
         info = Registry(plugins={"kit": as_plugin(kind)}, discover=False).plugins()[0]
@@ -80,24 +80,28 @@ class SourceConformance:
         """It says by itself what contact it could have seen; "nothing happened since" depends on it."""
         own = type(example.make_source()).__mro__
 
-        declared = any("sees" in vars(kind) for kind in own[: own.index(Source)])
+        declared = any("coverage" in vars(kind) for kind in own[: own.index(Source)])
 
-        assert declared, "set `sees` on the class: for each kind of contact OWN_SIDE, THEIR_SIDE, BOTH_SIDES or OTHERS"
+        assert declared, (
+            "set `coverage` on the class: for each kind of contact OWN_SIDE, THEIR_SIDE, BOTH_SIDES or OTHERS"
+        )
 
     def test_sees_what_it_yields(self, example: Example, tmp_path: Path) -> None:
         """No contact comes that it says it could not have seen: of every kind it yields it says whose side it sees."""
         records = _records(example, tmp_path)
-        told = next((record.sees for record in records if isinstance(record, About)), None)
-        seen = coverage_by_kind(example.make_source().sees if told is None else told)
-        sides = {Sees.OWN_SIDE: {"out"}, Sees.THEIR_SIDE: {"in"}}
+        told = next((record.coverage for record in records if isinstance(record, About)), None)
+        seen = coverage_by_kind(example.make_source().coverage if told is None else told)
+        sides = {CoveredSides.OWN_SIDE: {"out"}, CoveredSides.THEIR_SIDE: {"in"}}
 
         for record in records:
             if isinstance(record, Interaction) and record.kind in COUNTED_KINDS:
-                sees = seen.get(record.kind, seen.get(EVERY_KIND))
-                assert sees is not None, f"{named(record)} is a {record.kind}, and `sees` does not speak of that kind"
-                if sees in sides and record.direction != "both":
-                    assert record.direction in sides[sees], (
-                        f"{named(record)} is `{record.direction}`, and of a {record.kind} it says {sees.name}"
+                coverage = seen.get(record.kind, seen.get(EVERY_KIND))
+                assert coverage is not None, (
+                    f"{named(record)} is a {record.kind}, and `coverage` does not speak of that kind"
+                )
+                if coverage in sides and record.direction != "both":
+                    assert record.direction in sides[coverage], (
+                        f"{named(record)} is `{record.direction}`, and of a {record.kind} it says {coverage.name}"
                     )
 
     def test_recognizes_its_own(self, example: Example, tmp_path: Path) -> None:
@@ -203,7 +207,7 @@ class SourceConformance:
             said = repr(record)
             for text in example.texts:
                 assert text not in said, f"{named(record)} holds a piece of a message text"
-            if isinstance(record, Interaction | Utterance | Conversation | Tie):
+            if isinstance(record, Interaction | Message | Conversation | Tie):
                 longest = max((len(value.split()) for value in strings_of(record)), default=0)
                 assert longest < _WORDS_OF_A_TEXT, (
                     f"{named(record)} holds {longest} words, which looks like a message text"
@@ -245,8 +249,10 @@ class SourceConformance:
 
         for name, data in reordered(example.files):
             other = example.with_files({**example.files, name: data})
-            lost = expected - set(identified(_records(other, tmp_path), moments=True))
-            assert not lost, f"with the records of {name} in another order, {len(lost)} of them have another key"
+            not_included = expected - set(identified(_records(other, tmp_path), moments=True))
+            assert not not_included, (
+                f"with the records of {name} in another order, {len(not_included)} of them have another key"
+            )
 
     def test_keys_outlive_growth(self, example: Example, tmp_path: Path) -> None:
         """A later export still has every record of the earlier one under the same key."""
@@ -344,8 +350,8 @@ class SourceConformance:
                 example.with_files({**example.files, name: data}), tmp_path, f"{name} has a stray 17"
             )
             assert error is None, f"one bad record in {name} costs the whole archive: {error}"
-            lost = expected - set(identified(records))
-            assert not lost, f"one bad record in {name} costs {len(lost)} others"
+            not_included = expected - set(identified(records))
+            assert not not_included, f"one bad record in {name} costs {len(not_included)} others"
             assert any(isinstance(one, Refused) for one in records), (
                 f"a bad record in {name} vanishes without a Refused"
             )

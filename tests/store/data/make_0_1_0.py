@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
+from warmlinks.notifiers import Digest, Notifier, Outcome
 
 import warmlinks as wl
-from warmlinks.notifiers import Digest, Notifier, Outcome
 from warmlinks_samples.making import make_world
 from warmlinks_samples.writing import write_newest
 

@@ -12,9 +12,9 @@ import jeepney  # type: ignore[import-untyped]  # it comes without types, as the
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg  # type: ignore[import-untyped]
 
-from warmlinks.connecting import Deadline
 from warmlinks.errors import WarmlinksError
-from warmlinks.notifiers import Outcome
+from warmlinks.net.connecting import Deadline
+from warmlinks.plugins.notifiers import Outcome
 from warmlinks_desktop._words import Words
 
 __all__ = ["show"]
@@ -115,7 +115,7 @@ def _judged(error: DBusErrorResponse, *, handed_over: bool) -> Outcome:
     if name.startswith(_NOBODY) and not (handed_over and name == "Disconnected"):
         return Outcome.not_available(f"nobody shows notifications here ({name})")
     if name.startswith(_NOT_NOW):
-        return Outcome.safe_to_repeat(f"the notification daemon has too much to show ({name})")
+        return Outcome.retryable(f"the notification daemon has too much to show ({name})")
     if name.startswith(_NO):
         return Outcome.refused(f"the notification daemon does not take it ({name})")
     if handed_over:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from warmlinks.connecting import Deadline
-from warmlinks.notifiers import Outcome
+from warmlinks.net.connecting import Deadline
+from warmlinks.plugins.notifiers import Outcome
 from warmlinks_desktop._words import Words
 
 __all__ = ["show"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from warmlinks.notifiers import Digest, inert
 from warmlinks.phrases import number
+from warmlinks.plugins.notifiers import Digest, inert
 
 __all__ = ["Words", "words"]
 

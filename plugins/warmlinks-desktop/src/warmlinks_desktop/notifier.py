@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import ClassVar
 
-from warmlinks.connecting import Deadline
-from warmlinks.notifiers import Digest, Notifier, Outcome
+from warmlinks.net.connecting import Deadline
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks_desktop.settings import DesktopSettings
 
 __all__ = ["DesktopNotifier"]

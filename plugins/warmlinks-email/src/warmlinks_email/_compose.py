@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 import attrs
 import css_inline
 
-from warmlinks.notifiers import Digest, DigestSection, inert
 from warmlinks.pages import FOOTER, environment
+from warmlinks.plugins.notifiers import Digest, DigestSection, inert
 from warmlinks_email import _check
 from warmlinks_email.settings import EmailSettings
 

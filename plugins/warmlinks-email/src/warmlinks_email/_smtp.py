@@ -15,12 +15,12 @@ from contextlib import suppress
 
 from attrs import define
 
-from warmlinks.connecting import Deadline, connect, verifying_context
 from warmlinks.errors import WarmlinksError
-from warmlinks.notifiers import Outcome
+from warmlinks.net.connecting import Deadline, connect, verifying_context
+from warmlinks.plugins.notifiers import Outcome
 from warmlinks_email.settings import EmailSettings
 
-__all__ = ["hand_over"]
+__all__ = ["deliver"]
 
 _LONGEST_REPLY = 65536
 _LINE = 8192
@@ -159,7 +159,7 @@ class _Attempt:
         return _readable(text)
 
 
-def hand_over(message: bytes, settings: EmailSettings, secret: str | None, deadline: Deadline) -> Outcome:
+def deliver(message: bytes, settings: EmailSettings, secret: str | None, deadline: Deadline) -> Outcome:
     """Try once, until `deadline` at most."""
     attempt = _Attempt(settings, secret)
     try:
@@ -169,10 +169,10 @@ def hand_over(message: bytes, settings: EmailSettings, secret: str | None, deadl
     except _Refusal as refusal:
         return _answer(attempt, refusal)
     except WarmlinksError as error:
-        return Outcome.safe_to_repeat(str(error))
+        return Outcome.retryable(str(error))
     except (smtplib.SMTPException, OSError) as error:
         why = f"{settings.host} at {attempt.step}: {_trouble(error, deadline)}"
-        return Outcome.unknown(why) if attempt.handed_over else Outcome.safe_to_repeat(why)
+        return Outcome.unknown(why) if attempt.handed_over else Outcome.retryable(why)
     aloud = "sent without encryption, as insecure = true says" if settings.insecure else ""
     return Outcome.delivered(receipt, why=aloud)
 
@@ -183,7 +183,7 @@ def _answer(attempt: _Attempt, refusal: _Refusal) -> Outcome:
     if kind == 5:  # noqa: PLR2004  for good, says the protocol
         return Outcome.refused(why)
     if kind == 4 or not attempt.handed_over:  # noqa: PLR2004  not now, says the protocol
-        return Outcome.safe_to_repeat(why)
+        return Outcome.retryable(why)
     return Outcome.unknown(why)
 
 

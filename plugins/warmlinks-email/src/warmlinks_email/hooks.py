@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warmlinks.hookspecs import hookimpl
-from warmlinks.notifiers import Notifier
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.notifiers import Notifier
 from warmlinks_email.notifier import EmailNotifier
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import ClassVar
 
-from warmlinks.connecting import Deadline
 from warmlinks.errors import WarmlinksError
-from warmlinks.notifiers import Digest, Notifier, Outcome
+from warmlinks.net.connecting import Deadline
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks_email.settings import EmailSettings
 
 __all__ = ["EmailNotifier"]
@@ -38,8 +38,8 @@ class EmailNotifier(Notifier):
         try:
             secret = settings.password.reveal(timeout=deadline.left()) if settings.password else None
         except WarmlinksError as error:
-            return Outcome.safe_to_repeat(str(error))
-        return _smtp.hand_over(message, settings, secret, deadline)
+            return Outcome.retryable(str(error))
+        return _smtp.deliver(message, settings, secret, deadline)
 
     def preview(self, digest: Digest, settings: EmailSettings) -> bytes:
         """The whole message as the server gets it, with CRLF line ends."""

@@ -7,9 +7,9 @@ from typing import Final
 
 from attrs import Factory, field, frozen, validators
 
-from warmlinks.connecting import check_host
 from warmlinks.errors import SettingsError
-from warmlinks.secrets import SecretRef
+from warmlinks.net.connecting import check_host
+from warmlinks.net.secrets import SecretRef
 from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
 from warmlinks_email._address import one_address
 

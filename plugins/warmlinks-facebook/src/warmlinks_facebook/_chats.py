@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from warmlinks_facebook._layout import Thread
-from warmlinks_facebook._said import Said
+from warmlinks_facebook._said import ThreadLine
 from warmlinks_facebook._survey import Survey
 from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
 
@@ -66,11 +66,11 @@ def greetings_of(threads: Iterable[Thread]) -> set[str]:
     return {text for text, count in firsts.items() if text and count > 1}
 
 
-def greeting(said: Said, thread: Thread) -> str:
+def greeting(line: ThreadLine, thread: Thread) -> str:
     """The words that the first line of a thread has in common with those of others; empty where it is none."""
-    if said is not thread.oldest and thread.oldest and said.ms != thread.oldest.ms:
+    if line is not thread.oldest and thread.oldest and line.ms != thread.oldest.ms:
         return ""
-    text = said.text
+    text = line.text
     if "Messenger" not in text or len(text) > _GREETING_LENGTH:
         return ""
     for name in thread.listed.values():
@@ -117,13 +117,13 @@ def _unite_of_name(survey: Survey, threads: list[Thread], owner: Collection[str]
 
 
 def _unite_overlapping(survey: Survey, threads: list[Thread], owner: Collection[str]) -> list[Thread]:
-    said: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
+    line: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
     for thread in threads:
         lines = {(one.ms, one.sender in owner, one.text) for one in survey.lines_of(thread)}
-        same = next(((home, known) for home, known in said if not known.isdisjoint(lines)), None)
+        same = next(((home, known) for home, known in line if not known.isdisjoint(lines)), None)
         if same:
             survey.unite(same[0], thread)
             same[1].update(lines)
         else:
-            said.append((thread, lines))
-    return [thread for thread, _ in said]
+            line.append((thread, lines))
+    return [thread for thread, _ in line]

@@ -15,8 +15,8 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.models import Direction, Interaction
-from warmlinks.sources import Record, Refused, Skipped
+from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._people import NETWORK, People, second
 from warmlinks_facebook._said import mended, refusal
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from warmlinks.stated_zones import as_moment, stated_zone
+from warmlinks.calendar.stated_zones import as_moment, stated_zone
 from warmlinks_facebook._months import months
 
 __all__ = ["Moment", "read_moment"]

@@ -14,7 +14,7 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._layout import SEALED
 from warmlinks_facebook._said import refusal
 from warmlinks_facebook._text import repair

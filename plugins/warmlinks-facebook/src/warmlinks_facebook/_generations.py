@@ -6,19 +6,19 @@ import re
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Sees
+from warmlinks.plugins.sources import CoveredSides
 from warmlinks_facebook._contacts import CALL_LOG
 from warmlinks_facebook._posts import COMMENT_FILES, POST_FILES, WALL_FILES
 from warmlinks_facebook._survey import Survey
 
-__all__ = ["SEES", "generation_of", "lost_in", "seen_in"]
+__all__ = ["COVERAGE", "generation_of", "not_included_in", "seen_in"]
 
-SEES = {
-    "call": Sees.BOTH_SIDES,
-    "comment": Sees.OWN_SIDE,
-    "mention": Sees.OWN_SIDE,
-    "message": Sees.BOTH_SIDES,
-    "post": Sees.BOTH_SIDES,
+COVERAGE = {
+    "call": CoveredSides.BOTH_SIDES,
+    "comment": CoveredSides.OWN_SIDE,
+    "mention": CoveredSides.OWN_SIDE,
+    "message": CoveredSides.BOTH_SIDES,
+    "post": CoveredSides.BOTH_SIDES,
 }
 """Both sides of conversations; of what is done in public the owner's, and what others wrote on the owner's wall."""
 
@@ -71,7 +71,7 @@ def generation_of(archive: Archive, survey: Survey) -> str:
     return "+".join(found) or "unknown"
 
 
-def seen_in(archive: Archive, survey: Survey) -> dict[str, Sees]:
+def seen_in(archive: Archive, survey: Survey) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show."""
     threads = bool(survey.threads)
     theirs, comments, posts = (bool(archive.find(*names)) for names in (WALL_FILES, COMMENT_FILES, POST_FILES))
@@ -82,9 +82,9 @@ def seen_in(archive: Archive, survey: Survey) -> dict[str, Sees]:
         "message": threads,
         "post": posts or theirs,
     }
-    seen = {kind: SEES[kind] for kind, there in held.items() if there}
+    seen = {kind: COVERAGE[kind] for kind, there in held.items() if there}
     if "post" in seen and not (posts and theirs):
-        seen["post"] = Sees.THEIR_SIDE if theirs else Sees.OWN_SIDE
+        seen["post"] = CoveredSides.THEIR_SIDE if theirs else CoveredSides.OWN_SIDE
     return seen
 
 
@@ -95,11 +95,11 @@ def _beginning(archive: Archive, member: Member) -> bytes:
         return b""
 
 
-def lost_in(generation: str) -> tuple[str, ...]:
+def not_included_in(generation: str) -> tuple[str, ...]:
     """What these generations have not got, each such that it can follow "not in this export:"."""
     parts = generation.split("+")
-    lost = dict.fromkeys(what for part in parts for what in _LOST.get(part, ()))
+    not_included = dict.fromkeys(what for part in parts for what in _LOST.get(part, ()))
     if "E2EE" in parts and len(parts) > 1:
-        lost.pop(_SEALED, None)
-        lost.pop(_LOST["E2EE"][0], None)
-    return (*lost, _ALWAYS)
+        not_included.pop(_SEALED, None)
+        not_included.pop(_LOST["E2EE"][0], None)
+    return (*not_included, _ALWAYS)

@@ -15,11 +15,11 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._layout import Thread
 from warmlinks_facebook._markup import parsed
-from warmlinks_facebook._said import Said, kind_of_line, refusal
+from warmlinks_facebook._said import ThreadLine, kind_of_line, refusal
 from warmlinks_facebook._text import compared
 from warmlinks_facebook._threads import Batch
 
@@ -183,17 +183,17 @@ def read_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Batch]
         yield in_page_order(batch)
 
 
-def _said(block: Block, member: str, zone: tzinfo) -> Said | Refused:
+def _said(block: Block, member: str, zone: tzinfo) -> ThreadLine | Refused:
     moment = read_moment(block.date, zone)
     if moment is None or not isinstance(moment.at, datetime):
         return Refused(f"{member}[{block.index}]", "its date cannot be read", "Ask for the download in JSON")
     kind, about = kind_of_line(block.body, block.head, has_more=True)
     ms = milliseconds(moment.at)
-    said = Said(ms, compared(block.head), block.body, kind, member, block.index, about, (), block.reactors)
-    said.stated = moment.stated
-    said.exact = False
-    why = said.why_not()
-    return said if why is None else Refused(said.where, why)
+    line = ThreadLine(ms, compared(block.head), block.body, kind, member, block.index, about, (), block.reactors)
+    line.stated = moment.stated
+    line.exact = False
+    why = line.why_not()
+    return line if why is None else Refused(line.where, why)
 
 
 def milliseconds(at: datetime) -> int:
@@ -204,5 +204,5 @@ def milliseconds(at: datetime) -> int:
 def in_page_order(batch: Batch) -> Batch:
     """Oldest first: pages are newest first, and within a minute only their order tells."""
     batch.reverse()
-    batch.sort(key=lambda said: said.ms if isinstance(said, Said) else 0)
+    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
     return batch

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._html import in_page_order, milliseconds, pieces
 from warmlinks_facebook._markup import parsed
-from warmlinks_facebook._said import Said, kind_of_line, refusal
+from warmlinks_facebook._said import ThreadLine, kind_of_line, refusal
 from warmlinks_facebook._text import compared
 from warmlinks_facebook._threads import Batch
 
@@ -100,7 +100,7 @@ def _present(part: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in unescape(names).split(", ") if (name := compared(one))))
 
 
-def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzinfo) -> Iterator[Said | Refused]:
+def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzinfo) -> Iterator[ThreadLine | Refused]:
     for number, node in enumerate(parsed(part, archive, member).css("div.message"), start=index):
         user, meta = node.css_first("span.user"), node.css_first("span.meta")
         moment = read_moment(meta.text(), zone) if meta else None
@@ -110,11 +110,11 @@ def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzi
         name = user.text().strip() if user else ""
         text = _text_after(node)
         kind, about = kind_of_line(text, name, has_more=True)
-        said = Said(milliseconds(moment.at), compared(name), text, kind, member.name, number, about)
-        said.stated = moment.stated
-        said.exact = False
-        why = said.why_not()
-        yield said if why is None else Refused(said.where, why)
+        line = ThreadLine(milliseconds(moment.at), compared(name), text, kind, member.name, number, about)
+        line.stated = moment.stated
+        line.exact = False
+        why = line.why_not()
+        yield line if why is None else Refused(line.where, why)
 
 
 def _text_after(node: LexborNode) -> str:

@@ -13,8 +13,8 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
-from warmlinks_facebook._said import Said, refusal
+from warmlinks.plugins.sources import Refused
+from warmlinks_facebook._said import ThreadLine, refusal
 
 __all__ = ["SEALED", "Form", "Thread", "find_threads", "is_ours", "old_pages", "thread_key"]
 
@@ -91,8 +91,8 @@ class Thread:
     senders: dict[str, int] = field(factory=dict)
     wrote: dict[str, int] = field(factory=dict)
     is_group: bool = False
-    events: list[Said] = field(factory=list)
-    oldest: Said | None = None
+    events: list[ThreadLine] = field(factory=list)
+    oldest: ThreadLine | None = None
 
     @property
     def is_lasting(self) -> bool:

@@ -13,8 +13,8 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.models import Direction
-from warmlinks.sources import Refused, Skipped, Tie, why_no_time
+from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
+from warmlinks.values import Direction
 from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._entries import read_entries
 from warmlinks_facebook._html import read_blocks

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.models import Identity
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
+from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._layout import Thread
 from warmlinks_facebook._people import NETWORK

@@ -21,8 +21,8 @@ from datetime import UTC, date, datetime, tzinfo
 
 from attrs import Factory, define
 
-from warmlinks.models import Identity
-from warmlinks.sources import Person
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity
 from warmlinks_facebook._names import NameFinder
 from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
 

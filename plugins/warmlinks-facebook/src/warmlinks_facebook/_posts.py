@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from warmlinks.archive import Archive
-from warmlinks.models import Direction, Interaction
-from warmlinks.sources import Record, Refused, Skipped
+from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._people import NETWORK, People, second
 from warmlinks_facebook._said import mended

@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused, why_no_time
+from warmlinks.plugins.sources import Refused, why_no_time
 from warmlinks_facebook._system import read_line
 from warmlinks_facebook._text import compared, repair
 
-__all__ = ["BEGAN", "Kind", "Said", "kind_of_line", "mended", "named", "refusal"]
+__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named", "refusal"]
 
 BEGAN = date(2004, 1, 1)
 """The year in which the network began; an earlier time is a fault of the export."""
@@ -31,7 +31,7 @@ _LAST = 7_258_118_400_000
 _NO_TIME = "it has no possible time"
 
 
-class Said(msgspec.Struct, gc=False):
+class ThreadLine(msgspec.Struct, gc=False):
     """What a line says, by whom and when.
 
     `ms` is milliseconds since 1970; `exact` is false where the page gave minutes only, `stated` what it gave then.

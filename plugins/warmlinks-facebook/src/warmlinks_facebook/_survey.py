@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._html import read_page, read_page_frame
 from warmlinks_facebook._html_old import old_owner, read_old_page
 from warmlinks_facebook._layout import Form, Thread, find_threads, old_pages
-from warmlinks_facebook._said import Said
+from warmlinks_facebook._said import ThreadLine
 from warmlinks_facebook._text import is_nobody
 from warmlinks_facebook._threads import Batch, read_frame, read_plain, read_sealed
 
@@ -62,12 +62,12 @@ class Survey:
             for key, batch in self._again("old page", page):
                 yield self._home.get(key), batch
 
-    def lines_of(self, thread: Thread) -> Iterator[Said]:
+    def lines_of(self, thread: Thread) -> Iterator[ThreadLine]:
         """The lines of one thread."""
         for form, member in thread.files:
             for key, batch in self._again(form, member):
                 if member not in self._pages or self._home.get(key) is thread:
-                    yield from (said for said in batch if isinstance(said, Said))
+                    yield from (line for line in batch if isinstance(line, ThreadLine))
 
     def unite(self, thread: Thread, other: Thread) -> None:
         """Make `other` a part of `thread`."""
@@ -178,16 +178,16 @@ def _key_of_people(thread: Thread, owner: str) -> str:
 
 
 def _note(thread: Thread, batch: Batch) -> None:
-    for said in batch:
-        if not isinstance(said, Said):
+    for line in batch:
+        if not isinstance(line, ThreadLine):
             continue
-        sender, ms = said.sender, said.ms
+        sender, ms = line.sender, line.ms
         if ms > thread.senders.get(sender, 0):
             thread.senders[sender] = ms
-        if said.kind in _WORDS:
+        if line.kind in _WORDS:
             thread.wrote[sender] = thread.wrote.get(sender, 0) + 1
-        elif said.kind in _EVENTS:
-            thread.events.append(said)
-            thread.is_group = thread.is_group or bool(said.whom) or said.kind != "left"
+        elif line.kind in _EVENTS:
+            thread.events.append(line)
+            thread.is_group = thread.is_group or bool(line.whom) or line.kind != "left"
         if thread.oldest is None or ms < thread.oldest.ms:
-            thread.oldest = said
+            thread.oldest = line

@@ -11,14 +11,14 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._layout import Thread, thread_key
-from warmlinks_facebook._said import Kind, Said, kind_of_line, mended, named, refusal
+from warmlinks_facebook._said import Kind, ThreadLine, kind_of_line, mended, named, refusal
 from warmlinks_facebook._text import compared, repair
 
 __all__ = ["Batch", "read_frame", "read_plain", "read_sealed"]
 
-Batch = list[Said | Refused]
+Batch = list[ThreadLine | Refused]
 """Lines of one thread, oldest first, and what could not be read of them."""
 
 T = TypeVar("T")
@@ -151,7 +151,7 @@ def _ends_of(archive: Archive, member: Member) -> tuple[bytes, bytes]:
 
 
 def _batches(
-    archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], Said]
+    archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], ThreadLine]
 ) -> Iterator[Batch]:
     batch: Batch = []
     name = member.name
@@ -160,9 +160,9 @@ def _batches(
             if isinstance(message, InputError):
                 batch.append(refusal(f"{name}[{index}]{message.part}", message))
                 continue
-            said = said_of(message, name, index)
-            why = said.why_not()
-            batch.append(said if why is None else Refused(said.where, why))
+            line = said_of(message, name, index)
+            why = line.why_not()
+            batch.append(line if why is None else Refused(line.where, why))
             if len(batch) >= _BATCH:
                 yield _in_order(batch)
                 batch = []
@@ -174,18 +174,18 @@ def _batches(
 
 def _in_order(batch: Batch) -> Batch:
     """Oldest first, so that lines are numbered alike whichever way a file is turned."""
-    batch.sort(key=lambda said: said.ms if isinstance(said, Said) else 0)
+    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
     return batch
 
 
-def _plain(message: _Message, member: str, index: int) -> Said:
+def _plain(message: _Message, member: str, index: int) -> ThreadLine:
     shown, sender = named(message.sender_name or "")
     text = repair(message.content) if message.content else ""
     kind, about, whom = _kind(message, text, shown)
-    said = Said(message.timestamp_ms, sender, text, kind, member, index, about, whom)
+    line = ThreadLine(message.timestamp_ms, sender, text, kind, member, index, about, whom)
     if message.reactions:
-        said.reactors = _reactors(message.reactions)
-    return said
+        line.reactors = _reactors(message.reactions)
+    return line
 
 
 def _reactors(reactions: list[_Reaction]) -> tuple[str, ...]:
@@ -229,7 +229,7 @@ def _event(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[
     return ("joined" if alone and not about else "added"), about, whom
 
 
-def _sealed(message: _Sealed, member: str, index: int) -> Said:
+def _sealed(message: _Sealed, member: str, index: int) -> ThreadLine:
     shown, sender = named(message.sender_name or "")
     text = repair(message.text) if message.text else ""
     kind: Kind
@@ -240,7 +240,7 @@ def _sealed(message: _Sealed, member: str, index: int) -> Said:
     if kind == "message" and message.type and "call" in message.type.casefold():
         # Nobody knows yet how this zip tells an answered call from a missed one.
         kind = "system"
-    said = Said(message.timestamp, sender, text, kind, member, index, about)
+    line = ThreadLine(message.timestamp, sender, text, kind, member, index, about)
     if message.reactions:
-        said.reactors = _reactors(message.reactions)
-    return said
+        line.reactors = _reactors(message.reactions)
+    return line

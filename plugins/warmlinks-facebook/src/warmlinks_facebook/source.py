@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.cues import CueReader
-from warmlinks.sources import About, Account, Coverage, Record, Refused, Skipped, Source
+from warmlinks.plugins.sources import About, Account, Coverage, Record, Refused, Skipped, Source
 from warmlinks_facebook._chats import Chat, answered, chat_of, greetings_of, unite_chats
 from warmlinks_facebook._contacts import read_address_books, read_calls
-from warmlinks_facebook._generations import SEES, generation_of, lost_in, seen_in
+from warmlinks_facebook._conversations import DirectConversation, GroupConversation, ReadContext, make_conversation
+from warmlinks_facebook._generations import COVERAGE, generation_of, not_included_in, seen_in
 from warmlinks_facebook._layout import Thread, is_ours
 from warmlinks_facebook._lists import REQUESTS, Listed, read_lists, ties_of
 from warmlinks_facebook._owner import Owner, find_owner
@@ -19,7 +20,6 @@ from warmlinks_facebook._people import NETWORK, People
 from warmlinks_facebook._posts import read_public
 from warmlinks_facebook._said import BEGAN
 from warmlinks_facebook._survey import Survey
-from warmlinks_facebook._talk import Company, DirectTalk, GroupTalk, make_talk
 from warmlinks_facebook._text import is_nobody
 
 __all__ = ["FacebookSource"]
@@ -31,7 +31,7 @@ class FacebookSource(Source):
     name: ClassVar[str] = NETWORK
     network: ClassVar[str] = NETWORK
     began: ClassVar[date | None] = BEGAN
-    sees: ClassVar[Coverage] = SEES
+    coverage: ClassVar[Coverage] = COVERAGE
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether the archive has Facebook's files, judged by their names."""
@@ -48,7 +48,7 @@ class FacebookSource(Source):
         owner = find_owner(archive, survey, problems)
         unite_chats(survey, owner.names)
         generation = generation_of(archive, survey)
-        yield About(generation, sees=seen_in(archive, survey), lost=lost_in(generation))
+        yield About(generation, coverage=seen_in(archive, survey), not_included=not_included_in(generation))
         yield Account(owner.identity, owner.where)
         yield from (*survey.problems, *problems)
         yield from _everything(archive, survey, owner)
@@ -68,8 +68,8 @@ def _everything(archive: Archive, survey: Survey, owner: Owner) -> Iterator[Reco
     yield from people.drain()
     yield from ties
     cues = CueReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
-    company = Company(owner, people, cues, greetings_of(survey.threads.values()))
-    yield from _talks(survey, chats, company)
+    context = ReadContext(owner, people, cues, greetings_of(survey.threads.values()))
+    yield from _conversations(survey, chats, context)
     for records in (read_public(archive, people), read_calls(archive, people)):
         for record in records:
             yield from people.drain()
@@ -97,36 +97,36 @@ def _people_of(archive: Archive, survey: Survey, owner: Owner, listed: list[List
     return people
 
 
-def _talks(survey: Survey, chats: dict[str, Chat], company: Company) -> Iterator[Record]:
-    people = company.people
-    talks: dict[str, DirectTalk | GroupTalk] = {}
-    last: DirectTalk | GroupTalk | None = None
+def _conversations(survey: Survey, chats: dict[str, Chat], context: ReadContext) -> Iterator[Record]:
+    people = context.people
+    talks: dict[str, DirectConversation | GroupConversation] = {}
+    last: DirectConversation | GroupConversation | None = None
     for thread, batch in survey.read():
-        talk = None
-        if thread is not None and not _is_left_out(thread, chats[thread.key], company):
-            talk = talks.get(thread.key)
-            if talk is None:
-                talk = talks[thread.key] = make_talk(thread, chats[thread.key], company)
+        conversation = None
+        if thread is not None and not _is_left_out(thread, chats[thread.key], context):
+            conversation = talks.get(thread.key)
+            if conversation is None:
+                conversation = talks[thread.key] = make_conversation(thread, chats[thread.key], context)
                 yield from people.drain()
-                yield talk.opening()
-        if last is not None and last is not talk:
+                yield conversation.opening()
+        if last is not None and last is not conversation:
             last.forget()
-        last = talk
-        for said in batch:
-            if isinstance(said, Refused):
-                yield said
-            elif talk is None:
-                company.skipped[_why_left_out(thread, chats)] += 1
+        last = conversation
+        for line in batch:
+            if isinstance(line, Refused):
+                yield line
+            elif conversation is None:
+                context.skipped[_why_left_out(thread, chats)] += 1
             else:
-                records = talk.say(said)
+                records = conversation.say(line)
                 if people.untold:
                     yield from people.drain()
                 yield from records
-    yield from (Skipped(why, count) for why, count in sorted(company.skipped.items()))
+    yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()))
 
 
-def _is_left_out(thread: Thread, chat: Chat, company: Company) -> bool:
-    return chat.kind == "notes" or not answered(thread, company.owner.names)
+def _is_left_out(thread: Thread, chat: Chat, context: ReadContext) -> bool:
+    return chat.kind == "notes" or not answered(thread, context.owner.names)
 
 
 def _why_left_out(thread: Thread | None, chats: dict[str, Chat]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped
 from warmlinks_linkedin._files import rows_of
 
 __all__ = ["UNTOLD", "count_rows"]

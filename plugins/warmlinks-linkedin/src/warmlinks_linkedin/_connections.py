@@ -9,7 +9,7 @@ from sys import intern
 from attrs import frozen
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused, Skipped, Tie
+from warmlinks.plugins.sources import Refused, Skipped, Tie
 from warmlinks_linkedin._files import Row, rows_of
 from warmlinks_linkedin._names import NETWORK, connected_alias, full_name, name_key, profile_key
 from warmlinks_linkedin._people import People

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped
 from warmlinks_linkedin._accounts import account_at
 from warmlinks_linkedin._files import Row, rows_of
 from warmlinks_linkedin._names import CONTACT, full_name, profile_key
 from warmlinks_linkedin._people import People
 
-__all__ = ["Card", "attach", "read_cards"]
+__all__ = ["Contact", "attach", "read_contacts"]
 
 _SPLIT = re.compile(r"[,;|\s]+")
 _MOST_CARDS = 20
@@ -24,7 +24,7 @@ _SPLIT_PHONES = re.compile(r"[,;|\n]+")
 
 
 @frozen
-class Card:
+class Contact:
     """One entry of the address book."""
 
     where: str
@@ -35,17 +35,17 @@ class Card:
     accounts: tuple[str, ...]
 
 
-def read_cards(archive: Archive, member: Member) -> Iterator[Card | Skipped | Refused]:
+def read_contacts(archive: Archive, member: Member) -> Iterator[Contact | Skipped | Refused]:
     """The entries of one file.
 
     Raises:
         InputError: there is no header that could be the file's.
     """
     for where, row in rows_of(archive, member, "contacts"):
-        yield row if isinstance(row, Refused) else _card(where, row)
+        yield row if isinstance(row, Refused) else _contact(where, row)
 
 
-def _card(where: str, row: Row) -> Card | Skipped:
+def _contact(where: str, row: Row) -> Contact | Skipped:
     name = full_name(row.get("firstname", ""), row.get("lastname", "")) or full_name(row.get("fullname", ""))
     emails = tuple(one for one in _SPLIT.split(row.get("emails", "") or row.get("emailaddress", "")) if "@" in one)
     phones = tuple(one.strip() for one in _SPLIT_PHONES.split(row.get("phonenumbers", "")) if _is_number(one))
@@ -54,45 +54,47 @@ def _card(where: str, row: Row) -> Card | Skipped:
     accounts = tuple(account for link in links if (account := account_at(link)))
     if not (profile or emails or phones or accounts):
         return Skipped("contact without an address", where=where)
-    return Card(where, name, profile, emails, phones, accounts)
+    return Contact(where, name, profile, emails, phones, accounts)
 
 
 def _is_number(text: str) -> bool:
     return sum(mark.isdecimal() for mark in text) >= 5  # noqa: PLR2004 - shorter ones are services
 
 
-def attach(cards: list[Card], people: People, own_emails: frozenset[str]) -> Iterator[Skipped]:
+def attach(contacts: list[Contact], people: People, own_emails: frozenset[str]) -> Iterator[Skipped]:
     """Add the addresses to the people they belong to, after everybody else is known.
 
     A card belongs to whom it links to, else to the only person of exactly its name, as long as all cards of that name
     can be one person's: they must hang together by what they share. Any other card is somebody of its own.
     """
-    by_name: dict[str, list[Card]] = {}
-    for card in cards:
-        by_name.setdefault(card.name, []).append(card)
+    by_name: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        by_name.setdefault(contact.name, []).append(contact)
     whose = {name: people.only(name) if name and _hang_together(some) else None for name, some in by_name.items()}
-    for card in sorted(cards, key=lambda card: (card.name, card.emails, card.phones, card.accounts)):
-        if any(email.lower() in own_emails for email in card.emails):
-            yield Skipped("the owner's own card", where=card.where)
+    for contact in sorted(
+        contacts, key=lambda contact: (contact.name, contact.emails, contact.phones, contact.accounts)
+    ):
+        if any(email.lower() in own_emails for email in contact.emails):
+            yield Skipped("the owner's own card", where=contact.where)
             continue
-        who = card.profile or whose[card.name]
+        who = contact.profile or whose[contact.name]
         if who in people.owner_keys:
-            yield Skipped("the owner's own card", where=card.where)
+            yield Skipped("the owner's own card", where=contact.where)
             continue
         if who is None:
-            first = min((*(email.lower() for email in card.emails), *card.phones, *card.accounts))
-            who = f"{CONTACT}{first}|{card.name}" if card.name else f"{CONTACT}{first}"
-        people.see(who, card.name or None, where=card.where)
-        people.add(who, emails=card.emails, phones=card.phones, accounts=card.accounts)
+            first = min((*(email.lower() for email in contact.emails), *contact.phones, *contact.accounts))
+            who = f"{CONTACT}{first}|{contact.name}" if contact.name else f"{CONTACT}{first}"
+        people.see(who, contact.name or None, where=contact.where)
+        people.add(who, emails=contact.emails, phones=contact.phones, accounts=contact.accounts)
 
 
-def _hang_together(cards: list[Card]) -> bool:
+def _hang_together(contacts: list[Contact]) -> bool:
     """Whether all cards of one name are linked by shared addresses, so that they can be one person's."""
-    if len(cards) == 1 or len(cards) > _MOST_CARDS:
-        return len(cards) == 1
+    if len(contacts) == 1 or len(contacts) > _MOST_CARDS:
+        return len(contacts) == 1
     groups: list[set[str]] = []
-    for card in cards:
-        marks = {one.lower() for one in (*card.emails, *card.phones, *card.accounts)}
+    for contact in contacts:
+        marks = {one.lower() for one in (*contact.emails, *contact.phones, *contact.accounts)}
         touching = [group for group in groups if group & marks]
         groups = [group for group in groups if not group & marks]
         groups.append(marks.union(*touching))

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 
 __all__ = ["HEADERS", "Files", "Row", "files_of", "fold", "refused", "rows_of"]
 

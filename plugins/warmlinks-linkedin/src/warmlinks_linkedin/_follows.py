@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused, Skipped, Tie
+from warmlinks.plugins.sources import Refused, Skipped, Tie
 from warmlinks_linkedin._files import rows_of
 from warmlinks_linkedin._names import NETWORK, full_name, is_hidden
 from warmlinks_linkedin._people import People

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from warmlinks.sources import About, Sees
+from warmlinks.plugins.sources import About, CoveredSides
 from warmlinks_linkedin._files import Files
 
-__all__ = ["SEES", "about", "seen_in"]
+__all__ = ["COVERAGE", "about", "seen_in"]
 
-SEES = dict.fromkeys(("invitation", "message", "recommendation"), Sees.BOTH_SIDES)
+COVERAGE = dict.fromkeys(("invitation", "message", "recommendation"), CoveredSides.BOTH_SIDES)
 """Both sides of all that counts; comments and reactions do not say whom they were for."""
 
 _NEVER_TOLD = (
@@ -21,34 +21,38 @@ _NEVER_TOLD = (
 )
 
 
-def seen_in(files: Files) -> dict[str, Sees]:
+def seen_in(files: Files) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show."""
     seen = {
-        kind: SEES[kind] for kind, file in (("message", "messages"), ("invitation", "invitations")) if files.of(file)
+        kind: COVERAGE[kind]
+        for kind, file in (("message", "messages"), ("invitation", "invitations"))
+        if files.of(file)
     }
     given, received = (bool(files.of(f"recommendations {way}")) for way in ("given", "received"))
     if given or received:
-        both = Sees.OWN_SIDE if not received else Sees.THEIR_SIDE if not given else Sees.BOTH_SIDES
+        both = (
+            CoveredSides.OWN_SIDE if not received else CoveredSides.THEIR_SIDE if not given else CoveredSides.BOTH_SIDES
+        )
         seen["recommendation"] = both
     return seen
 
 
-def about(connections: AbstractSet[str], messages: AbstractSet[str], sees: Mapping[str, Sees]) -> About:
+def about(connections: AbstractSet[str], messages: AbstractSet[str], coverage: Mapping[str, CoveredSides]) -> About:
     """What the export says of itself.
 
     Args:
         connections: the columns of `Connections.csv`, folded; empty where there is none.
         messages: those of `messages.csv`.
-        sees: what it could have seen.
+        coverage: what it could have seen.
     """
-    lost: list[str] = []
+    not_included: list[str] = []
     if messages and "conversationid" not in messages:
         generation = "2018 to 2019"
-        lost += ["conversations: messages have no ids", "profile addresses: people are known by name only"]
-        lost += ["the zone of message times"]
+        not_included += ["conversations: messages have no ids", "profile addresses: people are known by name only"]
+        not_included += ["the zone of message times"]
     elif messages and "recipientprofileurls" not in messages:
         generation = "2020 to mid 2023"
-        lost += ["addresses of recipients: members of groups are known by name only"]
+        not_included += ["addresses of recipients: members of groups are known by name only"]
     elif "ismessagedraft" in messages or "isconversationdraft" in messages:
         generation = "since 2024-12"
     elif messages or "url" in connections:
@@ -58,5 +62,5 @@ def about(connections: AbstractSet[str], messages: AbstractSet[str], sees: Mappi
     else:
         generation = "unknown"
     if connections and "url" not in connections:
-        lost += ["profile addresses of connections: people are known by name and day of connecting"]
-    return About(generation, sees=sees, lost=(*lost, *_NEVER_TOLD))
+        not_included += ["profile addresses of connections: people are known by name and day of connecting"]
+    return About(generation, coverage=coverage, not_included=(*not_included, *_NEVER_TOLD))

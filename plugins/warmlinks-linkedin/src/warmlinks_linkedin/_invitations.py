@@ -8,7 +8,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
-from warmlinks.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped
 from warmlinks_linkedin._files import Row, rows_of
 from warmlinks_linkedin._names import full_name, is_hidden, profile_key, slug_of, urn_key
 from warmlinks_linkedin._text import plain

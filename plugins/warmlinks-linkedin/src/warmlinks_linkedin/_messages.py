@@ -11,17 +11,17 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.errors import InputError
-from warmlinks.models import Direction, Interaction
-from warmlinks.sources import GROUP_LIMIT, Conversation, Refused, Skipped, Utterance, contacts_of
-from warmlinks.sources import Member as Present
+from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Refused, Skipped, contacts_of
+from warmlinks.plugins.sources import Member as Present
+from warmlinks.values import Direction, Interaction
 from warmlinks_linkedin._files import refused
 from warmlinks_linkedin._invitations import Invitation
 from warmlinks_linkedin._keys import Keys
-from warmlinks_linkedin._letters import Letter, Route, letters
+from warmlinks_linkedin._message_rows import MessageRow, Participants, messages
 from warmlinks_linkedin._names import NETWORK, name_key
 from warmlinks_linkedin._owner import Owner
+from warmlinks_linkedin._participants import ParticipantResolver, Resolved
 from warmlinks_linkedin._people import People
-from warmlinks_linkedin._routes import Resolved, Routes
 
 __all__ = ["Listener", "Messages", "key_of"]
 
@@ -83,15 +83,17 @@ class Messages:
     columns: set[str] = field(factory=set)
     connected: frozenset[str] = frozenset()
     _accepted: set[int] = field(factory=set)
-    _routes: Routes = field(init=False)
-    _meaning: dict[Route, Resolved] = field(factory=dict)
+    _routes: ParticipantResolver = field(init=False)
+    _meaning: dict[Participants, Resolved] = field(factory=dict)
     _told_twice: set[tuple[int, int]] = field(factory=set)
-    _held: dict[int, list[Letter | Skipped | Refused]] = field(factory=dict)
+    _held: dict[int, list[MessageRow | Skipped | Refused]] = field(factory=dict)
     _room: int = _HELD
 
     def survey(self) -> None:
         """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
-        self._routes = Routes(self.owner, self.people, frozenset(one.other[0] for one in self.invitations) - {""})
+        self._routes = ParticipantResolver(
+            self.owner, self.people, frozenset(one.other[0] for one in self.invitations) - {""}
+        )
         notes: dict[tuple[bool, str, str], list[int]] = {}
         for number, one in enumerate(self.invitations):
             self.keys.announce(self._base_of(one), one.other[0])
@@ -100,15 +102,15 @@ class Messages:
         copies: dict[int, tuple[datetime, int, int]] = {}
         for file, member in enumerate(self.members):
             try:
-                for letter in self._for_the_first_time(file, member):
-                    if not isinstance(letter, Letter):
+                for message in self._for_the_first_time(file, member):
+                    if not isinstance(message, MessageRow):
                         continue
-                    route = letter.route
-                    self._routes.note(route, letter.at, f"{member.name}[{letter.row}]")
-                    self.keys.announce(letter.base, route.counterpart)
-                    for side in (route.counterpart, route.sender) if notes else ():
-                        for number in notes.get((route.outgoing, letter.text, side), ()):
-                            copies[number] = min((letter.at, file, letter.row), copies.get(number, _NEVER))
+                    participants = message.participants
+                    self._routes.note(participants, message.at, f"{member.name}[{message.row}]")
+                    self.keys.announce(message.base, participants.counterpart)
+                    for side in (participants.counterpart, participants.sender) if notes else ():
+                        for number in notes.get((participants.outgoing, message.text, side), ()):
+                            copies[number] = min((message.at, file, message.row), copies.get(number, _NEVER))
             except InputError:
                 # the reading proper tells of it
                 continue
@@ -137,16 +139,16 @@ class Messages:
         if who not in self.owner.keys:
             self.people.see(who, one.other[0] or None, where=one.where)
 
-    def _for_the_first_time(self, file: int, member: Member) -> Iterator[Letter | Skipped | Refused]:
+    def _for_the_first_time(self, file: int, member: Member) -> Iterator[MessageRow | Skipped | Refused]:
         """Read a file, and hold what was read for the second time if it is of a usual size."""
-        held: list[Letter | Skipped | Refused] | None = []
-        for letter in letters(self.archive, member, self.owner.side, self.columns):
+        held: list[MessageRow | Skipped | Refused] | None = []
+        for message in messages(self.archive, member, self.owner.side, self.columns):
             if held is not None:
-                held.append(letter)
-                self._room -= len(letter.text) if isinstance(letter, Letter) else 0
+                held.append(message)
+                self._room -= len(message.text) if isinstance(message, MessageRow) else 0
                 if self._room < 0:
                     held = None
-            yield letter
+            yield message
         if held:
             self._held[file] = held
 
@@ -154,7 +156,7 @@ class Messages:
         """Who was in which conversation."""
         yield from self._routes.conversations()
 
-    def read(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Utterance | Skipped | Refused]:
+    def read(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Message | Skipped | Refused]:
         """Yield the messages; `seen` are keys that were yielded already, and takes up these."""
         for file, member in enumerate(self.members):
             self.keys.begin_file()
@@ -165,23 +167,23 @@ class Messages:
 
     def _read_one(
         self, file: int, member: Member, listener: Listener, seen: set[str]
-    ) -> Iterator[Interaction | Utterance | Skipped | Refused]:
+    ) -> Iterator[Interaction | Message | Skipped | Refused]:
         owner = self.owner.key
         firsts: dict[str, dict[str, str]] = {}
         fresh: set[str] = set()
-        for letter in self._held.get(file) or letters(self.archive, member, self.owner.side):
-            if not isinstance(letter, Letter):
-                yield letter
+        for message in self._held.get(file) or messages(self.archive, member, self.owner.side):
+            if not isinstance(message, MessageRow):
+                yield message
                 continue
-            where = f"{member.name}[{letter.row}]"
-            if (file, letter.row) in self._told_twice:
+            where = f"{member.name}[{message.row}]"
+            if (file, message.row) in self._told_twice:
                 yield Skipped("note of an invitation", where=where)
                 continue
-            found = self._meaning[letter.route]
+            found = self._meaning[message.participants]
             if found.skip or not found.present:
                 yield Skipped(found.skip, where=where)
                 continue
-            key = self.keys.key(letter.base, letter.route.counterpart)
+            key = self.keys.key(message.base, message.participants.counterpart)
             if key in seen:
                 yield Skipped("told in another file", where=where)
                 continue
@@ -190,25 +192,25 @@ class Messages:
                 who = found.present[0]
                 direction: Direction = "out" if found.speaker == owner else "in"
                 yield Interaction(
-                    NETWORK, key, who, "message", direction, letter.at, where, found.conversation, letter.stated
+                    NETWORK, key, who, "message", direction, message.at, where, found.conversation, message.stated
                 )
-                cues = listener.in_private(letter.text, who)
+                cues = listener.in_private(message.text, who)
                 if cues:
-                    yield Utterance(
-                        NETWORK, key, found.conversation, found.speaker, letter.at, cues, where, letter.stated
+                    yield Message(
+                        NETWORK, key, found.conversation, found.speaker, message.at, cues, where, message.stated
                     )
             elif len(found.present) > GROUP_LIMIT:
                 yield Skipped("large group", where=where)
             else:
-                yield from self._to_several(letter, found, key, where)
+                yield from self._to_several(message, found, key, where)
                 names = firsts.get(found.conversation)
                 if names is None:
                     names = firsts[found.conversation] = listener.among(self._routes.members(found.conversation))
-                cues = listener.in_group(letter.text, names)
-                yield Utterance(NETWORK, key, found.conversation, found.speaker, letter.at, cues, where, letter.stated)
+                cues = listener.in_group(message.text, names)
+                yield Message(NETWORK, key, found.conversation, found.speaker, message.at, cues, where, message.stated)
         seen |= fresh
 
-    def _to_several(self, letter: Letter, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
+    def _to_several(self, message: MessageRow, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
         for contact in contacts_of(
             network=NETWORK,
             key=key,
@@ -216,12 +218,12 @@ class Messages:
             speaker=found.speaker,
             present=found.present,
             owner=self.owner.key,
-            at=letter.at,
+            at=message.at,
             where=where,
             conversation=found.conversation,
             marks=self._marks(found.present),
         ):
-            yield contact if letter.stated is None else _stated(contact, letter.stated)
+            yield contact if message.stated is None else _stated(contact, message.stated)
 
     def _marks(self, present: Sequence[str]) -> dict[str, str]:
         """What stands for members in keys: names, which exports without addresses have too, where they tell apart."""
@@ -229,7 +231,7 @@ class Messages:
         counts = Counter(names.values())
         return {who: name_key(name) for who, name in names.items() if counts[name] == 1}
 
-    def invited(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Conversation | Utterance | Skipped]:
+    def invited(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Conversation | Message | Skipped]:
         """Yield the invitations: with a note they are contact, and may name who brought the two together."""
         self.keys.begin_file()
         file = ""
@@ -257,11 +259,11 @@ class Messages:
             talk = f"invitation:{key}" if cues else None
             if talk is not None:
                 members = (Present(self.owner.key), Present(who))
-                yield Conversation(NETWORK, talk, "direct", members, owner_in=True, where=one.where)
+                yield Conversation(NETWORK, talk, "direct", members, includes_owner=True, where=one.where)
             yield Interaction(NETWORK, key, who, kind, direction, one.at, one.where, talk, one.stated)
             if talk is not None:
                 speaker = self.owner.key if one.outgoing else who
-                yield Utterance(NETWORK, key, talk, speaker, one.at, cues, one.where, one.stated)
+                yield Message(NETWORK, key, talk, speaker, one.at, cues, one.where, one.stated)
         seen |= fresh
 
     @staticmethod

@@ -12,7 +12,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks_linkedin._files import HEADERS, fold
 from warmlinks_linkedin._invitations import Invitation
-from warmlinks_linkedin._letters import OwnSide
+from warmlinks_linkedin._message_rows import OwnSide
 from warmlinks_linkedin._names import full_name, is_hidden, name_key, profile_key, slug_of
 
 __all__ = ["Owner", "Stated", "find_owner"]

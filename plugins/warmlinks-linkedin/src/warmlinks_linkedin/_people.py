@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
-from warmlinks.models import Identity
-from warmlinks.sources import Person
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity
 from warmlinks_linkedin._names import CONTACT, NETWORK, ONLY_NAME, is_hidden, name_key, slug_of, url_of
 
 __all__ = ["People"]

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
-from warmlinks.stated_zones import as_moment, stated_zone
+from warmlinks.calendar.stated_zones import as_moment, stated_zone
 
 __all__ = ["BEGAN", "day_first", "read_day", "read_time"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warmlinks.hookspecs import hookimpl
-from warmlinks.sources import Source
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.plugins.sources import Source
 from warmlinks_linkedin.source import LinkedInSource
 
 

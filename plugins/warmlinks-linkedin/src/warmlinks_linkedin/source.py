@@ -10,25 +10,25 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.models import Identity, Interaction
-from warmlinks.sources import Account, Coverage, Record, Refused, Skipped, Source, Tie
+from warmlinks.plugins.sources import Account, Coverage, Record, Refused, Skipped, Source, Tie
+from warmlinks.values import Identity, Interaction
 from warmlinks_linkedin._activity import UNTOLD, count_rows
 from warmlinks_linkedin._connections import read_connections
-from warmlinks_linkedin._contacts import Card, attach, read_cards
+from warmlinks_linkedin._contacts import Contact, attach, read_contacts
 from warmlinks_linkedin._files import HEADERS, Files, files_of, refused, rows_of
 from warmlinks_linkedin._follows import read_follows
-from warmlinks_linkedin._generations import SEES, about, seen_in
+from warmlinks_linkedin._generations import COVERAGE, about, seen_in
 from warmlinks_linkedin._invitations import Invitation, apart_by_name, read_invitations, read_registration
 from warmlinks_linkedin._messages import Listener, Messages
 from warmlinks_linkedin._names import NETWORK, full_name, name_key, profile_key, slug_of, url_of
 from warmlinks_linkedin._owner import Owner, Stated, find_owner
 from warmlinks_linkedin._people import People
+from warmlinks_linkedin._recommendations import read_endorsements, read_recommendations
 from warmlinks_linkedin._times import BEGAN
-from warmlinks_linkedin._vouching import read_endorsements, read_recommendations
 
 __all__ = ["LinkedInSource"]
 
-_Read: TypeAlias = Tie | Interaction | Invitation | Card | Skipped | Refused
+_Read: TypeAlias = Tie | Interaction | Invitation | Contact | Skipped | Refused
 
 _DIRECTED = (
     "messages",
@@ -46,7 +46,7 @@ class LinkedInSource(Source):
     name: ClassVar[str] = "linkedin"
     network: ClassVar[str] = NETWORK
     began: ClassVar[date | None] = BEGAN
-    sees: ClassVar[Coverage] = SEES
+    coverage: ClassVar[Coverage] = COVERAGE
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether there are files named as LinkedIn names them, or a table with such columns."""
@@ -75,7 +75,7 @@ class _Reading:
     kept: list[Tie | Interaction] = field(factory=list)
     troubles: list[Skipped | Refused] = field(factory=list)
     invitations: list[Invitation] = field(factory=list)
-    cards: list[Card] = field(factory=list)
+    contacts: list[Contact] = field(factory=list)
     names: list[tuple[str, str]] = field(factory=list)
     emails: list[str] = field(factory=list)
     connection_columns: set[str] = field(factory=set)
@@ -94,7 +94,7 @@ class _Reading:
         self._each("endorsement given", lambda one: read_endorsements(archive, one, people, "out"))
         self._each("endorsement received", lambda one: read_endorsements(archive, one, people, "in"))
         self._each("follows", lambda member: read_follows(archive, member, people))
-        self._each("contacts", lambda member: read_cards(archive, member))
+        self._each("contacts", lambda member: read_contacts(archive, member))
         self._each("profile", self._profile)
         self._each("email addresses", self._emails)
         self._each("notes", self._notes)
@@ -112,7 +112,7 @@ class _Reading:
         needed = any(self.files.of(kind) for kind in _DIRECTED)
         owner = find_owner(self.archive, self.files.of("messages"), stated, needed=needed)
         messages = self._survey(owner) if owner is not None else None
-        self.troubles += attach(self.cards, self.people, frozenset(email.lower() for email in self.emails))
+        self.troubles += attach(self.contacts, self.people, frozenset(email.lower() for email in self.emails))
         columns = messages.columns if messages is not None else set()
         yield about(self.connection_columns, columns, seen_in(self.files))
         if owner is not None:
@@ -145,8 +145,8 @@ class _Reading:
     def _take(self, one: _Read) -> None:
         if isinstance(one, Invitation):
             self.invitations.append(one)
-        elif isinstance(one, Card):
-            self.cards.append(one)
+        elif isinstance(one, Contact):
+            self.contacts.append(one)
         elif isinstance(one, Skipped | Refused):
             self.troubles.append(one)
         else:
@@ -168,7 +168,7 @@ class _Reading:
         Raises:
             InputError: there is nobody in it.
         """
-        told = bool(self.kept or self.invitations or self.cards) or self.people.anybody
+        told = bool(self.kept or self.invitations or self.contacts) or self.people.anybody
         for member in self.files.of("messages"):
             try:
                 told = told or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None

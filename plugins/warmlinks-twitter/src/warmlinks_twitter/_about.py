@@ -7,21 +7,21 @@ from datetime import datetime
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.sources import About, Refused, Sees
+from warmlinks.plugins.sources import About, CoveredSides, Refused
 from warmlinks_twitter._dates import id_number, iso_time, post_time
 from warmlinks_twitter._layout import CALLS, POSTS, Layout
 from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
 from warmlinks_twitter._refusals import refusal
 from warmlinks_twitter._zones import zone_of
 
-__all__ = ["SEES", "about", "missing_files", "read_manifest", "unexpectedly_empty"]
+__all__ = ["COVERAGE", "about", "missing_files", "read_manifest", "unexpectedly_empty"]
 
 PUBLIC = ("mention", "quote", "reply")
 
-SEES = {
-    **dict.fromkeys(PUBLIC, Sees.OWN_SIDE),
-    "message": Sees.BOTH_SIDES,
-    "call": Sees.BOTH_SIDES,
+COVERAGE = {
+    **dict.fromkeys(PUBLIC, CoveredSides.OWN_SIDE),
+    "message": CoveredSides.BOTH_SIDES,
+    "call": CoveredSides.BOTH_SIDES,
 }
 """No archive has what others said in public, and each has both sides of what was said in private."""
 
@@ -50,33 +50,33 @@ def read_manifest(archive: Archive, layout: Layout, refused: list[Refused]) -> M
 def about(archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> About:
     """When the archive was made, by whom it can be read, and what is not in it."""
     info = manifest.archive_info if manifest is not None else None
-    lost = list(_LOST_IN_OLD if layout.is_grailbird else _ALWAYS_LOST)
+    not_included = list(_LOST_IN_OLD if layout.is_grailbird else _ALWAYS_LOST)
     if layout.members("message-event"):
-        lost.append("the text of encrypted chat")
+        not_included.append("the text of encrypted chat")
     if not layout.is_grailbird and not layout.has_messages:
-        lost.append("messages, since this archive has no file of them")
+        not_included.append("messages, since this archive has no file of them")
     if info is not None and (info.is_partial_archive or info.is_archive_partial):
-        lost.append("whatever is in its other parts: the archive says that it is only one of several")
+        not_included.append("whatever is in its other parts: the archive says that it is only one of several")
     if layout.tables and not layout.months:
-        lost.append("the numbers of accounts named in posts")
+        not_included.append("the numbers of accounts named in posts")
     return About(
         layout.generation,
         as_of=iso_time(info.generation_date) if info is not None else _old_date(archive, layout, refused),
         timezone=_timezone(archive, layout, refused),
-        sees=_seen_in(layout),
-        lost=tuple(lost),
+        coverage=_seen_in(layout),
+        not_included=tuple(not_included),
     )
 
 
-def _seen_in(layout: Layout) -> dict[str, Sees]:
+def _seen_in(layout: Layout) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show: of posts, only the owner's."""
-    seen: dict[str, Sees] = {}
+    seen: dict[str, CoveredSides] = {}
     if layout.members(*POSTS, "note-tweet") or layout.months or layout.tables:
-        seen |= {kind: SEES[kind] for kind in PUBLIC}
+        seen |= {kind: COVERAGE[kind] for kind in PUBLIC}
     if layout.has_messages:
-        seen["message"] = SEES["message"]
+        seen["message"] = COVERAGE["message"]
     if layout.members(*CALLS):
-        seen["call"] = SEES["call"]
+        seen["call"] = COVERAGE["call"]
     return seen
 
 

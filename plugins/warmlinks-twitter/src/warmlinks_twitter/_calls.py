@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from warmlinks.archive import Member
-from warmlinks.models import Interaction
-from warmlinks.sources import GROUP_LIMIT, Record, Refused
+from warmlinks.plugins.sources import GROUP_LIMIT, Record, Refused
+from warmlinks.values import Interaction
 from warmlinks_twitter._dates import iso_time, msec_time
 from warmlinks_twitter._message_shapes import CallEntry, CallSession
 from warmlinks_twitter._people import NETWORK

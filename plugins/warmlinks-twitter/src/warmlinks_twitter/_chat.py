@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 from warmlinks.archive import Member
 from warmlinks.cues import MessageCues
-from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
-from warmlinks.sources import Member as Participant
+from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Record, Refused
+from warmlinks.plugins.sources import Member as Participant
 from warmlinks_twitter._dates import milliseconds, msec_time
 from warmlinks_twitter._message_shapes import ChatEntry, ChatEvent
 from warmlinks_twitter._messages import Said, Setting, contacts_in, direct_key
@@ -89,7 +89,7 @@ def _message(event: ChatEvent, reading: Reading, setting: Setting, where: str) -
     said = Said(f"chat:{event.message_id}", event.sender_id, at, where)
     yield from contacts_in(setting, said, reading.owner.key)
     if not setting.direct:
-        yield Utterance(NETWORK, said.key, setting.conversation, said.speaker, at, MessageCues(), where)
+        yield Message(NETWORK, said.key, setting.conversation, said.speaker, at, MessageCues(), where)
 
 
 def _key(event: ChatEvent) -> str:

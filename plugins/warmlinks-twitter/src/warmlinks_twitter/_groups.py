@@ -12,9 +12,9 @@ from datetime import datetime
 
 from attrs import define, field
 
-from warmlinks.sources import GROUP_LIMIT, Member
+from warmlinks.plugins.sources import GROUP_LIMIT, Member
 from warmlinks_twitter._dates import iso_time
-from warmlinks_twitter._message_shapes import Came, Joined, Left, Message, MessageEvent
+from warmlinks_twitter._message_shapes import Came, Joined, Left, MessageEvent, MessageShape
 
 __all__ = ["Group"]
 
@@ -50,7 +50,7 @@ class Group:
             elif event.participants_leave is not None:
                 self._went(event.participants_leave)
 
-    def _spoke(self, message: Message) -> None:
+    def _spoke(self, message: MessageShape) -> None:
         at = iso_time(message.created_at)
         if message.sender_id and at is not None:
             self.saw(message.sender_id, at)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from warmlinks.archive import Member
-from warmlinks.models import Direction, Interaction
-from warmlinks.sources import Record, Refused, Tie, WholeList
+from warmlinks.plugins.sources import Record, Refused, Tie, WholeList
+from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import id_number, id_time
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading

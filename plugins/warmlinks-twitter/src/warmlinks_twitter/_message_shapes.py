@@ -17,8 +17,8 @@ __all__ = [
     "Joined",
     "KeyChange",
     "Left",
-    "Message",
     "MessageEvent",
+    "MessageShape",
     "Pair",
     "PairEntry",
     "ParticipantKey",
@@ -35,7 +35,7 @@ class Reaction(Camel):
     created_at: str | None = None
 
 
-class Message(Camel):
+class MessageShape(Camel):
     """A message."""
 
     id: str | None = None
@@ -72,7 +72,7 @@ class Left(Camel):
 class MessageEvent(Camel):
     """One entry of a conversation: exactly one of these, or something that is no contact."""
 
-    message_create: Message | None = None
+    message_create: MessageShape | None = None
     join_conversation: Joined | None = None
     participants_join: Came | None = None
     participants_leave: Left | None = None

@@ -10,12 +10,12 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Member
 from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.models import Direction, Interaction
-from warmlinks.sources import Conversation, Record, Refused, Utterance, contacts_of
-from warmlinks.sources import Member as Participant
+from warmlinks.plugins.sources import Conversation, Message, Record, Refused, contacts_of
+from warmlinks.plugins.sources import Member as Participant
+from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import iso_time, milliseconds
 from warmlinks_twitter._groups import Group
-from warmlinks_twitter._message_shapes import ConversationEntry, Message, MessageEvent, Reaction
+from warmlinks_twitter._message_shapes import ConversationEntry, MessageEvent, MessageShape, Reaction
 from warmlinks_twitter._owner import pair_of
 from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading
@@ -167,7 +167,7 @@ class MessageReader:
                 yield from self._message(message, setting, f"{member}[{index}].messages[{place}]", firsts[key])
 
     def _message(
-        self, message: Message, setting: Setting, where: str, first_names: Mapping[str, str] | None = None
+        self, message: MessageShape, setting: Setting, where: str, first_names: Mapping[str, str] | None = None
     ) -> Iterator[Record]:
         speaker = message.sender_id
         at = iso_time(message.created_at, message.id)
@@ -186,7 +186,7 @@ class MessageReader:
             yield from contacts_in(setting, said, self._owner)
         cues = self._read(message.text, first_names)
         if not setting.direct or cues:
-            yield Utterance(NETWORK, said.key, setting.conversation, speaker, at, cues, where)
+            yield Message(NETWORK, said.key, setting.conversation, speaker, at, cues, where)
         if message.reactions:
             for reaction in message.reactions:
                 yield from self._reaction(reaction, said, setting)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from warmlinks.archive import Member
-from warmlinks.sources import Record, Refused
+from warmlinks.plugins.sources import Record, Refused
 from warmlinks_twitter._dates import id_number, iso_time, post_stamp
 from warmlinks_twitter._post_shapes import Entities, Mention, Note, NoteEntry, Tweet
 from warmlinks_twitter._posts import PostReader

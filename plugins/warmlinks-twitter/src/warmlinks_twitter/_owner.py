@@ -17,8 +17,8 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.models import Identity
-from warmlinks.sources import Account, Refused
+from warmlinks.plugins.sources import Account, Refused
+from warmlinks.values import Identity
 from warmlinks_twitter._clues import Clues
 from warmlinks_twitter._dates import iso_time
 from warmlinks_twitter._layout import MESSAGES, POSTS, Layout

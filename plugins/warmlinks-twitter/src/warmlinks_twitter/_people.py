@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from warmlinks.models import Identity
-from warmlinks.sources import Person
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity
 
 __all__ = ["NETWORK", "People"]
 

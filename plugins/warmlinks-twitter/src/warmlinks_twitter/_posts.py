@@ -15,9 +15,9 @@ from attrs import evolve
 
 from warmlinks.archive import Member
 from warmlinks.cues import CueReader, MessageCues
-from warmlinks.models import Interaction
-from warmlinks.sources import GROUP_LIMIT, Conversation, Record, Refused, Utterance
-from warmlinks.sources import Member as Participant
+from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Record, Refused
+from warmlinks.plugins.sources import Member as Participant
+from warmlinks.values import Interaction
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
 from warmlinks_twitter._named import Named, cues_of, named_in, own_text_from, quoted_in, repost_author
 from warmlinks_twitter._people import NETWORK
@@ -254,7 +254,7 @@ class PostReader:
         post.records.append(Conversation(NETWORK, key, "public", members, where=post.where))
         if len(keys) <= GROUP_LIMIT and isinstance(post.at, datetime):
             cues = evolve(cues, names=tuple(dict.fromkeys(self._final_key(post, one) for one in parties)))
-            post.records.append(Utterance(NETWORK, key, key, owner, post.at, cues, post.where))
+            post.records.append(Message(NETWORK, key, key, owner, post.at, cues, post.where))
 
     def _final_key(self, post: _Post, one: Named) -> str:
         if one.key[0] != "@":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warmlinks.errors import InputError
-from warmlinks.sources import Refused
+from warmlinks.plugins.sources import Refused
 
 __all__ = ["refusal"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from warmlinks.archive import Member
 from warmlinks.errors import InputError
-from warmlinks.sources import Record
+from warmlinks.plugins.sources import Record
 from warmlinks_twitter._dates import id_number
 from warmlinks_twitter._post_shapes import Entities, Mention, Original, Tweet, Url, User
 from warmlinks_twitter._posts import PostReader

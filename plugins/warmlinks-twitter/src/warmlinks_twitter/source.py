@@ -9,8 +9,8 @@ from typing import ClassVar
 from warmlinks.archive import Archive
 from warmlinks.cues import CueReader
 from warmlinks.errors import InputError
-from warmlinks.sources import Coverage, Record, Refused, Source
-from warmlinks_twitter._about import SEES, about, missing_files, read_manifest, unexpectedly_empty
+from warmlinks.plugins.sources import Coverage, Record, Refused, Source
+from warmlinks_twitter._about import COVERAGE, about, missing_files, read_manifest, unexpectedly_empty
 from warmlinks_twitter._calls import read_calls, read_received
 from warmlinks_twitter._chat import read_chat
 from warmlinks_twitter._dates import EARLIEST
@@ -33,7 +33,7 @@ class TwitterSource(Source):
     name: ClassVar[str] = "twitter"
     network: ClassVar[str] = NETWORK
     began: ClassVar[date | None] = EARLIEST.date()
-    sees: ClassVar[Coverage] = SEES
+    coverage: ClassVar[Coverage] = COVERAGE
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether the archive has one of the network's own files, by name and by first bytes."""

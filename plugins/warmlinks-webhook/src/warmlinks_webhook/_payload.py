@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from warmlinks.notifiers import Digest, DigestItem, inert
+from warmlinks.plugins.notifiers import Digest, DigestItem, inert
 from warmlinks_webhook.settings import WebhookSettings
 
 __all__ = ["idempotency_key", "payload"]

@@ -6,10 +6,10 @@ import logging
 import re
 from typing import ClassVar
 
-from warmlinks.connecting import Deadline
 from warmlinks.errors import WarmlinksError
-from warmlinks.http import NoAnswerError, Reply, request
-from warmlinks.notifiers import Digest, Notifier, Outcome
+from warmlinks.net.connecting import Deadline
+from warmlinks.net.http import NoAnswerError, Reply, request
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks_webhook.settings import WebhookSettings
 
 __all__ = ["WebhookNotifier"]
@@ -70,7 +70,7 @@ class WebhookNotifier(Notifier):
         except NoAnswerError as error:
             return Outcome.unknown(str(error))
         except WarmlinksError as error:
-            return Outcome.safe_to_repeat(str(error))
+            return Outcome.retryable(str(error))
         return _judged(reply, settings)
 
     def preview(self, digest: Digest, settings: WebhookSettings) -> bytes:
@@ -87,7 +87,7 @@ def _judged(reply: Reply, settings: WebhookSettings) -> Outcome:
     if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
         return Outcome.delivered(why="sent without encryption, as insecure = true says" if settings.insecure else "")
     if status in _NOT_NOW or (status == 503 and pause is not None):  # noqa: PLR2004  not now, says the protocol
-        return Outcome.safe_to_repeat(why, retry_after=pause)
+        return Outcome.retryable(why, retry_after=pause)
     if status in _NEVER or (400 <= status < 500 and status != _CONFLICT):  # noqa: PLR2004  a fault of ours, says it
         moved = "; the address has moved, and credentials never follow" if status in (301, 308) else ""
         return Outcome.refused(why + moved)

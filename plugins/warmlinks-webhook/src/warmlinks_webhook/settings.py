@@ -6,10 +6,10 @@ import re
 
 from attrs import field, frozen, validators
 
-from warmlinks.connecting import check_host
 from warmlinks.errors import SettingsError
-from warmlinks.http import Url
-from warmlinks.secrets import SecretRef
+from warmlinks.net.connecting import check_host
+from warmlinks.net.http import Url
+from warmlinks.net.secrets import SecretRef
 from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
 
 __all__ = ["WebhookSettings"]

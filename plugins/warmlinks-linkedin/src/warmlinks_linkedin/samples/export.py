@@ -197,8 +197,8 @@ def _messages(world: World, generation: str) -> _Rows:
             timed.append(_Letter(event.at.replace(second=37), conversation, event))
     if generation in ("2024-12", "2026"):
         timed += _drafts(world)
-    timed.sort(key=lambda letter: (letter.at, letter.event.id), reverse=True)
-    return [_header(generation), *(_message(world, generation, letter) for letter in timed)]
+    timed.sort(key=lambda message: (message.at, message.event.id), reverse=True)
+    return [_header(generation), *(_message(world, generation, message) for message in timed)]
 
 
 def _drafts(world: World) -> list[_Letter]:
@@ -240,8 +240,8 @@ def _header(generation: str) -> tuple[str, ...]:
     }.get(generation, ten)
 
 
-def _message(world: World, generation: str, letter: _Letter) -> tuple[str, ...]:
-    at, conversation, event = letter.at, letter.conversation, letter.event
+def _message(world: World, generation: str, message: _Letter) -> tuple[str, ...]:
+    at, conversation, event = message.at, message.conversation, message.event
     sender = world.account(event.speaker, "linkedin")
     to = (
         [who for who in conversation.present(max(at, conversation.started_at)) if who != event.speaker]
@@ -293,7 +293,7 @@ def _message(world: World, generation: str, letter: _Letter) -> tuple[str, ...]:
 
 def _conversation_id(conversation: Conversation | None, event: Event) -> str:
     seed = conversation.id if conversation else event.id
-    return "2-" + "".join(f"{ord(letter) * 7 % 36:02x}" for letter in seed) + "=="
+    return "2-" + "".join(f"{ord(message) * 7 % 36:02x}" for message in seed) + "=="
 
 
 def _invitations(world: World, generation: str) -> _Rows:
@@ -309,7 +309,7 @@ def _invitations(world: World, generation: str) -> _Rows:
         links = [_url(account) for account in keys]
         if generation == "2023":
             links = [
-                f"urn:li:member:{sum(ord(letter) * 31**index for index, letter in enumerate(one.key)) % 10**9}"
+                f"urn:li:member:{sum(ord(message) * 31**index for index, message in enumerate(one.key)) % 10**9}"
                 for one in keys
             ]
         direction = "OUTGOING" if event.speaker == ME else "INCOMING"

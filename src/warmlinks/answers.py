@@ -1,0 +1,432 @@
+"""What the book answers: plain frozen data, ready to be shown or written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+from warmlinks.errors import OwnerUnknownError, WarmlinksError
+from warmlinks.pages import Listing, cells_of, name_html, table_html
+from warmlinks.scoring import Reason, Score
+from warmlinks.scoring.level import LearntLevel
+from warmlinks.values import Connection, Direction, Identity, Interaction
+
+__all__ = [
+    "AssumedChange",
+    "Change",
+    "Check",
+    "ContactSummary",
+    "DataAge",
+    "Diagnosis",
+    "FactSeen",
+    "FileReport",
+    "Forgotten",
+    "LoadReport",
+    "Logged",
+    "LoggedEntry",
+    "NamedPerson",
+    "PauseEntry",
+    "PossibleDuplicate",
+    "Problem",
+    "Progress",
+    "Shown",
+    "Side",
+    "TieScore",
+]
+
+
+_A_MONTH = 30
+"""Data of so many days ago are as good as new when one says how long it has been."""
+
+
+@frozen
+class Problem:
+    """Something in an archive that could not be read: where, why, and what to do."""
+
+    where: str
+    why: str
+    advice: str = ""
+
+
+@frozen
+class FileReport:
+    """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
+
+    `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
+    `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
+    the zips in a folder that a source knows, and that were not read: each has to be named. Of many, the first
+    hundred are looked at. `until` is the day to which the archive goes.
+    """
+
+    path: str
+    source: str | None = None
+    owner: str | None = None
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: dict[str, int] = field(factory=dict, metadata={"json": "skipped_because"})
+    refused: int = 0
+    problems: tuple[Problem, ...] = field(default=(), metadata={"json": None})
+    unresolved: int = 0
+    not_included: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    until: date | None = None
+    failed: Problem | None = field(default=None, metadata={"json": None})
+    error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
+
+    __json__: ClassVar = {
+        "left_out": "skipped",
+        "is_failed": "failed",
+        "candidates": "candidates",
+        "all_problems": "problems",
+    }
+
+    @property
+    def left_out(self) -> int:
+        """How many records were skipped, for whatever reason."""
+        return sum(self.skipped.values())
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the archive as a whole could not be loaded."""
+        return self.failed is not None
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Whose it could be, where it does not say so."""
+        return self.error.candidates if isinstance(self.error, OwnerUnknownError) else ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Why it could not be loaded, if so, and what in it could not be read."""
+        return (*([self.failed] if self.failed else ()), *self.problems)
+
+
+@frozen
+class AssumedChange:
+    """How a load changed who is assumed to be one person: so many pairs more, and so many that are two again."""
+
+    more: int = 0
+    fewer: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.more or self.fewer)
+
+    def __str__(self) -> str:
+        """As one would say it: `assumed one: 3 more, 1 no longer`."""
+        parts = [f"{self.more} more"] if self.more else []
+        parts += [f"{self.fewer} no longer"] if self.fewer else []
+        return f"assumed one: {', '.join(parts)}" if parts else ""
+
+
+@frozen
+class LoadReport:
+    """What a load did, file by file, and whom it made assumed to be one person, or two again."""
+
+    files: tuple[FileReport, ...]
+    new_people: int = 0
+    new_interactions: int = 0
+    assumed: AssumedChange = AssumedChange()
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the book is the same as before."""
+        return not any(file.new or file.changed for file in self.files)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any file failed as a whole."""
+        return any(file.failed for file in self.files)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "file": Path(file.path).name,
+                "source": file.source,
+                "seen": file.seen,
+                "new": file.new,
+                "changed": file.changed,
+                "same": file.same,
+                "skipped": file.left_out,
+                "refused": file.refused,
+                "until": file.until,
+                "failed": file.failed.why if file.failed else None,
+            }
+            for file in self.files
+        ]
+        came = f"{self.new_people:,} new people, {self.new_interactions:,} new interactions"
+        return table_html(rows, caption="Nothing new" if self.nothing_new else came)
+
+
+@frozen
+class Progress:
+    """How far a load is: told every few thousand records."""
+
+    path: str
+    step: Literal["reading", "merging"]
+    records: int
+
+
+Tell = Callable[[Progress], None]
+
+
+@frozen
+class Logged:
+    """What logging did: for whom, whether the entry and the person are new to the book, and the id of the entry."""
+
+    id: str
+    name: str
+    new: bool
+    new_person: bool
+    entry: str
+
+
+@frozen
+class LoggedEntry:
+    """One contact that was logged by hand.
+
+    `stays` is for one that was taken back: why somebody who was made by it is in the book all the same.
+    """
+
+    id: str
+    who: str
+    who_id: str
+    kind: str
+    direction: Direction
+    at: datetime | date
+    note: str | None = None
+    stays: tuple[str, ...] = ()
+
+
+@frozen
+class NamedPerson:
+    """Somebody by id, and as one would name them: `Ben Okonjo (X @ben, LinkedIn)`."""
+
+    id: str
+    name: str
+
+
+@frozen
+class TieScore:
+    """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero.
+
+    A tie is scored as of the day to which its data go, `seen_until`; a cadence is a wish and runs to now. `level` is
+    what the chances were worked out with, None where a model was given. `due_on` is the day from which on the tie wants
+    a look: by its cadence, else by its own rhythm. `stake` orders those that slip, greatest first.
+
+    `state` is steady, slipping (in the first ninety active days from `due_on` on) or lapsed (later). It is None with a
+    cadence, for those of whom nothing is wanted, where silence means nothing yet, and where the data are too old to
+    tell. `overdue` is the silence in cadences, with a cadence. `perhaps_also` are those who may be the same person and
+    are left out of the list for it.
+    """
+
+    id: str
+    name: str
+    warmth: float | None = None
+    level: LearntLevel | None = None
+    last_contact: datetime | None = None
+    seen_until: date | None = None
+    due_on: date | None = None
+    stake: float | None = None
+    state: Literal["steady", "slipping", "lapsed"] | None = None
+    cadence: int | None = None
+    overdue: float | None = None
+    assumed_with: tuple[str, ...] = ()
+    perhaps_also: tuple[NamedPerson, ...] = ()
+    _score: Score | None = field(default=None, repr=False, eq=False, alias="score")
+
+    __json__: ClassVar = {"alive": "alive", "cold_on": "cold_on", "because": "because"}
+
+    @property
+    def alive(self) -> float | None:
+        """The chance of contact within a year."""
+        return None if self._score is None else self._score.alive
+
+    @property
+    def contact_days(self) -> int | None:
+        """On how many of the owner's days there was contact; None without any."""
+        return None if self._score is None else int(self._score.days)
+
+    @property
+    def cold_on(self) -> date | None:
+        """The first day on which warmth is low; None if it never comes within the calendar."""
+        if self._score is None:
+            return None
+        day = self._score.cold_on
+        return None if day == date.max else day
+
+    @property
+    def because(self) -> tuple[Reason, ...]:
+        """The parts of the warmth, adding up to a hundred times it."""
+        return () if self._score is None else self._score.because
+
+    def told_on(self, today: date) -> date:
+        """The day as of which silence is told: today, but where the data are older than a month the day they end.
+
+        With a cadence it is today, for the owner's wish runs on.
+        """
+        if self.cadence is not None or self.seen_until is None or (today - self.seen_until).days <= _A_MONTH:
+            return today
+        return self.seen_until
+
+
+@frozen
+class DataAge:
+    """Old data of one network: to which day they go, and how many ties cannot be judged for it, known to which day."""
+
+    network: str
+    until: date
+    unseen: int = 0
+    unseen_until: date | None = None
+
+
+@frozen
+class ContactSummary:
+    """How contact with somebody went up to a moment: on how many days, from when to when, and what came last.
+
+    Days are the owner's. `kind`, `direction` and `network` are those of the last contact.
+    """
+
+    days: int
+    first: date
+    last: date
+    kind: str
+    direction: Direction
+    network: str
+
+    @property
+    def gap(self) -> float | None:
+        """Days from one contact to the next, on average; None where two would have to make a habit."""
+        return (self.last - self.first).days / (self.days - 1) if self.days > 2 else None  # noqa: PLR2004
+
+
+@frozen
+class Side:
+    """One of two who may be one person: who they are where, and how much contact there was."""
+
+    identities: tuple[Identity, ...]
+    contacts: int = 0
+    last_contact: datetime | None = None
+
+
+@frozen
+class PossibleDuplicate:
+    """Are these two one person? Answer with `merge(a, b)` or `keep_apart(a, b)`."""
+
+    a: str = field(metadata={"json": "a_id"})
+    b: str = field(metadata={"json": "b_id"})
+    a_name: str = field(metadata={"json": "a"})
+    b_name: str = field(metadata={"json": "b"})
+    a_identity: str
+    b_identity: str
+    likelihood: float
+    because: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
+
+
+@frozen
+class Change:
+    """What a decision did: the ids of the people it was about, before and after, and who they are now.
+
+    `undone` is what was taken back, such as `merge` or `set`, and `words` says of it what the people do not.
+    """
+
+    what: Literal["merge", "keep_apart", "undo"]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    people: tuple[NamedPerson, ...] = ()
+    undone: str | None = None
+    words: tuple[str, ...] = ()
+
+
+@frozen
+class PauseEntry:
+    """Days that do not count, both ends included: for everybody, for one person, or for a country's people."""
+
+    id: str
+    start: date = field(metadata={"json": "from"})
+    end: date = field(metadata={"json": "to"})
+    who: str | None = None
+    who_id: str | None = None
+    country: str | None = None
+    name: str | None = None
+
+
+@frozen
+class FactSeen:
+    """One value of one field of one identity, and where it comes from. `holds` is false where a newer value stands."""
+
+    network: str
+    key: str
+    field: str
+    value: str
+    holds: bool
+    source: str
+    as_of: datetime | None
+    where: str
+
+
+@frozen
+class Shown:
+    """Everything the book knows of one connection."""
+
+    connection: Connection = field(metadata={"json": ""})
+    tie_score: TieScore = field(metadata={"json": "score"})
+    facts: tuple[FactSeen, ...]
+    interactions: tuple[Interaction, ...] = field(metadata={"json": "contacts"})
+    contact: ContactSummary | None = None
+
+    def _repr_html_(self) -> str:
+        facts = [cells_of(fact) for fact in self.facts if fact.holds and fact.field != "alias"]
+        contacts = Listing(self.interactions)
+        return (
+            f"<h3>{name_html(self.connection.name)}</h3>{table_html([cells_of(self.tie_score)])}"
+            f"{table_html(facts, caption='What is known')}{contacts._repr_html_()}"
+        )
+
+
+@frozen
+class Forgotten:
+    """What forgetting did. `elsewhere` lists backups outside the book's folder that may still hold the person."""
+
+    id: str
+    identities: int
+    interactions: int
+    backups_rewritten: int
+    elsewhere: tuple[str, ...] = ()
+
+
+@frozen
+class Check:
+    """One thing the doctor looked at. `mended` where it was wrong and has been put right."""
+
+    what: str
+    ok: bool
+    found: str = ""
+    advice: str = ""
+    mended: bool = False
+
+
+@frozen
+class Diagnosis:
+    """All that the doctor looked at.
+
+    `kept_as` is where the book lies that a backup was put in the place of.
+    """
+
+    checks: tuple[Check, ...]
+    restored_from: str | None = None
+    kept_as: str | None = None
+
+    __json__: ClassVar = {"healthy": "healthy"}
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything is in order now."""
+        return all(check.ok or check.mended for check in self.checks)

@@ -1,0 +1,1 @@
+"""Days, zones and pauses: which day a moment is, and how many days count."""

@@ -1,0 +1,31 @@
+"""Calendar days in the owner's zone, as numbers: floor((time + offset) / 86400), the same in every engine."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime, tzinfo
+
+from warmlinks.calendar.zones import offset_steps
+
+__all__ = ["day_number", "zone_offsets"]
+
+_DAY = 86400
+_ENDLESS = 1 << 62
+
+
+def day_number(at: int, zone: tzinfo) -> int:
+    """The number of the calendar day that holds this moment in this zone; 0 is 1 January 1970."""
+    if zone is UTC:
+        return at // _DAY
+    # the day's ordinal needs no offset, and 719,163 of them lie before 1970
+    return datetime.fromtimestamp(at, zone).toordinal() - 719163
+
+
+def zone_offsets(zone: tzinfo, first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """The zone's offsets that hold between two moments, as (from this moment on, seconds).
+
+    Berlin in 2026 gives three rows: 3600, 7200 from 29 March 01:00 UTC on, 3600 from 25 October on.
+    """
+    rows = offset_steps(zone, datetime.fromtimestamp(first, UTC).year, datetime.fromtimestamp(last, UTC).year)
+    start = max(bisect_right(rows, (first, _ENDLESS)) - 1, 0)
+    return rows[start : max(bisect_right(rows, (last, _ENDLESS)), start + 1)]

@@ -1,0 +1,158 @@
+"""Times as the book keeps them: what a record said, and what that means in the owner's zone."""
+
+from __future__ import annotations
+
+import os
+import time
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from warmlinks.calendar.days import day_number, zone_offsets
+from warmlinks.calendar.zones import zone_of
+from warmlinks.errors import UsageError
+from warmlinks.validation import FIRST_POSSIBLE, LAST_POSSIBLE, is_possible
+
+__all__ = [
+    "DATE",
+    "INSTANT",
+    "NEVER",
+    "WALL_CLOCK",
+    "Days",
+    "as_said",
+    "as_stored",
+    "day_of_text",
+    "impossible",
+    "machine_zone",
+    "moment_of",
+    "zone_name",
+    "zone_of",
+]
+
+INSTANT, WALL_CLOCK, DATE = 0, 1, 2
+"""What a record said of its time: an instant, a clock on the wall without a zone, or no more than the day."""
+
+NEVER = 1 << 40
+"""The second of what has no possible time: it never comes, so no list is taken down by it, and no state holds it."""
+
+_DAY = 86400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a clock on the wall has no zone
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_MILLISECOND = timedelta(milliseconds=1)
+_EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+"""Between these, a moment has a day in every zone."""
+
+
+def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False) -> tuple[int, int]:
+    """A time as (milliseconds, precision).
+
+    Args:
+        value: an aware moment, or a date.
+        zone: the zone that wall-clock times were read in.
+        wall_clock: the record gave no zone: what is kept is what the clock showed.
+    """
+    if not isinstance(value, datetime):
+        return (value.toordinal() - _EPOCH_ORDINAL) * _DAY * 1000, DATE
+    if wall_clock:
+        return (value.astimezone(zone).replace(tzinfo=None) - _NAIVE_EPOCH) // _MILLISECOND, WALL_CLOCK
+    return (value - _EPOCH) // _MILLISECOND, INSTANT
+
+
+def as_said(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
+    """The opposite of `as_stored`: an instant in UTC, a wall-clock time in the owner's zone, or a date.
+
+    What lies outside of the calendar, as only a damaged book can have it, becomes the nearest that is in it.
+    """
+    if time_precision == DATE:
+        return date.fromordinal(min(max(at // (_DAY * 1000) + _EPOCH_ORDINAL, 1), date.max.toordinal()))
+    moment = moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
+    return moment if time_precision == INSTANT else moment.replace(tzinfo=zone)
+
+
+def moment_of(second: int) -> datetime:
+    """Epoch seconds as a moment in UTC; the nearest one in the calendar where they lie outside."""
+    try:
+        return min(max(_EPOCH + timedelta(seconds=second), _EARLIEST), _LATEST)
+    except OverflowError:
+        return _EARLIEST if second < 0 else _LATEST
+
+
+def impossible(column: str, *, day_only: str = "0") -> str:
+    """The condition in SQL that a column holds no possible time, as `is_possible` says it.
+
+    Args:
+        column: a column of milliseconds.
+        day_only: whether no more than the day is known, in SQL.
+    """
+    return f"({column} < {FIRST_POSSIBLE} OR {column} >= {LAST_POSSIBLE} OR ({column} = 0 AND NOT ({day_only})))"
+
+
+def day_of_text(text: str) -> date | None:
+    """A day that is kept as a text; None where it is none, or none that can be meant."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_possible((day.toordinal() - _EPOCH_ORDINAL) * _DAY * 1000, day_only=True) else None
+
+
+class Days:
+    """Turns stored times into (second, day number) in one zone; quick for instants between 2000 and 2045."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self._from, self._to = 946_684_800, 2_366_841_600
+        rows = zone_offsets(zone, self._from, self._to)
+        self._changes = [since for since, _ in rows[1:]]
+        self._offsets = [offset for _, offset in rows]
+
+    def of(self, at: int, time_precision: int) -> tuple[int, int]:
+        """The epoch second, and the number of the day in the zone; a date counts from its midnight there.
+
+        What can be no time of anything is `NEVER`.
+        """
+        if not is_possible(at, day_only=time_precision == DATE):
+            return NEVER, NEVER // _DAY
+        if time_precision == INSTANT:
+            second = at // 1000
+            if self._from <= second < self._to:
+                return second, (second + self._offsets[bisect_right(self._changes, second)]) // _DAY
+            return second, day_number(second, self.zone)
+        shown = (_NAIVE_EPOCH + timedelta(milliseconds=at)).replace(tzinfo=self.zone)
+        return int((shown - _EPOCH) // timedelta(seconds=1)), at // (_DAY * 1000)
+
+
+def zone_name(zone: tzinfo | str) -> str:
+    """The opposite of `zone_of`."""
+    if isinstance(zone, str):
+        zone_of(zone)
+        return zone
+    if not isinstance(zone, tzinfo):
+        raise UsageError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
+    key = getattr(zone, "key", None)
+    if isinstance(key, str):
+        return key
+    offset = zone.utcoffset(None)
+    if offset is None:
+        raise UsageError(f"the time zone {zone!r} has no name to keep", advice="Use zoneinfo.ZoneInfo")
+    minutes = offset // timedelta(minutes=1)
+    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}" if minutes else "UTC"
+
+
+def machine_zone() -> str:
+    """The name of the machine's zone: from `TZ`, else from where `/etc/localtime` points, else its present offset."""
+    candidates = [os.environ.get("TZ", "").removeprefix(":")]
+    try:
+        target = str(Path("/etc/localtime").resolve())
+    except (OSError, RuntimeError):
+        target = ""
+    candidates.append(target.partition("zoneinfo/")[2])
+    for name in candidates:
+        try:
+            if name and ZoneInfo(name):
+                return "UTC" if name in {"Etc/UTC", "Etc/UCT", "UCT", "Zulu"} else name
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return zone_name(timezone(timedelta(seconds=time.localtime().tm_gmtoff // 60 * 60)))

@@ -1,0 +1,420 @@
+"""What was sent, and what may have been: the ledger that keeps a message from coming twice.
+
+Before a channel gets the first byte, "about to hand over" is written down for good; the answer comes after. Whoever
+finds an "about" without an answer whose sender is gone marks it unconfirmed, and nobody sends it again by themselves.
+A book carries the machine and the path that it sends from; somewhere else, or older than the last entry that the state
+folder knows of, it sends nothing until its owner says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import getnode
+
+import platformdirs
+from attrs import frozen
+
+from warmlinks.calendar.times import as_stored, day_of_text, moment_of
+from warmlinks.errors import BookError
+from warmlinks.files import private_folder
+from warmlinks.people.directory import halves_of
+from warmlinks.plugins.notifiers import DigestItem, Outcome, Outcomes
+from warmlinks.store.database import Database
+from warmlinks.validation import require_aware
+
+__all__ = [
+    "Entry",
+    "Lease",
+    "acquire",
+    "entries",
+    "last_named",
+    "note_said",
+    "record_result",
+    "require_own_book",
+    "resolve_delivery",
+    "said_keys",
+    "unconfirmed",
+]
+
+State = Literal["in_progress", "delivered", "retryable", "refused", "unconfirmed"]
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_MINUTE = 60_000
+_PAUSES = (5, 15, 60, 240, 720, 1440)
+"""Minutes until the next try, growing."""
+
+_MARGIN = 120_000
+"""So many milliseconds beyond a channel's deadline, a sender that has not answered is taken to be gone."""
+
+
+@frozen
+class Entry:
+    """One line of the ledger."""
+
+    key: str
+    channel: str
+    state: State
+    attempts: int
+    begun_at: datetime
+    ended_at: datetime | None
+    next_try: datetime | None
+    why: str
+    receipt: str | None
+
+
+@frozen
+class Lease:
+    """Whether this sender may hand over now; if not, what stands in the ledger."""
+
+    granted: bool
+    state: State
+    why: str = ""
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: float, settings: str = "") -> Lease:
+    """Write "about to hand over" for good, unless it was handed over, is being handed over, or must wait.
+
+    That holds over all channels: what may have arrived on one is not handed over on another.
+
+    One short transaction: of many senders at once, exactly one is granted. What must wait waits no longer where the
+    owner has changed the channel's settings since the last try: the reason to wait was one of the old ones.
+
+    Args:
+        db: the book.
+        key: of what is to be handed over.
+        channel: on which channel.
+        now: the moment.
+        deadline: seconds that an attempt may take.
+        settings: the channel's settings in words, without secrets; only a hash is kept. Empty: they count as unchanged.
+    """
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        elsewhere = db.row(
+            "SELECT state, channel FROM hand_over WHERE key = ? AND channel <> ?"
+            " AND state IN ('delivered', 'about', 'doubt') ORDER BY state = 'delivered' DESC LIMIT 1",
+            (key, channel),
+        )
+        if elsewhere is not None:
+            # it may have arrived there, whatever the order in which channels are tried now
+            return Lease(granted=False, state=elsewhere[0], why=f"it was handed over on {elsewhere[1]} before")
+        row = db.rows(
+            "SELECT state, begun, next_try, why, sender, limit_ FROM hand_over WHERE key = ? AND channel = ?",
+            (key, channel),
+        )
+        if not row:
+            db.run(
+                "INSERT INTO hand_over VALUES (?, ?, 'about', 1, ?, NULL, NULL, '', NULL, ?, ?)",
+                (key, channel, at, _me(), int(deadline * 1000)),
+            )
+            _count_entry(db)
+            _note_settings(db, channel, settings)
+            return Lease(granted=True, state="in_progress")
+        state, begun, next_try, why, sender, limit = row[0]
+        if state == "retryable" and (next_try is None or next_try <= at or _are_others(db, channel, settings)):
+            db.run(
+                "UPDATE hand_over SET state = 'about', attempts = attempts + 1, begun = ?, ended = NULL,"
+                " next_try = NULL, sender = ?, limit_ = ? WHERE key = ? AND channel = ?",
+                (at, _me(), int(deadline * 1000), key, channel),
+            )
+            _count_entry(db)
+            _note_settings(db, channel, settings)
+            return Lease(granted=True, state="in_progress")
+        if state == "in_progress" and _gone(sender, begun, limit, at):
+            _note_unconfirmed(db, key, channel, at, "the sender stopped before the answer was written down")
+            return Lease(granted=False, state="unconfirmed", why="it may have been handed over before")
+        return Lease(granted=False, state=state, why=why)
+
+
+def _are_others(db: Database, channel: str, settings: str) -> bool:
+    """Whether a channel's settings are known to be others than at the last try."""
+    old = db.value("SELECT value FROM meta WHERE name = ?", (f"settings:{channel}",))
+    return bool(settings) and old is not None and old != _hashed(db, settings)
+
+
+def _note_settings(db: Database, channel: str, settings: str) -> None:
+    """Keep of a channel's settings what it takes to see that they have changed."""
+    if settings:
+        db.run(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (f"settings:{channel}", _hashed(db, settings)),
+        )
+
+
+def _hashed(db: Database, settings: str) -> str:
+    book = db.value("SELECT value FROM meta WHERE name = 'id'")
+    return hashlib.sha256(f"{book}\0{settings}".encode()).hexdigest()
+
+
+def _gone(sender: str, begun: int, limit: int, now: int) -> bool:
+    """Whether a sender that has not answered is not at work any more."""
+    host, _, pid = sender.rpartition(":")
+    if host == socket.gethostname() and pid.isdigit():
+        if int(pid) == os.getpid():
+            return True
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            pass
+    return now - begun > limit + _MARGIN
+
+
+def _count_entry(db: Database) -> None:
+    db.run(
+        "INSERT INTO meta VALUES ('ledger_entries', '1')"
+        " ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+
+
+def _note_unconfirmed(db: Database, key: str, channel: str, at: int, why: str) -> None:
+    db.run(
+        "UPDATE hand_over SET state = 'doubt', ended = ?, why = ? WHERE key = ? AND channel = ?",
+        (at, why, key, channel),
+    )
+
+
+def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
+    """Write the answer down. A sender that wakes late may still say what became of it: delivered outweighs doubt."""
+    at = as_stored(now, zone=UTC)[0]
+    states: dict[Outcomes, State] = {
+        Outcomes.DELIVERED: "delivered",
+        Outcomes.RETRYABLE: "retryable",
+        Outcomes.REFUSED: "refused",
+        Outcomes.UNKNOWN: "unconfirmed",
+    }
+    state = states[outcome.kind]
+    with db.writing():
+        old, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
+        if old not in ("in_progress", "unconfirmed"):
+            return old  # type: ignore[no-any-return]  # one of the states
+        if old == "unconfirmed" and state == "retryable":
+            state = "unconfirmed"
+        pause = _PAUSES[min(attempts, len(_PAUSES)) - 1] * _MINUTE
+        if outcome.retry_after is not None:
+            pause = max(pause, int(outcome.retry_after * 1000))
+        db.run(
+            "UPDATE hand_over SET state = ?, ended = ?, next_try = ?, why = ?, receipt = ?"
+            " WHERE key = ? AND channel = ?",
+            (state, at, at + pause if state == "retryable" else None, outcome.why, outcome.receipt, key, channel),
+        )
+    return state
+
+
+def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
+    """The owner's word on one unconfirmed: it arrived, or it did not and may be sent again.
+
+    Raises:
+        BookError: nothing of that name is unconfirmed.
+    """
+    require_aware(now)
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        done = db.run(
+            "UPDATE hand_over SET state = ?, ended = ?, next_try = NULL, why = 'you said so'"
+            " WHERE key = ? AND channel = ? AND state = 'doubt'",
+            ("delivered" if arrived else "retryable", at, key, channel),
+        )
+        if done.rowcount != 1:
+            raise BookError(f"nothing is unconfirmed for {key} on {channel}", advice="See `warmlinks unconfirmed`")
+
+
+def mark_orphans(db: Database, *, now: datetime) -> None:
+    """Mark unconfirmed whatever was about to be handed over by a sender that is gone."""
+    at = as_stored(now, zone=UTC)[0]
+    with db.writing():
+        for key, channel, begun, sender, limit in db.rows(
+            "SELECT key, channel, begun, sender, limit_ FROM hand_over WHERE state = 'about'"
+        ):
+            if _gone(sender, begun, limit, at):
+                _note_unconfirmed(db, key, channel, at, "the sender stopped before the answer was written down")
+
+
+def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
+    """The ledger, newest first. It is never cleaned by age."""
+    return [
+        Entry(key, channel, state, attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
+        for key, channel, state, attempts, begun, ended, next_try, why, receipt in db.run(
+            "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
+            " ORDER BY begun DESC, key, channel LIMIT ?",
+            (-1 if limit is None else limit,),
+        )
+    ]
+
+
+def unconfirmed(db: Database, *, now: datetime) -> list[Entry]:
+    """What may have been handed over, for the owner to decide."""
+    require_aware(now)
+    if db.can_write:
+        mark_orphans(db, now=now)
+    return [entry for entry in entries(db) if entry.state == "unconfirmed"]
+
+
+def _moment(at: int) -> datetime:
+    return moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
+
+
+def _maybe(at: int | None) -> datetime | None:
+    return None if at is None else _moment(at)
+
+
+# what was said of whom
+
+
+def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
+    """Keep that these lines were said: introductions never come again by themselves, people not for a while."""
+    people = dict(db.rows("SELECT short, id FROM person"))
+    with db.writing():
+        for item in items:
+            keys = [item.key]
+            rule, _, rest = item.key.partition(":")
+            if rule in ("introduced", "intro_ask", "intro_close", "let_go"):
+                keys = [f"{rule}:{name}" for name in rest.split("+")]
+            for key in keys:
+                db.run("INSERT INTO said VALUES (?, ?) ON CONFLICT DO NOTHING", (key, day.isoformat()))
+            for who in item.who:
+                if who in people:
+                    _note_named(db, people[who], day)
+
+
+def _note_named(db: Database, person: int, day: date) -> None:
+    """Count how often somebody was named since there was contact; contact begins the count anew."""
+    before = db.rows(
+        "SELECT n.day, n.times FROM named n JOIN member m ON m.identity = n.who WHERE m.person = ?"
+        " ORDER BY n.day DESC, n.times DESC LIMIT 1",
+        (person,),
+    )
+    times = 1
+    if before:
+        last, so_far = day_of_text(before[0][0]) or day, before[0][1]
+        if last == day:
+            return
+        contact = db.value(
+            "SELECT 1 FROM interaction i JOIN member m ON m.identity = i.who"
+            " WHERE m.person = ? AND i.counted AND i.day > ? AND i.day <= ? LIMIT 1",
+            (person, last.toordinal() - _EPOCH, day.toordinal() - _EPOCH),
+        )
+        times = 1 if contact else so_far + 1
+    db.many(
+        "INSERT INTO named VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, times = excluded.times",
+        [(half, day.isoformat(), times) for half in halves_of(db, person)],
+    )
+
+
+def said_keys(db: Database) -> frozenset[str]:
+    """The keys of all lines that were said."""
+    return frozenset(row[0] for row in db.run("SELECT key FROM said"))
+
+
+def last_named(db: Database) -> dict[str, tuple[date, int]]:
+    """When each person was last named, by id, and how often since there was contact."""
+    return {
+        public_id: (day, times)
+        for public_id, text, times in db.run(
+            "SELECT p.short, max(n.day), n.times FROM named n JOIN member m ON m.identity = n.who"
+            " JOIN person p ON p.id = m.person GROUP BY p.short"
+        )
+        if (day := day_of_text(text)) is not None
+    }
+
+
+# where the book sends from
+
+
+def _machine() -> str:
+    for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            return Path(place).read_text(encoding="ascii").strip()
+        except OSError:
+            continue
+    return f"{getnode():012x}"
+
+
+def _state_file(book: str) -> Path:
+    given = os.environ.get("WARMLINKS_STATE")
+    folder = Path(given) if given else Path(platformdirs.user_state_dir("warmlinks", appauthor=False))
+    return folder / "senders" / f"{book}.json"
+
+
+def require_own_book(db: Database, *, adopt: bool = False) -> None:
+    """Make sure that this is the book that sends, not a copy of it or an older one that was put back.
+
+    Args:
+        db: the book.
+        adopt: the owner says that this one sends from now on.
+
+    Raises:
+        BookError: it is another's, a copy, or older than the last entry; nothing was sent.
+    """
+    if db.path is None:
+        return
+    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
+    here = json.dumps([_machine(), str(db.path.resolve())])
+    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
+    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
+    known = _read_state(book)
+    if not adopt:
+        if sender is not None and sender != here:
+            _refuse("this book sends from another place", "it is a copy, or was moved")
+        if known is not None and known.get("from") != here:
+            _refuse("another copy of this book sends already", f"it lies at {json.loads(str(known['from']))[1]}")
+        if known is not None and int(str(known.get("entries", 0))) > count:
+            _refuse("this book is older than what was last sent from it", "it was put back from a backup")
+    if sender != here or adopt:
+        with db.writing():
+            db.run("INSERT INTO meta VALUES ('sender', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (here,))
+            if known is not None and adopt:
+                db.run(
+                    "INSERT INTO meta VALUES ('ledger_entries', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                    (str(max(count, int(str(known.get("entries", 0))))),),
+                )
+    note_state(db)
+
+
+def _refuse(what: str, why: str) -> None:
+    raise BookError(what, why=why, advice="If this one is to send from now on, say `warmlinks notify --adopt`")
+
+
+def note_state(db: Database) -> None:
+    """Note in the state folder how far the ledger is; called after each claim, before the hand-over."""
+    if db.path is None:
+        return
+    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
+    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
+    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
+    place = _state_file(book)
+    private_folder(place.parent)
+    for folder in (place.parent, place.parent.parent):
+        # an older version made it for others to read; one that the owner named is theirs to close
+        if os.name == "posix" and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o700)
+    text = json.dumps({"from": sender, "entries": count})
+    new = place.with_suffix(f".{os.getpid()}.new")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, text.encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    new.replace(place)
+
+
+def _read_state(book: str) -> dict[str, object] | None:
+    try:
+        found = json.loads(_state_file(book).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return {"from": '["", "somewhere"]', "entries": 0}
+    return found if isinstance(found, dict) else None

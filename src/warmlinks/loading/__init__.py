@@ -1,0 +1,1 @@
+"""An archive on its way from the file into the book."""

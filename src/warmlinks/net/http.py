@@ -1,0 +1,239 @@
+"""The one place that makes an HTTP client: one request, one deadline, one checked address, no redirects.
+
+The client behind it is nobody's business: no type of it appears here, and its successor takes its place by a change to
+this file. It is imported only when a request is made.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from warmlinks.errors import SettingsError, WarmlinksError
+from warmlinks.net.connecting import Deadline, NotReachedError, check_address, resolve, verifying_context
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+__all__ = ["NoAnswerError", "NotReachedError", "Reply", "Url", "request"]
+
+_LIMIT = 65536
+_PER_ADDRESS = 15.0
+_PORTS = {"http": 80, "https": 443}
+
+
+class NoAnswerError(WarmlinksError):
+    """The request left this machine, wholly or in part, and no status came back: nobody knows what became of it."""
+
+
+@frozen
+class Url:
+    """An address from the settings, taken apart and checked: http or https, a host, no credentials in it.
+
+    Make one with `Url.parse`. `target` is the path with the query.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: object) -> Url:
+        """Read an address.
+
+        Raises:
+            SettingsError: it is none, or holds a user or password, which belong into a `SecretRef`. The text is not
+                repeated in the error, because of those.
+        """
+        if isinstance(text, Url):
+            return text
+        advice = "Write it like https://example.org/path"
+        if not isinstance(text, str) or not text.isascii() or re.search(r"[\x00-\x20\x7f\\]", text):
+            raise SettingsError("this is no web address (ASCII, without blanks)", advice=advice)
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            raise SettingsError("this is no web address", advice=advice) from None
+        if parts.scheme not in _PORTS or not parts.hostname or parts.fragment:
+            raise SettingsError("a web address starts with http:// or https:// and names a host", advice=advice)
+        if "@" in parts.netloc:
+            raise SettingsError("a web address must not hold a user or a password", advice="Use the setting token")
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], target)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the connection is by TLS."""
+        return self.scheme == "https"
+
+    def __str__(self) -> str:
+        # Paths of webhooks are often as good as passwords.
+        return f"{self.scheme}://{_bracketed(self.host)}:{self.port}/..."
+
+
+@frozen
+class Reply:
+    """What came back. Names of headers are in lower case; `cut` says why the body is not whole, if it is not."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    cut: str | None = None
+
+
+def request(
+    method: str,
+    url: Url,
+    *,
+    deadline: Deadline,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    inner_hosts: Collection[str] = (),
+    ca_file: str | None = None,
+    limit: int = _LIMIT,
+) -> Reply:
+    """Make one request and read at most `limit` bytes of what comes back; with 0, no more than status and headers.
+
+    A redirect is a reply like any other.
+
+    The name is looked up here and each address checked before it is used, then once more on the connection that was
+    made; the certificate is checked against the name. Proxies, cookies and `.netrc` of the environment play no part.
+
+    Raises:
+        NotReachedError: nothing has left this machine, and nothing has arrived elsewhere.
+        NoAnswerError: something has, and no status came back.
+        SettingsError: a header or the file of certificates cannot be used.
+    """
+    for name, value in (headers or {}).items():
+        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[ -~]*", value):
+            raise SettingsError(f"the header {name!a} holds what no header can hold")
+    context = verifying_context(ca_file)
+    addresses = resolve(url.host, url.port, deadline)
+    for address in addresses:
+        check_address(url.host, address, inner_hosts)
+    trouble: NotReachedError | None = None
+    for address in addresses:
+        if deadline.over:
+            break
+        attempt = _Attempt(url, address, deadline, inner_hosts)
+        try:
+            return attempt.make(method, headers or {}, body, context, limit)
+        except NotReachedError as error:
+            trouble = error
+    raise trouble or NotReachedError(f"{url} was not reached", why="the time of the attempt is over")
+
+
+class _Attempt:
+    """One request to one address; knows how far it came."""
+
+    def __init__(self, url: Url, address: str, deadline: Deadline, inner_hosts: Collection[str]) -> None:
+        self.url = url
+        self.address = address
+        self.deadline = deadline
+        self.inner_hosts = inner_hosts
+        self.begun = False
+        self.held = ExitStack()
+
+    def make(self, method: str, headers: Mapping[str, str], body: bytes, context: ssl.SSLContext, limit: int) -> Reply:
+        import httpx  # slow to import, and only for those who use the network
+
+        waits = max(self.deadline.left(), 0.01)
+        times = {"connect": min(waits, _PER_ADDRESS), "read": waits, "write": waits, "pool": waits}
+        with self.held:
+            try:
+                # The transport without the client: no redirects, cookies or proxies to switch off, and no line in the
+                # log with the whole address, which for a webhook is as good as a password.
+                transport = self.held.enter_context(
+                    httpx.HTTPTransport(verify=context, trust_env=False, retries=0, socket_options=_small_buffer())
+                )
+                made = httpx.Request(
+                    method,
+                    f"{self.url.scheme}://{_bracketed(self.address)}:{self.url.port}{self.url.target}",
+                    headers={**self.headers(), **headers},
+                    content=body,
+                    extensions={**self.extensions(), "timeout": times},
+                )
+                got = transport.handle_request(made)
+                self.held.callback(got.close)
+            except (httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
+                # The client lets some errors of the layers below it through as they are.
+                raise self.failure(type(error).__name__) from error
+            return self.read(got, limit)
+
+    def headers(self) -> dict[str, str]:
+        port = "" if self.url.port == _PORTS[self.url.scheme] else f":{self.url.port}"
+        return {
+            "Host": f"{_bracketed(self.url.host)}{port}",
+            "User-Agent": _user_agent(),
+            # Nothing is unpacked, so nothing small can become large.
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        }
+
+    def extensions(self) -> dict[str, Any]:
+        named = {} if self.address == self.url.host else {"sni_hostname": self.url.host}
+        return {"trace": self.trace, **named}
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Called by the client at each step: where the real connection can be seen before anything is said over it."""
+        if event == "connection.connect_tcp.complete":
+            stream = info["return_value"]
+            try:
+                check_address(self.url.host, str(stream.get_extra_info("server_addr")[0]), self.inner_hosts)
+            except NotReachedError:
+                stream.close()
+                raise
+            self.held.enter_context(self.deadline.guard(stream.get_extra_info("socket")))
+        elif event.endswith("send_request_headers.started"):
+            self.begun = True
+
+    def read(self, got: httpx.Response, limit: int) -> Reply:
+        import httpx  # as above
+
+        body = bytearray()
+        cut = None if limit else "not read"
+        try:
+            for piece in got.iter_raw(8192) if limit else ():
+                body += piece
+                if len(body) > limit:
+                    cut = f"longer than {limit} bytes"
+                    break
+        except (httpx.HTTPError, OSError) as error:
+            # The status has come, and it is what tells.
+            cut = "the time was over" if self.deadline.over else type(error).__name__
+        headers = {name.lower(): value for name, value in got.headers.items()}
+        return Reply(got.status_code, headers, bytes(body[:limit]), cut)
+
+    def failure(self, why: str) -> WarmlinksError:
+        reason = "the time of the attempt is over" if self.deadline.over else why
+        if self.begun:
+            return NoAnswerError(f"{self.url} took the request and did not answer it", why=reason)
+        return NotReachedError(f"{self.url} was not reached", why=reason)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _small_buffer() -> list[tuple[int, int, int]]:
+    """What has arrived can still be read after the watchdog has shut the connection: so little may arrive ahead."""
+    return [(socket.SOL_SOCKET, socket.SO_RCVBUF, _LIMIT)]
+
+
+def _user_agent() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # slow, as above
+
+    try:
+        return f"warmlinks/{version('warmlinks')}"
+    except PackageNotFoundError:
+        return "warmlinks"

@@ -1,0 +1,1 @@
+"""Who is who, what the owner says of them, and how they are found."""

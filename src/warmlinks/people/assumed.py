@@ -1,0 +1,307 @@
+"""Who is assumed to be one person: equal full names on two networks, where the odds say so and nothing speaks against.
+
+A name that few people bear is rarely borne by two of one owner's people. `p = both / (both + N * f)`: `both` is the
+share of people who are on both networks, `N` the people on the larger one, and `f` the chance that somebody there has
+this name by accident: the share of the given name times that of the family name, among the owner's own people. With
+`both = 0.2`, 400 people on each network and a name whose halves nobody else bears, f = 1/800 * 1/800 and p = 0.997.
+
+Nothing here is ever kept: the same people give the same assumptions, and new people may end one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+from math import fsum
+from typing import NamedTuple, TypeAlias
+
+from attrs import define, field, frozen
+
+from warmlinks.people.grouping import Ref
+from warmlinks.people.keys import (
+    company_words,
+    email_key,
+    generation_of,
+    handle_key,
+    name_words,
+    phone_key,
+    place_words,
+)
+from warmlinks.people.profiles import is_made_of_name
+from warmlinks.values import Identity
+
+__all__ = ["Assumptions", "NameCensus", "assume"]
+
+LIKELY = 0.9
+"""From these odds on two are assumed to be one."""
+
+LEAST_BOTH = 0.03
+"""Where fewer people than this share are on both networks, an equal name is more often an accident."""
+
+USUAL_BOTH = 0.2
+"""The share of people on both networks, while too few candidates speak of it."""
+
+FEWEST_PEOPLE = 20
+"""On a network of fewer people the odds say nothing: there are questions only."""
+
+_FEWEST_CANDIDATES = 10
+_ROUNDS = 20
+_SAME_HANDLE = 100.0
+"""So many times as likely is one person where the handle is the same on both and is not made of the name."""
+
+_FIRST_IDEOGRAPH = "\u2e80"
+_OWN_DIGITS = 8
+
+_FullName: TypeAlias = tuple[str, ...]
+
+
+@frozen
+class Assumptions:
+    """What is assumed: pairs that are one person, and the odds of all pairs that were weighed, assumed or not."""
+
+    pairs: tuple[tuple[Ref, Ref], ...] = ()
+    odds: Mapping[tuple[Ref, Ref], float] = field(factory=dict)
+
+
+class _Candidate(NamedTuple):
+    """Two people with one name, each the only bearer of it on a network; `chance` is N * f."""
+
+    one: Ref
+    other: Ref
+    refs: tuple[Ref, Ref]
+    chance: float
+
+
+def assume(
+    people: Mapping[Ref, Sequence[Identity]],
+    apart: Collection[tuple[Ref, Ref]] = (),
+    *,
+    census: NameCensus | None = None,
+) -> Assumptions:
+    """Say who is assumed to be one person.
+
+    Args:
+        people: each person's identities, as keys and decisions put them together, by what stands for the person.
+        apart: pairs of people that the owner has parted, or who are two for another reason.
+        census: the names of everybody, where `people` are only those with a full name that is borne on two networks.
+    """
+    parted = {frozenset(pair) for pair in apart}
+    if census is None:
+        census = NameCensus()
+        for identities in people.values():
+            census.add((one.network, one.name) for one in identities if one.name)
+    named = _Named.of(people, census)
+    odds: dict[tuple[Ref, Ref], float] = {}
+    likely: list[tuple[float, Ref, Ref]] = []
+    for one, other in combinations(sorted(named.bearers), 2):
+        smaller, larger = sorted((census.count[one], census.count[other]))
+        if not smaller:
+            continue
+        candidates = [
+            candidate
+            for candidate in named.candidates(one, other, larger)
+            if not (parted and frozenset((candidate.one, candidate.other)) in parted)
+            and not _against(people[candidate.one], people[candidate.other])
+        ]
+        both = _share_on_both([candidate.chance for candidate in candidates], smaller)
+        enough = min(census.everybody[one], census.everybody[other]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
+        for candidate in candidates:
+            p = both / (both + candidate.chance)
+            odds[candidate.refs] = p
+            if enough and p >= LIKELY:
+                likely.append((-p, candidate.one, candidate.other))
+    return Assumptions(tuple(_agreeing(people, sorted(likely), parted)), odds)
+
+
+def _share_on_both(chances: Sequence[float], smaller: int) -> float:
+    """The share of people on both networks: what is usual, until enough candidates tell it themselves."""
+    both = USUAL_BOTH
+    if len(chances) >= _FEWEST_CANDIDATES:
+        for _ in range(_ROUNDS):
+            # summed exactly, so that the order in which people came changes no digit
+            both = fsum(both / (both + chance) for chance in chances) / smaller
+    return both
+
+
+@define
+class NameCensus:
+    """How common names are among all of the owner's people, of whom none is kept.
+
+    `count` has the people with a full name by network, `everybody` all who have any name; `given` and `family` have
+    the people by the halves of their full names, `total` is how many have one.
+    """
+
+    count: Counter[str] = field(factory=Counter)
+    everybody: Counter[str] = field(factory=Counter)
+    given: Counter[str] = field(factory=Counter)
+    family: Counter[str] = field(factory=Counter)
+    total: int = 0
+    _bits: dict[str, int] = field(factory=dict)
+    _borne_on: dict[int, int] = field(factory=dict)
+
+    def add(self, named: Iterable[tuple[str, str]]) -> None:
+        """Count one person by the names of their identities, each with its network."""
+        networks: set[str] = set()
+        names: set[_FullName] = set()
+        for network, text in named:
+            networks.add(network)
+            name = _full_name(text)
+            if name is not None:
+                names.add(name)
+                mark = hash(name)
+                bit = self._bits.setdefault(network, 1 << len(self._bits))
+                self._borne_on[mark] = self._borne_on.get(mark, 0) | bit
+        for network in networks:
+            self.everybody[network] += 1
+            self.count[network] += bool(names)
+        self.total += bool(names)
+        for word in {name[0] for name in names}:
+            self.given[word] += 1
+        for word in {name[-2] for name in names}:
+            self.family[word] += 1
+
+    def is_on_two(self, text: str) -> bool:
+        """Whether a full name is borne on more than one network; of two names that hash alike both seem to be."""
+        name = _full_name(text)
+        return name is not None and self._borne_on.get(hash(name), 0).bit_count() > 1
+
+
+@frozen
+class _Named:
+    """The people with full names: who bears which on which network; None for a name that two bear on one network."""
+
+    people: Mapping[Ref, Sequence[Identity]]
+    bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]]
+    census: NameCensus
+
+    @classmethod
+    def of(cls, people: Mapping[Ref, Sequence[Identity]], census: NameCensus) -> _Named:
+        bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]] = defaultdict(dict)
+        for ref, identities in people.items():
+            for identity in identities:
+                name = _full_name(identity.name) if identity.name else None
+                if name is not None:
+                    held = bearers[identity.network]
+                    known = held.setdefault(name, (ref, identity))
+                    if known is not None and known[0] != ref:
+                        held[name] = None
+        return cls(people, bearers, census)
+
+    def candidates(self, one: str, other: str, larger: int) -> Iterable[_Candidate]:
+        """Pairs with one name, each the only bearer of it on its network, and neither with an account on both."""
+        here, there = self.bearers[one], self.bearers[other]
+        census = self.census
+        for name in here.keys() & there.keys():
+            one_bearer, other_bearer = here[name], there[name]
+            if one_bearer is None or other_bearer is None:
+                continue
+            (a, mine), (b, theirs) = one_bearer, other_bearer
+            if a == b or self._share_a_network(a, b):
+                continue
+            given, family = census.given[name[0]] - 1, census.family[name[-2]] - 1
+            chance = larger * (given / census.total) * (family / census.total)
+            if _same_handle(mine, theirs):
+                chance /= _SAME_HANDLE
+            a, b = (a, b) if a < b else (b, a)
+            refs = sorted(((mine.network, mine.key), (theirs.network, theirs.key)))
+            yield _Candidate(a, b, (refs[0], refs[1]), chance)
+
+    def _share_a_network(self, a: Ref, b: Ref) -> bool:
+        mine = [identity.network for identity in self.people[a]]
+        return any(identity.network in mine for identity in self.people[b])
+
+
+@lru_cache(maxsize=65536)
+def _full_name(text: str) -> _FullName | None:
+    """The words of a full name and the generation behind it; None where fewer than two words are of letters.
+
+    A father and a son are two: `Sam Hill Jr` is another name than `Sam Hill`.
+    """
+    words = name_words(text)
+    if len(words) < 2 or not (_is_word(words[0]) and _is_word(words[-1])):  # noqa: PLR2004
+        return None
+    return (*words, generation_of(text))
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is a name rather than an initial or a number; an ideograph by itself is one."""
+    letters = word.isalpha() or (any(map(str.isalpha, word)) and not any(map(str.isdecimal, word)))
+    return letters and (len(word) > 1 or word >= _FIRST_IDEOGRAPH)
+
+
+def _same_handle(one: Identity, other: Identity) -> bool:
+    """Whether both have one handle that is more than the name written together."""
+    if not one.handle or not other.handle or not one.name:
+        return False
+    handle = handle_key(one.handle)
+    return handle == handle_key(other.handle) and not is_made_of_name(handle, name_words(one.name))
+
+
+def _against(some: Sequence[Identity], others: Sequence[Identity]) -> bool:
+    """Whether something tells them apart: another company or place, address or number, and none that is the same."""
+    for told in (_companies, _places, _addresses, _numbers):
+        mine = told(some)
+        theirs = told(others) if mine else None
+        if theirs and not _meet(mine, theirs):
+            return True
+    return False
+
+
+class _Words(NamedTuple):
+    """The words of something that is compared, and those of them that name it."""
+
+    core: frozenset[str]
+    whole: frozenset[str]
+
+
+def _meet(some: Iterable[_Words], others: Collection[_Words]) -> bool:
+    """Whether one of these may be one of those: what names it is in the other, as Berlin is in Berlin, Germany."""
+    return any(a.core & b.whole or b.core & a.whole for a in some for b in others)
+
+
+def _companies(identities: Iterable[Identity]) -> list[_Words]:
+    words = [company_words(one.company) for one in identities if one.company]
+    return [_Words(some, some) for some in words if some]
+
+
+def _places(identities: Iterable[Identity]) -> list[_Words]:
+    texts = [one.location for one in identities if one.location]
+    words = [(place_words(text.partition(",")[0]), place_words(text)) for text in texts]
+    return [_Words(core or whole, whole) for core, whole in words if whole]
+
+
+def _addresses(identities: Iterable[Identity]) -> list[_Words]:
+    keys = [frozenset({key}) for one in identities for text in one.emails if (key := email_key(text))]
+    return [_Words(key, key) for key in keys]
+
+
+def _numbers(identities: Iterable[Identity]) -> list[_Words]:
+    # the country is written by some and left out by others
+    keys = [frozenset({key[-_OWN_DIGITS:]}) for one in identities for text in one.phones if (key := phone_key(text))]
+    return [_Words(key, key) for key in keys]
+
+
+def _agreeing(
+    people: Mapping[Ref, Sequence[Identity]], likely: Iterable[tuple[float, Ref, Ref]], parted: set[frozenset[Ref]]
+) -> Iterable[tuple[Ref, Ref]]:
+    """Those pairs that can all hold together, the likeliest first: of three, none may speak against another."""
+    group: dict[Ref, set[Ref]] = {}
+    for _, one, other in likely:
+        mine, theirs = group.setdefault(one, {one}), group.setdefault(other, {other})
+        if mine is theirs:
+            continue
+        networks = {identity.network for ref in mine for identity in people[ref]}
+        if any(identity.network in networks for ref in theirs for identity in people[ref]):
+            continue
+        # the two themselves were weighed before; what is new is who has come to them since
+        alone = len(mine) == len(theirs) == 1
+        if not alone and any(
+            frozenset((a, b)) in parted or _against(people[a], people[b]) for a in mine for b in theirs
+        ):
+            continue
+        mine |= theirs
+        for ref in theirs:
+            group[ref] = mine
+        yield one, other

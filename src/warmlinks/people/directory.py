@@ -1,0 +1,411 @@
+"""Who the people are: identities put together by their keys and the owner's decisions, kept as a derived table.
+
+Whatever joins or parts people writes raw rows and then calls `regroup`; only what differs is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import blake2b
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+from warmlinks.answers import AssumedChange
+from warmlinks.people.assumed import Assumptions, NameCensus, assume
+from warmlinks.people.grouping import Decision, Ref, group
+from warmlinks.people.singles import SEVERAL, add_several, census_of, find_several, namesakes, write_singles
+from warmlinks.phrases import name_of_nameless
+from warmlinks.store.database import Database
+from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
+from warmlinks.ties import states
+from warmlinks.ties.learning import keep_looks
+from warmlinks.values import Identity
+
+__all__ = [
+    "ME",
+    "MULTIPLE",
+    "SINGLE",
+    "Assumed",
+    "IdentityRow",
+    "add_person",
+    "assumed_with",
+    "assumptions_of",
+    "decisions_in_force",
+    "given_names",
+    "halves_of",
+    "identity_rows",
+    "introduced",
+    "public_id_of",
+    "regroup",
+    "remake",
+    "sure_people",
+]
+
+SINGLE = ("name", "handle", "url", "company", "position", "location")
+"""Fields of which the newest value holds."""
+
+MULTIPLE = ("email", "phone", "account", "alias")
+"""Fields of which all values hold."""
+
+_LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
+_OWNER_SAID = 2**62
+_NO_NAME = ""
+_FEW = 100_000
+"""Of so many new people one list is made; of more, all ties are looked at anew."""
+_GROUPING = "grouping"
+_ASSUMING = "2 assuming"
+_SURE = "2 sure"
+"""How the people in the book were put together: by which version, and whether some were assumed to be one."""
+
+
+def public_id_of(network: str, key: str) -> str:
+    """The id of an identity, and of the person whose first identity it is: the same in every book."""
+    return blake2b(f"{network}\0{key}".encode(), digest_size=6).hexdigest()
+
+
+@frozen
+class IdentityRow:
+    """One identity with the values that hold, and where its row stands."""
+
+    id: int
+    public_id: str
+    first_as_of: int
+    name_as_of: int
+    identity: Identity
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called in decisions."""
+        return self.identity.network, self.identity.key
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Where it stands among the identities of one person: the first known comes first."""
+        return self.first_as_of, self.identity.network, self.identity.key
+
+
+class _Person(NamedTuple):
+    id: int
+    public_id: str
+    name: str
+    named: int
+
+
+def identity_rows(db: Database, ids: Iterable[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
+    """Identities by their row number, all of them or some, each with the values that hold.
+
+    Args:
+        db: the book.
+        ids: which; None for all.
+        among: the same as a query.
+    """
+    some = among or (None if ids is None else ",".join(str(int(one)) for one in ids))
+    only = "" if some is None else f"({some})"
+    seen = {None: _OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
+    held: dict[int, dict[str, Any]] = {}
+    named: dict[int, int] = {}
+    last: tuple[int, str] | None = None
+    newest = WITHOUT_TIME
+    # in the order of the primary key, so that of equally new values the greater one comes last and holds
+    for number, name, value, archive in db.run(
+        f"SELECT identity, field, value, archive FROM fact{f' WHERE identity IN {only}' if only else ''}"
+    ):
+        values = held.get(number)
+        if values is None:
+            values = held[number] = {}
+        many = _LISTS.get(name)
+        if many is not None:
+            values[many] = (*values.get(many, ()), value)
+            continue
+        as_of = seen[archive]
+        if (number, name) != last or as_of >= newest:
+            last, newest = (number, name), as_of
+            values[name] = value
+            if name == "name":
+                named[number] = as_of
+    nothing: dict[str, Any] = {}
+    return {
+        number: IdentityRow(
+            number,
+            public_id,
+            first,
+            named.get(number, WITHOUT_TIME),
+            Identity(network, key, **held.get(number, nothing)),
+        )
+        for number, network, key, public_id, first in db.run(
+            f"SELECT id, network, key, short, first_as_of FROM identity{f' WHERE id IN {only}' if only else ''}"
+        )
+    }
+
+
+def decisions_in_force(db: Database) -> list[Decision]:
+    """The owner's last word on each pair, in the order in which it was given."""
+    rows = db.rows(
+        "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
+        " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
+        " WHERE d.verdict <> 'open' AND d.id = (SELECT max(id) FROM decision WHERE a = d.a AND b = d.b)"
+        " ORDER BY d.step, a.network, a.key, b.network, b.key"
+    )
+    return [Decision((row[0], row[1]), (row[2], row[3]), row[4] == "same", row[5]) for row in rows]
+
+
+def remake(db: Database, *, assume: bool | None) -> None:
+    """Make what is derived anew in a book that was just brought up to date, or for which `assume` has changed.
+
+    Args:
+        db: the book.
+        assume: whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
+    """
+    kept = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
+    on = kept != _SURE if assume is None else assume
+    wanted = _ASSUMING if on else _SURE
+    older = db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)) is not None
+    if kept != wanted or older:
+        with db.writing():
+            db.run(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (_GROUPING, wanted)
+            )
+            regroup(db, whole=older)
+            db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
+
+
+def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -> None:
+    """Bring `member`, `person` and what is known of ties up to date.
+
+    Args:
+        db: the book, in a unit of work.
+        touched: identities whose interactions have changed.
+        whole: all interactions have changed.
+    """
+    given = given_names(db)
+    find_several(db, [*given, *(one for seats in introduced(db) for one in seats)])
+    rows = identity_rows(db, among=SEVERAL)
+    decisions = decisions_in_force(db)
+    sure = sure_people(db, rows, decisions)
+    assumed = _assumed_pairs(db, rows, sure, decisions)
+    one_person: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
+    for one, other in assumed:
+        mine, theirs = one_person[one], one_person[other]
+        mine += theirs
+        one_person.update(dict.fromkeys(theirs, mine))
+    people: dict[int, _Person] = {}
+    members: dict[int, tuple[int, int]] = {}
+    for ref, halves in one_person.items():
+        if halves[0] != ref:
+            continue
+        some = [row for half in halves for row in sure[half]]
+        first = min(some, key=lambda row: row.order) if len(some) > 1 else some[0]
+        name = _given_name(some, first, given) or (_name_of(some) if len(some) > 1 else _own_name(first.identity))
+        people[first.id] = _Person(
+            first.id, first.public_id, name or name_of_nameless(*first.ref), int(name != _NO_NAME)
+        )
+        for half in halves:
+            root = min(sure[half], key=lambda row: row.order).id if len(sure[half]) > 1 else sure[half][0].id
+            members.update({row.id: (first.id, root) for row in sure[half]})
+    moved, more = _write(db, people, members)
+    everybody = int(db.value("SELECT count(*) FROM person"))
+    whose = ",".join(str(int(one)) for one in touched)
+    fresh = {row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({whose})")} if whose else set()
+    many = (len(moved | fresh) + more) * 4 > everybody
+    states.refresh(db, moved | fresh, whole=whole or many)
+    keep_looks(db)
+
+
+def _assumed_pairs(
+    db: Database, rows: dict[int, IdentityRow], sure: dict[Ref, list[IdentityRow]], decisions: Collection[Decision]
+) -> tuple[tuple[Ref, Ref], ...]:
+    """Pairs that are assumed to be one; singles who may be in one join those that are in memory, and `t_several`."""
+    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+        return ()
+    census = census_of(
+        db,
+        (
+            [
+                (one.identity.network, one.identity.name)
+                for one in some
+                if one.identity.name and one.identity.network != ME
+            ]
+            for some in sure.values()
+        ),
+    )
+    if census is None:
+        return ()
+    alike = namesakes(db, census)
+    singles = identity_rows(db, alike)
+    add_several(db, alike)
+    rows |= singles
+    sure |= {row.ref: [row] for row in singles.values()}
+    named = {
+        ref: some
+        for ref, some in sure.items()
+        if any(row.identity.name and census.is_on_two(row.identity.name) for row in some)
+    }
+    return assumptions_of(db, rows, sure, decisions, named=named, census=census).pairs
+
+
+def sure_people(
+    db: Database, rows: Mapping[int, IdentityRow], decisions: Iterable[Decision]
+) -> dict[Ref, list[IdentityRow]]:
+    """Who is one person by keys and decisions alone, without the owner; by the smallest of their identities."""
+    groups: Mapping[Ref, Ref] = group((row.identity for row in rows.values()), decisions)
+    together: dict[Ref, list[IdentityRow]] = defaultdict(list)
+    for row in rows.values():
+        together[groups[row.ref]].append(row)
+    # what is joined with one of the owner's accounts is the owner
+    for identity in [row[0] for row in db.run("SELECT identity FROM account")]:
+        together.pop(groups[rows[identity].ref], None)
+    return together
+
+
+def assumptions_of(
+    db: Database,
+    rows: Mapping[int, IdentityRow],
+    sure: Mapping[Ref, list[IdentityRow]],
+    decisions: Iterable[Decision],
+    *,
+    named: Mapping[Ref, list[IdentityRow]] | None = None,
+    census: NameCensus | None = None,
+) -> Assumptions:
+    """What is assumed in this book: nothing where that is switched off.
+
+    Who was introduced to somebody is not assumed to be that person. What the owner typed by hand counts for nothing:
+    a contact that is logged, or taken back, makes nobody else one person or two.
+    """
+    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+        return Assumptions()
+    people = {
+        ref: identities
+        for ref, some in (sure if named is None else named).items()
+        if (identities := [row.identity for row in some if row.identity.network != ME])
+    }
+    apart = [(decision.a, decision.b) for decision in decisions if not decision.same]
+    for seats in introduced(db):
+        apart += combinations([rows[one].ref for one in seats if one in rows], 2)
+    if apart:
+        whose = {row.ref: ref for ref, some in sure.items() for row in some}
+        apart = [(whose[a], whose[b]) for a, b in apart if a in whose and b in whose and whose[a] != whose[b]]
+    return assume(people, apart, census=census)
+
+
+def introduced(db: Database) -> Iterable[Collection[int]]:
+    """Identities that an introduction, or a question about one, names side by side: so many people."""
+    seats: dict[str, set[int]] = defaultdict(set)
+    for introduction, who in db.run(
+        "SELECT introduction, who FROM introduction_party WHERE who IS NOT NULL"
+        " UNION SELECT id, introducer FROM introduction WHERE introducer IS NOT NULL"
+    ):
+        seats[introduction].add(who)
+    return [*seats.values(), *({row[0], row[1]} for row in db.run("SELECT one, two FROM consent"))]
+
+
+def given_names(db: Database) -> dict[int, str]:
+    """What the owner calls people, by the identity that it was said of."""
+    return dict(db.rows("SELECT identity, value FROM setting WHERE field = 'name' ORDER BY at, identity"))
+
+
+def halves_of(db: Database, person: int) -> list[int]:
+    """The first identity of each part of a person that is only assumed to be one; usually there is one part.
+
+    What the owner says of somebody is kept for each, and so stays with each when they come apart.
+    """
+    rows = db.rows("SELECT DISTINCT sure FROM member WHERE person = ? ORDER BY sure <> person, sure", (person,))
+    return [row[0] for row in rows]
+
+
+def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
+    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
+    found: dict[int, tuple[str, ...]] = {}
+    for person, public_id in db.run(
+        "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
+        f" WHERE m.sure <> m.person{only} ORDER BY m.person, i.first_as_of, i.network, i.key"
+    ):
+        found[person] = (*found.get(person, ()), public_id)
+    return found
+
+
+class Assumed:
+    """Who is assumed to be one person at a moment: made before a change, it tells what the change did."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._before = self._now()
+
+    def _now(self) -> tuple[dict[int, int], set[tuple[int, int]]]:
+        """Whose each identity is that is not the first of its person, and the pairs that are assumed to be one."""
+        person_of = dict(self._db.rows("SELECT identity, person FROM member WHERE person <> identity"))
+        pairs = self._db.rows("SELECT DISTINCT person, sure FROM member WHERE sure <> person")
+        return person_of, {(one, other) for one, other in pairs}
+
+    def change(self) -> AssumedChange:
+        """What has changed since."""
+        (person_before, pairs_before), (person_now, pairs_now) = self._before, self._now()
+
+        def apart(pair: tuple[int, int], person_of: Mapping[int, int]) -> bool:
+            # one that is not there stands for itself, so nobody else is the same person
+            return person_of.get(pair[0], pair[0]) != person_of.get(pair[1], pair[1])
+
+        more = sum(apart(pair, person_before) for pair in pairs_now)
+        gone = [pair for pair in pairs_before if apart(pair, person_now)]
+        return AssumedChange(more, len(gone))
+
+
+def add_person(db: Database, identity: int, public_id: str, name: str) -> None:
+    """Add the person of one new identity that has nothing but a name, which joins nobody."""
+    db.run("INSERT INTO person VALUES (?, ?, ?, 1)", (identity, public_id, name))
+    db.run("INSERT INTO member VALUES (?, ?, ?)", (identity, identity, identity))
+
+
+def _given_name(some: Iterable[IdentityRow], first: IdentityRow, given: Mapping[int, str]) -> str:
+    """What the owner calls them, first of all by the name given to their first identity."""
+    names = [(row.id != first.id, row.order, given[row.id]) for row in some if row.id in given] if given else []
+    return min(names)[2] if names else _NO_NAME
+
+
+def _own_name(identity: Identity) -> str:
+    return identity.name or (f"@{identity.handle.lstrip('@')}" if identity.handle else _NO_NAME)
+
+
+def _name_of(some: list[IdentityRow]) -> str:
+    """What the owner calls them, else the newest name on the network they were first known on, else a handle."""
+    ordered = sorted(some, key=lambda row: (row.identity.network != ME, row.order))
+    for row in ordered:
+        if row.identity.name:
+            same = (other for other in some if other.identity.network == row.identity.network and other.identity.name)
+            newest = max(same, key=lambda other: (other.name_as_of, other.identity.name or ""))
+            return newest.identity.name or _NO_NAME
+    return next((name for row in ordered if (name := _own_name(row.identity))), _NO_NAME)
+
+
+def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[int, int]]) -> tuple[set[int], int]:
+    """Write what differs; the people whose identities are others than before, and how many singles more are so."""
+    before = {
+        row[0]: (row[1], row[2])
+        for row in db.run(f"SELECT identity, person, sure FROM member WHERE identity IN ({SEVERAL})")
+    }
+    known = {
+        row[0]: _Person(*row) for row in db.run(f"SELECT id, short, name, named FROM person WHERE id IN ({SEVERAL})")
+    }
+    changed = [person for person in people.values() if known.get(person.id) != person]
+    nobody = (0, 0)
+    moved = {person for one, (person, _) in members.items() if before.get(one, nobody)[0] != person}
+    moved |= {person for one, (person, _) in before.items() if members.get(one, nobody)[0] != person}
+    db.many(
+        "INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET short = excluded.short, name = excluded.name, named = excluded.named",
+        changed,
+    )
+    count, singles = write_singles(db, _FEW)
+    moved |= singles
+    db.many(
+        "INSERT INTO member VALUES (?, ?, ?) ON CONFLICT (identity) DO UPDATE"
+        " SET person = excluded.person, sure = excluded.sure",
+        [(one, *ids) for one, ids in members.items() if before.get(one) != ids],
+    )
+    db.many("DELETE FROM member WHERE identity = ?", [(one,) for one in before if one not in members])
+    # a person goes by their first identity
+    db.run("DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.identity = id AND m.person = id)")
+    return moved, 0 if singles else count

@@ -1,0 +1,267 @@
+"""What is worth asking the owner: pairs of people who may be one, likeliest first. Nothing here joins anybody.
+
+What speaks for a pair is weighed, each piece with its reason: names, handles that fit a name, shared keys that are too
+common to join by themselves. What speaks against it takes from that. People known on the same network are two accounts
+there, so they are asked about only if they have the same name and nothing tells them apart.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nsmallest
+
+from attrs import frozen
+
+from warmlinks.people.blocking import pairs_to_compare
+from warmlinks.people.grouping import Ref
+from warmlinks.people.profiles import Profile, common_form, is_made_of_name, profile_of
+from warmlinks.values import Identity
+
+__all__ = ["LEAST", "DuplicateCandidate", "propose"]
+
+LEAST = 0.25
+"""Pairs less likely than this are not asked about."""
+
+_MOST = 0.97
+_ALIKE = 86.0
+_APART = 60.0
+_LEAST_OF_INITIALS = 0.2
+"""So much an initial says that fits many: too little by itself, enough beside a handle that fits."""
+
+_logger = logging.getLogger("warmlinks")
+
+
+@frozen
+class DuplicateCandidate:
+    """Are these two one person? `likelihood` is 0..1; `because` and `against` say what speaks for it and not."""
+
+    a: Ref
+    b: Ref
+    likelihood: float
+    because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+
+def propose(
+    people: Iterable[Iterable[Identity]],
+    decided: Iterable[tuple[Ref, Ref]] = (),
+    *,
+    limit: int | None = 20,
+    region: str | None = None,
+    odds: Mapping[tuple[Ref, Ref], float] | None = None,
+    tell: bool = True,
+) -> list[DuplicateCandidate]:
+    """Name the pairs of people that the owner should be asked about, likeliest first.
+
+    Without `rapidfuzz` only equal names and fitting handles are seen, and a line in the log says so.
+
+    Args:
+        people: each person as its identities, as `group` put them together.
+        decided: pairs of identities already decided on, either way; no pair of people is asked about that holds one.
+        limit: how many at most; None for all.
+        region: a two-letter country for phone numbers written without one.
+        odds: what `assume` found of identities with equal names.
+        tell: whether to say in the log what is missing.
+    """
+    profiles = [profile_of(some, region=region) for some in map(list, people) if some]
+    profiles.sort(key=lambda profile: profile.ref)
+    settled = _settled(profiles, decided)
+    weighing = _Weighing(profiles, _similarity(tell=tell), odds or {})
+    found = []
+    for one, other in pairs_to_compare(profiles):
+        if (one, other) not in settled:
+            question = weighing.question(profiles[one], profiles[other])
+            if question is not None:
+                found.append(question)
+    count = len(found) if limit is None else limit
+    return nsmallest(count, found, key=lambda question: (-question.likelihood, question.a, question.b))
+
+
+def _settled(profiles: Sequence[Profile], decided: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
+    """Pairs of positions that a decision speaks of."""
+    whose = {ref: number for number, profile in enumerate(profiles) for ref in profile.refs}
+    pairs = ((whose.get(a, -1), whose.get(b, -1)) for a, b in decided)
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
+def _similarity(*, tell: bool) -> Callable[[str, str], float] | None:
+    """How alike two names are, 0..100, whatever the order of their words."""
+    try:
+        from rapidfuzz.fuzz import token_sort_ratio
+    except ImportError:
+        if tell:
+            _logger.warning(
+                "rapidfuzz is not installed: only equal names and fitting handles are compared."
+                " Install warmlinks[match] to be asked about similar names"
+            )
+        return None
+    return token_sort_ratio
+
+
+class _Weighing:
+    """Weighs one pair, knowing how common each name is among all."""
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        similarity: Callable[[str, str], float] | None,
+        odds: Mapping[tuple[Ref, Ref], float],
+    ) -> None:
+        self._similarity = similarity
+        self._odds = odds
+        self._weighed = {ref for pair in odds for ref in pair}
+        self._common = Counter(words for profile in profiles for words in profile.turned)
+        self._initials = Counter(form for profile in profiles for form in {*map(_with_initial, profile.names)})
+        self._forms = Counter(form for profile in profiles for form in profile.forms)
+
+    def question(self, one: Profile, other: Profile) -> DuplicateCandidate | None:
+        """The question about two people, if they are likely enough one."""
+        same_network = bool(one.networks & other.networks)
+        equal = one.turned & other.turned
+        shared = one.keys & other.keys
+        if same_network and not shared and not (equal and _nothing_distinguishes(one, other)):
+            return None
+        pieces: list[tuple[float, str]] = []
+        if equal:
+            pieces.append(self._equal_name(one, other, equal))
+        elif alike := self._alike(one, other):
+            pieces.append(alike)
+        pieces += self._handles(one, other, names_agree=bool(equal))
+        if shared:
+            pieces.append((0.5, "they share an address or number that others may use too"))
+        if not pieces:
+            return None
+        likelihood = _together(weight for weight, _ in pieces)
+        because = [why for _, why in pieces]
+        against: list[str] = []
+        likelihood = self._beside(one, other, likelihood, because, against, names_agree=bool(equal))
+        if likelihood < LEAST:
+            return None
+        return DuplicateCandidate(one.ref, other.ref, round(min(likelihood, _MOST), 3), tuple(because), tuple(against))
+
+    def _equal_name(self, one: Profile, other: Profile, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
+        name = max(equal, key=lambda words: (len(words), words))
+        for mine in one.refs & self._weighed:
+            for theirs in other.refs & self._weighed:
+                weighed = self._odds.get((mine, theirs) if mine < theirs else (theirs, mine))
+                if weighed is not None:
+                    return weighed, "the same name, which nobody else has on either network"
+        bearers = max(self._common[name], 2)
+        if len(name) == 1:
+            return 0.35 * 2 / bearers, "the same name, of one word"
+        why = "the same name" if bearers == 2 else f"the same name, which {bearers} people have"  # noqa: PLR2004
+        return max(0.8 * 2 / bearers, 0.3), why
+
+    def _alike(self, one: Profile, other: Profile) -> tuple[float, str] | None:
+        best: tuple[float, str] | None = None
+        for mine in one.names:
+            for theirs in other.names:
+                found = self._compare(mine, theirs)
+                if found is not None and (best is None or found > best):
+                    best = found
+        return best
+
+    def _compare(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[float, str] | None:
+        if self._similarity is None or min(len(mine), len(theirs)) < 2:  # noqa: PLR2004 - one word is too little
+            return None
+        if mine[-1] == theirs[-1] and common_form(mine[0]) == common_form(theirs[0]):
+            return 0.6, "the same family name, and given names that stand for each other"
+        if mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0] and 1 in {len(mine[0]), len(theirs[0])}:
+            why = "the same family name, and an initial that fits"
+            bearers = max(self._initials[_with_initial(mine)], 2)
+            if bearers > 2:  # noqa: PLR2004
+                why = f"{why}, as it fits {bearers} people"
+            return max(0.4 * 2 / bearers, _LEAST_OF_INITIALS), why
+        if set(mine) < set(theirs) or set(theirs) < set(mine):
+            return 0.55, "one name holds the other"
+        alike = self._similarity(" ".join(mine), " ".join(theirs))
+        if alike >= _ALIKE:
+            return 0.3 + (alike - _ALIKE) / 50, "similar names"
+        return None
+
+    def _handles(self, one: Profile, other: Profile, *, names_agree: bool) -> list[tuple[float, str]]:
+        """Handles that are equal, or that fit the other's name; of equal names one made of the name says no more.
+
+        A handle that fits the names of several says as much less of each.
+        """
+        if not one.handles and not other.handles:
+            return []
+        equal = one.handles.keys() & other.handles.keys()
+        if names_agree:
+            equal = {handle for handle in equal if not any(is_made_of_name(handle, words) for words in one.names)}
+        if equal:
+            return [(0.6, f"the same handle, {min(equal)}")]
+        if names_agree:
+            return []
+        fitting = [
+            (named.forms[letters] / self._forms[letters], handle)
+            for holder, named in ((one, other), (other, one))
+            for handle, letters in holder.handles.items()
+            if letters in named.forms
+        ]
+        return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
+
+    def _beside(
+        self,
+        one: Profile,
+        other: Profile,
+        likelihood: float,
+        because: list[str],
+        against: list[str],
+        *,
+        names_agree: bool,
+    ) -> float:
+        """What company, place and full names say beside."""
+        odds = likelihood / (1 - likelihood)
+        if one.companies and other.companies:
+            if one.companies & other.companies:
+                odds *= 2.5
+                because.append("the same company")
+            else:
+                odds *= 0.7
+                against.append("other companies")
+        if one.locations and other.locations and one.locations & other.locations:
+            odds *= 1.8
+            because.append("the same place")
+        if not names_agree and self._names_differ(one, other):
+            odds *= 0.15
+            against.append("names that differ")
+        return odds / (1 + odds)
+
+    def _names_differ(self, one: Profile, other: Profile) -> bool:
+        """Whether both have full names, and no two of them are near each other."""
+        mine = [words for words in one.names if len(words) > 1]
+        theirs = [words for words in other.names if len(words) > 1]
+        if not mine or not theirs:
+            return False
+        return not any(set(a) & set(b) or self._near(a, b) for a in mine for b in theirs)
+
+    def _near(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+        return self._similarity is not None and self._similarity(" ".join(mine), " ".join(theirs)) >= _APART
+
+
+def _with_initial(words: tuple[str, ...]) -> tuple[str, str]:
+    """A name as it is where only an initial is given."""
+    return words[-1], words[0][0]
+
+
+def _nothing_distinguishes(one: Profile, other: Profile) -> bool:
+    """Whether two accounts on one network may be one person's: no field that both have differs."""
+    for mine, theirs in (
+        (one.companies, other.companies),
+        (one.locations, other.locations),
+        (one.emails, other.emails),
+    ):
+        if mine and theirs and not mine & theirs:
+            return False
+    return True
+
+
+def _together(weights: Iterable[float]) -> float:
+    """What several pieces say: the chance that at least one of them is right."""
+    left = 1.0
+    for weight in weights:
+        left *= 1 - weight
+    return min(1 - left, _MOST)

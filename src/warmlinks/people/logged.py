@@ -1,0 +1,256 @@
+"""Contact that no archive knows of: written down by the owner, listed, and taken back.
+
+An entry is named by what it says, so the same one twice is one. What is taken back leaves nothing behind, neither the
+entry nor a person that was made for it: the book is as if it had never been said, and so is its export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from hashlib import blake2b
+from typing import get_args
+
+from attrs import evolve
+
+from warmlinks.answers import Logged, LoggedEntry
+from warmlinks.calendar.times import NEVER, Days, as_said, as_stored
+from warmlinks.errors import NotFoundError
+from warmlinks.people.directory import ME, add_person, public_id_of
+from warmlinks.people.lookup import Found, candidate_lines, find_person, people_like
+from warmlinks.store import undo
+from warmlinks.store.database import Database
+from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.ties import states
+from warmlinks.ties.learning import keep_looks
+from warmlinks.validation import require_name, require_text, require_time, require_who, require_word
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS, Direction
+
+__all__ = ["day_before_all", "log_contact", "logged_entries", "take_back_entry"]
+
+_SHOWN = 12
+"""So many digits of an entry's name are its id."""
+
+_ID = re.compile(r"[0-9a-f]{4,20}")
+_CANDIDATES = 8
+_EPOCH = date(1970, 1, 1).toordinal()
+_LONG_BEFORE = 3653
+"""A day that lies so many days, ten years, before everything else of a person is asked about."""
+
+
+def log_contact(
+    db: Database,
+    who: str,
+    kind: str,
+    *,
+    at: datetime | date,
+    direction: Direction,
+    note: str | None,
+    create: bool | None,
+    zone: tzinfo,
+) -> Logged:
+    """Record one contact; the same one again changes nothing. See `Book.log`."""
+    require_word(kind, COUNTED_KINDS | PASSIVE_KINDS, "kind of contact")
+    require_word(direction, get_args(Direction), "direction")
+    require_time(at)
+    note = require_text(note, "the note") if note else note
+    stored, time_precision = as_stored(at, zone=zone)
+    second, day = Days(zone).of(stored, time_precision)
+    with db.writing():
+        found = _find_or_none(db, who, create=create)
+        new_person = found is None
+        if found is None:
+            found = _make_person(db, who)
+        identity = found.identity if found.identity is not None else found.person
+        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+        text = "\0".join((network, key, kind, direction, str(stored), str(time_precision), note or ""))
+        entry = blake2b(text.encode(), digest_size=10).hexdigest()
+        new = db.run(
+            "INSERT INTO interaction (network, key, who, kind, direction, at, precision, note, where_, counted,"
+            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                ME,
+                entry,
+                identity,
+                kind,
+                direction,
+                stored,
+                time_precision,
+                note or None,
+                "log",
+                int(kind in COUNTED_KINDS),
+                second,
+                day,
+            ),
+        ).rowcount
+        if new:
+            states.refresh(db, {found.person})
+            keep_looks(db, {found.person})
+    return Logged(found.public_id, found.name, bool(new), new_person, entry[:_SHOWN])
+
+
+def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: tzinfo) -> date | None:
+    """The first day on which anything is known of these, where `at` lies long before; see `Book.day_before_all`."""
+    require_time(at)
+    with db.reading():
+        try:
+            people = [find_person(db, one).person for one in who if one != "me"]
+        except NotFoundError:
+            return None
+        firsts = [_day_before_all(db, person, at, zone) for person in people]
+        return min((day for day in firsts if day is not None), default=None)
+
+
+def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo) -> date | None:
+    """The first day on which anything else is known of somebody, where `at` lies more than ten years before it."""
+    first = db.value(
+        "SELECT min(day) FROM (SELECT i.day FROM interaction i JOIN member m ON m.identity = i.who"
+        " WHERE m.person = :person UNION ALL SELECT t.since / 86400000 FROM tie t"
+        " JOIN member m ON m.identity = t.identity WHERE m.person = :person AND t.since > 0)",
+        {"person": person},
+    )
+    day = at.astimezone(zone).date() if isinstance(at, datetime) else at
+    if first is None or first >= NEVER // 86400 or first - (day.toordinal() - _EPOCH) <= _LONG_BEFORE:
+        return None
+    return date.fromordinal(first + _EPOCH)
+
+
+def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
+    """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
+    try:
+        return find_person(db, who, exactly=create is True)
+    except NotFoundError as error:
+        text = who.strip()
+        looks_like_name = bool(text) and not text.startswith("@") and ":" not in text and "@" not in text
+        if create is False or not looks_like_name or "go by" in error.what:
+            raise
+        if create is None and (like := people_like(db, text, mistakable=True)):
+            raise NotFoundError(
+                f"nobody goes by {text!r}, but some are like it",
+                candidates=candidate_lines(db, like),
+                advice="Use an id, or say that it is a new person: --create (in Python create=True)",
+            ) from error
+        return None
+
+
+def _make_person(db: Database, name: str) -> Found:
+    name = require_name(name, "a name")
+    public_id = public_id_of(ME, name)
+    identity = db.run(
+        "INSERT INTO identity (network, key, short, first_as_of) VALUES (?, ?, ?, ?)",
+        (ME, name, public_id, WITHOUT_TIME),
+    ).lastrowid
+    assert identity is not None  # noqa: S101  an insert has a row number
+    db.run("INSERT INTO fact VALUES (?, 'name', ?, ?, NULL, 'log')", (identity, name, WITHOUT_TIME))
+    add_person(db, identity, public_id, name)
+    return Found(identity, public_id, name, identity)
+
+
+def logged_entries(db: Database, zone: tzinfo, who: str | None = None) -> list[LoggedEntry]:
+    """What was written down by hand, of everybody or of one person, newest first. See `Book.logged`."""
+    person = None if who is None else find_person(db, who, begun=True).person
+    return _entries(db, zone, "? IS NULL OR p.id = ?", (person, person))
+
+
+def _entries(db: Database, zone: tzinfo, where: str, values: tuple[object, ...]) -> list[LoggedEntry]:
+    return [
+        LoggedEntry(
+            id=row[0][:_SHOWN],
+            who=row[1],
+            who_id=row[2],
+            kind=row[3],
+            direction=row[4],
+            at=as_said(row[5], row[6], zone),
+            note=row[7],
+        )
+        for row in db.run(
+            "SELECT i.key, p.name, p.short, i.kind, i.direction, i.at, i.precision, i.note FROM interaction i"
+            " JOIN member m ON m.identity = i.who JOIN person p ON p.id = m.person"
+            f" WHERE i.network = ? AND ({where}) ORDER BY i.second DESC, i.key",
+            (ME, *values),
+        )
+    ]
+
+
+def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | None:
+    """Take one entry back; None where there is none of that id any more. See `Book.unlog`."""
+    wanted = require_who(entry).strip().lower()
+    if not _ID.fullmatch(wanted):
+        raise NotFoundError(
+            f"{entry!r} is no id of something logged by hand",
+            candidates=_lines(logged_entries(db, zone)),
+            advice="`warmlinks log --list` shows the ids",
+        )
+    with db.writing():
+        found = _entries(db, zone, "i.key LIKE ? || '%'", (wanted,))
+        if len(found) > 1:
+            raise NotFoundError(
+                f"{len(found)} entries have an id that begins with {entry!r}",
+                candidates=_lines(found),
+                advice="Give more of the id",
+            )
+        if not found:
+            return None
+        identity, person = db.row(
+            "SELECT i.who, m.person FROM interaction i JOIN member m ON m.identity = i.who"
+            " WHERE i.network = ? AND i.key LIKE ? || '%'",
+            (ME, wanted),
+        )
+        db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, wanted))
+        kept_by = _kept_by(db, identity)
+        if kept_by:
+            states.refresh(db, {person})
+            keep_looks(db, {person})
+        else:
+            db.run("DELETE FROM identity WHERE id = ?", (identity,))
+            undo.drop_stale(db)
+        made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME
+        stays = _words_for(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
+    return evolve(found[0], stays=stays)
+
+
+def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
+    return tuple(f"{one.id}  {one.at:%Y-%m-%d}  {one.kind} with {one.who}" for one in entries[:_CANDIDATES])
+
+
+def _kept_by(db: Database, identity: int) -> list[str]:
+    """The tables that speak of somebody besides the name that logging made them with; whom an archive made it keeps."""
+    if db.value("SELECT network FROM identity WHERE id = ?", (identity,)) != ME:
+        return ["identity"]
+    references = db.rows(
+        'SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE f."table" = \'identity\''
+    )
+    # `fact` holds the name that they were made with; `person` and `member` are derived
+    return [
+        table
+        for table, column in references
+        if table not in {"fact", "named", "person", "member", "undo_who"}
+        and db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
+    ]
+
+
+_KEEPING = {
+    "pause": "a pause",
+    "snooze": "snoozed",
+    "decision": "said to be the same as somebody, or not",
+    "consent": "asked about an introduction",
+    "introduction": "introduced others",
+    "introduction_party": "was introduced",
+    "introduction_told": "told of an introduction",
+}
+
+
+def _words_for(db: Database, identity: int, tables: Sequence[str]) -> tuple[str, ...]:
+    """What was said of somebody, in words."""
+    words = []
+    for table in sorted(set(tables)):
+        if table == "tag":
+            tags = db.rows("SELECT tag FROM tag WHERE identity = ? ORDER BY tag", (identity,))
+            words.append(f"tagged {', '.join(tag for (tag,) in tags)}")
+        elif table == "setting":
+            rows = db.rows("SELECT field FROM setting WHERE identity = ? ORDER BY field", (identity,))
+            words += [f"a {name} is set" for (name,) in rows]
+        else:
+            words.append(_KEEPING.get(table, "something else was said"))
+    return tuple(words)

@@ -1,0 +1,261 @@
+"""What the owner says of people and days: cadences, tags, status, notes, pauses.
+
+It hangs on single identities, and no import writes over it. Of what was said of two identities that are joined, the
+later holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from hashlib import blake2b
+from typing import Literal, get_args
+
+from attrs import define, field, frozen
+
+from warmlinks.answers import PauseEntry
+from warmlinks.calendar.active_time import Pause
+from warmlinks.calendar.times import day_of_text, moment_of
+from warmlinks.errors import NotFoundError, UsageError
+from warmlinks.people.countries import country_code
+from warmlinks.people.directory import halves_of, regroup
+from warmlinks.people.lookup import find_person
+from warmlinks.store import undo
+from warmlinks.store.database import Database
+from warmlinks.ties.doors import note_open
+from warmlinks.validation import (
+    require_aware,
+    require_day,
+    require_days,
+    require_name,
+    require_several,
+    require_text,
+    require_who,
+    require_word,
+)
+from warmlinks.values import Status
+
+__all__ = [
+    "ContactPreferences",
+    "add_pause",
+    "all_pauses",
+    "pause_id",
+    "pauses_in_force",
+    "preferences_of",
+    "remove_pause",
+    "set_of_person",
+    "set_of_tag",
+    "set_on",
+    "tag_cadences",
+]
+
+_STATUSES = frozenset(get_args(Status))
+
+
+@define
+class ContactPreferences:
+    """What the owner has said of a person. `set_on` is when the cadence was set, in epoch milliseconds."""
+
+    cadence: int | None = None
+    set_at: int | None = None
+    status: Status = "active"
+    note: str | None = None
+    country: str | None = None
+    tags: list[str] = field(factory=list)
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether the owner wants nothing to come of this tie."""
+        return self.status != "active"
+
+
+# settings
+
+
+@frozen
+class Given:
+    """What the owner sets of a person, as it was typed; None stays as it is."""
+
+    cadence: int | Literal["none"] | None
+    status: Status | None
+    note: str | None
+    country: str | None
+    name: str | None
+
+
+def set_of_person(
+    db: Database,
+    who: str,
+    given: Given,
+    *,
+    now: datetime,
+    tags: Sequence[str],
+    untag: Sequence[str],
+    open_doors: bool,
+) -> int:
+    """Set what is given, leave the rest; gives the person's row number. See `Book.set`."""
+    require_several(tags, "tags")
+    require_several(untag, "untag")
+    values = _checked(given)
+    at = int(require_aware(now) * 1000)
+    with db.writing():
+        found = find_person(db, who)
+        members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        halves = halves_of(db, found.person)
+        ids = ",".join(map(str, members))
+        # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
+        prevail = len(members) > 1
+        with undo.noting(db, "set", "setting", "tag", "decision", of=members):
+            for field_, value in values.items():
+                if value is None:
+                    db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (field_,))
+                else:
+                    db.many(
+                        "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
+                        " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
+                        [(half, field_, value, at, prevail) for half in halves],
+                    )
+            for tag in dict.fromkeys(map(_tag, tags)):
+                if len(halves) > 1 or not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
+                    db.many("INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING", [(half, tag) for half in halves])
+            for tag in map(_tag, untag):
+                db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
+            if open_doors:
+                note_open(db, found.person, now=at)
+        if given.name is not None:
+            regroup(db)
+    return found.person
+
+
+def _checked(given: Given) -> dict[str, str | None]:
+    """What is given, as it is kept; None for what is to be taken away."""
+    cadence = given.cadence
+    if given.status is not None:
+        require_word(given.status, _STATUSES, "status")
+    values = {
+        "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
+        "status": given.status,
+        "note": given.note if given.note is None else require_text(given.note, "the note"),
+        "country": country_code(given.country) if given.country else given.country,
+        "name": require_name(given.name, "a name") if given.name else given.name,
+    }
+    return {name: value or None for name, value in values.items() if value is not None}
+
+
+def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
+    """Set or take away the cadence of a tag."""
+    at = int(require_aware(now) * 1000)
+    with db.writing(), undo.noting(db, "set_tag", "tag_cadence"):
+        if cadence == "none":
+            db.run("DELETE FROM tag_cadence WHERE tag = ?", (_tag(tag),))
+        else:
+            db.run(
+                "INSERT INTO tag_cadence VALUES (?, ?, ?) ON CONFLICT (tag) DO UPDATE"
+                " SET days = excluded.days, at = excluded.at WHERE days <> excluded.days",
+                (_tag(tag), require_days(cadence, "a cadence"), at),
+            )
+
+
+def tag_cadences(db: Database) -> dict[str, int]:
+    """The cadence of each tag that has one."""
+    return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
+
+
+def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
+    """What the owner has said of everybody, or of some; who nothing was said of is left out."""
+    only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
+    preferences: dict[int, ContactPreferences] = defaultdict(ContactPreferences)
+    # the later one comes last; of two set at once the one on the person's first identity, where settings are written
+    for person, name, value, at in db.run(
+        "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
+        f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
+    ):
+        one = preferences[person]
+        if name == "cadence":
+            one.cadence, one.set_at = int(value), at
+        else:
+            setattr(one, name, value)
+    for person, tag in db.run(
+        f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
+    ):
+        preferences[person].tags.append(tag)
+    by_tag = {tag: (days, at) for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence")}
+    for one in preferences.values():
+        if one.cadence is None:
+            tightest = min((by_tag[tag] for tag in one.tags if tag in by_tag), default=None)
+            if tightest is not None:
+                one.cadence, one.set_at = tightest
+    return preferences
+
+
+def _tag(tag: str) -> str:
+    return require_name(tag, "a tag")
+
+
+# pauses
+
+
+def add_pause(
+    db: Database, start: date, end: date, *, who: str | None, country: str | None, name: str | None
+) -> PauseEntry:
+    """Add a pause; the same one again is the same one."""
+    require_day(start, "start")
+    require_day(end, "end")
+    if end < start:
+        raise UsageError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
+    if who is not None and country is not None:
+        raise UsageError("a pause is for one person or for a country, not for both")
+    place = country_code(country) if country else None
+    name = require_name(name, "the name of a pause") if name else None
+    with db.writing():
+        person = find_person(db, who) if who is not None else None
+        public_id = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
+        pause = pause_id(start, end, public_id, place, name)
+        db.run(
+            "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (pause, start.isoformat(), end.isoformat(), person.person if person else None, place, name or None),
+        )
+    return next(entry for entry in all_pauses(db) if entry.id == pause)
+
+
+def pause_id(start: date, end: date, public_id: str | None, country: str | None, name: str | None) -> str:
+    """The id of a pause, made of what it says."""
+    text = "\0".join((start.isoformat(), end.isoformat(), public_id or "", country or "", name or ""))
+    return blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def all_pauses(db: Database) -> list[PauseEntry]:
+    """All pauses, by their first day; one without possible days holds nobody up, and `doctor` tells of it."""
+    rows = db.rows(
+        "SELECT q.id, q.start, q.end_, p.name, p.short, q.country, q.name FROM pause q"
+        " LEFT JOIN member m ON m.identity = q.who LEFT JOIN person p ON p.id = m.person ORDER BY q.start, q.end_, q.id"
+    )
+    days = [(row, day_of_text(row[1]), day_of_text(row[2])) for row in rows]
+    return [PauseEntry(row[0], start, end, *row[3:]) for row, start, end in days if start and end and start <= end]
+
+
+def remove_pause(db: Database, pause: str) -> PauseEntry:
+    """Take a pause away, by its id or the beginning of it."""
+    found = [entry for entry in all_pauses(db) if entry.id.startswith(require_who(pause))] if pause else []
+    if len(found) != 1:
+        raise NotFoundError(
+            f"{len(found) or 'no'} pauses have an id that begins with {pause!r}",
+            candidates=tuple(f"{entry.id}  {entry.start} to {entry.end}" for entry in all_pauses(db)),
+            advice="Give more of the id" if found else "`warmlinks pause list` shows the ids",
+        )
+    with db.writing():
+        db.run("DELETE FROM pause WHERE id = ?", (found[0].id,))
+    return found[0]
+
+
+def pauses_in_force(db: Database) -> tuple[Pause, ...]:
+    """All pauses as the calendar takes them."""
+    return tuple(
+        Pause(entry.id, entry.start, entry.end, entry.who_id, entry.country, entry.name) for entry in all_pauses(db)
+    )
+
+
+def set_on(preferences: ContactPreferences, zone: tzinfo) -> date | None:
+    """The day on which the cadence was set."""
+    return moment_of(preferences.set_at // 1000).astimezone(zone).date() if preferences.set_at is not None else None

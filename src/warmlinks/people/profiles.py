@@ -1,0 +1,152 @@
+"""What is compared of a person: the words of their names, their handles, and the strong keys they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from warmlinks.people.grouping import Ref, strong_keys
+from warmlinks.people.keys import email_key, handle_key, name_words
+from warmlinks.values import Identity
+
+__all__ = ["Profile", "common_form", "is_made_of_name", "profile_of"]
+
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_ID_TAIL = re.compile(r"(?:-[0-9a-f]*\d[0-9a-f]*)+$")
+_SHORTEST_FORM = 4
+_NOTHING: frozenset[str] = frozenset()
+
+_NICKNAMES = {
+    word: words.split()[0]
+    for words in (
+        "alexander alex sasha sandy",
+        "andrew andy",
+        "anthony tony",
+        "benjamin ben benny",
+        "charles charlie chuck",
+        "christopher chris",
+        "daniel dan danny",
+        "david dave",
+        "edward ed eddie ted",
+        "elizabeth liz beth betty lisa eliza",
+        "frederick fred freddie",
+        "gregory greg",
+        "james jim jimmy jamie",
+        "jennifer jen jenny",
+        "john jack johnny",
+        "jonathan jon",
+        "joseph joe joey",
+        "katherine kate kathy katie catherine",
+        "kenneth ken",
+        "lawrence larry",
+        "margaret maggie meg peggy",
+        "matthew matt",
+        "michael mike mick",
+        "nicholas nick",
+        "patricia pat patty",
+        "peter pete",
+        "rebecca becky",
+        "richard rick dick",
+        "robert rob bob bobby",
+        "samuel sam",
+        "stephen steve steven",
+        "susan sue",
+        "thomas tom tommy",
+        "timothy tim",
+        "victoria vicky",
+        "william will bill billy",
+    )
+    for word in words.split()
+}
+
+
+class Profile(NamedTuple):
+    """One person as they are compared.
+
+    Attributes:
+        ref: what stands for them in questions.
+        turned: their names, each with its words in alphabetical order.
+        forms: handles that their names would give.
+        handles: their handles and the front parts of their addresses, each with its letters alone.
+    """
+
+    ref: Ref
+    refs: frozenset[Ref]
+    networks: frozenset[str]
+    names: tuple[tuple[str, ...], ...]
+    turned: frozenset[tuple[str, ...]]
+    forms: dict[str, float]
+    handles: dict[str, str]
+    keys: frozenset[str]
+    emails: frozenset[str]
+    companies: frozenset[str]
+    locations: frozenset[str]
+
+
+def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> Profile:
+    """What is compared of the person who these identities are."""
+    some = list(identities)
+    names = dict.fromkeys(words for one in some if one.name and (words := name_words(one.name)))
+    handles = {letters for one in some if one.handle and (letters := handle_key(_ID_TAIL.sub("", one.handle)))}
+    emails = _NOTHING
+    keys = _NOTHING
+    for one in some:
+        if one.emails or one.phones or one.accounts:
+            keys |= {*strong_keys(one, region=region)}
+            emails |= {key for email in one.emails if (key := email_key(email))}
+    if emails:
+        handles |= {key.partition("@")[0].partition("+")[0] for key in emails}
+    refs = [(one.network, one.key) for one in some]
+    return Profile(
+        min(refs),
+        frozenset(refs),
+        frozenset([one.network for one in some]),
+        tuple(sorted(names)) if len(names) > 1 else tuple(names),
+        frozenset([tuple(sorted(words)) for words in names]),
+        _forms_of_names(names),
+        {handle: _NO_LETTERS.sub("", handle) for handle in sorted(handles)} if handles else {},
+        keys,
+        emails,
+        frozenset([" ".join(name_words(one.company)) for one in some if one.company]),
+        frozenset([" ".join(name_words(one.location)) for one in some if one.location]),
+    )
+
+
+def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
+    """Handles that any of these names would give, each with the most that one of them says."""
+    forms: dict[str, float] = {}
+    for words in names:
+        some = _forms_of_name(words)
+        forms = {form: max(weight, forms.get(form, 0.0)) for form, weight in (forms | some).items()} if forms else some
+    return forms
+
+
+def common_form(word: str) -> str:
+    """The long form of a given name that has short ones."""
+    return _NICKNAMES.get(word, word)
+
+
+def is_made_of_name(handle: str, words: tuple[str, ...]) -> bool:
+    """Whether a handle says nothing more than the name: its words or initials, without a digit."""
+    letters = _NO_LETTERS.sub("", handle)
+    return letters in {*words, *_forms_of_name(words)} and not any(map(str.isdecimal, handle))
+
+
+def _forms_of_name(words: tuple[str, ...]) -> dict[str, float]:
+    """Handles that a name would give, each with how much it says when it fits.
+
+    `ada lovelace` gives `adalovelace`, `lovelaceada`, `alovelace`, `adal`, `lovelacea`.
+    """
+    if len(words) < 2:  # noqa: PLR2004 - one word gives no form of its own
+        return {}
+    first, last = words[0], words[-1]
+    forms = {
+        f"{first}{last[0]}": 0.35,
+        f"{last}{first[0]}": 0.4,
+        f"{first[0]}{last}": 0.45,
+        f"{last}{first}": 0.6,
+        f"{first}{last}": 0.65,
+        "".join(words): 0.65,
+    }
+    return {form: weight for form, weight in forms.items() if len(form) >= _SHORTEST_FORM}

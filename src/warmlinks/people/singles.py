@@ -1,0 +1,186 @@
+"""Who is one identity and nothing else: most people, told from the others by the database itself.
+
+Of a follower no more than a number is known, and nobody else claims the names of most connections. Such an identity
+needs no thought, so it never comes into memory: what is kept here are the numbers of the others, in `t_several`.
+A number too many there costs time; one too few would be a wrong person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from warmlinks.people.assumed import NameCensus
+from warmlinks.people.grouping import GUESSED_ALIAS
+from warmlinks.people.keys import account_key, handle_key
+from warmlinks.phrases import name_of_nameless
+from warmlinks.store.database import Database
+from warmlinks.store.schema import ME
+
+__all__ = ["SEVERAL", "add_several", "census_of", "find_several", "namesakes", "write_singles"]
+
+SEVERAL = "SELECT identity FROM temp.t_several"
+"""The identities that may be one person with another."""
+
+_OWNER_SAID = 2**62
+_FULL_NAMES = (
+    "SELECT f.identity, i.network, f.value, coalesce(a.as_of, {said}) FROM fact f CROSS JOIN identity i"
+    " ON i.id = f.identity LEFT JOIN archive a ON a.id = f.archive"
+    f" WHERE f.field = 'name' AND i.network <> '{ME}' AND f.identity NOT IN ({SEVERAL})"
+).format(said=_OWNER_SAID)
+
+
+def find_several(db: Database, more: Collection[int]) -> None:
+    """Fill `t_several`: whoever is decided on, has or is named by a key that can join, or is the owner.
+
+    Args:
+        db: the book.
+        more: others that are to be among them.
+    """
+    db.run("DROP TABLE IF EXISTS temp.t_several")
+    db.run("DROP TABLE IF EXISTS temp.t_claim")
+    db.run("CREATE TEMP TABLE t_several (identity INTEGER PRIMARY KEY) STRICT")
+    db.run(
+        "CREATE TEMP TABLE t_claim (network TEXT, alias TEXT, identity INTEGER, PRIMARY KEY (network, alias, identity))"
+        " STRICT, WITHOUT ROWID"
+    )
+    guessed = f"substr(f.value, 1, {len(GUESSED_ALIAS)}) = '{GUESSED_ALIAS}'"
+    db.run(
+        "INSERT OR IGNORE INTO temp.t_claim"
+        f" SELECT i.network, CASE WHEN {guessed} THEN substr(f.value, {len(GUESSED_ALIAS) + 1}) ELSE f.value END, i.id"
+        " FROM fact f CROSS JOIN identity i ON i.id = f.identity WHERE f.field = 'alias' ORDER BY 1, 2, 3"
+    )
+    claimed_by_two = "SELECT network, alias FROM temp.t_claim GROUP BY network, alias HAVING count(*) > 1"
+    for found in (
+        "SELECT a FROM decision UNION SELECT b FROM decision UNION SELECT identity FROM account",
+        "SELECT DISTINCT identity FROM fact WHERE field IN ('email', 'phone', 'account')",
+        f"SELECT c.identity FROM ({claimed_by_two}) t JOIN temp.t_claim c USING (network, alias)",
+    ):
+        db.run(f"INSERT OR IGNORE INTO temp.t_several {found}")
+    # an account and whoever claims it
+    claimed = (
+        "FROM temp.t_claim c CROSS JOIN identity i ON i.network = c.network AND i.key = c.alias"
+        " WHERE i.id <> c.identity"
+    )
+    db.run(f"INSERT OR IGNORE INTO temp.t_several SELECT c.identity {claimed} UNION SELECT i.id {claimed}")
+    add_several(db, chain(more, _named_accounts(db)))
+    db.run("DROP TABLE temp.t_claim")
+
+
+def add_several(db: Database, identities: Iterable[int]) -> None:
+    """Let these be among them too."""
+    db.many("INSERT OR IGNORE INTO temp.t_several VALUES (?)", ((one,) for one in identities))
+
+
+def _named_accounts(db: Database) -> list[int]:
+    """The identities that are the accounts which others name."""
+    keys = {key for (text,) in db.run("SELECT value FROM fact WHERE field = 'account'") if (key := account_key(text))}
+    found: list[int] = []
+    for network, _, key in (one.partition(":") for one in keys):
+        values = {"network": network, "key": key, "alias": key.removeprefix(GUESSED_ALIAS)}
+        found += (
+            row[0]
+            for row in db.rows(
+                "SELECT id FROM identity WHERE network = :network AND key = :key"
+                " UNION SELECT identity FROM temp.t_claim WHERE network = :network AND alias = :alias",
+                values,
+            )
+        )
+    if any(":@" in key for key in keys):
+        found += (
+            identity
+            for identity, network, handle in db.run(
+                "SELECT f.identity, i.network, f.value FROM fact f CROSS JOIN identity i ON i.id = f.identity"
+                " WHERE f.field = 'handle'"
+            )
+            if f"{network}:@{handle_key(handle)}" in keys
+        )
+    return found
+
+
+def _names_that_hold(db: Database) -> Iterator[tuple[int, str, str]]:
+    """Identity, network and newest name of all others; of equally new names the greater one holds."""
+    last, newest, held = 0, 0, ("", "")
+    for identity, network, name, as_of in db.run(_FULL_NAMES):
+        if identity != last:
+            if last:
+                yield last, *held
+            last, newest, held = identity, as_of, (network, name)
+        elif as_of >= newest:
+            newest, held = as_of, (network, name)
+    if last:
+        yield last, *held
+
+
+def census_of(db: Database, people: Iterable[Iterable[tuple[str, str]]]) -> NameCensus | None:
+    """How common names are among these people, each as (network, name), and all singles; None on one network."""
+    networks = [row[0] for row in db.rows("SELECT DISTINCT network FROM identity WHERE network <> ?", (ME,))]
+    named = sum(
+        db.value(
+            "SELECT 1 FROM identity i WHERE i.network = ? AND EXISTS"
+            " (SELECT 1 FROM fact f WHERE f.identity = i.id AND f.field = 'name') LIMIT 1",
+            (network,),
+        )
+        is not None
+        for network in networks
+    )
+    if named < 2:  # noqa: PLR2004 - of one network nobody is assumed to be another
+        return None
+    census = NameCensus()
+    for names in people:
+        census.add(names)
+    for _, network, name in _names_that_hold(db):
+        census.add(((network, name),))
+    return census
+
+
+def namesakes(db: Database, census: NameCensus) -> list[int]:
+    """The singles whose full name is borne on two networks."""
+    return [identity for identity, _, name in _names_that_hold(db) if census.is_on_two(name)]
+
+
+def write_singles(db: Database, most: int) -> tuple[int, set[int]]:
+    """Write each of the others as a person, where it is not one yet.
+
+    Args:
+        db: the book.
+        most: of more than so many only the number is told.
+
+    Returns:
+        How many people are others than before, and which.
+    """
+    db.function("name_of_nameless", name_of_nameless)
+    others = f"i.id NOT IN ({SEVERAL})"
+    newest = (
+        "SELECT f.value FROM fact f LEFT JOIN archive a ON a.id = f.archive WHERE f.identity = i.id AND f.field = '{}'"
+        f" ORDER BY coalesce(a.as_of, {_OWNER_SAID}) DESC, f.value DESC LIMIT 1"
+    )
+    named = (
+        f"coalesce(nullif(({newest.format('name')}), ''), '@' || ltrim(nullif(({newest.format('handle')}), ''), '@'))"
+    )
+    count = int(
+        db.value(
+            f"SELECT count(*) FROM identity i LEFT JOIN member m ON m.identity = i.id WHERE {others}"
+            " AND m.person IS NOT i.id"
+        )
+    )
+    moved: set[int] = set()
+    if count <= most:
+        for identity, person in db.run(
+            f"SELECT i.id, m.person FROM identity i LEFT JOIN member m ON m.identity = i.id WHERE {others}"
+            " AND m.person IS NOT i.id"
+        ):
+            moved |= {identity, person or identity}
+    db.run(
+        "INSERT INTO person SELECT id, short, coalesce(named, name_of_nameless(network, key)), named IS NOT NULL"
+        f" FROM (SELECT i.id AS id, i.short AS short, i.network AS network, i.key AS key, {named} AS named"
+        f" FROM identity i WHERE {others} ORDER BY i.id) WHERE true ON CONFLICT (id) DO UPDATE"
+        " SET short = excluded.short, name = excluded.name, named = excluded.named"
+        " WHERE (short, name, named) <> (excluded.short, excluded.name, excluded.named)"
+    )
+    db.run(
+        f"INSERT INTO member SELECT i.id, i.id, i.id FROM identity i WHERE {others} ORDER BY i.id"
+        " ON CONFLICT (identity) DO UPDATE SET person = excluded.person, sure = excluded.sure"
+        " WHERE (person, sure) <> (excluded.person, excluded.sure)"
+    )
+    return count, moved

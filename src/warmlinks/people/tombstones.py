@@ -1,0 +1,162 @@
+"""What is kept of those who were forgotten: salted hashes of their identifiers, so that no load brings them back.
+
+A hash tells only whoever already has the identifier that it was forgotten here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from warmlinks.people.keys import email_key, phone_key
+from warmlinks.store.database import Database
+from warmlinks.store.versions import PERSON, STAGED, keys_of_people
+
+__all__ = [
+    "RENAMED",
+    "add_tombstones",
+    "any_tombstones",
+    "identifiers",
+    "new_key",
+    "record_identifier",
+    "salt",
+    "sift",
+    "tombstone_of",
+]
+
+RENAMED = "forgotten:"
+"""Begins the key of a record whose own key named somebody who is forgotten."""
+
+
+def salt(db: Database) -> bytes:
+    """The book's own salt; made when first needed, in a unit of work."""
+    kept = db.value("SELECT value FROM meta WHERE name = 'salt'")
+    if kept is None:
+        kept = secrets.token_hex(16)
+        db.run("INSERT INTO meta VALUES ('salt', ?)", (kept,))
+    return bytes.fromhex(kept)
+
+
+def any_tombstones(db: Database) -> bool:
+    """Whether anybody was forgotten."""
+    return bool(db.value("SELECT 1 FROM forgotten LIMIT 1"))
+
+
+def tombstone_of(salt: bytes, identifier: str) -> bytes:
+    """The mark of one identifier."""
+    return blake2b(identifier.encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
+
+
+def identifiers(network: str, key: str, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What identifies a person in records: keys, aliases and handles on their network, addresses and numbers."""
+    yield f"{network}\0{key}"
+    for field, value in facts:
+        if field == "alias":
+            yield f"{network}\0{value}"
+        elif field == "handle":
+            yield f"{network}\0@{value.lower()}"
+        elif field == "email" and (email := email_key(value)):
+            yield f"email\0{email}"
+        elif field == "phone" and (phone := phone_key(value)):
+            yield f"phone\0{phone}"
+
+
+def record_identifier(network: str, key: str) -> str:
+    """What identifies a record or a conversation whose own key names somebody."""
+    return f"record\0{network}\0{key}"
+
+
+def new_key(salt: bytes, identifier: str) -> str:
+    """The key that such a record has instead."""
+    return f"{RENAMED}{tombstone_of(salt, identifier).hex()}"
+
+
+def add_tombstones(db: Database, wanted: Iterable[str]) -> None:
+    """Mark the identifiers of one person as forgotten; they can only be allowed again together."""
+    key = salt(db)
+    found = sorted(tombstone_of(key, one) for one in wanted)
+    known = [row[0] for one in found if (row := db.row("SELECT of FROM forgotten WHERE mark = ?", (one,))) is not None]
+    of = min(known, default=found[0] if found else b"")
+    db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(one, of) for one in found])
+
+
+def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
+    """Take what is waiting of forgotten people out again.
+
+    Returns:
+        How many records that were, and for each of those people the identifiers that are known now.
+    """
+    key = salt(db)
+    known = {row[0] for row in db.run("SELECT mark FROM forgotten")}
+    facts: dict[str, list[tuple[str, str]]] = {}
+    for who, field, value in db.run(
+        "SELECT identity, field, value FROM temp.t_fact WHERE field IN ('alias', 'handle', 'email', 'phone')"
+    ):
+        facts.setdefault(who, []).append((field, value))
+    whos = {row[0] for row in db.run(keys_of_people(f"SELECT key FROM temp.{PERSON} WHERE NOT account"))}
+    gone: set[str] = set()
+    fresh: list[set[str]] = []
+    for who in whos:
+        own = set(identifiers(network, who, facts.get(who, ())))
+        if who.startswith("@"):
+            own.add(f"{network}\0{who.lower()}")
+        unknown = {one for one in own if tombstone_of(key, one) not in known}
+        if len(unknown) < len(own):
+            gone.add(who)
+            if unknown:
+                fresh.append(own)
+    _rename(db, network, key, known)
+    return _take_out(db, gone), fresh
+
+
+def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
+    """Give records whose keys named a forgotten person the keys they have in the book."""
+    for staged in STAGED.values():
+        place = "".join(f", {column.name} = ''" for column in staged.columns if column.kind == "place")
+        for column in staged.columns:
+            if column.kind not in {"key", "conversation_key", "conversation"}:
+                continue
+            name = column.name
+            renamed = [
+                (new_key(key, identifier), old)
+                for (old,) in db.rows(f"SELECT DISTINCT {name} FROM temp.{staged.name} WHERE {name} IS NOT NULL")
+                for identifier in [record_identifier(network, old)]
+                if tombstone_of(key, identifier) in known
+            ]
+            db.many(f"UPDATE OR IGNORE temp.{staged.name} SET {name} = ?{place} WHERE {name} = ?", renamed)
+
+
+def _take_out(db: Database, gone: set[str]) -> int:
+    db.run("CREATE TEMP TABLE IF NOT EXISTS t_gone (key TEXT PRIMARY KEY) STRICT")
+    db.run("DELETE FROM temp.t_gone")
+    db.many("INSERT INTO temp.t_gone VALUES (?)", [(one,) for one in gone])
+    among = "IN (SELECT key FROM temp.t_gone)"
+    # a talk of two, one of whom is gone, is no talk any more
+    ended = (
+        "IN (SELECT c.key FROM temp.t_conversation c JOIN temp.t_conversation_member m ON m.conversation = c.key"
+        f" WHERE c.kind = 'direct' AND m.who {among})"
+    )
+    taken = db.run(f"DELETE FROM temp.t_utterance WHERE conversation {ended}").rowcount
+    taken += db.run(f"DELETE FROM temp.t_conversation WHERE key {ended}").rowcount
+    taken += db.run(f"DELETE FROM temp.{PERSON} WHERE key {among}").rowcount
+    for staged in STAGED.values():
+        for column in staged.columns:
+            if column.kind != "identity":
+                continue
+            name = column.staged_as
+            if column.null:
+                db.run(f"UPDATE temp.{staged.name} SET {name} = NULL WHERE {name} {among}")
+                continue
+            count = db.run(f"DELETE FROM temp.{staged.name} WHERE {name} {among}").rowcount
+            # what stands in the lines of another record is no record
+            taken += 0 if staged.table.of else count
+        for child in staged.lists:
+            names = child.as_
+            db.run(
+                f"UPDATE temp.{staged.name} SET {names} = (SELECT json_group_array(j.value) FROM json_each({names}) j"
+                f" WHERE j.value NOT {among}) WHERE EXISTS"
+                f" (SELECT 1 FROM json_each({names}) j WHERE j.value {among})"
+            )
+    db.run("DELETE FROM temp.t_conversation_member WHERE conversation NOT IN (SELECT key FROM temp.t_conversation)")
+    return taken

@@ -1,0 +1,142 @@
+"""What is shown of people: connections, their facts with their sources, their contact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime, tzinfo
+
+from warmlinks.answers import FactSeen
+from warmlinks.calendar.times import as_said, moment_of
+from warmlinks.collation import collation_key
+from warmlinks.people.directory import ME, SINGLE, IdentityRow, assumed_with, identity_rows
+from warmlinks.people.owner import ContactPreferences, preferences_of
+from warmlinks.store.database import Database
+from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.states import states_at
+from warmlinks.values import Connection, Interaction
+
+__all__ = ["connections", "count_unresolved", "facts_of", "interactions_of"]
+
+_LISTED = "(p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id))"
+
+
+def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[int] | None = None) -> list[Connection]:
+    """Everybody with a name or contact, or those of `people`, by name."""
+    chosen = _LISTED if people is None else f"p.id IN ({','.join(map(str, people))})"
+    persons = db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}")
+    ids = [row[0] for row in persons]
+    some = None if people is None else ids
+    members: dict[int, list[int]] = defaultdict(list)
+    only = "" if some is None else f" WHERE person IN ({','.join(map(str, some))})"
+    for identity, person in db.run(f"SELECT identity, person FROM member{only}"):
+        members[person].append(identity)
+    rows = identity_rows(db, None if some is None else [one for part in members.values() for one in part])
+    connected = _connected_on(db, zone, list(rows) if some is not None else None)
+    states = states_at(db, now, some)
+    preferences_by_person = preferences_of(db, some)
+    closed = closed_doors(db, zone=zone, people=some)
+    assumed = assumed_with(db, some)
+    nothing = ContactPreferences()
+    found = []
+    for person, public_id, name in persons:
+        state = states.get(person)
+        preferences = preferences_by_person.get(person, nothing)
+        identities = sorted((rows[one] for one in members[person]), key=lambda row: row.order)
+        found.append(
+            Connection(
+                id=public_id,
+                name=name,
+                identities=tuple(row.identity for row in identities),
+                connected_on=_by_network(identities, connected),
+                interactions={
+                    "in": state.n_in if state else 0,
+                    "out": state.n_out if state else 0,
+                    "both": state.n_both if state else 0,
+                },
+                last_contact=moment_of(state.last) if state else None,
+                tags=tuple(preferences.tags),
+                status=preferences.status,
+                cadence=preferences.cadence,
+                note=preferences.note,
+                country=preferences.country,
+                closed=closed.get(person, ()),
+                assumed_with=assumed.get(person, ()),
+            )
+        )
+    return sorted(found, key=lambda one: (collation_key(one.name), one.id))
+
+
+def count_unresolved(db: Database) -> int:
+    """How many are known by a number only, without a name or contact."""
+    return int(db.value(f"SELECT count(*) FROM person p WHERE NOT {_LISTED}"))
+
+
+def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
+    """Every value of every field, and where it comes from; those that hold come first."""
+    members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
+    rows = identity_rows(db, members)
+    seen = []
+    for identity, field, value, where, source, as_of in db.run(
+        "SELECT f.identity, f.field, f.value, f.where_, a.source, a.as_of FROM fact f"
+        f" LEFT JOIN archive a ON a.id = f.archive WHERE f.identity IN ({','.join(map(str, members))})"
+    ):
+        shown = rows[identity].identity
+        holds = field not in SINGLE or getattr(shown, field) == value
+        when = moment_of(as_of // 1000) if as_of else None
+        seen.append(FactSeen(shown.network, shown.key, field, value, holds, source or ME, when, where))
+    return tuple(sorted(seen, key=lambda one: (one.network, one.key, one.field, not one.holds, one.value)))
+
+
+def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interaction, ...]:
+    """All interactions with one person, passive ones and planned ones too, newest first."""
+    return tuple(
+        Interaction(
+            network=row[0],
+            key=row[1],
+            who=row[2],
+            kind=row[3],
+            direction=row[4],
+            at=as_said(row[5], row[6], zone),
+            where=row[7],
+            conversation=row[8],
+            stated=row[9],
+            note=row[10],
+        )
+        for row in db.run(
+            "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
+            " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
+            " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
+            (person,),
+        )
+    )
+
+
+def _connected_on(db: Database, zone: tzinfo, identities: list[int] | None) -> dict[int, date | None]:
+    """The day of connecting by identity: the newest that is known."""
+    only = "" if identities is None else f" AND identity IN ({','.join(map(str, identities))})"
+    found: dict[int, date | None] = {}
+    for identity, since, time_precision in db.run(
+        f"SELECT identity, since, since_precision FROM tie WHERE kind = 'connected'{only} ORDER BY identity, slot"
+    ):
+        if since is None:
+            found.setdefault(identity, None)
+            continue
+        preferences_by_person = as_said(since, time_precision, zone)
+        found[identity] = (
+            preferences_by_person.astimezone(zone).date()
+            if isinstance(preferences_by_person, datetime)
+            else preferences_by_person
+        )
+    return found
+
+
+def _by_network(identities: list[IdentityRow], connected: dict[int, date | None]) -> dict[str, date | None]:
+    found: dict[str, date | None] = {}
+    for row in identities:
+        if row.id in connected:
+            day = connected[row.id]
+            network = row.identity.network
+            earlier = found.get(network)
+            found[network] = max(day, earlier) if day and earlier else day or earlier
+    return dict(sorted(found.items()))

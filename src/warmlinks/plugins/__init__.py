@@ -1,0 +1,1 @@
+"""All that a plugin author reads: the hooks, `Source`, `Notifier`, `Guard`; and the registry that calls them."""

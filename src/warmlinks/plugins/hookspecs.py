@@ -1,0 +1,45 @@
+"""The hooks a plugin may implement. They register classes and do no work; everything else is in the classes.
+
+A distribution names its module in the entry-point group `warmlinks`:
+
+    [project.entry-points.warmlinks]
+    linkedin = "warmlinks_linkedin.hooks"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from warmlinks.plugins.guards import Guard
+from warmlinks.plugins.notifiers import Notifier
+from warmlinks.plugins.sources import Source
+from warmlinks.scoring.base import TieModel
+
+__all__ = ["HOOKS_VERSION", "hookimpl", "hookspec"]
+
+HOOKS_VERSION = 1
+
+hookspec = pluggy.HookspecMarker("warmlinks")
+hookimpl = pluggy.HookimplMarker("warmlinks")
+
+
+@hookspec
+def warmlinks_register_sources() -> Iterable[type[Source]]:
+    """Return the source classes of this plugin."""
+
+
+@hookspec
+def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:
+    """Return the notifier classes of this plugin."""
+
+
+@hookspec
+def warmlinks_register_models() -> Iterable[type[TieModel]]:
+    """Return the model classes of this plugin: other curves behind the face of the decay model, each with a `name`."""
+
+
+@hookspec
+def warmlinks_register_guards() -> Iterable[type[Guard]]:
+    """Return the guard classes of this plugin: each may hold a suggestion back, none can force one."""

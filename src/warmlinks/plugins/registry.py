@@ -1,0 +1,334 @@
+"""The registry: an object that somebody makes, which loads plugins on first need and calls one at a time."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import pluggy
+from attrs import evolve
+
+from warmlinks.archive import Archive
+from warmlinks.errors import PluginError, SettingsError, UnrecognizedError
+from warmlinks.plugins import hookspecs
+from warmlinks.plugins._discovery import (
+    Candidate,
+    PluginInfo,
+    candidates_given,
+    candidates_in_folders,
+    candidates_installed,
+    plugin_places,
+)
+from warmlinks.plugins._guard import Deadline, Guard
+from warmlinks.plugins._loading import Loaded, Part, load_plugin, refuse_twins
+from warmlinks.plugins._reading import read_guarded
+from warmlinks.plugins._unknown import guess_what
+from warmlinks.plugins.guards import Guard as SuggestionGuard
+from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
+from warmlinks.plugins.sources import Record, Source
+from warmlinks.scoring import TieModel
+
+__all__ = ["PluginInfo", "Registry"]
+
+K = TypeVar("K", Source, Notifier, TieModel)
+
+
+_PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
+"""The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
+
+
+class Registry:
+    """Knows the plugins: finds them, loads them on first need, and calls each behind a guard.
+
+    Args:
+        plugins: plugins to use, by name: modules or objects with hook implementations.
+        discover: whether to look for installed plugins and one-file plugins too.
+        disabled: names not to use: of plugins, of distributions, or of a part, whose plugin is not used then.
+            A name that nothing has switches nothing off and is no error, for what is installed differs from machine to
+            machine; `not_found` tells of it.
+        folders: where one-file plugins lie, instead of the usual places.
+        environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
+        load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
+        read_seconds: how long a source may take to yield its next few records.
+    """
+
+    def __init__(
+        self,
+        *,
+        plugins: Mapping[str, object] | None = None,
+        discover: bool = True,
+        disabled: Collection[str] = (),
+        folders: Sequence[Path] | None = None,
+        environ: Mapping[str, str] | None = None,
+        load_seconds: float = 30.0,
+        read_seconds: float = 300.0,
+    ) -> None:
+        environment = os.environ if environ is None else environ
+        self._given = dict(plugins or {})
+        self._discover = discover
+        self._folders = tuple(folders) if folders is not None else None
+        self._environ = dict(environment)
+        self._load_seconds = load_seconds
+        self._read_seconds = read_seconds
+        self._disabled = {*disabled, *re.split(r"[\s,]+", environment.get("WARMLINKS_DISABLE", ""))} - {""}
+        self._infos: tuple[PluginInfo, ...] | None = None
+        self._sources: dict[str, Source] = {}
+        self._notifiers: dict[str, Notifier] = {}
+        self._models: dict[str, TieModel] = {}
+        self._holding: dict[str, SuggestionGuard] = {}
+        self._guards: dict[int, Guard] = {}
+
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """Every plugin found, with its state and, where it is not in use, why."""
+        return self._loaded()
+
+    def problems(self) -> tuple[PluginError, ...]:
+        """One error for each plugin that was meant to be used and is not."""
+        return tuple(
+            PluginError(
+                f"plugin {info.name!r} is not used",
+                plugin=info.name,
+                distribution=info.origin,
+                why=info.why or info.state,
+            )
+            for info in self._loaded()
+            if info.state in ("failed", "refused")
+        )
+
+    def not_found(self) -> dict[str, tuple[str, ...]]:
+        """The names that were to be switched off and that nothing is called, each with those that are like it."""
+        known = {
+            name
+            for info in self._loaded()
+            for name in (info.name, info.package, *info.sources, *info.notifiers, *info.models, *info.guards)
+        }
+        return {
+            name: tuple(difflib.get_close_matches(name.lower(), known, n=3)) for name in sorted(self._disabled - known)
+        }
+
+    def sources(self) -> Mapping[str, Source]:
+        """The sources in use, by name."""
+        self._loaded()
+        return MappingProxyType(self._sources)
+
+    def notifiers(self) -> Mapping[str, Notifier]:
+        """The notifiers in use, by name."""
+        self._loaded()
+        return MappingProxyType(self._notifiers)
+
+    def models(self) -> Mapping[str, TieModel]:
+        """The further models in use, by name, each with its own defaults."""
+        self._loaded()
+        return MappingProxyType(self._models)
+
+    def guards(self) -> tuple[SuggestionGuard, ...]:
+        """The guards of plugins, by name; each may hold a suggestion back."""
+        self._loaded()
+        return tuple(self._holding[name] for name in sorted(self._holding))
+
+    def source(self, name: str) -> Source:
+        """The source of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._named(name, self.sources(), "source")
+
+    def notifier(self, name: str) -> Notifier:
+        """The notifier of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._named(name, self.notifiers(), "notifier")
+
+    def model(self, name: str) -> TieModel:
+        """The further model of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._named(name, self.models(), "model")
+
+    def recognize(self, archive: Archive, source: str | None = None) -> Source:
+        """The one source that knows this archive.
+
+        Args:
+            archive: what to look at.
+            source: the name of the source to use, whatever it recognises.
+
+        Raises:
+            UnrecognizedError: none knows it, or several do; the text lists them.
+            SettingsError: there is no source of that name.
+        """
+        if source is not None:
+            return self.source(source)
+        found: list[Source] = []
+        failed: list[PluginError] = list(self.problems())
+        for candidate in self.sources().values():
+            try:
+                if self._recognizes(candidate, archive):
+                    found.append(candidate)
+            except PluginError as error:
+                failed.append(error)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnrecognizedError(
+                "more than one source knows this file",
+                archive=archive.name,
+                why=", ".join(sorted(f"{one.name} ({self._guard(one).distribution})" for one in found)),
+                advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
+            )
+        looked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
+        troubles = "".join(f"; {error}" for error in failed)
+        guess = guess_what(archive, self.sources())
+        if guess is not None:
+            raise UnrecognizedError(
+                guess.what, archive=archive.name, why=f"asked {looked}{troubles}", advice=guess.advice
+            )
+        raise UnrecognizedError(
+            "no source knows this file",
+            archive=archive.name,
+            why=f"asked {looked}{troubles}",
+            advice="Install the plugin for it, or say what it is: --source NAME",
+        )
+
+    def read(self, source: Source, archive: Archive) -> Iterator[Record]:
+        """What the source yields of the archive, each record checked.
+
+        Raises:
+            PluginError: the source raised, yielded something else, or more than the archive can hold.
+            InputError: the archive as a whole cannot be read.
+        """
+        return read_guarded(source, archive, guard=self._guard(source), seconds=self._read_seconds)
+
+    def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
+        """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
+        guard = self._guard(notifier)
+        with Deadline(notifier.deadline) as deadline:
+            try:
+                outcome = guard.call("failed to send", lambda: notifier.send(digest, settings), deadline=deadline)
+            except PluginError as error:
+                return Outcome.unknown(str(error))
+        return outcome
+
+    def preview(self, notifier: Notifier, digest: Digest, settings: object) -> bytes:
+        """The exact bytes that sending would hand over.
+
+        Raises:
+            PluginError: the notifier raised, or answered something else.
+        """
+        guard = self._guard(notifier)
+        with Deadline(notifier.deadline) as deadline:
+            shown: object = guard.call(
+                "failed to preview", lambda: notifier.preview(digest, settings), deadline=deadline
+            )
+        if not isinstance(shown, bytes):
+            raise guard.error("failed to preview", f"it answered {type(shown).__name__} instead of bytes")
+        return shown
+
+    # -- asking
+
+    def _recognizes(self, source: Source, archive: Archive) -> bool:
+        guard = self._guard(source)
+        with Deadline(self._load_seconds) as deadline:
+            try:
+                answer: object = guard.call(
+                    "could not look at the file",
+                    lambda: source.recognizes(archive),
+                    deadline=deadline,
+                    reads_data=True,
+                )
+            except UnrecognizedError:
+                return False
+        if not isinstance(answer, bool):
+            raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
+        return answer
+
+    def _guard(self, plugin: Source | Notifier) -> Guard:
+        return self._guards.get(id(plugin)) or Guard(plugin.name)
+
+    def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
+        if name in known:
+            return known[name]
+        info = self._out_of_use(name)
+        if info is not None:
+            raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
+        near = difflib.get_close_matches(name, known)
+        offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
+        if (package := _PACKAGES.get(name)) is not None:
+            offered += f". It comes with a plugin that is not installed: pip install {package}"
+        raise SettingsError(f"there is no {what} {name!r}", advice=offered)
+
+    def _out_of_use(self, name: str) -> PluginInfo | None:
+        """The plugin of that name, or with a part of that name, that is there and not in use."""
+        for info in self._loaded():
+            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers, *info.models):
+                return info
+        return None
+
+    # -- loading
+
+    def _loaded(self) -> tuple[PluginInfo, ...]:
+        if self._infos is None:
+            self._infos = tuple(self._load())
+        return self._infos
+
+    def _candidates(self) -> Iterator[Candidate]:
+        yield from candidates_given(self._given)
+        if self._discover:
+            yield from candidates_installed()
+        if self._folders is not None:
+            yield from candidates_in_folders(self._folders)
+        elif self._discover:
+            named = bool(self._environ.get("WARMLINKS_PLUGINS"))
+            yield from candidates_in_folders(plugin_places(self._environ), named=named)
+
+    def _load(self) -> Iterator[PluginInfo]:
+        manager = pluggy.PluginManager("warmlinks")
+        manager.add_hookspecs(hookspecs)
+        candidates = list(self._candidates())
+        enabled = Counter(one.name for one in candidates if not self._is_disabled(one))
+        loaded: list[Loaded] = []
+        for candidate in candidates:
+            if self._is_disabled(candidate):
+                loaded.append(Loaded(evolve(candidate.info, state="disabled", why="switched off by name")))
+            elif candidate.refused:
+                loaded.append(Loaded(evolve(candidate.info, state="refused", why=candidate.refused)))
+            elif enabled[candidate.name] > 1:
+                same = " and ".join(sorted(one.info.origin for one in candidates if one.name == candidate.name))
+                why = f"two plugins are called {candidate.name!r}: {same}. Uninstall one, or disable one by its package"
+                loaded.append(Loaded(evolve(candidate.info, state="refused", why=why)))
+            else:
+                loaded.append(load_plugin(candidate, manager, seconds=self._load_seconds))
+                brought = loaded[-1].info
+                if self._disabled & {*brought.sources, *brought.notifiers, *brought.models, *brought.guards}:
+                    loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
+        refuse_twins(loaded)
+        for one in loaded:
+            if one.info.state == "loaded":
+                for plugin in one.made:
+                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin)
+                    self._keep(plugin)
+            yield one.info
+
+    def _keep(self, part: Part) -> None:
+        """Put a part where it is found by its name."""
+        if isinstance(part, Source):
+            self._sources[part.name] = part
+        elif isinstance(part, Notifier):
+            self._notifiers[part.name] = part
+        elif isinstance(part, TieModel):
+            self._models[part.name] = part
+        else:
+            self._holding[part.name] = part
+
+    def _is_disabled(self, candidate: Candidate) -> bool:
+        return candidate.name in self._disabled or candidate.package in self._disabled

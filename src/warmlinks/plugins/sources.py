@@ -1,0 +1,171 @@
+"""What a source plugin implements, and the records it yields.
+
+A source reads one archive and yields records with stable keys of its own. It never decides who is who across networks
+and never sees the book. Text is not kept: what introductions need of it is computed while it passes (`cues.py`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import ClassVar
+
+from warmlinks.archive import Archive
+from warmlinks.validation import is_possible
+from warmlinks.values import (
+    EVERY_KIND,
+    About,
+    Account,
+    Conversation,
+    Coverage,
+    CoveredSides,
+    Interaction,
+    Member,
+    Message,
+    Person,
+    Record,
+    Refused,
+    Skipped,
+    Tie,
+    WholeList,
+    coverage_by_kind,
+)
+
+__all__ = [
+    "EVERY_KIND",
+    "GROUP_LIMIT",
+    "About",
+    "Account",
+    "Conversation",
+    "Coverage",
+    "CoveredSides",
+    "Member",
+    "Message",
+    "Person",
+    "Record",
+    "Refused",
+    "Skipped",
+    "Source",
+    "Tie",
+    "WholeList",
+    "contacts_of",
+    "coverage_by_kind",
+    "why_no_time",
+]
+
+GROUP_LIMIT = 8
+"""Up to this many others in a conversation, what is said counts as contact; above it nothing does."""
+
+
+class Source(ABC):
+    """Reads the exports of one network.
+
+    Attributes:
+        name: what the user calls it, such as `linkedin`; unique among installed sources.
+        network: the network of its identities; usually the same word.
+        coverage: what contact it could have seen, kind by kind, unless `About.coverage` says otherwise for one archive.
+        began: the day on which the network began, if it is known: what is dated before it is refused.
+    """
+
+    name: ClassVar[str]
+    network: ClassVar[str]
+    coverage: ClassVar[Coverage] = CoveredSides.OWN_SIDE
+    began: ClassVar[date | None] = None
+
+    @abstractmethod
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""
+
+    @abstractmethod
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """Yield what the archive holds.
+
+        Called once per load, outside any transaction. The same archive yields the same records in the same order.
+        `archive.owner` is the key or handle the user gave by `--owner`, `archive.timezone` the zone to read
+        wall-clock times in.
+
+        Raises:
+            OwnerUnknownError: the archive does not say whose it is and `archive.owner` is not given.
+            InputError: the archive as a whole cannot be read. Single bad records are yielded as `Refused`.
+        """
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None:
+    """Why this cannot be the time of a record; nothing where it can.
+
+    Asked of every record that a source yields. A source asks itself where a wrong time would mislead it before that.
+
+    Args:
+        at: an aware moment or a day.
+        began: the day on which the network began.
+    """
+    if isinstance(at, datetime):
+        since, day_only = at - _EPOCH, False
+        if not since:
+            return "it has no possible time: 1970-01-01T00:00:00Z is the zero of a machine's clock"
+    else:
+        since, day_only = timedelta(days=at.toordinal() - _EPOCH.toordinal()), True
+    if began is not None and since < _since_epoch(began):
+        return f"it has no possible time: {_day_of(at)} lies before the network began, in {began.year}"
+    if not is_possible(since // _MILLISECOND, day_only=day_only):
+        return f"it has no possible time: {_day_of(at)}"
+    return None
+
+
+@cache
+def _since_epoch(day: date) -> timedelta:
+    return timedelta(days=day.toordinal() - _EPOCH.toordinal())
+
+
+def _day_of(at: datetime | date) -> str:
+    return f"{at.year:04}-{at.month:02}-{at.day:02}"
+
+
+def contacts_of(
+    *,
+    network: str,
+    key: str,
+    kind: str,
+    speaker: str,
+    present: Iterable[str],
+    owner: str,
+    at: datetime,
+    where: str = "",
+    conversation: str | None = None,
+    marks: Mapping[str, str] | None = None,
+) -> Iterator[Interaction]:
+    """The interactions that one message is, by the rule for conversations.
+
+    What a member says is `in` from that member, what the owner says is `out` to each member present; above
+    `GROUP_LIMIT` others nothing counts; what one member says to another is no interaction of the owner's beyond that.
+
+    Args:
+        network: the network of all keys.
+        key: the message's own stable key.
+        kind: what it is, `message` most often.
+        speaker: identity key of who said it.
+        present: identity keys of those in the conversation at that time, the owner included or not.
+        owner: the owner's identity key on this network.
+        at: when it was said, aware.
+        where: the place it was read from.
+        conversation: the conversation's key.
+        marks: what stands for members in the keys of contacts where their own key is not the same in every export:
+            a later one may know the profile of whom this one only knows the name.
+    """
+    others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
+    if not others or len(others) > GROUP_LIMIT:
+        return
+    if speaker != owner:
+        yield Interaction(network, key, speaker, kind, "in", at, where, conversation)
+    elif len(others) == 1:
+        yield Interaction(network, key, others[0], kind, "out", at, where, conversation)
+    else:
+        for who in others:
+            mark = who if marks is None else marks.get(who, who)
+            yield Interaction(network, f"{key}>{mark}", who, kind, "out", at, where, conversation)

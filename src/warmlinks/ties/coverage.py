@@ -1,0 +1,127 @@
+"""What contact the loaded archives could have seen, and up to when: kind by kind, and direction by direction.
+
+"Nothing came back" is only said of what could have been seen to come back, and silence is only silence as far as the
+data go. An archive says which kinds of contact it holds and whose; what the owner logs is seen on both sides, to now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import inf
+
+from attrs import frozen
+from msgspec.json import decode, encode
+
+from warmlinks.plugins.sources import EVERY_KIND, CoveredSides, coverage_by_kind
+from warmlinks.plugins.sources import Coverage as Declared
+from warmlinks.store.database import Database
+from warmlinks.store.schema import ME
+
+__all__ = ["Coverage", "KindCoverage", "coverage_of", "coverage_text", "united"]
+
+_DIRECTIONS = {
+    CoveredSides.OWN_SIDE: frozenset({"out"}),
+    CoveredSides.THEIR_SIDE: frozenset({"in"}),
+    CoveredSides.BOTH_SIDES: frozenset({"in", "out"}),
+    CoveredSides.OTHERS: frozenset({"in", "out"}),
+}
+
+
+@frozen
+class KindCoverage:
+    """One kind of contact that one archive holds: whose, and up to when (epoch seconds)."""
+
+    network: str
+    kind: str
+    sides: CoveredSides
+    until: float
+
+
+@frozen
+class Coverage:
+    """All that could have been seen.
+
+    Attributes:
+        parts: archive by archive and kind by kind; `*` is every kind.
+    """
+
+    parts: tuple[KindCoverage, ...]
+    _until: Mapping[tuple[str, str], float]
+    _seen: frozenset[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, parts: Iterable[KindCoverage]) -> Coverage:
+        """Put together what single archives could see."""
+        every = tuple(parts)
+        until: dict[tuple[str, str], float] = defaultdict(lambda: -inf)
+        for part in every:
+            until[part.network, part.kind] = max(until[part.network, part.kind], part.until)
+        return cls(
+            every,
+            dict(until),
+            frozenset((one.network, one.kind, way) for one in every for way in _DIRECTIONS[one.sides]),
+        )
+
+    def covers(self, network: str, kind: str, direction: str) -> bool:
+        """Whether contact of that kind and direction would have been seen, had there been any."""
+        return network == ME or not self._seen.isdisjoint(
+            ((network, kind, direction), (network, EVERY_KIND, direction))
+        )
+
+    def could_be_answered(self, network: str, kind: str) -> bool:
+        """Whether an answer to what the owner said that way would have been seen."""
+        return self.covers(network, kind, "in")
+
+    def until(self, network: str, kind: str) -> float:
+        """How far the data of that kind go: without end for what the owner logs, minus infinity where none holds it."""
+        if network == ME:
+            return inf
+        return max(self._until.get((network, kind), -inf), self._until.get((network, EVERY_KIND), -inf))
+
+
+def coverage_of(db: Database) -> Coverage:
+    """What the archives in the book could see."""
+    return Coverage.of(
+        KindCoverage(network, kind, sides, as_of / 1000)
+        for network, text, as_of in db.run("SELECT network, sees, as_of FROM archive")
+        for kind, sides in _read(text).items()
+    )
+
+
+def coverage_text(declared: Declared, came: Iterable[tuple[str, str]]) -> str:
+    """What an archive could see as the book keeps it: what its source says of it, and what came all the same."""
+    seen = coverage_by_kind(declared)
+    if EVERY_KIND not in seen:
+        for kind, direction in came:
+            ways = {"out": CoveredSides.OWN_SIDE, "in": CoveredSides.THEIR_SIDE}
+            seen[kind] = _wider(seen.get(kind), ways.get(direction, CoveredSides.BOTH_SIDES))
+    return _written(seen)
+
+
+def united(one: str, other: str) -> str:
+    """What two parts of an archive could see together."""
+    if one == other:
+        return one
+    seen = _read(one)
+    for kind, sides in _read(other).items():
+        seen[kind] = _wider(seen.get(kind), sides)
+    return _written(seen)
+
+
+def _wider(one: CoveredSides | None, other: CoveredSides) -> CoveredSides:
+    if one is None or one is other:
+        return other
+    return CoveredSides.OTHERS if CoveredSides.OTHERS in (one, other) else CoveredSides.BOTH_SIDES
+
+
+def _written(seen: Mapping[str, CoveredSides]) -> str:
+    if len(seen) == 1 and EVERY_KIND in seen:
+        return seen[EVERY_KIND].value
+    return encode({kind: sides.value for kind, sides in sorted(seen.items())}).decode()
+
+
+def _read(text: str) -> dict[str, CoveredSides]:
+    if text.startswith("{"):
+        return decode(text, type=dict[str, CoveredSides])
+    return {EVERY_KIND: CoveredSides(text)} if text else {}

@@ -1,0 +1,177 @@
+"""The level of a book: how likely contact is in general, learnt from the owner's own ties by itself.
+
+Each tie is looked at as it was 30, 60, 90 and 120 days before it was last in view, and whether contact followed within
+thirty days. For ties that archives carry that day is fixed, so the looks are kept beside the states: a row for each,
+and how many fall in each bin. A tie that only the owner's own log carries is in view to now, and looked at when asked;
+so is one with something planned. Nothing after the moment that is asked about is used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import tzinfo
+from math import inf
+
+from warmlinks.calendar.days import day_number
+from warmlinks.calendar.times import NEVER
+from warmlinks.scoring.level import LOOKS, PERIOD, LearntLevel, LevelHistogram, bin_of, learn_level
+from warmlinks.scoring.verbs import compiled
+from warmlinks.store.database import Database
+from warmlinks.store.schema import ME
+from warmlinks.ties.coverage import Coverage, coverage_of
+from warmlinks.ties.reach import reach_of
+from warmlinks.ties.states import State, carriers_at, states_at
+from warmlinks.ties.zones import book_zone
+
+__all__ = ["keep_looks", "learnt_level", "look_histogram", "recount_looks"]
+
+_LATER = float(NEVER - 1)
+"""A moment after all that can come: what is kept knows of everything in the book, planned or not."""
+
+_DAYS = tuple(PERIOD * number for number in range(1, LOOKS + 1))
+_bin = compiled(bin_of, "days", "interactions", "span", "silence")
+
+
+def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
+    """Look anew at these ties, or at all, in the unit of work that has made their states."""
+    if people is None:
+        db.run("DELETE FROM tie_look")
+        _write(db, _looks(db, _LATER, None, coverage_of(db), book_zone(db)))
+        recount_looks(db)
+        return
+    some = ",".join(map(str, people))
+    before = db.rows(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
+    db.run(f"DELETE FROM tie_look WHERE person IN ({some})")
+    _write(db, _looks(db, _LATER, people, coverage_of(db), book_zone(db)))
+    after = db.rows(f"SELECT bin, count(*), sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
+    db.many(
+        "INSERT INTO level_bin VALUES (?, ?, ?) ON CONFLICT (bin) DO UPDATE"
+        " SET looks = looks + excluded.looks, contacts = contacts + excluded.contacts",
+        [*after, *before],
+    )
+    db.run("DELETE FROM level_bin WHERE looks = 0")
+
+
+def recount_looks(db: Database) -> None:
+    """Count the looks that are kept; also where people went with all that was theirs."""
+    db.run("DELETE FROM level_bin")
+    db.run("INSERT INTO level_bin SELECT bin, count(*), sum(contact) FROM tie_look GROUP BY bin")
+
+
+def learnt_level(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LearntLevel:
+    """The level as it is learnt from what had happened by a moment.
+
+    Args:
+        db: the book.
+        now: epoch seconds.
+        coverage: what the archives could see.
+        zone: the owner's, in which days are counted.
+    """
+    return learn_level(look_histogram(db, now=now, coverage=coverage, zone=zone))
+
+
+def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
+    """The looks that the level is learnt from, by their exposure; see `learnt_level`."""
+    if any(part.until > now for part in coverage.parts):
+        # what is kept knows more than was known then
+        return _histogram(_looks(db, now, None, coverage, zone))
+    kept = LevelHistogram.of(db.run("SELECT bin, looks, contacts FROM level_bin"))
+    planned = [row[0] for row in db.run("SELECT person FROM tie_state WHERE last > ?", (int(now // 1),))]
+    own = [
+        row[0]
+        for row in db.run(
+            f"SELECT DISTINCT c.person FROM tie_carrier c WHERE c.network = '{ME}' AND NOT EXISTS"
+            f" (SELECT 1 FROM tie_carrier o WHERE o.person = c.person AND o.network <> '{ME}')"
+        )
+    ]
+    if planned:
+        some = ",".join(map(str, planned))
+        rows = db.run(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
+        kept += LevelHistogram.of(rows)
+    if fresh := {*planned, *own}:
+        kept += _histogram(_looks(db, now, fresh, coverage, zone))
+    return kept
+
+
+def _histogram(looks: Iterator[tuple[int, int, int, int]]) -> LevelHistogram:
+    return LevelHistogram.of((place, 1, contact) for _, _, place, contact in looks)
+
+
+def _write(db: Database, looks: Iterator[tuple[int, int, int, int]]) -> None:
+    db.many("INSERT INTO tie_look VALUES (?, ?, ?, ?)", looks)
+
+
+def _looks(
+    db: Database, now: float, people: Collection[int] | None, coverage: Coverage, zone: tzinfo
+) -> Iterator[tuple[int, int, int, int]]:
+    """Every look at these ties, or at all: person, number, bin, and whether contact followed.
+
+    Left out are ties of which nobody knows how far they are in view, and those in view without end.
+    """
+    states, carriers = states_at(db, now, people), carriers_at(db, now, people)
+    reach = reach_of(coverage, now=now)
+    days: dict[float, int] = {}
+    lively: list[tuple[State, int]] = []
+    for person, state in states.items():
+        until = min((coverage.until(*carrier) for carrier in carriers.get(person, ())), default=-inf)
+        if until == -inf or (until == inf and now == _LATER):
+            continue
+        moment = reach(carriers[person], state.last).until
+        day = days.get(moment)
+        if day is None:
+            day = days[moment] = day_number(int(moment // 1), zone)
+        if state.last_day > day - _DAYS[-1]:
+            lively.append((state, day))
+            continue
+        span = state.last_day - state.first_day
+        for number, look in enumerate(_DAYS):
+            yield person, number, int(_bin(state.n, state.m, span, day - look - state.last_day)), 0
+    counts, before = _recent(db, lively)
+    for state, day in lively:
+        yield from _as_it_was(state, day, counts[state.person], before.get(state.person))
+
+
+def _as_it_was(
+    state: State, day: int, recent: list[tuple[int, int]], before: int | None
+) -> Iterator[tuple[int, int, int, int]]:
+    """The looks at a tie with contact since the furthest of them: its state of now, less the days that were to come."""
+    n, m = state.n - len(recent), state.m - sum(count for _, count in recent)
+    last, place = before, 0
+    for number, look in reversed([*enumerate(_DAYS)]):
+        then = day - look
+        while place < len(recent) and recent[place][0] <= then:
+            last = recent[place][0]
+            n, m, place = n + 1, m + recent[place][1], place + 1
+        if last is not None:
+            contact = place < len(recent) and recent[place][0] <= then + PERIOD
+            yield state.person, number, int(_bin(n, m, last - state.first_day, then - last)), int(contact)
+
+
+def _recent(
+    db: Database, lively: list[tuple[State, int]]
+) -> tuple[Mapping[int, list[tuple[int, int]]], dict[int, int]]:
+    """The days with contact since the furthest look, with their counts, and the last such day before them."""
+    wanted = json.dumps([(state.person, day - _DAYS[-1], state.last_day) for state, day in lively])
+    ties = (
+        "(SELECT json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS since,"
+        " json_extract(value, '$[2]') AS last FROM json_each(?)) t CROSS JOIN member p ON p.person = t.person"
+    )
+    counts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for person, day, count in db.run(
+        f"SELECT t.person, i.day, count(*) FROM {ties} CROSS JOIN interaction i ON i.who = p.identity"
+        " AND i.counted = 1 AND i.day > t.since AND i.day <= t.last"
+        " GROUP BY t.person, i.day ORDER BY t.person, i.day",
+        (wanted,),
+    ):
+        counts[person].append((day, count))
+    newest = (
+        "SELECT i.day FROM interaction i WHERE i.who = p.identity AND i.counted = 1 AND i.day <= t.since"
+        " ORDER BY i.day DESC LIMIT 1"
+    )
+    before: dict[int, int] = {}
+    for person, day in db.run(f"SELECT t.person, ({newest}) FROM {ties}", (wanted,)):
+        if day is not None:
+            before[person] = max(day, before.get(person, day))
+    return counts, before

@@ -1,0 +1,56 @@
+"""One message is one contact with one person, however many keys the person has.
+
+A message to several is a contact with each of them, and a post with each whom it reaches; the keys of such contacts
+begin alike and tell them apart behind a `>` or a second `:`. Where two of those reached turn out to be one person (an
+export knew the name, a newer one the profile; a handle and a number; two accounts that the owner joined), the second
+row is kept, since the two may be parted again, and does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from warmlinks.store.database import Database
+from warmlinks.values import COUNTED_KINDS
+
+__all__ = ["count_once"]
+
+_KINDS = ",".join(f"'{kind}'" for kind in sorted(COUNTED_KINDS))
+
+_MESSAGE = """
+    CASE WHEN instr(i.key, '>') THEN substr(i.key, 1, instr(i.key, '>') - 1)
+    ELSE substr(i.key, 1, instr(i.key, ':') + instr(substr(i.key, instr(i.key, ':') + 1), ':') - 1) || '@' || i.day END
+"""
+"""What is equal for contacts of one message; the day parts those that recur under one name."""
+
+
+def count_once(db: Database, people: Collection[int] | None = None) -> int:
+    """Let each message count once for each of these people, or of all; how many rows did otherwise before."""
+    some = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
+    left_out = {
+        number
+        for (number,) in db.run(
+            "SELECT i.id FROM interaction i JOIN member m ON m.identity = i.who"
+            f" WHERE i.counted = 0 AND i.kind IN ({_KINDS}){some}"
+            if people is not None
+            else f"SELECT i.id FROM interaction i WHERE i.counted = 0 AND i.kind IN ({_KINDS})"
+        )
+    }
+    # the best row is the last in order: a reply before a quote, a quote before a mention
+    again = {
+        number
+        for (number,) in db.run(
+            f"""
+            SELECT id FROM (
+                SELECT i.id AS id, row_number() OVER (PARTITION BY m.person, i.network, {_MESSAGE}
+                    ORDER BY i.key DESC) AS nth
+                FROM member m JOIN interaction i ON i.who = m.identity
+                WHERE m.person IN (SELECT m.person FROM member m WHERE true{some} GROUP BY m.person HAVING count(*) > 1)
+                AND i.kind IN ({_KINDS}) AND (instr(i.key, '>') OR i.key LIKE '%:%:%')
+            ) WHERE nth > 1
+            """
+        )
+    }
+    db.many("UPDATE interaction SET counted = 0 WHERE id = ?", [(number,) for number in again - left_out])
+    db.many("UPDATE interaction SET counted = 1 WHERE id = ?", [(number,) for number in left_out - again])
+    return len(again ^ left_out)

@@ -1,0 +1,95 @@
+"""How far what is known of each tie goes, and which networks' data are old: silence is known no further.
+
+A tie is seen as far as the least of what carried it goes: of each network and kind that had a quarter or more of its
+contact in its last year of contact, the newest archive that holds that kind. What the owner logs reaches to now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from warmlinks.answers import DataAge
+from warmlinks.store.schema import ME
+from warmlinks.ties.coverage import Coverage
+
+__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "data_age", "newest_data", "reach_of"]
+
+OLD = 30 * 86400
+"""Data that end so many seconds ago are told to be so."""
+
+UNSEEN = 180 * 86400
+"""A tie that was last in view so many seconds ago is neither slipping nor lapsed: nobody can tell."""
+
+
+class Reach(NamedTuple):
+    """Until when a tie is seen (epoch seconds), by which networks it was carried, and whose data end first."""
+
+    until: float
+    networks: tuple[str, ...]
+    ends: str
+
+
+Carriers: TypeAlias = tuple[tuple[str, str], ...]
+"""The networks and kinds that carried a tie."""
+
+
+def reach_of(coverage: Coverage, *, now: float) -> Callable[[Carriers, int], Reach]:
+    """How far ties are seen: a function of what carried one, and of its last contact in epoch seconds.
+
+    Args:
+        coverage: what the archives could see.
+        now: no tie is seen further than this, and each to its last contact at least.
+    """
+
+    @cache  # most ties are carried alike
+    def carried(carriers: Carriers) -> tuple[float, tuple[str, ...], str]:
+        until, network = min(((coverage.until(*carrier), carrier[0]) for carrier in carriers), default=(now, ME))
+        return until, tuple(sorted({carrier[0] for carrier in carriers})), network
+
+    def reach(carriers: Carriers, last: int) -> Reach:
+        until, networks, ends = carried(carriers)
+        return Reach(min(max(until, float(last)), now), networks, ends)
+
+    return reach
+
+
+def data_age(
+    reaches: Iterable[tuple[Reach, bool]], coverage: Coverage, *, now: float, zone: tzinfo
+) -> tuple[DataAge, ...]:
+    """The networks whose data are older than thirty days, or too old for some ties, the oldest first.
+
+    Args:
+        reaches: of the ties that are asked about, each with whether it cannot be judged for the age of its data.
+        coverage: what the archives could see.
+        now: epoch seconds.
+        zone: the owner's.
+    """
+    networks: set[str] = set()
+    unseen: dict[str, list[float]] = defaultdict(list)
+    for reach, is_unseen in reaches:
+        networks.update(reach.networks)
+        if is_unseen:
+            unseen[reach.ends].append(reach.until)
+    newest = newest_data(coverage)
+    ages = []
+    for network in sorted(networks - {ME}, key=lambda name: (newest.get(name, now), name)):
+        until, people = newest.get(network, now), unseen.get(network, [])
+        if now - until > OLD or people:
+            ages.append(DataAge(network, _day(until, zone), len(people), _day(max(people), zone) if people else None))
+    return tuple(ages)
+
+
+def newest_data(coverage: Coverage) -> Mapping[str, float]:
+    """Until when the data of each network go, in epoch seconds."""
+    newest: dict[str, float] = {}
+    for part in coverage.parts:
+        newest[part.network] = max(newest.get(part.network, part.until), part.until)
+    return newest
+
+
+def _day(moment: float, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(moment, zone).date()

@@ -1,0 +1,210 @@
+"""How every tie stands at a moment: warmth, the day it wants a look, and who is slipping or has lapsed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from warmlinks.answers import DataAge, TieScore
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.times import moment_of
+from warmlinks.collation import collation_key
+from warmlinks.people.directory import assumed_with
+from warmlinks.people.owner import ContactPreferences, preferences_of, set_on
+from warmlinks.scoring import DecayModel, TieModel, TieState
+from warmlinks.scoring.level import LearntLevel
+from warmlinks.store.database import Database
+from warmlinks.ties.coverage import coverage_of
+from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.learning import learnt_level
+from warmlinks.ties.reach import UNSEEN, Reach, data_age, reach_of
+from warmlinks.ties.states import State, carriers_at, states_at
+
+__all__ = ["TieScores", "cooling", "lapsed", "score_ties", "warmest"]
+
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+_SLIPPING = 90
+"""So many active days from its flag on a tie is slipping, and lapsed after them."""
+
+
+@frozen
+class TieScores:
+    """How ties stand, in no order; the networks whose data are old; and what the ties were scored with.
+
+    `level` is what the book has learnt, None where a model was given.
+    """
+
+    ties: tuple[TieScore, ...]
+    ages: tuple[DataAge, ...]
+    model: TieModel
+    level: LearntLevel | None
+
+
+def score_ties(
+    db: Database,
+    *,
+    now: float,
+    model: TieModel | None,
+    calendar: ActiveTime,
+    people: Collection[int] | None = None,
+) -> TieScores:
+    """How everybody stands, or those of `people`.
+
+    Args:
+        db: the book.
+        now: epoch seconds.
+        model: how ties are scored; None for the decay model with the level that the book has learnt by now.
+        calendar: made of all pauses, with the owner's zone.
+        people: row numbers of people; None for all who are listed.
+    """
+    states, carriers, coverage = states_at(db, now, people), carriers_at(db, now, people), coverage_of(db)
+    reach = reach_of(coverage, now=now)
+    reaches = {person: reach(carriers.get(person, ()), state.last) for person, state in states.items()}
+    level = None
+    if model is None:
+        level = learnt_level(db, now=now, coverage=coverage, zone=calendar.zone)
+        model = evolve(DecayModel(), level=level.level)
+    chosen = (
+        "p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id)"
+        if people is None
+        else f"p.id IN ({','.join(map(str, people))})"
+    )
+    asked = _Asked(now, model, datetime.fromtimestamp(now, calendar.zone).date())
+    preferences_by_person, closed = preferences_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
+    assumed = assumed_with(db, people)
+    nothing = ContactPreferences()
+    ties: list[TieScore] = []
+    seen: list[tuple[Reach, bool]] = []
+    for person, public_id, name in db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}"):
+        preferences = preferences_by_person.get(person, nothing)
+        view = calendar.of(public_id, preferences.country) if calendar.pauses or calendar.holidays else calendar
+        quiet = preferences.is_silenced or person in closed
+        named = TieScore(
+            public_id, name, level=level, cadence=preferences.cadence, assumed_with=assumed.get(person, ())
+        )
+        known = (states[person], reaches[person]) if person in states else None
+        tie = _scored(named, known, preferences, view, asked, quiet=quiet)
+        ties.append(tie)
+        if known is not None:
+            is_unseen = (
+                now - known[1].until > UNSEEN and tie.stake is not None and not preferences.cadence and not quiet
+            )
+            seen.append((known[1], is_unseen))
+    return TieScores(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model, level)
+
+
+@frozen
+class _Asked:
+    """What is asked of all ties alike."""
+
+    now: float
+    model: TieModel
+    today: date
+
+
+def _scored(
+    tie: TieScore,
+    known: tuple[State, Reach] | None,
+    preferences: ContactPreferences,
+    view: ActiveTime,
+    asked: _Asked,
+    *,
+    quiet: bool,
+) -> TieScore:
+    """How one tie stands; `quiet` where nothing is to be suggested of it."""
+    due, overdue = (None, None) if quiet else _wished(preferences, known, view, asked.today)
+    if known is None:
+        return evolve(tie, due_on=due, overdue=overdue)
+    state, reach = known
+    clock = view if view.pauses or view.holidays else None
+    contact = TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
+    score = asked.model.score(contact, reach.until, clock, view.zone)
+    seen_on = _day(reach.until, view.zone)
+    if score is None or seen_on is None:
+        return evolve(tie, due_on=due, overdue=overdue)
+    where: Literal["steady", "slipping", "lapsed"] | None = None
+    if preferences.cadence is None and not quiet and score.stake is not None:
+        due = _day(score.due_at, view.zone)
+        # a date that people act on does not fall into a pause
+        due = view.after(due, 0) if due is not None else None
+        if asked.now - reach.until <= UNSEEN:
+            where = _state(due, seen_on, view)
+    return TieScore(
+        tie.id,
+        tie.name,
+        warmth=score.warmth,
+        level=tie.level,
+        last_contact=moment_of(state.last),
+        seen_until=seen_on,
+        due_on=due,
+        stake=score.stake,
+        state=where,
+        cadence=tie.cadence,
+        overdue=overdue,
+        assumed_with=tie.assumed_with,
+        score=score,
+    )
+
+
+def _state(due: date | None, seen_on: date, view: ActiveTime) -> Literal["steady", "slipping", "lapsed"]:
+    if due is None or due > seen_on:
+        return "steady"
+    return "slipping" if view.active(due, seen_on) <= _SLIPPING else "lapsed"
+
+
+def _wished(
+    preferences: ContactPreferences, known: tuple[State, Reach] | None, view: ActiveTime, today: date
+) -> tuple[date | None, float | None]:
+    """The day on which the cadence is up, and the silence in cadences; the owner's wish runs to now."""
+    if preferences.cadence is None:
+        return None, None
+    since = (
+        date.fromordinal(known[0].last_day + _EPOCH_ORDINAL) if known is not None else set_on(preferences, view.zone)
+    )
+    if since is None:
+        return None, None
+    return view.after(since, preferences.cadence), view.active(since, today) / preferences.cadence
+
+
+def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
+    """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake."""
+    wished = [(-tie.overdue, tie.name, tie.id, tie) for tie in ties if _is_up(tie, today) and tie.overdue is not None]
+    slipping = [
+        (-tie.stake, tie.name, tie.id, tie) for tie in ties if tie.state == "slipping" and tie.stake is not None
+    ]
+    return [tie for *_, tie in (*sorted(wished, key=_first_three), *sorted(slipping, key=_first_three))]
+
+
+def warmest(ties: Iterable[TieScore]) -> list[TieScore]:
+    """All of them, warmest first; those without contact come last, by name."""
+    return sorted(
+        ties, key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id)
+    )
+
+
+def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:
+    """Who has slipped for longer than that, the newest silence first."""
+    found = [tie for tie in ties if tie.state == "lapsed" and tie.last_contact is not None]
+    return sorted(found, key=lambda tie: (-tie.last_contact.timestamp() if tie.last_contact else 0.0, tie.name, tie.id))
+
+
+def _is_up(tie: TieScore, today: date) -> bool:
+    return tie.cadence is not None and tie.due_on is not None and tie.due_on <= today
+
+
+def _first_three(row: tuple[float, str, str, TieScore]) -> tuple[float, str, str]:
+    return row[:3]
+
+
+def _day(moment: float | None, zone: tzinfo) -> date | None:
+    """The day of a moment; None if it never comes within the calendar."""
+    if moment is None:
+        return None
+    try:
+        return datetime.fromtimestamp(moment, zone).date()
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,69 @@
+"""Which zone the book counts its days in, and which one archives are read in.
+
+Days: what the owner gave when the book was made; else what the newest archive that tells a zone says; else the
+machine's at the time the book was made. So the answer does not depend on the order of loading.
+
+Clocks without a zone in archives are read in a zone that never changes, what the owner gave or else the machine's, for
+sources make keys of times. What such a clock showed is kept, and means what it means in the zone of the days.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from warmlinks.calendar.times import machine_zone, zone_name, zone_of
+from warmlinks.store.database import Database
+from warmlinks.ties import states
+
+__all__ = ["book_zone", "note_zone", "reading_zone", "settle_days", "zone_told"]
+
+
+def note_zone(db: Database, given: tzinfo | str | None) -> None:
+    """Keep the zone of a new book; an old one keeps its own."""
+    name, value = ("timezone_given", zone_name(given)) if given is not None else ("timezone_machine", machine_zone())
+    db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (name, value))
+    db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO NOTHING", (value,))
+
+
+def zone_told(db: Database) -> str | None:
+    """The name of the zone in force, unless it is only the machine's."""
+    given = db.value("SELECT value FROM meta WHERE name = 'timezone_given'")
+    told = given or db.value(
+        "SELECT timezone FROM archive WHERE timezone <> '' ORDER BY as_of DESC, timezone DESC LIMIT 1"
+    )
+    return str(told) if told else None
+
+
+def book_zone(db: Database) -> tzinfo:
+    """The zone in force."""
+    name = zone_told(db) or db.value("SELECT value FROM meta WHERE name = 'timezone_machine'") or "UTC"
+    return zone_of(name)
+
+
+def reading_zone(db: Database) -> tzinfo:
+    """The zone that archives are read in, the same for the whole life of the book."""
+    return zone_of(
+        db.value("SELECT value FROM meta WHERE name IN ('timezone_given', 'timezone_machine') ORDER BY name LIMIT 1")
+        or "UTC"
+    )
+
+
+def settle_days(db: Database, used: str, *, had: bool) -> bool:
+    """Count all days anew if the zone in force is no longer the one they were counted in; whether that was so.
+
+    Args:
+        db: the book, in a unit of work.
+        used: the zone in which the days of what was just merged were counted.
+        had: whether there was anything with a time before.
+    """
+    zone = book_zone(db)
+    name = zone_name(zone)
+    before = db.value("SELECT value FROM meta WHERE name = 'timezone_of_days'")
+    if name == used == before:
+        return False
+    db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name,))
+    if not had and name == used:
+        return False
+    # rows that came again in this load have their new days already, but not so the states made of them
+    states.rederive_days(db, zone)
+    return True

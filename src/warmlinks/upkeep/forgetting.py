@@ -1,0 +1,337 @@
+"""Forgetting somebody to the last byte: from the tables, the file, the log beside it, and the backups in its folder.
+
+The rows go in one unit of work that also notes what is still to be done; then the file is written anew. Whoever opens
+the book after a crash in between finishes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from functools import partial
+from pathlib import Path
+
+from attrs import frozen
+
+from warmlinks.answers import Forgotten
+from warmlinks.errors import UsageError
+from warmlinks.introductions.records import keep_before_forgetting
+from warmlinks.people import tombstones
+from warmlinks.people.decisions import keep_apart
+from warmlinks.people.directory import halves_of, regroup
+from warmlinks.people.keys import email_key, phone_key
+from warmlinks.people.lookup import Found, find_person
+from warmlinks.store import undo
+from warmlinks.store.backups import elsewhere, own_backups
+from warmlinks.store.database import Database
+from warmlinks.store.guarded import beside
+from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
+from warmlinks.ties.learning import recount_looks
+from warmlinks.validation import require_who
+
+__all__ = ["allow_again", "finish", "forget"]
+
+_PENDING = "forgetting"
+_GONE = "\u2026"
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_PART = 6
+_SHORTEST_WORD = 2
+_SHORTEST_NAME = 4
+
+
+def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgotten:
+    """Remove a person; see `Book.forget`."""
+    with db.writing():
+        found = _person_meant(db, who, also_assumed=also_assumed)
+        identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        keep_before_forgetting(db, identities)
+        contacts = _remove(db, identities)
+        # who is assumed to be one person hangs on everybody's names
+        regroup(db)
+        db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (_PENDING,))
+    rewritten = finish(db)
+    return Forgotten(
+        found.public_id,
+        len(identities),
+        contacts,
+        rewritten,
+        tuple(path for path in elsewhere(db) if Path(path).exists()),
+    )
+
+
+def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> Found:
+    """Whom to forget: of one who is only assumed to be one person, all of them or the one that was named."""
+    found = find_person(db, who)
+    halves = halves_of(db, found.person)
+    if len(halves) == 1 or also_assumed:
+        return found
+    names = [f"{network}:{key}" for network, key in map(partial(_ref, db), halves)]
+    if also_assumed is None:
+        raise UsageError(
+            f"{found.name} is only assumed to be one person on {len(halves)} networks",
+            why=f"forgetting has no way back, and these may be two: {', '.join(names)}",
+            advice="Say --also-assumed to forget them all, or name one of them and say --only-this",
+        )
+    named = found.identity or (found.person if who.strip().lower() == found.public_id else None)
+    if named is None:
+        raise UsageError(
+            f"{who!r} means all of {found.name}, who is only assumed to be one person",
+            advice=f"Name the one to forget: {' or '.join(names)}",
+        )
+    half = db.value("SELECT sure FROM member WHERE identity = ?", (named,))
+    for other in halves:
+        if other != half:
+            # the word that parts them goes with the one who is forgotten
+            keep_apart(db, ":".join(_ref(db, half)), ":".join(_ref(db, other)))
+    return find_person(db, ":".join(_ref(db, half)))
+
+
+def _ref(db: Database, identity: int) -> tuple[str, str]:
+    network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+    return network, key
+
+
+def finish(db: Database) -> int:
+    """Finish what a forgetting has begun, if anything; how many backups were written anew."""
+    if db.value("SELECT 1 FROM meta WHERE name = ?", (_PENDING,)) is None:
+        return 0
+    db.compact()
+    rewritten = 0
+    if db.path is not None:
+        for kept in db.path.parent.glob(f"{db.path.name}.*"):
+            # a damaged book cannot be rewritten, and a half-made copy is of no use
+            if kept.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
+                kept.unlink()
+        for folder in (db.path.parent, beside(db.path)):
+            # what was being written when a process was killed
+            for half_made in folder.glob(".warmlinks-*.new*"):
+                half_made.unlink(missing_ok=True)
+        for backup in own_backups(db.path):
+            rewritten += _rewrite(db, backup)
+    with db.writing():
+        db.run("DELETE FROM meta WHERE name = ?", (_PENDING,))
+    db.empty_log()
+    return rewritten
+
+
+def allow_again(db: Database, identity: str) -> bool:
+    """Take the marks of a forgotten person away; whether there were any."""
+    network, colon, key = require_who(identity).strip().partition(":")
+    wanted = [one for one in (_email(identity), _phone(identity)) if one]
+    if colon and key:
+        wanted += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]
+    if not wanted:
+        raise UsageError(f"{identity!r} names no identity", advice="Write network:key, or an e-mail address")
+    with db.writing():
+        if not tombstones.any_tombstones(db):
+            return False
+        salt = tombstones.salt(db)
+        people = {
+            row[0]
+            for one in wanted
+            for row in db.rows("SELECT of FROM forgotten WHERE mark = ?", (tombstones.tombstone_of(salt, one),))
+        }
+        db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
+        db.run("DELETE FROM loaded")
+    return bool(people)
+
+
+def _email(text: str) -> str | None:
+    key = email_key(text)
+    return f"email\0{key}" if key else None
+
+
+def _phone(text: str) -> str | None:
+    key = phone_key(text)
+    return f"phone\0{key}" if key else None
+
+
+# rows
+
+
+def _remove(db: Database, identities: list[int]) -> int:
+    """Delete the rows of these identities and whatever names them elsewhere; how many interactions that were."""
+    some = ",".join(map(str, identities))
+    words = _Words.of(db, some)
+    db.run("DELETE FROM loaded")
+    wanted: set[str] = set()
+    for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
+        facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))
+        wanted.update(tombstones.identifiers(network, key, facts))
+    contacts = int(db.value(f"SELECT count(*) FROM interaction WHERE who IN ({some})"))
+    # why they were introduced is said of them, whether or not it has their name in it
+    db.run(
+        f"UPDATE introduction SET reason = NULL WHERE introducer IN ({some})"
+        f" OR id IN (SELECT introduction FROM introduction_party WHERE who IN ({some}))"
+    )
+    # a talk of two, one of whom is gone, is no talk any more
+    db.run(
+        "DELETE FROM conversation WHERE kind = 'direct' AND id IN"
+        f" (SELECT conversation FROM conversation_member WHERE who IN ({some}))"
+    )
+    spoken = [row[0] for row in db.run(f"SELECT DISTINCT utterance FROM utterance_name WHERE who IN ({some})")]
+    db.run(f"DELETE FROM identity WHERE id IN ({some})")
+    recount_looks(db)
+    for message in spoken:
+        left = db.rows("SELECT who FROM utterance_name WHERE utterance = ? ORDER BY nth", (message,))
+        db.run("DELETE FROM utterance_name WHERE utterance = ?", (message,))
+        db.many("INSERT INTO utterance_name VALUES (?, ?, ?)", [(message, nth, row[0]) for nth, row in enumerate(left)])
+    wanted |= _scrub(db, words)
+    undo.forget_texts(db, words)
+    tombstones.add_tombstones(db, wanted)
+    return contacts
+
+
+@frozen
+class _Words:
+    """What a person is called, and how to find it in a text, also run together as in the name of a folder.
+
+    Of every name the longest word stands in every text that has the name: a text without any of these is soon done.
+    """
+
+    probes: tuple[str, ...]
+    parts: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, db: Database, identities: str) -> _Words:
+        texts = {
+            row[0]
+            for row in db.run(
+                f"SELECT value FROM fact WHERE identity IN ({identities})"
+                " AND field IN ('name', 'handle', 'email', 'phone', 'url', 'account', 'alias')"
+                f" UNION SELECT key FROM identity WHERE id IN ({identities})"
+                f" UNION SELECT short FROM identity WHERE id IN ({identities})"
+                f" UNION SELECT value FROM setting WHERE field = 'name' AND identity IN ({identities})"
+            )
+        }
+        whole = sorted((text for text in texts if len(text) >= _SHORTEST_WORD), key=lambda text: (-len(text), text))
+        parts = {part for text in texts if len(part := _run_together(text)) >= _SHORTEST_PART}
+        # a short name is also a word of some language: only as it is written
+        spelt = (re.escape(text) if len(text) >= _SHORTEST_NAME else f"(?-i:{re.escape(text)})" for text in whole)
+        pattern = "|".join(rf"(?<!\w){text}(?!\w)" for text in spelt)
+        probes = {max(_WORD.findall(_plain(text)), key=len, default="") for text in whole}
+        return cls(tuple(sorted(probes)), tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text names the person."""
+        if text.isascii():
+            low = text.lower()
+            if not any(probe in low for probe in self.probes):
+                return False
+        if self.pattern is not None and self.pattern.search(text):
+            return True
+        together = _run_together(text)
+        return any(part in together for part in self.parts)
+
+    def taken_out_of(self, text: str) -> str:
+        """The text without the person's names; nothing of it where they cannot be cut out."""
+        left = self.pattern.sub(_GONE, text) if self.pattern is not None else text
+        return "" if self.are_in(left) else left
+
+
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+
+
+def _run_together(text: str) -> str:
+    return "".join(mark for mark in _plain(text) if mark.isalnum())
+
+
+def _scrub(db: Database, words: _Words) -> set[str]:
+    """Take the person's names out of all other rows; identifiers of records whose keys had to change."""
+    for table, column, condition in FREE_TEXT:
+        _scrub_column(db, table, column, condition, words)
+    return {
+        identifier
+        for table, columns in RECORD_KEYS.items()
+        for column in columns
+        for identifier in _rename(db, table, column, words)
+    }
+
+
+def _scrub_column(db: Database, table: str, column: str, condition: str, words: _Words) -> None:
+    key = [row[1] for row in db.rows(f"PRAGMA table_info({table})") if row[5]]
+    this_row = " AND ".join(f"{name} = ?" for name in key)
+    found = [
+        row
+        for row in db.run(f"SELECT {column}, {', '.join(key)} FROM {table} WHERE {condition} AND {column} <> ''")
+        if words.are_in(row[0])
+    ]
+    if column in key:
+        # what is part of a key cannot be cut: such rows go
+        db.many(f"DELETE FROM {table} WHERE {this_row}", [tuple(row[1:]) for row in found])
+        return
+    db.many(
+        f"UPDATE {table} SET {column} = ? WHERE {this_row}",
+        [("" if column == "where_" else words.taken_out_of(row[0]), *row[1:]) for row in found],
+    )
+
+
+def _rename(db: Database, table: str, column: str, words: _Words) -> set[str]:
+    """Give records a key that names nobody; the same one whenever they come again, as `marks.sift` does."""
+    salt = tombstones.salt(db)
+    found = [
+        (row[0], tombstones.record_identifier(row[1], row[2]))
+        for row in db.run(f"SELECT id, network, {column} FROM {table} WHERE {column} IS NOT NULL")
+        if words.are_in(row[2]) and not row[2].startswith(tombstones.RENAMED)
+    ]
+    db.many(
+        f"UPDATE {table} SET {column} = ? WHERE id = ?",
+        [(tombstones.new_key(salt, identifier), row) for row, identifier in found],
+    )
+    return {identifier for _, identifier in found}
+
+
+# backups
+
+
+def _rewrite(book: Database, path: Path) -> bool:
+    """Take everybody who is forgotten out of a backup; one of an older version, which nobody could check, goes."""
+    version = _version(path)
+    if version != BLUEPRINT.version:
+        path.unlink()
+        return True
+    made = path.stat()
+    copy = Database.open(path)
+    try:
+        salt = tombstones.salt(book)
+        known = {row[0] for row in book.run("SELECT mark FROM forgotten")}
+        with copy.writing():
+            facts: dict[int, list[tuple[str, str]]] = {}
+            for identity, field, value in copy.run("SELECT identity, field, value FROM fact"):
+                facts.setdefault(identity, []).append((field, value))
+            gone = [
+                identity
+                for identity, network, key in copy.rows(
+                    "SELECT id, network, key FROM identity WHERE id NOT IN (SELECT identity FROM account)"
+                )
+                if any(
+                    tombstones.tombstone_of(salt, one) in known
+                    for one in tombstones.identifiers(network, key, facts.get(identity, ()))
+                )
+            ]
+            copy.run(
+                "INSERT INTO meta VALUES ('salt', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (salt.hex(),)
+            )
+            if gone:
+                _remove(copy, gone)
+                regroup(copy)
+            copy.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", book.rows("SELECT mark, of FROM forgotten"))
+        if gone:
+            copy.compact()
+        copy.run("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    # it is as old as before: `restore` takes the newest
+    os.utime(path, ns=(made.st_atime_ns, made.st_mtime_ns))
+    return bool(gone)
+
+
+def _version(path: Path) -> int | None:
+    with path.open("rb") as file:
+        head = file.read(100)
+    # bytes 60 to 63 of the header are the version that warmlinks writes there
+    return int.from_bytes(head[60:64], "big") if head.startswith(b"SQLite format 3\0") else None

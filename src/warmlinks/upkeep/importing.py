@@ -1,0 +1,464 @@
+"""An export read back into an empty book: all of it or nothing, and every line checked."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import IO, Any, TypeAlias
+
+from attrs import define, field
+from msgspec import DecodeError, Struct, ValidationError
+from msgspec.json import Decoder
+from msgspec.structs import astuple
+
+from warmlinks.calendar.times import INSTANT, NEVER, Days, zone_name, zone_of
+from warmlinks.errors import BookError, InputError
+from warmlinks.people.directory import public_id_of, regroup
+from warmlinks.people.owner import pause_id
+from warmlinks.store.database import Database
+from warmlinks.store.layout import TABLES, WITHOUT_TIME, Column, Table
+from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS
+from warmlinks.ties.zones import book_zone, settle_days
+from warmlinks.upkeep.exporting import FORMAT
+from warmlinks.upkeep.lines import LINES, BookLine, Digest, EndLine, Line, Ref, read_time
+from warmlinks.values import COUNTED_KINDS
+
+__all__ = ["IMPORTERS", "ImportState", "import_lines"]
+
+_TOGETHER = 2000
+
+
+class _UntoldError(ValueError):
+    """A line names something that no line before it tells of."""
+
+    def __init__(self) -> None:
+        super().__init__("it names something that no line before it tells of")
+
+
+class _TwoEndsError(ValueError):
+    """Two lines say that the export is at its end; taken one by one, the second is refused."""
+
+
+class _Told(dict[Any, int]):
+    """Rows by what the lines so far have told of."""
+
+    def __missing__(self, name: object) -> int:
+        raise _UntoldError
+
+
+@define
+class ImportState:
+    """What is known while an export is read: rows by what lines name them by, and how many there are."""
+
+    db: Database
+    archives: dict[int, int] = field(factory=_Told)
+    people: dict[Ref, int] = field(factory=_Told)
+    talks: dict[Ref, int] = field(factory=_Told)
+    numbers: Counter[str] = field(factory=Counter)
+    format: int = FORMAT
+    end: EndLine | None = None
+    _days: Days | None = None
+
+    @property
+    def days(self) -> Days:
+        """How days are counted, once all is told that this hangs on: the book and the archives come first."""
+        if self._days is None:
+            self._days = Days(book_zone(self.db))
+        return self._days
+
+    @property
+    def zone_of_days(self) -> str:
+        """The zone in which days were counted, if any were."""
+        return zone_name(self._days.zone) if self._days is not None else ""
+
+
+Values: TypeAlias = Sequence[Any]
+"""What many lines tell of one column, or what the book keeps of it."""
+
+
+def _kept(state: ImportState, table: Table, column: Column, networks: Values, values: Values) -> list[Values]:
+    """What the book keeps in a column, and in the one that completes it."""
+    if column.kind == "identity":
+        return _identities(state, column, networks, values)
+    if column.kind == "time":
+        return _times(state, table, column, values)
+    convert = _KEPT.get(column.kind)
+    if convert is not None:
+        one = convert(state)
+        return [[None if value is None else one(value) for value in values]]
+    if column.kind == "conversation":
+        return [[state.talks[name] for name in zip(networks, values, strict=True)]]
+    return [values]
+
+
+_KEPT: Mapping[str, Callable[[ImportState], Callable[[Any], Any]]] = {
+    "archive": lambda state: state.archives.__getitem__,
+    "day": lambda _: lambda text: date.fromisoformat(text).isoformat(),
+    "json": lambda _: lambda words: json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+    "blob": lambda _: bytes.fromhex,
+}
+
+
+def _identities(state: ImportState, column: Column, networks: Values, values: Values) -> list[Values]:
+    people = state.people
+    if column.here:
+        refs = zip(networks, values, strict=True)
+        return [[None if key is None else people[network, key] for network, key in refs]]
+    if column.beside:
+        found = [None if who is None or who == "me" else people[who] for who in values]
+        return [found, [int(who == "me") for who in values]]
+    return [[None if who is None else people[who] for who in values]]
+
+
+def _times(state: ImportState, table: Table, column: Column, values: Values) -> list[Values]:
+    unknown: Any = (column.unknown, INSTANT)
+    times = [unknown if text is None else read_time(text) for text in values]
+    at, time_precision = [time[0] for time in times], [time[1] for time in times]
+    if not column.beside:
+        return [at]
+    if table[column.beside].kind == "precision":
+        return [at, time_precision]
+    day_of = state.days.of
+    return [
+        [at if how == INSTANT else day_of(at, how)[0] * 1000 for at, how in times],
+        [None if how == INSTANT else at for at, how in times],
+    ]
+
+
+Derive: TypeAlias = Callable[[ImportState, Mapping[str, Values], Sequence[Any]], list[Values]]
+"""Makes columns out of the others and the lines that told them."""
+
+
+def _contact(state: ImportState, row: Mapping[str, Values], _: Sequence[Any]) -> list[Values]:
+    day_of = state.days.of
+    days = [day_of(at, time_precision) for at, time_precision in zip(row["at"], row["precision"], strict=True)]
+    counted = [int(kind in COUNTED_KINDS) for kind in row["kind"]]
+    return [counted, [second for second, _ in days], [day for _, day in days]]
+
+
+def _slot(_: ImportState, row: Mapping[str, Values], __: Sequence[Any]) -> list[Values]:
+    rows = zip(row["kind"], row["since"], strict=True)
+    return [[since if kind == "connected" and since is not None else WITHOUT_TIME for kind, since in rows]]
+
+
+def _pause(_: ImportState, __: Mapping[str, Values], lines: Sequence[Any]) -> list[Values]:
+    return [
+        [
+            pause_id(
+                date.fromisoformat(line.start),
+                date.fromisoformat(line.end),
+                public_id_of(*line.who) if line.who else None,
+                line.country,
+                line.name,
+            )
+            for line in lines
+        ]
+    ]
+
+
+_DERIVED: Mapping[str, tuple[tuple[str, ...], Derive]] = {
+    "identity": (("short",), lambda _, row, __: [list(map(public_id_of, row["network"], row["key"]))]),
+    "interaction": (("counted", "second", "day"), _contact),
+    "tie": (("slot",), _slot),
+    "pause": (("id",), _pause),
+}
+"""The columns that a table has besides what is told, and what makes them."""
+
+
+class _Rows:
+    """Makes rows of one table out of what lines tell."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.first = (*(("id",) if table.numbered else ()), *table.within, *((table.nth,) if table.nth else ()))
+        self._names = [
+            *self.first,
+            *(name for column in table.told for name in (column.name, column.beside) if name),
+        ]
+        self._derived = _DERIVED.get(table.name)
+        names = [*self._names, *(self._derived[0] if self._derived else ())]
+        self._sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+    def write(
+        self,
+        state: ImportState,
+        networks: Values,
+        first: Sequence[Values],
+        told: Sequence[Values],
+        lines: Sequence[Any],
+    ) -> Mapping[str, Values]:
+        """Write the rows that tell these values, column by column, and give what the book keeps.
+
+        Args:
+            state: what is known.
+            networks: the network of each row.
+            first: their numbers, what the rows are within, and their places there.
+            told: what is told.
+            lines: the lines that tell them.
+        """
+        columns = list(first)
+        for column, values in zip(self.table.told, told, strict=True):
+            columns += _kept(state, self.table, column, networks, values)
+        kept = dict(zip(self._names, columns, strict=True))
+        if self._derived is not None:
+            columns += self._derived[1](state, kept, lines)
+        state.db.many(self._sql, zip(*columns, strict=True))
+        return kept
+
+
+class _Taker:
+    """Takes the lines of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._rows = _Rows(table)
+        order = {name: at for at, name in enumerate(LINES[table.name].__struct_fields__)}
+        self._values = [order[column.told_as] for column in table.told]
+        self._parts = [(_Rows(child), order[child.as_]) for child in table.children]
+        self._network = order.get("network")
+
+    def __call__(self, state: ImportState, lines: Sequence[Struct]) -> None:
+        """Write what some lines tell."""
+        told = list(zip(*map(astuple, lines), strict=True))
+        networks = told[self._network] if self._network is not None else [""] * len(lines)
+        first: list[Values] = []
+        if self._table.numbered:
+            first.append(self._number(state, told, len(lines)))
+        kept = self._rows.write(state, networks, first, [told[at] for at in self._values], lines)
+        for rows, at in self._parts:
+            self._take_parts(state, rows, told[at], networks, [kept[name] for name in self._table.known_by])
+
+    def _number(self, state: ImportState, told: Sequence[Values], count: int) -> Values:
+        """The numbers of the next rows, by which later lines name them."""
+        name = self._table.name
+        since = state.numbers[name]
+        numbers = range(since + 1, since + 1 + count)
+        state.numbers[name] += count
+        if name == "archive":
+            state.archives.update(enumerate(numbers, since))
+        else:
+            known = {"identity": state.people, "conversation": state.talks}.get(name, {})
+            known.update(zip(zip(told[0], told[1], strict=True), numbers, strict=True))
+        return numbers
+
+    def _take_parts(
+        self, state: ImportState, rows: _Rows, parts: Values, networks: Values, known_by: Sequence[Values]
+    ) -> None:
+        """Write the rows of another table that stand in these lines."""
+        table = rows.table
+        lists = [[] if part is None else [part] for part in parts] if table.single else parts
+        flat = [part for some in lists for part in some]
+        if not flat:
+            return
+        outer = [at for at, some in enumerate(lists) for _ in some]
+        first: list[Values] = [[values[at] for at in outer] for values in known_by]
+        if table.nth:
+            first.append([nth for some in lists for nth in range(len(some))])
+        told = [flat] if len(table.told) == 1 else list(zip(*flat, strict=True))
+        rows.write(state, [networks[at] for at in outer], first, told, ())
+
+
+def import_lines(
+    db: Database, stream: IO[str], *, part: bool = False, tell: Callable[[str], None] | None = None
+) -> int:
+    """Read all lines; how many there were. See `Book.import_`."""
+    count, digest = _wait(db, stream)
+    decode = Decoder(Line).decode
+    tell = tell or (lambda _: None)
+    try:
+        with db.writing():
+            _require_empty(db)
+            state = ImportState(db)
+            # the first line tells of the book, and all others hang on it
+            some = _waiting(db, 0, 1)
+            while some:
+                _take(state, decode, some)
+                some = _waiting(db, some[-1][0], _TOGETHER)
+            _require_end(state, count, digest, part=part, tell=tell)
+            if state.format == 1:
+                for statement in FROM_FORMAT_1:
+                    db.run(statement)
+            settle_days(db, state.zone_of_days, had=False)
+            for statement in JOURNAL_OF_DECISIONS:
+                db.run(statement)
+            regroup(db, whole=True)
+            odd = int(db.value("SELECT count(*) FROM interaction WHERE second = ?", (NEVER,)))
+    finally:
+        db.run("DROP TABLE IF EXISTS temp.t_line")
+    if odd:
+        tell(f"{odd:,} of the contacts have a date that nothing can have; `warmlinks doctor` tells of them.")
+    return count
+
+
+def _waiting(db: Database, after: int, count: int) -> list[tuple[int, str]]:
+    return db.rows("SELECT n, text FROM temp.t_line WHERE n > ? ORDER BY n LIMIT ?", (after, count))
+
+
+def _take(state: ImportState, decode: Callable[[str], Any], numbered: Sequence[tuple[int, str]]) -> None:
+    """Take some lines; one by one where something is wrong with any of them.
+
+    Raises:
+        InputError: one is no line of an export, or says what no line can say.
+    """
+    db = state.db
+    numbers = state.numbers.copy()
+    db.run("SAVEPOINT lines")
+    try:
+        lines = [decode(text) for _, text in numbered]
+        at = 0
+        for kind, run in groupby(lines, key=type):
+            some = list(run)
+            _require_place(state, kind, numbered[at][0])
+            IMPORTERS[kind](state, some)
+            at += len(some)
+    except (ValidationError, DecodeError, ValueError, sqlite3.IntegrityError) as error:
+        db.run("ROLLBACK TO lines")
+        state.numbers, state.end = numbers, None
+        if len(numbered) > 1:
+            for one in numbered:
+                _take(state, decode, [one])
+            return
+        raise InputError(
+            "this is no export, or a line of it is damaged",
+            archive=_line(numbered[0][0]),
+            why=_why(error),
+            advice="Nothing was read in",
+        ) from error
+    db.run("RELEASE lines")
+
+
+def _require_place(state: ImportState, kind: type, number: int) -> None:
+    if (number == 1) != (kind is BookLine):
+        raise InputError("the first line of an export, and no other, tells of the book", archive=_line(number))
+    if state.end is not None:
+        raise InputError("something comes after the end of this export", archive=_line(number))
+
+
+def _require_end(state: ImportState, count: int, digest: str, *, part: bool, tell: Callable[[str], None]) -> None:
+    """Refuse a part of an export, and one that was changed, unless that is meant."""
+    if state.format == 1:
+        tell("It was written by warmlinks 0.1, which wrote no last line: whether it is whole was not checked.")
+        return
+    trouble = None
+    if state.end is None:
+        trouble = "this is a part of an export: its last line is missing", f"it ends after {count:,} lines"
+    elif state.end.lines != count - 1:
+        trouble = "lines of this export are missing", f"it has {count - 1:,} of {state.end.lines:,} lines"
+    elif state.end.digest != digest:
+        trouble = "this export was changed after it was written", "its lines are not those that were written"
+    if trouble is None:
+        return
+    if not part:
+        raise InputError(
+            trouble[0],
+            why=trouble[1],
+            advice="Copy it again, or export once more. Nothing was read in; to take what there is: "
+            "`warmlinks import --part FILE`",
+        )
+    tell(f"Taken though {trouble[0]}.")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, sqlite3.IntegrityError):
+        return "it says the same as another line, or what no line can say"
+    return str(error)
+
+
+def _line(number: int) -> str:
+    return f"line {number}"
+
+
+def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
+    """Put all lines into a temporary table: the book is not locked while somebody else's file is being read.
+
+    Returns:
+        How many there are, and the digest of all but the last.
+    """
+    db.run("DROP TABLE IF EXISTS temp.t_line")
+    db.run("CREATE TEMP TABLE t_line (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+    digest = Digest()
+
+    def numbered() -> Iterator[tuple[int, str]]:
+        number = 0
+        last = ""
+        for line in stream:
+            # some editors put a mark before everything
+            text = line if number else line.removeprefix("\ufeff")
+            if not number and "\0" in text:
+                # letters of ASCII are right in both
+                raise _in_utf16()
+            if text.strip():
+                if number:
+                    digest.add(last)
+                number, last = number + 1, text
+                yield number, text
+
+    try:
+        with db.scratch():
+            count = db.many("INSERT INTO temp.t_line VALUES (?, ?)", numbered())
+    except UnicodeDecodeError as error:
+        raise _no_utf8(error) from error
+    except UnicodeError as error:
+        raise InputError("this is no export: it is not UTF-8", advice=_AS_UTF8) from error
+    if count <= 0:
+        raise InputError("this is no export: it is empty", advice="Write one with `warmlinks export`")
+    return count, digest.told()
+
+
+_AS_UTF8 = "Write it anew with `warmlinks export FILE`, or save it as UTF-8 in an editor"
+
+
+def _in_utf16() -> InputError:
+    return InputError(
+        "this is no export in UTF-8, but in UTF-16",
+        why="PowerShell writes what goes through `>` so",
+        advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
+        "new.jsonl",
+    )
+
+
+def _no_utf8(error: UnicodeDecodeError) -> InputError:
+    if error.object[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in error.object[:200]:
+        return _in_utf16()
+    return InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
+
+
+def _require_empty(db: Database) -> None:
+    for table in ("archive", "identity", "tag_cadence", "pause", "forgotten"):
+        if db.value(f"SELECT 1 FROM {table} LIMIT 1"):
+            raise BookError(
+                "an export can only be read into an empty book", why="this one holds records", advice="Name a new file"
+            )
+
+
+def _take_book(state: ImportState, lines: Sequence[BookLine]) -> None:
+    line = lines[0]
+    if line.format > FORMAT:
+        raise InputError("this export was written by a newer warmlinks", advice="Upgrade warmlinks")
+    state.format = line.format
+    for name, value in (("timezone_given", line.timezone), ("timezone_machine", line.machine_timezone)):
+        if value is not None:
+            zone_of(value)
+            state.db.run("DELETE FROM meta WHERE name IN ('timezone_given', 'timezone_machine')")
+            state.db.run("INSERT INTO meta VALUES (?, ?)", (name, value))
+    if line.salt is not None:
+        bytes.fromhex(line.salt)
+        state.db.run("INSERT INTO meta VALUES ('salt', ?)", (line.salt,))
+
+
+def _take_end(state: ImportState, lines: Sequence[EndLine]) -> None:
+    if len(lines) > 1:
+        raise _TwoEndsError
+    state.end = lines[0]
+
+
+IMPORTERS: Mapping[type, Callable[[ImportState, Any], None]] = {
+    BookLine: _take_book,
+    EndLine: _take_end,
+    **{line: _Taker(TABLES[name]) for name, line in LINES.items()},
+}
+"""What is done with each kind of line."""

@@ -1,0 +1,49 @@
+"""Opening a book: which file is meant, and what a book has before it is first asked."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import tzinfo
+from pathlib import Path
+
+import platformdirs
+
+from warmlinks.errors import UsageError
+from warmlinks.people.directory import public_id_of, remake
+from warmlinks.store.database import Database
+from warmlinks.ties import zones
+from warmlinks.upkeep import forgetting
+
+__all__ = ["book_path", "open_book"]
+
+
+def open_book(
+    path: str | Path | None, *, timezone: tzinfo | str | None, patience: float, assume: bool | None
+) -> Database:
+    """Open a book, or make it where there is none; see `Book.open`."""
+    db = Database.open(book_path(path), patience=patience, folders=path is None)
+    try:
+        if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
+            with db.writing():
+                db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
+                zones.note_zone(db, timezone)
+        db.function("short_id", public_id_of)
+        if db.can_write:
+            remake(db, assume=assume)
+            forgetting.finish(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def book_path(path: str | Path | None) -> Path | None:
+    """The file that is meant; None for a book in memory."""
+    if path is None:
+        return Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "book.db"
+    if str(path) == ":memory:":
+        return None
+    text = str(path)
+    if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
+        raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
+    return Path(text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else text).expanduser().absolute()
