@@ -51,7 +51,7 @@ from warmlinks.scoring.level import LearntLevel
 from warmlinks.settings import DigestSettings
 from warmlinks.store import backups
 from warmlinks.store.database import Database
-from warmlinks.ties import history, zones
+from warmlinks.ties import history, preferences, zones
 from warmlinks.upkeep import doctor, exporting, forgetting
 from warmlinks.upkeep.importing import import_lines
 from warmlinks.upkeep.opening import book_path, open_book
@@ -339,7 +339,7 @@ class Book:
 
     def tag_cadences(self) -> dict[str, int]:
         """The cadence of each tag that has one."""
-        return owner.tag_cadences(self._db)
+        return preferences.tag_cadences(self._db)
 
     # who is who
 
@@ -542,8 +542,8 @@ class Book:
     def digest(self, *, now: datetime, options: DigestOptions | None = None) -> Digest | None:
         """What is worth saying at a moment: bounded, ordered, explained; None where there is nothing.
 
-        The same book and moment give the same digest; making one changes nothing. `options` has settings and guards other
-        than the defaults.
+        The same book and moment give the same digest; making one changes nothing. `options` has settings and guards
+        other than the defaults.
         """
         return sending.make_digest(self._db, self._ranking, now=now, options=options)[0]
 

@@ -303,10 +303,10 @@ class About:
     """What the archive says of itself; at most one, before all else.
 
     `as_of` is when the archive was made if it says so (else the book takes its latest record). `timezone` is an IANA
-    name if the archive tells the owner's. `not_included` says in words what this generation of the export does not carry,
-    each such that it can follow "not in this export:", as in "whom a reaction went to". `coverage` is what this one
-    archive could have seen, where that is less than `Source.coverage`: it names the kinds that the archive holds, also
-    those of which it happens to have nothing.
+    name if the archive tells the owner's. `not_included` says in words what this generation of the export does not
+    carry, each such that it can follow "not in this export:", as in "whom a reaction went to". `coverage` is what this
+    one archive could have seen, where that is less than `Source.coverage`: it names the kinds that the archive holds,
+    also those of which it happens to have nothing.
     """
 
     generation: str
@@ -384,8 +384,8 @@ class Member:
 class Conversation:
     """Who was in a conversation. `kind`: direct (two people), group, or public (a post that names people).
 
-    Its stable key is `key` within its network. `members` holds the owner too where `includes_owner` is true. One key may
-    come in several pieces (parts of an export): members are united.
+    Its stable key is `key` within its network. `members` holds the owner too where `includes_owner` is true. One key
+    may come in several pieces (parts of an export): members are united.
     """
 
     network: Key

@@ -1,6 +1,6 @@
 """What is worth saying to the owner, when, and that it is said once.
 
-Knows people's standings, introductions, guards and the calendar; it must not know how a message travels.
+Knows how ties score, introductions, guards and the calendar; it must not know how a message travels.
 """
 
 from __future__ import annotations

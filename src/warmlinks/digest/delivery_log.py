@@ -1,7 +1,7 @@
-"""What was sent, and what may have been: the ledger that keeps a message from coming twice.
+"""What was sent, and what may have been: the log that keeps a message from coming twice.
 
-Before a channel gets the first byte, "about to hand over" is written down for good; the answer comes after. Whoever
-finds an "about" without an answer whose sender is gone marks it unconfirmed, and nobody sends it again by themselves.
+Before a channel gets the first byte, that it is in progress is written down for good; the answer comes after. Whoever
+finds one in progress whose sender is gone marks it unconfirmed, and nobody sends it again by themselves.
 A book carries the machine and the path that it sends from; somewhere else, or older than the last entry that the state
 folder knows of, it sends nothing until its owner says so.
 """
@@ -45,6 +45,17 @@ __all__ = [
 
 State = Literal["in_progress", "delivered", "retryable", "refused", "unconfirmed"]
 
+_KEPT: dict[State, str] = {
+    "in_progress": "about",
+    "delivered": "delivered",
+    "retryable": "safe",
+    "refused": "refused",
+    "unconfirmed": "doubt",
+}
+"""What the book calls each state, since its first version."""
+
+_STATES: dict[str, State] = {kept: state for state, kept in _KEPT.items()}
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _MINUTE = 60_000
 _PAUSES = (5, 15, 60, 240, 720, 1440)
@@ -83,7 +94,7 @@ def _me() -> str:
 
 
 def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: float, settings: str = "") -> Lease:
-    """Write "about to hand over" for good, unless it was handed over, is being handed over, or must wait.
+    """Write down for good that it is in progress, unless it was handed over, is being handed over, or must wait.
 
     That holds over all channels: what may have arrived on one is not handed over on another.
 
@@ -120,7 +131,8 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
             _count_entry(db)
             _note_settings(db, channel, settings)
             return Lease(granted=True, state="in_progress")
-        state, begun, next_try, why, sender, limit = row[0]
+        kept, begun, next_try, why, sender, limit = row[0]
+        state = _STATES[kept]
         if state == "retryable" and (next_try is None or next_try <= at or _are_others(db, channel, settings)):
             db.run(
                 "UPDATE hand_over SET state = 'about', attempts = attempts + 1, begun = ?, ended = NULL,"
@@ -186,7 +198,7 @@ def _note_unconfirmed(db: Database, key: str, channel: str, at: int, why: str) -
 
 
 def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
-    """Write the answer down. A sender that wakes late may still say what became of it: delivered outweighs doubt."""
+    """Write the answer down; a sender that wakes late may still say so, and delivered outweighs unconfirmed."""
     at = as_stored(now, zone=UTC)[0]
     states: dict[Outcomes, State] = {
         Outcomes.DELIVERED: "delivered",
@@ -196,9 +208,10 @@ def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now
     }
     state = states[outcome.kind]
     with db.writing():
-        old, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
+        kept, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
+        old = _STATES[kept]
         if old not in ("in_progress", "unconfirmed"):
-            return old  # type: ignore[no-any-return]  # one of the states
+            return old
         if old == "unconfirmed" and state == "retryable":
             state = "unconfirmed"
         pause = _PAUSES[min(attempts, len(_PAUSES)) - 1] * _MINUTE
@@ -207,7 +220,15 @@ def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now
         db.run(
             "UPDATE hand_over SET state = ?, ended = ?, next_try = ?, why = ?, receipt = ?"
             " WHERE key = ? AND channel = ?",
-            (state, at, at + pause if state == "retryable" else None, outcome.why, outcome.receipt, key, channel),
+            (
+                _KEPT[state],
+                at,
+                at + pause if state == "retryable" else None,
+                outcome.why,
+                outcome.receipt,
+                key,
+                channel,
+            ),
         )
     return state
 
@@ -224,7 +245,7 @@ def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now
         done = db.run(
             "UPDATE hand_over SET state = ?, ended = ?, next_try = NULL, why = 'you said so'"
             " WHERE key = ? AND channel = ? AND state = 'doubt'",
-            ("delivered" if arrived else "retryable", at, key, channel),
+            (_KEPT["delivered" if arrived else "retryable"], at, key, channel),
         )
         if done.rowcount != 1:
             raise BookError(f"nothing is unconfirmed for {key} on {channel}", advice="See `warmlinks unconfirmed`")
@@ -244,8 +265,8 @@ def mark_orphans(db: Database, *, now: datetime) -> None:
 def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
     """The ledger, newest first. It is never cleaned by age."""
     return [
-        Entry(key, channel, state, attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
-        for key, channel, state, attempts, begun, ended, next_try, why, receipt in db.run(
+        Entry(key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
+        for key, channel, kept, attempts, begun, ended, next_try, why, receipt in db.run(
             "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
             " ORDER BY begun DESC, key, channel LIMIT ?",
             (-1 if limit is None else limit,),

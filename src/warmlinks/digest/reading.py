@@ -20,7 +20,6 @@ from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stag
 from warmlinks.people import lookup
 from warmlinks.people.directory import halves_of
 from warmlinks.people.greeting import greeted
-from warmlinks.people.owner import ContactPreferences, preferences_of
 from warmlinks.phrases import is_nameless
 from warmlinks.plugins.guards import Suggestion
 from warmlinks.scoring import TieModel, TieState
@@ -28,6 +27,7 @@ from warmlinks.store.database import Database
 from warmlinks.ties.contact import contact_summary
 from warmlinks.ties.coverage import coverage_of
 from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.preferences import ContactPreferences, preferences_of
 from warmlinks.ties.states import states_at
 from warmlinks.validation import FIRST_SECOND, require_aware, require_day
 from warmlinks.values import Connection

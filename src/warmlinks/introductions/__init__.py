@@ -1,7 +1,9 @@
 """Who brought whom together, and what became of it: found in conversations, followed up from evidence, honestly.
 
-Knows plain rows: who was in a conversation, who said something when, and what the words signed. It must not know SQL,
-nor how anything is kept or shown. Silence is never failure here: without evidence the label is `unknown`.
+What finds and follows up knows plain rows: who was in a conversation, who said something when, and what the words
+signed; `records` and `queries` alone know how they are kept.
+
+Silence is never failure here: without evidence the label is `unknown`.
 """
 
 from __future__ import annotations

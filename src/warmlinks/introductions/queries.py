@@ -26,9 +26,9 @@ from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, s
 from warmlinks.introductions.view import CROWD, ME, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.halves import one_of_each
-from warmlinks.people.owner import preferences_of
 from warmlinks.store.database import Database
 from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.preferences import preferences_of
 from warmlinks.validation import require_aware, require_text, require_time, require_who, require_word
 from warmlinks.values import Connection, Introduction
 

@@ -31,7 +31,6 @@ __all__ = [
     "Assumed",
     "IdentityRow",
     "add_person",
-    "assumed_with",
     "assumptions_of",
     "decisions_in_force",
     "given_names",
@@ -313,18 +312,6 @@ def halves_of(db: Database, person: int) -> list[int]:
     """
     rows = db.rows("SELECT DISTINCT sure FROM member WHERE person = ? ORDER BY sure <> person, sure", (person,))
     return [row[0] for row in rows]
-
-
-def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
-    """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
-    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
-    found: dict[int, tuple[str, ...]] = {}
-    for person, public_id in db.run(
-        "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
-        f" WHERE m.sure <> m.person{only} ORDER BY m.person, i.first_as_of, i.network, i.key"
-    ):
-        found[person] = (*found.get(person, ()), public_id)
-    return found
 
 
 class Assumed:

@@ -6,17 +6,16 @@ later holds.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Literal, get_args
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from warmlinks.answers import PauseEntry
 from warmlinks.calendar.active_time import Pause
-from warmlinks.calendar.times import day_of_text, moment_of
+from warmlinks.calendar.times import day_of_text
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.people.countries import country_code
 from warmlinks.people.directory import halves_of, regroup
@@ -37,37 +36,16 @@ from warmlinks.validation import (
 from warmlinks.values import Status
 
 __all__ = [
-    "ContactPreferences",
     "add_pause",
     "all_pauses",
     "pause_id",
     "pauses_in_force",
-    "preferences_of",
     "remove_pause",
     "set_of_person",
     "set_of_tag",
-    "set_on",
-    "tag_cadences",
 ]
 
 _STATUSES = frozenset(get_args(Status))
-
-
-@define
-class ContactPreferences:
-    """What the owner has said of a person. `set_on` is when the cadence was set, in epoch milliseconds."""
-
-    cadence: int | None = None
-    set_at: int | None = None
-    status: Status = "active"
-    note: str | None = None
-    country: str | None = None
-    tags: list[str] = field(factory=list)
-
-    @property
-    def is_silenced(self) -> bool:
-        """Whether the owner wants nothing to come of this tie."""
-        return self.status != "active"
 
 
 # settings
@@ -157,38 +135,6 @@ def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal[
             )
 
 
-def tag_cadences(db: Database) -> dict[str, int]:
-    """The cadence of each tag that has one."""
-    return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
-
-
-def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
-    """What the owner has said of everybody, or of some; who nothing was said of is left out."""
-    only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
-    preferences: dict[int, ContactPreferences] = defaultdict(ContactPreferences)
-    # the later one comes last; of two set at once the one on the person's first identity, where settings are written
-    for person, name, value, at in db.run(
-        "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
-        f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
-    ):
-        one = preferences[person]
-        if name == "cadence":
-            one.cadence, one.set_at = int(value), at
-        else:
-            setattr(one, name, value)
-    for person, tag in db.run(
-        f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
-    ):
-        preferences[person].tags.append(tag)
-    by_tag = {tag: (days, at) for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence")}
-    for one in preferences.values():
-        if one.cadence is None:
-            tightest = min((by_tag[tag] for tag in one.tags if tag in by_tag), default=None)
-            if tightest is not None:
-                one.cadence, one.set_at = tightest
-    return preferences
-
-
 def _tag(tag: str) -> str:
     return require_name(tag, "a tag")
 
@@ -254,8 +200,3 @@ def pauses_in_force(db: Database) -> tuple[Pause, ...]:
     return tuple(
         Pause(entry.id, entry.start, entry.end, entry.who_id, entry.country, entry.name) for entry in all_pauses(db)
     )
-
-
-def set_on(preferences: ContactPreferences, zone: tzinfo) -> date | None:
-    """The day on which the cadence was set."""
-    return moment_of(preferences.set_at // 1000).astimezone(zone).date() if preferences.set_at is not None else None

@@ -13,8 +13,8 @@ from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key, folded
 from warmlinks.errors import UsageError
 from warmlinks.people.directory import identity_rows
-from warmlinks.people.owner import preferences_of
 from warmlinks.store.database import Database
+from warmlinks.ties.preferences import preferences_of
 from warmlinks.ties.states import states_at
 from warmlinks.validation import require_text
 from warmlinks.values import Identity

@@ -9,10 +9,11 @@ from datetime import date, datetime, tzinfo
 from warmlinks.answers import FactSeen
 from warmlinks.calendar.times import as_said, moment_of
 from warmlinks.collation import collation_key
-from warmlinks.people.directory import ME, SINGLE, IdentityRow, assumed_with, identity_rows
-from warmlinks.people.owner import ContactPreferences, preferences_of
+from warmlinks.people.directory import ME, SINGLE, IdentityRow, identity_rows
 from warmlinks.store.database import Database
 from warmlinks.ties.doors import closed_doors
+from warmlinks.ties.preferences import ContactPreferences, preferences_of
+from warmlinks.ties.scores import assumed_with
 from warmlinks.ties.states import states_at
 from warmlinks.values import Connection, Interaction
 

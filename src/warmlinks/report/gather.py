@@ -47,7 +47,7 @@ from warmlinks.report.drawing import CURVE_DAYS, Dots, Lomax, Strip, curve_of, d
 from warmlinks.scoring.level import is_learnt
 from warmlinks.scoring.timeline import Point, timeline
 from warmlinks.store.database import Database
-from warmlinks.ties import scores
+from warmlinks.ties import preferences, scores
 from warmlinks.ties.charts import (
     MonthCount,
     contact_days,
@@ -269,7 +269,7 @@ def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Lomax
     """Two years of warmth of each of these people, all on one scale, and the top of that in a hundred."""
     start = asking.today - timedelta(days=CURVE_DAYS)
     since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
-    said = owner.preferences_of(asking.db, [asking.numbers[who] for who in people])
+    said = preferences.preferences_of(asking.db, [asking.numbers[who] for who in people])
     lines: dict[str, tuple[Sequence[Point], list[int], date]] = {}
     for who, events in contact_days(asking.db, people, now=asking.second).items():
         tie = asking.ties[who]

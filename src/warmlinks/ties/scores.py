@@ -12,18 +12,17 @@ from warmlinks.answers import DataAge, TieScore
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key
-from warmlinks.people.directory import assumed_with
-from warmlinks.people.owner import ContactPreferences, preferences_of, set_on
 from warmlinks.scoring import DecayModel, TieModel, TieState
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.database import Database
 from warmlinks.ties.coverage import coverage_of
 from warmlinks.ties.doors import closed_doors
 from warmlinks.ties.learning import learnt_level
+from warmlinks.ties.preferences import ContactPreferences, preferences_of, set_on
 from warmlinks.ties.reach import UNSEEN, Reach, data_age, reach_of
 from warmlinks.ties.states import State, carriers_at, states_at
 
-__all__ = ["TieScores", "cooling", "lapsed", "score_ties", "warmest"]
+__all__ = ["TieScores", "assumed_with", "cooling", "lapsed", "score_ties", "warmest"]
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -95,6 +94,18 @@ def score_ties(
             )
             seen.append((known[1], is_unseen))
     return TieScores(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model, level)
+
+
+def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
+    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
+    found: dict[int, tuple[str, ...]] = {}
+    for person, public_id in db.run(
+        "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
+        f" WHERE m.sure <> m.person{only} ORDER BY m.person, i.first_as_of, i.network, i.key"
+    ):
+        found[person] = (*found.get(person, ()), public_id)
+    return found
 
 
 @frozen

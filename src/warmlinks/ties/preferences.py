@@ -1,0 +1,69 @@
+"""What the owner prefers of each tie: cadence, status, tags, a note; set in `people.owner`, read here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, tzinfo
+
+from attrs import define, field
+
+from warmlinks.calendar.times import moment_of
+from warmlinks.store.database import Database
+from warmlinks.values import Status
+
+__all__ = ["ContactPreferences", "preferences_of", "set_on", "tag_cadences"]
+
+
+@define
+class ContactPreferences:
+    """What the owner has said of a person. `set_on` is when the cadence was set, in epoch milliseconds."""
+
+    cadence: int | None = None
+    set_at: int | None = None
+    status: Status = "active"
+    note: str | None = None
+    country: str | None = None
+    tags: list[str] = field(factory=list)
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether the owner wants nothing to come of this tie."""
+        return self.status != "active"
+
+
+def tag_cadences(db: Database) -> dict[str, int]:
+    """The cadence of each tag that has one."""
+    return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
+
+
+def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
+    """What the owner has said of everybody, or of some; who nothing was said of is left out."""
+    only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
+    preferences: dict[int, ContactPreferences] = defaultdict(ContactPreferences)
+    # the later one comes last; of two set at once the one on the person's first identity, where settings are written
+    for person, name, value, at in db.run(
+        "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
+        f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
+    ):
+        one = preferences[person]
+        if name == "cadence":
+            one.cadence, one.set_at = int(value), at
+        else:
+            setattr(one, name, value)
+    for person, tag in db.run(
+        f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
+    ):
+        preferences[person].tags.append(tag)
+    by_tag = {tag: (days, at) for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence")}
+    for one in preferences.values():
+        if one.cadence is None:
+            tightest = min((by_tag[tag] for tag in one.tags if tag in by_tag), default=None)
+            if tightest is not None:
+                one.cadence, one.set_at = tightest
+    return preferences
+
+
+def set_on(preferences: ContactPreferences, zone: tzinfo) -> date | None:
+    """The day on which the cadence was set."""
+    return moment_of(preferences.set_at // 1000).astimezone(zone).date() if preferences.set_at is not None else None
