@@ -88,7 +88,7 @@ def table(rounds: int, only: str) -> str:
     ]
     heading = ""
     for group, name, make, read in cases():
-        if only not in group:
+        if only not in f"{group}: {name}":
             continue
         if group != heading:
             heading = group
@@ -114,7 +114,7 @@ That the line is straight is not told from these times but held by a test that c
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--rounds", type=int, default=5)
-    words.add_argument("--only", default="", help="only the groups with this in their name, such as pages")
+    words.add_argument("--only", default="", help="only what has this in its name, such as `pages: comments`")
     words.add_argument("--write", type=Path, help="also write the page to this file")
     asked = words.parse_args()
     text = table(asked.rounds, asked.only)

@@ -181,13 +181,51 @@ _ANSWER = "warmlinks.answer"
 
 
 def _only_json(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's own
-    """Keep standard output for the one document: what else is printed, as by a plugin, goes to stderr."""
+    """Keep standard output for the one document: what else is printed, as by a plugin, goes to stderr.
+
+    Also what programs print that a plugin starts, and what is written past Python: descriptor 1 is that of stderr then.
+    """
     if value and not context.resilient_parsing and _ANSWER not in context.meta:
-        context.meta[_ANSWER] = sys.stdout
+        stream = _kept_apart(sys.stdout)
+        context.meta[_ANSWER] = stream or sys.stdout
+        if stream is not None:
+            context.call_on_close(lambda: _give_back(stream))
         aside = redirect_stdout(sys.stderr)
         aside.__enter__()
         context.call_on_close(lambda: aside.__exit__(None, None, None))
     return value
+
+
+_STDOUT, _STDERR = 1, 2
+
+
+def _kept_apart(stdout: TextIO) -> TextIO | None:
+    """Standard output under another number, its own leading to stderr; nothing where it is no real one."""
+    import os
+
+    try:
+        if stdout.fileno() != _STDOUT:
+            return None
+        stdout.flush()
+        kept = os.dup(_STDOUT)
+    except (OSError, ValueError):
+        return None
+    try:
+        os.dup2(_STDERR, _STDOUT)
+    except OSError:
+        # a timer may have closed stderr
+        os.close(kept)
+        return None
+    return open(kept, "w", encoding=stdout.encoding, errors=stdout.errors)  # noqa: PTH123  closed by _give_back
+
+
+def _give_back(stream: TextIO) -> None:
+    import os
+
+    os.dup2(stream.fileno(), _STDOUT)
+    # whoever reads it may have gone, which was said where it was written
+    with suppress(OSError):
+        stream.close()
 
 
 def json_option(command: Command) -> Command:

@@ -39,7 +39,7 @@ _BLOCK = re.compile(r'<(?:div|section)\b[^<>]{0,200}?\bclass="[^"<>]{0,200}?(?:_
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})")
 
 _CHUNK = 256 * 1024
-_LONGEST = 4 * 1024 * 1024
+_LONGEST = 1024 * 1024
 _TAG_LENGTH = 1000
 _BATCH = 20_000
 _UNKNOWN = "none of its blocks has a known class"
