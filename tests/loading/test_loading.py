@@ -161,6 +161,27 @@ def test_a_failed_load_leaves_no_trace(world):
         assert book.connections(now=NOW) == []
 
 
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        (Identity("alpha", "@ada", handle="ada"), 1),
+        (Identity("alpha", "ada-l", name="Ada Lovelace", aliases=("ada",)), 1),
+        (Identity("alpha", "other", name="Ada L.", emails=("ada@example.org",)), 1),
+        (Identity("alpha", "ben", name="Ben Orr"), 2),
+    ],
+)
+def test_people_are_counted_not_their_identities(world, second, count):
+    """Of whom two identities come at once, or one was there before, is one new person, or none."""
+    first = ada(aliases=("perhaps:@ada",), emails=("ada@example.org",))
+    with world.book() as book:
+        came = book.load(world.archive("alpha", first, Person(second, "people[1]"), message("1"))).new_people
+        assert came == count == len(book.connections(now=NOW))
+    with world.book() as book:
+        book.load(world.archive("alpha", first, message("1")))
+        later = book.load(world.archive("alpha", Person(second, "people[1]"), message("1"))).new_people
+        assert later == count - 1
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_loading_leaves_the_collector_as_it_was(world, fails):
     """Cycles of garbage are looked for more seldom while records are read, and as before afterwards."""

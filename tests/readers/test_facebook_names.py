@@ -76,6 +76,22 @@ def test_two_friends_of_one_name_without_a_moment_stay_two(shelf, items):
     assert len(shelf.book.duplicates()) == 1
 
 
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("file", ["friends/friends.json", "connections/friends/your_friends.json"])
+def test_friends_of_one_name_and_one_second_stay_apart(shelf, file, count):
+    """Several requests can be confirmed together; loading the list again changes nothing."""
+    entry = {"name": "Kim Twin", "timestamp": 1400000000}
+    files = {file: {"friends_v2": [entry] * count + [{"name": "Ann Lee", "timestamp": 1400000000}]}} | PROFILE
+    report = shelf.load(files)
+    again = shelf.load(files | {"extra/none.json": "{}"})
+
+    assert (report.seen, report.new, report.skipped) == (2 * count + 3, 2 * count + 3, {})
+    names = sorted(one.name for one in shelf.book.connections(now=NOW))
+    assert names == ["Ann Lee"] + ["Kim Twin"] * count
+    assert shelf.book.duplicates()
+    assert (again.new, again.changed) == (0, 0)
+
+
 def test_three_of_one_name_are_three(shelf):
     """And loading the page again changes nothing."""
     files = page("Kim Twin", "Kim Twin", "Kim Twin") | PROFILE
@@ -88,11 +104,12 @@ def test_three_of_one_name_are_three(shelf):
 
 @pytest.mark.parametrize("order", list(itertools.permutations([0, 1])))
 def test_one_friend_in_two_lists_is_one(new_shelf, order):
-    """The control: the same page in two archives, and the same friend in JSON twice, are one friend."""
+    """The control: the same page in two archives, and the same friend in two parts of one, are one friend."""
     entry = {"name": "Kim Twin", "timestamp": 1400000000}
+    part = {"friends_v2": [entry]}
     archives = [
         page("Kim Twin", "Ann Lee") | PROFILE,
-        {"friends/friends.json": {"friends_v2": [entry, entry]}} | PROFILE,
+        {"part1/friends/friends.json": part, "part2/friends/friends.json": part} | PROFILE,
     ]
     shelf = new_shelf()
     reports = [shelf.load(archives[number]) for number in order]

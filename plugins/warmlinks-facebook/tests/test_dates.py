@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_facebook._dates import read_moment
+from warmlinks_facebook._dates import Moment, read_moment
 from warmlinks_facebook._months import months
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -127,3 +127,20 @@ def test_long_texts_are_not_looked_into(count_work):
 
     assert read_moment(text, COPENHAGEN) is None
     assert work.total < 1.1 * len(text)
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Phobos", "(Mars/Phobos)", "Moon/Mai", "Etc/March", "America/Dec/Nov", "mars/phobos", "Août/Mars+1"]
+)
+def test_a_zone_that_nobody_knows_is_no_month(zone):
+    """Of its name no part is a month; the clock is read as one that states no zone, and the text is kept."""
+    text = f"Tuesday, June 2, 2015 at 3:26pm {zone}"
+    found = read_moment(text, UTC)
+    assert found == Moment(datetime(2015, 6, 2, 15, 26, tzinfo=UTC), text)
+    assert read_moment(f"June 2, 2015 {zone}", UTC) == Moment(date(2015, 6, 2), f"June 2, 2015 {zone}")
+
+
+@pytest.mark.parametrize("text", ["02/Jun/2015 15:26", "2 Juin 2015 à 15:26", "Jun/2/2015 3:26pm"])
+def test_strokes_in_a_date_are_no_zone(text):
+    found = read_moment(text, UTC)
+    assert found == Moment(datetime(2015, 6, 2, 15, 26, tzinfo=UTC), text)

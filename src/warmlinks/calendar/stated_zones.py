@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-__all__ = ["StatedZone", "as_moment", "stated_zone"]
+__all__ = ["StatedZone", "as_moment", "stated_zone", "without_zone"]
 
 _MINUTES = {
     "UTC": 0,
@@ -103,6 +103,7 @@ _PLAIN_NAMES = frozenset(
 _OF_UTC = re.compile(r"\(?(?<![\w/])(?:UTC|GMT)\s?([+\u2212-])(\d{1,2})(?::?(\d{2}))?\b\)?")
 _BARE_OFFSET = re.compile(r"\(?(?:(?<=:\d\d)|(?<=[\s(]))([+\u2212-])(\d{2}):?(\d{2})?\)?$")
 _IANA = re.compile(r"\(?\b([A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z0-9_+-]{1,30}){1,2})\)?")
+_LIKE_IANA = re.compile(r"\(?\b[^\W\d_]{2,}(?:/[^\W\d_][\w+-]*)+\)?")
 _LAST_WORD = re.compile(r"\(?(?:(?<=[\s(])|(?<=\d))([A-Z][A-Za-z-]{0,12})\)?\.?$")
 _DAY = 24 * 60
 
@@ -149,6 +150,17 @@ def stated_zone(text: str) -> StatedZone | None:
         return StatedZone(UTC, found.start(), found.end())
     known = _MINUTES.get(word)
     return None if known is None else StatedZone(_fixed(known), found.start(), found.end(), word)
+
+
+def without_zone(text: str, stated: StatedZone | None) -> str:
+    """The text without the zone it states, so that no part of a zone's name is read as a month.
+
+    Args:
+        text: as `stated_zone` was given it.
+        stated: what that answered. What has the form of a zone's name and is none goes too.
+    """
+    rest = f"{text[: stated.start]} {text[stated.end :]}" if stated is not None else text
+    return _LIKE_IANA.sub(" ", rest) if "/" in rest else rest
 
 
 def as_moment(wall: datetime, stated: StatedZone | None, zone: tzinfo) -> tuple[datetime, bool]:

@@ -223,6 +223,7 @@ def _keep(
         loader.tell(Progress(report.path, "merging", tally.seen))
     with db.writing():
         had = db.value("SELECT EXISTS (SELECT 1 FROM interaction) OR EXISTS (SELECT 1 FROM utterance)") == 1
+        last = int(db.value("SELECT coalesce(max(id), 0) FROM identity"))
         merge_counts = merge(db, row, whole=staging.whole)
         for identifiers in forgotten:
             tombstones.add_tombstones(db, identifiers)
@@ -230,6 +231,7 @@ def _keep(
         touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
         if merge_counts.regroup:
             regroup(db, touched, whole=moved)
+            merge_counts.new_people = _new_people(db, source.network, last)
         else:
             if touched or moved:
                 states.refresh_identities(db, touched, whole=moved)
@@ -244,6 +246,27 @@ def _keep(
         if mark is not None:
             remember(db, mark, report)
     return report, merge_counts
+
+
+def _new_people(db: Database, network: str, last: int) -> int:
+    """How many people came: of whom no identity was there before, however many of theirs came now.
+
+    Args:
+        db: the book, people grouped anew.
+        network: where they are.
+        last: the last identity that was there before.
+    """
+    came = (
+        "SELECT DISTINCT m.person FROM temp.t_person t JOIN identity i ON i.network = ? AND i.key = t.key"
+        " JOIN member m ON m.identity = i.id WHERE NOT t.account AND i.id > ?"
+    )
+    known = "SELECT 1 FROM member o WHERE o.person = c.person AND o.identity <= ?"
+    own = "SELECT 1 FROM member o JOIN account a ON a.identity = o.identity WHERE o.person = c.person"
+    return int(
+        db.value(
+            f"SELECT count(*) FROM ({came}) c WHERE NOT EXISTS ({known}) AND NOT EXISTS ({own})", (network, last, last)
+        )
+    )
 
 
 def _require_records(db: Database, staging: Staging, path: str) -> None:

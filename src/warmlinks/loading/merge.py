@@ -138,9 +138,6 @@ class _Merge:
         merge_counts = self._merge_counts
         unknown = "NOT EXISTS (SELECT 1 FROM identity i WHERE i.network = :network AND i.key = t.key)"
         merge_counts.new += self._count(f"SELECT count(*) FROM temp.t_person t WHERE {unknown}")
-        merge_counts.new_people += self._count(
-            f"SELECT count(*) FROM temp.t_person t WHERE NOT t.account AND {unknown}"
-        )
         merge_counts.changed += self._count(
             "SELECT count(*) FROM temp.t_person t JOIN identity i ON i.network = :network AND i.key = t.key"
             " WHERE EXISTS (SELECT 1 FROM temp.t_fact f WHERE f.identity = t.key AND NOT EXISTS ("

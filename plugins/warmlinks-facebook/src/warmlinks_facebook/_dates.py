@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from warmlinks.calendar.stated_zones import as_moment, stated_zone
+from warmlinks.calendar.stated_zones import as_moment, stated_zone, without_zone
 from warmlinks_facebook._months import months
 
 __all__ = ["Moment", "read_moment"]
@@ -57,10 +57,10 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
     if len(text) > _LONGEST:
         return None
     stated = stated_zone(text)
-    bare = f"{text[: stated.start]} {text[stated.end :]}" if stated else text
+    bare = without_zone(text, stated)
     time = _last_time(bare)
     if time is None:
-        day = _day(text, american=False)
+        day = _day(bare, american=False)
         return Moment(day, text) if day else None
     day = _day(f"{bare[: time.start()]} {bare[time.end() :]}", american=bool(time[4]))
     clock = _clock(time, bare)

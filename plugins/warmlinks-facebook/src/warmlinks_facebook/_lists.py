@@ -63,7 +63,8 @@ _DATED = re.compile(r"(.+?)\s*\(([^()]{1,80})\)\s*", re.DOTALL)
 class Listed:
     """Somebody on one of the lists. `since` is a moment, a day, the words of a page, or nothing.
 
-    `nth` counts those of one name in one list whom no moment tells apart: a page knows the day at most.
+    `nth` counts those of one name in one list whom no moment tells apart: a page knows the day at most, and requests
+    can be confirmed together.
     """
 
     kind: ListKind
@@ -96,7 +97,7 @@ def _apart(listed: Iterator[Listed | Refused | Skipped]) -> Iterator[Listed | Re
     """Number the friends of one list whom neither name nor moment tells apart: two of one name are two people."""
     counts: Counter[tuple[str, object]] = Counter()
     for one in listed:
-        if isinstance(one, Listed) and one.kind == "friends" and not isinstance(one.since, datetime):
+        if isinstance(one, Listed) and one.kind == "friends":
             mark = (one.name, one.since)
             yield evolve(one, nth=counts[mark])
             counts[mark] += 1
