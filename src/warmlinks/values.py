@@ -172,9 +172,9 @@ def _words(words: Any) -> tuple[str, str]:  # noqa: ANN401  a Literal
 
 
 _MAY_HOLD = {
-    "str": ("type({}) is str", "is no text"),
-    "str | None": ("{0} is None or type({0}) is str", "is no text"),
-    "Key": ("type({0}) is str and {0}", "is no text, or an empty one"),
+    "str": ("isinstance({}, str)", "is no text"),
+    "str | None": ("{0} is None or isinstance({0}, str)", "is no text"),
+    "Key": ("isinstance({0}, str) and {0}", "is no text, or an empty one"),
     "tuple[str, ...]": ("type({0}) is tuple and (not {0} or _are_texts({0}))", "is no tuple of texts"),
     "bool": ("type({}) is bool", "is neither True nor False"),
     "int": ("type({0}) is int and {0} >= 0", "is no count"),
@@ -183,7 +183,7 @@ _MAY_HOLD = {
     "datetime | None": ("{0} is None or type({0}) is datetime and _is_aware({0})", "is no moment with a time zone"),
     "datetime | date": ("_is_time({0})", "is neither a moment with a time zone nor a day"),
     "datetime | date | None": ("{0} is None or _is_time({0})", "is neither a moment with a time zone nor a day"),
-    "Kind": ("type({0}) is str and {0} in KINDS", "is no kind of interaction"),
+    "Kind": ("isinstance({0}, str) and {0} in KINDS", "is no kind of interaction"),
     "Direction": _words(Direction),
     "TieKind": _words(TieKind),
     "ListKind": _words(ListKind),
