@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 import tempfile
 import time
@@ -19,17 +18,17 @@ from typing import Any, Self, TypeAlias, TypeVar
 from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksError
 from warmlinks.files import sync
 from warmlinks.store import guarded, holder
-from warmlinks.store.integrity import NO_TEXT, Unreadable, check_copy, texts_that_are_none
+from warmlinks.store.connections import BUSY, connect_plainly, connect_to_look
+from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, check_copy, texts_that_are_none
 from warmlinks.store.reshaping import reshape
-from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, Blueprint
+from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, COUNTING, UNDIGESTED, Blueprint
 
-__all__ = ["Database", "Row", "connect_plainly", "copy_checked"]
+__all__ = ["Database", "Row", "copy_checked"]
 
 Row: TypeAlias = Sequence[Any]
 T = TypeVar("T")
 
 _OLDEST_SQLITE = (3, 37, 0)
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRAGMAS = (
     "trusted_schema = OFF",
@@ -60,6 +59,7 @@ class Database:
         self.can_write = True
         self._settling = False
         self._closed = False
+        self._digests: RowDigests | None = None
 
     @classmethod
     def open(
@@ -84,7 +84,7 @@ class Database:
             if path is None or can_write:
                 connection = connect_plainly(path, patience)
             else:
-                connection = _connect_to_look(path, patience)
+                connection = connect_to_look(path, patience)
         made = cls(connection, path, patience)
         made.can_write = can_write
         try:
@@ -197,7 +197,11 @@ class Database:
             try:
                 if self.path is not None and self.can_write:
                     holder.leave_note(self.path)
+                if self._digests:
+                    self._digests.begin()
                 yield
+                if self._digests and keep:
+                    self._digests.settle()
                 self._alive().execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
                 self._roll_back()
@@ -234,7 +238,9 @@ class Database:
         tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
         )
-        return not any(self.value(f'SELECT 1 FROM "{name}" LIMIT 1') for (name,) in tables if name != but)
+        return not any(
+            self.value(f'SELECT 1 FROM "{name}" LIMIT 1') for (name,) in tables if name not in {but, DIGESTS}
+        )
 
     def discard(self) -> bool:
         """Close the book and remove its file, unless another process has it open; whether it is gone."""
@@ -286,7 +292,7 @@ class Database:
             except _HeldError:
                 error: Exception = sqlite3.OperationalError("held by a reader")
             except sqlite3.OperationalError as caught:
-                if caught.sqlite_errorcode & 0xFF not in _BUSY:
+                if caught.sqlite_errorcode & 0xFF not in BUSY:
                     raise
                 error = caught
             if time.monotonic() >= deadline:
@@ -346,6 +352,19 @@ class Database:
                 self._look_at_copy()
             self._bring_up_to_date(version, blueprint)
         self._refuse_strangers()
+        if self.path is not None and self.can_write:
+            self._digests = RowDigests(self._connection, UNDIGESTED, COUNTING)
+            self._digests.watch()
+
+    def changed_rows(self) -> dict[str, int]:
+        """In how many blocks of each table the rows are not those that were written."""
+        with self._telling("read"):
+            return RowDigests(self._alive(), UNDIGESTED).changed()
+
+    def vouch_for_rows(self) -> None:
+        """Take the rows as they are for those that were written, in a unit of work."""
+        with self._telling("written"):
+            RowDigests(self._alive(), UNDIGESTED).rebuild()
 
     def _look_at_copy(self) -> None:
         """Go on with a copy in memory, which can be brought up to date."""
@@ -391,6 +410,7 @@ class Database:
                     reshape(self._connection, blueprint.tables)
                     for step in steps:
                         self._script(blueprint.changes[step])
+                    self.vouch_for_rows()
                     if self._connection.execute("PRAGMA foreign_key_check").fetchone():
                         raise self._refused("the book could not be brought up to date", "It is as it was before")
                     self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
@@ -445,45 +465,6 @@ class _ToldCursor(sqlite3.Cursor):
 
 class _HeldError(Exception):
     """A reader keeps the log from being emptied."""
-
-
-def connect_plainly(path: Path | None, patience: float) -> sqlite3.Connection:
-    """A connection in which transactions are begun and ended by whoever uses it."""
-    return sqlite3.connect(
-        ":memory:" if path is None else str(path), timeout=patience, isolation_level=None, cached_statements=256
-    )
-
-
-def _connect_to_look(path: Path, patience: float) -> sqlite3.Connection:
-    """A connection to a book that cannot be written to, nor its folder.
-
-    What its log still holds belongs to it. Where SQLite cannot read the log without writing beside it, a copy in memory
-    is looked at; without a log the file is read as it is.
-    """
-    log = path.with_name(f"{path.name}-wal")
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    try:
-        opened = sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, cached_statements=256)
-        opened.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in _BUSY:
-            raise
-    else:
-        return opened
-    if not log.exists() or not log.stat().st_size:
-        address += "&immutable=1"
-        return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, cached_statements=256)
-    with tempfile.TemporaryDirectory(prefix="warmlinks-") as folder:
-        copy = Path(folder) / path.name
-        shutil.copyfile(path, copy)
-        shutil.copyfile(log, copy.with_name(log.name))
-        source = connect_plainly(copy, patience)
-        made = connect_plainly(None, patience)
-        try:
-            source.backup(made)
-        finally:
-            source.close()
-    return made
 
 
 def copy_checked(source: sqlite3.Connection, target: Path) -> None:
@@ -554,7 +535,7 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _BUSY:
+        if code in BUSY:
             raise
         raise _operational(error, what, where) from None
     except sqlite3.DatabaseError as error:

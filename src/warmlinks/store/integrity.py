@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 from attrs import frozen
 
 from warmlinks.store.schema import APPLICATION_ID
 
-__all__ = ["NO_TEXT", "Unreadable", "check_copy", "texts_that_are_none"]
+__all__ = ["DIGESTS", "NO_TEXT", "RowDigests", "Unreadable", "check_copy", "texts_that_are_none"]
 
 NO_TEXT = "Could not decode to UTF-8"
 """How the message begins with which SQLite says that a text is none."""
+
+DIGESTS = "row_digest"
+"""The table of digests."""
 
 
 @frozen
@@ -91,3 +97,137 @@ def check_copy(path: Path, *, texts: bool = True) -> str | None:
     except sqlite3.Error as error:
         return str(error)
     return None if found == "ok" else str(found)
+
+
+class RowDigests:
+    """Digests of blocks of rows, kept by the connection through which rows are written, so that rot is noticed.
+
+    A bit that changes on a disk leaves most rows that it hits as good rows. Each connection that writes notes which
+    blocks it touches, by triggers that are its own and not in the book, and makes their digests anew before a unit of
+    work ends. What can be made anew from other rows needs none.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, but: Collection[str], counting: Collection[str] = ()) -> None:
+        """Of all tables and columns but some.
+
+        Args:
+            connection: the book.
+            but: tables and columns that need no digest.
+            counting: tables whose rows only ever come with a number above all others, and so need no trigger.
+        """
+        self._connection = connection
+        self._counting = counting
+        self._tables: dict[str, _Blocks] = {
+            name: _Blocks.of(connection, name, but)
+            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+            if name not in but and name != DIGESTS
+        }
+
+    def watch(self) -> None:
+        """Note which blocks are touched from now on."""
+        run = self._connection.execute
+        run("CREATE TEMP TABLE t_touched_block (name TEXT, block INTEGER, PRIMARY KEY (name, block)) WITHOUT ROWID")
+        run("CREATE TEMP TABLE t_last_row (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
+        for name, blocks in self._tables.items():
+            for event, rows in (("INSERT", ("new",)), ("DELETE", ("old",)), ("UPDATE", ("old", "new"))):
+                if event == "INSERT" and name in self._counting:
+                    continue
+                # to ignore a conflict does not hold where a reference's action fires the trigger
+                notes = "".join(
+                    f"INSERT INTO t_touched_block SELECT '{name}', {block} WHERE NOT EXISTS"
+                    f" (SELECT 1 FROM t_touched_block WHERE name = '{name}' AND block = {block});"
+                    for block in (blocks.block(row) for row in rows)
+                )
+                run(f"CREATE TEMP TRIGGER t_{name}_{event} AFTER {event} ON main.{name} BEGIN {notes} END")
+
+    def begin(self) -> None:
+        """Note up to where rows are numbered, as a unit of work begins."""
+        for name in self._counting:
+            last = f"SELECT '{name}', coalesce(max({self._tables[name].number}), 0) FROM {name}"
+            self._connection.execute(f"INSERT OR REPLACE INTO temp.t_last_row {last}")
+
+    def settle(self) -> None:
+        """Make the digests of the blocks that were touched, within the unit of work that touched them."""
+        run = self._connection.execute
+        touched = set(run("SELECT name, block FROM temp.t_touched_block"))
+        for name, last in run("SELECT name, last FROM temp.t_last_row").fetchall():
+            (now,) = run(f"SELECT coalesce(max({self._tables[name].number}), 0) FROM {name}").fetchone()
+            if now > last:
+                touched.update((name, block) for block in range(last >> _BITS, (now >> _BITS) + 1))
+        if touched:
+            self._keep(sorted(touched))
+            run("DELETE FROM temp.t_touched_block")
+
+    def rebuild(self) -> None:
+        """Make all digests anew, of what is there."""
+        self._connection.execute(f"DELETE FROM {DIGESTS}")
+        self._keep([(name, block) for name, blocks in self._tables.items() for block in self._blocks(blocks)])
+
+    def changed(self) -> dict[str, int]:
+        """In how many blocks of each table the rows are not those that were written."""
+        kept = {
+            (name, block): digest
+            for name, block, digest in self._connection.execute(f"SELECT name, block, digest FROM {DIGESTS}")
+        }
+        wrong: Counter[str] = Counter()
+        for name, blocks in self._tables.items():
+            for block in self._blocks(blocks):
+                if kept.pop((name, block), None) != self._digest(blocks, block):
+                    wrong[name] += 1
+        # what is left are digests of blocks without rows
+        wrong.update(name for name, _ in kept)
+        return dict(wrong)
+
+    def _keep(self, blocks: Iterable[tuple[str, int]]) -> None:
+        rows = [(name, block, self._digest(self._tables[name], block)) for name, block in blocks]
+        many = self._connection.executemany
+        many(f"DELETE FROM {DIGESTS} WHERE name = ? AND block = ?", [row[:2] for row in rows if row[2] is None])
+        many(
+            f"INSERT INTO {DIGESTS} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest",
+            [row for row in rows if row[2] is not None],
+        )
+
+    def _blocks(self, blocks: _Blocks) -> list[int]:
+        query = f"SELECT DISTINCT {blocks.block('t')} FROM {blocks.name} t ORDER BY 1"
+        return [block for (block,) in self._connection.execute(query)]
+
+    def _digest(self, blocks: _Blocks, block: int) -> bytes | None:
+        """The digest of a block; None of one without rows."""
+        (rows,) = self._connection.execute(blocks.rows, blocks.reach(block)).fetchone()
+        return blake2b(rows, digest_size=16).digest() if rows is not None else None
+
+
+_BITS = 8
+_TOLD = {"BLOB": "hex({})", "REAL": "printf('%!.17g', {})"}
+"""How values are told that JSON cannot hold, or not to the last bit."""
+
+
+@frozen
+class _Blocks:
+    """How a table falls into blocks: by the first number of its key; one whose key begins with a word is one block."""
+
+    name: str
+    number: str
+    rows: str
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, name: str, but: Collection[str]) -> _Blocks:
+        columns = connection.execute(f"SELECT name, type, pk FROM pragma_table_info('{name}')").fetchall()
+        key = sorted((pk, column, kind) for column, kind, pk in columns if pk)
+        number = key[0][1] if key and key[0][2] == "INTEGER" else ""
+        which = f" WHERE {number} BETWEEN ? AND ?" if number else ""
+        order = f" ORDER BY {', '.join(column for _, column, _ in key)}" if key else ""
+        told = ", ".join(
+            _TOLD.get(kind, "{}").format(column) for column, kind, _ in columns if f"{name}.{column}" not in but
+        )
+        # as bytes: what should be a text may be none
+        rows = f"SELECT CAST(group_concat(json_array({told}), x'0a') AS BLOB) FROM (SELECT * FROM {name}{which}{order})"
+        return cls(name, number, rows)
+
+    def block(self, row: str) -> str:
+        """The number of a row's block, in SQL."""
+        return f"({row}.{self.number} >> {_BITS})" if self.number else "0"
+
+    def reach(self, block: int) -> tuple[int, ...]:
+        """The first and the last number of a block."""
+        return (block << _BITS, (block << _BITS) + (1 << _BITS) - 1) if self.number else ()

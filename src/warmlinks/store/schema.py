@@ -13,6 +13,7 @@ Kinds of tables:
 - the journal: `undo_step`, `undo_who` and `undo_row`: what each of the owner's words changed, so that it can be taken
   back. It may be emptied at any time, and what hangs on somebody who is forgotten goes with them.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
+- `row_digest`: digests of blocks of rows, by which rot is noticed.
 - derived: `member`, `person`, `tie_state`, `tie_carrier`, `tie_look`, `level_bin`, and in `interaction` the columns
   `second`, `day` and `counted`. `doctor` makes them anew and compares. `member.sure` is the first identity of the
   person that keys and decisions make alone, without what is assumed.
@@ -37,11 +38,14 @@ from warmlinks.store.layout import TABLES, WITHOUT_TIME
 __all__ = [
     "APPLICATION_ID",
     "BLUEPRINT",
+    "COUNTING",
+    "DERIVED",
     "FREE_TEXT",
     "FROM_FORMAT_1",
     "ME",
     "RECORD_KEYS",
     "REMAKE",
+    "UNDIGESTED",
     "WITHOUT_TIME",
     "Blueprint",
     "carriers_query",
@@ -101,6 +105,13 @@ CREATE TABLE loaded (
     report TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE row_digest (
+    name TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (name, block)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE person (
     id INTEGER PRIMARY KEY REFERENCES identity (id) ON DELETE CASCADE,
     short TEXT NOT NULL,
@@ -152,6 +163,15 @@ CREATE TABLE level_bin (
 ) STRICT;
 """
 """What is not exported: the journal, the ledger, and what is derived."""
+
+DERIVED = ("person", "member", "tie_state", "tie_carrier", "tie_look", "level_bin")
+"""The tables that are made anew from the others, whole: `doctor` compares them."""
+
+UNDIGESTED = (*DERIVED, "interaction.counted", "interaction.second", "interaction.day")
+"""The tables and columns that are made anew from others, and need no digest."""
+
+COUNTING = ("archive", "identity", "interaction", "conversation", "utterance")
+"""The tables whose rows only ever come with a number above all others."""
 
 _STATEMENTS = (
     *(statement for one in TABLES.values() for statement in one.statements),

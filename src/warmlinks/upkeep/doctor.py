@@ -16,7 +16,7 @@ from warmlinks.store import guarded
 from warmlinks.store.backups import own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.integrity import check_copy
-from warmlinks.store.schema import BLUEPRINT
+from warmlinks.store.schema import BLUEPRINT, DERIVED
 from warmlinks.ties import states
 from warmlinks.ties.once import count_once
 from warmlinks.ties.zones import book_zone
@@ -29,6 +29,8 @@ def examine(db: Database, *, mend: bool) -> Diagnosis:
     """Make all checks; see `Book.doctor`."""
     mend = mend and db.can_write
     checks = [_whole(db), _references(db), _tables(db), _texts(db)]
+    if db.path is not None and all(check.ok for check in checks[:3]):
+        checks.append(_rows(db))
     if db.path is not None:
         checks += _permissions(db.path, mend=mend)
         checks += _backups(db.path)
@@ -77,6 +79,18 @@ def _tables(db: Database) -> Check:
         text for text in (f"missing: {missing}" if missing else "", f"strange: {strange}" if strange else "") if text
     )
     return Check(f"its tables are those of version {BLUEPRINT.version}", not found, found, _RESTORE if found else "")
+
+
+def _rows(db: Database) -> Check:
+    """Whether the rows are those that were written: a bit that changed on the disk leaves most of them good rows."""
+    changed = db.changed_rows()
+    found = ", ".join(f"{count} in {table}" for table, count in sorted(changed.items()))
+    return Check(
+        "every row is as it was written",
+        not changed,
+        f"blocks of rows that are not: {found}" if changed else "",
+        f"{_RESTORE}. To keep what is there: {_REPAIR}" if changed else "",
+    )
 
 
 def _texts(db: Database) -> Check:
@@ -153,6 +167,7 @@ def repair(db: Database) -> None:
             db.many(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in _odd_days(db, table, key, columns)])
         states.rederive_days(db, book_zone(db))
         regroup(db, whole=True)
+        db.vouch_for_rows()
     if db.path is not None:
         # the last backup is to be a whole book again
         db.backup_to(guarded.new_backup(db.path, "repaired"))
@@ -221,10 +236,9 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
         f"UPDATE interaction SET counted = 0 WHERE counted <> 0 AND kind NOT IN ({kinds})"
     ).rowcount + count_once(db)
     wrong_days = states.rederive_days(db, book_zone(db))
-    tables = ("person", "member", "tie_state", "tie_carrier", "tie_look", "level_bin")
-    before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in tables}
+    before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in DERIVED}
     regroup(db, whole=True)
-    wrong = {table: len(before[table] ^ set(db.rows(f"SELECT * FROM {table}"))) for table in tables}
+    wrong = {table: len(before[table] ^ set(db.rows(f"SELECT * FROM {table}"))) for table in DERIVED}
 
     def check(what: str, count: int) -> Check:
         return Check(what, not count, f"{count} rows were not" if count else "", mended=bool(count) and mend)
