@@ -112,6 +112,8 @@ def test_what_the_source_yields_wrongly_costs_only_that_record(world):
         ada(),
         Person(Identity("alpha", "half\ud800", name="Half"), "people[1]"),
         Interaction("alpha", "\udfffkey", "ada", "call", "in", NOON, "messages[half]"),
+        Message("alpha", "\udfffkey", "talk", "ada", NOON, MessageCues(("ada",)), "talk[half]"),
+        Tie("alpha", "ada\udfff", "following", where="following[half]"),
         message("1"),
     )
     with world.book() as book:
@@ -119,10 +121,12 @@ def test_what_the_source_yields_wrongly_costs_only_that_record(world):
         people = book.connections(now=NOW)
 
     assert adds_up(file)
-    assert file.refused == 2
+    assert file.refused == 4
     assert {problem.where for problem in file.problems if problem.where} == {
         "people[1]",
         "messages[half]",
+        "talk[half]",
+        "following[half]",
     }
     assert [person.name for person in people] == ["Ada Lovelace"]
 

@@ -36,7 +36,7 @@ from warmlinks.plugins.sources import (
 )
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
-from warmlinks.store.versions import STAGED, statements
+from warmlinks.store.versions import PERSON, STAGED, statements
 from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS, Identity, Interaction
 
 __all__ = ["Staging", "Tally"]
@@ -48,6 +48,11 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
 
 _STATEMENTS = statements()
+_PLACES = {PERSON: 2} | {
+    staged.name: at for staged in STAGED.values() for at, column in enumerate(staged.columns) if column.kind == "place"
+}
+"""Where in a row stands where it was read."""
+
 _INTERACTION = attrgetter(*(column.told_as for column in STAGED["interaction"].plain))
 """What a contact says as it is kept; what is made of it follows."""
 
@@ -322,6 +327,5 @@ class Staging:
             # its record has been counted: what is lost is one field of it
             self.tally.problems.append(Problem("", f"one value was left out: {why}"))
             return
-        where = next((value for value in reversed(row) if isinstance(value, str)), "")
         self.tally.seen -= 1
-        self.tally.refuse(where.encode("ascii", "backslashreplace").decode(), why)
+        self.tally.refuse(row[_PLACES[name]].encode("ascii", "backslashreplace").decode(), why)
