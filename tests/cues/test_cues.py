@@ -6,6 +6,7 @@ import string
 import unicodedata
 
 import pytest
+from doubling import AT_MOST, growth, ratio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,65 +111,61 @@ REPEATED = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", REPEATED)
-def test_reading_grows_with_the_text_and_not_faster(count_work, piece):
-    """A text eight times as long takes eight times the work, also where cues, names and half phrases repeat."""
-    works = []
-    for times in (20, 160):
-        works.append(count_work("warmlinks.cues", steps=True))
-        READER.read(works[-1].counting(piece * times), first_names=FIRST)
+def test_reading_grows_with_the_text_and_not_faster(piece):
+    """Twice the text takes twice the time, also where cues, names and half phrases repeat."""
+    assert growth(read_with_names, lambda times: piece * times, 40) < AT_MOST
 
-    assert works[0].total > 20 * len(piece)
-    assert works[1].grew(works[0], 8, beyond=500) == {}
+
+def read_with_names(text):
+    return READER.read(text, first_names=FIRST)
 
 
 MANY = [f"x{first}{second}{last} Li" for first in "bdfgklmp" for second in "aeiou" for last in "bdfgklmnrt"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("within", [" ", "-"])
 @pytest.mark.parametrize("between", [" ", "-"])
-def test_a_text_full_of_names_takes_no_longer_for_each(count_work, within, between):
-    """Four hundred different people named take four times the work of a hundred, however their names are joined."""
+def test_a_text_full_of_names_takes_no_longer_for_each(within, between):
+    """Four hundred different people named take twice the time of two hundred, however their names are joined."""
     reader = CueReader.of_people([(name, name) for name in MANY])
-    works = []
-    for count in (100, 400):
-        works.append(count_work("warmlinks.cues", steps=True))
-        text = between.join(name.title().replace(" ", within) for name in MANY[:count])
-        cues = reader.read(works[-1].counting(text))
-        assert len(cues.names) == count
 
-    assert works[1].grew(works[0], 4, beyond=500) == {}
+    def text(count):
+        return between.join(name.title().replace(" ", within) for name in MANY[:count])
+
+    assert len(reader.read(text(400)).names) == 400
+    assert growth(reader.read, text, 200) < AT_MOST
 
 
-def test_namesakes_cost_nothing(count_work):
+@pytest.mark.heavy
+def test_namesakes_cost_nothing():
     """A name that begins as those of four hundred people do is looked at once, not once for each of them."""
-    works = []
-    for count in (4, 400):
-        reader = CueReader.of_people([(f"Anna {name}", name) for name in MANY[:count]])
-        works.append(count_work("warmlinks.cues"))
-        reader.read(works[-1].counting("anna " * 40))
+    few, many = (CueReader.of_people([(f"Anna {name}", name) for name in MANY[:count]]) for count in (4, 400))
+    text = "anna " * 40
 
-    assert works[1].grew(works[0], 1, beyond=50) == {}
+    assert ratio(lambda: many.read(text), lambda: few.read(text)) < 2
 
 
-def test_names_cost_nothing_where_words_are_not_set_apart(count_work):
+@pytest.mark.heavy
+def test_names_cost_nothing_where_words_are_not_set_apart():
     """A text without spaces is gone through once, not once for each person who could stand in it."""
-    works = []
-    for count in (4, 400):
-        reader = CueReader.of_people([(chr(0x4E00 + number) + "小龙", str(number)) for number in range(count)])
-        works.append(count_work("warmlinks.cues"))
-        assert reader.read(works[-1].counting("今天天气很好 一小龙 " * 10)).names == ("0",)
+    few, many = (
+        CueReader.of_people([(chr(0x4E00 + number) + "小龙", str(number)) for number in range(count)])
+        for count in (4, 400)
+    )
+    text = "今天天气很好 一小龙 " * 10
 
-    assert works[1].grew(works[0], 1, beyond=50) == {}
+    assert few.read(text).names == many.read(text).names == ("0",)
+    assert ratio(lambda: many.read(text), lambda: few.read(text)) < 2
 
 
-def test_reading_that_grew_faster_would_be_noticed(count_work):
+@pytest.mark.heavy
+def test_reading_that_grew_faster_would_be_noticed():
     """The control: a text that is read anew at each of its lines."""
-    works = []
-    for times in (1, 8):
-        works.append(count_work("warmlinks.cues", steps=True))
-        text = works[-1].counting(REPEATED[0] * times)
-        for _ in range(0, len(text), 40):
-            READER.read(text, first_names=FIRST)
 
-    assert {"steps", "str.casefold", "all"} <= works[1].grew(works[0], 8, beyond=500).keys()
+    def read(text):
+        return [read_with_names(text) for _ in range(0, len(text), 80)]
+
+    assert growth(read, lambda times: REPEATED[0] * times, 4) > AT_MOST

@@ -7,6 +7,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from doubling import AT_MOST, growth
 
 from warmlinks.cues import CueReader, given_names
 from warmlinks.cues.governing import governed
@@ -97,17 +98,22 @@ def test_each_file_is_what_its_readme_tells():
             assert frame.keys() <= {"kind", "weight", "pattern", "sentence", "addressed", "reply"}, frame
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FRAMED)
-def test_frames_take_time_in_proportion_to_the_text(count_work, name):
-    """Eight times the text takes eight times the steps, also where half of every frame is repeated."""
+def test_frames_take_time_in_proportion_to_the_text(name):
+    """Twice the text takes twice the time, also where half of every frame is repeated."""
     sentences = [frame.sentence.replace(MARK, " ") for frame in language_of(name, TEXTS[name])[0].frames]
     language = next(one for one in tables().languages if one.name == name)
-    works = []
-    for times in (4, 32):
-        works.append(count_work("warmlinks.cues", steps=True))
-        for frame in language.frames[:: max(1, len(language.frames) // 6)]:
-            text = works[-1].counting(fold(" ".join(sentences[:12]) * times))
-            for _ in re.finditer(frame.expression, text):
+
+    def read(text):
+        for frame in language.frames:
+            for _ in frame.pattern.finditer(text):
                 pass
 
-    assert works[1].grew(works[0], 8, beyond=5_000) == {}
+    assert growth(read, lambda times: fold(" ".join(sentences[:12]) * times), 16) < AT_MOST
+
+
+@pytest.mark.heavy
+def test_a_frame_that_goes_back_and_forth_would_be_noticed():
+    """The control: a frame with two open stretches."""
+    assert growth(re.compile(r"meet\b.*\byou\b.*!").search, lambda times: "meet you " * times, 100) > AT_MOST

@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from doubling import AT_MOST, growth
 
 from warmlinks.cues.tables import MARK, fold, tables
 from warmlinks.cues.triggers import Needs, Triggers, needs
@@ -81,12 +82,9 @@ def test_few_frames_are_likely_in_a_text_of_common_words(language):
     assert sum(counts) / len(counts) < len(language.frames) / 4
 
 
-def test_the_time_for_a_word_is_in_proportion_to_its_letters(count_work):
+@pytest.mark.heavy
+def test_the_time_for_a_word_is_in_proportion_to_its_letters():
     """Also for one that is never remembered, as it is too long."""
-    works = []
-    for times in (20, 160):
-        triggers = Triggers(["introduc(?:e|ing) •"], mark=MARK)
-        works.append(count_work("warmlinks.cues"))
-        triggers.likely([works[-1].counting("introduce" * times)], 1)
+    triggers = Triggers(["introduc(?:e|ing) •"], mark=MARK)
 
-    assert works[1].grew(works[0], 8, beyond=500) == {}
+    assert growth(lambda word: triggers.likely([word], 1), lambda times: "introduce" * times, 2_000) < AT_MOST

@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from relations import relation
 
 from warmlinks.calendar.days import day_number
 from warmlinks.scoring import frames
@@ -20,19 +21,12 @@ from warmlinks.scoring.sql import score_query
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def _duckdb(columns):
-    connection = duckdb.connect()
-    connection.register("arrow", pa.table(columns))
-    connection.execute("create table log as select * from arrow")
-    return connection.table("log")
-
-
 LIBRARIES = {
     "pandas": pd.DataFrame,
     "polars": pl.DataFrame,
     "polars lazy": pl.LazyFrame,
     "pyarrow": pa.table,
-    "DuckDB": _duckdb,
+    "DuckDB": relation,
 }
 with_each = pytest.mark.parametrize("library", LIBRARIES)
 

@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from relations import relation
 
 import warmlinks as wl
 from warmlinks.scoring._asked import fold, folding
@@ -31,13 +32,6 @@ WHAT = {"now": NOW, "by": "c", "at": "at"}
 NAN = float("nan")
 
 
-def a_relation(columns):
-    connection = duckdb.connect()
-    connection.register("arrow", pa.table(columns))
-    connection.execute("create table log as select * from arrow")
-    return connection.table("log")
-
-
 LIBRARIES = {
     "rows": lambda columns: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)],
     "pandas": pd.DataFrame,
@@ -45,7 +39,7 @@ LIBRARIES = {
     "polars": pl.DataFrame,
     "polars lazy": pl.LazyFrame,
     "pyarrow": pa.table,
-    "DuckDB": a_relation,
+    "DuckDB": relation,
 }
 with_each = pytest.mark.parametrize("library", LIBRARIES)
 

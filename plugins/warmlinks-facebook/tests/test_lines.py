@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from doubling import AT_MOST, growth, ratio
 
 from warmlinks_facebook import _system
 from warmlinks_facebook._system import is_you, read_line
@@ -109,38 +110,30 @@ LONG = {
 }
 
 
-def _works(count_work, read, begin, piece):
-    """The work of reading a line, and one eight times as long, which is nearly as long as they may be."""
-    works = []
-    for size in (48, 384):
-        works.append(count_work("warmlinks_facebook", steps=True))
-        read(works[-1].counting((begin + piece * size)[:size]))
-    return works
+def _growth(read, begin, piece):
+    """How many times as long a line takes that is nearly as long as they may be, as one half as long."""
+    return growth(read, lambda size: (begin + piece * size)[: size - 1] + "x", 192)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", LONG)
-def test_lines_take_work_in_a_straight_line(count_work, name):
-    """No pattern runs away on a line made for it: eight times the length takes eight times the steps."""
-    small, large = _works(count_work, lambda line: read_line(line, TOM), *LONG[name])
-
-    assert small.by["steps"] > 48
-    assert large.grew(small, 8) == {}
+def test_lines_take_time_in_proportion_to_their_length(name):
+    """No pattern runs away on a line made for it."""
+    assert _growth(lambda line: read_line(line, TOM), *LONG[name]) < AT_MOST
 
 
-def test_lines_longer_than_any_are_not_looked_into(count_work):
+@pytest.mark.heavy
+def test_lines_longer_than_any_are_not_looked_into():
     """No line of Messenger's own is so long: no pattern is tried on it at all."""
-    work = count_work("warmlinks_facebook", steps=True)
+    text = "You " * 50_000
 
-    assert read_line(work.counting("You " * 50_000), TOM) is None
-    assert work.total == 0
+    assert read_line(text, TOM) is None
+    assert ratio(lambda: read_line(text, TOM), lambda: read_line(text[:402], TOM)) < 2
 
 
-def test_a_pattern_that_runs_away_would_be_noticed(count_work):
-    """The control: a line of the table that goes back and forth takes many times the steps."""
+@pytest.mark.heavy
+def test_a_pattern_that_runs_away_would_be_noticed():
+    """The control: a line of the table that goes back and forth takes four times as long, and more."""
+    patterns = _system._Patterns([("system", "tom set .*the.*the.*!")])
 
-    def read(line):
-        return _system._Patterns([("system", "tom set .*the.*!")]).read(line)
-
-    small, large = _works(count_work, read, *LONG["the"])
-
-    assert {"steps", "all"} <= large.grew(small, 8).keys()
+    assert _growth(patterns.read, *LONG["the"]) > AT_MOST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from selectolax import lexbor
+from doubling import AT_MOST, growth
 
 from warmlinks.archive import open_archive
 from warmlinks.errors import OwnerUnknownError
@@ -15,7 +15,6 @@ from warmlinks_facebook import _html, _html_old, _survey
 from warmlinks_facebook.source import FacebookSource
 
 DATA = Path(__file__).parent / "data"
-PARSER = lexbor.LexborHTMLParser
 PIECE = 8 * 1024
 TOM = "Tom Achebe"
 T = 1_700_000_000_000
@@ -148,68 +147,61 @@ def _old_page(export, size):
     return {"html/messages.htm": f"<html><body>{body}</body></html>"}
 
 
-def _works(export, count_work, monkeypatch, files, read):
-    """The work of reading an export, and one eight times as large, pages in small pieces."""
+def _growth(export, monkeypatch, files, read):
+    """How many times as long an export of twice the size takes, pages in small pieces."""
     monkeypatch.setitem(_html.pieces.__kwdefaults__, "size", PIECE)
-    works = []
-    for size in (150, 1200):
-        folder = export.write(files(export, size))
-        work = count_work("warmlinks_facebook", "warmlinks.archive", long=0)
-        monkeypatch.setattr(lexbor, "LexborHTMLParser", work.parser("html", PARSER))
-        with open_archive(folder) as archive, work.lines("warmlinks_facebook", "warmlinks.archive", __name__):
-            assert read(archive) == size
-        works.append(work)
-    return works
+
+    def read_all(paths):
+        with open_archive(paths) as archive:
+            return read(archive)
+
+    return growth(read_all, lambda size: export.write(files(export, size)), 300)
 
 
 def _contacts(archive):
     return sum(isinstance(record, Interaction) for record in FacebookSource().read(archive))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("files", [_json, _page, _old_page])
-def test_work_grows_in_a_straight_line(export, count_work, monkeypatch, files):
-    """Eight times the size takes about eight times the work, whatever the form."""
-    small, large = _works(export, count_work, monkeypatch, files, _contacts)
-
-    assert small.by["read"] > 50 * 150
-    assert large.grew(small, 8, beyond=4 * PIECE) == {}
+def test_time_grows_in_a_straight_line(export, monkeypatch, files):
+    """Twice the size takes about twice the time, whatever the form."""
+    assert _growth(export, monkeypatch, files, _contacts) < AT_MOST
 
 
 def _read_anew_for_each_piece(archive):
-    found = [_contacts(archive) for _ in range(1 + sum(member.size for member in archive.members) // 50_000)]
-    return found[-1]
+    return [_contacts(archive) for _ in range(1 + sum(member.size for member in archive.members) // 10_000)]
 
 
 def _each_beside_each(archive):
-    records = [record for record in FacebookSource().read(archive) if isinstance(record, Interaction)]
-    return sum(any(one is other for other in records) for one in records)
+    records = [record for record in FacebookSource().read(archive) if isinstance(record, Interaction)] * 8
+    return sum(one is other for one in records for other in records)
 
 
-@pytest.mark.parametrize(
-    ("read", "noticed"),
-    [(_read_anew_for_each_piece, {"read", "html", "pattern", "line", "all"}), (_each_beside_each, {"line"})],
-)
-def test_a_square_would_be_noticed(export, count_work, monkeypatch, read, noticed):
+@pytest.mark.heavy
+@pytest.mark.parametrize("read", [_read_anew_for_each_piece, _each_beside_each])
+def test_a_square_would_be_noticed(export, monkeypatch, read):
     """The control: reading anew all the time, or comparing each with each, grows faster than the export does."""
-    small, large = _works(export, count_work, monkeypatch, _page, read)
-
-    assert noticed <= large.grew(small, 8, beyond=4 * PIECE).keys()
+    assert _growth(export, monkeypatch, _page, read) > AT_MOST
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "piece", ["<div ", '<div class="', '<div class="_2lej ', '<section class="class=', '<div class="message" ', "<h3>"]
 )
-def test_tags_made_to_stop_a_pattern_do_not(tmp_path, count_work, monkeypatch, piece):
-    """The patterns that find where to cut a page take steps in a straight line, whatever the tags are."""
+def test_tags_made_to_stop_a_pattern_do_not(tmp_path, monkeypatch, piece):
+    """The patterns that find where to cut a page take time in a straight line, whatever the tags are."""
     monkeypatch.setitem(_html.pieces.__kwdefaults__, "size", PIECE // 32)
     monkeypatch.setattr(_html, "_LONGEST", PIECE // 8)
-    works = []
-    for size in (PIECE // 4, PIECE * 2):
-        (tmp_path / "page.html").write_text(piece * (size // len(piece)))
-        works.append(count_work("warmlinks_facebook", steps=True))
-        with open_archive(tmp_path / "page.html") as archive:
+
+    def page(size):
+        path = tmp_path / f"{size}.html"
+        path.write_text(piece * (size // len(piece)))
+        return path
+
+    def cut(path):
+        with open_archive(path) as archive:
             for start in (_html._BLOCK, _html_old._START):
                 list(_html.pieces(archive, archive.members[0], start))
 
-    assert works[0].by["steps"] > PIECE // 4
-    assert works[1].grew(works[0], 8, beyond=PIECE) == {}
+    assert growth(cut, page, PIECE * 8) < AT_MOST

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from doubling import AT_MOST, growth
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warmlinks import cues
 from warmlinks.archive import open_archive
 from warmlinks.plugins.sources import Interaction, Person, Record, Refused
 from warmlinks_twitter.source import TwitterSource
@@ -178,8 +178,8 @@ def test_only_exact_names_are_read(tmp_path, name, reached):
     assert len([record for record in _read(tmp_path) if isinstance(record, Interaction)]) == reached
 
 
-def _read_hostile(folder, size, count_work, read):
-    """The work of reading a post and a message of that size, made to stop whoever reads them."""
+def _hostile(folder, size):
+    """A post and a message of that size, made to stop whoever reads them."""
     names = [
         {"id_str": str(number), "screen_name": f"p{number}", "indices": ["0", "1"]} for number in range(size // 500)
     ]
@@ -193,30 +193,23 @@ def _read_hostile(folder, size, count_work, read):
     }
     message = {"id": "1" * 19, "senderId": "500", "createdAt": "2022-12-10T09:15:02.000Z", "text": text}
     talk = {"dmConversation": {"conversationId": "1-500", "messages": [{"messageCreate": message}]}}
+    folder.mkdir(exist_ok=True)
     _write(folder, tweets=[{"tweet": post}], **{"direct-messages": [talk]})
-    work = count_work("warmlinks_twitter", "warmlinks.archive", "warmlinks.cues", steps=True, long=100)
-    cues.tables()
-    # They are read once in a process, however much there is to read: that is no work of this text.
-    work.by.clear()
-    with work.lines("warmlinks_twitter", "warmlinks.archive", "warmlinks.cues"):
-        assert len(read(folder)) > 2
-    return work
+    assert len(_read(folder)) > 2
+    return folder
 
 
-def test_work_grows_in_a_straight_line(tmp_path, count_work):
-    """Eight times the text takes about eight times the work."""
-    small, large = (_read_hostile(tmp_path, size, count_work, _read) for size in (2_000, 16_000))
-
-    assert small.by["steps"] > 2_000
-    assert large.grew(small, 8, beyond=5_000) == {}
+@pytest.mark.heavy
+def test_time_grows_in_a_straight_line(tmp_path):
+    """Twice the text takes about twice the time."""
+    assert growth(_read, lambda size: _hostile(tmp_path / str(size), size), 32_000) < AT_MOST
 
 
-def test_a_square_would_be_noticed(tmp_path, count_work):
-    """The control: an archive that is read anew for each 500 bytes of it."""
+@pytest.mark.heavy
+def test_a_square_would_be_noticed(tmp_path):
+    """The control: an archive that is read anew for each 4,000 bytes of it."""
 
     def read(folder):
-        return [record for _ in range((folder / "tweets.js").stat().st_size // 500) for record in _read(folder)]
+        return [record for _ in range((folder / "tweets.js").stat().st_size // 4_000) for record in _read(folder)]
 
-    small, large = (_read_hostile(tmp_path, size, count_work, read) for size in (300, 2_400))
-
-    assert {"steps", "decode", "line", "all"} <= large.grew(small, 8, beyond=5_000).keys()
+    assert growth(read, lambda size: _hostile(tmp_path / str(size), size), 16_000) > AT_MOST

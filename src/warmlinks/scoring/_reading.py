@@ -296,7 +296,7 @@ def _is_foreign(dtype: Any) -> bool:  # noqa: ANN401  a narwhals type
 def _numbers(frame: Frame) -> dict[str, int]:
     """One row of whole numbers; of no rows, noughts."""
     known = collected(frame)
-    return {name: int(value or 0) for name, value in zip(known.columns, known.row(0), strict=True)}
+    return {name: int(value or 0) for name, value in zip(known.columns, known.rows()[0], strict=True)}
 
 
 def collected(frame: Frame) -> nw.DataFrame[Any]:
@@ -464,7 +464,7 @@ def _local(frame: Frame, zone: tzinfo, until: int) -> tuple[Frame, nw.Expr]:
     if isinstance(frame, nw.DataFrame):
         if not len(frame):
             return frame, moment
-        first, last = (int(value) for value in frame.select(a=moment.min(), b=moment.max()).row(0))
+        first, last = (int(value) for value in frame.select(a=moment.min(), b=moment.max()).rows()[0])
         before = [step for step in steps if step[0] <= first]
         steps = (*before[-1:], *(step for step in steps if first < step[0] <= last)) or steps[:1]
     terms = [(moment >= since).cast(nw.Int64) * (new - old) for (_, old), (since, new) in pairwise(steps)]
