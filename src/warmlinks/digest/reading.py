@@ -238,9 +238,9 @@ def _states_before(db: Database, recent: Mapping[int, Sequence[Touch]], *, start
     """
     last: dict[int, tuple[int, int]] = {}
     for person, second, day in db.run(
-        "SELECT m.person, i.second, i.day FROM json_each(?1) j CROSS JOIN member m ON m.person = j.value"
+        "SELECT m.person, i.second, i.day FROM json_each(?) j CROSS JOIN member m ON m.person = j.value"
         " LEFT JOIN interaction i ON i.id = (SELECT o.id FROM interaction o WHERE o.who = m.identity AND o.counted = 1"
-        " AND o.second <= ?2 ORDER BY o.day DESC, o.second DESC LIMIT 1)",
+        " AND o.second <= ? ORDER BY o.day DESC, o.second DESC LIMIT 1)",
         (json.dumps(list(recent)), start),
     ):
         if second is not None:
