@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import stat
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 from click.testing import CliRunner, Result
 
 import warmlinks as wl
@@ -276,27 +278,45 @@ def test_a_book_in_a_folder_that_may_not_be_looked_into_is_told(place, monkeypat
 
 
 AS_NOBODY = """
-import contextlib, io, os, sys
+import json, os, sys
+from click.testing import CliRunner
 from warmlinks.cli.main import cli
-copy, *words = sys.argv[1:]
+copy, place, now, *commands = sys.argv[1:]
+def call(book, words):
+    done = CliRunner().invoke(cli, ["--book", book, "--now", now, *words])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+commands = [json.loads(words) for words in commands]
 # once over a copy: another user may not be allowed to import what has not been yet
-with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-    with contextlib.suppress(SystemExit):
-        cli.main(args=["--book", copy, *words[2:]], prog_name="warmlinks")
+for words in commands:
+    call(copy, words)
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
-cli.main(args=words, prog_name="warmlinks")
+print(json.dumps([call(place, words) for words in commands]))
 """
 
 
-def as_reader(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command as a user who may only read; where the tests run as the system's user, as nobody."""
+@frozen
+class Answer:
+    """What a command did."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def as_reader(place: Path, *commands: str) -> list[Answer]:
+    """Commands as a user who may only read; where the tests run as the system's user, as nobody."""
     with tempfile.TemporaryDirectory() as name:
         copy = shutil.copy(place, name)
-        call = [sys.executable, "-c", AS_NOBODY, str(copy), "--book", str(place), "--now", NOW, *words]
+        told = [json.dumps(shlex.split(words)) for words in commands]
+        call = [sys.executable, "-c", AS_NOBODY, str(copy), str(place), NOW, *told]
         env = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
         env |= {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(call, capture_output=True, text=True, env=env, check=False, timeout=60)
+        done = subprocess.run(call, capture_output=True, text=True, env=env, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return [Answer(*answer) for answer in json.loads(done.stdout)]
 
 
 @pytest.fixture
@@ -320,7 +340,7 @@ def let_read(folder: Path) -> None:
 def test_a_book_that_may_not_be_read_is_told(readable):
     copy = readable / "x.db"
     readable.chmod(0o700 if os.getuid() == 0 else 0o000)
-    done = as_reader(copy, "connections") if os.getuid() == 0 else run(copy, "connections")
+    done = as_reader(copy, "connections")[0] if os.getuid() == 0 else run(copy, "connections")
     said = done.stderr
     assert (done.returncode if os.getuid() == 0 else done.exit_code) == 1
     assert "Permission denied" in said
@@ -331,17 +351,18 @@ def test_a_book_that_may_not_be_read_is_told(readable):
 def test_a_book_that_may_only_be_read_can_be_looked_at_and_is_not_touched(readable):
     let_read(readable)
     before = (readable / "x.db").read_bytes()
-    for words in ("connections", "score", "digest", "export", "log --list", "intro list", "unconfirmed"):
-        looked = as_reader(readable / "x.db", *words.split())
-        assert looked.returncode == 0, (words, looked.stderr)
-        assert words in {"digest", "intro list", "unconfirmed"} or "Mira Holt" in looked.stdout
+    reads = ("connections", "score", "digest", "export", "log --list", "intro list", "unconfirmed", "doctor")
+    writes = ("log Ben", "set 'Mira Holt' --cadence 3", "forget 'Mira Holt' --yes", "backup")
+    answers = dict(zip((*reads, *writes), as_reader(readable / "x.db", *reads, *writes), strict=True))
+    for words in reads[:-1]:
+        assert answers[words].returncode == 0, (words, answers[words].stderr)
+        assert words in {"digest", "intro list", "unconfirmed"} or "Mira Holt" in answers[words].stdout
     # it finds that others can read this book, and that all else is well
-    assert "ok  every text can be read" in as_reader(readable / "x.db", "doctor").stdout
-    for words in (["log", "Ben"], ["set", "Mira Holt", "--cadence", "3"], ["forget", "Mira Holt", "--yes"], ["backup"]):
-        written = as_reader(readable / "x.db", *words)
-        assert written.returncode == 1, written.stdout
-        assert "What to do" in written.stderr
-        assert "Traceback" not in written.stderr
+    assert "ok  every text can be read" in answers["doctor"].stdout
+    for words in writes:
+        assert answers[words].returncode == 1, answers[words].stdout
+        assert "What to do" in answers[words].stderr
+        assert "Traceback" not in answers[words].stderr
     assert (readable / "x.db").read_bytes() == before
     assert [path.name for path in readable.iterdir()] == ["x.db"]
 
@@ -359,7 +380,7 @@ def test_what_the_log_beside_a_book_holds_is_seen_where_it_may_only_be_read(read
     for name, raw in kept.items():
         (readable / name).write_bytes(raw)
     let_read(readable)
-    looked = as_reader(readable / "x.db", "connections")
+    (looked,) = as_reader(readable / "x.db", "connections")
     assert "Kept In The Log" in looked.stdout
     assert {name: (readable / name).read_bytes() for name in kept} == kept
 

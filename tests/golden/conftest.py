@@ -168,6 +168,6 @@ def crowded(make_world: Callable[..., Any]) -> Path:
     path: Path = world.folder / "book.db"
     with world.book(path) as book:
         for network, some in records.items():
-            for start in range(0, len(some), 2000):
-                book.load(world.archive(network, *some[start : start + 2000]))
+            for start in range(0, len(some), 8000):
+                book.load(world.archive(network, *some[start : start + 8000]))
     return path
