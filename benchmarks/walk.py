@@ -628,10 +628,10 @@ class Walk(RuleBasedStateMachine):
         self.memory.named = {ref: day for ref, day in self.memory.named.items() if ref in left}
         self.memory.words.clear()
 
-    def _allow_words(self, text: str | None) -> None:
-        """The owner may write the name of somebody who was forgotten again: it is theirs to write."""
+    def _allow_words(self, text: str | None, *, whole: bool = False) -> None:
+        """Words of somebody who was forgotten that may be there again: the owner wrote them, or they are a name."""
         for ref, words in self.gone.items():
-            self.gone[ref] = tuple(word for word in words if not text or word not in text)
+            self.gone[ref] = tuple(word for word in words if not text or (word != text if whole else word not in text))
 
     @precondition(lambda self: self.gone)
     @rule(number=people)
@@ -858,12 +858,13 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def forgotten_is_gone(self) -> None:
-        words = {word for each in self.gone.values() for word in each}
-        if not words:
+        if not any(self.gone.values()):
             return
         for each in self.everybody():
             # somebody else of that name has come
-            words -= {each.name, *(one.name or "" for one in each.identities)}
+            for name in (each.name, *(one.name for one in each.identities)):
+                self._allow_words(name, whole=True)
+        words = {word for each in self.gone.values() for word in each}
         for path in self.home.rglob("*"):
             if path.is_file():
                 data = (
