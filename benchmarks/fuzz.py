@@ -822,18 +822,26 @@ def main() -> int:
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was wrong there")
     words.add_argument("--control", action="store_true", help="put faults in, each of which must be seen")
+    words.add_argument("--write", action="store_true", help="keep what is printed on the page of the docs")
     wish = words.parse_args()
     if wish.control:
-        unseen = 0
+        lines = []
         for name, law in controls(60, wish.seed):
-            unseen += law is None
-            print(f"{name:<50} {law or 'NOT SEEN'}", flush=True)
-        return int(bool(unseen))
-    figures = run(
-        wish.minutes * 60, wish.seed, keep=wish.keep, tell=lambda text: print(text, file=sys.stderr, flush=True)
-    )
-    print(figures)
-    return int(bool(figures.wrong))
+            lines.append(f"{name:<50} {law or 'NOT SEEN'}")
+            print(lines[-1], flush=True)
+        options, bad = "--control", any(line.endswith("NOT SEEN") for line in lines)
+    else:
+        figures = run(
+            wish.minutes * 60, wish.seed, keep=wish.keep, tell=lambda text: print(text, file=sys.stderr, flush=True)
+        )
+        lines = [str(figures)]
+        print(figures)
+        options, bad = f"--minutes {wish.minutes:g} --seed {wish.seed}", bool(figures.wrong)
+    if wish.write:
+        from page import keep_on_page
+
+        keep_on_page(f"python benchmarks/fuzz.py {options}", "\n".join(lines))
+    return int(bad)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from typing import Any
 
 from attrs import frozen
 from kill import REGISTRY, START, _without_transaction
+from page import keep_on_page
 from power import compiled
 from send_kills import AWAKE
 
@@ -457,6 +458,7 @@ def main() -> int:
     words.add_argument("--stride", type=int, default=1, help="kill at every so many calls")
     words.add_argument("--act", action="append", choices=list(ACTS))
     words.add_argument("--control", action="store_true", help="take the care out: harm must be found")
+    words.add_argument("--write", action="store_true", help="keep what is printed on the page of the docs")
     wish = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="kill-") as place:
         folder = Path(place).resolve()
@@ -474,7 +476,7 @@ def main() -> int:
             return abs(child)
         work = Path(os.environ["POWER_FOLDER"]).parents[1]
         work.mkdir(mode=0o700, exist_ok=True)
-        bad = False
+        bad, lines = False, []
         started = time.perf_counter()
         for name in wish.act or ACTS:
             if wish.control:
@@ -483,8 +485,13 @@ def main() -> int:
             else:
                 counts = run(name, work, stride=wish.stride)
                 bad |= counts.harm > 0
+            lines.append(str(counts))
             print(counts, flush=True)
-        print(f"{time.perf_counter() - started:.0f} s")
+        lines.append(f"{time.perf_counter() - started:.0f} s")
+        print(lines[-1])
+        if wish.write:
+            options = (" --control" if wish.control else "") + (f" --stride {wish.stride}" if wish.stride > 1 else "")
+            keep_on_page(f"python benchmarks/kill_each.py{options}", "\n".join(lines))
     return int(bad)
 
 

@@ -1153,22 +1153,32 @@ def main() -> int:
     words.add_argument("--steps", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--control", action="store_true", help="put faults in, each of which must be seen")
+    words.add_argument("--write", action="store_true", help="keep what is printed on the page of the docs")
     wish = words.parse_args()
     started = time.process_time()
     if wish.control:
-        unseen = 0
+        lines = []
         for name, seen in controls(wish.steps, wish.seed):
-            unseen += seen is None
-            print(f"{name:<42} {seen or 'NOT SEEN'}", flush=True)
-        return int(bool(unseen))
+            lines.append(f"{name:<42} {seen or 'NOT SEEN'}")
+            print(lines[-1], flush=True)
+        _keep(f"--steps {wish.steps} --control", lines, write=wish.write)
+        return int(any(line.endswith("NOT SEEN") for line in lines))
     try:
         run(wish.steps, wish.seed)
     except BrokenLawError as broken:
         print(f"broken: {broken}\n" + "\n".join(getattr(broken, "__notes__", ())))
         return 1
-    print(*told(FIGURES), sep="\n")
-    print(f"0 laws broken, {time.process_time() - started:.0f} s of processor time")
+    lines = [*told(FIGURES), f"0 laws broken, {time.process_time() - started:.0f} s of processor time"]
+    print(*lines, sep="\n")
+    _keep(f"--steps {wish.steps} --seed {wish.seed}", lines, write=wish.write)
     return 0
+
+
+def _keep(options: str, lines: list[str], *, write: bool) -> None:
+    if write:
+        from page import keep_on_page
+
+        keep_on_page(f"python benchmarks/walk.py {options}", "\n".join(lines))
 
 
 def told(figures: Figures) -> Iterator[str]:
