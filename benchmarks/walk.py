@@ -700,6 +700,9 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def export_and_import(self) -> None:
+        self.once("export and import", self._export_and_import)
+
+    def _export_and_import(self) -> None:
         FIGURES.steps["export and import"] += 1
         export = self.export()
         for line in map(json.loads, export.splitlines()):
