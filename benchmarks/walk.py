@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -296,6 +297,14 @@ class Figures:
     refused: Counter[str] = field(factory=Counter)
     looks: Counter[str] = field(factory=Counter)
 
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.walks + other.walks,
+            self.steps + other.steps,
+            self.refused + other.refused,
+            self.looks + other.looks,
+        )
+
 
 FIGURES = Figures()
 
@@ -333,12 +342,14 @@ class Walk(RuleBasedStateMachine):
         self.gone: dict[str, tuple[str, ...]] = {}
         """By the identity they went by: the words of those who were forgotten."""
         self.forgot_since_backup = False
+        self.openings = 0
         self.book = self._open()
         self._exported: tuple[object, str] | None = None
         self._once: dict[str, tuple[object, Any]] = {}
         FIGURES.walks += 1
 
     def _open(self) -> wl.Book:
+        self.openings += 1
         return wl.Book.open(self.path, timezone="Europe/Berlin", registry=self.registry)
 
     @initialize(number=st.integers(0, 10_000), begun=st.sets(st.tuples(networks, generations), max_size=3))
@@ -360,7 +371,7 @@ class Walk(RuleBasedStateMachine):
     # how a step is taken
 
     def export(self) -> str:
-        state = (id(self.book), self.book._db.version())
+        state = (self.openings, self.book._db.version())
         if self._exported is None or self._exported[0] != state:
             stream = io.StringIO()
             self.book.export(stream)
@@ -404,7 +415,7 @@ class Walk(RuleBasedStateMachine):
 
     def once(self, name: str, act: Callable[[], T]) -> T:
         """What was answered before, where neither the book nor the moment is another one."""
-        state = (id(self.book), self.book._db.version(), self.now)
+        state = (self.openings, self.book._db.version(), self.now)
         if self._once.get(name, (None,))[0] != state:
             self._once[name] = (state, act())
         answer: T = self._once[name][1]
@@ -1155,10 +1166,10 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--steps", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--jobs", type=int, default=1, help="so many processes, each with a seed of its own")
     words.add_argument("--control", action="store_true", help="put faults in, each of which must be seen")
     words.add_argument("--write", action="store_true", help="keep what is printed on the page of the docs")
     wish = words.parse_args()
-    started = time.process_time()
     if wish.control:
         lines = []
         for name, seen in controls(wish.steps, wish.seed):
@@ -1166,15 +1177,28 @@ def main() -> int:
             print(lines[-1], flush=True)
         _keep(f"--steps {wish.steps} --control", lines, write=wish.write)
         return int(any(line.endswith("NOT SEEN") for line in lines))
+    with ProcessPoolExecutor(wish.jobs) as pool:
+        share = -(-wish.steps // wish.jobs)
+        done = list(pool.map(_walked, [share] * wish.jobs, range(wish.seed, wish.seed + wish.jobs)))
+    figures = sum((figures for figures, _, _ in done), start=Figures())
+    lines = list(told(figures))
+    broken = [text for _, _, text in done if text]
+    lines.append(f"{len(broken)} laws broken, {sum(seconds for _, seconds, _ in done):,.0f} s of processor time")
+    print(*lines, *broken, sep="\n")
+    jobs = f" --jobs {wish.jobs}" if wish.jobs > 1 else ""
+    _keep(f"--steps {wish.steps} --seed {wish.seed}{jobs}", lines, write=wish.write)
+    return int(bool(broken))
+
+
+def _walked(steps: int, number: int) -> tuple[Figures, float, str]:
+    """The figures of one job, its processor time, and what was broken."""
+    started = time.process_time()
     try:
-        run(wish.steps, wish.seed)
-    except BrokenLawError as broken:
-        print(f"broken: {broken}\n" + "\n".join(getattr(broken, "__notes__", ())))
-        return 1
-    lines = [*told(FIGURES), f"0 laws broken, {time.process_time() - started:.0f} s of processor time"]
-    print(*lines, sep="\n")
-    _keep(f"--steps {wish.steps} --seed {wish.seed}", lines, write=wish.write)
-    return 0
+        run(steps, number)
+    except Exception as error:  # noqa: BLE001  whatever left a step is told
+        notes = "\n".join(getattr(error, "__notes__", ()))
+        return FIGURES, time.process_time() - started, f"{type(error).__name__}: {error}\n{notes}"
+    return FIGURES, time.process_time() - started, ""
 
 
 def _keep(options: str, lines: list[str], *, write: bool) -> None:
