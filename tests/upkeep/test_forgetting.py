@@ -322,6 +322,23 @@ def test_ordinary_words_survive_a_name_that_is_one(world):
     assert [(one.kind, one.direction) for one in ben.interactions] == [("message", "in")]
 
 
+def test_a_pause_goes_by_what_its_name_is_then(world):
+    """Its id is made of what it says: without her name it is another one, the same in a book made from an export."""
+    with world.book() as book, world.book() as copy:
+        fill(book, world)
+        first, last = date(2026, 2, 1), date(2026, 2, 5)
+        named = book.add_pause(first, last, name="with Cleo Park")
+        twin = book.add_pause(first, last, name="with \u2026")
+        theirs = book.add_pause(first, last, who="Ben Okoro", name="as Cleo Park said")
+        book.forget("Cleo Park")
+        copy.import_(io.StringIO(exported(book)))
+
+        assert copy.pauses() == book.pauses()
+        assert [pause.name for pause in book.pauses()].count("with \u2026") == 1
+        assert book.add_pause(first, last, name="with \u2026").id == twin.id
+        assert not {named.id, theirs.id} & {pause.id for pause in book.pauses()}
+
+
 def test_an_export_carries_the_marks(world):
     """Who was forgotten stays so in a new book made from an export."""
     with world.book() as book, world.book() as copy:

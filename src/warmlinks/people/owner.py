@@ -41,6 +41,7 @@ __all__ = [
     "pause_id",
     "pauses_in_force",
     "remove_pause",
+    "renew_pause_ids",
     "set_of_person",
     "set_of_tag",
 ]
@@ -169,6 +170,21 @@ def pause_id(start: date, end: date, public_id: str | None, country: str | None,
     """The id of a pause, made of what it says."""
     text = "\0".join((start.isoformat(), end.isoformat(), public_id or "", country or "", name or ""))
     return blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def renew_pause_ids(db: Database) -> None:
+    """Give each pause the id of what it says now: a name may have been cut out of its own."""
+    rows = db.rows(
+        "SELECT q.id, q.start, q.end_, i.short, q.country, q.name FROM pause q LEFT JOIN identity i ON i.id = q.who"
+    )
+    for old, start, end, short, country, name in rows:
+        days = day_of_text(start), day_of_text(end)
+        if days[0] is None or days[1] is None:
+            continue
+        new = pause_id(days[0], days[1], short, country, name)
+        if new != old and not db.run("UPDATE OR IGNORE pause SET id = ? WHERE id = ?", (new, old)).rowcount:
+            # another one says the very same
+            db.run("DELETE FROM pause WHERE id = ?", (old,))
 
 
 def all_pauses(db: Database) -> list[PauseEntry]:

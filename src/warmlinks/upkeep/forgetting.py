@@ -22,6 +22,7 @@ from warmlinks.people.decisions import keep_apart
 from warmlinks.people.directory import halves_of, regroup
 from warmlinks.people.keys import email_key, phone_key
 from warmlinks.people.lookup import Found, find_person
+from warmlinks.people.owner import renew_pause_ids
 from warmlinks.store import undo
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
@@ -178,6 +179,7 @@ def _remove(db: Database, identities: list[int]) -> int:
         db.run("DELETE FROM utterance_name WHERE utterance = ?", (message,))
         db.many("INSERT INTO utterance_name VALUES (?, ?, ?)", [(message, nth, row[0]) for nth, row in enumerate(left)])
     wanted |= _scrub(db, words)
+    renew_pause_ids(db)
     undo.forget_texts(db, words)
     tombstones.add_tombstones(db, wanted)
     return contacts
