@@ -10,7 +10,7 @@ from this one is killed before the first such call, then another before the seco
 middle, with half of it done. After each kill the same is done once more, as a timer or an owner would, and then:
 
 - load: the book was as before or as after, and is to the byte what a load without a kill gives;
-- notify: the message arrived once, or is in doubt and arrived at most once; what is called delivered has arrived;
+- notify: the message arrived once, or is unconfirmed and arrived at most once; what is called delivered has arrived;
 - forget: no byte of the one who was forgotten is in any file, and all others are there;
 - export: the file was the old one or the new one, whole;
 - restore: the book is the backup, and the damaged file is kept;
@@ -46,7 +46,7 @@ from send_kills import AWAKE
 
 import warmlinks as wl
 from warmlinks.cli import keep
-from warmlinks.digest import delivery_log, sending
+from warmlinks.digest import delivery_log
 from warmlinks.files import written
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.store import backups
@@ -200,8 +200,8 @@ def harm_of_notify(place: Place, after: After, *, again: Callable[[], None]) -> 
         digest = book.digest(now=NOW)
     if len(arrived) > 1:
         return "arrived twice"
-    if states not in (["delivered"], ["doubt"]):
-        return f"neither delivered nor in doubt: {states}"
+    if states not in (["delivered"], ["unconfirmed"]):
+        return f"neither delivered nor unconfirmed: {states}"
     if states == ["delivered"] and not arrived:
         return "called delivered, and it never arrived"
     if states == ["delivered"] and digest is not None and {"Person 0", "Person 1"} & set(_named(digest)):
@@ -385,14 +385,14 @@ def _fate(act: Act, place: Place, after: After) -> str:
 # care taken out
 
 
-def _send_first(db: Database, *_: Any, **__: Any) -> delivery_log.Grant:
+def _send_first(db: Database, *_: Any, **__: Any) -> delivery_log.Lease:
     """A delivery that is only written down after it was sent."""
-    return delivery_log.Grant(granted=True, state="about")
+    return delivery_log.Lease(granted=True, state="in_progress")
 
 
-def _settle_after(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> str:
-    CLAIM(db, key, channel, now=now, deadline=5.0)
-    return SETTLE(db, key, channel, outcome, now=now)
+def _record_after(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> str:
+    ACQUIRE(db, key, channel, now=now, deadline=5.0)
+    return RECORD(db, key, channel, outcome, now=now)
 
 
 @contextlib.contextmanager
@@ -425,10 +425,10 @@ def _unnoted(db: Database) -> int:
     return sum(forgetting._rewrite(db, path) for path in backups.own_backups(Path(str(db.path))))
 
 
-CLAIM, SETTLE = delivery_log.claim, delivery_log.settle
+ACQUIRE, RECORD = delivery_log.acquire, delivery_log.record_result
 CONTROLS: Mapping[str, tuple[tuple[object, str, object], ...]] = {
     "load": ((Database, "writing", _without_transaction),),
-    "notify": ((sending.ledger, "claim", _send_first), (sending.ledger, "settle", _settle_after)),
+    "notify": ((delivery_log, "acquire", _send_first), (delivery_log, "record_result", _record_after)),
     "forget": ((forgetting, "finish", _unnoted),),
     "export": ((keep, "written", _in_place),),
     "restore": ((backups, "_swap", _swap_in_place),),

@@ -810,7 +810,7 @@ class Walk(RuleBasedStateMachine):
         unconfirmed = self.book.unconfirmed(now=self.now)
         if unconfirmed:
             key, channel = unconfirmed[0].key, unconfirmed[0].channel
-            self.step("settle a doubt", lambda: self.book.resolve_delivery(key, channel, arrived=arrived, now=self.now))
+            self.step("resolve a delivery", lambda: self.book.resolve_delivery(key, channel, arrived=arrived, now=self.now))
             if not arrived:
                 self.memory.arrived.pop(key, None)
 
@@ -1080,17 +1080,17 @@ def _keeps_gone(db: Database, step: undo.Step) -> None:
     TAKE_BACK(db, undo.Step(step.id, step.what, step.who, (), step.came))
 
 
-def _always(db: Database, key: str, channel: str, **more: Any) -> delivery_log.Grant:
-    CLAIM(db, key, channel, **more)
+def _always(db: Database, key: str, channel: str, **more: Any) -> delivery_log.Lease:
+    ACQUIRE(db, key, channel, **more)
     db.run("UPDATE hand_over SET state = 'about' WHERE key = ? AND channel = ?", (key, channel))
-    return delivery_log.Grant(granted=True, state="about")
+    return delivery_log.Lease(granted=True, state="in_progress")
 
 
 def _without_doubt(db: Database, key: str, channel: str, outcome: Outcome, **more: Any) -> str:
     """A sender that takes `unknown` for `not delivered`."""
     if outcome.kind is Outcomes.UNKNOWN:
         outcome = Outcome.retryable("it seems not to have arrived", retry_after=0.0)
-    return SETTLE(db, key, channel, outcome, **more)
+    return RECORD(db, key, channel, outcome, **more)
 
 
 def _reads_and_writes(book: wl.Book, *, now: datetime, **more: Any) -> Any:
@@ -1119,7 +1119,7 @@ def _adds_up_wrong(report: answers.FileReport) -> int:
 
 TABLES_BUT_ONE = {name: table for name, table in exporting.TABLES.items() if name != "pause"}
 WITHOUT_SECURE_DELETE = (*database._PRAGMAS, "secure_delete = OFF")
-TAKE_BACK, CLAIM, SETTLE = undo.take_back, delivery_log.claim, delivery_log.settle
+TAKE_BACK, ACQUIRE, RECORD = undo.take_back, delivery_log.acquire, delivery_log.record_result
 COOLING, KEEP_APART, OWN_BACKUPS = wl.Book.cooling, wl.Book.keep_apart, backups.own_backups
 
 CONTROLS: Mapping[str, Control] = {
@@ -1129,7 +1129,7 @@ CONTROLS: Mapping[str, Control] = {
         wl.Book, "keep_apart", _does_and_refuses, "a step that is refused changes nothing"
     ),
     "a look keeps what it saw": Control(wl.Book, "cooling", _reads_and_writes, "reading changes nothing"),
-    "no distance": Control(guards._Distance, "holds", _never, "nobody is named twice within the distance"),
+    "no distance": Control(guards._Distance, "veto", _never, "nobody is named twice within the distance"),
     "a door is no door": Control(doors, "_closed", lambda *_: (), "nobody behind a closed door is suggested"),
     "undo puts nothing back": Control(undo, "take_back", _keeps_gone, "undo is exact"),
     "the file is not written anew": Control(
@@ -1142,8 +1142,10 @@ CONTROLS: Mapping[str, Control] = {
     "backups are not written anew": Control(forgetting, "_rewrite", lambda *_: False, "who is forgotten is in no byte"),
     "the oldest backup is put back": Control(backups, "own_backups", _oldest_first, "the newest backup is put back"),
     "an export leaves pauses out": Control(exporting, "TABLES", TABLES_BUT_ONE, "an export read back answers the same"),
-    "what is in flight is sent again": Control(delivery_log, "claim", _always, "a message arrives once"),
-    "unclear is taken for not delivered": Control(delivery_log, "settle", _without_doubt, "a message arrives once"),
+    "what is in flight is sent again": Control(delivery_log, "acquire", _always, "a message arrives once"),
+    "unclear is taken for not delivered": Control(
+        delivery_log, "record_result", _without_doubt, "a message arrives once"
+    ),
 }
 """Faults, each of which a walk must see."""
 

@@ -118,7 +118,7 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
         )
         if elsewhere is not None:
             # it may have arrived there, whatever the order in which channels are tried now
-            return Lease(granted=False, state=elsewhere[0], why=f"it was handed over on {elsewhere[1]} before")
+            return Lease(granted=False, state=_STATES[elsewhere[0]], why=f"it was handed over on {elsewhere[1]} before")
         row = db.rows(
             "SELECT state, begun, next_try, why, sender, limit_ FROM hand_over WHERE key = ? AND channel = ?",
             (key, channel),
