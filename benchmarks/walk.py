@@ -810,7 +810,9 @@ class Walk(RuleBasedStateMachine):
         unconfirmed = self.book.unconfirmed(now=self.now)
         if unconfirmed:
             key, channel = unconfirmed[0].key, unconfirmed[0].channel
-            self.step("resolve a delivery", lambda: self.book.resolve_delivery(key, channel, arrived=arrived, now=self.now))
+            self.step(
+                "resolve a delivery", lambda: self.book.resolve_delivery(key, channel, arrived=arrived, now=self.now)
+            )
             if not arrived:
                 self.memory.arrived.pop(key, None)
 
