@@ -829,7 +829,7 @@ class Walk(RuleBasedStateMachine):
         self.look("suggestions", lambda: self.book.suggest_introductions(now=self.now))
         self.look("introduction report", lambda: self.book.introduction_report(now=self.now))
         self.look("introductions due", lambda: self.book.introductions_due(now=self.now))
-        self.look("held back", lambda: self.book.held_back(now=self.now))
+        self.look("suppressed", lambda: self.book.suppressed(now=self.now))
         self.look("stages", lambda: self.book.stages(now=self.now))
         self.look("data age", lambda: self.book.data_age(now=self.now))
 
@@ -1000,7 +1000,7 @@ def _answers(book: wl.Book, now: datetime) -> dict[str, object]:
         "pauses": book.pauses(),
         "logged": book.logged(),
         "digest": None if digest is None else digest.items,
-        "held back": book.held_back(now=now),
+        "suppressed": book.suppressed(now=now),
     }
 
 
