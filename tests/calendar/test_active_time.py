@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.calendar.active_time import ActiveTime, Pause, Season, public_holidays
+from warmlinks.calendar.active_time import ActiveTime, Pause, Season, day_in, public_holidays
 from warmlinks.errors import UsageError
 
 START = date(2024, 1, 1)
@@ -203,3 +203,16 @@ def test_views_are_kept():
     assert time.of("ben", "DE") is time.of("cleo", "DE")
     assert time.of("ada", "DE") is time.of("ada", "DE")
     assert time.of("ada", "DE") is not time.of("ben", "DE")
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 3, 1, 23, 30, tzinfo=UTC), date(2026, 3, 2)),
+        (datetime(2026, 3, 1, 23, 30, tzinfo=UTC).timestamp(), date(2026, 3, 2)),
+        (date(2026, 3, 1), date(2026, 3, 1)),
+    ],
+)
+def test_a_moment_has_one_day_in_a_zone(at, day):
+    """A quarter to midnight in London is the next day in Berlin; a day is that day everywhere."""
+    assert day_in(at, ZoneInfo("Europe/Berlin")) == day

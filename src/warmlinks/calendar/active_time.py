@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from warmlinks.errors import UsageError
 
-__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "public_holidays"]
+__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays"]
 
 PAUSED_SPEED = 0.1
 """How fast the decay model's clock runs in a pause, beside 1 outside."""
@@ -28,6 +28,18 @@ _LAST_YEAR = 2200
 
 Calendar = Callable[[str, int], Collection[date]]
 """The public holidays of a country (`DE`, `DE-BY`) in a year."""
+
+
+def day_in(at: datetime | date | float, zone: tzinfo) -> date:
+    """Which day a moment is in a zone; a day stays that day.
+
+    Args:
+        at: an aware moment, epoch seconds, or a day.
+        zone: the zone in which days are counted.
+    """
+    if isinstance(at, datetime):
+        return at.astimezone(zone).date()
+    return at if isinstance(at, date) else datetime.fromtimestamp(at, zone).date()
 
 
 @frozen

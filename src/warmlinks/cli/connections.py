@@ -9,6 +9,7 @@ from math import inf
 import click
 
 from warmlinks.answers import FactSeen, Shown, TieScore
+from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
@@ -185,11 +186,11 @@ def show_command(cli_context: CliContext, who: str, *, json_: bool) -> None:
         found = book.show(who, now=cli_context.now)
         zone = book.timezone
         ages = book.data_age(found.connection.id, now=cli_context.now)
-    echo_age(ages, cli_context.now.astimezone(zone).date(), json_=json_)
+    echo_age(ages, day_in(cli_context.now, zone), json_=json_)
     if json_:
         as_json(found)
         return
-    _print(found, zone, cli_context.now.astimezone(zone).date())
+    _print(found, zone, day_in(cli_context.now, zone))
 
 
 def _print(found: Shown, zone: tzinfo, today: date) -> None:

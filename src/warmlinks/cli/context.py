@@ -530,7 +530,9 @@ def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(zone).date() if zone else value.date()
+        from warmlinks.calendar.active_time import day_in
+
+        value = day_in(value, zone) if zone else value.date()
     return value.isoformat()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
@@ -95,7 +96,7 @@ def digest_command(cli_context: CliContext, *, held: bool, json_: bool) -> None:
         found = book.digest(now=cli_context.now, options=cli_context.digest_options())
         back = book.suppressed(now=cli_context.now, options=cli_context.digest_options()) if held else []
         names = book.names()
-        ages, today = book.data_age(now=cli_context.now), cli_context.now.astimezone(book.timezone).date()
+        ages, today = book.data_age(now=cli_context.now), day_in(cli_context.now, book.timezone)
     if json_ or found is None:
         # a digest itself begins with it
         echo_age(ages, today, json_=json_)
@@ -317,7 +318,7 @@ def snooze_command(cli_context: CliContext, who: str, days: int, *, off: bool, j
       warmlinks snooze "Ada Lovelace" --off
     """
     with cli_context.book() as book:
-        today = cli_context.now.astimezone(book.timezone).date()
+        today = day_in(cli_context.now, book.timezone)
         until = today if off else days_from(today, days, "--days")
         public_id = book.snooze(who, until, now=cli_context.now)
         name = book.names()[public_id]
@@ -412,7 +413,7 @@ def why_command(cli_context: CliContext, who: str, *, evidence: bool, points_: b
     with cli_context.book() as book:
         found = book.why(who, now=cli_context.now, options=cli_context.digest_options())
         zone = book.timezone
-    today = cli_context.now.astimezone(zone).date()
+    today = day_in(cli_context.now, zone)
     if json_:
         as_json(found)
         return

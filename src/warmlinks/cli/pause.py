@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from warmlinks.answers import PauseEntry
+from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
@@ -61,7 +62,7 @@ def add(
     with cli_context.book_to_fill() as book:
         added = book.add_pause(start, end, who=who, country=country, name=name)
         every_pause = book.pauses()
-        today = cli_context.now.astimezone(book.timezone).date()
+        today = day_in(cli_context.now, book.timezone)
     if json_:
         _answer(every_pause, json_=True)
         return
@@ -89,7 +90,7 @@ def remove(cli_context: CliContext, pause: str, *, json_: bool) -> None:
     with cli_context.book() as book:
         gone = book.remove_pause(pause)
         every_pause = book.pauses()
-        today = cli_context.now.astimezone(book.timezone).date()
+        today = day_in(cli_context.now, book.timezone)
     if json_:
         _answer(every_pause, json_=True)
         return

@@ -9,6 +9,7 @@ from typing import Literal
 
 import click
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_kind, complete_who
 from warmlinks.cli.context import (
     CliContext,
@@ -205,8 +206,8 @@ def log_command(
         )
         moment, zone = at or cli_context.now, book.timezone
         ahead = _ahead(moment, cli_context.now, zone)
-        day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-        today = cli_context.now.astimezone(zone).date()
+        day = day_in(moment, zone)
+        today = day_in(cli_context.now, zone)
     if json_:
         as_json(done)
         return
@@ -221,8 +222,8 @@ def log_command(
 def _ahead(at: datetime | date, now: datetime, zone: tzinfo) -> date | None:
     """The day of what is still to come; None for what has been."""
     if isinstance(at, datetime):
-        return at.astimezone(zone).date() if at > now else None
-    return at if at > now.astimezone(zone).date() else None
+        return day_in(at, zone) if at > now else None
+    return at if at > day_in(now, zone) else None
 
 
 def _require_no_entry(instead: str) -> None:

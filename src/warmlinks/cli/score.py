@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from warmlinks.answers import ContactSummary, TieScore
+from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
@@ -51,7 +52,7 @@ def score_command(cli_context: CliContext, who: str | None, limit: int | None, *
             [book.tie_score(who, now=cli_context.now)] if who else book.scores(now=cli_context.now, once=True)[:limit]
         )
         zone = book.timezone
-        echo_age(book.data_age(who, now=cli_context.now), cli_context.now.astimezone(zone).date(), json_=json_)
+        echo_age(book.data_age(who, now=cli_context.now), day_in(cli_context.now, zone), json_=json_)
         if json_:
             as_json(tie_scores)
             return
@@ -75,7 +76,7 @@ def score_command(cli_context: CliContext, who: str | None, limit: int | None, *
             )
         if who:
             contacts = book.contact_summaries([tie_score.id for tie_score in tie_scores], now=cli_context.now)
-            today = cli_context.now.astimezone(zone).date()
+            today = day_in(cli_context.now, zone)
             for tie_score in tie_scores:
                 history = history_sentence(
                     greeted(tie_score.name), contacts.get(tie_score.id), today, tie_score.told_on(today)
@@ -105,7 +106,7 @@ def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool,
     """
     with cli_context.book() as book:
         ties = book.cooling(now=cli_context.now, limit=limit, lapsed=lapsed)
-        today = cli_context.now.astimezone(book.timezone).date()
+        today = day_in(cli_context.now, book.timezone)
         ages = book.data_age(now=cli_context.now)
         echo_age(ages, today, json_=json_)
         if json_:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.settings import DigestSettings
 
 __all__ = ["may_send", "next_moment"]
@@ -46,7 +46,7 @@ def next_moment(now: datetime, *, settings: DigestSettings, calendar: ActiveTime
     if may_send(now, settings=settings, calendar=calendar):
         return now
     zone = calendar.zone
-    today = now.astimezone(zone).date()
+    today = day_in(now, zone)
     for ahead in range(_YEARS_AHEAD):
         day = today + timedelta(days=ahead)
         if not calendar.is_active(day):

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from warmlinks.answers import ContactSummary, DataAge, NamedPerson
+from warmlinks.calendar.active_time import day_in
 from warmlinks.digest import wording
 from warmlinks.digest.guards import suppressed_by
 from warmlinks.digest.notable import NotableChange
@@ -280,7 +281,7 @@ def _before_the_pause(digest_input: DigestInput, judge: _Judge, suppressed: list
             _passes(evolve(person.suggestion, rule="before", last_named=None), judge, suppressed) for person in people
         ):
             continue
-        made = one.made_at.astimezone(digest_input.zone).date()
+        made = day_in(one.made_at, digest_input.zone)
         text = wording.before_line([person.name for person in people], made, digest_input.today)
         yield DigestItem(key, "before", tuple(others), text, "A longer pause is near.", minutes=2), tuple(others)
 

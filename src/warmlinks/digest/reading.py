@@ -11,7 +11,7 @@ from functools import cache, partial
 from attrs import evolve
 
 from warmlinks.answers import TieScore
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.times import as_said, as_stored, day_of_text
 from warmlinks.digest import delivery_log, wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
@@ -64,7 +64,7 @@ def people_reader(
         tie_of: how a person stands.
         out: who stands out, by id.
     """
-    today = datetime.fromtimestamp(now, calendar.zone).date()
+    today = day_in(now, calendar.zone)
     rows = {public_id: (number, name) for number, public_id, name in db.run("SELECT id, short, name FROM person")}
     preferences_by_person = preferences_of(db)
     named, rest = delivery_log.last_named(db), snoozed(db, now=now)

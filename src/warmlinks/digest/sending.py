@@ -11,7 +11,7 @@ import attrs
 from attrs import field, frozen
 
 from warmlinks.answers import PossibleDuplicate
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.digest import delivery_log, reading, wording
 from warmlinks.digest.clock import may_send, next_moment
 from warmlinks.digest.compose import DigestInput, Suppression, compose
@@ -175,7 +175,7 @@ def _make_digest(
 ) -> tuple[Digest | None, list[Suppression]]:
     second = int(require_aware(now))
     book = db.value("SELECT value FROM meta WHERE name = 'id'")
-    today = now.astimezone(calendar.zone).date()
+    today = day_in(now, calendar.zone)
     out = reading.notable_changes(db, now=second, model=tie_scores.model)
     ties = {tie.id: tie for tie in tie_scores.ties}
     facts = queries.facts_for(db, calendar) if known is None else known.facts
@@ -261,7 +261,7 @@ def _deliver(
     if any(entry.state == "delivered" for entry in earlier):
         return Sent("before", tuple(Attempt(entry.channel, entry.state, entry.why) for entry in earlier))
     attempts: list[Attempt] = []
-    today = now.astimezone(calendar.zone).date()
+    today = day_in(now, calendar.zone)
     for notifier, its_settings in channels:
         lease = delivery_log.acquire(
             db, digest.key, notifier.name, now=now, deadline=notifier.deadline, settings=_in_words(its_settings)
@@ -319,7 +319,7 @@ def _reasons_for(
         raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
     suggestion: Suggestion = person.suggestion
     held = suppressed_by(suggestion, options.all_guards)
-    today = now.astimezone(calendar.zone).date()
+    today = day_in(now, calendar.zone)
     sentences = [
         wording.history_sentence(person.given or person.name, person.contact, today, person.told_on),
         wording.wish_sentence(person.cadence),

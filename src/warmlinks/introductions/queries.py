@@ -11,7 +11,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from warmlinks.answers import TieScore
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.times import moment_of
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions import records as kept
@@ -79,7 +79,7 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
         db,
         calendar=calendar,
         countries=countries,
-        day_of=lambda moment: moment_of(moment).astimezone(calendar.zone).date(),
+        day_of=lambda moment: day_in(moment_of(moment), calendar.zone),
     )
 
 
@@ -109,7 +109,7 @@ def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
         for one in follow_up(facts, moment, only=may_be_due(facts, moment))
         if not quiet.intersection((one.introducer, *one.parties))
     ]
-    today = now.astimezone(calendar.zone).date()
+    today = day_in(now, calendar.zone)
     return due_items(some, words=facts.words, name=kept.namer(db), today=today)
 
 
@@ -243,7 +243,7 @@ def suggestions(
     """Pairs who should meet; see `Book.suggest_introductions`."""
     facts = facts_for(db, calendar)
     every = follow_up(facts, int(require_aware(now)))
-    today = now.astimezone(calendar.zone).date()
+    today = day_in(now, calendar.zone)
     warm = {tie_score.id: tie_score.warmth or 0.0 for tie_score in tie_scores}
     once = one_of_each(db, [person.id for person in sorted(people, key=lambda one: (-warm.get(one.id, 0.0), one.id))])
     able = [
@@ -262,7 +262,7 @@ def suggestions(
     never |= {pair for pair, consent in facts.consents.items() if consent.blocked}
     paused = {person.id for person in able if not facts.active(person.id).is_active(today)}
     load = load_of(
-        ((known.made_at.astimezone(calendar.zone).date(), known.parties) for known in every if known.introducer == ME),
+        ((day_in(known.made_at, calendar.zone), known.parties) for known in every if known.introducer == ME),
         today,
     )
     waiting = Counter(party for known in every if is_open(known) for party in known.parties)

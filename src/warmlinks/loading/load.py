@@ -13,6 +13,7 @@ from msgspec.json import encode as encode_json
 
 from warmlinks.answers import FileReport, LoadReport, Problem, Progress, Tell
 from warmlinks.archive import Archive, Budgets, open_archive
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.errors import (
     BookError,
@@ -241,7 +242,7 @@ def _keep(
             _told(report, staging, merge_counts),
             owner=owners.shown,
             unresolved=_unresolved(db, source.network),
-            until=moment_of(row.as_of // 1000).astimezone(book_zone(db)).date() if row.as_of else None,
+            until=day_in(moment_of(row.as_of // 1000), book_zone(db)) if row.as_of else None,
         )
         if mark is not None:
             remember(db, mark, report)

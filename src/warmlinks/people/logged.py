@@ -15,6 +15,7 @@ from typing import get_args
 from attrs import evolve
 
 from warmlinks.answers import Logged, LoggedEntry
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import NEVER, Days, as_said, as_stored
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import ME, add_person, public_id_of
@@ -110,7 +111,7 @@ def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo
         " JOIN member m ON m.identity = t.identity WHERE m.person = :person AND t.since > 0)",
         {"person": person},
     )
-    day = at.astimezone(zone).date() if isinstance(at, datetime) else at
+    day = day_in(at, zone)
     if first is None or first >= NEVER // 86400 or first - (day.toordinal() - _EPOCH) <= _LONG_BEFORE:
         return None
     return date.fromordinal(first + _EPOCH)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from warmlinks.answers import ContactSummary, Shown, TieScore
-from warmlinks.calendar.active_time import ActiveTime, Calendar
+from warmlinks.calendar.active_time import ActiveTime, Calendar, day_in
 from warmlinks.people import views
 from warmlinks.people.halves import ties_once
 from warmlinks.people.lookup import find_person
@@ -76,7 +76,7 @@ class Ranking:
         """Who wants a look, or who has lapsed; see `Book.cooling`."""
         with self._db.reading():
             ties = self.tie_scores(now).ties
-            today = now.astimezone(book_zone(self._db)).date()
+            today = day_in(now, book_zone(self._db))
             named = ties_once(self._db, scores.lapsed(ties) if lapsed else scores.cooling(ties, today))
             return named[: require_count(limit)]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 
 from warmlinks.answers import FactSeen
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said, moment_of
 from warmlinks.collation import collation_key
 from warmlinks.people.directory import ME, SINGLE, IdentityRow, identity_rows
@@ -124,11 +125,7 @@ def _connected_on(db: Database, zone: tzinfo, identities: list[int] | None) -> d
             found.setdefault(identity, None)
             continue
         preferences_by_person = as_said(since, time_precision, zone)
-        found[identity] = (
-            preferences_by_person.astimezone(zone).date()
-            if isinstance(preferences_by_person, datetime)
-            else preferences_by_person
-        )
+        found[identity] = day_in(preferences_by_person, zone)
     return found
 
 

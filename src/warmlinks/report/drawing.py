@@ -13,6 +13,7 @@ from math import log1p
 
 from attrs import frozen
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.scoring.timeline import Point
 
 __all__ = ["CURVE_DAYS", "Dot", "Dots", "Lomax", "Strip", "curve_of", "dots_of", "strip_of"]
@@ -77,7 +78,7 @@ def curve_of(
         _ticks(ticks),
         _ends(seen_until, start),
         round(100 * best.warmth),
-        datetime.fromtimestamp(best.at, zone).date(),
+        day_in(best.at, zone),
         round(100 * points[-1].warmth),
         len(ticks),
     )

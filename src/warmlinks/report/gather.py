@@ -13,7 +13,7 @@ from typing import Self
 from attrs import define, evolve, field
 
 from warmlinks.answers import ContactSummary, PossibleDuplicate, TieScore
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.digest import wording
 from warmlinks.digest.sending import DigestOptions, Known, make_digest
 from warmlinks.introductions.due import is_open
@@ -124,7 +124,7 @@ class Asking:
     @property
     def today(self) -> date:
         """The owner's day."""
-        return self.now.astimezone(self.calendar.zone).date()
+        return day_in(self.now, self.calendar.zone)
 
     @property
     def zone(self) -> tzinfo:
@@ -261,7 +261,7 @@ def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, Lomax]) -> Tied:
 def _row(asking: Asking, tie: TieScore) -> Tied:
     if tie.last_contact is None:
         return Tied(tie, "")
-    days = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
+    days = (tie.told_on(asking.today) - day_in(tie.last_contact, asking.zone)).days
     return Tied(tie, span(max(days, 0)))
 
 
@@ -306,7 +306,7 @@ def _dots(asking: Asking) -> Dots:
     for tie in asking.tie_scores.ties:
         if tie.last_contact is None or tie.contact_days is None:
             continue
-        silence = (tie.told_on(asking.today) - tie.last_contact.astimezone(asking.zone).date()).days
+        silence = (tie.told_on(asking.today) - day_in(tie.last_contact, asking.zone)).days
         days = tie.contact_days
         state = "wish" if tie.cadence is not None else tie.state or "other"
         rows.append(
@@ -368,14 +368,14 @@ def _open(asking: Asking) -> tuple[Open, ...]:
 
 def _opened(asking: Asking, one: Introduction) -> Open:
     names = tuple(asking.name(party) for party in one.parties if party)
-    return Open(one, names, one.made_at.astimezone(asking.zone).date())
+    return Open(one, names, day_in(one.made_at, asking.zone))
 
 
 def _hubs(asking: Asking, open_: Iterable[Open]) -> tuple[Hub, ...]:
     """Who is in open introductions, those who are asked most first."""
     counts = Counter(party for one in open_ for party in one.introduction.parties if party not in (ME, ""))
     lately = load_of(
-        ((one.made_at.astimezone(asking.zone).date(), one.parties) for one in asking.introductions
+        ((day_in(one.made_at, asking.zone), one.parties) for one in asking.introductions
          if one.role == "introducer"),
         asking.today,
     )  # fmt: skip
@@ -442,7 +442,7 @@ def _ahead(asking: Asking) -> Iterator[Ahead]:
     last = asking.today + timedelta(days=_DAYS_AHEAD)
     found: list[Ahead] = []
     for plan in planned_contact(asking.db, now=asking.second, days=_DAYS_AHEAD, zone=asking.zone):
-        day = plan.at.astimezone(asking.zone).date() if isinstance(plan.at, datetime) else plan.at
+        day = day_in(plan.at, asking.zone)
         found.append(Ahead(day, f"{plan.kind.replace('_', ' ')} with", plan.who, plan.name))
     for pause in owner.all_pauses(asking.db):
         if pause.start <= last and pause.end >= asking.today:

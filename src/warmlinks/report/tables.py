@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeAlias
 
 from warmlinks.answers import TieScore
+from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.introductions.queries import followed
 from warmlinks.introductions.records import names_of
@@ -122,7 +123,7 @@ def book_html(db: Database) -> str:
         zone = book_zone(db)
         people = int(db.value("SELECT count(*) FROM person"))
         rows = [
-            {"source": network_title(network), "data until": datetime.fromtimestamp(until, zone).date()}
+            {"source": network_title(network), "data until": day_in(until, zone)}
             for network, until in sorted(newest_data(coverage_of(db)).items())
         ]
     name = "a book in memory" if db.path is None else db.path.name

@@ -15,7 +15,7 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen, validators
 
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.errors import UsageError
 from warmlinks.scoring.flags import Flag, flag_of, stake_of
 from warmlinks.scoring.formula import NEUTRAL, Rates
@@ -209,7 +209,7 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
     def _day(self, moment: float) -> date:
         zone = self.zone or (self.clock.zone if self.clock is not None else UTC)
         try:
-            return datetime.fromtimestamp(moment, zone).date()
+            return day_in(moment, zone)
         except (OverflowError, ValueError, OSError):
             return date.max
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from attrs import frozen
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks.store.database import Database
@@ -132,7 +133,7 @@ _WAYS: dict[CoveredSides, Direction] = {
 
 def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]:
     """Each network of which an archive was loaded, the oldest data first; none goes further than `now`."""
-    today = now.astimezone(zone).date()
+    today = day_in(now, zone)
     coverage = coverage_of(db)
     shows: dict[str, dict[str, Direction]] = defaultdict(dict)
     for part in coverage.parts:

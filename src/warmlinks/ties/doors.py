@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from typing import Literal, NamedTuple, TypeAlias
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said
 from warmlinks.store.database import Database
 from warmlinks.values import ClosedDoor
@@ -210,4 +211,4 @@ def _befriended_since(door: _Door, friends: Iterable[_Tie]) -> bool:
 
 def _day(at: int, time_precision: int, zone: tzinfo) -> date:
     said = as_said(at, time_precision, UTC)
-    return said.astimezone(zone).date() if isinstance(said, datetime) else said
+    return day_in(said, zone)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from warmlinks.answers import DataAge
+from warmlinks.calendar.active_time import day_in
 from warmlinks.store.schema import ME
 from warmlinks.ties.coverage import Coverage
 
@@ -92,4 +93,4 @@ def newest_data(coverage: Coverage) -> Mapping[str, float]:
 
 
 def _day(moment: float, zone: tzinfo) -> date:
-    return datetime.fromtimestamp(moment, zone).date()
+    return day_in(moment, zone)

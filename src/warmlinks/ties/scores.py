@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from warmlinks.answers import DataAge, TieScore
-from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key
 from warmlinks.scoring import DecayModel, TieModel, TieState
@@ -72,7 +72,7 @@ def score_ties(
         if people is None
         else f"p.id IN ({','.join(map(str, people))})"
     )
-    asked = _Asked(now, model, datetime.fromtimestamp(now, calendar.zone).date())
+    asked = _Asked(now, model, day_in(now, calendar.zone))
     preferences_by_person, closed = preferences_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
     assumed = assumed_with(db, people)
     nothing = ContactPreferences()
@@ -216,6 +216,6 @@ def _day(moment: float | None, zone: tzinfo) -> date | None:
     if moment is None:
         return None
     try:
-        return datetime.fromtimestamp(moment, zone).date()
+        return day_in(moment, zone)
     except (OverflowError, ValueError, OSError):
         return None

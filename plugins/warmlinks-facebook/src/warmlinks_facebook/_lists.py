@@ -12,6 +12,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
+from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
 from warmlinks.values import Direction
@@ -179,7 +180,7 @@ def _since(text: str, zone: tzinfo) -> Since:
     if moment is None:
         return compared(text) or None
     if isinstance(moment.at, datetime):
-        return moment.at.astimezone(zone).date()
+        return day_in(moment.at, zone)
     return moment.at
 
 

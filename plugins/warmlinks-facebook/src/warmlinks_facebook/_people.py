@@ -21,6 +21,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from attrs import Factory, define
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
 from warmlinks_facebook._names import NameFinder
@@ -279,7 +280,7 @@ def _stamp(since: Since) -> str:
 
 def _day(since: Since, zone: tzinfo) -> str | None:
     if isinstance(since, datetime):
-        return since.astimezone(zone).date().isoformat()
+        return day_in(since, zone).isoformat()
     return since.isoformat() if isinstance(since, date) else None
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks_samples.expectations import label_of
 from warmlinks_samples.networks import Contact, Generation, People
 from warmlinks_samples.world import World
@@ -26,7 +27,7 @@ def expected(world: World, generation: Generation, rows: Sequence[Contact]) -> P
         if sort == "quote" and (who, handle) not in known:
             key = (who, handle)
         dateless = generation.name.startswith("G0") and event.at < TIMES_KEPT_SINCE
-        days.setdefault(key, set()).add(event.at.astimezone(UTC).date() if dateless else day)
+        days.setdefault(key, set()).add(day_in(event.at, UTC) if dateless else day)
     return Counter((label_of(world, who, "twitter"), frozenset(found)) for (who, _), found in days.items())
 
 
