@@ -19,6 +19,7 @@ from warmlinks.errors import RecordError, UsageError
 __all__ = [
     "COUNTED_KINDS",
     "EVERY_KIND",
+    "GROUP_LIMIT",
     "PASSIVE_KINDS",
     "About",
     "Account",
@@ -46,6 +47,7 @@ __all__ = [
     "Tie",
     "WholeList",
     "coverage_by_kind",
+    "is_crowd",
 ]
 
 T = TypeVar("T", bound=AttrsInstance)
@@ -101,6 +103,14 @@ PASSIVE_KINDS = frozenset(
 
 
 KINDS = COUNTED_KINDS | PASSIVE_KINDS
+
+GROUP_LIMIT = 8
+"""Up to this many others in a conversation, what is said counts as contact; above it nothing does."""
+
+
+def is_crowd(others: int) -> bool:
+    """Whether a conversation with so many others, oneself apart, is too large for anything said in it to count."""
+    return others > GROUP_LIMIT
 
 
 class CoveredSides(Enum):

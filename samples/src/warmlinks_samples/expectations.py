@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from warmlinks.plugins.sources import GROUP_LIMIT
+from warmlinks.plugins.sources import is_crowd
 from warmlinks_samples.networks import Contact, Generation, People, network_of
 from warmlinks_samples.world import ME, Event, World
 
@@ -42,7 +42,7 @@ def _contact(world: World, event: Event) -> Iterator[tuple[str, str]]:
         if conversation.direct:
             if conversation.section == "inbox":
                 yield "message", conversation.others[0]
-        elif len(conversation.others) <= GROUP_LIMIT:
+        elif not is_crowd(len(conversation.others)):
             present = [who for who in conversation.present(event.at) if who != ME]
             yield from (("group", who) for who in (present if event.speaker == ME else [event.speaker]))
     elif event.kind == "reply":

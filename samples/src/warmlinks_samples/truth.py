@@ -13,7 +13,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from warmlinks.plugins.sources import GROUP_LIMIT
+from warmlinks.plugins.sources import is_crowd
 from warmlinks_samples.world import ME, Event, Meeting, World
 
 __all__ = ["Evaluation", "FoundIntroduction", "Share", "Truth", "evaluate", "truth"]
@@ -66,7 +66,7 @@ def _speaks(world: World, meeting: Meeting, event: Event) -> set[str]:
     parties = set(meeting.parties)
     if event.kind == "message" and event.conversation:
         members = set(world.conversation(event.conversation).members)
-        small = len(members) <= GROUP_LIMIT + 1
+        small = not is_crowd(len(members) - 1)
         return parties & {event.speaker} if parties <= members and small else set()
     if parties != {event.speaker, *event.to[:1]}:
         return set()

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from attrs import frozen
 
 from warmlinks.cues.weights import COULD_INTRODUCE
-from warmlinks.introductions.view import CROWD, ME, Contact, Conversation, Message, View, pair_of
+from warmlinks.introductions.view import ME, Contact, Conversation, Message, View, pair_of
 from warmlinks.values import Label
 
 __all__ = ["Outcome", "Piece", "ReportedOutcome", "evidence_of", "label_of"]
@@ -83,7 +83,7 @@ def _spoken_together(view: View, parties: Sequence[str], introducer: str) -> Ite
     for index, one in enumerate(parties):
         for two in parties[index + 1 :]:
             for conversation in view.together.get(pair_of(one, two), ()):
-                if id(conversation) in seen or len(conversation.members) > CROWD:
+                if id(conversation) in seen:
                     continue
                 seen.add(id(conversation))
                 for message in conversation.messages:

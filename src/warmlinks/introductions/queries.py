@@ -23,7 +23,7 @@ from warmlinks.introductions.follow import left_out as _left_out
 from warmlinks.introductions.hub import load_of
 from warmlinks.introductions.path import Path, warmest_paths
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
-from warmlinks.introductions.view import CROWD, ME, pair_of
+from warmlinks.introductions.view import ME, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.halves import one_of_each
 from warmlinks.store.database import Database
@@ -337,7 +337,7 @@ def _strength(members: Collection[str], said: Sequence[object], one: str, two: s
     """Two who both speak in a small conversation are closer than two who are only in it."""
     speakers = {getattr(message, "speaker", "") for message in said}
     active = (one in speakers) + (two in speakers)
-    return _ALIKE * (0.4 + 0.3 * active) * 3.0 / max(3, min(len(members), CROWD))
+    return _ALIKE * (0.4 + 0.3 * active) * 3.0 / max(3, len(members))
 
 
 def consent_of(

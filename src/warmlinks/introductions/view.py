@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-__all__ = ["CROWD", "ME", "Contact", "Conversation", "Message", "View", "pair_of"]
+from warmlinks.values import is_crowd
+
+__all__ = ["ME", "Contact", "Conversation", "Message", "View", "pair_of"]
 
 ME = "me"
-
-CROWD = 9
-"""So many members, the owner included, still know each other by being in one conversation; more do not."""
 
 Pair = tuple[str, str]
 
@@ -97,7 +96,7 @@ class View:
             ),
             key=lambda conversation: (conversation.start or 0, conversation.network, conversation.key),
         ):
-            if len(conversation.members) <= CROWD:
+            if not is_crowd(len(conversation.members) - 1):
                 for one, two in combinations(sorted(conversation.members), 2):
                     found.setdefault((one, two), []).append(conversation)
         return found

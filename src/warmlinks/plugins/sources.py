@@ -16,6 +16,7 @@ from warmlinks.archive import Archive
 from warmlinks.validation import is_possible
 from warmlinks.values import (
     EVERY_KIND,
+    GROUP_LIMIT,
     About,
     Account,
     Conversation,
@@ -31,6 +32,7 @@ from warmlinks.values import (
     Tie,
     WholeList,
     coverage_by_kind,
+    is_crowd,
 )
 
 __all__ = [
@@ -52,11 +54,9 @@ __all__ = [
     "WholeList",
     "contacts_of",
     "coverage_by_kind",
+    "is_crowd",
     "why_no_time",
 ]
-
-GROUP_LIMIT = 8
-"""Up to this many others in a conversation, what is said counts as contact; above it nothing does."""
 
 
 class Source(ABC):
@@ -159,7 +159,7 @@ def contacts_of(
             a later one may know the profile of whom this one only knows the name.
     """
     others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
-    if not others or len(others) > GROUP_LIMIT:
+    if not others or is_crowd(len(others)):
         return
     if speaker != owner:
         yield Interaction(network, key, speaker, kind, "in", at, where, conversation)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from attrs import define, field, frozen
 
 from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Member, Message, Record
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, is_crowd
 from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._chats import Chat, greeting
 from warmlinks_facebook._layout import Thread
@@ -244,7 +244,7 @@ class GroupConversation:
             return context.leave_out("hidden person")
         at = _at(line)
         present = self._others if self._steady else [one for one in self._others if _is_there(one, at, line.sender)]
-        if len(present) > GROUP_LIMIT:
+        if is_crowd(len(present)):
             return context.leave_out("large group")
         base = _base("", line.sender, line)
         number = self._seen.number(base, line)

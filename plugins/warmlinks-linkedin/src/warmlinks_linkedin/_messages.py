@@ -11,7 +11,7 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Refused, Skipped, contacts_of
+from warmlinks.plugins.sources import Conversation, Message, Refused, Skipped, contacts_of, is_crowd
 from warmlinks.plugins.sources import Member as Present
 from warmlinks.values import Direction, Interaction
 from warmlinks_linkedin._files import refused
@@ -199,7 +199,7 @@ class Messages:
                     yield Message(
                         NETWORK, key, found.conversation, found.speaker, message.at, cues, where, message.stated
                     )
-            elif len(found.present) > GROUP_LIMIT:
+            elif is_crowd(len(found.present)):
                 yield Skipped("large group", where=where)
             else:
                 yield from self._to_several(message, found, key, where)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from warmlinks.archive import Member
-from warmlinks.plugins.sources import GROUP_LIMIT, Record, Refused
+from warmlinks.plugins.sources import Record, Refused, is_crowd
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import iso_time, msec_time
 from warmlinks_twitter._message_shapes import CallEntry, CallSession
@@ -30,9 +30,10 @@ def read_calls(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
             continue
         taking = {session.twitter_user_id or "" for session in entry.sessions or () if _time(session.started_at)}
         others = {*(call.invitees_twitter or ()), *taking} - {reading.owner.key, ""}
-        if not others or len(others) > GROUP_LIMIT:
-            reading.leave("a call of more than eight" if others else "a call whose other side is not named", member)
-        for who in sorted(others) if len(others) <= GROUP_LIMIT else ():
+        crowd = is_crowd(len(others))
+        if not others or crowd:
+            reading.leave("a call of more than eight" if crowd else "a call whose other side is not named", member)
+        for who in () if crowd else sorted(others):
             reading.people.number(who, where)
             key = f"call:{call.id}>{who}"
             if who in taking:

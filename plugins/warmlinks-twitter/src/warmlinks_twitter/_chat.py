@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from warmlinks.archive import Member
 from warmlinks.cues import MessageCues
-from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Record, Refused
+from warmlinks.plugins.sources import Conversation, Message, Record, Refused, is_crowd
 from warmlinks.plugins.sources import Member as Participant
 from warmlinks_twitter._dates import milliseconds, msec_time
 from warmlinks_twitter._message_shapes import ChatEntry, ChatEvent
@@ -83,7 +83,7 @@ def _message(event: ChatEvent, reading: Reading, setting: Setting, where: str) -
     if setting.direct and event.sender_id not in {reading.owner.key, setting.other}:
         yield Refused(where, "its sender is not in the conversation")
         return
-    if len(setting.present) > GROUP_LIMIT + 1:
+    if is_crowd(len(setting.present) - 1):
         reading.leave("a message in a large group", where.partition("[")[0])
         return
     said = Said(f"chat:{event.message_id}", event.sender_id, at, where)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from attrs import define, field
 
-from warmlinks.plugins.sources import GROUP_LIMIT, Member
+from warmlinks.plugins.sources import Member, is_crowd
 from warmlinks_twitter._dates import iso_time
 from warmlinks_twitter._message_shapes import Came, Joined, Left, MessageEvent, MessageShape
 
@@ -138,4 +138,4 @@ class Group:
 
 def _kept(present: set[str]) -> frozenset[str] | None:
     """The set if it is small enough to matter: a history of large ones would fill the memory."""
-    return frozenset(present) if len(present) <= GROUP_LIMIT + 1 else None
+    return None if is_crowd(len(present) - 1) else frozenset(present)

@@ -15,7 +15,7 @@ from attrs import evolve
 
 from warmlinks.archive import Member
 from warmlinks.cues import CueReader, MessageCues
-from warmlinks.plugins.sources import GROUP_LIMIT, Conversation, Message, Record, Refused
+from warmlinks.plugins.sources import Conversation, Message, Record, Refused, is_crowd
 from warmlinks.plugins.sources import Member as Participant
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
@@ -172,7 +172,7 @@ class PostReader:
             for one in named_in(text, mentions)
             if one.key != owner and ("@" not in (one.key[0], owner[0]) or not self._is_own(one, post))
         ]
-        crowd = len(named) > GROUP_LIMIT
+        crowd = is_crowd(len(named))
         if crowd:
             self._reading.leave("mentions in a post that names more than eight", post.where.rpartition("[")[0])
         for one in named:
@@ -252,7 +252,7 @@ class PostReader:
         key = f"tweet:{post.number}"
         members = (Participant(owner), *(Participant(who) for who in keys))
         post.records.append(Conversation(NETWORK, key, "public", members, where=post.where))
-        if len(keys) <= GROUP_LIMIT and isinstance(post.at, datetime):
+        if not is_crowd(len(keys)) and isinstance(post.at, datetime):
             cues = evolve(cues, names=tuple(dict.fromkeys(self._final_key(post, one) for one in parties)))
             post.records.append(Message(NETWORK, key, key, owner, post.at, cues, post.where))
 
