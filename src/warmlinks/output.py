@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 
-__all__ = ["ESCAPING", "json_escaped", "one_line"]
+__all__ = ["ESCAPING", "json_escaped", "one_line", "shown"]
 
 ESCAPING = "warmlinks-escaping"
 """The name, for `errors=` of a stream, of what is done with a character that its encoding lacks."""
@@ -44,6 +44,16 @@ _PLAIN = {
     "\u2265": ">=",
 }
 """Marks of typography and what stands for them where there are none; letters are escaped, not guessed."""
+
+
+def shown(text: str) -> str:
+    """A text from data, made safe to print: control and direction characters become visible escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char if char == " " or unicodedata.category(char) not in _HIDDEN or char == "\u200d" else f"\\u{ord(char):04x}"
+        for char in text
+    )
 
 
 def one_line(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
 import click
 
-from warmlinks.output import ESCAPING
+from warmlinks.output import ESCAPING, shown
 from warmlinks.phrases import isolated
 
 if TYPE_CHECKING:
@@ -278,13 +278,11 @@ def console(*, stderr: bool = False) -> Console:
 @contextmanager
 def plain_stdout() -> Iterator[IO[str]]:
     """Standard output for a file's worth of text, in UTF-8; on a terminal nothing in it moves the cursor."""
-    from warmlinks.cli.render import shown
-
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors=ESCAPING, newline="\n")
     if sys.stdout.isatty():
-        yield cast("IO[str]", _Shown(sys.stdout, shown))
+        yield cast("IO[str]", _Shown(sys.stdout))
     else:
         yield sys.stdout
 
@@ -380,13 +378,12 @@ def _page(text: str, stream: TextIO) -> None:
 class _Shown:
     """What a file's worth of text is written to on a terminal: ends of lines are the only control characters."""
 
-    def __init__(self, stream: TextIO, shown: Callable[[str], str]) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._shown = shown
 
     def write(self, text: str) -> int:
         lines = text.replace("\r\n", "\n").split("\n")
-        return self._stream.write("\n".join(map(self._shown, lines)))
+        return self._stream.write("\n".join(map(shown, lines)))
 
 
 class _Lines:
@@ -486,8 +483,6 @@ def echo_err(text: str) -> None:
 
 def echo_way_back(*words: str) -> None:
     """Say, beside the answer, which call takes back what was just done."""
-    from warmlinks.cli.render import shown
-
     echo_err(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
 
 

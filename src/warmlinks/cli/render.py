@@ -5,7 +5,6 @@ What comes from archives was written by strangers: nothing of it may move the cu
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from warmlinks.answers import DataAge, TieScore
 from warmlinks.cli.context import echo, echo_err, echo_sentence
 from warmlinks.digest.wording import age_sentences, closed_door
+from warmlinks.output import shown
 from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import is_learnt
@@ -47,18 +47,6 @@ _WHOLE = frozenset(
 _GAP = 2
 _LEAST_OF_TWO = (16, 8)
 """So narrow the first two columns of a long list may become, and no narrower."""
-
-
-def shown(text: str) -> str:
-    """A text from data, made safe to print: control and direction characters become visible escapes."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        char
-        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d"
-        else f"\\u{ord(char):04x}"
-        for char in text
-    )
 
 
 def points(value: float) -> str:
