@@ -9,7 +9,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warmlinks.answers import (
+        AssumedChange,
+        Change,
+        Check,
+        ContactSummary,
+        DataAge,
+        Diagnosis,
+        FactSeen,
+        FileReport,
+        Forgotten,
+        LoadReport,
+        Logged,
+        LoggedEntry,
+        NamedPerson,
+        PauseEntry,
+        PossibleDuplicate,
+        Problem,
+        Progress,
+        Shown,
+        Side,
+        Tell,
+        TieScore,
+    )
+    from warmlinks.archive import Budgets
     from warmlinks.book import Book
+    from warmlinks.calendar.active_time import Calendar
+    from warmlinks.digest.compose import Suppression
+    from warmlinks.digest.delivery_log import DeliveryEntry
+    from warmlinks.digest.sending import Attempt, DigestOptions, Reasons, Sent
+    from warmlinks.digest.stages import Stage, StageStep
     from warmlinks.errors import (
         BookBusyError,
         BookError,
@@ -25,30 +54,107 @@ if TYPE_CHECKING:
         WarmlinksError,
         WriteError,
     )
-    from warmlinks.scoring import DecayModel, learn_level, left_out, score
-    from warmlinks.values import Connection, Evidence, Identity, Interaction, Introduction
+    from warmlinks.introductions import Consent, Quarter, Suggestion, Summary, WarmPath
+    from warmlinks.introductions.due import DueItem
+    from warmlinks.introductions.queries import NewIntroduction, Outcome
+    from warmlinks.people.search import Match, SearchHit
+    from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection, Notifier
+    from warmlinks.plugins.registry import Registry
+    from warmlinks.report import Report
+    from warmlinks.scoring import DecayModel, History, Reason, TieModel, learn_level, left_out, score
+    from warmlinks.scoring.backtest import Backtest
+    from warmlinks.scoring.level import LearntLevel
+    from warmlinks.settings import DigestSettings
+    from warmlinks.values import (
+        ClosedDoor,
+        Connection,
+        ConsentGiven,
+        Direction,
+        Evidence,
+        Identity,
+        Interaction,
+        Introduction,
+        Status,
+    )
 
 __version__ = "0.2.0"
 
 __all__ = [
+    "AssumedChange",
+    "Attempt",
+    "Backtest",
     "Book",
     "BookBusyError",
     "BookError",
     "BudgetError",
+    "Budgets",
+    "Calendar",
+    "Change",
+    "Check",
+    "ClosedDoor",
     "Connection",
+    "Consent",
+    "ConsentGiven",
+    "ContactSummary",
+    "DataAge",
     "DecayModel",
+    "DeliveryEntry",
+    "Diagnosis",
+    "Digest",
+    "DigestItem",
+    "DigestOptions",
+    "DigestSection",
+    "DigestSettings",
+    "Direction",
+    "DueItem",
     "Evidence",
+    "FactSeen",
+    "FileReport",
+    "Forgotten",
+    "History",
     "Identity",
     "InputError",
     "Interaction",
     "Introduction",
+    "LearntLevel",
+    "LoadReport",
+    "Logged",
+    "LoggedEntry",
+    "Match",
+    "NamedPerson",
+    "NewIntroduction",
     "NotFoundError",
+    "Notifier",
+    "Outcome",
     "OwnerUnknownError",
+    "PauseEntry",
     "PluginError",
+    "PossibleDuplicate",
+    "Problem",
+    "Progress",
+    "Quarter",
+    "Reason",
+    "Reasons",
     "RecordError",
+    "Registry",
+    "Report",
+    "SearchHit",
+    "Sent",
     "SettingsError",
+    "Shown",
+    "Side",
+    "Stage",
+    "StageStep",
+    "Status",
+    "Suggestion",
+    "Summary",
+    "Suppression",
+    "Tell",
+    "TieModel",
+    "TieScore",
     "UnrecognizedError",
     "UsageError",
+    "WarmPath",
     "WarmlinksError",
     "WriteError",
     "__version__",
@@ -59,39 +165,84 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Book": "warmlinks.book",
-    "BookBusyError": "warmlinks.errors",
-    "BookError": "warmlinks.errors",
-    "BudgetError": "warmlinks.errors",
-    "Connection": "warmlinks.values",
-    "DecayModel": "warmlinks.scoring",
-    "Evidence": "warmlinks.values",
-    "Identity": "warmlinks.values",
-    "InputError": "warmlinks.errors",
-    "Interaction": "warmlinks.values",
-    "Introduction": "warmlinks.values",
-    "NotFoundError": "warmlinks.errors",
-    "OwnerUnknownError": "warmlinks.errors",
-    "PluginError": "warmlinks.errors",
-    "RecordError": "warmlinks.errors",
-    "SettingsError": "warmlinks.errors",
-    "UnrecognizedError": "warmlinks.errors",
-    "UsageError": "warmlinks.errors",
-    "WarmlinksError": "warmlinks.errors",
-    "WriteError": "warmlinks.errors",
-    "learn_level": "warmlinks.scoring",
-    "left_out": "warmlinks.scoring",
-    "score": "warmlinks.scoring",
+    "warmlinks.calendar.active_time": ("Calendar",),
+    "warmlinks.archive": ("Budgets",),
+    "warmlinks.book": ("Book",),
+    "warmlinks.digest.compose": ("Suppression",),
+    "warmlinks.digest.sending": ("Attempt", "Reasons", "Sent", "DigestOptions"),
+    "warmlinks.digest.stages": ("Stage", "StageStep"),
+    "warmlinks.errors": (
+        "BookBusyError",
+        "BookError",
+        "BudgetError",
+        "InputError",
+        "NotFoundError",
+        "OwnerUnknownError",
+        "PluginError",
+        "RecordError",
+        "SettingsError",
+        "UnrecognizedError",
+        "UsageError",
+        "WarmlinksError",
+        "WriteError",
+    ),
+    "warmlinks.introductions": ("Consent", "Quarter", "Suggestion", "Summary", "WarmPath"),
+    "warmlinks.introductions.due": ("DueItem",),
+    "warmlinks.values": (
+        "ClosedDoor",
+        "Connection",
+        "ConsentGiven",
+        "Direction",
+        "Evidence",
+        "Identity",
+        "Interaction",
+        "Introduction",
+        "Status",
+    ),
+    "warmlinks.plugins.notifiers": ("Digest", "DigestItem", "DigestSection", "Notifier"),
+    "warmlinks.plugins.registry": ("Registry",),
+    "warmlinks.report": ("Report",),
+    "warmlinks.scoring": ("DecayModel", "History", "Reason", "TieModel", "learn_level", "left_out", "score"),
+    "warmlinks.scoring.backtest": ("Backtest",),
+    "warmlinks.scoring.level": ("LearntLevel",),
+    "warmlinks.settings": ("DigestSettings",),
+    "warmlinks.answers": (
+        "AssumedChange",
+        "Change",
+        "Check",
+        "ContactSummary",
+        "DataAge",
+        "Diagnosis",
+        "FactSeen",
+        "FileReport",
+        "Forgotten",
+        "LoadReport",
+        "Logged",
+        "LoggedEntry",
+        "NamedPerson",
+        "PauseEntry",
+        "PossibleDuplicate",
+        "Problem",
+        "Progress",
+        "Shown",
+        "Side",
+        "Tell",
+        "TieScore",
+    ),
+    "warmlinks.introductions.queries": ("NewIntroduction", "Outcome"),
+    "warmlinks.digest.delivery_log": ("DeliveryEntry",),
+    "warmlinks.people.search": ("Match", "SearchHit"),
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name means
     if name == "scoring":
         return import_module("warmlinks.scoring")
-    if name not in _HOMES:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
         message = f"module 'warmlinks' has no attribute {name!r}"
         raise AttributeError(message)
-    found = getattr(import_module(_HOMES[name]), name)
+    found = getattr(import_module(home), name)
     globals()[name] = found
     return found
 

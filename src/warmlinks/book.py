@@ -31,8 +31,7 @@ from warmlinks.digest.compose import Suppression
 from warmlinks.digest.sending import DigestOptions, Reasons, Sent
 from warmlinks.digest.stages import Stage
 from warmlinks.errors import NotFoundError
-from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, queries, records, summarise
-from warmlinks.introductions import Path as WarmPath
+from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, WarmPath, queries, records, summarise
 from warmlinks.introductions.due import DueItem
 from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
 from warmlinks.loading import load
@@ -603,11 +602,11 @@ class Book:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
         return reading.snooze(self._db, who, until, now=now)
 
-    def sent(self, *, limit: int | None = None) -> list[delivery_log.Entry]:
+    def sent(self, *, limit: int | None = None) -> list[delivery_log.DeliveryEntry]:
         """What was handed over, newest first."""
         return delivery_log.entries(self._db, limit=require_count(limit))
 
-    def unconfirmed(self, *, now: datetime) -> list[delivery_log.Entry]:
+    def unconfirmed(self, *, now: datetime) -> list[delivery_log.DeliveryEntry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
         return delivery_log.unconfirmed(self._db, now=now)
 

@@ -30,7 +30,7 @@ from warmlinks.store.database import Database
 from warmlinks.validation import require_aware
 
 __all__ = [
-    "Entry",
+    "DeliveryEntry",
     "Lease",
     "acquire",
     "entries",
@@ -66,7 +66,7 @@ _MARGIN = 120_000
 
 
 @frozen
-class Entry:
+class DeliveryEntry:
     """One line of the ledger."""
 
     key: str
@@ -262,10 +262,10 @@ def mark_orphans(db: Database, *, now: datetime) -> None:
                 _note_unconfirmed(db, key, channel, at, "the sender stopped before the answer was written down")
 
 
-def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
+def entries(db: Database, *, limit: int | None = None) -> list[DeliveryEntry]:
     """The ledger, newest first. It is never cleaned by age."""
     return [
-        Entry(key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
+        DeliveryEntry(key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
         for key, channel, kept, attempts, begun, ended, next_try, why, receipt in db.run(
             "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
             " ORDER BY begun DESC, key, channel LIMIT ?",
@@ -274,7 +274,7 @@ def entries(db: Database, *, limit: int | None = None) -> list[Entry]:
     ]
 
 
-def unconfirmed(db: Database, *, now: datetime) -> list[Entry]:
+def unconfirmed(db: Database, *, now: datetime) -> list[DeliveryEntry]:
     """What may have been handed over, for the owner to decide."""
     require_aware(now)
     if db.can_write:

@@ -13,7 +13,7 @@ from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import Found, find
 from warmlinks.introductions.evidence import ReportedOutcome, label_of
 from warmlinks.introductions.hub import HubQuestion, load_of
-from warmlinks.introductions.path import Path, warmest_paths
+from warmlinks.introductions.path import WarmPath, warmest_paths
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.summary import Quarter, Summary, by_quarter, summarise
 from warmlinks.introductions.view import ME, Contact, Conversation, Message, View
@@ -31,11 +31,11 @@ __all__ = [
     "HubQuestion",
     "IntroductionSuggestion",
     "Message",
-    "Path",
     "Quarter",
     "ReportedOutcome",
     "Summary",
     "View",
+    "WarmPath",
     "by_quarter",
     "chance_of_contact",
     "find",

@@ -11,13 +11,13 @@ from attrs import field, frozen
 
 from warmlinks.introductions.view import ME
 
-__all__ = ["Path", "warmest_paths"]
+__all__ = ["WarmPath", "warmest_paths"]
 
 _WEAKEST = 0.01
 
 
 @frozen
-class Path:
+class WarmPath:
     """A way from the owner to a person: everybody on it, and how strong its ties are together, 0..1."""
 
     through: tuple[str, ...] = field(metadata={"ids": "ids"})
@@ -26,7 +26,7 @@ class Path:
 
 def warmest_paths(
     ties: Mapping[str, Mapping[str, float]], target: str, *, limit: int = 3, longest: int = 3
-) -> list[Path]:
+) -> list[WarmPath]:
     """Find the strongest ways from the owner to somebody.
 
     The strength of a way is the product of its ties': each tie is a chance that a word is passed on.
@@ -42,15 +42,15 @@ def warmest_paths(
         if strength <= _WEAKEST:
             continue
         if first == target:
-            found.append(Path((ME, target), strength))
+            found.append(WarmPath((ME, target), strength))
             continue
         way = _best(ties, first, target, longest - 1)
         if way is not None:
-            found.append(Path((ME, *way.through), strength * way.strength))
+            found.append(WarmPath((ME, *way.through), strength * way.strength))
     return sorted(found, key=lambda path: (-path.strength, len(path.through), path.through))[:limit]
 
 
-def _best(ties: Mapping[str, Mapping[str, float]], start: str, target: str, longest: int) -> Path | None:
+def _best(ties: Mapping[str, Mapping[str, float]], start: str, target: str, longest: int) -> WarmPath | None:
     """The strongest way from one person to another that does not lead through the owner."""
     queue: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, (start,))]
     reached: dict[tuple[str, int], float] = {}
@@ -61,7 +61,7 @@ def _best(ties: Mapping[str, Mapping[str, float]], start: str, target: str, long
             strength = 1.0
             for one, two in pairwise(way):
                 strength *= ties[one][two]
-            return Path(way, strength)
+            return WarmPath(way, strength)
         if steps == longest:
             continue
         for there, tie in ties.get(here, {}).items():

@@ -21,7 +21,7 @@ from warmlinks.introductions.due import DueItem, due_items, is_open, may_be_due
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.follow import left_out as _left_out
 from warmlinks.introductions.hub import load_of
-from warmlinks.introductions.path import Path, warmest_paths
+from warmlinks.introductions.path import WarmPath, warmest_paths
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.view import ME, pair_of
 from warmlinks.people import lookup
@@ -290,7 +290,7 @@ def paths_to(
     to: str,
     now: datetime,
     limit: int,
-) -> list[Path]:
+) -> list[WarmPath]:
     """The warmest ways to a person; see `Book.paths`.
 
     The owner's tie with a person is as strong as it is alive, and only where both sides take part.
