@@ -84,7 +84,7 @@ def test_j14_1_loading_grows_in_a_straight_line(sized):
 
 
 def _load_steps(book, people):
-    staging = Staging(book._db, network="alpha", zone=book.timezone, zone_of_days=book.timezone)
+    staging = Staging(book._db, zone=book.timezone, zone_of_days=book.timezone)
 
     def load():
         staging.take(history(people, 10))

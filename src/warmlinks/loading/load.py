@@ -204,7 +204,7 @@ def _staging_for(loader: _Loader, archive: Archive, source: Source, name: str) -
         if tell is not None:
             tell(Progress(name, "reading", records))
 
-    return Staging(loader.db, network=source.network, zone=archive.timezone, zone_of_days=days, tell=report)
+    return Staging(loader.db, zone=archive.timezone, zone_of_days=days, tell=report)
 
 
 def _keep(

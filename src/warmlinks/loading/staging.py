@@ -124,7 +124,6 @@ class Staging:
         self,
         db: Database,
         *,
-        network: str,
         zone: tzinfo,
         zone_of_days: tzinfo | None,
         tell: Callable[[int], None] = lambda _: None,
@@ -134,7 +133,6 @@ class Staging:
         self.whole: set[str] = set()
         self.came: set[tuple[str, str]] = set()
         self._db = db
-        self._network = network
         self.zone = zone
         self.days = Days(zone_of_days or zone)
         self._zone_is_told = zone_of_days is not None
