@@ -271,3 +271,20 @@ def test_forgetting_takes_the_reason_of_an_introduction_away(place, who):
 def test_forgetting_somebody_else_leaves_the_reason(place):
     assert run(place, "forget", "Tom Achebe", "--yes").exit_code == 0
     assert b"both bind books" in place.read_bytes()
+
+
+@pytest.mark.parametrize("change", ["kind = 'telepathy'", "direction = 'sideways'", "key = ''"])
+def test_a_contact_that_can_be_no_record_keeps_the_others_from_nobody(place, change):
+    """`show` leaves that one out, in whichever field it is wrong; the control has all three."""
+    with wl.Book.open(place) as book:
+        assert len(book.show("Mira Holt", now=NOW).interactions) == 3
+    with closing(sqlite3.connect(place, isolation_level=None)) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        changed = db.execute(
+            f"UPDATE interaction SET {change} WHERE id = (SELECT i.id FROM interaction i JOIN person p ON p.id = i.who"
+            " WHERE p.name = 'Mira Holt' ORDER BY i.id LIMIT 1)"
+        ).rowcount
+        assert changed == 1
+    with wl.Book.open(place) as book:
+        assert len(book.show("Mira Holt", now=NOW).interactions) == 2
+        assert book.scores(now=NOW)

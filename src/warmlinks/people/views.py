@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, tzinfo
 
 from warmlinks.answers import FactSeen
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said, moment_of
 from warmlinks.collation import collation_key
+from warmlinks.errors import RecordError
 from warmlinks.people.directory import ME, SINGLE, IdentityRow, identity_rows
 from warmlinks.store.database import Database
 from warmlinks.ties.doors import closed_doors
@@ -91,27 +93,20 @@ def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
 
 
 def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interaction, ...]:
-    """All interactions with one person, passive ones and planned ones too, newest first."""
-    return tuple(
-        Interaction(
-            network=row[0],
-            key=row[1],
-            who=row[2],
-            kind=row[3],
-            direction=row[4],
-            at=as_said(row[5], row[6], zone),
-            where=row[7],
-            conversation=row[8],
-            stated=row[9],
-            note=row[10],
-        )
-        for row in db.run(
-            "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
-            " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
-            " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
-            (person,),
-        )
-    )
+    """All interactions with one person, passive ones and planned ones too, newest first.
+
+    A row of a damaged book that can be no record, such as one of an unknown kind, keeps the others from nobody.
+    """
+    found = []
+    for network, key, who, kind, direction, at, time_precision, *rest in db.run(
+        "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
+        " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
+        " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
+        (person,),
+    ):
+        with suppress(RecordError):
+            found.append(Interaction(network, key, who, kind, direction, as_said(at, time_precision, zone), *rest))
+    return tuple(found)
 
 
 def _connected_on(db: Database, zone: tzinfo, identities: list[int] | None) -> dict[int, date | None]:

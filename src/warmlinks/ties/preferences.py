@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 
 from attrs import define, field
 
+from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import moment_of
 from warmlinks.store.database import Database
 from warmlinks.values import Status
@@ -66,4 +67,4 @@ def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[in
 
 def set_on(preferences: ContactPreferences, zone: tzinfo) -> date | None:
     """The day on which the cadence was set."""
-    return moment_of(preferences.set_at // 1000).astimezone(zone).date() if preferences.set_at is not None else None
+    return day_in(moment_of(preferences.set_at // 1000), zone) if preferences.set_at is not None else None
