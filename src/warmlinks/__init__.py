@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from warmlinks.introductions import Consent, Quarter, Suggestion, Summary, WarmPath
     from warmlinks.introductions.due import DueItem
-    from warmlinks.introductions.queries import NewIntroduction, Outcome
+    from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
     from warmlinks.people.search import Match, SearchHit
     from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection, Notifier
     from warmlinks.plugins.registry import Registry
@@ -124,8 +124,8 @@ __all__ = [
     "NamedPerson",
     "NewIntroduction",
     "NotFoundError",
+    "NotedOutcome",
     "Notifier",
-    "Outcome",
     "OwnerUnknownError",
     "PauseEntry",
     "PluginError",
@@ -229,7 +229,7 @@ _HOMES = {
         "Tell",
         "TieScore",
     ),
-    "warmlinks.introductions.queries": ("NewIntroduction", "Outcome"),
+    "warmlinks.introductions.queries": ("NewIntroduction", "NotedOutcome"),
     "warmlinks.digest.delivery_log": ("DeliveryEntry",),
     "warmlinks.people.search": ("Match", "SearchHit"),
 }
