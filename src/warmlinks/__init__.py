@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         WarmlinksError,
         WriteError,
     )
-    from warmlinks.introductions import Consent, Quarter, Suggestion, Summary, WarmPath
+    from warmlinks.introductions import Consent, IntroductionSuggestion, Quarter, Summary, WarmPath
     from warmlinks.introductions.due import DueItem
     from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
     from warmlinks.people.search import Match, SearchHit
@@ -116,6 +116,7 @@ __all__ = [
     "InputError",
     "Interaction",
     "Introduction",
+    "IntroductionSuggestion",
     "LearntLevel",
     "LoadReport",
     "Logged",
@@ -146,7 +147,6 @@ __all__ = [
     "Stage",
     "StageStep",
     "Status",
-    "Suggestion",
     "Summary",
     "Suppression",
     "Tell",
@@ -186,7 +186,7 @@ _HOMES = {
         "WarmlinksError",
         "WriteError",
     ),
-    "warmlinks.introductions": ("Consent", "Quarter", "Suggestion", "Summary", "WarmPath"),
+    "warmlinks.introductions": ("Consent", "IntroductionSuggestion", "Quarter", "Summary", "WarmPath"),
     "warmlinks.introductions.due": ("DueItem",),
     "warmlinks.values": (
         "ClosedDoor",

@@ -265,7 +265,9 @@ def mark_orphans(db: Database, *, now: datetime) -> None:
 def entries(db: Database, *, limit: int | None = None) -> list[DeliveryEntry]:
     """The ledger, newest first. It is never cleaned by age."""
     return [
-        DeliveryEntry(key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt)
+        DeliveryEntry(
+            key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt
+        )
         for key, channel, kept, attempts, begun, ended, next_try, why, receipt in db.run(
             "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
             " ORDER BY begun DESC, key, channel LIMIT ?",
