@@ -180,9 +180,9 @@ def worked_out_once(statement: Select[Any]) -> Select[Any]:
 
 
 def read_once(statement: Select[Any]) -> Select[Any]:
-    """The same for a step that has a row for each row of a table, where keeping all of them costs more than it saves.
+    """The same for a step that has a row for each row of a table: keeping all of them costs more than it saves.
 
-    Only SQLite reads texts; the others work with numbers, and `counts` and `day_of` ask for each moment once.
+    Only SQLite reads texts; the others work with numbers, and `day_of` looks for the offset in one call.
     """
     return statement.with_statement_hint(_ONCE["sqlite"], "sqlite")
 
@@ -311,9 +311,14 @@ class natural_log(FunctionElement[float]):  # noqa: N801
     inherit_cache = True
 
 
-def number(value: float) -> ColumnElement[float]:
+class number(ColumnElement[float]):  # noqa: N801
     """A number of the model, written out: the statement can be read, and only the caller's values are parameters."""
-    return literal_column(repr(value), Double)
+
+    type = Double()
+    inherit_cache = False
+
+    def __init__(self, value: float) -> None:
+        self.value = value
 
 
 def written_out(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -367,7 +372,7 @@ _EPOCH = {
     "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(date_part('epoch', {0})) AS BIGINT) END",
     # a text, and no time, may end in an offset, which these two pass over
     "mysql": (
-        "TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', {0}) - CASE WHEN COERCIBILITY({0}) = 5 THEN 0"
+        "TO_SECONDS({0}) - 62167219200 - CASE WHEN COERCIBILITY({0}) = 5 THEN 0"
         " WHEN CHAR_LENGTH({0}) > 16"
         " AND SUBSTRING({0}, -6, 1) IN ('+', '-') AND SUBSTRING({0}, -3, 1) = ':'"
         " THEN CAST(CONCAT(SUBSTRING({0}, -6, 1), '1') AS SIGNED)"
@@ -461,12 +466,8 @@ def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     if _is_native(element, compiler):
         return _counts_natively(element, compiler, **kw)
     first, last, zero = (literal_column(str(second), BigInteger) for second in (FIRST_MOMENT, LAST_MOMENT, 0))
-    if compiler.dialect.name == "mysql":
-        bounds = f"{FIRST_MOMENT}, 0, 1, {compiler.process(now, **kw)} + 1, {LAST_MOMENT} + 1"
-        place = f"INTERVAL({compiler.process(moment, **kw)}, {bounds})"
-        return f"{place} = 4" if element.ahead else f"{place} IN (1, 3)"
-    come = moment > now if element.ahead else moment <= now
-    text: str = compiler.process(and_(moment.between(first, last), moment != zero, come).self_group(), **kw)
+    bounds = and_(moment > now, moment <= last) if element.ahead else moment.between(first, now)
+    text: str = compiler.process(and_(bounds, moment != zero).self_group(), **kw)
     return text
 
 
@@ -503,11 +504,29 @@ def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
         place = f"width_bucket({compiler.process(moment, **kw)}, '{{{bounds}}}'{kind})"
         local = f"{second} + ('{{{offsets}}}'::bigint[])[{place} + 1]"
     elif name == "mysql":
-        place = f"INTERVAL({second}, {', '.join(str(step[0]) for step in steps[1:])}) + 1"
-        local = f"{second} + CAST(ELT({place}, {', '.join(str(offset + start) for _, offset in steps)}) AS SIGNED)"
+        local = f"{second} + {_offset_in_mysql(second, steps, start)}"
     else:
         local = f"{second} + {compiler.process(_offset_among(moment, steps), **kw)} + {start}"
     return _DAY_OF.get(name, "({}) / 86400").format(local)
+
+
+def _offset_in_mysql(second: str, steps: Sequence[tuple[int, int]], start: int) -> str:
+    """By binary search in one call: two offsets by turns, as most zones have them now; what was before, by a list.
+
+    As doubles, since whole numbers are compared there as decimals.
+    """
+    turns = 2
+    while turns < len(steps) and steps[-turns - 1][1] == steps[-turns + 1][1]:
+        turns += 1
+    before, since = steps[: -turns + 1], steps[-turns:]
+    bounds = ", ".join(str(moment) for moment, _ in since[1:])
+    now = f"IF(INTERVAL({second} + 0e0, {bounds}) & 1, {since[1][1] + start}, {since[0][1] + start})"
+    if len(before) == 1:
+        return now
+    bounds = ", ".join(str(moment) for moment, _ in before[1:])
+    offsets = ", ".join(str(offset + start) for _, offset in before)
+    then = f"CAST(ELT(INTERVAL({second} + 0e0, {bounds}) + 1, {offsets}) AS SIGNED)"
+    return f"IF({second} >= {since[0][0]}, {now}, {then})"
 
 
 @compiles(extreme)
@@ -520,6 +539,13 @@ def _extreme(element: extreme, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
         return str(compiler.process(case((first, one), else_=other).self_group(), **kw))
     words = {"least": "min", "greatest": "max"} if name == "sqlite" else {}
     return f"{words.get(element.which, element.which)}({', '.join(compiler.process(value, **kw) for value in values)})"
+
+
+@compiles(number)
+def _number(element: number, compiler: Any, **kw: Any) -> str:  # noqa: ANN401, ARG001
+    text = repr(element.value)
+    # without an exponent it is a decimal there, which is made a double again and again
+    return f"{text}e0" if compiler.dialect.name == "mysql" and "e" not in text else text
 
 
 @compiles(natural_log)

@@ -595,7 +595,14 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
     return made.group_by(*keys, *apart) if apart else made
 
 
-def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates, unit: Unit | None = None) -> Select[Any]:
+def grouped(
+    rows: FromClause,
+    keys: Collection[str],
+    aggregates: Aggregates,
+    unit: Unit | None = None,
+    *,
+    every: bool = False,
+) -> Select[Any]:
     """The rows of each group as one; see `reduction`.
 
     Args:
@@ -603,11 +610,13 @@ def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates, uni
         keys: by what they are grouped.
         aggregates: what is made of them.
         unit: in what unit moments were kept up to here; of each group they are whole seconds.
+        every: what does not count is among the rows; see `events_of`.
     """
     import sqlalchemy as sa
 
     makers: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
-        "count": sa.func.count,
+        # counting a column takes reading it once more
+        "count": sa.func.count if every else lambda _: sa.func.count(),
         "distinct": lambda column: sa.func.count(sa.distinct(column)),
         "sum": sa.func.sum,
         "min": sa.func.min,
@@ -621,17 +630,23 @@ def grouped(rows: FromClause, keys: Collection[str], aggregates: Aggregates, uni
     return sa.select(*by, *(value.label(name) for name, value in made.items())).group_by(*by)
 
 
-class _Steps(Verbs):
-    """SQL, step by step, so that each engine computes a number once and a person can read along.
+_DEAR = 4
+"""What a logarithm or an exponential costs, where a sum costs one."""
+_STEP = 20
+"""What a step more costs for each row: what is dearer than that is worked out once."""
 
-    What is used several times stands in the first step that has all it needs; what is used once, where it is used.
+
+class _Steps(Verbs):
+    """SQL, step by step, so that no engine computes a dear number twice and a person can read along.
+
+    What costs much and is used several times stands in the first step that has all it needs; the rest where it is used.
     """
 
-    def __init__(self, once: Collection[str] = ()) -> None:
+    def __init__(self, uses: Mapping[str, int] | None = None) -> None:
         import sqlalchemy as sa
 
         self.null: ColumnElement[Any] = sa.null()
-        self.once = once
+        self.uses = uses
         self.names = 0
         self.depth: dict[str, int] = {}
         self.steps: list[dict[str, ColumnElement[Any]]] = []
@@ -652,7 +667,7 @@ class _Steps(Verbs):
         uses = Counter(_names_in(*columns.values()))
         for step in every.steps:
             uses.update(_names_in(*step.values()))
-        steps = cls({name for name in every.depth if uses[name] == 1})
+        steps = cls(uses)
         return steps._select(table, prefix, write(steps))
 
     def log_of(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -682,7 +697,7 @@ class _Steps(Verbs):
 
         self.names += 1
         column = f"{name}_{self.names}"
-        if column in self.once:
+        if self.uses is not None and (self.uses[column] - 1) * _cost_of(value) <= _STEP:
             return value
         place = max((self.depth.get(used, -1) for used in _names_in(value)), default=-1) + 1
         while len(self.steps) <= place:
@@ -716,6 +731,21 @@ def _names_in(*values: ColumnElement[Any]) -> Iterator[str]:
     from sqlalchemy.sql import visitors
 
     return (part.name for value in values for part in visitors.iterate(value) if isinstance(part, ColumnClause))
+
+
+def _cost_of(value: ColumnElement[Any]) -> int:
+    """About how much it takes to work an expression out."""
+    from sqlalchemy.sql import visitors
+    from sqlalchemy.sql.elements import BinaryExpression, Case
+    from sqlalchemy.sql.functions import FunctionElement
+
+    cost = 0
+    for part in visitors.iterate(value):
+        if isinstance(part, natural_log) or (isinstance(part, FunctionElement) and getattr(part, "name", "") == "exp"):
+            cost += _DEAR
+        elif isinstance(part, (BinaryExpression, Case, FunctionElement)):
+            cost += 1
+    return cost
 
 
 def scored(ties: FromClause, asked: Asked) -> Select[Any]:

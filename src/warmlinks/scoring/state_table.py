@@ -241,7 +241,7 @@ class _Maker:
         import sqlalchemy as sa
 
         events = events_of(self.asked, among, every=True).cte(f"{self.asked.prefix}_events")
-        read = grouped(events, self.asked.keys, _STATE, self.asked.unit).cte(f"{self.asked.prefix}_states")
+        read = grouped(events, self.asked.keys, _STATE, self.asked.unit, every=True).cte(f"{self.asked.prefix}_states")
         keys = (read.c[key].label(name) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
         return sa.select(*keys, *(read.c[column] for column in _STATE))
 
