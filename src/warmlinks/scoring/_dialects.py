@@ -37,7 +37,6 @@ __all__ = [
     "natural_log",
     "number",
     "present",
-    "read_once",
     "seconds",
     "worked_out_once",
     "written_out",
@@ -172,19 +171,17 @@ def dialect_of(name: str, paramstyle: str | None = "driver") -> Dialect:
 _ONCE = {"postgresql": "OFFSET 0", "sqlite": "LIMIT -1", "mysql": "LIMIT 18446744073709551615"}
 
 
-def worked_out_once(statement: Select[Any]) -> Select[Any]:
-    """A step that the engine does not put into the next, where it would work each number out many times over."""
-    for dialect, words in _ONCE.items():
-        statement = statement.with_statement_hint(words, dialect)
-    return statement
+def worked_out_once(statement: Select[Any], *dialects: str) -> Select[Any]:
+    """A step that the engine does not put into the next, where it would work each number out many times over.
 
-
-def read_once(statement: Select[Any]) -> Select[Any]:
-    """The same for a step that has a row for each row of a table: keeping all of them costs more than it saves.
-
-    Only SQLite reads texts; the others work with numbers, and `day_of` looks for the offset in one call.
+    Args:
+        statement: the step.
+        dialects: in which, unless in all. A step that has a row for each row of a table costs more than it saves where
+            all of them are kept for it.
     """
-    return statement.with_statement_hint(_ONCE["sqlite"], "sqlite")
+    for dialect in dialects or _ONCE:
+        statement = statement.with_statement_hint(_ONCE[dialect], dialect)
+    return statement
 
 
 class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
@@ -474,17 +471,18 @@ def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
 def _counts_natively(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     moment, now = element.clauses
     text = compiler.process(moment, **kw)
-    parts = [
+    sign = ">" if element.ahead else "<="
+    # what holds for the fewest rows first: the rest is then not asked for
+    if element.until is not None:
+        parts = [f"{text} {sign} {_written(element.until, '.999999')}"]
+    else:
+        parts = [f"floor(date_part('epoch', {text})) {sign} {compiler.process(now, **kw)}"]
+    if element.ahead or element.until is None:
+        parts.append(f"{text} < {_written(LAST_MOMENT)}")
+    parts += [
         f"{text} > {_written(FIRST_MOMENT - 1, '.999999')}",
         f"{text} NOT BETWEEN {_written(0)} AND {_written(0, '.999999')}",
     ]
-    if element.until is not None:
-        parts.append(f"{text} {'>' if element.ahead else '<='} {_written(element.until, '.999999')}")
-    else:
-        whole = f"floor(date_part('epoch', {text}))"
-        parts.append(f"{whole} {'>' if element.ahead else '<='} {compiler.process(now, **kw)}")
-    if element.ahead or element.until is None:
-        parts.append(f"{text} < {_written(LAST_MOMENT)}")
     return f"({' AND '.join(parts)})"
 
 

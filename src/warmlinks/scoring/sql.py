@@ -57,7 +57,6 @@ try:
         natural_log,
         number,
         present,
-        read_once,
         seconds,
         worked_out_once,
         written_out,
@@ -576,7 +575,7 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
     if among is not None:
         same = (column == among.c[key] for column, key in zip(by, asked.keys, strict=True))
         read = read.select_from(among.join(source, sa.and_(*same)))
-    rows = read_once(read).cte(f"{asked.prefix}_timed_{place}")
+    rows = worked_out_once(read, "sqlite").cte(f"{asked.prefix}_timed_{place}")
     keys = [rows.c[key] for key in asked.keys]
     past = counts(rows.c.t, activities.unit, asked.moment, asked.until)
     apart = [] if activities.id is None else [rows.c.id, sa.case((rows.c.id.is_(None), rows.c.t))]
@@ -591,8 +590,13 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
     if every:
         columns["rows"] = sa.func.count() if apart else sa.literal_column("1", sa.BigInteger)
     made = sa.select(*keys, *(column.label(name) for name, column in columns.items()))
-    made = made if every else made.where(past)
-    return made.group_by(*keys, *apart) if apart else made
+    if apart:
+        made = made.group_by(*keys, *apart)
+    if every:
+        order = ", ".join(str(place) for place, _ in enumerate(keys, 1))
+        fenced = made.with_statement_hint(f"ORDER BY {order} OFFSET 0", "postgresql")
+        return sa.select(fenced.cte(f"{asked.prefix}_told_{place}"))
+    return made.where(past)
 
 
 def grouped(
