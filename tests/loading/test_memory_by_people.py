@@ -79,7 +79,7 @@ def test_followers_known_by_number_are_no_objects(tmp_path, monkeypatch):
         assert 2 <= max(held) <= 5
 
 
-def _connections(path: Path, count: int) -> Path:
+def _connections(path: Path, count: int, *, messages: int = 0) -> Path:
     given = ["Ada", "Bela", "Cora", "Dora", "Edda", "Finn", "Gero", "Hilde", "Ines", "Jona"]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Profile.csv", "First Name,Last Name,Headline\nMira,Holt,Engineer\n")
@@ -88,12 +88,22 @@ def _connections(path: Path, count: int) -> Path:
             for number in range(count):
                 name = f"{given[number % 10]},Family{number // 10:x},https://www.linkedin.com/in/p{number}"
                 member.write(f"{name},,Company {number % 999},Engineer,{1 + number % 28:02d} Jan 2020\n".encode())
+        if messages:
+            rows = (
+                f"c{number},Mira Holt,https://www.linkedin.com/in/mira,{given[number % 10]} Family{number // 10:x},"
+                f"https://www.linkedin.com/in/p{number},2021-05-{1 + number % 28:02d} 10:00:00 UTC,hello {number}\n"
+                for number in range(messages)
+            )
+            head = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT\n"
+            archive.writestr("messages.csv", head + "".join(rows))
     return path
 
 
 @pytest.mark.heavy
-def test_two_hundred_thousand_connections_load_within_250_mib(tmp_path):
-    new, peak = _peak(_connections(tmp_path / "linkedin.zip", 200_000), tmp_path / "book.db")
+@pytest.mark.parametrize("messages", [0, 20_000])
+def test_two_hundred_thousand_connections_load_within_250_mib(tmp_path, messages):
+    """Also with messages, for which everybody's name is held who could be named in them."""
+    new, peak = _peak(_connections(tmp_path / "linkedin.zip", 200_000, messages=messages), tmp_path / "book.db")
 
     assert new == 200_000
     assert peak <= 250

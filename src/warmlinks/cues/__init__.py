@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
+from typing import cast
 
 from attrs import evolve
 
@@ -111,7 +112,9 @@ class CueReader:
     def __init__(self, names: Mapping[str, str], *, shared: Iterable[str] = ()) -> None:
         self._handles: dict[str, str] = {}
         unspaced: dict[str, str] = {}
-        full: dict[tuple[str, ...], str | None] = {}
+        # by whole names, since hundreds of thousands of tuples would take twice the memory
+        full: dict[str, str | None] = {}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         firsts: defaultdict[str, set[str]] = defaultdict(set)
         for name, key in names.items():
             tokens = _tokens(name)[:_LONGEST_NAME]
@@ -125,13 +128,18 @@ class CueReader:
                 unspaced |= dict.fromkeys((whole, " ".join(_WORD.findall(whole))), key)
             elif len(tokens) > 1:
                 # Two who differ in a star only share the name all the same.
-                full[tokens] = key if full.get(tokens, key) == key else None
+                whole = " ".join(tokens)
+                full[whole] = key if full.get(whole, key) == key else None
                 firsts[tokens[0]].add(key)
-        self._full = {tokens: key for tokens, key in full.items() if key is not None}
+                lengths[tokens[0]].add(len(tokens))
+        self._full = full
         # However many begin alike, a place in a text is looked at once for each length their names have.
-        self._lengths = _lengths((tokens[0], len(tokens)) for tokens in full)
+        self._lengths = _longest_first(lengths)
         self._unspaced = unspaced
-        self._unspaced_lengths = _lengths((name[0], len(name)) for name in unspaced)
+        unspaced_lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for name in unspaced:
+            unspaced_lengths[name[0]].add(len(name))
+        self._unspaced_lengths = _longest_first(unspaced_lengths)
         self._unspaced_first = re.compile(f"[{re.escape(''.join(self._unspaced_lengths))}]" if unspaced else r"(?!)")
         self._first_words = firsts.keys() | self._handles.keys()
         self._tables = tables()
@@ -155,10 +163,10 @@ class CueReader:
         for name, key in people:
             if name:
                 found[name] = key if found.get(name, key) == key else None
-        return cls(
-            {name: key for name, key in found.items() if key is not None},
-            shared=[name for name, key in found.items() if key is None],
-        )
+        shared = [name for name, key in found.items() if key is None]
+        for name in shared:
+            del found[name]
+        return cls(cast("dict[str, str]", found), shared=shared)
 
     def read(
         self,
@@ -288,8 +296,8 @@ class CueReader:
             else:
                 for length in self._lengths.get(word, ()):
                     # Near the end of the text these are fewer words.
-                    tokens = tuple(words[position : position + length])
-                    whole = self._full.get(tokens)
+                    tokens = words[position : position + length]
+                    whole = self._full.get(" ".join(tokens))
                     if whole is not None:
                         key, last = whole, position + len(tokens) - 1
                         break
@@ -320,12 +328,9 @@ class CueReader:
                     break
 
 
-def _lengths(beginnings: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+def _longest_first(lengths: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
     """What names begin with -> how long such names are, the longest first."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for first, length in beginnings:
-        found[first].add(length)
-    return {first: tuple(sorted(some, reverse=True)) for first, some in found.items()}
+    return {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
 
 
 def _capitals(text: str) -> set[str]:

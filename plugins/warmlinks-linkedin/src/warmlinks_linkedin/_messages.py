@@ -40,7 +40,7 @@ class Listener:
     _reader: CueReader = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._reader = CueReader.of_people(sorted(self.people.named()))
+        self._reader = CueReader.of_people(self.people.named())
 
     def among(self, members: Sequence[str]) -> dict[str, str]:
         """The given names by which members of one conversation call each other."""
