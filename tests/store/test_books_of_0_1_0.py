@@ -21,6 +21,8 @@ DATA = Path(__file__).parent / "data"
 FACTS = json.loads((DATA / "facts-0.1.0.json").read_text("utf-8"))
 NOW = datetime(2026, 1, 25, 8, tzinfo=UTC)
 DERIVED = {"member", "person", "tie_state"}
+CALLED_NOW = {"safe": "retryable", "doubt": "unconfirmed"}
+"""What 0.1.0 called the states of a message."""
 ELSEWHERE = {"meta", "loaded"}
 """What says more of the program than of people; the archives that were read whole may be read again."""
 
@@ -81,7 +83,8 @@ def assert_same_people(book: wl.Book) -> None:
 def test_a_book_of_0_1_0_opens_with_the_same_people_and_counts(old_book):
     with wl.Book.open(old_book) as book:
         assert_same_people(book)
-        assert sorted([entry.channel, entry.state] for entry in book.sent()) == FACTS["sent"]
+        sent = [[channel, CALLED_NOW.get(state, state)] for channel, state in FACTS["sent"]]
+        assert sorted([entry.channel, entry.state] for entry in book.sent()) == sorted(sent)
         assert book.digest(now=NOW) is not None or book.suppressed(now=NOW)
         assert book.doctor().healthy
     with closing(sqlite3.connect(old_book)) as db:

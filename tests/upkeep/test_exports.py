@@ -157,7 +157,7 @@ def test_a_mistake_of_ours_is_not_called_damage(text, error, monkeypatch):
 
     for kind in (LINES["interaction"], LINES["identity"], LINES["setting"], EndLine):
         with monkeypatch.context() as patch, wl.Book.open(":memory:") as book:
-            patch.setattr(importing, "TAKERS", {**importing.IMPORTERS, kind: fail})
+            patch.setattr(importing, "IMPORTERS", {**importing.IMPORTERS, kind: fail})
             with pytest.raises(type(error)):
                 book.import_(io.StringIO(text))
             assert book.is_empty()
