@@ -8,19 +8,22 @@ dunst dbus-x11 libnotify-bin fonts-dejavu-core).
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import datetime
 from email import message_from_bytes, policy
 from hashlib import sha256
+from html import escape
 from pathlib import Path
+from typing import Any
 
 from rich.ansi import AnsiDecoder
 from rich.console import Console
@@ -34,8 +37,13 @@ from warmlinks_samples.making import make_world
 from warmlinks_samples.writing import write_newest
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from browser import Browser, Tab  # noqa: E402  it lies beside this
+
 NOW = "2026-01-22T08:30+01:00"
 ZONE = "Europe/Berlin"
+NOTEBOOK = HERE.parent / "how-to" / "your-people.ipynb"
 SCREENS = {
     "cooling": ["cooling", "--limit", "5"],
     "digest": ["digest"],
@@ -61,13 +69,62 @@ def texts(book: Path) -> dict[str, str]:
     """What each picture is made of: what a terminal shows, with its colours, the page of a mail, a notification."""
     with Book.open(book) as opened:
         digest = opened.digest(now=datetime.fromisoformat(NOW), options=_FEW)
+        report = opened.report(now=datetime.fromisoformat(NOW)).html
     if digest is None:
         raise SystemExit("the demo has nothing to say")
     return {
         **{name: _screen(book, words) for name, words in SCREENS.items()},
         "digest-mail": _page(digest),
         "notification": _notification(digest),
+        "report": report,
+        "notebook": notebook_page(run_notebook(NOTEBOOK)),
     }
+
+
+def run_notebook(notebook: Path) -> list[tuple[str, str, str]]:
+    """Each cell of a notebook that is run from its first to its last: its kind, its text, and what it shows as HTML."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    told = []
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        text = "".join(cell["source"])
+        shows = _run_cell(text, names) if cell["cell_type"] == "code" else ""
+        told.append((cell["cell_type"], text, shows))
+    return told
+
+
+def _run_cell(text: str, names: dict[str, Any]) -> str:
+    """Run a cell; what its last line gives is shown, as a notebook shows it."""
+    tree = ast.parse(text)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)  # noqa: S102  our own page
+    if last is None:
+        return ""
+    value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307
+    return value._repr_html_() if hasattr(value, "_repr_html_") else f"<pre>{escape(repr(value))}</pre>"
+
+
+def notebook_page(cells: list[tuple[str, str, str]]) -> str:
+    """A notebook that has run, as a page."""
+    parts = [f"<style>{_NOTEBOOK}</style>"]
+    for kind, text, shows in cells:
+        if kind == "markdown":
+            heading, _, rest = text.partition("\n\n") if text.startswith("# ") else ("", "", text)
+            parts.append(f"<h1>{escape(heading[2:])}</h1>" if heading else "")
+            parts.append(f"<p>{escape(rest)}</p>")
+        else:
+            parts.append(f"<pre class=code>{escape(text)}</pre>{f'<div class=out>{shows}</div>' if shows else ''}")
+    return "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>notebook</title>" + "\n".join(parts)
+
+
+_NOTEBOOK = """
+body { font: 15px/1.5 'DejaVu Sans', sans-serif; max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; color: #222; }
+h1 { font-size: 1.5rem; font-weight: normal; }
+.code { background: #f6f6f6; border: 1px solid #e3e3e3; padding: .6rem .8rem; font: 13px/1.45 'DejaVu Sans Mono'; }
+.out { margin: 0 0 1.2rem 1rem; }
+table { border-collapse: collapse; font-size: 13px; }
+td, th { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #eee; }
+caption { text-align: left; }
+"""
 
 
 def _screen(book: Path, words: list[str]) -> str:
@@ -139,30 +196,70 @@ def _svg(console: Console, name: str) -> str:
 
 def draw_mail(name: str, page: str) -> None:
     """The page as a browser draws it, in light and in dark."""
+    with _tab(page) as (tab, place):
+        for suffix, dark in (("", False), ("-dark", True)):
+            tab.look_at(place, width=640, dark=dark)
+            _keep(f"{name}{suffix}", tab.picture(), border="#171513" if dark else "#f4f1ec")
+
+
+LOOKS = {
+    # how a picture is looked at: how wide and high, in dark, as on paper
+    "wide": (1120, 1500, False, False),
+    "narrow": (400, 1500, False, False),
+    "dark": (1120, 1500, True, False),
+    "print": (794, 1123, False, True),
+}
+PARTS = {
+    # where each begins, so that a report is seen from its beginning to its end
+    "report": ("", "#slipping", "#introductions", ""),
+    "report-1000": ("#slipping", "#months", "#introductions", "#introductions"),
+}
+
+
+def draw_report(name: str, page: str) -> None:
+    """The report on a wide screen, in a hand, at night and on paper."""
+    with _tab(page) as (tab, place):
+        for (suffix, (width, height, dark, printed)), part in zip(LOOKS.items(), PARTS[name], strict=True):
+            tab.look_at(place, width=width, dark=dark, printed=printed)
+            top = tab.evaluate(f"document.querySelector('{part}').getBoundingClientRect().top") if part else 0
+            margin = "#ffffff" if printed else ""
+            _keep(f"{name}-{suffix}", tab.picture(top=max(int(top) - 16, 0), height=height), border=margin)
+
+
+def draw_notebook(name: str, page: str) -> None:
+    """A notebook that has run."""
+    with _tab(page) as (tab, place):
+        # a frame is drawn only in sight, and in its own time
+        tab.look_at(place, width=1000, height=1800)
+        tab.evaluate("new Promise(done => setTimeout(done, 3000))")
+        _keep(name, tab.picture(height=1800))
+
+
+@contextmanager
+def _tab(page: str) -> Iterator[tuple[Tab, Path]]:
+    with tempfile.TemporaryDirectory() as folder, Browser.opened() as browser:
+        place = Path(folder) / "page.html"
+        place.write_text(page, encoding="utf-8")
+        yield browser.tab(), place
+
+
+def _keep(name: str, drawn: bytes, *, border: str = "") -> None:
+    """Write a picture in few colours, trimmed to its content where a border is asked for."""
+    trim = ["-trim", "+repage", "-bordercolor", border, "-border", "20"] if border else []
+    words = ["convert", "png:-", *trim, "-strip", "+dither", "-colors", "128", str(HERE / f"{name}.png")]
+    subprocess.run(words, input=drawn, check=True)
+
+
+def thousand() -> str:
+    """The report on an invented world of a thousand people. It takes a while, so no test compares it."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        (place / "mail.html").write_text(page, encoding="utf-8")
-        for suffix, more in (("", []), ("-dark", ["--blink-settings=preferredColorScheme=0"])):
-            words = [
-                shutil.which("chromium") or "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-                f"--user-data-dir={place / 'profile'}",
-                "--window-size=640,2400",
-                f"--screenshot={place / 'shot.png'}",
-                *more,
-                (place / "mail.html").as_uri(),
-            ]
-            subprocess.run(words, check=True, capture_output=True, timeout=60)
-            ground = "#171513" if suffix else "#f4f1ec"
-            trim = ["-trim", "+repage", "-bordercolor", ground, "-border", "20", "-strip"]
-            subprocess.run(["convert", str(place / "shot.png"), *trim, str(HERE / f"{name}{suffix}.png")], check=True)
+        (place / "archives").mkdir()
+        archives = write_newest(make_world(7, people=780, messages=24_000, introductions=25), place / "archives")
+        (place / "book").mkdir(mode=0o700)
+        with Book.open(place / "book" / "thousand.db", timezone=ZONE) as book:
+            book.load(archives)
+            return book.report(now=datetime.fromisoformat(NOW)).html
 
 
 _DUNSTRC = """
@@ -225,10 +322,17 @@ def main() -> None:
     for name, text in said.items():
         if wanted and name not in wanted:
             continue
-        draw = {"digest-mail": draw_mail, "notification": draw_notification}.get(name, draw_screen)
-        draw(name, text)
+        drawers = {
+            "digest-mail": draw_mail,
+            "notification": draw_notification,
+            "report": draw_report,
+            "notebook": draw_notebook,
+        }
+        drawers.get(name, draw_screen)(name, text)
         made[name] = checksum(text)
         sys.stdout.write(f"{name}\n")
+    if not wanted or "report-1000" in wanted:
+        draw_report("report-1000", thousand())
     (HERE / "made.json").write_text(json.dumps(made, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

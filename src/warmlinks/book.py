@@ -58,10 +58,6 @@ from warmlinks.validation import require_aware, require_count, require_several
 from warmlinks.values import Connection, Direction, Introduction, Status
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-    import pyarrow as pa
-
     from warmlinks.scoring.backtest import Backtest
 
 __all__ = ["Book", "book_path"]
@@ -623,15 +619,6 @@ class Book:
 
     @overload
     def table(self, which: TableName, *, now: datetime) -> list[dict[str, Any]]: ...
-
-    @overload
-    def table(self, which: TableName, *, now: datetime, backend: Literal["pandas"]) -> pd.DataFrame: ...
-
-    @overload
-    def table(self, which: TableName, *, now: datetime, backend: Literal["polars"]) -> pl.DataFrame: ...
-
-    @overload
-    def table(self, which: TableName, *, now: datetime, backend: Literal["pyarrow"]) -> pa.Table: ...
 
     @overload
     def table(self, which: TableName, *, now: datetime, backend: object) -> Any: ...  # noqa: ANN401  as it is named

@@ -107,7 +107,7 @@ class PersonPage:
     curve: Lomax | None
     work: str
     introductions: tuple[Open, ...]
-    commands: tuple[tuple[str, str], ...]
+    command: str
 
 
 @frozen

@@ -22,7 +22,7 @@ CURVE_DAYS = 730
 """A curve shows so many days: two years."""
 
 _HEIGHT = 100
-_STEP = 10
+_STEP = 14
 """Points of a curve that lie nearer than so many days are left out, unless the line jumps."""
 _JUMP = 8
 _DAY = 86400

@@ -524,7 +524,7 @@ def _page(asking: Asking, person: Connection, curves: Mapping[str, Lomax], made:
         curve=curves.get(person.id),
         work=work,
         introductions=tuple(_opened(asking, one) for one in made[-5:]),
-        commands=(("all of it", _command("show", typed)),),
+        command=_command("show", typed),
     )
 
 

@@ -101,11 +101,10 @@ def _told(line: Quarter) -> str:
 
 def _curve_words(curve: Lomax, *, learnt: bool) -> str:
     """A curve in words, for whoever does not see it."""
-    contact = f"contact on {counted(curve.contacts, 'day')} of the last two years"
+    contact = f"{counted(curve.contacts, 'day')} of contact in two years"
     if not learnt:
         return f"Warmth: {contact}"
-    best = f"at most {curve.highest} in a hundred, in {month_of(curve.highest_on)}"
-    return f"Warmth: {best}; at the end {curve.last}; {contact}"
+    return f"Warmth: at most {curve.highest}%, in {month_of(curve.highest_on)}; {curve.last}% at the end; {contact}"
 
 
 def _strip_words(strip: Strip) -> str:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 
 from warmlinks.calendar.days import day_number
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import aware
-from warmlinks.scoring._reading import LeftOut, Unit, asked, collected, counted_rows, frame_with
+from warmlinks.scoring._reading import Asked, LeftOut, Unit, asked, collected, counted_rows, frame_with
 from warmlinks.scoring._rows import is_rows, values_of
+from warmlinks.scoring._times import with_times
 from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.level import (
     LOOKS,
@@ -36,6 +37,18 @@ from warmlinks.scoring.state import TieDays
 from warmlinks.scoring.verbs import Value, Verbs
 from warmlinks.values import COUNTED_KINDS
 
+
+class HasColumns(Protocol):
+    """A frame of whatever library: it has columns, which rows have not."""
+
+    @property
+    def columns(self) -> Any:  # noqa: ANN401  each library has its own
+        """Its columns."""
+
+
+NativeFrame = TypeVar("NativeFrame", bound=HasColumns)
+"""A frame of the caller's own library: what comes in decides what goes out."""
+
 if TYPE_CHECKING:
     import narwhals as nw
 
@@ -52,8 +65,42 @@ _DAY = 86400
 _BLOCK = 1 << 18
 
 
+@overload
 def score(
-    rows: Any,  # noqa: ANN401  whatever frame the caller has
+    rows: NativeFrame,
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = ...,
+    direction: str | None = ...,
+    kinds: Collection[str] = ...,
+    timezone: tzinfo | str = ...,
+    unit: Unit = ...,
+    model: TieModel | None = ...,
+    times: bool = ...,
+) -> NativeFrame: ...
+
+
+@overload
+def score(
+    rows: Iterable[Any],
+    *,
+    now: datetime,
+    by: str,
+    at: str,
+    kind: str | None = ...,
+    direction: str | None = ...,
+    kinds: Collection[str] = ...,
+    timezone: tzinfo | str = ...,
+    unit: Unit = ...,
+    model: TieModel | None = ...,
+    times: bool = ...,
+) -> list[dict[str, Any]]: ...
+
+
+def score(
+    rows: Any,
     *,
     now: datetime,
     by: str,
@@ -64,7 +111,8 @@ def score(
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
     model: TieModel | None = None,
-) -> Any:  # noqa: ANN401  the same kind of frame
+    times: bool = False,
+) -> Any:
     """Score every tie in a table of contacts.
 
     Args:
@@ -78,6 +126,8 @@ def score(
         timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
         unit: what numbers in `at` are: epoch seconds (`s`) or milliseconds (`ms`).
         model: the model; None is the one with nothing fitted.
+        times: give moments as aware times in UTC, in place of epoch seconds; one that never comes is null. In plain
+            rows, and in frames of pandas, polars and pyarrow.
 
     Returns:
         A frame of the same library with one row per tie that has contact: the column `by`, then `COLUMNS`. Eager
@@ -89,10 +139,15 @@ def score(
     """
     _check(by)
     what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    found = _scores(rows, what, by, model or DecayModel())
+    return with_times(found) if times else found
+
+
+def _scores(rows: Any, what: Asked, by: str, model: TieModel) -> Any:  # noqa: ANN401
     if is_rows(rows):
         counted = counted_rows(rows, what)
         what.warn_of(counted.words)
-        return _plain_scores(counted.ties, by, what.until, model or DecayModel())
+        return _plain_scores(counted.ties, by, what.until, model)
     frame = frame_with(rows, what.wanted)
     what.refuse_milliseconds(frame)
     what.warn_of(what.words_in(frame))
@@ -104,7 +159,7 @@ def score(
         ties = _grouped(events, ["tie"], AT_ONCE)
     else:
         ties = _grouped(_grouped(events, ["tie", "day"], DAYS), ["tie"], TIES)
-    return _native(ties, float(what.until), model or DecayModel(), by, like=frame)
+    return _native(ties, float(what.until), model, by, like=frame)
 
 
 def days(
