@@ -10,7 +10,7 @@ from attrs import field, frozen
 from warmlinks.answers import PossibleDuplicate, TieScore
 from warmlinks.introductions.summary import Quarter
 from warmlinks.plugins.notifiers import Digest, DigestItem
-from warmlinks.report.drawing import Dots, Lomax, Strip
+from warmlinks.report.drawing import Dots, Strip, WarmthCurve
 from warmlinks.ties.charts import SourceAge
 from warmlinks.values import Connection, Introduction
 
@@ -33,7 +33,7 @@ class Tied:
     silence: str
     sentence: str = ""
     wish: str = ""
-    curve: Lomax | None = None
+    curve: WarmthCurve | None = None
 
 
 @frozen
@@ -101,10 +101,10 @@ class PersonPage:
     tie: TieScore
     places: tuple[str, ...]
     sentence: str
-    tie_score: str
+    due_words: str
     wish: str
     doors: tuple[str, ...]
-    curve: Lomax | None
+    curve: WarmthCurve | None
     work: str
     introductions: tuple[Open, ...]
     command: str

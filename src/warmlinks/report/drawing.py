@@ -16,7 +16,7 @@ from attrs import frozen
 from warmlinks.calendar.active_time import day_in
 from warmlinks.scoring.timeline import Point
 
-__all__ = ["CURVE_DAYS", "Dot", "Dots", "Lomax", "Strip", "curve_of", "dots_of", "strip_of"]
+__all__ = ["CURVE_DAYS", "Dot", "Dots", "Strip", "WarmthCurve", "curve_of", "dots_of", "strip_of"]
 
 CURVE_DAYS = 730
 """A curve shows so many days: two years."""
@@ -29,7 +29,7 @@ _DAY = 86400
 
 
 @frozen
-class Lomax:
+class WarmthCurve:
     """The warmth of a tie over two years: a line, ticks on the days of contact, and where the data end.
 
     The picture is `CURVE_DAYS` wide; the line takes a hundred of its height, the ticks stand below. `highest` and
@@ -47,7 +47,7 @@ class Lomax:
 
 def curve_of(
     points: Sequence[Point], days: Iterable[int], *, start: date, seen_until: date, zone: tzinfo, top: int = 100
-) -> Lomax:
+) -> WarmthCurve:
     """Make the drawing of a timeline.
 
     Args:
@@ -73,7 +73,7 @@ def curve_of(
     best = max(points, key=lambda point: point.warmth)
     first = start.toordinal() - date(1970, 1, 1).toordinal()
     ticks = [day - first for day in dict.fromkeys(days) if 0 <= day - first <= CURVE_DAYS]
-    return Lomax(
+    return WarmthCurve(
         _path(placed),
         _ticks(ticks),
         _ends(seen_until, start),

@@ -43,7 +43,7 @@ from warmlinks.report.content import (
     Seen,
     Tied,
 )
-from warmlinks.report.drawing import CURVE_DAYS, Dots, Lomax, Strip, curve_of, dots_of, month_starts, strip_of
+from warmlinks.report.drawing import CURVE_DAYS, Dots, Strip, WarmthCurve, curve_of, dots_of, month_starts, strip_of
 from warmlinks.scoring.level import is_learnt
 from warmlinks.scoring.timeline import Point, timeline
 from warmlinks.store.database import Database
@@ -249,7 +249,7 @@ def _whole(asking: Asking) -> Content:
 # ties
 
 
-def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, Lomax]) -> Tied:
+def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, WarmthCurve]) -> Tied:
     return evolve(
         _row(asking, tie),
         sentence=asking.history(tie.id),
@@ -265,7 +265,7 @@ def _row(asking: Asking, tie: TieScore) -> Tied:
     return Tied(tie, span(max(days, 0)))
 
 
-def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, Lomax]]:
+def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, WarmthCurve]]:
     """Two years of warmth of each of these people, all on one scale, and the top of that in a hundred."""
     start = asking.today - timedelta(days=CURVE_DAYS)
     since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
@@ -485,7 +485,7 @@ def _trust(asking: Asking) -> tuple[Looks, ...]:
 # people
 
 
-def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Lomax]) -> tuple[PersonPage, ...]:
+def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, WarmthCurve]) -> tuple[PersonPage, ...]:
     numbers = [asking.numbers[who] for who in people]
     if not numbers:
         return ()
@@ -502,7 +502,9 @@ def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, Lomax]) -
     return tuple(pages)
 
 
-def _page(asking: Asking, person: Connection, curves: Mapping[str, Lomax], made: Sequence[Introduction]) -> PersonPage:
+def _page(
+    asking: Asking, person: Connection, curves: Mapping[str, WarmthCurve], made: Sequence[Introduction]
+) -> PersonPage:
     tie = asking.ties[person.id]
     typed = asking.typed(person.id)
     work = next(
@@ -518,7 +520,7 @@ def _page(asking: Asking, person: Connection, curves: Mapping[str, Lomax], made:
         tie=tie,
         places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
         sentence=asking.history(person.id),
-        tie_score=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
+        due_words=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
         wish=wording.wish_sentence(tie.cadence),
         doors=tuple(wording.closed_door(door) for door in person.closed),
         curve=curves.get(person.id),

@@ -15,8 +15,8 @@ from warmlinks.report.drawing import (
     MAP_WIDTH,
     STRIP_HEIGHT,
     STRIP_WIDTH,
-    Lomax,
     Strip,
+    WarmthCurve,
 )
 from warmlinks.ties.charts import SourceAge
 
@@ -99,7 +99,7 @@ def _told(line: Quarter) -> str:
     return ", ".join(f"{line.labels[label]} {OUTCOMES[label].lower()}" for label in LABELS if line.labels[label])
 
 
-def _curve_words(curve: Lomax, *, learnt: bool) -> str:
+def _curve_words(curve: WarmthCurve, *, learnt: bool) -> str:
     """A curve in words, for whoever does not see it."""
     contact = f"{counted(curve.contacts, 'day')} of contact in two years"
     if not learnt:
