@@ -13,6 +13,7 @@ from math import inf
 from attrs import frozen
 from msgspec.json import decode, encode
 
+from warmlinks.errors import BookError
 from warmlinks.plugins.sources import EVERY_KIND, CoveredSides, coverage_by_kind
 from warmlinks.plugins.sources import Coverage as Declared
 from warmlinks.store.database import Database
@@ -122,6 +123,12 @@ def _written(seen: Mapping[str, CoveredSides]) -> str:
 
 
 def _read(text: str) -> dict[str, CoveredSides]:
-    if text.startswith("{"):
-        return decode(text, type=dict[str, CoveredSides])
-    return {EVERY_KIND: CoveredSides(text)} if text else {}
+    try:
+        if text.startswith("{"):
+            return decode(text, type=dict[str, CoveredSides])
+        return {EVERY_KIND: CoveredSides(text)} if text else {}
+    except ValueError as error:
+        raise BookError(
+            "the book is damaged: what an archive could have shown cannot be read",
+            advice="`warmlinks doctor` shows what is changed, and what can be done",
+        ) from error
