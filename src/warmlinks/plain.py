@@ -9,12 +9,15 @@ answer to their names. What begins with an underscore is nobody else's business.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 __all__ = ["plain"]
 
 _NOTHING: Mapping[str, str] = {}
+_AS_IT_IS = frozenset({type(None), str, bool, int, float, date, datetime})
+"""Most of what answers hold."""
 
 
 class _Part(NamedTuple):
@@ -30,6 +33,8 @@ def plain(value: Any, names: Mapping[str, str] = _NOTHING) -> Any:  # noqa: ANN4
         value: an answer, or several.
         names: what people are called, by id.
     """
+    if value.__class__ in _AS_IT_IS:
+        return value
     parts = _parts_of(value.__class__)
     if parts is not None:
         return _fields(value, parts, names)
@@ -49,7 +54,7 @@ def _fields(value: object, parts: tuple[_Part, ...], names: Mapping[str, str]) -
             if ids:
                 told[ids] = held
         elif name:
-            told[name] = plain(held, names)
+            told[name] = held if held.__class__ in _AS_IT_IS else plain(held, names)
         else:
             told.update(plain(held, names))
     return told
