@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import warmlinks_samples.demo
 from warmlinks.cli.main import COMMANDS, cli
 from warmlinks.cli.reference import page
-from warmlinks.cli.render import shown
+from warmlinks.output import shown
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-01-25T09:00+01:00"

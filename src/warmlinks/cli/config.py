@@ -9,8 +9,8 @@ import attrs
 import click
 
 from warmlinks.cli.context import CliContext, as_json, echo, echo_not_found, json_option, pass_cli_context
-from warmlinks.cli.render import shown
 from warmlinks.errors import SettingsError
+from warmlinks.output import shown
 from warmlinks.settings import settings_path
 
 __all__ = ["config_command"]

@@ -24,17 +24,10 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when,
 )
-from warmlinks.cli.render import (
-    count,
-    door_lines,
-    echo_age,
-    ending,
-    listing,
-    shown,
-    table,
-)
+from warmlinks.cli.render import count, door_lines, echo_age, ending, listing, table
 from warmlinks.collation import folded
 from warmlinks.digest.wording import history_sentence
+from warmlinks.output import shown
 from warmlinks.people.greeting import greeted
 from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import every, listed, network_title

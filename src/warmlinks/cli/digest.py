@@ -30,12 +30,13 @@ from warmlinks.cli.context import (
     when,
     when_at,
 )
-from warmlinks.cli.render import door_lines, echo_age, ending, print_points, shown, table
+from warmlinks.cli.render import door_lines, echo_age, ending, print_points, table
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
 from warmlinks.files import written
+from warmlinks.output import shown
 from warmlinks.phrases import day_of
 from warmlinks.plain import plain
 from warmlinks.plugins.notifiers import Digest, Notifier

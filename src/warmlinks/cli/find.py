@@ -16,7 +16,8 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when,
 )
-from warmlinks.cli.render import count, listing, shown
+from warmlinks.cli.render import count, listing
+from warmlinks.output import shown
 from warmlinks.people.search import Match
 from warmlinks.phrases import network_title
 

@@ -24,8 +24,9 @@ from warmlinks.cli.context import (
     single_keys,
     when,
 )
-from warmlinks.cli.render import count, padded, percent, shown
+from warmlinks.cli.render import count, padded, percent
 from warmlinks.errors import UsageError
+from warmlinks.output import shown
 from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import listed
 

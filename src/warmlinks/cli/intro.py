@@ -25,11 +25,12 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when,
 )
-from warmlinks.cli.render import percent, shown, table
+from warmlinks.cli.render import percent, table
 from warmlinks.errors import UsageError
 from warmlinks.introductions.due import let_go
 from warmlinks.introductions.summary import LABELS
 from warmlinks.introductions.wording import NEWS, OUTCOMES
+from warmlinks.output import shown
 from warmlinks.plain import plain
 
 __all__ = ["intro_command"]

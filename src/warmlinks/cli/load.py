@@ -23,7 +23,8 @@ from warmlinks.cli.context import (
     json_option,
     pass_cli_context,
 )
-from warmlinks.cli.render import count, shown
+from warmlinks.cli.render import count
+from warmlinks.output import shown
 from warmlinks.phrases import full_day, listed, network_title
 
 __all__ = ["load_command"]

@@ -131,7 +131,7 @@ class Commands(click.Group):
 
 def echo_error(error: WarmlinksError) -> None:
     """Say on stderr what went wrong, where, why, and what to do; candidates and places may be a stranger's words."""
-    from warmlinks.cli.render import shown
+    from warmlinks.output import shown
 
     lines = [f"Error: {error.what}" + (f" (at {error.where})" if error.where else "")]
     if error.why:

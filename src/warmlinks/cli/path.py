@@ -6,7 +6,8 @@ import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import CliContext, as_json, echo, json_option, limit_option, pass_cli_context
-from warmlinks.cli.render import door_lines, is_learnt, percent, shown
+from warmlinks.cli.render import door_lines, is_learnt, percent
+from warmlinks.output import shown
 
 __all__ = ["path_command"]
 

@@ -22,7 +22,8 @@ from warmlinks.cli.context import (
     parse_day,
     pass_cli_context,
 )
-from warmlinks.cli.render import shown, table
+from warmlinks.cli.render import table
+from warmlinks.output import shown
 from warmlinks.phrases import day_of
 
 __all__ = ["pause_command"]

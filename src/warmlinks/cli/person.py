@@ -27,9 +27,10 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when,
 )
-from warmlinks.cli.render import count, shown, table
+from warmlinks.cli.render import count, table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
+from warmlinks.output import shown
 from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import every, listed, on
 from warmlinks.values import COUNTED_KINDS, Connection, Direction, Status

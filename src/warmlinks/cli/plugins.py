@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from warmlinks.cli.context import CliContext, as_json, console, echo, echo_not_found, json_option, pass_cli_context
-from warmlinks.cli.render import shown, table
+from warmlinks.cli.render import table
+from warmlinks.output import shown
 
 __all__ = ["plugins_command"]
 

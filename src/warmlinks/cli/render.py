@@ -32,7 +32,6 @@ __all__ = [
     "percent",
     "points",
     "print_points",
-    "shown",
     "since",
     "table",
 ]

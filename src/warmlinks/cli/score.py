@@ -23,8 +23,9 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when,
 )
-from warmlinks.cli.render import echo_age, is_learnt, name_of, percent, print_points, shown, table
+from warmlinks.cli.render import echo_age, is_learnt, name_of, percent, print_points, table
 from warmlinks.digest.wording import history_sentence, wish_sentence
+from warmlinks.output import shown
 from warmlinks.people.greeting import greeted
 
 __all__ = ["cooling_command", "print_cooling", "score_command"]
