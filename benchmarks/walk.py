@@ -554,6 +554,15 @@ class Walk(RuleBasedStateMachine):
         elif self.export() != before:
             self.memory.words.clear()
 
+    @rule(person=people, cadences=st.tuples(st.sampled_from((3, 14)), st.sampled_from((60, 90))))
+    def set_twice_and_undo(self, *, person: int, cadences: tuple[int, int]) -> None:
+        """What is said in the place of something else gives way to it again."""
+        who = self.who(person)
+        for cadence in cadences:
+            self.word("set", lambda cadence=cadence: self.book.set(who, now=self.now, cadence=cadence))
+        self.undo()
+        self.undo()
+
     # introductions
 
     @rule(a=people, b=people, ago=days, reason=notes, by=people | st.none())

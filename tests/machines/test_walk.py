@@ -32,6 +32,6 @@ def test_a_minute_of_walking_breaks_no_law(walk):
 @pytest.mark.heavy
 def test_every_fault_that_is_put_in_is_seen(walk):
     """The control of every law."""
-    seen = dict(walk.controls(600, 1))
+    seen = dict(walk.controls(1500, 1))
 
     assert [name for name, law in seen.items() if law is None] == []
