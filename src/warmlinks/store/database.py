@@ -90,6 +90,10 @@ class Database:
         try:
             with made._telling("opened"):
                 made._settle(blueprint)
+        except UnicodeDecodeError as error:
+            # where the names of tables are damaged, the message of SQLite is no text either
+            made.close()
+            raise BookError(_DAMAGE, where=str(path), advice=_ADVICE[sqlite3.SQLITE_CORRUPT]) from error
         except BaseException:
             made.close()
             raise
@@ -513,7 +517,9 @@ def _operational(error: sqlite3.OperationalError, what: str, where: str | None) 
     )
 
 
+_DAMAGE = "the book is damaged, or is no book"
 _ADVICE = {
+    sqlite3.SQLITE_CORRUPT: "Run `warmlinks doctor --restore` to put the last backup in its place",
     sqlite3.SQLITE_FULL: "Make room on the disk, then do the same again",
     sqlite3.SQLITE_READONLY: "Let this user write to the file and its folder, then do the same again",
     sqlite3.SQLITE_CANTOPEN: "Check that the folder is there and that this user may write to it",
@@ -541,12 +547,7 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
             raise
-        raise BookError(
-            "the book is damaged, or is no book",
-            where=where,
-            why=str(error),
-            advice="Run `warmlinks doctor --restore` to put the last backup in its place",
-        ) from error
+        raise BookError(_DAMAGE, where=where, why=str(error), advice=_ADVICE[sqlite3.SQLITE_CORRUPT]) from error
     except MemoryError as error:
         raise BookError(
             f"the book could not be {what}; what it held is whole",
