@@ -22,9 +22,12 @@ from warmlinks.scoring._asked import columns_named
 from warmlinks.scoring.activities import Activities
 from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.reduction import Aggregates
-from warmlinks.scoring.sql import Asked, Query, compiled, events_of, grouped, in_utc, prefix_beside, scored, source_of
+from warmlinks.scoring.sql import Query, compiled, in_utc
 
 # the module before has said what to install where SQLAlchemy is missing
+from warmlinks.scoring._events import events_of, grouped, source_of  # isort: skip
+from warmlinks.scoring._question import Asked, prefix_beside  # isort: skip
+from warmlinks.scoring._steps import scored  # isort: skip
 from warmlinks.scoring._dialects import dialect_called, dialect_of, worked_out_once  # isort: skip
 
 if TYPE_CHECKING:
