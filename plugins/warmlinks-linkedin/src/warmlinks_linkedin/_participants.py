@@ -90,7 +90,8 @@ class ParticipantResolver:
             if participants.spam and not participants.outgoing and participants not in spam:
                 self._link(participants, where)
         ordered = [one for one in ordered if one[0] not in spam]
-        known = self.people.known_names() | self._names_seen | set(self.owner.names)
+        known = self.people.known_names()
+        known.update(self._names_seen, self.owner.names)
         sides = {participants: self._others(participants, known, where) for participants, (_, where) in ordered}
         meaning: dict[Participants, Resolved] = {}
         for participants, (at, where) in ordered:

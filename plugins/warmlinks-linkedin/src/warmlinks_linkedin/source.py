@@ -189,7 +189,9 @@ class _Reading:
         people = self.people
         people.owner_keys = owner.keys
         invitations = apart_by_name(self.invitations)
-        connected = frozenset(one.who for one in self.kept if isinstance(one, Tie) and one.kind == "connected")
+        # of hundreds of thousands a set is made only where it is asked
+        ties = self.kept if invitations else ()
+        connected = frozenset(one.who for one in ties if isinstance(one, Tie) and one.kind == "connected")
         messages = Messages(
             self.archive,
             self.files.of("messages"),
