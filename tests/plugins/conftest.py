@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from warmlinks.archive import open_archive
+from warmlinks.plugins.hookspecs import HOOKS_VERSION
 from warmlinks.plugins.registry import Registry
 
 SOURCE = """
@@ -34,6 +35,11 @@ def warmlinks_register_sources():
 """
 
 
+def _for_these_hooks(text):
+    """The text of a plugin that says for which hooks it is, behind its last line, so that none has another number."""
+    return text if "WARMLINKS_HOOKS" in text else f"{text}\nWARMLINKS_HOOKS = {HOOKS_VERSION}\n"
+
+
 @pytest.fixture
 def plugins_folder(tmp_path):
     """A folder for one-file plugins; `write(name, text)` puts one there."""
@@ -42,7 +48,8 @@ def plugins_folder(tmp_path):
 
     def write(name, text=None, **more):
         path = folder / f"{name}.py"
-        path.write_text((SOURCE if text is None else textwrap.dedent(text)).replace("NAME", more.get("source", name)))
+        made = (SOURCE if text is None else textwrap.dedent(text)).replace("NAME", more.get("source", name))
+        path.write_text(_for_these_hooks(made) if more.get("hooks", True) else made)
         path.chmod(0o644)
         return path
 
@@ -62,7 +69,8 @@ def install(tmp_path, monkeypatch):
         plugin = plugin or name
         module = f"warmlinks_{name}_of_a_test"
         made.append(module)
-        (site / f"{module}.py").write_text((SOURCE if text is None else textwrap.dedent(text)).replace("NAME", plugin))
+        whole = (SOURCE if text is None else textwrap.dedent(text)).replace("NAME", plugin)
+        (site / f"{module}.py").write_text(_for_these_hooks(whole))
         facts = site / f"warmlinks_{name}-{version}.dist-info"
         facts.mkdir()
         (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: warmlinks-{name}\nVersion: {version}\n")

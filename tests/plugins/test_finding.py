@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from warmlinks.errors import PluginError, SettingsError
+from warmlinks.plugins._written_for import file_of_module, hooks_in_text
 from warmlinks.plugins.hookspecs import HOOKS_VERSION
 from warmlinks.plugins.registry import Registry
 from warmlinks.testing.fakes import MemorySource, as_plugin
@@ -85,7 +86,7 @@ def test_the_usual_folder_need_not_be_there(tmp_path, monkeypatch):
 
     folder = tmp_path / "warmlinks" / "plugins"
     folder.mkdir(parents=True, mode=0o755)
-    (folder / "broken.py").write_text("1/0")
+    (folder / "broken.py").write_text("WARMLINKS_HOOKS = 2\n1/0")
     assert states(Registry(environ={}))["broken"] == "failed"
 
 
@@ -221,10 +222,10 @@ REFUSED = {
     ),
     "hooks of the future": (
         f"WARMLINKS_HOOKS = {HOOKS_VERSION + 1}\n" + HOOK,
-        f"it needs hooks {HOOKS_VERSION + 1} and this warmlinks has {HOOKS_VERSION}: update warmlinks",
+        f"it is written for hooks {HOOKS_VERSION + 1}, and this warmlinks has {HOOKS_VERSION}: update warmlinks",
     ),
-    "hooks of the past": ("WARMLINKS_HOOKS = 0\n", "the oldest that work are 1: update the plugin"),
-    "hooks that are no number": ("WARMLINKS_HOOKS = '1'\n", "WARMLINKS_HOOKS is str instead of a number"),
+    "hooks of the past": ("WARMLINKS_HOOKS = 1\n", "the oldest that work are 2: update the plugin"),
+    "hooks that are no number": ("WARMLINKS_HOOKS = '2'\n", "WARMLINKS_HOOKS is str instead of a number"),
     "no class": (HOOK + "@hookimpl\ndef warmlinks_register_sources():\n    return [1]", "1, which is no Source class"),
     "an unfinished class": (
         HOOK + "class S(Source):\n    name = network = 's'\n"
@@ -282,12 +283,86 @@ def test_one_failing_hook_leaves_the_others_alone(plugins_folder, registry_of, n
     assert list(registry.sources()) == ["other"]
 
 
-def test_an_older_plugin_still_works(plugins_folder, registry_of):
-    """A plugin that says nothing of hooks, and one that says the present number, are loaded."""
-    text = (plugins_folder("silent")).read_text()
-    plugins_folder("exact", f"WARMLINKS_HOOKS = {HOOKS_VERSION}\n{text}".replace("silent", "exact"))
+NOT_RUN = "from warmlinks.nothing_like_it import Source\nraise SystemExit\n"
 
-    assert states(registry_of()) == {"exact": "loaded", "silent": "loaded"}
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("WARMLINKS_HOOKS = 3\n", "it is written for hooks 3, and this warmlinks has 2: update warmlinks"),
+        ("WARMLINKS_HOOKS: int = 3\n", "update warmlinks"),
+        ("WARMLINKS_HOOKS = 1\n", "it is written for hooks 1, and the oldest that work are 2: update the plugin"),
+        ("", "it is written for hooks 1, and the oldest that work are 2: update the plugin"),
+    ],
+)
+def test_a_plugin_for_other_hooks_is_answered_before_it_is_run(plugins_folder, registry_of, said, reason):
+    """What it imports may not be there, or be there no more: nobody is told of an ImportError."""
+    plugins_folder("club", NOT_RUN + said, hooks=False)
+
+    assert states(registry_of()) == {"club": "refused"}
+    assert reason in why(registry_of(), "club")
+
+
+@pytest.mark.parametrize(("hooks", "reason"), [(1, "pip install --upgrade warmlinks-harbour"), (3, "update warmlinks")])
+def test_an_installed_plugin_for_other_hooks_is_answered_before_its_package_is_run(install, hooks, reason):
+    """The text is found without importing what it lies in; an old one is told how to be updated."""
+    install("harbour", f"{NOT_RUN}WARMLINKS_HOOKS = {hooks}\n")
+
+    told = next(one for one in Registry(environ={}, folders=[]).plugins() if one.name == "harbour")
+
+    assert (told.state, reason in told.why) == ("refused", True), told.why
+
+
+def test_the_text_in_a_package_is_found_without_running_the_package(tmp_path, monkeypatch):
+    """Not even the package's own `__init__` is run."""
+    folder = tmp_path / "package_of_a_test" / "inner"
+    folder.mkdir(parents=True)
+    for place in (folder.parent, folder):
+        (place / "__init__.py").write_text("raise SystemExit")
+    (folder / "hooks.py").write_text("WARMLINKS_HOOKS = 3")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    file = file_of_module("package_of_a_test.inner.hooks")
+
+    assert file == folder / "hooks.py"
+    assert hooks_in_text(file) == 3
+    assert file_of_module("package_of_a_test.nothing.hooks") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from somewhere import WARMLINKS_HOOKS",
+        "from somewhere import *",
+        "WARMLINKS_HOOKS = 1 + 1",
+        "if True:\n    WARMLINKS_HOOKS = 2",
+        "def (",
+    ],
+)
+def test_a_number_that_only_running_tells_is_not_guessed(tmp_path, text):
+    """Then the module is asked once it has been run."""
+    (tmp_path / "hooks.py").write_text(text)
+
+    assert hooks_in_text(tmp_path / "hooks.py") is None
+
+
+def test_a_number_that_is_worked_out_is_asked_of_the_module(plugins_folder, registry_of):
+    """It is refused all the same, and used where it is the present one."""
+    text = plugins_folder("club").read_text().replace(f"WARMLINKS_HOOKS = {HOOKS_VERSION}", "WARMLINKS_HOOKS = 1 + WHAT")
+    plugins_folder("new", text.replace("WHAT", str(HOOKS_VERSION)).replace("club", "new"))
+    plugins_folder("club", text.replace("WHAT", str(HOOKS_VERSION - 1)))
+
+    assert states(registry_of()) == {"club": "loaded", "new": "refused"}
+    assert "update warmlinks" in why(registry_of(), "new")
+
+
+def test_what_a_caller_hands_over_needs_no_number(registry_of):
+    """It was made for this very version; one that says another is refused."""
+    older = as_plugin(MemorySource)
+    older.WARMLINKS_HOOKS = 1
+
+    assert states(registry_of(plugins={"memory": as_plugin(MemorySource)})) == {"memory": "loaded"}
+    assert states(registry_of(plugins={"memory": older})) == {"memory": "refused"}
 
 
 def test_two_plugins_of_one_name_are_both_named_and_neither_wins(plugins_folder, registry_of):

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.files import open_to_others
+from warmlinks.plugins._written_for import file_of_module
 
 __all__ = ["GROUP", "Candidate", "PluginInfo", "candidates_given", "candidates_in_folders", "candidates_installed"]
 
@@ -48,13 +49,18 @@ class PluginInfo:
 
 @frozen
 class Candidate:
-    """A plugin that was found and not yet loaded. `refused` says why it must not be."""
+    """A plugin that was found and not yet loaded. `refused` says why it must not be.
+
+    `file` finds the text of its module without running it. What a caller hands over was made for this very version.
+    """
 
     name: str
     package: str
     version: str | None = None
     load: Callable[[], Any] = field(default=lambda: None, repr=False)
     refused: str | None = None
+    file: Callable[[], Path | None] = field(default=lambda: None, repr=False)
+    given: bool = False
 
     @property
     def info(self) -> PluginInfo:
@@ -66,13 +72,19 @@ def candidates_installed() -> Iterator[Candidate]:
     """Everything that installed distributions name in the entry-point group."""
     for point in importlib.metadata.entry_points(group=GROUP):
         package, version = (point.dist.name, point.dist.version) if point.dist else ("unknown package", None)
-        yield Candidate(point.name, package, version, point.load)
+        yield Candidate(
+            point.name,
+            package,
+            version,
+            point.load,
+            file=lambda point=point: file_of_module(point.module),  # type: ignore[misc]  # bound now
+        )
 
 
 def candidates_given(plugins: Mapping[str, object]) -> Iterator[Candidate]:
     """Those that the caller hands over by name."""
     for name, plugin in plugins.items():
-        yield Candidate(name, "given by the caller", None, lambda plugin=plugin: plugin)  # type: ignore[misc]  # bound now
+        yield Candidate(name, "given by the caller", None, lambda plugin=plugin: plugin, given=True)  # type: ignore[misc]  # bound now
 
 
 def plugin_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -108,7 +120,14 @@ def candidates_in_folders(places: Iterable[Path], *, named: bool = True) -> Iter
                 if trouble
                 else None
             )
-            yield Candidate(path.stem, str(path), None, lambda path=path: _run_file(path), refused)  # type: ignore[misc]  # bound now
+            yield Candidate(
+                path.stem,
+                str(path),
+                None,
+                lambda path=path: _run_file(path),  # type: ignore[misc]  # bound now
+                refused,
+                lambda path=path: path,  # type: ignore[misc]  # bound now
+            )
 
 
 def _run_file(path: Path) -> object:

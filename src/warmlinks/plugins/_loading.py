@@ -17,6 +17,7 @@ from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.hookspecs import HOOKS_VERSION
+from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Source, coverage_by_kind
 from warmlinks.scoring import TieModel
@@ -26,7 +27,6 @@ __all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
 Part: TypeAlias = Source | Notifier | TieModel | SuggestionGuard
 """What a plugin can bring."""
 
-_OLDEST_HOOKS = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MOST_CLASSES = 100
 
@@ -49,9 +49,10 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
     guard = Guard(info.name, info.origin)
     with Deadline(seconds) as deadline:
         try:
+            _refuse_hooks_told(candidate)
             module = guard.call("could not be loaded", candidate.load, deadline=deadline)
             hooks = guard.call(
-                "could not be registered", lambda: _register(manager, module, info.name), deadline=deadline
+                "could not be registered", lambda: _register(manager, module, candidate), deadline=deadline
             )
             info = evolve(info, hooks=hooks)
             made = [part for hook in _CHECKS for part in _made(manager, module, guard, deadline, hook)]
@@ -108,15 +109,25 @@ def _made(manager: pluggy.PluginManager, module: object, guard: Guard, deadline:
     return made
 
 
-def _register(manager: pluggy.PluginManager, module: object, name: str) -> tuple[str, ...]:
+def _refuse_hooks_told(candidate: Candidate) -> None:
+    """Refuse what its text says to be written for other hooks, before anything of it is run."""
+    file = None if candidate.given else candidate.file()
+    told = hooks_in_text(file) if file is not None else None
+    if told is not None:
+        _refuse_other_hooks(told, candidate)
+
+
+def _refuse_other_hooks(number: object, candidate: Candidate) -> None:
+    update = f"pip install --upgrade {candidate.package}" if candidate.version else None
+    if why := why_not_these_hooks(number, update=update):
+        raise _RefusedError(why)
+
+
+def _register(manager: pluggy.PluginManager, module: object, candidate: Candidate) -> tuple[str, ...]:
     """Register the plugin and answer which hooks it implements."""
-    version = getattr(module, "WARMLINKS_HOOKS", _OLDEST_HOOKS)
-    if not isinstance(version, int) or isinstance(version, bool):
-        raise _RefusedError(f"WARMLINKS_HOOKS is {type(version).__name__} instead of a number")
-    if version > HOOKS_VERSION:
-        raise _RefusedError(f"it needs hooks {version} and this warmlinks has {HOOKS_VERSION}: update warmlinks")
-    if version < _OLDEST_HOOKS:
-        raise _RefusedError(f"it needs hooks {version} and the oldest that work are {_OLDEST_HOOKS}: update the plugin")
+    # what a caller hands over was made for this very version
+    _refuse_other_hooks(getattr(module, WORD, HOOKS_VERSION if candidate.given else FIRST_HOOKS), candidate)
+    name = candidate.name
     try:
         manager.register(module, name)
         manager.check_pending()

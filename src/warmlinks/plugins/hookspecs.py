@@ -4,6 +4,10 @@ A distribution names its module in the entry-point group `warmlinks`:
 
     [project.entry-points.warmlinks]
     linkedin = "warmlinks_linkedin.hooks"
+
+and says in that module, as a number that can be read without running it, for which hooks it was written:
+
+    WARMLINKS_HOOKS = 2
 """
 
 from __future__ import annotations
@@ -17,9 +21,13 @@ from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Source
 from warmlinks.scoring.base import TieModel
 
-__all__ = ["HOOKS_VERSION", "hookimpl", "hookspec"]
+__all__ = ["HOOKS_VERSION", "OLDEST_HOOKS", "hookimpl", "hookspec"]
 
-HOOKS_VERSION = 1
+HOOKS_VERSION = 2
+"""The present hooks."""
+
+OLDEST_HOOKS = 2
+"""The oldest that still work. From 2 on, hooks that are replaced go on working, with a warning, for two minor versions."""
 
 hookspec = pluggy.HookspecMarker("warmlinks")
 hookimpl = pluggy.HookimplMarker("warmlinks")

@@ -8,6 +8,8 @@ from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks_email.notifier import EmailNotifier
 
+WARMLINKS_HOOKS = 2
+
 
 @hookimpl
 def warmlinks_register_notifiers() -> Iterable[type[Notifier]]:

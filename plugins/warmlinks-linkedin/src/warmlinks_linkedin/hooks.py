@@ -8,6 +8,8 @@ from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.sources import Source
 from warmlinks_linkedin.source import LinkedInSource
 
+WARMLINKS_HOOKS = 2
+
 
 @hookimpl
 def warmlinks_register_sources() -> Iterable[type[Source]]:

@@ -10,6 +10,8 @@ from warmlinks_twitter.source import TwitterSource
 
 __all__ = ["warmlinks_register_sources"]
 
+WARMLINKS_HOOKS = 2
+
 
 @hookimpl
 def warmlinks_register_sources() -> Iterable[type[Source]]:
