@@ -45,7 +45,9 @@ WARMLINKS_HOOKS = 2
 def warmlinks_register_sources():
     return [Follows]
 """
-BROKEN_IN_LINE_3 = PLUGIN.replace("from warmlinks.s", "raise LookupError('no such table')\nfrom warmlinks.s", 1)
+BROKEN_IN_LINE_3 = PLUGIN.replace(
+    "from warmlinks.plugins.s", "raise LookupError('no such table')\nfrom warmlinks.plugins.s", 1
+)
 BROKEN_WHILE_READING = PLUGIN.replace("where = f", 'row["hnadle"]\n                where = f', 1)
 CAREFUL = """\
 from warmlinks.errors import InputError

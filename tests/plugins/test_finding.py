@@ -348,7 +348,9 @@ def test_a_number_that_only_running_tells_is_not_guessed(tmp_path, text):
 
 def test_a_number_that_is_worked_out_is_asked_of_the_module(plugins_folder, registry_of):
     """It is refused all the same, and used where it is the present one."""
-    text = plugins_folder("club").read_text().replace(f"WARMLINKS_HOOKS = {HOOKS_VERSION}", "WARMLINKS_HOOKS = 1 + WHAT")
+    text = (
+        plugins_folder("club").read_text().replace(f"WARMLINKS_HOOKS = {HOOKS_VERSION}", "WARMLINKS_HOOKS = 1 + WHAT")
+    )
     plugins_folder("new", text.replace("WHAT", str(HOOKS_VERSION)).replace("club", "new"))
     plugins_folder("club", text.replace("WHAT", str(HOOKS_VERSION - 1)))
 

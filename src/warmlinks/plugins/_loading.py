@@ -15,9 +15,9 @@ from warmlinks.errors import PluginError
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
+from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.hookspecs import HOOKS_VERSION
-from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Source, coverage_by_kind
 from warmlinks.scoring import TieModel

@@ -27,7 +27,7 @@ HOOKS_VERSION = 2
 """The present hooks."""
 
 OLDEST_HOOKS = 2
-"""The oldest that still work. From 2 on, hooks that are replaced go on working, with a warning, for two minor versions."""
+"""The oldest that work. From 2 on, what is replaced goes on working, with a warning, for two minor versions."""
 
 hookspec = pluggy.HookspecMarker("warmlinks")
 hookimpl = pluggy.HookimplMarker("warmlinks")
