@@ -435,11 +435,20 @@ def _room(name: str) -> str:
 
 
 def _imports(tree: Tree) -> set[tuple[str, str]]:
-    """From which module to which other, of the core, wherever in a file it is imported."""
+    """From which module to which other, of the core, wherever in a file it is imported; not what types alone need."""
     names = {module.name for module in tree.core}
     found = set()
     for module in tree.core:
+        for_types = {
+            id(part)
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+            for statement in node.body
+            for part in ast.walk(statement)
+        }
         for node in ast.walk(module.tree):
+            if id(node) in for_types:
+                continue
             aims: list[str] = []
             if isinstance(node, ast.Import):
                 aims = [alias.name for alias in node.names]

@@ -45,7 +45,7 @@ NOW = datetime(2023, 1, 1, tzinfo=UTC)
 
 TABLES = {
     "Interaction": ("network, key", "network, key, who, kind, direction, at, place, conversation"),
-    "Utterance": ("network, key", "network, key, conversation, speaker, at, introducing, thanks, question, place"),
+    "Message": ("network, key", "network, key, conversation, speaker, at, introducing, thanks, question, place"),
     "Conversation": ("network, key", "network, key, kind, place"),
     "Member": ("conversation, who", "conversation, who, joined, left_, brought_by"),
     "Person": ("network, key", "network, key, handle, name, url, place"),
@@ -90,7 +90,7 @@ def rows(archive: str, place: str) -> None:
                 at = int(record.at.timestamp())
                 row = (record.who, record.kind, record.direction, at, record.where, record.conversation)
                 found[kind].append((record.network, record.key, *row))
-            elif kind == "Utterance":
+            elif kind == "Message":
                 cues = (record.cues.introduction_score, record.cues.thanks, record.cues.question)
                 row = (record.conversation, record.speaker, int(record.at.timestamp()), *cues, record.where)
                 found[kind].append((record.network, record.key, *row))
@@ -102,6 +102,8 @@ def rows(archive: str, place: str) -> None:
                 found[kind].append((who.network, who.key, who.handle, who.name, who.url, record.where))
             elif kind == "Tie":
                 found[kind].append((record.network, record.who, record.kind, record.direction, record.where))
+            elif kind not in {"About", "Account", "WholeList", "Skipped", "Refused"}:
+                raise TypeError(f"the floor knows no {kind}, and would be lower than it is")
     Path(place).write_bytes(marshal.dumps(found))
 
 

@@ -10,7 +10,6 @@ import attrs
 import pytest
 
 import warmlinks as wl
-import warmlinks.book
 
 
 def test_every_public_name_is_there():
@@ -31,10 +30,10 @@ def types_in(annotation):
 
 def types_of_the_book():
     """All classes in the signatures of the book, with those that the fields of its answers speak of."""
-    members = [member for name, member in vars(wl.Book).items() if not name.startswith("_")]
+    members = [getattr(wl.Book, name) for name in dir(wl.Book) if not name.startswith("_")]
     functions = [getattr(member, "fget", None) or getattr(member, "__func__", member) for member in members]
-    names = {**vars(warmlinks.book), "Backtest": wl.Backtest}
-    return set().union(*(types_in(list(typing.get_type_hints(one, names).values())) for one in functions))
+    names = {"Backtest": wl.Backtest}
+    return set().union(*(types_in(list(typing.get_type_hints(one, localns=names).values())) for one in functions))
 
 
 def test_every_type_that_the_book_speaks_of_is_public():

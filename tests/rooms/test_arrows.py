@@ -1,4 +1,4 @@
-"""Which module imports which, read from the syntax tree: also what a function imports when it is called."""
+"""The house: which module imports which, read from the syntax tree, also when it is called; and how long they are."""
 
 from __future__ import annotations
 
@@ -85,3 +85,14 @@ def test_each_room_has_its_place_in_the_contract_and_on_the_page():
 
     assert rooms <= placed
     assert rooms <= set(re.findall(r"`(\w+)`", page.partition("| Room |")[2]))
+
+
+def test_no_module_of_any_distribution_is_longer_than_600_lines():
+    long = {
+        str(path.relative_to(ROOT)): length
+        for folder in (ROOT / "src", ROOT / "plugins", ROOT / "samples")
+        for path in folder.rglob("*.py")
+        if (length := len(path.read_text("utf-8").splitlines())) > 600 and "tests" not in path.parts
+    }
+
+    assert not long
