@@ -214,13 +214,16 @@ def test_the_other_members_of_a_damaged_zip_are_read(tmp_path):
 
 
 def test_a_zip_within_a_zip_is_a_member_like_any_other(tmp_path):
-    """Nothing descends into it, so nesting costs nothing; its bytes can be read."""
+    """Where others lie beside it nothing descends into it, so nesting costs nothing; its bytes can be read."""
     inner = zip_of(("../evil", b"x"))
     path = tmp_path / "export.zip"
-    path.write_bytes(zip_of(("media.zip", inner)))
+    path.write_bytes(zip_of(("media.zip", inner), ("notes.txt", b"bread")))
 
     with open_archive(path) as archive:
-        assert [(one.name, archive.read(one)) for one in archive.members] == [("media.zip", inner)]
+        assert [(one.name, archive.read(one)) for one in archive.members] == [
+            ("media.zip", inner),
+            ("notes.txt", b"bread"),
+        ]
 
 
 def test_a_name_with_a_line_end_is_a_label(tmp_path):

@@ -64,14 +64,26 @@ def test_a_plugin_that_is_missing_is_named(shelf, tmp_path, source, network, nam
 
 
 @pytest.mark.parametrize("folder", ["", "downloads/", "a/b/"])
-def test_a_zip_of_zips_is_said_to_be_one(shelf, folder):
+def test_zips_beside_other_files_are_said_to_be_there(shelf, folder):
     """Nothing looks into them; their names are there, and the call that loads them."""
     inner = packed(**{"data/account.js": "x"})
-    said = shelf.problem({f"{folder}twitter-1.zip": inner, f"{folder}facebook 2.zip": inner})
+    said = shelf.problem({"notes.txt": "x", f"{folder}twitter-1.zip": inner, f"{folder}facebook 2.zip": inner})
 
     assert "holds other archives" in said
     assert "twitter-1.zip" in said
     assert "warmlinks load 'facebook 2.zip' twitter-1.zip" in said
+
+
+def test_two_exports_in_a_zip_of_zips_are_two(shelf):
+    """What holds nothing but archives is looked into: two exports in it are to be loaded each by itself."""
+    linkedin, facebook = (
+        packed(**{"Connections.csv": "First Name,Connected On\n"}),
+        packed(**{"friends/friends.json": "{}"}),
+    )
+    said = shelf.problem({"a.zip": linkedin, "b.zip": facebook})
+
+    assert "more than one source" in said
+    assert "each by itself" in said
 
 
 def test_two_exports_in_one_zip_are_two(shelf):

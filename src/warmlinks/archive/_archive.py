@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import IO, Self, TypeVar
 
 from warmlinks.archive._budgets import Budgets
-from warmlinks.archive._containers import Container, open_container
+from warmlinks.archive._containers import Container, MemoryContainer, open_container
 from warmlinks.archive._json import decode_document
 from warmlinks.archive._members import Member, find_members, natural_key
 from warmlinks.archive._place import Place
@@ -31,7 +31,10 @@ def open_archive(
     timezone: tzinfo = UTC,
     budgets: Budgets | None = None,
 ) -> Archive:
-    """Open a zip, a folder or a single file, or several of them that are parts of one export.
+    """Open a zip, a tar, a folder or a single file, or several of them that are parts of one export.
+
+    What a file is its first bytes tell, and not its ending. A tar may be packed by gzip or xz, a single file by gzip.
+    An archive that holds nothing but archives is looked into, one deep.
 
     Args:
         paths: where it lies. Several are united: their members are listed together.
@@ -86,6 +89,25 @@ class Archive:
         self._opened: set[Member] = set()
         self.members = self._united()
 
+    @classmethod
+    def of_bytes(
+        cls,
+        files: Mapping[str, bytes | str],
+        *,
+        name: str = "archive",
+        owner: str | None = None,
+        timezone: tzinfo = UTC,
+        budgets: Budgets | None = None,
+    ) -> Self:
+        """An archive of files in memory, for tests: name -> what it holds. See `open_archive`.
+
+        Raises:
+            InputError: a file is called as none in an export is, such as `../x`.
+        """
+        held = {label: data.encode() if isinstance(data, str) else data for label, data in files.items()}
+        limits = budgets if budgets is not None else Budgets()
+        return cls([MemoryContainer(held, name)], name=name, owner=owner, timezone=timezone, budgets=limits)
+
     def __enter__(self) -> Self:
         return self
 
@@ -125,17 +147,24 @@ class Archive:
         """
         return find_members(self.members, patterns)
 
-    def open(self, member: Member) -> io.BufferedReader:
-        """The bytes of a member as a stream, unpacked on the way and counted against the budgets."""
+    def open(self, member: Member, at: int = 0) -> io.BufferedReader:
+        """The bytes of a member from `at` on as a stream, unpacked on the way and counted against the budgets."""
         if member.size > self.budgets.member_bytes:
             raise BudgetError(
                 "member_bytes", self.budgets.member_bytes, found=member.size, archive=self.name, member=member.name
             )
         container = self._containers[member.part]
         self._opened.add(member)
+
+        def opened() -> IO[bytes]:
+            stream = container.open(member)
+            if at:
+                stream.seek(at)
+            return stream
+
         return buffered(
             MemberStream(
-                lambda: container.open(member),
+                opened,
                 name=member.name,
                 meter=self._meter,
                 limit=self.budgets.member_bytes,

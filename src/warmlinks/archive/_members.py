@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
-__all__ = ["Member", "find_members", "is_litter", "natural_key", "shown"]
+__all__ = ["Member", "find_members", "is_litter", "natural_key", "shown", "text_of", "why_no_name"]
+
+_LONGEST_NAME = 4096
 
 
 @frozen
@@ -80,6 +82,30 @@ def shown(name: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
 
 
+def text_of(name: str) -> str:
+    """A file name as a label: bytes that are no text are shown escaped too."""
+    return shown(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+
+
+def why_no_name(raw: str, label: str) -> str | None:
+    """Why no entry of an export is called so, whatever packed it; None where one may be.
+
+    Args:
+        raw: the name as it stands in the archive.
+        label: the same fit to be shown, `/` between its parts.
+    """
+    if not raw:
+        return "its name is empty"
+    if "\0" in raw:
+        return "its name holds a zero byte"
+    if len(raw) > _LONGEST_NAME:
+        return "its name is too long"
+    if label.startswith("/") or label[1:2] == ":" or ".." in label.split("/"):
+        return "its name points elsewhere"
+    return None
+
+
 def is_litter(name: str) -> bool:
-    """Whether a member is what macOS leaves in zips and folders beside the files."""
-    return name.startswith("__MACOSX/") or "/__MACOSX/" in name or name.rsplit("/", 1)[-1] == ".DS_Store"
+    """Whether a member is what macOS leaves in archives and folders beside the files."""
+    base = name.rsplit("/", 1)[-1]
+    return name.startswith("__MACOSX/") or "/__MACOSX/" in name or base == ".DS_Store" or base.startswith("._")

@@ -7,7 +7,9 @@ version of Python and eight in the next.
 from __future__ import annotations
 
 import io
+import lzma
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,8 +25,12 @@ __all__ = ["MemberStream", "Meter", "buffered", "is_own_mistake", "why_of"]
 
 _OURS = str(Path(__file__).parents[1])
 
+_OF_DATA = (EOFError, zlib.error, lzma.LZMAError, tarfile.TarError)
+"""What unpacking raises where the data is at fault, also out of our own lines."""
+
 _WHYS: tuple[tuple[type[Exception], str], ...] = (
     (zlib.error, "its packed data is damaged"),
+    (lzma.LZMAError, "its packed data is damaged"),
     (EOFError, "it ends too early"),
     (struct.error, "it ends too early"),
     (NotImplementedError, "it is packed in a way that cannot be read"),
@@ -47,9 +53,9 @@ def why_of(error: Exception) -> str:
 def is_own_mistake(error: Exception) -> bool:
     """Whether our own code raised it, so that it must not be called the damage of somebody's file.
 
-    What the system says (no such file, no memory) is no mistake, wherever it comes out.
+    What the system says (no such file, no memory) is no mistake, wherever it comes out, nor what is said of the data.
     """
-    if isinstance(error, OSError | MemoryError | InputError):
+    if isinstance(error, (OSError, MemoryError, InputError, *_OF_DATA)):
         return False
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -103,6 +109,8 @@ class MemberStream(io.RawIOBase):
         view = memoryview(buffer)
         try:
             data = self._source.read(len(view))
+        except InputError:
+            raise
         except Exception as error:
             if is_own_mistake(error):
                 raise

@@ -11,13 +11,12 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import IO, BinaryIO
 
 from attrs import frozen
 
 from warmlinks.archive._budgets import MIB, Budgets
-from warmlinks.archive._members import Member, is_litter, shown
+from warmlinks.archive._members import Member, is_litter, shown, why_no_name
 from warmlinks.archive._streams import is_own_mistake, why_of
 from warmlinks.errors import BudgetError, InputError
 
@@ -31,7 +30,6 @@ _END_64 = struct.Struct("<4s36x2Q")
 _LOCATOR_64 = struct.Struct("<4s4xQL")
 _EXTRA = struct.Struct("<2H")
 _LONGEST_COMMENT = 0xFFFF
-_LONGEST_NAME = 4096
 _BYTES_AN_ENTRY = 1024
 _IN_ZIP64 = 0xFFFFFFFF
 _ID_ZIP64 = 1
@@ -53,14 +51,19 @@ class _List:
 class ZipContainer:
     """A zip that is fit to be read.
 
+    Args:
+        file: the zip; it is closed with the container.
+        name: what to call it in errors.
+        budgets: limits.
+
     Raises:
         BudgetError: it lists too many members, or they unpack to too much.
         InputError: it is damaged or was made to mislead.
     """
 
-    def __init__(self, path: Path, budgets: Budgets) -> None:
-        self._name = str(path)
-        self._file = path.open("rb")
+    def __init__(self, file: BinaryIO, name: str, budgets: Budgets) -> None:
+        self._name = name
+        self._file = file
         with contextlib.ExitStack() as undo:
             undo.callback(self._file.close)
             self._zip = undo.enter_context(self._opened(budgets))
@@ -114,6 +117,16 @@ class ZipContainer:
             raise self._refused("its sizes do not fit", name)
         if info.header_offset + _LOCAL.size + name_length + extra + info.compress_size > self._ends[entry]:
             raise self._refused("it overlaps another entry", name)
+
+    def stretch(self, member: Member) -> tuple[BinaryIO, int, int] | None:
+        """The file in which one lies as it is, where it begins and how long it is; None where it is packed."""
+        _, info = self._entries[member.entry]
+        if info.compress_type != zipfile.ZIP_STORED:
+            return None
+        self._check_own_header(member.entry)
+        self._file.seek(info.header_offset + _LOCAL.size - 4)
+        name_length, extra = struct.unpack("<2H", self._file.read(4))
+        return self._file, info.header_offset + _LOCAL.size + name_length + extra, info.file_size
 
     def fingerprint(self, member: Member) -> object:
         """The checksum of one, as the list gives it."""
@@ -169,14 +182,8 @@ class ZipContainer:
     def _checked_name(self, info: zipfile.ZipInfo) -> str:
         raw = info.orig_filename
         label = shown(raw.replace("\\", "/"))
-        if not raw:
-            raise self._refused("its name is empty", "")
-        if "\0" in raw:
-            raise self._refused("its name holds a zero byte", label)
-        if len(raw) > _LONGEST_NAME:
-            raise self._refused("its name is too long", label[:80])
-        if label.startswith("/") or label[1:2] == ":" or ".." in label.split("/"):
-            raise self._refused("its name points elsewhere", label)
+        if why := why_no_name(raw, label):
+            raise self._refused(why, label[:80])
         if stat.S_ISLNK(info.external_attr >> 16):
             raise self._refused("it is a link", label)
         if info.flag_bits & _ENCRYPTED:

@@ -53,7 +53,7 @@ def load_command(
     verbose: bool,
     json_: bool,
 ) -> None:
-    """Read archives into the book: zip files as downloaded, folders they were unpacked to, or single files.
+    """Read archives into the book: zip or tar files as downloaded, folders they were unpacked to, or single files.
 
     Several zips of one export may be given together. Loading the same archive again changes nothing. A book is made
     where there is none, once something was read.

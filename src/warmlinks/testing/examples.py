@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from warmlinks.archive import Archive, open_archive
 from warmlinks.plugins.sources import Source
+from warmlinks.testing._forms import FORMS, Form, write_folder, write_form, write_tar, write_zip
 
-__all__ = ["Example", "write_folder", "write_zip"]
+__all__ = ["FORMS", "Example", "Form", "write_folder", "write_form", "write_tar", "write_zip"]
 
 
 def _as_bytes(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
@@ -57,46 +56,15 @@ class Example:
         return evolve(self, files=files)
 
     @contextmanager
-    def opened(self, folder: Path, *, form: Literal["zip", "folder"] = "zip", wrap: str = "") -> Iterator[Archive]:
+    def opened(self, folder: Path, *, form: Form = "zip", wrap: str = "") -> Iterator[Archive]:
         """The export, written below `folder` and opened.
 
         Args:
             folder: an empty place of the check's own.
-            form: how it lies there.
+            form: how it lies there; `file` and `gz` are for an export of one file.
             wrap: a folder to put everything into, such as `export/`.
         """
         files = {f"{wrap}{name}": data for name, data in self.files.items()}
-        path = folder / f"{form}-{sum(1 for _ in folder.iterdir())}"
-        if form == "zip":
-            path = write_zip(path.with_suffix(".zip"), files.items())
-        else:
-            write_folder(path, files)
+        path = write_form(folder / f"export-{sum(1 for _ in folder.iterdir())}", files, form)
         with open_archive(path, owner=self.owner, timezone=self.timezone) as archive:
             yield archive
-
-
-def write_zip(
-    path: Path,
-    files: Iterable[tuple[str, bytes]],
-    *,
-    stored: bool = False,
-    date_time: tuple[int, int, int, int, int, int] = (2024, 2, 3, 4, 5, 6),
-) -> Path:
-    """A zip of the files in their order."""
-    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for name, data in files:
-            info = zipfile.ZipInfo(name, date_time)
-            info.compress_type = method
-            archive.writestr(info, data)
-    return path
-
-
-def write_folder(path: Path, files: Mapping[str, bytes]) -> Path:
-    """A folder of the files."""
-    path.mkdir()
-    for name, data in files.items():
-        target = path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    return path

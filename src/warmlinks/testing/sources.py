@@ -15,6 +15,7 @@ import os
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ from warmlinks.testing._facts import (
     strings_of,
 )
 from warmlinks.testing._mutations import garbled, reordered, with_stray_element
-from warmlinks.testing.examples import Example, write_folder, write_zip
+from warmlinks.testing.examples import FORMS, Example, Form, write_form, write_zip
 from warmlinks.testing.fakes import as_plugin
 from warmlinks.testing.watching import blocked
 from warmlinks.values import COUNTED_KINDS, Interaction
@@ -105,9 +106,9 @@ class SourceConformance:
                     )
 
     def test_recognizes_its_own(self, example: Example, tmp_path: Path) -> None:
-        """It answers yes to its own export, zipped, unpacked, and wrapped in one more folder."""
-        for form, wrap in (("zip", ""), ("folder", ""), ("zip", "my export/")):
-            with example.opened(tmp_path, form=form, wrap=wrap) as archive:  # type: ignore[arg-type]  # the two forms
+        """It answers yes to its own export, packed in whatever way, unpacked, and wrapped in one more folder."""
+        for form, wrap in [*((form, "") for form in _forms_of(example)), ("zip", "my export/")]:
+            with example.opened(tmp_path, form=form, wrap=wrap) as archive:
                 answer = example.make_source().recognizes(archive)
 
                 assert answer is True, (
@@ -227,7 +228,7 @@ class SourceConformance:
         assert first == third, "a new source reads the same archive otherwise: keys or order are not stable"
 
     def test_same_whatever_the_form(self, example: Example, tmp_path: Path) -> None:
-        """Zipped anew, in another order, unpacked, or beside other files, it is the same export."""
+        """Zipped anew, in another order, packed otherwise, unpacked, or beside other files, it is the same export."""
         expected = contents(_records(example, tmp_path))
         backwards = list(example.files.items())[::-1]
         forms = {
@@ -235,7 +236,7 @@ class SourceConformance:
                 tmp_path / "anew.zip", example.files.items(), stored=True, date_time=(1999, 1, 2, 3, 4, 6)
             ),
             "with its members in another order": write_zip(tmp_path / "order.zip", backwards),
-            "unpacked": write_folder(tmp_path / "unpacked", dict(example.files)),
+            **{f"as {form}": write_form(tmp_path / f"as-{form}", example.files, form) for form in _forms_of(example)},
             "beside another file": write_zip(tmp_path / "beside.zip", [("aaa/notes.txt", b"bread"), *backwards]),
         }
 
@@ -355,6 +356,13 @@ class SourceConformance:
             assert any(isinstance(one, Refused) for one in records), (
                 f"a bad record in {name} vanishes without a Refused"
             )
+
+
+def _forms_of(example: Example) -> Iterator[Form]:
+    yield from FORMS
+    # a lone file keeps its name where it is what tells of it
+    if len(example.files) == 1:
+        yield from ("file", "gz")
 
 
 def _records(example: Example, folder: Path) -> list[Record]:
