@@ -17,7 +17,17 @@ from typing import IO, Any, NamedTuple
 
 from warmlinks.errors import UsageError, WriteError
 
-__all__ = ["ADVICE", "OpenTo", "new_file", "open_to_others", "private_folder", "require_target", "sync", "written"]
+__all__ = [
+    "ADVICE",
+    "OpenTo",
+    "expanded",
+    "new_file",
+    "open_to_others",
+    "private_folder",
+    "require_target",
+    "sync",
+    "written",
+]
 
 _POSIX = os.name == "posix"
 ADVICE = {
@@ -35,6 +45,14 @@ _NO_PATH = {
     errno.ELOOP: "its links lead in a circle",
     errno.ENOTDIR: "a part of it is a file, not a folder",
 }
+
+
+# paths as they are typed
+
+
+def expanded(path: str | Path) -> Path:
+    """The path with the home folder for `~`; as it stands where nobody has that name, as a shell leaves it."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111  that of pathlib raises a RuntimeError
 
 
 # whom a file is open to
@@ -68,7 +86,7 @@ def open_to_others(path: Path, *, secret: bool = False, alone: bool = False, own
     """
     if not _POSIX:
         return None
-    given = path.expanduser().absolute()
+    given = expanded(path).absolute()
     for chain in dict.fromkeys((given, Path(os.path.realpath(given)))):
         near = {chain} if chain.is_dir() else {chain, chain.parent}
         for place in (chain, *chain.parents):
@@ -183,12 +201,12 @@ def require_target(path: str | Path, what: str = "a file") -> Path:
     """
     text = os.fspath(path)
     try:
-        target = Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100  `..` means what a shell means by it
+        target = Path(os.path.abspath(expanded(text)))  # noqa: PTH100  `..` means what a shell means by it
         is_folder = text.endswith(("/", os.sep)) or target.is_dir()
         target.stat()
     except FileNotFoundError:
         is_folder = text.endswith(("/", os.sep))
-    except (ValueError, RuntimeError) as error:
+    except ValueError as error:
         raise UsageError(f"{what} cannot be written there", why=str(error), advice="Name another path") from error
     except OSError as error:
         raise _refused(Path(text), what, error) from error

@@ -38,7 +38,7 @@ from attrs import Attribute, field, frozen, validators
 
 from warmlinks.archive import Budgets
 from warmlinks.errors import SettingsError
-from warmlinks.files import open_to_others
+from warmlinks.files import expanded, open_to_others
 from warmlinks.net.secrets import SecretRef
 
 __all__ = [
@@ -82,7 +82,7 @@ def as_ca_file(value: object) -> str | None:
         return None
     if not isinstance(value, str) or not value:
         raise SettingsError("the setting ca_file is not the path of a file")
-    return str(Path(value).expanduser())
+    return str(expanded(value))
 
 
 def as_inner_hosts(value: object) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def settings_path() -> Path:
     """Where the file lies: where `WARMLINKS_SETTINGS` says, else in the platform's folder for settings."""
     given = os.environ.get("WARMLINKS_SETTINGS")
     if given:
-        return Path(given).expanduser()
+        return expanded(given)
     return Path(platformdirs.user_config_dir("warmlinks", appauthor=False)) / "settings.toml"
 
 

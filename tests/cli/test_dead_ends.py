@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import shlex
@@ -69,6 +70,8 @@ DOORS = {
     "export --redacted": ["export", "--redacted"],
     "backup": ["backup"],
     "backtest --plot": ["backtest", "--plot"],
+    "report": ["report"],
+    "report --person": ["report", "--person", "Mira Holt"],
 }
 
 
@@ -89,7 +92,7 @@ def test_a_place_that_cannot_be_written_to_is_told(place, tmp_path, door, name, 
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("door", ["export", "export --csv", "export --redacted", "backtest --plot"])
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "backup"])
 def test_a_book_is_never_written_over(place, door):
     before = place.read_bytes()
     copy = place.with_name("copy.db")
@@ -98,6 +101,41 @@ def test_a_book_is_never_written_over(place, door):
         assert_told(run(place, *DOORS[door], path), "a book is there")
     assert copy.read_bytes() == before
     assert run(place, "connections").exit_code == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_what_a_database_keeps_beside_a_book_is_never_written_over(place, door, ending):
+    """The log may hold what was said last; and whatever lies there SQLite takes for it."""
+    copy = place.with_name("copy.db")
+    copy.write_bytes(place.read_bytes())
+    for book in (place, copy):
+        assert_told(run(place, *DOORS[door], f"{book}{ending}"), "a book is there")
+    assert not copy.with_name(f"copy.db{ending}").exists()
+
+
+@pytest.mark.parametrize(
+    "call", [["--book", "~nobodyhere/x.db", "connections"], ["--book", "~nobodyhere/x.db", "log", "Ada"]], ids=" ".join
+)
+def test_a_home_that_nobody_has_is_a_folder_that_is_not_there(place, tmp_path, monkeypatch, call):
+    """For books, for every place to write to, for what is read, for plugins and settings."""
+    monkeypatch.chdir(tmp_path)
+    assert_told(CliRunner().invoke(cli, call), "~nobodyhere")
+    for words in DOORS.values():
+        assert_told(run(place, *words, "~nobodyhere/x"), "there is no folder", "~nobodyhere")
+    assert_told(run(place, "load", "~nobodyhere/x.zip"), "there is no such file")
+    assert_told(run(place, "import", "~nobodyhere/x.jsonl"), "there is no file")
+    assert_told(run(place, "plugins", env={"WARMLINKS_PLUGINS": "~nobodyhere/x"}), "~nobodyhere")
+    assert_told(run(place, "config", env={"WARMLINKS_SETTINGS": "~nobodyhere/x.toml"}), "~nobodyhere")
+    assert list(tmp_path.glob("~*")) == []
+
+
+def test_an_empty_name_is_none(place, tmp_path, monkeypatch):
+    """As of a variable of the shell that is not set."""
+    monkeypatch.chdir(tmp_path)
+    for words in DOORS.values():
+        assert_told(run(place, *words, ""), "needs a")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
 
 
 def test_a_dash_is_standard_output_and_no_file(place, tmp_path, monkeypatch):
@@ -143,6 +181,39 @@ def test_what_is_no_export_is_told(place, tmp_path, name):
     assert not (tmp_path / "home" / "new.db").exists()
 
 
+OTHER_FILES = {
+    "a book": (lambda book, _: book, "a book"),
+    "a packed export": (lambda _, lines: gzip.compress(lines), "gunzip"),
+    "an archive": (lambda _, __: b"PK\x03\x04\x14\x00\x00\x00", "warmlinks load"),
+    "an empty zip": (lambda _, __: b"PK\x05\x06" + bytes(18), "warmlinks load"),
+    "what a disk leaves of a lost page": (lambda _, __: bytes(4096), "no export"),
+    "noise": (lambda _, __: bytes(range(128, 256)) * 9, "not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("what", OTHER_FILES)
+def test_what_is_another_file_than_an_export_is_called_what_it_is(place, tmp_path, what):
+    """None of them is UTF-16, for which PowerShell would be to blame."""
+    make, said = OTHER_FILES[what]
+    (tmp_path / "other").write_bytes(make(place.read_bytes(), run(place, "export").stdout.encode()))
+    done = run(tmp_path / "home" / "new.db", "import", tmp_path / "other")
+    assert_told(done, said)
+    assert "UTF-16" not in done.output
+
+
+def test_a_disk_that_gives_up_while_an_export_is_read_is_no_trouble_of_the_book(place, monkeypatch):
+    class Failing(io.StringIO):
+        def __next__(self) -> str:
+            raise OSError(5, "Input/output error")
+
+    with (
+        wl.Book.open(place.with_name("new.db")) as book,
+        pytest.raises(wl.InputError, match="cannot be read") as caught,
+    ):
+        book.import_(Failing())
+    assert caught.value.why == "Input/output error"
+
+
 @pytest.mark.parametrize("name", ["x" * 300, "nothing.zip", "@" + "y" * 5000, "home/x.db/z.zip"])
 @pytest.mark.parametrize("more", [[], ["--source", "twitter"], ["--json"]], ids=" ".join)
 def test_what_can_be_no_archive_is_told(place, tmp_path, name, more):
@@ -156,7 +227,7 @@ def test_what_can_be_no_archive_is_told(place, tmp_path, name, more):
 
 
 @pytest.mark.parametrize(
-    "words", ["load", "export", "export --csv", "import", "backup", "backtest --plot", "backtest --csv"]
+    "words", ["load", "export", "export --csv", "import", "backup", "backtest --plot", "backtest --csv", "report"]
 )
 @pytest.mark.parametrize("name", ["half\0way", "Mira\ud83d"])
 def test_what_is_no_path_at_all_is_a_wrong_call(place, words, name):

@@ -220,3 +220,15 @@ def test_certificates_are_checked(tmp_path):
     for path in (tmp_path / "none.pem", tmp_path / "missing.pem"):
         with pytest.raises(SettingsError, match="certificates"):
             verifying_context(str(path))
+
+
+@pytest.mark.parametrize(
+    "host", ["stra\u00dfe.de", "fa\u00df.at", "\u4f8b\u3048.jp", "\u03b2\u03cc\u03bb\u03bf\u03c2.gr"]
+)
+def test_a_host_in_another_script_is_neither_looked_up_nor_taken_for_another(host, monkeypatch):
+    """Python would ask for strasse.de: a stranger's server would take password and mail."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("it was looked up"))
+    with pytest.raises(SettingsError, match="another script"):
+        check_host(host, ())
+    with pytest.raises(NotReachedError, match="another script"):
+        connect(host, 443, Deadline(5))

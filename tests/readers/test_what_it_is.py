@@ -63,6 +63,25 @@ def test_a_plugin_that_is_missing_is_named(shelf, tmp_path, source, network, nam
     assert f"pip install warmlinks-{source}" in str(report.error)
 
 
+@pytest.mark.parametrize(
+    ("content", "said", "advice"),
+    [
+        (b'{"type":"book","format":2}\n', "an export of warmlinks", "import FILE"),
+        (b"SQLite format 3\0" + bytes(84), "perhaps a book", "--book FILE"),
+        (b"", "empty", "Ask for the archive again"),
+    ],
+    ids=["export", "book", "empty"],
+)
+def test_a_file_of_this_project_is_no_archive_and_said_to_be_none(tmp_path, content, said, advice):
+    tmp_path.chmod(0o700)
+    (tmp_path / "file").write_bytes(content)
+    with Book.open(tmp_path / "x.db") as book:
+        (report,) = book.load([tmp_path / "file"]).files
+
+    assert said in str(report.error)
+    assert advice in str(report.error)
+
+
 @pytest.mark.parametrize("folder", ["", "downloads/", "a/b/"])
 def test_zips_beside_other_files_are_said_to_be_there(shelf, folder):
     """Nothing looks into them; their names are there, and the call that loads them."""

@@ -12,6 +12,7 @@ from warmlinks.archive import open_archive
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import Account, Conversation, Message, Person, Refused, Skipped, Tie
 from warmlinks.values import Interaction
+from warmlinks_linkedin._times import read_time
 from warmlinks_linkedin.source import LinkedInSource
 
 U = "https://www.linkedin.com/in/"
@@ -240,7 +241,7 @@ def test_messages_that_do_not_say_whose_they_are(read):
     with pytest.raises(OwnerUnknownError) as caught:
         read({"messages.csv": messages})
     assert caught.value.candidates[0] == "in/samowner"
-    for given in ("samowner", "@samowner", "in/samowner", U + "samowner/", "Sam Owner"):
+    for given in ("samowner", "@samowner", "in/samowner", U + "samowner/", "Sam Owner", "SAM owner"):
         records = read({"messages.csv": messages}, owner=given)
         assert of(records, Account)[0].identity.key == "in/samowner"
         assert {one.direction for one in of(records, Interaction)} == {"in", "out"}
@@ -506,6 +507,23 @@ def test_times_without_a_zone_are_read_in_the_owners(read):
     (one,) = of(records, Interaction)
     assert one.at == datetime(2020, 1, 5, 15, 2, tzinfo=UTC)
     assert one.stated == "1/5/20, 10:02 AM"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-01-05 10:00:00 PST", datetime(2024, 1, 5, 18, tzinfo=UTC)),
+        ("2024-01-05 00:30:00 PST", datetime(2024, 1, 5, 8, 30, tzinfo=UTC)),
+        ("2024-01-05 22:00:00 Asia/Kuala_Lumpur", datetime(2024, 1, 5, 14, tzinfo=UTC)),
+        ("2024-01-05 12:30 America/New_York", datetime(2024, 1, 5, 17, 30, tzinfo=UTC)),
+        ("2024-01-05 12:30 AEST", datetime(2024, 1, 5, 2, 30, tzinfo=UTC)),
+        ("1/5/24, 10:02 p.m. Asia/Tokyo", datetime(2024, 1, 5, 13, 2, tzinfo=UTC)),
+        ("1/5/24, 12:02 A", datetime(2024, 1, 5, 0, 2, tzinfo=UTC)),
+        ("2024-01-05 10:00:00 UTC+99", datetime(2024, 1, 5, 10, tzinfo=UTC)),
+    ],
+)
+def test_the_letters_of_a_zone_are_no_half_of_the_day(text, moment):
+    assert read_time(text, UTC)[0] == moment
 
 
 def test_a_mark_of_the_newer_clock_between_time_and_half_of_the_day(read):

@@ -100,12 +100,12 @@ _PLAIN_NAMES = frozenset(
 )
 """Names of zones, by IANA, that are no more than a word."""
 
-_OF_UTC = re.compile(r"\(?(?<![\w/])(?:UTC|GMT)\s?([+\u2212-])(\d{1,2})(?::?(\d{2}))?\b\)?")
-_BARE_OFFSET = re.compile(r"\(?(?:(?<=:\d\d)|(?<=[\s(]))([+\u2212-])(\d{2}):?(\d{2})?\)?$")
+# no clock of the world is set farther from UTC than fifteen hours
+_OF_UTC = re.compile(r"\(?(?<![\w/])(?:UTC|GMT)\s?([+\u2212-])(0?\d|1[0-5])(?::?(\d{2}))?\b\)?")
+_BARE_OFFSET = re.compile(r"\(?(?:(?<=:\d\d)|(?<=[\s(]))([+\u2212-])(0\d|1[0-5]):?(\d{2})?\)?$")
 _IANA = re.compile(r"\(?\b([A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z0-9_+-]{1,30}){1,2})\)?")
 _LIKE_IANA = re.compile(r"\(?\b[^\W\d_]{2,}(?:/[^\W\d_][\w+-]*)+\)?")
 _LAST_WORD = re.compile(r"\(?(?:(?<=[\s(])|(?<=\d))([A-Z][A-Za-z-]{0,12})\)?\.?$")
-_DAY = 24 * 60
 
 
 @frozen
@@ -134,7 +134,7 @@ def stated_zone(text: str) -> StatedZone | None:
     """
     found = _OF_UTC.search(text) or _BARE_OFFSET.search(text)
     if found:
-        minutes = min(int(found[2]) * 60 + int(found[3] or 0), _DAY - 1)
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
         return StatedZone(_fixed(minutes if found[1] == "+" else -minutes), found.start(), found.end())
     for found in _IANA.finditer(text):
         zone = _named(found[1])

@@ -23,7 +23,7 @@ from warmlinks.cli.context import (
     plain_stdout,
 )
 from warmlinks.errors import UsageError
-from warmlinks.files import written
+from warmlinks.files import expanded, written
 from warmlinks.store.guarded import refuse_book
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
@@ -51,7 +51,8 @@ def export_command(cli_context: CliContext, path: str | None, *, csv_: bool, red
     with cli_context.book() as book, _target(path) as stream:
         count = book.export_csv(stream, now=cli_context.now) if csv_ else book.export(stream, redacted=redacted)
     if path not in _STDOUT:
-        echo_err(f"{count:,} {'people' if csv_ else 'lines'} written to {path}")
+        what = ("person" if count == 1 else "people") if csv_ else "lines"
+        echo_err(f"{count:,} {what} written to {path}")
 
 
 _STDOUT = (None, "-")
@@ -64,7 +65,7 @@ def _target(path: str | None) -> Iterator[IO[str]]:
         with plain_stdout() as stream:
             yield stream
         return
-    refuse_book(Path(path).expanduser())
+    refuse_book(expanded(path))
     with written(path, "the export") as stream:
         yield stream
 
@@ -101,7 +102,7 @@ def _source(path: Path) -> Iterator[IO[str]]:
             stream.detach()
         return
     try:
-        opened = path.open(encoding="utf-8", newline="\n")
+        opened = expanded(path).open(encoding="utf-8", newline="\n")
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}", advice="Check the path") from None
     except (OSError, ValueError) as error:

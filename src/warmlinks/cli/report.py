@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
 
 import click
 
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import CliContext, FilePath, echo_err, pass_cli_context, plain_stdout
 from warmlinks.errors import UsageError
+from warmlinks.files import expanded
 from warmlinks.store.guarded import refuse_book
 
 __all__ = ["report_command"]
@@ -40,9 +40,9 @@ def report_command(
     """
     if file == "-" and open_:
         raise UsageError("--open needs a file", advice="Leave out `-`")
-    name = file or _DEFAULT
+    name = _DEFAULT if file is None else file
     if name != "-":
-        refuse_book(Path(name).expanduser())
+        refuse_book(expanded(name))
     with cli_context.book() as book:
         made = book.report(now=cli_context.now, who=person, redacted=redacted, options=cli_context.digest_options())
     if name == "-":
@@ -51,5 +51,5 @@ def report_command(
         return
     made.save(name)
     echo_err(f"Written: {name} ({len(made.html.encode()) // 1000 + 1:,} kB)")
-    if open_ and not webbrowser.open(Path(name).expanduser().absolute().as_uri()):
+    if open_ and not webbrowser.open(expanded(name).absolute().as_uri()):
         echo_err("There is no browser that could be opened from here.")

@@ -24,6 +24,7 @@ from warmlinks.errors import (
     UsageError,
     WarmlinksError,
 )
+from warmlinks.files import expanded
 from warmlinks.loading.fingerprints import archive_fingerprint, known_report, remember
 from warmlinks.loading.folders import explain_folders
 from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, reduce_waiting
@@ -68,7 +69,7 @@ def load(
 ) -> LoadReport:
     """Load archives; one path by itself is loaded or raises. See `Book.load`."""
     single = isinstance(paths, str | Path)
-    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    files = [expanded(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     whose = owner_meant(owner) if owner else None
     report = load_files(db, registry, files, source=source, owner=whose, budgets=budgets, reread=reread, tell=tell)
     report = explain_folders(report, registry, files, budgets=budgets)

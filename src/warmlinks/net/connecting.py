@@ -113,6 +113,8 @@ def resolve(host: str, port: int, deadline: Deadline) -> list[str]:
     Raises:
         NotReachedError: nothing goes by that name, or nobody said so in time.
     """
+    if not host.isascii():
+        raise NotReachedError("no address is known for a name in another script", advice="Write it with xn--")
     try:
         found = deadline.run(
             lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), what=f"looking up the address of {host}"
@@ -160,8 +162,13 @@ def check_host(host: str, inner_hosts: Collection[str]) -> None:
     connected to, by `check_address`.
 
     Raises:
-        SettingsError: `host` is an inner address or `localhost`, and not among `inner_hosts`.
+        SettingsError: `host` is an inner address or `localhost`, and not among `inner_hosts`; or it is in another
+            script, which Python looks up by the rules of IDNA 2003: that may be a stranger's domain.
     """
+    if not host.isascii():
+        raise SettingsError(
+            "the name of this host has letters of another script", advice="Write its form in ASCII, with xn--"
+        )
     bare = host.strip("[]").rstrip(".").lower()
     if bare == "localhost" or bare.endswith(".localhost"):
         inner = True

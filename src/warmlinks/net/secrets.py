@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
-from warmlinks.files import open_to_others
+from warmlinks.files import expanded, open_to_others
 
 if TYPE_CHECKING:
     import subprocess
@@ -109,7 +109,7 @@ class SecretRef:
         return os.environ[self.place]
 
     def _from_file(self) -> str:
-        path = Path(self.place).expanduser()
+        path = expanded(self.place)
         # O_NONBLOCK: opening a pipe would wait for its writer for ever; the kind is checked on what was opened.
         flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
@@ -202,7 +202,7 @@ def _split(command: str) -> list[str]:
         words = []
     if not words:
         raise SettingsError("this command: reference to a secret is no command line", advice=_ADVICE)
-    return [str(Path(words[0]).expanduser()), *words[1:]]
+    return [str(expanded(words[0])), *words[1:]]
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ import platformdirs
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
-from warmlinks.files import open_to_others
+from warmlinks.files import expanded, open_to_others
 from warmlinks.plugins._written_for import file_of_module
 
 __all__ = ["GROUP", "Candidate", "PluginInfo", "candidates_given", "candidates_in_folders", "candidates_installed"]
@@ -91,7 +91,7 @@ def plugin_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
     """Folders and files that hold one-file plugins: `WARMLINKS_PLUGINS`, else `plugins` in the settings folder."""
     named = environ.get("WARMLINKS_PLUGINS")
     if named:
-        return tuple(Path(part).expanduser() for part in named.split(os.pathsep) if part)
+        return tuple(expanded(part) for part in named.split(os.pathsep) if part)
     return (platformdirs.user_config_path("warmlinks") / "plugins",)
 
 

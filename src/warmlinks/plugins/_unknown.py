@@ -60,9 +60,21 @@ _OTHERS = (
 _PACKED = re.compile(r".*\.(?:zip|tar|tgz|tar\.gz|tar\.xz|7z|rar)")
 
 
+_OWN = (
+    (b'{"type":"book"', "an export of warmlinks", "Read it into a new book: warmlinks --book NEW.db import FILE"),
+    (b"SQLite format 3\0", "a database, perhaps a book", "A book is not loaded but named: warmlinks --book FILE"),
+)
+"""How files of this project begin, what they are, and what to do."""
+
+
 def guess_what(archive: Archive, installed: Collection[str]) -> Guess | None:
     """What an archive seems to be that none of the installed sources knows."""
     names = [member.name.casefold() for member in archive.members[:_LOOKED_AT]]
+    return _of_a_network(names, installed) or _of_one_file(archive, names) or _of_archives(archive)
+
+
+def _of_a_network(names: list[str], installed: Collection[str]) -> Guess | None:
+    """Told by the names of its files: a network without a source, or one whose source is not installed."""
     for what, pattern in _OTHERS:
         if _any(pattern, names):
             have = ", ".join(sorted(installed)) or "none"
@@ -77,18 +89,34 @@ def guess_what(archive: Archive, installed: Collection[str]) -> Guess | None:
                 f"this looks like an export of {network}, and its source is not installed",
                 f"Install it: pip install warmlinks-{source}",
             )
-    packed = [member.name for member in archive.members if _PACKED.fullmatch(member.name.casefold())]
-    if packed:
-        more = len(packed) - _NAMED
-        listed = ", ".join(packed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        bases = [name.rpartition("/")[2] for name in packed[:_NAMED]]
-        return Guess(
-            f"this holds other archives, which are not looked into: {listed}",
-            f"Unpack it, and load what is in it: warmlinks load {shlex.join(bases)}",
-        )
-    if len(names) == 1 and _PACKED.fullmatch(names[0]):
-        return Guess("this is packed in a way that is not read", "Unpack it, and load the folder")
     return None
+
+
+def _of_one_file(archive: Archive, names: list[str]) -> Guess | None:
+    """A single file, told by how it begins."""
+    if len(names) != 1:
+        return None
+    head = archive.head(archive.members[0], 16)
+    if not head:
+        return Guess("this file is empty", "Ask for the archive again, and load it as it was downloaded")
+    for mark, what, advice in _OWN:
+        if head.startswith(mark):
+            return Guess(f"this is {what}", advice)
+    return None
+
+
+def _of_archives(archive: Archive) -> Guess | None:
+    """What holds other archives."""
+    packed = [member.name for member in archive.members if _PACKED.fullmatch(member.name.casefold())]
+    if not packed:
+        return None
+    more = len(packed) - _NAMED
+    listed = ", ".join(packed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    bases = [name.rpartition("/")[2] for name in packed[:_NAMED]]
+    return Guess(
+        f"this holds other archives, which are not looked into: {listed}",
+        f"Unpack it, and load what is in it: warmlinks load {shlex.join(bases)}",
+    )
 
 
 def _any(pattern: str, names: list[str]) -> bool:

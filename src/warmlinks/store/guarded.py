@@ -137,14 +137,16 @@ def _closing(trouble: OpenTo, meant: Path, mode: int) -> str:
 
 
 def refuse_book(path: Path) -> None:
-    """Refuse to write something else over a book.
+    """Refuse to write something else over a book, or over what SQLite keeps beside one.
 
     Raises:
-        UsageError: a book or a backup is there.
+        UsageError: a book or a backup is there, or its log.
     """
+    name, _, ending = path.name.rpartition("-")
+    book = path.with_name(name) if name and ending in {"wal", "shm", "journal"} else path
     try:
-        is_book = path.is_file() and _made_by(_head(path)) == APPLICATION_ID
-    except OSError:
+        is_book = book.is_file() and _made_by(_head(book)) == APPLICATION_ID
+    except (OSError, ValueError):
         return
     if is_book:
         raise UsageError("a book is there, and would be lost", where=str(path), advice="Name another file")

@@ -385,12 +385,12 @@ def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
     def numbered() -> Iterator[tuple[int, str]]:
         number = 0
         last = ""
-        for line in stream:
+        for line in _lines_of(stream):
             # some editors put a mark before everything
             text = line if number else line.removeprefix("\ufeff")
-            if not number and "\0" in text:
-                # letters of ASCII are right in both
-                raise _in_utf16()
+            if not number and (other := _something_else(text.encode())):
+                # letters of ASCII are right in UTF-8 and UTF-16
+                raise other
             if text.strip():
                 if number:
                     digest.add(last)
@@ -421,10 +421,37 @@ def _in_utf16() -> InputError:
     )
 
 
-def _no_utf8(error: UnicodeDecodeError) -> InputError:
-    if error.object[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in error.object[:200]:
+_HEADS = {
+    b"SQLite format 3\0": ("a book or another database", "Export it first: `warmlinks --book FILE export book.jsonl`"),
+    b"PK": ("a zip", "Archives of networks are read by `warmlinks load FILE`; unpack an export first"),
+    b"\x1f\x8b": ("a packed file", "Unpack it first: gunzip -c FILE | warmlinks import -"),
+}
+"""How files begin that are no exports, what they are, and what to do."""
+
+
+def _something_else(head: bytes) -> InputError | None:
+    """What the first bytes of a file say that is no export in UTF-8."""
+    for mark, (what, advice) in _HEADS.items():
+        if head.startswith(mark):
+            return InputError(f"this is no export, but {what}", advice=advice)
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (b"\0" in head[:200] and head[:200].strip(b"\0")):
         return _in_utf16()
-    return InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
+    return None
+
+
+def _no_utf8(error: UnicodeDecodeError) -> InputError:
+    return _something_else(error.object) or InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
+
+
+def _lines_of(stream: IO[str]) -> Iterator[str]:
+    """The lines of somebody's file; what its disk refuses is no trouble of the book's."""
+    try:
+        for line in stream:  # noqa: UP028  `yield from` would close the stream, which is the caller's
+            yield line
+    except OSError as error:
+        raise InputError(
+            "the export cannot be read to its end", why=error.strerror, advice="Copy it to another disk, or export anew"
+        ) from error
 
 
 def _require_empty(db: Database) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from warmlinks.errors import UsageError
+from warmlinks.files import expanded
 from warmlinks.people.directory import public_id_of, remake
 from warmlinks.store.database import Database
 from warmlinks.ties import zones
@@ -46,4 +47,4 @@ def book_path(path: str | Path | None) -> Path | None:
     text = str(path)
     if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
         raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
-    return Path(text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else text).expanduser().absolute()
+    return expanded(text.removeprefix("sqlite:///")).absolute()

@@ -177,7 +177,7 @@ def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, sta
     """The owner as the user named them, checked against what the export says."""
     given = given.strip()
     key = profile_key(given) or ("" if " " in given else profile_key(f"in/{given.removeprefix('@')}"))
-    name = full_name(given.removeprefix("name:"))
+    name = _as_written(full_name(given.removeprefix("name:")), (*(found.names if found else ()), *votes.names))
     if found is not None and (key in found.keys or given in found.keys or name in found.names):
         return found
     if votes.under.get(name) and not key:
@@ -199,6 +199,12 @@ def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, sta
     key = key or name_key(name)
     keys = frozenset({key}) | (found.keys if found is not None else frozenset())
     return Owner(key, known, keys, found.where if found is not None else "")
+
+
+def _as_written(typed: str, names: Iterable[str]) -> str:
+    """The name as the export has it, whose letters somebody who types need not match in case."""
+    fits = [name for name in dict.fromkeys(names) if fold(name) == fold(typed)]
+    return fits[0] if len(fits) == 1 and typed not in fits else typed
 
 
 def _candidates(votes: _Votes, stated: Stated) -> tuple[str, ...]:

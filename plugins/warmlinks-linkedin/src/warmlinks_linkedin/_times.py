@@ -37,7 +37,11 @@ _MONTHS = {
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{1,4})", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})\.?[-/ ]\s*([^\W\d_]{3,12})\.?,?[-/ ]\s*(\d{2,4})")
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{2,4})")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.]\d+)?\s*([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII)
+_CLOCK = re.compile(
+    # the letter of a zone, as of Asia or PST, is no half of the day
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.]\d+)?(?:\s*([AaPp])(?:\.?\s?[Mm])?(?![\w/])\.?)?",
+    re.ASCII,
+)
 _ISO = 19
 _CENTURY = 2000
 _TURN = 69
