@@ -27,9 +27,10 @@ from warmlinks.people.face import PeopleOfBook
 from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.people.spreadsheet import write_csv
+from warmlinks.people.vcards import write_vcards
 from warmlinks.plugins.notifiers import Digest, Notifier
 from warmlinks.plugins.registry import Registry
-from warmlinks.report import Report, report_on
+from warmlinks.report import Report, report_on, write_coming
 from warmlinks.report.tables import TableName, book_html, table_of
 from warmlinks.scoring import TieModel
 from warmlinks.settings import DigestSettings
@@ -426,6 +427,17 @@ class Book(PeopleOfBook):
         with self._db.reading():
             people, scores = self.connections(now=now), self.scores(now=now)
         return write_csv(people, scores, stream)
+
+    def export_vcards(self, stream: IO[str], *, now: datetime) -> int:
+        """Write the connections as vCards for an address book. Returns the number of cards."""
+        return write_vcards(self.connections(now=now), stream)
+
+    def export_ics(self, stream: IO[str], *, now: datetime) -> int:
+        """Write what is due and comes within thirty days as a calendar file. Returns the number of events.
+
+        Of others nothing but names is in it. Read in again later, an event moves and does not double.
+        """
+        return write_coming(self._db, self._ranking, stream, now=now)
 
     def forget(self, who: str, *, also_assumed: bool | None = None) -> Forgotten:
         """Remove a person to the last byte, also from backups in the book's folder. There is no way back.

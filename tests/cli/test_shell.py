@@ -56,7 +56,8 @@ def test_connections_score_and_cooling_have_the_agreed_fields(book):
     assert {"in", "out", "both"} == people[0]["interactions"].keys()
     for one in scores:
         wanted = {"id", "name", "warmth", "alive", "level", "last_contact", "seen_until", "due_on", "cold_on"}
-        assert wanted | {"stake", "state", "assumed_with", "perhaps_also", "because"} == one.keys()
+        wanted |= {"stake", "state", "overdue", "cadence", "assumed_with", "perhaps_also", "because"}
+        assert wanted == one.keys()
         if one["warmth"] is not None:
             assert sum(reason["points"] for reason in one["because"]) == pytest.approx(100 * one["warmth"], abs=1e-9)
     # of two who may be one person each list names one, and says who the other is

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -24,17 +25,23 @@ from warmlinks.cli.context import (
 )
 from warmlinks.errors import UsageError
 from warmlinks.files import expanded, written
+from warmlinks.phrases import counted
 from warmlinks.store.guarded import refuse_book
+
+if TYPE_CHECKING:
+    from warmlinks.book import Book
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
 
 
-@click.command("export", short_help="Write the whole book as JSON lines, or people as CSV.")
+@click.command("export", short_help="Write the whole book as JSON lines, or people for other programs.")
 @click.argument("path", required=False, type=FilePath(path_type=str, allow_dash=True))
-@click.option("--csv", "csv_", is_flag=True, help="People as CSV, in which no cell starts a formula.")
+@click.option("--csv", "as_", flag_value="csv", help="People as CSV, in which no cell starts a formula.")
+@click.option("--vcard", "as_", flag_value="vcard", help="People as vCards, for an address book.")
+@click.option("--ics", "as_", flag_value="ics", help="What is due and comes within 30 days, for a calendar.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
 @pass_cli_context
-def export_command(cli_context: CliContext, path: str | None, *, csv_: bool, redacted: bool) -> None:
+def export_command(cli_context: CliContext, path: str | None, *, as_: str | None, redacted: bool) -> None:
     """Write the whole book as JSON lines: everything is in it, and the same book gives the same bytes.
 
     The file is there when all of it is written, and its last line tells a part from the whole. Without PATH, or with
@@ -44,16 +51,28 @@ def export_command(cli_context: CliContext, path: str | None, *, csv_: bool, red
     Examples:
       warmlinks export book.jsonl
       warmlinks export --csv people.csv
+      warmlinks export --vcard people.vcf
+      warmlinks export --ics coming.ics
       warmlinks export --redacted | gzip > for-a-bug-report.jsonl.gz
     """
-    if csv_ and redacted:
-        raise UsageError("--csv and --redacted do not go together", advice="Choose one")
+    if as_ and redacted:
+        raise UsageError(f"--{as_} and --redacted do not go together", advice="Choose one")
     with cli_context.book() as book, _target(path) as stream:
-        count = book.export_csv(stream, now=cli_context.now) if csv_ else book.export(stream, redacted=redacted)
+        if as_:
+            words, write = _FOR_OTHERS[as_]
+            count = write(book, stream, cli_context.now)
+        else:
+            words, count = ("line", "lines"), book.export(stream, redacted=redacted)
     if path not in _STDOUT:
-        what = ("person" if count == 1 else "people") if csv_ else "lines"
-        echo_err(f"{count:,} {what} written to {path}")
+        echo_err(f"{counted(count, *words)} written to {path}")
 
+
+_FOR_OTHERS: dict[str, tuple[tuple[str, str], Callable[[Book, IO[str], datetime], int]]] = {
+    "csv": (("person", "people"), lambda book, stream, now: book.export_csv(stream, now=now)),
+    "vcard": (("person", "people"), lambda book, stream, now: book.export_vcards(stream, now=now)),
+    "ics": (("event", "events"), lambda book, stream, now: book.export_ics(stream, now=now)),
+}
+"""What an export for other programs counts, and how it is written."""
 
 _STDOUT = (None, "-")
 

@@ -74,8 +74,9 @@ class Month:
 
 @frozen
 class Ahead:
-    """One thing to come: the day, what it is, and of whom."""
+    """One thing to come: the day, what it is, and of whom. `key` stays while it is about the same."""
 
+    key: str
     day: date
     what: str
     who: str = ""

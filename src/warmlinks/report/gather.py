@@ -23,16 +23,16 @@ from warmlinks.introductions.queries import circles_of, facts_for
 from warmlinks.introductions.records import names_of
 from warmlinks.introductions.summary import Summary, summarise
 from warmlinks.introductions.view import ME
-from warmlinks.people import owner, views
+from warmlinks.people import views
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.greeting import greeted
 from warmlinks.people.halves import ties_once
 from warmlinks.people.namesakes import place_of, told_apart
 from warmlinks.people.ranking import Ranking
-from warmlinks.phrases import every, full_day, month_of, network_title, span
+from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem
+from warmlinks.report.coming import coming
 from warmlinks.report.content import (
-    Ahead,
     Answerable,
     Content,
     Hub,
@@ -52,7 +52,6 @@ from warmlinks.ties.charts import (
     MonthCount,
     contact_days,
     contact_months,
-    planned_contact,
     source_ages,
 )
 from warmlinks.ties.contact import contact_summary
@@ -65,7 +64,6 @@ from warmlinks.values import Connection, Introduction
 __all__ = ["Asking", "gather"]
 
 _SLIPPING, _LISTED, _PAIRS, _AHEAD, _PAGES = 12, 100, 12, 40, 100
-_DAYS_AHEAD = 30
 _LONGEST_TYPED = 60
 _CLASSES = ((0, 5), (5, 20), (20, 40), (40, 60), (60, 80), (80, 100))
 """What was said is told in these classes, in percent."""
@@ -209,7 +207,9 @@ def _whole(asking: Asking) -> Content:
     warmest = scores.warmest(ties)
     steady = [tie for tie in warmest if tie.state == "steady"]
     items = _today(asking, digest)
-    ahead = tuple(_ahead(asking))
+    ahead = coming(
+        asking.db, asking.tie_scores.ties, asking.introductions, now=asking.now, zone=asking.zone, name=asking.name
+    )[:_AHEAD]
     open_ = _open(asking)
     named = [
         *(who for part in items.values() for one in part for who in one.item.who),
@@ -434,32 +434,7 @@ def _plus(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, 
     return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
-# what lies ahead, and how far to trust it
-
-
-def _ahead(asking: Asking) -> Iterator[Ahead]:
-    """What comes within thirty days, soonest first."""
-    last = asking.today + timedelta(days=_DAYS_AHEAD)
-    found: list[Ahead] = []
-    for plan in planned_contact(asking.db, now=asking.second, days=_DAYS_AHEAD, zone=asking.zone):
-        day = day_in(plan.at, asking.zone)
-        found.append(Ahead(day, f"{plan.kind.replace('_', ' ')} with", plan.who, plan.name))
-    for pause in owner.all_pauses(asking.db):
-        if pause.start <= last and pause.end >= asking.today:
-            until = full_day(pause.end)
-            found.append(Ahead(max(pause.start, asking.today), f"{pause.name or 'a pause'}, until {until}"))
-    for tie in asking.tie_scores.ties:
-        if tie.due_on is not None and asking.today < tie.due_on <= last:
-            if tie.cadence is not None:
-                found.append(Ahead(tie.due_on, f"your wish, {every(tie.cadence)}:", tie.id, tie.name))
-            elif tie.state == "steady":
-                found.append(Ahead(tie.due_on, "begins to slip:", tie.id, tie.name))
-    for one in asking.introductions:
-        parties = [party for party in one.parties if party]
-        if one.due_on is not None and asking.today < one.due_on <= last and one.role == "introducer" and parties:
-            what = "how your introduction went:"
-            found.append(Ahead(one.due_on, what, parties[0], " and ".join(map(asking.name, parties))))
-    yield from sorted(found, key=lambda one: (one.day, one.what, one.name))[:_AHEAD]
+# how far to trust it
 
 
 def _trust(asking: Asking) -> tuple[Looks, ...]:

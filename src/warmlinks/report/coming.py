@@ -1,0 +1,103 @@
+"""What is coming: plans, pauses, wishes that will be up, ties that would begin to slip, introductions to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta, tzinfo
+
+from attrs import frozen
+
+from warmlinks.answers import PauseEntry, TieScore
+from warmlinks.calendar.active_time import day_in
+from warmlinks.people import owner
+from warmlinks.phrases import every, full_day
+from warmlinks.report.content import Ahead
+from warmlinks.store.database import Database
+from warmlinks.ties.charts import PlannedContact, planned_contact
+from warmlinks.validation import require_aware
+from warmlinks.values import Introduction
+
+__all__ = ["coming"]
+
+_DAYS = 30
+
+
+def coming(
+    db: Database,
+    ties: Iterable[TieScore],
+    introductions: Iterable[Introduction],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    name: Callable[[str], str],
+    due: bool = False,
+) -> tuple[Ahead, ...]:
+    """What comes within thirty days, soonest first.
+
+    Args:
+        db: the book.
+        ties: how everybody stands at the moment.
+        introductions: followed up at the moment.
+        now: the moment.
+        zone: the owner's.
+        name: how somebody is called.
+        due: whether what the owner wished for, and what an introduction asks, is told on its day of today where it is
+            due or was; else it is left out.
+    """
+    within = _Within(day_in(now, zone), due)
+    plans = planned_contact(db, now=require_aware(now), days=_DAYS, zone=zone)
+    events = [
+        *(_plan(plan, day_in(plan.at, zone)) for plan in plans),
+        *_pauses(owner.all_pauses(db), within),
+        *_wishes(ties, within),
+        *_asked(introductions, within, name),
+    ]
+    return tuple(sorted(events, key=lambda event: (event.day, event.what, event.name)))
+
+
+@frozen
+class _Within:
+    """The days that are told of: from today on, thirty of them; with `due` what was due before is told today."""
+
+    today: date
+    due: bool
+
+    @property
+    def last(self) -> date:
+        return self.today + timedelta(days=_DAYS)
+
+    def day_of(self, day: date | None) -> date | None:
+        """On which day something is told that is due on a day; None where it is not."""
+        if day is None or day > self.last or (day <= self.today and not self.due):
+            return None
+        return max(day, self.today)
+
+
+def _plan(plan: PlannedContact, day: date) -> Ahead:
+    return Ahead(f"plan {plan.who} {day}", day, f"{plan.kind.replace('_', ' ')} with", plan.who, plan.name)
+
+
+def _pauses(pauses: Iterable[PauseEntry], within: _Within) -> Iterator[Ahead]:
+    for pause in pauses:
+        if pause.start <= within.last and pause.end >= within.today:
+            what = f"{pause.name or 'a pause'}, until {full_day(pause.end)}"
+            yield Ahead(f"pause {pause.id}", max(pause.start, within.today), what)
+
+
+def _wishes(ties: Iterable[TieScore], within: _Within) -> Iterator[Ahead]:
+    for tie in ties:
+        day = within.day_of(tie.due_on)
+        if day is None or tie.due_on is None:
+            continue
+        if tie.cadence is not None:
+            yield Ahead(f"wish {tie.id}", day, f"your wish, {every(tie.cadence)}:", tie.id, tie.name)
+        elif tie.state == "steady" and tie.due_on > within.today:
+            yield Ahead(f"slip {tie.id}", day, "begins to slip:", tie.id, tie.name)
+
+
+def _asked(introductions: Iterable[Introduction], within: _Within, name: Callable[[str], str]) -> Iterator[Ahead]:
+    for introduction in introductions:
+        day, parties = within.day_of(introduction.due_on), [party for party in introduction.parties if party]
+        if day is not None and introduction.role == "introducer" and parties:
+            names = " and ".join(map(name, parties))
+            yield Ahead(f"introduction {introduction.id}", day, "how your introduction went:", parties[0], names)
