@@ -27,7 +27,10 @@ NETWORKS = ("alpha", "beta", "gamma")
 
 
 class World:
-    """Writes archives that hold given records, and opens books that can read them."""
+    """Writes archives that hold given records, and opens books that can read them.
+
+    A source is called as its network is, or `mail@email` where several share one.
+    """
 
     def __init__(self, folder: Path, *, networks: Iterable[str] = NETWORKS) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -45,10 +48,12 @@ class World:
         self, network: str, *records: Record | Callable[[Archive], Record], owner: bool = True, name: str | None = None
     ) -> Path:
         """A file that the source of that network knows, and in which it finds these records."""
-        token = f"{network}-{next(self.numbers)}"
+        source, _, shared = network.partition("@")
+        network = shared or source
+        token = f"{source}-{next(self.numbers)}"
         account = (Account(Identity(network, f"{network}-owner", handle="sam", name="Sam Owner"), "profile"),)
         self.scripts[token] = (account if owner else ()) + records
-        path = self.folder / (name or f"{token}.{network}")
+        path = self.folder / (name or f"{token}.{source}")
         path.write_text(token)
         return path
 
@@ -59,17 +64,18 @@ class World:
 
     def _source(self, of: str) -> type[Source]:
         scripts = self.scripts
+        source, _, shared = of.partition("@")
 
         class Scripted(Source):
-            name = of
-            network = of
+            name = source
+            network = shared or source
             coverage = CoveredSides.BOTH_SIDES
 
             def recognizes(self, archive: Archive) -> bool:
-                return bool(archive.find(f"*.{of}"))
+                return bool(archive.find(f"*.{source}"))
 
             def read(self, archive: Archive) -> Iterator[Record]:
-                for member in archive.find(f"*.{of}"):
+                for member in archive.find(f"*.{source}"):
                     for record in scripts[archive.text(member)]:
                         # some records depend on the archive, as a clock on a wall does on its zone
                         yield record(archive) if callable(record) else record

@@ -59,7 +59,8 @@ class FileReport:
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
     `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
     the zips in a folder that a source knows, and that were not read: each has to be named. Of many, the first
-    hundred are looked at. `until` is the day to which the archive goes.
+    hundred are looked at. `until` is the day to which the archive goes. `called_off` counts what an older archive had
+    planned and this one has no more.
     """
 
     path: str
@@ -76,6 +77,7 @@ class FileReport:
     not_included: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     until: date | None = None
+    called_off: int = 0
     failed: Problem | None = field(default=None, metadata={"json": None})
     error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
 
@@ -136,7 +138,7 @@ class LoadReport:
     @property
     def nothing_new(self) -> bool:
         """Whether the book is the same as before."""
-        return not any(file.new or file.changed for file in self.files)
+        return not any(file.new or file.changed or file.called_off for file in self.files)
 
     @property
     def failed(self) -> bool:

@@ -7,6 +7,7 @@ record holds a valid one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -31,6 +32,7 @@ __all__ = [
     "CoveredSides",
     "Direction",
     "Evidence",
+    "Fact",
     "Identity",
     "Interaction",
     "Introduction",
@@ -56,7 +58,10 @@ Direction = Literal["in", "out", "both"]
 Status = Literal["active", "archived", "do_not_contact", "died"]
 Label = Literal["unknown", "likely", "confirmed", "told_quiet", "declined"]
 Phase = Literal["fresh", "look", "quiet", "let_go"]
-TieKind = Literal["connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested"]
+TieKind = Literal[
+    "connected", "following", "followed_by", "blocked", "muted", "removed", "declined", "requested", "contact"
+]
+FactKind = Literal["birthday", "note", "related", "category"]
 ListKind = Literal["blocked", "muted"]
 ConversationKind = Literal["direct", "group", "public"]
 Kind: TypeAlias = str
@@ -97,9 +102,10 @@ PASSIVE_KINDS = frozenset(
         "system",
         "draft",
         "sponsored",
+        "cancelled",
     }
 )
-"""Kinds that are kept and shown and never count as contact."""
+"""Kinds that are kept and shown and never count as contact. `cancelled` is a meeting that did not take place."""
 
 
 KINDS = COUNTED_KINDS | PASSIVE_KINDS
@@ -168,6 +174,22 @@ def _are_members(values: object) -> bool:
     return type(values) is tuple and all(type(value) is Member for value in values)
 
 
+_BIRTHDAY = re.compile(r"(?:(\d{4})-|--)(\d{2})-(\d{2})", re.ASCII)
+_LEAP_YEAR = 2000
+
+
+def _is_birthday(text: str) -> bool:
+    """Whether it is a day of the calendar, its year known or not."""
+    found = _BIRTHDAY.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        date(int(found[1] or _LEAP_YEAR), int(found[2]), int(found[3]))
+    except ValueError:
+        return False
+    return True
+
+
 def _is_coverage(value: object) -> bool:
     try:
         coverage_by_kind(value)
@@ -196,6 +218,7 @@ _MAY_HOLD = {
     "Kind": ("isinstance({0}, str) and {0} in KINDS", "is no kind of interaction"),
     "Direction": _words(Direction),
     "TieKind": _words(TieKind),
+    "FactKind": _words(FactKind),
     "ListKind": _words(ListKind),
     "ConversationKind": _words(ConversationKind),
     "Identity": ("type({}) is Identity", "is no Identity"),
@@ -207,6 +230,11 @@ _MAY_HOLD = {
     ),
 }
 """By annotation: what is asked of a value, and what is said of one that is something else."""
+
+_MUST_HOLD = {
+    "Fact": {"value": ("kind != 'birthday' or _is_birthday(value)", "is no day, as 1990-04-02 or --04-02 is")},
+}
+"""The same of values together, by class and the field that is named."""
 
 
 def checked(cls: type[T]) -> type[T]:
@@ -227,6 +255,8 @@ def checked(cls: type[T]) -> type[T]:
         arguments.append(name if one.default is NOTHING else f"{name}=default_{name}")
         lines.append(f"  if not ({asked.format(name)}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
         lines.append(f"  set_{name}(self, {name})")
+    for name, (asked, trouble) in _MUST_HOLD.get(cls.__name__, {}).items():
+        lines.append(f"  if not ({asked}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
     head = [f"def make({', '.join(given)}):", f" def __init__({', '.join(arguments)}):"]
     made: dict[str, Any] = {}
     text = "\n".join([*head, *lines, " return __init__"])
@@ -243,7 +273,8 @@ def checked(cls: type[T]) -> type[T]:
 class Identity:
     """One account of a person on one network.
 
-    `key` is stable within the network and is what records refer to. `aliases` are other keys of the same account.
+    `key` is stable within the network and is what records refer to; sources that share a network make it alike.
+    `aliases` are other keys of the same account.
     `accounts` are accounts elsewhere that this one names itself, as `network:key` or `network:@handle`.
     """
 
@@ -267,9 +298,10 @@ class Interaction:
     """One dated contact event between the owner and one person.
 
     `who` is the person's identity key on `network`; `key` is the record's own stable key, unique among the
-    interactions of its network. Of one message that reaches several, the keys tell the contacts apart behind a `>` or a
-    second `:`; where two of them are with one person, one counts. `at` is aware; a date without a time stays a date.
-    `stated` keeps the original text where it says less than an instant (a date, or a wall-clock time without a zone).
+    interactions of its network that one source tells of. Of one message that reaches several, the keys tell the
+    contacts apart behind a `>` or a second `:`; where two of them are with one person, one counts. `at` is aware; a
+    date without a time stays a date. `stated` keeps the original text where it says less than an instant (a date, or a
+    wall-clock time without a zone).
     `where` is the place it was read from, such as `data/tweets.js[12]`. `note` is the owner's own, on contact they
     logged; sources give none.
     """
@@ -317,6 +349,10 @@ class About:
     carry, each such that it can follow "not in this export:", as in "whom a reaction went to". `coverage` is what this
     one archive could have seen, where that is less than `Source.coverage`: it names the kinds that the archive holds,
     also those of which it happens to have nothing.
+
+    `collection` names what the archive holds the whole of, such as one calendar: all that is planned in it, and all
+    that has been since the archive before. What lay ahead of an older archive of the same source, owner and collection
+    and is not in the newest one was called off, and goes. Without it nothing ever does.
     """
 
     generation: str
@@ -324,6 +360,7 @@ class About:
     timezone: str | None = None
     coverage: Coverage | None = None
     not_included: tuple[str, ...] = ()
+    collection: str = ""
 
 
 @checked
@@ -346,9 +383,26 @@ class Person:
 
 @checked
 @frozen
+class Fact:
+    """What an archive tells of an identity besides how it is reached: for the owner to read, and for nothing else.
+
+    `kind` is birthday (`1990-04-02`, or `--04-02` where the year is unknown), note (the owner's own words, as in an
+    address book), related (`Ben Oduya`, or with what he is to them: `spouse: Ben Oduya`) or category (one group or
+    label). Several of a kind stand beside each other; of birthdays the newest archive's holds. Its key is all of it.
+    """
+
+    network: Key
+    who: Key
+    kind: FactKind
+    value: Key
+    where: str = ""
+
+
+@checked
+@frozen
 class Tie:
-    """A standing relation to an identity: connected, following, followed_by, requested; or one that the owner ended:
-    blocked, muted, removed (a connection), declined (a request).
+    """A standing relation to an identity: connected, following, followed_by, requested, contact (the owner has them in
+    an address book); or one that the owner ended: blocked, muted, removed (a connection), declined (a request).
 
     `who` is an identity key. `since` and `ended` are aware times, dates, or null where unknown; `stated` keeps the
     original text where they are wall-clock times without a zone, as in `Interaction`. The record's stable key is
@@ -448,7 +502,7 @@ class Refused:
 
 
 Record: TypeAlias = (
-    About | Account | Person | Tie | WholeList | Interaction | Conversation | Message | Skipped | Refused
+    About | Account | Person | Fact | Tie | WholeList | Interaction | Conversation | Message | Skipped | Refused
 )
 
 

@@ -152,8 +152,8 @@ def _row(person: Connection, zone: tzinfo) -> list[str]:
     return [
         shown(person.name),
         ", ".join(dict.fromkeys(network_title(identity.network) for identity in person.identities)),
-        str(person.interactions.get("in", 0)),
-        str(person.interactions.get("out", 0)),
+        # a call or a meeting is contact in both ways
+        *(str(person.interactions.get(way, 0) + person.interactions.get("both", 0)) for way in ("in", "out")),
         when(person.last_contact, zone),
         person.id,
         ", ".join(notes),

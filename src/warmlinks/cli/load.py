@@ -98,6 +98,10 @@ def _lines(report: LoadReport) -> Iterator[str]:
     news = "nothing new" if report.nothing_new else f"{came}, {contacts}"
     yield f"Read {what}: {news}{f'; {report.assumed}' if report.assumed else ''}."
     yield _counts(files)
+    called_off = sum(file.called_off for file in files)
+    if called_off:
+        were = "was" if called_off == 1 else "were"
+        yield f"{count(called_off, 'planned contact')} of an older archive {were} called off."
     refused = sum(file.refused for file in files)
     if refused:
         yield f"{count(refused, 'record')} could not be read; `warmlinks load --verbose` says which, and why."

@@ -6,6 +6,7 @@ import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -302,7 +303,13 @@ def _archive_row(staging: Staging, source: Source, owner: str) -> ArchiveRow:
         timezone=_known_zone(about.timezone) if about.timezone else "",
         coverage=coverage_text(source.coverage if about.coverage is None else about.coverage, staging.came),
         not_included=encode_json(sorted(about.not_included)).decode(),
+        collection=_collection(about.collection) if about.collection else "",
     )
+
+
+def _collection(name: str) -> str:
+    """What a collection is known by: it matters which are the same, and its name may be somebody's address."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _told(report: FileReport, staging: Staging, merge_counts: MergeCounts) -> FileReport:
@@ -318,6 +325,7 @@ def _told(report: FileReport, staging: Staging, merge_counts: MergeCounts) -> Fi
         refused=tally.refused,
         problems=tuple(tally.problems),
         not_included=tuple(staging.about.not_included) if staging.about is not None else (),
+        called_off=merge_counts.called_off,
     )
 
 

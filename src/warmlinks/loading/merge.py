@@ -30,6 +30,7 @@ class ArchiveRow:
     timezone: str = ""
     coverage: str = ""
     not_included: str = "[]"
+    collection: str = ""
 
 
 @define
@@ -40,6 +41,7 @@ class MergeCounts:
     changed: int = 0
     new_people: int = 0
     new_interactions: int = 0
+    called_off: int = 0
     regroup: bool = False
 
 
@@ -72,9 +74,15 @@ class _Merge:
         self._db = db
         self._merge_counts = MergeCounts()
         self._network = archive.network
+        self._collection = archive.collection
         self._as_of = archive.as_of
         self._archive = self._archive_id(archive)
-        self._values = {"network": self._network, "archive": self._archive, "as_of": self._as_of}
+        self._values = {
+            "network": self._network,
+            "source": archive.source,
+            "archive": self._archive,
+            "as_of": self._as_of,
+        }
 
     def run(self) -> MergeCounts:
         db = self._db
@@ -84,6 +92,8 @@ class _Merge:
         db.run("CREATE TEMP TABLE t_touched (identity INTEGER PRIMARY KEY) STRICT")
         db.run(f"INSERT INTO temp.t_key {keys_of_people(f'SELECT key FROM temp.{PERSON}')}")
         self._people()
+        self._changes(STAGED["detail"])
+        self._merge_counts.new += self._new(STAGED["detail"])
         self._ties()
         self._lists()
         self._interactions()
@@ -101,13 +111,12 @@ class _Merge:
     def _archive_id(self, row: ArchiveRow) -> int:
         """The number of this archive in the book, and in `t_older` those that give way to it."""
         db = self._db
-        same = (row.source, row.network, row.owner, row.as_of, row.generation)
-        known = db.value(
-            "SELECT sees FROM archive WHERE (source, network, owner, as_of, generation) = (?, ?, ?, ?, ?)", same
-        )
+        same = (row.source, row.network, row.owner, row.as_of, row.generation, row.collection)
+        this = "(source, network, owner, as_of, generation, collection) = (?, ?, ?, ?, ?, ?)"
+        known = db.value(f"SELECT sees FROM archive WHERE {this}", same)
         db.run(
-            "INSERT INTO archive (source, network, owner, as_of, generation, timezone, sees, lost)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET timezone = max(timezone, excluded.timezone),"
+            "INSERT INTO archive (source, network, owner, as_of, generation, collection, timezone, sees, lost)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET timezone = max(timezone, excluded.timezone),"
             " sees = excluded.sees, lost = max(lost, excluded.lost)"
             " WHERE (excluded.timezone, excluded.sees, excluded.lost) <> (timezone, sees, lost)",
             (
@@ -117,20 +126,15 @@ class _Merge:
                 row.not_included,
             ),
         )
-        key = (row.as_of, row.source, row.owner, row.generation)
+        key = (row.as_of, row.source, row.owner, row.generation, row.collection)
         db.run("DROP TABLE IF EXISTS temp.t_older")
         db.run("CREATE TEMP TABLE t_older (id INTEGER PRIMARY KEY) STRICT")
         db.run(
-            "INSERT INTO temp.t_older SELECT id FROM archive WHERE (as_of, source, owner, generation) < (?, ?, ?, ?)",
+            "INSERT INTO temp.t_older SELECT id FROM archive"
+            " WHERE (as_of, source, owner, generation, collection) < (?, ?, ?, ?, ?)",
             key,
         )
-        return int(
-            db.value(
-                "SELECT id FROM archive WHERE as_of = ? AND source = ? AND owner = ? AND generation = ?"
-                " AND network = ?",
-                (*key, row.network),
-            )
-        )
+        return int(db.value(f"SELECT id FROM archive WHERE {this}", same))
 
     # people
 
@@ -198,6 +202,23 @@ class _Merge:
                 "INSERT OR IGNORE INTO temp.t_touched SELECT i.id FROM (SELECT DISTINCT who FROM temp.t_interaction) t"
                 " CROSS JOIN identity i ON i.network = :network AND i.key = t.who"
             )
+        if self._collection:
+            self._called_off()
+
+    def _called_off(self) -> None:
+        """Take out what lay ahead of an older archive of this collection and is not in its newest one.
+
+        What a newer archive has as well is that one's by now, so this hangs on which archives there are and not on
+        their order; a meeting that had taken place when its archive was made stays.
+        """
+        gone = (
+            "SELECT i.id FROM interaction i JOIN archive a ON a.id = i.archive JOIN archive own ON own.id = :archive"
+            " WHERE (a.source, a.network, a.owner, a.collection) = (own.source, own.network, own.owner, own.collection)"
+            " AND i.second * 1000 > a.as_of AND EXISTS (SELECT 1 FROM archive n WHERE n.as_of > a.as_of"
+            " AND (n.source, n.network, n.owner, n.collection) = (a.source, a.network, a.owner, a.collection))"
+        )
+        self._do(f"INSERT OR IGNORE INTO temp.t_touched SELECT who FROM interaction WHERE id IN ({gone})")
+        self._merge_counts.called_off += self._do(f"DELETE FROM interaction WHERE id IN ({gone})")
 
     def _conversations(self) -> None:
         staged, members = STAGED["conversation"], STAGED["conversation_member"]
@@ -304,8 +325,7 @@ class _Merge:
     def _new(self, staged: Staged) -> int:
         """Put those into the book that it has not; how many they are."""
         table, values = staged.table, staged.values("t") | {"archive": ":archive"}
-        if table.numbered:
-            values["network"] = ":network"
+        values |= {name: f":{name}" for name in staged.said_once}
         values |= {column.name: ":as_of" for column in table.columns if column.unknown is not None}
         # to look is cheaper than to try, but not where there is nothing yet
         there = self._is_there(staged)
@@ -320,7 +340,7 @@ def _same(staged: Staged) -> str:
     """The condition that a waiting row and one of the book are versions of one record."""
     values = staged.values("t")
     same = [f"o.{column.name} = {values[column.name]}" for column in staged.key]
-    return " AND ".join([*(["o.network = :network"] if staged.table.numbered else []), *same])
+    return " AND ".join([*(f"o.{name} = :{name}" for name in staged.said_once), *same])
 
 
 def _equal(one: str, other: str, names: Iterable[str]) -> str:

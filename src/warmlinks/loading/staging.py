@@ -26,6 +26,7 @@ from warmlinks.plugins.sources import (
     About,
     Account,
     Conversation,
+    Fact,
     Message,
     Person,
     Record,
@@ -161,6 +162,7 @@ class Staging:
             About: self._about,
             Account: self._account,
             Person: self._person,
+            Fact: self._fact,
             Tie: self._tie,
             WholeList: self._whole_list,
             Conversation: self._conversation,
@@ -223,6 +225,10 @@ class Staging:
             *(("alias", alias) for alias in identity.aliases if alias != key),
         ]
         self._rows["t_fact"].extend((key, name, value, where) for name, value in facts if value)
+
+    def _fact(self, record: Fact) -> None:
+        self.tally.seen += 1
+        self._rows["t_detail"].append((record.who, record.kind, record.value, record.where))
 
     def _tie(self, record: Tie) -> None:
         self.tally.seen += 1

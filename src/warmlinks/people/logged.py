@@ -68,9 +68,10 @@ def log_contact(
         text = "\0".join((network, key, kind, direction, str(stored), str(time_precision), note or ""))
         entry = blake2b(text.encode(), digest_size=10).hexdigest()
         new = db.run(
-            "INSERT INTO interaction (network, key, who, kind, direction, at, precision, note, where_, counted,"
-            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO interaction (network, source, key, who, kind, direction, at, precision, note, where_, counted,"
+            " second, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
+                ME,
                 ME,
                 entry,
                 identity,

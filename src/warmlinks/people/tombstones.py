@@ -17,6 +17,7 @@ __all__ = [
     "RENAMED",
     "add_tombstones",
     "any_tombstones",
+    "detail_identifier",
     "identifiers",
     "new_key",
     "record_identifier",
@@ -67,6 +68,11 @@ def record_identifier(network: str, key: str) -> str:
     return f"record\0{network}\0{key}"
 
 
+def detail_identifier(network: str, who: str, kind: str, value: str) -> str:
+    """What identifies what was told of somebody else, and names the one who is forgotten."""
+    return f"detail\0{network}\0{who}\0{kind}\0{value}"
+
+
 def new_key(salt: bytes, identifier: str) -> str:
     """The key that such a record has instead."""
     return f"{RENAMED}{tombstone_of(salt, identifier).hex()}"
@@ -107,6 +113,7 @@ def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
             if unknown:
                 fresh.append(own)
     _rename(db, network, key, known)
+    _leave_out_details(db, network, key, known)
     return _take_out(db, gone), fresh
 
 
@@ -125,6 +132,16 @@ def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
                 if tombstone_of(key, identifier) in known
             ]
             db.many(f"UPDATE OR IGNORE temp.{staged.name} SET {name} = ?{place} WHERE {name} = ?", renamed)
+
+
+def _leave_out_details(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
+    """What names a forgotten person among what is told of others stays away."""
+    gone = [
+        row
+        for row in db.rows("SELECT who, kind, value FROM temp.t_detail")
+        if tombstone_of(key, detail_identifier(network, *row)) in known
+    ]
+    db.many("DELETE FROM temp.t_detail WHERE (who, kind, value) = (?, ?, ?)", gone)
 
 
 def _take_out(db: Database, gone: set[str]) -> int:

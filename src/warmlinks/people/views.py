@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date, tzinfo
 
@@ -89,7 +89,24 @@ def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
         holds = field not in SINGLE or getattr(shown, field) == value
         when = moment_of(as_of // 1000) if as_of else None
         seen.append(FactSeen(shown.network, shown.key, field, value, holds, source or ME, when, where))
+    seen += _details_of(db, members, rows)
     return tuple(sorted(seen, key=lambda one: (one.network, one.key, one.field, not one.holds, one.value)))
+
+
+def _details_of(db: Database, members: list[int], rows: dict[int, IdentityRow]) -> Iterator[FactSeen]:
+    """What archives say of them besides; of the birthdays of an identity the newest archive's holds."""
+    born: set[int] = set()
+    for identity, kind, value, where, source, as_of in db.run(
+        "SELECT d.identity, d.kind, d.value, d.where_, a.source, a.as_of FROM detail d"
+        " JOIN archive a ON a.id = d.archive"
+        f" WHERE d.identity IN ({','.join(map(str, members))}) ORDER BY a.as_of DESC, d.value DESC"
+    ):
+        holds = kind != "birthday" or identity not in born
+        if kind == "birthday":
+            born.add(identity)
+        seen = rows[identity].identity
+        when = moment_of(as_of // 1000) if as_of else None
+        yield FactSeen(seen.network, seen.key, kind, value, holds, source, when, where)
 
 
 def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interaction, ...]:
@@ -101,7 +118,7 @@ def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interactio
     for network, key, who, kind, direction, at, time_precision, *rest in db.run(
         "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
         " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
-        " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
+        " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.source, i.key",
         (person,),
     ):
         with suppress(RecordError):

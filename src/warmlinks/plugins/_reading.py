@@ -19,6 +19,7 @@ from warmlinks.values import (
     About,
     Account,
     Conversation,
+    Fact,
     Interaction,
     Message,
     Person,
@@ -83,7 +84,7 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
 
 _EARLIEST = date(1900, 1, 1)
 _LATEST = datetime(2299, 1, 1, tzinfo=UTC)
-_WITHOUT_TIME = frozenset({Account, Person, Skipped, Refused, WholeList})
+_WITHOUT_TIME = frozenset({Account, Person, Fact, Skipped, Refused, WholeList})
 _NO_DAY = "The rest of the record is kept, without it"
 
 
@@ -159,7 +160,7 @@ class _Times:
 
 
 _NETWORK_OF: dict[type, Callable[[Any], str | None]] = {
-    **dict.fromkeys((Interaction, Message, Conversation, Tie, WholeList), attrgetter("network")),
+    **dict.fromkeys((Interaction, Message, Conversation, Tie, WholeList, Fact), attrgetter("network")),
     **dict.fromkeys((Account, Person), attrgetter("identity.network")),
     **dict.fromkeys((About, Skipped, Refused), lambda _: None),
 }

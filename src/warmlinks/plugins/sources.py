@@ -10,9 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from warmlinks.archive import Archive
+from warmlinks.errors import UsageError
 from warmlinks.validation import is_possible
 from warmlinks.values import (
     EVERY_KIND,
@@ -22,6 +23,7 @@ from warmlinks.values import (
     Conversation,
     Coverage,
     CoveredSides,
+    Fact,
     Interaction,
     Member,
     Message,
@@ -43,6 +45,8 @@ __all__ = [
     "Conversation",
     "Coverage",
     "CoveredSides",
+    "Fact",
+    "Interaction",
     "Member",
     "Message",
     "Person",
@@ -132,36 +136,49 @@ def contacts_of(
     network: str,
     key: str,
     kind: str,
-    speaker: str,
+    speaker: str = "",
     present: Iterable[str],
     owner: str,
-    at: datetime,
+    at: datetime | date,
     where: str = "",
     conversation: str | None = None,
     marks: Mapping[str, str] | None = None,
+    direction: Literal["", "both"] = "",
 ) -> Iterator[Interaction]:
-    """The interactions that one message is, by the rule for conversations.
+    """The interactions that one message, meeting or call is, by the rule for conversations.
 
     What a member says is `in` from that member, what the owner says is `out` to each member present; above
     `GROUP_LIMIT` others nothing counts; what one member says to another is no interaction of the owner's beyond that.
+    Where all speak with all, as in a meeting or a call, it is `both` with each of the others, whoever called them.
 
     Args:
         network: the network of all keys.
         key: the message's own stable key.
         kind: what it is, `message` most often.
-        speaker: identity key of who said it.
+        speaker: identity key of who said it; nobody where all speak with all.
         present: identity keys of those in the conversation at that time, the owner included or not.
         owner: the owner's identity key on this network.
-        at: when it was said, aware.
+        at: when it was said, aware; a day where no more is known.
         where: the place it was read from.
         conversation: the conversation's key.
         marks: what stands for members in the keys of contacts where their own key is not the same in every export:
             a later one may know the profile of whom this one only knows the name.
+        direction: `both` where all speak with all. The keys then always tell whom it is with, so that they stay the
+            same when somebody more is asked to come.
+
+    Raises:
+        UsageError: nobody speaks, and it is not `both`.
     """
-    others = sorted({who for who in present if who != owner} | ({speaker} - {owner}))
+    if direction != "both" and not speaker:
+        raise UsageError("contacts_of needs a speaker", advice='Or say direction="both", as of a meeting or a call')
+    others = sorted(({*present} | {speaker}) - {owner, ""})
     if not others or is_crowd(len(others)):
         return
-    if speaker != owner:
+    if direction == "both":
+        for who in others:
+            mark = who if marks is None else marks.get(who, who)
+            yield Interaction(network, f"{key}>{mark}", who, kind, "both", at, where, conversation)
+    elif speaker != owner:
         yield Interaction(network, key, speaker, kind, "in", at, where, conversation)
     elif len(others) == 1:
         yield Interaction(network, key, others[0], kind, "out", at, where, conversation)

@@ -56,7 +56,7 @@ class Column:
         gone: what becomes of the row when that one goes.
         alone: it is the whole key of its table.
         here: an identity of the row's own network, which a line need not tell.
-        unknown: the number that stands for nothing, in a column that belongs to an order.
+        unknown: what stands for nothing, in a column that belongs to an order.
         shown: what an export tells in its place, in SQL.
         derived: it is made of the others, and not told.
         union: of two records of one key, whether the least or the greatest stands, and not the newest.
@@ -75,7 +75,7 @@ class Column:
     gone: str = ""
     alone: bool = False
     here: bool = False
-    unknown: int | None = None
+    unknown: int | str | None = None
     shown: str = ""
     derived: bool = False
     union: Literal["", "least", "greatest"] = ""
@@ -246,7 +246,7 @@ _SINCE = _column("time", "first_as_of", unknown=WITHOUT_TIME, union="least")
 # fmt: off
 _TOLD: tuple[Table, ...] = (
     _table(
-        "archive", "source network owner as_of generation", _NUMBER,
+        "archive", "source network owner as_of generation collection", _NUMBER,
         _column("word", "source"),
         _NETWORK,
         _column("identity_key", "owner"),
@@ -255,7 +255,8 @@ _TOLD: tuple[Table, ...] = (
         _column("word", "timezone"),
         _column("word", "sees"),
         _column("json", "lost"),
-        order=("as_of", "source", "network", "owner", "generation"),
+        _column("key", "collection", unknown=""),
+        order=("as_of", "source", "network", "owner", "generation", "collection"),
     ),
     _table(
         "identity", "network key", _NUMBER, _NETWORK,
@@ -275,6 +276,12 @@ _TOLD: tuple[Table, ...] = (
         of="identity", within=("identity",), as_="facts", hides="true",
     ),
     _table(
+        "detail", "identity kind value", _who("identity", line="who"),
+        _column("word", "kind"),
+        _column("text", "value"),
+        _archive(null=False), _PLACE, hides="true",
+    ),
+    _table(
         "tie", "identity kind slot", _who("identity", line="who"),
         _column("word", "kind"),
         _column("count", "slot", derived=True),
@@ -291,7 +298,8 @@ _TOLD: tuple[Table, ...] = (
         of="tie_list", within=("archive", "kind"), as_="who",
     ),
     _table(
-        "interaction", "network key", _NUMBER, _NETWORK,
+        "interaction", "network source key", _NUMBER, _NETWORK,
+        _column("word", "source", derived=True),
         _column("key", "key"),
         _who("who"),
         _column("word", "kind"),

@@ -2,8 +2,9 @@
 
 Kinds of tables:
 
-- records: `archive`, `identity`, `account`, `fact`, `tie`, `interaction`, `conversation`, `conversation_member`,
-  `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever the order of loading.
+- records: `archive`, `identity`, `account`, `fact`, `detail`, `tie`, `interaction`, `conversation`,
+  `conversation_member`, `utterance`, `utterance_name`. Of each record the one from the newest archive stands, whatever
+  the order of loading.
   `tie_list` and `listed` say which archive held a list of those blocked or muted, and who was on it: there the newest
   whole list decides, and who came back is told by the lists in between.
 - the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `snooze`, `forgotten`, interactions without
@@ -15,8 +16,8 @@ Kinds of tables:
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - `row_digest`: digests of blocks of rows, by which rot is noticed.
 - derived: `member`, `person`, `tie_state`, `tie_carrier`, `tie_look`, `level_bin`, and in `interaction` the columns
-  `second`, `day` and `counted`. `doctor` makes them anew and compares. `member.sure` is the first identity of the
-  person that keys and decisions make alone, without what is assumed.
+  `source`, `second`, `day` and `counted`. `doctor` makes them anew and compares. `member.sure` is the first identity
+  of the person that keys and decisions make alone, without what is assumed.
 
 Everything that speaks of a person refers to one `identity`, never to a joined person: taking a join back needs no
 other row to change. Deleting an identity deletes what hangs on it.
@@ -167,7 +168,7 @@ CREATE TABLE level_bin (
 DERIVED = ("person", "member", "tie_state", "tie_carrier", "tie_look", "level_bin")
 """The tables that are made anew from the others, whole: `doctor` compares them."""
 
-UNDIGESTED = (*DERIVED, "interaction.counted", "interaction.second", "interaction.day")
+UNDIGESTED = (*DERIVED, "interaction.source", "interaction.counted", "interaction.second", "interaction.day")
 """The tables and columns that are made anew from others, and need no digest."""
 
 COUNTING = ("archive", "identity", "interaction", "conversation", "utterance")
@@ -282,6 +283,10 @@ _TO_VERSION_2 = "".join(
     f"{statement};\n"
     for statement in (
         *FROM_FORMAT_1,
+        (
+            "UPDATE interaction SET source ="
+            f" coalesce((SELECT source FROM archive WHERE id = interaction.archive), '{ME}')"
+        ),
         # what has no possible time never comes; the state of such a tie is made anew whenever it is asked for
         (
             f"UPDATE interaction SET second = {NEVER}, day = {NEVER // 86400}"

@@ -18,6 +18,10 @@ PERSON = "t_person"
 """Of whom an archive tells, and whether it is an account of the owner's own."""
 
 
+_OF_THE_ARCHIVE = frozenset({"network", "source"})
+"""What an archive says once, for all its records."""
+
+
 @frozen
 class Staged:
     """The waiting records of one table.
@@ -41,7 +45,7 @@ class Staged:
             column
             for column in table.columns
             if column.kind not in {"id", "archive"}
-            and column.name != "network"
+            and column.name not in _OF_THE_ARCHIVE
             and column.unknown is None
             and not column.owners
         ]
@@ -63,6 +67,12 @@ class Staged:
     def key(self) -> tuple[Column, ...]:
         """What tells its rows apart."""
         return tuple(column for name in self.table.key for column in self.columns if column.name == name)
+
+    @property
+    def said_once(self) -> tuple[str, ...]:
+        """The columns of the book that hold the same for all that waits."""
+        there = {column.name for column in self.table.columns} if self.table.numbered else set()
+        return tuple(sorted(_OF_THE_ARCHIVE & there))
 
     @property
     def united(self) -> tuple[Column, ...]:
@@ -161,7 +171,7 @@ def _list_in_book(child: Table, alias: str) -> str:
 
 STAGED: Mapping[str, Staged] = {
     name: Staged.of(TABLES[name])
-    for name in ("fact", "tie", "interaction", "conversation", "conversation_member", "utterance")
+    for name in ("fact", "detail", "tie", "interaction", "conversation", "conversation_member", "utterance")
 }
 """What waits, by the table that it goes to."""
 

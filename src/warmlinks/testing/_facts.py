@@ -13,6 +13,7 @@ from warmlinks.values import (
     About,
     Account,
     Conversation,
+    Fact,
     Identity,
     Interaction,
     Message,
@@ -51,10 +52,11 @@ def key_of(record: Record) -> tuple[Any, ...]:
     match record:
         case Account(identity) | Person(identity):
             return (identity.network, identity.key)
-        case Tie(kind="connected"):
-            return (record.network, record.who, record.kind, record.since)
+        case Fact():
+            return (record.network, record.who, record.kind, record.value)
         case Tie():
-            return (record.network, record.who, record.kind)
+            since = (record.since,) if record.kind == "connected" else ()
+            return (record.network, record.who, record.kind, *since)
         case WholeList():
             return (record.network, record.kind)
         case Interaction() | Conversation() | Message():
@@ -66,7 +68,7 @@ def key_of(record: Record) -> tuple[Any, ...]:
 def identified(records: Iterable[Record], *, moments: bool = False) -> Iterator[tuple[Any, ...]]:
     """Kind and key of everything that must have one of its own; with its times, if asked for."""
     for record in records:
-        if isinstance(record, Account | Interaction | Tie | Message):
+        if isinstance(record, Account | Interaction | Tie | Message | Fact):
             key = (type(record).__name__, *key_of(record))
             yield (*key, *moments_of(record)) if moments else key
 
@@ -84,7 +86,7 @@ def rank_of(record: Record) -> int:
 def people_of(record: Record) -> Iterator[str]:
     """Keys of everybody the record speaks of."""
     match record:
-        case Interaction() | Tie():
+        case Interaction() | Tie() | Fact():
             yield record.who
         case Message():
             yield record.speaker

@@ -42,7 +42,7 @@ def count_once(db: Database, people: Collection[int] | None = None) -> int:
         for (number,) in db.run(
             f"""
             SELECT id FROM (
-                SELECT i.id AS id, row_number() OVER (PARTITION BY m.person, i.network, {_MESSAGE}
+                SELECT i.id AS id, row_number() OVER (PARTITION BY m.person, i.network, i.source, {_MESSAGE}
                     ORDER BY i.key DESC) AS nth
                 FROM member m JOIN interaction i ON i.who = m.identity
                 WHERE m.person IN (SELECT m.person FROM member m WHERE true{some} GROUP BY m.person HAVING count(*) > 1)

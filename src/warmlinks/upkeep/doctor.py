@@ -16,7 +16,7 @@ from warmlinks.store import guarded
 from warmlinks.store.backups import own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.integrity import check_copy
-from warmlinks.store.schema import BLUEPRINT, DERIVED
+from warmlinks.store.schema import BLUEPRINT, DERIVED, ME
 from warmlinks.ties import states
 from warmlinks.ties.once import count_once
 from warmlinks.ties.zones import book_zone
@@ -237,6 +237,11 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
     wrong_kinds = db.run(
         f"UPDATE interaction SET counted = 0 WHERE counted <> 0 AND kind NOT IN ({kinds})"
     ).rowcount + count_once(db)
+    wrong_sources = db.run(
+        "UPDATE interaction SET source = coalesce((SELECT a.source FROM archive a WHERE a.id = archive), ?)"
+        " WHERE source <> coalesce((SELECT a.source FROM archive a WHERE a.id = archive), ?)",
+        (ME, ME),
+    ).rowcount
     wrong_days = states.rederive_days(db, book_zone(db))
     before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in DERIVED}
     regroup(db, whole=True)
@@ -247,6 +252,7 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
 
     return [
         check("what counts as contact is as the kinds say, each message once", wrong_kinds),
+        check("whose key a record has is as its archive says", wrong_sources),
         check("days are counted in the book's zone", wrong_days),
         check("people are put together as their keys and your decisions say", wrong["person"] + wrong["member"]),
         check("the states of the ties are as the log says", wrong["tie_state"]),

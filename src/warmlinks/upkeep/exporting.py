@@ -169,6 +169,8 @@ class _Rows:
         if column.kind == "conversation":
             query.columns[at] = f"{query.named(column)}.key"
             return None
+        if column.unknown is not None:
+            return lambda row: None if row[at] == column.unknown else row[at]
         shown: dict[str, Shown] = {
             "archive": lambda row: archives.get(row[at]),
             "flag": lambda row: bool(row[at]),

@@ -243,10 +243,17 @@ def _run_together(text: str) -> str:
 
 
 def _scrub(db: Database, words: _Words) -> set[str]:
-    """Take the person's names out of all other rows; identifiers of records whose keys had to change."""
+    """Take the person's names out of all other rows; identifiers of records whose keys had to change or that went."""
+    gone = {
+        tombstones.detail_identifier(*row)
+        for row in db.rows(
+            "SELECT i.network, i.key, d.kind, d.value FROM detail d JOIN identity i ON i.id = d.identity"
+        )
+        if words.are_in(row[3])
+    }
     for table, column, condition in FREE_TEXT:
         _scrub_column(db, table, column, condition, words)
-    return {
+    return gone | {
         identifier
         for table, columns in RECORD_KEYS.items()
         for column in columns

@@ -21,7 +21,7 @@ from warmlinks.people.directory import public_id_of, regroup
 from warmlinks.people.owner import pause_id
 from warmlinks.store.database import Database
 from warmlinks.store.layout import TABLES, WITHOUT_TIME, Column, Table
-from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS
+from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS, ME
 from warmlinks.ties.zones import book_zone, settle_days
 from warmlinks.upkeep.exporting import FORMAT
 from warmlinks.upkeep.lines import LINES, BookLine, Digest, EndLine, Line, Ref, read_time
@@ -62,6 +62,14 @@ class ImportState:
     format: int = FORMAT
     end: EndLine | None = None
     _days: Days | None = None
+    _sources: dict[int | None, str] | None = None
+
+    @property
+    def sources(self) -> Mapping[int | None, str]:
+        """What each archive was read by, once all of them are told; what is in none the owner typed."""
+        if self._sources is None:
+            self._sources = {None: ME, **dict(self.db.rows("SELECT id, source FROM archive"))}
+        return self._sources
 
     @property
     def days(self) -> Days:
@@ -86,6 +94,8 @@ def _kept(state: ImportState, table: Table, column: Column, networks: Values, va
         return _identities(state, column, networks, values)
     if column.kind == "time":
         return _times(state, table, column, values)
+    if column.unknown is not None:
+        return [[column.unknown if value is None else value for value in values]]
     convert = _KEPT.get(column.kind)
     if convert is not None:
         one = convert(state)
@@ -134,10 +144,15 @@ Derive: TypeAlias = Callable[[ImportState, Mapping[str, Values], Sequence[Any]],
 
 
 def _contact(state: ImportState, row: Mapping[str, Values], _: Sequence[Any]) -> list[Values]:
-    day_of = state.days.of
+    day_of, source_of = state.days.of, state.sources
     days = [day_of(at, time_precision) for at, time_precision in zip(row["at"], row["precision"], strict=True)]
     counted = [int(kind in COUNTED_KINDS) for kind in row["kind"]]
-    return [counted, [second for second, _ in days], [day for _, day in days]]
+    return [
+        [source_of[archive] for archive in row["archive"]],
+        counted,
+        [second for second, _ in days],
+        [day for _, day in days],
+    ]
 
 
 def _slot(_: ImportState, row: Mapping[str, Values], __: Sequence[Any]) -> list[Values]:
@@ -162,7 +177,7 @@ def _pause(_: ImportState, __: Mapping[str, Values], lines: Sequence[Any]) -> li
 
 _DERIVED: Mapping[str, tuple[tuple[str, ...], Derive]] = {
     "identity": (("short",), lambda _, row, __: [list(map(public_id_of, row["network"], row["key"]))]),
-    "interaction": (("counted", "second", "day"), _contact),
+    "interaction": (("source", "counted", "second", "day"), _contact),
     "tie": (("slot",), _slot),
     "pause": (("id",), _pause),
 }
