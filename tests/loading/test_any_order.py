@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warmlinks.cues import MessageCues
-from warmlinks.plugins.sources import About, Conversation, Member, Message, Person, Tie
+from warmlinks.plugins.sources import About, Conversation, Fact, Member, Message, Person, Tie
 from warmlinks.values import Identity, Interaction
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
@@ -111,18 +111,29 @@ def others(network):
         st.booleans(),
         maybe(st.just("9:30 AM")),
     )
-    return ties | talks | said
+    facts = st.builds(
+        lambda who, kind, place: Fact(network, who, kind, "--04-02" if kind == "birthday" else "=1+1", place),
+        keys,
+        st.sampled_from(("birthday", "note", "category")),
+        st.sampled_from(("a.vcf[1]", "b.vcf[2]")),
+    )
+    return ties | talks | said | facts
 
 
 def archives(network):
     return st.builds(
-        lambda as_of, zone, generation, records: (
+        lambda as_of, zone, generation, collection, records: (
             network,
-            [About(generation, as_of=as_of, timezone=zone), Person(Identity(network, "ada", name="Ada")), *records],
+            [
+                About(generation, as_of=as_of, timezone=zone, collection=collection),
+                Person(Identity(network, "ada", name="Ada")),
+                *records,
+            ],
         ),
         maybe(st.sampled_from((START, START + timedelta(days=60), START + timedelta(days=90)))),
         maybe(st.sampled_from(("Asia/Tokyo", "America/New_York"))),
         st.sampled_from(("g1", "g2")),
+        st.sampled_from(("", "work", "home")),
         st.lists(people(network) | interactions(network) | others(network), max_size=8),
     )
 

@@ -224,7 +224,9 @@ def test_whatever_the_order_of_loading_the_book_is_the_same(world):
         with world.book() as book:
             for archive in order:
                 book.load(archive)
+            again = book.load(order[0], reread=True).files[0]
             books.add(exported(book))
+            assert (again.new, again.changed, again.called_off) == (0, 0, 0)
             assert keys_of(book) == {"moved", "back"}
 
     assert len(books) == 1

@@ -21,6 +21,7 @@ from warmlinks.plugins.sources import (
     Account,
     Conversation,
     CoveredSides,
+    Fact,
     Member,
     Message,
     Person,
@@ -212,6 +213,22 @@ def test_a_source_that_reads_on_for_ever_is_stopped(archive_of):
         list(registry.read(registry.source("bad"), archive_of("a.txt")))
 
 
+def test_a_source_whose_entries_repeat_may_yield_many_records(archive_of):
+    """A meeting every week of many years is one line; what does not say so is taken for one without an end."""
+
+    def read(archive):
+        for number in range(20_000):
+            yield Person(Identity("bad", str(number)))
+
+    registry = registry_of(bad=source_of("bad", read=read))
+    source = registry.source("bad")
+    with pytest.raises(PluginError, match="more records than the archive can hold"):
+        list(registry.read(source, archive_of("a.txt")))
+    type(source).repeats = True
+
+    assert len(list(registry.read(source, archive_of("a.txt")))) == 20_000
+
+
 def test_the_deadline_is_for_the_plugin_and_not_for_whoever_takes_the_records(archive_of):
     """A consumer may take its time between records."""
 
@@ -277,6 +294,8 @@ WRONG = {
     "a member who joined without zone": lambda: Conversation("club", "c", "group", (Member("x", NAIVE),)),
     "a list of members": lambda: Conversation("club", "c", "group", [Member("x")]),
     "a date of the archive without zone": lambda: About("club", as_of=NAIVE),
+    "a fact without a day": lambda: Fact("club", "x", "birthday", "soon"),
+    "a fact of another network": lambda: Fact("twitter", "x", "note", "sings"),
     "a count that is none": lambda: Refused("a.txt", "why", count="1"),
     "a negative count": lambda: Skipped("why", count=-1),
 }
@@ -323,6 +342,8 @@ def test_proper_records_pass_as_they_are(archive_of):
         Person(Identity("club", "x")),
         Tie("club", "x", "connected", date(2024, 5, 6), AT),
         Tie("club", "x", "following"),
+        Tie("club", "x", "contact", direction="out"),
+        Fact("club", "x", "birthday", "--04-02"),
         Interaction("club", "k", "x", "message", "in", AT),
         Interaction("club", "k2", "x", "message", "in", date(2024, 5, 6)),
         Conversation("club", "c", "group", (Member("x", AT),)),

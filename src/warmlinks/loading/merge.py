@@ -218,6 +218,10 @@ class _Merge:
             " AND (n.source, n.network, n.owner, n.collection) = (a.source, a.network, a.owner, a.collection))"
         )
         self._do(f"INSERT OR IGNORE INTO temp.t_touched SELECT who FROM interaction WHERE id IN ({gone})")
+        # what came with this archive, and had been called off before it was loaded, is nothing new
+        just_came = self._do(f"DELETE FROM interaction WHERE archive = :archive AND id IN ({gone})")
+        self._merge_counts.new -= just_came
+        self._merge_counts.new_interactions -= just_came
         self._merge_counts.called_off += self._do(f"DELETE FROM interaction WHERE id IN ({gone})")
 
     def _conversations(self) -> None:

@@ -35,6 +35,7 @@ __all__ = ["read_guarded"]
 _BATCH = 256
 _SPARE_RECORDS = 10_000
 _BYTES_A_RECORD = 4
+_REPEATED = 10_000_000
 
 
 def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: float) -> Iterator[Record]:
@@ -54,7 +55,8 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
     """
     what = "could not read the file"
     # No format writes a record in so few bytes; a source that yields more of them does not end.
-    left = _SPARE_RECORDS + sum(member.size for member in archive.members) // _BYTES_A_RECORD
+    room = sum(member.size for member in archive.members) // _BYTES_A_RECORD
+    left = max(_SPARE_RECORDS + room, _REPEATED if source.repeats else 0)
     network = source.network
     times = _Times(source.began)
     with Deadline(seconds) as deadline:

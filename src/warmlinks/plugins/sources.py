@@ -71,12 +71,15 @@ class Source(ABC):
         network: the network of its identities; usually the same word.
         coverage: what contact it could have seen, kind by kind, unless `About.coverage` says otherwise for one archive.
         began: the day on which the network began, if it is known: what is dated before it is refused.
+        repeats: whether a few bytes may stand for many records, as a meeting every week does: else a source that
+            yields more records than its archive has room for is taken for one without an end.
     """
 
     name: ClassVar[str]
     network: ClassVar[str]
     coverage: ClassVar[Coverage] = CoveredSides.OWN_SIDE
     began: ClassVar[date | None] = None
+    repeats: ClassVar[bool] = False
 
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:
