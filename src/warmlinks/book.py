@@ -152,20 +152,21 @@ class Book(PeopleOfBook):
         paths: str | Path | Iterable[str | Path],
         *,
         source: str | None = None,
-        owner: str | None = None,
+        owner: str | Sequence[str] | None = None,
         reread: bool = False,
         progress: Tell | None = None,
     ) -> LoadReport:
         """Read archives into the book. Loading again changes nothing.
 
-        One path by itself is loaded or raises. A list is a batch, if only of one: it never raises for what is wrong
-        with an archive, so look at `failed` of the report, or of each file in `files`.
+        One path by itself is loaded or raises; where several sources read it, each its part, it raises if none of
+        them can. The report has a file once for each source that reads it. A list is a batch, if only of one: it never
+        raises for what is wrong with an archive, so look at `failed` of the report, or of each file in `files`.
 
         Args:
             paths: one archive, or a list of several; `x-1.zip` and `x-2.zip` are parts of one.
             source: the source that reads them, whatever they look like.
             owner: whose they are, where they do not say so or say another one: handle, address of the profile, e-mail
-                address, name or key.
+                address, name or key; several where the owner has several.
             reread: read an archive although it is known to hold nothing new.
             progress: told every few thousand records.
 

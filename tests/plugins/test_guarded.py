@@ -162,7 +162,7 @@ def test_a_source_that_misbehaves_when_asked_is_left_out(archive_of, name):
     function, _ = MISBEHAVIOUR[name]
     registry = registry_of(bad=source_of("bad", recognizes=function), good=source_of("good"))
 
-    assert registry.recognize(archive_of("a.txt")).name == "good"
+    assert [one.name for one in registry.recognize(archive_of("a.txt"))] == ["good"]
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
@@ -372,7 +372,7 @@ def test_two_sources_that_know_one_file_are_both_named(archive_of):
     with pytest.raises(UnrecognizedError, match=r"more than one source.*one \(.*two \(.*--source NAME"):
         registry.recognize(archive_of("a.txt"))
 
-    assert registry.recognize(archive_of("a.txt"), "two").name == "two"
+    assert [one.name for one in registry.recognize(archive_of("a.txt"), "two")] == ["two"]
 
 
 def test_without_any_source_that_is_said(archive_of):

@@ -53,7 +53,7 @@ def read(
     paths = write_generation(world, generation.network, generation.name, folder, unpacked=unpacked)
     owner = None if generation.says_whose else OWNERS[generation.network]
     with open_archive(paths if len(paths) > 1 else paths[0], owner=owner, timezone=world.zone) as archive:
-        source = registry.recognize(archive)
+        source = registry.recognize(archive)[0]
         assert source.network == generation.network
         return list(registry.read(source, archive))
 
@@ -119,7 +119,7 @@ def test_connections_passed_around_give_the_same_people(variant, registry, world
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(connections(world, variant=name))
         with open_archive(file, owner=OWNERS["linkedin"], timezone=world.zone) as archive:
-            records = list(registry.read(registry.recognize(archive), archive))
+            records = list(registry.read(registry.recognize(archive)[0], archive))
         ties = {(record.who, record.since) for record in records if isinstance(record, Tie)}
         found.append((observed(world, "linkedin", records), ties))
 

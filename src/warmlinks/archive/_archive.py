@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
@@ -18,6 +19,7 @@ from warmlinks.archive._records import RecordReader
 from warmlinks.archive._streams import MemberStream, Meter, buffered
 from warmlinks.archive._tables import TableReader, decode_text
 from warmlinks.errors import BudgetError, InputError
+from warmlinks.values import Identity
 
 __all__ = ["Archive", "open_archive"]
 
@@ -27,7 +29,8 @@ T = TypeVar("T")
 def open_archive(
     paths: str | Path | Sequence[str | Path],
     *,
-    owner: str | None = None,
+    owner: str | Sequence[str] | None = None,
+    accounts: Sequence[Identity] = (),
     timezone: tzinfo = UTC,
     budgets: Budgets | None = None,
 ) -> Archive:
@@ -38,7 +41,8 @@ def open_archive(
 
     Args:
         paths: where it lies. Several are united: their members are listed together.
-        owner: the key or handle of the account it belongs to, if the user gave it.
+        owner: whom it belongs to, as the user said it: a handle, a key, a name, an address, or several of them.
+        accounts: the owner's accounts that are known already, on any network.
         timezone: the zone to read wall-clock times in.
         budgets: limits other than the usual ones.
 
@@ -53,11 +57,19 @@ def open_archive(
     try:
         containers.extend(open_container(path, limits) for path in some)
         name = str(some[0]) if len(some) == 1 else f"{some[0]} and {len(some) - 1} more"
-        return Archive(containers, name=name, owner=owner, timezone=timezone, budgets=limits)
+        return Archive(
+            containers, name=name, owners=_listed(owner), accounts=accounts, timezone=timezone, budgets=limits
+        )
     except BaseException:
         for container in containers:
             container.close()
         raise
+
+
+def _listed(owner: str | Sequence[str] | None) -> tuple[str, ...]:
+    if owner is None:
+        return ()
+    return (owner,) if isinstance(owner, str) else tuple(owner)
 
 
 class Archive:
@@ -65,7 +77,7 @@ class Archive:
 
     Attributes:
         name: the path as the user gave it.
-        owner: key or handle of the account it belongs to, if the user said so.
+        owners: whom it belongs to, in the words in which the user said it; empty where nothing was said.
         timezone: the zone to read wall-clock times in.
         budgets: how much it may ask of this machine.
         members: the files in it, `message_2` before `message_10`.
@@ -76,13 +88,16 @@ class Archive:
         containers: Sequence[Container],
         *,
         name: str,
-        owner: str | None = None,
+        owners: Sequence[str] = (),
+        accounts: Sequence[Identity] = (),
         timezone: tzinfo = UTC,
         budgets: Budgets,
     ) -> None:
         self._containers = tuple(containers)
         self.name = name
-        self.owner = owner
+        self.owners = tuple(owners)
+        self._accounts = tuple(accounts)
+        self._asked: set[str] = set()
         self.timezone = timezone
         self.budgets = budgets
         self._meter = Meter(name, budgets.total_bytes)
@@ -95,7 +110,8 @@ class Archive:
         files: Mapping[str, bytes | str],
         *,
         name: str = "archive",
-        owner: str | None = None,
+        owner: str | Sequence[str] | None = None,
+        accounts: Sequence[Identity] = (),
         timezone: tzinfo = UTC,
         budgets: Budgets | None = None,
     ) -> Self:
@@ -106,7 +122,14 @@ class Archive:
         """
         held = {label: data.encode() if isinstance(data, str) else data for label, data in files.items()}
         limits = budgets if budgets is not None else Budgets()
-        return cls([MemoryContainer(held, name)], name=name, owner=owner, timezone=timezone, budgets=limits)
+        return cls(
+            [MemoryContainer(held, name)],
+            name=name,
+            owners=_listed(owner),
+            accounts=accounts,
+            timezone=timezone,
+            budgets=limits,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -118,6 +141,37 @@ class Archive:
 
     def __repr__(self) -> str:
         return f"Archive({self.name!r}, {len(self.members)} members)"
+
+    @property
+    def owner(self) -> str | None:
+        """The first of `owners`: what was typed after `--owner`, as it was typed."""
+        return self.owners[0] if self.owners else None
+
+    @property
+    def accounts(self) -> tuple[Identity, ...]:
+        """The owner's accounts that the book knows already, on all networks, with their addresses and numbers."""
+        self._asked.add("accounts")
+        return self._accounts
+
+    def tell_accounts(self, accounts: Sequence[Identity]) -> None:
+        """Say which accounts are known from now on; whether anybody asks for them is noted anew."""
+        self._accounts = tuple(accounts)
+        self._asked.discard("accounts")
+
+    @property
+    def accounts_asked(self) -> bool:
+        """Whether anybody has looked at `accounts`, so that other ones could have made what was read another."""
+        return "accounts" in self._asked
+
+    def part(self, *patterns: str) -> Self:
+        """The same archive with no other members than those whose names match, as for `find`.
+
+        It reads through the same open files, counts against the same budgets, and is closed with them.
+        """
+        part = copy.copy(self)
+        part.members = tuple(self.find(*patterns))
+        part._opened = set()  # noqa: SLF001  it is of this class
+        return part
 
     @property
     def bytes_read(self) -> int:

@@ -38,7 +38,12 @@ _SHOWN = 10
 @click.option(
     "--source", metavar="NAME", shell_complete=complete_source, help="Take this source whatever the file looks like."
 )
-@click.option("--owner", metavar="KEY_OR_HANDLE", help="Whose archive it is: @handle, profile URL, e-mail or name.")
+@click.option(
+    "--owner",
+    metavar="KEY_OR_HANDLE",
+    multiple=True,
+    help="Whose archive it is: @handle, profile URL, e-mail or name; again for each further account or address.",
+)
 @click.option("--verbose", is_flag=True, help="Also each file: what was skipped or refused, why, and what is missing.")
 @json_option
 @pass_cli_context
@@ -48,7 +53,7 @@ def load_command(
     cli_context: CliContext,
     paths: tuple[Path, ...],
     source: str | None,
-    owner: str | None,
+    owner: tuple[str, ...],
     *,
     verbose: bool,
     json_: bool,
@@ -94,10 +99,14 @@ def _lines(report: LoadReport) -> Iterator[str]:
         return
     came = count(report.new_people, "new person", "new people")
     contacts = count(report.new_interactions, "new interaction")
-    what = shown(Path(files[0].path).name) if len(files) == 1 else f"{len(files):,} archives"
+    paths = dict.fromkeys(file.path for file in files)
+    what = shown(Path(files[0].path).name) if len(paths) == 1 else f"{len(paths):,} archives"
     news = "nothing new" if report.nothing_new else f"{came}, {contacts}"
     yield f"Read {what}: {news}{f'; {report.assumed}' if report.assumed else ''}."
-    yield _counts(files)
+    if len(files) > len(paths):
+        yield from (f"{_title_of(file)}: {_counts([file])}" for file in files)
+    else:
+        yield _counts(files)
     called_off = sum(file.called_off for file in files)
     if called_off:
         were = "was" if called_off == 1 else "were"
@@ -110,6 +119,10 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield f"{reach}."
     if not report.nothing_new:
         yield "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
+
+
+def _title_of(file: FileReport) -> str:
+    return shown(network_title(file.source)) if file.source else shown(Path(file.path).name)
 
 
 def _reach(files: Sequence[FileReport]) -> str:

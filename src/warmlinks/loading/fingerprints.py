@@ -3,7 +3,8 @@
 A zip is known by the names, sizes and checksums of its members, so one that was packed anew from the same files is
 known too; a single file by its content. A folder tells nothing so cheaply and is always read. Whatever could make the
 same bytes mean something else is part of the mark: the source and its code, the owner, the budgets. Not so the zone,
-which is applied to what was kept.
+which is applied to what was kept. The owner's accounts that the book knows are kept beside the counts, of a source that
+asked for them: where others are known by now it reads again.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from warmlinks.archive import Archive
 from warmlinks.cues import CUES_VERSION
 from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
+from warmlinks.values import Identity
 
-__all__ = ["archive_fingerprint", "known_report", "remember"]
+__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "remember"]
 
 _LARGEST_FILE = 64 << 20
 
@@ -41,6 +43,7 @@ class _Kept(Struct):
     unresolved: int
     not_included: list[str]
     until: date | None = None
+    accounts: str | None = None
 
 
 def archive_fingerprint(parts: Sequence[Path], archive: Archive, source: Source) -> bytes | None:
@@ -52,7 +55,7 @@ def archive_fingerprint(parts: Sequence[Path], archive: Archive, source: Source)
         source.name,
         source.network,
         _code_of(source),
-        archive.owner or "",
+        archive.owners,
         archive.budgets,
     )
     mark.update(repr(words).encode())
@@ -70,12 +73,26 @@ def archive_fingerprint(parts: Sequence[Path], archive: Archive, source: Source)
     return mark.digest()
 
 
-def known_report(db: Database, mark: bytes, report: FileReport) -> FileReport | None:
-    """The report of a load that finds everything there already; None if the archive was not loaded before."""
+def accounts_mark(accounts: Sequence[Identity]) -> str:
+    """What the owner's known accounts are known by."""
+    return blake2b(repr(accounts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def known_report(db: Database, mark: bytes, report: FileReport, accounts: str) -> FileReport | None:
+    """The report of a load that finds everything there already; None if the archive was not loaded before.
+
+    Args:
+        db: the book.
+        mark: what the archive is known by.
+        report: what is known of this load so far.
+        accounts: the mark of the owner's accounts that are known now.
+    """
     kept = db.value("SELECT report FROM loaded WHERE mark = ?", (mark,))
     if kept is None:
         return None
     counts = decode(kept, type=_Kept)
+    if counts.accounts not in (None, accounts):
+        return None
     return evolve(
         report,
         owner=counts.owner,
@@ -90,8 +107,8 @@ def known_report(db: Database, mark: bytes, report: FileReport) -> FileReport | 
     )
 
 
-def remember(db: Database, mark: bytes, report: FileReport) -> None:
-    """Keep what was found, in the unit of work that keeps the records."""
+def remember(db: Database, mark: bytes, report: FileReport, accounts: str | None) -> None:
+    """Keep what was found, in the unit of work that keeps the records; `accounts` where the source asked for them."""
     kept = _Kept(
         report.owner,
         report.seen,
@@ -101,6 +118,7 @@ def remember(db: Database, mark: bytes, report: FileReport) -> None:
         report.unresolved,
         list(report.not_included),
         report.until,
+        accounts,
     )
     db.run(
         "INSERT INTO loaded VALUES (?, ?) ON CONFLICT DO UPDATE SET report = excluded.report",

@@ -52,12 +52,12 @@ def _explained(file: FileReport, registry: Registry, folder: Path, budgets: Budg
         return evolve(file, unread=tuple(str(path) for path in known))
     asked = file.source
     if asked is not None:
-        known = {path: source for path, source in known.items() if source == asked}
+        known = {path: sources for path, sources in known.items() if asked in sources}
     if not zips or (asked is not None and not known):
         return file
     left = len(zips) > _LOOKED_AT
     if known:
-        named = _listed([f"{path.name} ({source})" for path, source in known.items()])
+        named = _listed([f"{path.name} ({', '.join(sources)})" for path, sources in known.items()])
         advice = f"Load those that are yours: warmlinks load {shlex.join(str(path) for path in known)}"
         if asked is not None and file.error is not None and file.error.advice:
             advice += f". If the folder itself is an export of {asked}: {file.error.advice}"
@@ -86,17 +86,17 @@ def _may_be_no_export(file: FileReport, registry: Registry, folder: Path, budget
     return isinstance(file.error, InputError) and _source_of(folder, registry, budgets) is None
 
 
-def _known(zips: Sequence[Path], registry: Registry, budgets: Budgets | None) -> dict[Path, str]:
-    """The zips that a source knows, each with its name, and those that are further parts of one of them."""
+def _known(zips: Sequence[Path], registry: Registry, budgets: Budgets | None) -> dict[Path, tuple[str, ...]]:
+    """The zips that a source knows, each with the names of those, and those that are further parts of one of them."""
     sources = {path: _source_of(path, registry, budgets) for path in zips}
     stems = {_stem(path): source for path, source in sources.items() if source is not None}
     return {path: found for path, source in sources.items() if (found := source or stems.get(_stem(path))) is not None}
 
 
-def _source_of(path: Path, registry: Registry, budgets: Budgets | None) -> str | None:
+def _source_of(path: Path, registry: Registry, budgets: Budgets | None) -> tuple[str, ...] | None:
     try:
         with open_archive(path, budgets=budgets) as archive:
-            return registry.recognize(archive).name
+            return tuple(one.name for one in registry.recognize(archive))
     except WarmlinksError:
         return None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 from msgspec.json import encode as encode_json
@@ -19,6 +20,7 @@ from warmlinks.calendar.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.errors import (
     BookError,
     InputError,
+    OwnerUnknownError,
     PluginError,
     SettingsError,
     UnrecognizedError,
@@ -26,10 +28,10 @@ from warmlinks.errors import (
     WarmlinksError,
 )
 from warmlinks.files import expanded
-from warmlinks.loading.fingerprints import archive_fingerprint, known_report, remember
+from warmlinks.loading.fingerprints import accounts_mark, archive_fingerprint, known_report, remember
 from warmlinks.loading.folders import explain_folders
 from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, reduce_waiting
-from warmlinks.loading.ownership import asked_of_source, check_owner, owner_meant
+from warmlinks.loading.ownership import check_owner, known_accounts, owner_meant
 from warmlinks.loading.staging import Staging
 from warmlinks.people import tombstones
 from warmlinks.people.directory import ME, Assumed, regroup
@@ -51,10 +53,13 @@ class _Loader:
     db: Database
     registry: Registry
     source: str | None
-    owner: str | None
+    owner: tuple[str, ...]
     budgets: Budgets | None
     reread: bool
     tell: Tell | None
+
+
+_Loaded: TypeAlias = tuple[FileReport, MergeCounts]
 
 
 def load(
@@ -63,7 +68,7 @@ def load(
     paths: str | Path | Iterable[str | Path],
     *,
     source: str | None,
-    owner: str | None,
+    owner: str | Sequence[str] | None,
     budgets: Budgets | None,
     reread: bool,
     tell: Tell | None,
@@ -71,10 +76,11 @@ def load(
     """Load archives; one path by itself is loaded or raises. See `Book.load`."""
     single = isinstance(paths, str | Path)
     files = [expanded(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
-    whose = owner_meant(owner) if owner else None
+    typed = [owner] if isinstance(owner, str) else owner or ()
+    whose = tuple(owner_meant(one) for one in typed if one)
     report = load_files(db, registry, files, source=source, owner=whose, budgets=budgets, reread=reread, tell=tell)
     report = explain_folders(report, registry, files, budgets=budgets)
-    if single and (error := report.files[0].error):
+    if single and report.failed and all(file.failed for file in report.files) and (error := report.files[0].error):
         raise error
     return report
 
@@ -85,7 +91,7 @@ def load_files(
     paths: Iterable[Path],
     *,
     source: str | None = None,
-    owner: str | None = None,
+    owner: tuple[str, ...] = (),
     budgets: Budgets | None = None,
     reread: bool = False,
     tell: Tell | None = None,
@@ -97,10 +103,11 @@ def load_files(
     assumed = Assumed(db)
     for parts in _exports(loader, list(paths)):
         with _seldom_collected():
-            report, merge_counts = _load_one(loader, parts)
-        reports.append(report)
-        people += merge_counts.new_people
-        interactions += merge_counts.new_interactions
+            loaded = _load_one(loader, parts)
+        for report, merge_counts in loaded:
+            reports.append(report)
+            people += merge_counts.new_people
+            interactions += merge_counts.new_interactions
     return LoadReport(tuple(reports), people, interactions, assumed.change())
 
 
@@ -121,34 +128,71 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _load_one(loader: _Loader, parts: Sequence[Path]) -> tuple[FileReport, MergeCounts]:
+def _load_one(loader: _Loader, parts: Sequence[Path]) -> list[_Loaded]:
+    """Load one export: what became of it by each source that knows a part of it."""
     name = ", ".join(str(part) for part in parts)
     report = FileReport(name)
-    staging: Staging | None = None
     try:
         zone = reading_zone(loader.db)
-        with open_archive(parts, owner=asked_of_source(loader.owner), timezone=zone, budgets=loader.budgets) as archive:
+        with open_archive(parts, owner=loader.owner, timezone=zone, budgets=loader.budgets) as archive:
             _require_files(parts, archive)
-            source = loader.registry.recognize(archive, loader.source)
-            report = evolve(report, source=source.name)
-            mark = archive_fingerprint(parts, archive, source)
-            if mark is not None and not loader.reread and (known := known_report(loader.db, mark, report)):
+            sources = loader.registry.recognize(archive, loader.source)
+            loaded = {source.name: _load_part(loader, parts, archive, source, sources) for source in sources}
+            for source in sources:
+                # one whose owner is known by what another has read since
+                if len(sources) > 1 and isinstance(loaded[source.name][0].error, OwnerUnknownError):
+                    loaded[source.name] = _load_part(loader, parts, archive, source, sources)
+        return _some_of_it(loaded)
+    except (SettingsError, UsageError, BookError):
+        # the book's own trouble is not the file's
+        raise
+    except (InputError, PluginError) as error:
+        return [(_failed(report, None, error), MergeCounts())]
+
+
+def _load_part(
+    loader: _Loader, parts: Sequence[Path], archive: Archive, source: Source, sources: Sequence[Source]
+) -> _Loaded:
+    """Load what one source reads of an export."""
+    report = FileReport(", ".join(str(part) for part in parts), source=source.name)
+    staging: Staging | None = None
+    try:
+        archive.tell_accounts(accounts := known_accounts(loader.db))
+        mark = archive_fingerprint(parts, archive, source)
+        if mark is not None and not loader.reread:
+            known = known_report(loader.db, mark, report, accounts_mark(accounts))
+            if known is not None:
                 return known, MergeCounts()
-            staging = _staging_for(loader, archive, source, name)
-            staging.take(loader.registry.read(source, archive))
+        staging = _staging_for(loader, archive, source, report.path)
+        staging.take(loader.registry.read(source, archive))
         try:
-            return _keep(loader, staging, source, report, mark)
+            if len(sources) > 1 and not staging.tally.seen:
+                # a part of which there is nothing, as a calendar without entries
+                return report, MergeCounts()
+            return _keep(loader, staging, source, report, archive=archive, mark=mark)
         finally:
             staging.drop()
-    except (SettingsError, UsageError):
-        raise
-    except BookError:
-        # the book's own trouble is not the file's
+    except (SettingsError, UsageError, BookError):
         raise
     except InputError as error:
         return _failed(report, staging, _another_source(loader, parts, error) or error), MergeCounts()
     except PluginError as error:
         return _failed(report, staging, error), MergeCounts()
+
+
+def _some_of_it(loaded: Mapping[str, _Loaded]) -> list[_Loaded]:
+    """What became of the parts; where all of them hold nothing, that is said of the first."""
+    found = list(loaded.values())
+    if len(found) > 1 and not any(report.seen or report.failed for report, _ in found):
+        report = found[0][0]
+        error = InputError(
+            "nothing in it tells of people or contact",
+            archive=report.path,
+            why=f"asked {', '.join(loaded)}",
+            advice="Check that this is the file as it was given to you, and not a part cut out of it",
+        )
+        found[0] = (_failed(report, None, error), MergeCounts())
+    return found
 
 
 def _require_files(parts: Sequence[Path], archive: Archive) -> None:
@@ -181,13 +225,14 @@ def _another_source(loader: _Loader, parts: Sequence[Path], error: InputError) -
         return None
     try:
         with open_archive(parts, budgets=loader.budgets) as archive:
-            found = loader.registry.recognize(archive).name
+            found = [one.name for one in loader.registry.recognize(archive)]
     except WarmlinksError:
         return None
-    if found == loader.source:
+    if loader.source in found:
         return None
+    names = " and ".join(found)
     return UnrecognizedError(
-        f"this looks like an archive of {found} (source {found} recognises it), but --source {loader.source} was asked",
+        f"this looks like an archive of {names} (source {names} recognises it), but --source {loader.source} was asked",
         archive=error.archive or ", ".join(map(str, parts)),
         why=f"{loader.source} says: {error.what}",
         advice="Leave --source out",
@@ -210,8 +255,8 @@ def _staging_for(loader: _Loader, archive: Archive, source: Source, name: str) -
 
 
 def _keep(
-    loader: _Loader, staging: Staging, source: Source, report: FileReport, mark: bytes | None
-) -> tuple[FileReport, MergeCounts]:
+    loader: _Loader, staging: Staging, source: Source, report: FileReport, *, archive: Archive, mark: bytes | None
+) -> _Loaded:
     """Check whose the records are and merge them."""
     db, tally = loader.db, staging.tally
     _require_records(db, staging, report.path)
@@ -247,7 +292,7 @@ def _keep(
             until=day_in(moment_of(row.as_of // 1000), book_zone(db)) if row.as_of else None,
         )
         if mark is not None:
-            remember(db, mark, report)
+            remember(db, mark, report, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)
     return report, merge_counts
 
 
@@ -385,10 +430,10 @@ def _exports(loader: _Loader, paths: Sequence[Path]) -> list[list[Path]]:
     return exports
 
 
-def _source_of(loader: _Loader, path: Path) -> str | None:
-    """The source that knows a file by itself; None for one that is only a part of something."""
+def _source_of(loader: _Loader, path: Path) -> tuple[str, ...] | None:
+    """The sources that know a file by itself; None for one that is only a part of something."""
     try:
         with open_archive(path, budgets=loader.budgets) as archive:
-            return loader.registry.recognize(archive, loader.source).name
+            return tuple(one.name for one in loader.registry.recognize(archive, loader.source))
     except WarmlinksError:
         return None

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from attrs import frozen
 
-from warmlinks.errors import OwnerUnknownError
-from warmlinks.people.keys import account_key, email_key
+from warmlinks.errors import OwnerUnknownError, RecordError
+from warmlinks.people.keys import account_key
 from warmlinks.store.database import Database
+from warmlinks.values import Identity
 
-__all__ = ["Owners", "asked_of_source", "check_owner", "owner_meant"]
+__all__ = ["Owners", "check_owner", "known_accounts", "owner_meant"]
 
 
 @frozen
@@ -32,13 +34,42 @@ def owner_meant(given: str) -> str:
     return account.partition(":")[2] if account else given.strip()
 
 
-def asked_of_source(given: str | None) -> str | None:
-    """What a source is told of the owner: nothing of an e-mail address, which is found once the archive is read."""
-    return None if given is None or email_key(given) else given
+def known_accounts(db: Database) -> tuple[Identity, ...]:
+    """The owner's accounts that the book knows, on all networks, with all their addresses, numbers and other keys."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for network, key, field, value in db.run(
+        "SELECT i.network, i.key, f.field, f.value FROM account a JOIN identity i ON i.id = a.identity"
+        " LEFT JOIN fact f ON f.identity = i.id ORDER BY i.network, i.key, f.field, f.value"
+    ):
+        facts = found.setdefault((str(network), str(key)), {})
+        if field is not None and value:
+            facts.setdefault(str(field), []).append(str(value))
+    accounts = []
+    for (network, key), facts in found.items():
+        # what an older warmlinks kept, and is none today, tells nothing
+        with suppress(RecordError):
+            accounts.append(
+                Identity(
+                    network,
+                    key,
+                    **{field: facts[field][-1] for field in ("name", "handle", "url") if field in facts},
+                    emails=tuple(facts.get("email", ())),
+                    phones=tuple(facts.get("phone", ())),
+                    accounts=tuple(facts.get("account", ())),
+                    aliases=tuple(facts.get("alias", ())),
+                )
+            )
+    return tuple(accounts)
 
 
-def check_owner(db: Database, network: str, given: str | None, path: str) -> Owners:
+def check_owner(db: Database, network: str, given: Sequence[str], path: str) -> Owners:
     """Whose the archive is.
+
+    Args:
+        db: the book, with the archive's records waiting.
+        network: the network of the source.
+        given: the owner's accounts and addresses, as the user named them; one of them has to be in the archive.
+        path: what to call the archive.
 
     Raises:
         OwnerUnknownError: it is somebody else's than the book's, or it does not say whose it is.
@@ -59,13 +90,14 @@ def check_owner(db: Database, network: str, given: str | None, path: str) -> Own
                 "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
             )
         return Owners(frozenset(known))
-    if given is not None and not any({_folded(given), f"={_folded(given)}"} & names for names in accounts.values()):
+    wanted = {word for one in given for word in (_folded(one), f"={_folded(one)}")}
+    if wanted and not any(wanted & names for names in accounts.values()):
         raise OwnerUnknownError(
-            f"the archive is not of {given}", archive=path, candidates=tuple(sorted(_shown(accounts)))
+            f"the archive is not of {' or '.join(given)}", archive=path, candidates=tuple(sorted(_shown(accounts)))
         )
     ours = {name for names in accounts.values() for name in names if not name.startswith("=")}
     theirs = {name for names in known.values() for name in names if not name.startswith("=")}
-    if given is None and theirs and not ours & theirs:
+    if not given and theirs and not ours & theirs:
         raise OwnerUnknownError(
             "the archive is somebody else's than the book",
             archive=path,

@@ -165,6 +165,8 @@ def _checked_source(kind: object) -> type[Source]:
         coverage_by_kind(kind.coverage)
     except ValueError as error:
         raise _RefusedError(f"{kind.__name__}.coverage: {error}") from None
+    if not isinstance(kind.reads, tuple) or not all(isinstance(one, str) and one.strip("/") for one in kind.reads):
+        raise _RefusedError(f"{kind.__name__}.reads is {kind.reads!r}, and must be a tuple of patterns")
     return kind
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pluggy
 from attrs import evolve
 
-from warmlinks.archive import Archive
+from warmlinks.archive import Archive, Member
 from warmlinks.errors import PluginError, SettingsError, UnrecognizedError
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import (
@@ -41,6 +41,11 @@ K = TypeVar("K", Source, Notifier, TieModel)
 
 _PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
 """The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
+
+
+def _part_of(source: Source, archive: Archive) -> Archive:
+    """What a source is given of an archive."""
+    return archive.part(*source.reads) if source.reads else archive
 
 
 class Registry:
@@ -156,19 +161,19 @@ class Registry:
         """
         return self._named(name, self.models(), "model")
 
-    def recognize(self, archive: Archive, source: str | None = None) -> Source:
-        """The one source that knows this archive.
+    def recognize(self, archive: Archive, source: str | None = None) -> tuple[Source, ...]:
+        """The sources that know this archive, by name: several where each has a part of its own of it.
 
         Args:
             archive: what to look at.
             source: the name of the source to use, whatever it recognises.
 
         Raises:
-            UnrecognizedError: none knows it, or several do; the text lists them.
+            UnrecognizedError: none knows it, or several know the same of it; the text lists them.
             SettingsError: there is no source of that name.
         """
         if source is not None:
-            return self.source(source)
+            return (self.source(source),)
         found: list[Source] = []
         failed: list[PluginError] = list(self.problems())
         for candidate in self.sources().values():
@@ -177,15 +182,11 @@ class Registry:
                     found.append(candidate)
             except PluginError as error:
                 failed.append(error)
-        if len(found) == 1:
-            return found[0]
+        found.sort(key=lambda one: one.name)
+        if len(found) > 1:
+            self._refuse_shared(found, archive)
         if found:
-            raise UnrecognizedError(
-                "more than one source knows this file",
-                archive=archive.name,
-                why=", ".join(sorted(f"{one.name} ({self._guard(one).distribution})" for one in found)),
-                advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
-            )
+            return tuple(found)
         looked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
         troubles = "".join(f"; {error}" for error in failed)
         guess = guess_what(archive, self.sources())
@@ -207,7 +208,7 @@ class Registry:
             PluginError: the source raised, yielded something else, or more than the archive can hold.
             InputError: the archive as a whole cannot be read.
         """
-        return read_guarded(source, archive, guard=self._guard(source), seconds=self._read_seconds)
+        return read_guarded(source, _part_of(source, archive), guard=self._guard(source), seconds=self._read_seconds)
 
     def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
         """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
@@ -236,7 +237,25 @@ class Registry:
 
     # -- asking
 
+    def _refuse_shared(self, found: Sequence[Source], archive: Archive) -> None:
+        """Refuse what two sources would read twice, since nobody knows which of them is meant."""
+        readers: dict[Member, list[Source]] = {}
+        for one in found:
+            for member in _part_of(one, archive).members:
+                readers.setdefault(member, []).append(one)
+        twice = {one for some in readers.values() if len(some) > 1 for one in some}
+        if twice:
+            raise UnrecognizedError(
+                "more than one source knows this file",
+                archive=archive.name,
+                why=", ".join(sorted(f"{one.name} ({self._guard(one).distribution})" for one in twice)),
+                advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
+            )
+
     def _recognizes(self, source: Source, archive: Archive) -> bool:
+        archive = _part_of(source, archive)
+        if source.reads and not archive.members:
+            return False
         guard = self._guard(source)
         with Deadline(self._load_seconds) as deadline:
             try:

@@ -59,6 +59,7 @@ __all__ = [
     "contacts_of",
     "coverage_by_kind",
     "is_crowd",
+    "owner_by_name",
     "why_no_time",
 ]
 
@@ -73,6 +74,10 @@ class Source(ABC):
         began: the day on which the network began, if it is known: what is dated before it is refused.
         repeats: whether a few bytes may stand for many records, as a meeting every week does: else a source that
             yields more records than its archive has room for is taken for one without an end.
+        reads: patterns, as for `Archive.find`, of the members that are its part of an archive; nothing where it takes
+            the whole. A source with a part of its own shares an archive with others: it is only given the members of
+            its part, and each that knows its own reads it.
+        needs_owner: whether it reads contact, which has a direction. An address book needs no owner.
     """
 
     name: ClassVar[str]
@@ -80,6 +85,8 @@ class Source(ABC):
     coverage: ClassVar[Coverage] = CoveredSides.OWN_SIDE
     began: ClassVar[date | None] = None
     repeats: ClassVar[bool] = False
+    reads: ClassVar[tuple[str, ...]] = ()
+    needs_owner: ClassVar[bool] = True
 
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:
@@ -90,13 +97,21 @@ class Source(ABC):
         """Yield what the archive holds.
 
         Called once per load, outside any transaction. The same archive yields the same records in the same order.
-        `archive.owner` is the key or handle the user gave by `--owner`, `archive.timezone` the zone to read
-        wall-clock times in.
+        `archive.owner` is what the user typed after `--owner`, `archive.owners` all of it where there are several,
+        `archive.accounts` what the book knows as the owner's, `archive.timezone` the zone to read wall-clock times in.
 
         Raises:
             OwnerUnknownError: the archive does not say whose it is and `archive.owner` is not given.
             InputError: the archive as a whole cannot be read. Single bad records are yielded as `Refused`.
         """
+
+
+def owner_by_name(archive: Archive) -> str | None:
+    """Whom the user named by anything but an e-mail address: for networks whose accounts go by handles and keys.
+
+    An address is compared with those that the archive says the owner has, once it was read.
+    """
+    return next((one for one in archive.owners if "@" not in one.strip()[1:] or "/" in one), None)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

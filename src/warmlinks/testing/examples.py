@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from warmlinks.archive import Archive, open_archive
 from warmlinks.plugins.sources import Source
 from warmlinks.testing._forms import FORMS, Form, write_folder, write_form, write_tar, write_zip
+from warmlinks.values import Identity
 
 __all__ = ["FORMS", "Example", "Form", "write_folder", "write_form", "write_tar", "write_zip"]
 
@@ -29,7 +30,8 @@ class Example:
         files: name in the archive -> what it holds.
         texts: pieces of message texts in `files`, none of which may turn up in a record.
         newer: files of a later export of the same account, in which every record of this one is still found.
-        owner: key or handle to give as `--owner`, where the export does not say whose it is.
+        owner: what to give as `--owner`, where the export does not say whose it is; several as a list.
+        accounts: the owner's accounts that a book knows already.
         timezone: the zone to read wall-clock times in.
     """
 
@@ -37,7 +39,8 @@ class Example:
     files: Mapping[str, bytes] = field(converter=_as_bytes)
     texts: tuple[str, ...] = ()
     newer: Mapping[str, bytes] = field(factory=dict, converter=_as_bytes)
-    owner: str | None = None
+    owner: str | Sequence[str] | None = None
+    accounts: tuple[Identity, ...] = ()
     timezone: tzinfo = UTC
 
     @classmethod
@@ -66,5 +69,10 @@ class Example:
         """
         files = {f"{wrap}{name}": data for name, data in self.files.items()}
         path = write_form(folder / f"export-{sum(1 for _ in folder.iterdir())}", files, form)
-        with open_archive(path, owner=self.owner, timezone=self.timezone) as archive:
+        with self.open(path) as archive:
             yield archive
+
+    def open(self, path: Path) -> Archive:
+        """The export that lies at a path, as a book would give it to the source."""
+        archive = open_archive(path, owner=self.owner, accounts=self.accounts, timezone=self.timezone)
+        return archive.part(*self.source.reads) if self.source.reads else archive

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._layout import Thread
@@ -55,7 +55,7 @@ def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Own
         return _with(archive, name, profile, where)
     where = next((thread.where for thread in survey.threads.values()), _any_member(archive))
     votes = _votes(archive, survey)
-    asked = mended(archive.owner.removeprefix("owner:").lstrip("@")) if archive.owner else ""
+    asked = mended((owner_by_name(archive) or "").removeprefix("owner:").lstrip("@"))
     known = {candidate.casefold(): candidate for candidate in votes}
     if asked and (asked.casefold() in known or not votes):
         return _with(archive, known.get(asked.casefold(), asked), {}, where)
@@ -79,8 +79,9 @@ def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> O
     shown, name = repair(name).strip(), mended(name)
     key = f"owner:{name}"
     aliases = [f"owner:{one}" for one in former if one and one != name]
-    if archive.owner and archive.owner.startswith("owner:") and archive.owner != key:
-        aliases.append(archive.owner)
+    asked = owner_by_name(archive) or ""
+    if asked.startswith("owner:") and asked != key:
+        aliases.append(asked)
     identity = Identity(
         NETWORK,
         key,

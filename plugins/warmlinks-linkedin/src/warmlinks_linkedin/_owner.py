@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import owner_by_name
 from warmlinks_linkedin._files import HEADERS, fold
 from warmlinks_linkedin._invitations import Invitation
 from warmlinks_linkedin._message_rows import OwnSide
@@ -83,7 +84,8 @@ def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, 
     """The owner, or None where nobody needs to know.
 
     Args:
-        archive: `archive.owner` is whom the user named: a key, a public name with `@` or without, an address, a name.
+        archive: `archive.owners` is whom the user named: a key, a public name with `@` or without, a profile's address,
+            a name.
         messages: the files of messages.
         stated: what other files say.
         needed: whether the export holds anything that has a direction. Connections alone have none.
@@ -92,12 +94,13 @@ def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, 
         OwnerUnknownError: nothing says whose it is, or the one whom the user named stands nowhere in it.
     """
     members = tuple(messages)
+    asked = owner_by_name(archive)
     told = _told_by_invitations(stated)
     names = [name for name, _ in stated.names] + [name for name in told.names if name]
     where = told.where or next((place for _, place in stated.names), "")
     key = told.key
     votes = _Votes()
-    if members and (not key or archive.owner is not None):
+    if members and (not key or asked is not None):
         votes = _count(archive, members)
         names = names or [name for name, _ in votes.outgoing.most_common(1)]
         key = key or votes.of(names)
@@ -106,8 +109,8 @@ def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, 
     if key or names:
         key = key or name_key(names[0])
         found = Owner(key, tuple(dict.fromkeys(names)), told.keys | {key}, where)
-    if archive.owner is not None:
-        return _given(archive, archive.owner, found, votes, stated)
+    if asked is not None:
+        return _given(archive, asked, found, votes, stated)
     if found is None and needed:
         raise OwnerUnknownError(
             "the export does not say whose it is",

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import Account, Refused
+from warmlinks.plugins.sources import Account, Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_twitter._clues import Clues
 from warmlinks_twitter._dates import iso_time
@@ -98,7 +98,7 @@ def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refu
     """
     finder = _Finder(archive, layout, manifest, refused)
     found = finder.stated() or finder.common()
-    asked = archive.owner.strip() if archive.owner else ""
+    asked = (owner_by_name(archive) or "").strip()
     if found is not None:
         found = evolve(found, former=finder.former(), location=found.location or finder.location())
         if asked and not _is_same(found, asked):
