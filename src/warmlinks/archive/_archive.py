@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from warmlinks.archive._budgets import Budgets
+from warmlinks.archive._components import Component, ComponentReader
 from warmlinks.archive._containers import Container, MemoryContainer, open_container
 from warmlinks.archive._json import decode_document
 from warmlinks.archive._members import Member, find_members, natural_key
@@ -291,6 +292,18 @@ class Archive:
             yield from TableReader(
                 stream, header=header, open_end=open_end, place=self._place(member), budgets=self.budgets
             )
+
+    def components(self, member: Member, *names: str) -> Iterator[tuple[int, Component | InputError]]:
+        """The outermost components of these names in a vCard or iCalendar file, with their indexes.
+
+        `components(member, "VEVENT")`. One that cannot be read comes as an `InputError` in its place; a line beyond
+        the `field_bytes` budget, such as a photo, is passed over.
+
+        Raises:
+            InputError: the member as a whole cannot be read.
+        """
+        with self.open(member) as stream:
+            yield from ComponentReader(stream, names, place=self._place(member), budgets=self.budgets)
 
     def _united(self) -> tuple[Member, ...]:
         """All members in order; of several parts that hold the very same file, the first one's."""

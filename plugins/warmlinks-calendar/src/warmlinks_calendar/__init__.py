@@ -1,0 +1,1 @@
+"""Reads calendars for warmlinks: iCalendar files, alone or in a Google Takeout."""

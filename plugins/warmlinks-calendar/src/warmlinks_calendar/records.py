@@ -1,0 +1,245 @@
+"""What the entries of a calendar say of contact, whether they came in a file or from a server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from hashlib import blake2b
+
+from attrs import define, field, frozen
+
+from warmlinks.archive import Component, Property
+from warmlinks.cues import CueReader, given_names
+from warmlinks.plugins.sources import (
+    Account,
+    Conversation,
+    Member,
+    Message,
+    Person,
+    Record,
+    Refused,
+    Skipped,
+    is_crowd,
+)
+from warmlinks.values import Identity, Interaction
+from warmlinks_calendar._rules import days_of, rule_of
+from warmlinks_calendar._times import Start, Zones, start_of, starts_of
+
+__all__ = ["NETWORK", "CalendarRecords", "Survey", "address_of"]
+
+NETWORK = "email"
+
+_NO_PEOPLE = frozenset({"ROOM", "RESOURCE", "GROUP"})
+_NO_PERSON = ("@resource.calendar.google.com", "@group.calendar.google.com", "@import.calendar.google.com")
+_PAIR = 2
+
+
+def address_of(prop: Property) -> str:
+    """The e-mail address of an organizer or guest, as it is compared; empty where there is none."""
+    text = prop.value.strip()
+    if not text.lower().startswith("mailto:"):
+        text = prop.parameter("EMAIL") or text
+    address = text.removeprefix("mailto:").removeprefix("MAILTO:").partition("?")[0].strip("<> ").casefold()
+    local, at, domain = address.rpartition("@")
+    return address if at and local and "." in domain and not any(mark in address for mark in " /,;") else ""
+
+
+@define
+class Survey:
+    """What must be known of a calendar before its entries can be read one by one.
+
+    Attributes:
+        zones: those it defines.
+        moved: of each series, by its id, the times that are told by an entry of their own.
+        shared: how often each address is among the guests.
+        entries: how many entries have guests.
+    """
+
+    zones: Zones = field(factory=Zones)
+    moved: dict[str, set[str]] = field(factory=dict)
+    shared: Counter[str] = field(factory=Counter)
+    entries: int = 0
+
+    def look(self, entry: Component) -> None:
+        """Take note of one entry, or of a zone."""
+        if entry.name == "VTIMEZONE":
+            self.zones.define(entry)
+            return
+        instead = entry.first("RECURRENCE-ID")
+        if instead is not None and (start := start_of(instead, self.zones)) is not None:
+            self.moved.setdefault(entry.text("UID"), set()).add(start.mark)
+        addresses = {address for one in entry.all("ATTENDEE", "ORGANIZER") if (address := address_of(one))}
+        if addresses:
+            self.entries += 1
+            self.shared.update(addresses)
+
+    def likely_owners(self) -> list[str]:
+        """Who is in most entries, the likeliest first."""
+        return [address for address, _ in sorted(self.shared.items(), key=lambda one: (-one[1], one[0]))]
+
+
+@frozen
+class _Guest:
+    address: str
+    name: str
+    answer: str
+
+
+class CalendarRecords:
+    """Makes records of entries.
+
+    Args:
+        owners: the owner's addresses, the chief one first.
+        survey: what was learnt of the whole calendar.
+        zone: the zone in which a clock without one is read.
+        until: the last day of a series without end.
+    """
+
+    def __init__(self, owners: Sequence[str], survey: Survey, *, zone: tzinfo, until: datetime) -> None:
+        self._owners = tuple(one.casefold() for one in owners)
+        self._survey = survey
+        self._zone = zone
+        self._last = until.astimezone(UTC).date()
+        self._names: dict[str, str] = {}
+        self._told: set[str] = set()
+        self._groups: set[str] = set()
+        self._cues = CueReader({})
+
+    def account(self, where: str = "") -> Iterator[Account]:
+        """The owner's addresses."""
+        for address in self._owners:
+            yield Account(Identity(NETWORK, address, emails=(address,)), where)
+
+    def take(self, entry: Component, where: str) -> Iterator[Record]:
+        """The records of one entry: a meeting with each guest, at each of its times."""
+        if entry.name != "VEVENT":
+            return
+        why, guests = self._who(entry)
+        if why:
+            yield Skipped(why, where=where)
+            return
+        line = entry.first("DTSTART")
+        start = start_of(line, self._survey.zones) if line is not None else None
+        if start is None:
+            yield Refused(where, "this entry has no time that can be read")
+            return
+        uid = entry.text("UID") or _uid_of(entry, start)
+        yield from self._persons(guests, where)
+        stated = line.value.strip() if line is not None and start.zone is None and not start.day_only else None
+        written = False
+        for mark, at in self._times(entry, start, uid):
+            key = f"{uid}/{mark}"
+            if key in self._told:
+                continue
+            self._told.add(key)
+            written = True
+            for guest in guests:
+                yield Interaction(
+                    NETWORK, f"{key}>{guest.address}", guest.address, "meeting", "both", at, where, stated=stated
+                )
+        if not written:
+            yield Skipped("the same entry in another calendar", where=where)
+        elif entry.first("RRULE") is None and len(guests) == _PAIR:
+            yield from self._cue(entry, guests, start, uid, where)
+
+    def _who(self, entry: Component) -> tuple[str, list[_Guest]]:
+        """Why the entry is no contact, else who was there beside the owner."""
+        found: dict[str, _Guest] = {}
+        for one in entry.all("ATTENDEE", "ORGANIZER"):
+            address = address_of(one)
+            answer = one.parameter("PARTSTAT").upper()
+            if not address or address.endswith(_NO_PERSON) or one.parameter("CUTYPE").upper() in _NO_PEOPLE:
+                continue
+            if address in found and one.name == "ORGANIZER":
+                continue
+            found[address] = _Guest(address, _name_of(one, address), answer)
+        if entry.text("STATUS").upper() == "CANCELLED":
+            return "cancelled", []
+        if any(found[own].answer == "DECLINED" for own in self._owners if own in found):
+            return "declined", []
+        guests = [one for one in found.values() if one.address not in self._owners and one.answer != "DECLINED"]
+        if not guests:
+            return "nobody else is in it", []
+        if is_crowd(len(guests)):
+            return "more than eight others", []
+        return "", sorted(guests, key=lambda one: one.address)
+
+    def _times(self, entry: Component, start: Start, uid: str) -> Iterator[tuple[str, datetime | date]]:
+        """(what tells it from the others, when) for each time of an entry."""
+        instead = entry.first("RECURRENCE-ID")
+        if instead is not None:
+            original = start_of(instead, self._survey.zones)
+            yield (original or start).mark, start.at(self._zone)
+            return
+        zones = self._survey.zones
+        left_out = {one.mark for prop in entry.all("EXDATE") for one in starts_of(prop, zones)}
+        left_out |= self._survey.moved.get(uid, set())
+        days = {start.wall.date()}
+        for prop in entry.all("RRULE"):
+            days.update(self._days(prop.value, start))
+        times = {one.mark: one for one in (start.on(day) for day in days)}
+        for prop in entry.all("RDATE"):
+            times.update((one.mark, one) for one in starts_of(prop, zones))
+        without_clock = {mark[:8] for mark in left_out if len(mark) == len("20250304")}
+        for mark, one in sorted(times.items(), key=lambda item: item[1].wall):
+            if mark not in left_out and f"{one.wall:%Y%m%d}" not in without_clock:
+                yield mark, one.at(self._zone)
+
+    def _days(self, text: str, start: Start) -> Iterator[date]:
+        """The days of a series, up to its end or the last day that is of interest."""
+        rule = rule_of(text)
+        if rule is None:
+            return
+        last = self._last
+        if rule.until and (end := start_of(Property("UNTIL", rule.until), self._survey.zones)) is not None:
+            # the last day by the clock of the series
+            moment = end.wall if end.zone is None else end.wall.replace(tzinfo=UTC).astimezone(start.zone or self._zone)
+            last_day = moment.date()
+            if not end.day_only and moment.time() < start.wall.time() and last_day.toordinal() > 1:
+                last_day = date.fromordinal(last_day.toordinal() - 1)
+            last = min(last, last_day)
+        yield from days_of(rule, start.wall.date(), last)
+
+    def _persons(self, guests: Iterable[_Guest], where: str) -> Iterator[Person]:
+        """Those who have not been told of, or not by name."""
+        for guest in guests:
+            if self._names.get(guest.address, "") or (guest.address in self._names and not guest.name):
+                continue
+            self._names[guest.address] = guest.name
+            yield Person(Identity(NETWORK, guest.address, name=guest.name or None, emails=(guest.address,)), where)
+
+    def _cue(
+        self, entry: Component, guests: Sequence[_Guest], start: Start, uid: str, where: str
+    ) -> Iterator[Conversation | Message]:
+        """A meeting of three whose title sounds like bringing two of them together."""
+        line = entry.first("ORGANIZER")
+        by = address_of(line) if line is not None else ""
+        members = {one.address: one.name for one in guests}
+        owner = self._owners[0]
+        at = start.at(self._zone)
+        if by in self._owners:
+            by = owner
+        if (by != owner and by not in members) or not isinstance(at, datetime):
+            return
+        cues = self._cues.read(
+            entry.text("SUMMARY"), first_names=given_names((name, one) for one, name in members.items() if name)
+        )
+        if not cues:
+            return
+        group = f"meeting:{blake2b(' '.join(sorted(members)).encode(), digest_size=9).hexdigest()}"
+        if group not in self._groups:
+            self._groups.add(group)
+            yield Conversation(NETWORK, group, "group", tuple(Member(one) for one in (owner, *members)), where=where)
+        yield Message(NETWORK, f"meeting:{uid}", group, by, at, cues, where)
+
+
+def _name_of(prop: Property, address: str) -> str:
+    name = " ".join(prop.parameter("CN").strip("'\" ").split())
+    return "" if "@" in name or name.casefold() == address else name
+
+
+def _uid_of(entry: Component, start: Start) -> str:
+    """What stands for an id that is missing: the time and who is in it."""
+    guests: Collection[str] = sorted({address_of(one) for one in entry.all("ATTENDEE", "ORGANIZER")})
+    return blake2b(f"{start.mark} {' '.join(guests)}".encode(), digest_size=12).hexdigest()

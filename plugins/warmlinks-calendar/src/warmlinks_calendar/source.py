@@ -1,0 +1,134 @@
+"""Calendars: iCalendar files, alone, in Google's zip of them or in a Takeout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import ClassVar
+
+from warmlinks.archive import Archive, Component, Member
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import About, Coverage, CoveredSides, Record, Refused, Source
+from warmlinks_calendar._times import Zones
+from warmlinks_calendar.records import NETWORK, CalendarRecords, Survey
+
+__all__ = ["CalendarSource"]
+
+_FILES = ("*.ics", "*.ical", "*.icalendar", "*.ifb")
+_MOST_HEADS = 12
+_HEAD = 2048
+_SHARE = 0.5
+_FEWEST = 2
+
+
+class CalendarSource(Source):
+    """Reads calendars."""
+
+    name: ClassVar[str] = "calendar"
+    network: ClassVar[str] = NETWORK
+    coverage: ClassVar[Coverage] = {"meeting": CoveredSides.BOTH_SIDES}
+    reads: ClassVar[tuple[str, ...]] = _FILES
+    repeats: ClassVar[bool] = True
+
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether there is a file that begins as a calendar."""
+        return any(_is_calendar(archive, member) for member in archive.find(*_FILES)[:_MOST_HEADS])
+
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """Yield the meetings.
+
+        Raises:
+            OwnerUnknownError: nothing says whose it is.
+            InputError: nothing in it can be read.
+        """
+        members = archive.find(*_FILES)
+        survey, zone_name, made, errors = Survey(), "", None, []
+        around: Component | None = None
+        for member in members:
+            try:
+                for _, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
+                    if isinstance(entry, Component):
+                        survey.look(entry)
+                        around = entry
+                        made = max(filter(None, (made, _stamp(entry))), default=None)
+            except InputError as error:
+                errors.append(error)
+            if around is not None:
+                zone_name = zone_name or _around(around, "X-WR-TIMEZONE")
+        if errors and not survey.entries:
+            raise errors[0]
+        owners = _owners(archive, members, around, survey)
+        zone: tzinfo = Zones().named(zone_name) or archive.timezone
+        records = CalendarRecords(owners, survey, zone=zone, until=_until(archive))
+        yield About("iCalendar", as_of=made, timezone=zone_name or None)
+        yield from records.account(members[0].name)
+        for member in members:
+            yield from _entries(archive, member, records)
+
+
+def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iterator[Record]:
+    try:
+        for index, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
+            where = f"{member.name}[{index}]"
+            if isinstance(entry, InputError):
+                yield _refused(entry, where)
+            else:
+                yield from records.take(entry, where)
+    except InputError as error:
+        yield _refused(error, member.name)
+
+
+def _owners(archive: Archive, members: list[Member], around: Component | None, survey: Survey) -> tuple[str, ...]:
+    """The owner's addresses: as told, by the calendar's own name, by the file's, else who is in most entries.
+
+    Raises:
+        OwnerUnknownError: none of these tells.
+    """
+    if archive.owner and "@" in archive.owner:
+        return tuple(dict.fromkeys(one.strip().casefold() for one in archive.owner.split(",") if "@" in one))
+    names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]
+    called = _around(around, "X-WR-CALNAME").casefold() if around is not None else ""
+    for name in (called, *names):
+        if name in survey.shared:
+            return (name,)
+    likely = survey.likely_owners()
+    counts = [survey.shared[one] for one in likely[:2]]
+    if counts and counts[0] >= _FEWEST and counts[0] > _SHARE * survey.entries and counts != counts[:1] * 2:
+        return (likely[0],)
+    if not survey.shared:
+        raise InputError(
+            "nobody is invited to anything in this calendar",
+            archive=archive.name,
+            advice="Only entries with guests tell of contact",
+        )
+    raise OwnerUnknownError("the calendar does not say whose it is", archive=archive.name, candidates=tuple(likely[:5]))
+
+
+def _around(entry: Component, name: str) -> str:
+    return next((one.text.strip() for one in entry.around if one.name == name), "")
+
+
+def _stamp(entry: Component) -> datetime | None:
+    """When the file was made: Google and others stamp every entry with it."""
+    text = entry.text("DTSTAMP")
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if text else None
+    except ValueError:
+        return None
+
+
+def _until(archive: Archive) -> datetime:
+    """The end of the year after this one, unless somebody says otherwise."""
+    told = getattr(archive, "until", None)
+    return told if isinstance(told, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)
+
+
+def _is_calendar(archive: Archive, member: Member) -> bool:
+    try:
+        return b"BEGIN:VCALENDAR" in archive.head(member, _HEAD).replace(b"\0", b"").upper()
+    except InputError:
+        return False
+
+
+def _refused(error: InputError, where: str) -> Refused:
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")

@@ -1,0 +1,1 @@
+"""Reads address books for warmlinks: vCard and Google's CSV."""

@@ -1,0 +1,121 @@
+"""What one card of an address book says of a person, whether it came in a file or from a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from warmlinks.archive import Component, Property
+from warmlinks.plugins.sources import Person, Record, Skipped
+from warmlinks.values import Identity
+from warmlinks_contacts._values import is_number, profile_link
+
+__all__ = ["NETWORK", "person_from", "person_of"]
+
+NETWORK = "contacts"
+
+_NO_PERSON = frozenset({"org", "group", "location", "application", "device"})
+_LINKS = ("URL", "SOCIALPROFILE", "X-SOCIALPROFILE", "X-TWITTER", "X-FACEBOOK", "X-LINKEDIN")
+_APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
+
+
+def person_of(card: Component, where: str) -> Iterator[Record]:
+    """The person of a vCard of any version, 2.1 to 4.0.
+
+    Args:
+        card: a `VCARD`.
+        where: the place it was read from.
+    """
+    kind = (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
+    if kind in _NO_PERSON or card.text("X-ABSHOWAS").upper() == "COMPANY":
+        yield Skipped("no person: a company or a group", where=where)
+        return
+    company, position = card.first("ORG"), card.text("TITLE") or card.text("ROLE")
+    yield from person_from(
+        where,
+        uid=card.text("UID").removeprefix("urn:uuid:"),
+        name=card.text("FN") or _name_of(card) or card.text("NICKNAME"),
+        emails=[one.text for one in card.all("EMAIL")],
+        phones=[one.text for one in card.all("TEL")],
+        links=[one.text for one in card.all(*_LINKS)],
+        company=next(iter(company.fields()), "") if company is not None else "",
+        position=position,
+        location=_place_of(card),
+        birthday=card.text("BDAY"),
+        notes=[one.text for one in card.all("NOTE")],
+        related=[(_relation(card, one), one.text) for one in card.all("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE")],
+        categories=[text for one in card.all("CATEGORIES") for text in one.texts()],
+    )
+
+
+def person_from(
+    where: str,
+    *,
+    uid: str = "",
+    name: str = "",
+    emails: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    links: Iterable[str] = (),
+    company: str = "",
+    position: str = "",
+    location: str = "",
+    birthday: str = "",  # noqa: ARG001  soon
+    notes: Iterable[str] = (),  # noqa: ARG001  soon
+    related: Iterable[tuple[str, str]] = (),  # noqa: ARG001  soon
+    categories: Iterable[str] = (),  # noqa: ARG001  soon
+) -> Iterator[Record]:
+    """The records of one entry, whatever its format.
+
+    The key is the entry's own id where it has one, else the first address, number or the name: an entry that changes
+    may get another one then, and is the same person by address and number all the same.
+    """
+    name = " ".join(name.split())
+    emails = _each(one.strip().removeprefix("mailto:").strip("<> ") for one in emails if "@" in one)
+    numbers = (one.strip().removeprefix("tel:").partition(";")[0].strip() for one in phones)
+    phones = _each(one for one in numbers if is_number(one))
+    key = uid or next((one.lower() for one in (*emails, *phones)), "") or (f"name:{name}" if name else "")
+    if not key or not (name or emails or phones):
+        yield Skipped("an entry without a name, an address or a number", where=where)
+        return
+    identity = Identity(
+        NETWORK,
+        key,
+        name=name if name and "@" not in name else None,
+        emails=emails,
+        phones=phones,
+        accounts=_each(link for one in links if (link := profile_link(one))),
+        company=company.strip() or None,
+        position=position.strip() or None,
+        location=location.strip() or None,
+    )
+    yield Person(identity, where)
+
+
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in texts if one))
+
+
+def _name_of(card: Component) -> str:
+    """The name put together of its parts, which stand family name first."""
+    found = card.first("N")
+    family, given, more = (*found.fields(), "", "", "")[:3] if found is not None else ("", "", "")
+    return " ".join(part.strip() for part in (given, more, family) if part.strip())
+
+
+def _place_of(card: Component) -> str:
+    """Town and country of the first address that has one."""
+    for one in card.all("ADR"):
+        fields = [part.strip() for part in (*one.fields(), *[""] * 7)]
+        if found := ", ".join(part for part in (fields[3], fields[6]) if part):
+            return found
+    return ""
+
+
+def _relation(card: Component, related: Property) -> str:
+    """What somebody is to the person: a word of the standard, or the label beside it on Apple's cards."""
+    if related.group:
+        for one in card.all("X-ABLABEL"):
+            if one.group == related.group:
+                found = _APPLE_LABEL.fullmatch(one.text)
+                return (found[1] if found else one.text).lower()
+    return "spouse" if related.name == "X-SPOUSE" else related.parameter("TYPE").lower()

@@ -1,0 +1,113 @@
+"""Address books: vCard of any version, and the table that Google exports, alone or in a Takeout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import About, Coverage, Person, Record, Refused, Skipped, Source
+from warmlinks_contacts._google import is_google, read_google
+from warmlinks_contacts.records import NETWORK, person_of
+
+__all__ = ["ContactsSource"]
+
+_CARDS = ("*.vcf", "*.vcard")
+_MOST_HEADS = 12
+_HEAD = 2048
+_REVISED = re.compile(rb"^REV(?:;[^:\r\n]*)?:(\d{4})-?(\d\d)-?(\d\d)T?(\d\d)?:?(\d\d)?:?(\d\d)?", re.MULTILINE)
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_CHUNK = 1 << 20
+_LONGEST_LINE = 64
+
+
+class ContactsSource(Source):
+    """Reads address books."""
+
+    name: ClassVar[str] = "contacts"
+    network: ClassVar[str] = NETWORK
+    coverage: ClassVar[Coverage] = {}
+    needs_owner: ClassVar[bool] = False
+    reads: ClassVar[tuple[str, ...]] = (*_CARDS, "*.csv")
+
+    def recognizes(self, archive: Archive) -> bool:
+        """Whether there is a card, or a table with the columns that Google writes."""
+        return next(_files(archive, most=_MOST_HEADS), None) is not None
+
+    def read(self, archive: Archive) -> Iterator[Record]:
+        """Yield the people. An address book has no owner and no contact in it.
+
+        Raises:
+            InputError: nothing in it can be read.
+        """
+        files = list(_files(archive))
+        yield About("vCard" if any(card for _, card in files) else "Google CSV", _made(archive, files), coverage={})
+        seen: set[int] = set()
+        for member, card in files:
+            try:
+                for record in _cards(archive, member) if card else read_google(archive, member):
+                    if isinstance(record, Person):
+                        # a book may lie in an archive several times, as one file for each of its groups
+                        mark = hash(record.identity)
+                        if mark in seen:
+                            yield Skipped("the same entry in another file", where=record.where)
+                            continue
+                        seen.add(mark)
+                    yield record
+            except InputError as error:
+                yield _refused(error, member.name)
+
+
+def _files(archive: Archive, most: int | None = None) -> Iterator[tuple[Member, bool]]:
+    """The files that hold contacts, and whether each holds cards; of the first few by their beginning."""
+    for number, member in enumerate(archive.find(*_CARDS, "*.csv")):
+        if most is not None and number >= most:
+            return
+        try:
+            head = archive.head(member, _HEAD)
+        except InputError:
+            head = b""
+        plain = head.replace(b"\0", b"").upper()
+        if member.name.lower().endswith(".csv"):
+            # of what is no text nobody else will say so
+            if is_google(head) or (most is None and _CONTROL.search(head.replace(b"\0", b""))):
+                yield member, False
+        elif b"BEGIN:VCARD" in plain or most is None:
+            yield member, True
+
+
+def _cards(archive: Archive, member: Member) -> Iterator[Record]:
+    for index, card in archive.components(member, "VCARD"):
+        where = f"{member.name}[{index}]"
+        if isinstance(card, InputError):
+            yield _refused(card, where)
+        else:
+            yield from person_of(card, where)
+
+
+def _refused(error: InputError, where: str) -> Refused:
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
+
+
+def _made(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None:
+    """When the newest change of a card was; a book does not say when it was exported."""
+    newest: tuple[int, ...] = ()
+    for member, card in files:
+        if not card:
+            continue
+        rest = b""
+        try:
+            with archive.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    for found in _REVISED.findall(rest + chunk):
+                        newest = max(newest, tuple(int(part or 0) for part in found))
+                    rest = chunk[-_LONGEST_LINE:]
+        except InputError:
+            continue
+    try:
+        return datetime(*newest, tzinfo=UTC) if newest else None  # type: ignore[arg-type, misc]  # six numbers
+    except ValueError:
+        return None

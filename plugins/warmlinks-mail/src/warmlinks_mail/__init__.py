@@ -1,0 +1,1 @@
+"""Reads mailboxes for warmlinks: mbox, Maildir, Google Takeout."""

@@ -1,0 +1,115 @@
+"""Where mails lie in an archive: mbox files, Maildir folders, single mails; and what the folders are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks_mail._mbox import RawMail, looks_like_mail, looks_like_mbox, mails_of, one_mail
+
+__all__ = ["PATTERNS", "Box", "boxes_in", "mails_in"]
+
+_MBOXES = ("*.mbox", "*.mbx", "mbox")
+_THUNDERBIRD = ("inbox", "sent", "archive", "archives", "drafts", "trash", "junk", "templates", "unsent messages")
+_MAILDIRS = ("cur/*", "new/*")
+_SINGLE = ("*.eml",)
+PATTERNS = (*_MBOXES, *_THUNDERBIRD, *_MAILDIRS, *_SINGLE)
+"""What files with mails are called; Thunderbird's mailboxes have no suffix."""
+_MOST_HEADS = 12
+_HEAD = 4096
+_LONGEST = 256 * 1024
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+
+
+@frozen
+class Box:
+    """A file with mails in it: an mbox, or a single mail.
+
+    Attributes:
+        member: the file.
+        single: whether it is one mail.
+        folders: what the mailbox is called.
+    """
+
+    member: Member
+    single: bool
+    folders: tuple[str, ...]
+
+
+def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
+    """The files that hold mails.
+
+    Args:
+        archive: where.
+        most: look at the beginning of so many at most, and yield those only that begin as such; None yields all that
+            are called so.
+    """
+    mboxes = dict.fromkeys(archive.find(*_MBOXES, *_THUNDERBIRD), False)
+    singles = dict.fromkeys(archive.find(*_MAILDIRS, *_SINGLE), True)
+    for number, (member, single) in enumerate({**mboxes, **singles}.items()):
+        if most is not None:
+            if number >= most:
+                return
+            if not (looks_like_mail if single else looks_like_mbox)(_head(archive, member)):
+                continue
+        yield Box(member, single, _of_maildir(member.name) if single else (_folder_of(member.name),))
+
+
+def mails_in(archive: Archive, box: Box) -> Iterator[tuple[int, RawMail]]:
+    """The mails of a file with their numbers.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    with archive.open(box.member) as stream:
+        if box.single:
+            data = stream.read(_LONGEST)
+            if not looks_like_mail(data):
+                raise _no_mail(archive, box.member, "it does not begin with the head of a mail")
+            yield 0, one_mail(data)
+            return
+        number = -1
+        for number, mail in enumerate(mails_of(stream)):
+            yield number, mail
+        if number < 0 and box.member.size:
+            raise _no_mail(archive, box.member, "it does not begin with a line `From …`")
+
+
+def _no_mail(archive: Archive, member: Member, why: str) -> InputError:
+    return InputError(
+        "this is no mailbox",
+        archive=archive.name,
+        member=member.name,
+        why=why,
+        advice="Load the file as the mail program or provider gave it",
+    )
+
+
+def _head(archive: Archive, member: Member) -> bytes:
+    try:
+        return archive.head(member, _HEAD)
+    except InputError:
+        return b""
+
+
+def _folder_of(name: str) -> str:
+    """What an mbox file is called, which says what it holds: `Sent.mbox`, `Sent.mbox/mbox`, `Sent`."""
+    parts = name.split("/")
+    last = parts[-2] if parts[-1].casefold() == "mbox" and len(parts) > 1 else parts[-1]
+    while (stem := last.rpartition(".")) and stem[2].casefold() in {"mbox", "mbx"}:
+        last = stem[0]
+    return last
+
+
+def _of_maildir(name: str) -> tuple[str, ...]:
+    """What the folder of a mail is called, and `draft` or `trash` where its flags say so."""
+    parts = name.split("/")
+    folder = parts[-3] if len(parts) > 2 and parts[-2] in {"cur", "new"} else ""  # noqa: PLR2004  folder/cur/mail
+    found = _FLAGS.search(parts[-1])
+    flags = found[1] if found else ""
+    marks = tuple(word for flag, word in (("D", "draft"), ("T", "trash")) if flag in flags)
+    return (folder.rsplit(".", 1)[-1], *marks)

@@ -1,0 +1,238 @@
+"""A mail's head, read: who wrote it to whom and when, and what says that it is no letter from one person to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.utils import getaddresses, parsedate_tz
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TypeAlias
+
+from attrs import frozen
+
+__all__ = ["Address", "Letter", "folders_in", "headers_of", "letter_of", "words_of"]
+
+Address: TypeAlias = tuple[str, str]
+"""(address in lower case, name or empty)"""
+
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_SIMPLE = re.compile(
+    r'\s*(?:"([^"\\]*)"|([^"<>(),:;@\\]*?))\s*<([^<>\s,;:"()@]+@[^<>\s,;:"()@\[\]]+)>\s*(?:,|$)'
+    r"|\s*([^<>\s,;:\"()@]+@[^<>\s,;:\"()@\[\]]+)\s*(?:,|$)"
+)
+_DATE = re.compile(
+    r"(?:[A-Za-z]{2,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4})\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(?:([+-])(\d\d)(\d\d))?"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)  # noqa: SIM905
+}
+_ID = re.compile(r"<([^<>\s]{3,250})>")
+_EARLIEST = 1982
+_AHEAD = timedelta(days=1)
+_REPEATED = frozenset({"to", "cc", "bcc", "delivered-to", "x-original-to"})
+_LONGEST = 64 * 1024
+
+
+@frozen
+class Letter:
+    """What a head says.
+
+    Attributes:
+        id: its Message-ID with the angle brackets, or what stands for one that is missing.
+        sender: who wrote it; None where it does not say.
+        to: whom it went to, in the order of the head, each once.
+        at: when, in UTC; None where that cannot be told.
+        bulk: why it is no letter to a person; empty where it is one.
+        reply: whether it answers another.
+        headers: all of them, by name in lower case.
+    """
+
+    id: str
+    sender: Address | None
+    to: tuple[Address, ...]
+    at: datetime | None
+    bulk: str
+    reply: bool
+    headers: Mapping[str, str]
+
+
+def headers_of(head: bytes) -> dict[str, str]:
+    """The headers by name in lower case: the first of each name, but of the recipients all."""
+    found: dict[str, str] = {}
+    for line in _FOLD.sub(b" ", head).split(b"\n"):
+        name, colon, value = line.partition(b":")
+        if not colon:
+            continue
+        key = name.strip().lower().decode("ascii", "replace")
+        if key not in found:
+            found[key] = _decoded(value[:_LONGEST].strip())
+        elif key in _REPEATED and len(found[key]) < _LONGEST:
+            found[key] = f"{found[key]}, {_decoded(value[:_LONGEST].strip())}"
+    return found
+
+
+def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
+    """What these headers say.
+
+    Args:
+        headers: as `headers_of` gives them.
+        mark: the postmark of an mbox, which has a time where the head has none.
+    """
+    senders = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
+    recipients = dict[str, str]()
+    for name in ("to", "cc", "bcc"):
+        if text := headers.get(name):
+            for address, shown in addresses_in(text):
+                if not recipients.get(address):
+                    recipients[address] = shown
+    at = _moment(headers, mark)
+    found = _ID.search(headers.get("message-id", ""))
+    return Letter(
+        f"<{found[1]}>" if found else _made_id(headers),
+        senders[0] if senders else None,
+        tuple(recipients.items()),
+        at,
+        _why_bulk(headers, senders[0][0] if senders else ""),
+        bool(headers.get("in-reply-to") or headers.get("references")),
+        headers,
+    )
+
+
+@lru_cache(maxsize=65536)
+def addresses_in(text: str) -> tuple[Address, ...]:
+    """The addresses in a header, each with the name beside it; groups and what is none are left out."""
+    found: list[Address] = []
+    at = 0
+    while at < len(text):
+        one = _SIMPLE.match(text, at)
+        if one is None:
+            found = [(address, name) for name, address in getaddresses([text])]
+            break
+        found.append((one[3] or one[4], one[1] or one[2] or ""))
+        at = one.end()
+    return tuple(
+        (address.casefold(), _shown(name, address))
+        for address, name in found
+        if "@" in address[1:-1] and "." in address.rpartition("@")[2] and " " not in address
+    )
+
+
+def _shown(name: str, address: str) -> str:
+    """The name as a person reads it; none where it only repeats an address."""
+    name = " ".join(words_of(name).strip("\"' \t").split())
+    return "" if "@" in name or name.casefold() == address.casefold() else name[:200]
+
+
+def words_of(text: str) -> str:
+    """A header with its encoded words decoded."""
+    if "=?" not in text:
+        return text
+    try:
+        parts = decode_header(text)
+    except (HeaderParseError, ValueError, AssertionError):
+        return text
+    shown = []
+    for data, charset in parts:
+        if isinstance(data, str):
+            shown.append(data)
+            continue
+        try:
+            shown.append(data.decode(charset or "utf-8"))
+        except (LookupError, UnicodeError):
+            shown.append(_decoded(data))
+    return "".join(shown)
+
+
+def folders_in(headers: Mapping[str, str]) -> list[str]:
+    """The labels that Gmail gave a mail, in lower case."""
+    labels = headers.get("x-gmail-labels")
+    return [one.strip().strip('"').casefold() for one in words_of(labels).split(",")] if labels else []
+
+
+_NO_PERSON = re.compile(
+    r"(?:(?:do[-_.]?)?not?[-_.]?reply|noreply|mailer[-_.]?daemon|postmaster|bounces?|notifications?|newsletter|unsubscribe)"
+    r"(?:[-+_.].*)?@|.*[-_.+](?:no[-_.]?reply|bounces?)@"
+)
+
+
+def _why_bulk(headers: Mapping[str, str], sender: str) -> str:
+    """Why it is no letter to a person."""
+    if "list-id" in headers or "list-post" in headers:
+        return "mailing list"
+    precedence = headers.get("precedence", "").casefold()
+    if "list-unsubscribe" in headers or precedence in {"bulk", "junk", "list"} or "feedback-id" in headers:
+        return "bulk mail"
+    automatic = headers.get("auto-submitted", "no").casefold().partition(";")[0].strip()
+    if automatic not in {"no", ""} or "x-autoreply" in headers or precedence == "auto_reply":
+        return "sent by a machine"
+    if headers.get("content-type", "").casefold().startswith("multipart/report"):
+        return "sent by a machine"
+    return "sent by a machine" if sender and _NO_PERSON.match(sender) else ""
+
+
+def is_nobody(address: str) -> bool:
+    """Whether an address belongs to a machine, by its looks."""
+    return _NO_PERSON.match(address) is not None
+
+
+def _moment(headers: Mapping[str, str], mark: bytes) -> datetime | None:
+    """When it was written: by its own date, unless that is missing or lies after its arrival."""
+    stated = _date(headers.get("date", ""))
+    arrived = _date(headers.get("received", "").rpartition(";")[2])
+    if stated is not None and (arrived is None or stated <= arrived + _AHEAD):
+        return stated
+    if arrived is not None:
+        return arrived
+    return stated or _date_of_mark(mark.decode("ascii", "replace"))
+
+
+def _date(text: str) -> datetime | None:
+    text = text.strip()
+    if not text:
+        return None
+    found = _DATE.match(text)
+    try:
+        if found is not None and found[7]:
+            away = timedelta(hours=int(found[8]), minutes=int(found[9]))
+            zone = timezone(away if found[7] == "+" else -away)
+            year, month, day = int(found[3]), _MONTHS[found[2].lower()], int(found[1])
+            moment = datetime(year, month, day, int(found[4]), int(found[5]), min(int(found[6] or 0), 59), tzinfo=zone)
+        else:
+            parsed = parsedate_tz(text)
+            if parsed is None:
+                return None
+            zone = timezone(timedelta(seconds=parsed[9] or 0))
+            moment = datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone)
+        moment = moment.astimezone(UTC)
+    except (KeyError, ValueError, OverflowError, TypeError):
+        return None
+    return moment if moment.year >= _EARLIEST else None
+
+
+_MARK_DATE = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}) (\d\d:\d\d(?::\d\d)?)\s*([+-]\d{4})?\s*(\d{4})\s*([+-]\d{4})?")
+
+
+def _date_of_mark(mark: str) -> datetime | None:
+    """The time in a postmark, which is of UTC where it has no offset."""
+    found = _MARK_DATE.search(mark)
+    if found is None:
+        return None
+    return _date(f"{found[2]} {found[1]} {found[5]} {found[3]} {found[4] or found[6] or '+0000'}")
+
+
+def _made_id(headers: Mapping[str, str]) -> str:
+    """What stands for an id that is missing: the same in every folder that the mail lies in."""
+    parts = "\n".join(headers.get(name, "") for name in ("date", "from", "to", "subject"))
+    return f"<{blake2b(parts.encode('utf-8', 'replace'), digest_size=12).hexdigest()}@no-id>"
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

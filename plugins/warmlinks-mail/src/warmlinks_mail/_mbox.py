@@ -1,0 +1,117 @@
+"""Mailboxes as streams: an mbox split into its mails, each cut down to its head and the beginning of its body.
+
+However large a mail or the file, no more than a few hundred kilobytes are held. A line of a text that begins with
+`From ` ends no mail: what does looks like a postmark, with a time and a year, and has a header behind it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+__all__ = ["RawMail", "looks_like_mail", "looks_like_mbox", "mails_of", "one_mail"]
+
+_CHUNK = 1 << 20
+_OVERLAP = 2048
+_KEPT = 128 * 1024
+_POSTMARK = re.compile(
+    rb"From [^\r\n]{0,400}?(?:\d\d?:\d\d[^\r\n]{0,40}?\b\d{4}|\b\d{4}-\d\d-\d\d[^\r\n]{0,40}?\d\d:\d\d)"
+    rb"[^\r\n]{0,80}\r?\n"
+    rb"(?:>*From [^\r\n]{0,400}\r?\n)?(?=[!-9;-~]{1,76}[ \t]*:)"
+)
+_FIRST_MARK = re.compile(rb"\s*From [^\r\n]{0,998}\r?\n")
+_HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*[!-9;-~]{1,76}[ \t]*:")
+_BLANK = re.compile(rb"\r?\n\r?\n")
+_MAIL_HEADERS = re.compile(
+    rb"^(?:from|date|received|return-path|message-id|delivered-to|x-gm-thrid)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
+
+
+@frozen
+class RawMail:
+    """One mail as it lies in a mailbox.
+
+    Attributes:
+        offset: where in the file it begins.
+        mark: the line before its head in an mbox, with the time at which it came; empty elsewhere.
+        head: its header lines.
+        body: the beginning of what follows.
+    """
+
+    offset: int
+    mark: bytes
+    head: bytes
+    body: bytes
+
+
+def looks_like_mbox(head: bytes) -> bool:
+    """Whether a file that begins so is an mbox."""
+    found = _FIRST_MARK.match(head.removeprefix(b"\xef\xbb\xbf"))
+    return found is not None and looks_like_mail(head[found.end() :].removeprefix(b">"))
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Whether a file that begins so is a mail by itself."""
+    return _HEADER.match(head) is not None and _MAIL_HEADERS.search(head) is not None
+
+
+def one_mail(data: bytes) -> RawMail:
+    """The mail that is a file of its own."""
+    head, body = _parted(data)
+    return RawMail(0, b"", head, body)
+
+
+def mails_of(stream: io.BufferedIOBase, *, offset: int = 0) -> Iterator[RawMail]:
+    """The mails of an mbox, in flat memory.
+
+    Args:
+        stream: reads from the beginning of a mail.
+        offset: where in the file that is.
+    """
+    data, at = b"", 0
+    mark, began = b"", offset
+    kept: list[bytes] = []
+    ends = False
+    while not ends:
+        more = stream.read(_CHUNK)
+        ends, data = not more, data + more
+        if not mark:
+            first = _FIRST_MARK.match(data)
+            if first is None:
+                return
+            mark, at = first[0], first.end()
+        # a mark that may go on in what has not been read is looked at with the next chunk
+        limit = len(data) if ends else max(at, len(data) - _OVERLAP)
+        searched = at - 1
+        while (found := data.find(b"\nFrom ", searched, limit + 5)) >= 0:
+            new = _POSTMARK.match(data, found + 1)
+            if new is None:
+                searched = found + 1
+                continue
+            _keep(kept, data, at, found + 1)
+            yield RawMail(began, mark, *_parted(b"".join(kept)))
+            kept.clear()
+            mark, began, at = new[0], offset + found + 1, new.end()
+            searched = at - 1
+        limit = max(limit, at)
+        _keep(kept, data, at, limit)
+        data, at, offset = data[limit - 1 :], 1, offset + limit - 1
+    yield RawMail(began, mark, *_parted(b"".join(kept)))
+
+
+def _keep(kept: list[bytes], data: bytes, start: int, end: int) -> None:
+    """Take what belongs to a mail, as far as so much of it is wanted."""
+    room = _KEPT - sum(map(len, kept))
+    if room > 0 and end > start:
+        kept.append(data[start : min(end, start + room)])
+
+
+def _parted(data: bytes) -> tuple[bytes, bytes]:
+    """The head and the body; what begins with a blank line has no head."""
+    if data[:1] == b"\n" or data[:2] == b"\r\n":
+        return b"", data
+    found = _BLANK.search(data)
+    return (data[: found.start()], data[found.end() :]) if found else (data, b"")

@@ -1,0 +1,119 @@
+"""The words that a mail itself says, for as long as they are looked at: no quotation, no signature, no markup."""
+
+from __future__ import annotations
+
+import html
+import quopri
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import Mapping
+
+from warmlinks_mail._letter import words_of
+
+__all__ = ["said_in"]
+
+_LONGEST = 6000
+_PART = re.compile(rb"^Content-Type:[ \t]*text/(plain|html)", re.IGNORECASE | re.MULTILINE)
+_ENCODING = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+_BLANK = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = re.compile(rb"\r?\n--[^\r\n]{4,200}\r?\n|\r?\n--[^\r\n]{4,200}\Z")
+_UNSEEN = re.compile(r"<(style|script|head|blockquote)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
+_END = re.compile(
+    r"^-- ?$|^-{2,} ?(?:Original|Ursprüngliche|Forwarded|Weitergeleitet|Message d'origine|Mensaje original)[^\n]*$"
+    r"|^_{20,}$"
+    r"|^(?:From|Von|De|Da|Van): [^\n]+\n(?:Sent|Gesendet|Envoyé|Enviado|Inviato|Verzonden|Date|Datum|To|An): ",
+    re.MULTILINE,
+)
+_SHORT_ENOUGH = 64 * 1024
+
+
+def said_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
+    """What is said in a mail, cut to the length that is looked at.
+
+    Args:
+        headers: of the mail.
+        body: its beginning.
+        reply: whether it answers another: then its subject is not its own.
+    """
+    subject = "" if reply else words_of(headers.get("subject", ""))
+    text = _own_words(_text_of(headers, body))
+    return f"{subject}\n{text}" if subject else text
+
+
+def _text_of(headers: Mapping[str, str], body: bytes) -> str:
+    """The first text of a mail, plain before marked up."""
+    kind = headers.get("content-type", "text/plain").casefold()
+    if kind.startswith("multipart/"):
+        best: tuple[bytes, bytes] | None = None
+        for found in _PART.finditer(body):
+            above = body.rfind(b"\n--", 0, found.start())
+            blank = _BLANK.search(body, found.start())
+            if blank is None:
+                break
+            end = _BOUNDARY.search(body, blank.end() - 1)
+            part = body[above + 1 : blank.start()], body[blank.end() : end.start() if end else len(body)]
+            if best is None or found[1].lower() == b"plain":
+                best = part
+            if found[1].lower() == b"plain":
+                break
+        if best is None:
+            return ""
+        head, body = best
+        encoding = _ENCODING.search(head)
+        return _plain(
+            _readable(body, encoding[1].decode().casefold() if encoding else "", head.decode("ascii", "replace")),
+            marked_up=b"text/html" in head.lower(),
+        )
+    if not kind.startswith("text/"):
+        return ""
+    readable = _readable(body, headers.get("content-transfer-encoding", "").strip().casefold(), kind)
+    return _plain(readable, marked_up=kind.startswith("text/html"))
+
+
+def _readable(body: bytes, encoding: str, kind: str) -> str:
+    body = body[:_SHORT_ENOUGH]
+    if encoding == "base64":
+        packed = b"".join(body.split())
+        try:
+            body = a2b_base64(packed[: len(packed) // 4 * 4])
+        except Base64Error:
+            return ""
+    elif encoding == "quoted-printable":
+        body = quopri.decodestring(body)
+    charset = _CHARSET.search(kind)
+    for name in (charset[1] if charset else "utf-8", "utf-8"):
+        try:
+            # what is cut within a letter is not wrong
+            return body.decode(name, "ignore" if name == "utf-8" else "replace")
+        except (LookupError, UnicodeError):
+            continue
+    return ""
+
+
+def _plain(text: str, *, marked_up: bool) -> str:
+    if not marked_up:
+        return text
+    text = _BREAK.sub("\n", _UNSEEN.sub(" ", text))
+    return html.unescape(_TAG.sub(" ", text))
+
+
+def _own_words(text: str) -> str:
+    """Without what is quoted of others, the line that says whom, and the signature."""
+    text = text.replace("\r\n", "\n")
+    end = _END.search(text)
+    lines = (text[: end.start()] if end else text).split("\n")
+    own = [
+        line
+        for number, line in enumerate(lines)
+        if not line.startswith(">") and not (line.rstrip().endswith(":") and _quotes(lines, number))
+    ]
+    return "\n".join(own).strip()[:_LONGEST]
+
+
+def _quotes(lines: list[str], number: int) -> bool:
+    """Whether what follows a line is quoted."""
+    return any(line.startswith(">") for line in lines[number + 1 : number + 3])

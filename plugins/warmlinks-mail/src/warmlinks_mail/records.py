@@ -1,0 +1,271 @@
+"""What mails say of contact, whether they came in a file or from a server.
+
+A mail is contact between two people, or among a few. What went to a list, to many, or came from a machine is none.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+
+from attrs import define, field
+
+from warmlinks.cues import CueReader, given_names
+from warmlinks.plugins.sources import (
+    Account,
+    Conversation,
+    Member,
+    Message,
+    Person,
+    Record,
+    Refused,
+    Skipped,
+    contacts_of,
+    is_crowd,
+)
+from warmlinks.values import Identity
+from warmlinks_mail._letter import Address, Letter, folders_in, headers_of, is_nobody, letter_of
+from warmlinks_mail._text import said_in
+
+__all__ = ["NETWORK", "MailRecords", "Survey", "is_folder", "mark_of"]
+
+NETWORK = "email"
+
+_LIST_OF = ("list-post", "list-id")
+
+
+@lru_cache(maxsize=1)
+def _folders() -> dict[str, str]:
+    text = files("warmlinks_mail").joinpath("folders.toml").read_text(encoding="utf-8")
+    return {name: kind for kind, names in tomllib.loads(text).items() for name in names}
+
+
+def is_folder(name: str, kind: str) -> bool:
+    """Whether a folder or label is one of that kind: sent, spam, trash, draft or chat."""
+    return _folders().get(name.strip().casefold()) == kind
+
+
+def mark_of(text: str) -> str:
+    """A short text that stands for another and does not tell it."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()
+
+
+@define
+class Survey:
+    """What must be known of a mailbox before its mails can be read one by one.
+
+    Attributes:
+        sent: by whom the mails in folders of what was sent are.
+        delivered: to which addresses mails were delivered.
+        met: how often an address is in a mail between people.
+        mails: how many such mails there are.
+        lists: addresses of mailing lists, as `mark_of` stands for them.
+    """
+
+    sent: Counter[str] = field(factory=Counter)
+    delivered: Counter[str] = field(factory=Counter)
+    met: Counter[str] = field(factory=Counter)
+    mails: int = 0
+    lists: set[str] = field(factory=set)
+    _signed: Counter[Address] = field(factory=Counter)
+    _called: dict[str, str] = field(factory=dict)
+
+    def look(self, letter: Letter, folders: Iterable[str]) -> None:
+        """Take note of one mail."""
+        self.lists.update(mark_of(one) for one in _lists_of(letter))
+        for address in _delivered(letter):
+            self.delivered[address] += 1
+        if letter.bulk or letter.sender is None:
+            return
+        self.mails += 1
+        self.met.update({letter.sender[0], *(address for address, _ in letter.to)})
+        if letter.sender[1]:
+            self._signed[letter.sender] += 1
+        for address, name in letter.to:
+            if name:
+                self._called.setdefault(address, name)
+        if any(is_folder(one, "sent") for one in folders):
+            self.sent[letter.sender[0]] += 1
+
+    def names(self) -> dict[str, str]:
+        """By address the name that its owner signs with most often, else what others call them."""
+        found = dict(self._called)
+        for (address, name), _ in sorted(self._signed.items(), key=lambda one: (one[1], one[0])):
+            found[address] = name
+        return found
+
+
+def _delivered(letter: Letter) -> Iterator[str]:
+    for name in ("delivered-to", "x-original-to"):
+        if text := letter.headers.get(name):
+            yield text.partition(",")[0].strip().strip("<>").casefold()
+            return
+
+
+def _lists_of(letter: Letter) -> Iterator[str]:
+    """The addresses of the list that a mail went through."""
+    for name in _LIST_OF:
+        text = letter.headers.get(name, "").casefold()
+        found = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
+        if "@" in found:
+            yield found
+        elif "." in found:
+            local, _, domain = found.partition(".")
+            yield f"{local}@{domain}"
+
+
+class MailRecords:
+    """Makes records of mails.
+
+    Args:
+        owners: the owner's addresses, the chief one first.
+        names: by address how people are called, where that is known before.
+        lists: addresses of mailing lists, as `mark_of` stands for them.
+    """
+
+    def __init__(
+        self, owners: Sequence[str], *, names: Mapping[str, str] | None = None, lists: AbstractSet[str] = frozenset()
+    ) -> None:
+        self._owners = tuple(dict.fromkeys(one.casefold() for one in owners))
+        self._names = dict(names or {})
+        self._lists = lists
+        self._told: dict[str, str] = {}
+        self._groups: set[str] = set()
+        self._seen: dict[int, int] = {}
+        known = ((name, address) for address, name in self._names.items() if address not in self._owners)
+        self._cues = CueReader.of_people(known)
+
+    def account(self, where: str = "") -> Iterator[Account]:
+        """The owner's addresses."""
+        for address in self._owners:
+            yield Account(Identity(NETWORK, address, name=self._names.get(address), emails=(address,)), where)
+
+    def take(
+        self, head: bytes, body: bytes, where: str, *, mark: bytes = b"", folders: Sequence[str] = ()
+    ) -> Iterator[Record]:
+        """The records of one mail.
+
+        Args:
+            head: its header lines.
+            body: its beginning; empty where only heads are read.
+            where: the place it was read from.
+            mark: its postmark in an mbox.
+            folders: names of the folders it lies in.
+        """
+        headers = headers_of(head)
+        letter = letter_of(headers, mark)
+        if why := self._why_not(letter, (*folders, *folders_in(headers))):
+            yield Skipped(why, where=where)
+            return
+        if letter.sender is None:
+            yield Refused(where, "this mail has no sender that can be read")
+            return
+        if letter.at is None:
+            yield Refused(where, "this mail has no time that can be read")
+            return
+        owner = self._owners[0]
+        by = owner if letter.sender[0] in self._owners else letter.sender[0]
+        others = {address: name for address, name in letter.to if self._is_person(address)}
+        if by != owner:
+            others[by] = letter.sender[1] or others.get(by, "")
+        if not others:
+            yield Skipped("to nobody else", where=where)
+            return
+        if is_crowd(len(others)):
+            yield Skipped("more than eight others", where=where)
+            return
+        key = self._key(letter)
+        if not key:
+            yield Skipped("the same mail in another folder", where=where)
+            return
+        yield from self._persons(others, where)
+        group = f"mail:{mark_of(' '.join(sorted(others)))}" if len(others) > 1 else None
+        if group is not None:
+            yield from self._conversation(group, others, where)
+        yield from contacts_of(
+            network=NETWORK,
+            key=key,
+            kind="email",
+            speaker=by,
+            present=others,
+            owner=owner,
+            at=letter.at,
+            where=where,
+            conversation=group,
+        )
+        yield from self._message(letter, body, key, by=by, others=others, group=group, where=where)
+
+    def _why_not(self, letter: Letter, folders: Sequence[str]) -> str:
+        """Why a mail is no contact."""
+        for name in folders:
+            kind = _folders().get(name.strip().casefold(), "")
+            if kind in {"spam", "trash", "draft", "chat"}:
+                return kind
+        if letter.bulk:
+            return letter.bulk
+        if not letter.to and letter.sender is not None and letter.sender[0] not in self._owners:
+            return "to undisclosed recipients"
+        if letter.sender is not None and mark_of(letter.sender[0]) in self._lists:
+            return "mailing list"
+        return ""
+
+    def _is_person(self, address: str) -> bool:
+        return address not in self._owners and not is_nobody(address) and mark_of(address) not in self._lists
+
+    def _key(self, letter: Letter) -> str:
+        """The mail's own key; empty where it was there before. Of two that bear one id each has its own."""
+        sender = letter.sender[0] if letter.sender is not None else ""
+        content = hash((letter.at, sender))
+        for key in (letter.id, f"{letter.id}#{mark_of(f'{letter.at} {sender}')}"):
+            known = self._seen.get(hash(key))
+            if known is None:
+                self._seen[hash(key)] = content
+                return key
+            if known == content:
+                return ""
+        return ""
+
+    def _persons(self, others: Mapping[str, str], where: str) -> Iterator[Person]:
+        """Those who have not been told of, or not by name."""
+        for address, shown in others.items():
+            name = self._names.get(address) or shown
+            if address not in self._told or (name and not self._told[address]):
+                self._told[address] = name
+                yield Person(Identity(NETWORK, address, name=name or None, emails=(address,)), where)
+
+    def _conversation(self, key: str, others: Iterable[str], where: str, kind: str = "group") -> Iterator[Conversation]:
+        if key not in self._groups:
+            self._groups.add(key)
+            members = tuple(Member(one) for one in (self._owners[0], *sorted(others)))
+            yield Conversation(NETWORK, key, "group" if kind == "group" else "direct", members, where=where)
+
+    def _message(
+        self,
+        letter: Letter,
+        body: bytes,
+        key: str,
+        *,
+        by: str,
+        others: Mapping[str, str],
+        group: str | None,
+        where: str,
+    ) -> Iterator[Person | Conversation | Message]:
+        """What the words of a mail say about people coming together; the words themselves are not kept."""
+        members = [(self._names.get(address) or name, address) for address, name in others.items()]
+        cues = self._cues.read(
+            said_in(letter.headers, body, reply=letter.reply),
+            first_names=given_names((name, address) for name, address in members if name),
+        )
+        if letter.at is None or (group is None and not cues):
+            return
+        # who is named was met in some other mail, which may have been to a crowd
+        yield from self._persons({name: "" for name in cues.names if name not in self._owners}, where)
+        if group is None:
+            group = f"mail:with:{next(iter(others))}"
+            yield from self._conversation(group, others, where, "direct")
+        yield Message(NETWORK, f"mail:{key}", group, by, letter.at, cues, where)
