@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from hashlib import blake2b
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from warmlinks.archive import Component, Property
 from warmlinks.cues import CueReader, given_names
@@ -20,9 +20,10 @@ from warmlinks.plugins.sources import (
     Record,
     Refused,
     Skipped,
+    contacts_of,
     is_crowd,
 )
-from warmlinks.values import Identity, Interaction
+from warmlinks.values import Identity
 from warmlinks_calendar._rules import days_of, rule_of
 from warmlinks_calendar._times import Start, Zones, start_of, starts_of
 
@@ -116,6 +117,7 @@ class CalendarRecords:
         if entry.name != "VEVENT":
             return
         why, guests = self._who(entry)
+        kind = "cancelled" if entry.text("STATUS").upper() == "CANCELLED" else "meeting"
         if why:
             yield Skipped(why, where=where)
             return
@@ -134,13 +136,20 @@ class CalendarRecords:
                 continue
             self._told.add(key)
             written = True
-            for guest in guests:
-                yield Interaction(
-                    NETWORK, f"{key}>{guest.address}", guest.address, "meeting", "both", at, where, stated=stated
-                )
+            for contact in contacts_of(
+                network=NETWORK,
+                key=key,
+                kind=kind,
+                direction="both",
+                present=[guest.address for guest in guests],
+                owner=self._owners[0],
+                at=at,
+                where=where,
+            ):
+                yield evolve(contact, stated=stated) if stated else contact
         if not written:
             yield Skipped("the same entry in another calendar", where=where)
-        elif entry.first("RRULE") is None and len(guests) == _PAIR:
+        elif kind == "meeting" and entry.first("RRULE") is None and len(guests) == _PAIR:
             yield from self._cue(entry, guests, start, uid, where)
 
     def _who(self, entry: Component) -> tuple[str, list[_Guest]]:
@@ -154,8 +163,6 @@ class CalendarRecords:
             if address in found and one.name == "ORGANIZER":
                 continue
             found[address] = _Guest(address, _name_of(one, address), answer)
-        if entry.text("STATUS").upper() == "CANCELLED":
-            return "cancelled", []
         if any(found[own].answer == "DECLINED" for own in self._owners if own in found):
             return "declined", []
         guests = [one for one in found.values() if one.address not in self._owners and one.answer != "DECLINED"]

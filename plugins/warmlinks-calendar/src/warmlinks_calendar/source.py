@@ -44,12 +44,14 @@ class CalendarSource(Source):
         members = archive.find(*_FILES)
         survey, zone_name, made, errors = Survey(), "", None, []
         around: Component | None = None
+        calendars: set[str] = set()
         for member in members:
             try:
                 for _, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
                     if isinstance(entry, Component):
                         survey.look(entry)
                         around = entry
+                        calendars.add(_collection(entry))
                         made = max(filter(None, (made, _stamp(entry))), default=None)
             except InputError as error:
                 errors.append(error)
@@ -60,7 +62,8 @@ class CalendarSource(Source):
         owners = _owners(archive, members, around, survey)
         zone: tzinfo = Zones().named(zone_name) or archive.timezone
         records = CalendarRecords(owners, survey, zone=zone, until=_until(archive))
-        yield About("iCalendar", as_of=made, timezone=zone_name or None)
+        whole = "" if "" in calendars else ", ".join(sorted(calendars))
+        yield About("iCalendar", as_of=made, timezone=zone_name or None, collection=whole)
         yield from records.account(members[0].name)
         for member in members:
             yield from _entries(archive, member, records)
@@ -102,6 +105,11 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
             advice="Only entries with guests tell of contact",
         )
     raise OwnerUnknownError("the calendar does not say whose it is", archive=archive.name, candidates=tuple(likely[:5]))
+
+
+def _collection(entry: Component) -> str:
+    """Which calendar it is the whole of; empty for an invitation, which is sent by itself."""
+    return "" if _around(entry, "METHOD").upper() not in {"", "PUBLISH"} else _around(entry, "X-WR-CALNAME")
 
 
 def _around(entry: Component, name: str) -> str:

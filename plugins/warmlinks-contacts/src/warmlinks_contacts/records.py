@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from warmlinks.archive import Component, Property
-from warmlinks.plugins.sources import Person, Record, Skipped
-from warmlinks.values import Identity
-from warmlinks_contacts._values import is_number, profile_link
+from warmlinks.plugins.sources import Person, Record, Skipped, Tie
+from warmlinks.values import Fact, FactKind, Identity
+from warmlinks_contacts._values import birthday_of, is_number, profile_link, related_as
 
 __all__ = ["NETWORK", "person_from", "person_of"]
 
@@ -59,10 +59,10 @@ def person_from(
     company: str = "",
     position: str = "",
     location: str = "",
-    birthday: str = "",  # noqa: ARG001  soon
-    notes: Iterable[str] = (),  # noqa: ARG001  soon
-    related: Iterable[tuple[str, str]] = (),  # noqa: ARG001  soon
-    categories: Iterable[str] = (),  # noqa: ARG001  soon
+    birthday: str = "",
+    notes: Iterable[str] = (),
+    related: Iterable[tuple[str, str]] = (),
+    categories: Iterable[str] = (),
 ) -> Iterator[Record]:
     """The records of one entry, whatever its format.
 
@@ -89,6 +89,16 @@ def person_from(
         location=location.strip() or None,
     )
     yield Person(identity, where)
+    yield Tie(NETWORK, key, "contact", direction="out", where=where)
+    told: list[tuple[FactKind, str]] = [
+        ("birthday", birthday_of(birthday)),
+        *(("note", note.strip()) for note in notes),
+        *(("related", related_as(relation, other)) for relation, other in related),
+        *(("category", one.strip()) for one in categories),
+    ]
+    for kind, value in dict.fromkeys(told):
+        if value:
+            yield Fact(NETWORK, key, kind, value, where)
 
 
 def _each(texts: Iterable[str]) -> tuple[str, ...]:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from attrs import evolve
+
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Coverage, Person, Record, Refused, Skipped, Source
+from warmlinks.plugins.sources import About, Coverage, Person, Record, Refused, Skipped, Source, Tie
+from warmlinks.values import Fact
 from warmlinks_contacts._google import is_google, read_google
 from warmlinks_contacts.records import NETWORK, person_of
 
@@ -49,16 +52,22 @@ class ContactsSource(Source):
         for member, card in files:
             try:
                 for record in _cards(archive, member) if card else read_google(archive, member):
-                    if isinstance(record, Person):
-                        # a book may lie in an archive several times, as one file for each of its groups
-                        mark = hash(record.identity)
-                        if mark in seen:
-                            yield Skipped("the same entry in another file", where=record.where)
-                            continue
-                        seen.add(mark)
-                    yield record
+                    # a book may lie in an archive several times, as one file for each of its groups
+                    mark = _mark_of(record)
+                    if mark is None or mark not in seen:
+                        yield record
+                        seen.update(() if mark is None else (mark,))
+                    elif isinstance(record, Person):
+                        yield Skipped("the same entry in another file", where=record.where)
             except InputError as error:
                 yield _refused(error, member.name)
+
+
+def _mark_of(record: Record) -> int | None:
+    """What is equal of records that say the same, wherever they lie; nothing of what is only counted."""
+    if isinstance(record, Person):
+        return hash(record.identity)
+    return hash(evolve(record, where="")) if isinstance(record, Fact | Tie) else None
 
 
 def _files(archive: Archive, most: int | None = None) -> Iterator[tuple[Member, bool]]:
