@@ -10,6 +10,9 @@ people = 5                          # at most so many a day
 [email]                             # one table for each channel; its plugin says what belongs in it
 host = "mail.example.org"
 
+[sources.mail]                      # one for each source that has settings; its plugin says what belongs in it
+folders = ["INBOX", "Sent"]
+
 [people]
 assume = true                       # a rare full name on two networks is taken for one person, and shown so
 
@@ -146,12 +149,13 @@ class PeopleSettings:
 
 @frozen(kw_only=True)
 class Settings:
-    """Everything in the settings file. `channels` are the tables of the notifiers, as they stand."""
+    """Everything in the settings file. `channels` are the tables of the notifiers and `sources` those of sources."""
 
     digest: DigestSettings = field(factory=DigestSettings)
     people: PeopleSettings = field(factory=PeopleSettings)
     archive: Budgets = field(factory=Budgets)
     disable: tuple[str, ...] = ()
+    sources: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
     channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 
 
@@ -196,6 +200,7 @@ def load_settings(path: Path | None = None) -> Settings:
         people=_made("people", PeopleSettings, tables.pop("people", {})),
         archive=_made("archive", Budgets, tables.pop("archive", {})),
         disable=_names(plugins.get("disable", ())),
+        sources=_tables("sources", tables.pop("sources", {})),
         channels=tables,
     )
 
@@ -209,6 +214,14 @@ def _refuse_open(place: Path) -> None:
             why=trouble.why,
             advice=trouble.advice,
         )
+
+
+def _tables(name: str, table: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The tables below one, as [sources.mail] stands below [sources]."""
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            raise SettingsError(f"[{name}] knows no setting {key}", advice=f"Write a table of its own: [{name}.NAME]")
+    return table
 
 
 def _refuse_unknown(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._components import Component, ComponentReader
@@ -34,6 +34,7 @@ def open_archive(
     accounts: Sequence[Identity] = (),
     timezone: tzinfo = UTC,
     budgets: Budgets | None = None,
+    until: datetime | None = None,
 ) -> Archive:
     """Open a zip, a tar, a folder or a single file, or several of them that are parts of one export.
 
@@ -46,6 +47,7 @@ def open_archive(
         accounts: the owner's accounts that are known already, on any network.
         timezone: the zone to read wall-clock times in.
         budgets: limits other than the usual ones.
+        until: up to when a series without an end goes; the end of the year after this one where nothing is said.
 
     Raises:
         InputError: it is not there, damaged, or made to harm. Nothing has been unpacked by then.
@@ -59,7 +61,13 @@ def open_archive(
         containers.extend(open_container(path, limits) for path in some)
         name = str(some[0]) if len(some) == 1 else f"{some[0]} and {len(some) - 1} more"
         return Archive(
-            containers, name=name, owners=_listed(owner), accounts=accounts, timezone=timezone, budgets=limits
+            containers,
+            name=name,
+            owners=_listed(owner),
+            accounts=accounts,
+            timezone=timezone,
+            budgets=limits,
+            until=until,
         )
     except BaseException:
         for container in containers:
@@ -73,6 +81,11 @@ def _listed(owner: str | Sequence[str] | None) -> tuple[str, ...]:
     return (owner,) if isinstance(owner, str) else tuple(owner)
 
 
+def _end_of_next_year() -> datetime:
+    """Far enough for whoever looks ahead, and the same all year, so that an archive is known again."""
+    return datetime(datetime.now(UTC).year + 2, 1, 1, tzinfo=UTC)
+
+
 class Archive:
     """A read-only view of one export. Whatever is wrong with it leaves as an `InputError`.
 
@@ -81,6 +94,8 @@ class Archive:
         owners: whom it belongs to, in the words in which the user said it; empty where nothing was said.
         timezone: the zone to read wall-clock times in.
         budgets: how much it may ask of this machine.
+        until: up to when a series without an end goes, such as a meeting every week.
+        settings: what the owner set for the source that is asked; None where it has no settings.
         members: the files in it, `message_2` before `message_10`.
     """
 
@@ -93,6 +108,7 @@ class Archive:
         accounts: Sequence[Identity] = (),
         timezone: tzinfo = UTC,
         budgets: Budgets,
+        until: datetime | None = None,
     ) -> None:
         self._containers = tuple(containers)
         self.name = name
@@ -101,6 +117,8 @@ class Archive:
         self._asked: set[str] = set()
         self.timezone = timezone
         self.budgets = budgets
+        self.until = until or _end_of_next_year()
+        self.settings: Any = None
         self._meter = Meter(name, budgets.total_bytes)
         self._opened: set[Member] = set()
         self.members = self._united()
@@ -115,6 +133,7 @@ class Archive:
         accounts: Sequence[Identity] = (),
         timezone: tzinfo = UTC,
         budgets: Budgets | None = None,
+        until: datetime | None = None,
     ) -> Self:
         """An archive of files in memory, for tests: name -> what it holds. See `open_archive`.
 
@@ -130,6 +149,7 @@ class Archive:
             accounts=accounts,
             timezone=timezone,
             budgets=limits,
+            until=until,
         )
 
     def __enter__(self) -> Self:

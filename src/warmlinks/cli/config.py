@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time
 from typing import Any
 
@@ -32,14 +34,15 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
     channels: dict[str, str] = {}
     made: dict[str, Any] = {}
     for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
-        try:
+        with _named_in_the_file():
             notifier = registry.notifier(name)
-        except SettingsError as error:
-            why = error.why or f"the settings file {settings_path()} names it"
-            raise SettingsError(error.what, where=error.where, why=why, advice=error.advice) from None
         # The repr of settings shows where secrets lie, never what they are.
         made[name] = notifier.configure(settings.channels.get(name, {}))
         channels[name] = repr(made[name])
+    sources: dict[str, Any] = {}
+    for name in settings.sources:
+        with _named_in_the_file():
+            sources[name] = registry.settings_of(registry.source(name))
     digest: dict[str, Any] = attrs.asdict(settings.digest)
     if json_:
         as_json(
@@ -48,6 +51,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
                 "digest": digest,
                 "people": attrs.asdict(settings.people),
                 "disable": settings.disable,
+                "sources": {name: repr(its) for name, its in sources.items()},
                 "channels": channels,
             }
         )
@@ -58,7 +62,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         echo(f"[{table}]")
         for key, value in values.items():
             echo(f"{key} = {_toml(value)}")
-    for name, its in made.items():
+    for name, its in [*((f"sources.{name}", its) for name, its in sources.items()), *made.items()]:
         echo(f"\n[{name}]")
         for one in attrs.fields(type(its)):
             value = getattr(its, one.name)
@@ -67,6 +71,16 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
     echo()
     if not registry.not_found():
         echo("All settings are right.")
+
+
+@contextmanager
+def _named_in_the_file() -> Iterator[None]:
+    """What is not there was asked for by the file."""
+    try:
+        yield
+    except SettingsError as error:
+        why = error.why or f"the settings file {settings_path()} names it"
+        raise SettingsError(error.what, where=error.where, why=why, advice=error.advice) from None
 
 
 def _toml(value: object) -> str:

@@ -84,7 +84,8 @@ class CliContext(NamedTuple):
         from warmlinks.errors import UsageError
         from warmlinks.plugins.registry import Registry
 
-        registry = Registry(disabled=(*self.disable, *self.settings().disable))
+        settings = self.settings()
+        registry = Registry(disabled=(*self.disable, *settings.disable), settings_of_sources=settings.sources)
         for name, near in (registry.not_found() if self.disable else {}).items():
             if name in self.disable:
                 raise UsageError(f"no plugin is called {name!r}", advice=_called(near))

@@ -46,7 +46,9 @@ class _Kept(Struct):
     accounts: str | None = None
 
 
-def archive_fingerprint(parts: Sequence[Path], archive: Archive, source: Source) -> bytes | None:
+def archive_fingerprint(
+    parts: Sequence[Path], archive: Archive, source: Source, settings: object = None
+) -> bytes | None:
     """What the archive is known by; None where it cannot be told without reading it."""
     mark = blake2b(digest_size=16)
     words = (
@@ -57,6 +59,8 @@ def archive_fingerprint(parts: Sequence[Path], archive: Archive, source: Source)
         _code_of(source),
         archive.owners,
         archive.budgets,
+        settings,
+        archive.until if source.repeats else None,
     )
     mark.update(repr(words).encode())
     try:

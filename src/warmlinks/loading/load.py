@@ -158,7 +158,7 @@ def _load_part(
     staging: Staging | None = None
     try:
         archive.tell_accounts(accounts := known_accounts(loader.db))
-        mark = archive_fingerprint(parts, archive, source)
+        mark = archive_fingerprint(parts, archive, source, loader.registry.settings_of(source))
         if mark is not None and not loader.reread:
             known = known_report(loader.db, mark, report, accounts_mark(accounts))
             if known is not None:

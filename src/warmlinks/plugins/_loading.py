@@ -16,6 +16,7 @@ from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
 from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
+from warmlinks.plugins.configuring import why_no_settings
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.hookspecs import HOOKS_VERSION
 from warmlinks.plugins.notifiers import Notifier
@@ -167,6 +168,8 @@ def _checked_source(kind: object) -> type[Source]:
         raise _RefusedError(f"{kind.__name__}.coverage: {error}") from None
     if not isinstance(kind.reads, tuple) or not all(isinstance(one, str) and one.strip("/") for one in kind.reads):
         raise _RefusedError(f"{kind.__name__}.reads is {kind.reads!r}, and must be a tuple of patterns")
+    if kind.settings is not None and (why := why_no_settings(kind.settings, defaults=True)):
+        raise _RefusedError(f"{kind.__name__}.settings {why}")
     return kind
 
 
@@ -174,8 +177,8 @@ def _checked_notifier(kind: object) -> type[Notifier]:
     if not (isinstance(kind, type) and issubclass(kind, Notifier)):
         raise _RefusedError(f"warmlinks_register_notifiers answers {kind!r}, which is no Notifier class")
     _check_words(kind, ("name",))
-    if not isinstance(getattr(kind, "settings", None), type):
-        raise _RefusedError(f"{kind.__name__}.settings is no class")
+    if why := why_no_settings(getattr(kind, "settings", None)):
+        raise _RefusedError(f"{kind.__name__}.settings {why}")
     if not isinstance(kind.deadline, int | float) or not kind.deadline > 0:
         raise _RefusedError(f"{kind.__name__}.deadline is no number of seconds")
     return kind

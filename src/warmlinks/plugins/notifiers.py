@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Final, final
 import attrs
 from attrs import field, frozen
 
-from warmlinks.errors import SettingsError, WarmlinksError
+from warmlinks.errors import WarmlinksError
 from warmlinks.output import one_line
 from warmlinks.pages import text_html
 from warmlinks.phrases import isolated
+from warmlinks.plugins.configuring import configured
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
 
@@ -208,28 +209,7 @@ class Notifier(ABC):
         Raises:
             SettingsError: an unknown key, a missing one, or a value of the wrong kind; it names channel and key.
         """
-        known = [one.alias or one.name for one in attrs.fields(cls.settings) if one.init]
-        needed = [
-            one.alias or one.name for one in attrs.fields(cls.settings) if one.init and one.default is attrs.NOTHING
-        ]
-        unknown = sorted(set(table) - set(known))
-        if unknown:
-            raise SettingsError(
-                f"{cls.name} knows no setting {unknown[0]}", advice=f"Its settings are {', '.join(sorted(known))}"
-            )
-        missing = [key for key in needed if key not in table]
-        if missing:
-            raise SettingsError(f"{cls.name} needs the setting {missing[0]}")
-        try:
-            return cls.settings(**table)
-        except SettingsError as error:
-            raise SettingsError(f"{cls.name}: {error.what}", why=error.why, advice=error.advice) from error
-        except (TypeError, ValueError) as error:
-            # attrs puts (message, attribute, expected, value) into the arguments; only the key may be shown.
-            key = next((one.name for one in error.args if isinstance(one, attrs.Attribute)), None)
-            raise SettingsError(
-                f"{cls.name}: the setting {key} has the wrong kind of value" if key else f"{cls.name}: a wrong value"
-            ) from None
+        return configured(cls.name, cls.settings, table)
 
     @final
     def send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  as above

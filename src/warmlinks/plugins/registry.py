@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pluggy
 from attrs import evolve
@@ -61,6 +61,7 @@ class Registry:
         environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
         load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
         read_seconds: how long a source may take to yield its next few records.
+        settings_of_sources: what the owner set for sources, by name, as it stands in the settings file.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Registry:
         environ: Mapping[str, str] | None = None,
         load_seconds: float = 30.0,
         read_seconds: float = 300.0,
+        settings_of_sources: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         environment = os.environ if environ is None else environ
         self._given = dict(plugins or {})
@@ -88,6 +90,8 @@ class Registry:
         self._models: dict[str, TieModel] = {}
         self._holding: dict[str, SuggestionGuard] = {}
         self._guards: dict[int, Guard] = {}
+        self._tables = dict(settings_of_sources or {})
+        self._configured: dict[str, Any] = {}
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """Every plugin found, with its state and, where it is not in use, why."""
@@ -161,6 +165,16 @@ class Registry:
         """
         return self._named(name, self.models(), "model")
 
+    def settings_of(self, source: Source) -> Any:  # noqa: ANN401  each source has its own class
+        """What the owner set for a source, its defaults where they set nothing; None where it has no settings.
+
+        Raises:
+            SettingsError: a key or a value is not one of its own; it names both.
+        """
+        if source.name not in self._configured:
+            self._configured[source.name] = source.configure(self._tables.get(source.name, {}))
+        return self._configured[source.name]
+
     def recognize(self, archive: Archive, source: str | None = None) -> tuple[Source, ...]:
         """The sources that know this archive, by name: several where each has a part of its own of it.
 
@@ -208,7 +222,9 @@ class Registry:
             PluginError: the source raised, yielded something else, or more than the archive can hold.
             InputError: the archive as a whole cannot be read.
         """
-        return read_guarded(source, _part_of(source, archive), guard=self._guard(source), seconds=self._read_seconds)
+        return read_guarded(
+            source, self._given_to(source, archive), guard=self._guard(source), seconds=self._read_seconds
+        )
 
     def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
         """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
@@ -252,8 +268,14 @@ class Registry:
                 advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
             )
 
+    def _given_to(self, source: Source, archive: Archive) -> Archive:
+        """The archive as a source is given it: its own part of it, with what the owner set for it."""
+        part = _part_of(source, archive)
+        part.settings = self.settings_of(source)
+        return part
+
     def _recognizes(self, source: Source, archive: Archive) -> bool:
-        archive = _part_of(source, archive)
+        archive = self._given_to(source, archive)
         if source.reads and not archive.members:
             return False
         guard = self._guard(source)
@@ -281,6 +303,10 @@ class Registry:
         if info is not None:
             raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
         near = difflib.get_close_matches(name, known)
+        if what == "notifier" and name in self.sources():
+            raise SettingsError(
+                f"{name!r} is a source and no {what}", advice=f"Its settings stand below [sources.{name}]"
+            )
         offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
         if (package := _PACKAGES.get(name)) is not None:
             offered += f". It comes with a plugin that is not installed: pip install {package}"

@@ -10,10 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, final
 
 from warmlinks.archive import Archive
-from warmlinks.errors import UsageError
+from warmlinks.errors import SettingsError, UsageError
+from warmlinks.plugins.configuring import configured
 from warmlinks.validation import is_possible
 from warmlinks.values import (
     EVERY_KIND,
@@ -72,6 +73,9 @@ class Source(ABC):
         network: the network of its identities; usually the same word.
         coverage: what contact it could have seen, kind by kind, unless `About.coverage` says otherwise for one archive.
         began: the day on which the network began, if it is known: what is dated before it is refused.
+        settings: an attrs class that the table `[sources.NAME]` of the settings file is read into, or None. Its fields
+            are keyword-only and have defaults; secrets are `SecretRef`s, never values. Both methods find what was made
+            of it in `archive.settings`.
         repeats: whether a few bytes may stand for many records, as a meeting every week does: else a source that
             yields more records than its archive has room for is taken for one without an end.
         reads: patterns, as for `Archive.find`, of the members that are its part of an archive; nothing where it takes
@@ -84,6 +88,7 @@ class Source(ABC):
     network: ClassVar[str]
     coverage: ClassVar[Coverage] = CoveredSides.OWN_SIDE
     began: ClassVar[date | None] = None
+    settings: ClassVar[type[Any] | None] = None
     repeats: ClassVar[bool] = False
     reads: ClassVar[tuple[str, ...]] = ()
     needs_owner: ClassVar[bool] = True
@@ -98,12 +103,27 @@ class Source(ABC):
 
         Called once per load, outside any transaction. The same archive yields the same records in the same order.
         `archive.owner` is what the user typed after `--owner`, `archive.owners` all of it where there are several,
-        `archive.accounts` what the book knows as the owner's, `archive.timezone` the zone to read wall-clock times in.
+        `archive.accounts` what the book knows as the owner's, `archive.timezone` the zone to read wall-clock times in,
+        `archive.until` the moment up to which a series without an end goes.
 
         Raises:
             OwnerUnknownError: the archive does not say whose it is and `archive.owner` is not given.
             InputError: the archive as a whole cannot be read. Single bad records are yielded as `Refused`.
         """
+
+    @classmethod
+    @final
+    def configure(cls, table: Mapping[str, Any]) -> Any:  # noqa: ANN401  each source has its own class
+        """Read a table of the settings file into this source's settings; None where it has none.
+
+        Raises:
+            SettingsError: an unknown key, or a value of the wrong kind; it names source and key.
+        """
+        if cls.settings is not None:
+            return configured(cls.name, cls.settings, table)
+        if table:
+            raise SettingsError(f"{cls.name} has no settings", advice=f"Take [sources.{cls.name}] out of the file")
+        return None
 
 
 def owner_by_name(archive: Archive) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, field, frozen
 
 from warmlinks.archive import Archive, open_archive
+from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Source
 from warmlinks.testing._forms import FORMS, Form, write_folder, write_form, write_tar, write_zip
 from warmlinks.values import Identity
@@ -33,6 +35,8 @@ class Example:
         owner: what to give as `--owner`, where the export does not say whose it is; several as a list.
         accounts: the owner's accounts that a book knows already.
         timezone: the zone to read wall-clock times in.
+        settings: what the owner would have set for the source; its defaults where nothing is said.
+        until: up to when a series without an end goes.
     """
 
     source: type[Source] | Source
@@ -42,6 +46,8 @@ class Example:
     owner: str | Sequence[str] | None = None
     accounts: tuple[Identity, ...] = ()
     timezone: tzinfo = UTC
+    settings: Mapping[str, Any] = field(factory=dict)
+    until: datetime = datetime(2030, 1, 1, tzinfo=UTC)
 
     @classmethod
     def of(cls, source: type[Source] | Source, path: Path, **more: object) -> Example:
@@ -74,5 +80,11 @@ class Example:
 
     def open(self, path: Path) -> Archive:
         """The export that lies at a path, as a book would give it to the source."""
-        archive = open_archive(path, owner=self.owner, accounts=self.accounts, timezone=self.timezone)
-        return archive.part(*self.source.reads) if self.source.reads else archive
+        archive = open_archive(path, owner=self.owner, accounts=self.accounts, timezone=self.timezone, until=self.until)
+        part = archive.part(*self.source.reads) if self.source.reads else archive
+        part.settings = self.make_source().configure(self.settings)
+        return part
+
+    def registry(self) -> Registry:
+        """What reads it as a book would, with the same settings."""
+        return Registry(discover=False, settings_of_sources={self.make_source().name: self.settings})

@@ -139,7 +139,7 @@ class SourceConformance:
         """It yields records, of its own network, and an Account if it needs an owner."""
         with example.opened(tmp_path) as archive:
             try:
-                records = list(Registry(discover=False).read(example.make_source(), archive))
+                records = list(example.registry().read(example.make_source(), archive))
             except PluginError as error:
                 pytest.fail(f"a book refuses what it yields: {error.why}")
 
@@ -384,7 +384,7 @@ def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], 
         source = example.make_source()
         try:
             source.recognizes(archive)
-            return list(Registry(discover=False).read(source, archive)), None
+            return list(example.registry().read(source, archive)), None
         except InputError as error:
             return [], error
         except PluginError as error:
