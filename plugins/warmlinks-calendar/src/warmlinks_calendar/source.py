@@ -87,8 +87,9 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
     Raises:
         OwnerUnknownError: none of these tells.
     """
-    if archive.owner and "@" in archive.owner:
-        return tuple(dict.fromkeys(one.strip().casefold() for one in archive.owner.split(",") if "@" in one))
+    told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
+    if told:
+        return tuple(dict.fromkeys(told))
     names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]
     called = _around(around, "X-WR-CALNAME").casefold() if around is not None else ""
     for name in (called, *names):
@@ -98,6 +99,9 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
     counts = [survey.shared[one] for one in likely[:2]]
     if counts and counts[0] >= _FEWEST and counts[0] > _SHARE * survey.entries and counts != counts[:1] * 2:
         return (likely[0],)
+    known = {email.casefold() for account in archive.accounts for email in account.emails}
+    if meant := tuple(one for one in likely if one in known):
+        return meant
     if not survey.shared:
         raise InputError(
             "nobody is invited to anything in this calendar",

@@ -17,6 +17,7 @@ __all__ = ["MailSource"]
 
 _MOST_HEADS = 12
 _SHARE = 0.5
+_SOME = 0.05
 _OF_ALL = 0.6
 _FEWEST = 3
 
@@ -78,23 +79,25 @@ def _generation(boxes: list[Box]) -> str:
 def _owners(archive: Archive, survey: Survey) -> tuple[str, ...]:
     """The owner's addresses: as told, by who sent what is filed as sent, by where it was delivered, by who is in most.
 
+    An address that the book knows as the owner's speaks where the mailbox itself does not: it may stand in the mailbox
+    of a friend too.
+
     Raises:
         OwnerUnknownError: none of these tells.
     """
-    if archive.owner and "@" in archive.owner:
-        return tuple(one.strip().casefold() for one in archive.owner.split(",") if "@" in one)
-    owners = [
-        address
-        for address, count in survey.sent.most_common()
-        if count > _SHARE * survey.sent.most_common(1)[0][1] / 10
-    ]
+    told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
+    if told:
+        return tuple(dict.fromkeys(told))
+    owners = [address for address, count in survey.sent.most_common() if count >= _SOME * survey.sent.total()]
     delivered = survey.delivered.most_common(1)
     if delivered and delivered[0][1] >= _SHARE * survey.delivered.total():
         owners.append(delivered[0][0])
     met = sorted(survey.met.items(), key=lambda one: (-one[1], one[0]))
     if not owners and met:
+        known = {email.casefold() for account in archive.accounts for email in account.emails}
+        owners = [address for address, count in met if address in known and count >= _SOME * survey.mails]
         second = met[1][1] if len(met) > 1 else 0
-        if met[0][1] >= max(_FEWEST, _OF_ALL * survey.mails) and met[0][1] > second:
+        if not owners and met[0][1] >= max(_FEWEST, _OF_ALL * survey.mails) and met[0][1] > second:
             owners.append(met[0][0])
     if not owners:
         raise OwnerUnknownError(
