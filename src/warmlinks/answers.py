@@ -23,6 +23,8 @@ __all__ = [
     "DataAge",
     "Diagnosis",
     "FactSeen",
+    "FeedReport",
+    "FeedState",
     "FileReport",
     "Forgotten",
     "LoadReport",
@@ -35,6 +37,7 @@ __all__ = [
     "Progress",
     "Shown",
     "Side",
+    "SyncReport",
     "TieScore",
 ]
 
@@ -275,6 +278,89 @@ class TieScore:
         if self.cadence is not None or self.seen_until is None or (today - self.seen_until).days <= _A_MONTH:
             return today
         return self.seen_until
+
+
+@frozen
+class FeedReport:
+    """What became of one pull of a feed, or of a look at it.
+
+    `seen` is always the sum of the five counts behind it, also where the pull broke off: what is counted was kept.
+    `complete` says whether all came that there is. `account` is whose it is, `sees` what can be seen there, and `until`
+    to which day that goes back, as the server says. `asked` counts questions to the server. `failed` has the reason
+    where it broke off, `tries_after` the moment before which the server wants to be left in peace.
+    """
+
+    name: str
+    feed: str
+    account: str | None = None
+    sees: str = ""
+    until: date | None = None
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: dict[str, int] = field(factory=dict, metadata={"json": "skipped_because"})
+    refused: int = 0
+    new_people: int = 0
+    new_interactions: int = 0
+    asked: int = 0
+    insecure: bool = False
+    complete: bool = False
+    problems: tuple[Problem, ...] = field(default=(), metadata={"json": None})
+    failed: Problem | None = field(default=None, metadata={"json": None})
+    tries_after: datetime | None = None
+    error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
+
+    __json__: ClassVar = {"left_out": "skipped", "is_failed": "failed", "all_problems": "problems"}
+
+    @property
+    def left_out(self) -> int:
+        """How many records were skipped, for whatever reason."""
+        return sum(self.skipped.values())
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it broke off, or was not asked."""
+        return self.failed is not None
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Why it broke off, if so, and what could not be read."""
+        return (*([self.failed] if self.failed else ()), *self.problems)
+
+
+@frozen
+class SyncReport:
+    """What a sync did, feed by feed."""
+
+    feeds: tuple[FeedReport, ...]
+    assumed: AssumedChange = AssumedChange()
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the book is the same as before, but for how far its data go."""
+        return not any(one.new or one.changed for one in self.feeds)
+
+    @property
+    def failed(self) -> tuple[FeedReport, ...]:
+        """The feeds that broke off."""
+        return tuple(one for one in self.feeds if one.is_failed)
+
+
+@frozen
+class FeedState:
+    """How far a feed has come: when it was last asked, and when it last gave all there was.
+
+    `why` says why it broke off, where it did; `resumes` whether the next pull goes on in the middle.
+    """
+
+    name: str
+    account: str
+    asked_at: datetime
+    complete_at: datetime | None
+    tries_after: datetime | None
+    why: str
+    resumes: bool
 
 
 @frozen

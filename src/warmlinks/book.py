@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self, overload
 
-from warmlinks.answers import Diagnosis, Forgotten, LoadReport, Tell
+from warmlinks.answers import Diagnosis, FeedState, Forgotten, LoadReport, SyncReport, Tell
 from warmlinks.archive import Budgets
 from warmlinks.calendar.active_time import Calendar
 from warmlinks.calendar.times import NEVER
@@ -33,9 +33,11 @@ from warmlinks.plugins.registry import Registry
 from warmlinks.report import Report, report_on, write_coming
 from warmlinks.report.tables import TableName, book_html, table_of
 from warmlinks.scoring import TieModel
-from warmlinks.settings import DigestSettings
+from warmlinks.settings import DigestSettings, FeedTable, load_settings
 from warmlinks.store import backups
 from warmlinks.store.database import Database
+from warmlinks.syncing import sync as syncing
+from warmlinks.syncing.cursors import feed_states
 from warmlinks.upkeep import doctor, exporting, forgetting
 from warmlinks.upkeep.importing import import_lines
 from warmlinks.upkeep.opening import book_path, open_book
@@ -179,6 +181,42 @@ class Book(PeopleOfBook):
         return load.load(
             self._db, plugins, paths, source=source, owner=owner, budgets=budgets, reread=reread, tell=progress
         )
+
+    def sync(
+        self,
+        names: Sequence[str] = (),
+        *,
+        now: datetime,
+        feeds: Mapping[str, FeedTable] | None = None,
+        check: bool = False,
+        progress: Tell | None = None,
+    ) -> SyncReport:
+        """Ask the feeds that are switched on in the settings, and keep what is new. It never raises for one feed.
+
+        What came before something went wrong stays, and the next sync goes on from there; look at `failed` of the
+        report. The same sync again changes nothing but how far the data go.
+
+        Args:
+            names: tables of the settings, as `["mail"]`; without any, all that are switched on.
+            now: the moment.
+            feeds: tables by name, in place of those of the settings file.
+            check: ask each server whose account it is and what it shows, and keep nothing.
+            progress: told every few thousand records.
+
+        Raises:
+            UsageError: no such feed is switched on.
+            BookBusyError: another sync of this book is running.
+        """
+        require_several(names, "names")
+        tables = load_settings().feeds if feeds is None else feeds
+        wanted = syncing.chosen(tables, names)
+        require_aware(now)
+        return syncing.sync(self._db, self._plugins(), wanted, now=now, check=check, tell=progress)
+
+    def feeds(self) -> list[FeedState]:
+        """How far each feed has come that was ever asked, by name."""
+        with self._db.reading():
+            return list(feed_states(self._db))
 
     # people
 

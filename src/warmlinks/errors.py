@@ -11,6 +11,9 @@
     │   └── OwnerUnknownError  the archive does not say whose it is: name the owner
     ├── BookError            the book cannot be opened, read or written
     │   └── BookBusyError    another process holds the book: try later
+    ├── FeedError            a server that a feed asks does not answer as it should
+    │   ├── AccessError      it does not let the owner in: make a new token
+    │   └── TryLaterError    it cannot answer now: the next sync tries again
     ├── WriteError           a file could not be written; what was there is as it was
     └── PluginError          a plugin misbehaved: its name and version are in it
 
@@ -20,15 +23,18 @@ Facts are attributes; the text is made of them.
 from __future__ import annotations
 
 __all__ = [
+    "AccessError",
     "BookBusyError",
     "BookError",
     "BudgetError",
+    "FeedError",
     "InputError",
     "NotFoundError",
     "OwnerUnknownError",
     "PluginError",
     "RecordError",
     "SettingsError",
+    "TryLaterError",
     "UnrecognizedError",
     "UsageError",
     "WarmlinksError",
@@ -205,6 +211,34 @@ class BookError(WarmlinksError):
 
 class BookBusyError(BookError):
     """Another process has held the book for too long; its name is in `why`."""
+
+
+class FeedError(WarmlinksError):
+    """A server that a feed asks does not answer as it should."""
+
+
+class AccessError(FeedError):
+    """The server does not let the owner in: a token or password is wrong, or has expired."""
+
+
+class TryLaterError(FeedError):
+    """The server was not reached, broke off, or cannot answer now: what came is kept, and the next sync goes on.
+
+    Attributes:
+        retry_after: seconds that the server wants to be left in peace, if it said so.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        why: str | None = None,
+        advice: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, where=where, why=why, advice=advice)
+        self.retry_after = retry_after
 
 
 class WriteError(WarmlinksError):

@@ -12,6 +12,8 @@ host = "mail.example.org"
 
 [sources.mail]                      # one for each source that has settings; its plugin says what belongs in it
 folders = ["INBOX", "Sent"]
+[feeds.mail]                        # one table for each feed that is switched on; its plugin says what belongs in it
+host = "imap.example.org"
 
 [people]
 assume = true                       # a rare full name on two networks is taken for one person, and shown so
@@ -46,6 +48,7 @@ from warmlinks.net.secrets import SecretRef
 
 __all__ = [
     "DigestSettings",
+    "FeedTable",
     "PeopleSettings",
     "Settings",
     "as_ca_file",
@@ -147,15 +150,62 @@ class PeopleSettings:
     assume: bool = field(default=True, validator=validators.instance_of(bool))
 
 
+_FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def _feed_name(value: object) -> str:
+    if not isinstance(value, str) or not _FEED_NAME.fullmatch(value):
+        raise SettingsError("the setting feed is the name of a feed, in small letters", advice='Write it as "mail"')
+    return value
+
+
+@frozen(kw_only=True)
+class FeedTable:
+    """One feed that is switched on.
+
+    Attributes:
+        feed: which one, where the table is called otherwise: `[feeds.work]` with `feed = "mail"` is a second mailbox.
+        inner_hosts: servers in the owner's own network that may be connected to.
+        ca_file: a file of certificates to trust instead of the system's.
+        insecure: whether to ask without encryption; said aloud each time.
+        minutes: how long one pull may take; what came by then is kept, and the next one goes on.
+        own: what the feed itself knows how to read.
+    """
+
+    feed: str = field(converter=_feed_name)
+    inner_hosts: tuple[str, ...] = field(default=(), converter=as_inner_hosts)
+    ca_file: str | None = field(default=None, converter=as_ca_file)
+    insecure: bool = field(default=False, validator=validators.instance_of(bool))
+    minutes: float = field(default=30, validator=between(0.01, 720))
+    own: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, name: str, table: Mapping[str, Any]) -> FeedTable:
+        """Read a table `[feeds.NAME]`: what is not common to all feeds is the feed's own.
+
+        Raises:
+            SettingsError: a value is of the wrong kind.
+        """
+        common = {one.name for one in attrs.fields(cls)} - {"own"}
+        given = {key: value for key, value in table.items() if key in common}
+        own = {key: value for key, value in table.items() if key not in common}
+        made: FeedTable = _made(f"feeds.{name}", cls, {"feed": name, **given, "own": own})
+        return made
+
+
 @frozen(kw_only=True)
 class Settings:
-    """Everything in the settings file. `channels` are the tables of the notifiers and `sources` those of sources."""
+    """Everything in the settings file.
+
+    `channels` are the tables of the notifiers, `sources` those of sources, `feeds` those of the feeds that are on.
+    """
 
     digest: DigestSettings = field(factory=DigestSettings)
     people: PeopleSettings = field(factory=PeopleSettings)
     archive: Budgets = field(factory=Budgets)
     disable: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
+    feeds: Mapping[str, FeedTable] = field(factory=dict, repr=False)
     channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 
 
@@ -195,12 +245,14 @@ def load_settings(path: Path | None = None) -> Settings:
             )
     plugins = tables.pop("plugins", {})
     _refuse_unknown("plugins", plugins, ("disable",))
+    feeds = _tables("feeds", tables.pop("feeds", {}))
     return Settings(
         digest=_made("digest", DigestSettings, tables.pop("digest", {})),
         people=_made("people", PeopleSettings, tables.pop("people", {})),
         archive=_made("archive", Budgets, tables.pop("archive", {})),
         disable=_names(plugins.get("disable", ())),
         sources=_tables("sources", tables.pop("sources", {})),
+        feeds={name: FeedTable.read(name, table) for name, table in feeds.items()},
         channels=tables,
     )
 

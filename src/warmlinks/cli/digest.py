@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,11 +29,11 @@ from warmlinks.cli.context import (
     when_at,
 )
 from warmlinks.cli.render import door_lines, echo_age, ending, print_points, table
+from warmlinks.cli.timer import Timer
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
-from warmlinks.files import written
 from warmlinks.output import shown
 from warmlinks.phrases import day_of
 from warmlinks.plain import plain
@@ -69,6 +67,8 @@ _MARKS = re.compile("[\u200e\u2068\u2069]")
 
 _NO_DIGEST: dict[str, Any] = {"key": None, "title": None, "opening": None, "sections": [], "closing": None}
 """The JSON of a day on which there is nothing to say."""
+
+_TIMER = Timer("warmlinks", "notify", "one kind message", minute=12)
 
 _STATES = {
     "in_progress": "being handed over",
@@ -150,6 +150,7 @@ def _bullet(text: str) -> Table:
 @click.option("--raw", is_flag=True, help="With --dry-run: the exact bytes that would be handed over.")
 @click.option("--adopt", is_flag=True, help="This book sends from now on, though it was copied, moved or put back.")
 @click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
+@click.option("--uninstall", is_flag=True, help="Take the timer away.")
 @json_option
 @pass_cli_context
 @click.pass_context
@@ -162,6 +163,7 @@ def notify_command(
     raw: bool,
     adopt: bool,
     install: bool,
+    uninstall: bool,
     json_: bool,
 ) -> None:
     """Send today's digest to yourself, once: never at night, never on a day off, whatever crashes.
@@ -177,8 +179,8 @@ def notify_command(
     """
     if raw and not dry_run:
         raise UsageError("--raw goes with --dry-run", advice="Say `warmlinks notify --dry-run --raw`")
-    if install:
-        _install()
+    if install or uninstall:
+        (_TIMER.uninstall if uninstall else _TIMER.install)()
         return
     if dry_run:
         _rehearse(cli_context, via, raw=raw, json_=json_)
@@ -280,28 +282,6 @@ def _readable(message: bytes) -> str:
     heads = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject") if mail[name]]
     # mails break addresses after @, so that no program makes a link of them
     return "\n".join([*heads, "", str(body.get_content()).replace("@\u200c", "@")])
-
-
-def _install() -> None:
-    """A user timer of systemd where there is one, else the line for cron."""
-    program = shutil.which("warmlinks") or f"{sys.executable} -m warmlinks"
-    if shutil.which("systemctl") is None:
-        echo(f"Put this line into your crontab (crontab -e):\n12 * * * * {program} notify")
-        return
-    folder = Path.home() / ".config" / "systemd" / "user"
-    folder.mkdir(parents=True, exist_ok=True)
-    service = (
-        f"[Unit]\nDescription=warmlinks: one kind message\n\n[Service]\nType=oneshot\nExecStart={program} notify\n"
-    )
-    timer = (
-        "[Unit]\nDescription=warmlinks: look every hour\n\n[Timer]\nOnCalendar=hourly\nPersistent=true\n\n"
-        "[Install]\nWantedBy=timers.target\n"
-    )
-    for name, text in (("warmlinks.service", service), ("warmlinks.timer", timer)):
-        with written(folder / name, "the timer", mode=0o644) as stream:
-            stream.write(text)
-    echo(f"Written: {folder / 'warmlinks.timer'}")
-    echo("Turn it on: systemctl --user enable --now warmlinks.timer")
 
 
 @click.command("snooze", short_help="Do not name a person for a while.")

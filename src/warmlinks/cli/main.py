@@ -24,6 +24,7 @@ __all__ = ["cli"]
 COMMANDS: dict[str, tuple[str, str]] = {
     # command: (module below warmlinks.cli, what --help says of it)
     "load": ("load", "Read archives into the book."),
+    "sync": ("sync", "Ask the feeds that are switched on for what is new."),
     "connections": ("connections", "List the people of the book."),
     "find": ("find", "Find people by name, company, place, tag or note."),
     "show": ("connections", "Show one person: identities, where each fact comes from, contact."),
@@ -262,6 +263,7 @@ def cli(
     """A connector's memory: who is going cold, and which introductions nobody followed up.
 
     It reads the archives you download from the networks you use, without a network, and writes to nobody but you.
+    Only `sync` asks a server, and only those that you have switched on.
     """
     if now is not None and now.tzinfo is None:
         now = now.replace(tzinfo=timezone or datetime.now(UTC).astimezone().tzinfo)

@@ -32,6 +32,7 @@ def plugins_command(cli_context: CliContext, *, json_: bool) -> None:
     for one in sorted(found, key=lambda one: one.name):
         brings = [
             *(f"source {name}" for name in one.sources),
+            *(f"feed {name}" for name in one.feeds),
             *(f"notifier {name}" for name in one.notifiers),
             *(f"model {name}" for name in one.models),
             *(f"guard {name}" for name in one.guards),

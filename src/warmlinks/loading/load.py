@@ -6,17 +6,13 @@ import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
 
 from attrs import evolve, frozen
-from msgspec.json import encode as encode_json
 
-from warmlinks.answers import FileReport, LoadReport, Problem, Progress, Tell
+from warmlinks.answers import FileReport, LoadReport, Problem, Tell
 from warmlinks.archive import Archive, Budgets, open_archive
-from warmlinks.calendar.active_time import day_in
-from warmlinks.calendar.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.errors import (
     BookError,
     InputError,
@@ -30,18 +26,15 @@ from warmlinks.errors import (
 from warmlinks.files import expanded
 from warmlinks.loading.fingerprints import accounts_mark, archive_fingerprint, known_report, remember
 from warmlinks.loading.folders import explain_folders
-from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, reduce_waiting
+from warmlinks.loading.keeping import keep, require_records, staging_for
+from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import check_owner, known_accounts, owner_meant
 from warmlinks.loading.staging import Staging
-from warmlinks.people import tombstones
-from warmlinks.people.directory import ME, Assumed, regroup
+from warmlinks.people.directory import Assumed
 from warmlinks.plugins.registry import Registry
-from warmlinks.plugins.sources import About, Source
+from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
-from warmlinks.ties import states
-from warmlinks.ties.coverage import coverage_text
-from warmlinks.ties.learning import keep_looks
-from warmlinks.ties.zones import book_zone, reading_zone, settle_days, zone_told
+from warmlinks.ties.zones import reading_zone
 
 __all__ = ["load", "load_files"]
 
@@ -163,7 +156,7 @@ def _load_part(
             known = known_report(loader.db, mark, report, accounts_mark(accounts))
             if known is not None:
                 return known, MergeCounts()
-        staging = _staging_for(loader, archive, source, report.path)
+        staging = staging_for(loader.db, source, zone=archive.timezone, name=report.path, tell=loader.tell)
         staging.take(loader.registry.read(source, archive))
         try:
             if len(sources) > 1 and not staging.tally.seen:
@@ -239,156 +232,19 @@ def _another_source(loader: _Loader, parts: Sequence[Path], error: InputError) -
     )
 
 
-def _staging_for(loader: _Loader, archive: Archive, source: Source, name: str) -> Staging:
-    if source.network == ME:
-        raise PluginError(
-            f"a source may not call its network {ME!r}", plugin=source.name, why="it is for what the owner types"
-        )
-    days = book_zone(loader.db) if zone_told(loader.db) else None
-    tell = loader.tell
-
-    def report(records: int) -> None:
-        if tell is not None:
-            tell(Progress(name, "reading", records))
-
-    return Staging(loader.db, zone=archive.timezone, zone_of_days=days, tell=report)
-
-
 def _keep(
     loader: _Loader, staging: Staging, source: Source, report: FileReport, *, archive: Archive, mark: bytes | None
 ) -> _Loaded:
-    """Check whose the records are and merge them."""
-    db, tally = loader.db, staging.tally
-    _require_records(db, staging, report.path)
+    """Check whose the records are and keep them."""
+    db = loader.db
+    require_records(db, staging, report.path)
     owners = check_owner(db, source.network, loader.owner, report.path)
-    alone = reduce_waiting(db, owners.keys) if owners.keys else 0
-    gone, forgotten = tombstones.sift(db, source.network) if tombstones.any_tombstones(db) else (0, [])
-    for why, count in (("with yourself", alone), ("forgotten", gone)):
-        if count:
-            tally.skipped[why] += count
-    row = _archive_row(staging, source, owners.key)
-    if loader.tell is not None:
-        loader.tell(Progress(report.path, "merging", tally.seen))
-    with db.writing():
-        had = db.value("SELECT EXISTS (SELECT 1 FROM interaction) OR EXISTS (SELECT 1 FROM utterance)") == 1
-        last = int(db.value("SELECT coalesce(max(id), 0) FROM identity"))
-        merge_counts = merge(db, row, whole=staging.whole)
-        for identifiers in forgotten:
-            tombstones.add_tombstones(db, identifiers)
-        moved = settle_days(db, zone_name(staging.days.zone), had=had)
-        touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
-        if merge_counts.regroup:
-            regroup(db, touched, whole=moved)
-            merge_counts.new_people = _new_people(db, source.network, last)
-        else:
-            if touched or moved:
-                states.refresh_identities(db, touched, whole=moved)
-            # a newer archive may show no more than that nothing came: ties are in view for longer
-            keep_looks(db)
-        report = evolve(
-            _told(report, staging, merge_counts),
-            owner=owners.shown,
-            unresolved=_unresolved(db, source.network),
-            until=day_in(moment_of(row.as_of // 1000), book_zone(db)) if row.as_of else None,
-        )
+
+    def also(told: FileReport) -> None:
         if mark is not None:
-            remember(db, mark, report, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)
-    return report, merge_counts
+            remember(db, mark, told, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)
 
-
-def _new_people(db: Database, network: str, last: int) -> int:
-    """How many people came: of whom no identity was there before, however many of theirs came now.
-
-    Args:
-        db: the book, people grouped anew.
-        network: where they are.
-        last: the last identity that was there before.
-    """
-    came = (
-        "SELECT DISTINCT m.person FROM temp.t_person t JOIN identity i ON i.network = ? AND i.key = t.key"
-        " JOIN member m ON m.identity = i.id WHERE NOT t.account AND i.id > ?"
-    )
-    known = "SELECT 1 FROM member o WHERE o.person = c.person AND o.identity <= ?"
-    own = "SELECT 1 FROM member o JOIN account a ON a.identity = o.identity WHERE o.person = c.person"
-    return int(
-        db.value(
-            f"SELECT count(*) FROM ({came}) c WHERE NOT EXISTS ({known}) AND NOT EXISTS ({own})", (network, last, last)
-        )
-    )
-
-
-def _require_records(db: Database, staging: Staging, path: str) -> None:
-    """An archive in which there is nobody and nothing was not understood, whatever the reason."""
-    if db.value("SELECT 1 FROM temp.t_person WHERE NOT account LIMIT 1"):
-        return
-    for table in ("t_tie", "t_interaction", "t_conversation", "t_utterance"):
-        if db.value(f"SELECT 1 FROM temp.{table} LIMIT 1"):
-            return
-    problem = next(iter(staging.tally.problems), None)
-    more = staging.tally.refused - 1
-    why = ": ".join(part for part in (problem.where, problem.why) if part) if problem else None
-    raise InputError(
-        "nothing in it tells of people or contact",
-        archive=path,
-        why=f"{why} (and {more:,} more that could not be read)" if why and more > 0 else why,
-        advice=(problem.advice if problem else "")
-        or "Check that this is the file as the network gave it, and not a part cut out of it",
-    )
-
-
-def _archive_row(staging: Staging, source: Source, owner: str) -> ArchiveRow:
-    about = staging.about or About("")
-    as_of = as_stored(about.as_of, zone=staging.zone)[0] if about.as_of is not None else staging.tally.as_of
-    return ArchiveRow(
-        source=source.name,
-        network=source.network,
-        owner=owner,
-        as_of=as_of,
-        generation=about.generation,
-        timezone=_known_zone(about.timezone) if about.timezone else "",
-        coverage=coverage_text(source.coverage if about.coverage is None else about.coverage, staging.came),
-        not_included=encode_json(sorted(about.not_included)).decode(),
-        collection=_collection(about.collection) if about.collection else "",
-    )
-
-
-def _collection(name: str) -> str:
-    """What a collection is known by: it matters which are the same, and its name may be somebody's address."""
-    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _told(report: FileReport, staging: Staging, merge_counts: MergeCounts) -> FileReport:
-    tally = staging.tally
-    skipped = dict(sorted(tally.skipped.items()))
-    return evolve(
-        report,
-        seen=tally.seen,
-        new=merge_counts.new,
-        changed=merge_counts.changed,
-        same=tally.seen - merge_counts.new - merge_counts.changed - sum(skipped.values()) - tally.refused,
-        skipped=skipped,
-        refused=tally.refused,
-        problems=tuple(tally.problems),
-        not_included=tuple(staging.about.not_included) if staging.about is not None else (),
-        called_off=merge_counts.called_off,
-    )
-
-
-def _known_zone(name: str) -> str:
-    try:
-        return zone_name(zone_of(name))
-    except UsageError:
-        return ""
-
-
-def _unresolved(db: Database, network: str) -> int:
-    return int(
-        db.value(
-            "SELECT count(*) FROM person p JOIN identity i ON i.id = p.id LEFT JOIN tie_state s ON s.person = p.id"
-            " WHERE NOT p.named AND s.person IS NULL AND i.network = ?",
-            (network,),
-        )
-    )
+    return keep(db, staging, source, report, owners=owners, tell=loader.tell, also=also)
 
 
 def _failed(report: FileReport, staging: Staging | None, error: WarmlinksError) -> FileReport:

@@ -10,12 +10,12 @@ import re
 import socket
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from warmlinks.errors import SettingsError, WarmlinksError
+from warmlinks.errors import AccessError, FeedError, SettingsError, TryLaterError, WarmlinksError
 from warmlinks.net.connecting import Deadline, NotReachedError, check_address, resolve, verifying_context
 
 if TYPE_CHECKING:
@@ -23,10 +23,25 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["NoAnswerError", "NotReachedError", "Reply", "Url", "request"]
+__all__ = [
+    "REDIRECTS",
+    "NoAnswerError",
+    "NotReachedError",
+    "Reply",
+    "Url",
+    "as_url",
+    "judged",
+    "pause_of",
+    "request",
+]
 
+T = TypeVar("T")
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_LONGEST_PAUSE = 7 * 86400
 _LIMIT = 65536
 _PER_ADDRESS = 15.0
+NOT_READ = "not read"
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -83,12 +98,109 @@ class Url:
 
 @frozen
 class Reply:
-    """What came back. Names of headers are in lower case; `cut` says why the body is not whole, if it is not."""
+    """What came back. Names of headers are in lower case; `cut` says why the body is not whole, if it is not.
+
+    `url` is what was asked, without its path, as it may stand in a message.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     cut: str | None = None
+    url: str = ""
+
+    def json(self, shape: type[T]) -> T:
+        """The body as JSON of that shape, as msgspec reads it.
+
+        Raises:
+            FeedError: it is none; it says what to do.
+        """
+        import msgspec  # slow to import, and only for those who use a network
+
+        try:
+            return msgspec.json.decode(self.body, type=shape)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            page = "html" in self.headers.get("content-type", "") or self.body.lstrip()[:1] == b"<"
+            why = "it is a page for a browser, as of a login or a proxy" if page else "it is cut, or of another shape"
+            raise FeedError(
+                f"what {self.url or 'the server'} answered is no JSON that is known here",
+                why=why,
+                advice="Check the address in the settings; else the next sync tries again",
+            ) from error
+
+
+def as_url(value: object) -> Url:
+    """Converter for a setting that is a web address."""
+    return Url.parse(value)
+
+
+def judged(reply: Reply) -> Reply:
+    """The reply, if it is whole and says that all went well.
+
+    Raises:
+        AccessError: the token or password is not accepted.
+        TryLaterError: the server cannot answer now.
+        FeedError: anything else, with what to do about it.
+    """
+    status, url = reply.status, reply.url or "the server"
+    if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
+        if reply.cut is not None and reply.cut != NOT_READ:
+            raise TryLaterError(
+                f"the answer of {url} broke off", why=reply.cut, advice="What came is kept; the next sync goes on"
+            )
+        return reply
+    if status in (401, 403):
+        raise AccessError(
+            f"{url} does not let you in",
+            why=f"it answered {status}: the token or password is wrong, has expired, or is not allowed to read this",
+            advice="Make a new one there, and put it where the settings say",
+        )
+    if status in REDIRECTS:
+        raise FeedError(
+            f"{url} has moved{_where_to(reply)}",
+            why="credentials never follow to another address",
+            advice="If that is right, change the address in the settings",
+        )
+    if status in (404, 410):
+        raise FeedError(
+            f"{url} has nothing at this address",
+            why=f"it answered {status}",
+            advice="Check the address in the settings",
+        )
+    if status == 429 or status >= 500:  # noqa: PLR2004  too many requests; the server's own trouble
+        pause = pause_of(reply)
+        raise TryLaterError(
+            f"{url} asks for patience" if status == 429 else f"{url} is in trouble",  # noqa: PLR2004  as above
+            why=f"it answered {status}" + (f", to be asked again in {pause:,.0f} seconds" if pause else ""),
+            advice="What came is kept; the next sync goes on",
+            retry_after=pause,
+        )
+    raise FeedError(
+        f"{url} refuses the question",
+        why=f"it answered {status}",
+        advice="Check the feed's settings; else tell its author",
+    )
+
+
+def _where_to(reply: Reply) -> str:
+    try:
+        return f" to {Url.parse(reply.headers.get('location', ''))}"
+    except SettingsError:
+        return ""
+
+
+def pause_of(reply: Reply) -> float | None:
+    """What Retry-After says, in seconds: a number, or a date beside the server's own date. Our clock plays no part."""
+    said = reply.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}", said):
+        return float(min(int(said), _LONGEST_PAUSE))
+    from email.utils import parsedate_to_datetime  # rare
+
+    try:
+        then, now = parsedate_to_datetime(said), parsedate_to_datetime(reply.headers.get("date", ""))
+        return min(max(0.0, (then - now).total_seconds()), float(_LONGEST_PAUSE))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def request(
@@ -201,7 +313,7 @@ class _Attempt:
         import httpx  # as above
 
         body = bytearray()
-        cut = None if limit else "not read"
+        cut = None if limit else NOT_READ
         try:
             for piece in got.iter_raw(8192) if limit else ():
                 body += piece
@@ -212,7 +324,7 @@ class _Attempt:
             # The status has come, and it is what tells.
             cut = "the time was over" if self.deadline.over else type(error).__name__
         headers = {name.lower(): value for name, value in got.headers.items()}
-        return Reply(got.status_code, headers, bytes(body[:limit]), cut)
+        return Reply(got.status_code, headers, bytes(body[:limit]), cut, str(self.url))
 
     def failure(self, why: str) -> WarmlinksError:
         reason = "the time of the attempt is over" if self.deadline.over else why

@@ -26,7 +26,7 @@ GROUP = "warmlinks"
 class PluginInfo:
     """One plugin as `warmlinks plugins` shows it.
 
-    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources`,
+    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources`, `feeds`,
     `notifiers`, `models` and `guards` are the names it registered.
     """
 
@@ -37,9 +37,15 @@ class PluginInfo:
     state: Literal["loaded", "disabled", "failed", "refused"] = "loaded"
     why: str | None = None
     sources: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
     notifiers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all that it brings."""
+        return (*self.sources, *self.feeds, *self.notifiers, *self.models, *self.guards)
 
     @property
     def origin(self) -> str:

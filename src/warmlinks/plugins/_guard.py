@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 
 from attrs import frozen
 
-from warmlinks.errors import InputError, PluginError, RecordError
+from warmlinks.errors import InputError, PluginError, RecordError, WarmlinksError
 
 __all__ = ["Deadline", "Guard"]
 
@@ -116,7 +116,15 @@ class Guard:
     plugin: str
     distribution: str | None = None
 
-    def call(self, what: str, function: Callable[[], R], *, deadline: Deadline, reads_data: bool = False) -> R:
+    def call(
+        self,
+        what: str,
+        function: Callable[[], R],
+        *,
+        deadline: Deadline,
+        reads_data: bool = False,
+        passes: tuple[type[WarmlinksError], ...] = (),
+    ) -> R:
         """What the function answers.
 
         Args:
@@ -125,6 +133,7 @@ class Guard:
             deadline: how long it may take.
             reads_data: whether it reads an archive. Then an `InputError` is its own to raise, and the text of any
                 other exception is kept out of the message, since it may hold what was read.
+            passes: further errors that are its own to raise.
 
         Raises:
             PluginError: it raised anything else, or took too long.
@@ -132,10 +141,10 @@ class Guard:
         try:
             with _hushed():
                 return deadline.call(function)
-        except InputError as error:
-            if reads_data:
+        except WarmlinksError as error:
+            if isinstance(error, passes) or (reads_data and isinstance(error, InputError)):
                 raise
-            raise self.error(what, _told(error, reads_data=False)) from error
+            raise self.error(what, _told(error, reads_data=reads_data)) from error
         except KeyboardInterrupt as error:
             if not _raised_by_hand(error):
                 raise

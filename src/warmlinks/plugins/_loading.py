@@ -17,6 +17,7 @@ from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
 from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
 from warmlinks.plugins.configuring import why_no_settings
+from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.hookspecs import HOOKS_VERSION
 from warmlinks.plugins.notifiers import Notifier
@@ -25,7 +26,7 @@ from warmlinks.scoring import TieModel
 
 __all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
 
-Part: TypeAlias = Source | Notifier | TieModel | SuggestionGuard
+Part: TypeAlias = Source | Feed | Notifier | TieModel | SuggestionGuard
 """What a plugin can bring."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -70,6 +71,7 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
     info = evolve(
         info,
         sources=names(Source),
+        feeds=names(Feed),
         notifiers=names(Notifier),
         models=names(_KINDS["models"]),
         guards=names(_KINDS["guards"]),
@@ -162,15 +164,29 @@ def _checked_source(kind: object) -> type[Source]:
     if not (isinstance(kind, type) and issubclass(kind, Source)):
         raise _RefusedError(f"warmlinks_register_sources answers {kind!r}, which is no Source class")
     _check_words(kind, ("name", "network"))
-    try:
-        coverage_by_kind(kind.coverage)
-    except ValueError as error:
-        raise _RefusedError(f"{kind.__name__}.coverage: {error}") from None
+    _check_coverage(kind)
     if not isinstance(kind.reads, tuple) or not all(isinstance(one, str) and one.strip("/") for one in kind.reads):
         raise _RefusedError(f"{kind.__name__}.reads is {kind.reads!r}, and must be a tuple of patterns")
     if kind.settings is not None and (why := why_no_settings(kind.settings, defaults=True)):
         raise _RefusedError(f"{kind.__name__}.settings {why}")
     return kind
+
+
+def _checked_feed(kind: object) -> type[Feed]:
+    if not (isinstance(kind, type) and issubclass(kind, Feed)):
+        raise _RefusedError(f"warmlinks_register_feeds answers {kind!r}, which is no Feed class")
+    _check_words(kind, ("name", "network"))
+    _check_coverage(kind)
+    if why := why_no_settings(getattr(kind, "settings", None)):
+        raise _RefusedError(f"{kind.__name__}.settings {why}")
+    return kind
+
+
+def _check_coverage(kind: type[Source | Feed]) -> None:
+    try:
+        coverage_by_kind(kind.coverage)
+    except ValueError as error:
+        raise _RefusedError(f"{kind.__name__}.coverage: {error}") from None
 
 
 def _checked_notifier(kind: object) -> type[Notifier]:
@@ -211,6 +227,7 @@ def _checked_guard(kind: object) -> type[SuggestionGuard]:
 
 _KINDS: dict[str, type[Part]] = {
     "sources": Source,
+    "feeds": Feed,
     "notifiers": Notifier,
     "models": TieModel,
     "guards": SuggestionGuard,
@@ -219,6 +236,7 @@ _KINDS: dict[str, type[Part]] = {
 
 _CHECKS: dict[str, Callable[[object], type[Part]]] = {
     "warmlinks_register_sources": _checked_source,
+    "warmlinks_register_feeds": _checked_feed,
     "warmlinks_register_notifiers": _checked_notifier,
     "warmlinks_register_models": _checked_model,
     "warmlinks_register_guards": _checked_guard,

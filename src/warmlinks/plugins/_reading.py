@@ -30,7 +30,7 @@ from warmlinks.values import (
     WholeList,
 )
 
-__all__ = ["read_guarded"]
+__all__ = ["Times", "read_guarded", "trouble_of"]
 
 _BATCH = 256
 _SPARE_RECORDS = 10_000
@@ -58,7 +58,7 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
     room = sum(member.size for member in archive.members) // _BYTES_A_RECORD
     left = max(_SPARE_RECORDS + room, _REPEATED if source.repeats else 0)
     network = source.network
-    times = _Times(source.began)
+    times = Times(source.began)
     with Deadline(seconds) as deadline:
         records: Iterator[Any] = guard.call(
             what, lambda: iter(source.read(archive)), deadline=deadline, reads_data=True
@@ -69,7 +69,7 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
                     what, lambda: list(islice(records, _BATCH)), deadline=deadline, reads_data=True
                 )
                 for record in batch:
-                    trouble = _trouble(record, network)
+                    trouble = trouble_of(record, network)
                     if trouble:
                         raise guard.error(what, trouble, advice="Tell the plugin's author")
                 left -= len(batch)
@@ -91,7 +91,7 @@ _NO_DAY = "The rest of the record is kept, without it"
 
 
 @define
-class _Times:
+class Times:
     """Refuses what has no possible time, in every source alike.
 
     What is said of a record whose contact was refused goes with it: it is refused once.
@@ -106,6 +106,7 @@ class _Times:
         self._first = datetime.combine(day, time(), UTC)
 
     def checked(self, batch: list[Any]) -> Iterator[Record]:
+        """The records of a batch, those without a possible time as their refusals."""
         first, last, zero_is_none = self._first, _LATEST, self.began is None
         for record in batch:
             if type(record) is Interaction:
@@ -169,7 +170,7 @@ _NETWORK_OF: dict[type, Callable[[Any], str | None]] = {
 """What network a record is of, by its kind; None where it is of none."""
 
 
-def _trouble(record: object, network: str) -> str | None:
+def trouble_of(record: object, network: str) -> str | None:
     """What is wrong with what a source yields; what a record holds was looked at when it was made."""
     network_of = _NETWORK_OF.get(type(record))
     if network_of is None:

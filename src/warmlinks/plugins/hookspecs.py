@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Source
@@ -36,6 +37,11 @@ hookimpl = pluggy.HookimplMarker("warmlinks")
 @hookspec
 def warmlinks_register_sources() -> Iterable[type[Source]]:
     """Return the source classes of this plugin."""
+
+
+@hookspec
+def warmlinks_register_feeds() -> Iterable[type[Feed]]:
+    """Return the feed classes of this plugin: each asks one kind of server, where the settings switch it on."""
 
 
 @hookspec

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import PluginError, SettingsError, UnrecognizedError
+from warmlinks.net.asking import Net
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import (
     Candidate,
@@ -27,16 +28,19 @@ from warmlinks.plugins._discovery import (
 )
 from warmlinks.plugins._guard import Deadline, Guard
 from warmlinks.plugins._loading import Loaded, Part, load_plugin, refuse_twins
+from warmlinks.plugins._pulling import check_guarded, pull_guarded
 from warmlinks.plugins._reading import read_guarded
 from warmlinks.plugins._unknown import guess_what
+from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.plugins.sources import Record, Source
 from warmlinks.scoring import TieModel
+from warmlinks.values import Checkpoint
 
 __all__ = ["PluginInfo", "Registry"]
 
-K = TypeVar("K", Source, Notifier, TieModel)
+K = TypeVar("K", Source, Feed, Notifier, TieModel)
 
 
 _PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
@@ -86,6 +90,7 @@ class Registry:
         self._disabled = {*disabled, *re.split(r"[\s,]+", environment.get("WARMLINKS_DISABLE", ""))} - {""}
         self._infos: tuple[PluginInfo, ...] | None = None
         self._sources: dict[str, Source] = {}
+        self._feeds: dict[str, Feed] = {}
         self._notifiers: dict[str, Notifier] = {}
         self._models: dict[str, TieModel] = {}
         self._holding: dict[str, SuggestionGuard] = {}
@@ -112,11 +117,7 @@ class Registry:
 
     def not_found(self) -> dict[str, tuple[str, ...]]:
         """The names that were to be switched off and that nothing is called, each with those that are like it."""
-        known = {
-            name
-            for info in self._loaded()
-            for name in (info.name, info.package, *info.sources, *info.notifiers, *info.models, *info.guards)
-        }
+        known = {name for info in self._loaded() for name in (info.name, info.package, *info.parts)}
         return {
             name: tuple(difflib.get_close_matches(name.lower(), known, n=3)) for name in sorted(self._disabled - known)
         }
@@ -125,6 +126,11 @@ class Registry:
         """The sources in use, by name."""
         self._loaded()
         return MappingProxyType(self._sources)
+
+    def feeds(self) -> Mapping[str, Feed]:
+        """The feeds in use, by name."""
+        self._loaded()
+        return MappingProxyType(self._feeds)
 
     def notifiers(self) -> Mapping[str, Notifier]:
         """The notifiers in use, by name."""
@@ -148,6 +154,14 @@ class Registry:
             SettingsError: there is none; the text says why, or what there is.
         """
         return self._named(name, self.sources(), "source")
+
+    def feed(self, name: str) -> Feed:
+        """The feed of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._named(name, self.feeds(), "feed")
 
     def notifier(self, name: str) -> Notifier:
         """The notifier of that name.
@@ -226,6 +240,24 @@ class Registry:
             source, self._given_to(source, archive), guard=self._guard(source), seconds=self._read_seconds
         )
 
+    def check(self, feed: Feed, settings: object, net: Net) -> Checked:
+        """What a feed's server says of itself.
+
+        Raises:
+            FeedError: it does not answer as it should.
+            PluginError: the feed raised, or answered something else.
+        """
+        return check_guarded(feed, settings, net, guard=self._guard(feed), seconds=self._read_seconds)
+
+    def pull(self, feed: Feed, settings: object, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
+        """What a feed's server gives, each record checked.
+
+        Raises:
+            FeedError: it does not answer as it should, or leads in a circle.
+            PluginError: the feed raised, yielded something else, or far too much without a checkpoint.
+        """
+        return pull_guarded(feed, settings, since, net, guard=self._guard(feed), seconds=self._read_seconds)
+
     def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
         """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
         guard = self._guard(notifier)
@@ -293,7 +325,7 @@ class Registry:
             raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
         return answer
 
-    def _guard(self, plugin: Source | Notifier) -> Guard:
+    def _guard(self, plugin: Source | Feed | Notifier) -> Guard:
         return self._guards.get(id(plugin)) or Guard(plugin.name)
 
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
@@ -315,7 +347,7 @@ class Registry:
     def _out_of_use(self, name: str) -> PluginInfo | None:
         """The plugin of that name, or with a part of that name, that is there and not in use."""
         for info in self._loaded():
-            if info.state != "loaded" and name in (info.name, *info.sources, *info.notifiers, *info.models):
+            if info.state != "loaded" and name in (info.name, *info.parts):
                 return info
         return None
 
@@ -354,7 +386,7 @@ class Registry:
             else:
                 loaded.append(load_plugin(candidate, manager, seconds=self._load_seconds))
                 brought = loaded[-1].info
-                if self._disabled & {*brought.sources, *brought.notifiers, *brought.models, *brought.guards}:
+                if self._disabled & set(brought.parts):
                     loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
         refuse_twins(loaded)
         for one in loaded:
@@ -368,6 +400,8 @@ class Registry:
         """Put a part where it is found by its name."""
         if isinstance(part, Source):
             self._sources[part.name] = part
+        elif isinstance(part, Feed):
+            self._feeds[part.name] = part
         elif isinstance(part, Notifier):
             self._notifiers[part.name] = part
         elif isinstance(part, TieModel):

@@ -13,6 +13,7 @@ Kinds of tables:
 - the ledger: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
 - the journal: `undo_step`, `undo_who` and `undo_row`: what each of the owner's words changed, so that it can be taken
   back. It may be emptied at any time, and what hangs on somebody who is forgotten goes with them.
+- `cursor`: how far each feed has come, and each file that grows; without it all is asked again, and nothing is doubled.
 - `loaded`: which archives were read whole, so that they need not be read again; it may be emptied at any time.
 - `row_digest`: digests of blocks of rows, by which rot is noticed.
 - derived: `member`, `person`, `tie_state`, `tie_carrier`, `tie_look`, `level_bin`, and in `interaction` the columns
@@ -106,6 +107,17 @@ CREATE TABLE loaded (
     report TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE cursor (
+    what TEXT NOT NULL,
+    account TEXT NOT NULL,
+    place TEXT,
+    at INTEGER NOT NULL,
+    complete INTEGER,
+    not_before INTEGER,
+    why TEXT NOT NULL,
+    PRIMARY KEY (what, account)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE row_digest (
     name TEXT NOT NULL,
     block INTEGER NOT NULL,
@@ -193,6 +205,9 @@ FREE_TEXT = (
         for column in one.columns
         if column.kind in {"text", "place", "label"}
     ),
+    ("cursor", "what", "true"),
+    ("cursor", "account", "true"),
+    ("cursor", "why", "true"),
     ("hand_over", "why", "true"),
     ("hand_over", "receipt", "true"),
 )

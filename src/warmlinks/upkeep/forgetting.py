@@ -253,6 +253,11 @@ def _scrub(db: Database, words: _Words) -> set[str]:
     }
     for table, column, condition in FREE_TEXT:
         _scrub_column(db, table, column, condition, words)
+    # a place with something cut out is none: all is asked again
+    places = [
+        row for row in db.run("SELECT what, account, place FROM cursor WHERE place <> ''") if words.are_in(row[2])
+    ]
+    db.many("DELETE FROM cursor WHERE what = ? AND account = ?", [row[:2] for row in places])
     return gone | {
         identifier
         for table, columns in RECORD_KEYS.items()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import ClassVar
 
 from warmlinks.errors import WarmlinksError
 from warmlinks.net.connecting import Deadline
-from warmlinks.net.http import NoAnswerError, Reply, request
+from warmlinks.net.http import NoAnswerError, Reply, pause_of, request
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks_webhook.settings import WebhookSettings
 
@@ -16,7 +15,6 @@ __all__ = ["WebhookNotifier"]
 
 _log = logging.getLogger("warmlinks")
 
-_LONGEST_PAUSE = 7 * 86400
 # The request was turned away before anybody dealt with it.
 _NOT_NOW = {307, 408, 421, 425, 429, 511}
 # A final no beyond the 4xx: the address has moved, or the server can never do this.
@@ -83,7 +81,7 @@ class WebhookNotifier(Notifier):
 def _judged(reply: Reply, settings: WebhookSettings) -> Outcome:
     status = reply.status
     why = f"{settings.url} answered {status}"
-    pause = _pause(reply)
+    pause = pause_of(reply)
     if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
         return Outcome.delivered(why="sent without encryption, as insecure = true says" if settings.insecure else "")
     if status in _NOT_NOW or (status == 503 and pause is not None):  # noqa: PLR2004  not now, says the protocol
@@ -92,17 +90,3 @@ def _judged(reply: Reply, settings: WebhookSettings) -> Outcome:
         moved = "; the address has moved, and credentials never follow" if status in (301, 308) else ""
         return Outcome.refused(why + moved)
     return Outcome.unknown(why)
-
-
-def _pause(reply: Reply) -> float | None:
-    """What Retry-After says, in seconds: a number, or a date beside the server's own date. Our clock plays no part."""
-    said = reply.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}", said):
-        return float(min(int(said), _LONGEST_PAUSE))
-    from email.utils import parsedate_to_datetime  # rare
-
-    try:
-        then, now = parsedate_to_datetime(said), parsedate_to_datetime(reply.headers.get("date", ""))
-        return min(max(0.0, (then - now).total_seconds()), float(_LONGEST_PAUSE))
-    except (TypeError, ValueError, OverflowError):
-        return None

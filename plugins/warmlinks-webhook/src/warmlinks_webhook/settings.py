@@ -8,17 +8,13 @@ from attrs import field, frozen, validators
 
 from warmlinks.errors import SettingsError
 from warmlinks.net.connecting import check_host
-from warmlinks.net.http import Url
+from warmlinks.net.http import Url, as_url
 from warmlinks.net.secrets import SecretRef
 from warmlinks.settings import as_ca_file, as_inner_hosts, as_secret, between
 
 __all__ = ["WebhookSettings"]
 
 _FORMATS = ("json", "ntfy")
-
-
-def _url(value: object) -> Url:
-    return Url.parse(value)
 
 
 @frozen(kw_only=True)
@@ -36,7 +32,7 @@ class WebhookSettings:
         timeout: seconds for a whole attempt, however slowly the server answers.
     """
 
-    url: Url = field(converter=_url)
+    url: Url = field(converter=as_url)
     format: str = "json"
     topic: str | None = None
     token: SecretRef | None = field(default=None, converter=as_secret)

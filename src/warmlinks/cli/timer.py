@@ -1,0 +1,84 @@
+"""A timer of the owner's own that runs a command by itself: of systemd where there is one, else a line for cron."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from attrs import frozen
+
+from warmlinks.cli.context import echo
+from warmlinks.files import written
+
+__all__ = ["Timer"]
+
+
+@frozen
+class Timer:
+    """One command that is run every hour.
+
+    Attributes:
+        unit: what systemd calls it.
+        command: which command of warmlinks.
+        does: what it does, for whoever lists timers.
+        minute: of every hour.
+    """
+
+    unit: str
+    command: str
+    does: str
+    minute: int
+
+    @property
+    def line(self) -> str:
+        """The line for cron."""
+        return f"{self.minute} * * * * {_program()} {self.command}"
+
+    def install(self) -> None:
+        """Write it, and say how it is turned on."""
+        if shutil.which("systemctl") is None:
+            echo(f"Put this line into your crontab (crontab -e):\n{self.line}")
+            return
+        folder = _folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        service = (
+            f"[Unit]\nDescription=warmlinks: {self.does}\n\n[Service]\nType=oneshot\n"
+            f"ExecStart={_program()} {self.command}\n"
+        )
+        timer = (
+            f"[Unit]\nDescription=warmlinks: {self.does}, every hour\n\n"
+            f"[Timer]\nOnCalendar=*-*-* *:{self.minute:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
+        )
+        for name, text in ((f"{self.unit}.service", service), (f"{self.unit}.timer", timer)):
+            with written(folder / name, "the timer", mode=0o644) as stream:
+                stream.write(text)
+        echo(f"Written: {folder / f'{self.unit}.timer'}")
+        echo(f"Turn it on: systemctl --user enable --now {self.unit}.timer")
+
+    def uninstall(self) -> None:
+        """Take it away, and say how one that runs is stopped."""
+        folder = _folder()
+        links = [folder / "timers.target.wants" / f"{self.unit}.timer"]
+        there = [path for path in (folder / f"{self.unit}.service", folder / f"{self.unit}.timer", *links) if _is(path)]
+        for path in there:
+            path.unlink()
+        if there:
+            echo(f"Taken away: {folder / f'{self.unit}.timer'}")
+            echo(f"Stop it now: systemctl --user stop {self.unit}.timer; systemctl --user daemon-reload")
+        elif shutil.which("systemctl") is None:
+            echo(f"Take this line out of your crontab (crontab -e), if it is there:\n{self.line}")
+        else:
+            echo("There is no timer.")
+
+
+def _is(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
+
+
+def _program() -> str:
+    return shutil.which("warmlinks") or f"{sys.executable} -m warmlinks"
+
+
+def _folder() -> Path:
+    return Path.home() / ".config" / "systemd" / "user"
