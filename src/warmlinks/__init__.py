@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         DataAge,
         Diagnosis,
         FactSeen,
+        FeedReport,
+        FeedState,
         FileReport,
         Forgotten,
         LoadReport,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         Progress,
         Shown,
         Side,
+        SyncReport,
         Tell,
         TieScore,
     )
@@ -40,15 +43,18 @@ if TYPE_CHECKING:
     from warmlinks.digest.sending import Attempt, DigestOptions, Reasons, Sent
     from warmlinks.digest.stages import Stage, StageStep
     from warmlinks.errors import (
+        AccessError,
         BookBusyError,
         BookError,
         BudgetError,
+        FeedError,
         InputError,
         NotFoundError,
         OwnerUnknownError,
         PluginError,
         RecordError,
         SettingsError,
+        TryLaterError,
         UnrecognizedError,
         UsageError,
         WarmlinksError,
@@ -64,7 +70,10 @@ if TYPE_CHECKING:
     from warmlinks.scoring import DecayModel, History, Reason, TieModel, learn_level, left_out, score
     from warmlinks.scoring.backtest import Backtest
     from warmlinks.scoring.level import LearntLevel
-    from warmlinks.settings import DigestSettings
+    from warmlinks.settings import (
+        DigestSettings,
+        FeedTable,
+    )
     from warmlinks.values import (
         ClosedDoor,
         Connection,
@@ -80,6 +89,7 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 __all__ = [
+    "AccessError",
     "AssumedChange",
     "Attempt",
     "Backtest",
@@ -109,6 +119,10 @@ __all__ = [
     "DueItem",
     "Evidence",
     "FactSeen",
+    "FeedError",
+    "FeedReport",
+    "FeedState",
+    "FeedTable",
     "FileReport",
     "Forgotten",
     "History",
@@ -149,9 +163,11 @@ __all__ = [
     "Status",
     "Summary",
     "Suppression",
+    "SyncReport",
     "Tell",
     "TieModel",
     "TieScore",
+    "TryLaterError",
     "UnrecognizedError",
     "UsageError",
     "WarmPath",
@@ -172,15 +188,18 @@ _HOMES = {
     "warmlinks.digest.sending": ("Attempt", "Reasons", "Sent", "DigestOptions"),
     "warmlinks.digest.stages": ("Stage", "StageStep"),
     "warmlinks.errors": (
+        "AccessError",
         "BookBusyError",
         "BookError",
         "BudgetError",
+        "FeedError",
         "InputError",
         "NotFoundError",
         "OwnerUnknownError",
         "PluginError",
         "RecordError",
         "SettingsError",
+        "TryLaterError",
         "UnrecognizedError",
         "UsageError",
         "WarmlinksError",
@@ -205,7 +224,10 @@ _HOMES = {
     "warmlinks.scoring": ("DecayModel", "History", "Reason", "TieModel", "learn_level", "left_out", "score"),
     "warmlinks.scoring.backtest": ("Backtest",),
     "warmlinks.scoring.level": ("LearntLevel",),
-    "warmlinks.settings": ("DigestSettings",),
+    "warmlinks.settings": (
+        "DigestSettings",
+        "FeedTable",
+    ),
     "warmlinks.answers": (
         "AssumedChange",
         "Change",
@@ -214,6 +236,8 @@ _HOMES = {
         "DataAge",
         "Diagnosis",
         "FactSeen",
+        "FeedReport",
+        "FeedState",
         "FileReport",
         "Forgotten",
         "LoadReport",
@@ -226,6 +250,7 @@ _HOMES = {
         "Progress",
         "Shown",
         "Side",
+        "SyncReport",
         "Tell",
         "TieScore",
     ),

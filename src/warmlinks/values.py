@@ -24,7 +24,6 @@ __all__ = [
     "PASSIVE_KINDS",
     "About",
     "Account",
-    "Checkpoint",
     "ClosedDoor",
     "Connection",
     "ConsentGiven",
@@ -500,18 +499,6 @@ class Refused:
     why: str
     advice: str = ""
     count: int = 1
-
-
-@checked
-@frozen
-class Checkpoint:
-    """So far a feed, or the reader of a growing file, has come: what it yielded before is kept from here on.
-
-    `cursor` is its own word for the place, which it is given back when it is asked the next time. It holds nobody's
-    name and no secret.
-    """
-
-    cursor: Key
 
 
 Record: TypeAlias = (

@@ -142,7 +142,7 @@ class Net:
             following = next_(reply)
             if following is None:
                 return
-            place = self._checked(urljoin(_text(place), following))
+            place = self._checked(urljoin(place.text, following))
             if (place.scheme, place.host, place.port) != (first.scheme, first.host, first.port):
                 why = "credentials never follow to another server"
                 raise FeedError(f"the pages of {first} lead to {place}", why=why)
@@ -290,16 +290,11 @@ class Net:
     def _within(self, place: Url, reply: Reply) -> Url | None:
         """Where a redirect leads, if that is the same server."""
         try:
-            target = Url.parse(urljoin(_text(place), reply.headers.get("location", "")))
+            target = Url.parse(urljoin(place.text, reply.headers.get("location", "")))
         except SettingsError:
             return None
         same = (target.scheme, target.host, target.port) == (place.scheme, place.host, place.port)
         return target if same else None
-
-
-def _text(url: Url) -> str:
-    host = f"[{url.host}]" if ":" in url.host else url.host
-    return f"{url.scheme}://{host}:{url.port}{url.target}"
 
 
 def _not_reached(error: NotReachedError) -> FeedError:

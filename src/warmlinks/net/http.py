@@ -91,6 +91,21 @@ class Url:
         """Whether the connection is by TLS."""
         return self.scheme == "https"
 
+    @property
+    def text(self) -> str:
+        """The whole address: for asking, not for showing."""
+        return f"{self.scheme}://{_bracketed(self.host)}:{self.port}{self.target}"
+
+    def at(self, target: str) -> Url:
+        """The same server at another place: below this address for `members?page=2`, at its root for `/members`.
+
+        Raises:
+            SettingsError: that is no place on it.
+        """
+        base = self.target.partition("?")[0]
+        place = target if target.startswith("/") else f"{base.rstrip('/')}/{target}"
+        return Url.parse(f"{self.scheme}://{_bracketed(self.host)}:{self.port}{place}")
+
     def __str__(self) -> str:
         # Paths of webhooks are often as good as passwords.
         return f"{self.scheme}://{_bracketed(self.host)}:{self.port}/..."

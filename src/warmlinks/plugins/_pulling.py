@@ -11,8 +11,7 @@ from warmlinks.net.asking import Net
 from warmlinks.plugins._guard import Deadline, Guard
 from warmlinks.plugins._reading import Times, trouble_of
 from warmlinks.plugins.feeds import Checked, Feed
-from warmlinks.plugins.sources import Record
-from warmlinks.values import Checkpoint
+from warmlinks.plugins.sources import Checkpoint, Record
 
 __all__ = ["check_guarded", "pull_guarded"]
 

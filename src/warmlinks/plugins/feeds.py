@@ -17,8 +17,8 @@ from attrs import frozen
 
 from warmlinks.net.asking import Net
 from warmlinks.plugins.configuring import configured
-from warmlinks.plugins.sources import Coverage, CoveredSides, Record
-from warmlinks.values import Checkpoint, Identity, checked
+from warmlinks.plugins.sources import Checkpoint, Coverage, CoveredSides, Record
+from warmlinks.values import Identity, checked
 
 __all__ = ["Checked", "Checkpoint", "Feed"]
 

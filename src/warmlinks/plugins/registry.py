@@ -34,9 +34,8 @@ from warmlinks.plugins._unknown import guess_what
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
-from warmlinks.plugins.sources import Record, Source
+from warmlinks.plugins.sources import Checkpoint, Record, Source
 from warmlinks.scoring import TieModel
-from warmlinks.values import Checkpoint
 
 __all__ = ["PluginInfo", "Registry"]
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, Literal, final
 
+from attrs import frozen
+
 from warmlinks.archive import Archive
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.plugins.configuring import configured
@@ -26,6 +28,7 @@ from warmlinks.values import (
     CoveredSides,
     Fact,
     Interaction,
+    Key,
     Member,
     Message,
     Person,
@@ -34,6 +37,7 @@ from warmlinks.values import (
     Skipped,
     Tie,
     WholeList,
+    checked,
     coverage_by_kind,
     is_crowd,
 )
@@ -43,6 +47,7 @@ __all__ = [
     "GROUP_LIMIT",
     "About",
     "Account",
+    "Checkpoint",
     "Conversation",
     "Coverage",
     "CoveredSides",
@@ -63,6 +68,18 @@ __all__ = [
     "owner_by_name",
     "why_no_time",
 ]
+
+
+@checked
+@frozen
+class Checkpoint:
+    """So far a feed, or the reader of a growing file, has come: what it yielded before is kept from here on.
+
+    `cursor` is its own word for the place, which it is given back when it is asked the next time. It holds nobody's
+    name and no secret.
+    """
+
+    cursor: Key
 
 
 class Source(ABC):

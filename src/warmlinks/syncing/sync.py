@@ -33,13 +33,12 @@ from warmlinks.net.connecting import Deadline
 from warmlinks.people.directory import Assumed
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.registry import Registry
-from warmlinks.plugins.sources import Account, Record
+from warmlinks.plugins.sources import Account, Checkpoint, Record
 from warmlinks.settings import FeedTable
 from warmlinks.store.database import Database
 from warmlinks.syncing.cursors import Cursor, cursor_of, feed_states, move, note_failure
 from warmlinks.syncing.lock import one_at_a_time
 from warmlinks.ties.zones import book_zone, reading_zone
-from warmlinks.values import Checkpoint
 
 __all__ = ["chosen", "sync"]
 
@@ -202,7 +201,7 @@ class _Pull:
                 try:
                     staging.take(chain(first, piece))
                     if owners is None:
-                        owners = check_owner(db, feed.network, None, self.name)
+                        owners = check_owner(db, feed.network, (), self.name)
                     came |= staging.came
                     place = piece.checkpoint.cursor if piece.checkpoint else cursor.place
                     moved: list[Cursor] = []
