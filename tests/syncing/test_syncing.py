@@ -117,12 +117,14 @@ def test_a_server_that_asks_for_patience_is_left_in_peace(book, club, sync):
     assert sync(3).feeds[0].complete
 
 
-def test_an_account_of_somebody_else_is_refused(book, club, sync):
+def test_a_table_that_leads_to_another_account_than_before_is_refused(book, club, sync):
     sync()
     club.account = Identity("club", "stranger", handle="stranger")
     (report,) = sync(1).feeds
 
-    assert report.failed.why.startswith("the archive is somebody else's than the book")
+    assert "leads to the account stranger now, and led to owner before" in report.failed.why
+    # under a name of its own it is a second account of the owner's
+    assert sync(2, feeds={"other": FeedTable(feed="club")}).feeds[0].complete
 
 
 def test_looking_keeps_nothing(book, sync):

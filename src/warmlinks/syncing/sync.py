@@ -189,6 +189,7 @@ class _Pull:
     def _pull(self, asked: _Asked) -> None:
         """Keep piece after piece, and at the end how far all of it goes."""
         db, feed = self.db, asked.feed
+        self._refuse_another()
         cursor = cursor_of(db, self.name, self.account)
         owners: Owners | None = None
         came: set[tuple[str, str]] = set()
@@ -201,7 +202,8 @@ class _Pull:
                 try:
                     staging.take(chain(first, piece))
                     if owners is None:
-                        owners = check_owner(db, feed.network, (), self.name)
+                        # who names a feed in the settings says that it is theirs
+                        owners = check_owner(db, feed.network, (self.account,), self.name)
                     came |= staging.came
                     place = piece.checkpoint.cursor if piece.checkpoint else cursor.place
                     moved: list[Cursor] = []
@@ -229,6 +231,15 @@ class _Pull:
             complete(db, feed, owners, asked_at=self.at, came=came)
             move(db, cursor, cursor.place, at=self.at, complete=True)
         self.report = evolve(self.report, complete=True)
+
+    def _refuse_another(self) -> None:
+        """A table is of the account that it was first of, so that a token put in the wrong place mixes nobody up."""
+        before = [one.account for one in feed_states(self.db) if one.name == self.name and one.account]
+        if before and self.account not in before:
+            raise SettingsError(
+                f"[feeds.{self.name}] leads to the account {self.account} now, and led to {before[0]} before",
+                advice=f'Give the other account a table of another name, with feed = "{self.table.feed}" in it',
+            )
 
     def _add(self, told: FileReport, counts: MergeCounts) -> None:
         """Count what was kept of one piece."""
