@@ -16,6 +16,7 @@ from warmlinks.archive._containers import Container, MemoryContainer, open_conta
 from warmlinks.archive._json import decode_document
 from warmlinks.archive._members import Member, find_members, natural_key
 from warmlinks.archive._place import Place
+from warmlinks.archive._records import Path as JsonPath
 from warmlinks.archive._records import RecordReader
 from warmlinks.archive._streams import MemberStream, Meter, buffered
 from warmlinks.archive._tables import TableReader, decode_text
@@ -25,6 +26,7 @@ from warmlinks.values import Identity
 __all__ = ["Archive", "open_archive"]
 
 T = TypeVar("T")
+Outer = TypeVar("Outer")
 
 
 def open_archive(
@@ -274,21 +276,43 @@ class Archive:
         """
         return decode_document(self.read(member), shape, place=self._place(member), budgets=self.budgets)
 
-    def records(
-        self, member: Member, shape: type[T], *, path: tuple[str, ...] = ()
-    ) -> Iterator[tuple[int, T | InputError]]:
+    def records(self, member: Member, shape: type[T], *, path: JsonPath = ()) -> Iterator[tuple[int, T | InputError]]:
         """The elements of a JSON list with their indexes, in flat memory however long it is.
 
-        A script prefix up to the first `=` is passed over. `path` names the keys to walk into before the list begins.
-        An element that cannot be decoded into `shape` comes as an `InputError` in its place.
+        A script prefix up to the first `=` is passed over. An element that cannot be decoded into `shape` comes as an
+        `InputError` in its place. Where a key on the way stands twice in one object, the last one counts, and that is
+        told by an `InputError`.
+
+        Args:
+            member: the file.
+            shape: what each element is decoded into.
+            path: the keys to walk into before the list begins; `...` stands for each element of a list on the way, as
+                in `("chats", "list", ..., "messages")`. Indexes then go on from one list to the next.
 
         Raises:
             InputError: the member as a whole cannot be read, or not to its end.
         """
-        with self.open(member) as stream:
-            yield from RecordReader(
-                stream, shape, path=path, size=member.size, place=self._place(member), budgets=self.budgets
-            )
+        return iter(self._reader(member, shape, path, None))
+
+    def records_within(
+        self, member: Member, shape: type[T], *, path: JsonPath, outer: type[Outer]
+    ) -> Iterator[tuple[int, tuple[Outer, T] | InputError]]:
+        """The same, each element with the fields of the object that holds its list, decoded into `outer`.
+
+        These are the fields that stand before the list, of up to 64 KiB each: a list is not kept to see what follows.
+        """
+        return iter(self._reader(member, shape, path, outer))
+
+    def _reader(self, member: Member, shape: type[T], path: JsonPath, outer: type[Any] | None) -> RecordReader[T]:
+        return RecordReader(
+            lambda at: self.open(member, at),
+            shape,
+            path=path,
+            outer=outer,
+            size=member.size,
+            place=self._place(member),
+            budgets=self.budgets,
+        )
 
     def rows(
         self, member: Member, *, header: Collection[str], open_end: bool = False

@@ -16,6 +16,9 @@ __all__ = ["CHUNK", "Cursor"]
 CHUNK = 1024 * 1024
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING_REST = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
+_SHORT = 64 * 1024
+"""A field that is longer than this says nothing of whose list it stands beside."""
 _TOKEN = re.compile(_STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
 
 
@@ -81,13 +84,14 @@ class Cursor:
             raise self.wrong(else_why)
         self.at += 1
 
-    def end_of_value(self, limit: int) -> int | None:
+    def end_of_value(self, limit: int, closing: bytes = b"]") -> int | None:
         """Where in `text` the `,` or `]` stands that ends the list's element that begins here.
 
         Exact as long as the text up to there is well-formed.
 
         Args:
             limit: how far in `text` to look.
+            closing: what closes that in which the value stands: `}` for one of an object.
 
         Returns:
             None if it ends later, or its brackets do not match.
@@ -99,7 +103,7 @@ class Cursor:
                 open_brackets += kind
             elif kind in (b"]", b"}"):
                 if not open_brackets:
-                    return token.start() if kind == b"]" else None
+                    return token.start() if kind == closing else None
                 if open_brackets.pop() + 2 != kind[0]:
                     return None
             elif kind == b"," and not open_brackets:
@@ -114,10 +118,69 @@ class Cursor:
         Raises:
             InputError: there is no such object, or no such key in it.
         """
+        if not self.find(key):
+            raise self.wrong(f"there is no {key!a} in it")
+
+    def find(self, key: str, passed: list[bytes] | None = None) -> bool:
+        """Step into the value of `key` of the object that begins here; false where it has none: then it is passed.
+
+        Args:
+            key: what to look for.
+            passed: takes what stands before it, each field as JSON, as long as it is short.
+
+        Raises:
+            InputError: no object begins here, or it does not end.
+        """
         self.expect(b"{", f"an object with {key!a} is expected here")
-        while self._key(f"there is no {key!a} in it") != key:
-            self._skip_value()
+        if self.peek() == b"}":
+            self.at += 1
+            return False
+        while (found := self._key(f"there is no {key!a} in it")) != key:
+            if passed is not None and (value := self._short_value()) is not None:
+                passed.append(b"%b:%b" % (msgspec.json.encode(found), value))
+            else:
+                self.skip_value()
+            if self.peek() == b"}":
+                self.at += 1
+                return False
             self.expect(b",", f"there is no {key!a} in it")
+        return True
+
+    def _short_value(self) -> bytes | None:
+        """The value of an object that begins here, with the reader behind it; None where it is long."""
+        end = self.end_of_value(self.at + self.need(_SHORT), b"}")
+        if end is None:
+            return None
+        value = self.text[self.at : end]
+        self.at = end
+        return value
+
+    def count(self, key: str) -> tuple[int, int]:
+        """How often the object that begins here has the key, and where in the member the last value of it begins.
+
+        The object is passed, and not kept.
+
+        Raises:
+            InputError: it is no object, or does not end.
+        """
+        times = at = 0
+        while self.again(key) if times else self.find(key):
+            times += 1
+            at = self.position
+            self.skip_value()
+        return times, at
+
+    def again(self, key: str) -> bool:
+        """Step on to the next value of a key that the object has more than once; false where it has it no more.
+
+        Called behind the value that was found before.
+        """
+        while self.peek() == b",":
+            self.at += 1
+            if self._key("a key is expected here") == key:
+                return True
+            self.skip_value()
+        return False
 
     def go_to_last(self, key: str) -> bool:
         """Where the object has the key again, step on to its last value; whether it has. All of it is kept in memory.
@@ -130,12 +193,12 @@ class Cursor:
         if self.text.find(b'"%b"' % key.encode(), first) < 0:
             return False
         try:
-            self._skip_value()
+            self.skip_value()
             while self.peek() == b",":
                 self.at += 1
                 if self._key("a key is expected here") == key:
                     last = self.at
-                self._skip_value()
+                self.skip_value()
         except InputError:
             # whoever reads it tells
             pass
@@ -152,7 +215,7 @@ class Cursor:
             self.at += 1
             if self._key("a key is expected here") == key:
                 raise self.wrong(f"{key!a} stands twice in one object")
-            self._skip_value()
+            self.skip_value()
         self.expect(b"}", "the object round the list does not end")
 
     def wrong(self, why: str) -> InputError:
@@ -177,17 +240,26 @@ class Cursor:
         self.peek()
         return key
 
-    def _skip_value(self) -> None:
-        """Pass over one value of an object without keeping it; only its brackets and strings are looked at."""
+    def skip_value(self) -> None:
+        """Pass over one value without keeping it; only its brackets and strings are looked at.
+
+        The reader stands then in front of what follows: a comma, or what closes that in which the value stands.
+
+        Raises:
+            InputError: it does not end.
+        """
         depth = 0
         while True:
             token = _TOKEN.search(self.text, self.at)
-            if token is None or token[0] == b'"':
-                self.at = token.start() if token else len(self.text)
-                if not self.fill(max(CHUNK, self.left)):
+            if token is None:
+                self.at = len(self.text)
+                if not self.fill():
                     raise self.wrong("a value does not end")
                 continue
             self.at = token.start()
+            if token[0] == b'"':
+                self._skip_string()
+                continue
             if token[0] in (b"[", b"{"):
                 depth += 1
             elif token[0] in (b"]", b"}"):
@@ -197,3 +269,15 @@ class Cursor:
             elif token[0] == b"," and depth == 0:
                 return
             self.at = token.end()
+
+    def _skip_string(self) -> None:
+        """Pass over a string that begins here and does not end in what is in memory."""
+        self.at += 1
+        while True:
+            rest = _STRING_REST.match(self.text, self.at)
+            # half an escape waits for its other half
+            self.at = rest.end() if rest is not None else len(self.text)
+            if rest is not None and rest[1]:
+                return
+            if not self.fill():
+                raise self.wrong("a value does not end")

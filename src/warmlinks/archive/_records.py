@@ -9,9 +9,11 @@ the bad one, and reading goes on behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, BinaryIO, Generic, TypeVar, cast
+from itertools import pairwise
+from types import EllipsisType
+from typing import Any, BinaryIO, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -32,9 +34,12 @@ from warmlinks.archive._place import Place
 from warmlinks.archive._strict import has_twin_keys, is_deeper
 from warmlinks.errors import InputError
 
-__all__ = ["RecordReader"]
+__all__ = ["Path", "RecordReader"]
 
 T = TypeVar("T")
+
+Path: TypeAlias = tuple[str | EllipsisType, ...]
+"""The keys on the way to a list; `...` for each element of a list on the way."""
 
 _MANY = 8
 _SMALL_WINDOW = 16 * 1024
@@ -58,19 +63,35 @@ class RecordReader(Generic[T]):
     """Yields the elements of one JSON list with their indexes, a bad one as an `InputError` in its place.
 
     Args:
-        stream: the member.
+        reopen: opens the member, from a byte on.
         shape: what each element is decoded into.
-        path: the keys to walk into before the list begins.
+        path: the keys to walk into before the list begins; `...` for each element of a list that lies before.
+        outer: what the fields are decoded into that stand before the list in the object that holds it: then each record
+            comes as a pair of that and itself.
         size: of the member; small ones are also searched for keys that stand twice.
         place: names the member in errors.
         budgets: limits.
     """
 
     def __init__(
-        self, stream: BinaryIO, shape: type[T], *, path: tuple[str, ...], size: int, place: Place, budgets: Budgets
+        self,
+        reopen: Callable[[int], BinaryIO],
+        shape: type[T],
+        *,
+        path: Path,
+        size: int,
+        place: Place,
+        budgets: Budgets,
+        outer: type[Any] | None = None,
     ) -> None:
-        self._cursor = Cursor(stream, place)
+        if ... in path and (path[-1] is ... or any(one is two is ... for one, two in pairwise(path))):
+            raise ValueError("a key has to follow each `...` of a path")
+        self._reopen = reopen
+        self._cursor: Cursor
         self._path = path
+        self._nested = ... in path
+        self._outer_shape = outer
+        self._outer: Any = None
         self._place = place
         self._budgets = budgets
         self._searched = size <= budgets.strict_bytes
@@ -85,54 +106,186 @@ class RecordReader(Generic[T]):
         # parts that were left out of records which are read all the same
         self._aside: list[tuple[int, InputError]] = []
 
-    def __iter__(self) -> Iterator[tuple[int, T | InputError]]:
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
         most = self._budgets.bad_in_a_row
         bad = 0
-        for index, record in self._records():
-            if self._aside:
-                yield from self._aside
-                self._aside.clear()
-            yield index, record
-            if isinstance(record, InputError):
-                bad += 1
-                if bad >= most:
-                    raise self._place.given_up(bad)
-            else:
-                bad = 0
+        with self._reopen(0) as stream:
+            self._cursor = Cursor(stream, self._place)
+            for index, record in self._records():
+                if self._aside:
+                    yield from self._aside
+                    self._aside.clear()
+                if isinstance(record, InputError):
+                    yield index, record
+                    bad += 1
+                    if bad >= most:
+                        raise self._place.given_up(bad)
+                else:
+                    yield index, record if self._outer_shape is None else (self._outer, record)
+                    bad = 0
+            yield from self._aside
 
     def _records(self) -> Iterator[tuple[int, T | InputError]]:
         cursor = self._cursor
         cursor.fill()
         cursor.at = start_of_json(cursor.text, self._place)
         self._script = is_script(cursor.text[: cursor.at])
-        for key in self._path:
-            cursor.enter(key)
-            if self._searched and cursor.go_to_last(key):
-                twice = f"{key!a} stands twice in the object that holds the records: the last one counts"
-                self._aside.append((0, self._place.error("a part of this member is not read", twice)))
-        cursor.expect(b"[", "a list is expected here")
-        if cursor.peek() == b"]":
-            cursor.at += 1
-        elif not (yield from self._elements()):
+        passed_over = self._twins()
+        if not (yield from self._walk(self._path, passed_over)):
             return
-        for key in reversed(self._path):
-            cursor.leave(key)
         if self._script and cursor.peek() == b";":
             cursor.at += 1
         if cursor.peek():
             raise cursor.wrong("something follows after the end")
 
+    def _walk(self, path: Path, twins: tuple[int, ...]) -> Generator[tuple[int, T | InputError], None, bool]:
+        """Yield what lies at the end of the path; answers whether all of it was read.
+
+        Args:
+            path: what is left of it.
+            twins: how many values of each key on it are to be passed over.
+        """
+        cursor = self._cursor
+        if path and isinstance(key := path[0], str):
+            rest = path[1:]
+            passed = self._passed(rest)
+            if not cursor.find(key, passed):
+                raise cursor.wrong(f"there is no {key!a} in it")
+            self._go_to_last(key, twins[0] if twins else 0)
+            if error := self._take_outer(passed):
+                raise error
+            if not (yield from self._walk(rest, twins[1:])):
+                return False
+            cursor.leave(key)
+            return True
+        cursor.expect(b"[", "a list is expected here")
+        if cursor.peek() == b"]":
+            cursor.at += 1
+            return True
+        if not path:
+            return (yield from self._elements())
+        while True:
+            if not (yield from self._inside(str(path[1]), path[2:])):
+                return False
+            if cursor.peek() == b"]":
+                cursor.at += 1
+                return True
+            cursor.expect(b",", "a comma is expected here")
+
+    def _inside(self, key: str, rest: Path) -> Generator[tuple[int, T | InputError], None, bool]:
+        """Yield what lies in one element of an outer list; one that is not as expected is refused and passed."""
+        cursor = self._cursor
+        if cursor.peek() != b"{":
+            yield self._refused(cursor.wrong("an object is expected here"))
+            cursor.skip_value()
+            return True
+        passed = self._passed(rest)
+        if not cursor.find(key, passed):
+            return True
+        error = self._take_outer(passed)
+        opening = b"{" if rest and isinstance(rest[0], str) else b"["
+        if error is None and cursor.peek() != opening:
+            error = cursor.wrong(f"{'an object' if opening == b'{' else 'a list'} is expected here")
+        if error is not None:
+            yield self._refused(error)
+            cursor.skip_value()
+        elif not (yield from self._walk(rest, ())):
+            return False
+        cursor.leave(key)
+        return True
+
+    def _refused(self, error: InputError) -> tuple[int, InputError]:
+        self._index += 1
+        return self._index - 1, error
+
+    def _passed(self, rest: Path) -> list[bytes] | None:
+        """Where to put the fields that stand before the list, if it is the next and they are asked for."""
+        return [] if self._outer_shape is not None and not rest else None
+
+    def _take_outer(self, passed: list[bytes] | None) -> InputError | None:
+        """Make of the fields that stand before a list what each of its records comes with; why that cannot be."""
+        if passed is None:
+            return None
+        try:
+            self._outer = msgspec.json.decode(b"{%b}" % b",".join(passed), type=self._outer_shape)
+        except DECODE_ERRORS as error:
+            why = f"of what stands before the list: {reason_of(error)}"
+            return self._place.error("these records are not read", why, byte=self._cursor.position)
+        return None
+
+    def _go_to_last(self, key: str, twins: int) -> None:
+        """Of a key that the object has again, go to the last value, and tell."""
+        cursor = self._cursor
+        if self._nested:
+            return
+        if self._searched:
+            again = cursor.go_to_last(key)
+        else:
+            again = twins > 0
+            for _ in range(twins):
+                cursor.skip_value()
+                cursor.again(key)
+        if again:
+            twice = f"{key!a} stands twice in the object that holds the records: the last one counts"
+            self._aside.append((0, self._place.error("a part of this member is not read", twice)))
+
+    def _twins(self) -> tuple[int, ...]:
+        """How many values of each key on the way stand before the one that counts, in a large member.
+
+        It is looked for by its letters, which takes a fraction of the time of reading; only where they stand more than
+        once, the objects on the way are gone through.
+        """
+        keys = [key for key in self._path if isinstance(key, str)]
+        if self._searched or self._nested or not keys:
+            return ()
+        if not self._letters_again(keys):
+            return ()
+        twins: list[int] = []
+        at = 0
+        try:
+            for key in keys:
+                with self._reopen(at) as stream:
+                    cursor = Cursor(stream, self._place)
+                    cursor.fill()
+                    cursor.at = start_of_json(cursor.text, self._place) if not twins else 0
+                    times, found = cursor.count(key)
+                twins.append(max(0, times - 1))
+                at += found
+        except InputError:
+            # whoever reads it tells
+            return ()
+        return tuple(twins)
+
+    def _letters_again(self, keys: Sequence[str]) -> bool:
+        """Whether one of the keys is written more than once in the member, wherever that is."""
+        words = [re.escape(key.encode()) for key in dict.fromkeys(keys)]
+        letters = re.compile(b"|".join(rb'("%b"\s{0,99}+:)' % word for word in words))
+        overlap = max(map(len, words)) + _BEYOND + 3
+        seen: set[int | None] = set()
+        text = b""
+        with self._reopen(0) as stream:
+            while more := stream.read(CHUNK):
+                before = len(text)
+                text += more
+                for one in letters.finditer(text):
+                    if one.end() > before:
+                        if one.lastindex in seen:
+                            return True
+                        seen.add(one.lastindex)
+                text = text[-overlap:]
+        return False
+
     def _elements(self) -> Generator[tuple[int, T | InputError], None, bool]:
         """Yield all elements; answers whether the list was read to its end."""
         cursor = self._cursor
         # what fits into a processor's cache is read a fifth faster, as long as many records do
-        usual, window = CHUNK // 4, CHUNK
+        usual, window = CHUNK // 4, _SMALL_WINDOW if self._nested else CHUNK
         while True:
             if not cursor.peek():
                 raise cursor.wrong("the list does not end")
             size = cursor.need(window)
             begin = cursor.position
-            if (values := self._run(size)) is not None:
+            if (values := self._run_nested(size) if self._nested else self._run(size)) is not None:
                 yield from enumerate(values, self._index)
                 self._index += len(values)
                 window = min(2 * window, usual if len(values) >= _MANY else CHUNK)
@@ -188,6 +341,32 @@ class RecordReader(Generic[T]):
                 return values
             high = cut + len(mark) - 1
         return None
+
+    def _run_nested(self, size: int) -> list[T | InputError] | None:
+        """The same in one of several lists: no further than to where this one ends."""
+        cursor = self._cursor
+        text, at = cursor.text, cursor.at
+        mark = self._known_mark(at + size)
+        cut = text.rfind(mark, at, at + size) if mark is not None else -1
+        piece = b"[%b]" % text[at : cut + 1] if cut >= 0 else b"[%b" % text[at : at + size]
+        try:
+            _RAWS.decode(piece)
+        except DECODE_ERRORS as error:
+            # behind the end of the list stands what cannot stand there, which is told with its place
+            behind = byte_of(error, -1) if "trailing" in str(error) else None
+            if behind is None:
+                return None
+            piece = piece[:behind].rstrip(SPACE)
+            values = self._values(piece)
+            if values is not None:
+                cursor.at = at + len(piece) - 1
+            return values
+        if cut < 0:
+            return None
+        values = self._values(piece)
+        if values is not None:
+            cursor.at = text.index(b",", cut) + 1
+        return values
 
     def _known_mark(self, end: int) -> bytes | None:
         """The bytes at which one record of this list ends and the next begins, if it is a list of objects."""
@@ -319,7 +498,15 @@ class RecordReader(Generic[T]):
             return (yield from self._given_up(error, size))
         if size < limit:
             return (yield from self._one_by_one(cursor.need(min(2 * size, limit))))
-        return (yield from self._given_up(self._place.over("record_bytes", limit, record=self._index), 0))
+        yield self._refused(self._place.over("record_bytes", limit, record=self._index))
+        # so far it is sound: to where it ends its brackets are counted, and nothing in it is taken for a record
+        cursor.skip_value()
+        closing = cursor.peek() != b","
+        if closing:
+            cursor.expect(b"]", "the list does not end")
+        else:
+            cursor.at += 1
+        return True if closing else None
 
     def _given_up(self, error: InputError, beyond: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
         """Yield the error and go behind the next place, from `beyond` on, where one record seems to end."""
@@ -348,7 +535,8 @@ class RecordReader(Generic[T]):
         text, begin, end = cursor.text, cursor.at, cursor.at + length
         record = text[begin:end].strip(SPACE)
         if text[end : end + 1] == b"]":
-            likely = text.find(mark, end) < 0
+            # of several lists another may follow; which of them a record is in is told by brackets alone
+            likely = self._nested or text.find(mark, end) < 0
         elif not record or text.startswith(mark, end - mark.index(b",")):
             likely = True
         else:
@@ -361,7 +549,8 @@ class RecordReader(Generic[T]):
     def _find_mark(self, beyond: int) -> bool:
         """Go behind the next mark that does not end before `beyond`; false if there is none."""
         cursor, mark = self._cursor, self._mark
-        if mark is None:
+        if mark is None or self._nested:
+            # of several lists it could be a place in the next one
             return False
         at = cursor.at + max(1, beyond - len(mark))
         while (found := cursor.text.find(mark, at)) < 0:

@@ -22,7 +22,9 @@ __all__ = ["TarContainer", "is_tar"]
 _MAGIC_AT = 257
 _LONGEST_HEADER = MIB
 _SLACK = 64 * 1024
-_KEPT_ASIDE = 16 * MIB
+_IN_MEMORY = 16 * MIB
+_PUT_ASIDE = {"gzip": MIB, "xz": 16 * MIB}
+"""Up to which size a member is put aside: beyond, going to its place takes no longer than reading it, or nearly so."""
 _MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".mp4", ".mov", ".webm", ".mp3", ".ogg", ".m4a", ".pdf")
 
 
@@ -94,10 +96,12 @@ class TarContainer:
         self._packed = packed
         self._name = name
         self._budgets = budgets
-        # what xz has packed can only be read from its beginning: what is likely to be read is put aside on the way
+        # going to a place in what is packed takes its time: what is small and likely to be read is put aside on the way
         self._aside: IO[bytes] | None = None
-        if packed is not None and packed.packing == "xz":
-            self._aside = tempfile.SpooledTemporaryFile(max_size=_KEPT_ASIDE)  # noqa: SIM115  closed with the container
+        self._small = 0
+        if packed is not None:
+            self._small = _PUT_ASIDE[packed.packing]
+            self._aside = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed with the container
         try:
             self._entries = self._listed()
         except BaseException:
@@ -177,7 +181,7 @@ class TarContainer:
         return found
 
     def _put_aside(self, headers: _Headers, info: tarfile.TarInfo) -> int | None:
-        if self._aside is None or info.size > _KEPT_ASIDE or info.name.lower().endswith(_MEDIA):
+        if self._aside is None or info.size > self._small or info.name.lower().endswith(_MEDIA):
             return None
         at = self._aside.tell()
         left = info.size
