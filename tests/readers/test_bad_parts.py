@@ -62,6 +62,36 @@ def test_a_bad_message_of_x_costs_itself(shelf, bad, group):
     assert person.interactions["in"] == 2
 
 
+RAW = {
+    "a key twice": ('"id": "2"', '"id": "2", "id": "3"', "a key stands twice"),
+    "a key twice in what nobody reads": ('"mediaUrls": []', '"mediaUrls": [{"a": 1, "a": 2}]', "a key stands twice"),
+    "no number": ('"urls": []', '"urls": [NaN]', "a number in it is none"),
+    "a number without end": ('"text": "hi"', f'"text": 1{"0" * 5000}', "a number in it is none"),
+    "a control character": ('"text": "hi"', '"text": "h\x01i"', "control character"),
+    "a line end within a text": ('"text": "hi"', '"text": "h\ni"', "control character"),
+    "seventy lists": ('"mediaUrls": []', f'"mediaUrls": {"[" * 70}{"]" * 70}', "deep"),
+}
+
+
+@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize("bad", RAW)
+def test_what_json_does_not_know_costs_the_message_that_it_is_in(shelf, bad, group):
+    before, after, why = RAW[bad]
+    files = x(message(1, "700000001"), message(2, "500"), message(3, "700000001"), group=group)
+    (name,) = [name for name in files if "messages" in name]
+    head, second, tail = files[name].partition('"id": "2"')
+    start = head.rindex('{"messageCreate"')
+    end = tail.index("}}") + 2
+    files[name] = head[:start] + (head[start:] + second + tail[:end]).replace(before, after, 1) + tail[end:]
+    report = shelf.load(files)
+
+    assert report.refused == 1
+    assert ".messages[1]" in report.problems[0].where
+    assert why in report.problems[0].why
+    assert shelf.people() == {person: {"in": 2} for person in shelf.people()}
+    assert len(shelf.people()) == 1
+
+
 def test_many_bad_messages_cost_themselves(shelf):
     """Every second of two hundred: one by one."""
     events = [message(number, "700000001", **({"id": number} if number % 2 else {})) for number in range(200)]
@@ -193,7 +223,7 @@ def test_a_bad_label_and_a_bad_call_cost_themselves(shelf):
     ids=["x", "facebook", "linkedin"],
 )
 def test_a_member_of_rubbish_is_given_up(shelf, files):
-    """After a thousand in a row; that is said, and the other members are read."""
+    """After five hundred in a row; that is said, and the other members are read."""
     report = shelf.load(files)
 
     assert report.refused == 501

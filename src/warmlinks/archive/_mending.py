@@ -7,6 +7,7 @@ with the record and not with how many parts are bad.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from types import UnionType
@@ -15,6 +16,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 import msgspec
 
 from warmlinks.archive._json import DECODE_ERRORS, reason_of
+from warmlinks.archive._strict import is_deeper
 
 __all__ = ["Fault", "mended"]
 
@@ -23,33 +25,70 @@ T = TypeVar("T")
 Fault = tuple[str, str]
 """Where in the record a part was left out, such as `.messages[1]`, and why."""
 
-_BROKEN_TEXT = "a text in it has half a character"
+_HALF = "a text in it has half a character"
+_CONTROL = "a text in it has a control character"
+_TWIN = "a key stands twice in one object"
+_NUMBER = "a number in it is none"
 _DEEPEST = 64
+_DIGITS = 400
+"""A whole number of more digits is none that any field holds; Python takes the square of their count to read it."""
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_CONTROLS = re.compile(rb"[\x00-\x1f]")
+_MARK = "\udc00\udc00"
+"""Stands in place of a control character: what no text of an archive has, and no JSON holds."""
 
 
-def mended(text: bytes, shape: type[T]) -> tuple[T, list[Fault]] | None:
+class _Odd:
+    """What stands in a record in place of a value that JSON does not know, and why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+def mended(text: bytes, shape: type[T], *, depth: int = _DEEPEST, twins: bool = False) -> tuple[T, list[Fault]] | None:
     """The record without the bad parts of its lists, and what they were; None where that does not help.
 
     Args:
         text: the record, as the member has it.
         shape: what it should be.
+        depth: how deep lists and objects may stand in it.
+        twins: whether a key that stands twice in one object makes the part bad that it is in.
     """
     if not has_lists(cast("Hashable", shape)):
         return None
+    if _CONTROLS.search(text):
+        text = _STRING.sub(_marked, text)
     try:
-        value = json.loads(text, parse_constant=_no_number)
+        value = json.loads(
+            text,
+            parse_constant=lambda _: _Odd(_NUMBER),
+            parse_int=_whole,
+            object_pairs_hook=_without_twins if twins else None,
+        )
     except (ValueError, RecursionError):
         return None
     faults: list[Fault] = []
     try:
-        found = msgspec.convert(_pruned(value, shape, "", faults), shape)
+        rest = _pruned(value, shape, "", faults, depth)
+        if not faults or _trouble(rest, depth) is not None:
+            return None
+        return msgspec.convert(rest, shape), faults
     except (*DECODE_ERRORS, ValueError):
         return None
-    return (found, faults) if faults else None
 
 
-def _no_number(name: str) -> object:
-    raise ValueError(name)
+def _marked(text: re.Match[bytes]) -> bytes:
+    return _CONTROLS.sub(rb"\\udc00\\udc00", text[0])
+
+
+def _whole(digits: str) -> object:
+    return int(digits) if len(digits) <= _DIGITS else _Odd(_NUMBER)
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> Any:  # noqa: ANN401
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Odd(_TWIN)
 
 
 @lru_cache(maxsize=256)
@@ -81,18 +120,19 @@ def _arm(shape: Any) -> tuple[type | None, Any]:  # noqa: ANN401
     return None, None
 
 
-def _pruned(value: Any, shape: Any, place: str, faults: list[Fault]) -> Any:  # noqa: ANN401
+def _pruned(value: Any, shape: Any, place: str, faults: list[Fault], depth: int) -> Any:  # noqa: ANN401
     """The value without the parts of its lists that cannot be what they should be."""
     kind, inner = _arm(shape)
     if kind is msgspec.Struct and isinstance(value, dict):
         for one in msgspec.structs.fields(inner):
             if one.encode_name in value:
-                value[one.encode_name] = _pruned(value[one.encode_name], one.type, f"{place}.{one.encode_name}", faults)
+                name = one.encode_name
+                value[name] = _pruned(value[name], one.type, f"{place}.{name}", faults, depth - 1)
     elif kind is list and isinstance(value, list):
         return [
             part
             for number, one in enumerate(value)
-            if (part := _part(one, inner, f"{place}[{number}]", faults)) is not _BAD
+            if (part := _part(one, inner, f"{place}[{number}]", faults, depth - 1)) is not _BAD
         ]
     return value
 
@@ -100,35 +140,50 @@ def _pruned(value: Any, shape: Any, place: str, faults: list[Fault]) -> Any:  # 
 _BAD = object()
 
 
-def _part(value: Any, shape: Any, place: str, faults: list[Fault]) -> Any:  # noqa: ANN401
+def _part(value: Any, shape: Any, place: str, faults: list[Fault], depth: int) -> Any:  # noqa: ANN401
     """One part of a list, mended if need be, or that it is bad."""
     before = len(faults)
-    try:
-        if _is_text(value):
-            msgspec.convert(value, shape)
-            return value
-        found = _pruned(value, shape, place, faults)
-        if _is_text(found):
-            msgspec.convert(found, shape)
-            return found
-        why = _BROKEN_TEXT
-    except DECODE_ERRORS:
-        try:
-            found = _pruned(value, shape, place, faults)
-            msgspec.convert(found, shape)
-        except DECODE_ERRORS as error:
-            why = reason_of(error)
-        else:
-            return found
+    why = _trouble(value, depth) or _misfit(value, shape)
+    if why is None:
+        return value
+    found = _pruned(value, shape, place, faults, depth)
+    why = _trouble(found, depth) or _misfit(found, shape)
+    if why is None:
+        return found
     del faults[before:]
     faults.append((place, why))
     return _BAD
 
 
-def _is_text(value: Any) -> bool:  # noqa: ANN401
-    """Whether all texts in a value can be written down again: half a surrogate pair cannot."""
+def _misfit(value: Any, shape: Any) -> str | None:  # noqa: ANN401
+    """Why a value is not what it should be."""
     try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        msgspec.convert(value, shape)
+    except DECODE_ERRORS as error:
+        return reason_of(error)
+    return None
+
+
+def _trouble(value: Any, depth: int) -> str | None:  # noqa: ANN401
+    """Why a value can be in no record, whatever its shape."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=_tell).encode()
+    except _OddError as error:
+        return str(error)
+    except UnicodeEncodeError as error:
+        return _CONTROL if _MARK in error.object else _HALF
+    except RecursionError:
+        return _deep(depth)
+    return _deep(depth) if is_deeper(text, depth) else None
+
+
+def _deep(depth: int) -> str:
+    return f"something in it stands more than {depth} deep"
+
+
+class _OddError(Exception):
+    """A value holds what JSON does not know."""
+
+
+def _tell(odd: _Odd) -> None:
+    raise _OddError(odd.why)

@@ -413,21 +413,27 @@ class RecordReader(Generic[T]):
         try:
             value: T = self._one.decode(text)
         except DECODE_ERRORS as error:
-            rest = mended(text, self._shape)
-            if rest is not None:
-                value, faults = rest
-                self._aside += [
-                    (index, self._place.error("this part of a record is not as expected", why, record=index, part=part))
-                    for part, why in faults
-                ]
-                return value
-            return self._place.error(
+            return self._rest(text, index) or self._place.error(
                 what, reason_of(error), record=index, byte=byte_of(error, start) or start, advice=advice_of(error)
             )
         if is_deeper(text, self._budgets.depth):
-            return self._place.over("depth", self._budgets.depth, record=index)
+            return self._rest(text, index) or self._place.over("depth", self._budgets.depth, record=index)
         if self._searched and has_twin_keys(text):
-            return self._place.error(what, "a key stands twice in one object", record=index, byte=start)
+            return self._rest(text, index) or self._place.error(
+                what, "a key stands twice in one object", record=index, byte=start
+            )
+        return value
+
+    def _rest(self, text: bytes, index: int) -> T | None:
+        """The record without the bad parts of its lists, each of which is told; None where that does not help."""
+        rest = mended(text, self._shape, depth=self._budgets.depth, twins=self._searched)
+        if rest is None:
+            return None
+        value, faults = rest
+        self._aside += [
+            (index, self._place.error("this part of a record is not as expected", why, record=index, part=part))
+            for part, why in faults
+        ]
         return value
 
     # -- one record after the other, where something is wrong
