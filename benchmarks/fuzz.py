@@ -606,11 +606,14 @@ def check(archive: Input, folder: Path, sound: Reading | None, *, fully: bool) -
 def _costs_itself(archive: Input, reading: Reading, sound: Reading) -> None:
     """Every contact that another record of the member tells of is there as before.
 
-    Records of other members may hang on it: who somebody is that they name.
+    Records of other members may hang on it: who somebody is that they name. A record that became a copy of another one
+    may tell of its contact in its place.
     """
     changed = archive.changed or ""
     member = changed.rpartition("[")[0]
-    lost = {str(one[0]) for one in contacts(sound.records) - contacts(reading.records)}
+    there = contacts(reading.records)
+    told = {one[1:] for one in there}
+    lost = {str(one[0]) for one in contacts(sound.records) - there if one[1:] not in told}
     elsewhere = sorted(place for place in lost if place.startswith(f"{member}[") and not place.startswith(changed))
     # of a table it is not known which row it was, but it was one
     here = len([place for place in lost if place.startswith(changed)])

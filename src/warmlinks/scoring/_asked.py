@@ -18,6 +18,7 @@ __all__ = [
     "columns_named",
     "fold",
     "folding",
+    "in_small_letters",
     "is_readable",
     "looks_like_milliseconds",
     "missing_column",
@@ -55,17 +56,23 @@ def folding(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What to replace in a text, before an engine makes small letters of it, so that it compares as `fold` has it.
 
     Engines know other letters than Python does, and some none beyond ASCII. Only letters that can make one of the words
-    are replaced, and for words that are plain ASCII none but what stands for two such letters.
+    are replaced: for plain ASCII the letters i of Turkish, those of old prints, and what stands for several.
     """
-    given, wanted = list(words), {fold(word) for word in words}
-    if all(word.isascii() for word in given) and not any("ss" in word for word in wanted):
-        return ()
+    wanted = {fold(word) for word in words}
     used = set("".join(wanted))
     return tuple(
         (letter, folded)
         for letter, folded in _folded_letters()
         if set(folded) <= used and any(folded in word for word in wanted)
     )
+
+
+def in_small_letters(words: Iterable[str]) -> frozenset[str]:
+    """The words, as each engine makes small letters of them where nothing was replaced before.
+
+    Of the letters i of Turkish every engine makes something else, and leaves one of them as it is.
+    """
+    return frozenset(word.replace("i", letter) for word in words for letter in ("i", "i\u0307", "\u0130", "\u0131"))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, folding, missing_column
+from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, folding, in_small_letters, missing_column
 from warmlinks.scoring._dialects import (
     counts,
     epoch,
@@ -69,9 +69,12 @@ def _is_contact(column: ColumnElement[Any], words: frozenset[str]) -> ColumnElem
     import sqlalchemy as sa
 
     word: ColumnElement[Any] = sa.cast(column, sa.String)  # an enumeration or a number has no small letters
-    for letter, folded in () if words == COUNTED_KINDS else folding(words):
+    usual = words == COUNTED_KINDS
+    for letter, folded in () if usual else folding(words):
         word = sa.func.replace(word, sa.literal_column(f"'{letter}'"), sa.literal_column(f"'{folded}'"))
-    return sa.func.lower(word).in_([sa.bindparam(None, word, type_=sa.String) for word in sorted(words)])
+    return sa.func.lower(word).in_(
+        [sa.bindparam(None, word, type_=sa.String) for word in sorted(in_small_letters(words) if usual else words)]
+    )
 
 
 def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:

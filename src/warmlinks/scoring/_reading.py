@@ -27,6 +27,7 @@ from warmlinks.scoring._asked import (
     columns_named,
     fold,
     folding,
+    in_small_letters,
     looks_like_milliseconds,
     missing_column,
     no_times,
@@ -124,6 +125,11 @@ class Asked:
     zone: tzinfo
     unit: Unit
     until: int
+
+    @property
+    def spelt(self) -> frozenset[str]:
+        """The words that count, as they stand in a column whose letters were made small."""
+        return in_small_letters(self.kinds) if self.usual else self.kinds
 
     @property
     def wanted(self) -> list[str]:
@@ -261,7 +267,13 @@ class Asked:
             return frame
         dtype = schema[self.kind]
         if dtype == nw.Object:
-            return _looked_at(frame, "wl_kind", lambda values: list(map(word_in, values)), nw.String(), self.kind)
+            return _looked_at(
+                frame,
+                "wl_kind",
+                lambda values: [word_in(one, usual=self.usual) for one in values],
+                nw.String(),
+                self.kind,
+            )
         if dtype.is_numeric() and not _is_empty(frame):
             raise UsageError(f"the column '{self.kind}' holds no words", why=f"it is of type {dtype}")
         return frame if dtype == nw.String else frame.with_columns(nw.col("wl_kind").cast(nw.String))
@@ -282,7 +294,7 @@ class Asked:
         else:
             for letter, folded in self.replaced:
                 word = word.str.replace_all(letter, folded, literal=True)
-            conditions.append(("other_kind", word.str.to_lowercase().is_in(sorted(self.kinds)).fill_null(value=False)))
+            conditions.append(("other_kind", word.str.to_lowercase().is_in(sorted(self.spelt)).fill_null(value=False)))
         return [*conditions, ("after_now", moment <= self.until)]
 
 
@@ -486,10 +498,11 @@ def counted_rows(rows: Iterable[Any], what: Asked) -> Counted:
     counts = dict.fromkeys(REASONS, 0)
     words: dict[str, int] = {}
     seen = Seen(what.at, what.unit)
+    spelt = what.spelt
     for who, at, *rest in values_of(rows, what.wanted):
         moment = moment_in(at, what.at, what.divisor)
         seen.add(at, moment)
-        known = what.kind is None or word_in(rest[0]) in what.kinds
+        known = what.kind is None or word_in(rest[0], usual=what.usual) in spelt
         reason = what.reason(who, moment, known=known)
         counts[reason] += 1
         if what.kind is not None and reason not in {"no_tie", "no_time"}:

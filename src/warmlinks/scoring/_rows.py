@@ -179,11 +179,14 @@ class Seen:
             raise looks_like_milliseconds(self.at)
 
 
-def word_in(value: Any) -> str:  # noqa: ANN401
-    """The word that a value is, for comparison; empty where it is none."""
-    if isinstance(value, str):
-        return fold(value)
-    return "" if is_missing(value) else fold(str(value))
+def word_in(value: Any, *, usual: bool = False) -> str:  # noqa: ANN401
+    """The word that a value is, for comparison; empty where it is none.
+
+    With `usual` it is only to be compared with our own words, for which engines make small letters and no more.
+    """
+    if not isinstance(value, str):
+        value = "" if is_missing(value) else str(value)
+    return value.lower() if usual else fold(value)
 
 
 def utc_moment(value: Any, at: str) -> Any:  # noqa: ANN401
