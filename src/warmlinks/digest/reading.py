@@ -168,24 +168,24 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
 
     The first event of each kind and direction is all that a stage needs; of the last half year, one of each month.
     """
-    events: dict[str, list[Event]] = defaultdict(list)
-    for public_id, kind, direction, second in db.run(
-        "SELECT p.short, i.kind, i.direction, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
-        " JOIN person p ON p.id = m.person WHERE i.second BETWEEN :first AND :now"
-        " GROUP BY p.short, i.kind, i.direction, max((i.second - :start) / :month, -1)",
+    events: dict[int, list[Event]] = defaultdict(list)
+    for person, kind, direction, second in db.run(
+        "SELECT m.person, i.kind, i.direction, min(i.second) FROM interaction i JOIN member m ON m.identity = i.who"
+        " WHERE i.second BETWEEN :first AND :now"
+        " GROUP BY m.person, i.kind, i.direction, max((i.second - :start) / :month, -1)",
         {"first": FIRST_SECOND, "now": now, "start": now - MONTHS * MONTH, "month": MONTH},
     ):
-        events[public_id].append(Event(second, kind, direction, ""))
+        events[person].append(Event(second, kind, direction, ""))
     tied = {
-        row[0]: StageStep("followed", None, row[1])
-        for row in db.run(
-            "SELECT p.short, t.kind FROM tie t JOIN member m ON m.identity = t.identity"
-            " JOIN person p ON p.id = m.person WHERE t.kind IN ('connected', 'following', 'followed_by')"
+        person: StageStep("followed", None, kind)
+        for person, kind in db.run(
+            "SELECT m.person, t.kind FROM tie t JOIN member m ON m.identity = t.identity"
+            " WHERE t.kind IN ('connected', 'following', 'followed_by')"
         )
     }
     found: dict[str, Stage] = {}
-    for public_id in events.keys() | tied.keys():
-        steps = stages_of(sorted(events.get(public_id, ())), tied=tied.get(public_id), until=now)
+    for person, public_id in db.run("SELECT id, short FROM person"):
+        steps = stages_of(sorted(events.get(person, ())), tied=tied.get(person), until=now)
         if steps:
             found[public_id] = steps[-1].stage
     return found
