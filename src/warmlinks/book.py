@@ -334,11 +334,11 @@ class Book(PeopleOfBook):
         The same book and moment give the same digest; making one changes nothing. `options` has settings and guards
         other than the defaults.
         """
-        return sending.make_digest(self._db, self._ranking, now=now, options=options)[0]
+        return sending.make_digest(self._db, self._ranking, now=now, options=options or self._options())[0]
 
     def suppressed(self, *, now: datetime, options: DigestOptions | None = None) -> list[Suppression]:
         """What the digest of a moment does not say, by which guard, and why."""
-        return sending.make_digest(self._db, self._ranking, now=now, options=options)[1]
+        return sending.make_digest(self._db, self._ranking, now=now, options=options or self._options())[1]
 
     def notify(
         self,
@@ -382,11 +382,13 @@ class Book(PeopleOfBook):
         Raises:
             SettingsError: jinja2 is not installed (`warmlinks[report]`).
         """
-        return report_on(self._db, self._ranking, now=now, who=who, redacted=redacted, options=options)
+        return report_on(
+            self._db, self._ranking, now=now, who=who, redacted=redacted, options=options or self._options()
+        )
 
     def why(self, who: str, *, now: datetime, options: DigestOptions | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
-        return sending.reasons_for(self._db, self._ranking, who, now=now, options=options)
+        return sending.reasons_for(self._db, self._ranking, who, now=now, options=options or self._options())
 
     def snooze(self, who: str, until: date, *, now: datetime) -> str:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
@@ -520,6 +522,10 @@ class Book(PeopleOfBook):
         if place is None:
             raise NotFoundError("a book in memory has no backups")
         return backups.restore(place)
+
+    def _options(self) -> DigestOptions:
+        """The default settings, and the guards of plugins, as the command asks them."""
+        return DigestOptions.of(self._plugins())
 
     def _plugins(self) -> Registry:
         if self._registry is None:

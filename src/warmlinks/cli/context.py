@@ -145,7 +145,7 @@ class CliContext(NamedTuple):
         """How the owner wants to be spoken to: their settings, and the guards of plugins."""
         from warmlinks.digest.sending import DigestOptions
 
-        return DigestOptions(self.settings().digest, self.registry().guards())
+        return DigestOptions.of(self.registry(), self.settings().digest)
 
 
 def _is_there(place: Path) -> bool:

@@ -40,7 +40,7 @@ def plugins_command(cli_context: CliContext, *, json_: bool) -> None:
         rows.add_row(shown(one.name), shown(one.origin), ", ".join(map(shown, brings)), one.state)
     console().print(rows)
     for one in found:
-        if one.why:
-            echo(f"{shown(one.name)}: {shown(one.why)}")
+        for said in (*([one.why] if one.why else []), *one.notes):
+            echo(f"{shown(one.name)}: {shown(said)}")
     if not found:
         echo("No plugins. Install one, such as: pip install warmlinks-linkedin")

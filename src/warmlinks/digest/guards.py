@@ -109,9 +109,10 @@ def suppressed_by(suggestion: Suggestion, guards: Iterable[Guard]) -> tuple[str,
     """
     for guard in guards:
         try:
-            why = guard.veto(suggestion)
-        except Exception as error:  # noqa: BLE001  a plugin may raise anything
+            why: object = guard.veto(suggestion)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  somebody else's may raise anything
             return guard.name, f"this guard failed with {type(error).__name__}"
         if why is not None:
-            return guard.name, str(why)
+            named = isinstance(why, str) and why.strip()
+            return guard.name, str(why) if named else "this guard gave no reason, which is a mistake in it"
     return None

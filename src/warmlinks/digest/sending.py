@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from warmlinks.answers import PossibleDuplicate
 from warmlinks.calendar.active_time import ActiveTime, day_in
@@ -27,8 +28,8 @@ from warmlinks.people.lookup import Found, find_person
 from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.plugins.guards import Guard, Suggestion
-from warmlinks.plugins.notifiers import Digest, Notifier
-from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.notifiers import Digest, Notifier, inert
+from warmlinks.plugins.registry import GuardedGuard, Registry
 from warmlinks.scoring import Reason
 from warmlinks.settings import DigestSettings, Settings, load_settings
 from warmlinks.store.database import Database
@@ -50,16 +51,37 @@ __all__ = [
     "reasons_for",
 ]
 
+_logger = logging.getLogger("warmlinks")
+
 _LAPSED = 200
 """So many of those who were silent for long are looked at: a digest names one of them."""
 
 
 @frozen
 class DigestOptions:
-    """How the owner wants to be spoken to: their settings, and the guards that look at each line."""
+    """How the owner wants to be spoken to: their settings, and the guards that look at each line.
+
+    `lost` says what is to be known of guards that were meant to be used and are not.
+    """
 
     settings: DigestSettings
     guards: tuple[Guard, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, registry: Registry, settings: DigestSettings | None = None) -> DigestOptions:
+        """With the guards that are installed, and what is to be said of those that cannot be used."""
+        return cls(settings or DigestSettings(), registry.guards(), registry.lost_guards())
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is to be said of guards that are not in use, and of those that failed so far."""
+        failed = (
+            f"The guard {one.name} holds back what it could not judge: {one.trouble}"
+            for one in self.guards
+            if isinstance(one, GuardedGuard) and one.trouble
+        )
+        return tuple(inert(one) for one in (*self.lost, *failed))
 
     @property
     def all_guards(self) -> tuple[Guard, ...]:
@@ -209,7 +231,14 @@ def _make_digest(
         ages=tie_scores.ages,
         zone=calendar.zone,
     )
-    return compose(digest_input, settings=options.settings, guards=options.all_guards)
+    digest, suppressed = compose(digest_input, settings=options.settings, guards=options.all_guards)
+    troubles = options.troubles
+    for trouble in troubles:
+        # where there is nothing to say, or nobody reads what is sent, somebody may read what programs tell
+        _logger.warning("%s", trouble)
+    if digest is not None and troubles:
+        digest = evolve(digest, opening=" ".join((*(f"{one}." for one in troubles), digest.opening)))
+    return digest, suppressed
 
 
 def _open(introductions: Sequence[Introduction]) -> list[Introduction]:

@@ -26,7 +26,8 @@ GROUP = "warmlinks"
 class PluginInfo:
     """One plugin as `warmlinks plugins` shows it.
 
-    `package` is the distribution or the file it came from. `why` says why it is not loaded. `sources`, `feeds`,
+    `package` is the distribution or the file it came from. `why` says why it is not loaded, `notes` what it did while
+    it was loaded that it should not, and that was put right. `sources`, `feeds`,
     `notifiers`, `models` and `guards` are the names it registered.
     """
 
@@ -36,6 +37,7 @@ class PluginInfo:
     hooks: tuple[str, ...] = ()
     state: Literal["loaded", "disabled", "failed", "refused"] = "loaded"
     why: str | None = None
+    notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     notifiers: tuple[str, ...] = ()
@@ -66,7 +68,16 @@ class Candidate:
     load: Callable[[], Any] = field(default=lambda: None, repr=False)
     refused: str | None = None
     file: Callable[[], Path | None] = field(default=lambda: None, repr=False)
+    module: str = ""
     given: bool = False
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """How the names of its files begin: those of the package that its module is in, or the one file."""
+        file, within = self.file(), self.module.count(".")
+        if file is None:
+            return ()
+        return (f"{file.parents[within - 1]}{os.sep}",) if within else (str(file),)
 
     @property
     def info(self) -> PluginInfo:
@@ -84,6 +95,7 @@ def candidates_installed() -> Iterator[Candidate]:
             version,
             point.load,
             file=lambda point=point: file_of_module(point.module),  # type: ignore[misc]  # bound now
+            module=point.module,
         )
 
 

@@ -6,20 +6,25 @@ import contextlib
 import ctypes
 import dis
 import io
+import logging
+import os
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import PurePath
-from types import TracebackType
+from pathlib import Path, PurePath
+from types import ModuleType, TracebackType
 from typing import Self, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.errors import InputError, PluginError, RecordError, WarmlinksError
+from warmlinks.plugins._surroundings import Surroundings
 
-__all__ = ["Deadline", "Guard"]
+__all__ = ["Deadline", "Guard", "code_of"]
+
+_logger = logging.getLogger("warmlinks")
 
 R = TypeVar("R")
 
@@ -111,17 +116,21 @@ class Guard:
     Attributes:
         plugin: its registered name.
         distribution: package and version, or file, it came from.
+        code: how the names of its own files begin, so that a mistake is told by a line of its author's.
+        notes: what it did that it should not, and that was put right.
     """
 
     plugin: str
     distribution: str | None = None
+    code: tuple[str, ...] = ()
+    notes: dict[str, None] = field(factory=dict, repr=False, eq=False)
 
     def call(
         self,
         what: str,
         function: Callable[[], R],
         *,
-        deadline: Deadline,
+        deadline: Deadline | None,
         reads_data: bool = False,
         passes: tuple[type[WarmlinksError], ...] = (),
     ) -> R:
@@ -130,7 +139,7 @@ class Guard:
         Args:
             what: what went wrong if it does, for the message: `could not be loaded`.
             function: the plugin's code.
-            deadline: how long it may take.
+            deadline: how long it may take; None where somebody else sees to that.
             reads_data: whether it reads an archive. Then an `InputError` is its own to raise, and the text of any
                 other exception is kept out of the message, since it may hold what was read.
             passes: further errors that are its own to raise.
@@ -138,19 +147,37 @@ class Guard:
         Raises:
             PluginError: it raised anything else, or took too long.
         """
+        before = Surroundings.now()
         try:
             with _hushed():
-                return deadline.call(function)
+                return function() if deadline is None else deadline.call(function)
         except WarmlinksError as error:
             if isinstance(error, passes) or (reads_data and isinstance(error, InputError)):
                 raise
-            raise self.error(what, _told(error, reads_data=reads_data)) from error
+            raise self.error(what, self._told(error, reads_data=reads_data)) from error
         except KeyboardInterrupt as error:
             if not _raised_by_hand(error):
                 raise
-            raise self.error(what, _told(error, reads_data=reads_data)) from error
+            raise self.error(what, self._told(error, reads_data=reads_data)) from error
         except BaseException as error:
-            raise self.error(what, _told(error, reads_data=reads_data)) from error
+            raise self.error(what, self._told(error, reads_data=reads_data)) from error
+        finally:
+            for changed in before.put_back():
+                self.note(f"it changed {changed}, which is the whole program's and was put back")
+
+    def note(self, what: str) -> None:
+        """Say once what the plugin does that it should not."""
+        if what not in self.notes:
+            self.notes[what] = None
+            _logger.warning("Plugin %s: %s", self.told, what)
+
+    def _told(self, error: BaseException, *, reads_data: bool) -> str:
+        return _told(error, self.code, reads_data=reads_data)
+
+    @property
+    def told(self) -> str:
+        """The plugin with its package, as a message names it."""
+        return f"{self.plugin} ({self.distribution})" if self.distribution else self.plugin
 
     def error(self, what: str, why: str, *, advice: str | None = None) -> PluginError:
         """The error that names this plugin."""
@@ -169,17 +196,17 @@ def _hushed() -> contextlib.AbstractContextManager[object]:
     return contextlib.redirect_stdout(sys.stderr if sys.stderr is not None else io.StringIO())
 
 
-def _told(error: BaseException, *, reads_data: bool) -> str:
+def _told(error: BaseException, code: tuple[str, ...], *, reads_data: bool) -> str:
     """The exception in words, with the last place that is written in Python."""
     kind = type(error).__name__
     if isinstance(error, RecordError):
         # it says what is wrong without what was read
-        return f"it yields a wrong record: {error.what}{_place_of(error)}"
+        return f"it yields a wrong record: {error.what}{_place_of(error, code)}"
     if isinstance(error, TimeoutError) and error.args and str(error.args[0]).startswith("it took"):
         return str(error.args[0])
     if isinstance(error, SyntaxError):
         return f"{kind}: {error.msg} ({PurePath(error.filename or '?').name} line {error.lineno})"
-    place = _place_of(error)
+    place = _place_of(error, code)
     try:
         text = "" if reads_data else str(error)
     except BaseException:  # noqa: BLE001  even its text is foreign code
@@ -187,10 +214,26 @@ def _told(error: BaseException, *, reads_data: bool) -> str:
     return f"{kind}: {text}{place}" if text else f"{kind}{place}"
 
 
-def _place_of(error: BaseException) -> str:
-    """The last place that is written in Python; of a wrong record, where it was to be made."""
+_OWN_CODE = str(Path(__file__).parent.parent) + os.sep
+
+
+def _place_of(error: BaseException, code: tuple[str, ...]) -> str:
+    """The last line of the plugin's own; else the last that is not of this library, which its author did not write."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
-    return f" ({PurePath(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
+    own = [frame for frame in frames if code and frame.filename.startswith(code)]
+    others = [frame for frame in frames if not frame.filename.startswith(_OWN_CODE)]
+    last = next((some[-1] for some in (own, others, frames) if some), None)
+    return f" ({PurePath(last.filename).name} line {last.lineno})" if last is not None else ""
+
+
+def code_of(part: object) -> tuple[str, ...]:
+    """How the names of the files begin in which a part of a plugin, or its module, is written."""
+    name = getattr(part, "__name__", None) if isinstance(part, ModuleType) else type(part).__module__
+    module = sys.modules.get(str(name), part if isinstance(part, ModuleType) else None)
+    top = sys.modules.get(str(name).partition(".")[0], module)
+    folders = tuple(f"{folder}{os.sep}" for folder in getattr(top, "__path__", ()))
+    file = getattr(module, "__file__", None)
+    return folders or ((file,) if isinstance(file, str) else ())
 
 
 def _raised_by_hand(error: KeyboardInterrupt) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from warmlinks.errors import PluginError
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
-from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, hooks_in_text, why_not_these_hooks
+from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, functions_in_text, hooks_in_text, why_not_these_hooks
 from warmlinks.plugins.configuring import why_no_settings
 from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
@@ -48,7 +48,7 @@ class Loaded:
 def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds: float) -> Loaded:
     """Load one plugin; whatever is wrong with it is in the answer and raises nothing."""
     info = candidate.info
-    guard = Guard(info.name, info.origin)
+    guard = Guard(info.name, info.origin, candidate.code)
     with Deadline(seconds) as deadline:
         try:
             _refuse_hooks_told(candidate)
@@ -57,10 +57,11 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
                 "could not be registered", lambda: _register(manager, module, candidate), deadline=deadline
             )
             info = evolve(info, hooks=hooks)
-            made = [part for hook in _CHECKS for part in _made(manager, module, guard, deadline, hook)]
+            made = [part for hook in _CHECKS if hook in hooks for part in _made(manager, module, guard, deadline, hook)]
         except _RefusedError as refusal:
-            return Loaded(evolve(info, state="refused", why=str(refusal)))
+            return Loaded(evolve(_meant(info, candidate), state="refused", why=str(refusal)))
         except PluginError as error:
+            info = _meant(info, candidate)
             if isinstance(error.__cause__, _RefusedError):
                 return Loaded(evolve(info, state="refused", why=str(error.__cause__)))
             return Loaded(evolve(info, state="failed", why=error.why))
@@ -70,6 +71,7 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
 
     info = evolve(
         info,
+        notes=tuple(guard.notes),
         sources=names(Source),
         feeds=names(Feed),
         notifiers=names(Notifier),
@@ -77,6 +79,12 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds:
         guards=names(_KINDS["guards"]),
     )
     return Loaded(info, tuple(made))
+
+
+def _meant(info: PluginInfo, candidate: Candidate) -> PluginInfo:
+    """What a plugin that cannot be used would have brought, as far as its text tells."""
+    file = None if info.hooks else candidate.file()
+    return info if file is None else evolve(info, hooks=functions_in_text(file))
 
 
 def refuse_twins(loaded: list[Loaded]) -> None:
@@ -100,7 +108,7 @@ def _made(manager: pluggy.PluginManager, module: object, guard: Guard, deadline:
     caller = manager.subset_hook_caller(hook, others)
     classes: list[object] = guard.call(
         f"failed in {hook}",
-        lambda: [kind for answer in caller() for kind in islice(answer, _MOST_CLASSES + 1)],
+        lambda: [kind for answer in _answered(caller(), hook) for kind in islice(answer, _MOST_CLASSES + 1)],
         deadline=deadline,
     )
     if len(classes) > _MOST_CLASSES:
@@ -124,6 +132,13 @@ def _refuse_other_hooks(number: object, candidate: Candidate) -> None:
     update = f"pip install --upgrade {candidate.package}" if candidate.version else None
     if why := why_not_these_hooks(number, update=update):
         raise _RefusedError(why)
+
+
+def _answered(answers: list[Iterable[object]], hook: str) -> list[Iterable[object]]:
+    """What the hook of one plugin answers; None, which the manager leaves out, is a `return` that was forgotten."""
+    if not answers:
+        raise _RefusedError(f"{hook} answers None instead of a list of classes: is a return missing?")
+    return answers
 
 
 def _register(manager: pluggy.PluginManager, module: object, candidate: Candidate) -> tuple[str, ...]:

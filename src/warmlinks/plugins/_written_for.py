@@ -7,6 +7,7 @@ first, it would be answered with an `ImportError` that nobody can act upon.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable
 from importlib.machinery import ModuleSpec
@@ -15,7 +16,7 @@ from typing import Final
 
 from warmlinks.plugins.hookspecs import HOOKS_VERSION, OLDEST_HOOKS
 
-__all__ = ["FIRST_HOOKS", "WORD", "file_of_module", "hooks_in_text", "why_not_these_hooks"]
+__all__ = ["FIRST_HOOKS", "WORD", "file_of_module", "functions_in_text", "hooks_in_text", "why_not_these_hooks"]
 
 WORD: Final = "WARMLINKS_HOOKS"
 FIRST_HOOKS: Final = 1
@@ -79,6 +80,15 @@ def hooks_in_text(file: Path) -> int | None:
             number = value.value if isinstance(value, ast.Constant) else None
             found = number if isinstance(number, int) and not isinstance(number, bool) else None
     return found
+
+
+def functions_in_text(file: Path) -> tuple[str, ...]:
+    """The hooks that a module seems to implement, by the names of its functions: for one that cannot be run."""
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        return ()
+    return tuple(sorted(set(re.findall(r"^def (warmlinks_register_\w+)\(", text, re.MULTILINE))))
 
 
 def why_not_these_hooks(number: object, *, update: str | None = None) -> str | None:

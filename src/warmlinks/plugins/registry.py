@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,24 +27,28 @@ from warmlinks.plugins._discovery import (
     candidates_installed,
     plugin_places,
 )
-from warmlinks.plugins._guard import Deadline, Guard
+from warmlinks.plugins._guard import Deadline, Guard, code_of
 from warmlinks.plugins._loading import Loaded, Part, load_plugin, refuse_twins
 from warmlinks.plugins._pulling import check_guarded, pull_guarded
 from warmlinks.plugins._reading import read_guarded
 from warmlinks.plugins._unknown import guess_what
+from warmlinks.plugins._vetoing import GuardedGuard
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.plugins.sources import Checkpoint, Record, Source
 from warmlinks.scoring import TieModel
 
-__all__ = ["PluginInfo", "Registry"]
+__all__ = ["GuardedGuard", "PluginInfo", "Registry"]
 
 K = TypeVar("K", Source, Feed, Notifier, TieModel)
 
 
 _PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
 """The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
+
+
+_GUARDS = "warmlinks_register_guards"
 
 
 def _part_of(source: Source, archive: Archive) -> Archive:
@@ -64,6 +69,8 @@ class Registry:
         environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
         load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
         read_seconds: how long a source may take to yield its next few records.
+        slow_seconds: a source that takes longer to answer whether it recognises a file is named.
+        veto_seconds: how long a guard may take to judge one suggestion.
         settings_of_sources: what the owner set for sources, by name, as it stands in the settings file.
     """
 
@@ -77,6 +84,8 @@ class Registry:
         environ: Mapping[str, str] | None = None,
         load_seconds: float = 30.0,
         read_seconds: float = 300.0,
+        veto_seconds: float = 5.0,
+        slow_seconds: float = 3.0,
         settings_of_sources: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         environment = os.environ if environ is None else environ
@@ -86,6 +95,8 @@ class Registry:
         self._environ = dict(environment)
         self._load_seconds = load_seconds
         self._read_seconds = read_seconds
+        self._veto_seconds = veto_seconds
+        self._slow_seconds = slow_seconds
         self._disabled = {*disabled, *re.split(r"[\s,]+", environment.get("WARMLINKS_DISABLE", ""))} - {""}
         self._infos: tuple[PluginInfo, ...] | None = None
         self._sources: dict[str, Source] = {}
@@ -141,10 +152,21 @@ class Registry:
         self._loaded()
         return MappingProxyType(self._models)
 
-    def guards(self) -> tuple[SuggestionGuard, ...]:
-        """The guards of plugins, by name; each may hold a suggestion back."""
+    def guards(self) -> tuple[GuardedGuard, ...]:
+        """The guards of plugins, by name, each behind a guard of its own: each may hold a suggestion back."""
         self._loaded()
-        return tuple(self._holding[name] for name in sorted(self._holding))
+        return tuple(
+            GuardedGuard(self._holding[name], self._guard(self._holding[name]), seconds=self._veto_seconds)
+            for name in sorted(self._holding)
+        )
+
+    def lost_guards(self) -> tuple[str, ...]:
+        """What is to be said of guards that were meant to be used and are not: nobody holds back what they would."""
+        return tuple(
+            f"The guard of plugin {info.name} ({info.origin}) is not in use, so it holds nothing back: {info.why}"
+            for info in self._loaded()
+            if info.state in ("failed", "refused") and _GUARDS in info.hooks
+        )
 
     def source(self, name: str) -> Source:
         """The source of that name.
@@ -310,6 +332,7 @@ class Registry:
         if source.reads and not archive.members:
             return False
         guard = self._guard(source)
+        begun = time.monotonic()
         with Deadline(self._load_seconds) as deadline:
             try:
                 answer: object = guard.call(
@@ -320,11 +343,16 @@ class Registry:
                 )
             except UnrecognizedError:
                 return False
+            finally:
+                if (took := time.monotonic() - begun) > self._slow_seconds:
+                    guard.note(
+                        f"source {source.name} is asked about every file, and took {took:.0f} s for {archive.name}"
+                    )
         if not isinstance(answer, bool):
             raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
         return answer
 
-    def _guard(self, plugin: Source | Feed | Notifier) -> Guard:
+    def _guard(self, plugin: Source | Feed | Notifier | SuggestionGuard) -> Guard:
         return self._guards.get(id(plugin)) or Guard(plugin.name)
 
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
@@ -391,7 +419,7 @@ class Registry:
         for one in loaded:
             if one.info.state == "loaded":
                 for plugin in one.made:
-                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin)
+                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin, code_of(plugin))
                     self._keep(plugin)
             yield one.info
 

@@ -1,0 +1,92 @@
+"""Guards of plugins behind a guard: whatever one does, its name is said, and what it could not judge is not said."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from attrs import frozen
+
+from warmlinks.errors import PluginError
+from warmlinks.plugins._guard import Guard
+from warmlinks.plugins.guards import Guard as SuggestionGuard
+from warmlinks.plugins.guards import Suggestion
+
+__all__ = ["GuardedGuard"]
+
+_WHAT = "could not judge a suggestion"
+
+
+@frozen
+class _Raised:
+    """What a function raised in place of an answer."""
+
+    error: BaseException
+
+
+class GuardedGuard(SuggestionGuard):
+    """A guard as everybody else sees it: it answers a reason or None, in time, and raises nothing.
+
+    One that fails, exits, takes too long or answers something else holds the suggestion back, with a reason that names
+    it; after it took too long it is not asked again.
+
+    Attributes:
+        trouble: what it did wrong first, in words; None where it did nothing wrong.
+    """
+
+    def __init__(self, inner: SuggestionGuard, guard: Guard, *, seconds: float) -> None:
+        self.name = inner.name  # type: ignore[misc]  # it stands for the other
+        self.trouble: str | None = None
+        self._inner = inner
+        self._guard = guard
+        self._seconds = seconds
+        self._given_up: str | None = None
+
+    def veto(self, suggestion: Suggestion) -> str | None:
+        """What the guard answers; a reason that names it where that is no answer."""
+        if self._given_up is not None:
+            return self._given_up
+        try:
+            return self._judged(suggestion)
+        except PluginError as error:
+            reason = f"this guard of {self._guard.told} failed: {error.why}"
+            self.trouble = self.trouble or reason
+            if isinstance(error.__cause__, TimeoutError):
+                self._given_up = reason
+            return reason
+
+    def _judged(self, suggestion: Suggestion) -> str | None:
+        answer = self._guard.call(
+            _WHAT, lambda: _in_time(lambda: self._inner.veto(suggestion), self._seconds), deadline=None
+        )
+        if answer is None:
+            return None
+        if not isinstance(answer, str):
+            raise self._guard.error(_WHAT, f"it answered {type(answer).__name__} instead of a reason or None")
+        if not answer.strip():
+            raise self._guard.error(_WHAT, "its reason is empty")
+        return answer
+
+
+def _in_time(function: Callable[[], object], seconds: float) -> object:
+    """What a function answers within so many seconds, also where it sleeps, in a thread that can be left to itself.
+
+    Raises:
+        TimeoutError: it is at it still, and is left to itself.
+    """
+    box: list[object] = []
+
+    def run() -> None:
+        try:
+            box.append(function())
+        except BaseException as error:  # noqa: BLE001  whatever it raises is told by whoever waits
+            box.append(_Raised(error))
+
+    thread = threading.Thread(target=run, name="warmlinks-guard", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not box:
+        raise TimeoutError(f"it took longer than {seconds:g} seconds")
+    if isinstance(box[0], _Raised):
+        raise box[0].error
+    return box[0]
