@@ -340,7 +340,7 @@ STYLES = {
     "snowflake": (r"%\(now\)s", '"{}"'),
     "bigquery": (r"%\(now\)s", "`{}`"),
     "databricks": (r":now\b", "`{}`"),
-    "mssql": (r"<= \?", "[{}]"),
+    "mssql": (r"AND \? AND", "[{}]"),
     "postgresql": (r"%\(now\)s", '"{}"'),
     "mariadb": (r"%\(now\)s", "`{}`"),
 }

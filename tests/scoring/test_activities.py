@@ -461,3 +461,44 @@ def test_moments_at_the_edges_count_as_in_python(database):
     assert same(timed, in_python(as_times))
     assert set(dated) == {"0", "1", "4", "5", "6"}
     assert same(dated, in_python(as_days))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("session", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_postgresql_reads_times_days_and_numbers_in_one_statement(session):
+    """Each table has another type of time; in whatever zone the session is, each moment is where Python has it."""
+    import psycopg
+
+    moments = [
+        "1893-03-31 22:00:00", "1999-12-31 23:30:00", "2025-10-25 22:30:00", "2025-10-26 00:59:59",
+        "2025-10-26 22:59:59", "2025-10-26 23:00:00", "2026-03-28 23:00:00", "2026-03-29 21:59:59",
+    ]  # fmt: skip
+    shapes = {
+        "zoned": ("timestamp with time zone", "time", lambda moment: f"'{moment}+00'"),
+        "plain": ("timestamp", "time", lambda moment: f"'{moment}'"),
+        "days": ("date", "time", lambda moment: f"'{moment[:10]}'"),
+        "numbers": ("double precision", "s", lambda moment: str(in_utc(moment).timestamp() + 0.5)),
+    }
+
+    def in_utc(moment):
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+    def asked(connection, *names):
+        tables = [Activities(name, by="who", at="at", unit=shapes[name][1]) for name in names]
+        query = score_query(dialect="postgresql", activities=tables, now=NOW, timezone=BERLIN)
+        return in_sql(connection.execute(query.text, query.parameters).fetchall(), 1)
+
+    rows = {}
+    with engines.postgresql_server() as where, psycopg.connect(where, autocommit=True) as connection:
+        connection.execute(f"set time zone '{session}'")
+        for name, (kind, _, written) in shapes.items():
+            connection.execute(f"create table {name} (who text, at {kind})")
+            for n, moment in enumerate(moments):
+                connection.execute(
+                    f"insert into {name} values ('ada', {written(moment)}), ('{n % 2}', {written(moment)})"
+                )
+            times = [in_utc(moment[:10] if name == "days" else moment) for moment in moments]
+            rows[name] = [(who, time) for n, time in enumerate(times) for who in ("ada", str(n % 2))]
+
+        for names in (("zoned", "plain", "days"), ("plain", "days"), ("days", "zoned", "numbers"), *zip(shapes)):
+            assert same(asked(connection, *names), in_python([row for name in names for row in rows[name]])), names

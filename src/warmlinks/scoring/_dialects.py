@@ -33,6 +33,7 @@ __all__ = [
     "double",
     "epoch",
     "extreme",
+    "in_common",
     "kept",
     "natural_log",
     "number",
@@ -211,6 +212,17 @@ class kept(FunctionElement[Any]):  # noqa: N801
         self.unit = unit
 
 
+class in_common(FunctionElement[Any]):  # noqa: N801
+    """A moment that was `kept`, of a type that those of other tables have too, whatever their columns hold."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, moment: ColumnElement[Any], unit: str) -> None:
+        super().__init__(moment)
+        self.unit = unit
+
+
 class seconds(FunctionElement[int]):  # noqa: N801
     """Whole UTC seconds of a moment that was `kept`, and that counts."""
 
@@ -273,6 +285,7 @@ class day_of(FunctionElement[int]):  # noqa: N801
         unit: of the column that was kept; None: whole seconds.
         steps: the changes of the zone's offset, from `offset_steps`.
         until: changes after it are left out.
+        numbered: else it is only told apart from other days, by whatever value is cheapest.
     """
 
     type = BigInteger()
@@ -284,9 +297,12 @@ class day_of(FunctionElement[int]):  # noqa: N801
         unit: str | None,
         steps: tuple[tuple[int, int], ...],
         until: int | None = None,
+        *,
+        numbered: bool = True,
     ) -> None:
         super().__init__(moment)
         self.unit = unit
+        self.numbered = numbered
         self.steps = (steps[0], *(step for step in steps[1:] if until is None or step[0] <= until))
 
 
@@ -364,7 +380,8 @@ _EPOCH = {
         " THEN CAST(strftime('%s', substr({0}, 1, length({0}) - 2) || char(58) || substr({0}, -2)) AS INTEGER)"
         " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END"
     ),
-    "duckdb": "CAST(floor(epoch({0})) AS BIGINT)",  # of what is endless that is NULL
+    # whole numbers are divided towards zero, so from before the year 1; of what is endless it is NULL
+    "duckdb": "(epoch_us({0}) + 62167219200000000) // 1000000 - 62167219200",
     # `extract` makes a decimal of it, which is slow; a double has the microseconds of 285 years on either side of 1970
     "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(date_part('epoch', {0})) AS BIGINT) END",
     # a text, and no time, may end in an offset, which these two pass over
@@ -451,6 +468,16 @@ def _kept(element: kept, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     return text
 
 
+@compiles(in_common)
+def _in_common(element: in_common, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    text: str = compiler.process(element.clauses, **kw)
+    if not _is_native(element, compiler):
+        return text
+    # what has no zone is in UTC, and not in the zone of the session; a day becomes a time by the sum
+    moved = f"({text} + '0'::interval) AT TIME ZONE '0'::interval"
+    return f"CASE WHEN pg_typeof({text}) = 'timestamptz'::regtype THEN {text} ELSE {moved} END"
+
+
 @compiles(seconds)
 def _seconds(element: seconds, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     text: str = compiler.process(element.clauses, **kw)
@@ -490,22 +517,37 @@ def _counts_natively(element: counts, compiler: Any, **kw: Any) -> str:  # noqa:
 def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     (moment,) = element.clauses
     name, steps, start = compiler.dialect.name, element.steps, -FIRST_DAY * 86400
+    if _is_native(element, compiler) and not element.numbered:
+        return _day_natively(compiler.process(moment, **kw), steps)
     second = compiler.process(seconds(moment, element.unit), **kw)
     if len(steps) == 1:
         local = f"{second} + {steps[0][1] + start}"
     elif name == "postgresql":
-        native = _is_native(element, compiler)
-        # a binary search in one call, where a CASE takes a step for each comparison
-        bounds = ",".join(f'"{_written(step[0])[1:-1]}"' if native else str(step[0]) for step in steps[1:])
+        place = _place_among(compiler.process(moment, **kw), steps, native=_is_native(element, compiler))
         offsets = ",".join(str(offset + start) for _, offset in steps)
-        kind = "" if native else "::bigint[]"
-        place = f"width_bucket({compiler.process(moment, **kw)}, '{{{bounds}}}'{kind})"
-        local = f"{second} + ('{{{offsets}}}'::bigint[])[{place} + 1]"
+        local = f"{second} + ('{{{offsets}}}'::bigint[])[{place}]"
     elif name == "mysql":
         local = f"{second} + {_offset_in_mysql(second, steps, start)}"
     else:
         local = f"{second} + {compiler.process(_offset_among(moment, steps), **kw)} + {start}"
     return _DAY_OF.get(name, "({}) / 86400").format(local)
+
+
+def _place_among(moment: str, steps: Sequence[tuple[int, int]], *, native: bool) -> str:
+    """Which offset holds in PostgreSQL: a search in one call, where a CASE takes a step for each comparison."""
+    bounds = ",".join(f'"{_written(step[0])[1:-1]}"' if native else str(step[0]) for step in steps[1:])
+    return f"width_bucket({moment}, '{{{bounds}}}'{'' if native else '::bigint[]'}) + 1"
+
+
+def _day_natively(moment: str, steps: Sequence[tuple[int, int]]) -> str:
+    """When a day began, by PostgreSQL's own times, of which it asks for no text, no calendar and no zone."""
+    if len(steps) > 1:
+        offsets = ",".join(f"{offset} s" for _, offset in steps)
+        moment = f"{moment} + ('{{{offsets}}}'::interval[])[{_place_among(moment, steps, native=True)}]"
+    elif steps[0][1]:
+        moment = f"{moment} + '{steps[0][1]} s'::interval"
+    # from a day before all that count, since some versions are one day off before it
+    return f"date_bin('1 day', {moment}, '0001-01-01 00:00:00+00')"
 
 
 def _offset_in_mysql(second: str, steps: Sequence[tuple[int, int]], start: int) -> str:

@@ -10,6 +10,7 @@ from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, folding, in_smal
 from warmlinks.scoring._dialects import (
     counts,
     epoch,
+    in_common,
     kept,
     seconds,
     worked_out_once,
@@ -84,7 +85,9 @@ def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:
     return sa.and_(moment.between(first, last), moment != zero)
 
 
-def events_of(asked: Asked, among: FromClause | None = None, *, every: bool = False) -> Select[Any]:
+def events_of(
+    asked: Asked, among: FromClause | None = None, *, every: bool = False, numbered: bool = False
+) -> Select[Any]:
     """The contacts that count, of all activities: whose, the moment `t`, and the `day`.
 
     Args:
@@ -92,6 +95,7 @@ def events_of(asked: Asked, among: FromClause | None = None, *, every: bool = Fa
         among: only ties in this table.
         every: what does not count yet, or not at all, is there too, without a `t`: `rows` says for how many rows of the
             table it stands, and `next` when it will count.
+        numbered: days are numbers to reckon with; else they are only told apart.
     """
     import sqlalchemy as sa
 
@@ -99,7 +103,8 @@ def events_of(asked: Asked, among: FromClause | None = None, *, every: bool = Fa
     timed = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{asked.prefix}_contacts")
     keys = [timed.c[key] for key in asked.keys]
     more = [timed.c.rows, timed.c.next] if every else []
-    return sa.select(*keys, timed.c.t, asked.day(timed.c.t, asked.unit).label("day"), *more)
+    day = asked.day(timed.c.t, asked.unit, numbered=numbered)
+    return sa.select(*keys, timed.c.t, day.label("day"), *more)
 
 
 def _timed(activities: Activities, asked: Asked, place: int, among: FromClause | None, *, every: bool) -> Select[Any]:
@@ -132,8 +137,9 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
         columns = {"t": sa.case((past, rows.c.t)), "next": sa.case((ahead, rows.c.t))}
     if apart:
         columns = {name: sa.func.min(column) for name, column in columns.items()}
-    if asked.unit is None:
-        columns = {name: seconds(column, activities.unit) for name, column in columns.items()}
+    if len(asked.activities) > 1:
+        shared = seconds if asked.unit is None else in_common
+        columns = {name: shared(column, activities.unit) for name, column in columns.items()}
     if every:
         columns["rows"] = sa.func.count() if apart else sa.literal_column("1", sa.BigInteger)
     made = sa.select(*keys, *(column.label(name) for name, column in columns.items()))

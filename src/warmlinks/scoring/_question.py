@@ -116,12 +116,13 @@ class Asked:
 
     @property
     def unit(self) -> Unit | None:
-        """In what unit moments are kept until they are grouped; None: several tables have whole seconds in common."""
-        return self.activities[0].unit if len(self.activities) == 1 else None
+        """In what unit moments are kept until they are grouped; None: several have whole seconds in common."""
+        units = {each.unit for each in self.activities}
+        return units.pop() if len(units) == 1 else None
 
-    def day(self, moment: ColumnElement[Any], unit: Unit | None = None) -> ColumnElement[int]:
-        """The owner's day in which a moment lies, counted from `FIRST_DAY`."""
-        return day_of(moment, unit, offset_steps(self.zone), self.until)
+    def day(self, moment: ColumnElement[Any], unit: Unit | None = None, *, numbered: bool = True) -> ColumnElement[int]:
+        """The owner's day in which a moment lies, counted from `FIRST_DAY`, or something that tells it from others."""
+        return day_of(moment, unit, offset_steps(self.zone), self.until, numbered=numbered)
 
 
 def prefix_beside(*tables: Any) -> str:  # noqa: ANN401  names, texts and selectables

@@ -185,7 +185,8 @@ def _level(asked: Asked) -> Select[Any]:
     import sqlalchemy as sa
 
     prefix = asked.prefix
-    days = worked_out_once(grouped(events_of(asked).cte(f"{prefix}_events"), [*asked.keys, "day"], DAYS, asked.unit))
+    events = events_of(asked, numbered=True).cte(f"{prefix}_events")
+    days = worked_out_once(grouped(events, [*asked.keys, "day"], DAYS, asked.unit))
     days_of_ties = days.cte(f"{prefix}_days")
     if asked.now == "database":
         end: ColumnElement[Any] = asked.day(asked.moment)
