@@ -63,7 +63,8 @@ class FileReport:
     `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
     the zips in a folder that a source knows, and that were not read: each has to be named. Of many, the first
     hundred are looked at. `until` is the day to which the archive goes. `called_off` counts what an older archive had
-    planned and this one has no more.
+    planned and this one has no more. `resumed` says that the file had been loaded before, and that the counts are of
+    what was added since.
     """
 
     path: str
@@ -80,6 +81,7 @@ class FileReport:
     not_included: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     until: date | None = None
+    resumed: bool = False
     called_off: int = 0
     failed: Problem | None = field(default=None, metadata={"json": None})
     error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})

@@ -23,6 +23,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import (
     About,
     Account,
+    Checkpoint,
     Conversation,
     CoveredSides,
     Member,
@@ -476,6 +477,16 @@ class LetsTheDecoderOut(Club):
         for member in archive.find("chats.json"):
             json.loads(archive.read(member))
         yield from super().chats(archive)
+
+
+@broken("goes_on_where_it_stopped")
+class TakesEveryFileForTheOneItKnows(Club):
+    def read(self, archive):
+        yield from self.owner(archive)
+        yield from self.people(archive)
+        if archive.since is None:
+            yield from self.chats(archive)
+        yield Checkpoint("read")
 
 
 @broken("survives_garbling")

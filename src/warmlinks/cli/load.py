@@ -157,6 +157,8 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
         whose = f", {file.owner}" if file.owner else ""
         yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
         yield f"  {_counts([file])}"
+        if file.resumed:
+            yield "  It was loaded before: the counts are of what was added since."
         if file.skipped:
             yield "  Skipped:"
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))

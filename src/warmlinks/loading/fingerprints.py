@@ -27,7 +27,7 @@ from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
 from warmlinks.values import Identity
 
-__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "remember"]
+__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "reading_words", "remember"]
 
 _LARGEST_FILE = 64 << 20
 
@@ -52,14 +52,8 @@ def archive_fingerprint(
     """What the archive is known by; None where it cannot be told without reading it."""
     mark = blake2b(digest_size=16)
     words = (
-        __version__,
-        CUES_VERSION,
-        source.name,
-        source.network,
-        _code_of(source),
-        archive.owners,
+        *reading_words(source, settings, archive.owners),
         archive.budgets,
-        settings,
         archive.until if source.repeats else None,
     )
     mark.update(repr(words).encode())
@@ -75,6 +69,11 @@ def archive_fingerprint(
     except OSError:
         return None
     return mark.digest()
+
+
+def reading_words(source: Source, settings: object, owners: tuple[str, ...]) -> tuple[object, ...]:
+    """What a source makes of the same bytes depends on: itself and its code, what it was set to, whose they are."""
+    return __version__, CUES_VERSION, source.name, source.network, _code_of(source), owners, settings
 
 
 def accounts_mark(accounts: Sequence[Identity]) -> str:

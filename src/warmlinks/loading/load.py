@@ -26,6 +26,7 @@ from warmlinks.errors import (
 from warmlinks.files import expanded
 from warmlinks.loading.fingerprints import accounts_mark, archive_fingerprint, known_report, remember
 from warmlinks.loading.folders import explain_folders
+from warmlinks.loading.growing import Growing, growing_file
 from warmlinks.loading.keeping import keep, require_records, staging_for
 from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import check_owner, known_accounts, owner_meant
@@ -151,18 +152,25 @@ def _load_part(
     staging: Staging | None = None
     try:
         archive.tell_accounts(accounts := known_accounts(loader.db))
-        mark = archive_fingerprint(parts, archive, source, loader.registry.settings_of(source))
+        settings = loader.registry.settings_of(source)
+        mark = archive_fingerprint(parts, archive, source, settings)
         if mark is not None and not loader.reread:
             known = known_report(loader.db, mark, report, accounts_mark(accounts))
             if known is not None:
                 return known, MergeCounts()
         staging = staging_for(loader.db, source, zone=archive.timezone, name=report.path, tell=loader.tell)
-        staging.take(loader.registry.read(source, archive))
+        growing = growing_file(parts, source, loader.owner, settings)
+        reached = None if loader.reread else growing.reached(loader.db)
+        archive.since = reached.cursor if reached is not None else None
+        staging.take(growing.records(loader.registry.read(source, archive)))
+        if reached is not None:
+            staging.tally.note_time(reached.as_of)
+            report = evolve(report, resumed=True)
         try:
             if len(sources) > 1 and not staging.tally.seen:
                 # a part of which there is nothing, as a calendar without entries
                 return report, MergeCounts()
-            return _keep(loader, staging, source, report, archive=archive, mark=mark)
+            return _keep(loader, staging, source, report, archive=archive, mark=mark, growing=growing)
         finally:
             staging.drop()
     except (SettingsError, UsageError, BookError):
@@ -233,15 +241,25 @@ def _another_source(loader: _Loader, parts: Sequence[Path], error: InputError) -
 
 
 def _keep(
-    loader: _Loader, staging: Staging, source: Source, report: FileReport, *, archive: Archive, mark: bytes | None
+    loader: _Loader,
+    staging: Staging,
+    source: Source,
+    report: FileReport,
+    *,
+    archive: Archive,
+    mark: bytes | None,
+    growing: Growing,
 ) -> _Loaded:
     """Check whose the records are and keep them."""
     db = loader.db
-    require_records(db, staging, report.path)
+    if not report.resumed:
+        require_records(db, staging, report.path)
     owners = check_owner(db, source.network, loader.owner, report.path)
 
     def also(told: FileReport) -> None:
-        if mark is not None:
+        growing.keep(db, at=staging.tally.now, as_of=staging.tally.as_of)
+        # the counts of what was added say nothing of the whole
+        if mark is not None and not told.resumed:
             remember(db, mark, told, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)
 
     return keep(db, staging, source, report, owners=owners, tell=loader.tell, also=also)

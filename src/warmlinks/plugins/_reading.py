@@ -14,7 +14,7 @@ from attrs import define, evolve, field
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, PluginError
 from warmlinks.plugins._guard import Deadline, Guard
-from warmlinks.plugins.sources import Source, why_no_time
+from warmlinks.plugins.sources import Checkpoint, Source, why_no_time
 from warmlinks.values import (
     About,
     Account,
@@ -38,7 +38,7 @@ _BYTES_A_RECORD = 4
 _REPEATED = 10_000_000
 
 
-def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: float) -> Iterator[Record]:
+def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: float) -> Iterator[Record | Checkpoint]:
     """Yield the records of a source in its order, each a record, and of the source's own network.
 
     A record with a time that can be none comes as its refusal.
@@ -86,7 +86,7 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
 
 _EARLIEST = date(1900, 1, 1)
 _LATEST = datetime(2299, 1, 1, tzinfo=UTC)
-_WITHOUT_TIME = frozenset({Account, Person, Fact, Skipped, Refused, WholeList})
+_WITHOUT_TIME = frozenset({Account, Person, Fact, Skipped, Refused, WholeList, Checkpoint})
 _NO_DAY = "The rest of the record is kept, without it"
 
 
@@ -165,7 +165,7 @@ class Times:
 _NETWORK_OF: dict[type, Callable[[Any], str | None]] = {
     **dict.fromkeys((Interaction, Message, Conversation, Tie, WholeList, Fact), attrgetter("network")),
     **dict.fromkeys((Account, Person), attrgetter("identity.network")),
-    **dict.fromkeys((About, Skipped, Refused), lambda _: None),
+    **dict.fromkeys((About, Skipped, Refused, Checkpoint), lambda _: None),
 }
 """What network a record is of, by its kind; None where it is of none."""
 

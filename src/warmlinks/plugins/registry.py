@@ -250,7 +250,7 @@ class Registry:
             advice="Install the plugin for it, or say what it is: --source NAME",
         )
 
-    def read(self, source: Source, archive: Archive) -> Iterator[Record]:
+    def read(self, source: Source, archive: Archive) -> Iterator[Record | Checkpoint]:
         """What the source yields of the archive, each record checked.
 
         Raises:

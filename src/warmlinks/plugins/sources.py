@@ -115,7 +115,7 @@ class Source(ABC):
         """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""
 
     @abstractmethod
-    def read(self, archive: Archive) -> Iterator[Record]:
+    def read(self, archive: Archive) -> Iterator[Record | Checkpoint]:
         """Yield what the archive holds.
 
         Called once per load, outside any transaction. The same archive yields the same records in the same order.

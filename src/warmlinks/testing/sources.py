@@ -15,7 +15,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from warmlinks.plugins.sources import (
     EVERY_KIND,
     About,
     Account,
+    Checkpoint,
     Conversation,
     CoveredSides,
     Message,
@@ -268,6 +269,23 @@ class SourceConformance:
 
         assert older <= newer, f"{len(older - newer)} records have another key in the newer export"
 
+    def test_goes_on_where_it_stopped(self, example: Example, tmp_path: Path) -> None:
+        """Of a file that has grown it reads what was added, if it says how far it came: nothing is lost on the way."""
+        older, since = _with_place(example, tmp_path, None)
+        if since is None:
+            pytest.skip("the source yields no Checkpoint: it reads its files whole")
+        again, _ = _with_place(example, tmp_path, since)
+        assert set(identified(again)) <= set(identified(older)), "asked for what is new, it yields what never was there"
+
+        later = example.with_files(example.newer or example.files)
+        whole = set(identified(_with_place(later, tmp_path, None)[0]))
+        added = set(identified(_with_place(later, tmp_path, since)[0]))
+
+        assert whole == added | set(identified(older)), (
+            f"what was read before and what was added since are not all: {len(whole - added - set(identified(older)))}"
+            " records are lost, or another file was taken for one that has grown"
+        )
+
     def test_same_in_every_machine_zone(
         self, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -361,6 +379,16 @@ class SourceConformance:
             )
 
 
+def _with_place(example: Example, folder: Path, since: str | None) -> tuple[list[Record], str | None]:
+    """What is read from a place on, and to which place."""
+    form: Form = "file" if len(example.files) == 1 else "folder"
+    with example.opened(folder, form=form) as archive:
+        archive.since = since
+        yielded = list(example.make_source().read(archive))
+    places = [one.cursor for one in yielded if isinstance(one, Checkpoint)]
+    return _without_places(yielded), places[-1] if places else None
+
+
 def _forms_of(example: Example) -> Iterator[Form]:
     yield from FORMS
     # a lone file keeps its name where it is what tells of it
@@ -370,12 +398,16 @@ def _forms_of(example: Example) -> Iterator[Form]:
 
 def _records(example: Example, folder: Path) -> list[Record]:
     with example.opened(folder) as archive:
-        return list(example.make_source().read(archive))
+        return _without_places(example.make_source().read(archive))
+
+
+def _without_places(yielded: Iterable[Record | Checkpoint]) -> list[Record]:
+    return [record for record in yielded if not isinstance(record, Checkpoint)]
 
 
 def _read(example: Example, path: Path) -> list[Record]:
     with example.open(path) as archive:
-        return list(example.make_source().read(archive))
+        return _without_places(example.make_source().read(archive))
 
 
 def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], InputError | None]:
@@ -384,7 +416,7 @@ def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], 
         source = example.make_source()
         try:
             source.recognizes(archive)
-            return list(example.registry().read(source, archive)), None
+            return _without_places(example.registry().read(source, archive)), None
         except InputError as error:
             return [], error
         except PluginError as error:

@@ -17,6 +17,7 @@ from attrs import frozen
 from warmlinks.answers import Forgotten
 from warmlinks.errors import UsageError
 from warmlinks.introductions.records import keep_before_forgetting
+from warmlinks.loading.growing import forget_places
 from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
 from warmlinks.people.directory import halves_of, regroup
@@ -135,6 +136,7 @@ def allow_again(db: Database, identity: str) -> bool:
         }
         db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
         db.run("DELETE FROM loaded")
+        forget_places(db)
     return bool(people)
 
 
@@ -156,6 +158,7 @@ def _remove(db: Database, identities: list[int]) -> int:
     some = ",".join(map(str, identities))
     words = _Words.of(db, some)
     db.run("DELETE FROM loaded")
+    forget_places(db)
     wanted: set[str] = set()
     for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
         facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))
