@@ -9,7 +9,7 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks_mail._mbox import RawMail, looks_like_mail, looks_like_mbox, mails_of, one_mail
+from warmlinks_mail._mbox import HEADS, KEPT, RawMail, looks_like_mail, looks_like_mbox, mails_of, one_mail
 
 __all__ = ["PATTERNS", "Box", "boxes_in", "mails_in"]
 
@@ -59,8 +59,8 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
         yield Box(member, single, _of_maildir(member.name) if single else (_folder_of(member.name),))
 
 
-def mails_in(archive: Archive, box: Box) -> Iterator[tuple[int, RawMail]]:
-    """The mails of a file with their numbers.
+def mails_in(archive: Archive, box: Box, *, body: bool = True) -> Iterator[tuple[int, RawMail]]:
+    """The mails of a file with their numbers, and the beginnings of their bodies where these are wanted.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -73,7 +73,7 @@ def mails_in(archive: Archive, box: Box) -> Iterator[tuple[int, RawMail]]:
             yield 0, one_mail(data)
             return
         number = -1
-        for number, mail in enumerate(mails_of(stream)):
+        for number, mail in enumerate(mails_of(stream, kept=KEPT if body else HEADS)):
             yield number, mail
         if number < 0 and box.member.size:
             raise _no_mail(archive, box.member, "it does not begin with a line `From …`")

@@ -14,7 +14,18 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-__all__ = ["Address", "Letter", "folders_in", "headers_of", "letter_of", "words_of"]
+__all__ = [
+    "Address",
+    "Letter",
+    "folders_in",
+    "headers_of",
+    "is_nobody",
+    "letter_of",
+    "recipients_in",
+    "sender_in",
+    "why_bulk",
+    "words_of",
+]
 
 Address: TypeAlias = tuple[str, str]
 """(address in lower case, name or empty)"""
@@ -61,14 +72,44 @@ class Letter:
     headers: Mapping[str, str]
 
 
+_WANTED = {
+    name.encode(): name
+    for name in (
+        "auto-submitted",
+        "bcc",
+        "cc",
+        "content-transfer-encoding",
+        "content-type",
+        "date",
+        "delivered-to",
+        "feedback-id",
+        "from",
+        "in-reply-to",
+        "list-id",
+        "list-post",
+        "list-unsubscribe",
+        "message-id",
+        "precedence",
+        "received",
+        "references",
+        "sender",
+        "subject",
+        "to",
+        "x-autoreply",
+        "x-gmail-labels",
+        "x-original-to",
+    )
+}
+
+
 def headers_of(head: bytes) -> dict[str, str]:
-    """The headers by name in lower case: the first of each name, but of the recipients all."""
+    """Those headers that matter, by name in lower case: the first of each name, but of the recipients all."""
     found: dict[str, str] = {}
     for line in _FOLD.sub(b" ", head).split(b"\n"):
-        name, colon, value = line.partition(b":")
-        if not colon:
+        name, _, value = line.partition(b":")
+        key = _WANTED.get(name.lower()) or _WANTED.get(name.strip().lower())
+        if key is None:
             continue
-        key = name.strip().lower().decode("ascii", "replace")
         if key not in found:
             found[key] = _decoded(value[:_LONGEST].strip())
         elif key in _REPEATED and len(found[key]) < _LONGEST:
@@ -83,24 +124,34 @@ def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
         headers: as `headers_of` gives them.
         mark: the postmark of an mbox, which has a time where the head has none.
     """
-    senders = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
-    recipients = dict[str, str]()
+    found = _ID.search(headers.get("message-id", ""))
+    sender = sender_in(headers)
+    return Letter(
+        f"<{found[1]}>" if found else _made_id(headers),
+        sender,
+        recipients_in(headers),
+        _moment(headers, mark),
+        why_bulk(headers, sender[0] if sender is not None else ""),
+        "in-reply-to" in headers or "references" in headers,
+        headers,
+    )
+
+
+def sender_in(headers: Mapping[str, str]) -> Address | None:
+    """Who wrote it."""
+    found = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
+    return found[0] if found else None
+
+
+def recipients_in(headers: Mapping[str, str]) -> tuple[Address, ...]:
+    """Whom it went to, in the order of the head, each once, with a name if any place has one."""
+    found: dict[str, str] = {}
     for name in ("to", "cc", "bcc"):
         if text := headers.get(name):
             for address, shown in addresses_in(text):
-                if not recipients.get(address):
-                    recipients[address] = shown
-    at = _moment(headers, mark)
-    found = _ID.search(headers.get("message-id", ""))
-    return Letter(
-        f"<{found[1]}>" if found else _made_id(headers),
-        senders[0] if senders else None,
-        tuple(recipients.items()),
-        at,
-        _why_bulk(headers, senders[0][0] if senders else ""),
-        bool(headers.get("in-reply-to") or headers.get("references")),
-        headers,
-    )
+                if not found.get(address):
+                    found[address] = shown
+    return tuple(found.items())
 
 
 @lru_cache(maxsize=65536)
@@ -160,7 +211,7 @@ _NO_PERSON = re.compile(
 )
 
 
-def _why_bulk(headers: Mapping[str, str], sender: str) -> str:
+def why_bulk(headers: Mapping[str, str], sender: str) -> str:
     """Why it is no letter to a person."""
     if "list-id" in headers or "list-post" in headers:
         return "mailing list"

@@ -12,11 +12,16 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-__all__ = ["RawMail", "looks_like_mail", "looks_like_mbox", "mails_of", "one_mail"]
+__all__ = ["HEADS", "KEPT", "RawMail", "looks_like_mail", "looks_like_mbox", "mails_of", "one_mail"]
 
 _CHUNK = 1 << 20
 _OVERLAP = 2048
-_KEPT = 128 * 1024
+KEPT = 64 * 1024
+"""So much of a mail holds its head and what is said first."""
+
+HEADS = 16 * 1024
+"""So much of a mail holds its head, but for a very long one."""
+
 _POSTMARK = re.compile(
     rb"From [^\r\n]{0,400}?(?:\d\d?:\d\d[^\r\n]{0,40}?\b\d{4}|\b\d{4}-\d\d-\d\d[^\r\n]{0,40}?\d\d:\d\d)"
     rb"[^\r\n]{0,80}\r?\n"
@@ -24,7 +29,6 @@ _POSTMARK = re.compile(
 )
 _FIRST_MARK = re.compile(rb"\s*From [^\r\n]{0,998}\r?\n")
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*[!-9;-~]{1,76}[ \t]*:")
-_BLANK = re.compile(rb"\r?\n\r?\n")
 _MAIL_HEADERS = re.compile(
     rb"^(?:from|date|received|return-path|message-id|delivered-to|x-gm-thrid)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
@@ -64,16 +68,17 @@ def one_mail(data: bytes) -> RawMail:
     return RawMail(0, b"", head, body)
 
 
-def mails_of(stream: io.BufferedIOBase, *, offset: int = 0) -> Iterator[RawMail]:
+def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) -> Iterator[RawMail]:
     """The mails of an mbox, in flat memory.
 
     Args:
         stream: reads from the beginning of a mail.
         offset: where in the file that is.
+        kept: how much of a mail is kept.
     """
     data, at = b"", 0
     mark, began = b"", offset
-    kept: list[bytes] = []
+    parts: list[bytes] = []
     ends = False
     while not ends:
         more = stream.read(_CHUNK)
@@ -91,27 +96,31 @@ def mails_of(stream: io.BufferedIOBase, *, offset: int = 0) -> Iterator[RawMail]
             if new is None:
                 searched = found + 1
                 continue
-            _keep(kept, data, at, found + 1)
-            yield RawMail(began, mark, *_parted(b"".join(kept)))
-            kept.clear()
+            _keep(parts, data, at, found + 1, kept)
+            yield RawMail(began, mark, *_parted(b"".join(parts)))
+            parts.clear()
             mark, began, at = new[0], offset + found + 1, new.end()
             searched = at - 1
         limit = max(limit, at)
-        _keep(kept, data, at, limit)
+        _keep(parts, data, at, limit, kept)
         data, at, offset = data[limit - 1 :], 1, offset + limit - 1
-    yield RawMail(began, mark, *_parted(b"".join(kept)))
+    yield RawMail(began, mark, *_parted(b"".join(parts)))
 
 
-def _keep(kept: list[bytes], data: bytes, start: int, end: int) -> None:
+def _keep(parts: list[bytes], data: bytes, start: int, end: int, most: int) -> None:
     """Take what belongs to a mail, as far as so much of it is wanted."""
-    room = _KEPT - sum(map(len, kept))
+    room = most - sum(map(len, parts))
     if room > 0 and end > start:
-        kept.append(data[start : min(end, start + room)])
+        parts.append(data[start : min(end, start + room)])
 
 
 def _parted(data: bytes) -> tuple[bytes, bytes]:
     """The head and the body; what begins with a blank line has no head."""
     if data[:1] == b"\n" or data[:2] == b"\r\n":
         return b"", data
-    found = _BLANK.search(data)
-    return (data[: found.start()], data[found.end() :]) if found else (data, b"")
+    # nearly every file has line ends of one kind; looking for the other first would go through all of it
+    usual, other = (b"\r\n\r\n", b"\n\n") if data[: data.find(b"\n")].endswith(b"\r") else (b"\n\n", b"\r\n\r\n")
+    end = data.find(usual)
+    if end < 0:
+        usual, end = other, data.find(other)
+    return (data[:end], data[end + len(usual) :]) if end >= 0 else (data, b"")

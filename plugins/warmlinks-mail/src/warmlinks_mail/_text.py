@@ -13,7 +13,7 @@ from warmlinks_mail._letter import words_of
 
 __all__ = ["said_in"]
 
-_LONGEST = 6000
+_LONGEST = 4000
 _PART = re.compile(rb"^Content-Type:[ \t]*text/(plain|html)", re.IGNORECASE | re.MULTILINE)
 _ENCODING = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
@@ -28,6 +28,17 @@ _END = re.compile(
     r"|^(?:From|Von|De|Da|Van): [^\n]+\n(?:Sent|Gesendet|Envoyé|Enviado|Inviato|Verzonden|Date|Datum|To|An): ",
     re.MULTILINE,
 )
+_MAY_END: tuple[str, ...] = (
+    "--",
+    "____",
+    "\nSent: ",
+    "\nGesendet: ",
+    "\nEnvoyé: ",
+    "\nEnviado: ",
+    "\nInviato: ",
+    "\nVerzonden: ",
+)
+_MAY_END += ("\nDate: ", "\nDatum: ", "\nTo: ", "\nAn: ")
 _SHORT_ENOUGH = 64 * 1024
 
 
@@ -103,13 +114,16 @@ def _plain(text: str, *, marked_up: bool) -> str:
 
 def _own_words(text: str) -> str:
     """Without what is quoted of others, the line that says whom, and the signature."""
-    text = text.replace("\r\n", "\n")
-    end = _END.search(text)
-    lines = (text[: end.start()] if end else text).split("\n")
+    text = text[: 3 * _LONGEST].replace("\r\n", "\n")
+    if any(sign in text for sign in _MAY_END) and (end := _END.search(text)):
+        text = text[: end.start()]
+    if "\n>" not in text and text[:1] != ">":
+        return text.strip()[:_LONGEST]
+    lines = text.split("\n")
     own = [
         line
         for number, line in enumerate(lines)
-        if not line.startswith(">") and not (line.rstrip().endswith(":") and _quotes(lines, number))
+        if line[:1] != ">" and not (line[-2:].rstrip()[-1:] == ":" and _quotes(lines, number))
     ]
     return "\n".join(own).strip()[:_LONGEST]
 

@@ -29,7 +29,17 @@ from warmlinks.plugins.sources import (
     is_crowd,
 )
 from warmlinks.values import Identity
-from warmlinks_mail._letter import Address, Letter, folders_in, headers_of, is_nobody, letter_of
+from warmlinks_mail._letter import (
+    Address,
+    Letter,
+    folders_in,
+    headers_of,
+    is_nobody,
+    letter_of,
+    recipients_in,
+    sender_in,
+    why_bulk,
+)
 from warmlinks_mail._text import said_in
 
 __all__ = ["NETWORK", "MailRecords", "Survey", "is_folder", "mark_of"]
@@ -75,22 +85,26 @@ class Survey:
     _signed: Counter[Address] = field(factory=Counter)
     _called: dict[str, str] = field(factory=dict)
 
-    def look(self, letter: Letter, folders: Iterable[str]) -> None:
-        """Take note of one mail."""
-        self.lists.update(mark_of(one) for one in _lists_of(letter))
-        for address in _delivered(letter):
+    def look(self, head: bytes, folders: Sequence[str]) -> None:
+        """Take note of one mail by its head."""
+        headers = headers_of(head)
+        self.lists.update(mark_of(one) for one in _lists_of(headers))
+        if address := _delivered(headers):
             self.delivered[address] += 1
-        if letter.bulk or letter.sender is None:
+        sender = sender_in(headers)
+        if sender is None or why_bulk(headers, sender[0]):
             return
         self.mails += 1
-        self.met.update({letter.sender[0], *(address for address, _ in letter.to)})
-        if letter.sender[1]:
-            self._signed[letter.sender] += 1
-        for address, name in letter.to:
+        to = recipients_in(headers)
+        for address in {sender[0], *(address for address, _ in to)}:
+            self.met[address] += 1
+        if sender[1]:
+            self._signed[sender] += 1
+        for address, name in to:
             if name:
                 self._called.setdefault(address, name)
-        if any(is_folder(one, "sent") for one in folders):
-            self.sent[letter.sender[0]] += 1
+        if any(is_folder(one, "sent") for one in (*folders, *folders_in(headers))):
+            self.sent[sender[0]] += 1
 
     def names(self) -> dict[str, str]:
         """By address the name that its owner signs with most often, else what others call them."""
@@ -100,17 +114,15 @@ class Survey:
         return found
 
 
-def _delivered(letter: Letter) -> Iterator[str]:
-    for name in ("delivered-to", "x-original-to"):
-        if text := letter.headers.get(name):
-            yield text.partition(",")[0].strip().strip("<>").casefold()
-            return
+def _delivered(headers: Mapping[str, str]) -> str:
+    text = headers.get("delivered-to") or headers.get("x-original-to") or ""
+    return text.partition(",")[0].strip().strip("<>").casefold()
 
 
-def _lists_of(letter: Letter) -> Iterator[str]:
+def _lists_of(headers: Mapping[str, str]) -> Iterator[str]:
     """The addresses of the list that a mail went through."""
     for name in _LIST_OF:
-        text = letter.headers.get(name, "").casefold()
+        text = headers.get(name, "").casefold()
         found = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
         if "@" in found:
             yield found

@@ -10,7 +10,6 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import About, Coverage, CoveredSides, Record, Refused, Source
 from warmlinks_mail._boxes import PATTERNS, Box, boxes_in, mails_in
-from warmlinks_mail._letter import folders_in, headers_of, letter_of
 from warmlinks_mail.records import NETWORK, MailRecords, Survey
 
 __all__ = ["MailSource"]
@@ -46,9 +45,8 @@ class MailSource(Source):
         survey, errors = Survey(), []
         for box in boxes:
             try:
-                for _, mail in mails_in(archive, box):
-                    headers = headers_of(mail.head)
-                    survey.look(letter_of(headers), (*box.folders, *folders_in(headers)))
+                for _, mail in mails_in(archive, box, body=False):
+                    survey.look(mail.head, box.folders)
             except InputError as error:
                 errors.append((box, error))
         if errors and not survey.mails:
