@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
+from warmlinks_samples.correspondence import Correspondence
 from warmlinks_samples.networks import network_of, networks
-from warmlinks_samples.world import World
+from warmlinks_samples.world import ME, World
 from warmlinks_samples.zips import write_folder, write_zip
 
-__all__ = ["write_generation", "write_newest"]
+__all__ = ["write_generation", "write_newest", "write_takeout"]
 
 
 def write_newest(world: World, folder: Path) -> list[Path]:
@@ -18,6 +20,18 @@ def write_newest(world: World, folder: Path) -> list[Path]:
         (path,) = write_generation(world, network.name, network.newest, folder)
         paths.append(path.replace(folder / network.file.format(seed=f"{world.seed:08x}")))
     return paths
+
+
+def write_takeout(made: Correspondence, folder: Path) -> Path:
+    """Write mail, calendar and address book as the one zip in which Google hands them out, and return its path."""
+    mail, calendar, contacts = (import_module(f"warmlinks_{name}.samples") for name in ("mail", "calendar", "contacts"))
+    members: dict[str, bytes] = {
+        "Takeout/Mail/All mail Including Spam and Trash.mbox": mail.as_mbox(made),
+        f"Takeout/Calendar/{made.addresses[ME]}.ics": calendar.as_ics(made),
+        "Takeout/Contacts/All Contacts/All Contacts.vcf": contacts.as_vcards(made),
+        "Takeout/archive_browser.html": b"<html><title>Google Takeout</title></html>",
+    }
+    return write_zip(folder / "takeout-20260121T090000Z-001.zip", members)
 
 
 def write_generation(world: World, name: str, generation: str, folder: Path, *, unpacked: bool = False) -> list[Path]:

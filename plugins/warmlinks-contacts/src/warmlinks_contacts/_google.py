@@ -13,7 +13,6 @@ from warmlinks_contacts.records import person_from
 __all__ = ["is_google", "read_google"]
 
 _SEVERAL = " ::: "
-_OWN_LABELS = frozenset({"mycontacts", "starred", "friends", "family", "coworkers"})
 _COLUMN = re.compile(r"(.+?) (\d+) - (.+)")
 _FORMS = (("Given Name", "Family Name"), ("First Name", "Last Name"))
 _GOOGLES = ("E-mail 1 - ", "Phone 1 - ", "Group Membership", "Phonetic First Name", "Given Name Yomi", "Labels,")
@@ -79,9 +78,5 @@ def _person(where: str, row: Mapping[str, str]) -> Iterator[Record]:
         birthday=row.get("Birthday", "").strip(),
         notes=[row.get("Notes", "")],
         related=[(label.lstrip("* ").lower(), name) for (_, name), label in labels.items()],
-        categories=[
-            label
-            for one in (first("Group Membership", "Labels")).split(_SEVERAL)
-            if (label := one.lstrip("* ").strip()) and label.lower() not in _OWN_LABELS
-        ],
+        categories=[one.lstrip("* ") for one in first("Group Membership", "Labels").split(_SEVERAL)],
     )

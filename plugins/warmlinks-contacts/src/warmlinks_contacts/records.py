@@ -15,6 +15,9 @@ __all__ = ["NETWORK", "person_from", "person_of"]
 NETWORK = "contacts"
 
 _NO_PERSON = frozenset({"org", "group", "location", "application", "device"})
+_EVERYBODY = frozenset({"mycontacts", "starred"})
+"""Groups in which an address book has everybody, or marks them."""
+
 _LINKS = ("URL", "SOCIALPROFILE", "X-SOCIALPROFILE", "X-TWITTER", "X-FACEBOOK", "X-LINKEDIN")
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 
@@ -94,7 +97,7 @@ def person_from(
         ("birthday", birthday_of(birthday)),
         *(("note", note.strip()) for note in notes),
         *(("related", related_as(relation, other)) for relation, other in related),
-        *(("category", one.strip()) for one in categories),
+        *(("category", one.strip()) for one in categories if one.strip().lower() not in _EVERYBODY),
     ]
     for kind, value in dict.fromkeys(told):
         if value:

@@ -1,0 +1,57 @@
+"""Writes the meetings of a sample world as a calendar; for trying and testing, and never used by the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from warmlinks_samples.correspondence import Correspondence, Meeting
+from warmlinks_samples.world import ME
+
+__all__ = ["as_ics"]
+
+_LINE = 74
+
+
+def as_ics(made: Correspondence) -> bytes:
+    """One calendar with all meetings, as Google exports it."""
+    lines = ["BEGIN:VCALENDAR", "PRODID:-//Google Inc//Google Calendar 70.9054//EN", "VERSION:2.0", "METHOD:PUBLISH"]
+    lines += [f"X-WR-CALNAME:{made.addresses[ME]}", f"X-WR-TIMEZONE:{made.world.zone.key}"]
+    for meeting in made.meetings:
+        lines += _event(made, meeting)
+    lines.append("END:VCALENDAR")
+    return b"".join(map(_folded, lines))
+
+
+def _event(made: Correspondence, meeting: Meeting) -> Iterator[str]:
+    start, zone = meeting.start, made.world.zone.key
+    yield "BEGIN:VEVENT"
+    if isinstance(start, datetime):
+        yield f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}"
+        yield f"DTEND;TZID={zone}:{start + timedelta(hours=1):%Y%m%dT%H%M%S}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{start:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{start + timedelta(days=1):%Y%m%d}"
+    if meeting.weeks > 1:
+        yield f"RRULE:FREQ=WEEKLY;COUNT={meeting.weeks}"
+        for week in meeting.without:
+            yield f"EXDATE;TZID={zone}:{start + timedelta(weeks=week):%Y%m%dT%H%M%S}"
+    yield f"DTSTAMP:{(made.world.end + timedelta(hours=9)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"ORGANIZER;CN={made.name(meeting.by)}:mailto:{made.addresses[meeting.by]}"
+    yield f"UID:{meeting.id}@google.com"
+    for who in (ME, *meeting.guests):
+        answer = "DECLINED" if who in meeting.declined else "ACCEPTED"
+        yield (
+            f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN={made.name(who)};X-NUM-GUESTS=0"
+            f":mailto:{made.addresses[who]}"
+        )
+    yield f"STATUS:{'CANCELLED' if meeting.cancelled else 'CONFIRMED'}"
+    yield f"SUMMARY:{meeting.title}"
+    yield "END:VEVENT"
+
+
+def _folded(line: str) -> bytes:
+    """A line as it is written: cut after so many bytes, which may be within a letter."""
+    data = line.encode()
+    pieces = [data[at : at + _LINE] for at in range(0, len(data), _LINE)]
+    return b"\r\n ".join(pieces) + b"\r\n"

@@ -1,0 +1,63 @@
+"""Writes the address book of a sample world; for trying and testing, and never used by the reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from warmlinks_samples.correspondence import Card, Correspondence
+
+__all__ = ["as_google_csv", "as_vcards"]
+
+_LINE = 74
+
+
+def as_vcards(made: Correspondence) -> bytes:
+    """All entries as vCard 3.0."""
+    return b"".join(_folded(line) for card in made.cards for line in _card(made, card))
+
+
+def as_google_csv(made: Correspondence) -> bytes:
+    """All entries in Google's newer table."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out)
+    head = ("First Name", "Middle Name", "Last Name", "Phonetic First Name", "Birthday", "Notes", "Labels")
+    table.writerow(
+        (*head, "E-mail 1 - Label", "E-mail 1 - Value", "Phone 1 - Label", "Phone 1 - Value", "Website 1 - Value")
+    )
+    people = {one.id: one for one in made.people}
+    for card in made.cards:
+        person = people[card.who]
+        several = (" ::: ".join(some) for some in (card.emails, card.phones, card.links))
+        emails, phones, links = several
+        name = (person.given, "", person.family, "")
+        table.writerow((*name, card.birthday, card.note, "* myContacts", "* ", emails, "Mobile", phones, links))
+    return out.getvalue().encode()
+
+
+def _card(made: Correspondence, card: Card) -> Iterator[str]:
+    person = next(one for one in made.people if one.id == card.who)
+    yield "BEGIN:VCARD"
+    yield "VERSION:3.0"
+    yield f"FN:{person.name}"
+    yield f"N:{person.family};{person.given};;;"
+    for email in card.emails:
+        yield f"EMAIL;TYPE=INTERNET:{email}"
+    for phone in card.phones:
+        yield f"TEL;TYPE=CELL:{phone}"
+    for link in card.links:
+        yield f"URL:{link}"
+    if card.birthday:
+        yield f"BDAY:{card.birthday}"
+    if card.note:
+        yield f"NOTE:{card.note}"
+    yield "CATEGORIES:myContacts"
+    yield "END:VCARD"
+
+
+def _folded(line: str) -> bytes:
+    """A line as it is written: cut after so many bytes, which may be within a letter."""
+    data = line.encode()
+    pieces = [data[at : at + _LINE] for at in range(0, len(data), _LINE)]
+    return b"\r\n ".join(pieces) + b"\r\n"

@@ -1,0 +1,46 @@
+"""Writes the mail of a sample world as a mailbox; for trying and testing, and never used by the reader."""
+
+from __future__ import annotations
+
+from email.header import Header
+from email.utils import format_datetime
+
+from warmlinks_samples.correspondence import Correspondence, Mail
+from warmlinks_samples.world import ME
+
+__all__ = ["as_mbox"]
+
+
+def as_mbox(made: Correspondence) -> bytes:
+    """All mails in one mbox, as a Google Takeout has them."""
+    return b"".join(_written(made, number, mail) for number, mail in enumerate(made.mails))
+
+
+def _written(made: Correspondence, number: int, mail: Mail) -> bytes:
+    mark = f"From 179000{number:06}@xxx {mail.at:%a %b %d %H:%M:%S} +0000 {mail.at:%Y}"
+    headers = {
+        "X-GM-THRID": f"179000{number:06}",
+        "X-Gmail-Labels": "Sent" if mail.sender == ME else "Inbox",
+        **({} if mail.sender == ME else {"Delivered-To": made.addresses[ME]}),
+        "MIME-Version": "1.0",
+        "From": _shown(made, mail.sender),
+        "To": ", ".join(_shown(made, who) for who in mail.to),
+        "Date": format_datetime(mail.at),
+        "Message-ID": mail.id,
+        **({"In-Reply-To": mail.reply_to} if mail.reply_to else {}),
+        "Subject": Header(mail.subject, maxlinelen=900).encode() if not mail.subject.isascii() else mail.subject,
+        "Content-Type": 'text/plain; charset="UTF-8"',
+        "Content-Transfer-Encoding": "8bit",
+        **mail.extra,
+    }
+    head = "\r\n".join(f"{name}: {value}" for name, value in headers.items())
+    text = mail.text.replace("\nFrom ", "\n>From ").replace("\n", "\r\n")
+    return f"{mark}\r\n{head}\r\n\r\n{text}\r\n\r\n".encode()
+
+
+def _shown(made: Correspondence, who: str) -> str:
+    """A name and an address, the name as an encoded word where it must be; of somebody unknown the address alone."""
+    if who not in made.addresses:
+        return who
+    name = made.name(who)
+    return f"{name if name.isascii() else Header(name, 'utf-8').encode()} <{made.addresses[who]}>"
