@@ -216,3 +216,13 @@ def test_an_alias_never_joins_two_numbered_accounts():
     assert not together(group(bare), mira, handle)
     # the control: one number and its handle are one account
     assert together(group([direct[0], bare[2]]), mira, handle)
+
+
+def test_one_address_is_one_persons_however_many_networks_know_it():
+    """Six sources tell of it, each of one account; five cards of one address book are a family's."""
+    networks = ("contacts", "email", "facebook", "linkedin", "phone", "twitter")
+    some = [Identity(network, f"k{network}", emails=("ada@x.example",)) for network in networks]
+    family = [Identity("contacts", f"card{number}", emails=("all@x.example",)) for number in range(5)]
+
+    assert together(group(some), *[(network, f"k{network}") for network in networks])
+    assert len(set(group(family).values())) == 5

@@ -56,7 +56,7 @@ GUESSED_ALIAS = "perhaps:"
 _ACCOUNT = "account:"
 
 SHARING_LIMIT = 4
-"""An address, a number or an account held by more identities than this belongs to no one person."""
+"""An address, a number or an account held by more identities of one network than this belongs to no one person."""
 
 
 @frozen
@@ -267,7 +267,8 @@ def _is_one_person(key: str, holders: Mapping[Ref, str | None]) -> bool:
     No for the mailbox of an office, for a key with too many holders, and where one network has it under two names
     that share no word: a couple's address joins nobody.
     """
-    if len(holders) > SHARING_LIMIT or is_role_mailbox(key):
+    held = Counter(network for network, _ in holders)
+    if max(held.values()) > SHARING_LIMIT or is_role_mailbox(key):
         return False
     words: dict[str, list[frozenset[str]]] = defaultdict(list)
     for (network, _), name in holders.items():
