@@ -190,8 +190,8 @@ def measured(part: str, count: int, folder: Path) -> list[str]:
 HEAD = """\
 # How fast mail, calendars and contacts are read
 
-Written by `python benchmarks/sources.py --write docs/explanation/benchmarks-sources.md`, on a machine with two cores and
-other work to do; processor times, the best of two.
+Written by `python benchmarks/sources.py --write docs/explanation/benchmarks-sources.md`, on a machine with two cores
+and other work to do; processor times, the best of two.
 A bare read of a mailbox splits it and parses its heads with the standard library; of the others it takes their lines
 apart. What is read is gone through twice, so that names, lists and the owner are known before the first record.
 
