@@ -7,12 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, Literal
 
+import attrs
 from attrs import field, frozen
 
 from warmlinks.errors import OwnerUnknownError, WarmlinksError
 from warmlinks.pages import Listing, cells_of, name_html, table_html
 from warmlinks.scoring import Reason, Score
 from warmlinks.scoring.level import LearntLevel
+from warmlinks.validation import has_zone
 from warmlinks.values import Connection, Direction, Identity, Interaction
 
 __all__ = [
@@ -205,7 +207,7 @@ class LoggedEntry:
     who_id: str
     kind: str
     direction: Direction
-    at: datetime | date
+    at: datetime | date = field(validator=has_zone)
     note: str | None = None
     stays: tuple[str, ...] = ()
 
@@ -236,7 +238,7 @@ class TieScore:
     name: str
     warmth: float | None = None
     level: LearntLevel | None = None
-    last_contact: datetime | None = None
+    last_contact: datetime | None = field(default=None, validator=has_zone)
     seen_until: date | None = None
     due_on: date | None = None
     stake: float | None = None
@@ -310,7 +312,7 @@ class FeedReport:
     complete: bool = False
     problems: tuple[Problem, ...] = field(default=(), metadata={"json": None})
     failed: Problem | None = field(default=None, metadata={"json": None})
-    tries_after: datetime | None = None
+    tries_after: datetime | None = field(default=None, validator=has_zone)
     error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
 
     __json__: ClassVar = {"left_out": "skipped", "is_failed": "failed", "all_problems": "problems"}
@@ -358,9 +360,9 @@ class FeedState:
 
     name: str
     account: str
-    asked_at: datetime
-    complete_at: datetime | None
-    tries_after: datetime | None
+    asked_at: datetime = field(validator=has_zone)
+    complete_at: datetime | None = field(validator=has_zone)
+    tries_after: datetime | None = field(validator=has_zone)
     why: str
     resumes: bool
 
@@ -401,7 +403,7 @@ class Side:
 
     identities: tuple[Identity, ...]
     contacts: int = 0
-    last_contact: datetime | None = None
+    last_contact: datetime | None = field(default=None, validator=has_zone)
 
 
 @frozen
@@ -458,7 +460,7 @@ class FactSeen:
     value: str
     holds: bool
     source: str
-    as_of: datetime | None
+    as_of: datetime | None = attrs.field(validator=has_zone)  # `field` is one of its own
     where: str
 
 

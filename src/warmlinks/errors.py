@@ -80,7 +80,7 @@ class UsageError(WarmlinksError, ValueError):
 
 
 class RecordError(UsageError):
-    """A record of a source cannot be made: one of its fields holds what it may not.
+    """A record of a source, or an answer of the book, cannot be made: one of its fields holds what it may not.
 
     `what` says so without the value, which may be part of what was read.
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from warmlinks.errors import UsageError
+from attrs import Attribute
+
+from warmlinks.errors import RecordError, UsageError
 
 __all__ = [
     "FIRST_DAY",
@@ -21,6 +24,7 @@ __all__ = [
     "LONGEST",
     "canonical_name",
     "days_from",
+    "has_zone",
     "is_possible",
     "latest_day",
     "require_aware",
@@ -110,6 +114,16 @@ def require_zone(now: datetime, name: str = "now") -> float:
             f"{name} needs a time zone, got {now.isoformat()}", advice="Give one, as in 2026-01-31T18:00+01:00"
         )
     return now.timestamp()
+
+
+def has_zone(made: object, attribute: Attribute[Any], value: object) -> None:
+    """Of an answer, each moment has a zone: a validator of attrs; days and None pass.
+
+    Raises:
+        RecordError: it has none; the error names the class and the field.
+    """
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise RecordError(type(made).__name__, attribute.name, "is no moment with a time zone", value)
 
 
 def require_moment(moment: datetime, name: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 from attrs import NOTHING, AttrsInstance, field, fields, frozen
 
 from warmlinks.errors import RecordError, UsageError
+from warmlinks.validation import has_zone
 
 __all__ = [
     "COUNTED_KINDS",
@@ -538,7 +539,7 @@ class Connection:
     identities: tuple[Identity, ...]
     connected_on: dict[str, date | None] = field(factory=dict)
     interactions: dict[str, int] = field(factory=dict)
-    last_contact: datetime | date | None = None
+    last_contact: datetime | date | None = field(default=None, validator=has_zone)
     stage: str | None = None
     tags: tuple[str, ...] = ()
     status: Status = "active"
@@ -556,7 +557,7 @@ class Evidence:
     `weight` is how much it says, 0..1; `where` points to the record, or to the person who told.
     """
 
-    at: datetime | date
+    at: datetime | date = field(validator=has_zone)
     what: str
     where: str = field(metadata={"ids": ""})
     weight: float
@@ -583,7 +584,7 @@ class Introduction:
     role: Literal["introducer", "introduced"]
     introducer: str = field(metadata={"ids": "introducer_id"})
     parties: tuple[str, ...] = field(metadata={"ids": "party_ids"})
-    made_at: datetime
+    made_at: datetime = field(validator=has_zone)
     network: str | None = None
     reason: str | None = None
     conversation: str | None = None

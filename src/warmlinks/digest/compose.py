@@ -20,6 +20,7 @@ from warmlinks.introductions.due import DueItem
 from warmlinks.plugins.guards import Guard, Suggestion
 from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.settings import DigestSettings
+from warmlinks.validation import has_zone
 from warmlinks.values import Introduction
 
 __all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "DigestInput", "Person", "Suppression", "compose"]
@@ -44,7 +45,7 @@ class Person:
 
     id: str
     name: str
-    last_contact: datetime | None
+    last_contact: datetime | None = field(validator=has_zone)
     due_on: date | None
     cadence: int | None
     suggestion: Suggestion

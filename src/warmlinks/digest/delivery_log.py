@@ -19,7 +19,7 @@ from typing import Literal
 from uuid import getnode
 
 import platformdirs
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.calendar.times import as_stored, day_of_text, moment_of
 from warmlinks.errors import BookError
@@ -27,7 +27,7 @@ from warmlinks.files import private_folder
 from warmlinks.people.directory import halves_of
 from warmlinks.plugins.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
-from warmlinks.validation import require_aware
+from warmlinks.validation import has_zone, require_aware
 
 __all__ = [
     "DeliveryEntry",
@@ -73,9 +73,9 @@ class DeliveryEntry:
     channel: str
     state: State
     attempts: int
-    begun_at: datetime
-    ended_at: datetime | None
-    next_try: datetime | None
+    begun_at: datetime = field(validator=has_zone)
+    ended_at: datetime | None = field(validator=has_zone)
+    next_try: datetime | None = field(validator=has_zone)
     why: str
     receipt: str | None
 

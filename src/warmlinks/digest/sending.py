@@ -35,7 +35,7 @@ from warmlinks.settings import DigestSettings, Settings, load_settings
 from warmlinks.store.database import Database
 from warmlinks.ties.doors import closed_doors
 from warmlinks.ties.scores import TieScores, cooling, lapsed
-from warmlinks.validation import require_aware, require_several
+from warmlinks.validation import has_zone, require_aware, require_several
 from warmlinks.values import ClosedDoor, Introduction
 
 __all__ = [
@@ -133,7 +133,7 @@ class Sent:
     state: Literal["delivered", "nothing", "held", "before", "unconfirmed", "failed"]
     attempts: tuple[Attempt, ...] = ()
     by: str | None = None
-    until: datetime | None = None
+    until: datetime | None = field(default=None, validator=has_zone)
 
     @property
     def exit_status(self) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
+from warmlinks.validation import has_zone
 from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["A_PAUSE", "MONTH", "MONTHS", "STAGES", "Event", "Stage", "StageStep", "next_step", "stages_of"]
@@ -55,7 +56,7 @@ class StageStep:
     """A stage that was reached: when, and by what."""
 
     stage: Stage
-    at: datetime | date | None
+    at: datetime | date | None = field(validator=has_zone)
     proof: str
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key, folded
@@ -16,7 +16,7 @@ from warmlinks.people.directory import identity_rows
 from warmlinks.store.database import Database
 from warmlinks.ties.preferences import preferences_of
 from warmlinks.ties.states import states_at
-from warmlinks.validation import require_text
+from warmlinks.validation import has_zone, require_text
 from warmlinks.values import Identity
 
 __all__ = ["FIELDS", "Match", "SearchHit", "search"]
@@ -46,7 +46,7 @@ class SearchHit:
     id: str
     name: str
     matches: tuple[Match, ...]
-    last_contact: datetime | None = None
+    last_contact: datetime | None = field(default=None, validator=has_zone)
 
 
 def search(db: Database, text: str, *, now: float) -> list[SearchHit]:
@@ -148,7 +148,7 @@ def _matches(
 
 
 def _known(identity: Identity) -> Iterator[Match]:
-    for field in _FACTS:
-        value = getattr(identity, field)
+    for fact in _FACTS:
+        value = getattr(identity, fact)
         if value:
-            yield Match(field, value, identity.network)
+            yield Match(fact, value, identity.network)

@@ -18,6 +18,7 @@ from warmlinks.output import one_line
 from warmlinks.pages import text_html
 from warmlinks.phrases import isolated
 from warmlinks.plugins.configuring import configured
+from warmlinks.validation import has_zone
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
 
@@ -99,7 +100,7 @@ class Digest:
     """
 
     key: str
-    made_at: datetime
+    made_at: datetime = field(validator=has_zone)
     title: str
     opening: str
     sections: tuple[DigestSection, ...]
