@@ -1,4 +1,4 @@
-"""`warmlinks digest`, `notify`, `snooze`, `sent`, `doubt` and `why`: what is said to the owner, and what was."""
+"""`warmlinks digest`, `notify`, `snooze`, `sent`, `unconfirmed` and `why`: what is said to the owner, and what was."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _STATES = {
     "refused": "refused for good",
     "unconfirmed": "may or may not have arrived",
 }
-"""What became of a hand-over, as a person says it."""
+"""What became of a delivery, as a person says it."""
 
 
 @click.command("digest", short_help="What is worth saying today.")

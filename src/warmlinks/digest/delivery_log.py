@@ -67,7 +67,7 @@ _MARGIN = 120_000
 
 @frozen
 class DeliveryEntry:
-    """One line of the ledger."""
+    """One line of the delivery log."""
 
     key: str
     channel: str
@@ -82,7 +82,7 @@ class DeliveryEntry:
 
 @frozen
 class Lease:
-    """Whether this sender may hand over now; if not, what stands in the ledger."""
+    """Whether this sender may hand over now; if not, what stands in the delivery log."""
 
     granted: bool
     state: State
@@ -263,7 +263,7 @@ def mark_orphans(db: Database, *, now: datetime) -> None:
 
 
 def entries(db: Database, *, limit: int | None = None) -> list[DeliveryEntry]:
-    """The ledger, newest first. It is never cleaned by age."""
+    """The delivery log, newest first. It is never cleaned by age."""
     return [
         DeliveryEntry(
             key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt
@@ -410,7 +410,7 @@ def _refuse(what: str, why: str) -> None:
 
 
 def note_state(db: Database) -> None:
-    """Note in the state folder how far the ledger is; called after each claim, before the hand-over."""
+    """Note in the state folder how far the delivery log is; called after each lease, before the hand-over."""
     if db.path is None:
         return
     book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))

@@ -35,7 +35,7 @@ class Touch(NamedTuple):
 
 @frozen
 class NotableChange:
-    """In what somebody stands out, why one may say so, and how strongly (more is more)."""
+    """What changed notably with somebody, why one may say so, and how strongly (more is more)."""
 
     what: str
     because: str
@@ -43,7 +43,7 @@ class NotableChange:
 
 
 def notable_change(touches: Sequence[Touch], *, now: int, model: TieModel) -> NotableChange | None:
-    """Whether somebody stands out of what was to be expected of them; None if not.
+    """What changed notably, against what was to be expected of somebody; None where nothing did.
 
     Args:
         touches: all counted contact up to now, in the order of time.

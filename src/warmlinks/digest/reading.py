@@ -1,4 +1,4 @@
-"""What a digest looks at: people one by one, who stands out, whose day has come, and the pause that is near."""
+"""What a digest looks at: people one by one, who is notable, whose day has come, and the pause that is near."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def people_reader(
         now: epoch seconds.
         calendar: all pauses, in the owner's zone.
         tie_of: how a person stands.
-        out: who stands out, by id.
+        out: the notable changes, by id.
     """
     today = day_in(now, calendar.zone)
     rows = {public_id: (number, name) for number, public_id, name in db.run("SELECT id, short, name FROM person")}
@@ -194,7 +194,7 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
 def notable_changes(
     db: Database, *, now: int, model: TieModel, people: Collection[int] | None = None
 ) -> dict[str, NotableChange]:
-    """Who stands out, by id, of all or of some: only those with contact in the last weeks are looked at."""
+    """Notable changes, by id, of all or of some: only those with contact in the last weeks are looked at."""
     start = now - WINDOW * 86400
     lively = [
         row[0]

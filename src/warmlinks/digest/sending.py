@@ -115,7 +115,7 @@ def channels_of(registry: Registry, settings: Settings, via: Sequence[str] = ())
 
 @frozen
 class Attempt:
-    """What became of one channel: delivered, safe, refused, doubt, about (another sender is at it), or waiting."""
+    """What became of one channel: delivered, retryable, refused, unconfirmed, waiting, or in progress elsewhere."""
 
     channel: str
     state: str
@@ -127,7 +127,7 @@ class Sent:
     """What became of a digest.
 
     `state` is delivered, nothing (there was nothing worth saying), held (not at this hour or on this day), before (it
-    had gone out already), doubt or failed. `by` is the channel that took it, `until` when a held one may go out.
+    had gone out already), unconfirmed or failed. `by` is the channel that took it, `until` when a held one may go out.
     """
 
     state: Literal["delivered", "nothing", "held", "before", "unconfirmed", "failed"]

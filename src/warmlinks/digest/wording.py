@@ -425,7 +425,7 @@ def closed_door(door: ClosedDoor) -> str:
 
 
 def notable_line(name: str, what: str) -> str:
-    """Somebody who stands out."""
+    """Somebody with a notable change."""
     return f"{name}: {what}"
 
 

@@ -47,7 +47,7 @@ __all__ = [
 
 
 _TELLING = "(c.kind = 'group' OR EXISTS (SELECT 1 FROM utterance u WHERE u.conversation = c.id))"
-"""A conversation of two in which nothing with a sign was said tells nothing of anybody else."""
+"""A conversation of two in which no message has a cue tells nothing of anybody else."""
 
 
 def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> View:

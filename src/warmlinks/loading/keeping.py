@@ -41,7 +41,7 @@ FEED = "feed"
 
 
 def staging_for(db: Database, origin: Origin, *, zone: tzinfo, name: str, tell: Tell | None) -> Staging:
-    """The waiting room for what comes.
+    """The staging for what comes.
 
     Args:
         db: the book.

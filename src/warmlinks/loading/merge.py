@@ -1,4 +1,4 @@
-"""From the waiting room into the book: one short unit of work in which, of two versions of a record, the newer stands.
+"""From staging into the book: one short unit of work in which, of two versions of a record, the newer stands.
 
 Which one is newer does not depend on which came first, so archives may be loaded in any order. A record's version is
 its archive (by `as_of`) and then its values; what is only in an older archive stays, for absence deletes nothing.

@@ -1,4 +1,4 @@
-"""The waiting room: what a source yields is counted, checked and put into temporary tables.
+"""Staging: what a source yields is counted, checked and put into temporary tables.
 
 Nothing is locked while a source is being read, and memory stays flat: the tables lie in a file that only this
 connection has, and that is gone when it closes.

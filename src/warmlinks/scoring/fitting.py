@@ -41,7 +41,7 @@ _DAY = 86400
 LEARNABLE = {"level": 1.0, "days": 0.15, "rhythm": 0.15, "intensity": 0.15, "silence": 0.15, "scale": 0.5}
 """The parameters that can be learnt, and the standard deviation of the prior round each.
 
-Level and calm are positive: their priors are of their logarithms.
+Level and scale are positive: their priors are of their logarithms.
 """
 
 _LOGARITHMIC = ("level", "scale")
@@ -94,7 +94,7 @@ class Rows:
 
 @frozen(eq=False)
 class Fit:
-    """Learnt values by name, and the standard deviation left in each (in the logarithm of a level and of calm)."""
+    """Learnt values by name, and the standard deviation left in each (in the logarithm of a level and of a scale)."""
 
     values: dict[str, float]
     uncertainty: dict[str, float]

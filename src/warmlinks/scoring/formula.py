@@ -2,7 +2,7 @@
 
 With s the silence, n the days of contact, m the interactions, g = (last - first + prior_gap) / n, all in days:
 
-    sigma = calm * g ** silence
+    sigma = scale * g ** silence
     K = n ** days * g ** rhythm * (m / n) ** intensity
     chance of contact within H = 1 - ((s + sigma) / (s + sigma + H)) ** (level * K)
 """

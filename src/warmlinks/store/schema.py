@@ -10,7 +10,7 @@ Kinds of tables:
 - the owner's word: `decision`, `setting`, `tag`, `tag_cadence`, `pause`, `snooze`, `forgotten`, interactions without
   an archive, and of introductions `introduction`, `introduction_party`, `introduction_word`, `introduction_told` and
   `consent`.
-- the ledger: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
+- the delivery log: `hand_over`, `said` and `named`: what was sent, what it said, and of whom.
 - the journal: `undo_step`, `undo_who` and `undo_row`: what each of the owner's words changed, so that it can be taken
   back. It may be emptied at any time, and what hangs on somebody who is forgotten goes with them.
 - `cursor`: how far each feed has come, and each file that grows; without it all is asked again, and nothing is doubled.
@@ -175,7 +175,7 @@ CREATE TABLE level_bin (
     contacts INTEGER NOT NULL
 ) STRICT;
 """
-"""What is not exported: the journal, the ledger, and what is derived."""
+"""What is not exported: the journal, the delivery log, and what is derived."""
 
 DERIVED = ("person", "member", "tie_state", "tie_carrier", "tie_look", "level_bin")
 """The tables that are made anew from the others, whole: `doctor` compares them."""
