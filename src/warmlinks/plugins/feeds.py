@@ -49,6 +49,8 @@ class Feed(ABC):
             yields that source's records: a mail that comes by both has one key, and is one.
         network: the network of its identities.
         coverage: what contact it could have seen, kind by kind: all kinds that it may ever yield are named.
+        needs_owner: whether its account is one of the owner's on its network; not so for an address book, which has no
+            contact of anybody's.
         began: the day on which the network began, if it is known: what is dated before it is refused.
         settings: the attrs class that the feed's table of the settings file is read into, by `configure`: keyword-only
             fields, defaults where sensible; secrets are `SecretRef`s, never values.
@@ -58,6 +60,7 @@ class Feed(ABC):
     network: ClassVar[str]
     coverage: ClassVar[Coverage] = CoveredSides.OWN_SIDE
     began: ClassVar[date | None] = None
+    needs_owner: ClassVar[bool] = True
     settings: ClassVar[type[Any]]
 
     @abstractmethod

@@ -198,12 +198,13 @@ class _Pull:
                 piece = _Piece(records)
                 staging = staging_for(db, feed, zone=reading_zone(db), name=self.name, tell=self.tell)
                 # whose it is need only be said once
-                first = [Account(asked.found.account, self.name)] if owners is None else []
+                first = [Account(asked.found.account, self.name)] if owners is None and feed.needs_owner else []
                 try:
                     staging.take(chain(first, piece))
                     if owners is None:
                         # who names a feed in the settings says that it is theirs
-                        owners = check_owner(db, feed.network, (self.account,), self.name)
+                        given = (self.account,) if feed.needs_owner else ()
+                        owners = check_owner(db, feed.network, given, self.name)
                     came |= staging.came
                     place = piece.checkpoint.cursor if piece.checkpoint else cursor.place
                     moved: list[Cursor] = []

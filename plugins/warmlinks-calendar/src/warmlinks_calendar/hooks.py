@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.sources import Source
+from warmlinks_calendar.feed import CalendarFeed
 from warmlinks_calendar.source import CalendarSource
 
 WARMLINKS_HOOKS = 2
@@ -15,3 +17,9 @@ WARMLINKS_HOOKS = 2
 def warmlinks_register_sources() -> Iterable[type[Source]]:
     """The one source of this plugin."""
     return [CalendarSource]
+
+
+@hookimpl
+def warmlinks_register_feeds() -> Iterable[type[Feed]]:
+    """The one feed of this plugin."""
+    return [CalendarFeed]

@@ -1,0 +1,184 @@
+"""A mailbox on a server, looked at and never changed: its folders, and the heads of its mails."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from warmlinks.errors import AccessError, FeedError, TryLaterError
+from warmlinks.net.asking import Net
+
+__all__ = ["Folder", "Mailbox", "opened"]
+
+T = TypeVar("T")
+
+_HEADS = (
+    "FROM SENDER TO CC BCC DATE RECEIVED MESSAGE-ID SUBJECT IN-REPLY-TO REFERENCES LIST-ID LIST-POST LIST-UNSUBSCRIBE"
+    " PRECEDENCE FEEDBACK-ID AUTO-SUBMITTED X-AUTOREPLY CONTENT-TYPE DELIVERED-TO X-ORIGINAL-TO"
+)
+"""What is asked of each mail: who wrote to whom and when, and what says that it is no letter to a person."""
+
+_LISTED = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?P<between>[^"]*)"|NIL) (?P<name>.*)')
+_UID = re.compile(rb"UID (\d+)")
+_LATER = "What came is kept; the next sync goes on"
+
+
+@frozen
+class Folder:
+    """One folder: its name as the server writes it, its last part as a person reads it, and its flags."""
+
+    name: bytes
+    shown: str
+    flags: frozenset[str]
+
+
+class _Connection(imaplib.IMAP4):
+    """One over a connection that was made and checked elsewhere."""
+
+    def __init__(self, made: socket.socket) -> None:
+        self._made = made
+        super().__init__()
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        del timeout
+        return self._made
+
+
+@contextmanager
+def opened(net: Net, host: str, port: int, user: str, *, password: str | None, token: str | None) -> Iterator[Mailbox]:
+    """Log in, and out at the end.
+
+    Raises:
+        AccessError: user, password or token are not accepted.
+        FeedError: the server was not reached, or does not speak as it should.
+    """
+    with net.connected(host, port, encrypted=not net.insecure) as made:
+        box = _told(host, lambda: _Connection(made))
+        try:
+            _log_in(box, host, user, password=password, token=token)
+            yield Mailbox(box, host)
+            _told(host, box.logout)
+        finally:
+            with suppress(OSError, imaplib.IMAP4.error):
+                box.shutdown()
+
+
+def _log_in(box: imaplib.IMAP4, host: str, user: str, *, password: str | None, token: str | None) -> None:
+    if token is None:
+        _told(host, lambda: box.login(user, password or ""), login=True)
+        return
+    # what a server says against a token is answered by nothing
+    words = iter([f"user={user}\x01auth=Bearer {token}\x01\x01".encode()])
+    _told(host, lambda: box.authenticate("XOAUTH2", lambda _: next(words, b"")), login=True)
+
+
+class Mailbox:
+    """What a server has of one user."""
+
+    def __init__(self, box: imaplib.IMAP4, host: str) -> None:
+        self._box = box
+        self._host = host
+
+    def folders(self) -> list[Folder]:
+        """All folders that can be looked into."""
+        found = []
+        for line in self._ask("its folders", self._box.list):
+            # a name with odd letters comes as a literal behind its line
+            one = _LISTED.match((line[0] if isinstance(line, tuple) else line) or b"")
+            if one is None:
+                continue
+            flags = frozenset(flag.decode("ascii", "replace").lower() for flag in one["flags"].split())
+            name = one["name"].strip()
+            bare = re.sub(rb"\\(.)", rb"\1", name[1:-1]) if name.startswith(b'"') else name
+            if isinstance(line, tuple):
+                bare = line[1]
+                name = b'"' + re.sub(rb'(["\\])', rb"\\\1", bare) + b'"'
+            if not flags & {"\\noselect", "\\nonexistent"}:
+                found.append(Folder(name, _readable(bare.rpartition(one["between"] or b"\0")[2]), flags))
+        return found
+
+    def look_into(self, folder: Folder) -> tuple[int, int]:
+        """Turn to a folder, without a right to change it; (its generation, the number that its next mail will have)."""
+        self._ask("the folder", lambda: self._box.select(folder.name, readonly=True))  # type: ignore[arg-type]  # bytes go as they are
+        return self._number("UIDVALIDITY"), self._number("UIDNEXT")
+
+    def numbers(self, first: int, last: int) -> list[int]:
+        """The numbers of the mails between two in the folder that was turned to, the highest first."""
+        found = self._ask("which mails there are", lambda: self._box.uid("SEARCH", f"UID {first}:{last}"))
+        numbers = {int(one) for line in found if isinstance(line, bytes) for one in line.split()}
+        # where there is none, some name the last one there is
+        return sorted((one for one in numbers if first <= one <= last), reverse=True)
+
+    def heads(self, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
+        """The heads of these mails, with their numbers."""
+        what = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADS})])"
+        found = self._ask("heads of mails", lambda: self._box.uid("FETCH", ",".join(map(str, numbers)), what))
+        for nth, part in enumerate(found):
+            if not isinstance(part, tuple):
+                continue
+            # the number stands before the head, or behind it
+            behind = found[nth + 1] if nth + 1 < len(found) and isinstance(found[nth + 1], bytes) else b""
+            if number := _UID.search(part[0]) or _UID.search(behind):
+                yield int(number[1]), part[1]
+
+    def count(self, folder: Folder) -> int:
+        """How many mails a folder has."""
+        found = self._ask("its folders", lambda: self._box.status(folder.name, "(MESSAGES)"))  # type: ignore[arg-type]  # as above
+        number = re.search(rb"MESSAGES (\d+)", b"".join(one for one in found if isinstance(one, bytes)))
+        return int(number[1]) if number else 0
+
+    def _number(self, name: str) -> int:
+        found = self._box.response(name)[1]
+        last = found[-1] if found else None
+        if not isinstance(last, bytes) or not last.isdigit():
+            raise FeedError(f"{self._host} does not speak IMAP as it should", why=f"it names no {name}")
+        return int(last)
+
+    def _ask(self, what: str, work: Callable[[], tuple[str, list[Any]]]) -> list[Any]:
+        """What the server answers.
+
+        Raises:
+            FeedError: it refuses, or breaks off.
+        """
+        status, found = _told(self._host, work)
+        if status != "OK":
+            raise FeedError(f"{self._host} does not show {what}", advice="The next sync tries again")
+        return found
+
+
+def _told(host: str, work: Callable[[], T], *, login: bool = False) -> T:
+    """Do it; what a server does wrong is said without its words, which may be anybody's."""
+    try:
+        return work()
+    except imaplib.IMAP4.abort as error:
+        raise TryLaterError(f"the connection to {host} broke off", advice=_LATER) from error
+    except imaplib.IMAP4.error as error:
+        if login:
+            raise _refused(host) from error
+        raise FeedError(
+            f"{host} does not speak IMAP as it should", advice="Check host and port in the settings"
+        ) from error
+
+
+def _refused(host: str) -> AccessError:
+    return AccessError(
+        f"{host} does not let you in",
+        why="user, password or token are wrong or have expired, or it wants another kind of them",
+        advice="Make a new one there, such as a password for one program, and put it where the settings say",
+    )
+
+
+def _readable(name: bytes) -> str:
+    """The name of a folder, in which letters beyond ASCII stand as `&...-`."""
+    text = name.decode("utf-8", "replace")
+
+    def letters(found: re.Match[str]) -> str:
+        return f"+{found[1].replace(',', '/')}-".encode().decode("utf-7", "replace") if found[1] else "&"
+
+    return re.sub(r"&([^-]*)-", letters, text)

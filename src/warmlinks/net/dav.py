@@ -1,0 +1,384 @@
+"""Collections on a server of calendars or contacts, as WebDAV has them: found from one address, and read.
+
+What a server answers is read as data: no entity is resolved, no address in it is asked on another server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+import msgspec
+from attrs import field, frozen
+
+from warmlinks.errors import FeedError, SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Reply, Url
+
+__all__ = [
+    "CALDAV",
+    "CARDDAV",
+    "Answer",
+    "Collection",
+    "Dav",
+    "Kind",
+    "Listing",
+    "Part",
+    "Place",
+    "Places",
+    "batched",
+    "mark_of",
+]
+
+_DAV: Final = "DAV:"
+_GONE: Final = 404
+
+
+@frozen
+class Kind:
+    """A kind of collections.
+
+    Attributes:
+        space: the XML namespace of its protocol.
+        home: the property of a person that says where theirs are.
+        type: what marks a collection of this kind.
+        data: the property with the text of one entry.
+        multiget: the report that gives several of them.
+        place: where a server tells of its own place for this protocol.
+    """
+
+    space: str
+    home: str
+    type: str
+    data: str
+    multiget: str
+    place: str
+
+
+CALDAV: Final = Kind(
+    "urn:ietf:params:xml:ns:caldav",
+    "calendar-home-set",
+    "calendar",
+    "calendar-data",
+    "calendar-multiget",
+    "/.well-known/caldav",
+)
+CARDDAV: Final = Kind(
+    "urn:ietf:params:xml:ns:carddav",
+    "addressbook-home-set",
+    "addressbook",
+    "address-data",
+    "addressbook-multiget",
+    "/.well-known/carddav",
+)
+
+
+@frozen
+class Part:
+    """What a server says of one thing: where it is, whether it is there, and its properties by name."""
+
+    href: str
+    status: int
+    props: Mapping[str, ET.Element] = field(repr=False)
+
+    def text(self, name: str) -> str:
+        """A property as text; empty where there is none."""
+        found = self.props.get(name)
+        return "" if found is None else "".join(found.itertext()).strip()
+
+
+@frozen
+class Answer:
+    """A whole answer: its parts, and the token that stands for this state of the collection."""
+
+    parts: tuple[Part, ...]
+    token: str = ""
+
+
+@frozen
+class Collection:
+    """One calendar or address book.
+
+    Attributes:
+        href: its path on the server.
+        name: what its owner calls it.
+        token: what stands for its present state; empty where the server has none.
+    """
+
+    href: str
+    name: str
+    token: str
+
+
+@frozen
+class Listing:
+    """What there is in a collection, or what came and changed since a token; and what stands for the state after it.
+
+    Places are in an order that is the same each time and tells nothing, so that one may go on in the middle.
+    """
+
+    hrefs: tuple[str, ...]
+    token: str
+
+
+@frozen
+class Dav:
+    """One account on a server.
+
+    Attributes:
+        net: what it is reached by.
+        url: where the owner says that it is: the server, a person's place, or one collection.
+        headers: who is asking, as `net.basic` or `net.bearer` give it.
+        kind: calendars or contacts.
+    """
+
+    net: Net
+    url: Url
+    headers: Mapping[str, str] = field(repr=False)
+    kind: Kind
+
+    def collections(self) -> list[Collection]:
+        """The collections of this kind, those of one person or the one that was named.
+
+        Raises:
+            FeedError: there are none, or the server does not answer as it should.
+        """
+        part = self._first(self.url.target, "resourcetype", "current-user-principal", self.kind.home)
+        if part is None or (not self._is_ours(part) and not self._where(part, "current-user-principal")):
+            part = self._first(self.kind.place, "current-user-principal", self.kind.home, "resourcetype") or part
+        if part is not None and self._is_ours(part):
+            found = self.find(part.href, *_TOLD, depth=0).parts
+        else:
+            found = self._at_home(part)
+        ours = [Collection(one.href, one.text("displayname"), _token(one)) for one in found if self._is_ours(one)]
+        if not ours:
+            raise FeedError(
+                f"{self.url} has no {self.kind.type} of yours",
+                advice="Check the setting url: the address that the server names for other programs",
+            )
+        return sorted(ours, key=lambda one: one.href)
+
+    def addresses(self) -> tuple[str, ...]:
+        """The e-mail addresses that the server knows as those of whoever asks."""
+        part = self._first(self.url.target, "current-user-principal")
+        where = self._where(part, "current-user-principal") if part else ""
+        person = self._first(where, "calendar-user-address-set") if where else None
+        if person is None:
+            return ()
+        texts = (
+            "\n".join(person.props["calendar-user-address-set"].itertext())
+            if person.props.get("calendar-user-address-set") is not None
+            else ""
+        )
+        return tuple(
+            dict.fromkeys(one.strip()[7:].casefold() for one in texts.split("\n") if one.strip()[:7] == "mailto:")
+        )
+
+    def find(self, href: str, *names: str, depth: int = 1) -> Answer:
+        """Ask for properties of a thing, and of what is in it where `depth` is 1."""
+        props = "".join(self._tag(name) for name in names)
+        body = f"<d:propfind {self._spaces}><d:prop>{props}</d:prop></d:propfind>"
+        return self._ask("PROPFIND", href, body, depth=depth)
+
+    def listing(self, collection: Collection, token: str = "") -> Listing:
+        """What came and changed in a collection since a token; without one, or where it is not known any more, all."""
+        found = self._changes(collection.href, token)
+        if found is None and token:
+            found = self._changes(collection.href, "")
+        if found is None:
+            found = Answer(self.find(collection.href, "getetag", "resourcetype").parts, collection.token)
+        there = [part for part in found.parts if part.status != _GONE and not part.href.endswith("/")]
+        hrefs = sorted({part.href for part in there if not _same_place(part.href, collection.href)}, key=mark_of)
+        return Listing(tuple(hrefs), found.token or collection.token)
+
+    def _changes(self, href: str, token: str) -> Answer | None:
+        """What came, changed and went since a token; None where the server does not know that token any more."""
+        body = (
+            f"<d:sync-collection {self._spaces}><d:sync-token>{escape(token)}</d:sync-token>"
+            "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
+        )
+        try:
+            return self._ask("REPORT", href, body, depth=0)
+        except FeedError as error:
+            if type(error) is not FeedError:
+                raise
+            return None
+
+    def entries(self, href: str, hrefs: Sequence[str]) -> list[Part]:
+        """The entries at these places, each with its text; those that are gone by now are left out."""
+        wanted = "".join(f"<d:href>{escape(one)}</d:href>" for one in hrefs)
+        body = (
+            f"<x:{self.kind.multiget} {self._spaces}><d:prop><d:getetag/><x:{self.kind.data}/></d:prop>{wanted}"
+            f"</x:{self.kind.multiget}>"
+        )
+        return [part for part in self._ask("REPORT", href, body, depth=1).parts if part.text(self.kind.data)]
+
+    def report(self, href: str, body: str) -> list[Part]:
+        """What a report of the protocol's own gives, as a query for a span of time."""
+        return list(self._ask("REPORT", href, body, depth=1).parts)
+
+    @property
+    def spaces(self) -> str:
+        """The namespaces, for a body of one's own: `d:` is WebDAV and `x:` the kind's."""
+        return self._spaces
+
+    # inside
+
+    @property
+    def _spaces(self) -> str:
+        return f'xmlns:d="{_DAV}" xmlns:x="{self.kind.space}" xmlns:s="http://calendarserver.org/ns/"'
+
+    def _tag(self, name: str) -> str:
+        letter = "s" if name == "getctag" else "x" if name in {self.kind.home, "calendar-user-address-set"} else "d"
+        return f"<{letter}:{name}/>"
+
+    def _is_ours(self, part: Part) -> bool:
+        kinds = part.props.get("resourcetype")
+        return kinds is not None and kinds.find(f"{{{self.kind.space}}}{self.kind.type}") is not None
+
+    def _where(self, part: Part | None, name: str) -> str:
+        found = part.props.get(name) if part is not None else None
+        href = found.find(f"{{{_DAV}}}href") if found is not None else None
+        return (href.text or "").strip() if href is not None else ""
+
+    def _first(self, href: str, *names: str) -> Part | None:
+        try:
+            parts = self.find(href, *names, depth=0).parts
+        except FeedError as error:
+            # a place that does not exist, or speaks no WebDAV; being refused or out of reach is another matter
+            if type(error) is not FeedError:
+                raise
+            return None
+        return parts[0] if parts else None
+
+    def _at_home(self, part: Part | None) -> tuple[Part, ...]:
+        home = self._where(part, self.kind.home)
+        if not home and (person := self._where(part, "current-user-principal")):
+            home = self._where(self._first(person, self.kind.home), self.kind.home)
+        return self.find(home or self.url.target, *_TOLD).parts
+
+    def _ask(self, method: str, href: str, body: str, *, depth: int) -> Answer:
+        url = self._at(href)
+        headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": str(depth), **self.headers}
+        text = f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode()
+        return _read(self.net.request(method, url, headers=headers, body=text, follow=True))
+
+    def _at(self, href: str) -> Url:
+        """The address of a place that the server has named, on this server.
+
+        Raises:
+            FeedError: it lies on another one.
+        """
+        try:
+            url = Url.parse(urljoin(self.url.text, href))
+        except SettingsError as error:
+            raise FeedError(f"{self.url} names a place that is none") from error
+        if (url.scheme, url.host, url.port) != (self.url.scheme, self.url.host, self.url.port):
+            raise FeedError(
+                f"{self.url} says that yours are on {url}",
+                why="credentials never follow to another server",
+                advice="If that is right, put that address into the settings",
+            )
+        return url
+
+
+_TOLD: Final = ("resourcetype", "displayname", "sync-token", "getctag")
+
+
+def _token(part: Part) -> str:
+    return part.text("sync-token") or part.text("getctag")
+
+
+def _read(reply: Reply) -> Answer:
+    """The parts of an answer.
+
+    Raises:
+        FeedError: it is none.
+    """
+    trouble = FeedError(
+        f"{reply.url} does not speak WebDAV as it should",
+        advice="Check the setting url; else the next sync tries again",
+    )
+    if b"<!DOCTYPE" in reply.body or b"<!ENTITY" in reply.body:
+        raise trouble
+    try:
+        root = ET.fromstring(reply.body)  # noqa: S314  without a document type it can define nothing
+    except ET.ParseError as error:
+        raise trouble from error
+    if root.tag != f"{{{_DAV}}}multistatus":
+        raise trouble
+    return Answer(tuple(_parts(root)), (root.findtext(f"{{{_DAV}}}sync-token") or "").strip())
+
+
+def _parts(root: ET.Element) -> Iterator[Part]:
+    for one in root.iterfind(f"{{{_DAV}}}response"):
+        href = urlsplit((one.findtext(f"{{{_DAV}}}href") or "").strip()).path
+        props: dict[str, ET.Element] = {}
+        for stat in one.iterfind(f"{{{_DAV}}}propstat"):
+            if " 200" in (stat.findtext(f"{{{_DAV}}}status") or " 200"):
+                for found in stat.iterfind(f"{{{_DAV}}}prop/*"):
+                    props[found.tag.rpartition("}")[2]] = found
+        status = _GONE if f" {_GONE}" in (one.findtext(f"{{{_DAV}}}status") or "") else 200
+        yield Part(href, status, props)
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether two paths mean one place, however they are written."""
+    return unquote(one).rstrip("/") == unquote(other).rstrip("/")
+
+
+def mark_of(href: str) -> str:
+    """A short text that stands for a place in a cursor: a path may have somebody's name in it."""
+    return blake2b(unquote(href).rstrip("/").encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+# how far a feed has come
+
+
+class Place(msgspec.Struct, omit_defaults=True):
+    """How far one collection has been read.
+
+    Attributes:
+        token: the state up to which all was read.
+        doing: the state that is being read since then, in the order of `Listing`; empty where nothing is.
+        after: the last of it that was read, as `mark_of` stands for it.
+        whole: until when all that lay ahead was told, as ISO text; of calendars.
+    """
+
+    token: str = ""
+    doing: str = ""
+    after: str = ""
+    whole: str = ""
+
+
+class Places:
+    """How far each collection of an account has been read, as a cursor keeps it."""
+
+    def __init__(self, places: dict[str, Place]) -> None:
+        self._places = places
+
+    @classmethod
+    def of(cls, cursor: str | None) -> Places:
+        """What a cursor says; one that says nothing is as good as none."""
+        try:
+            return cls(msgspec.json.decode(cursor or "{}", type=dict[str, Place]))
+        except msgspec.MsgspecError:
+            return cls({})
+
+    def at(self, href: str) -> Place:
+        """How far one collection has been read."""
+        return self._places.get(mark_of(href), Place())
+
+    def moved(self, href: str, place: Place) -> str:
+        """The cursor after one collection has been read further."""
+        self._places[mark_of(href)] = place
+        return msgspec.json.encode(self._places).decode()
+
+
+def batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """So many at a time."""
+    return (texts[at : at + size] for at in range(0, len(texts), size))

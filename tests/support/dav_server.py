@@ -1,0 +1,92 @@
+"""Radicale, a real server of calendars and address books, on a port of its own."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["DavServer"]
+
+USER, SECRET = "sam@tidewater.example", "long-and-invented-4711"
+_STARTS = 30
+
+
+class DavServer:
+    """One server with one user."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="warmlinks-dav-"))
+        users = self.folder / "users"
+        users.write_text(f"{USER}:{SECRET}\n")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        words = {
+            "server-hosts": f"127.0.0.1:{self.port}",
+            "storage-filesystem-folder": str(self.folder / "data"),
+            "auth-type": "htpasswd",
+            "auth-htpasswd-filename": str(users),
+            "auth-htpasswd-encryption": "plain",
+            "logging-level": "critical",
+        }
+        self.options = [word for key, value in words.items() for word in (f"--{key}", value)]
+        self.start()
+
+    def start(self) -> None:
+        """Let it run, also once more after it was killed."""
+        self.running = subprocess.Popen([sys.executable, "-m", "radicale", *self.options], stdin=subprocess.DEVNULL)
+        end = time.monotonic() + _STARTS
+        while time.monotonic() < end:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return
+            time.sleep(0.05)
+        raise TimeoutError("radicale does not start")
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://localhost:{self.port}/"
+
+    def make(self, name: str, *, book: bool = False) -> None:
+        """A calendar, or an address book, of the user's."""
+        kind = "<CR:addressbook/>" if book else "<C:calendar/>"
+        body = (
+            '<mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+            ' xmlns:CR="urn:ietf:params:xml:ns:carddav"><set>'
+            f"<prop><resourcetype><collection/>{kind}</resourcetype><displayname>{name}</displayname></prop></set></mkcol>"
+        )
+        self._ask("MKCOL", f"{name}/", body)
+
+    def put(self, place: str, text: str) -> None:
+        """One entry, as `work/lunch.ics`."""
+        self._ask("PUT", place, text.replace("\n", "\r\n"))
+
+    def delete(self, place: str) -> None:
+        """Take it away."""
+        self._ask("DELETE", place, "")
+
+    def close(self) -> None:
+        """End it."""
+        self.running.terminate()
+        self.running.wait(20)
+        shutil.rmtree(self.folder)
+
+    def _ask(self, method: str, place: str, body: str) -> None:
+        told = base64.b64encode(f"{USER}:{SECRET}".encode()).decode()
+        kind = "text/calendar" if place.endswith(".ics") else "text/vcard" if place.endswith(".vcf") else "text/xml"
+        headers = {"Content-Type": f"{kind}; charset=utf-8", "Authorization": f"Basic {told}"}
+        asked = urllib.request.Request(f"{self.url}{USER}/{place}", body.encode(), headers, method=method)
+        try:
+            urllib.request.urlopen(asked, timeout=20).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise
