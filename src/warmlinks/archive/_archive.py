@@ -6,15 +6,19 @@ import copy
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar
+from typing import IO, Any, Self, TypeVar, overload
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._components import Component, ComponentReader
 from warmlinks.archive._containers import Container, MemoryContainer, open_container
+from warmlinks.archive._database import Database
+from warmlinks.archive._elements import Element, ElementReader
 from warmlinks.archive._json import decode_document
+from warmlinks.archive._lines import json_lines, text_lines
 from warmlinks.archive._members import Member, find_members, natural_key
 from warmlinks.archive._place import Place
 from warmlinks.archive._records import Path as JsonPath
@@ -128,7 +132,8 @@ class Archive:
         self.since: str | None = None
         self._meter = Meter(name, budgets.total_bytes)
         self._opened: set[Member] = set()
-        self.members = self._united()
+        self.members = self._every = self._united()
+        self._databases: list[Database] = []
 
     @classmethod
     def of_bytes(
@@ -218,7 +223,9 @@ class Archive:
         return None if any(mark is None for _, _, mark in listed) else sorted(listed, key=lambda one: one[:2])
 
     def close(self) -> None:
-        """Give back the files it holds open."""
+        """Give back the files it holds open, and take away the copies it made."""
+        for database in self._databases:
+            database.close()
         for container in self._containers:
             container.close()
 
@@ -332,28 +339,94 @@ class Archive:
             budgets=self.budgets,
         )
 
+    @overload
+    def lines(self, member: Member) -> Iterator[tuple[int, str | InputError]]: ...
+    @overload
+    def lines(self, member: Member, shape: type[T]) -> Iterator[tuple[int, T | InputError]]: ...
+    def lines(self, member: Member, shape: type[Any] | None = None) -> Iterator[tuple[int, Any]]:
+        """The lines of a text with their numbers, without their ends; with `shape`, one JSON value a line.
+
+        A line that cannot be read comes as an `InputError` in its place. Of JSON, empty lines are passed over and not
+        counted.
+
+        Raises:
+            InputError: the member as a whole cannot be read.
+        """
+        with self.open(member) as stream:
+            place, budgets = self._place(member), self.budgets
+            if shape is None:
+                yield from text_lines(stream, place=place, budgets=budgets)
+            else:
+                yield from json_lines(stream, shape, size=member.size, place=place, budgets=budgets)
+
     def rows(
-        self, member: Member, *, header: Collection[str], open_end: bool = False
+        self,
+        member: Member,
+        *,
+        header: Collection[str] | None = None,
+        names: Sequence[str] | None = None,
+        open_end: bool = False,
     ) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         """The rows of a table with their indexes, as dicts with the file's own column names.
 
         The header is the first row that has all the names in `header`, whatever their case; what stands above it is
         passed over. Where a header comes again, of a file that was put behind the first, its names hold from there on.
-        A row that cannot be read comes as an `InputError` in its place.
+        A table that may have no header is read by `names`: where its first row has the first of them as a cell, it is
+        a header all the same. A row that cannot be read comes as an `InputError` in its place.
 
         Args:
             member: the table.
             header: names of columns that its header has.
-            open_end: whether rows may lack cells behind these columns, or have more than the header, which are the
-                last column's then.
+            names: names of all its columns, where it has no header; one of the two is given.
+            open_end: whether rows may lack cells behind the columns that were asked for (with `names`, behind the
+                first), or have more than the header, which are the last column's then.
 
         Raises:
             InputError: there is no such header, or it is no table.
         """
+        if (header is None) == (names is None):
+            raise TypeError("rows() takes either `header` or `names`")
+        return self._rows(
+            member, header=header if header is not None else (names or ())[:1], names=names, more=open_end
+        )
+
+    def _rows(
+        self, member: Member, *, header: Collection[str], names: Sequence[str] | None, more: bool
+    ) -> Iterator[tuple[int, dict[str, str] | InputError]]:
         with self.open(member) as stream:
             yield from TableReader(
-                stream, header=header, open_end=open_end, place=self._place(member), budgets=self.budgets
+                stream, header=header, names=names, open_end=more, place=self._place(member), budgets=self.budgets
             )
+
+    def xml(self, member: Member, *tags: str) -> Iterator[tuple[int, Element | InputError]]:
+        """Each element of these tags with all that is in it, and its index, in flat memory however many there are.
+
+        `xml(member, "sms", "mms")`. One within another is part of that one. What is not well-formed costs its element,
+        and so does one of more than `record_bytes`. Halves of characters, as some programs write them
+        (`&#55357;&#56838;`), are put together.
+
+        Raises:
+            InputError: the member as a whole cannot be read: it is no XML, or it has a document type or entities of
+                its own, which are not for data.
+        """
+        with self.open(member) as stream:
+            yield from ElementReader(stream, tags, place=self._place(member), budgets=self.budgets)
+
+    def database(self, member: Member) -> Database:
+        """A SQLite database to read, with what lies beside it in its `-wal`; closed with the archive, or before.
+
+        It is a copy of one's own that is opened, so that nothing is written where it lies. Reading its tables is all
+        that it allows.
+
+        Raises:
+            InputError: it is no database, or it is damaged.
+            BudgetError: it is larger than the `member_bytes` budget allows.
+        """
+        beside = [one for one in self._every if one.part == member.part and one.name == f"{member.name}-wal"]
+        parts = [partial(self.open, one) for one in (member, *beside[:1])]
+        found = Database(self._place(member), self.budgets, parts)
+        self._databases.append(found)
+        return found
 
     def components(self, member: Member, *names: str) -> Iterator[tuple[int, Component | InputError]]:
         """The outermost components of these names in a vCard or iCalendar file, with their indexes.

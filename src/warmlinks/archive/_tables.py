@@ -6,19 +6,19 @@ import contextlib
 import csv
 import io
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._encodings import UTF8_ADVICE, encoding_of, foreign_kind
 from warmlinks.archive._place import Place
 from warmlinks.errors import InputError
 
-__all__ = ["TableReader", "decode_text"]
+__all__ = ["LINE_FIELDS", "TableReader", "decode_text"]
 
 _DELIMITERS = (",", ";", "\t")
 _HEAD = 256 * 1024
 _MARK = "\ufeff"
-_LINE_FIELDS = 8
+LINE_FIELDS = 8
 _MOST_LINES = 1000
 """Over so many line ends a cell may run; beyond, its quote was never closed."""
 _FEW_LINES = 32
@@ -80,6 +80,8 @@ class TableReader:
     Args:
         stream: the member.
         header: names of columns that the header must have.
+        names: names of all columns, for a table that may have no header; then the first one tells a header, if one is
+            there all the same.
         open_end: whether a row may lack cells behind those columns, and have more cells than the header, which then
             are the last column's, joined by commas.
         place: names the member in errors.
@@ -91,6 +93,7 @@ class TableReader:
         stream: io.BufferedReader,
         *,
         header: Collection[str],
+        names: Sequence[str] | None = None,
         open_end: bool = False,
         place: Place,
         budgets: Budgets,
@@ -98,6 +101,7 @@ class TableReader:
         self._stream = stream
         self._wanted = {name.strip().casefold() for name in header}
         self._header = tuple(header)
+        self._given = list(names) if names is not None else None
         self._open_end = open_end
         self._place = place
         self._budgets = budgets
@@ -118,8 +122,7 @@ class TableReader:
         if csv.field_size_limit() < self._budgets.field_bytes:
             csv.field_size_limit(self._budgets.field_bytes)
         text = io.TextIOWrapper(self._stream, self._codec, "surrogateescape", newline="")
-        _, header = self._header_in(text, self._delimiter)
-        self._take_header(header)
+        self._take_header(self._given or self._header_in(text, self._delimiter)[1])
         yield from self._rows(text)
 
     def _rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, dict[str, str] | InputError]]:
@@ -210,7 +213,10 @@ class TableReader:
         return self._place.error(what, str(error), record=index)
 
     def _delimiter_of(self, head: str) -> str:
-        """The delimiter by which the header is found soonest."""
+        """The delimiter by which the header is found soonest, or the first row has most cells."""
+        if self._given is not None:
+            first = self._line(io.StringIO(head, newline=""))
+            return max(_DELIMITERS, key=lambda one: (min(first.count(one), len(self._given or ()) - 1), one == ","))
         found = []
         for rank, delimiter in enumerate(_DELIMITERS):
             with contextlib.suppress(InputError):
@@ -244,6 +250,9 @@ class TableReader:
     def _take_header(self, row: list[str]) -> None:
         """Go by the names of this row from here on; a name that comes again gets a number."""
         names = [cell.strip().removeprefix(_MARK) for cell in row]
+        if self._given is not None:
+            ours = {name.casefold(): name for name in self._given}
+            names = [ours.get(name.casefold(), name) for name in names]
         self._known = frozenset(_folded(row))
         self._least = 1 + max(number for number, name in enumerate(names) if name.casefold() in self._wanted)
         seen: dict[str, int] = {}
@@ -266,7 +275,7 @@ class TableReader:
 
     def _line(self, text: io.TextIOBase) -> str:
         """The next line; of one beyond the budget no more than that."""
-        limit = _LINE_FIELDS * self._budgets.field_bytes
+        limit = LINE_FIELDS * self._budgets.field_bytes
         try:
             line = text.readline(limit + 1)
             if len(line) > limit:
@@ -279,7 +288,7 @@ class TableReader:
 
     def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
         """The lines of one row after the other; that one is not in the encoding is remembered until its row is out."""
-        limit = _LINE_FIELDS * self._budgets.field_bytes
+        limit = LINE_FIELDS * self._budgets.field_bytes
         taken, pending = self._taken, self._pending
         ahead = 0
         while line := pending.popleft() if pending else self._line(text):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from warmlinks.archive import _database
 
 __all__ = ["OutsideError", "blocked"]
 
@@ -44,7 +47,7 @@ class _Watch:
         if self.seen is None:
             return
         if event.startswith((*_NETWORK, *_DISK, *_PROGRAMS)) or (event == "open" and _writes(arguments)):
-            if "__pycache__" in str(arguments[:1]):
+            if "__pycache__" in str(arguments[:1]) or _is_the_archives_own():
                 return
             self.seen.append(event)
             raise OutsideError(f"{event} is not for a plugin")
@@ -57,8 +60,9 @@ _WATCH = _Watch()
 def blocked() -> Iterator[list[str]]:
     """Within the block every use of the network, writing to disk and starting of programs raises, and is listed.
 
-    What the interpreter does for itself, compiling modules, is let by. It stands on audit events, so code that goes
-    round Python's own functions, or holds a connection from before, is not noticed.
+    What the interpreter does for itself, compiling modules, is let by, and so is the copy that `Archive.database`
+    makes. It stands on audit events, so code that goes round Python's own functions, or holds a connection from before,
+    is not noticed.
     """
     if not _WATCH.installed:
         sys.addaudithook(_WATCH.hook)
@@ -68,6 +72,16 @@ def blocked() -> Iterator[list[str]]:
         yield _WATCH.seen
     finally:
         _WATCH.seen = before
+
+
+def _is_the_archives_own() -> bool:
+    """Whether it is done by `Archive.database`, which reads from a private copy and takes it away again."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_globals.get("__name__") == _database.__name__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _writes(arguments: tuple[object, ...]) -> bool:
