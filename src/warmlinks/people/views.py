@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date, tzinfo
 
+from attrs import fields
+
 from warmlinks.answers import FactSeen
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said, moment_of
@@ -14,6 +16,7 @@ from warmlinks.collation import collation_key
 from warmlinks.errors import RecordError
 from warmlinks.people.directory import ME, SINGLE, IdentityRow, identity_rows
 from warmlinks.store.database import Database
+from warmlinks.store.layout import TABLES
 from warmlinks.ties.doors import closed_doors
 from warmlinks.ties.preferences import ContactPreferences, preferences_of
 from warmlinks.ties.scores import assumed_with
@@ -23,6 +26,13 @@ from warmlinks.values import Connection, Interaction
 __all__ = ["connections", "count_unresolved", "facts_of", "interactions_of"]
 
 _LISTED = "(p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id))"
+
+_KEPT_AS = {
+    column.told_as: column.name
+    for column in TABLES["interaction"].columns
+    if column.told_as in {field.name for field in fields(Interaction)} - {"who", "at"}
+}
+"""The fields of a contact, but for with whom and when, and the columns in which they are kept."""
 
 
 def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[int] | None = None) -> list[Connection]:
@@ -115,14 +125,15 @@ def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interactio
     A row of a damaged book that can be no record, such as one of an unknown kind, keeps the others from nobody.
     """
     found = []
-    for network, key, who, kind, direction, at, time_precision, *rest in db.run(
-        "SELECT i.network, i.key, w.key, i.kind, i.direction, i.at, i.precision, i.where_, i.conversation,"
-        " i.stated, i.note FROM interaction i JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
-        " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.source, i.key",
+    for who, at, time_precision, *rest in db.run(
+        f"SELECT w.key, i.at, i.precision, {', '.join(f'i.{name}' for name in _KEPT_AS.values())} FROM interaction i"
+        " JOIN identity w ON w.id = i.who JOIN member m ON m.identity = i.who"
+        " WHERE m.person = ? ORDER BY i.second DESC, i.network, i.key",
         (person,),
     ):
         with suppress(RecordError):
-            found.append(Interaction(network, key, who, kind, direction, as_said(at, time_precision, zone), *rest))
+            kept = dict(zip(_KEPT_AS, rest, strict=True))
+            found.append(Interaction(who=who, at=as_said(at, time_precision, zone), **kept))
     return tuple(found)
 
 
