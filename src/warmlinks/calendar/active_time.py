@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from attrs import define, field, frozen
 
+from warmlinks.calendar.days import date_of
 from warmlinks.errors import UsageError
 
 __all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays"]
@@ -271,7 +272,7 @@ class ActiveTime:
         return moments, [self.clock(since, moment) for moment in moments]
 
     def _ordinal(self, moment: float) -> int:
-        day = int(moment // _DAY) + 719163
+        day = date_of(int(moment // _DAY)).toordinal()
         return min(max(day, 2), date.max.toordinal() - 1)
 
     def _concerns(self, pause: Pause | Season) -> bool:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from warmlinks.calendar.zones import offset_steps
 
-__all__ = ["day_number", "zone_offsets"]
+__all__ = ["date_of", "day_number", "number_of", "zone_offsets"]
 
 _DAY = 86400
 _ENDLESS = 1 << 62
+_BEFORE_1970 = date(1970, 1, 1).toordinal()
+
+
+def number_of(day: date) -> int:
+    """The number of a day; 0 is 1 January 1970."""
+    return day.toordinal() - _BEFORE_1970
+
+
+def date_of(number: int) -> date:
+    """The day of a number; what no calendar has is the first or the last of them."""
+    return date.fromordinal(min(max(number + _BEFORE_1970, 1), date.max.toordinal()))
 
 
 def day_number(at: int, zone: tzinfo) -> int:
     """The number of the calendar day that holds this moment in this zone; 0 is 1 January 1970."""
     if zone is UTC:
         return at // _DAY
-    # the day's ordinal needs no offset, and 719,163 of them lie before 1970
-    return datetime.fromtimestamp(at, zone).toordinal() - 719163
+    # the day needs no offset
+    return number_of(datetime.fromtimestamp(at, zone))
 
 
 def zone_offsets(zone: tzinfo, first: int, last: int) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from warmlinks.calendar.days import day_number, zone_offsets
+from warmlinks.calendar.days import date_of, day_number, number_of, zone_offsets
 from warmlinks.calendar.zones import zone_of
 from warmlinks.errors import UsageError
 from warmlinks.validation import FIRST_POSSIBLE, LAST_POSSIBLE, is_possible
@@ -18,6 +18,7 @@ __all__ = [
     "DATE",
     "INSTANT",
     "NEVER",
+    "NEVER_DAY",
     "WALL_CLOCK",
     "Days",
     "as_said",
@@ -37,9 +38,12 @@ NEVER = 1 << 40
 """The second of what has no possible time: it never comes, so no list is taken down by it, and no state holds it."""
 
 _DAY = 86400
+
+NEVER_DAY = NEVER // _DAY
+"""Its day."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a clock on the wall has no zone
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
 _EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 """Between these, a moment has a day in every zone."""
@@ -54,7 +58,7 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
         wall_clock: the record gave no zone: what is kept is what the clock showed.
     """
     if not isinstance(value, datetime):
-        return (value.toordinal() - _EPOCH_ORDINAL) * _DAY * 1000, DATE
+        return number_of(value) * _DAY * 1000, DATE
     if wall_clock:
         return (value.astimezone(zone).replace(tzinfo=None) - _NAIVE_EPOCH) // _MILLISECOND, WALL_CLOCK
     return (value - _EPOCH) // _MILLISECOND, INSTANT
@@ -66,7 +70,7 @@ def as_said(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
     What lies outside of the calendar, as only a damaged book can have it, becomes the nearest that is in it.
     """
     if time_precision == DATE:
-        return date.fromordinal(min(max(at // (_DAY * 1000) + _EPOCH_ORDINAL, 1), date.max.toordinal()))
+        return date_of(at // (_DAY * 1000))
     moment = moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
     return moment if time_precision == INSTANT else moment.replace(tzinfo=zone)
 
@@ -95,7 +99,7 @@ def day_of_text(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if is_possible((day.toordinal() - _EPOCH_ORDINAL) * _DAY * 1000, day_only=True) else None
+    return day if is_possible(number_of(day) * _DAY * 1000, day_only=True) else None
 
 
 class Days:
@@ -114,7 +118,7 @@ class Days:
         What can be no time of anything is `NEVER`.
         """
         if not is_possible(at, day_only=time_precision == DATE):
-            return NEVER, NEVER // _DAY
+            return NEVER, NEVER_DAY
         if time_precision == INSTANT:
             second = at // 1000
             if self._from <= second < self._to:

@@ -21,6 +21,7 @@ from uuid import getnode
 import platformdirs
 from attrs import field, frozen
 
+from warmlinks.calendar.days import number_of
 from warmlinks.calendar.times import as_stored, day_of_text, moment_of
 from warmlinks.errors import BookError
 from warmlinks.files import private_folder
@@ -56,7 +57,6 @@ _KEPT: dict[State, str] = {
 
 _STATES: dict[str, State] = {kept: state for state, kept in _KEPT.items()}
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _MINUTE = 60_000
 _PAUSES = (5, 15, 60, 240, 720, 1440)
 """Minutes until the next try, growing."""
@@ -326,7 +326,7 @@ def _note_named(db: Database, person: int, day: date) -> None:
         contact = db.value(
             "SELECT 1 FROM interaction i JOIN member m ON m.identity = i.who"
             " WHERE m.person = ? AND i.counted AND i.day > ? AND i.day <= ? LIMIT 1",
-            (person, last.toordinal() - _EPOCH, day.toordinal() - _EPOCH),
+            (person, number_of(last), number_of(day)),
         )
         times = 1 if contact else so_far + 1
     db.many(

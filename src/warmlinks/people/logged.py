@@ -16,7 +16,8 @@ from attrs import evolve
 
 from warmlinks.answers import Logged, LoggedEntry
 from warmlinks.calendar.active_time import day_in
-from warmlinks.calendar.times import NEVER, Days, as_said, as_stored
+from warmlinks.calendar.days import date_of, number_of
+from warmlinks.calendar.times import NEVER_DAY, Days, as_said, as_stored
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import ME, add_person, public_id_of
 from warmlinks.people.lookup import Found, candidate_lines, find_person, people_like
@@ -35,7 +36,6 @@ _SHOWN = 12
 
 _ID = re.compile(r"[0-9a-f]{4,20}")
 _CANDIDATES = 8
-_EPOCH = date(1970, 1, 1).toordinal()
 _LONG_BEFORE = 3653
 """A day that lies so many days, ten years, before everything else of a person is asked about."""
 
@@ -113,9 +113,9 @@ def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo
         {"person": person},
     )
     day = day_in(at, zone)
-    if first is None or first >= NEVER // 86400 or first - (day.toordinal() - _EPOCH) <= _LONG_BEFORE:
+    if first is None or first >= NEVER_DAY or first - number_of(day) <= _LONG_BEFORE:
         return None
-    return date.fromordinal(first + _EPOCH)
+    return date_of(first)
 
 
 def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:

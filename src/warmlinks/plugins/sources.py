@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, final
 from attrs import frozen
 
 from warmlinks.archive import Archive
+from warmlinks.calendar.days import number_of
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.plugins.configuring import configured
 from warmlinks.validation import is_possible
@@ -169,7 +170,7 @@ def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None
         if not since:
             return "it has no possible time: 1970-01-01T00:00:00Z is the zero of a machine's clock"
     else:
-        since, day_only = timedelta(days=at.toordinal() - _EPOCH.toordinal()), True
+        since, day_only = timedelta(days=number_of(at)), True
     if began is not None and since < _since_epoch(began):
         return f"it has no possible time: {_day_of(at)} lies before the network began, in {began.year}"
     if not is_possible(since // _MILLISECOND, day_only=day_only):
@@ -179,7 +180,7 @@ def why_no_time(at: datetime | date, *, began: date | None = None) -> str | None
 
 @cache
 def _since_epoch(day: date) -> timedelta:
-    return timedelta(days=day.toordinal() - _EPOCH.toordinal())
+    return timedelta(days=number_of(day))
 
 
 def _day_of(at: datetime | date) -> str:

@@ -14,6 +14,7 @@ from math import log1p
 from attrs import frozen
 
 from warmlinks.calendar.active_time import day_in
+from warmlinks.calendar.days import number_of
 from warmlinks.scoring.timeline import Point
 
 __all__ = ["CURVE_DAYS", "Dot", "Dots", "Strip", "WarmthCurve", "curve_of", "dots_of", "strip_of"]
@@ -71,7 +72,7 @@ def curve_of(
     if placed[-1] != (end := place(points[-1])):
         placed.append(end)
     best = max(points, key=lambda point: point.warmth)
-    first = start.toordinal() - date(1970, 1, 1).toordinal()
+    first = number_of(start)
     ticks = [day - first for day in dict.fromkeys(days) if 0 <= day - first <= CURVE_DAYS]
     return WarmthCurve(
         _path(placed),

@@ -13,6 +13,7 @@ from math import floor, inf
 from numbers import Real
 from typing import Any
 
+from warmlinks.calendar.days import number_of
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import (
     LATEST,
@@ -138,7 +139,7 @@ def moment_in(value: Any, at: str, divisor: int) -> Any:  # noqa: ANN401  a numb
         except (OverflowError, ValueError):
             return UNREADABLE
     elif isinstance(value, date):
-        second = (value.toordinal() - 719163) * 86400
+        second = number_of(value) * 86400
     elif isinstance(value, (Real, Decimal)) and type(value).__name__ not in {"bool", "bool_"}:
         try:
             number: Any = value if divisor == 1 else value / divisor

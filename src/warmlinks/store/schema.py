@@ -34,7 +34,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from warmlinks.calendar.times import NEVER, impossible
+from warmlinks.calendar.times import NEVER, NEVER_DAY, impossible
 from warmlinks.store.layout import TABLES, WITHOUT_TIME
 
 __all__ = [
@@ -304,7 +304,7 @@ _TO_VERSION_2 = "".join(
         ),
         # what has no possible time never comes; the state of such a tie is made anew whenever it is asked for
         (
-            f"UPDATE interaction SET second = {NEVER}, day = {NEVER // 86400}"
+            f"UPDATE interaction SET second = {NEVER}, day = {NEVER_DAY}"
             f" WHERE {impossible('at', day_only='precision = 2')}"
         ),
         (

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from attrs import frozen
 
 from warmlinks.calendar.active_time import day_in
+from warmlinks.calendar.days import date_of
 from warmlinks.calendar.times import as_said
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks.store.database import Database
@@ -28,8 +29,6 @@ __all__ = [
     "planned_contact",
     "source_ages",
 ]
-
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def contact_days(db: Database, people: Collection[str], *, now: float) -> dict[str, list[tuple[int, int]]]:
@@ -79,7 +78,7 @@ def contact_months(db: Database, *, now: float) -> list[MonthCount]:
         " WHERE i.counted = 1 AND i.second BETWEEN ? AND ? GROUP BY i.network, i.direction, i.day",
         (FIRST_SECOND, int(now // 1)),
     ):
-        month = date.fromordinal(day + _EPOCH_ORDINAL).replace(day=1)
+        month = date_of(day).replace(day=1)
         of_month = counts[month, network]
         of_month[direction] = of_month.get(direction, 0) + count
     return [MonthCount(month, network, ways) for (month, network), ways in sorted(counts.items())]
@@ -148,7 +147,7 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
         lost[network] = words if network not in lost else lost[network] & words
     ages = []
     for network, end in newest_data(coverage).items():
-        day = datetime.fromtimestamp(min(end, now.timestamp()), zone).date()
+        day = day_in(min(end, now.timestamp()), zone)
         ages.append(
             SourceAge(
                 network, day, (today - day).days, dict(sorted(shows[network].items())),
@@ -179,5 +178,5 @@ def every_contact(
     ):
         moment = as_said(at, time_precision, zone)
         known = moment.astimezone(UTC) if isinstance(moment, datetime) else None
-        rows.append((public_id, name, network, kind, direction, known, date.fromordinal(day + _EPOCH_ORDINAL)))
+        rows.append((public_id, name, network, kind, direction, known, date_of(day)))
     return rows

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from warmlinks.answers import ContactSummary
+from warmlinks.calendar.days import date_of
 from warmlinks.store.database import Database
 from warmlinks.validation import FIRST_SECOND
 
 __all__ = ["contact_summary"]
-
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary | None:
@@ -37,4 +36,4 @@ def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary 
 
 
 def _date(day: int) -> date:
-    return date.fromordinal(day + _EPOCH_ORDINAL)
+    return date_of(day)

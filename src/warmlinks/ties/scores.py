@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from warmlinks.answers import DataAge, TieScore
 from warmlinks.calendar.active_time import ActiveTime, day_in
+from warmlinks.calendar.days import date_of
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key
 from warmlinks.scoring import DecayModel, TieModel, TieState
@@ -24,7 +25,6 @@ from warmlinks.ties.states import State, carriers_at, states_at
 
 __all__ = ["TieScores", "assumed_with", "cooling", "lapsed", "score_ties", "warmest"]
 
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _SLIPPING = 90
 """So many active days from its flag on a tie is slipping, and lapsed after them."""
@@ -173,9 +173,7 @@ def _wished(
     """The day on which the cadence is up, and the silence in cadences; the owner's wish runs to now."""
     if preferences.cadence is None:
         return None, None
-    since = (
-        date.fromordinal(known[0].last_day + _EPOCH_ORDINAL) if known is not None else set_on(preferences, view.zone)
-    )
+    since = date_of(known[0].last_day) if known is not None else set_on(preferences, view.zone)
     if since is None:
         return None, None
     return view.after(since, preferences.cadence), view.active(since, today) / preferences.cadence

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias, Union
 
 from msgspec import Struct, defstruct
 
+from warmlinks.calendar.days import date_of, number_of
 from warmlinks.calendar.times import DATE, INSTANT, WALL_CLOCK, moment_of
 from warmlinks.store.layout import TABLES, Column, Table
 
@@ -23,7 +24,6 @@ __all__ = ["LINES", "BookLine", "Digest", "EndLine", "Line", "Ref", "read_time",
 Ref: TypeAlias = tuple[str, str]
 
 _DAY = 86_400_000
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _CLOCK = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60))
@@ -32,12 +32,12 @@ _SECONDS = tuple(f"{second:02}" for second in range(60))
 
 @lru_cache(4096)
 def _day_text(day: int) -> str:
-    return date.fromordinal(min(max(day + _EPOCH_ORDINAL, 1), date.max.toordinal())).isoformat()
+    return date_of(day).isoformat()
 
 
 @lru_cache(4096)
 def _day_of(text: str) -> int:
-    return date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL
+    return number_of(date.fromisoformat(text))
 
 
 def time_text(at: int, time_precision: int = INSTANT) -> str:
@@ -45,7 +45,7 @@ def time_text(at: int, time_precision: int = INSTANT) -> str:
     day, rest = divmod(at, _DAY)
     if time_precision == DATE:
         return _day_text(day)
-    if not 1 <= day + _EPOCH_ORDINAL <= date.max.toordinal():
+    if number_of(date_of(day)) != day:
         nearest = (moment_of(at // 1000) - _EPOCH) // _MILLISECOND
         return time_text(nearest, time_precision)
     second, part = divmod(rest, 1000)
