@@ -248,7 +248,7 @@ def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
     """
     parts: list[bytes] = []
     size = 0
-    soft = within = False
+    soft = within = quoted = False
     for piece in raw:
         line = piece.rstrip(b"\r\n")
         ends = len(line) < len(piece)
@@ -262,6 +262,7 @@ def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
             if parts and size <= longest:
                 yield b"".join(parts)
             parts, size, more = [], 0, line
+            quoted = line.endswith(b"=") and _SOFT_BREAK.match(line) is not None
         within = not ends
         if soft and parts and size <= longest:
             parts[-1] = parts[-1][:-1]
@@ -270,7 +271,7 @@ def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
             parts.append(more)
         elif not parts:
             parts = [b""]
-        soft = ends and line.endswith(b"=") and size <= longest and _SOFT_BREAK.match(b"".join(parts)) is not None
+        soft = quoted and ends and line.endswith(b"=")
     if parts and size <= longest:
         yield b"".join(parts)
 

@@ -34,6 +34,8 @@ NETWORK = "email"
 _NO_PEOPLE = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _NO_PERSON = ("@resource.calendar.google.com", "@group.calendar.google.com", "@import.calendar.google.com")
 _PAIR = 2
+_FIRST_YEAR = 1970
+"""A series that began earlier is no series of meetings: its first day is all that is read."""
 
 
 def address_of(prop: Property) -> str:
@@ -196,7 +198,7 @@ class CalendarRecords:
     def _days(self, text: str, start: Start) -> Iterator[date]:
         """The days of a series, up to its end or the last day that is of interest."""
         rule = rule_of(text)
-        if rule is None:
+        if rule is None or start.wall.year < _FIRST_YEAR:
             return
         last = self._last
         if rule.until and (end := start_of(Property("UNTIL", rule.until), self._survey.zones)) is not None:

@@ -47,6 +47,7 @@ _EARLIEST = 1982
 _AHEAD = timedelta(days=1)
 _REPEATED = frozenset({"to", "cc", "bcc", "delivered-to", "x-original-to"})
 _LONGEST = 64 * 1024
+_LONGEST_ODD = 8 * 1024
 
 
 @frozen
@@ -159,10 +160,11 @@ def addresses_in(text: str) -> tuple[Address, ...]:
     """The addresses in a header, each with the name beside it; groups and what is none are left out."""
     found: list[Address] = []
     at = 0
+    text = " ".join(text.split())
     while at < len(text):
         one = _SIMPLE.match(text, at)
         if one is None:
-            found = [(address, name) for name, address in getaddresses([text])]
+            found = _otherwise(text)
             break
         found.append((one[3] or one[4], one[1] or one[2] or ""))
         at = one.end()
@@ -171,6 +173,14 @@ def addresses_in(text: str) -> tuple[Address, ...]:
         for address, name in found
         if "@" in address[1:-1] and "." in address.rpartition("@")[2] and " " not in address
     )
+
+
+def _otherwise(text: str) -> list[Address]:
+    """The addresses in a header of an unusual form: comments, groups, what is missing."""
+    try:
+        return [(address, name) for name, address in getaddresses([text[:_LONGEST_ODD]])]
+    except (RecursionError, ValueError, IndexError):
+        return []
 
 
 def _shown(name: str, address: str) -> str:

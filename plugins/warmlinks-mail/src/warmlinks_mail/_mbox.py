@@ -22,11 +22,11 @@ KEPT = 64 * 1024
 HEADS = 16 * 1024
 """So much of a mail holds its head, but for a very long one."""
 
-_POSTMARK = re.compile(
-    rb"From [^\r\n]{0,400}?(?:\d\d?:\d\d[^\r\n]{0,40}?\b\d{4}|\b\d{4}-\d\d-\d\d[^\r\n]{0,40}?\d\d:\d\d)"
-    rb"[^\r\n]{0,80}\r?\n"
-    rb"(?:>*From [^\r\n]{0,400}\r?\n)?(?=[!-9;-~]{1,76}[ \t]*:)"
-)
+_LONGEST_MARK = 998
+_CLOCK = re.compile(rb"\d\d?:\d\d")
+_YEAR = re.compile(rb"(?<!\d)(?:19|20)\d\d(?!\d)")
+_QUOTED_MARK = re.compile(rb">*From [^\r\n]{0,998}\r?\n")
+_FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _FIRST_MARK = re.compile(rb"\s*From [^\r\n]{0,998}\r?\n")
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*[!-9;-~]{1,76}[ \t]*:")
 _MAIL_HEADERS = re.compile(
@@ -92,19 +92,28 @@ def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) ->
         limit = len(data) if ends else max(at, len(data) - _OVERLAP)
         searched = at - 1
         while (found := data.find(b"\nFrom ", searched, limit + 5)) >= 0:
-            new = _POSTMARK.match(data, found + 1)
-            if new is None:
+            end = _end_of_mark(data, found + 1)
+            if not end:
                 searched = found + 1
                 continue
             _keep(parts, data, at, found + 1, kept)
             yield RawMail(began, mark, *_parted(b"".join(parts)))
             parts.clear()
-            mark, began, at = new[0], offset + found + 1, new.end()
+            mark, began, at = data[found + 1 : end], offset + found + 1, end
             searched = at - 1
         limit = max(limit, at)
         _keep(parts, data, at, limit, kept)
         data, at, offset = data[limit - 1 :], 1, offset + limit - 1
     yield RawMail(began, mark, *_parted(b"".join(parts)))
+
+
+def _end_of_mark(data: bytes, start: int) -> int:
+    """Where the postmark that begins there ends; 0 where it is a line of a text."""
+    end = data.find(b"\n", start, start + _LONGEST_MARK) + 1
+    if not end or not _CLOCK.search(data, start, end) or not _YEAR.search(data, start, end):
+        return 0
+    quoted = _QUOTED_MARK.match(data, end)
+    return end if _FIELD.match(data, quoted.end() if quoted else end) else 0
 
 
 def _keep(parts: list[bytes], data: bytes, start: int, end: int, most: int) -> None:

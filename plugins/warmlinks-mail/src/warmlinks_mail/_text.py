@@ -7,7 +7,7 @@ import quopri
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from warmlinks_mail._letter import words_of
 
@@ -19,7 +19,7 @@ _ENCODING = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]+)", re.IGNOREC
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(rb"\r?\n--[^\r\n]{4,200}\r?\n|\r?\n--[^\r\n]{4,200}\Z")
-_UNSEEN = re.compile(r"<(style|script|head|blockquote)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(/?)(?:style|script|head|blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
 _END = re.compile(
@@ -108,8 +108,20 @@ def _readable(body: bytes, encoding: str, kind: str) -> str:
 def _plain(text: str, *, marked_up: bool) -> str:
     if not marked_up:
         return text
-    text = _BREAK.sub("\n", _UNSEEN.sub(" ", text))
+    text = _BREAK.sub("\n", "".join(_seen(text)))
     return html.unescape(_TAG.sub(" ", text))
+
+
+def _seen(text: str) -> Iterator[str]:
+    """What lies in no style, script, head or quotation."""
+    depth = at = 0
+    for mark in _UNSEEN.finditer(text):
+        if not depth:
+            yield text[at : mark.start()]
+        depth = max(0, depth - 1) if mark[1] else depth + 1
+        at = mark.end()
+    if not depth:
+        yield text[at:]
 
 
 def _own_words(text: str) -> str:
