@@ -59,23 +59,24 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
         yield Box(member, single, _of_maildir(member.name) if single else (_folder_of(member.name),))
 
 
-def mails_in(archive: Archive, box: Box, *, body: bool = True) -> Iterator[tuple[int, RawMail]]:
-    """The mails of a file with their numbers, and the beginnings of their bodies where these are wanted.
+def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -> Iterator[RawMail]:
+    """The mails of a file from one that begins at a byte on, with the beginnings of their bodies where wanted.
 
     Raises:
         InputError: it cannot be read, or not to its end.
     """
-    with archive.open(box.member) as stream:
+    with archive.open(box.member, start) as stream:
         if box.single:
             data = stream.read(_LONGEST)
             if not looks_like_mail(data):
                 raise _no_mail(archive, box.member, "it does not begin with the head of a mail")
-            yield 0, one_mail(data)
+            yield one_mail(data)
             return
-        number = -1
-        for number, mail in enumerate(mails_of(stream, kept=KEPT if body else HEADS)):
-            yield number, mail
-        if number < 0 and box.member.size:
+        any_mail = False
+        for mail in mails_of(stream, offset=start, kept=KEPT if body else HEADS):
+            any_mail = True
+            yield mail
+        if not any_mail and box.member.size:
             raise _no_mail(archive, box.member, "it does not begin with a line `From …`")
 
 

@@ -138,17 +138,24 @@ class MailRecords:
         owners: the owner's addresses, the chief one first.
         names: by address how people are called, where that is known before.
         lists: addresses of mailing lists, as `mark_of` stands for them.
+        repeated: ids that several mails were met to bear, each with what stands for the first of these.
     """
 
     def __init__(
-        self, owners: Sequence[str], *, names: Mapping[str, str] | None = None, lists: AbstractSet[str] = frozenset()
+        self,
+        owners: Sequence[str],
+        *,
+        names: Mapping[str, str] | None = None,
+        lists: AbstractSet[str] = frozenset(),
+        repeated: Mapping[str, str] | None = None,
     ) -> None:
         self._owners = tuple(dict.fromkeys(one.casefold() for one in owners))
         self._names = dict(names or {})
         self._lists = lists
         self._told: dict[str, str] = {}
         self._groups: set[str] = set()
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int, str] = {}
+        self.repeated = dict(repeated or {})
         known = ((name, address) for address, name in self._names.items() if address not in self._owners)
         self._cues = CueReader.of_people(known)
 
@@ -231,15 +238,17 @@ class MailRecords:
 
     def _key(self, letter: Letter) -> str:
         """The mail's own key; empty where it was there before. Of two that bear one id each has its own."""
-        sender = letter.sender[0] if letter.sender is not None else ""
-        content = hash((letter.at, sender))
-        for key in (letter.id, f"{letter.id}#{mark_of(f'{letter.at} {sender}')}"):
+        content = mark_of(f"{letter.at} {letter.sender[0] if letter.sender is not None else ''}")
+        own = f"{letter.id}#{content}"
+        first = self.repeated.get(mark_of(letter.id)) if self.repeated else None
+        for key in (letter.id, own) if first in {None, content} else (own,):
             known = self._seen.get(hash(key))
             if known is None:
                 self._seen[hash(key)] = content
                 return key
             if known == content:
                 return ""
+            self.repeated[mark_of(letter.id)] = known
         return ""
 
     def _persons(self, others: Mapping[str, str], where: str) -> Iterator[Person]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar
 
-from warmlinks.archive import Archive
+from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import About, Coverage, CoveredSides, Record, Refused, Source
+from warmlinks.plugins.sources import About, Checkpoint, Coverage, CoveredSides, Record, Refused, Source
 from warmlinks_mail._boxes import PATTERNS, Box, boxes_in, mails_in
-from warmlinks_mail.records import NETWORK, MailRecords, Survey
+from warmlinks_mail._places import Places, cursor_of, places_of
+from warmlinks_mail.records import NETWORK, MailRecords, Survey, mark_of
 
 __all__ = ["MailSource"]
 
@@ -34,7 +35,7 @@ class MailSource(Source):
         """Whether there is a file that begins as a mailbox, or as a mail in a Maildir."""
         return next(boxes_in(archive, most=_MOST_HEADS), None) is not None
 
-    def read(self, archive: Archive) -> Iterator[Record]:
+    def read(self, archive: Archive) -> Iterator[Record | Checkpoint]:
         """Yield what the mails say. They are gone through twice: first to learn who is who.
 
         Raises:
@@ -42,30 +43,36 @@ class MailSource(Source):
             InputError: nothing in it can be read.
         """
         boxes = list(boxes_in(archive))
-        survey, errors = Survey(), []
+        starts, before = places_of(archive, boxes)
+        survey, errors = Survey(lists=set(before.lists)), []
         for box in boxes:
             try:
-                for _, mail in mails_in(archive, box, body=False):
+                for mail in mails_in(archive, box, start=starts.get(box.member, 0), body=False):
                     survey.look(mail.head, box.folders)
             except InputError as error:
-                errors.append((box, error))
-        if errors and not survey.mails:
-            raise errors[0][1]
-        records = MailRecords(_owners(archive, survey), names=survey.names(), lists=survey.lists)
+                errors.append(error)
+        if errors and not survey.mails and not starts:
+            raise errors[0]
+        owners = _owners(archive, survey, before.owners)
+        records = MailRecords(owners, names=survey.names(), lists=survey.lists, repeated=before.repeated)
         yield About(_generation(boxes))
         yield from records.account(boxes[0].member.name)
+        reached: dict[Member, int] = {}
         for box in boxes:
-            yield from _read(archive, box, records)
-
-
-def _read(archive: Archive, box: Box, records: MailRecords) -> Iterator[Record]:
-    name = box.member.name
-    try:
-        for number, mail in mails_in(archive, box):
-            where = name if box.single else f"{name}[{number}]"
-            yield from records.take(mail.head, mail.body, where, mark=mail.mark, folders=box.folders)
-    except InputError as error:
-        yield Refused(name, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
+            try:
+                for mail in mails_in(archive, box, start=starts.get(box.member, 0)):
+                    where = box.member.name if box.single else f"{box.member.name}[byte {mail.offset}]"
+                    yield from records.take(mail.head, mail.body, where, mark=mail.mark, folders=box.folders)
+                    if not box.single:
+                        reached[box.member] = mail.offset
+            except InputError as error:
+                why = f"{error.what}: {error.why}" if error.why else error.what
+                yield Refused(box.member.name, why, error.advice or "")
+        cursor = cursor_of(
+            archive, reached, Places({}, [mark_of(one) for one in owners], sorted(survey.lists), records.repeated)
+        )
+        if cursor is not None:
+            yield Checkpoint(cursor)
 
 
 def _generation(boxes: list[Box]) -> str:
@@ -74,11 +81,16 @@ def _generation(boxes: list[Box]) -> str:
     return "Maildir" if boxes and boxes[0].single else "mbox"
 
 
-def _owners(archive: Archive, survey: Survey) -> tuple[str, ...]:
+def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
     """The owner's addresses: as told, by who sent what is filed as sent, by where it was delivered, by who is in most.
 
     An address that the book knows as the owner's speaks where the mailbox itself does not: it may stand in the mailbox
     of a friend too.
+
+    Args:
+        archive: the mailbox.
+        survey: what was learnt of it.
+        before: marks of the addresses that it was read with before.
 
     Raises:
         OwnerUnknownError: none of these tells.
@@ -86,6 +98,8 @@ def _owners(archive: Archive, survey: Survey) -> tuple[str, ...]:
     told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
     if told:
         return tuple(dict.fromkeys(told))
+    if kept := _as_before(archive, survey, before):
+        return kept
     owners = [address for address, count in survey.sent.most_common() if count >= _SOME * survey.sent.total()]
     delivered = survey.delivered.most_common(1)
     if delivered and delivered[0][1] >= _SHARE * survey.delivered.total():
@@ -104,3 +118,12 @@ def _owners(archive: Archive, survey: Survey) -> tuple[str, ...]:
             candidates=tuple(address for address, _ in met[:5]),
         )
     return tuple(dict.fromkeys(owners))
+
+
+def _as_before(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
+    """The addresses with which the beginning of the mailbox was read, as far as they are known again."""
+    if not before:
+        return ()
+    known = [one.key for one in archive.accounts if one.network == NETWORK]
+    by_mark = {mark_of(address): address for address in (*survey.met, *known)}
+    return tuple(by_mark[mark] for mark in before if mark in by_mark)
