@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sqlite3
 import tempfile
 import threading
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -17,9 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warmlinks.archive import Archive, Budgets, _elements
-from warmlinks.errors import BudgetError, InputError
+from warmlinks.errors import BudgetError, InputError, RecordError
 from warmlinks.plugins._guard import Deadline
+from warmlinks.plugins.sources import Account, CoveredSides, Person, Refused, Source
+from warmlinks.testing.examples import Example, database_files
+from warmlinks.testing.sources import SourceConformance
 from warmlinks.testing.watching import blocked
+from warmlinks.values import Identity, Interaction
 
 
 class Said(msgspec.Struct):
@@ -267,21 +271,16 @@ def test_garbled_xml_is_read_or_refused(one_of):
 
 
 @pytest.fixture
-def messages(tmp_path):
+def messages():
     """A database with what was written last in its `-wal` only, as a phone leaves it."""
-    path = tmp_path / "chat.db"
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+    return database_files(
+        "Library/chat.db",
         "CREATE TABLE handle (id TEXT, service TEXT);"
         "CREATE TABLE message (rowid INTEGER PRIMARY KEY, text TEXT, who TEXT);"
-        "CREATE VIEW seen AS SELECT * FROM message; CREATE VIRTUAL TABLE words USING fts5(word);"
-        "PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO handle VALUES ('+441', 'SMS');"
-        "INSERT INTO message (text, who) VALUES ('see you', '+441'), (CAST(x'ff41' AS TEXT), '+441');"
+        "CREATE VIEW seen AS SELECT * FROM message; CREATE VIRTUAL TABLE words USING fts5(word)",
+        log="INSERT INTO handle VALUES ('+441', 'SMS');"
+        "INSERT INTO message (text, who) VALUES ('see you', '+441'), (CAST(x'ff41' AS TEXT), '+441')",
     )
-    files = {f"Library/{one.name}": one.read_bytes() for one in tmp_path.iterdir() if not one.name.endswith("-shm")}
-    connection.close()
-    return files
 
 
 def copies():
@@ -379,6 +378,47 @@ def test_a_question_without_an_end_is_ended(messages):
         with pytest.raises(TimeoutError):
             deadline.call(lambda: list(database.rows(endless)))
     assert threading.active_count() < 50
+
+
+class Phone(Source):
+    """Reads text messages from a phone's database."""
+
+    name = "phone"
+    network = "phone"
+    coverage = {"sms": CoveredSides.BOTH_SIDES}  # noqa: RUF012  as authors write it
+
+    def recognizes(self, archive):
+        return any(archive.head(member, 16).startswith(b"SQLite format 3") for member in archive.find("chat.db"))
+
+    def read(self, archive):
+        for member in archive.find("chat.db"):
+            yield Account(Identity("phone", "me"), member.name)
+            try:
+                with archive.database(member) as database:
+                    for (who,) in database.rows("SELECT id FROM handle"):
+                        yield Person(Identity("phone", who, phones=(who,)), member.name)
+                    for row, who in database.rows("SELECT rowid, who FROM message"):
+                        at = datetime(2025, 1, 1, row, tzinfo=UTC)
+                        yield Interaction("phone", str(row), who, "sms", "in", at, f"{member.name}[{row}]")
+            except (InputError, RecordError) as error:
+                yield Refused(member.name, error.why or error.what)
+
+
+class TestPhone(SourceConformance):
+    """A source that reads a database passes the kit, which forbids writing anywhere else."""
+
+    @pytest.fixture
+    def example(self):
+        """A database with a log."""
+        return Example(
+            Phone,
+            database_files(
+                "Library/chat.db",
+                "CREATE TABLE handle (id TEXT); CREATE TABLE message (rowid INTEGER PRIMARY KEY, text TEXT, who TEXT)",
+                log="INSERT INTO handle VALUES ('+441'); INSERT INTO message VALUES (1, 'see you', '+441')",
+            ),
+            texts=("see you",),
+        )
 
 
 # growth

@@ -22,6 +22,7 @@ __all__ = ["Database"]
 _BATCH = 500
 _MOST_TABLES = 10_000
 _STEPS = 100_000
+_LOG_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 _FORBIDDEN = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "sqlar_uncompress"})
 _LIMITS = (
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, MIB),
@@ -114,6 +115,10 @@ class Database:
                     shutil.copyfileobj(source, target, MIB)
             except OSError as error:
                 raise self._place.error("this database cannot be copied", why_of(error)) from error
+        log = self._path("-wal")
+        # SQLite passes over a log that is none, and what came last would be missing without a word
+        if log.exists() and log.stat().st_size and not _begins_as_log(log):
+            raise self._place.error("this database cannot be read", "its log, the -wal beside it, is damaged")
 
     def _open(self, budgets: Budgets) -> None:
         try:
@@ -174,6 +179,11 @@ class Database:
         return self._place.error(
             "this database cannot be read", why or _KINDS.get(kind) or f"it cannot be read ({kind})"
         )
+
+
+def _begins_as_log(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in _LOG_MAGIC
 
 
 def _text(data: bytes) -> str:

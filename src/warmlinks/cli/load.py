@@ -80,10 +80,12 @@ def load_command(
                 echo(line)
         for line in _lines(report):
             echo_sentence(line)
+    noted: set[str] = set()
     for file in report.files:
         if file.failed:
             _say_failure(file)
-        elif file.unread:
+        elif file.unread and file.path not in noted:
+            noted.add(file.path)  # several sources may have read it
             echo_err(
                 f"Note: {shown(file.path)} was read as one unpacked export; zips in it were not. If they are yours:"
             )

@@ -23,7 +23,7 @@ __all__ = ["explain_folders"]
 
 _LOOKED_AT = 100
 _NAMED = 5
-_PART_NUMBER = re.compile(r"(?<=[^-_\d(])[-_]\d{1,2}$")
+_PART_NUMBER = re.compile(r"(?<=[^-_\d(])[-_]\d{1,3}$")
 """As in loading, which puts such files together: the last number of a date is no part."""
 
 

@@ -39,7 +39,7 @@ from warmlinks.ties.zones import reading_zone
 
 __all__ = ["load", "load_files"]
 
-_PART = re.compile(r"(?P<stem>.*[^-_\d(])[-_](?P<number>\d{1,2})")
+_PART = re.compile(r"(?P<stem>.*[^-_\d(])[-_](?P<number>\d{1,3})")
 
 
 @frozen

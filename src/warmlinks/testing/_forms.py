@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import sqlite3
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["FORMS", "Form", "write_folder", "write_form", "write_tar", "write_zip"]
+__all__ = ["FORMS", "Form", "database_files", "write_folder", "write_form", "write_tar", "write_zip"]
 
 Form = Literal["zip", "folder", "tar", "tar.gz", "tar.xz", "zip in a zip", "file", "gz"]
 FORMS: tuple[Form, ...] = ("zip", "folder", "tar", "tar.gz", "tar.xz", "zip in a zip")
@@ -44,6 +47,31 @@ def write_form(path: Path, files: Mapping[str, bytes], form: Form) -> Path:
         inner.unlink()
         return outer
     return write_tar(path.with_name(f"{path.name}.{form}"), files.items())
+
+
+def database_files(name: str, script: str, *, log: str = "") -> dict[str, bytes]:
+    """The files of a SQLite database, for an example: name -> what it holds.
+
+    Args:
+        name: what it is called in the export, such as `Library/chat.db`.
+        script: the statements that make it.
+        log: further ones, which are left in its `-wal` only, as a phone leaves what came last.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.db"
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            if log:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.executescript(f"{script};")
+            if log:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.executescript(f"{log};")
+            return {
+                f"{name}{ending}": made.read_bytes()
+                for ending in ("", "-wal")
+                if (made := path.with_name(f"made.db{ending}")).exists()
+            }
 
 
 def write_zip(

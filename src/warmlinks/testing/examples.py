@@ -13,10 +13,10 @@ from attrs import evolve, field, frozen
 from warmlinks.archive import Archive, open_archive
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Source
-from warmlinks.testing._forms import FORMS, Form, write_folder, write_form, write_tar, write_zip
+from warmlinks.testing._forms import FORMS, Form, database_files, write_folder, write_form, write_tar, write_zip
 from warmlinks.values import Identity
 
-__all__ = ["FORMS", "Example", "Form", "write_folder", "write_form", "write_tar", "write_zip"]
+__all__ = ["FORMS", "Example", "Form", "database_files", "write_folder", "write_form", "write_tar", "write_zip"]
 
 
 def _as_bytes(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
