@@ -181,6 +181,45 @@ def test_tables_that_were_empty_in_the_beginning_fill_up(database):
     assert made.is_as_a_full_run()
 
 
+@everywhere
+@pytest.mark.parametrize("keys", [PAIR, ("contact_id",)], ids=["pairs", "contacts"])
+def test_meetings_of_many_are_kept_up_to_date(database, keys):
+    """Many to many, with a row that the join has twice, softly deleted ones, and days in Berlin."""
+    when = "timestamp with time zone" if database.dialect == "postgresql" else "datetime"
+    database.run(f"create table met (id integer, owner_id integer, starts {when}, gone integer, moved {when})", None)
+    rows = [(n, n % 2, at(n * 9, 23 if n % 2 else 9), int(n % 5 == 0), f"2026-11-22 00:00:{n:02}") for n in range(30)]
+    database.add("met", *rows)
+    database.add("guests", *[(n, who) for n in range(30) for who in range(5) if (n + who) % 3], (4, 0), (4, 0))
+    meetings = Activities(
+        "(select m.id, m.owner_id, g.contact_id, m.starts, m.gone, m.moved"
+        " from met m join guests g on g.meeting_id = m.id)",
+        by=keys, at="starts", where="gone = 0", id="id", changed_at="moved",
+    )  # fmt: skip
+    table = state_table(dialect=database.dialect, name="kept", activities=meetings, now=NOW, timezone=crm.BERLIN)
+
+    def night(*queries):
+        for query in (*queries, *table.refresh):
+            database.run(query.text, query.parameters)
+        found = database.run(table.score.text, table.score.parameters)
+        wanted = database.ask(score_query, activities=meetings, now=NOW, timezone=crm.BERLIN)
+        return same(crm.in_sql(found, len(keys)), crm.in_sql(wanted, len(keys)))
+
+    assert night(*table.create, *table.fill)
+    for change in (
+        "update met set gone = 1, moved = '2026-11-22 01:00:00' where id = 7",
+        "update met set gone = 0, moved = '2026-11-22 02:00:00' where id = 10",
+        f"update met set starts = '{at(1, 22)}', moved = '2026-11-22 03:00:00' where id = 3",
+    ):
+        database.run(change, None)
+        assert night()
+    # whose it was is no longer written anywhere
+    database.run("update met set owner_id = 5, moved = '2026-11-22 04:00:00' where id = 8", None)
+    assert night(*table.recount)
+    database.add("guests", (9, 4), (9, 7))
+    database.run("update met set moved = '2026-11-22 05:00:00' where id = 9", None)
+    assert night()
+
+
 def test_what_cannot_be_kept_is_refused_with_the_way_out():
     """Activities without `changed_at`, dialects that cannot, and columns that are called as ours are."""
     bare = Activities("log", by="who", at="at")
