@@ -292,3 +292,29 @@ def test_a_contact_that_can_be_no_record_keeps_the_others_from_nobody(place, cha
     with wl.Book.open(place) as book:
         assert len(book.show("Mira Holt", now=NOW).interactions) == 2
         assert book.scores(now=NOW)
+
+
+SAYS_NOTHING = {
+    "a cadence of letters": "UPDATE setting SET value = 'ab' WHERE field = 'cadence'",
+    "a cadence of no day": "UPDATE setting SET value = '0' WHERE field = 'cadence'",
+    "a cadence with half a letter": "UPDATE setting SET value = 'A\ufffdB' WHERE field = 'cadence'",
+    "a status that there is not": "UPDATE setting SET value = 'ab' WHERE field = 'status'",
+    "a fact that there is not": "UPDATE fact SET field = 'ab' WHERE field = 'name' AND value = 'Mira Holt'",
+}
+
+
+@pytest.mark.parametrize("odd", SAYS_NOTHING)
+def test_what_says_nothing_is_passed_over_found_and_taken_out(place, odd):
+    """As a bit that changed leaves it, or a text that was repaired: nobody's list is taken down, nobody is silenced."""
+    with wl.Book.open(place) as book:
+        book.set("Tom Achebe", now=NOW, cadence=20, note="tides", status="archived")
+    poke(place, SAYS_NOTHING[odd])
+    for words in READERS:
+        done = run(place, *words)
+        assert done.exit_code == 0, (words, done.output)
+    asked = run(place, "doctor")
+    assert asked.exit_code == 1
+    assert "say nothing, and count for nothing" in asked.output
+    assert run(place, "doctor", "--repair").exit_code == 0
+    assert "The book is in order" in run(place, "doctor").output
+    assert "Jonas Brandt" in run(place, "connections").output

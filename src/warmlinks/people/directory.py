@@ -119,7 +119,9 @@ def identity_rows(db: Database, ids: Iterable[int] | None = None, *, among: str 
         if many is not None:
             values[many] = (*values.get(many, ()), value)
             continue
-        as_of = seen[archive]
+        if name not in SINGLE:
+            continue
+        as_of = seen.get(archive, WITHOUT_TIME)
         if (number, name) != last or as_of >= newest:
             last, newest = (number, name), as_of
             values[name] = value

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, tzinfo
+from typing import Any, get_args
 
 from attrs import define, field
 
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import moment_of
 from warmlinks.store.database import Database
+from warmlinks.validation import LONGEST
 from warmlinks.values import Status
 
-__all__ = ["ContactPreferences", "preferences_of", "set_on", "tag_cadences"]
+__all__ = ["ContactPreferences", "preferences_of", "set_on", "setting_in", "tag_cadences"]
 
 
 @define
@@ -38,6 +40,15 @@ def tag_cadences(db: Database) -> dict[str, int]:
     return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
 
 
+def setting_in(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs on the field
+    """What a row says that was set for somebody; None where it says nothing, as one of a damaged book may."""
+    if field == "cadence":
+        return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST else None
+    if field == "status":
+        return value if value in get_args(Status) else None
+    return value if field in {"name", "note", "country"} else None
+
+
 def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
     """What the owner has said of everybody, or of some; who nothing was said of is left out."""
     only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
@@ -47,11 +58,13 @@ def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[in
         "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
         f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
     ):
+        said = setting_in(name, value)
+        if said is None:
+            continue
         one = preferences[person]
+        setattr(one, name, said)
         if name == "cadence":
-            one.cadence, one.set_at = int(value), at
-        else:
-            setattr(one, name, value)
+            one.set_at = at
     for person, tag in db.run(
         f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
     ):

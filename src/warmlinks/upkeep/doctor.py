@@ -11,7 +11,7 @@ from warmlinks.answers import Check, Diagnosis
 from warmlinks.calendar.times import day_of_text, impossible
 from warmlinks.errors import BookError
 from warmlinks.files import open_to_others
-from warmlinks.people.directory import regroup
+from warmlinks.people.directory import MULTIPLE, SINGLE, regroup
 from warmlinks.store import guarded
 from warmlinks.store.backups import own_backups
 from warmlinks.store.database import Database
@@ -19,6 +19,7 @@ from warmlinks.store.integrity import check_copy
 from warmlinks.store.schema import BLUEPRINT, DERIVED, ME
 from warmlinks.ties import states
 from warmlinks.ties.once import count_once
+from warmlinks.ties.preferences import setting_in
 from warmlinks.ties.zones import book_zone
 from warmlinks.values import COUNTED_KINDS
 
@@ -35,7 +36,7 @@ def examine(db: Database, *, mend: bool) -> Diagnosis:
         checks += _permissions(db.path, mend=mend)
         checks += _backups(db.path)
     if all(check.ok for check in checks[:4]):
-        checks.append(_dates(db))
+        checks += [_dates(db), _said(db)]
         # of rows that are not what was written nothing is made anew: they may be no values at all
         if db.can_write and not any(check.what == _WRITTEN and not check.ok for check in checks):
             checks += _derived(db, mend=mend)
@@ -152,8 +153,34 @@ def _odd_days(db: Database, table: str, key: str, columns: tuple[str, ...]) -> l
     ]
 
 
+def _said(db: Database) -> Check:
+    """Whether everything that was set, and every fact, says something; what does not counts for nothing."""
+    found = [
+        ("settings", len(_odd_settings(db))),
+        ("facts", int(db.value(f"SELECT count(*) FROM fact WHERE {_NO_FACT}"))),
+    ]
+    told = ", ".join(f"{count} of the {what}" for what, count in found if count)
+    return Check(
+        "what is known of people, and what you set, says something",
+        not told,
+        f"{told} say nothing, and count for nothing" if told else "",
+        f"Take them out: {_REPAIR}" if told else "",
+    )
+
+
+_NO_FACT = f"field NOT IN {(*SINGLE, *MULTIPLE)}"
+
+
+def _odd_settings(db: Database) -> list[tuple[int, str]]:
+    rows = db.rows("SELECT identity, field, value FROM setting")
+    return [(identity, field) for identity, field, value in rows if setting_in(field, value) is None]
+
+
 def repair(db: Database) -> None:
-    """Take out what has an impossible time, and put a mark where a text cannot be read; a backup is made before."""
+    """Take out what has an impossible time or says nothing, and put a mark where a text cannot be read.
+
+    A backup is made before.
+    """
     if db.path is not None:
         db.backup_to(guarded.new_backup(db.path, "before-repair"))
     with db.writing():
@@ -167,6 +194,8 @@ def repair(db: Database) -> None:
             db.run(f"DELETE FROM {table} WHERE {wrong}")
         for _, table, key, columns in _DAYS:
             db.many(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in _odd_days(db, table, key, columns)])
+        db.many("DELETE FROM setting WHERE identity = ? AND field = ?", _odd_settings(db))
+        db.run(f"DELETE FROM fact WHERE {_NO_FACT}")
         states.rederive_days(db, book_zone(db))
         regroup(db, whole=True)
         db.vouch_for_rows()
