@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from warmlinks.net.secrets import SecretRef
 
-__all__ = ["Net"]
+__all__ = ["Net", "pause"]
 
 _PAGE: Final = 32 << 20
 _ONE_REQUEST: Final = 60.0
@@ -42,6 +42,11 @@ _A_MOMENT: Final = 1_000_000_000
 _BUSY: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
+def pause(seconds: float) -> None:
+    """Let time pass, as a server has asked for."""
+    time.sleep(seconds)
+
+
 class Net:
     """Asks servers for one feed.
 
@@ -51,7 +56,7 @@ class Net:
         inner_hosts: servers in the owner's own network that may be connected to.
         ca_file: certificates to trust instead of the system's.
         insecure: whether connections without encryption are allowed.
-        wait: how to let time pass.
+        wait: how to let time pass, other than by waiting.
 
     Attributes:
         asked: how many requests were made, and connections.
@@ -65,7 +70,7 @@ class Net:
         inner_hosts: Collection[str] = (),
         ca_file: str | None = None,
         insecure: bool = False,
-        wait: Callable[[float], None] = time.sleep,
+        wait: Callable[[float], None] | None = None,
     ) -> None:
         self.deadline = deadline
         self.now = now
@@ -73,7 +78,7 @@ class Net:
         self.asked = 0
         self._inner_hosts = tuple(inner_hosts)
         self._ca_file = ca_file
-        self._wait = wait
+        self._wait = wait or pause
         self._not_before: dict[str, float] = {}
         self._secrets: set[str] = set()
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import ClassVar
 
 from warmlinks.archive import Archive
+from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Account, CoveredSides, Record, Source
@@ -43,7 +44,7 @@ class MemorySource(Source):
         yield from self.records
 
 
-def as_plugin(*classes: type[Source | Notifier], name: str = "plugin_made_on_the_spot") -> ModuleType:
+def as_plugin(*classes: type[Source | Feed | Notifier], name: str = "plugin_made_on_the_spot") -> ModuleType:
     """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
     module = ModuleType(name)
 
@@ -52,10 +53,16 @@ def as_plugin(*classes: type[Source | Notifier], name: str = "plugin_made_on_the
         return [kind for kind in classes if issubclass(kind, Source)]
 
     @hookimpl
+    def warmlinks_register_feeds() -> list[type[Feed]]:
+        return [kind for kind in classes if issubclass(kind, Feed)]
+
+    @hookimpl
     def warmlinks_register_notifiers() -> list[type[Notifier]]:
         return [kind for kind in classes if issubclass(kind, Notifier)]
 
     vars(module).update(
-        warmlinks_register_sources=warmlinks_register_sources, warmlinks_register_notifiers=warmlinks_register_notifiers
+        warmlinks_register_sources=warmlinks_register_sources,
+        warmlinks_register_feeds=warmlinks_register_feeds,
+        warmlinks_register_notifiers=warmlinks_register_notifiers,
     )
     return module

@@ -20,7 +20,7 @@ from warmlinks.testing.notifiers_channel import Channel, Fault
 if TYPE_CHECKING:
     import trustme
 
-__all__ = ["HOST", "Line", "ScriptedServer", "server_context"]
+__all__ = ["HOST", "Line", "ScriptedServer", "authority_file", "server_context"]
 
 HOST = "localhost"
 _BACKLOG = 16
@@ -50,6 +50,13 @@ def server_context(kind: str = "good") -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, not_after=until).configure_cert(context)
     return context
+
+
+def authority_file(folder: Path) -> str:
+    """Write down in a folder whom to trust, for a setting `ca_file`."""
+    place = folder / "ca.pem"
+    _authority("ours").cert_pem.write_to_path(place)
+    return str(place)
 
 
 class Line:
@@ -129,8 +136,7 @@ class ScriptedServer(Channel):
         self.lines: list[Line] = []
         self.stop = threading.Event()
         self.folder = Path(tempfile.mkdtemp(prefix="warmlinks-channel-"))
-        self.ca_file = str(self.folder / "ca.pem")
-        _authority("ours").cert_pem.write_to_path(self.ca_file)
+        self.ca_file = authority_file(self.folder)
         self.before = os.environ.get(self.variable)
         os.environ[self.variable] = self.secret
         self.door, self.port = self._listen()
