@@ -369,12 +369,16 @@ class FeedState:
 
 @frozen
 class DataAge:
-    """Old data of one network: to which day they go, and how many ties cannot be judged for it, known to which day."""
+    """Old data of one network: to which day they go, and how many ties cannot be judged for it, known to which day.
+
+    `fed` says whether a feed is asked about it, so that a sync makes them new.
+    """
 
     network: str
     until: date
     unseen: int = 0
     unseen_until: date | None = None
+    fed: bool = False
 
 
 @frozen

@@ -59,7 +59,7 @@ def test_the_feed_of_the_page_passes_where_nothing_goes_wrong_and_where_a_page_d
             "a_pull_ends",
             "Checkpoint behind",
         ),
-        (("            return cls()", "            raise"), "no_good", "ValidationError"),
+        (("            return cls()", "            raise"), "no_good", "PluginError"),
         (('msgspec.json.decode(cursor or "{}", type=cls)', "cls()"), "from_the_last", "come again"),
         (
             ("reached = Reached.read(since)", "reached = Reached.read(since); print('hello')"),

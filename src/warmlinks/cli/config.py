@@ -13,7 +13,8 @@ import click
 from warmlinks.cli.context import CliContext, as_json, echo, echo_not_found, json_option, pass_cli_context
 from warmlinks.errors import SettingsError
 from warmlinks.output import shown
-from warmlinks.settings import settings_path
+from warmlinks.plugins.registry import Registry
+from warmlinks.settings import Settings, settings_path
 
 __all__ = ["config_command"]
 
@@ -39,10 +40,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         # The repr of settings shows where secrets lie, never what they are.
         made[name] = notifier.configure(settings.channels.get(name, {}))
         channels[name] = repr(made[name])
-    sources: dict[str, Any] = {}
-    for name in settings.sources:
-        with _named_in_the_file():
-            sources[name] = registry.settings_of(registry.source(name))
+    sources, feeds = _made_of(settings, registry)
     digest: dict[str, Any] = attrs.asdict(settings.digest)
     if json_:
         as_json(
@@ -52,6 +50,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
                 "people": attrs.asdict(settings.people),
                 "disable": settings.disable,
                 "sources": {name: repr(its) for name, its in sources.items()},
+                "feeds": {name: repr(its) for name, its in feeds.items()},
                 "channels": channels,
             }
         )
@@ -62,7 +61,9 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         echo(f"[{table}]")
         for key, value in values.items():
             echo(f"{key} = {_toml(value)}")
-    for name, its in [*((f"sources.{name}", its) for name, its in sources.items()), *made.items()]:
+    below = [(f"sources.{name}", its) for name, its in sources.items()]
+    below += [(f"feeds.{name}", its) for name, its in feeds.items()]
+    for name, its in [*below, *made.items()]:
         echo(f"\n[{name}]")
         for one in attrs.fields(type(its)):
             value = getattr(its, one.name)
@@ -71,6 +72,18 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
     echo()
     if not registry.not_found():
         echo("All settings are right.")
+
+
+def _made_of(settings: Settings, registry: Registry) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The settings of the sources and of the feeds, by the names of their tables."""
+    sources, feeds = {}, {}
+    for name in settings.sources:
+        with _named_in_the_file():
+            sources[name] = registry.settings_of(registry.source(name))
+    for name, table in settings.feeds.items():
+        with _named_in_the_file():
+            feeds[name] = registry.feed(table.feed).configure(table.own)
+    return sources, feeds
 
 
 @contextmanager

@@ -127,7 +127,7 @@ def _rehearse(cli_context: CliContext, names: tuple[str, ...], *, json_: bool) -
 
     registry = cli_context.registry()
     asked: list[dict[str, Any]] = []
-    with cli_context.book(make=True) as book:
+    with cli_context.book_to_fill() as book:
         states = {state.name: state for state in book.feeds()}
         zone = book.timezone
     for name, table in chosen(cli_context.settings().feeds, names).items():

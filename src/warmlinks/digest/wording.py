@@ -150,8 +150,11 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
     sentences = [f"{'; '.join(ends)}."]
     if whom := _left_out([age for age in ages if age.unseen]):
         sentences.append(whom)
-    where = [ask_at(age.network) for age in ages]
-    sentences.append(f"Ask for newer ones at {listed(where)}, then warmlinks load.")
+    where = [ask_at(age.network) for age in ages if not age.fed]
+    ask = f"Ask for newer ones at {listed(where)}, then warmlinks load" if where else "Ask for newer ones"
+    fed = [network_title(age.network) for age in ages if age.fed]
+    sync = f"{f'; for {listed(fed)}' if where else ''}: warmlinks sync" if fed else ""
+    sentences.append(f"{ask}{sync}.")
     return " ".join(sentences)
 
 

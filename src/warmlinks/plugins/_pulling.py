@@ -117,8 +117,7 @@ class _Places:
                 why="it would go round without an end",
                 advice="What came is kept; the next sync tries again. If it stays, tell those who run the server",
             )
-        if self._last is not None:
-            self._been.add(hash(self._last))
+        # where it began may come again, of a feed that had to begin anew
         self._been.add(mark)
         self._last = cursor
         return None

@@ -45,14 +45,16 @@ class Coverage:
 
     Attributes:
         parts: archive by archive and kind by kind; `*` is every kind.
+        fed: the networks that a feed is asked about.
     """
 
     parts: tuple[KindCoverage, ...]
     _until: Mapping[tuple[str, str], float]
     _seen: frozenset[tuple[str, str, str]]
+    fed: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, parts: Iterable[KindCoverage]) -> Coverage:
+    def of(cls, parts: Iterable[KindCoverage], fed: Iterable[str] = ()) -> Coverage:
         """Put together what single archives could see."""
         every = tuple(parts)
         until: dict[tuple[str, str], float] = defaultdict(lambda: -inf)
@@ -62,6 +64,7 @@ class Coverage:
             every,
             dict(until),
             frozenset((one.network, one.kind, way) for one in every for way in _DIRECTIONS[one.sides]),
+            frozenset(fed),
         )
 
     def covers(self, network: str, kind: str, direction: str) -> bool:
@@ -83,10 +86,13 @@ class Coverage:
 
 def coverage_of(db: Database) -> Coverage:
     """What the archives in the book could see."""
-    return Coverage.of(
+    parts = (
         KindCoverage(network, kind, sides, as_of / 1000)
         for network, text, as_of in db.run("SELECT network, sees, as_of FROM archive")
         for kind, sides in _read(text).items()
+    )
+    return Coverage.of(
+        parts, (row[0] for row in db.rows("SELECT DISTINCT network FROM archive WHERE generation = 'feed'"))
     )
 
 

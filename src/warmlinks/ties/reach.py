@@ -80,7 +80,8 @@ def data_age(
     for network in sorted(networks - {ME}, key=lambda name: (newest.get(name, now), name)):
         until, people = newest.get(network, now), unseen.get(network, [])
         if now - until > OLD or people:
-            ages.append(DataAge(network, _day(until, zone), len(people), _day(max(people), zone) if people else None))
+            last = _day(max(people), zone) if people else None
+            ages.append(DataAge(network, _day(until, zone), len(people), last, network in coverage.fed))
     return tuple(ages)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from warmlinks.answers import Check, Diagnosis
-from warmlinks.calendar.times import day_of_text, impossible
+from warmlinks.calendar.times import day_of_text, impossible, moment_of
 from warmlinks.errors import BookError
 from warmlinks.files import open_to_others
 from warmlinks.people.directory import MULTIPLE, SINGLE, regroup
@@ -36,7 +36,7 @@ def examine(db: Database, *, mend: bool) -> Diagnosis:
         checks += _permissions(db.path, mend=mend)
         checks += _backups(db.path)
     if all(check.ok for check in checks[:4]):
-        checks += [_dates(db), _said(db)]
+        checks += [*_feeds(db), _dates(db), _said(db)]
         # of rows that are not what was written nothing is made anew: they may be no values at all
         if db.can_write and not any(check.what == _WRITTEN and not check.ok for check in checks):
             checks += _derived(db, mend=mend)
@@ -94,6 +94,22 @@ def _rows(db: Database) -> Check:
         f"blocks of rows that are not: {found}" if changed else "",
         f"{_RESTORE}. To keep what is there: {_REPAIR}" if changed else "",
     )
+
+
+def _feeds(db: Database) -> list[Check]:
+    """Which feeds have not given all there is when they were asked last: no damage, but worth a sync."""
+    rows = db.rows(
+        "SELECT what, at, complete, why FROM cursor WHERE what GLOB 'feed:*' AND account <> '' ORDER BY what, account"
+    )
+    if not rows:
+        return []
+    broken = []
+    for what, at, complete, why in rows:
+        if complete is None or at > complete:
+            since = f"since {moment_of(complete // 1000):%Y-%m-%d}" if complete is not None else "yet"
+            broken.append(f"{what.removeprefix('feed:')} has not given all {since}{f' ({why})' if why else ''}")
+    advice = "Ask again: warmlinks sync" if broken else ""
+    return [Check("feeds have given all there is", ok=True, found="; ".join(broken), advice=advice)]
 
 
 def _texts(db: Database) -> Check:
