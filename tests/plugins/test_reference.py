@@ -49,3 +49,38 @@ def test_each_way_to_read_an_archive_is_there():
     names = {name for name in vars(Archive) if not name.startswith("_")} - {"close", "tell_accounts", "accounts_asked"}
 
     assert names <= set(re.findall(r"`(\w+)", PAGE))
+
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = (ROOT / "docs" / "reference" / "catalogue.md").read_text()
+
+
+def test_the_catalogue_has_each_plugin_that_comes_with_warmlinks():
+    """By the name of its distribution, with the part that it brings."""
+    listed = set(re.findall(r"^\| `(warmlinks-[a-z]+)` \|", CATALOGUE, re.MULTILINE))
+
+    assert listed == {path.name for path in (ROOT / "plugins").iterdir() if (path / "pyproject.toml").exists()}
+
+
+def test_what_our_own_plugins_import_is_on_the_list_of_what_a_plugin_may():
+    """They have no door that a stranger's has not."""
+    part = PAGE.partition("## What a plugin may import")[2].partition("\n## ")[0]
+    public = set(re.findall(r"`(warmlinks\.[a-z_.]+)`", part))
+    imported = {
+        found
+        for path in (ROOT / "plugins").glob("*/src/**/*.py")
+        for found in re.findall(r"^\s*from (warmlinks\.[a-z_.]+) import", path.read_text(), re.MULTILINE)
+    }
+
+    private = {one for one in imported if not any(one == name or one.startswith(f"{name}.") for name in public)}
+    assert private == set()
+
+
+def test_the_linter_forbids_nothing_that_is_on_the_list_but_models():
+    """The list and the contract say the same."""
+    part = PAGE.partition("## What a plugin may import")[2].partition("\n## ")[0]
+    public = set(re.findall(r"`(warmlinks\.[a-z_.]+)`", part))
+    rules = (ROOT / "pyproject.toml").read_text().partition('name = "plugins use public names only"')[2]
+    forbidden = set(re.findall(r'"(warmlinks\.[a-z_.]+)"', rules.partition("allow_indirect_imports")[0]))
+
+    assert forbidden & public == {"warmlinks.scoring"}

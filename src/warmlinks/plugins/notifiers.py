@@ -14,13 +14,14 @@ import attrs
 from attrs import field, frozen
 
 from warmlinks.errors import WarmlinksError
+from warmlinks.net.http import Reply, pause_of
 from warmlinks.output import one_line
 from warmlinks.pages import text_html
 from warmlinks.phrases import isolated
 from warmlinks.plugins.configuring import configured
 from warmlinks.validation import has_zone
 
-__all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert"]
+__all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert", "outcome_of"]
 
 _LONGEST: Final = 500
 _ZWNJ: Final = "\N{ZERO WIDTH NON-JOINER}"
@@ -170,6 +171,46 @@ class Outcome:
     def unknown(cls, why: str) -> Outcome:
         """It may have been accepted: nobody tries again by themselves."""
         return cls(Outcomes.UNKNOWN, why)
+
+
+# The request was turned away before anybody dealt with it.
+_NOT_NOW: Final = frozenset({307, 408, 421, 425, 429, 511})
+# A final no beyond the 4xx: the address has moved, or the server can never do this.
+_NEVER: Final = frozenset({301, 308, 501, 505})
+# The answer to a second request while the first one is dealt with, or has been.
+_CONFLICT: Final = 409
+
+
+def outcome_of(reply: Reply, *, why: str = "") -> Outcome:
+    """What became of a digest that was posted, by what a web server answered.
+
+    | status | outcome | because |
+    | --- | --- | --- |
+    | 2xx | delivered | |
+    | 307, 408, 421, 425, 429, 511 | safe to repeat | turned away before anybody dealt with it |
+    | 503 with Retry-After | safe to repeat | the server itself says: not now, come again |
+    | 409 | unknown | the server knows this key: the first try may have arrived |
+    | other 4xx; 301, 308, 501, 505 | refused | it will say so again |
+    | other 3xx, other 5xx, anything else | unknown | the digest may have been taken before that was said |
+
+    A proxy answers 500, 502 and 504, and often a bare 503 too, when the server behind it broke off *after* the request
+    had reached it. 302 and 303 are how forms answer what they have accepted. So none of these is tried again.
+
+    Args:
+        reply: what came back from `warmlinks.net.http.request`. Where nothing did, a `NoAnswerError` means unknown, and
+            any other error of ours that nothing had left.
+        why: what the owner must hear although it was taken.
+    """
+    status, pause = reply.status, pause_of(reply)
+    told = f"{reply.url or 'the server'} answered {status}"
+    if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
+        return Outcome.delivered(why=why)
+    if status in _NOT_NOW or (status == 503 and pause is not None):  # noqa: PLR2004  not now, says the protocol
+        return Outcome.retryable(told, retry_after=pause)
+    if status in _NEVER or (400 <= status < 500 and status != _CONFLICT):  # noqa: PLR2004  a fault of ours, says it
+        moved = "; the address has moved, and credentials never follow" if status in (301, 308) else ""
+        return Outcome.refused(told + moved)
+    return Outcome.unknown(told)
 
 
 class Notifier(ABC):

@@ -250,6 +250,14 @@ class Registry:
             advice="Install the plugin for it, or say what it is: --source NAME",
         )
 
+    def knows(self, source: Source, archive: Archive) -> bool:
+        """Whether a source recognises an archive.
+
+        Raises:
+            PluginError: it raised, took too long, or answered neither yes nor no.
+        """
+        return self._recognizes(source, archive)
+
     def read(self, source: Source, archive: Archive) -> Iterator[Record | Checkpoint]:
         """What the source yields of the archive, each record checked.
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.plugins.feeds import Feed
+from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Account, CoveredSides, Record, Source
@@ -44,7 +45,7 @@ class MemorySource(Source):
         yield from self.records
 
 
-def as_plugin(*classes: type[Source | Feed | Notifier], name: str = "plugin_made_on_the_spot") -> ModuleType:
+def as_plugin(*classes: type[Source | Feed | Notifier | Guard], name: str = "plugin_made_on_the_spot") -> ModuleType:
     """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
     module = ModuleType(name)
 
@@ -60,9 +61,15 @@ def as_plugin(*classes: type[Source | Feed | Notifier], name: str = "plugin_made
     def warmlinks_register_notifiers() -> list[type[Notifier]]:
         return [kind for kind in classes if issubclass(kind, Notifier)]
 
-    vars(module).update(
-        warmlinks_register_sources=warmlinks_register_sources,
-        warmlinks_register_feeds=warmlinks_register_feeds,
-        warmlinks_register_notifiers=warmlinks_register_notifiers,
+    @hookimpl
+    def warmlinks_register_guards() -> list[type[Guard]]:
+        return [kind for kind in classes if issubclass(kind, Guard)]
+
+    hooks = (
+        warmlinks_register_sources,
+        warmlinks_register_feeds,
+        warmlinks_register_notifiers,
+        warmlinks_register_guards,
     )
+    vars(module).update({hook.__name__: hook for hook in hooks})
     return module
