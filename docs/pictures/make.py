@@ -33,8 +33,9 @@ from warmlinks.cli.main import cli
 from warmlinks.digest.sending import DigestOptions
 from warmlinks.plugins.notifiers import Digest
 from warmlinks.settings import DigestSettings
+from warmlinks_samples.correspondence import make_correspondence
 from warmlinks_samples.making import make_world
-from warmlinks_samples.writing import write_newest
+from warmlinks_samples.writing import write_newest, write_takeout
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -57,7 +58,8 @@ _FEW = DigestOptions(DigestSettings(people=2, lines=4))
 
 def demo_book(folder: Path) -> Path:
     """The demo's book, in a folder of its own."""
-    archives = write_newest(make_world(7), folder)
+    world = make_world(7)
+    archives = [*write_newest(world, folder), write_takeout(make_correspondence(world), folder)]
     book = folder / "book" / "demo.db"
     book.parent.mkdir(mode=0o700)
     with Book.open(book, timezone=ZONE) as opened:

@@ -147,7 +147,8 @@ def on(day: date, today: date) -> str:
     return near or f"on {day_of(day, today)}"
 
 
-_TITLES = {"twitter": "X", "linkedin": "LinkedIn", "facebook": "Facebook"}
+_TITLES = {"twitter": "X", "linkedin": "LinkedIn", "facebook": "Facebook", "email": "e-mail"}
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 def network_title(network: str) -> str:
@@ -156,7 +157,12 @@ def network_title(network: str) -> str:
 
 
 def name_of_nameless(network: str, key: str) -> str:
-    """What one would say of an account of which no name is known: never its key, unless that is a number."""
+    """What one would say of an account of which no name is known: never its key, unless that is a number or an address.
+
+    Whose mails bear no name is called by the address that they come from, as everybody does.
+    """
+    if _ADDRESS.fullmatch(key):
+        return key
     title = network_title(network)
     if key.isdecimal():
         return f"an account of {title}, {key}"
@@ -167,7 +173,8 @@ def name_of_nameless(network: str, key: str) -> str:
 
 def is_nameless(name: str) -> bool:
     """Whether this is what `name_of_nameless` says: nobody is greeted by it."""
-    return name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
+    unsaid = name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
+    return unsaid or _ADDRESS.fullmatch(name) is not None
 
 
 def listed(names: Sequence[str]) -> str:

@@ -189,3 +189,10 @@ def test_marks_of_strangers_are_gone_from_what_is_sent(text):
         rest = before + after
 
     assert not set(rest) & set("\u2066\u2067\u2069\u202e\u200f")
+
+
+def test_whose_mails_bear_no_name_is_called_by_the_address():
+    """As everybody calls them; but nobody is greeted by it."""
+    assert phrases.name_of_nameless("email", "ben@oduya.example") == "ben@oduya.example"
+    assert phrases.is_nameless("ben@oduya.example")
+    assert phrases.name_of_nameless("contacts", "card-1") == "somebody on contacts without a name"

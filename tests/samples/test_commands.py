@@ -10,12 +10,13 @@ from warmlinks_samples.judging import describe
 from warmlinks_samples.truth import Evaluation
 
 
-def test_write_names_the_three_archives(tmp_path, capsys):
-    """`write DIR` puts one zip per network there and prints their paths."""
+def test_write_names_the_four_archives(tmp_path, capsys):
+    """`write DIR` puts one zip per network there, and a takeout, and prints their paths."""
     assert main(["write", str(tmp_path), "--seed", "3"]) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        str(path) for path in sorted(tmp_path.glob("*.zip"), key=lambda path: "tfC".index(path.name[0]))
+        str(path)
+        for path in sorted(tmp_path.glob("*.zip"), key=lambda path: ("tw", "fa", "Co", "ta").index(path.name[:2]))
     ]
 
 

@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Com
 
 
 def test_it_ends_well_and_says_who_is_going_cold(demo):
-    """All three archives are read, people are going cold, and the introductions to Ben want a look."""
+    """All four archives are read, people are going cold, and the introductions to Ben want a look."""
     _, run = demo
 
     assert run.returncode == 0, run.stderr
@@ -60,7 +60,7 @@ def test_it_leaves_the_files_where_it_says(demo):
     """The archives and the book lie in `demo`, the book in a folder that only its owner can enter."""
     folder = demo[0] / "demo"
 
-    assert len(list(folder.glob("*.zip"))) == 3
+    assert len(list(folder.glob("*.zip"))) == 4
     assert (folder / "book" / "demo.db").exists()
     assert (folder / "book").stat().st_mode & 0o077 == 0
 

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from warmlinks_samples import generations
+from warmlinks_samples.correspondence import make_correspondence
 from warmlinks_samples.demo import show
 from warmlinks_samples.judging import describe, judge_seeds
 from warmlinks_samples.making import DEFAULT_SEED, make_world
 from warmlinks_samples.phrases import in_words_of
-from warmlinks_samples.writing import write_generation, write_newest
+from warmlinks_samples.writing import write_generation, write_newest, write_takeout
 
 
 def main(words: list[str]) -> int:
@@ -20,7 +21,9 @@ def main(words: list[str]) -> int:
         prog="python -m warmlinks_samples", description="Invented archives to try warmlinks with."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    write = commands.add_parser("write", help="write the newest generation of each of three networks")
+    write = commands.add_parser(
+        "write", help="write the newest archive of each of three networks, and a takeout of mail, calendar and contacts"
+    )
     write.add_argument("dir", type=Path)
     write.add_argument("--seed", type=int, default=DEFAULT_SEED)
     write.add_argument("--all", action="store_true", help="write every generation there has been")
@@ -46,7 +49,8 @@ def main(words: list[str]) -> int:
     elif asked.all:
         _tell(*_write_all(asked.dir, asked.seed))
     else:
-        _tell(*write_newest(make_world(asked.seed), asked.dir))
+        world = make_world(asked.seed)
+        _tell(*write_newest(world, asked.dir), write_takeout(make_correspondence(world), asked.dir))
     return 0
 
 

@@ -12,8 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from warmlinks.phrases import month_of
+from warmlinks_samples.correspondence import make_correspondence
 from warmlinks_samples.making import make_world
-from warmlinks_samples.writing import write_newest
+from warmlinks_samples.writing import write_newest, write_takeout
 
 __all__ = ["show"]
 
@@ -30,10 +31,10 @@ def show(folder: Path, *, seed: int) -> int:
     """
     world = make_world(seed)
     now = world.end + _AFTER_THE_END
-    archives = write_newest(world, folder)
+    archives = [*write_newest(world, folder), write_takeout(make_correspondence(world), folder)]
     book = _fresh_book(folder)
     base = ["--book", _near(book), "--now", now.isoformat(timespec="minutes")]
-    _say(f"Three archives of Noa Lindgren, who does not exist, are in {_near(folder)}:")
+    _say(f"Four archives of Noa Lindgren, who does not exist, are in {_near(folder)}:")
     for path in archives:
         _say(f"  {path.name}")
     steps: tuple[tuple[str, list[str]], ...] = (

@@ -105,7 +105,7 @@ def _lines(report: LoadReport) -> Iterator[str]:
     what = shown(Path(files[0].path).name) if len(paths) == 1 else f"{len(paths):,} archives"
     news = "nothing new" if report.nothing_new else f"{came}, {contacts}"
     yield f"Read {what}: {news}{f'; {report.assumed}' if report.assumed else ''}."
-    if len(files) > len(paths):
+    if len(paths) == 1 and len(files) > 1:
         yield from (f"{_title_of(file)}: {_counts([file])}" for file in files)
     else:
         yield _counts(files)

@@ -97,6 +97,8 @@ _CONTACTS = {
 """Contact of a kind, as one says it."""
 
 _ASK_AT = {
+    "contacts": "your address book",
+    "email": "your mail program or provider",
     "facebook": "facebook.com/dyi",
     "linkedin": "linkedin.com/mypreferences/d/download-my-data",
     "twitter": "x.com/settings/download_your_data",
