@@ -49,6 +49,17 @@ def test_the_same_name_on_two_networks_is_asked():
     assert question.because == ("the same name",)
 
 
+def test_of_two_on_several_networks_the_surest_pair_speaks():
+    """Which of several is looked at first is no matter, so that one book always gives one number."""
+    networks = [f"n{number}" for number in range(8)]
+    person = [Identity(network, "a", name="Ada Lovelace") for network in networks]
+    odds = {((network, "a"), ("other", "b")): 0.5 + number / 100 for number, network in enumerate(networks)}
+
+    (question,) = propose([person, [Identity("other", "b", name="Ada Lovelace")]], odds=odds)
+
+    assert question.likelihood == 0.57
+
+
 def test_the_likeliest_comes_first():
     """An equal name with a handle that fits comes before an equal name, and that before a similar one."""
     found = propose(

@@ -143,11 +143,15 @@ class _Weighing:
 
     def _equal_name(self, one: Profile, other: Profile, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
         name = max(equal, key=lambda words: (len(words), words))
-        for mine in one.refs & self._weighed:
-            for theirs in other.refs & self._weighed:
-                weighed = self._odds.get((mine, theirs) if mine < theirs else (theirs, mine))
-                if weighed is not None:
-                    return weighed, "the same name, which nobody else has on either network"
+        # of two who are on several networks each, the surest pair speaks
+        weighed = [
+            odds
+            for mine in one.refs & self._weighed
+            for theirs in other.refs & self._weighed
+            if (odds := self._odds.get((mine, theirs) if mine < theirs else (theirs, mine))) is not None
+        ]
+        if weighed:
+            return max(weighed), "the same name, which nobody else has on either network"
         bearers = max(self._common[name], 2)
         if len(name) == 1:
             return 0.35 * 2 / bearers, "the same name, of one word"
