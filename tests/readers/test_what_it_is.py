@@ -21,15 +21,12 @@ def packed(**files):
 
 KNOWN = {
     "Instagram": ["connections/followers_and_following/followers_1.json", "your_instagram_activity/x/message_1.json"],
-    "Google Takeout": ["Takeout/Mail/All mail.mbox", "x/Takeout/Kontakte/a.vcf"],
     "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Telegram": ["ChatExport/result.json", "export_results.html"],
     "Slack": ["channels.json", "export/dms.json"],
     "Mastodon": ["outbox.json", "archive/actor.json"],
     "Bluesky": ["repo.car"],
     "Discord": ["account/user.json", "Messages/c123/channel.json"],
-    "mail": ["inbox.mbox"],
-    "address book": ["contacts.vcf"],
 }
 
 
@@ -41,7 +38,22 @@ def test_an_export_without_a_source_is_named(shelf, what):
 
         assert what in said
         assert "no source" in said
-        assert "installed: facebook, linkedin, twitter" in said
+        assert "installed: calendar, contacts, facebook, linkedin, mail, twitter" in said
+
+
+def test_parts_of_an_archive_whose_sources_are_missing_are_named(shelf, tmp_path):
+    """With the call that installs them; of a Takeout without any of them what it should have."""
+    parts = ("mail", "calendar", "contacts")
+    registry = Registry(disabled=[word for one in parts for word in (one, f"warmlinks-{one}")])
+    with Book.open(tmp_path / "other.db", registry=registry) as book:
+
+        def said(*names):
+            return str(book.load([shelf.zip(dict.fromkeys(names, "x"))]).files[0].error)
+
+        assert "mail, and its source is not installed" in said("inbox.mbox")
+        assert "pip install warmlinks-mail" in said("Takeout/Mail/All mail.mbox")
+        assert "pip install warmlinks-calendar warmlinks-contacts" in said("Takeout/a.ics", "Takeout/Kontakte/a.vcf")
+        assert "mail, calendars and contacts are read" in said("Takeout/YouTube/x.json")
 
 
 @pytest.mark.parametrize(

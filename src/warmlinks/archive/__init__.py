@@ -1,7 +1,8 @@
 """Reading untrusted archives: members as streams, within budgets, whatever their encoding.
 
-Everything in an archive was written by strangers. Nothing in it is executed, fetched, unpacked to disk or used as a
-path: a member's name is a label. Whatever is wrong leaves as an `InputError` that says where and what to do.
+Everything in an archive was written by strangers. Nothing in it is executed, fetched or used as a path: a member's name
+is a label, and what has to be put aside lies in files without a name of its own. Whatever is wrong leaves as an
+`InputError` that says where and what to do.
 
 This room knows bytes, zips and tars, JSON, CSV, XML, SQLite, and the content lines of vCard and iCalendar. It knows no
 network's format, no record and no book.

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from attrs import frozen
 
 from warmlinks.archive import Archive
+from warmlinks.phrases import listed
 
 __all__ = ["Guess", "guess_what"]
 
@@ -40,7 +41,6 @@ _OURS = (
 
 _OTHERS = (
     ("an export of Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
-    ("a Google Takeout", r"(?:.*/)?takeout/.*"),
     ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
     ("an export of Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
     ("an archive of Mastodon", r"(?:.*/)?(?:outbox|actor)\.json"),
@@ -50,13 +50,18 @@ _OTHERS = (
     ("messages of Signal", r"(?:.*/)?(?:signal-.*|signal\.\w+)"),
     ("the database of Apple's Messages", r"(?:.*/)?chat\.db"),
     ("a backup of text messages", r"(?:.*/)?(?:sms|calls)-.*\.xml"),
-    ("mail", r".*\.(?:mbox|eml|pst)"),
-    ("an address book", r".*\.vcf"),
-    ("a calendar", r".*\.ics"),
     ("an export of Snapchat", r"(?:.*/)?(?:json|html)/(?:chat_history|friends|snap_history)\.\w+"),
     ("an export of TikTok", r"(?:.*/)?user_data(?:_tiktok)?\.(?:json|txt)"),
     ("an export of Reddit", r"(?:.*/)?(?:post_votes|comment_votes|chat_history)\.csv"),
 )
+_PARTS = (
+    ("mail", "mail", r".*\.(?:mbox|eml)|(?:.*/)?(?:cur|new)/[^/]+:2,[A-Za-z]*"),
+    ("calendar", "a calendar", r".*\.ics"),
+    ("contacts", "an address book", r".*\.vcf|(?:.*/)?contacts\.csv"),
+)
+"""Sources of this project that read a part of an archive: name, what it is, and files that tell."""
+
+_TAKEOUT = r"(?:.*/)?takeout/.*"
 _PACKED = re.compile(r".*\.(?:zip|tar|tgz|tar\.gz|tar\.xz|7z|rar)")
 
 
@@ -83,6 +88,20 @@ def _of_a_network(names: list[str], installed: Collection[str]) -> Guess | None:
                 f"Load exports of networks that have one (installed: {have}), or write a source: `warmlinks plugins`"
                 " lists what is there, and the documentation has a tutorial",
             )
+    found = {source: what for source, what, pattern in _PARTS if source not in installed and _any(pattern, names)}
+    if found:
+        one = len(found) == 1
+        packages = " ".join(f"warmlinks-{source}" for source in found)
+        return Guess(
+            f"this looks like {listed([*found.values()])}, and {'its source is' if one else 'their sources are'} not"
+            " installed",
+            f"Install {'it' if one else 'them'}: pip install {packages}",
+        )
+    if _any(_TAKEOUT, names):
+        return Guess(
+            "this looks like a Google Takeout, and none of it is known",
+            "Of a Takeout mail, calendars and contacts are read: choose those where you order it",
+        )
     for source, network, pattern in _OURS:
         if source not in installed and _any(pattern, names):
             return Guess(
@@ -111,10 +130,10 @@ def _of_archives(archive: Archive) -> Guess | None:
     if not packed:
         return None
     more = len(packed) - _NAMED
-    listed = ", ".join(packed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named = ", ".join(packed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     bases = [name.rpartition("/")[2] for name in packed[:_NAMED]]
     return Guess(
-        f"this holds other archives, which are not looked into: {listed}",
+        f"this holds other archives, which are not looked into: {named}",
         f"Unpack it, and load what is in it: warmlinks load {shlex.join(bases)}",
     )
 

@@ -44,7 +44,13 @@ __all__ = ["GuardedGuard", "PluginInfo", "Registry"]
 K = TypeVar("K", Source, Feed, Notifier, TieModel)
 
 
-_PACKAGES = {name: f"warmlinks-{name}" for name in ("twitter", "facebook", "linkedin", "email", "desktop", "webhook")}
+_PACKAGES = {
+    name: f"warmlinks-{name}"
+    for name in (
+        *("twitter", "facebook", "linkedin", "mail", "calendar", "contacts"),
+        *("email", "desktop", "webhook"),
+    )
+}
 """The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
 
 
