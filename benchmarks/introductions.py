@@ -28,7 +28,7 @@ from warmlinks.introductions.detect import find
 from warmlinks.introductions.due import due_items, may_be_due
 from warmlinks.introductions.follow import Facts, Recorded, follow_up
 from warmlinks.introductions.suggest import Candidate, suggest
-from warmlinks.introductions.view import ME, Conversation, Message, View
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 from warmlinks.store.database import Database
 from warmlinks_samples.scale import LAST_MOMENT, write_scale
 
@@ -64,7 +64,7 @@ def conversations(messages: int, conversations: int, people: int, *, seed: int =
             names = tuple({rng.choice(others)}) if rng.random() < 0.1 else ()
             score = rng.choice((0.5, 0.9)) if rng.random() < 0.03 else 0.0
             said.append(
-                Message(
+                MessageView(
                     at,
                     speaker,
                     names,
@@ -75,7 +75,7 @@ def conversations(messages: int, conversations: int, people: int, *, seed: int =
                     key=f"{number}-{index}",
                 )
             )
-        made.append(Conversation("n", f"t{number}", "direct" if direct else "group", members, said))
+        made.append(ConversationView("n", f"t{number}", "direct" if direct else "group", members, said))
     return View(made, {f"p{n}": START + rng.randrange(1800) * DAY for n in range(people)})
 
 
@@ -103,8 +103,8 @@ def facts_of(count: int) -> Facts:
         at = START + rng.randrange(1800) * DAY
         recorded.append(Recorded(f"i{number}", ME, pair, at))
         if number % 4 == 0:
-            said = [Message(at + DAY, pair[0], (), 0.0, thanks=False, question=False, where="w", key=f"{number}")]
-            conversations.append(Conversation("n", f"t{number}", "group", frozenset({ME, *pair}), said))
+            said = [MessageView(at + DAY, pair[0], (), 0.0, thanks=False, question=False, where="w", key=f"{number}")]
+            conversations.append(ConversationView("n", f"t{number}", "group", frozenset({ME, *pair}), said))
     calendar = ActiveTime((Pause("p", date(2024, 12, 20), date(2025, 1, 2)),))
     consents: dict[tuple[str, str], Consent] = {}
     return Facts(

@@ -10,7 +10,7 @@ import pytest
 
 from warmlinks.cues import CueReader, given_names
 from warmlinks.introductions.detect import TAKE, find
-from warmlinks.introductions.view import ME, Conversation, Message, View
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 
 DAY = 86400
 AT = 1_700_000_000
@@ -22,9 +22,9 @@ FIRST = given_names([("Ben Okafor", "ben"), ("Cleo Marsh", "cleo")])
 DECOYS = tomllib.loads((Path(__file__).parent / "data" / "decoys.toml").read_text(encoding="utf-8"))
 
 
-def said(text: str, speaker: str, at: int = AT, *, public: bool = False) -> Message:
+def said(text: str, speaker: str, at: int = AT, *, public: bool = False) -> MessageView:
     cues = READER.read(text, first_names=FIRST, public=public)
-    return Message(
+    return MessageView(
         at, speaker, cues.names, cues.introduction_score, cues.thanks, cues.question, "w", f"k{at}-{speaker}"
     )
 
@@ -34,23 +34,26 @@ def worlds(kind: str, text: str) -> View:
     if kind == "post":
         post = said(text.format(a="@ben_o", b="@cleo_m"), ME, public=True)
         return View(
-            [Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [post])],
+            [ConversationView("n", "p", "public", frozenset({ME, "ben", "cleo"}), [post])],
             {"ben": LONG_AGO, "cleo": LONG_AGO},
         )
     if kind == "note":
         note = said(text.format(by="Ben Okafor"), "eva")
-        return View([Conversation("n", "d", "direct", frozenset({ME, "eva"}), [note])], {"ben": LONG_AGO, "eva": AT})
+        return View(
+            [ConversationView("n", "d", "direct", frozenset({ME, "eva"}), [note])], {"ben": LONG_AGO, "eva": AT}
+        )
     if kind == "aside":
         aside = said(text.format(b="Cleo Marsh"), "ben")
         # They turn up by themselves some days later.
         return View(
-            [Conversation("n", "d", "direct", frozenset({ME, "ben"}), [aside])],
+            [ConversationView("n", "d", "direct", frozenset({ME, "ben"}), [aside])],
             {"ben": LONG_AGO, "cleo": AT + 10 * DAY},
         )
     opening = said(text.format(a="Ben", b="Cleo"), ME)
     plans = [opening, *(said("fine", who, AT + n * 600) for n, who in enumerate(("ben", ME, "cleo", ME, "ben"), 1))]
     return View(
-        [Conversation("n", "g", "group", frozenset({ME, "ben", "cleo"}), plans)], {"ben": LONG_AGO, "cleo": LONG_AGO}
+        [ConversationView("n", "g", "group", frozenset({ME, "ben", "cleo"}), plans)],
+        {"ben": LONG_AGO, "cleo": LONG_AGO},
     )
 
 

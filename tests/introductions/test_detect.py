@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from warmlinks.introductions.detect import find
 from warmlinks.introductions.evidence import Piece, ReportedOutcome, label_of
-from warmlinks.introductions.view import ME, Conversation, Message, View
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 from warmlinks.introductions.weights import ASK, FITTED, TAKE, WEIGHTS, confidence_of
 
 DAY = 86400
 START = 1_700_000_000
 
 
-def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0, **more: bool) -> Message:
-    return Message(
+def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0, **more: bool) -> MessageView:
+    return MessageView(
         START + at,
         speaker,
         names,
@@ -31,9 +31,9 @@ def said(at: int, speaker: str, names: tuple[str, ...] = (), score: float = 0.0,
 
 
 def group(
-    *messages: Message, members: tuple[str, ...] = (ME, "ben", "cleo"), key: str = "g", **more: object
-) -> Conversation:
-    return Conversation("n", key, "group", frozenset(members), messages, **more)
+    *messages: MessageView, members: tuple[str, ...] = (ME, "ben", "cleo"), key: str = "g", **more: object
+) -> ConversationView:
+    return ConversationView("n", key, "group", frozenset(members), messages, **more)
 
 
 KNOWN = {"ben": START - 900 * DAY, "cleo": START - 900 * DAY, "dov": START - 900 * DAY}
@@ -100,7 +100,9 @@ def test_a_post_is_one_where_its_words_bring_the_two_together():
     """Two names alone, or a weak word, are not even a question; words that do it, or send one to the other, are one."""
 
     def confidence(**cues: object) -> float:
-        post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **cues)])
+        post = ConversationView(
+            "n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), **cues)]
+        )
         found = find(View([post], KNOWN))
         return found[0].confidence if found else 0.0
 
@@ -110,7 +112,7 @@ def test_a_post_is_one_where_its_words_bring_the_two_together():
 
 def test_a_post_may_tell_who_brought_the_owner_together_with_whom():
     """`Thanks @ben for introducing me to @cleo`: the first name did it, the owner is a party."""
-    post = Conversation(
+    post = ConversationView(
         "n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 1.0, thanks=True)]
     )
 
@@ -123,13 +125,15 @@ def test_a_post_may_tell_who_brought_the_owner_together_with_whom():
 def test_what_speaks_for_and_against_a_post():
     """Named together for years, or already met: less sure than of two who are strangers to each other."""
 
-    def confidence(*more: Conversation) -> float:
-        post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 0.7)])
+    def confidence(*more: ConversationView) -> float:
+        post = ConversationView("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"), 0.7)])
         found = [one for one in find(View([post, *more], KNOWN), least=0.0) if one.made_at == START]
         return found[0].confidence
 
     before, after = (
-        Conversation("n", f"p{days}", "public", frozenset({ME, "ben", "cleo"}), [said(days * DAY, ME, ("ben", "cleo"))])
+        ConversationView(
+            "n", f"p{days}", "public", frozenset({ME, "ben", "cleo"}), [said(days * DAY, ME, ("ben", "cleo"))]
+        )
         for days in (-300, 300)
     )
     met = group(said(-50 * DAY, "ben"), key="old")
@@ -233,7 +237,7 @@ def test_people_who_answer_as_people_do_who_meet_tell_what_it_was():
 
 def test_a_friend_names_somebody_and_the_owner_writes_within_days():
     """No word needed: whoever a friend named, and the owner then wrote to first, they were brought to."""
-    conversation = Conversation("n", "d", "direct", frozenset({ME, "ben"}), [said(0, "ben", ("eva",))])
+    conversation = ConversationView("n", "d", "direct", frozenset({ME, "ben"}), [said(0, "ben", ("eva",))])
 
     def taken(*, days: int, sought: frozenset[str]) -> bool:
         view = View([conversation], {"ben": START - DAY, "eva": START + days * DAY}, sought)
@@ -249,7 +253,7 @@ def test_who_sent_a_stranger_is_told_by_the_form_of_it():
     """`B. gave me your number` is one without a word of introducing; `I loved your record with B.` is a question."""
 
     def confidence(score: float) -> float:
-        note = Conversation("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), score)])
+        note = ConversationView("n", "d", "direct", frozenset({ME, "eva"}), [said(0, "eva", ("ben",), score)])
         (found,) = find(View([note], {"ben": START - DAY, "eva": START}))
         return found.confidence
 
@@ -260,8 +264,10 @@ def test_who_sent_a_stranger_is_told_by_the_form_of_it():
 
 def test_a_post_whose_two_later_told_of_each_other_with_thanks_is_one():
     """Named together without a word, then one of them thanks and names the other: that was an introduction."""
-    post = Conversation("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"))])
-    thanks = Conversation("n", "d", "direct", frozenset({ME, "ben"}), [said(9 * DAY, "ben", ("cleo",), thanks=True)])
+    post = ConversationView("n", "p", "public", frozenset({ME, "ben", "cleo"}), [said(0, ME, ("ben", "cleo"))])
+    thanks = ConversationView(
+        "n", "d", "direct", frozenset({ME, "ben"}), [said(9 * DAY, "ben", ("cleo",), thanks=True)]
+    )
 
     alone, thanked = (
         max((one.confidence for one in find(View(conversations, KNOWN))), default=0.0)
@@ -278,7 +284,8 @@ def test_posts_that_name_two_without_a_word_of_it_are_not_asked_about():
     def posts(*names: str) -> View:
         years = [said(year * 365 * DAY, ME, names) for year in range(3)]
         return View(
-            [Conversation("n", f"p{n}", "public", frozenset({ME, *names}), [one]) for n, one in enumerate(years)], KNOWN
+            [ConversationView("n", f"p{n}", "public", frozenset({ME, *names}), [one]) for n, one in enumerate(years)],
+            KNOWN,
         )
 
     assert find(posts("ben", "cleo")) == []

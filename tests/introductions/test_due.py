@@ -14,7 +14,7 @@ from warmlinks.introductions.due import due_items, may_be_due
 from warmlinks.introductions.evidence import ReportedOutcome
 from warmlinks.introductions.follow import Facts, Recorded, Word, follow_up
 from warmlinks.introductions.hub import hub_questions
-from warmlinks.introductions.view import ME, Conversation, Message, View
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 
 DAY = 86400
 TODAY = int(datetime(2026, 1, 20, 12, tzinfo=UTC).timestamp())
@@ -25,7 +25,7 @@ EVERY_DAY = ActiveTime()
 
 def facts_of(
     recorded: list[Recorded],
-    conversations: list[Conversation],
+    conversations: list[ConversationView],
     words: dict[str, Word],
     calendars: Mapping[str, ActiveTime] = MappingProxyType({"ben": BUSY}),
 ) -> Facts:
@@ -71,13 +71,15 @@ def situations(draw: st.DrawFn) -> Facts:
         one, two = draw(st.permutations(PEOPLE))[:2]
         group = draw(st.booleans())
         said = sorted(
-            Message(
+            MessageView(
                 at, one, () if group else (two,), 0.0, thanks=draw(st.booleans()), question=False, where="w", key="k"
             )
             for at in draw(st.lists(moments, min_size=1, max_size=3))
         )
         members = {ME, one, two} if group else {ME, one}
-        conversations.append(Conversation("n", f"t{number}", "group" if group else "direct", frozenset(members), said))
+        conversations.append(
+            ConversationView("n", f"t{number}", "group" if group else "direct", frozenset(members), said)
+        )
     calendars = {who: draw(calendars_of()) for who in (ME, *PEOPLE) if draw(st.booleans())}
     return facts_of(recorded, conversations, words, calendars)
 
@@ -117,10 +119,10 @@ def test_late_word_of_an_old_introduction_is_due_for_thanks():
     """They were let go years ago; last week both names turned up in one thread: that is worth a word."""
     old = Recorded("i", ME, ("cleo", "dov"), TODAY - 900 * DAY)
     said = [
-        Message(TODAY - day * DAY, who, (), 0.0, thanks=False, question=False, where=f"w{day}", key=f"k{day}")
+        MessageView(TODAY - day * DAY, who, (), 0.0, thanks=False, question=False, where=f"w{day}", key=f"k{day}")
         for day, who in ((8, "cleo"), (7, "dov"))
     ]
-    facts = facts_of([old], [Conversation("n", "t", "group", frozenset({ME, "cleo", "dov"}), said)], {})
+    facts = facts_of([old], [ConversationView("n", "t", "group", frozenset({ME, "cleo", "dov"}), said)], {})
 
     (item,) = due_items(
         follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), words={}, name=str, today=facts.day_of(TODAY)

@@ -96,3 +96,18 @@ def test_no_module_of_any_distribution_is_longer_than_600_lines():
     }
 
     assert not long
+
+
+def test_each_shape_of_the_walks_is_there_and_is_called_so_once():
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`(?:[a-z_.]+\.)?([A-Z]\w+)`", page.partition("## The walk of one interaction")[2])
+    defined = [
+        node.name
+        for path in SRC.rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+
+    assert len(named) > 15
+    assert {name: defined.count(name) for name in named} == dict.fromkeys(named, 1)
+    assert {name for name in named if named.count(name) > 1} == set()

@@ -18,8 +18,8 @@ from pathlib import Path
 from attrs import frozen
 
 from warmlinks.cues import CueReader, given_names
-from warmlinks.introductions.detect import Found, find
-from warmlinks.introductions.view import ME, Conversation, Message, View
+from warmlinks.introductions.detect import FoundIntroduction, find
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 from warmlinks.introductions.weights import ASK, FITTED, TAKE, WEIGHTS
 
 __all__ = ["Example", "Verdict", "fit", "judge", "lines", "read_corpus"]
@@ -54,7 +54,7 @@ class Verdict:
     """What was made of a sentence."""
 
     example: Example
-    found: Found | None
+    found: FoundIntroduction | None
 
     @property
     def taken(self) -> bool:
@@ -111,10 +111,10 @@ def view_of(example: Example, *, known: bool) -> View:
         first_names = given_names((name, key) for key, _, name in _PEOPLE if key in members)
         cues = _NAMES.read(text, first_names=first_names)
         named = cues.names
-    said = Message(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
+    said = MessageView(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
     kind = {"thread": "group", "direct": "direct"}.get(example.shape, "public")
     since = {key: _LONG_AGO for key, _, _ in _PEOPLE} if known or not public else {}
-    return View([Conversation("network", "talk", kind, members, [said])], since)
+    return View([ConversationView("network", "talk", kind, members, [said])], since)
 
 
 def judge(examples: Iterable[Example], *, known: bool = False) -> list[Verdict]:

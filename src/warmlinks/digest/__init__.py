@@ -6,15 +6,15 @@ Knows how ties score, introductions, guards and the calendar; it must not know h
 from __future__ import annotations
 
 from warmlinks.digest.clock import may_send, next_moment
-from warmlinks.digest.compose import DigestInput, Person, Suppression, compose
+from warmlinks.digest.compose import DigestInput, DigestPerson, Suppression, compose
 from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.notable import NotableChange, notable_change
 from warmlinks.digest.stages import Stage, StageStep, next_step, stages_of
 
 __all__ = [
     "DigestInput",
+    "DigestPerson",
     "NotableChange",
-    "Person",
     "Stage",
     "StageStep",
     "Suppression",

@@ -23,7 +23,7 @@ from warmlinks.settings import DigestSettings
 from warmlinks.validation import has_zone
 from warmlinks.values import Introduction
 
-__all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "DigestInput", "Person", "Suppression", "compose"]
+__all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "DigestInput", "DigestPerson", "Suppression", "compose"]
 
 BEFORE_DAYS = 7
 """So many days before a longer pause, open introductions are worth a word now."""
@@ -37,7 +37,7 @@ _INTRODUCTIONS = 3
 
 
 @frozen
-class Person:
+class DigestPerson:
     """One person as the digest sees them. `given` is what one greets them by, `contact` how contact went.
 
     `told_on` is the day as of which silence is told, today where it is None; see `TieScore.told_on`.
@@ -110,7 +110,7 @@ class DigestInput:
     due: Sequence[str]
     lapsed: Sequence[str]
     notable_changes: Sequence[str]
-    person: Callable[[str], Person]
+    person: Callable[[str], DigestPerson]
     introductions: Sequence[DueItem] = ()
     open_introductions: Sequence[Introduction] = ()
     let_go: Sequence[Introduction] = ()
@@ -174,7 +174,7 @@ def compose(
 def _renamed(digest_input: DigestInput, names: Mapping[str, str]) -> DigestInput:
     """The same, with other names for some."""
 
-    def person(who: str) -> Person:
+    def person(who: str) -> DigestPerson:
         found = digest_input.person(who)
         return evolve(found, name=names.get(who, found.name))
 

@@ -14,7 +14,7 @@ from warmlinks.answers import TieScore
 from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.times import as_said, as_stored, day_of_text
 from warmlinks.digest import delivery_log, wording
-from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, Person
+from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, DigestPerson
 from warmlinks.digest.notable import WINDOW, NotableChange, Touch, may_be_notable, notable_of_late
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
 from warmlinks.people import lookup
@@ -54,7 +54,7 @@ def people_reader(
     calendar: ActiveTime,
     tie_of: Callable[[str], TieScore | None],
     out: dict[str, NotableChange],
-) -> Callable[[str], Person]:
+) -> Callable[[str], DigestPerson]:
     """A function that reads one person by id, and remembers whom it has read.
 
     Args:
@@ -74,7 +74,7 @@ def people_reader(
     answered = cache(coverage.could_be_answered)
 
     @cache
-    def person(who: str) -> Person:
+    def person(who: str) -> DigestPerson:
         number, name = rows[who]
         preferences = preferences_by_person.get(number, ContactPreferences())
         events = _events(db, number, now)
@@ -101,7 +101,7 @@ def people_reader(
             closed=tuple(wording.closed_door(door) for door in closed.get(number, ())),
         )
         tie = tie_of(who)
-        return Person(
+        return DigestPerson(
             id=who,
             name=name,
             last_contact=tie.last_contact if tie else None,

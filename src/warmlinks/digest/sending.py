@@ -24,7 +24,7 @@ from warmlinks.introductions import records as kept
 from warmlinks.introductions.due import due_items, let_go
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.people.halves import one_of_each
-from warmlinks.people.lookup import Found, find_person
+from warmlinks.people.lookup import FoundPerson, find_person
 from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.plugins.guards import Guard, Suggestion
@@ -336,7 +336,13 @@ def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, opti
 
 
 def _reasons_for(
-    db: Database, found: Found, calendar: ActiveTime, tie_scores: TieScores, *, now: datetime, options: DigestOptions
+    db: Database,
+    found: FoundPerson,
+    calendar: ActiveTime,
+    tie_scores: TieScores,
+    *,
+    now: datetime,
+    options: DigestOptions,
 ) -> Reasons:
     second = int(require_aware(now))
     (tie,) = tie_scores.ties

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from warmlinks.introductions.clock import Clock, Deadlines, chance_of_contact
 from warmlinks.introductions.consent import Consent, ConsentStep
-from warmlinks.introductions.detect import Found, find
+from warmlinks.introductions.detect import FoundIntroduction, find
 from warmlinks.introductions.evidence import ReportedOutcome, label_of
 from warmlinks.introductions.hub import HubQuestion, load_of
 from warmlinks.introductions.path import WarmPath, warmest_paths
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.summary import Quarter, Summary, by_quarter, summarise
-from warmlinks.introductions.view import ME, Contact, Conversation, Message, View
+from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View
 
 __all__ = [
     "ME",
@@ -25,12 +25,12 @@ __all__ = [
     "Consent",
     "ConsentStep",
     "Contact",
-    "Conversation",
+    "ConversationView",
     "Deadlines",
-    "Found",
+    "FoundIntroduction",
     "HubQuestion",
     "IntroductionSuggestion",
-    "Message",
+    "MessageView",
     "Quarter",
     "ReportedOutcome",
     "Summary",

@@ -12,10 +12,10 @@ from itertools import combinations
 from attrs import frozen
 
 from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
-from warmlinks.introductions.view import ME, Conversation, Message, View, pair_of
+from warmlinks.introductions.view import ME, ConversationView, MessageView, View, pair_of
 from warmlinks.introductions.weights import ASK, TAKE, confidence_of, reasons_of
 
-__all__ = ["ASK", "TAKE", "Found", "find"]
+__all__ = ["ASK", "TAKE", "FoundIntroduction", "find"]
 
 _LARGEST = 6
 """So many members, the owner included, may a conversation have that somebody is introduced in."""
@@ -32,7 +32,7 @@ _SAME_MOMENT = 120
 
 
 @frozen
-class Found:
+class FoundIntroduction:
     """What was taken for an introduction, with why.
 
     `introducer` and `parties` are ids of connections or `ME`; `key` is the message that introduces, unique in its
@@ -66,7 +66,7 @@ class _Features:
     def add(self, feature: str) -> None:
         self.names.append(f"{self._place} {feature}")
 
-    def words(self, message: Message, *, grammar: str = "") -> None:
+    def words(self, message: MessageView, *, grammar: str = "") -> None:
         """Note what the words say; `grammar` is what their form tells here, where they say no more."""
         score = message.introduction_score
         if score >= INTRODUCES:
@@ -88,14 +88,16 @@ class _Features:
         return ASK <= self.confidence < TAKE
 
 
-def find(view: View, *, least: float = ASK, keep: Callable[[Found], bool] = lambda _: False) -> list[Found]:
+def find(
+    view: View, *, least: float = ASK, keep: Callable[[FoundIntroduction], bool] = lambda _: False
+) -> list[FoundIntroduction]:
     """Find introductions that the owner made or was the subject of, in the order of time.
 
     One introduction is found once, at its first message; what is less sure than `least` is left out,
     except what `keep` says: the owner has said something of it, and that stays whatever words weigh by now.
     """
-    found: list[Found] = []
-    posts: list[tuple[Message, Conversation]] = []
+    found: list[FoundIntroduction] = []
+    posts: list[tuple[MessageView, ConversationView]] = []
     for conversation in view.conversations:
         if ME not in conversation.members or not conversation.messages:
             continue
@@ -109,10 +111,10 @@ def find(view: View, *, least: float = ASK, keep: Callable[[Found], bool] = lamb
     return _once([one for one in found if one.confidence >= least or keep(one)])
 
 
-def _once(found: list[Found]) -> list[Found]:
+def _once(found: list[FoundIntroduction]) -> list[FoundIntroduction]:
     """Of several findings of the same parties within a month, the surest of the first day, else the first."""
-    kept: dict[tuple[str, ...], Found] = {}
-    result: list[Found] = []
+    kept: dict[tuple[str, ...], FoundIntroduction] = {}
+    result: list[FoundIntroduction] = []
     for one in sorted(found, key=lambda one: (one.made_at, -one.confidence, one.network, one.key)):
         parties = tuple(sorted(one.parties))
         before = kept.get(parties)
@@ -127,10 +129,10 @@ def _once(found: list[Found]) -> list[Found]:
 
 
 def _made(
-    conversation: Conversation, message: Message, introducer: str, parties: tuple[str, ...], features: _Features
-) -> Found:
+    conversation: ConversationView, message: MessageView, introducer: str, parties: tuple[str, ...], features: _Features
+) -> FoundIntroduction:
     ordered = tuple(sorted(parties, key=lambda who: (who != ME, who)))
-    return Found(
+    return FoundIntroduction(
         conversation.network,
         message.key,
         conversation.key,
@@ -144,7 +146,7 @@ def _made(
     )
 
 
-def _in_posts(posts: list[tuple[Message, Conversation]], view: View) -> Iterator[Found]:
+def _in_posts(posts: list[tuple[MessageView, ConversationView]], view: View) -> Iterator[FoundIntroduction]:
     """Posts of the owner's that name two or more people; reposts never get here."""
     posts = [(message, conversation) for message, conversation in posts if message.speaker == ME]
     together: dict[tuple[str, str], list[int]] = {}
@@ -161,13 +163,13 @@ def _in_posts(posts: list[tuple[Message, Conversation]], view: View) -> Iterator
         yield _made(conversation, message, introducer, parties, features)
 
 
-def _pairs(message: Message) -> list[tuple[str, str]]:
+def _pairs(message: MessageView) -> list[tuple[str, str]]:
     named = dict.fromkeys(name for name in message.names if name != ME)
     return [pair_of(one, two) for one, two in combinations(named, 2)] if len(named) <= _THREE else []
 
 
 def _of_post(
-    message: Message, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
+    message: MessageView, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
 ) -> _Features:
     """The features of a post that names people."""
     features = _Features("post")
@@ -206,7 +208,7 @@ def _note_word_of_it(features: _Features, view: View, at: int, parties: Sequence
         features.add("told")
 
 
-def _in_group(conversation: Conversation, view: View) -> Iterator[Found]:
+def _in_group(conversation: ConversationView, view: View) -> Iterator[FoundIntroduction]:
     """A small conversation in which one member brings others together who had no contact in view before."""
     if not _THREE <= len(conversation.members) <= _LARGEST:
         return
@@ -240,7 +242,7 @@ def _in_group(conversation: Conversation, view: View) -> Iterator[Found]:
         spoken.add(by)
 
 
-def _parties(conversation: Conversation, by: str, named: list[str], brought: list[str]) -> tuple[str, ...] | None:
+def _parties(conversation: ConversationView, by: str, named: list[str], brought: list[str]) -> tuple[str, ...] | None:
     """Who is brought together by this message, or None where the owner has no part in it."""
     others = conversation.members - {by}
     if len(others) == 2:  # noqa: PLR2004
@@ -255,7 +257,7 @@ def _parties(conversation: Conversation, by: str, named: list[str], brought: lis
 
 
 def _strangers_no_more(
-    conversation: Conversation, view: View, parties: tuple[str, ...], *, late: bool, at: int
+    conversation: ConversationView, view: View, parties: tuple[str, ...], *, late: bool, at: int
 ) -> bool:
     """Whether those brought together had met before this conversation, or before somebody was brought into it."""
     moment = min(conversation.start or at, at) - _SAME_MOMENT
@@ -267,7 +269,7 @@ def _strangers_no_more(
 
 
 def _of_group(
-    message: Message, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
+    message: MessageView, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
 ) -> _Features:
     """The features of a message in a conversation of several that may bring some of them together."""
     features = _Features("group")
@@ -290,7 +292,7 @@ def _of_group(
 
 
 def _note_what_followed(
-    features: _Features, conversation: Conversation, number: int, parties: tuple[str, ...], view: View
+    features: _Features, conversation: ConversationView, number: int, parties: tuple[str, ...], view: View
 ) -> None:
     """Who went on: those who were brought together, or the one who had called them for something."""
     opening = conversation.messages[number]
@@ -312,7 +314,7 @@ def _note_what_followed(
         _note_word_of_it(features, view, opening.at, [party for party in parties if party != ME])
 
 
-def _in_direct(conversation: Conversation, view: View) -> Iterator[Found]:
+def _in_direct(conversation: ConversationView, view: View) -> Iterator[FoundIntroduction]:
     """A message between the owner and one person that names a third."""
     others = conversation.members - {ME}
     if len(others) != 1:
@@ -326,7 +328,9 @@ def _in_direct(conversation: Conversation, view: View) -> Iterator[Found]:
                 yield _made(conversation, message, introducer, parties, features)
 
 
-def _of_direct(view: View, message: Message, other: str, third: str) -> tuple[str, tuple[str, ...], _Features] | None:
+def _of_direct(
+    view: View, message: MessageView, other: str, third: str
+) -> tuple[str, tuple[str, ...], _Features] | None:
     """Who introduces whom by a message between the owner and one other, and its features; None where nobody does."""
     new_here = not view.met_before(ME, other, message.at)
     third_known = view.met_before(ME, third, message.at)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from attrs import frozen
 
 from warmlinks.cues.weights import COULD_INTRODUCE
-from warmlinks.introductions.view import ME, Contact, Conversation, Message, View, pair_of
+from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View, pair_of
 from warmlinks.values import Label
 
 __all__ = ["Outcome", "Piece", "ReportedOutcome", "evidence_of", "label_of"]
@@ -110,7 +110,7 @@ def _told_the_owner(view: View, parties: Sequence[str], made_at: int, alone: set
 
 
 def _told_in(
-    conversation: Conversation, teller: str, others: list[str], made_at: int, alone: set[str]
+    conversation: ConversationView, teller: str, others: list[str], made_at: int, alone: set[str]
 ) -> Iterator[Piece]:
     for message in conversation.messages:
         if message.speaker != teller or message.at <= made_at:
@@ -122,7 +122,7 @@ def _told_in(
             yield Piece(message.at, "thanked for the introduction", message.where, 0.8, teller, settles=True)
 
 
-def _bare_thanks(message: Message) -> bool:
+def _bare_thanks(message: MessageView) -> bool:
     return message.thanks and message.introduction_score >= COULD_INTRODUCE and not message.names
 
 

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.introductions.clock import Clock, Deadlines
 from warmlinks.introductions.consent import Consent
-from warmlinks.introductions.detect import TAKE, Found
+from warmlinks.introductions.detect import TAKE, FoundIntroduction
 from warmlinks.introductions.evidence import ReportedOutcome, evidence_of, label_of
 from warmlinks.introductions.view import ME, Contact, View, pair_of
 from warmlinks.values import ConsentGiven, Evidence, Introduction, Label
@@ -75,12 +75,12 @@ class Facts:
     """
 
     view: View
-    found: Sequence[Found]
+    found: Sequence[FoundIntroduction]
     recorded: Sequence[Recorded]
     words: Mapping[str, Word]
     consents: Mapping[tuple[str, str], Consent]
     coverage: Sequence[KindCoverage]
-    id_of: Callable[[Found], str]
+    id_of: Callable[[FoundIntroduction], str]
     contacts: Callable[[str], Sequence[Contact]]
     day_of: Callable[[int], date]
     active: Callable[[str], ActiveTime]
@@ -131,7 +131,7 @@ def left_out(facts: Facts) -> dict[str, str]:
     }
 
 
-def _all(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterator[Recorded]:
+def _all(facts: Facts, named: Mapping[str, FoundIntroduction], *, unsure: bool) -> Iterator[Recorded]:
     """What was written down and what was found beside it, as it stands between people today."""
     for recorded in _noted(facts, named, unsure=unsure):
         tie_score = _as_it_stands(recorded)
@@ -153,7 +153,7 @@ def _as_it_stands(recorded: Recorded) -> Recorded | None:
     return evolve(recorded, parties=parties) if len(parties) > 1 else None
 
 
-def _noted(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterator[Recorded]:
+def _noted(facts: Facts, named: Mapping[str, FoundIntroduction], *, unsure: bool) -> Iterator[Recorded]:
     """What was written down, and what was found beside it."""
     if not unsure:
         yield from facts.recorded
@@ -175,7 +175,7 @@ def _noted(facts: Facts, named: Mapping[str, Found], *, unsure: bool) -> Iterato
 
 
 def _followed(
-    facts: Facts, recorded: Recorded, found: Found | None, word: Word, *, alone: set[str], until: int
+    facts: Facts, recorded: Recorded, found: FoundIntroduction | None, word: Word, *, alone: set[str], until: int
 ) -> Introduction:
     other = next((party for party in recorded.parties if party != ME), "")
     told = tuple(one for one in word.told if one.at <= until)

@@ -18,10 +18,10 @@ from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.calendar.times import as_stored
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions.consent import Consent, ConsentStep
-from warmlinks.introductions.detect import Found, find
+from warmlinks.introductions.detect import FoundIntroduction, find
 from warmlinks.introductions.evidence import ReportedOutcome
 from warmlinks.introductions.follow import Facts, KindCoverage, Recorded, Word
-from warmlinks.introductions.view import ME, Contact, Conversation, Message, View, pair_of
+from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.directory import regroup
 from warmlinks.store import undo
@@ -71,7 +71,7 @@ def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> Vie
         named = people.get(who)
         if named is not None:
             names[message] = (*names.get(message, ()), named)
-    said: dict[int, list[Message]] = defaultdict(list)
+    said: dict[int, list[MessageView]] = defaultdict(list)
     nobody: tuple[str, ...] = ()
     for number, conversation, speaker, at, introducing, thanks, question, where, key in db.run(
         "SELECT id, conversation, speaker, at, introducing, thanks, question, where_, key FROM utterance"
@@ -80,7 +80,7 @@ def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> Vie
         by = people.get(speaker)
         if by is not None and is_possible(at):
             said[conversation].append(
-                Message(
+                MessageView(
                     at // 1000, by, names.get(number, nobody), introducing, bool(thanks), bool(question), where, key
                 )
             )
@@ -91,7 +91,7 @@ def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> Vie
         seats = members.get(number, {})
         present = frozenset(seats) | ({ME} if includes_owner else frozenset())
         conversations.append(
-            Conversation(
+            ConversationView(
                 network,
                 key,
                 kind,
@@ -191,7 +191,7 @@ def namer(db: Database) -> Callable[[str], str]:
     return lambda who: read(db).get(who, who)
 
 
-def id_of_found(found: Found) -> str:
+def id_of_found(found: FoundIntroduction) -> str:
     """The id of a found introduction: the same in every book."""
     return blake2b(f"introduction\0{found.network}\0{found.key}".encode(), digest_size=6).hexdigest()
 

@@ -14,14 +14,14 @@ from attrs import field, frozen
 
 from warmlinks.values import is_crowd
 
-__all__ = ["ME", "Contact", "Conversation", "Message", "View", "pair_of"]
+__all__ = ["ME", "Contact", "ConversationView", "MessageView", "View", "pair_of"]
 
 ME = "me"
 
 Pair = tuple[str, str]
 
 
-class Message(NamedTuple):
+class MessageView(NamedTuple):
     """One message, reduced to its cues. A named tuple, because there are half a million of them."""
 
     at: int
@@ -45,7 +45,7 @@ class Contact(NamedTuple):
 
 
 @frozen
-class Conversation:
+class ConversationView:
     """One conversation, in the order of time.
 
     `kind` is direct, group or public. `joined` and `brought_by` say when a member came and by whose hand, where that
@@ -56,7 +56,7 @@ class Conversation:
     key: str
     kind: str
     members: frozenset[str]
-    messages: Sequence[Message] = ()
+    messages: Sequence[MessageView] = ()
     joined: Mapping[str, int] = field(factory=dict)
     brought_by: Mapping[str, str] = field(factory=dict)
 
@@ -80,14 +80,14 @@ class View:
     to whom the owner wrote first.
     """
 
-    conversations: Sequence[Conversation]
+    conversations: Sequence[ConversationView]
     known_since: Mapping[str, int] = field(factory=dict)
     sought: Container[str] = field(factory=frozenset)
 
     @cached_property
-    def together(self) -> dict[Pair, list[Conversation]]:
+    def together(self) -> dict[Pair, list[ConversationView]]:
         """The conversations that hold both of two people, without the crowds, in the order of time."""
-        found: dict[Pair, list[Conversation]] = {}
+        found: dict[Pair, list[ConversationView]] = {}
         for conversation in sorted(
             (
                 conversation
@@ -102,9 +102,9 @@ class View:
         return found
 
     @cached_property
-    def direct(self) -> dict[str, list[Conversation]]:
+    def direct(self) -> dict[str, list[ConversationView]]:
         """The owner's conversations with one other, by that other."""
-        found: dict[str, list[Conversation]] = {}
+        found: dict[str, list[ConversationView]] = {}
         for conversation in self.conversations:
             if conversation.kind == "direct" and ME in conversation.members:
                 for other in conversation.members - {ME}:
@@ -122,6 +122,6 @@ class View:
         )
 
 
-def _both_since(conversation: Conversation, one: str, two: str) -> int:
+def _both_since(conversation: ConversationView, one: str, two: str) -> int:
     start = conversation.start or 0
     return max(start, conversation.joined.get(one, start), conversation.joined.get(two, start))

@@ -24,7 +24,7 @@ from warmlinks.people.directory import (
 )
 from warmlinks.people.duplicates import propose
 from warmlinks.people.grouping import Ref, group, standing_between
-from warmlinks.people.lookup import Found, find_person
+from warmlinks.people.lookup import FoundPerson, find_person
 from warmlinks.people.namesakes import names_with_places
 from warmlinks.store import undo
 from warmlinks.store.database import Database
@@ -171,7 +171,7 @@ def _pairs_meant(db: Database, a: str, b: str | None) -> list[tuple[int, int]]:
     return [(_meant(one), _meant(other))]
 
 
-def _meant(found: Found) -> int:
+def _meant(found: FoundPerson) -> int:
     return found.identity if found.identity is not None else found.person
 
 

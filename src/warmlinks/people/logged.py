@@ -20,7 +20,7 @@ from warmlinks.calendar.days import date_of, number_of
 from warmlinks.calendar.times import NEVER_DAY, Days, as_said, as_stored
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import ME, add_person, public_id_of
-from warmlinks.people.lookup import Found, candidate_lines, find_person, people_like
+from warmlinks.people.lookup import FoundPerson, candidate_lines, find_person, people_like
 from warmlinks.store import undo
 from warmlinks.store.database import Database
 from warmlinks.store.schema import WITHOUT_TIME
@@ -118,7 +118,7 @@ def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo
     return date_of(first)
 
 
-def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | None:
+def _find_or_none(db: Database, who: str, *, create: bool | None) -> FoundPerson | None:
     """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
     try:
         return find_person(db, who, exactly=create is True)
@@ -136,7 +136,7 @@ def _find_or_none(db: Database, who: str, *, create: bool | None) -> Found | Non
         return None
 
 
-def _make_person(db: Database, name: str) -> Found:
+def _make_person(db: Database, name: str) -> FoundPerson:
     name = require_name(name, "a name")
     public_id = public_id_of(ME, name)
     identity = db.run(
@@ -146,7 +146,7 @@ def _make_person(db: Database, name: str) -> Found:
     assert identity is not None  # noqa: S101  an insert has a row number
     db.run("INSERT INTO fact VALUES (?, 'name', ?, ?, NULL, 'log')", (identity, name, WITHOUT_TIME))
     add_person(db, identity, public_id, name)
-    return Found(identity, public_id, name, identity)
+    return FoundPerson(identity, public_id, name, identity)
 
 
 def logged_entries(db: Database, zone: tzinfo, who: str | None = None) -> list[LoggedEntry]:

@@ -17,7 +17,7 @@ from warmlinks.people.keys import email_key, handle_key, name_key, name_words
 from warmlinks.store.database import Database
 from warmlinks.validation import canonical_name, require_who
 
-__all__ = ["Found", "candidate_lines", "find_people", "find_person", "people_like"]
+__all__ = ["FoundPerson", "candidate_lines", "find_people", "find_person", "people_like"]
 
 _SHORTEST_BEGINNING = 4
 _ID_LENGTH = len(public_id_of("", ""))
@@ -27,11 +27,11 @@ _SHORTEST_SLIP = 3
 _DIGITS = re.compile(r"\d+")
 
 
-_Step: TypeAlias = Callable[[Database, str], "list[Found]"]
+_Step: TypeAlias = Callable[[Database, str], "list[FoundPerson]"]
 
 
 @frozen
-class Found:
+class FoundPerson:
     """A person, and the identity that was meant if WHO named one of them."""
 
     person: int
@@ -40,7 +40,7 @@ class Found:
     identity: int | None = None
 
 
-def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = False) -> Found:
+def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = False) -> FoundPerson:
     """The one person that WHO means.
 
     Args:
@@ -59,7 +59,7 @@ def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = 
     if begun:
         steps = (*steps, _by_words, _by_begun_words)
     for step in steps:
-        found: dict[int, Found] = {}
+        found: dict[int, FoundPerson] = {}
         for one in step(db, text):
             # several identities of one person are the person
             known = found.get(one.person, one)
@@ -114,13 +114,13 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     return [person for _, _, person in sorted(near)[:_CANDIDATES]]
 
 
-def find_people(db: Database, *whom: str) -> list[Found]:
+def find_people(db: Database, *whom: str) -> list[FoundPerson]:
     """As `find_person`, of several; all who are not found are named at once.
 
     Raises:
         NotFoundError: of one or more there is nobody, or several.
     """
-    found: list[Found] = []
+    found: list[FoundPerson] = []
     missing: list[NotFoundError] = []
     for who in whom:
         try:
@@ -187,15 +187,15 @@ def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _found(db: Database, where: str, values: tuple[str, ...], *, identity: bool = False) -> list[Found]:
+def _found(db: Database, where: str, values: tuple[str, ...], *, identity: bool = False) -> list[FoundPerson]:
     sql = (
         f"SELECT DISTINCT p.id, p.short, p.name, {'i.id' if identity else 'NULL'} FROM identity i"
         f" JOIN member m ON m.identity = i.id JOIN person p ON p.id = m.person WHERE {where}"
     )
-    return [Found(*row) for row in db.run(sql, values)]
+    return [FoundPerson(*row) for row in db.run(sql, values)]
 
 
-def _by_id(db: Database, text: str) -> list[Found]:
+def _by_id(db: Database, text: str) -> list[FoundPerson]:
     """The person's own id, or the one that one of their identities had before it was joined with another."""
     if len(text) != _ID_LENGTH:
         return []
@@ -203,7 +203,7 @@ def _by_id(db: Database, text: str) -> list[Found]:
     return [evolve(one, identity=None) if one.identity == one.person else one for one in found]
 
 
-def _by_key(db: Database, text: str) -> list[Found]:
+def _by_key(db: Database, text: str) -> list[FoundPerson]:
     network, colon, key = text.partition(":")
     if not colon or not network or not key:
         return []
@@ -217,7 +217,7 @@ def _by_key(db: Database, text: str) -> list[Found]:
     )
 
 
-def _by_handle(db: Database, text: str, network: str | None = None) -> list[Found]:
+def _by_handle(db: Database, text: str, network: str | None = None) -> list[FoundPerson]:
     """Who has the handle now; else who last had it."""
     if not text.startswith("@"):
         return []
@@ -238,7 +238,7 @@ def _by_handle(db: Database, text: str, network: str | None = None) -> list[Foun
     return _found(db, f"i.id IN ({','.join(map(str, now))})", (), identity=True)
 
 
-def _by_email(db: Database, text: str) -> list[Found]:
+def _by_email(db: Database, text: str) -> list[FoundPerson]:
     wanted = email_key(text)
     if wanted is None:
         return []
@@ -250,7 +250,7 @@ def _by_email(db: Database, text: str) -> list[Found]:
     return _found(db, f"i.id IN ({','.join(map(str, holders))})", ()) if holders else []
 
 
-def _by_exact_name(db: Database, text: str) -> list[Found]:
+def _by_exact_name(db: Database, text: str) -> list[FoundPerson]:
     """The name they are shown by, else one that any of their identities has had; however its accents are written."""
     wanted = canonical_name(text)
     forms = (text, wanted, unicodedata.normalize("NFD", wanted))
@@ -261,7 +261,7 @@ def _by_exact_name(db: Database, text: str) -> list[Found]:
     return found or _found(db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value IN (?, ?, ?))", forms)
 
 
-def _by_similar_spelling(db: Database, text: str) -> list[Found]:
+def _by_similar_spelling(db: Database, text: str) -> list[FoundPerson]:
     """The same name but for case, accents and titles."""
     wanted = name_key(text)
     if not wanted:
@@ -270,28 +270,28 @@ def _by_similar_spelling(db: Database, text: str) -> list[Found]:
     return _found(db, f"p.id IN ({','.join(map(str, people))})", ()) if people else []
 
 
-def _by_beginning(db: Database, text: str) -> list[Found]:
+def _by_beginning(db: Database, text: str) -> list[FoundPerson]:
     beginning = text.lower()
     if len(beginning) < _SHORTEST_BEGINNING or not all(mark in "0123456789abcdef" for mark in beginning):
         return []
     return _found(db, "i.short LIKE ? || '%'", (beginning,))
 
 
-def _by_words(db: Database, text: str) -> list[Found]:
+def _by_words(db: Database, text: str) -> list[FoundPerson]:
     """Whose name has all these words."""
     wanted = set(name_words(text))
     return _named_so(db, lambda words: bool(wanted) and wanted <= set(words))
 
 
-def _by_begun_words(db: Database, text: str) -> list[Found]:
+def _by_begun_words(db: Database, text: str) -> list[FoundPerson]:
     """Whose name has words that begin as these do."""
     wanted = name_words(text)
     return _named_so(db, lambda words: _begin(wanted, words))
 
 
-def _named_so(db: Database, fits: Callable[[Sequence[str]], bool]) -> list[Found]:
+def _named_so(db: Database, fits: Callable[[Sequence[str]], bool]) -> list[FoundPerson]:
     return [
-        Found(person, public_id, name)
+        FoundPerson(person, public_id, name)
         for person, public_id, name in db.run("SELECT id, short, name FROM person WHERE named")
         if fits(name_words(name))
     ]

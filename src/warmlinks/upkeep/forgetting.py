@@ -22,7 +22,7 @@ from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
 from warmlinks.people.directory import halves_of, regroup
 from warmlinks.people.keys import email_key, phone_key
-from warmlinks.people.lookup import Found, find_person
+from warmlinks.people.lookup import FoundPerson, find_person
 from warmlinks.people.owner import renew_pause_ids
 from warmlinks.store import undo
 from warmlinks.store.backups import elsewhere, own_backups
@@ -62,7 +62,7 @@ def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgo
     )
 
 
-def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> Found:
+def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> FoundPerson:
     """Whom to forget: of one who is only assumed to be one person, all of them or the one that was named."""
     found = find_person(db, who)
     halves = halves_of(db, found.person)
