@@ -300,7 +300,7 @@ def _property(line: bytes) -> Property | None:
 
 
 def _parameters(text: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for one in _PARAMETER.finditer(text):
         name, written = one[1].strip().upper(), one[2]
         values: tuple[str, ...]
@@ -310,8 +310,8 @@ def _parameters(text: str) -> dict[str, tuple[str, ...]]:
             values = tuple(_quoted(part) for part in re.findall(r'"[^"]*"|[^",]+', written))
         else:
             values = tuple(map(_quoted, written.split(",")))
-        found[name] = (*found.get(name, ()), *values)
-    return found
+        found.setdefault(name, []).extend(values)
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _quoted(text: str) -> str:

@@ -33,6 +33,7 @@ def person_of(card: Component, where: str) -> Iterator[Record]:
     if kind in _NO_PERSON or card.text("X-ABSHOWAS").upper() == "COMPANY":
         yield Skipped("no person: a company or a group", where=where)
         return
+    labels = {one.group: one.text for one in card.all("X-ABLABEL") if one.group}
     company, position = card.first("ORG"), card.text("TITLE") or card.text("ROLE")
     yield from person_from(
         where,
@@ -46,7 +47,10 @@ def person_of(card: Component, where: str) -> Iterator[Record]:
         location=_place_of(card),
         birthday=card.text("BDAY"),
         notes=[one.text for one in card.all("NOTE")],
-        related=[(_relation(card, one), one.text) for one in card.all("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE")],
+        related=[
+            (_relation(one, labels.get(one.group, "")), one.text)
+            for one in card.all("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE")
+        ],
         categories=[text for one in card.all("CATEGORIES") for text in one.texts()],
     )
 
@@ -124,11 +128,9 @@ def _place_of(card: Component) -> str:
     return ""
 
 
-def _relation(card: Component, related: Property) -> str:
+def _relation(related: Property, label: str) -> str:
     """What somebody is to the person: a word of the standard, or the label beside it on Apple's cards."""
-    if related.group:
-        for one in card.all("X-ABLABEL"):
-            if one.group == related.group:
-                found = _APPLE_LABEL.fullmatch(one.text)
-                return (found[1] if found else one.text).lower()
+    if label:
+        found = _APPLE_LABEL.fullmatch(label)
+        return (found[1] if found else label).lower()
     return "spouse" if related.name == "X-SPOUSE" else related.parameter("TYPE").lower()
