@@ -9,11 +9,9 @@ Each check says in its message what is wrong and why it matters.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -22,7 +20,7 @@ from warmlinks.digest.wording import BLAME
 from warmlinks.plugins.guards import Guard, Suggestion
 from warmlinks.plugins.registry import GuardedGuard, Registry
 from warmlinks.testing.fakes import as_plugin
-from warmlinks.testing.watching import blocked
+from warmlinks.testing.watching import blocked, undisturbed
 
 __all__ = ["GuardConformance", "sample_suggestions"]
 
@@ -114,10 +112,10 @@ class GuardConformance:
         assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
 
     def test_keeps_quiet(self, capfd: pytest.CaptureFixture[str]) -> None:
-        """It prints nothing, and leaves the working folder and the environment as they are."""
-        before = (Path.cwd(), dict(os.environ))
-        self.judged()
+        """It prints nothing, and leaves the program as it is: folder, environment, umask, `open`, warnings."""
+        with undisturbed() as changed:
+            self.judged()
         said = capfd.readouterr()
 
         assert not said.out + said.err, "it prints: what it has to say is its reason"
-        assert (Path.cwd(), dict(os.environ)) == before, "it changes the working folder or the environment"
+        assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"

@@ -11,7 +11,6 @@ Each check says in its message what is wrong and why it matters.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections import Counter
@@ -49,7 +48,7 @@ from warmlinks.testing._facts import (
 from warmlinks.testing._mutations import garbled, reordered, with_stray_element
 from warmlinks.testing.examples import FORMS, Example, Form, write_form, write_zip
 from warmlinks.testing.fakes import as_plugin
-from warmlinks.testing.watching import blocked
+from warmlinks.testing.watching import blocked, undisturbed
 from warmlinks.values import COUNTED_KINDS, Interaction
 
 __all__ = ["SourceConformance"]
@@ -318,14 +317,14 @@ class SourceConformance:
         assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
 
     def test_keeps_quiet(self, example: Example, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        """It prints nothing, and leaves the working folder and the environment as they are."""
-        before = (Path.cwd(), dict(os.environ))
-        _records(example, tmp_path)
+        """It prints nothing, and leaves the program as it is: folder, environment, umask, `open`, warnings."""
+        with undisturbed() as changed:
+            _records(example, tmp_path)
 
         said = capfd.readouterr()
 
         assert not said.out + said.err, "it prints: results belong into records, troubles into Refused"
-        assert (Path.cwd(), dict(os.environ)) == before, "it changes the working folder or the environment"
+        assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"
 
     # -- broken input
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warmlinks.archive import _database
+from warmlinks.plugins._surroundings import Surroundings
 
-__all__ = ["OutsideError", "blocked"]
+__all__ = ["OutsideError", "blocked", "undisturbed"]
 
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "socket.bind", "urllib.")
 _DISK = (
@@ -82,6 +83,24 @@ def _is_the_archives_own() -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+@contextmanager
+def undisturbed() -> Iterator[list[str]]:
+    """Lists, when the block is over, what it changed of the whole program, and puts it back.
+
+    The working folder, the mask of new files, `builtins.open`, which warnings are shown, and the environment.
+    """
+    changed: list[str] = []
+    before, environment = Surroundings.now(), dict(os.environ)
+    try:
+        yield changed
+    finally:
+        changed += before.put_back()
+        if dict(os.environ) != environment:
+            changed.append("the environment")
+            os.environ.clear()
+            os.environ.update(environment)
 
 
 def _writes(arguments: tuple[object, ...]) -> bool:
