@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
 import threading
 from datetime import UTC, datetime
@@ -283,13 +282,15 @@ def messages():
     )
 
 
-def copies():
-    return {one for one in os.listdir(tempfile.gettempdir()) if one.startswith("warmlinks-")}  # noqa: PTH208
+@pytest.fixture
+def copies(tmp_path, monkeypatch):
+    """The copies that there are, in a folder for temporary files that nobody else uses."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return lambda: list(tmp_path.glob("warmlinks-*"))
 
 
-def test_the_tables_of_a_database_are_read(messages):
+def test_the_tables_of_a_database_are_read(messages, copies):
     """With what lies in its log; what is no UTF-8 is mended; the copy goes with the archive."""
-    before = copies()
     with Archive.of_bytes(messages) as archive, blocked() as seen:
         database = archive.database(archive.find("chat.db")[0])
         assert {name: database.tables[name] for name in ("handle", "message")} == {
@@ -301,12 +302,14 @@ def test_the_tables_of_a_database_are_read(messages):
         joined = "SELECT m.text, h.service FROM message m JOIN handle h ON h.id = m.who WHERE h.id = ? ORDER BY m.rowid"
         rows = list(database.rows(joined, "+441"))
         counted = list(database.rows("WITH x AS (SELECT who FROM message) SELECT who, count(*) FROM x GROUP BY who"))
-        assert len(copies() - before) == 1
+        (copy,) = copies()
+        assert copy.stat().st_mode & 0o777 == 0o700
+        assert {one.stat().st_mode & 0o077 for one in copy.iterdir()} == {0}
 
     assert rows == [("see you", "SMS"), ("\ufffdA", "SMS")]
     assert counted == [("+441", 2)]
     assert not seen
-    assert copies() <= before
+    assert not copies()
 
 
 def test_without_its_log_the_rest_is_read(messages):
@@ -351,9 +354,8 @@ def test_nothing_but_its_tables_can_be_read(messages, statement):
 
 
 @pytest.mark.parametrize("change", ["rubbish", "cut", "garbled"])
-def test_a_damaged_database_is_an_error(messages, change):
+def test_a_damaged_database_is_an_error(messages, copies, change):
     """Said as such; no copy is left."""
-    before = copies()
     (name,) = (one for one in messages if one.endswith(".db"))
     data = messages[name]
     messages[name] = {"rubbish": b"x" * 5000, "cut": data[:3000], "garbled": data[:200] + b"\xee" * 4000 + data[4200:]}[
@@ -367,7 +369,7 @@ def test_a_damaged_database_is_an_error(messages, change):
 
     with pytest.raises(InputError):
         read()
-    assert copies() <= before
+    assert not copies()
 
 
 def test_a_question_without_an_end_is_ended(messages):
