@@ -15,6 +15,9 @@ folders = ["INBOX", "Sent"]
 [feeds.mail]                        # one table for each feed that is switched on; its plugin says what belongs in it
 host = "imap.example.org"
 
+[score]
+model = "steady"                    # a model that a plugin brings, in place of the decay model
+
 [people]
 assume = true                       # a rare full name on two networks is taken for one person, and shown so
 
@@ -50,6 +53,7 @@ __all__ = [
     "DigestSettings",
     "FeedTable",
     "PeopleSettings",
+    "ScoreSettings",
     "Settings",
     "as_ca_file",
     "as_inner_hosts",
@@ -140,6 +144,17 @@ class DigestSettings:
 
 
 @frozen(kw_only=True)
+class ScoreSettings:
+    """How ties are scored.
+
+    Attributes:
+        model: the name of a model that a plugin brings; None is the decay model.
+    """
+
+    model: str | None = field(default=None, validator=validators.optional(validators.instance_of(str)))
+
+
+@frozen(kw_only=True)
 class PeopleSettings:
     """Who is taken for one person.
 
@@ -201,6 +216,7 @@ class Settings:
     """
 
     digest: DigestSettings = field(factory=DigestSettings)
+    score: ScoreSettings = field(factory=ScoreSettings)
     people: PeopleSettings = field(factory=PeopleSettings)
     archive: Budgets = field(factory=Budgets)
     disable: tuple[str, ...] = ()
@@ -248,6 +264,7 @@ def load_settings(path: Path | None = None) -> Settings:
     feeds = _tables("feeds", tables.pop("feeds", {}))
     return Settings(
         digest=_made("digest", DigestSettings, tables.pop("digest", {})),
+        score=_made("score", ScoreSettings, tables.pop("score", {})),
         people=_made("people", PeopleSettings, tables.pop("people", {})),
         archive=_made("archive", Budgets, tables.pop("archive", {})),
         disable=_names(plugins.get("disable", ())),

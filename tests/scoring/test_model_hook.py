@@ -10,8 +10,10 @@ import pluggy
 import polars as pl
 import pytest
 from attrs import frozen
+from click.testing import CliRunner
 
 import warmlinks as wl
+from warmlinks.cli.main import cli
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins.registry import Registry
 from warmlinks.scoring import DecayModel, TieModel, TieState
@@ -162,3 +164,64 @@ def test_a_model_that_nobody_brings_is_said_to_be_none(tmp_path):
     with pytest.raises(wl.WarmlinksError, match=r"wanning.*waning"):
         wl.Book.open(tmp_path / "x.db", registry=registry, model="wanning")
     assert list(tmp_path.iterdir()) == []
+
+
+STEADY = """
+from attrs import frozen
+
+from warmlinks.plugins.hookspecs import hookimpl
+from warmlinks.scoring import TieModel
+
+WARMLINKS_HOOKS = 2
+
+
+@frozen(kw_only=True)
+class Steady(TieModel):
+    name = "steady"
+
+    def rates(self, v, days, intensity, gap):
+        return (gap,)
+
+    def exposure(self, v, rates, silence, horizon):
+        return horizon / rates[0]
+
+    def silence_at(self, v, rates, exposure, horizon):
+        return v.pick(horizon / rates[0] > exposure, 1e9, 0.0)
+
+
+@hookimpl
+def warmlinks_register_models():
+    return [Steady]
+"""
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    """A book of one tie, a plugin with a model, and a settings file."""
+    (tmp_path / "plugins").mkdir(mode=0o755)
+    (tmp_path / "plugins" / "steady.py").write_text(STEADY)
+    (tmp_path / "plugins" / "steady.py").chmod(0o644)
+    monkeypatch.setenv("WARMLINKS_PLUGINS", str(tmp_path / "plugins"))
+    monkeypatch.setenv("WARMLINKS_SETTINGS", str(tmp_path / "settings.toml"))
+    with wl.Book.open(tmp_path / "book.db", timezone="UTC") as book:
+        for days in (3, 40, 90, 95):
+            book.log("Ada Lovelace", at=NOW - timedelta(days=days), kind="call", create=True)
+
+    def run(settings, *words):
+        (tmp_path / "settings.toml").write_text(settings)
+        return CliRunner().invoke(cli, ["--book", str(tmp_path / "book.db"), "--now", NOW.isoformat(), *words])
+
+    return run
+
+
+def test_a_model_is_chosen_by_a_setting(shell):
+    """Every command scores with it; `config` shows it; one that is not there is said."""
+    chosen, usual = '[score]\nmodel = "steady"\n', ""
+
+    assert shell(chosen, "score", "--json").stdout != shell(usual, "score", "--json").stdout
+    assert '[score]\nmodel = "steady"' in shell(chosen, "config").output
+    assert "[score]" not in shell(usual, "config").output
+    for words in ("score", "config"):
+        missing = shell('[score]\nmodel = "stedy"\n', words)
+        assert missing.exit_code == 2
+        assert "there is no model 'stedy'" in missing.output

@@ -47,6 +47,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
             {
                 "path": str(settings_path()),
                 "digest": digest,
+                "score": attrs.asdict(settings.score),
                 "people": attrs.asdict(settings.people),
                 "disable": settings.disable,
                 "sources": {name: repr(its) for name, its in sources.items()},
@@ -57,10 +58,8 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         return
     place = settings_path()
     echo(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
-    for table, values in (("digest", digest), ("people", attrs.asdict(settings.people))):
-        echo(f"[{table}]")
-        for key, value in values.items():
-            echo(f"{key} = {_toml(value)}")
+    for table, values in (("digest", settings.digest), ("score", settings.score), ("people", settings.people)):
+        _echo_table(table, values)
     below = [(f"sources.{name}", its) for name, its in sources.items()]
     below += [(f"feeds.{name}", its) for name, its in feeds.items()]
     for name, its in [*below, *made.items()]:
@@ -74,8 +73,20 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         echo("All settings are right.")
 
 
+def _echo_table(name: str, settings: attrs.AttrsInstance) -> None:
+    """One of our own tables, without what is not set."""
+    said = {key: value for key, value in attrs.asdict(settings).items() if value is not None}
+    if said:
+        echo(f"[{name}]")
+    for key, value in said.items():
+        echo(f"{key} = {_toml(value)}")
+
+
 def _made_of(settings: Settings, registry: Registry) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The settings of the sources and of the feeds, by the names of their tables."""
+    """The settings of the sources and of the feeds, by the names of their tables; a chosen model is there too."""
+    if settings.score.model is not None:
+        with _named_in_the_file():
+            registry.model(settings.score.model)
     sources, feeds = {}, {}
     for name in settings.sources:
         with _named_in_the_file():

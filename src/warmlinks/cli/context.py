@@ -113,6 +113,7 @@ class CliContext(NamedTuple):
             registry=self.registry(),
             budgets=settings.archive,
             assume=settings.people.assume,
+            model=settings.score.model,
         )
         if not make and book.is_empty():
             echo_err("The book is empty: load an archive, or log somebody.")
