@@ -70,7 +70,7 @@ def test_no_more_is_offered_than_one_can_read(tmp_path):
 def test_kinds_sources_and_plugins_are_completed(book):
     """`--kind`, `--source` and `--disable` know their words."""
     assert offered(book, "log", "Ada", "--kind", "mee") == ["meeting"]
-    assert offered(book, "load", "--source", "") == ["facebook", "linkedin", "twitter"]
+    assert offered(book, "load", "--source", "") == ["calendar", "contacts", "facebook", "linkedin", "mail", "twitter"]
     assert "webhook" in offered(book, "--disable", "we")
 
 
