@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 
 import pytest
 
 FEED = """
+import time
 from datetime import UTC, datetime
 
 from attrs import field, frozen
@@ -27,6 +32,7 @@ WARMLINKS_HOOKS = 2
 class Settings:
     token: object = field(converter=as_secret)
     fails: bool = False
+    waits: bool = False
 
 
 class Club(Feed):
@@ -46,6 +52,8 @@ class Club(Feed):
                 yield Person(Identity("club", f"p{nth}", name=who), "letters")
                 yield Interaction("club", f"k{nth}", f"p{nth}", "message", "in", datetime(2026, 1, 5, tzinfo=UTC), "l")
         yield Checkpoint("1")
+        if settings.waits:
+            time.sleep(60)
 
 
 @hookimpl
@@ -67,7 +75,7 @@ def run(tmp_path, monkeypatch):
     plugin.chmod(0o600)
     settings = home / "settings.toml"
 
-    def once(*words, tables=TABLES, now="2026-02-01"):
+    def once(*words, tables=TABLES, now="2026-02-01", stopped=False):
         settings.write_text(tables)
         settings.chmod(0o600)
         environment = {
@@ -80,14 +88,39 @@ def run(tmp_path, monkeypatch):
             "WARMLINKS_NOW": now,
             "WARMLINKS_TIMEZONE": "UTC",
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "warmlinks", *words], env=environment, capture_output=True, text=True, check=False
-        )
+        program = [sys.executable, "-m", "warmlinks", *words]
+        if stopped:
+            running = subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True)
+            _wait_until_kept(home / "book.db")
+            running.send_signal(signal.SIGINT)
+            said = running.communicate(timeout=30)[1]
+            return subprocess.CompletedProcess(program, running.returncode, "", said)
+        done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
         assert SECRET not in done.stdout + done.stderr
         return done
 
     once.home = home
     return once
+
+
+def _wait_until_kept(place):
+    """Until the first checkpoint stands in the book."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        time.sleep(0.1)
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as book:
+            if book.execute("SELECT count(*) FROM cursor").fetchone()[0]:
+                return
+    raise TimeoutError("nothing was kept")
+
+
+def test_what_came_before_ctrl_c_stays(run):
+    stopped = run("sync", tables=TABLES + "waits = true\n", stopped=True)
+    assert stopped.returncode == 130
+    assert "Stopped. What came before is kept" in stopped.stderr
+    assert "go on where it broke off" in run("sync", "--dry-run").stdout
+    assert run("sync").stdout == "club: nothing new.\n"
+    assert "Ada Lovelace" in run("connections").stdout
 
 
 def test_a_first_sync_a_second_and_what_the_doctor_says(run):
