@@ -22,6 +22,7 @@ from warmlinks.errors import InputError
 __all__ = ["Element", "ElementReader"]
 
 CHUNK = MIB
+_SMALL = 1024
 _HEAD = 64
 _RUN = re.compile(rb"(?:&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});)+")
 _ONE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
@@ -61,6 +62,7 @@ class ElementReader:
         self._at = 0  # where in the member stands what is to be parsed next
         self._again = False  # whether the parser at work is not the first
         self._seen = False  # whether any element has begun
+        self._window = CHUNK  # how much a parser is given at once
         self._parser: expat.XMLParserType | None = self._made()
 
     def __iter__(self) -> Iterator[tuple[int, Element | InputError]]:
@@ -87,24 +89,32 @@ class ElementReader:
 
     def _parsed(self, text: bytes, *, last: bool) -> bytes:
         """Give the text to a parser, what is behind a fault in it to the next one; what has to wait for more."""
-        while text or last:
+        at = 0
+        while at < len(text) or last:
             if self._parser is None:
-                begins = self._opening.search(text)
+                begins = self._opening.search(text, at)
                 if begins is None:
-                    return b"" if last else text[-self._longest :]
-                self._at += begins.start()
-                text = text[begins.start() :]
+                    keep = len(text) if last else max(at, len(text) - self._longest)
+                    self._at += keep - at
+                    return text[keep:]
+                self._at += begins.start() - at
+                at = begins.start()
                 self._parser = self._made()
                 self._parser.Parse(_ROOT)
                 self._fed = len(_ROOT)
-            fault = self._fault_in(text, last=last)
+            piece = text[at : at + self._window]
+            ends = last and at + len(piece) >= len(text)
+            fault = self._fault_in(piece, last=ends)
             if fault is None:
-                return b""
-            self._parser, self._again = None, True
-            self._at += fault
-            text = text[fault:]
-            if last and not text:
-                return b""
+                at += len(piece)
+                self._window = min(CHUNK, 2 * self._window)
+            else:
+                # behind a fault there may be others: a parser takes in all it is given before it finds the first
+                self._parser, self._again, self._window = None, True, _SMALL
+                self._at += fault
+                at += fault
+            if ends and at >= len(text):
+                break
         return b""
 
     def _fault_in(self, text: bytes, *, last: bool) -> int | None:
