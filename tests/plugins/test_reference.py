@@ -11,6 +11,7 @@ import pytest
 
 from warmlinks.archive import Archive, Budgets
 from warmlinks.plugins import hookspecs
+from warmlinks.plugins.registry import Registry
 from warmlinks.testing.sources import SourceConformance
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "plugins.md").read_text()
@@ -84,3 +85,17 @@ def test_the_linter_forbids_nothing_that_is_on_the_list_but_models():
     forbidden = set(re.findall(r'"(warmlinks\.[a-z_.]+)"', rules.partition("allow_indirect_imports")[0]))
 
     assert forbidden & public == {"warmlinks.scoring"}
+
+
+def test_the_catalogue_has_what_each_of_them_brings():
+    """As the registry knows it."""
+    rows = dict(re.findall(r"^\| `warmlinks-([a-z]+)` \| ([^|]+) \|", CATALOGUE, re.MULTILINE))
+
+    for info in Registry(environ={}, folders=[]).plugins():
+        if info.name in rows:
+            brings = [
+                *(f"source `{name}`" for name in info.sources),
+                *(f"feed `{name}`" for name in info.feeds),
+                *(f"notifier `{name}`" for name in info.notifiers),
+            ]
+            assert rows[info.name] == ", ".join(brings)
