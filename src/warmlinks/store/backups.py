@@ -24,12 +24,12 @@ def write_backup(db: Database, target: Path | None) -> Path:
         if db.path is None:
             raise BookError("a book in memory has no folder for its backups", advice="Name a file")
         target = guarded.new_backup(db.path, "backup")
-    if os.path.isdir(target):  # noqa: PTH112  what is no path is none here, and told below
+    if target != Path() and os.path.isdir(target):  # noqa: PTH112  what is no path is none here, and told below
         raise BookError("the backup needs the name of a file", where=str(target), advice="Name a file in that folder")
     target = require_target(target, "the backup")
+    guarded.refuse_book(target)
     if target.exists():
         raise BookError("there is a file of that name already", where=str(target), advice="Name a new one")
-    guarded.refuse_book(target)
     if db.path is None or target.parent != guarded.beside(db.path):
         guarded.prepare_folder(target.parent)
         noted = sorted({*elsewhere(db), str(target)})
