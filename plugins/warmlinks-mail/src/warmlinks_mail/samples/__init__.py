@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.header import Header
 from email.utils import format_datetime
+from time import asctime
 
 from warmlinks_samples.correspondence import Correspondence, Mail
 from warmlinks_samples.world import ME
@@ -17,7 +18,9 @@ def as_mbox(made: Correspondence) -> bytes:
 
 
 def _written(made: Correspondence, number: int, mail: Mail) -> bytes:
-    mark = f"From 179000{number:06}@xxx {mail.at:%a %b %d %H:%M:%S} +0000 {mail.at:%Y}"
+    # in English whatever the locale is
+    weekday, month = asctime(mail.at.timetuple()).split()[:2]
+    mark = f"From 179000{number:06}@xxx {weekday} {month} {mail.at:%d %H:%M:%S} +0000 {mail.at:%Y}"
     headers = {
         "X-GM-THRID": f"179000{number:06}",
         "X-Gmail-Labels": "Sent" if mail.sender == ME else "Inbox",
