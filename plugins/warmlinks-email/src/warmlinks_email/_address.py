@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import idna
-
 from warmlinks.errors import SettingsError
 
 __all__ = ["one_address"]
@@ -60,4 +58,6 @@ def _in_ascii(domain: str) -> str:
     """
     if domain.isascii():
         return domain.lower()
+    import idna  # its tables take megabytes, and few addresses need them
+
     return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
