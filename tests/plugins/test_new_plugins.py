@@ -40,6 +40,7 @@ def run(*words, cwd, **more):
     return done.stdout
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_new_plugin_passes_ruff_unchanged(tmp_path, kind, name):

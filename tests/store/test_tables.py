@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,7 +103,8 @@ def test_a_redacted_export_names_nobody_and_counts_the_same(world):
         numbers = [(one.warmth, one.alive, one.last_contact, one.due_on, one.cold_on) for one in book.scores(now=NOW)]
         redacted = [(one.warmth, one.alive, one.last_contact, one.due_on, one.cold_on) for one in copy.scores(now=NOW)]
         counts = [len(person.identities) for person in copy.connections(now=NOW)]
-    low = text.lower()
+    # a digest may hold any three letters
+    low = re.sub(r'"[0-9a-f]{12,}"', '""', text.lower())
 
     assert [
         word for word in ("ada", "lovelace", "okoro", "example.org", "4412", "london", "sam owner") if word in low
