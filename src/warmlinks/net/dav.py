@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from html import escape
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 import msgspec
 from attrs import field, frozen
@@ -198,7 +198,7 @@ class Dav:
     def _changes(self, href: str, token: str) -> Answer | None:
         """What came, changed and went since a token; None where the server does not know that token any more."""
         body = (
-            f"<d:sync-collection {self._spaces}><d:sync-token>{escape(token)}</d:sync-token>"
+            f"<d:sync-collection {self._spaces}><d:sync-token>{escape(token, quote=False)}</d:sync-token>"
             "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
         )
         try:
@@ -210,7 +210,7 @@ class Dav:
 
     def entries(self, href: str, hrefs: Sequence[str]) -> list[Part]:
         """The entries at these places, each with its text; those that are gone by now are left out."""
-        wanted = "".join(f"<d:href>{escape(one)}</d:href>" for one in hrefs)
+        wanted = "".join(f"<d:href>{escape(one, quote=False)}</d:href>" for one in hrefs)
         body = (
             f"<x:{self.kind.multiget} {self._spaces}><d:prop><d:getetag/><x:{self.kind.data}/></d:prop>{wanted}"
             f"</x:{self.kind.multiget}>"

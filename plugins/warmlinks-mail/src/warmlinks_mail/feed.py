@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import msgspec
 from attrs import define, field, frozen, validators
@@ -16,8 +16,10 @@ from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, CoveredSides, Record
 from warmlinks.settings import as_secret, between
 from warmlinks.values import Identity
-from warmlinks_mail._imap import Folder, Mailbox, opened
 from warmlinks_mail.records import NETWORK, MailRecords, is_folder, mark_of
+
+if TYPE_CHECKING:
+    from warmlinks_mail._imap import Folder, Mailbox
 
 __all__ = ["MailFeed", "MailFeedSettings"]
 
@@ -107,6 +109,9 @@ class MailFeed(Feed):
 
 
 def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mailbox]:
+    # a program that only reads files needs nothing of servers in its memory
+    from warmlinks_mail._imap import opened
+
     password = net.secret(settings.password) if settings.password is not None else None
     token = net.secret(settings.token) if settings.token is not None else None
     return opened(net, settings.host, int(settings.port), settings.user, password=password, token=token)
