@@ -115,7 +115,7 @@ class CueReader:
         # by whole names, since hundreds of thousands of tuples would take twice the memory
         full: dict[str, str | None] = {}
         lengths: defaultdict[str, set[int]] = defaultdict(set)
-        firsts: defaultdict[str, set[str]] = defaultdict(set)
+        firsts: dict[str, str | None] = {}
         for name, key in names.items():
             tokens = _tokens(name)[:_LONGEST_NAME]
             if not tokens:
@@ -130,7 +130,7 @@ class CueReader:
                 # Two who differ in a star only share the name all the same.
                 whole = " ".join(tokens)
                 full[whole] = key if full.get(whole, key) == key else None
-                firsts[tokens[0]].add(key)
+                firsts[tokens[0]] = key if firsts.get(tokens[0], key) == key else None
                 lengths[tokens[0]].add(len(tokens))
         self._full = full
         # However many begin alike, a place in a text is looked at once for each length their names have.
@@ -151,14 +151,16 @@ class CueReader:
         taken = {next(iter(_tokens(name)), "") for name in shared}
         # A given name that one person alone has is enough to know them by, if it is no everyday word.
         self._alone = {
-            first: next(iter(keys))
-            for first, keys in firsts.items()
-            if len(keys) == 1 and len(first) >= _SHORTEST_NAME and first not in taken and first not in _EVERYDAY
+            first: key
+            for first, key in firsts.items()
+            if key is not None and len(first) >= _SHORTEST_NAME and first not in taken and first not in _EVERYDAY
         }
 
     @classmethod
     def of_people(cls, people: Iterable[tuple[str, str]]) -> CueReader:
         """Make a reader from (display name or `@handle`, identity key) pairs; shared names are left out."""
+        # what it takes to read the tables is gone before the names of everybody are there
+        tables()
         found: dict[str, str | None] = {}
         for name, key in people:
             if name:

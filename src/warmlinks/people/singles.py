@@ -48,7 +48,7 @@ def find_several(db: Database, more: Collection[int]) -> None:
     db.run(
         "INSERT OR IGNORE INTO temp.t_claim"
         f" SELECT i.network, CASE WHEN {guessed} THEN substr(f.value, {len(GUESSED_ALIAS) + 1}) ELSE f.value END, i.id"
-        " FROM fact f CROSS JOIN identity i ON i.id = f.identity WHERE f.field = 'alias' ORDER BY 1, 2, 3"
+        " FROM fact f CROSS JOIN identity i ON i.id = f.identity WHERE f.field = 'alias'"
     )
     claimed_by_two = "SELECT network, alias FROM temp.t_claim GROUP BY network, alias HAVING count(*) > 1"
     for found in (

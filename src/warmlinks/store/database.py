@@ -35,7 +35,7 @@ _PRAGMAS = (
     "cell_size_check = ON",
     "foreign_keys = ON",
     "temp_store = FILE",
-    "cache_size = -65536",
+    "cache_size = -57344",
     "secure_delete = ON",
     "synchronous = FULL",
 )
