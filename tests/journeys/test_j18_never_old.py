@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 import warmlinks as wl
+from warmlinks.cli.main import cli
 from warmlinks.settings import FeedTable
+from warmlinks_samples import make_world
+from warmlinks_samples.correspondence import make_correspondence
+from warmlinks_samples.writing import write_takeout
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADA = "ada@engine.example"
@@ -111,6 +117,36 @@ def test_a_pull_that_goes_wrong_says_so_in_a_line_and_the_next_sync_goes_on(tmp_
             assert len(book.connections(now=NOW)) == 7
     finally:
         server.close()
+
+
+def test_one_takeout_is_one_load_three_counts_and_one_list_of_people(tmp_path):
+    """J18.4: mail, a calendar and contacts in one zip, without a question; the same again is nothing new."""
+    made = make_correspondence(make_world(7))
+    path = write_takeout(made, tmp_path)
+    now = made.world.end + timedelta(days=1)
+    base = ["--book", str(tmp_path / "book.db"), "--timezone", made.world.zone.key, "--now", now.isoformat()]
+
+    said = CliRunner().invoke(cli, [*base, "load", str(path)])
+
+    assert said.exit_code == 0, said.output
+    counts = re.findall(r"^(\w+): ([\d,]+) records seen", said.output, re.MULTILINE)
+    assert [source.lower() for source, _ in counts] == ["calendar", "contacts", "mail"]
+    with wl.Book.open(tmp_path / "book.db") as book:
+        people = book.connections(now=now)
+        networks = {one.id: {identity.network for identity in one.identities} for one in people}
+        addresses = [identity.key for one in people for identity in one.identities if identity.network == "email"]
+        assert len(addresses) == len(set(addresses)), "an address is with two people"
+        assert set(addresses) == {made.addresses[one.id] for one in made.people}
+        assert any(one == {"email", "contacts"} for one in networks.values())
+        assert book.duplicates() == []
+        kinds = {row["kind"] for row in book.table("contacts", now=now)}
+        assert {"email", "meeting"} <= kinds
+
+        again = book.load([path], reread=True)
+        assert [(file.source, file.new, file.changed, file.refused) for file in again.files] == [
+            (source, 0, 0, 0) for source in ("calendar", "contacts", "mail")
+        ]
+        assert {one.id for one in book.connections(now=now)} == networks.keys()
 
 
 def _pages():
