@@ -13,6 +13,7 @@ import warmlinks as wl
 from warmlinks.errors import FeedError
 from warmlinks.plugins.notifiers import Digest, Outcomes
 from warmlinks.plugins.registry import Registry
+from warmlinks.testing.models import ModelConformance
 from warmlinks.testing.zoo import MARKER, ZOO, Animal
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -177,11 +178,27 @@ def test_a_notifier_that_fails_leaves_it_unknown_and_is_named(cage, animal):
     assert "Mira Holt" not in said
 
 
+@of("model")
+def test_a_model_that_breaks_a_law_is_caught_by_the_kit(cage, animal):
+    """It loads as any other; the kit says which law it breaks."""
+    model = type(cage(animal).model(animal.name))
+    kit = type("Kit", (ModelConformance,), {"model": model})()
+    said = []
+
+    for check in sorted(name for name in dir(kit) if name.startswith("test_") and name != "test_keeps_quiet"):
+        try:
+            getattr(kit, check)()
+        except AssertionError as error:
+            said.append(str(error))
+
+    assert any(animal.says in one for one in said), said
+
+
 def test_control_the_plain_plugins_of_the_zoo_would_work(cage):
     """What all of them are made of is right; only the one way in which each is broken is wrong."""
     from warmlinks.testing import zoo
 
-    for template in (zoo._SOURCE, zoo._FEED, zoo._GUARD, zoo._NOTIFIER):
+    for template in (zoo._SOURCE, zoo._FEED, zoo._GUARD, zoo._NOTIFIER, zoo._MODEL):
         registry = cage(Animal("plain", "plugin", zoo._text(template, "plain"), ""))
 
         assert {info.state for info in registry.plugins()} == {"loaded"}, template

@@ -12,6 +12,7 @@ from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.hookspecs import hookimpl
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Account, CoveredSides, Record, Source
+from warmlinks.scoring import TieModel
 from warmlinks.values import Identity
 
 __all__ = ["MemorySource", "as_plugin"]
@@ -45,7 +46,9 @@ class MemorySource(Source):
         yield from self.records
 
 
-def as_plugin(*classes: type[Source | Feed | Notifier | Guard], name: str = "plugin_made_on_the_spot") -> ModuleType:
+def as_plugin(
+    *classes: type[Source | Feed | Notifier | Guard | TieModel], name: str = "plugin_made_on_the_spot"
+) -> ModuleType:
     """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
     module = ModuleType(name)
 
@@ -65,11 +68,16 @@ def as_plugin(*classes: type[Source | Feed | Notifier | Guard], name: str = "plu
     def warmlinks_register_guards() -> list[type[Guard]]:
         return [kind for kind in classes if issubclass(kind, Guard)]
 
+    @hookimpl
+    def warmlinks_register_models() -> list[type[TieModel]]:
+        return [kind for kind in classes if issubclass(kind, TieModel)]
+
     hooks = (
         warmlinks_register_sources,
         warmlinks_register_feeds,
         warmlinks_register_notifiers,
         warmlinks_register_guards,
+        warmlinks_register_models,
     )
     vars(module).update({hook.__name__: hook for hook in hooks})
     return module

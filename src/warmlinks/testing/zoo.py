@@ -19,8 +19,8 @@ from attrs import frozen
 
 __all__ = ["MARKER", "ZOO", "Animal", "Kind"]
 
-Kind: TypeAlias = Literal["plugin", "source", "feed", "guard", "notifier"]
-"""Where it goes wrong: as it is loaded, or as its part is asked."""
+Kind: TypeAlias = Literal["plugin", "source", "feed", "guard", "notifier", "model"]
+"""Where it goes wrong: as it is loaded, or as its part is asked; a model as the kit for models asks it."""
 
 MARKER: Final = "zoo.txt"
 """The member by which the sources of the zoo know an archive, so that each of them is asked to read it."""
@@ -138,6 +138,32 @@ def warmlinks_register_notifiers():
     return [Broken]
 """
 
+_MODEL = """
+import math, random
+
+from warmlinks.scoring import TieModel
+
+
+@frozen(kw_only=True)
+class Broken(TieModel):
+    name = "NAME"
+
+    def rates(self, v, days, intensity, gap):
+        return (v.let("hazard", RATE),)
+
+    def exposure(self, v, rates, silence, horizon):
+        return EXPOSURE
+
+    def silence_at(self, v, rates, exposure, horizon):
+        cold = v.let("cold", COLD)
+        return v.pick(cold > 0.0, cold, 0.0)
+
+
+@hookimpl
+def warmlinks_register_models():
+    return [Broken]
+"""
+
 _PLAIN = {
     "WORDS": "pass",
     "RECOGNIZES": 'return bool(archive.find("zoo.txt"))',
@@ -147,6 +173,9 @@ _PLAIN = {
     "VETO": "return None",
     "SEND": "return Outcome.delivered()",
     "PREVIEW": 'return b"shown"',
+    "RATE": "1.0 / gap",
+    "EXPOSURE": "rates[0] * horizon * v.exp(-0.01 * v.log(2.0) * silence) * v.log(math.e)",
+    "COLD": "v.log(rates[0] * horizon * v.log(math.e) / exposure) / (0.01 * v.log(2.0))",
 }
 
 
@@ -369,5 +398,20 @@ def _notifiers() -> Iterator[Animal]:
         yield Animal(name, "notifier", _text(_NOTIFIER, name, PREVIEW=body), says)
 
 
-ZOO: Final[tuple[Animal, ...]] = (*_plugins(), *_sources(), *_feeds(), *_guards(), *_notifiers())
+_LAWS = {
+    "warms_in_silence": ("EXPOSURE", "horizon * silence * 0.001 * v.log(math.e)", "warmth rises in silence"),
+    "scores_by_chance": ("RATE", "random.random() / gap", "by a clock or by chance?"),
+    "asks_with_if": ("RATE", "1.0 / gap if gap > 10.0 else 0.1", "it raises TypeError"),
+    "forgets_the_base": ("EXPOSURE", "rates[0] * horizon * v.exp(-0.01 * v.log(2.0) * silence)", "base of logarithms"),
+    "gets_cold_too_soon": ("COLD", "3.0 + 0.0 * exposure", "which is not when it gets cold: it is later"),
+}
+"""Models that load, and break a law that every model keeps."""
+
+
+def _models() -> Iterator[Animal]:
+    for name, (place, body, says) in _LAWS.items():
+        yield Animal(name, "model", _text(_MODEL, name, **{place: body}), says)
+
+
+ZOO: Final[tuple[Animal, ...]] = (*_plugins(), *_sources(), *_feeds(), *_guards(), *_notifiers(), *_models())
 """All of them, each called otherwise."""
