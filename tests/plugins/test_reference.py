@@ -12,6 +12,7 @@ import pytest
 from warmlinks.archive import Archive, Budgets
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins.registry import Registry
+from warmlinks.testing.models import ModelConformance
 from warmlinks.testing.sources import SourceConformance
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "plugins.md").read_text()
@@ -38,11 +39,13 @@ def test_each_budget_is_there():
     assert re.findall(r"^\| `(\w+)`", part, re.MULTILINE) == [field.name for field in attrs.fields(Budgets)]
 
 
-def test_each_check_of_the_kit_is_there():
+@pytest.mark.parametrize(("kit", "part"), [(SourceConformance, "sources"), (ModelConformance, "models")])
+def test_each_check_of_the_kit_is_there(kit, part):
     """In the order in which they run."""
-    checks = [name for name in vars(SourceConformance) if name.startswith("test_")]
+    told = PAGE.partition(f"## The kit for {part}\n")[2].partition("\n## ")[0]
+    checks = [name for name in vars(kit) if name.startswith("test_")]
 
-    assert re.findall(r"^\| `(test_\w+)` \|", PAGE, re.MULTILINE) == checks
+    assert re.findall(r"^\| `(test_\w+)` \|", told, re.MULTILINE) == checks
 
 
 def test_each_way_to_read_an_archive_is_there():

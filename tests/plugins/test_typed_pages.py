@@ -13,7 +13,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("page", ["tutorial/first-plugin.md"])
+@pytest.mark.parametrize("page", ["tutorial/first-plugin.md", "how-to/write-a-source.md"])
 def test_the_blocks_of_the_page_pass_mypy_strict(tmp_path, page):
     """One after the other, as a module."""
     blocks = re.findall(r"^```python\n(.*?)^```", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
