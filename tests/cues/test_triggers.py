@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from attrs import evolve
 from doubling import AT_MOST, growth
 
 from warmlinks.cues.tables import MARK, fold, tables
@@ -16,8 +17,9 @@ SENTENCES = [fold(frame.sentence) for language in LANGUAGES for frame in languag
 
 
 def told(text):
-    """What is told of a text: its words, and how often somebody is named."""
-    return set(re.findall(r"[^\W\d_]+", text)), text.count(MARK)
+    """What is told of a text: its words, how often somebody is named, and the words before the last who is."""
+    words = re.compile(r"[^\W\d_]+").findall
+    return set(words(text)), text.count(MARK), set(words(text[: max(0, text.rfind(MARK))]))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,25 @@ def told(text):
 )
 def test_what_a_pattern_needs(pattern, pieces, marks):
     """One of the pieces of each place that must be filled; of what is not understood nothing."""
-    assert needs(pattern, MARK) == Needs(frozenset(map(frozenset, pieces)), marks)
+    assert evolve(needs(pattern, MARK), before=frozenset()) == Needs(frozenset(map(frozenset, pieces)), marks)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "before"),
+    [
+        ("meet •", [["meet "]]),
+        ("• tide", []),
+        ("• and •,? tide", [[" and "]]),
+        (r"(?<![\w'])(?:meet •|• map|tide •)(?!\w)", []),
+        (r"(?<![\w'])(?:meet •|tide •,? map)(?!\w)", [["meet ", "tide "]]),
+        ("tide (?:a •|an •) map", [["tide "], ["a ", "an "]]),
+        ("tide (?:• )*", []),
+        ("tide (?:map •)?", []),
+    ],
+)
+def test_what_a_pattern_needs_before_a_name(pattern, before):
+    """Of each place that must be filled before its last mark; nothing where there may be no mark."""
+    assert needs(pattern, MARK).before == frozenset(map(frozenset, before))
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
@@ -67,6 +87,15 @@ def test_a_trigger_that_asked_too_much_would_be_noticed():
     asking = Triggers([rf"zzz\w(?:{frame.expression})" for frame in language.frames], mark=MARK)
 
     assert not any(asking.likely(*told(sentence)) for sentence in SENTENCES)
+
+
+def test_words_missing_before_a_name_would_be_noticed():
+    """The control: where nothing is told of what stands before the last name, frames are missed."""
+    language = LANGUAGES[0]
+    texts = [fold(frame.sentence) for frame in language.frames]
+    found = [(number, text) for number, text in enumerate(texts) if language.frames[number].pattern.search(text)]
+
+    assert any(number not in language.triggers.likely(*told(text)[:2], set()) for number, text in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)

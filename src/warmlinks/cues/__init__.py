@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from operator import attrgetter
 from typing import cast
 
@@ -282,14 +283,19 @@ class CueReader:
         named = list(self._named(text, words, first_names))
         if not named:
             return []
-        spans = [word.span() for word in _WORD.finditer(folded)]
+        # mostly they stand at the beginning
+        spans = [word.span() for word in islice(_WORD.finditer(folded), named[-1][1] + 1)]
         return [(spans[first][0], spans[last][1], key) for first, last, key in named]
 
     def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
         """Who is named, with the first and the last word of the name."""
         capitals: set[str] | None = None
-        position = 0
-        while position < len(words):
+        known = self._first_words
+        end = 0
+        # most words are nobody's name, which is all that is to be seen of them
+        for position in [place for place, word in enumerate(words) if word in first_names or word in known]:
+            if position < end:
+                continue
             word = words[position]
             last = position
             key = first_names.get(word)
@@ -312,7 +318,7 @@ class CueReader:
                         key = key if word in capitals else None
             if key is not None:
                 yield position, last, key
-            position = last + 1
+            end = last + 1
 
     def _unspaced_places(self, folded: str) -> Iterator[_Place]:
         """Where somebody is named whose name may stand between any letters: the longest name at each place."""

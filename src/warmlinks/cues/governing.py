@@ -70,13 +70,19 @@ def governed(
     shares = [len(language.words & words) for language in tables.languages]
     least = max(1, _NEARLY * max(shares, default=0))
     named = text.count(MARK)
+    # Most frames say something before a name, and most texts that name people begin with them.
+    before = set(_WORD.findall(text, 0, max(0, text.rfind(MARK))))
     for language, share in zip(tables.languages, shares, strict=True):
         if share < least:
             continue
-        for number in language.triggers.likely(words, named):
+        says_you: bool | None = None
+        for number in language.triggers.likely(words, named, before):
             frame = language.frames[number]
-            if frame.addressed and not language.second.search(text):
-                continue
+            if frame.addressed:
+                # sought once a text
+                says_you = language.second.search(text) is not None if says_you is None else says_you
+                if not says_you:
+                    continue
             for match in frame.pattern.finditer(text):
                 yield from reading.governed_by(frame, language, match)
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
@@ -185,17 +185,26 @@ _LETTERS = re.compile(r"(?<!\\)\b[^\W\d_]{2,}")
 _PUT_IN = re.compile(r"\{(\w+)\}")
 
 
+def _put_in(pattern: str, words: Mapping[str, str]) -> str:
+    return _PUT_IN.sub(lambda word: f"(?:{words[word[1]]})" if word[1] in words else word[0], pattern)
+
+
+def _letters(patterns: Iterable[str], words: Mapping[str, str]) -> list[str]:
+    """The words that frames are made of, in their patterns and in the words put in: each looked at once."""
+    left = " ".join(patterns)
+    used = {word for word in _PUT_IN.findall(left) if word in words} | ({"adverb"} & words.keys())
+    left = _PUT_IN.sub(lambda word: "()" if word[1] in words else word[0], left)
+    return _LETTERS.findall(" ".join([left, *(words[word] for word in used)]))
+
+
 def _expression(pattern: str, words: Mapping[str, str]) -> str:
-    """A frame's pattern with its words put in.
+    """A frame's folded pattern with its words put in, which hold no other words any more.
 
     `~` is up to three other words, `~~` up to six, `<3>` up to three behind something, `<..90>` up to
     ninety letters of one sentence, `%` any end of a word, `^` the beginning of a clause,
     `^^` one after a comma or the like.
     """
-    pattern = fold_pattern(pattern)
-    for _ in range(3):
-        # Words may hold words.
-        pattern = _PUT_IN.sub(lambda word: f"(?:{words[word[1]]})" if word[1] in words else word[0], pattern)
+    pattern = _put_in(pattern, words)
     adverbs = words.get("adverb", "")
     begins = _BEGINS + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
     apart = _BEGINS_AFTER_PUNCTUATION + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
@@ -252,28 +261,33 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[
         cues.append((anywhere or behind, Cue(expression, float(one["weight"]), one["sentence"], "frame" in table)))
     if "frame" not in table:
         return None, cues
-    words = {word: fold_pattern("|".join(some.split(" | "))) for word, some in table["words"].items()}
+    plain = {word: fold_pattern("|".join(some.split(" | "))) for word, some in table["words"].items()}
+    words = plain
+    for _ in range(2):
+        # Words may hold words.
+        words = {word: _put_in(some, plain) for word, some in words.items()}
+    patterns = [fold_pattern(one["pattern"]) for one in table["frame"]]
     frames = tuple(
         Frame(
             one["kind"],
             float(one.get("weight", _WEIGHTS[one["kind"]])),
-            _expression(one["pattern"], words),
+            _expression(pattern, words),
             one["sentence"],
             one.get("addressed", False),
             one.get("reply", False),
         )
-        for one in table["frame"]
+        for one, pattern in zip(table["frame"], patterns, strict=True)
     )
-    no = words.get("no", "(?!)")
+    no = plain.get("no", "(?!)")
     return (
         Language(
             name,
-            frozenset(words["common"].split()).union(_LETTERS.findall(" ".join(frame.expression for frame in frames))),
+            frozenset(plain["common"].split()).union(_letters(patterns, words)),
             frames,
             re.compile(rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?,;:]+){{0,2}} ?\Z"),
-            re.compile(rf"(?<!\w)(?:{words.get('second', '(?!)')})(?!\w)".replace("%", r"\w*")),
-            words.get("and", "&"),
-            words.get("greeting", "hi"),
+            re.compile(rf"(?<!\w)(?:{plain.get('second', '(?!)')})(?!\w)".replace("%", r"\w*")),
+            plain.get("and", "&"),
+            plain.get("greeting", "hi"),
         ),
         cues,
     )

@@ -21,6 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_PIECE = 8
 _MOST_JOINED = 48
 _MOST_WORDS = 20_000
+_MOST_TOGETHER = 4000
 _LONGEST_WORD = 32
 
 _PLAIN = re.compile(r"(?:[^\W\d_]| )+(?![?*+{])")
@@ -45,10 +46,12 @@ class Needs:
     Attributes:
         pieces: of each of these a text holds at least one: a piece of a word, with a space where the word ends.
         marks: how often somebody must be named.
+        before: which of the pieces stand before somebody's name: before the last mark of a text.
     """
 
     pieces: frozenset[_Pieces] = frozenset()
     marks: int = 0
+    before: frozenset[_Pieces] = frozenset()
 
 
 @frozen
@@ -59,11 +62,13 @@ class _Part:
         exact: all that it can match, a space for whatever is no letter; None if that cannot be told.
         pieces: what it needs besides.
         marks: how many marks it has at least.
+        before: what it needs before its last mark.
     """
 
     exact: frozenset[str] | None
     pieces: frozenset[_Pieces] = frozenset()
     marks: int = 0
+    before: frozenset[_Pieces] = frozenset()
 
 
 _NOTHING = _Part(frozenset({""}))
@@ -86,7 +91,7 @@ def needs(expression: str, mark: str, *, groups: dict[str, _Part] | None = None)
         part = _Parser(expression, mark, {} if groups is None else groups).whole()
     except _UntoldError:
         return Needs()
-    return Needs(part.pieces | _told(part.exact), part.marks)
+    return Needs(part.pieces | _told(part.exact), part.marks, part.before)
 
 
 class _Parser:
@@ -116,6 +121,7 @@ class _Parser:
         """What stands one behind the other, up to the end of its alternative."""
         run: frozenset[str] = frozenset({""})
         pieces: set[_Pieces] = set()
+        before: frozenset[_Pieces] = frozenset()
         marks = 0
         told = True
         while self._at < len(self._text) and self._text[self._at] not in "|)":
@@ -124,6 +130,8 @@ class _Parser:
                 run = frozenset([_joined(before, plain[0]) for before in run])
                 continue
             part = self._times(self._atom())
+            if part.marks:
+                before = part.before.union(pieces, _told(run))
             marks += part.marks
             pieces |= part.pieces
             if part.exact is not None and len(run) * len(part.exact) <= _MOST_JOINED:
@@ -132,7 +140,9 @@ class _Parser:
             pieces |= _told(run)
             told = False
             run = part.exact if part.exact is not None else frozenset({""})
-        return _Part(run, frozenset(pieces), marks) if told else _Part(None, frozenset(pieces | _told(run)), marks)
+        if told:
+            return _Part(run, frozenset(pieces), marks, before)
+        return _Part(None, frozenset(pieces | _told(run)), marks, before)
 
     def _atom(self) -> _Part:
         text, at = self._text, self._at
@@ -213,19 +223,23 @@ def _ends(expression: str) -> dict[int, int]:
 
 def _either(branches: Sequence[_Part]) -> _Part:
     marks = min(branch.marks for branch in branches)
+    before = _best([branch.before for branch in branches]) if marks else frozenset()
     exact: frozenset[str] | None = frozenset()
     for branch in branches:
         exact = None if exact is None or branch.exact is None or branch.pieces else exact | branch.exact
     if exact is not None:
-        return _Part(exact, marks=marks)
-    # One of them is there, and so is what it needs: of each the piece by which it is known best.
+        return _Part(exact, marks=marks, before=before)
+    return _Part(None, _best([branch.pieces | _told(branch.exact) for branch in branches]), marks, before)
+
+
+def _best(needed: Sequence[frozenset[_Pieces]]) -> frozenset[_Pieces]:
+    """One of these is there, and so is what it needs: of each the piece by which it is known best."""
     best: set[str] = set()
-    for branch in branches:
-        all_of_it = branch.pieces | _told(branch.exact)
+    for all_of_it in needed:
         if not all_of_it:
-            return _Part(None, marks=marks)
+            return frozenset()
         best |= max(all_of_it, key=lambda some: (min(map(len, some)), -len(some), sorted(some)))
-    return _Part(None, frozenset({frozenset(best)}), marks)
+    return frozenset({frozenset(best)})
 
 
 def _joined(before: str, after: str) -> str:
@@ -263,20 +277,42 @@ class Triggers:
         found = [needs(expression, mark, groups=groups) for expression in expressions]
         bits: dict[_Pieces, int] = {}
         for one in found:
-            for some in one.pieces:
+            for some in one.pieces | one.before:
                 bits.setdefault(some, 1 << len(bits))
-        self._needs = [(number, sum(bits[some] for some in one.pieces), one.marks) for number, one in enumerate(found)]
+        self._needs = [
+            (number, sum(bits[some] for some in one.pieces), sum(bits[some] for some in one.before), one.marks)
+            for number, one in enumerate(found)
+        ]
         self._by_piece: dict[str, int] = {}
         for some, bit in bits.items():
             for piece in some:
                 self._by_piece[piece] = self._by_piece.get(piece, 0) | bit
         self._lengths = range(1, 1 + max(map(len, self._by_piece), default=0))
         self._by_word: dict[str, int] = {}
+        self._most_marks = max((marks for *_, marks in self._needs), default=0)
+        self._by_pieces: dict[tuple[int, int, int], Sequence[int]] = {}
 
-    def likely(self, words: Collection[str], marks: int) -> list[int]:
-        """The places of those that may be in a text of these words, with so many marks."""
+    def likely(self, words: Collection[str], marks: int, before: Collection[str] | None = None) -> Sequence[int]:
+        """The places of those that may be in a text of these words, with so many marks.
+
+        Args:
+            words: all words of the text.
+            marks: how often somebody is named.
+            before: the words before the last mark; all, if it is not told.
+        """
         held = reduce(or_, map(self._held, words), 0)
-        return [number for number, needed, named in self._needs if needed & held == needed and named <= marks]
+        held_before = held if before is None else reduce(or_, map(self._held, before), 0)
+        marks = min(marks, self._most_marks)
+        found = self._by_pieces.get((held, held_before, marks))
+        if found is None:
+            found = [
+                number
+                for number, needed, first, named in self._needs
+                if needed & held == needed and first & held_before == first and named <= marks
+            ]
+            if len(self._by_pieces) < _MOST_TOGETHER:
+                self._by_pieces[held, held_before, marks] = found
+        return found
 
     def _held(self, word: str) -> int:
         """Which pieces a word holds, remembered for the words that people use."""
