@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import warmlinks
 import warmlinks_email
 from warmlinks.pages import DARK, LIGHT
 
 TEXTS = ("strong", "text", "soft", "faint", "heading", "alert")
 GROUNDS = ("ground", "card", "wash")
 SHAPES = ("accent", "cool")
-ROOT = Path(__file__).parents[2]
 
 
 def luminance(colour: str) -> float:
@@ -52,7 +52,7 @@ def test_both_palettes_have_the_same_names():
 def test_no_template_has_a_colour_of_its_own():
     """Neither the report's nor the mail's."""
     templates = [
-        *(ROOT / "src" / "warmlinks" / "report" / "templates").iterdir(),
+        *(Path(warmlinks.__file__).parent / "report" / "templates").iterdir(),
         *(Path(warmlinks_email.__file__).parent / "templates").iterdir(),
     ]
     found = {path.name: re.findall(r"#[0-9a-f]{3,8}\b(?=[;\s\"])", path.read_text("utf-8")) for path in templates}

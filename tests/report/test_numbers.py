@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import UTC, datetime
 
 import pytest
 from pages_read import Node
+
+import warmlinks as wl
 
 
 def ids(rows):
@@ -216,6 +220,18 @@ def test_a_page_of_one_person_is_what_show_says(told, seen_book, now):
     assert page.only("h1").text == "Ben Okonjo"
     assert int(page.only(of="in-count").text) == shown["interactions"]["in"]
     assert page.only(of="warmth").text == f"{100 * shown['score']['warmth']:.0f}%"
+
+
+def test_without_names_after_somebody_was_forgotten(seen_book, tmp_path):
+    """Whose identity stands first in a book may be another one in the export that the report is made of."""
+    place = tmp_path / "book.db"
+    tmp_path.chmod(0o700)
+    shutil.copy(seen_book, place)
+    with wl.Book.open(place) as book:
+        now = datetime(2026, 1, 22, 8, tzinfo=UTC)
+        for person in book.connections(now=now)[::7]:
+            book.forget(person.id, also_assumed=True)
+            assert person.name not in book.report(now=now, redacted=True).html
 
 
 def test_without_names_the_numbers_are_the_same(page, told, seen_book, now):

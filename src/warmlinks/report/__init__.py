@@ -24,7 +24,7 @@ from warmlinks.store.database import Database
 from warmlinks.upkeep.exporting import export_lines
 from warmlinks.upkeep.importing import import_lines
 from warmlinks.upkeep.opening import open_book
-from warmlinks.upkeep.redacting import redacted_id, redacted_pairs
+from warmlinks.upkeep.redacting import holders, redacted_id, redacted_pairs
 
 __all__ = ["Content", "Report", "report_on", "write_coming"]
 
@@ -83,6 +83,9 @@ def report_on(
     copy = open_book(":memory:", timezone=None, patience=0.0, assume=None)
     try:
         import_lines(copy, lines)
+        people = holders(copy)
+        pairs = [evolve(pair, a=people[pair.a], b=people[pair.b]) for pair in pairs]
+        only = None if only is None else people[only]
         asking = Asking.of(copy, ranking.over(copy), now=now, options=options, pairs=pairs)
         content = evolve(gather(asking, only=only), redacted=True)
     finally:

@@ -112,6 +112,20 @@ def redacted_id(db: Database, person: int) -> str:
     return Redactor.of(db).id_of(network, key)
 
 
+def holders(copy: Database) -> dict[str, str]:
+    """Whose each identity is in a book into which the export without names was read: ids of identities to people's.
+
+    Which identity of a person stands first, and gives the id, is not the same there: keys have become numbers.
+    """
+    return {
+        public_id_of(network, key): public_id
+        for public_id, network, key in copy.run(
+            "SELECT p.short, i.network, i.key FROM member m"
+            " JOIN identity i ON i.id = m.identity JOIN person p ON p.id = m.person"
+        )
+    }
+
+
 def redacted_pairs(db: Database, pairs: Iterable[PossibleDuplicate]) -> list[PossibleDuplicate]:
     """Pairs that may be one person, as of a book into which the export without names was read.
 
