@@ -428,3 +428,24 @@ def test_numbers_are_no_words():
     """The column is named."""
     with pytest.raises(wl.UsageError, match="'k' holds no words"):
         wl.score(pl.DataFrame({"c": ["a"], "at": [T], "k": [1]}), kind="k", **WHAT)
+
+
+@pytest.mark.parametrize("library", ["rows", "pandas", "polars"])
+def test_a_mapping_of_words_to_kinds_leaves_out_what_is_none(library):
+    """As in statements: a word that is made to None, or to what only lies about, is no contact."""
+    rows = [
+        {"c": "a", "at": 1767603600, "k": "Phone"},
+        {"c": "a", "at": 1767690000, "k": "Like"},
+        {"c": "b", "at": 1767603600, "k": "Task"},
+    ]
+    table = {"rows": lambda: rows, "pandas": lambda: pd.DataFrame(rows), "polars": lambda: pl.DataFrame(rows)}[
+        library
+    ]()
+    kinds = {"phone": "call", "Task": None, "Like": "like"}
+    scored = wl.score(table, now=NOW, by="c", at="at", kind="k", kinds=kinds)
+    found = scored if library == "rows" else scored.to_dict("records") if library == "pandas" else scored.to_dicts()
+
+    assert [(row["c"], row["days"]) for row in found] == [("a", 1)]
+    assert wl.left_out(table, now=NOW, by="c", at="at", kind="k", kinds=kinds).counted == 1
+    with pytest.raises(wl.UsageError, match="'cal', which is no kind"):
+        wl.score(table, now=NOW, by="c", at="at", kind="k", kinds={"Phone": "cal"})

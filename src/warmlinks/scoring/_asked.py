@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from warmlinks.errors import UsageError
 from warmlinks.validation import require_zone
+from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
 
 __all__ = [
     "FIRST_MOMENT",
@@ -82,12 +83,24 @@ def _folded_letters() -> tuple[tuple[str, str], ...]:
     return tuple((letter, fold(letter)) for letter in letters if fold(letter) != letter)
 
 
-def words_of(kinds: Collection[str]) -> frozenset[str]:
+def words_of(kinds: Collection[str] | Mapping[Any, str | None]) -> frozenset[str]:
     """The words that count as contact, as `fold` has them.
 
+    Args:
+        kinds: these words, or a mapping of their words to kinds of ours, or to None for what is no contact.
+
     Raises:
-        UsageError: it is one text, which would be taken for its letters, or holds what is no text.
+        UsageError: it is one text, which would be taken for its letters, holds what is no text, or makes a word to
+            what is no kind.
     """
+    if isinstance(kinds, Mapping):
+        for word, kind in kinds.items():
+            if kind is not None and kind not in COUNTED_KINDS | PASSIVE_KINDS:
+                raise UsageError(
+                    f"kinds makes {word!r} to {kind!r}, which is no kind",
+                    advice=f"There are: {', '.join(sorted(COUNTED_KINDS))}; None leaves the rows out",
+                )
+        return frozenset(fold(str(word)) for word, kind in kinds.items() if kind in COUNTED_KINDS)
     if isinstance(kinds, str):
         raise UsageError(f"kinds is one text, {kinds!r}", advice=f"Pass several words, as in kinds=[{kinds!r}]")
     if not isinstance(kinds, Iterable) or not all(isinstance(word, str) for word in kinds):

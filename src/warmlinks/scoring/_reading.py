@@ -383,7 +383,7 @@ def asked(  # noqa: PLR0917  what the calls were asked, in one place
     at: str,
     kind: str | None,
     direction: str | None,
-    kinds: Collection[str],
+    kinds: Collection[str] | Mapping[Any, str | None],
     timezone: tzinfo | str,
     unit: Unit,
     now: datetime,
@@ -393,7 +393,7 @@ def asked(  # noqa: PLR0917  what the calls were asked, in one place
     unit_known(unit, get_args(Unit))
     words = words_of(kinds)
     usual = words == COUNTED_KINDS
-    replaced = () if usual else folding(kinds)
+    replaced = () if usual else folding(words)
     return Asked(by, at, kind, direction, words, usual, replaced, as_zone(timezone), unit, aware(now))
 
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import columns_named, unit_known, words_of
-from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
+from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["Activities", "Unit"]
 
@@ -18,19 +18,6 @@ Unit: TypeAlias = Literal["time", "s", "ms"]
 
 def _columns(by: str | Collection[str]) -> tuple[str, ...]:
     return (by,) if isinstance(by, str) or by is None else tuple(by)
-
-
-def _words(kinds: Collection[str] | Mapping[Any, str | None]) -> frozenset[str]:
-    """Those of their words that count as contact."""
-    if not isinstance(kinds, Mapping):
-        return words_of(kinds)
-    for word, kind in kinds.items():
-        if kind is not None and kind not in COUNTED_KINDS | PASSIVE_KINDS:
-            raise UsageError(
-                f"kinds makes {word!r} to {kind!r}, which is no kind",
-                advice=f"There are: {', '.join(sorted(COUNTED_KINDS))}; None leaves the rows out",
-            )
-    return words_of([str(word) for word, kind in kinds.items() if kind in COUNTED_KINDS])
 
 
 @frozen
@@ -71,7 +58,7 @@ class Activities:
 
     @words.default
     def _words_that_count(self) -> frozenset[str]:
-        return _words(self.kinds)
+        return words_of(self.kinds)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what can be no column."""

@@ -74,7 +74,7 @@ def score(
     at: str,
     kind: str | None = ...,
     direction: str | None = ...,
-    kinds: Collection[str] = ...,
+    kinds: Collection[str] | Mapping[Any, str | None] = ...,
     timezone: tzinfo | str = ...,
     unit: Unit = ...,
     model: TieModel | None = ...,
@@ -91,7 +91,7 @@ def score(
     at: str,
     kind: str | None = ...,
     direction: str | None = ...,
-    kinds: Collection[str] = ...,
+    kinds: Collection[str] | Mapping[Any, str | None] = ...,
     timezone: tzinfo | str = ...,
     unit: Unit = ...,
     model: TieModel | None = ...,
@@ -107,7 +107,7 @@ def score(
     at: str,
     kind: str | None = None,
     direction: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
     model: TieModel | None = None,
@@ -122,7 +122,8 @@ def score(
         at: the column that says when: times with a zone, or numbers (see `unit`). Rows without one do not count.
         kind: the column that says what it was; None: every row counts.
         direction: the column that says which way; it does not change the chance of contact, and is only checked.
-        kinds: which words of `kind` are contact, whatever their case; other words, and none, are not.
+        kinds: which words of `kind` are contact, whatever their case; other words, and none, are not. Or a mapping of
+            your words to kinds of ours, as in `{"Phone": "call", "Task": None}`; None leaves the rows out.
         timezone: the owner's zone, or its name (`"Europe/Berlin"`), for what is one day.
         unit: what numbers in `at` are: epoch seconds (`s`) or milliseconds (`ms`).
         model: the model; None is the one with nothing fitted.
@@ -170,7 +171,7 @@ def days(
     at: str,
     kind: str | None = None,
     direction: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
 ) -> Any:  # noqa: ANN401
@@ -233,7 +234,7 @@ def learn_level(
     at: str,
     kind: str | None = None,
     direction: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
 ) -> DecayModel:
@@ -297,7 +298,7 @@ def left_out(
     at: str,
     kind: str | None = None,
     direction: str | None = None,
-    kinds: Collection[str] = COUNTED_KINDS,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
     timezone: tzinfo | str = UTC,
     unit: Unit = "s",
     model: TieModel | None = None,  # noqa: ARG001  no model changes what counts
