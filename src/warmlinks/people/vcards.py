@@ -12,13 +12,15 @@ __all__ = ["write_vcards"]
 
 
 def write_vcards(connections: Iterable[Connection], stream: IO[str]) -> int:
-    """Write a card for each connection; how many there were.
+    """Write a card for each connection of whom more is known than a number; how many there were.
 
     vCard 3.0 (RFC 2426) is what every address book reads. A name stays whole: which part of it is the family's
     is not known. The UID is the person's id, so that the same people read in again are no others.
     """
     count = 0
     for person in connections:
+        if not any(one.name or one.handle or one.emails or one.phones for one in person.identities):
+            continue
         stream.writelines(content_line(name, value) for name, value in _card(person))
         count += 1
     return count
