@@ -163,12 +163,16 @@ class DesktopChannel(Channel):
         if does == "nonsense":
             return Message.new_method_return(call, "(ii)", [[1, 2]])
         if does == "gone after":
-            self.loop.call_later(0, self.bus.disconnect)
-            self.bus.send(usual)
+            self.leaving = self.loop.create_task(self.leave_and_answer(usual))
             return True
         if "." in does:
             return Message.new_error(call, does, "as the test wants it")
         return usual
+
+    async def leave_and_answer(self, usual: Message) -> None:
+        """Answer once the name is nobody's: to leave after the answer would be a race with the next call."""
+        await self.bus.release_name(_NAME)
+        self.bus.send(usual)
 
     def table(self) -> dict[str, Any]:
         """The settings that lead here: the bus is found by the environment."""
