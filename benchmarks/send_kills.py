@@ -6,8 +6,8 @@
 
 Each message is its own: a sender forked from this process hands it over to a server that counts, and is killed at a
 random moment after the server has seen it begin. Then senders go on as a timer would, until the message is delivered or
-stands in doubt. Sent twice: the server took it more than once. Unaccounted for: it is neither delivered nor in doubt,
-or is called delivered and never arrived.
+stands unconfirmed. Sent twice: the server took it more than once. Unaccounted for: it is neither delivered nor
+unconfirmed, or is called delivered and never arrived.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Counts:
     def __str__(self) -> str:
         return (
             f"{self.kills} kills: {self.twice} sent twice, {self.unaccounted} unaccounted for"
-            f" ({self.delivered} delivered, {self.doubt} in doubt)"
+            f" ({self.delivered} delivered, {self.unconfirmed} unconfirmed)"
         )
 
 
