@@ -58,8 +58,10 @@ __all__ = [
     "as_ca_file",
     "as_inner_hosts",
     "as_secret",
+    "as_texts",
     "between",
     "load_settings",
+    "require_login",
     "settings_path",
 ]
 
@@ -75,15 +77,39 @@ def _time(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def _list_of(value: object, what: str, example: str) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    raise SettingsError(f"a list of {what} is wanted", advice=f"Write it as {example}")
+
+
 def _names(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise SettingsError("a list of names is wanted", advice='Write it as ["email"]')
-    return tuple(value)
+    return _list_of(value, "names", '["email"]')
 
 
 def as_secret(value: object) -> SecretRef | None:
     """Converter for a setting that says where a secret lies, as `env:MAIL_PASSWORD`; None where none is needed."""
     return None if value is None else SecretRef.parse(value)
+
+
+def as_texts(value: object) -> tuple[str, ...]:
+    """Converter for a setting that is a list of texts, such as addresses of the owner's."""
+    return _list_of(value, "texts", '["me@example.org"]')
+
+
+def require_login(*, user: str, password: SecretRef | None, token: SecretRef | None) -> None:
+    """Refuse settings of a server that do not say by what the owner is let in.
+
+    Raises:
+        SettingsError: neither a password nor a token is named, or both are, or a password without a user.
+    """
+    if (password is None) == (token is None):
+        raise SettingsError(
+            "one of the settings password and token is needed, and not both",
+            advice="See where your provider lets programs in",
+        )
+    if password is not None and not user:
+        raise SettingsError("the setting user belongs to password")
 
 
 def as_ca_file(value: object) -> str | None:

@@ -29,7 +29,7 @@ from warmlinks.cli.context import (
     when_at,
 )
 from warmlinks.cli.render import door_lines, echo_age, ending, print_points, table
-from warmlinks.cli.timer import Timer
+from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.digest.sending import Attempt, channels_of
 from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
@@ -149,8 +149,7 @@ def _bullet(text: str) -> Table:
 @click.option("--dry-run", is_flag=True, help="Show the text of the message; open no connection, change nothing.")
 @click.option("--raw", is_flag=True, help="With --dry-run: the exact bytes that would be handed over.")
 @click.option("--adopt", is_flag=True, help="This book sends from now on, though it was copied, moved or put back.")
-@click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
-@click.option("--uninstall", is_flag=True, help="Take the timer away.")
+@timer_options
 @json_option
 @pass_cli_context
 @click.pass_context

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
-from warmlinks.answers import FileReport, LoadReport, Progress, Tell
+from warmlinks.answers import FileReport, LoadReport
 from warmlinks.cli.completion import complete_source
 from warmlinks.cli.context import (
     CliContext,
     FilePath,
     as_json,
-    console,
     echo,
     echo_err,
     echo_sentence,
     json_option,
     pass_cli_context,
 )
+from warmlinks.cli.progress import moving_line, refusals
 from warmlinks.cli.render import count
 from warmlinks.output import shown
 from warmlinks.phrases import full_day, listed, network_title
 
 __all__ = ["load_command"]
 
-_SHOWN = 10
 """So many problems of a file are shown to a person; `--json` has all."""
 
 
@@ -70,7 +68,7 @@ def load_command(
       warmlinks load Connections.csv
       warmlinks load tweets-only.zip --owner @ada_l
     """
-    with cli_context.book_to_fill() as book, _progress() as tell:
+    with cli_context.book_to_fill() as book, moving_line("Opening the book") as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
     if json_:
         as_json(report)
@@ -171,12 +169,7 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
         if file.not_included:
             yield "  Not in this export:"
             yield from (f"    {shown(what)}" for what in file.not_included)
-        yield from (
-            shown(f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else ""))
-            for problem in file.problems[:_SHOWN]
-        )
-        if len(file.problems) > _SHOWN:
-            yield f"  ... and {len(file.problems) - _SHOWN:,} more problems; --json lists them all."
+        yield from refusals(file.problems)
 
 
 def _say_failure(file: FileReport) -> None:
@@ -190,20 +183,3 @@ def _say_failure(file: FileReport) -> None:
         echo_err(f"  Could be: {shown(', '.join(file.candidates[:5]))}")
     if file.failed.advice:
         echo_err(f"  What to do: {shown(file.failed.advice)}")
-
-
-@contextmanager
-def _progress() -> Iterator[Tell | None]:
-    """A line that moves on a terminal, and silence anywhere else."""
-    terminal = console(stderr=True)
-    if not terminal.is_terminal:
-        yield None
-        return
-    with terminal.status("Opening the book") as status:
-
-        def tell(progress: Progress) -> None:
-            name = Path(progress.path).name
-            doing = "merging into the book" if progress.step == "merging" else f"{progress.records:,} records"
-            status.update(f"{name}: {doing}")
-
-        yield tell

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from warmlinks.answers import FeedReport, FeedState, Progress, SyncReport, Tell
+from warmlinks.answers import FeedReport, FeedState, SyncReport
 from warmlinks.cli.context import (
     CliContext,
     as_json,
-    console,
     echo,
     echo_err,
     echo_sentence,
@@ -20,8 +18,9 @@ from warmlinks.cli.context import (
     pass_cli_context,
     when_at,
 )
+from warmlinks.cli.progress import moving_line, refusals
 from warmlinks.cli.render import count
-from warmlinks.cli.timer import Timer
+from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.output import shown
 
@@ -29,7 +28,6 @@ __all__ = ["sync_command"]
 
 _TIMER = Timer("warmlinks-sync", "sync", "ask for what is new", minute=47)
 
-_SHOWN = 10
 """So many problems of a feed are shown to a person; `--json` has all."""
 
 _STOPPED = 130
@@ -40,8 +38,7 @@ _STOPPED = 130
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--check", is_flag=True, help="Ask each server whose account it is and what it shows; keep nothing.")
 @click.option("--dry-run", is_flag=True, help="Show which feeds would be asked, and from where on; open no connection.")
-@click.option("--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron.")
-@click.option("--uninstall", is_flag=True, help="Take the timer away.")
+@timer_options
 @click.option("--verbose", is_flag=True, help="Also what was skipped or refused, and why.")
 @json_option
 @pass_cli_context
@@ -89,7 +86,7 @@ def _ask(
     json_: bool,
 ) -> None:
     try:
-        with cli_context.book_to_fill() as book, _progress() as tell:
+        with cli_context.book_to_fill() as book, moving_line("Asking") as tell:
             report = book.sync(
                 names, now=cli_context.now, feeds=cli_context.settings().feeds, check=check, progress=tell
             )
@@ -178,12 +175,7 @@ def _details(one: FeedReport) -> Iterator[str]:
         f" + {one.left_out:,} skipped + {one.refused:,} refused; {count(one.asked, 'question')} to the server"
     )
     yield from (f"  Skipped: {number:,} {shown(why)}" for why, number in sorted(one.skipped.items()))
-    yield from (
-        shown(f"  Refused: {problem.where}: {problem.why}" + (f" ({problem.advice})" if problem.advice else ""))
-        for problem in one.problems[:_SHOWN]
-    )
-    if len(one.problems) > _SHOWN:
-        yield f"  ... and {len(one.problems) - _SHOWN:,} more problems; --json lists them all."
+    yield from refusals(one.problems)
 
 
 def _say_failure(one: FeedReport, tries_after: str | None) -> None:
@@ -194,19 +186,3 @@ def _say_failure(one: FeedReport, tries_after: str | None) -> None:
     advice = f" {one.failed.advice}." if one.failed.advice else ""
     after = f" It is not asked again before {tries_after}." if tries_after else ""
     echo_err(shown(f"{one.name}: {one.failed.why}{kept}.{advice}{after}"))
-
-
-@contextmanager
-def _progress() -> Iterator[Tell | None]:
-    """A line that moves on a terminal, and silence anywhere else."""
-    terminal = console(stderr=True)
-    if not terminal.is_terminal:
-        yield None
-        return
-    with terminal.status("Asking") as status:
-
-        def tell(progress: Progress) -> None:
-            doing = "merging into the book" if progress.step == "merging" else f"{progress.records:,} records"
-            status.update(f"{progress.path}: {doing}")
-
-        yield tell

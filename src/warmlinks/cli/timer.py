@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
+import click
 from attrs import frozen
 
 from warmlinks.cli.context import echo
 from warmlinks.files import written
 
-__all__ = ["Timer"]
+__all__ = ["Timer", "timer_options"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def timer_options(command: F) -> F:
+    """The options by which a command that can run by itself is told to, or no longer to."""
+    uninstall = click.option("--uninstall", is_flag=True, help="Take the timer away.")
+    install = click.option(
+        "--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron."
+    )
+    return install(uninstall(command))
 
 
 @frozen

@@ -16,7 +16,7 @@ from warmlinks.net.http import Url, as_url
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import About, Coverage, CoveredSides, Record, Refused
-from warmlinks.settings import as_secret
+from warmlinks.settings import as_secret, as_texts, require_login
 from warmlinks.values import Identity
 from warmlinks_calendar.records import NETWORK, CalendarRecords, Survey
 
@@ -24,12 +24,6 @@ __all__ = ["CalendarFeed", "CalendarFeedSettings"]
 
 _PAGE = 50
 _LAST_YEAR = timedelta(days=366)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise SettingsError("a list of texts is wanted", advice='Write it as ["me@example.org"]')
-    return tuple(value)
 
 
 @frozen(kw_only=True)
@@ -48,13 +42,10 @@ class CalendarFeedSettings:
     user: str = field(default="", validator=validators.instance_of(str))
     password: SecretRef | None = field(default=None, converter=as_secret)
     token: SecretRef | None = field(default=None, converter=as_secret)
-    addresses: tuple[str, ...] = field(default=(), converter=_texts)
+    addresses: tuple[str, ...] = field(default=(), converter=as_texts)
 
     def __attrs_post_init__(self) -> None:
-        if (self.password is None) == (self.token is None):
-            raise SettingsError("one of the settings password and token is needed, and not both")
-        if self.password is not None and not self.user:
-            raise SettingsError("the setting user belongs to password")
+        require_login(user=self.user, password=self.password, token=self.token)
 
 
 class CalendarFeed(Feed):

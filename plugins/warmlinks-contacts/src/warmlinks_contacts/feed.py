@@ -15,7 +15,7 @@ from warmlinks.net.http import Url, as_url
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, Record, Refused
-from warmlinks.settings import as_secret
+from warmlinks.settings import as_secret, require_login
 from warmlinks.values import Identity
 from warmlinks_contacts.records import NETWORK, person_of
 
@@ -41,10 +41,7 @@ class ContactsFeedSettings:
     token: SecretRef | None = field(default=None, converter=as_secret)
 
     def __attrs_post_init__(self) -> None:
-        if (self.password is None) == (self.token is None):
-            raise SettingsError("one of the settings password and token is needed, and not both")
-        if self.password is not None and not self.user:
-            raise SettingsError("the setting user belongs to password")
+        require_login(user=self.user, password=self.password, token=self.token)
 
 
 class ContactsFeed(Feed):

@@ -14,7 +14,7 @@ from warmlinks.net.asking import Net
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, CoveredSides, Record
-from warmlinks.settings import as_secret, between
+from warmlinks.settings import as_secret, as_texts, between, require_login
 from warmlinks.values import Identity
 from warmlinks_mail.records import NETWORK, MailRecords, is_folder, mark_of
 
@@ -28,12 +28,6 @@ _WINDOW = 50_000
 _LEFT_OUT = ("spam", "trash", "draft", "chat")
 _FLAGS = {"\\junk": "spam", "\\trash": "trash", "\\drafts": "draft", "\\sent": "sent"}
 _EVERY = "\\all"
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise SettingsError("a list of texts is wanted", advice='Write it as ["me@example.org"]')
-    return tuple(value)
 
 
 @frozen(kw_only=True)
@@ -55,14 +49,11 @@ class MailFeedSettings:
     user: str = field(validator=validators.instance_of(str))
     password: SecretRef | None = field(default=None, converter=as_secret)
     token: SecretRef | None = field(default=None, converter=as_secret)
-    addresses: tuple[str, ...] = field(default=(), converter=_texts)
-    folders: tuple[str, ...] = field(default=(), converter=_texts)
+    addresses: tuple[str, ...] = field(default=(), converter=as_texts)
+    folders: tuple[str, ...] = field(default=(), converter=as_texts)
 
     def __attrs_post_init__(self) -> None:
-        if (self.password is None) == (self.token is None):
-            raise SettingsError(
-                "one of password and token is needed", advice="See where your provider lets programs in"
-            )
+        require_login(user=self.user, password=self.password, token=self.token)
         if "@" not in self.user and not self.addresses:
             raise SettingsError("the setting addresses is needed", why="the user is no e-mail address")
 
