@@ -20,7 +20,7 @@ from warmlinks.digest.wording import BLAME
 from warmlinks.plugins.guards import Guard, Suggestion
 from warmlinks.plugins.registry import GuardedGuard, Registry
 from warmlinks.testing.fakes import as_plugin
-from warmlinks.testing.watching import blocked, undisturbed
+from warmlinks.testing.watching import keeps_quiet, touches_nothing_outside
 
 __all__ = ["GuardConformance", "sample_suggestions"]
 
@@ -102,20 +102,8 @@ class GuardConformance:
 
     def test_touches_nothing_outside(self) -> None:
         """It uses no network, writes nothing to disk and starts no program: hundreds are judged for one digest."""
-        with blocked() as seen:
-            try:
-                self.judged()
-            except Exception:
-                if not seen:
-                    raise
-
-        assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
+        touches_nothing_outside(self.judged)
 
     def test_keeps_quiet(self, capfd: pytest.CaptureFixture[str]) -> None:
         """It prints nothing, and leaves the program as it is: folder, environment, umask, `open`, warnings."""
-        with undisturbed() as changed:
-            self.judged()
-        said = capfd.readouterr()
-
-        assert not said.out + said.err, "it prints: what it has to say is its reason"
-        assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"
+        keeps_quiet(self.judged, capfd, "what it has to say is its reason")

@@ -25,7 +25,7 @@ from warmlinks.book import Book
 from warmlinks.plugins.registry import Registry
 from warmlinks.scoring import DecayModel, Score, TieModel, TieState, score
 from warmlinks.testing.fakes import as_plugin
-from warmlinks.testing.watching import blocked, undisturbed
+from warmlinks.testing.watching import keeps_quiet, touches_nothing_outside
 
 __all__ = ["ModelConformance", "sample_contacts"]
 
@@ -223,23 +223,11 @@ class ModelConformance:
 
     def test_touches_nothing_outside(self) -> None:
         """It uses no network, writes nothing to disk and starts no program: thousands of ties are scored at once."""
-        with blocked() as seen:
-            try:
-                self.scored(30.0)
-            except Exception:
-                if not seen:
-                    raise
-
-        assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
+        touches_nothing_outside(lambda: self.scored(30.0))
 
     def test_keeps_quiet(self, capfd: pytest.CaptureFixture[str]) -> None:
         """It prints nothing, and leaves the program as it is: folder, environment, umask, `open`, warnings."""
-        with undisturbed() as changed:
-            self.scored(30.0)
-        said = capfd.readouterr()
-
-        assert not said.out + said.err, "it prints: what it has to say is its score"
-        assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"
+        keeps_quiet(lambda: self.scored(30.0), capfd, "what it has to say is its score")
 
 
 def _by_tie(rows: Sequence[Mapping[str, Any]], key: str) -> Figures:

@@ -1,3 +1,4 @@
+# ruff: noqa: S101  what the kits assert, each with a message
 """Notices what code does to the outside world while it runs: the network, the disk, other programs."""
 
 from __future__ import annotations
@@ -5,13 +6,15 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+import pytest
 
 from warmlinks.archive import _database
 from warmlinks.plugins._surroundings import Surroundings
 
-__all__ = ["OutsideError", "blocked", "undisturbed"]
+__all__ = ["OutsideError", "blocked", "keeps_quiet", "touches_nothing_outside", "undisturbed"]
 
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "socket.bind", "urllib.")
 _DISK = (
@@ -101,6 +104,34 @@ def undisturbed() -> Iterator[list[str]]:
             changed.append("the environment")
             os.environ.clear()
             os.environ.update(environment)
+
+
+def touches_nothing_outside(act: Callable[[], object]) -> None:
+    """Fail where an act uses the network, writes to the disk or starts a program, also where it then stumbles."""
+    with blocked() as seen:
+        try:
+            act()
+        except Exception:
+            if not seen:
+                raise
+
+    assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
+
+
+def keeps_quiet(act: Callable[[], object], capfd: pytest.CaptureFixture[str], instead: str) -> None:
+    """Fail where an act prints, or changes something of the whole program.
+
+    Args:
+        act: what is watched.
+        capfd: what sees what is printed.
+        instead: where it should say what it has to say.
+    """
+    with undisturbed() as changed:
+        act()
+    said = capfd.readouterr()
+
+    assert not said.out + said.err, f"it prints: {instead}"
+    assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"
 
 
 def _writes(arguments: tuple[object, ...]) -> bool:
