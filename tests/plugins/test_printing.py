@@ -9,46 +9,16 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from club_plugin import PLACES, club_doing
 
 from warmlinks.cli.main import cli
-
-PRINTING = """
-from warmlinks.plugins.hookspecs import hookimpl
-from warmlinks.values import Identity, Interaction
-from warmlinks.plugins.sources import Account, Person, CoveredSides, Source
-from datetime import UTC, datetime
-AT_IMPORT
-
-class Club(Source):
-    name = "club"
-    network = "club"
-    coverage = CoveredSides.OWN_SIDE
-
-    def recognizes(self, archive):
-        AT_RECOGNIZES
-        return bool(archive.find("club.txt"))
-
-    def read(self, archive):
-        AT_READ
-        yield Account(Identity("club", "me"), "club.txt")
-        yield Person(Identity("club", "mira", name="Mira Holt"), "club.txt")
-
-
-@hookimpl
-def warmlinks_register_sources():
-    AT_REGISTER
-    return [Club]
-"""
-PLACES = ("AT_IMPORT", "AT_RECOGNIZES", "AT_READ", "AT_REGISTER")
 
 
 @pytest.mark.parametrize("words", ['print("hello")', 'import sys; sys.stdout.write("hello")'])
 @pytest.mark.parametrize("place", PLACES)
 def test_json_is_all_that_is_printed(plugins_folder, tmp_path, place, words):
     """Wherever it prints: as it is imported, registers, recognises or reads."""
-    text = PRINTING
-    for one in PLACES:
-        text = text.replace(one, words if one == place else "")
+    text = club_doing({place: words})
     plugins_folder("club", text)
     (tmp_path / "club.txt").write_text("x")
     (tmp_path / "settings.toml").write_text("")
@@ -77,9 +47,7 @@ def test_json_is_all_that_is_printed(plugins_folder, tmp_path, place, words):
 @pytest.mark.parametrize("place", ["AT_IMPORT", "AT_READ"])
 def test_json_is_all_that_is_written_to_descriptor_one(plugins_folder, tmp_path, place, words):
     """In a real process: also what goes past Python's own standard output, or comes of a program that is started."""
-    text = PRINTING
-    for one in PLACES:
-        text = text.replace(one, words if one == place else "")
+    text = club_doing({place: words})
     plugins_folder("club", text)
     (tmp_path / "club.txt").write_text("x")
     (tmp_path / "settings.toml").write_text("")

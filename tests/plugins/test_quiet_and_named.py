@@ -9,37 +9,11 @@ import warnings
 from pathlib import Path
 
 import pytest
+from club_plugin import PLACES, club_doing
 
 import warmlinks as wl
 from warmlinks.archive import Archive
 
-SOURCE = """
-import builtins, os, time, warnings
-from warmlinks.plugins.hookspecs import hookimpl
-from warmlinks.plugins.sources import Account, CoveredSides, Person, Source
-from warmlinks.values import Identity
-AT_IMPORT
-
-class Club(Source):
-    name = network = "club"
-    coverage = CoveredSides.OWN_SIDE
-
-    def recognizes(self, archive):
-        AT_RECOGNIZES
-        return bool(archive.find("club.txt"))
-
-    def read(self, archive):
-        AT_READ
-        yield Account(Identity("club", "me"), "club.txt")
-        yield Person(Identity("club", "mira", name="Mira Holt"), "club.txt")
-
-
-@hookimpl
-def warmlinks_register_sources():
-    AT_REGISTER
-    return [Club]
-"""
-PLACES = ("AT_IMPORT", "AT_RECOGNIZES", "AT_READ", "AT_REGISTER")
 CHANGES = {
     "the working folder": 'os.chdir("/")',
     "the mask of new files (umask)": "os.umask(0)",
@@ -76,9 +50,7 @@ def test_what_a_plugin_changes_of_the_program_is_put_back_and_it_is_named(
     plugins_folder, loading, caplog, place, changed
 ):
     """Wherever it does it: as it is imported, registers, recognises or reads; what it brings still works."""
-    text = SOURCE
-    for one in PLACES:
-        text = text.replace(one, CHANGES[changed] if one == place else "pass")
+    text = club_doing({place: CHANGES[changed]})
     path = plugins_folder("club", text)
     before = state()
     with caplog.at_level(logging.WARNING, "warmlinks"):
@@ -92,7 +64,7 @@ def test_what_a_plugin_changes_of_the_program_is_put_back_and_it_is_named(
 
 def test_what_it_did_as_it_was_loaded_is_listed(plugins_folder, registry_of):
     """`warmlinks plugins` has it beside the plugin, which is in use all the same."""
-    plugins_folder("club", SOURCE.replace("AT_IMPORT", "os.umask(0)").replace("AT_REGISTER", "pass"))
+    plugins_folder("club", club_doing({"AT_IMPORT": "os.umask(0)"}))
 
     (info,) = registry_of().plugins()
 
@@ -102,9 +74,7 @@ def test_what_it_did_as_it_was_loaded_is_listed(plugins_folder, registry_of):
 
 def test_control_a_plugin_that_keeps_to_itself_is_not_named(plugins_folder, registry_of, club, caplog):
     """Nothing is said of it."""
-    text = SOURCE
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({})
     plugins_folder("club", text)
     with (
         caplog.at_level(logging.WARNING, "warmlinks"),
@@ -117,9 +87,7 @@ def test_control_a_plugin_that_keeps_to_itself_is_not_named(plugins_folder, regi
 
 def test_a_source_that_is_slow_to_look_is_named(plugins_folder, registry_of, club, caplog):
     """It is asked about every file, so everybody waits for it."""
-    text = SOURCE.replace("AT_RECOGNIZES", "time.sleep(0.2)")
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({"AT_RECOGNIZES": "time.sleep(0.2)"})
     plugins_folder("club", text)
 
     with (
@@ -133,9 +101,7 @@ def test_a_source_that_is_slow_to_look_is_named(plugins_folder, registry_of, clu
 
 def test_a_mistake_is_told_by_the_plugin_s_own_line(plugins_folder, registry_of):
     """Not by one of a library that it calls, nor by one of warmlinks."""
-    text = SOURCE.replace("AT_READ", "import json; json.loads('{')")
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({"AT_READ": "import json; json.loads('{')"})
     path = plugins_folder("club", text)
     line = 1 + path.read_text().splitlines().index("        import json; json.loads('{')")
     registry = registry_of()
@@ -148,9 +114,7 @@ def test_a_mistake_is_told_by_the_plugin_s_own_line(plugins_folder, registry_of)
 
 def test_a_mistake_in_warmlinks_that_a_plugin_calls_is_told_by_the_plugin_s_line(plugins_folder, registry_of):
     """A wrong argument is the caller's."""
-    text = SOURCE.replace("AT_READ", "archive.document(None, int)")
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({"AT_READ": "archive.document(None, int)"})
     path = plugins_folder("club", text)
     line = 1 + path.read_text().splitlines().index("        archive.document(None, int)")
     registry = registry_of()
@@ -163,9 +127,7 @@ def test_a_mistake_in_warmlinks_that_a_plugin_calls_is_told_by_the_plugin_s_line
 
 def test_a_hook_that_forgets_to_return_is_said(plugins_folder, registry_of):
     """It would register nothing, silently."""
-    text = SOURCE.replace("return [Club]", "[Club]")
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({"return [Club]": "[Club]"})
     plugins_folder("club", text)
 
     (info,) = registry_of().plugins()
@@ -176,9 +138,7 @@ def test_a_hook_that_forgets_to_return_is_said(plugins_folder, registry_of):
 
 def test_control_a_hook_may_answer_an_empty_list(plugins_folder, registry_of):
     """As one does that has nothing to bring on this machine."""
-    text = SOURCE.replace("return [Club]", "return []")
-    for one in PLACES:
-        text = text.replace(one, "pass")
+    text = club_doing({"return [Club]": "return []"})
     plugins_folder("club", text)
 
     assert [info.state for info in registry_of().plugins()] == ["loaded"]
