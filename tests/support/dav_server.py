@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["DavServer"]
+import pytest
+from servers import free_port, stop, wait_for
+
+__all__ = ["SECRET", "USER", "DavServer", "running"]
 
 USER, SECRET = "sam@tidewater.example", "long-and-invented-4711"
-_STARTS = 30
 
 
 class DavServer:
@@ -27,9 +27,7 @@ class DavServer:
         self.folder = Path(tempfile.mkdtemp(prefix="warmlinks-dav-"))
         users = self.folder / "users"
         users.write_text(f"{USER}:{SECRET}\n")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         words = {
             "server-hosts": f"127.0.0.1:{self.port}",
             "storage-filesystem-folder": str(self.folder / "data"),
@@ -44,12 +42,7 @@ class DavServer:
     def start(self) -> None:
         """Let it run, also once more after it was killed."""
         self.running = subprocess.Popen([sys.executable, "-m", "radicale", *self.options], stdin=subprocess.DEVNULL)
-        end = time.monotonic() + _STARTS
-        while time.monotonic() < end:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.05)
-        raise TimeoutError("radicale does not start")
+        wait_for(self.port)
 
     @property
     def url(self) -> str:
@@ -76,8 +69,7 @@ class DavServer:
 
     def close(self) -> None:
         """End it."""
-        self.running.terminate()
-        self.running.wait(20)
+        stop(self.running)
         shutil.rmtree(self.folder)
 
     def _ask(self, method: str, place: str, body: str) -> None:
@@ -90,3 +82,11 @@ class DavServer:
         except urllib.error.HTTPError as error:
             error.close()
             raise
+
+
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[DavServer]:
+    """A server for one test, as a fixture has it, whose password is in `DAV_PASSWORD`."""
+    monkeypatch.setenv("DAV_PASSWORD", SECRET)
+    made = DavServer()
+    yield made
+    made.close()

@@ -5,79 +5,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
-from contextlib import suppress
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-import trustme
+from servers import certify, free_port, start_dovecot, stop
 
 __all__ = ["ME", "SECRET", "Post"]
 
 ME, SECRET = "sam@tidewater.example", "long-and-invented-4711"
-DOVECOT = """
-base_dir = {folder}/run
-state_dir = {folder}/run
-log_path = {folder}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-first_valid_uid = 100
-ssl = required
-ssl_cert = <{folder}/chain.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/Maildir
-default_internal_user = dovecot
-default_login_user = dovenull
-auth_mechanisms = plain login
-service imap-login {{
-  inet_listener imap {{
-    port = 0
-  }}
-  inet_listener imaps {{
-    port = {port}
-    ssl = yes
-  }}
-}}
-namespace inbox {{
-  inbox = yes
-  separator = /
-  mailbox Junk {{
-    auto = create
-    special_use = \\Junk
-  }}
-  mailbox Sent {{
-    auto = create
-    special_use = \\Sent
-  }}
-}}
-passdb {{
-  driver = static
-  args = password={secret}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}
-}}
-"""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on port {port}")
 
 
 class Post:
@@ -85,27 +22,15 @@ class Post:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="warmlinks-imap-"))
-        self.port = _free_port()
+        self.port = free_port()
         self.owner = pwd.getpwnam("nobody")
         self.number = 0
-        authority = trustme.CA()
-        leaf = authority.issue_cert("localhost")
-        authority.cert_pem.write_to_path(self.folder / "ca.pem")
-        leaf.private_key_pem.write_to_path(self.folder / "key.pem")
-        (self.folder / "chain.pem").write_bytes(b"".join(one.bytes() for one in leaf.cert_chain_pems))
+        certify(self.folder)
         for name in ("run", "Maildir", "Maildir/cur", "Maildir/new", "Maildir/tmp"):
             (self.folder / name).mkdir()
         self._own()
-        conf = self.folder / "dovecot.conf"
-        conf.write_text(
-            DOVECOT.format(
-                folder=self.folder, port=self.port, secret=SECRET, uid=self.owner.pw_uid, gid=self.owner.pw_gid
-            )
-        )
         self.folder.chmod(0o755)
-        program = shutil.which("dovecot") or "/usr/sbin/dovecot"
-        self.running = subprocess.Popen([program, "-F", "-c", str(conf)], stdin=subprocess.DEVNULL)
-        _wait_for(self.port)
+        self.running = start_dovecot(self.folder, self.port, self.owner, SECRET)
 
     def _own(self) -> None:
         for path in (self.folder / "Maildir", *(self.folder / "Maildir").rglob("*")):
@@ -130,6 +55,5 @@ class Post:
 
     def close(self) -> None:
         """End it."""
-        self.running.terminate()
-        self.running.wait(20)
+        stop(self.running)
         shutil.rmtree(self.folder)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dav_server import SECRET, USER, DavServer
+from asked_feeds import ask, book_of
+from dav_server import SECRET, USER, running
 
-import warmlinks as wl
-from warmlinks.plugins.hookspecs import hookimpl
-from warmlinks.plugins.registry import Registry
 from warmlinks.settings import FeedTable
 from warmlinks_calendar.feed import CalendarFeed
 
@@ -39,31 +37,19 @@ END:VCALENDAR
 """
 
 
-@pytest.fixture
-def server(monkeypatch):
-    monkeypatch.setenv("DAV_PASSWORD", SECRET)
-    made = DavServer()
-    yield made
-    made.close()
+server = pytest.fixture(running)
 
 
 @pytest.fixture
 def book(tmp_path):
-    class Plugin:
-        @hookimpl
-        def warmlinks_register_feeds(self):
-            return [CalendarFeed]
-
-    registry = Registry(plugins={"calendar": Plugin()}, discover=False)
-    with wl.Book.open(tmp_path / "book.db", timezone="UTC", registry=registry) as made:
+    with book_of(CalendarFeed, tmp_path) as made:
         yield made
 
 
 def sync(book, server, hours=0, **more):
     own = {"url": server.url, "user": USER, "password": "env:DAV_PASSWORD"}
     table = FeedTable(feed="calendar", inner_hosts=["localhost"], insecure=True, own=own)
-    (report,) = book.sync(now=NOW + timedelta(hours=hours), feeds={"calendar": table}, **more).feeds
-    return report
+    return ask(book, table, NOW + timedelta(hours=hours), **more)
 
 
 def planned(book):

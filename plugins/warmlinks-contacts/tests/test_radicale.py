@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dav_server import SECRET, USER, DavServer
+from asked_feeds import ask, book_of
+from dav_server import USER, running
 
-import warmlinks as wl
-from warmlinks.plugins.hookspecs import hookimpl
-from warmlinks.plugins.registry import Registry
 from warmlinks.settings import FeedTable
 from warmlinks_contacts.feed import ContactsFeed
 
@@ -26,31 +24,19 @@ def card(uid, name, *more):
     return f"BEGIN:VCARD\nVERSION:3.0\nUID:{uid}\nFN:{name}\nN:{name};;;;\n{lines}END:VCARD\n"
 
 
-@pytest.fixture
-def server(monkeypatch):
-    monkeypatch.setenv("DAV_PASSWORD", SECRET)
-    made = DavServer()
-    yield made
-    made.close()
+server = pytest.fixture(running)
 
 
 @pytest.fixture
 def book(tmp_path):
-    class Plugin:
-        @hookimpl
-        def warmlinks_register_feeds(self):
-            return [ContactsFeed]
-
-    registry = Registry(plugins={"contacts": Plugin()}, discover=False)
-    with wl.Book.open(tmp_path / "book.db", timezone="UTC", registry=registry) as made:
+    with book_of(ContactsFeed, tmp_path) as made:
         yield made
 
 
 def sync(book, server, hours=0, **more):
     own = {"url": server.url, "user": USER, "password": "env:DAV_PASSWORD", **more}
     table = FeedTable(feed="contacts", inner_hosts=["localhost"], insecure=True, own=own)
-    (report,) = book.sync(now=NOW + timedelta(hours=hours), feeds={"contacts": table}).feeds
-    return report
+    return ask(book, table, NOW + timedelta(hours=hours))
 
 
 def test_people_come_in_and_again_only_what_has_changed(server, book):

@@ -10,19 +10,18 @@ import imaplib
 import os
 import pwd
 import shutil
-import socket
 import ssl
 import struct
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
 import trustme
+from servers import certify, free_port, start_dovecot, stop, wait_for
 
 from warmlinks.plugins.notifiers import Outcomes
 from warmlinks.testing.notifiers_texts import digest_about, naughty_names, sample_digest
@@ -83,84 +82,30 @@ login:
   server_set_id = $auth1
 """
 
-DOVECOT = """
-base_dir = {folder}/run
-state_dir = {folder}/run
-log_path = {folder}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-first_valid_uid = 100
-ssl = required
-ssl_cert = <{folder}/chain.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/Maildir
-default_internal_user = dovecot
-default_login_user = dovenull
-service imap-login {{
-  inet_listener imap {{
-    port = 0
-  }}
-  inet_listener imaps {{
-    port = {imap}
-    ssl = yes
-  }}
-}}
-passdb {{
-  driver = static
-  args = password={secret}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}
-}}
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on port {port}")
-
 
 @pytest.fixture(scope="module")
 def post():
     """A mail server and an IMAP server over one mailbox."""
     folder = Path(tempfile.mkdtemp(prefix="warmlinks-post-"))
     owner = pwd.getpwnam("Debian-exim")
-    authority = trustme.CA()
-    leaf = authority.issue_cert("localhost")
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    leaf.private_key_pem.write_to_path(folder / "key.pem")
-    (folder / "chain.pem").write_bytes(b"".join(one.bytes() for one in leaf.cert_chain_pems))
+    certify(folder)
     for name in ("spool", "run", "Maildir"):
         (folder / name).mkdir()
     names = {"folder": folder, "smtp": free_port(), "imap": free_port(), "user": USER, "secret": SECRET}
     (folder / "exim.conf").write_text(EXIM.format(**names))
-    (folder / "dovecot.conf").write_text(DOVECOT.format(**names, uid=owner.pw_uid, gid=owner.pw_gid))
     for path in (folder, *folder.rglob("*")):
         os.chown(path, owner.pw_uid, owner.pw_gid)
     folder.chmod(0o755)
     os.chown(folder / "exim.conf", 0, 0)
     exim = [shutil.which("exim4") or "/usr/sbin/exim4", "-bdf", "-q1m", "-C", str(folder / "exim.conf")]
-    dovecot = [shutil.which("dovecot") or "/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")]
-    running = [subprocess.Popen(words, stdin=subprocess.DEVNULL) for words in (exim, dovecot)]
+    running = [subprocess.Popen(exim, stdin=subprocess.DEVNULL)]
     try:
         wait_for(names["smtp"])
-        wait_for(names["imap"])
+        running.append(start_dovecot(folder, names["imap"], owner, SECRET))
         yield names
     finally:
         for one in running:
-            one.terminate()
-            one.wait(20)
+            stop(one)
         shutil.rmtree(folder)
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asked_feeds import ask, book_of
 from imap_server import ME, SECRET, Post
 
-import warmlinks as wl
-from warmlinks.plugins.hookspecs import hookimpl
-from warmlinks.plugins.registry import Registry
 from warmlinks.settings import FeedTable
 from warmlinks_mail.feed import MailFeed
 
@@ -31,24 +29,17 @@ def post(monkeypatch):
 
 @pytest.fixture
 def book(tmp_path):
-    class Plugin:
-        @hookimpl
-        def warmlinks_register_feeds(self):
-            return [MailFeed]
-
-    registry = Registry(plugins={"mail": Plugin()}, discover=False)
-    with wl.Book.open(tmp_path / "book.db", timezone="UTC", registry=registry) as made:
+    with book_of(MailFeed, tmp_path) as made:
         yield made
 
 
 def table(post, **more):
     own = {"host": "localhost", "port": post.port, "user": ME, "password": "env:MAIL_PASSWORD", **more}
-    return {"mail": FeedTable(feed="mail", inner_hosts=["localhost"], ca_file=str(post.folder / "ca.pem"), own=own)}
+    return FeedTable(feed="mail", inner_hosts=["localhost"], ca_file=str(post.folder / "ca.pem"), own=own)
 
 
 def sync(book, post, hours=0, **more):
-    (report,) = book.sync(now=NOW + timedelta(hours=hours), feeds=table(post, **more)).feeds
-    return report
+    return ask(book, table(post, **more), NOW + timedelta(hours=hours))
 
 
 def fill(post, mails=30):
@@ -81,7 +72,7 @@ def test_mails_come_in_once_and_one_more_is_one_record(post, book):
 
 def test_a_look_says_whose_it_is_and_how_much_there_is(post, book):
     fill(post, 3)
-    (report,) = book.sync(now=NOW, feeds=table(post), check=True).feeds
+    report = ask(book, table(post), NOW, check=True)
 
     assert (report.account, report.sees) == (ME, "2 folders, 4 mails")
     assert book.is_empty()
