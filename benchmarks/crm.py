@@ -13,7 +13,6 @@ data, so that a busy machine changes little.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sqlite3
 import sys
@@ -29,6 +28,10 @@ import numpy as np
 from warmlinks.scoring.sql import Activities, Query, score_query
 from warmlinks.scoring.state_table import state_table
 
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
+
+import engines
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "explanation" / "benchmarks-crm.md"
 SCALE = float(os.environ.get("WARMLINKS_SCALE", "1"))
@@ -40,11 +43,6 @@ UNIONED = 1.1
 """The aim for pairs and for several tables."""
 TIMES = 3
 
-_spec = importlib.util.spec_from_file_location("engines", ROOT / "tests" / "scoring" / "engines.py")
-assert _spec is not None
-assert _spec.loader is not None
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 Execute: TypeAlias = Callable[[str, Any], Any]
 Clock: TypeAlias = Callable[[], float]

@@ -10,20 +10,17 @@ after one more run it must be, to the byte, what an uninterrupted load gives.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import io
-import os
 import random
-import shutil
-import signal
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import killing
+from killing import Tell, between, copied, harmed, killed, main_of
 
 import warmlinks as wl
 from warmlinks.answers import Progress
@@ -34,6 +31,8 @@ from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import About, Account, Conversation, Member, Message, Person, Record, Source
 from warmlinks.store.database import Database
 from warmlinks.values import Identity, Interaction
+
+__all__ = ["harmed", "run"]
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NETWORK = "invented"
@@ -81,9 +80,7 @@ def open_book(path: Path) -> wl.Book:
 
 def exported(path: Path) -> str:
     with open_book(path) as book:
-        stream = io.StringIO()
-        book.export(stream)
-        return stream.getvalue()
+        return killing.exported(book)
 
 
 @contextlib.contextmanager
@@ -110,15 +107,9 @@ class Range:
             book.log("Person 1", "call", at=START, note="typed by hand")
             book.merge("Person 1", "Person 2")
         self.before = exported(self.base)
-        whole = self._copy("whole")
+        whole = copied(self.base, "whole")
         self.read_for, self.merge_for = self._load_here(whole)
         self.after = exported(whole)
-
-    def _copy(self, name: str) -> Path:
-        target = self.folder / name
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(self.base.parent, target)
-        return target / "book.db"
 
     def _load_here(self, path: Path) -> tuple[float, float]:
         """Load without harm; how long reading and merging took."""
@@ -136,22 +127,15 @@ class Range:
 
     def kill_once(self, dice: random.Random) -> str:
         """One load killed at a random moment; what became of the book."""
-        path = self._copy("victim")
-        reader, writer = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reader)
-            self._load_as_victim(path, writer)
-        os.close(writer)
+        path = copied(self.base, "victim")
         into_merge = dice.random() < 0.5
-        if into_merge:
-            os.read(reader, 1)
-        time.sleep(dice.random() * 1.1 * (self.merge_for if into_merge else self.read_for + self.merge_for))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        os.close(reader)
-        fate = "killed" if os.WIFSIGNALED(status) else "finished"
+
+        def wait(until_it_merges: Callable[[], object]) -> None:
+            if into_merge:
+                until_it_merges()
+            between(dice, 1.1 * (self.merge_for if into_merge else self.read_for + self.merge_for))
+
+        fate = killed(lambda tell: self._load_as_victim(path, tell), wait)
         try:
             with open_book(path) as book:
                 if not book.doctor(mend=False).healthy:
@@ -168,19 +152,11 @@ class Range:
             return f"{fate}: {error.what}"
         return f"{fate}, as {'before' if left == self.before else 'after'}: whole"
 
-    def _load_as_victim(self, path: Path, writer: int) -> None:
-        try:
-            if self.control:
-                Database.writing = _without_transaction  # type: ignore[method-assign]
-
-            def tell(progress: Progress) -> None:
-                if progress.step == "merging":
-                    os.write(writer, b".")
-
-            with open_book(path) as book:
-                book.load(self.newer, progress=tell)
-        finally:
-            os._exit(0)
+    def _load_as_victim(self, path: Path, tell: Tell) -> None:
+        if self.control:
+            Database.writing = _without_transaction  # type: ignore[method-assign]
+        with open_book(path) as book:
+            book.load(self.newer, progress=tell)
 
 
 def run(kills: int, *, people: int, interactions: int, control: bool, seed: int) -> Counter[str]:
@@ -191,26 +167,5 @@ def run(kills: int, *, people: int, interactions: int, control: bool, seed: int)
         return Counter(place.kill_once(dice) for _ in range(kills))
 
 
-def harmed(fates: Counter[str]) -> int:
-    """How many kills cost or doubled anything."""
-    return sum(count for fate, count in fates.items() if not fate.endswith(": whole"))
-
-
-def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--kills", type=int, default=500)
-    words.add_argument("--people", type=int, default=200)
-    words.add_argument("--interactions", type=int, default=4000)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--control", action="store_true", help="take the transaction out: damage must be found")
-    wish = words.parse_args()
-    started = time.perf_counter()
-    fates = run(wish.kills, people=wish.people, interactions=wish.interactions, control=wish.control, seed=wish.seed)
-    for fate, count in sorted(fates.items()):
-        print(f"{count:6} {fate}")
-    print(f"{wish.kills} kills in {time.perf_counter() - started:.0f} s, {harmed(fates)} did harm")
-    sys.exit(bool(harmed(fates)) != wish.control)
-
-
 if __name__ == "__main__":
-    main()
+    main_of(__doc__, "take the transaction out: damage must be found", run, people=200, interactions=4000)

@@ -11,14 +11,7 @@ and must make, to the byte, what a sync without a kill gives; and another one fi
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import io
-import os
 import random
-import shutil
-import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -27,10 +20,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import killing
 from attrs import frozen
+from killing import Tell, between, copied, harmed, killed, main_of
 
 import warmlinks as wl
-from warmlinks.answers import FileReport, Progress
+from warmlinks.answers import FileReport
 from warmlinks.net.asking import Net
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.hookspecs import hookimpl
@@ -39,6 +34,8 @@ from warmlinks.plugins.sources import CoveredSides, Person, Record
 from warmlinks.settings import FeedTable
 from warmlinks.syncing import sync as syncing
 from warmlinks.values import Identity, Interaction
+
+__all__ = ["harmed", "run"]
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NETWORK = "club"
@@ -88,16 +85,14 @@ def open_book(path: Path) -> wl.Book:
     return wl.Book.open(path, timezone="Europe/Berlin", registry=REGISTRY)
 
 
-def sync(path: Path, tell: Callable[[Progress], None] | None = None) -> wl.FeedReport:
+def sync(path: Path, tell: Tell | None = None) -> wl.FeedReport:
     with open_book(path) as book:
         return book.sync(now=NOW, feeds=TABLES, progress=tell).feeds[0]
 
 
 def exported(path: Path) -> str:
     with open_book(path) as book:
-        stream = io.StringIO()
-        book.export(stream)
-        return stream.getvalue()
+        return killing.exported(book)
 
 
 def kept(path: Path) -> tuple[int, list[int]]:
@@ -129,39 +124,26 @@ class Range:
         self.base.parent.mkdir(mode=0o700)
         with open_book(self.base) as book:
             book.log("Person 1", "call", at=NOW - timedelta(days=3), note="typed by hand")
-        whole = self._copy("whole")
+        whole = copied(self.base, "whole")
         begun = time.perf_counter()
         sync(whole)
         self.takes = time.perf_counter() - begun
         self.after = exported(whole)
 
-    def _copy(self, name: str) -> Path:
-        target = self.folder / name
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(self.base.parent, target)
-        return target / "book.db"
-
     def kill_once(self, dice: random.Random) -> str:
         """One sync killed at a random moment; what became of the book."""
-        path = self._copy("victim")
-        reader, writer = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reader)
-            self._sync_as_victim(path, writer)
-        os.close(writer)
-        if dice.random() < 0.5:
-            # between a page and its commit: so many pages in, then within what keeping one takes
-            for _ in range(dice.randrange(1, PAGES + 1)):
-                os.read(reader, 1)
-            time.sleep(dice.random() * self.takes / PAGES)
-        else:
-            time.sleep(dice.random() * 1.1 * self.takes)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        os.close(reader)
-        fate = "killed" if os.WIFSIGNALED(status) else "finished"
+        path = copied(self.base, "victim")
+
+        def wait(until_it_merges: Callable[[], object]) -> None:
+            if dice.random() < 0.5:
+                # between a page and its commit: so many pages in, then within what keeping one takes
+                for _ in range(dice.randrange(1, PAGES + 1)):
+                    until_it_merges()
+                between(dice, self.takes / PAGES)
+            else:
+                between(dice, 1.1 * self.takes)
+
+        fate = killed(lambda tell: self._sync_as_victim(path, tell), wait)
         try:
             return self._looked_at(path, fate)
         except wl.WarmlinksError as error:
@@ -184,18 +166,10 @@ class Range:
         where = "before the first page" if not pages else "after the last page" if pages == PAGES else "in between"
         return f"{fate} {where}: whole"
 
-    def _sync_as_victim(self, path: Path, writer: int) -> None:
-        try:
-            if self.control:
-                syncing.keep = _place_first
-
-            def tell(progress: Progress) -> None:
-                if progress.step == "merging":
-                    os.write(writer, b".")
-
-            sync(path, tell)
-        finally:
-            os._exit(0)
+    def _sync_as_victim(self, path: Path, tell: Tell) -> None:
+        if self.control:
+            syncing.keep = _place_first
+        sync(path, tell)
 
 
 def run(kills: int, *, control: bool, seed: int) -> Counter[str]:
@@ -206,24 +180,5 @@ def run(kills: int, *, control: bool, seed: int) -> Counter[str]:
         return Counter(place.kill_once(dice) for _ in range(kills))
 
 
-def harmed(fates: Counter[str]) -> int:
-    """How many kills lost or doubled anything."""
-    return sum(count for fate, count in fates.items() if not fate.endswith(": whole"))
-
-
-def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--kills", type=int, default=500)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--control", action="store_true", help="keep the place before the records: some must be lost")
-    wish = words.parse_args()
-    started = time.perf_counter()
-    fates = run(wish.kills, control=wish.control, seed=wish.seed)
-    for fate, count in sorted(fates.items()):
-        print(f"{count:6} {fate}")
-    print(f"{wish.kills} kills in {time.perf_counter() - started:.0f} s, {harmed(fates)} did harm")
-    sys.exit(bool(harmed(fates)) != wish.control)
-
-
 if __name__ == "__main__":
-    main()
+    main_of(__doc__, "keep the place before the records: some must be lost", run)

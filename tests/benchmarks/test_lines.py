@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from loaded import benchmark
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "lines.py"
 
@@ -31,13 +30,7 @@ AGAIN = {
 
 @pytest.fixture(scope="module")
 def lines() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("lines", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["lines"] = module
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("lines")
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:

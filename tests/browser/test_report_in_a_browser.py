@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from loaded import module_at
 
 import warmlinks as wl
 from warmlinks.plugins.sources import Person
@@ -52,10 +52,7 @@ HOSTILE = [
 
 def driver():
     """The browser that the pictures of the docs are made with."""
-    spec = importlib.util.spec_from_file_location("browser", HERE.parents[1] / "docs" / "pictures" / "browser.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_at(HERE.parents[1] / "docs" / "pictures" / "browser.py")
 
 
 @pytest.fixture(scope="module")

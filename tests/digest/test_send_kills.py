@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
+from loaded import benchmark
 
-_PLACE = Path(__file__).parents[2] / "benchmarks" / "send_kills.py"
-_spec = importlib.util.spec_from_file_location("send_kills", _PLACE)
-send_kills = importlib.util.module_from_spec(_spec)
-sys.modules["send_kills"] = send_kills
-_spec.loader.exec_module(send_kills)
+send_kills = benchmark("send_kills")
 
 
 @pytest.mark.heavy

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
+from loaded import module_at
 
 DOCS = Path(__file__).parents[2] / "docs"
-SPEC = importlib.util.spec_from_file_location("pictures_make", DOCS / "pictures" / "make.py")
-make = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(make)
+make = module_at(DOCS / "pictures" / "make.py")
 
 
 @pytest.fixture(scope="module")

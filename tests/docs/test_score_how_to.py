@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import engines
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_spec = importlib.util.spec_from_file_location("engines", ROOT / "tests" / "scoring" / "engines.py")
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 
 def block(page, with_words):

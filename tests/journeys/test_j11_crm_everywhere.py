@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from loaded import module_at
 
 from warmlinks.calendar.days import day_number
 from warmlinks.scoring.sql import Activities, account_query, left_out_query, level_query, score_query
 
-
-def _loaded(path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-crm = _loaded(Path(__file__).parents[1] / "scoring" / "test_activities.py")
-frames = _loaded(Path(__file__).parents[1] / "scoring" / "test_frames.py")
-j11 = _loaded(Path(__file__).with_name("test_j11_crm.py"))
+crm = module_at(Path(__file__).parents[1] / "scoring" / "test_activities.py")
+frames = module_at(Path(__file__).parents[1] / "scoring" / "test_frames.py")
+j11 = module_at(Path(__file__).with_name("test_j11_crm.py"))
 database, everywhere, same, NOW, BERLIN = crm.database, crm.everywhere, crm.same, crm.NOW, crm.BERLIN
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from loaded import benchmark
 
 from warmlinks.loading.merge import ArchiveRow, merge
 from warmlinks.loading.staging import Staging
@@ -139,11 +137,7 @@ def _comparisons(people, window):
 
 def test_j14_4_a_load_that_is_killed_leaves_before_or_after(tmp_path):
     """Killed at random moments, the book is as before or complete, and the next run finishes it."""
-    path = Path(__file__).parents[2] / "benchmarks" / "kill.py"
-    spec = importlib.util.spec_from_file_location("warmlinks_benchmark_kill", path)
-    kill = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = kill
-    spec.loader.exec_module(kill)
+    kill = benchmark("kill")
     merge_counts = kill.run(5, people=40, interactions=400, control=False, seed=4)
 
     assert kill.harmed(merge_counts) == 0

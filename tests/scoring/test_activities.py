@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import duckdb
+import engines
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -22,10 +21,6 @@ from warmlinks.scoring.sql import (
     level_query,
     score_query,
 )
-
-_spec = importlib.util.spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BERLIN = "Europe/Berlin"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -10,14 +9,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import engines
 import pytest
 
 import warmlinks as wl
 from warmlinks.scoring.sql import score_query
-
-_spec = importlib.util.spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 DBT = ("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "dbt-postgres==1.11.0")
 SEEDS = [("ada", "2025-01-12 10:00:00"), ("ada", "2025-03-02 23:30:00"), ("ben", "2025-06-20 09:00:00")]

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
+import engines
 import pytest
-
-_spec = importlib.util.spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 
 @pytest.mark.parametrize("name", engines.QUICK)

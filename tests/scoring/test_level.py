@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from math import expm1, log
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+import engines
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -22,10 +21,6 @@ from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
 from warmlinks.scoring.level import BINS, learn_level, level_histogram
 from warmlinks.scoring.sql import level_query, score_query
 from warmlinks.scoring.verbs import Arrays
-
-_spec = importlib.util.spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
-engines = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(engines)
 
 DAY = 86400
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

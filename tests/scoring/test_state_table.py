@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from pathlib import Path
 
 import pytest
+from loaded import module_at
 
 import warmlinks as wl
 from warmlinks.scoring.sql import Activities, score_query
 from warmlinks.scoring.state_table import state_table
 
-_spec = importlib.util.spec_from_file_location("activities", Path(__file__).with_name("test_activities.py"))
-crm = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(crm)
+crm = module_at(Path(__file__).with_name("test_activities.py"))
 database, everywhere, same, NOW, at = crm.database, crm.everywhere, crm.same, crm.NOW, crm.at
 
 PAIR = ("owner_id", "contact_id")

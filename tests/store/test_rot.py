@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import io
 import sqlite3
 from contextlib import closing
@@ -11,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from loaded import benchmark
 
 import warmlinks as wl
 from warmlinks.cues import MessageCues
@@ -117,11 +117,7 @@ def test_what_is_there_can_be_kept(place):
 @pytest.mark.heavy
 def test_every_bit_that_changes_a_row_is_noticed(tmp_path, capsys, monkeypatch):
     """A short form of `benchmarks/flips.py`, and its control."""
-    spec = importlib.util.spec_from_file_location("flips", ROOT / "benchmarks/flips.py")
-    assert spec is not None
-    assert spec.loader is not None
-    flips = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(flips)
+    flips = benchmark("flips")
     for more in ([], ["--control"]):
         monkeypatch.setattr("sys.argv", ["flips.py", "--flips", "60", *more])
         assert flips.main() == 0

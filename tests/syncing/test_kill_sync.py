@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
+from loaded import benchmark
 
 pytestmark = pytest.mark.heavy
 
 
 @pytest.fixture(scope="module")
 def kill_sync():
-    path = Path(__file__).parents[2] / "benchmarks" / "kill_sync.py"
-    spec = importlib.util.spec_from_file_location("warmlinks_benchmark_kill_sync", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("kill_sync")
 
 
 def test_twenty_kills_in_a_sync_lose_and_double_nothing(kill_sync):
