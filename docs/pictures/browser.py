@@ -19,12 +19,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Browser", "Tab"]
+__all__ = ["FLAGS", "Browser", "Tab"]
 
 _PATIENCE = 120.0
 _HAND = 500
 """A narrower screen is one in a hand."""
-_FLAGS = (
+FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -34,9 +34,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--force-device-scale-factor=1",
-    "--remote-debugging-pipe",
 )
+"""How a browser is started that draws pages, always alike, and does nothing else."""
 
 
 class Tab:
@@ -107,7 +106,14 @@ class Browser:
             os.dup2(high[0], 3)
             os.dup2(high[1], 4)
 
-        words = [program, *_FLAGS, f"--user-data-dir={self._profile}", "about:blank"]
+        words = [
+            program,
+            *FLAGS,
+            "--force-device-scale-factor=1",
+            "--remote-debugging-pipe",
+            f"--user-data-dir={self._profile}",
+            "about:blank",
+        ]
         self._process = subprocess.Popen(
             words, pass_fds=(3, 4), preexec_fn=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

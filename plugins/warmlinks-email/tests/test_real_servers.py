@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from loaded import ROOT, module_at
 from servers import certify, free_port, start_dovecot, stop, wait_for
 
 from warmlinks.plugins.notifiers import Outcomes
@@ -214,15 +215,7 @@ def draw(page: Path, picture: Path, width: int, height: int, *, dark: bool = Fal
     profile = tempfile.mkdtemp(prefix="warmlinks-browser-")
     words = [
         shutil.which("chromium") or "chromium",
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
+        *module_at(ROOT / "docs" / "pictures" / "browser.py").FLAGS,
         f"--user-data-dir={profile}",
         f"--window-size={width},{height}",
         f"--screenshot={picture}",
