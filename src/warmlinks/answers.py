@@ -57,8 +57,33 @@ class Problem:
     advice: str = ""
 
 
+class _ReadReport:
+    """What reports on a file and on a feed tell alike."""
+
+    __slots__ = ()
+
+    skipped: dict[str, int]
+    problems: tuple[Problem, ...]
+    failed: Problem | None
+
+    @property
+    def left_out(self) -> int:
+        """How many records were skipped, for whatever reason."""
+        return sum(self.skipped.values())
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it could not be loaded as a whole, or broke off, or was not asked."""
+        return self.failed is not None
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Why it failed, if so, and what in it could not be read."""
+        return (*([self.failed] if self.failed else ()), *self.problems)
+
+
 @frozen
-class FileReport:
+class FileReport(_ReadReport):
     """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
 
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
@@ -96,24 +121,9 @@ class FileReport:
     }
 
     @property
-    def left_out(self) -> int:
-        """How many records were skipped, for whatever reason."""
-        return sum(self.skipped.values())
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether the archive as a whole could not be loaded."""
-        return self.failed is not None
-
-    @property
     def candidates(self) -> tuple[str, ...]:
         """Whose it could be, where it does not say so."""
         return self.error.candidates if isinstance(self.error, OwnerUnknownError) else ()
-
-    @property
-    def all_problems(self) -> tuple[Problem, ...]:
-        """Why it could not be loaded, if so, and what in it could not be read."""
-        return (*([self.failed] if self.failed else ()), *self.problems)
 
 
 @frozen
@@ -285,7 +295,7 @@ class TieScore:
 
 
 @frozen
-class FeedReport:
+class FeedReport(_ReadReport):
     """What became of one pull of a feed, or of a look at it.
 
     `seen` is always the sum of the five counts behind it, also where the pull broke off: what is counted was kept.
@@ -316,21 +326,6 @@ class FeedReport:
     error: WarmlinksError | None = field(default=None, repr=False, eq=False, metadata={"json": None})
 
     __json__: ClassVar = {"left_out": "skipped", "is_failed": "failed", "all_problems": "problems"}
-
-    @property
-    def left_out(self) -> int:
-        """How many records were skipped, for whatever reason."""
-        return sum(self.skipped.values())
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether it broke off, or was not asked."""
-        return self.failed is not None
-
-    @property
-    def all_problems(self) -> tuple[Problem, ...]:
-        """Why it broke off, if so, and what could not be read."""
-        return (*([self.failed] if self.failed else ()), *self.problems)
 
 
 @frozen
