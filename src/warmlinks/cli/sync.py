@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import click
 
 from warmlinks.answers import FeedReport, FeedState, SyncReport
@@ -130,8 +131,7 @@ def _rehearse(cli_context: CliContext, names: tuple[str, ...], *, json_: bool) -
     for name, table in chosen(cli_context.settings().feeds, names).items():
         state = states.get(name)
         try:
-            # the repr of settings shows where secrets lie, never what they are
-            says, wrong = repr(registry.feed(table.feed).configure(table.own)), None
+            says, wrong = _told(registry.feed(table.feed).configure(table.own)), None
         except SettingsError as error:
             says, wrong = None, str(error)
         complete = state.complete_at if state else None
@@ -141,6 +141,16 @@ def _rehearse(cli_context: CliContext, names: tuple[str, ...], *, json_: bool) -
             echo_sentence(f"  {_since(state, when_at(complete, zone) if complete else None)}")
     if json_:
         as_json({"feeds": asked})
+
+
+def _told(settings: Any) -> str:  # noqa: ANN401  each feed has its own class
+    """What is not as by default; of a secret where it lies, and nothing that its class does not show."""
+    told = [
+        f"{one.name} = {getattr(settings, one.name)}"
+        for one in attrs.fields(type(settings))
+        if one.repr and getattr(settings, one.name) != one.default
+    ]
+    return ", ".join(told) or "as by default"
 
 
 def _since(state: FeedState | None, complete: str | None) -> str:

@@ -51,7 +51,10 @@ def chosen(tables: Mapping[str, FeedTable], names: Sequence[str]) -> dict[str, F
     Raises:
         UsageError: none is switched on, or one that is named is not.
     """
-    advice = "A feed is switched on by a table [feeds.NAME] in the settings file"
+    advice = (
+        "A feed is switched on by a table [feeds.NAME] in the settings file: warmlinks config says where that is,"
+        " warmlinks plugins which feeds there are"
+    )
     missing = [name for name in names if name not in tables]
     if missing:
         on = ", ".join(tables) or "none"
