@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 from hypothesis import settings
+from in_memory import close_all
 
 import warmlinks as wl
 from warmlinks.archive import Archive
@@ -127,3 +128,10 @@ def world(tmp_path: Path) -> World:
 def make_world(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Any]:
     """Makes worlds, for tests that need a fresh one for every example."""
     return lambda **more: World(tmp_path_factory.mktemp("world"), **more)
+
+
+@pytest.fixture(autouse=True)
+def databases_in_memory_are_closed() -> Iterator[None]:
+    """None is left to the collector, which would tell of it in the midst of another test."""
+    yield
+    close_all()

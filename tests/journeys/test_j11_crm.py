@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+from in_memory import sqlite_in_memory
 
 import warmlinks as wl
 from warmlinks.errors import UsageError
@@ -183,7 +184,7 @@ NAMES = [
 @pytest.mark.parametrize("names", NAMES, ids=lambda names: ascii(names[0]))
 def test_j11_3_names_with_spaces_quotes_and_keywords_work(dialect, names):
     """Whatever a table or column is called, it is found; nothing in a name is read as SQL."""
-    connection = sqlite3.connect(":memory:") if dialect == "sqlite" else duckdb.connect()
+    connection = sqlite_in_memory() if dialect == "sqlite" else duckdb.connect()
     table, by, at, kind = (f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
     connection.execute(f"CREATE TABLE {table} ({by} VARCHAR, {at} TIMESTAMP, {kind} VARCHAR)")
     connection.execute(f"INSERT INTO {table} VALUES ('ada', '2026-11-20 09:00:00', 'call')")
@@ -198,7 +199,7 @@ def test_j11_3_names_with_spaces_quotes_and_keywords_work(dialect, names):
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
 def test_j11_3_values_are_data(dialect):
     """A label and a word that look like SQL are compared and handed back, and the table is still there."""
-    connection = sqlite3.connect(":memory:") if dialect == "sqlite" else duckdb.connect()
+    connection = sqlite_in_memory() if dialect == "sqlite" else duckdb.connect()
     connection.execute("CREATE TABLE x (who VARCHAR, occurred TIMESTAMP, kind VARCHAR)")
     mean = "'; DROP TABLE x; --"
     for who, kind in ((mean, mean), ("ada", "call"), ('"; DELETE FROM x; --', mean), ("%s :now ? $1 {0}", "%(now)s")):
@@ -246,7 +247,7 @@ WHOLE = [
 
 
 def a_log(rows, column="TEXT"):
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.execute(f"CREATE TABLE log (who TEXT, occurred {column}, kind TEXT)")
     connection.executemany("INSERT INTO log VALUES (?, ?, ?)", rows)
     return connection

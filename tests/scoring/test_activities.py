@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 import engines
 import pytest
 import sqlalchemy as sa
+from in_memory import sqlite_in_memory
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 import warmlinks as wl
@@ -57,7 +57,7 @@ class Database:
 
 
 def sqlite():
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     return Database("sqlite", lambda text, values: connection.execute(text, values or ()).fetchall())
 
 
@@ -299,7 +299,7 @@ def test_what_sqlalchemy_has_is_taken(table):
         at: Mapped[datetime]
         kind: Mapped[str] = mapped_column(sa.Enum("phone", "task", name="kinds"))
 
-    engine = sa.create_engine("sqlite://")
+    engine = sa.create_engine("sqlite://", creator=sqlite_in_memory)
     Base.metadata.create_all(engine)
     given = {"Table": Call.__table__, "class": Call, "select": sa.select(Call)}[table]
     where = None if table == "select" else Call.id < 3

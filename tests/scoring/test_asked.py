@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from in_memory import sqlite_in_memory
 
 import warmlinks as wl
 from warmlinks.scoring.frames import days
@@ -84,7 +84,7 @@ def test_a_zone_may_be_given_by_its_name(face):
 
 def test_the_aggregate_takes_the_name_of_a_zone():
     """And refuses one that is none before anything is registered."""
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     with pytest.raises(wl.UsageError, match="no time zone"):
         register_warmth(connection, now=NOW, timezone="Europe/Berlim")
     register_warmth(connection, now=NOW, timezone="Europe/Berlin")

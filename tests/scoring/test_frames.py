@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from in_memory import sqlite_in_memory
 from relations import relation
 
 from warmlinks.calendar.days import day_number
@@ -90,7 +90,7 @@ def test_the_statement_has_the_same_days(zone):
     """SQL needs no zone data in the engine for it."""
     there = ZoneInfo(zone)
     moments = about_midnight(there)
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.execute("create table log (who, at)")
     connection.executemany("insert into log values ('ada', ?)", [(moment,) for moment in moments])
     query = score_query(dialect="sqlite", table="log", by="who", at="at", unit="s", now=NOW, timezone=there)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from math import expm1, log
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ import engines
 import polars as pl
 import pyarrow as pa
 import pytest
+from in_memory import sqlite_in_memory
 
 import warmlinks as wl
 from warmlinks.calendar.days import day_number
@@ -198,7 +198,7 @@ def by_sql(dialect, data):
         dialect=dialect, table="the contacts", by="who", at="at", kind="kind", now=engines.NOW, timezone=BERLIN
     )
     if dialect == "sqlite":
-        connection = sqlite3.connect(":memory:")
+        connection = sqlite_in_memory()
         connection.execute('create table "the contacts" (who, at, kind)')
         connection.executemany('insert into "the contacts" values (?, ?, ?)', data)
     else:

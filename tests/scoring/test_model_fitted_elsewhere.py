@@ -7,6 +7,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 import pytest
+from in_memory import sqlite_in_memory
 
 from warmlinks.scoring import DecayModel, TieState, score
 from warmlinks.scoring.arrays import score_columns, states_of
@@ -57,7 +58,7 @@ def by_frame():
 
 def by_sql():
     """SQLite."""
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.row_factory = sqlite3.Row
     connection.execute("CREATE TABLE touches (who INTEGER, at INTEGER)")
     connection.executemany("INSERT INTO touches VALUES (?, ?)", contacts())

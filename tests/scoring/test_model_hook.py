@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from attrs import frozen
 from click.testing import CliRunner
+from in_memory import sqlite_in_memory
 
 import warmlinks as wl
 from warmlinks.cli.main import cli
@@ -110,7 +111,7 @@ def frame():
 
 
 def statement():
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.row_factory = sqlite3.Row
     connection.execute("create table log (who, at)")
     for who, days in CONTACTS:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
 
 import duckdb
 import pytest
+from in_memory import sqlite_in_memory
 
 from warmlinks.scoring.sql import left_out_query, score_query
 
@@ -18,7 +18,7 @@ NINE = int(datetime(2026, 1, 19, 9, tzinfo=UTC).timestamp())
 
 
 def a_log(rows):
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.execute("create table log (who, at, kind)")
     connection.executemany("insert into log values (?, ?, ?)", rows)
     return connection

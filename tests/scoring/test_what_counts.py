@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from in_memory import sqlite_in_memory
 from relations import relation
 
 import warmlinks as wl
@@ -169,7 +170,7 @@ def test_the_zeros_of_machines_are_no_time_and_letters_of_1545_are(library):
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
 def test_the_zeros_of_machines_are_no_time_in_sql(dialect):
     """The statement leaves them out, and the other statement says so."""
-    connection = sqlite3.connect(":memory:") if dialect == "sqlite" else duckdb.connect()
+    connection = sqlite_in_memory() if dialect == "sqlite" else duckdb.connect()
     connection.execute('create table log (c varchar, "at" timestamp)')
     for moment in ("0001-01-01 00:00:00", "1970-01-01 00:00:00", "1970-01-01 00:00:01", "1545-06-01 00:00:00"):
         connection.execute(f"insert into log values ('a', '{moment}')")
@@ -209,7 +210,7 @@ class Instance:
 
 
 def of_sqlite3(rows):
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.row_factory = sqlite3.Row
     connection.execute("create table log (c, at)")
     connection.executemany("insert into log values (?, ?)", rows)
@@ -217,7 +218,7 @@ def of_sqlite3(rows):
 
 
 def of_sqlalchemy(rows):
-    connection = sa.create_engine("sqlite://").connect()
+    connection = sa.create_engine("sqlite://", creator=sqlite_in_memory).connect()
     connection.execute(sa.text("create table log (c text, at integer)"))
     for c, at in rows:
         connection.execute(sa.text("insert into log values (:c, :at)"), {"c": c, "at": at})
@@ -347,7 +348,7 @@ def test_words_that_differ_only_in_case_are_the_same_in_every_engine(word, writt
     columns = {"c": ["a", "b"], "at": [T, T], "k": [written, "something else"]}
     for library, make in LIBRARIES.items():
         assert told(wl.score(make(columns), kind="k", kinds={word}, **WHAT)) == [("a", 1.0, T)], library
-    for dialect, connection in (("sqlite", sqlite3.connect(":memory:")), ("duckdb", duckdb.connect())):
+    for dialect, connection in (("sqlite", sqlite_in_memory()), ("duckdb", duckdb.connect())):
         connection.execute('create table log (c varchar, "at" bigint, k varchar)')
         connection.executemany("insert into log values (?, ?, ?)", list(zip(*columns.values(), strict=True)))
         query = score_query(dialect=dialect, table="log", kind="k", kinds={word}, unit="s", **WHAT)
@@ -373,7 +374,7 @@ def test_our_own_words_are_compared_alike_in_every_engine(written):
     counted = ["a", "b"] if written in {"EMAİL", "emaıl", "Email", "SMS"} else ["b"]  # noqa: RUF001
     for library, make in LIBRARIES.items():
         assert [one[0] for one in told(wl.score(make(columns), kind="k", **WHAT))] == counted, library
-    for dialect, connection in (("sqlite", sqlite3.connect(":memory:")), ("duckdb", duckdb.connect())):
+    for dialect, connection in (("sqlite", sqlite_in_memory()), ("duckdb", duckdb.connect())):
         connection.execute('create table log (c varchar, "at" bigint, k varchar)')
         connection.executemany("insert into log values (?, ?, ?)", list(zip(*columns.values(), strict=True)))
         query = score_query(dialect=dialect, table="log", kind="k", unit="s", **WHAT)

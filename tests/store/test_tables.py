@@ -111,7 +111,8 @@ def test_a_redacted_export_names_nobody_and_counts_the_same(world):
     ] == []
     assert redacted == numbers
     assert counts == [3]
-    assert "ada lovelace" in exported(filled(world)).lower()
+    with filled(world) as book:
+        assert "ada lovelace" in exported(book).lower()
 
 
 def test_an_export_needs_an_empty_book(world):

@@ -8,7 +8,6 @@ import os
 import pwd
 import random
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from in_memory import sqlite_in_memory
 
 from warmlinks.calendar.days import day_number
 from warmlinks.scoring import DecayModel, TieState
@@ -172,7 +173,7 @@ def duckdb_sql(data: list[Row]) -> Figures:
 
 def sqlite_sql(data: list[Row]) -> Figures:
     """SQLite."""
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite_in_memory()
     connection.execute('create table "the contacts" (who text, at text, kind text)')
     written = [(who, _text(at), kind) for who, at, kind in data]
     connection.executemany('insert into "the contacts" values (?, ?, ?)', [*written, ("Zoë 3", "", "call")])

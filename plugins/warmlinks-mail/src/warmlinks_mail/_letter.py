@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -48,6 +49,8 @@ _AHEAD = timedelta(days=1)
 _REPEATED = frozenset({"to", "cc", "bcc", "delivered-to", "x-original-to"})
 _LONGEST = 64 * 1024
 _LONGEST_ODD = 8 * 1024
+_LENIENT: dict[str, bool] = {"strict": False} if getattr(email.utils, "supports_strict_parsing", False) else {}
+"""One odd address must not cost the others: newer Pythons, unless told otherwise, then give none of a header."""
 
 
 @frozen
@@ -178,7 +181,7 @@ def addresses_in(text: str) -> tuple[Address, ...]:
 def _otherwise(text: str) -> list[Address]:
     """The addresses in a header of an unusual form: comments, groups, what is missing."""
     try:
-        return [(address, name) for name, address in getaddresses([text[:_LONGEST_ODD]])]
+        return [(address, name) for name, address in getaddresses([text[:_LONGEST_ODD]], **_LENIENT)]
     except (RecursionError, ValueError, IndexError):
         return []
 
