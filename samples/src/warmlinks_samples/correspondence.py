@@ -17,7 +17,16 @@ from attrs import field, frozen
 from warmlinks_samples.phrases import ordinary
 from warmlinks_samples.world import ME, Someone, World
 
-__all__ = ["Card", "Correspondence", "Mail", "Meeting", "make_correspondence", "owner_address", "together"]
+__all__ = [
+    "Card",
+    "Correspondence",
+    "Mail",
+    "Meeting",
+    "make_correspondence",
+    "owner_address",
+    "plain_letters",
+    "together",
+]
 
 _KNOWN = 20
 """So many people of the networks the owner also writes mails with."""
@@ -157,10 +166,10 @@ def together(made: Correspondence) -> dict[str, frozenset[str]]:
 
 def _address(person: Someone) -> str:
     told = next((account.email for account in person.accounts.values() if account.email), None)
-    return told or f"{_plain(person.given)}.{person.id}@{_plain(person.family) or 'post'}.example"
+    return told or f"{plain_letters(person.given)}.{person.id}@{plain_letters(person.family) or 'post'}.example"
 
 
-def _plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Letters fit for an address."""
     return (
         re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()) or "x"
@@ -181,7 +190,7 @@ def _card(number: int, person: Someone, address: str) -> Card:
         links.append(f"https://x.com/{person.accounts['twitter'].handle}")
     return Card(
         person.id,
-        (address, *([f"{_plain(person.given)}@work{number}.example"] if number % 4 == 0 else [])),
+        (address, *([f"{plain_letters(person.given)}@work{number}.example"] if number % 4 == 0 else [])),
         (phone or f"+49 30 55577{number:02}",),
         tuple(links),
         birthday=f"198{number % 10}-0{1 + number % 9}-1{number % 10}" if number % 2 else "",
