@@ -139,7 +139,8 @@ def _counted(counts: RecordCounts, name: str, *, recognized: bool) -> Iterator[s
         parts = ", ".join(
             f"{more:,} {word}" for word, more in sorted((of or {}).items(), key=lambda item: (-item[1], item[0]))
         )
-        yield f"{number:,} {kind}{f': {parts}' if parts else ''}"
+        singular = "person" if kind == "people" else kind.removesuffix("s")
+        yield f"{count(number, singular, kind)}{f': {parts}' if parts else ''}"
     if counts.first is not None and counts.last is not None:
         yield f"contact from {counts.first.isoformat()} to {counts.last.isoformat()}"
     for word, reasons in (("skipped", counts.skipped), ("refused", counts.refused)):

@@ -144,7 +144,7 @@ def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> D
     if not other or not (one.phase in {"look", "quiet"} or one.evidence):
         return None
     by = name(one.introducer)
-    reached = " and wrote to you" if one.evidence else ""
+    reached = f" and {name(other)} wrote to you" if one.evidence else ""
     return DueItem(
         "never_wrote",
         (one.id,),
