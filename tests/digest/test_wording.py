@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from warmlinks.answers import ContactSummary
-from warmlinks.digest.wording import after_silence, history_sentence, kind_word, opening, title
+from warmlinks.digest.wording import after_silence, history_sentence, introduction_line, kind_word, opening, title
 from warmlinks.values import COUNTED_KINDS
 
 PEOPLE = [f"person-{number}" for number in range(40)]
@@ -179,3 +179,14 @@ def test_the_greeting_goes_by_the_owners_clock():
     """No good morning at half past eight in the evening; one thing is not several."""
     assert opening(3, 7, hour=8) == ("Good morning. Three small things, about seven minutes in all; nothing is urgent.")
     assert opening(1, 1, hour=20) == "Good evening. One small thing, about one minute; nothing is urgent."
+
+
+def test_introductions_of_several_days_are_said_to_be_of_several():
+    """The day of the first alone would be false for the others."""
+    today, first, last = date(2026, 1, 30), date(2025, 11, 26), date(2025, 12, 17)
+
+    def said(until):
+        return introduction_line("ask", "Ben Orr", ["Cleo Fox", "Ada Ek"], first, today, until=until)
+
+    assert said(first) == said(None) == "You introduced Cleo Fox and Ada Ek to Ben Orr on 26 November"
+    assert said(last) == "You introduced Cleo Fox and Ada Ek to Ben Orr between 26 November and 17 December"

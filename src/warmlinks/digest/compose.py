@@ -255,7 +255,7 @@ def _introductions(digest_input: DigestInput, judge: _Judge, suppressed: list[Su
         if not _passes(evolve(person.suggestion, rule=rule, last_named=None), judge, suppressed):
             continue
         others = [digest_input.name(other) for other in one.others]
-        text = wording.introduction_line(one.kind, person.name, others, one.since, digest_input.today)
+        text = wording.introduction_line(one.kind, person.name, others, one.since, digest_input.today, until=one.until)
         yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
 
 

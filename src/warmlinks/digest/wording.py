@@ -434,9 +434,13 @@ def notable_line(name: str, what: str) -> str:
     return f"{name}: {what}"
 
 
-def introduction_line(kind: str, name: str, others: Sequence[str], made_on: date | None, today: date) -> str:
-    """What an introduction asks for: a first word, a question, or thanks."""
+def introduction_line(
+    kind: str, name: str, others: Sequence[str], made_on: date | None, today: date, *, until: date | None = None
+) -> str:
+    """What introductions ask for: a first word, a question, or thanks; made on one day, or until another."""
     when = f" {on(made_on, today)}" if made_on is not None else ""
+    if made_on is not None and until is not None and until > made_on:
+        when = f" between {day_of(made_on, today)} and {day_of(until, today)}"
     if kind == "never_wrote":
         return f"{listed(others)} introduced {name} to you{when}"
     if kind == "close":

@@ -27,13 +27,17 @@ Kind = Literal["never_wrote", "ask", "close"]
 
 @frozen
 class DueItem:
-    """One thing to do: about which introductions, with whom, since when, why, and a text to copy."""
+    """One thing to do: about which introductions, with whom, of which days, why, and a text to copy.
+
+    `since` is the day of the first introduction, `until` that of the last.
+    """
 
     kind: Kind
     introductions: tuple[str, ...]
     who: str = field(metadata={"ids": "who_id"})
     others: tuple[str, ...] = field(metadata={"ids": "other_ids"})
     since: date | None
+    until: date | None
     because: str
     text: str
 
@@ -151,6 +155,7 @@ def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> D
         other,
         (one.introducer,),
         one.made_at.date(),
+        one.made_at.date(),
         f"{by} brought you together{reached}; you have not written since, as far as your archives show.",
         wording.first_word(name(other), by),
     )
@@ -181,8 +186,8 @@ def _questions(open_: Sequence[Introduction], name: Callable[[str], str]) -> lis
             if len(others) > 1
             else wording.ask_one(name(question.hub), name(others[0]))
         )
-        since = min(one.made_at.date() for one in some)
-        items.append(DueItem("ask", question.introductions, question.hub, others, since, because, text))
+        days = [one.made_at.date() for one in some]
+        items.append(DueItem("ask", question.introductions, question.hub, others, min(days), max(days), because, text))
     return items
 
 
@@ -201,6 +206,7 @@ def _thanks(one: Introduction, word: Word, name: Callable[[str], str], today: da
         (one.id,),
         teller,
         (other,),
+        day,
         day,
         f"{name(one.parties[0])} and {name(one.parties[1])} are in contact: {last.what}.",
         wording.close_the_loop(name(teller), name(other)),
