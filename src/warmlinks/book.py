@@ -13,6 +13,7 @@ from warmlinks.archive import Budgets
 from warmlinks.calendar.active_time import Calendar
 from warmlinks.calendar.times import NEVER
 from warmlinks.digest import delivery_log, reading, sending
+from warmlinks.digest.coming import coming_digest
 from warmlinks.digest.compose import Suppression
 from warmlinks.digest.sending import DigestOptions, Reasons, Sent
 from warmlinks.digest.stages import Stage
@@ -28,9 +29,10 @@ from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.people.spreadsheet import write_csv
 from warmlinks.people.vcards import write_vcards
+from warmlinks.plugins.calendar_file import write_calendar
 from warmlinks.plugins.notifiers import Digest, Notifier
 from warmlinks.plugins.registry import Registry
-from warmlinks.report import Report, report_on, write_coming
+from warmlinks.report import Report, report_on
 from warmlinks.report.tables import TableName, book_html, table_of
 from warmlinks.scoring import TieModel
 from warmlinks.settings import DigestSettings, FeedTable, load_settings
@@ -352,6 +354,8 @@ class Book(PeopleOfBook):
     ) -> Sent:
         """Hand a digest to its owner on the first channel that takes it: once, whatever crashes, never at night.
 
+        Channels that show how things stand, as a calendar does, show what is due and coming each time.
+
         Args:
             digest: what `digest` made; None is nothing to send.
             now: the moment.
@@ -365,8 +369,14 @@ class Book(PeopleOfBook):
             BookError: this is not the book that sends; nothing was sent.
         """
         chosen = sending.Channels(via, channels, settings)
-        plugins, calendar = self._plugins(), self._ranking.calendar()
-        return sending.notify(self._db, plugins, digest, chosen, now=now, calendar=calendar, adopt=adopt)
+        return sending.notify(self._db, self._plugins(), digest, chosen, now=now, ranking=self._ranking, adopt=adopt)
+
+    def coming(self, *, now: datetime) -> Digest:
+        """What is due and comes within thirty days: plans, pauses, wishes, introductions; each line with its day.
+
+        Of others nothing but names is in it. What is overdue stands on the day of `now`.
+        """
+        return coming_digest(self._db, self._ranking, now=now)
 
     def report(
         self, *, now: datetime, who: str | None = None, redacted: bool = False, options: DigestOptions | None = None
@@ -478,7 +488,7 @@ class Book(PeopleOfBook):
 
         Of others nothing but names is in it. Read in again later, an event moves and does not double.
         """
-        return write_coming(self._db, self._ranking, stream, now=now)
+        return write_calendar(self.coming(now=now), stream)
 
     def forget(self, who: str, *, also_assumed: bool | None = None) -> Forgotten:
         """Remove a person to the last byte, also from backups in the book's folder. There is no way back.

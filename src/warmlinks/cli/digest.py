@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -67,6 +67,9 @@ _MARKS = re.compile("[\u200e\u2068\u2069]")
 
 _NO_DIGEST: dict[str, Any] = {"key": None, "title": None, "opening": None, "sections": [], "closing": None}
 """The JSON of a day on which there is nothing to say."""
+
+_Given: TypeAlias = tuple[Notifier, Any, Digest | None]
+"""A channel with its settings, and what it would be given."""
 
 _TIMER = Timer("warmlinks", "notify", "one kind message", minute=12)
 
@@ -197,19 +200,22 @@ def notify_command(
     if json_:
         as_json(sent)
     else:
-        for one in sent.attempts:
+        for one in (*sent.shown, *sent.attempts):
             if one.state not in ("delivered", "in_progress") or one.why:
                 for line in _attempt(one, next_tries.get(one.channel)):
                     echo_err(line)
         said = {
             "delivered": f"Sent by {sent.by}.",
+            "shown": "What is due and coming is shown.",
             "nothing": "Nothing to say today.",
             "held": f"Held until {sent.until.isoformat(timespec='minutes') if sent.until else 'later'}.",
             "before": "Today's message has gone out already.",
             "unconfirmed": "It may or may not have arrived: see `warmlinks unconfirmed`.",
             "failed": "It has not gone out yet."
             if next_tries
-            else "It could not be delivered, and is not tried again by itself.",
+            else "It could not be delivered, and is not tried again by itself."
+            if sent.attempts
+            else "What is due and coming could not be shown; `warmlinks notify` tries again each time.",
         }
         echo(said[sent.state])
     ctx.exit(sent.exit_status)
@@ -230,23 +236,27 @@ def _rehearse(cli_context: CliContext, via: tuple[str, ...], *, raw: bool, json_
     channels = [] if lacks else channels_of(cli_context.registry(), cli_context.settings(), via)
     with cli_context.book() as book:
         digest = book.digest(now=cli_context.now, options=cli_context.digest_options())
+        coming = book.coming(now=cli_context.now) if any(notifier.standing for notifier, _ in channels) else None
+    given = [(*one, coming if one[0].standing else digest) for one in channels]
     if json_:
-        as_json({"digest": digest or _NO_DIGEST, "messages": _messages(cli_context, digest, channels)})
+        as_json({"digest": digest or _NO_DIGEST, "messages": _messages(cli_context, given)})
         return
     if lacks:
         echo_err("No channel is chosen yet: this is the text. Set channels in [digest] of the settings file.")
     if lacks and digest is not None:
         _print(digest)
     else:
-        _show(cli_context, digest, channels, raw=raw)
+        _show(cli_context, given, raw=raw)
+        if digest is None and not (given and all(notifier.standing for notifier, *_ in given)):
+            # with --raw, standard output holds what would be handed over and nothing else
+            (echo if coming is None else echo_err)("Nothing to say today: nothing would be sent.")
 
 
-def _show(cli_context: CliContext, digest: Digest | None, channels: list[tuple[Notifier, Any]], *, raw: bool) -> None:
-    if digest is None:
-        echo("Nothing to say today: nothing would be sent.")
-        return
+def _show(cli_context: CliContext, given: list[_Given], *, raw: bool) -> None:
     registry = cli_context.registry()
-    for notifier, settings in channels:
+    for notifier, settings, digest in given:
+        if digest is None:
+            continue
         echo_err(f"--- {notifier.name}")
         message = registry.preview(notifier, digest, settings)
         sys.stdout.flush()
@@ -258,15 +268,12 @@ def _show(cli_context: CliContext, digest: Digest | None, channels: list[tuple[N
                 echo(shown(_MARKS.sub("", line)))
 
 
-def _messages(
-    cli_context: CliContext, digest: Digest | None, channels: list[tuple[Notifier, Any]]
-) -> list[dict[str, str]]:
-    if digest is None:
-        return []
+def _messages(cli_context: CliContext, given: list[_Given]) -> list[dict[str, str]]:
     registry = cli_context.registry()
     return [
         {"channel": notifier.name, "text": _readable(registry.preview(notifier, digest, settings))}
-        for notifier, settings in channels
+        for notifier, settings, digest in given
+        if digest is not None
     ]
 
 

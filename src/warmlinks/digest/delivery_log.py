@@ -31,6 +31,7 @@ from warmlinks.store.database import Database
 from warmlinks.validation import has_zone, require_aware
 
 __all__ = [
+    "BECAME",
     "DeliveryEntry",
     "Lease",
     "acquire",
@@ -56,6 +57,14 @@ _KEPT: dict[State, str] = {
 """What the book calls each state, since its first version."""
 
 _STATES: dict[str, State] = {kept: state for state, kept in _KEPT.items()}
+
+BECAME: dict[Outcomes, State] = {
+    Outcomes.DELIVERED: "delivered",
+    Outcomes.RETRYABLE: "retryable",
+    Outcomes.REFUSED: "refused",
+    Outcomes.UNKNOWN: "unconfirmed",
+}
+"""The state that each answer of a channel leads to."""
 
 _MINUTE = 60_000
 _PAUSES = (5, 15, 60, 240, 720, 1440)
@@ -200,13 +209,7 @@ def _note_unconfirmed(db: Database, key: str, channel: str, at: int, why: str) -
 def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
     """Write the answer down; a sender that wakes late may still say so, and delivered outweighs unconfirmed."""
     at = as_stored(now, zone=UTC)[0]
-    states: dict[Outcomes, State] = {
-        Outcomes.DELIVERED: "delivered",
-        Outcomes.RETRYABLE: "retryable",
-        Outcomes.REFUSED: "refused",
-        Outcomes.UNKNOWN: "unconfirmed",
-    }
-    state = states[outcome.kind]
+    state = BECAME[outcome.kind]
     with db.writing():
         kept, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
         old = _STATES[kept]

@@ -15,6 +15,7 @@ from warmlinks.answers import PossibleDuplicate
 from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.digest import delivery_log, reading, wording
 from warmlinks.digest.clock import may_send, next_moment
+from warmlinks.digest.coming import coming_digest
 from warmlinks.digest.compose import DigestInput, Suppression, compose
 from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.stages import StageStep
@@ -127,18 +128,24 @@ class Sent:
     """What became of a digest.
 
     `state` is delivered, nothing (there was nothing worth saying), held (not at this hour or on this day), before (it
-    had gone out already), unconfirmed or failed. `by` is the channel that took it, `until` when a held one may go out.
+    had gone out already), unconfirmed or failed; shown where every chosen channel only shows how things stand. `by` is
+    the channel that took it, `until` when a held one may go out. `shown` is what became of channels that show how
+    things stand.
     """
 
-    state: Literal["delivered", "nothing", "held", "before", "unconfirmed", "failed"]
+    state: Literal["delivered", "nothing", "held", "before", "unconfirmed", "failed", "shown"]
     attempts: tuple[Attempt, ...] = ()
     by: str | None = None
     until: datetime | None = field(default=None, validator=has_zone)
+    shown: tuple[Attempt, ...] = ()
 
     @property
     def exit_status(self) -> int:
-        """0 where all is well, 3 where another than the first channel took it, 1 where it could not be delivered."""
-        if self.state in ("unconfirmed", "failed"):
+        """0 where all is well, 3 where another than the first channel took it, 1 where it could not be delivered.
+
+        Also 1 where a channel could not show how things stand.
+        """
+        if self.state in ("unconfirmed", "failed") or any(one.state != "delivered" for one in self.shown):
             return 1
         first = self.attempts[0].channel if self.attempts else None
         return 3 if self.state == "delivered" and self.by != first else 0
@@ -254,7 +261,7 @@ def notify(
     chosen: Channels,
     *,
     now: datetime,
-    calendar: ActiveTime,
+    ranking: Ranking,
     adopt: bool,
 ) -> Sent:
     """Hand a digest over, if this is the book that sends; see `Book.notify`."""
@@ -267,7 +274,19 @@ def notify(
         settings = settings or kept.digest
     delivery_log.require_own_book(db, adopt=adopt)
     settings = settings or DigestSettings()
-    return _deliver(db, registry, digest, channels, now=now, calendar=calendar, settings=settings)
+    standing = [one for one in channels if one[0].standing]
+    shown = _show(registry, standing, coming_digest(db, ranking, now=now)) if standing else ()
+    saying = [one for one in channels if not one[0].standing]
+    if standing and not saying:
+        return Sent("shown" if all(one.state == "delivered" for one in shown) else "failed", shown=shown)
+    sent = _deliver(db, registry, digest, saying, now=now, calendar=ranking.calendar(), settings=settings)
+    return evolve(sent, shown=shown)
+
+
+def _show(registry: Registry, channels: Sequence[tuple[Notifier, Any]], digest: Digest) -> tuple[Attempt, ...]:
+    """Let channels show how things stand. It replaces what they showed before, so nothing of it is written down."""
+    outcomes = [(notifier.name, registry.send(notifier, digest, settings)) for notifier, settings in channels]
+    return tuple(Attempt(name, delivery_log.BECAME[outcome.kind], outcome.why) for name, outcome in outcomes)
 
 
 def _deliver(

@@ -6,7 +6,7 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar, Final, final
 
@@ -73,7 +73,8 @@ class DigestItem:
     """One line worth saying.
 
     `text` is the line, `because` why it is there, `suggestion` a text to copy if there is one. `who` are connection
-    ids. `rule` names what raised it (`due`, `intro_look`, `introduced`, ...), `key` makes it once.
+    ids. `rule` names what raised it (`due`, `intro_look`, `introduced`, ...), `key` makes it once. `day` is the day
+    that a line of what is coming is about; other lines have none.
     """
 
     key: str
@@ -83,6 +84,7 @@ class DigestItem:
     because: str = ""
     suggestion: str = ""
     minutes: int = 2
+    day: date | None = field(default=None, metadata={"json": None})
 
 
 @frozen
@@ -224,11 +226,15 @@ class Notifier(ABC):
         name: what the user calls the channel, such as `email`; unique among installed notifiers.
         settings: the attrs class that the channel's table of the settings file is read into, by `configure`.
         deadline: seconds that one whole attempt may take at most, however slowly the other side answers.
+        standing: whether it shows how things stand, in the place of what it showed before, as a calendar does. It is
+            then given what is due and coming whenever the owner is to be notified, at any hour and beside the channel
+            that says the day's message, and nothing of it counts as said.
     """
 
     name: ClassVar[str]
     settings: ClassVar[type[Any]]
     deadline: ClassVar[float] = 60.0
+    standing: ClassVar[bool] = False
 
     @abstractmethod
     def _send(self, digest: Digest, settings: Any) -> Outcome:  # noqa: ANN401  each channel has its own class

@@ -6,7 +6,6 @@ import io
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import IO
 
 from attrs import evolve, field, frozen
 
@@ -15,8 +14,6 @@ from warmlinks.files import written
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.lookup import find_person
 from warmlinks.people.ranking import Ranking
-from warmlinks.report.calendar_file import write_calendar
-from warmlinks.report.coming import coming
 from warmlinks.report.content import Content
 from warmlinks.report.gather import Asking, gather
 from warmlinks.report.page import page_of
@@ -26,7 +23,7 @@ from warmlinks.upkeep.importing import import_lines
 from warmlinks.upkeep.opening import open_book
 from warmlinks.upkeep.redacting import holders, redacted_id, redacted_pairs
 
-__all__ = ["Content", "Report", "report_on", "write_coming"]
+__all__ = ["Content", "Report", "report_on"]
 
 
 @frozen
@@ -91,12 +88,3 @@ def report_on(
     finally:
         copy.close()
     return Report(content, page_of(content))
-
-
-def write_coming(db: Database, ranking: Ranking, stream: IO[str], *, now: datetime) -> int:
-    """Write what is due and coming as a calendar file; see `Book.export_ics`."""
-    with db.reading():
-        asking = Asking.of(db, ranking, now=now, options=None, pairs=())
-        ties, introductions = asking.tie_scores.ties, asking.introductions
-        events = coming(db, ties, introductions, now=asking.now, zone=asking.zone, name=asking.name, due=True)
-    return write_calendar(events, stream, now=now)

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from warmlinks.answers import PossibleDuplicate, TieScore
+from warmlinks.digest.coming import Ahead
 from warmlinks.introductions.summary import Quarter
 from warmlinks.plugins.notifiers import Digest, DigestItem
 from warmlinks.report.drawing import Dots, Strip, WarmthCurve
 from warmlinks.ties.charts import SourceAge
 from warmlinks.values import Connection, Introduction
 
-__all__ = ["Ahead", "Answerable", "Content", "Hub", "Looks", "Month", "Open", "PersonPage", "Seen", "Tied"]
+__all__ = ["Answerable", "Content", "Hub", "Looks", "Month", "Open", "PersonPage", "Seen", "Tied"]
 
 
 @frozen
@@ -70,17 +71,6 @@ class Month:
 
     name: str
     counts: tuple[tuple[int, int, int], ...]
-
-
-@frozen
-class Ahead:
-    """One thing to come: the day, what it is, and of whom. `key` stays while it is about the same."""
-
-    key: str
-    day: date
-    what: str
-    who: str = ""
-    name: str = ""
 
 
 @frozen

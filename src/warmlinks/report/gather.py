@@ -15,6 +15,7 @@ from attrs import define, evolve, field
 from warmlinks.answers import ContactSummary, PossibleDuplicate, TieScore
 from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.digest import wording
+from warmlinks.digest.coming import coming
 from warmlinks.digest.sending import DigestOptions, Known, make_digest
 from warmlinks.introductions.due import is_open
 from warmlinks.introductions.follow import Facts, follow_up
@@ -31,7 +32,6 @@ from warmlinks.people.namesakes import place_of, told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem
-from warmlinks.report.coming import coming
 from warmlinks.report.content import (
     Answerable,
     Content,

@@ -1,4 +1,4 @@
-"""What is coming: plans, pauses, wishes that will be up, ties that would begin to slip, introductions to look at."""
+"""What is due and coming: plans, pauses, wishes, ties that would begin to slip, introductions to look at."""
 
 from __future__ import annotations
 
@@ -9,17 +9,57 @@ from attrs import frozen
 
 from warmlinks.answers import PauseEntry, TieScore
 from warmlinks.calendar.active_time import day_in
+from warmlinks.introductions.follow import follow_up
+from warmlinks.introductions.queries import facts_for
+from warmlinks.introductions.records import names_of
 from warmlinks.people import owner
+from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import every, full_day
-from warmlinks.report.content import Ahead
+from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.store.database import Database
 from warmlinks.ties.charts import PlannedContact, planned_contact
 from warmlinks.validation import require_aware
 from warmlinks.values import Introduction
 
-__all__ = ["coming"]
+__all__ = ["Ahead", "coming", "coming_digest"]
 
 _DAYS = 30
+
+
+@frozen
+class Ahead:
+    """One thing to come: the day, what it is, and of whom. `key` stays while it is about the same."""
+
+    key: str
+    day: date
+    what: str
+    who: str = ""
+    name: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it is, with the name."""
+        return f"{self.what} {self.name}".rstrip(" :")
+
+
+def coming_digest(db: Database, ranking: Ranking, *, now: datetime) -> Digest:
+    """What is due and comes within thirty days, each line with its day; see `Book.coming`."""
+    with db.reading():
+        calendar, names = ranking.calendar(), names_of(db)
+        introductions = follow_up(facts_for(db, calendar), int(require_aware(now)))
+        ties, zone = ranking.tie_scores(now).ties, calendar.zone
+        events = coming(db, ties, introductions, now=now, zone=zone, name=lambda who: names.get(who, who), due=True)
+    lines = [
+        DigestItem(one.key, one.key.partition(" ")[0], (one.who,) if one.who else (), one.sentence, day=one.day)
+        for one in events
+    ]
+    return Digest(
+        key=f"coming:{day_in(now, zone).isoformat()}",
+        made_at=now.astimezone(zone),
+        title="warmlinks: due and coming",
+        opening="",
+        sections=(DigestSection("Due and coming", tuple(lines)),) if lines else (),
+    )
 
 
 def coming(
