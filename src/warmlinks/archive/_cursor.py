@@ -20,6 +20,10 @@ _STRING_REST = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 _SHORT = 64 * 1024
 """A field that is longer than this says nothing of whose list it stands beside."""
 _TOKEN = re.compile(_STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_DEEPEST = 64
+"""What stands deeper in a stretch is looked at bracket by bracket."""
 
 
 class Cursor:
@@ -255,6 +259,10 @@ class Cursor:
                 self.at = len(self.text)
                 if not self.fill():
                     raise self.wrong("a value does not end")
+                while depth and (passed := self._pass_whole(depth)):
+                    depth = passed
+                    if not self.fill():
+                        raise self.wrong("a value does not end")
                 continue
             self.at = token.start()
             if token[0] == b'"':
@@ -269,6 +277,34 @@ class Cursor:
             elif token[0] == b"," and depth == 0:
                 return
             self.at = token.end()
+
+    def _pass_whole(self, depth: int) -> int:
+        """Pass over all that is in memory, in a small part of the time that looking at each string takes.
+
+        Args:
+            depth: how deep in lists and objects the reader stands, outside of a string.
+
+        Returns:
+            How deep it stands behind it; 0, with nothing passed, where the value may end before.
+        """
+        text = self.text[self.at :]
+        if b"\\" in text:
+            text = text.replace(b"\\\\", b"  ").replace(b'\\"', b"  ")
+        parts = text.split(b'"')
+        end = len(text)
+        if len(parts) % 2 == 0:
+            # a string does not end in memory
+            end -= len(parts.pop()) + 1
+        brackets = b"".join(parts[::2]).translate(_ONE_KIND, _NO_BRACKETS)
+        for _ in range(_DEEPEST):
+            if b"[]" not in brackets:
+                break
+            brackets = brackets.replace(b"[]", b"")
+        closing = brackets.count(b"]")
+        if not end or closing >= depth or b"[]" in brackets:
+            return 0
+        self.at += end
+        return depth + len(brackets) - 2 * closing
 
     def _skip_string(self) -> None:
         """Pass over a string that begins here and does not end in what is in memory."""

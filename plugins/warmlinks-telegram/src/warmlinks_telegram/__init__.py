@@ -1,0 +1,1 @@
+"""Reads what Telegram Desktop exports for warmlinks."""

@@ -1,0 +1,281 @@
+"""What was said in the chats, as records: contact, cues, who was there.
+
+In chats with one other and in groups the numbers of messages are those of the owner's mailbox, in supergroups each has
+its own. So a key is made of the owner's number, or the supergroup's, and the message's. Where a group became a
+supergroup, its older messages come with numbers that were moved below zero, and keep their keys.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+from attrs import define, evolve, field
+
+from warmlinks.archive import Archive
+from warmlinks.cues import CueReader, MessageCues, given_names
+from warmlinks.cues.weights import SENDS
+from warmlinks.errors import InputError
+from warmlinks.plugins.attendance import Attendance
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, contacts_of
+from warmlinks.values import Interaction
+from warmlinks_telegram._exports import Export, lines_of, place_of
+from warmlinks_telegram._people import NETWORK
+from warmlinks_telegram._shapes import Chat, Line, Moment, account_of, moment_of, text_of
+from warmlinks_telegram._survey import ChatSeen, Survey, left_out
+
+__all__ = ["ChatReader"]
+
+_MOVED = 1_000_000_000
+_RUN = 256
+_UNKNOWN_ADVICE = "A newer version of warmlinks-telegram may know it"
+
+
+class _Taken:
+    """Numbers of messages that were read already, in runs, since numbers stand close together."""
+
+    def __init__(self) -> None:
+        self._runs: dict[tuple[str, int], int] = {}
+
+    def take(self, space: str, number: int) -> bool:
+        """Whether this one comes for the first time."""
+        run, bit = (space, number // _RUN), 1 << number % _RUN
+        taken = self._runs.get(run, 0)
+        self._runs[run] = taken | bit
+        return not taken & bit
+
+
+@define
+class _Talk:
+    """A chat that is read, with what its lines need."""
+
+    seen: ChatSeen
+    attendance: Attendance | None
+    given: dict[str, str]
+    opened: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"chat:{self.seen.key}"
+
+
+class ChatReader:
+    """Reads the lines of all exports.
+
+    Args:
+        archive: what it reads.
+        survey: what was learnt of it; the owner is known by now.
+    """
+
+    def __init__(self, archive: Archive, survey: Survey) -> None:
+        self._archive = archive
+        self._survey = survey
+        self._people = survey.people
+        self._owner = survey.people.owner
+        self._zone = archive.timezone
+        self._cues = CueReader.of_people(survey.people.named())
+        self._talks: dict[str, _Talk] = {}
+        self._taken = _Taken()
+        self._skipped: Counter[str] = Counter()
+
+    def records(self, export: Export) -> Iterator[Record]:
+        """All that the chats of an export hold."""
+        for name in self._survey.lists.get(export, ("chats",)):
+            if name == "contacts":
+                continue
+            place = place_of(export, name)
+            try:
+                yield from self._list(export, name, place)
+            except InputError as error:
+                yield _refused(place, error)
+
+    def left_out(self) -> Iterator[Skipped]:
+        """What was left out so far, by reason."""
+        for why, count in sorted(self._skipped.items()):
+            yield Skipped(why, count)
+
+    def _list(self, export: Export, name: str, place: str) -> Iterator[Record]:
+        here: Chat | None = None
+        why: str | None = None
+        talk: _Talk | None = None
+        for index, one in lines_of(self._archive, export, name):
+            where = f"{place}[{index}]"
+            if isinstance(one, InputError):
+                yield _refused(f"{where}{one.part}", one)
+                continue
+            chat, line = one
+            if chat is not here:
+                here, why, talk = chat, left_out(chat), None
+                if why == "":
+                    shown = ascii(chat.type)[:40]
+                    why = "a chat of an unknown kind"
+                    yield Refused(where, f"nobody knows what a chat of the type {shown} is", _UNKNOWN_ADVICE)
+                    continue
+                if why is None:
+                    talk = self._talk(self._survey.chats[self._survey.key_of(chat, export)])
+            if talk is None:
+                self._skipped[why or ""] += 1
+            else:
+                yield from self._line(talk, line, where)
+
+    def _talk(self, seen: ChatSeen) -> _Talk:
+        talk = self._talks.get(seen.key)
+        if talk is None:
+            if seen.other:
+                attendance, keys = None, [seen.other]
+            else:
+                attendance = seen.attendance(self._people)
+                keys = [member.who for member in attendance.members()]
+            given = given_names((self._people.name(key), key) for key in keys)
+            talk = self._talks[seen.key] = _Talk(seen, attendance, given)
+        return talk
+
+    def _line(self, talk: _Talk, line: Line, where: str) -> Iterator[Record]:
+        if line.type == "unsupported":
+            self._skipped["what Telegram could not export"] += 1
+            return
+        is_call = line.action == "phone_call" and talk.attendance is None
+        if line.type != "message" and not is_call:
+            self._skipped["system line"] += 1
+            return
+        moment = moment_of(line.date, line.date_unixtime, self._zone)
+        if moment is None:
+            yield Refused(where, "it has no time")
+            return
+        speaker = account_of(line.actor_id if is_call else line.from_id)
+        if not speaker.isdecimal() or speaker in self._people.bots:
+            # what is posted in the name of a group is nobody's
+            self._skipped["a bot" if speaker in self._people.bots else "hidden person"] += 1
+            return
+        present = self._present(talk, speaker, moment)
+        if present is None:
+            return
+        space, number = self._space(talk, line)
+        if not self._taken.take(space, number):
+            self._skipped["the same again"] += 1
+            return
+        yield from self._told(talk, line, f"{space}/{number}", speaker, present, moment, where)
+
+    def _present(self, talk: _Talk, speaker: str, moment: Moment) -> tuple[str, ...] | None:
+        """Who was there; None, and counted, where that makes it no contact."""
+        if talk.attendance is None:
+            if speaker not in {talk.seen.other, self._owner} or talk.seen.other == self._owner:
+                self._skipped["hidden person"] += 1
+                return None
+            return (talk.seen.other,)
+        present = talk.attendance.present(moment.at)
+        if present is None:
+            self._skipped["large group"] += 1
+        elif self._owner not in present and speaker != self._owner:
+            self._skipped["said before you came, or after you left"] += 1
+            return None
+        return present
+
+    def _space(self, talk: _Talk, line: Line) -> tuple[str, int]:
+        """Among which messages the number of this one is unique, and the number."""
+        if talk.seen.key.startswith("channel"):
+            return (talk.seen.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
+        return self._owner, line.id
+
+    def _told(
+        self,
+        talk: _Talk,
+        line: Line,
+        key: str,
+        speaker: str,
+        present: tuple[str, ...],
+        moment: Moment,
+        where: str,
+    ) -> Iterator[Record]:
+        if not talk.opened:
+            talk.opened = True
+            yield from self._opening(talk)
+        kind, both = _kind_of(line)
+        contacts = contacts_of(
+            network=NETWORK,
+            key=key,
+            kind=kind,
+            direction="both" if both else "",
+            speaker=speaker,
+            present=present,
+            owner=self._owner,
+            at=moment.at,
+            where=where,
+            conversation=talk.key,
+        )
+        for contact in contacts:
+            yield from self._people.tell((contact.who,), where)
+            yield contact if moment.stated is None else evolve(contact, stated=moment.stated)
+        if kind != "message":
+            return
+        cues = yield from self._read(talk, line, speaker, where)
+        if cues or talk.attendance is not None:
+            yield from self._people.tell((speaker, *cues.names), where)
+            yield Message(NETWORK, key, talk.key, speaker, moment.at, cues, where, moment.stated)
+        if line.reactions:
+            yield from self._reactions(talk, line, key, speaker, where)
+
+    def _opening(self, talk: _Talk) -> Iterator[Record]:
+        seen = talk.seen
+        if talk.attendance is None:
+            members: tuple[Member, ...] = (Member(self._owner), Member(seen.other))
+        else:
+            members = talk.attendance.members()
+        named = [key for one in members for key in (one.who, one.brought_by) if key]
+        yield from self._people.tell(named, seen.where)
+        kind = "direct" if talk.attendance is None else "group"
+        yield Conversation(NETWORK, talk.key, kind, members, where=seen.where)
+
+    def _read(self, talk: _Talk, line: Line, speaker: str, where: str) -> Iterator[Record]:
+        """What the message says of people; a contact that is handed over sends one to the other."""
+        cues = MessageCues()
+        if not line.forwarded_from:
+            try:
+                text, named = text_of(line)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                yield Refused(where, "its text is neither a text nor a list of texts")
+                text, named = "", ()
+            firsts = {**talk.given, **given_names(named)} if named else talk.given
+            cues = self._cues.read(text, first_names=firsts) if text else cues
+        card = self._people.add_card(line.contact_information) if line.contact_information else ""
+        if card and card not in {speaker, self._owner, talk.seen.other}:
+            names = tuple(dict.fromkeys((*cues.names, card)))
+            cues = evolve(cues, names=names, introduction_score=max(cues.introduction_score, SENDS))
+        return cues
+
+    def _reactions(self, talk: _Talk, line: Line, key: str, speaker: str, where: str) -> Iterator[Record]:
+        """Reactions by the owner, and to what the owner wrote; those of others to others are none of the owner's."""
+        given: dict[str, str | None] = {}
+        for reaction in line.reactions or ():
+            for one in reaction.recent or ():
+                given.setdefault(account_of(one.from_id), one.date)
+        for who, date in given.items():
+            own = who == self._owner
+            other = speaker if own else who
+            moment = moment_of(date, None, self._zone)
+            if own == (speaker == self._owner) or not other.isdecimal() or other in self._people.bots or not moment:
+                continue
+            yield from self._people.tell((other,), where)
+            yield Interaction(
+                NETWORK,
+                f"{key}~{who}",
+                other,
+                "reaction",
+                "out" if own else "in",
+                moment.at,
+                where,
+                talk.key,
+                moment.stated,
+            )
+
+
+def _kind_of(line: Line) -> tuple[str, bool]:
+    """Which kind of contact a line is, and whether both took part."""
+    if line.action != "phone_call":
+        return "message", False
+    return ("call", True) if line.duration_seconds else ("missed_call", False)
+
+
+def _refused(where: str, error: InputError) -> Refused:
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")

@@ -1,0 +1,124 @@
+"""Whose an export is: it says so itself, or a chat with one other does, or the user, or the book."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import evolve, frozen
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import owner_by_name
+from warmlinks.values import Identity
+from warmlinks_telegram._people import NETWORK, People
+from warmlinks_telegram._survey import Survey
+
+__all__ = ["Owner", "find_owner"]
+
+_NUMBER = re.compile(r"(?:user)?(\d{1,20})", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/+", re.IGNORECASE)
+
+
+@frozen
+class Owner:
+    """The owner, and where the export says so."""
+
+    identity: Identity
+    where: str
+
+    @property
+    def key(self) -> str:
+        """The owner's number."""
+        return self.identity.key
+
+
+def find_owner(archive: Archive, survey: Survey) -> Owner:
+    """The owner.
+
+    Raises:
+        OwnerUnknownError: nothing tells.
+        InputError: the exports are of two accounts.
+    """
+    where = next(iter(survey.lists), None)
+    place = where.member.name if where is not None else ""
+    told = {str(one.get("user_id")): (one, export) for one, export in survey.owners if _is_number(one.get("user_id"))}
+    if len(told) > 1:
+        raise InputError(
+            "these exports are of two accounts", archive=archive.name, advice="Load those of each account by themselves"
+        )
+    for number, (personal, export) in told.items():
+        return Owner(_of_personal(number, personal, survey.people), export.member.name)
+    key = _by_chats(survey) or _by_word(archive, survey) or _by_book(archive, survey)
+    if key:
+        return Owner(_identity(key, survey.people), place)
+    if survey.problems and not any(chat.wrote for chat in survey.chats.values()):
+        raise survey.problems[0]
+    raise OwnerUnknownError(
+        "This export does not say whose it is",
+        archive=archive.name,
+        why="no chat of a group does, and in no chat with one other the owner wrote",
+        candidates=_candidates(survey),
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _identity(key: str, people: People) -> Identity:
+    known = people.identity(key)
+    return evolve(known, aliases=(f"user{key}", *known.aliases))
+
+
+def _of_personal(number: str, personal: dict[str, Any], people: People) -> Identity:
+    def text(field: str) -> str:
+        value = personal.get(field)
+        return value.strip() if isinstance(value, str) else ""
+
+    name = " ".join(f"{text('first_name')} {text('last_name')}".split())
+    people.add(number, name)
+    phone = text("phone_number")
+    return evolve(
+        _identity(number, people),
+        handle=text("username").lstrip("@") or None,
+        phones=(phone,) if any(mark.isdecimal() for mark in phone) else (),
+    )
+
+
+def _by_chats(survey: Survey) -> str:
+    """Whoever wrote in chats with one other, and is not that other; the chat's number tells who that is."""
+    return next(iter(survey.votes)) if len(survey.votes) == 1 else ""
+
+
+def _by_word(archive: Archive, survey: Survey) -> str:
+    """Whom the user named: a number, a handle that the book knows, or a name that stands in the export."""
+    asked = _ADDRESS.sub("@", (owner_by_name(archive) or "").strip())
+    if not asked:
+        return ""
+    if found := _NUMBER.fullmatch(asked):
+        return found[1]
+    handle = asked.removeprefix("@").casefold()
+    known = [one.key for one in archive.accounts if one.network == NETWORK and (one.handle or "").casefold() == handle]
+    if known:
+        return known[0]
+    numbers = [key for key in survey.people.called(asked) if key.isdecimal()]
+    return numbers[0] if len(numbers) == 1 and not asked.startswith("@") else ""
+
+
+def _by_book(archive: Archive, survey: Survey) -> str:
+    """The account that the book knows, where it wrote in one of these chats."""
+    wrote = {who for chat in survey.chats.values() for who in chat.wrote}
+    known = [one.key for one in archive.accounts if one.network == NETWORK and one.key in wrote]
+    return known[0] if len(known) == 1 else ""
+
+
+def _candidates(survey: Survey) -> tuple[str, ...]:
+    """Those who wrote in most chats: by name, or by number where several have it."""
+    often = {who: 0 for chat in survey.chats.values() for who in chat.wrote}
+    for chat in survey.chats.values():
+        for who in chat.wrote:
+            often[who] += 1
+    best = sorted(often, key=lambda who: (-often[who], who))[:5]
+    people = survey.people
+    return tuple(people.name(who) if len(people.called(people.name(who))) == 1 else f"user{who}" for who in best)

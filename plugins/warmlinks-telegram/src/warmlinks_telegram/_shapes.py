@@ -1,0 +1,179 @@
+"""What stands in the file, as Telegram Desktop has written it since 2018, and what it means: who, when, which text."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+__all__ = [
+    "BEGAN",
+    "Card",
+    "Chat",
+    "Contact",
+    "Line",
+    "Moment",
+    "account_of",
+    "chat_number",
+    "digits_of",
+    "moment_of",
+    "text_of",
+]
+
+BEGAN = date(2013, 8, 14)
+"""The day on which the network began."""
+
+_PEER = re.compile(r"(user|channel|chat|)(\d{1,20})", re.ASCII)
+_USERS, _GROUPS = 1 << 32, 1 << 33
+"""Until 2021 the number of an account was written with one of these added; the oldest files have it bare."""
+
+
+class Part(msgspec.Struct, gc=False):
+    """A piece of a text that is more than letters: a link, somebody's name."""
+
+    type: str | None = ""
+    text: str | None = ""
+    user_id: int | None = None
+
+
+class Reactor(msgspec.Struct, gc=False, rename={"name": "from"}):
+    """Who reacted last, and when by the clock of the computer."""
+
+    name: str | None = None
+    from_id: str | int | None = None
+    date: str | None = None
+
+
+class Reaction(msgspec.Struct, gc=False):
+    """One emoji, with the last of those who gave it."""
+
+    recent: list[Reactor] | None = None
+
+
+class Card(msgspec.Struct, gc=False):
+    """The contact that was handed over in a message."""
+
+    first_name: str | None = ""
+    last_name: str | None = ""
+    phone_number: str | None = ""
+
+
+class Contact(Card, gc=False):
+    """An entry of the address book; without a number of an account for whom Telegram does not know."""
+
+    user_id: int | None = None
+    date: str | None = None
+    date_unixtime: str | int | None = None
+
+
+class Chat(msgspec.Struct, gc=False):
+    """What stands before the messages of a chat."""
+
+    id: int = 0
+    type: str | None = None
+    name: str | None = None
+
+
+class Line(msgspec.Struct, gc=False, rename={"name": "from"}):
+    """One message, or one thing that happened in a chat; the text stays as it is in the file until it is asked for."""
+
+    id: int
+    type: str = "message"
+    date: str | None = None
+    date_unixtime: str | int | None = None
+    name: str | None = None
+    from_id: str | int | None = None
+    actor: str | None = None
+    actor_id: str | int | None = None
+    action: str | None = None
+    members: list[str | None] | None = None
+    inviter: str | None = None
+    duration_seconds: float | None = None
+    forwarded_from: msgspec.Raw = msgspec.Raw()
+    contact_information: Card | None = None
+    reactions: list[Reaction] | None = None
+    text: msgspec.Raw = msgspec.Raw()
+    text_entities: msgspec.Raw = msgspec.Raw()
+
+
+class Moment(NamedTuple):
+    """When something was said; `stated` is what was written of it where that has no zone."""
+
+    at: datetime
+    stated: str | None = None
+
+
+def moment_of(stated: str | None, unixtime: str | int | None, zone: tzinfo) -> Moment | None:
+    """The moment of a line; None where there is none, or none that can be.
+
+    Args:
+        stated: by the clock of the computer that exported.
+        unixtime: seconds since 1970, which files have since 2022.
+        zone: where that computer stood.
+    """
+    try:
+        if unixtime is not None:
+            return Moment(datetime.fromtimestamp(int(unixtime), UTC))
+        if stated is None:
+            return None
+        found = datetime.fromisoformat(stated)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Moment(found) if found.tzinfo is not None else Moment(found.replace(tzinfo=zone), stated)
+
+
+@lru_cache(maxsize=16384)
+def account_of(peer: str | int | None) -> str:
+    """The number of an account; of a group or a channel the number behind its word; empty where it is neither.
+
+    `user1002` and the bare `1002` of older files are `1002`, `channel77` stays.
+    """
+    if isinstance(peer, int):
+        if peer <= 0:
+            return ""
+        return str(peer % _USERS) if peer < _GROUPS else f"chat{peer % _USERS}"
+    found = _PEER.fullmatch(peer or "")
+    if found is None:
+        return ""
+    return found[2] if found[1] in {"user", ""} else found[0]
+
+
+def chat_number(number: int, *, bare: bool) -> int:
+    """The number of a chat.
+
+    Args:
+        number: as the file has it.
+        bare: whether the file is of the time when numbers had something added: its accounts are bare numbers.
+    """
+    return number % _USERS if bare and number > 0 else number
+
+
+def digits_of(phone: str | None) -> str:
+    """The digits of a phone number."""
+    return "".join(mark for mark in phone or "" if mark in "0123456789")
+
+
+
+
+_TEXT = msgspec.json.Decoder(str | list[str | Part] | None)
+
+
+def text_of(line: Line) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The text of a message as a person reads it, and who is named in it by account: (words, number).
+
+    Raises:
+        msgspec.MsgspecError: it is neither a text nor a list of texts and their parts.
+    """
+    raw = line.text if len(line.text) > 2 or not line.text_entities else line.text_entities  # noqa: PLR2004 - `""`
+    if not raw:
+        return "", ()
+    found = _TEXT.decode(raw)
+    if found is None or isinstance(found, str):
+        return found or "", ()
+    named = tuple(
+        (part.text, str(part.user_id)) for part in found if isinstance(part, Part) and part.text and part.user_id
+    )
+    return "".join(part if isinstance(part, str) else part.text or "" for part in found), named

@@ -1,0 +1,260 @@
+"""A first look at everything: who wrote where, who came and went, and whose export it is; before the first key is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from attrs import define, field, frozen
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError
+from warmlinks.plugins.attendance import Attendance
+from warmlinks_telegram._exports import Export, contacts_of_export, lines_of, lists_in, personal_of, place_of
+from warmlinks_telegram._people import People
+from warmlinks_telegram._shapes import BEGAN, Chat, Contact, Line, account_of, chat_number, moment_of
+
+__all__ = ["ChatSeen", "Survey", "left_out"]
+
+_LEFT_OUT = {
+    "bot_chat": "a bot",
+    "saved_messages": "saved messages",
+    "verification_codes": "verification codes",
+    "replies": "comments in channels",
+    "private_channel": "a channel",
+    "public_channel": "a channel",
+    "public_supergroup": "a public group",
+}
+_GROUPS = {"private_group": "chat", "private_supergroup": "channel"}
+_SERVICE = frozenset({777000, 333000, 489000})
+"""The accounts by which Telegram itself writes to people."""
+
+
+def left_out(chat: Chat) -> str | None:
+    """Why nothing in a chat is contact with anybody; None where it is, empty where nobody knows this kind of chat."""
+    if chat.type == "personal_chat":
+        return "Telegram's own messages" if chat.id in _SERVICE else None
+    if chat.type in _GROUPS:
+        return None
+    return _LEFT_OUT.get(chat.type or "", "")
+
+
+@frozen
+class Move:
+    """Somebody came into a group or left it: named, or by number where that is known; and who brought them."""
+
+    came: bool
+    at: datetime
+    names: tuple[str, ...] = ()
+    who: str = ""
+    by: str = ""
+    by_name: str = ""
+
+
+@define
+class ChatSeen:
+    """One chat: with one other, or of several.
+
+    Attributes:
+        key: `user1002`, `chat77` or `channel99`; what it is and its number.
+        other: with whom it is; empty for a group.
+        wrote: numbers of those who wrote in it or reacted -> when first.
+        moves: who came or went.
+        where: where it was first read.
+    """
+
+    key: str
+    other: str = ""
+    wrote: dict[str, datetime] = field(factory=dict)
+    moves: list[Move] = field(factory=list)
+    where: str = ""
+
+    def attendance(self, people: People) -> Attendance:
+        """Who was in it when."""
+        found = Attendance(people.owner)
+        for who, at in self.wrote.items():
+            if who not in people.bots:
+                found.was_there(who, at)
+        for move in self.moves:
+            hand = move.by or (people.key_of_name(move.by_name, self.wrote) if move.by_name else "")
+            keys = [people.key_of_name(name, self.wrote) for name in move.names]
+            for who in (*keys, move.who) if move.who else keys:
+                if who in people.bots:
+                    continue
+                if move.came:
+                    found.came(who, move.at, hand)
+                else:
+                    found.went(who, move.at)
+        if not found.knows(people.owner):
+            found.was_there(people.owner)
+        return found
+
+
+@define
+class Survey:
+    """What was learnt of all exports of an archive.
+
+    Attributes:
+        people: everybody.
+        chats: by key, those in which somebody may have contact.
+        lists: which lists of chats each export has.
+        bare: the exports of the time when accounts were bare numbers, with something added to those of chats.
+        owners: what each whole export says of its owner.
+        votes: who could be the owner, since they wrote in a chat with one other: how often.
+        zoneless: whether some line has no more than a clock's time.
+        problems: what could not be read of it, the first of each list at least.
+    """
+
+    people: People = field(factory=People)
+    chats: dict[str, ChatSeen] = field(factory=dict)
+    lists: dict[Export, tuple[str, ...]] = field(factory=dict)
+    bare: set[Export] = field(factory=set)
+    owners: list[tuple[dict[str, Any], Export]] = field(factory=list)
+    votes: Counter[str] = field(factory=Counter)
+    zoneless: bool = False
+    problems: list[InputError] = field(factory=list)
+
+    @classmethod
+    def of(cls, archive: Archive, exports: list[Export]) -> Survey:
+        """Look at all of them. What cannot be read is left to whoever reads it the second time."""
+        survey = cls()
+        for export in exports:
+            survey._look(archive, export)
+        return survey
+
+    def contacts(self, archive: Archive, export: Export) -> Iterator[tuple[int, Contact | InputError]]:
+        """The address book of an export, where it has one."""
+        return contacts_of_export(archive, export) if "contacts" in self.lists.get(export, ()) else iter(())
+
+    def key_of(self, chat: Chat, export: Export) -> str:
+        """What a chat is, and its number."""
+        word = _GROUPS.get(chat.type or "", "user")
+        return f"{word}{chat_number(chat.id, bare=export in self.bare)}"
+
+    def _look(self, archive: Archive, export: Export) -> None:
+        with self._noting_errors():
+            if personal := personal_of(archive, export):
+                self.owners.append((personal, export))
+            self.lists[export] = lists_in(archive, export) if export.form == "whole" else ("chats",)
+        with self._noting_errors():
+            for _, contact in self.contacts(archive, export):
+                if isinstance(contact, Contact):
+                    self.people.add_card(contact, contact.user_id)
+        found: dict[tuple[str | None, int], ChatSeen] = {}
+        names: list[Chat] = []
+        for name in self.lists.get(export, ()):
+            if name != "contacts":
+                with self._noting_errors():
+                    self._look_at(archive, export, name, found, names)
+        # what the numbers mean is known by the last line only
+        for (kind, number), seen in found.items():
+            self._keep(Chat(number, kind), seen, export)
+        for chat in names:
+            key = self.key_of(chat, export).removeprefix("user")
+            self.people.add(key, chat.name)
+            if chat.type == "bot_chat":
+                self.people.bots.add(key)
+
+    @contextmanager
+    def _noting_errors(self) -> Iterator[None]:
+        """What cannot be read to its end is told by whoever reads it the second time."""
+        try:
+            yield
+        except InputError as error:
+            self.problems.append(error)
+
+    def _look_at(
+        self,
+        archive: Archive,
+        export: Export,
+        name: str,
+        found: dict[tuple[str | None, int], ChatSeen],
+        names: list[Chat],
+    ) -> None:
+        here: Chat | None = None
+        seen: ChatSeen | None = None
+        direct = False
+        for index, one in lines_of(archive, export, name):
+            if isinstance(one, InputError):
+                self.problems += [] if self.problems else [one]
+                continue
+            chat, line = one
+            if chat is not here:
+                here, seen, direct = chat, None, chat.type in {"personal_chat", "bot_chat"}
+                if direct:
+                    names.append(chat)
+                if left_out(chat) is None or direct or chat.type == "saved_messages":
+                    where = f"{place_of(export, name)}[{index}]"
+                    seen = found.setdefault((chat.type, chat.id), ChatSeen("", where=where))
+            if seen is not None:
+                self._note(line, seen, archive, export, group=not direct)
+
+    def _note(self, line: Line, seen: ChatSeen, archive: Archive, export: Export, *, group: bool) -> None:
+        speaker = line.from_id if line.from_id is not None else line.actor_id
+        if isinstance(speaker, int):
+            self.bare.add(export)
+        key = account_of(speaker)
+        if not key.isdecimal():
+            key = ""
+        elif key not in seen.wrote:
+            self.people.add(key, line.name or line.actor)
+        self.zoneless = self.zoneless or (line.date_unixtime is None and line.date is not None)
+        if not group:
+            if key:
+                seen.wrote.setdefault(key, _EARLY)
+            return
+        moment = moment_of(line.date, line.date_unixtime, archive.timezone)
+        if moment is None or moment.at.year < BEGAN.year:
+            # nobody was there before there was a network
+            return
+        if line.action is not None:
+            self._note_move(line, seen, moment.at, key)
+            return
+        for who in (key, *_reactors(line, self.people)) if line.reactions else (key,):
+            if who and not (who in seen.wrote and seen.wrote[who] <= moment.at):
+                seen.wrote[who] = moment.at
+
+    def _note_move(self, line: Line, seen: ChatSeen, at: datetime, by: str) -> None:
+        names = tuple(name for name in line.members or () if name)
+        if line.action in {"create_group", "create_channel"}:
+            seen.moves.append(Move(True, at, names, by, by))
+        elif line.action == "invite_members":
+            seen.moves.append(Move(True, at, names, by=by))
+        elif line.action == "remove_members":
+            seen.moves.append(Move(False, at, names))
+        elif line.action in {"join_group_by_link", "join_group_by_request"} and by:
+            seen.moves.append(Move(True, at, who=by, by_name=line.inviter or ""))
+
+    def _keep(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
+        """Give a chat its key, and unite it with what another export has of it."""
+        if chat.type not in _GROUPS:
+            other = str(chat_number(chat.id, bare=export in self.bare))
+            if chat.type == "saved_messages":
+                self.votes[other] += 1
+                return
+            self.votes.update(who for who in seen.wrote if who != other)
+            seen.other = other
+            if left_out(chat) is not None:
+                return
+        seen.key = self.key_of(chat, export)
+        home = self.chats.setdefault(seen.key, seen)
+        if home is not seen:
+            for who, at in seen.wrote.items():
+                home.wrote[who] = min(at, home.wrote.get(who, at))
+            home.moves += seen.moves
+
+
+def _reactors(line: Line, people: People) -> Iterator[str]:
+    """Those who reacted to a line."""
+    for reaction in line.reactions or ():
+        for one in reaction.recent or ():
+            key = account_of(one.from_id)
+            if key.isdecimal():
+                people.add(key, one.name)
+                yield key
+
+
+_EARLY = datetime.min
