@@ -39,6 +39,6 @@ class TestOneChat(SourceConformance):
         )
         first = b'"messages": [\n'
         head, _, lines = older.files["result.json"].partition(first)
-        later = newer.files["result.json"].partition(first)[2].partition("\n  },\n".encode())[2]
+        later = newer.files["result.json"].partition(first)[2].partition(b"\n  },\n")[2]
         both = head + first + lines.rpartition(b"\n ]")[0] + b",\n" + later
         return Example(TelegramSource, older.files, texts=("hello",), newer={"result.json": both})

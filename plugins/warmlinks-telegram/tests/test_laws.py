@@ -15,7 +15,9 @@ from warmlinks_telegram.source import TelegramSource
 odd = st.one_of(st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.text(max_size=5), st.just([]), st.just({}))
 peers = st.sampled_from(["user1001", "user1002", "user1003", "channel9", 1002, 2**32 + 1002, 2**33 + 9, None])
 texts = st.one_of(st.text(max_size=9), st.lists(st.one_of(st.text(max_size=5), st.just({"type": "bold", "text": "x"}))))
-actions = st.sampled_from(["create_group", "invite_members", "remove_members", "join_group_by_link", "phone_call", "new"])
+actions = st.sampled_from(
+    ["create_group", "invite_members", "remove_members", "join_group_by_link", "phone_call", "new"]
+)
 line = st.fixed_dictionaries(
     {"id": st.integers(-(10**9), 40), "type": st.sampled_from(["message", "service"])},
     optional={

@@ -70,7 +70,9 @@ def test_nobody_is_guessed(made):
         made.read(group(made))
     assert set(error.value.candidates) == {"Mira Holt", "Sam Owner"}
 
-    twins = made.chat(made.line("user5", **{"from": "Ann"}), made.line("user6", **{"from": "Ann"}), kind="private_group")
+    twins = made.chat(
+        made.line("user5", **{"from": "Ann"}), made.line("user6", **{"from": "Ann"}), kind="private_group"
+    )
     with pytest.raises(OwnerUnknownError) as error:
         made.read(twins, owner="Ann")
     assert set(error.value.candidates) == {"user5", "user6"}

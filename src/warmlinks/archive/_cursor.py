@@ -257,12 +257,7 @@ class Cursor:
             token = _TOKEN.search(self.text, self.at)
             if token is None:
                 self.at = len(self.text)
-                if not self.fill():
-                    raise self.wrong("a value does not end")
-                while depth and (passed := self._pass_whole(depth)):
-                    depth = passed
-                    if not self.fill():
-                        raise self.wrong("a value does not end")
+                depth = self._go_on(depth)
                 continue
             self.at = token.start()
             if token[0] == b'"':
@@ -277,6 +272,19 @@ class Cursor:
             elif token[0] == b"," and depth == 0:
                 return
             self.at = token.end()
+
+    def _go_on(self, depth: int) -> int:
+        """Read on within a value that is passed over; how deep in it the reader stands then.
+
+        Raises:
+            InputError: the member has ended.
+        """
+        while self.fill():
+            passed = self._pass_whole(depth) if depth else 0
+            if not passed:
+                return depth
+            depth = passed
+        raise self.wrong("a value does not end")
 
     def _pass_whole(self, depth: int) -> int:
         """Pass over all that is in memory, in a small part of the time that looking at each string takes.

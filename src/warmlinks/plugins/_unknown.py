@@ -26,6 +26,7 @@ class Guess:
 
 
 _OURS = (
+    ("telegram", "Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
     ("twitter", "X", r"(?:.*/)?(?:data/)?(?:tweets?|account|direct-messages?|follow(?:er|ing)|tweet_index)\.js"),
     ("linkedin", "LinkedIn", r"(?:.*/)?(?:connections|invitations|messages)(?: ?\(\d+\))?\.csv"),
     (
@@ -42,7 +43,6 @@ _OURS = (
 _OTHERS = (
     ("an export of Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
-    ("an export of Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
     ("an archive of Mastodon", r"(?:.*/)?(?:outbox|actor)\.json"),
     ("a repository of Bluesky", r".*\.car"),
     ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),

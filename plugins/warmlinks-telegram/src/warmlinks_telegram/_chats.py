@@ -8,10 +8,11 @@ supergroup, its older messages come with numbers that were moved below zero, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Literal, NamedTuple
 
 import msgspec
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from warmlinks.archive import Archive
 from warmlinks.cues import CueReader, MessageCues, given_names
@@ -19,7 +20,7 @@ from warmlinks.cues.weights import SENDS
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
 from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, contacts_of
-from warmlinks.values import Interaction
+from warmlinks.values import Direction, Interaction
 from warmlinks_telegram._exports import Export, lines_of, place_of
 from warmlinks_telegram._people import NETWORK
 from warmlinks_telegram._shapes import Chat, Line, Moment, account_of, moment_of, text_of
@@ -29,6 +30,7 @@ __all__ = ["ChatReader"]
 
 _MOVED = 1_000_000_000
 _RUN = 256
+_WAYS: tuple[Direction, Direction] = ("in", "out")
 _UNKNOWN_ADVICE = "A newer version of warmlinks-telegram may know it"
 
 
@@ -58,6 +60,16 @@ class _Talk:
     @property
     def key(self) -> str:
         return f"chat:{self.seen.key}"
+
+
+class _Said(NamedTuple):
+    """What was said or done in a line: its key, by whom, before whom, when."""
+
+    key: str
+    speaker: str
+    present: tuple[str, ...]
+    moment: Moment
+    where: str
 
 
 class ChatReader:
@@ -155,7 +167,7 @@ class ChatReader:
         if not self._taken.take(space, number):
             self._skipped["the same again"] += 1
             return
-        yield from self._told(talk, line, f"{space}/{number}", speaker, present, moment, where)
+        yield from self._told(talk, line, _Said(f"{space}/{number}", speaker, present, moment, where))
 
     def _present(self, talk: _Talk, speaker: str, moment: Moment) -> tuple[str, ...] | None:
         """Who was there; None, and counted, where that makes it no contact."""
@@ -178,43 +190,35 @@ class ChatReader:
             return (talk.seen.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
         return self._owner, line.id
 
-    def _told(
-        self,
-        talk: _Talk,
-        line: Line,
-        key: str,
-        speaker: str,
-        present: tuple[str, ...],
-        moment: Moment,
-        where: str,
-    ) -> Iterator[Record]:
+    def _told(self, talk: _Talk, line: Line, said: _Said) -> Iterator[Record]:
         if not talk.opened:
             talk.opened = True
             yield from self._opening(talk)
         kind, both = _kind_of(line)
+        at, stated = said.moment
         contacts = contacts_of(
             network=NETWORK,
-            key=key,
+            key=said.key,
             kind=kind,
             direction="both" if both else "",
-            speaker=speaker,
-            present=present,
+            speaker=said.speaker,
+            present=said.present,
             owner=self._owner,
-            at=moment.at,
-            where=where,
+            at=at,
+            where=said.where,
             conversation=talk.key,
         )
         for contact in contacts:
-            yield from self._people.tell((contact.who,), where)
-            yield contact if moment.stated is None else evolve(contact, stated=moment.stated)
+            yield from self._people.tell((contact.who,), said.where)
+            yield contact if stated is None else evolve(contact, stated=stated)
         if kind != "message":
             return
-        cues = yield from self._read(talk, line, speaker, where)
+        cues = yield from self._read(talk, line, said)
         if cues or talk.attendance is not None:
-            yield from self._people.tell((speaker, *cues.names), where)
-            yield Message(NETWORK, key, talk.key, speaker, moment.at, cues, where, moment.stated)
+            yield from self._people.tell((said.speaker, *cues.names), said.where)
+            yield Message(NETWORK, said.key, talk.key, said.speaker, at, cues, said.where, stated)
         if line.reactions:
-            yield from self._reactions(talk, line, key, speaker, where)
+            yield from self._reactions(talk, line, said)
 
     def _opening(self, talk: _Talk) -> Iterator[Record]:
         seen = talk.seen
@@ -224,50 +228,42 @@ class ChatReader:
             members = talk.attendance.members()
         named = [key for one in members for key in (one.who, one.brought_by) if key]
         yield from self._people.tell(named, seen.where)
-        kind = "direct" if talk.attendance is None else "group"
+        kind: Literal["direct", "group"] = "direct" if talk.attendance is None else "group"
         yield Conversation(NETWORK, talk.key, kind, members, where=seen.where)
 
-    def _read(self, talk: _Talk, line: Line, speaker: str, where: str) -> Iterator[Record]:
+    def _read(self, talk: _Talk, line: Line, said: _Said) -> Generator[Record, None, MessageCues]:
         """What the message says of people; a contact that is handed over sends one to the other."""
         cues = MessageCues()
         if not line.forwarded_from:
             try:
                 text, named = text_of(line)
             except (msgspec.MsgspecError, UnicodeDecodeError):
-                yield Refused(where, "its text is neither a text nor a list of texts")
+                yield Refused(said.where, "its text is neither a text nor a list of texts")
                 text, named = "", ()
             firsts = {**talk.given, **given_names(named)} if named else talk.given
             cues = self._cues.read(text, first_names=firsts) if text else cues
         card = self._people.add_card(line.contact_information) if line.contact_information else ""
-        if card and card not in {speaker, self._owner, talk.seen.other}:
+        if card and card not in {said.speaker, self._owner, talk.seen.other}:
             names = tuple(dict.fromkeys((*cues.names, card)))
             cues = evolve(cues, names=names, introduction_score=max(cues.introduction_score, SENDS))
         return cues
 
-    def _reactions(self, talk: _Talk, line: Line, key: str, speaker: str, where: str) -> Iterator[Record]:
+    def _reactions(self, talk: _Talk, line: Line, said: _Said) -> Iterator[Record]:
         """Reactions by the owner, and to what the owner wrote; those of others to others are none of the owner's."""
         given: dict[str, str | None] = {}
         for reaction in line.reactions or ():
             for one in reaction.recent or ():
                 given.setdefault(account_of(one.from_id), one.date)
+        to_owner = said.speaker == self._owner
         for who, date in given.items():
-            own = who == self._owner
-            other = speaker if own else who
+            by_owner = who == self._owner
+            other = said.speaker if by_owner else who
             moment = moment_of(date, None, self._zone)
-            if own == (speaker == self._owner) or not other.isdecimal() or other in self._people.bots or not moment:
+            if by_owner == to_owner or not other.isdecimal() or other in self._people.bots or moment is None:
                 continue
-            yield from self._people.tell((other,), where)
-            yield Interaction(
-                NETWORK,
-                f"{key}~{who}",
-                other,
-                "reaction",
-                "out" if own else "in",
-                moment.at,
-                where,
-                talk.key,
-                moment.stated,
-            )
+            yield from self._people.tell((other,), said.where)
+            key, way = f"{said.key}~{who}", _WAYS[by_owner]
+            yield Interaction(NETWORK, key, other, "reaction", way, moment.at, said.where, talk.key, moment.stated)
 
 
 def _kind_of(line: Line) -> tuple[str, bool]:

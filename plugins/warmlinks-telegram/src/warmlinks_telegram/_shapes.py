@@ -156,8 +156,6 @@ def digits_of(phone: str | None) -> str:
     return "".join(mark for mark in phone or "" if mark in "0123456789")
 
 
-
-
 _TEXT = msgspec.json.Decoder(str | list[str | Part] | None)
 
 

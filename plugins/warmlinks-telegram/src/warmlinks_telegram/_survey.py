@@ -1,11 +1,11 @@
-"""A first look at everything: who wrote where, who came and went, and whose export it is; before the first key is given."""
+"""A first look at everything: who wrote where, who came and went, whose it is; before the first key is given."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import define, field, frozen
@@ -46,12 +46,12 @@ def left_out(chat: Chat) -> str | None:
 class Move:
     """Somebody came into a group or left it: named, or by number where that is known; and who brought them."""
 
-    came: bool
     at: datetime
     names: tuple[str, ...] = ()
     who: str = ""
     by: str = ""
     by_name: str = ""
+    came: bool = True
 
 
 @define
@@ -220,13 +220,13 @@ class Survey:
     def _note_move(self, line: Line, seen: ChatSeen, at: datetime, by: str) -> None:
         names = tuple(name for name in line.members or () if name)
         if line.action in {"create_group", "create_channel"}:
-            seen.moves.append(Move(True, at, names, by, by))
+            seen.moves.append(Move(at, names, by, by))
         elif line.action == "invite_members":
-            seen.moves.append(Move(True, at, names, by=by))
+            seen.moves.append(Move(at, names, by=by))
         elif line.action == "remove_members":
-            seen.moves.append(Move(False, at, names))
+            seen.moves.append(Move(at, names, came=False))
         elif line.action in {"join_group_by_link", "join_group_by_request"} and by:
-            seen.moves.append(Move(True, at, who=by, by_name=line.inviter or ""))
+            seen.moves.append(Move(at, who=by, by_name=line.inviter or ""))
 
     def _keep(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
         """Give a chat its key, and unite it with what another export has of it."""
@@ -257,4 +257,5 @@ def _reactors(line: Line, people: People) -> Iterator[str]:
                 yield key
 
 
-_EARLY = datetime.min
+_EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+"""In a chat with one other it does not matter when who wrote first."""
