@@ -84,6 +84,7 @@ class Book(PeopleOfBook):
         budgets: Budgets | None = None,
         patience: float = 30.0,
         assume: bool | None = None,
+        make: bool = True,
     ) -> Self:
         """Open the book, or make it where there is none.
 
@@ -100,16 +101,17 @@ class Book(PeopleOfBook):
             patience: seconds to wait for another process before `BookBusyError`.
             assume: whether two of one rare full name on two networks are assumed to be one person; None leaves it as
                 it was, and a new book assumes.
+            make: whether to make one; else there has to be one, since a mistyped path must not answer cheerfully.
 
         Raises:
-            BookError: the file is no book, damaged, of a newer warmlinks, or open to others.
+            BookError: the file is no book, damaged, of a newer warmlinks, open to others, or not there.
             SettingsError: no plugin brings a model of that name.
         """
         require_several(countries, "countries")
         if isinstance(model, str):
             registry = registry or Registry()
             model = registry.model(model)
-        db = open_book(path, timezone=timezone, patience=patience, assume=assume)
+        db = open_book(path, timezone=timezone, patience=patience, assume=assume, make=make)
         return cls(db, registry=registry, model=model, holidays=holidays, countries=countries, budgets=budgets)
 
     @property

@@ -21,6 +21,9 @@ model = "steady"                    # a model that a plugin brings, in place of 
 [people]
 assume = true                       # a rare full name on two networks is taken for one person, and shown so
 
+[assistant]                         # what a program that serves an assistant may do, beside reading
+log = true
+
 [archive]                           # budgets for reading archives
 ratio = 200
 
@@ -50,6 +53,7 @@ from warmlinks.files import expanded, open_to_others
 from warmlinks.net.secrets import SecretRef
 
 __all__ = [
+    "AssistantSettings",
     "DigestSettings",
     "FeedTable",
     "PeopleSettings",
@@ -191,6 +195,21 @@ class PeopleSettings:
     assume: bool = field(default=True, validator=validators.instance_of(bool))
 
 
+@frozen(kw_only=True)
+class AssistantSettings:
+    """What a program that serves an assistant may do, beside answering with names and days.
+
+    Attributes:
+        log: whether it may write down contact.
+        snooze: whether it may put somebody off.
+        addresses: whether it may tell handles, addresses and numbers of a person that it is asked for.
+    """
+
+    log: bool = field(default=False, validator=validators.instance_of(bool))
+    snooze: bool = field(default=False, validator=validators.instance_of(bool))
+    addresses: bool = field(default=False, validator=validators.instance_of(bool))
+
+
 _FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -244,6 +263,7 @@ class Settings:
     digest: DigestSettings = field(factory=DigestSettings)
     score: ScoreSettings = field(factory=ScoreSettings)
     people: PeopleSettings = field(factory=PeopleSettings)
+    assistant: AssistantSettings = field(factory=AssistantSettings)
     archive: Budgets = field(factory=Budgets)
     disable: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
@@ -292,6 +312,7 @@ def load_settings(path: Path | None = None) -> Settings:
         digest=_made("digest", DigestSettings, tables.pop("digest", {})),
         score=_made("score", ScoreSettings, tables.pop("score", {})),
         people=_made("people", PeopleSettings, tables.pop("people", {})),
+        assistant=_made("assistant", AssistantSettings, tables.pop("assistant", {})),
         archive=_made("archive", Budgets, tables.pop("archive", {})),
         disable=_names(plugins.get("disable", ())),
         sources=_tables("sources", tables.pop("sources", {})),

@@ -44,7 +44,7 @@ def poke(place: Path, *statements: str) -> None:
     with closing(sqlite3.connect(place, isolation_level=None)) as db:
         for statement in statements:
             assert db.execute(statement).rowcount, statement
-    with closing(open_book(place, timezone=None, patience=1.0, assume=None)) as book, book.writing():
+    with closing(open_book(place, timezone=None, patience=1.0, assume=None, make=True)) as book, book.writing():
         book.vouch_for_rows()
 
 

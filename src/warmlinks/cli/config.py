@@ -49,6 +49,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
                 "digest": digest,
                 "score": attrs.asdict(settings.score),
                 "people": attrs.asdict(settings.people),
+                "assistant": attrs.asdict(settings.assistant),
                 "disable": settings.disable,
                 "sources": {name: repr(its) for name, its in sources.items()},
                 "feeds": {name: repr(its) for name, its in feeds.items()},
@@ -58,8 +59,8 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         return
     place = settings_path()
     echo(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
-    for table, values in (("digest", settings.digest), ("score", settings.score), ("people", settings.people)):
-        _echo_table(table, values)
+    for table in ("digest", "score", "people", "assistant"):
+        _echo_table(table, getattr(settings, table))
     below = [(f"sources.{name}", its) for name, its in sources.items()]
     below += [(f"feeds.{name}", its) for name, its in feeds.items()]
     for name, its in [*below, *made.items()]:

@@ -95,17 +95,10 @@ class CliContext(NamedTuple):
         """Open the book.
 
         Args:
-            make: make it where there is none; else that is an error, for a mistyped path must not answer cheerfully.
+            make: make it where there is none; else that is an error.
         """
-        from warmlinks.book import Book, book_path
-        from warmlinks.errors import BookError
+        from warmlinks.book import Book
 
-        place = book_path(self.path)
-        if not make and place is not None and not _is_there(place):
-            raise BookError(
-                f"there is no book at {place}",
-                advice="`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`",
-            )
         settings = self.settings()
         book = Book.open(
             self.path,
@@ -114,6 +107,7 @@ class CliContext(NamedTuple):
             budgets=settings.archive,
             assume=settings.people.assume,
             model=settings.score.model,
+            make=make,
         )
         if not make and book.is_empty():
             echo_err("The book is empty: load an archive, or log somebody.")
@@ -126,11 +120,11 @@ class CliContext(NamedTuple):
     @contextmanager
     def book_to_fill(self) -> Iterator[Book]:
         """Open the book or make it; one that was made here and into which nothing came is not left behind."""
-        from warmlinks.book import book_path
         from warmlinks.calendar.times import zone_name
+        from warmlinks.upkeep.opening import book_path, is_there
 
         place = book_path(self.path)
-        fresh = place is not None and not _is_there(place)
+        fresh = place is not None and not is_there(place)
         with self.book(make=True) as book:
             try:
                 yield book
@@ -147,21 +141,6 @@ class CliContext(NamedTuple):
         from warmlinks.digest.sending import DigestOptions
 
         return DigestOptions.of(self.registry(), self.settings().digest)
-
-
-def _is_there(place: Path) -> bool:
-    """Whether a file is there, in a folder that this user may look into."""
-    from warmlinks.errors import BookError
-
-    try:
-        return place.exists()
-    except (OSError, ValueError) as error:
-        raise BookError(
-            "the book cannot be looked at",
-            where=str(place),
-            why=getattr(error, "strerror", None) or str(error),
-            advice="Name a book of your own: --book PATH",
-        ) from error
 
 
 def _called(near: Sequence[str]) -> str:

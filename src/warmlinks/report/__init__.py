@@ -77,7 +77,7 @@ def report_on(
         only = None if person is None else redacted_id(db, person.person)
         pairs = redacted_pairs(db, possible_duplicates(db, limit=None))
     lines.seek(0)
-    copy = open_book(":memory:", timezone=None, patience=0.0, assume=None)
+    copy = open_book(":memory:", timezone=None, patience=0.0, assume=None, make=True)
     try:
         import_lines(copy, lines)
         people = holders(copy)

@@ -8,21 +8,27 @@ from pathlib import Path
 
 import platformdirs
 
-from warmlinks.errors import UsageError
+from warmlinks.errors import BookError, UsageError
 from warmlinks.files import expanded
 from warmlinks.people.directory import public_id_of, remake
 from warmlinks.store.database import Database
 from warmlinks.ties import zones
 from warmlinks.upkeep import forgetting
 
-__all__ = ["book_path", "open_book"]
+__all__ = ["book_path", "is_there", "open_book"]
 
 
 def open_book(
-    path: str | Path | None, *, timezone: tzinfo | str | None, patience: float, assume: bool | None
+    path: str | Path | None, *, timezone: tzinfo | str | None, patience: float, assume: bool | None, make: bool
 ) -> Database:
-    """Open a book, or make it where there is none; see `Book.open`."""
-    db = Database.open(book_path(path), patience=patience, folders=path is None)
+    """Open a book, or make it where there is none, if wanted; see `Book.open`."""
+    place = book_path(path)
+    if not make and place is not None and not is_there(place):
+        raise BookError(
+            f"there is no book at {place}",
+            advice="`warmlinks load ARCHIVE` makes one, and so does `warmlinks log WHO`",
+        )
+    db = Database.open(place, patience=patience, folders=path is None)
     try:
         if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
             with db.writing():
@@ -48,3 +54,20 @@ def book_path(path: str | Path | None) -> Path | None:
     if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
         raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
     return expanded(text.removeprefix("sqlite:///")).absolute()
+
+
+def is_there(place: Path) -> bool:
+    """Whether a file is there, in a folder that this user may look into.
+
+    Raises:
+        BookError: this user may not.
+    """
+    try:
+        return place.exists()
+    except (OSError, ValueError) as error:
+        raise BookError(
+            "the book cannot be looked at",
+            where=str(place),
+            why=getattr(error, "strerror", None) or str(error),
+            advice="Name a book of your own: --book PATH",
+        ) from error

@@ -1,0 +1,32 @@
+"""What may stand in a text that an assistant reads: one line, nothing live, no address and no number."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from warmlinks.plugins.notifiers import inert
+
+__all__ = ["name_for_assistant", "text_for_assistant"]
+
+_LONGEST_NAME: Final = 80
+_LONGEST_TEXT: Final = 600
+
+# Whoever has no name is called by their address or number, and anybody may write one into a name.
+_ADDRESS: Final = re.compile(r"[^\s@<>(),;:\"]+[@＠][^\s@<>(),;:\"]+")  # noqa: RUF001
+_NUMBER: Final = re.compile(r"\+?\d(?:[\s./()\-\u2010-\u2015]*\d){5,}")
+
+
+def name_for_assistant(name: str) -> str:
+    """A name, be it of a person, a company or a place: at most 80 characters."""
+    return text_for_assistant(name, longest=_LONGEST_NAME)
+
+
+def text_for_assistant(text: str, *, longest: int = _LONGEST_TEXT) -> str:
+    """A sentence or a value in which others are named, as it may be told to an assistant.
+
+    E-mail addresses and numbers of six digits or more are taken out; the rest is what `inert` makes of it.
+    """
+    # what would be cut off anyhow costs no time
+    kept = _NUMBER.sub("(a number)", _ADDRESS.sub("(an address)", text[: longest * 4]))
+    return inert(kept, longest=longest)
