@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import socket
 import stat
 import sys
@@ -48,8 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except WarmlinksError as error:
         sys.stderr.write(f"Error: {shown(str(error))}\n")
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def _parse(words: Sequence[str]) -> str | None:
@@ -110,6 +109,8 @@ def _serve(book: str | None) -> None:
 
     # a wrong settings file is said at once, where whoever wrote it can see it
     load_settings()
+    # a thread waits for the next line, and Python would wait for that thread; the book is whole whenever this ends
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.stdin is not None and sys.stdin.isatty():
         sys.stderr.write("warmlinks-mcp waits for an assistant's program on standard input; Ctrl-C ends it.\n")
     import anyio  # slow, as all of the SDK is
