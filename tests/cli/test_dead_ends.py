@@ -341,8 +341,12 @@ def test_on_a_terminal_a_day_long_before_all_else_is_asked_about(place, monkeypa
 
 
 def test_a_book_in_a_folder_that_may_not_be_looked_into_is_told(place, monkeypatch):
-    def refuse(*_: object, **__: object) -> bool:
-        raise PermissionError(13, "Permission denied")
+    exists = Path.exists
+
+    def refuse(path: Path, **more: bool) -> bool:
+        if path.name == Path(place).name:
+            raise PermissionError(13, "Permission denied")
+        return exists(path, **more)
 
     monkeypatch.setattr(Path, "exists", refuse)
     assert_told(run(place, "connections"), "Permission denied", "What to do")

@@ -52,7 +52,7 @@ def test_the_tools_are_as_reviewed(path, settings, now, mode, request):
     settings("[assistant]\nlog = true\nsnooze = true\n")
     listed = with_client(make_server(Answering(path, lambda: now)), lambda client: client.list_tools(), mode=mode)
     told = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed.tools]
-    text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     golden = DATA / "tools.json"
     if request.config.getoption("--rewrite-golden"):
         golden.write_text(text, "utf-8")
