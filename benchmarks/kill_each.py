@@ -257,6 +257,10 @@ def harm_of_backup(place: Place, after: After, *, again: Callable[[], None]) -> 
     return None if len(newest) == 1 else "no backup was made"
 
 
+_FEW = 20
+"""Whatever the stride, so many calls of an act are killed at if it has them: what is done in a few would be missed."""
+
+
 @frozen
 class Act:
     """Something that is killed, and how to tell whether it did harm."""
@@ -348,7 +352,7 @@ class Counts:
 
 
 def run(name: str, folder: Path, *, stride: int = 1, start: int = 1) -> Counts:
-    """Kill one act at each of its calls, and in the middle of each write."""
+    """Kill one act at each of its calls, or at every so many where there are many, and in the middle of each write."""
     killer, act = Killer(), ACTS[name]
     place = Place(folder / "victim").fresh()
     before, old_export = exported(place.book), place.export.read_bytes()
@@ -357,7 +361,7 @@ def run(name: str, folder: Path, *, stride: int = 1, start: int = 1) -> Counts:
     after = After(before, exported(place.book), place.export.read_bytes(), old_export)
     fates: Counter[str] = Counter()
     kills = 0
-    for number in range(start, calls + 1, stride):
+    for number in range(start, calls + 1, min(stride, max(1, calls // _FEW))):
         for half in (False, True):
             act.first(place.fresh())
             killed, _ = killer.run(lambda: act.act(place), number, half=half)
@@ -419,6 +423,8 @@ def _copy_plainly(db: Database, target: Path) -> None:
 
 def _unnoted(db: Database) -> int:
     """A forgetting of which nobody knows that it is not done yet."""
+    if db.value("SELECT 1 FROM meta WHERE name = ?", (forgetting._PENDING,)) is None:
+        return 0
     with db.writing():
         db.run("DELETE FROM meta WHERE name = ?", (forgetting._PENDING,))
     db.compact()

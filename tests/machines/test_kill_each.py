@@ -32,7 +32,7 @@ def test_kills_at_calls_that_write_do_no_harm():
 @pytest.mark.heavy
 def test_without_care_the_same_kills_do_harm():
     """The control of each act: no transaction, no note, no file beside the file."""
-    done = killed("--control", "--stride", "4")
+    done = killed("--control", "--stride", "32")
 
     assert done.returncode == 0
     assert len(re.findall(r"[1-9]\d* did harm", done.stdout)) == 6
