@@ -12,6 +12,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from warmlinks.cli.main import cli
+from warmlinks.plugins.registry import Registry
 
 
 def offered(book: Path, *words: str) -> list[str]:
@@ -70,7 +71,7 @@ def test_no_more_is_offered_than_one_can_read(tmp_path):
 def test_kinds_sources_and_plugins_are_completed(book):
     """`--kind`, `--source` and `--disable` know their words."""
     assert offered(book, "log", "Ada", "--kind", "mee") == ["meeting"]
-    assert offered(book, "load", "--source", "") == ["calendar", "contacts", "facebook", "linkedin", "mail", "twitter"]
+    assert offered(book, "load", "--source", "") == sorted(Registry().sources())
     assert "webhook" in offered(book, "--disable", "we")
 
 

@@ -185,3 +185,15 @@ def test_imports_are_light():
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "set()"
+
+
+def test_where_the_header_link_leads(httpserver):
+    """By relation; several to one header, several headers, and what is none."""
+    link = (
+        '<https://x.example/a?b=1,2>; rel="next", </prev>;title="a, b";rel=prev, <x>; title="rel", <y>; rel="last up"'
+    )
+    httpserver.expect_request("/").respond_with_data("", headers={"Link": link})
+
+    links = get(httpserver).links
+    assert links == {"next": "https://x.example/a?b=1,2", "prev": "/prev", "last": "y", "up": "y"}
+    assert Reply(200, {}, b"").links == {}

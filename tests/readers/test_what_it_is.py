@@ -23,7 +23,6 @@ KNOWN = {
     "Instagram": ["connections/followers_and_following/followers_1.json", "your_instagram_activity/x/message_1.json"],
     "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Slack": ["channels.json", "export/dms.json"],
-    "Mastodon": ["outbox.json", "archive/actor.json"],
     "Bluesky": ["repo.car"],
     "Discord": ["account/user.json", "Messages/c123/channel.json"],
 }
@@ -65,6 +64,7 @@ def test_parts_of_an_archive_whose_sources_are_missing_are_named(shelf, tmp_path
         ("telegram", "Telegram", "export_results.html"),
         ("twitter", "X", "twitter-2023/data/tweets.js"),
         ("twitter", "X", "data/js/tweet_index.js"),
+        ("mastodon", "Mastodon", "archive/actor.json"),
     ],
 )
 def test_a_plugin_that_is_missing_is_named(shelf, tmp_path, source, network, name):

@@ -132,7 +132,7 @@ class Net:
 
         Args:
             url: the first page.
-            next_: the address of the next page, as a page tells it; `links` reads those of the header.
+            next_: the address of the next page, as a page tells it; `Reply.links` has those of the header.
             headers: for each request.
             limit: at most so many bytes a page.
 

@@ -41,6 +41,8 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LONGEST_PAUSE = 7 * 86400
 _LIMIT = 65536
 _PER_ADDRESS = 15.0
+_LINK = re.compile(r"<([^<>]*)>([^<>]*)")
+_RELATION = re.compile(r";\s*rel\s*=\s*\"?([^\";,]*)", re.IGNORECASE)
 NOT_READ = "not read"
 _PORTS = {"http": 80, "https": 443}
 
@@ -123,6 +125,16 @@ class Reply:
     body: bytes = field(repr=False)
     cut: str | None = None
     url: str = ""
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where the header `Link` leads, by relation: `next`, `prev`; an address may be told from the page's own."""
+        found: dict[str, str] = {}
+        for address, more in _LINK.findall(self.headers.get("link", "")):
+            relation = _RELATION.search(more)
+            for word in relation[1].lower().split() if relation is not None else ():
+                found.setdefault(word, address)
+        return found
 
     def json(self, shape: type[T]) -> T:
         """The body as JSON of that shape, as msgspec reads it.

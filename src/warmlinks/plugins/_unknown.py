@@ -37,13 +37,13 @@ _OURS = (
             r"|your_friends\.\w+|profile_information\.\w+|messages/(?:inbox|archived_threads)/.*|html/messages\.htm)"
         ),
     ),
+    ("mastodon", "Mastodon", r"(?:.*/)?(?:(?:outbox|actor)\.json|(?:following|muted|blocked)_accounts\.csv)"),
 )
 """Sources of this project: name, network, and files that tell. Instagram's, which look alike, stand before them."""
 
 _OTHERS = (
     ("an export of Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
-    ("an archive of Mastodon", r"(?:.*/)?(?:outbox|actor)\.json"),
     ("a repository of Bluesky", r".*\.car"),
     ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),
     ("an export of Slack", r"(?:.*/)?(?:channels|dms|mpims|integration_logs)\.json"),

@@ -1,0 +1,1 @@
+"""Reads Mastodon for warmlinks: archives, tables of accounts, and the server itself."""

@@ -1,0 +1,193 @@
+"""What the owner wrote, boosted and liked, as an archive has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks_mastodon._refusals import refusal
+from warmlinks_mastodon._shapes import Activity, Note, Reference, Tag, link_of, links_of
+from warmlinks_mastodon.addresses import Named, actor_in, author_in, host_in, moment_of, named_by
+from warmlinks_mastodon.records import Post, PostRecords
+
+__all__ = ["OutboxReader"]
+
+_PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
+_NO_POSTS = frozenset({"Answer", "Tombstone"})
+_NUMBERED = re.compile(r"/(?:users/[^/]+/statuses|@[^/]+|ap/users/\d+/statuses)/(\d{17,18})/?")
+"""Posts whose number holds the millisecond in which they were made."""
+
+_NUMBERED_SINCE = datetime(2017, 10, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class OutboxReader:
+    """Reads the posts, boosts and likes of an archive.
+
+    Args:
+        archive: what is read.
+        records: makes the records.
+    """
+
+    def __init__(self, archive: Archive, records: PostRecords) -> None:
+        self._archive = archive
+        self._records = records
+        chief = records.owners[0]
+        self._home = chief.key.partition("@")[2]
+        self._home_host = host_in(chief.actor)
+
+    def posts(self, member: Member) -> Iterator[Record]:
+        """What the owner wrote and boosted.
+
+        Raises:
+            InputError: it cannot be read, or not to its end.
+        """
+        for index, activity in self._archive.records(member, Activity, path=("orderedItems",)):
+            where = f"{member.name}[{index}]"
+            if isinstance(activity, InputError):
+                yield refusal(where, activity)
+            elif activity.type == "Announce":
+                yield from self._boost(activity, where)
+            elif activity.type == "Create" and isinstance(activity.object, Note):
+                yield from self._post(activity, activity.object, where)
+            elif activity.type in {None, "Create"}:
+                yield Refused(where, "it does not say what it is" if activity.type is None else "it holds no post")
+            else:
+                yield Skipped("neither a post nor a boost", where=where)
+
+    def likes(self, member: Member) -> Iterator[Record]:
+        """What the owner liked: a like has no time, so that of the post stands for it, where its number tells.
+
+        Raises:
+            InputError: it cannot be read, or not to its end.
+        """
+        seen: set[int] = set()
+        for index, item in self._archive.records(member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time
+            where = f"{member.name}[{index}]"
+            if isinstance(item, InputError):
+                yield refusal(where, item)
+                continue
+            link = link_of(item)
+            at = _made(link)
+            key = author_in(link)
+            if at is None:
+                yield Skipped("a like, which has no time", where=where)
+            elif key is None:
+                yield Skipped("a like of somebody whom the address does not tell", where=where)
+            elif hash(link) in seen:
+                yield Skipped("the same like again", where=where)
+            else:
+                seen.add(hash(link))
+                stated = f"not before {at.isoformat(timespec='seconds')}"
+                named = Named(key, actor_in(link))
+                yield from self._records.passive(named, "like", "out", at, where, key=f"like:{link}", stated=stated)
+
+    def _post(self, activity: Activity, note: Note, where: str) -> Iterator[Record]:
+        uri = note.id or activity.id
+        at = moment_of(note.published) or moment_of(activity.published)
+        if not uri or at is None:
+            yield Refused(where, "a post without an address" if not uri else "a post without a time that can be read")
+            return
+        if note.type in _NO_POSTS:
+            yield Skipped("neither a post nor a boost", where=where)
+            return
+        to, cc = links_of(note.to or activity.to), links_of(note.cc or activity.cc)
+        private = not any(link in _PUBLIC or _is_collection(link) for link in (*to, *cc))
+        mentions = self._mentions(note, [*to, *cc] if private else [])
+        yield from self._records.post(
+            Post(
+                uri,
+                at,
+                self._records.owners[0],
+                mentions,
+                self._answered(note, mentions),
+                self._quoted(note),
+                private,
+                note.content or "",
+            ),
+            where,
+        )
+
+    def _mentions(self, note: Note, reached: list[str]) -> tuple[Named, ...]:
+        """Whom it mentions, each once; of a private one also whom it is sent to."""
+        tags = [note.tag] if isinstance(note.tag, Tag) else note.tag or []
+        found: dict[str, Named] = {}
+        for tag in tags:
+            if tag.type == "Mention":
+                named = named_by(tag.href or "", tag.name or "", home=self._home, home_host=self._home_host)
+                if named is not None:
+                    found.setdefault(named.key, named)
+        actors = {one.actor for one in found.values()}
+        for link in reached:
+            if link not in actors and (key := author_in(link)) is not None:
+                found.setdefault(key, Named(key, link))
+        return tuple(found.values())
+
+    def _answered(self, note: Note, mentions: tuple[Named, ...]) -> Named | None:
+        """Whose post it answers: by the address of that, else somebody mentioned on its server, else the first one."""
+        answered = link_of(note.in_reply_to)
+        if not answered:
+            return None
+        own = self._records.owners[0]
+        if self._records.has(answered) or (own.actor and answered.startswith(f"{own.actor}/")):
+            return own
+        for link in (answered, note.in_reply_to_atom_uri or ""):
+            if (named := _author(link, mentions)) is not None:
+                return named
+        host = host_in(answered)
+        return next((one for one in mentions if host_in(one.actor) == host), next(iter(mentions), None))
+
+    def _quoted(self, note: Note) -> Named | None:
+        for quote in (note.quote, note.quote_uri, note.quote_url, note.misskey_quote):
+            if (named := _author(link_of(quote))) is not None:
+                return named
+        return None
+
+    def _boost(self, activity: Activity, where: str) -> Iterator[Record]:
+        at = moment_of(activity.published)
+        if not activity.id or at is None:
+            yield Refused(where, "a boost without an address or a time that can be read")
+            return
+        boosted = activity.object
+        link = boosted if isinstance(boosted, str) else (boosted.id if boosted is not None else None) or ""
+        by = link_of(boosted.attributed_to) if isinstance(boosted, Note) else ""
+        # it goes to whoever wrote what is boosted, and says so
+        told = [one for one in (by, *links_of(activity.cc), *links_of(activity.to)) if one and not self._is_of_all(one)]
+        actor = next((one for one in told if host_in(one) == host_in(link)), actor_in(link))
+        named = _author(link) or _author(actor) or (Named(actor, actor) if host_in(actor) else None)
+        if named is None:
+            yield Skipped("a boost of somebody whom the address does not tell", where=where)
+            return
+        yield from self._records.passive(
+            Named(named.key, actor or named.actor), "repost", "out", at, where, key=activity.id
+        )
+
+    def _is_of_all(self, link: str) -> bool:
+        """Whether an address is no one person's: everybody, or those who follow."""
+        return link in _PUBLIC or _is_collection(link)
+
+
+def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
+    """Whose post lies at an address; as they are mentioned, if they are."""
+    actor, key = actor_in(link), author_in(link)
+    for one in mentions:
+        if (actor and one.actor == actor) or (key is not None and key in (one.key, *one.aliases)):
+            return one
+    return Named(key, actor) if key is not None else None
+
+
+def _is_collection(link: str) -> bool:
+    return link.rstrip("/").endswith(("/followers", "/following"))
+
+
+def _made(link: str) -> datetime | None:
+    """When the post at an address was made, where its number tells."""
+    found = _NUMBERED.search(link)
+    if found is None:
+        return None
+    at = _EPOCH + timedelta(milliseconds=int(found[1]) >> 16)
+    return at if at >= _NUMBERED_SINCE else None

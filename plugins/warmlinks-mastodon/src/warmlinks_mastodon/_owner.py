@@ -1,0 +1,107 @@
+"""Whose archive it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import Refused
+from warmlinks_mastodon._refusals import refusal
+from warmlinks_mastodon._shapes import Activity, Actor, Note, link_of, links_of
+from warmlinks_mastodon.addresses import Named, account_of, author_in, host_in
+from warmlinks_mastodon.records import NETWORK
+
+__all__ = ["owners_of"]
+
+
+def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
+    """The owner's accounts: as the archive says, else as told, else as the book knows; the chief one first.
+
+    Args:
+        archive: what is read.
+        refused: where what cannot be read is noted.
+
+    Raises:
+        OwnerUnknownError: none of these tells.
+        InputError: there are several in it.
+    """
+    told = [key for one in archive.owners if (key := account_of(one)) is not None]
+    known = [one for one in archive.accounts if one.network == NETWORK]
+    actors: dict[str, str] = {}
+    for one in known:
+        actors |= {alias: one.key for alias in one.aliases if "/" in alias}
+    found = [_placed(one, told, actors) for one in (_in_actors(archive, refused) or list(_in_outbox(archive)))]
+    if not found and told:
+        keys = {one.key for one in known}
+        found = [Named(next((key for key in told if key in keys), told[0]))]
+    if not found and len(known) == 1:
+        found = [Named(known[0].key)]
+    if not found:
+        raise OwnerUnknownError(
+            "it does not say whose it is",
+            why="it lists accounts, and not whose list it is",
+            archive=archive.name,
+            candidates=tuple(one.key for one in known),
+        )
+    return list({one.key: one for one in found}.values())
+
+
+def _placed(named: Named, told: list[str], actors: dict[str, str]) -> Named:
+    """The same account by the host that its server names accounts by, where that is known to be another."""
+    if named.actor in actors:
+        return evolve(named, key=actors[named.actor])
+    user, _, host = named.key.partition("@")
+    for key in told:
+        other, _, parent = key.partition("@")
+        if other == user and host.endswith(f".{parent}"):
+            return evolve(named, key=key)
+    return named
+
+
+def _in_actors(archive: Archive, refused: list[Refused]) -> list[Named]:
+    found: list[Named] = []
+    for member in archive.find("actor.json"):
+        try:
+            actor = archive.document(member, Actor)
+        except InputError as error:
+            refused.append(refusal(member.name, error))
+            continue
+        if (named := _named(actor)) is None:
+            refused.append(Refused(member.name, "it does not say whose account it is"))
+            continue
+        if found and named.key != found[0].key:
+            raise InputError(
+                "it holds the archives of several accounts",
+                why=f"{found[0].key} and {named.key}",
+                archive=archive.name,
+                advice="Load each by itself",
+            )
+        found.append(named)
+        found.extend(Named(key, link) for link in links_of(actor.also_known_as) if (key := author_in(link)) is not None)
+    return found
+
+
+def _named(actor: Actor) -> Named | None:
+    address = actor.id or ""
+    key = account_of(actor.webfinger or "") or account_of(actor.preferred_username or "", home=host_in(address))
+    key = key or author_in(address)
+    return Named(key, address, actor.name or "", link_of(actor.url)) if key is not None else None
+
+
+def _in_outbox(archive: Archive) -> Iterator[Named]:
+    """By whom the first post is; what cannot be read is told when the posts are read."""
+    for member in archive.find("outbox.json"):
+        try:
+            for _, activity in archive.records(member, Activity, path=("orderedItems",)):
+                if isinstance(activity, InputError):
+                    continue
+                note = activity.object
+                by = link_of(activity.actor) or (link_of(note.attributed_to) if isinstance(note, Note) else "")
+                if (key := author_in(by)) is not None:
+                    yield Named(key, by)
+                    return
+        except InputError:
+            continue

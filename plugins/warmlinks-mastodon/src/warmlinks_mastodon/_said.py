@@ -1,0 +1,134 @@
+"""What a server tells, as records: what others did to the owner, what the owner wrote, who follows whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks_mastodon._entities import Account, Conversation, Mention, Notification, Status
+from warmlinks_mastodon.addresses import Named
+from warmlinks_mastodon.records import Post, PostRecords
+
+__all__ = ["Said"]
+
+_POSTS = frozenset({"mention", "quote"})
+_PASSIVE = {
+    "favourite": "like",
+    "reblog": "repost",
+    "pleroma:emoji_reaction": "reaction",
+    "reaction": "reaction",
+}
+
+
+class Said:
+    """Makes records of what a server tells.
+
+    Args:
+        me: the owner's account.
+        home: the host that accounts of the server are named by.
+        records: makes the records of posts.
+    """
+
+    def __init__(self, me: Account, home: str, records: PostRecords) -> None:
+        self._me = me
+        self._home = home
+        self._records = records
+        self._known: dict[str, Named] = {me.id: records.owners[0]}
+
+    def notification(self, told: Notification, where: str) -> Iterator[Record]:
+        """What somebody did to the owner."""
+        account, status = told.account, told.status
+        if account is None:
+            yield Skipped("a notice of the server's", where=where)
+            return
+        who = self._named(account)
+        if account.bot:
+            yield Skipped("a program's", where=where)
+        elif who is None:
+            yield Refused(where, "its account has no name that can be read")
+        elif told.type in _POSTS and status is not None:
+            yield from self.status(status, where)
+        elif told.type in _PASSIVE and status is not None:
+            kind = _PASSIVE[told.type]
+            yield from self._records.passive(
+                who, kind, "in", told.created_at, where, key=f"{kind}:{status.uri}>{who.key}"
+            )
+        elif told.type == "follow":
+            key = f"follow:{self._records.owner}>{who.key}"
+            yield from self._records.passive(who, "follow", "in", told.created_at, where, key=key)
+        else:
+            yield Skipped("a notice of nothing that somebody did to you", where=where)
+
+    def status(self, status: Status, where: str) -> Iterator[Record]:
+        """A post of anybody's, or a boost by the owner."""
+        author = self._named(status.account)
+        if author is None:
+            yield Refused(where, "its account has no name that can be read")
+            return
+        if status.reblog is not None:
+            boosted = self._named(status.reblog.account)
+            if boosted is None:
+                yield Refused(where, "the account that is boosted has no name that can be read")
+            else:
+                yield from self._records.passive(boosted, "repost", "out", status.created_at, where, key=status.uri)
+            return
+        pairs = [(one.id, self._named(one)) for one in status.mentions or ()]
+        mentions = {id_: named for id_, named in pairs if named is not None}
+        answered = None
+        if status.in_reply_to_id is not None:
+            account_id = status.in_reply_to_account_id or ""
+            answered = mentions.get(account_id) or self._known.get(account_id)
+        yield from self._records.post(
+            Post(
+                status.uri,
+                status.created_at,
+                author,
+                tuple(mentions.values()),
+                answered,
+                self._quoted(status),
+                status.visibility == "direct",
+                status.content or "",
+            ),
+            where,
+        )
+
+    def conversation(self, told: Conversation, where: str) -> Iterator[Record]:
+        """The last that was said in a private talk."""
+        if told.last_status is None:
+            yield Skipped("a talk in which nothing is said any more", where=where)
+        elif told.last_status.account.bot:
+            yield Skipped("a program's", where=where)
+        else:
+            yield from self.status(told.last_status, where)
+
+    def following(self, account: Account, where: str) -> Iterator[Record]:
+        """Somebody whom the owner follows."""
+        yield from self._tie(account, "following", where)
+
+    def follower(self, account: Account, where: str) -> Iterator[Record]:
+        """Somebody who follows the owner."""
+        yield from self._tie(account, "followed_by", where)
+
+    def _tie(self, account: Account, kind: str, where: str) -> Iterator[Record]:
+        who = self._named(account)
+        if account.bot:
+            yield Skipped("a program's", where=where)
+        elif who is None:
+            yield Refused(where, "this account has no name that can be read")
+        else:
+            yield from self._records.tie(who, kind, "out" if kind == "following" else "in", where)
+
+    def _named(self, account: Account | Mention) -> Named | None:
+        """Whom an account or a mention is; of a mention no more than was told before."""
+        known = self._known.get(account.id)
+        if known is not None and (isinstance(account, Mention) or account.id == self._me.id):
+            return known
+        named = account.named(self._home)
+        if named is not None and (known is None or isinstance(account, Account)):
+            self._known[account.id] = named
+        return named
+
+    def _quoted(self, status: Status) -> Named | None:
+        quote = status.quote
+        account = (quote.quoted_status.account if quote.quoted_status is not None else quote.account) if quote else None
+        return self._named(account) if account is not None else None

@@ -1,0 +1,80 @@
+"""The shapes of an archive: ActivityStreams, as servers write it into files."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+__all__ = ["Activity", "Actor", "Link", "Links", "Note", "Reference", "Tag", "link_of", "links_of"]
+
+
+class Reference(msgspec.Struct, gc=False):
+    """Something that is told in full where its address would do."""
+
+    id: str | None = None
+
+
+Link: TypeAlias = str | Reference | None
+Links: TypeAlias = str | Reference | list[str | Reference] | None
+
+
+def link_of(link: Links) -> str:
+    """An address, the first of several; empty where there is none."""
+    return next(iter(links_of(link)), "")
+
+
+def links_of(links: Links) -> list[str]:
+    """All of them."""
+    some = links if isinstance(links, list) else [links]
+    return [text for one in some if (text := (one.id if isinstance(one, Reference) else one) or "")]
+
+
+class Tag(msgspec.Struct, gc=False):
+    """What a post names: an account, a word, a picture."""
+
+    type: str | None = None
+    href: str | None = None
+    name: str | None = None
+
+
+class Note(msgspec.Struct, rename="camel"):
+    """A post, whatever it is called: a note, a question, an article."""
+
+    id: str | None = None
+    type: str | None = None
+    published: str | None = None
+    attributed_to: Links = None
+    in_reply_to: Links = None
+    in_reply_to_atom_uri: str | None = None
+    to: Links = None
+    cc: Links = None
+    tag: list[Tag] | Tag | None = None
+    content: str | None = None
+    quote: Link = None
+    quote_uri: Link = None
+    quote_url: Link = None
+    misskey_quote: Link = msgspec.field(default=None, name="_misskey_quote")
+
+
+class Activity(msgspec.Struct):
+    """One thing that the owner did."""
+
+    id: str | None = None
+    type: str | None = None
+    actor: Link = None
+    published: str | None = None
+    to: Links = None
+    cc: Links = None
+    object: str | Note | None = None
+
+
+class Actor(msgspec.Struct, rename="camel"):
+    """An account as it tells of itself; `webfinger` is its `user@host`, where it says that."""
+
+    id: str | None = None
+    preferred_username: str | None = None
+    webfinger: str | None = None
+    name: str | None = None
+    url: Links = None
+    also_known_as: Links = None

@@ -1,0 +1,162 @@
+"""Whose account an address is: `user@host`, made of what the servers of the network write; and their moments.
+
+Mastodon, Pleroma and Akkoma, Misskey, Pixelfed, GoToSocial, PeerTube and others each have their own paths. Where a path
+holds a number in place of a user, nobody is told by it. A server may keep its pages on another host than the one its
+accounts are named by, as `social.tide.example` for `mira@tide.example`; an address alone does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from attrs import frozen
+
+__all__ = ["Named", "account_of", "actor_in", "author_in", "host_in", "moment_of", "named_by"]
+
+_LONGEST = 2000
+_ACCOUNT = re.compile(r"@?([\w.\-]{1,200})@([^\s@/?#,;<>\"']{1,253})")
+_LOCAL = re.compile(r"@?([\w.\-]{1,200})")
+_USER = re.compile(r"[\w.\-]{1,200}")
+_BEFORE_USER = frozenset(
+    ("users", "user", "u", "accounts", "a", "video-channels", "c", "profile", "channel")  # and Pixelfed's /p/user/id
+)
+_BEFORE_AT = frozenset({"web", "deck"})
+_ID = re.compile(r"[0-9a][0-9a-z]{9}|[0-9a][0-9a-z]{15}|[0-9a-f]{24}|0[0-9a-hjkmnp-tv-z]{25}", re.IGNORECASE)
+"""How Misskey and its kin write an account's number."""
+
+_ACTORS = {"users": 2, "accounts": 2, "video-channels": 2, "ap": 3}
+"""How many parts of a path are the account's own address, by the first of them."""
+
+
+@frozen
+class Named:
+    """An account as something names it.
+
+    Attributes:
+        key: `user@host`; the address of the account where no more is known.
+        actor: the account's own address on the network, where that is told.
+        name: how it is called.
+        url: its page.
+    """
+
+    key: str
+    actor: str = ""
+    name: str = ""
+    url: str = ""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other keys that may come up for it: its own address, and the user on the host of its pages."""
+        user = self.key.partition("@")[0]
+        others = (author_in(self.actor), author_in(self.url))
+        same = (one for one in others if one is not None and one.partition("@")[0] == user)
+        return tuple(dict.fromkeys(one for one in (self.actor, *same) if one and one != self.key))
+
+
+def account_of(text: str, *, home: str = "") -> str | None:
+    """`user@host` in small letters; None where the text is no such address.
+
+    Args:
+        text: as `@mira@tide.example`, `mira@tide.example`, or the address of a page.
+        home: the host of accounts that are written without one.
+    """
+    text = text.strip().removeprefix("acct:")
+    if len(text) > _LONGEST:
+        return None
+    if "/" in text:
+        return author_in(text)
+    if found := _ACCOUNT.fullmatch(text):
+        return _key(found[1], found[2])
+    if home and (found := _LOCAL.fullmatch(text)):
+        return _key(found[1], home)
+    return None
+
+
+def author_in(url: str) -> str | None:
+    """Whose page, account or post is at an address, as `user@host`; None where the address does not tell."""
+    host, path = _taken_apart(url)
+    if not host or not path:
+        return None
+    if path[0] in _BEFORE_AT:
+        path = path[1:]
+    first = path[0] if path else ""
+    if first.startswith("@"):
+        return account_of(first, home=host)
+    user = path[1] if len(path) > 1 else ""
+    if first == "p":
+        told = len(path) > 2  # noqa: PLR2004  /p/user/id
+    else:
+        told = first in _BEFORE_USER and not (first == "user" and user.isdecimal())
+        # an account's number and nothing behind it: posts lie elsewhere then
+        told = told and not (len(path) == 2 and _ID.fullmatch(user) and re.search(r"\d", user))  # noqa: PLR2004
+    return _key(user, host) if told and _USER.fullmatch(user) else None
+
+
+def actor_in(url: str) -> str:
+    """The own address of the account that an address lies below, or is; empty where that is not told."""
+    host, path = _taken_apart(url)
+    parts = _ACTORS.get(path[0], 0) if host and path else 0
+    if not parts or len(path) < parts:
+        return ""
+    scheme = url.partition(":")[0].lower()
+    return f"{scheme}://{host}/{'/'.join(path[:parts])}"
+
+
+def host_in(url: str) -> str:
+    """The host of an address."""
+    return _taken_apart(url)[0]
+
+
+def named_by(href: str, name: str, *, home: str = "", home_host: str = "") -> Named | None:
+    """Whom a mention names, by the account's address and the name that is written for it.
+
+    Args:
+        href: the address, as `https://social.tide.example/users/mira`.
+        name: as `@mira@tide.example`, or `@mira` on the server of whoever writes.
+        home: the host that accounts of that server are named by.
+        home_host: the host of that server's own addresses.
+    """
+    host = host_in(href)
+    # a short name is of the server that wrote it, whatever its accounts are named by
+    at = home if home and host in {"", home_host} else host
+    key = account_of(name, home=at) or author_in(href) or (href if host else None)
+    return Named(key, href if host else "") if key else None
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A moment as the network writes it; None where it is none, or without its zone."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
+
+
+def _key(user: str, host: str) -> str | None:
+    host = _host(host)
+    return f"{user.lower()}@{host}" if host else None
+
+
+def _host(text: str) -> str:
+    host = text.lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _taken_apart(url: str) -> tuple[str, list[str]]:
+    """The host of a web address, and the parts of its path."""
+    if not url.lower().startswith(("https://", "http://")) or len(url) > _LONGEST:
+        return "", []
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "", []
+    place = f"{_host(host)}:{port}" if port is not None else _host(host)
+    return place, [unquote(part) for part in parts.path.split("/") if part]

@@ -1,0 +1,97 @@
+"""Writes the archive of a sample world's account; for trying and testing, and never used by the reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal, get_args
+
+from warmlinks_mastodon.samples._notes import Notes, Written
+from warmlinks_samples.chats import Chats
+from warmlinks_samples.world import ME
+
+__all__ = ["FORMS", "as_members"]
+
+Form = Literal["archive", "old"]
+FORMS: tuple[Form, ...] = get_args(Form)
+"""What servers write today, with the tables of accounts beside it; and what older ones wrote, in one folder."""
+
+_CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"]
+_PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+
+
+def as_members(made: Chats, *, form: Form = "archive") -> dict[str, bytes]:
+    """Everything in an archive, by its name there: what the owner wrote and liked, and whom they follow."""
+    notes = Notes(made)
+    own = [_activity(notes, one) for one in notes.written if one.speaker == ME]
+    liked = [one.uri for one in notes.written if ME in one.liked_by and one.speaker != ME]
+    followed = [made.keys[person.id] for person in made.people]
+    files = {
+        "actor.json": _json(_actor(notes)),
+        "outbox.json": _outbox(own, twice=form == "old"),
+        "likes.json": _json(_collection("likes.json", liked)),
+        "bookmarks.json": _json(_collection("bookmarks.json", [])),
+        "following_accounts.csv": _table(followed, header=form != "old"),
+        "muted_accounts.csv": b"Account address,Hide notifications\n" if form != "old" else b"",
+    }
+    return {f"archive-20260105/{name}" if form == "old" else name: data for name, data in files.items()}
+
+
+def _actor(notes: Notes) -> dict[str, Any]:
+    user = notes.user(ME)
+    return {
+        "@context": _CONTEXT,
+        "id": notes.actor(ME),
+        "type": "Person",
+        "outbox": "outbox.json",
+        "preferredUsername": user,
+        "name": notes.made.name(ME),
+        "summary": "",
+        "url": notes.page(ME),
+        "likes": "likes.json",
+        "bookmarks": "bookmarks.json",
+    }
+
+
+def _activity(notes: Notes, one: Written) -> dict[str, Any]:
+    named = [notes.actor(who) for who in one.to]
+    followers = f"{notes.actor(ME)}/followers"
+    to, cc = (named, []) if one.private else ([_PUBLIC], [followers, *named])
+    at = f"{one.at:%Y-%m-%dT%H:%M:%SZ}"
+    note = {
+        "id": one.uri,
+        "type": "Note",
+        "summary": None,
+        "inReplyTo": one.answers.uri if one.answers is not None else None,
+        "published": at,
+        "url": f"{notes.page(ME)}/{one.number}",
+        "attributedTo": notes.actor(ME),
+        "to": to,
+        "cc": cc,
+        "atomUri": one.uri,
+        "inReplyToAtomUri": one.answers.uri if one.answers is not None else None,
+        "content": notes.html(one),
+        "attachment": [],
+        "tag": [{"type": "Mention", "href": notes.actor(who), "name": f"@{notes.short(who)}"} for who in one.to],
+    }
+    head = {"id": f"{one.uri}/activity", "type": "Create", "actor": notes.actor(ME)}
+    return {**head, "published": at, "to": to, "cc": cc, "object": note}
+
+
+def _collection(name: str, items: list[Any]) -> dict[str, Any]:
+    head = {"@context": _CONTEXT[0], "id": name, "type": "OrderedCollection", "totalItems": len(items)}
+    return {**head, "orderedItems": items}
+
+
+def _outbox(items: list[Any], *, twice: bool) -> bytes:
+    """The outbox; some servers wrote the list twice, the first time empty, and another number of items."""
+    data = _json(_collection("outbox.json", items))
+    return data.replace(b'"orderedItems": [', b'"orderedItems": [], "orderedItems": [', 1) if twice else data
+
+
+def _table(accounts: list[str], *, header: bool) -> bytes:
+    head = "Account address,Show boosts,Notify on new posts,Languages\n" if header else ""
+    return (head + "".join(f"{one},true,false,\n" if header else f"{one},true\n" for one in accounts)).encode()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
