@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
+import attrs
 import pytest
 from doubling import AT_MOST, growth
 
 from warmlinks.cues import CueReader, given_names
 from warmlinks.cues.governing import governed
-from warmlinks.cues.tables import MARK, fold, language_of, languages, tables
+from warmlinks.cues.tables import COMPILED, MARK, compiled, fold, language_of, languages, tables
 from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
 
 TEXTS = {name: (files("warmlinks.cues") / f"{name}.toml").read_text(encoding="utf-8") for name in languages()}
@@ -96,6 +100,57 @@ def test_each_file_is_what_its_readme_tells():
             assert cue.keys() <= {"weight", "behind", "pattern", "anywhere", "sentence"}, cue
         for frame in table.get("frame", ()):
             assert frame.keys() <= {"kind", "weight", "pattern", "sentence", "addressed", "reply"}, frame
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The tables in a folder of their own, compiled."""
+    for path in Path(str(files("warmlinks.cues"))).glob("*.*"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(sys.modules["warmlinks.cues.tables"], "files", lambda _: tmp_path)
+    (tmp_path / COMPILED).write_bytes(compiled())
+    return tmp_path
+
+
+def held():
+    """All that the tables hold, and what is made of it, where nothing is remembered."""
+    found = tables.__wrapped__()
+    words = [sorted(language.words) for language in found.languages]
+    likely = [[language.triggers.likely(some, 2) for some in words] for language in found.languages]
+    return attrs.asdict(found), likely
+
+
+def test_what_is_compiled_holds_what_the_files_hold(folder, monkeypatch):
+    """It is read in their place, and says the same; the same files give the same bytes."""
+    monkeypatch.setattr(sys.modules["warmlinks.cues.tables"], "language_of", None)
+    by_it = held()
+    monkeypatch.undo()
+    monkeypatch.setattr(sys.modules["warmlinks.cues.tables"], "files", lambda _: folder)
+
+    kept = (folder / COMPILED).read_bytes()
+    assert compiled() == kept
+    (folder / COMPILED).unlink()
+    by_files = held()
+
+    assert by_it[1] == by_files[1]
+    assert {**by_it[0], "languages": [{**one, "needs": None} for one in by_it[0]["languages"]]} == {
+        **by_files[0],
+        "languages": list(by_files[0]["languages"]),
+    }
+
+
+def test_what_was_compiled_of_other_files_is_not_read(folder):
+    """Whoever mends a file sees what they wrote, and so does whoever mends the code."""
+    text = (folder / "th.toml").read_text(encoding="utf-8")
+    (folder / "th.toml").write_text(text.replace("0.", "0.3 # 0."), encoding="utf-8")
+
+    assert 0.3 in {weight for _, weight in tables.__wrapped__().unspaced}
+
+    (folder / "th.toml").write_text(text, encoding="utf-8")
+    (folder / "triggers.py").write_text("")
+    (folder / COMPILED).write_bytes((folder / COMPILED).read_bytes().partition(b"\n")[0] + b"\n{}")
+
+    assert tables.__wrapped__().cues
 
 
 @pytest.mark.heavy

@@ -10,7 +10,7 @@ from attrs import evolve
 from doubling import AT_MOST, growth
 
 from warmlinks.cues.tables import MARK, fold, tables
-from warmlinks.cues.triggers import Needs, Triggers, needs
+from warmlinks.cues.triggers import Needs, Triggers, needs, needs_of_all
 
 LANGUAGES = tables().languages
 SENTENCES = [fold(frame.sentence) for language in LANGUAGES for frame in language.frames]
@@ -84,7 +84,7 @@ def test_no_frame_is_missed(language):
 def test_a_trigger_that_asked_too_much_would_be_noticed():
     """The control: where one piece more is needed than the frame needs, sentences of its own are missed."""
     language = LANGUAGES[0]
-    asking = Triggers([rf"zzz\w(?:{frame.expression})" for frame in language.frames], mark=MARK)
+    asking = Triggers(needs_of_all([rf"zzz\w(?:{frame.expression})" for frame in language.frames], mark=MARK))
 
     assert not any(asking.likely(*told(sentence)) for sentence in SENTENCES)
 
@@ -114,6 +114,6 @@ def test_few_frames_are_likely_in_a_text_of_common_words(language):
 @pytest.mark.heavy
 def test_the_time_for_a_word_is_in_proportion_to_its_letters():
     """Also for one that is never remembered, as it is too long."""
-    triggers = Triggers(["introduc(?:e|ing) •"], mark=MARK)
+    triggers = Triggers(needs_of_all(["introduc(?:e|ing) •"], mark=MARK))
 
     assert growth(lambda word: triggers.likely([word], 1), lambda times: "introduce" * times, 2_000) < AT_MOST

@@ -2,6 +2,9 @@
 
 A file holds cues (`[[cue]]`), and for some languages frames (`[[frame]]`) with their words (`[words]`): see the
 `README.md` beside them, which is for whoever mends one.
+
+What is made of them is compiled as the package is built, since that takes longer than reading a small archive. It is
+used while it is of these very files; else they are read.
 """
 
 from __future__ import annotations
@@ -10,16 +13,34 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from hashlib import blake2b
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+from msgspec.json import decode, encode
 
-from warmlinks.cues.triggers import Triggers
+from warmlinks.cues.triggers import AllNeeds, Triggers, needs_of_all
 
-__all__ = ["MARK", "OWNED", "Cue", "Frame", "Language", "Tables", "fold", "language_of", "languages", "tables"]
+__all__ = [
+    "COMPILED",
+    "MARK",
+    "OWNED",
+    "Cue",
+    "Frame",
+    "Language",
+    "Tables",
+    "compiled",
+    "fold",
+    "language_of",
+    "languages",
+    "tables",
+]
+
+COMPILED = "compiled.json"
+"""Beside the files: what they are known by, and on the next line what was made of them."""
 
 MARK = "\N{BULLET}"
 """Stands where a known name stood."""
@@ -99,24 +120,54 @@ class Language:
         name: as the file is called.
         words: its commonest words, and those that its frames are made of: they tell whether a text is in it.
         frames: the frames.
-        no: a pattern of what turns a frame into its opposite, right before it.
-        second: a pattern of the words for `you`.
+        denies: a pattern of what turns a frame into its opposite, right before it.
+        addresses: a pattern of the words for `you`.
         joins: a pattern of what joins two names.
         greets: a pattern of what may stand before a name that is spoken to.
+        needs: what a text must hold for each frame; None where it was not read off the patterns yet.
     """
 
     name: str
     words: frozenset[str]
     frames: tuple[Frame, ...]
-    no: re.Pattern[str]
-    second: re.Pattern[str]
+    denies: str
+    addresses: str
     joins: str
     greets: str
+    needs: AllNeeds | None = None
+
+    @cached_property
+    def no(self) -> re.Pattern[str]:
+        """What to search with for what turns a frame into its opposite."""
+        return re.compile(self.denies)
+
+    @cached_property
+    def second(self) -> re.Pattern[str]:
+        """What to search with for the words for `you`."""
+        return re.compile(self.addresses)
 
     @cached_property
     def triggers(self) -> Triggers:
         """Tells which frames may be in a text, made when a text is first taken to be in the language."""
-        return Triggers((frame.expression for frame in self.frames), mark=MARK)
+        return Triggers(self.with_needs().needs or AllNeeds((), ()))
+
+    def with_needs(self) -> Language:
+        """The same, with what its frames need."""
+        if self.needs is not None:
+            return self
+        return evolve(self, needs=needs_of_all((frame.expression for frame in self.frames), mark=MARK))
+
+
+Behind: TypeAlias = tuple[str, ...] | str | None
+"""The words a cue stands behind; None needs somebody's name, a text may stand anywhere."""
+
+
+@frozen
+class _Files:
+    """What all files hold."""
+
+    cues: tuple[tuple[Behind, Cue], ...]
+    languages: tuple[Language, ...]
 
 
 @frozen(eq=False)
@@ -240,7 +291,7 @@ def languages() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
-def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[str] | str | None, Cue]]]:
+def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[Behind, Cue]]]:
     """Read one file.
 
     Args:
@@ -248,16 +299,15 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[
         text: the file.
 
     Returns:
-        The language if it has frames; its cues, each with the words it stands behind: None needs somebody's name, a
-        text may stand anywhere.
+        The language if it has frames; its cues, each with the words it stands behind.
     """
     table: dict[str, Any] = tomllib.loads(text)
-    cues: list[tuple[list[str] | str | None, Cue]] = []
+    cues: list[tuple[Behind, Cue]] = []
     for one in table.get("cue", ()):
         anywhere = one.get("anywhere")
         # Casefolding leaves no final sigma.
         expression = (anywhere or one["pattern"]).replace("\u03c2", "\u03c3")
-        behind = one["behind"].replace("\u03c2", "\u03c3").split() if "behind" in one else None
+        behind = tuple(one["behind"].replace("\u03c2", "\u03c3").split()) if "behind" in one else None
         cues.append((anywhere or behind, Cue(expression, float(one["weight"]), one["sentence"], "frame" in table)))
     if "frame" not in table:
         return None, cues
@@ -284,8 +334,8 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[
             name,
             frozenset(plain["common"].split()).union(_letters(patterns, words)),
             frames,
-            re.compile(rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?,;:]+){{0,2}} ?\Z"),
-            re.compile(rf"(?<!\w)(?:{plain.get('second', '(?!)')})(?!\w)".replace("%", r"\w*")),
+            rf"(?<!\w)(?:{no})(?: [^ {MARK}.!?,;:]+){{0,2}} ?\Z",
+            rf"(?<!\w)(?:{plain.get('second', '(?!)')})(?!\w)".replace("%", r"\w*"),
             plain.get("and", "&"),
             plain.get("greeting", "hi"),
         ),
@@ -295,39 +345,65 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[list[
 
 @cache
 def tables() -> Tables:
-    """Read all files, once in a process."""
+    """All of it, once in a process."""
+    held = _compiled_files() or _read_files()
     by_word: defaultdict[str, list[Cue]] = defaultdict(list)
     by_stem: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
     named: list[Cue] = []
     unspaced: list[tuple[str, float]] = []
-    spoken: list[Language] = []
-    every: list[Cue] = []
-    for name, text in _texts():
-        language, cues = language_of(name, text)
-        spoken += [language] if language is not None else []
-        for behind, cue in cues:
-            every.append(cue)
-            if behind is None:
-                named.append(cue)
-            elif isinstance(behind, str):
-                unspaced.append((behind, cue.weight))
-            else:
-                for word in behind:
-                    if word.endswith("*"):
-                        by_stem[word[:_SHORTEST]].append((word.rstrip("*"), cue))
-                    else:
-                        by_word[word].append(cue)
+    for behind, cue in held.cues:
+        if behind is None:
+            named.append(cue)
+        elif isinstance(behind, str):
+            unspaced.append((behind, cue.weight))
+        else:
+            for word in behind:
+                if word.endswith("*"):
+                    by_stem[word[:_SHORTEST]].append((word.rstrip("*"), cue))
+                else:
+                    by_word[word].append(cue)
     return Tables(
         {word: tuple(some) for word, some in by_word.items()},
         {start: tuple(some) for start, some in by_stem.items()},
         tuple(named),
         tuple(unspaced),
-        tuple(spoken),
-        tuple(every),
+        held.languages,
+        tuple(cue for _, cue in held.cues),
     )
 
 
-def _texts() -> Iterator[tuple[str, str]]:
-    folder = files("warmlinks.cues")
+def compiled() -> bytes:
+    """What to keep as `COMPILED`: the same bytes for the same files."""
+    held = _read_files()
+    held = evolve(held, languages=tuple(language.with_needs() for language in held.languages))
+    return b"%s\n%s\n" % (_mark(), encode(held, order="deterministic"))
+
+
+def _compiled_files() -> _Files | None:
+    """What was kept of these files; None where nothing was, or they have changed since."""
+    try:
+        mark, _, held = (files("warmlinks.cues") / COMPILED).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return decode(held, type=_Files) if mark == _mark() else None
+
+
+def _read_files() -> _Files:
+    """Read them all."""
+    cues: list[tuple[Behind, Cue]] = []
+    spoken: list[Language] = []
     for name in languages():
-        yield name, (folder / f"{name}.toml").read_text(encoding="utf-8")
+        text = (files("warmlinks.cues") / f"{name}.toml").read_text(encoding="utf-8")
+        language, some = language_of(name, text)
+        cues += some
+        spoken += [language] if language is not None else []
+    return _Files(tuple(cues), tuple(spoken))
+
+
+def _mark() -> bytes:
+    """What the files are known by, with the code that reads them."""
+    digest = blake2b(digest_size=16)
+    for path in sorted(files("warmlinks.cues").iterdir(), key=lambda path: path.name):
+        if path.name.endswith((".toml", ".py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest().encode()

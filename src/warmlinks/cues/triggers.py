@@ -15,7 +15,7 @@ from operator import or_
 
 from attrs import frozen
 
-__all__ = ["Needs", "Triggers", "needs"]
+__all__ = ["AllNeeds", "Needs", "Triggers", "needs", "needs_of_all"]
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_PIECE = 8
@@ -264,29 +264,53 @@ def _piece(text: str) -> str:
     return f"{before}{parts[longest]}{after}"[:_LONGEST_PIECE]
 
 
-class Triggers:
-    """Tells of many patterns which of them may be in a text.
+@frozen
+class AllNeeds:
+    """What many patterns need, as plain data, so that it can be kept.
+
+    Attributes:
+        groups: pieces of which a text holds at least one, each group once.
+        patterns: of each pattern the places of its groups, of those that stand before a mark, and how many marks.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    patterns: tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]
+
+
+def needs_of_all(expressions: Iterable[str], *, mark: str) -> AllNeeds:
+    """What each of many patterns needs.
 
     Args:
         expressions: the patterns.
         mark: stands where somebody is named.
     """
+    said: dict[str, _Part] = {}
+    found = [needs(expression, mark, groups=said) for expression in expressions]
+    groups = sorted({tuple(sorted(some)) for one in found for some in one.pieces | one.before})
+    places = {frozenset(some): place for place, some in enumerate(groups)}
 
-    def __init__(self, expressions: Iterable[str], *, mark: str) -> None:
-        groups: dict[str, _Part] = {}
-        found = [needs(expression, mark, groups=groups) for expression in expressions]
-        bits: dict[_Pieces, int] = {}
-        for one in found:
-            for some in one.pieces | one.before:
-                bits.setdefault(some, 1 << len(bits))
+    def told(pieces: frozenset[_Pieces]) -> tuple[int, ...]:
+        return tuple(sorted(places[some] for some in pieces))
+
+    return AllNeeds(tuple(groups), tuple((told(one.pieces), told(one.before), one.marks) for one in found))
+
+
+class Triggers:
+    """Tells of many patterns which of them may be in a text.
+
+    Args:
+        every: what they need.
+    """
+
+    def __init__(self, every: AllNeeds) -> None:
         self._needs = [
-            (number, sum(bits[some] for some in one.pieces), sum(bits[some] for some in one.before), one.marks)
-            for number, one in enumerate(found)
+            (number, sum(1 << place for place in pieces), sum(1 << place for place in before), marks)
+            for number, (pieces, before, marks) in enumerate(every.patterns)
         ]
         self._by_piece: dict[str, int] = {}
-        for some, bit in bits.items():
-            for piece in some:
-                self._by_piece[piece] = self._by_piece.get(piece, 0) | bit
+        for place, group in enumerate(every.groups):
+            for piece in group:
+                self._by_piece[piece] = self._by_piece.get(piece, 0) | 1 << place
         self._lengths = range(1, 1 + max(map(len, self._by_piece), default=0))
         self._by_word: dict[str, int] = {}
         self._most_marks = max((marks for *_, marks in self._needs), default=0)
