@@ -11,7 +11,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused
 
-__all__ = ["HEADERS", "Files", "Row", "files_of", "fold", "refused", "rows_of"]
+__all__ = ["DIRECTED", "HEADERS", "Files", "Row", "files_of", "fold", "refused", "rows_of"]
 
 Row = Mapping[str, str]
 """Folded column name -> stripped cell."""
@@ -36,6 +36,16 @@ HEADERS: dict[str, tuple[frozenset[str], ...]] = {
     "votes": (frozenset({"Date"}),),
 }
 """What is read, and the columns by which the header row is known; of several sets the first that is there."""
+
+DIRECTED = (
+    "messages",
+    "invitations",
+    "recommendations given",
+    "recommendations received",
+    "endorsement given",
+    "endorsement received",
+)
+"""The files that tell of contact, and so need to be somebody's."""
 
 _NAMES = {
     "member follows": "follows",

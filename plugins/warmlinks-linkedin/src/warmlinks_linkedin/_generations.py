@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 
 from warmlinks.plugins.sources import About, CoveredSides
 from warmlinks_linkedin._files import Files
 
-__all__ = ["COVERAGE", "about", "seen_in"]
+__all__ = ["BEGAN", "COVERAGE", "about", "seen_in"]
+
+BEGAN = date(2003, 1, 1)
+"""The year in which the network began; an earlier time is a fault of the export."""
 
 COVERAGE = dict.fromkeys(("invitation", "message", "recommendation"), CoveredSides.BOTH_SIDES)
 """Both sides of all that counts; comments and reactions do not say whom they were for."""

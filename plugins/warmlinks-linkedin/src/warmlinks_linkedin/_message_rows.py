@@ -13,10 +13,11 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, why_no_time
 from warmlinks_linkedin._files import HEADERS, fold, refused
+from warmlinks_linkedin._generations import BEGAN
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._names import full_name, profile_key
 from warmlinks_linkedin._text import is_sponsored, plain
-from warmlinks_linkedin._times import BEGAN, read_time
+from warmlinks_linkedin._times import read_time
 
 __all__ = ["MessageRow", "OwnSide", "Participants", "messages"]
 

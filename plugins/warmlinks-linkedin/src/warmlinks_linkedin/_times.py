@@ -8,10 +8,7 @@ from functools import lru_cache
 
 from warmlinks.calendar.stated_zones import as_moment, stated_zone
 
-__all__ = ["BEGAN", "day_first", "read_day", "read_time"]
-
-BEGAN = date(2003, 1, 1)
-"""The year in which the network began; an earlier time is a fault of the export."""
+__all__ = ["day_first", "read_day", "read_time"]
 
 _MONTHS = {
     word: number

@@ -10,20 +10,12 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import About, CoveredSides, Refused
 from warmlinks_twitter._dates import id_number, iso_time, post_time
 from warmlinks_twitter._layout import CALLS, POSTS, Layout
+from warmlinks_twitter._network import COVERAGE, PUBLIC
 from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
 from warmlinks_twitter._refusals import refusal
 from warmlinks_twitter._zones import zone_of
 
-__all__ = ["COVERAGE", "about", "missing_files", "read_manifest", "unexpectedly_empty"]
-
-PUBLIC = ("mention", "quote", "reply")
-
-COVERAGE = {
-    **dict.fromkeys(PUBLIC, CoveredSides.OWN_SIDE),
-    "message": CoveredSides.BOTH_SIDES,
-    "call": CoveredSides.BOTH_SIDES,
-}
-"""No archive has what others said in public, and each has both sides of what was said in private."""
+__all__ = ["about", "missing_files", "read_manifest", "unexpectedly_empty"]
 
 _ALWAYS_LOST = (
     "mentions, replies, likes and reposts by others",

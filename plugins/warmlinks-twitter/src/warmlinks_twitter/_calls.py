@@ -10,7 +10,7 @@ from warmlinks.plugins.sources import Record, Refused, is_crowd
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import iso_time, msec_time
 from warmlinks_twitter._message_shapes import CallEntry, CallSession
-from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._reading import Reading
 
 __all__ = ["read_calls", "read_received"]

@@ -11,8 +11,8 @@ from warmlinks.plugins.sources import Member as Participant
 from warmlinks_twitter._dates import milliseconds, msec_time
 from warmlinks_twitter._message_shapes import ChatEntry, ChatEvent
 from warmlinks_twitter._messages import Said, Setting, contacts_in, direct_key
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._owner import pair_of
-from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading
 
 __all__ = ["read_chat"]

@@ -9,7 +9,7 @@ from warmlinks.archive import Member
 from warmlinks.plugins.sources import Record, Refused, Tie, WholeList
 from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import id_number, id_time
-from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._reading import Reading
 from warmlinks_twitter._shapes import Camel, Shape, Something
 

@@ -16,8 +16,8 @@ from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import iso_time, milliseconds
 from warmlinks_twitter._groups import Group
 from warmlinks_twitter._message_shapes import ConversationEntry, MessageEvent, MessageShape, Reaction
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._owner import pair_of
-from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._reading import Reading
 from warmlinks_twitter._text import plain
 

@@ -23,6 +23,7 @@ from warmlinks_twitter._clues import Clues
 from warmlinks_twitter._dates import iso_time
 from warmlinks_twitter._layout import MESSAGES, POSTS, Layout
 from warmlinks_twitter._message_shapes import PairEntry
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._owner_shapes import (
     AccountEntry,
     ChangeEntry,
@@ -33,7 +34,6 @@ from warmlinks_twitter._owner_shapes import (
     ProfileEntry,
     UserDetails,
 )
-from warmlinks_twitter._people import NETWORK
 from warmlinks_twitter._refusals import refusal
 
 __all__ = ["Owner", "find_owner", "pair_of"]

@@ -12,10 +12,9 @@ from attrs import define, field
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
+from warmlinks_twitter._network import NETWORK
 
-__all__ = ["NETWORK", "People"]
-
-NETWORK = "twitter"
+__all__ = ["People"]
 
 
 @define

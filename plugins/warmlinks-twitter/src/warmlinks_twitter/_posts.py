@@ -20,7 +20,7 @@ from warmlinks.plugins.sources import Member as Participant
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
 from warmlinks_twitter._named import Named, cues_of, named_in, own_text_from, quoted_in, repost_author
-from warmlinks_twitter._people import NETWORK
+from warmlinks_twitter._network import NETWORK
 from warmlinks_twitter._post_shapes import EditInfo, Tweet, TweetEntry, Url
 from warmlinks_twitter._reading import Reading
 
