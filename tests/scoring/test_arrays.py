@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from warmlinks.calendar.active_time import ActiveTime, Pause, Season
 from warmlinks.calendar.days import day_number, zone_offsets
+from warmlinks.calendar.zones import offset_steps
 from warmlinks.errors import UsageError
 from warmlinks.scoring import DecayModel, TieDays
 from warmlinks.scoring import arrays as room
@@ -223,3 +224,12 @@ def test_offsets_of_a_year():
 
     assert [offset for _, offset in rows] == [3600, 7200, 3600]
     assert [since for since, _ in rows[1:]] == [1_774_746_000, 1_792_890_000]
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Africa/Casablanca", "Pacific/Apia", "UTC"])
+def test_offsets_of_many_years_are_those_of_each(name):
+    """Looked up year by year they change when they change where all years are looked through at once."""
+    zone = ZoneInfo(name)
+    at_once = offset_steps(zone, 1999, 2045)
+
+    assert zone_offsets(zone, at_once[0][0], 2_398_377_599) == at_once

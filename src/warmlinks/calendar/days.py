@@ -37,6 +37,10 @@ def zone_offsets(zone: tzinfo, first: int, last: int) -> tuple[tuple[int, int], 
 
     Berlin in 2026 gives three rows: 3600, 7200 from 29 March 01:00 UTC on, 3600 from 25 October on.
     """
-    rows = offset_steps(zone, datetime.fromtimestamp(first, UTC).year, datetime.fromtimestamp(last, UTC).year)
+    rows: list[tuple[int, int]] = []
+    # year by year: each is looked through once, whatever else is asked later
+    for year in range(datetime.fromtimestamp(first, UTC).year, datetime.fromtimestamp(last, UTC).year + 1):
+        steps = offset_steps(zone, year, year)
+        rows += steps[1:] if rows and steps[0][1] == rows[-1][1] else steps
     start = max(bisect_right(rows, (first, _ENDLESS)) - 1, 0)
-    return rows[start : max(bisect_right(rows, (last, _ENDLESS)), start + 1)]
+    return tuple(rows[start : max(bisect_right(rows, (last, _ENDLESS)), start + 1)])

@@ -102,15 +102,20 @@ def day_of_text(text: str) -> date | None:
     return day if is_possible(number_of(day) * _DAY * 1000, day_only=True) else None
 
 
+_FROM, _TO = 946_684_800, 2_366_841_600
+_SPAN = 25
+"""Spans of two to this many seconds: a little more than a year."""
+
+
 class Days:
-    """Turns stored times into (second, day number) in one zone; quick for instants between 2000 and 2045."""
+    """Turns stored times into (second, day number) in one zone.
+
+    Quick for instants between 2000 and 2045: the zone's offsets are looked up once for each span that is met.
+    """
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self._from, self._to = 946_684_800, 2_366_841_600
-        rows = zone_offsets(zone, self._from, self._to)
-        self._changes = [since for since, _ in rows[1:]]
-        self._offsets = [offset for _, offset in rows]
+        self._spans: dict[int, tuple[list[int], list[int]]] = {}
 
     def of(self, at: int, time_precision: int) -> tuple[int, int]:
         """The epoch second, and the number of the day in the zone; a date counts from its midnight there.
@@ -121,11 +126,18 @@ class Days:
             return NEVER, NEVER_DAY
         if time_precision == INSTANT:
             second = at // 1000
-            if self._from <= second < self._to:
-                return second, (second + self._offsets[bisect_right(self._changes, second)]) // _DAY
+            if _FROM <= second < _TO:
+                changes, offsets = self._spans.get(second >> _SPAN) or self._span(second >> _SPAN)
+                return second, (second + offsets[bisect_right(changes, second)]) // _DAY
             return second, day_number(second, self.zone)
         shown = (_NAIVE_EPOCH + timedelta(milliseconds=at)).replace(tzinfo=self.zone)
         return int((shown - _EPOCH) // timedelta(seconds=1)), at // (_DAY * 1000)
+
+    def _span(self, number: int) -> tuple[list[int], list[int]]:
+        """When the offset changes in a span, and the offsets before, between and after."""
+        rows = zone_offsets(self.zone, number << _SPAN, ((number + 1) << _SPAN) - 1)
+        span = self._spans[number] = [since for since, _ in rows[1:]], [offset for _, offset in rows]
+        return span
 
 
 def zone_name(zone: tzinfo | str) -> str:

@@ -48,7 +48,7 @@ def as_zone(zone: tzinfo | str) -> tzinfo:
     return zone
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def offset_steps(zone: tzinfo, first_year: int = _FIRST_YEAR, last_year: int = 2037) -> tuple[tuple[int, int], ...]:
     """When the zone's offset from UTC changes.
 
@@ -61,19 +61,20 @@ def offset_steps(zone: tzinfo, first_year: int = _FIRST_YEAR, last_year: int = 2
         (epoch seconds from which on, offset in seconds) in order of time; the first pair holds for all before it too.
     """
 
-    def offset(moment: int) -> int:
-        delta = datetime.fromtimestamp(moment, zone).utcoffset()
-        return int((delta or timedelta()).total_seconds())
+    def offset(moment: int) -> timedelta | None:
+        return datetime.fromtimestamp(moment, zone).utcoffset()
 
     start = int(datetime(first_year, 1, 1, tzinfo=UTC).timestamp())
     end = int(datetime(last_year + 1, 1, 1, tzinfo=UTC).timestamp())
-    steps = [(start, offset(start))]
+    present = offset(start)
+    steps = [(start, present)]
     for day in range(start, end, _DAY):
-        if offset(day + _DAY) == steps[-1][1]:
+        if offset(day + _DAY) == present:
             continue
         low, high = day, day + _DAY
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if offset(middle) == steps[-1][1] else (low, middle)
-        steps.append((high, offset(high)))
-    return tuple(steps)
+            low, high = (middle, high) if offset(middle) == present else (low, middle)
+        present = offset(high)
+        steps.append((high, present))
+    return tuple((since, int((delta or timedelta()).total_seconds())) for since, delta in steps)
