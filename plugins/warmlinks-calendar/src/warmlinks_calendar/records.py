@@ -24,12 +24,11 @@ from warmlinks.plugins.sources import (
     is_crowd,
 )
 from warmlinks.values import Identity
+from warmlinks_calendar._network import NETWORK
 from warmlinks_calendar._rules import days_of, rule_of
 from warmlinks_calendar._times import Start, Zones, start_of, starts_of
 
-__all__ = ["NETWORK", "CalendarRecords", "Survey", "address_of"]
-
-NETWORK = "email"
+__all__ = ["CalendarRecords", "Survey", "address_of"]
 
 _NO_PEOPLE = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _NO_PERSON = ("@resource.calendar.google.com", "@group.calendar.google.com", "@import.calendar.google.com")

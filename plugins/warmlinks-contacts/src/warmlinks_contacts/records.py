@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from warmlinks.archive import Component, Property
 from warmlinks.plugins.sources import Person, Record, Skipped, Tie
 from warmlinks.values import Fact, FactKind, Identity
+from warmlinks_contacts._network import NETWORK
 from warmlinks_contacts._values import birthday_of, is_number, profile_link, related_as
 
-__all__ = ["NETWORK", "person_from", "person_of"]
-
-NETWORK = "contacts"
+__all__ = ["person_from", "person_of"]
 
 _NO_PERSON = frozenset({"org", "group", "location", "application", "device"})
 _EVERYBODY = frozenset({"mycontacts", "starred"})

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar
 
-import msgspec
-from attrs import define, field, frozen, validators
+from attrs import field, frozen, validators
 
 from warmlinks.errors import SettingsError
 from warmlinks.net.asking import Net
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
-from warmlinks.plugins.sources import Coverage, CoveredSides, Record
+from warmlinks.plugins.sources import Coverage, Record
 from warmlinks.settings import as_secret, as_texts, between, require_login
-from warmlinks.values import Identity
-from warmlinks_mail.records import NETWORK, MailRecords, is_folder, mark_of
-
-if TYPE_CHECKING:
-    from warmlinks_mail._imap import Folder, Mailbox
+from warmlinks_mail._network import COVERAGE, NETWORK
 
 __all__ = ["MailFeed", "MailFeedSettings"]
-
-_PAGE = 200
-_WINDOW = 50_000
-_LEFT_OUT = ("spam", "trash", "draft", "chat")
-_FLAGS = {"\\junk": "spam", "\\trash": "trash", "\\drafts": "draft", "\\sent": "sent"}
-_EVERY = "\\all"
 
 
 @frozen(kw_only=True)
@@ -68,135 +56,18 @@ class MailFeed(Feed):
 
     name: ClassVar[str] = "mail"
     network: ClassVar[str] = NETWORK
-    coverage: ClassVar[Coverage] = {"email": CoveredSides.BOTH_SIDES}
+    coverage: ClassVar[Coverage] = COVERAGE
     settings: ClassVar[type[MailFeedSettings]] = MailFeedSettings
 
     def check(self, settings: MailFeedSettings, net: Net) -> Checked:
         """Log in, and count folders and mails."""
-        with _opened(settings, net) as box:
-            folders = _wanted(box.folders(), settings)
-            mails = sum(box.count(folder) for folder in folders)
-        chief, *_ = settings.owners
-        account = Identity(NETWORK, chief, handle=chief, emails=settings.owners)
-        many = "1 folder" if len(folders) == 1 else f"{len(folders):,} folders"
-        return Checked(account, f"{many}, {mails:,} mails")
+        # what only reads files has no use for it
+        from warmlinks_mail._asking import check
+
+        return check(settings, net)
 
     def pull(self, settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """The newest page of each folder, then the next one of each, until all has been read."""
-        place = _Place.of(since)
-        with _opened(settings, net) as box:
-            records = MailRecords(settings.owners)
-            yield from records.account(settings.host)
-            todo = []
-            for folder in _wanted(box.folders(), settings):
-                generation, following = box.look_into(folder)
-                todo.append(_Todo(folder, place.missing(folder, generation, following - 1)))
-            while todo := [one for one in todo if one.missing or one.numbers]:
-                for one in todo:
-                    box.look_into(one.folder)
-                    yield from one.page(box, records, place)
-                    yield place.checkpoint()
-            yield place.checkpoint()
+        from warmlinks_mail._asking import pull
 
-
-def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mailbox]:
-    # a program that only reads files needs nothing of servers in its memory
-    from warmlinks_mail._imap import opened
-
-    password = net.secret(settings.password) if settings.password is not None else None
-    token = net.secret(settings.token) if settings.token is not None else None
-    return opened(net, settings.host, int(settings.port), settings.user, password=password, token=token)
-
-
-def _wanted(folders: list[Folder], settings: MailFeedSettings) -> list[Folder]:
-    """The folders to read: those that are named, else one that has all mails, else all but what is no contact."""
-    if settings.folders:
-        names = {one.casefold() for one in settings.folders}
-        missing = names - {folder.shown.casefold() for folder in folders}
-        if missing:
-            there = ", ".join(folder.shown for folder in folders)
-            raise SettingsError(f"there is no folder {min(missing)!r}", advice=f"There are: {there}")
-        return [folder for folder in folders if folder.shown.casefold() in names]
-    if every := [folder for folder in folders if _EVERY in folder.flags]:
-        return every
-    return [folder for folder in folders if not any(_is(folder, kind) for kind in _LEFT_OUT)]
-
-
-def _is(folder: Folder, kind: str) -> bool:
-    return is_folder(folder.shown, kind) or any(_FLAGS.get(flag) == kind for flag in folder.flags)
-
-
-Span: TypeAlias = list[int]
-"""The first and the last of numbers that follow each other."""
-
-
-@define
-class _Place:
-    """Which mails of which folders have been read: by a mark of the folder its generation, and spans of numbers."""
-
-    read: dict[str, tuple[int, list[Span]]] = field(factory=dict)
-
-    @classmethod
-    def of(cls, cursor: str | None) -> _Place:
-        """What a cursor says; one that says nothing is as good as none."""
-        try:
-            told = msgspec.json.decode(cursor or "{}", type=dict[str, tuple[int, list[Span]]])
-        except msgspec.MsgspecError:
-            told = {}
-        return cls(told)
-
-    def missing(self, folder: Folder, generation: int, last: int) -> list[Span]:
-        """The spans that have not been read, the newest last. A server that counts anew begins anew."""
-        mark = mark_of(folder.name.decode("latin-1"))
-        known, spans = self.read.get(mark, (generation, []))
-        if known != generation:
-            spans = []
-        self.read[mark] = (generation, spans)
-        missing, first = [], 1
-        for begin, end in sorted(spans):
-            if begin > first:
-                missing.append([first, begin - 1])
-            first = max(first, end + 1)
-        return [*missing, *([[first, last]] if last >= first else [])]
-
-    def add(self, folder: Folder, first: int, last: int) -> None:
-        """That these have been read."""
-        mark = mark_of(folder.name.decode("latin-1"))
-        generation, spans = self.read[mark]
-        joined: list[Span] = []
-        for begin, end in sorted([*spans, [first, last]]):
-            if joined and begin <= joined[-1][1] + 1:
-                joined[-1][1] = max(joined[-1][1], end)
-            else:
-                joined.append([begin, end])
-        self.read[mark] = (generation, joined)
-
-    def checkpoint(self) -> Checkpoint:
-        """The cursor."""
-        return Checkpoint(msgspec.json.encode(self.read).decode())
-
-
-@define
-class _Todo:
-    """What is left to read of one folder, the newest first."""
-
-    folder: Folder
-    missing: list[Span]
-    numbers: list[int] = field(factory=list)
-    first: int = 0
-    last: int = 0
-
-    def page(self, box: Mailbox, records: MailRecords, place: _Place) -> Iterator[Record]:
-        """Read the next few mails of the folder that was turned to."""
-        if not self.numbers:
-            first, self.last = self.missing.pop()
-            self.first = max(first, self.last - _WINDOW + 1)
-            if self.first > first:
-                self.missing.append([first, self.first - 1])
-            self.numbers = box.numbers(self.first, self.last)
-        page, self.numbers = self.numbers[:_PAGE], self.numbers[_PAGE:]
-        first = page[-1] if self.numbers else self.first
-        for number, head in sorted(box.heads(page), reverse=True) if page else ():
-            yield from records.take(head, b"", f"{self.folder.shown}/{number}")
-        place.add(self.folder, first, self.last)
-        self.last = first - 1
+        return pull(settings, since, net)

@@ -40,11 +40,10 @@ from warmlinks_mail._letter import (
     sender_in,
     why_bulk,
 )
+from warmlinks_mail._network import NETWORK
 from warmlinks_mail._text import said_in
 
-__all__ = ["NETWORK", "MailRecords", "Survey", "is_folder", "mark_of"]
-
-NETWORK = "email"
+__all__ = ["MailRecords", "Survey", "is_folder", "mark_of"]
 
 _LIST_OF = ("list-post", "list-id")
 

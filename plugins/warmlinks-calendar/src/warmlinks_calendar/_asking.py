@@ -1,0 +1,128 @@
+"""Asks a CalDAV server: what lies ahead whole each time, then the last year, then all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from warmlinks.archive import Component, components_of
+from warmlinks.errors import InputError, SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.dav import CALDAV, Collection, Dav, Part, Place, Places, batched, mark_of
+from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.sources import About, Record, Refused
+from warmlinks.values import Identity
+from warmlinks_calendar._network import NETWORK
+from warmlinks_calendar.records import CalendarRecords, Survey
+
+if TYPE_CHECKING:
+    from warmlinks_calendar.feed import CalendarFeedSettings
+
+__all__ = ["check", "pull"]
+
+_PAGE = 50
+_LAST_YEAR = timedelta(days=366)
+
+
+def check(settings: CalendarFeedSettings, net: Net) -> Checked:
+    """Find the calendars, and whose they are."""
+    dav = _dav(settings, net)
+    calendars = dav.collections()
+    chief, *_ = owners = _owners(settings, dav)
+    many = "1 calendar" if len(calendars) == 1 else f"{len(calendars)} calendars"
+    return Checked(Identity(NETWORK, chief, handle=chief, emails=owners), many)
+
+
+def pull(settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
+    """Each calendar that has changed."""
+    places = Places.of(since)
+    dav = _dav(settings, net)
+    owners = _owners(settings, dav)
+    for calendar in dav.collections():
+        place = places.at(calendar.href)
+        # the series without end are told a year further each year
+        if place.token and place.token == calendar.token and not place.doing and place.whole[:4] == f"{net.now:%Y}":
+            continue
+        yield from _Calendar(dav, calendar, owners, net.now, places).pull(place)
+
+
+@frozen
+class _Calendar:
+    dav: Dav
+    calendar: Collection
+    owners: tuple[str, ...]
+    now: datetime
+    places: Places
+
+    def pull(self, place: Place) -> Iterator[Record | Checkpoint]:
+        """What is new in it."""
+        dav, calendar, now = self.dav, self.calendar, self.now.astimezone(UTC)
+        whole = now.isoformat(timespec="seconds")
+        ahead = datetime.fromisoformat(place.whole) if place.whole else now
+        # what was planned and does not come any more lapses, also what was cancelled shortly before its time
+        yield About("CalDAV", collection=calendar.href)
+        yield from self._records(self._between(ahead, None))
+        yield self._at(Place(place.token, place.doing, place.after, whole))
+        if not place.token and not place.doing:
+            yield from self._records(self._between(now - _LAST_YEAR, now))
+            yield self._at(Place(place.token, place.doing, place.after, whole))
+        listing = dav.listing(calendar, place.token)
+        doing = place.doing or listing.token
+        left = [href for href in listing.hrefs if mark_of(href) > place.after]
+        for page in batched(left, _PAGE):
+            yield from self._records(dav.entries(calendar.href, page))
+            yield self._at(Place(place.token, doing, mark_of(page[-1]), whole))
+        yield self._at(Place(doing, whole=whole))
+
+    def _at(self, place: Place) -> Checkpoint:
+        return Checkpoint(self.places.moved(self.calendar.href, place))
+
+    def _between(self, begin: datetime, end: datetime | None) -> list[Part]:
+        """The entries that lie between two moments, also in part or with one of their times."""
+        until = f' end="{end:%Y%m%dT%H%M%SZ}"' if end else ""
+        return self.dav.report(
+            self.calendar.href,
+            f"<x:calendar-query {self.dav.spaces}><d:prop><d:getetag/><x:calendar-data/></d:prop><x:filter>"
+            '<x:comp-filter name="VCALENDAR"><x:comp-filter name="VEVENT">'
+            f'<x:time-range start="{begin:%Y%m%dT%H%M%SZ}"{until}/></x:comp-filter></x:comp-filter></x:filter>'
+            "</x:calendar-query>",
+        )
+
+    def _records(self, parts: Iterable[Part]) -> Iterator[Record]:
+        survey, entries = Survey(), []
+        for part in parts:
+            where = f"{self.calendar.name or 'calendar'}/{part.href.rpartition('/')[2]}"
+            try:
+                for entry in components_of(part.text(CALDAV.data).encode(), "VEVENT", "VTIMEZONE", where=where):
+                    if isinstance(entry, Component):
+                        survey.look(entry)
+                        entries.append((entry, where))
+                    else:
+                        yield Refused(where, entry.what, entry.advice or "")
+            except InputError as error:
+                yield Refused(where, error.what, error.advice or "")
+        until = datetime(self.now.year + 1, 12, 31, tzinfo=UTC)
+        records = CalendarRecords(self.owners, survey, zone=UTC, until=until)
+        for entry, where in entries:
+            yield from records.take(entry, where)
+
+
+def _dav(settings: CalendarFeedSettings, net: Net) -> Dav:
+    if settings.token is not None:
+        return Dav(net, settings.url, net.bearer(settings.token), CALDAV)
+    if settings.password is None:
+        raise SettingsError("the setting password is needed")
+    return Dav(net, settings.url, net.basic(settings.user, settings.password), CALDAV)
+
+
+def _owners(settings: CalendarFeedSettings, dav: Dav) -> tuple[str, ...]:
+    told = settings.addresses or dav.addresses() or ((settings.user,) if "@" in settings.user else ())
+    if not told:
+        raise SettingsError(
+            "the setting addresses is needed",
+            why="neither the server nor the user says by which address guests know you",
+        )
+    return tuple(one.casefold() for one in told)

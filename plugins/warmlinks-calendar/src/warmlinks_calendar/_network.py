@@ -1,0 +1,11 @@
+"""Where the people of a calendar are, and what it can show."""
+
+from __future__ import annotations
+
+from warmlinks.plugins.sources import CoveredSides
+
+__all__ = ["COVERAGE", "NETWORK"]
+
+NETWORK = "email"
+
+COVERAGE = {"meeting": CoveredSides.BOTH_SIDES}

@@ -1,0 +1,125 @@
+"""One reading of calendars: who is who in them and whose they are, then their entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+
+from warmlinks.archive import Archive, Component, Member
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import About, Record, Refused
+from warmlinks_calendar._times import Zones
+from warmlinks_calendar.records import CalendarRecords, Survey
+
+__all__ = ["read_calendars"]
+
+_SHARE = 0.5
+_FEWEST = 2
+
+
+def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
+    """The meetings.
+
+    Args:
+        archive: where.
+        members: the calendars in it.
+
+    Raises:
+        OwnerUnknownError: nothing says whose they are.
+        InputError: nothing in them can be read.
+    """
+    survey, zone_name, made, errors = Survey(), "", None, []
+    around: Component | None = None
+    calendars: set[str] = set()
+    for member in members:
+        try:
+            for _, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
+                if isinstance(entry, Component):
+                    survey.look(entry)
+                    around = entry
+                    calendars.add(_collection(entry))
+                    made = max(filter(None, (made, _stamp(entry))), default=None)
+        except InputError as error:
+            errors.append(error)
+        if around is not None:
+            zone_name = zone_name or _around(around, "X-WR-TIMEZONE")
+    if errors and not survey.entries:
+        raise errors[0]
+    owners = _owners(archive, members, around, survey)
+    zone: tzinfo = Zones().named(zone_name) or archive.timezone
+    records = CalendarRecords(owners, survey, zone=zone, until=_until(archive))
+    whole = "" if "" in calendars else ", ".join(sorted(calendars))
+    yield About("iCalendar", as_of=made, timezone=zone_name or None, collection=whole)
+    yield from records.account(members[0].name)
+    for member in members:
+        yield from _entries(archive, member, records)
+
+
+def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iterator[Record]:
+    try:
+        for index, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
+            where = f"{member.name}[{index}]"
+            if isinstance(entry, InputError):
+                yield _refused(entry, where)
+            else:
+                yield from records.take(entry, where)
+    except InputError as error:
+        yield _refused(error, member.name)
+
+
+def _owners(archive: Archive, members: list[Member], around: Component | None, survey: Survey) -> tuple[str, ...]:
+    """The owner's addresses: as told, by the calendar's own name, by the file's, else who is in most entries.
+
+    Raises:
+        OwnerUnknownError: none of these tells.
+    """
+    told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
+    if told:
+        return tuple(dict.fromkeys(told))
+    names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]
+    called = _around(around, "X-WR-CALNAME").casefold() if around is not None else ""
+    for name in (called, *names):
+        if name in survey.shared:
+            return (name,)
+    likely = survey.likely_owners()
+    counts = [survey.shared[one] for one in likely[:2]]
+    if counts and counts[0] >= _FEWEST and counts[0] > _SHARE * survey.entries and counts != counts[:1] * 2:
+        return (likely[0],)
+    known = {email.casefold() for account in archive.accounts for email in account.emails}
+    if meant := tuple(one for one in likely if one in known):
+        return meant
+    if not survey.shared:
+        raise InputError(
+            "nobody is invited to anything in this calendar",
+            archive=archive.name,
+            advice="Only entries with guests tell of contact",
+        )
+    raise OwnerUnknownError("the calendar does not say whose it is", archive=archive.name, candidates=tuple(likely[:5]))
+
+
+def _collection(entry: Component) -> str:
+    """Which calendar it is the whole of; empty for an invitation, which is sent by itself."""
+    return "" if _around(entry, "METHOD").upper() not in {"", "PUBLISH"} else _around(entry, "X-WR-CALNAME")
+
+
+def _around(entry: Component, name: str) -> str:
+    return next((one.text.strip() for one in entry.around if one.name == name), "")
+
+
+def _stamp(entry: Component) -> datetime | None:
+    """When the file was made: Google and others stamp every entry with it."""
+    text = entry.text("DTSTAMP")
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if text else None
+    except ValueError:
+        return None
+
+
+def _until(archive: Archive) -> datetime:
+    """The end of the year after this one, unless somebody says otherwise."""
+    told = getattr(archive, "until", None)
+    return told if isinstance(told, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)
+
+
+def _refused(error: InputError, where: str) -> Refused:
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")

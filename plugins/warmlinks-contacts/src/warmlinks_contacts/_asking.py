@@ -1,0 +1,69 @@
+"""Asks a CardDAV server: which cards of which address books are new, and what they say, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from warmlinks.archive import components_of
+from warmlinks.errors import InputError, SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.dav import CARDDAV, Dav, Place, Places, batched, mark_of
+from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.sources import Record, Refused
+from warmlinks.values import Identity
+from warmlinks_contacts._network import NETWORK
+from warmlinks_contacts.records import person_of
+
+if TYPE_CHECKING:
+    from warmlinks_contacts.feed import ContactsFeedSettings
+
+__all__ = ["check", "pull"]
+
+_PAGE = 100
+
+
+def check(settings: ContactsFeedSettings, net: Net) -> Checked:
+    """Find the address books."""
+    books = _dav(settings, net).collections()
+    key = settings.user or str(settings.url.host)
+    many = "1 address book" if len(books) == 1 else f"{len(books)} address books"
+    return Checked(Identity(NETWORK, key, handle=key), many)
+
+
+def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
+    """The cards of each book that are new or changed, page by page."""
+    places = Places.of(since)
+    dav = _dav(settings, net)
+    for book in dav.collections():
+        place = places.at(book.href)
+        if place.token and place.token == book.token and not place.doing:
+            continue
+        listing = dav.listing(book, place.token)
+        doing = place.doing or listing.token
+        left = [href for href in listing.hrefs if mark_of(href) > place.after]
+        for page in batched(left, _PAGE):
+            for part in dav.entries(book.href, page):
+                name = part.href.rpartition("/")[2]
+                yield from _people(part.text(CARDDAV.data), f"{book.name or 'contacts'}/{name}")
+            yield Checkpoint(places.moved(book.href, Place(place.token, doing, mark_of(page[-1]))))
+        yield Checkpoint(places.moved(book.href, Place(doing)))
+
+
+def _dav(settings: ContactsFeedSettings, net: Net) -> Dav:
+    if settings.token is not None:
+        return Dav(net, settings.url, net.bearer(settings.token), CARDDAV)
+    if settings.password is None:
+        raise SettingsError("the setting password is needed")
+    return Dav(net, settings.url, net.basic(settings.user, settings.password), CARDDAV)
+
+
+def _people(card: str, where: str) -> Iterator[Record]:
+    try:
+        for one in components_of(card.encode(), "VCARD", where=where):
+            if isinstance(one, InputError):
+                yield Refused(where, one.what, one.advice or "")
+            else:
+                yield from person_of(one, where)
+    except InputError as error:
+        yield Refused(where, error.what, error.advice or "")
