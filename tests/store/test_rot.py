@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -15,6 +16,8 @@ from loaded import benchmark
 import warmlinks as wl
 from warmlinks.cues import MessageCues
 from warmlinks.plugins.sources import About, Conversation, Member, Message, Person, Tie
+from warmlinks.store.integrity import RowDigests
+from warmlinks.store.schema import UNDIGESTED
 from warmlinks.values import Identity, Interaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -56,6 +59,18 @@ def is_noticed(path: Path) -> bool:
 
 def test_what_the_book_writes_itself_is_no_rot(place):
     assert not is_noticed(place)
+
+
+def test_rows_of_a_block_are_told_in_the_order_of_their_keys(place):
+    """Whatever SQLite it is: the rows of a reach of keys are looked up by that key, so they need no sorting."""
+    with closing(sqlite3.connect(place)) as connection:
+        tables = RowDigests(connection, UNDIGESTED)._tables.values()
+        for blocks in tables:
+            if blocks.number:
+                (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {blocks.rows}", (0, 1))
+                assert re.fullmatch(rf"SEARCH {blocks.name} USING (?:INTEGER )?PRIMARY KEY .*", plan[3]), plan
+
+    assert sum(1 for blocks in tables if blocks.number) > 15
 
 
 def test_a_book_that_was_read_from_an_export_or_is_of_an_older_version_is_whole(place, tmp_path):

@@ -58,6 +58,7 @@ class Database:
         self._only_reads = False
         self.can_write = True
         self._settling = False
+        self._settled = False
         self._closed = False
         self._digests: RowDigests | None = None
 
@@ -196,6 +197,7 @@ class Database:
                 advice="Let this user write to the file and its folder, or copy it to a folder of your own",
             )
         with self._telling("written"):
+            self._watch()
             self._begin()
             self._depth += 1
             try:
@@ -356,9 +358,14 @@ class Database:
                 self._look_at_copy()
             self._bring_up_to_date(version, blueprint)
         self._refuse_strangers()
-        if self.path is not None and self.can_write:
-            self._digests = RowDigests(self._connection, UNDIGESTED, COUNTING)
-            self._digests.watch()
+        self._settled = True
+
+    def _watch(self) -> None:
+        """Note from the first unit of work on which rows are touched: who only reads need not wait for that."""
+        if self._settled and self._digests is None and self.path is not None and self.can_write:
+            digests = RowDigests(self._connection, UNDIGESTED, COUNTING)
+            digests.watch()
+            self._digests = digests
 
     def changed_rows(self) -> dict[str, int]:
         """In how many blocks of each table the rows are not those that were written."""

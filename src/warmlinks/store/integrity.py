@@ -134,19 +134,28 @@ class RowDigests:
     def watch(self) -> None:
         """Note which blocks are touched from now on."""
         run = self._connection.execute
-        run("CREATE TEMP TABLE t_touched_block (name TEXT, block INTEGER, PRIMARY KEY (name, block)) WITHOUT ROWID")
-        run("CREATE TEMP TABLE t_last_row (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
+        table = "CREATE TEMP TABLE IF NOT EXISTS"
+        run(f"{table} t_touched_block (name TEXT, block INTEGER, PRIMARY KEY (name, block)) WITHOUT ROWID")
+        run(f"{table} t_last_row (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
         for name, blocks in self._tables.items():
             for event, rows in (("INSERT", ("new",)), ("DELETE", ("old",)), ("UPDATE", ("old", "new"))):
                 if event == "INSERT" and name in self._counting:
                     continue
                 # to ignore a conflict does not hold where a reference's action fires the trigger
+                unknown = {
+                    blocks.block(row): f"NOT EXISTS (SELECT 1 FROM t_touched_block"
+                    f" WHERE name = '{name}' AND block = {blocks.block(row)})"
+                    for row in rows
+                }
                 notes = "".join(
-                    f"INSERT INTO t_touched_block SELECT '{name}', {block} WHERE NOT EXISTS"
-                    f" (SELECT 1 FROM t_touched_block WHERE name = '{name}' AND block = {block});"
-                    for block in (blocks.block(row) for row in rows)
+                    f"INSERT INTO t_touched_block SELECT '{name}', {block} WHERE {condition};"
+                    for block, condition in unknown.items()
                 )
-                run(f"CREATE TEMP TRIGGER t_{name}_{event} AFTER {event} ON main.{name} BEGIN {notes} END")
+                # of most rows the block is noted already, which to see here is cheaper than in what it does
+                run(
+                    f"CREATE TEMP TRIGGER IF NOT EXISTS t_{name}_{event} AFTER {event} ON main.{name}"
+                    f" WHEN {' OR '.join(unknown.values())} BEGIN {notes} END"
+                )
 
     def begin(self) -> None:
         """Note up to where rows are numbered, as a unit of work begins."""
@@ -223,13 +232,14 @@ class _Blocks:
         columns = connection.execute(f"SELECT name, type, pk FROM pragma_table_info('{name}')").fetchall()
         key = sorted((pk, column, kind) for column, kind, pk in columns if pk)
         number = key[0][1] if key and key[0][2] == "INTEGER" else ""
-        which = f" WHERE {number} BETWEEN ? AND ?" if number else ""
-        order = f" ORDER BY {', '.join(column for _, column, _ in key)}" if key else ""
         told = ", ".join(
             _TOLD.get(kind, "{}").format(column) for column, kind, _ in columns if f"{name}.{column}" not in but
         )
+        # rows of a reach of keys come in the order of the keys; to ask for it would copy each of them first
+        order = f" ORDER BY {', '.join(column for _, column, _ in key)}" if key else ""
+        which = f"{name} WHERE {number} BETWEEN ? AND ?" if number else f"(SELECT * FROM {name}{order})"
         # as bytes: what should be a text may be none
-        rows = f"SELECT CAST(group_concat(json_array({told}), x'0a') AS BLOB) FROM (SELECT * FROM {name}{which}{order})"
+        rows = f"SELECT CAST(group_concat(json_array({told}), x'0a') AS BLOB) FROM {which}"
         return cls(name, number, rows)
 
     def block(self, row: str) -> str:
