@@ -43,8 +43,8 @@ def rows(archive: Archive) -> Iterable[object]:
 
 def page(archive: Archive) -> Iterable[object]:
     """As a page of messages of every time."""
-    from warmlinks_facebook._html import read_page
     from warmlinks_facebook._html_old import read_old_page
+    from warmlinks_meta.pages import read_page
 
     yield from read_page(archive, archive.members[0], archive.timezone)
     yield from read_old_page(archive, archive.members[0], archive.timezone)

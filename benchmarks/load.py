@@ -112,7 +112,7 @@ def decoding() -> Callable[[str], None]:
     import msgspec
 
     from warmlinks_facebook._entries import Entry
-    from warmlinks_facebook._threads import _Message
+    from warmlinks_meta.thread_files import _Message
     from warmlinks_twitter._lists import ListedEntry
     from warmlinks_twitter._message_shapes import ConversationEntry
     from warmlinks_twitter._post_shapes import TweetEntry

@@ -11,8 +11,9 @@ from warmlinks.archive import open_archive
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.plugins.sources import About, Refused
 from warmlinks.values import Interaction
-from warmlinks_facebook import _html, _html_old, _survey
+from warmlinks_facebook import _html_old
 from warmlinks_facebook.source import FacebookSource
+from warmlinks_meta import pages, survey
 
 DATA = Path(__file__).parent / "data"
 PIECE = 8 * 1024
@@ -74,7 +75,7 @@ def test_an_export_too_large_to_keep_is_read_twice_alike(case, monkeypatch):
     with open_archive(parts) as archive:
         kept = list(FacebookSource().read(archive))
 
-    monkeypatch.setattr(_survey, "_KEPT", 0)
+    monkeypatch.setattr(survey, "_KEPT", 0)
     with open_archive(parts) as archive:
         assert list(FacebookSource().read(archive)) == kept
 
@@ -149,7 +150,7 @@ def _old_page(export, size):
 
 def _growth(export, monkeypatch, files, read):
     """How many times as long an export of twice the size takes, pages in small pieces."""
-    monkeypatch.setitem(_html.pieces.__kwdefaults__, "size", PIECE)
+    monkeypatch.setitem(pages.pieces.__kwdefaults__, "size", PIECE)
 
     def read_all(paths):
         with open_archive(paths) as archive:
@@ -191,8 +192,8 @@ def test_a_square_would_be_noticed(export, monkeypatch, read):
 )
 def test_tags_made_to_stop_a_pattern_do_not(tmp_path, monkeypatch, piece):
     """The patterns that find where to cut a page take time in a straight line, whatever the tags are."""
-    monkeypatch.setitem(_html.pieces.__kwdefaults__, "size", PIECE // 32)
-    monkeypatch.setattr(_html, "_LONGEST", PIECE // 8)
+    monkeypatch.setitem(pages.pieces.__kwdefaults__, "size", PIECE // 32)
+    monkeypatch.setattr(pages, "_LONGEST", PIECE // 8)
 
     def page(size):
         path = tmp_path / f"{size}.html"
@@ -201,7 +202,7 @@ def test_tags_made_to_stop_a_pattern_do_not(tmp_path, monkeypatch, piece):
 
     def cut(path):
         with open_archive(path) as archive:
-            for start in (_html._BLOCK, _html_old._START):
-                list(_html.pieces(archive, archive.members[0], start))
+            for start in (pages.BLOCK_START, _html_old._START):
+                list(pages.pieces(archive, archive.members[0], start))
 
     assert growth(cut, page, PIECE * 8) < AT_MOST

@@ -17,8 +17,8 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Direction, Interaction
-from warmlinks_facebook._people import NETWORK, People, second
-from warmlinks_facebook._said import mended, refusal
+from warmlinks_facebook._people import NETWORK, FacebookPeople, second
+from warmlinks_meta.lines import mended, refusal
 
 __all__ = ["CALL_LOG", "read_address_books", "read_calls"]
 
@@ -44,7 +44,7 @@ class _Call(msgspec.Struct, gc=False):
     contact_name: str | None = None
 
 
-def read_address_books(archive: Archive, people: People) -> Iterator[Record]:
+def read_address_books(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
     """Give friends their addresses and numbers."""
     points: dict[str, dict[str, None]] = {}
     places: dict[str, str] = {}
@@ -96,7 +96,7 @@ def _points(contact: _Contact) -> Iterator[str]:
             yield point.strip()
 
 
-def read_calls(archive: Archive, people: People) -> Iterator[Record]:
+def read_calls(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
     """Calls by telephone with people who are known by the name in the log."""
     skipped = 0
     for member in archive.find(CALL_LOG):
@@ -128,7 +128,7 @@ def _logged(log: object) -> Iterator[tuple[str, object]]:
             yield str(number), call
 
 
-def _call(call: _Call, number: str, where: str, people: People) -> Interaction | Refused | None:
+def _call(call: _Call, number: str, where: str, people: FacebookPeople) -> Interaction | Refused | None:
     name = mended(call.contact_name)
     if not people.is_friend(name):
         return None

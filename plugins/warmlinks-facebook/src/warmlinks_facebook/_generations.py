@@ -9,7 +9,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks_facebook._contacts import CALL_LOG
 from warmlinks_facebook._posts import COMMENT_FILES, POST_FILES, WALL_FILES
-from warmlinks_facebook._survey import Survey
+from warmlinks_facebook._survey import FacebookSurvey
 
 __all__ = ["COVERAGE", "generation_of", "not_included_in", "seen_in"]
 
@@ -53,7 +53,7 @@ _LOST = {
 }
 
 
-def generation_of(archive: Archive, survey: Survey) -> str:
+def generation_of(archive: Archive, survey: FacebookSurvey) -> str:
     """The generations of which there are files, oldest first, joined by `+`."""
     forms = {form for thread in survey.threads.values() for form, _ in thread.files}
     names = [f"/{member.name.casefold()}" for member in archive.members]
@@ -71,7 +71,7 @@ def generation_of(archive: Archive, survey: Survey) -> str:
     return "+".join(found) or "unknown"
 
 
-def seen_in(archive: Archive, survey: Survey) -> dict[str, CoveredSides]:
+def seen_in(archive: Archive, survey: FacebookSurvey) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show."""
     threads = bool(survey.threads)
     theirs, comments, posts = (bool(archive.find(*names)) for names in (WALL_FILES, COMMENT_FILES, POST_FILES))

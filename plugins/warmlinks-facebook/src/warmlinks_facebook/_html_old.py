@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused
-from warmlinks_facebook._dates import read_moment
-from warmlinks_facebook._html import in_page_order, milliseconds, pieces
-from warmlinks_facebook._markup import parsed
-from warmlinks_facebook._said import ThreadLine, kind_of_line, refusal
-from warmlinks_facebook._text import compared
-from warmlinks_facebook._threads import Batch
+from warmlinks_meta.dates import read_moment
+from warmlinks_meta.lines import ThreadLine, kind_of_line, refusal
+from warmlinks_meta.markup import parsed
+from warmlinks_meta.pages import in_page_order, milliseconds, pieces
+from warmlinks_meta.survey import Piece
+from warmlinks_meta.text import compared
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-__all__ = ["OldPiece", "old_owner", "read_old_page"]
-
-OldPiece = tuple[tuple[str, ...], Batch]
-"""Those present in a thread, as named at its head, and a piece of its messages."""
+__all__ = ["old_owner", "read_old_page"]
 
 _THREAD = re.compile(r'<div\b[^<>]{0,200}?\bclass="thread"[^<>]{0,200}>')
 _MESSAGE = re.compile(r'<div\b[^<>]{0,200}?\bclass="message"')
@@ -47,7 +44,7 @@ def old_owner(archive: Archive, member: Member) -> str:
     return compared(unescape(found[1])) if found else ""
 
 
-def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[OldPiece]:
+def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Piece]:
     """The threads of a page piece by piece, each with those who stand at its head.
 
     A thread may come in several pieces, and in several blocks; who reads them unites those of the same people.

@@ -16,12 +16,12 @@ from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
 from warmlinks.values import Direction
-from warmlinks_facebook._dates import read_moment
 from warmlinks_facebook._entries import read_entries
-from warmlinks_facebook._html import read_blocks
-from warmlinks_facebook._people import NETWORK, People, Since, second
-from warmlinks_facebook._said import BEGAN, refusal
-from warmlinks_facebook._text import compared, is_nobody, repair
+from warmlinks_facebook._people import NETWORK, FacebookPeople, Since, second
+from warmlinks_meta.dates import read_moment
+from warmlinks_meta.lines import BEGAN, refusal
+from warmlinks_meta.pages import read_blocks
+from warmlinks_meta.text import compared, is_nobody, repair
 
 __all__ = ["REQUESTS", "ListKind", "Listed", "read_lists", "ties_of"]
 
@@ -184,7 +184,7 @@ def _since(text: str, zone: tzinfo) -> Since:
     return moment.at
 
 
-def ties_of(listed: list[Listed], people: People) -> Iterator[Tie | Skipped]:
+def ties_of(listed: list[Listed], people: FacebookPeople) -> Iterator[Tie | Skipped]:
     """The standing relations that the lists tell of, one a person and kind.
 
     A request makes nobody known: whoever did not become a friend and never wrote is left out, and counted.

@@ -6,41 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
-
 from warmlinks.archive import Archive
-from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._layout import Thread
 from warmlinks_facebook._people import NETWORK
-from warmlinks_facebook._said import mended, refusal
-from warmlinks_facebook._survey import Survey
-from warmlinks_facebook._text import is_nobody, repair
+from warmlinks_facebook._survey import FacebookSurvey
+from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.owners import Owner, owner_in_threads, votes_of
+from warmlinks_meta.text import repair
 
-__all__ = ["Owner", "find_owner"]
-
-_ENOUGH = 0.9
-"""Share of the threads that the owner's name must be in."""
-
-_MANY = "it has no profile, and no one name stands in nearly all of its threads"
-_NONE = "it has neither profile nor messages; if it is one of several parts, load all of them together"
+__all__ = ["find_owner"]
 
 _OWN_ACTS = 200
 """How many of the owner's own comments and reactions are looked at."""
 
 
-@frozen
-class Owner:
-    """The owner of an export, as an identity, with all names that stand for the owner in it, compared."""
-
-    identity: Identity
-    names: tuple[str, ...]
-    where: str
-
-
-def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Owner:
+def find_owner(archive: Archive, survey: FacebookSurvey, problems: list[Refused]) -> Owner:
     """The owner.
 
     The key is made of the name, which every export has in some place; the profile, which may be missing from the next,
@@ -54,21 +37,8 @@ def find_owner(archive: Archive, survey: Survey, problems: list[Refused]) -> Own
     if mended(name):
         return _with(archive, name, profile, where)
     where = next((thread.where for thread in survey.threads.values()), _any_member(archive))
-    votes = _votes(archive, survey)
-    asked = mended((owner_by_name(archive) or "").removeprefix("owner:").lstrip("@"))
-    known = {candidate.casefold(): candidate for candidate in votes}
-    if asked and (asked.casefold() in known or not votes):
-        return _with(archive, known.get(asked.casefold(), asked), {}, where)
-    best = _best(votes, survey)
-    if best:
-        return _with(archive, best, {}, where)
-    candidates = tuple(f"owner:{candidate}" for candidate, _ in votes.most_common(5))
-    why = _MANY if votes else _NONE
-    if problems:
-        why = f"what would tell cannot be read: {problems[0].where}: {problems[0].why}"
-    raise OwnerUnknownError(
-        "This export does not say whose it is", candidates=candidates, archive=archive.name, why=why
-    )
+    name = owner_in_threads(archive, survey, _votes(archive, survey), problems)
+    return _with(archive, name, {}, where)
 
 
 def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> Owner:
@@ -122,11 +92,9 @@ def _any_member(archive: Archive) -> str:
     return archive.members[0].name if archive.members else ""
 
 
-def _votes(archive: Archive, survey: Survey) -> Counter[str]:
+def _votes(archive: Archive, survey: FacebookSurvey) -> Counter[str]:
     """Names that could be the owner's -> in how many threads they are; the owner's own acts weigh most."""
-    votes: Counter[str] = Counter()
-    for thread in survey.threads.values():
-        votes.update(name for name in thread.names() if not is_nobody(name))
+    votes = votes_of(survey)
     weight = len(survey.threads) + 1
     if survey.old_owner:
         votes[survey.old_owner] += 2 * weight
@@ -143,25 +111,3 @@ def _own_acts(archive: Archive) -> Iterator[str]:
         for _, entry in zip(range(_OWN_ACTS), read_entries(archive, member, ("comments", "reactions")), strict=False):
             if isinstance(entry, Entry):
                 yield from (name for one in entry.authors() if (name := mended(one)))
-
-
-def _best(votes: Counter[str], survey: Survey) -> str:
-    """The name that is in nearly all threads, if no other is in as many."""
-    ranked = votes.most_common(2)
-    threads = sum(1 for thread in survey.threads.values() if thread.names())
-    if not ranked or ranked[0][1] < _ENOUGH * threads:
-        return ""
-    if len(ranked) == 1 or ranked[1][1] < ranked[0][1]:
-        return ranked[0][0]
-    by_title = Counter(name for thread in survey.threads.values() if (name := _not_in_title(thread)))
-    told = by_title.most_common(2)
-    if told and (len(told) == 1 or told[1][1] < told[0][1]):
-        return told[0][0]
-    return ""
-
-
-def _not_in_title(thread: Thread) -> str:
-    """A two-person thread bears the other's name, so who is left is the owner."""
-    if len(thread.listed) == 2 and thread.title in thread.listed:  # noqa: PLR2004 - two people
-        return next(name for name in thread.listed if name != thread.title)
-    return ""

@@ -22,28 +22,16 @@ from datetime import UTC, date, datetime, tzinfo
 from attrs import Factory, define
 
 from warmlinks.calendar.active_time import day_in
-from warmlinks.plugins.sources import Person
-from warmlinks.values import Identity
-from warmlinks_facebook._names import NameFinder
-from warmlinks_facebook._text import NUMBER_SUFFIX, is_nobody
+from warmlinks_meta.names import NameFinder
+from warmlinks_meta.people import People, Someone
+from warmlinks_meta.text import NUMBER_SUFFIX, is_nobody
 
-__all__ = ["NETWORK", "People", "Since", "second"]
+__all__ = ["NETWORK", "FacebookPeople", "Since", "second"]
 
 NETWORK = "facebook"
 
 Since = datetime | date | str | None
 """When somebody became a friend: a second, a day, or the words of a page that say neither."""
-
-
-@define
-class _Someone:
-    key: str
-    name: str | None
-    where: str
-    aliases: tuple[str, ...] = ()
-    emails: dict[str, None] = Factory(dict)
-    phones: dict[str, None] = Factory(dict)
-    told: bool = False
 
 
 @define
@@ -55,7 +43,7 @@ class _Name:
     is_person: bool = False
 
 
-class People:
+class FacebookPeople(People):
     """Everybody in one export. First everything that tells people apart is added, then keys are asked for.
 
     Args:
@@ -63,20 +51,13 @@ class People:
         owner_names: the owner's names, compared.
         shown: compared name -> the name as it came.
         zone: the zone in which a page would have told a day.
-
-    Attributes:
-        untold: those used and not yet yielded, by key.
     """
 
     def __init__(self, *, owner: str, owner_names: Iterable[str], shown: dict[str, str], zone: tzinfo) -> None:
-        self._owner = owner
-        self._owner_names = frozenset(owner_names)
-        self._shown = shown
+        super().__init__(network=NETWORK, owner=owner, owner_names=owner_names, shown=shown)
         self._zone = zone
         self._names: dict[str, _Name] = {}
-        self._someone: dict[str, _Someone] = {}
         self._of_name: dict[str, str] = {}
-        self.untold: dict[str, _Someone] = {}
         self._finder: NameFinder | None = None
         self._signed: dict[str, str] = {}
 
@@ -149,10 +130,6 @@ class People:
         """Whether the name is known to be somebody's; those who are only followed may be pages."""
         return self.known(name) and self._names[name].is_person
 
-    def is_owner(self, name: str) -> bool:
-        """Whether the name is the owner's."""
-        return name in self._owner_names
-
     def tells_of_owner(self, text: str) -> bool:
         """Whether one of the owner's names stands in a text."""
         return any(name in text for name in self._owner_names)
@@ -201,22 +178,6 @@ class People:
         elif key != self._owner:
             self._of_one(self._signed[key], where)
 
-    def drain(self) -> Iterator[Person]:
-        """Those used since the last time, each once."""
-        untold, self.untold = self.untold, {}
-        for someone in untold.values():
-            nameless = someone.name is None or someone.key.startswith("id:")
-            shown = None if nameless else self._shown.get(someone.name or "", someone.name)
-            identity = Identity(
-                NETWORK,
-                someone.key,
-                name=shown,
-                emails=tuple(someone.emails),
-                phones=tuple(someone.phones),
-                aliases=someone.aliases,
-            )
-            yield Person(identity, someone.where)
-
     # -- inside
 
     def _named(self, name: str, *, is_person: bool = True) -> _Name:
@@ -252,16 +213,10 @@ class People:
         return next(dated, f"name:{name}")
 
     def _add(self, key: str, name: str | None, where: str, aliases: tuple[str, ...], email: str | None) -> str:
-        someone = self._someone[key] = _Someone(key, name, where, aliases)
+        someone = self._someone[key] = Someone(key, None if key.startswith("id:") else name, where, aliases)
         if email:
             someone.emails[email] = None
         return key
-
-    def _use(self, key: str) -> None:
-        someone = self._someone[key]
-        if not someone.told:
-            someone.told = True
-            self.untold[key] = someone
 
 
 def _lasting(entry: _Name) -> list[str]:

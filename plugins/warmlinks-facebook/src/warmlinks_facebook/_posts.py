@@ -17,9 +17,9 @@ from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._people import NETWORK, People, second
-from warmlinks_facebook._said import mended
-from warmlinks_facebook._text import is_nobody, repair
+from warmlinks_facebook._people import NETWORK, FacebookPeople, second
+from warmlinks_meta.lines import mended
+from warmlinks_meta.text import is_nobody, repair
 
 __all__ = ["COMMENT_FILES", "POST_FILES", "WALL_FILES", "read_public"]
 
@@ -53,12 +53,12 @@ class _Act:
     name: str
 
 
-_Reader = Callable[[Entry, People], list[_Act] | str]
+_Reader = Callable[[Entry, FacebookPeople], list[_Act] | str]
 """What an entry is, or why it is left out."""
 
 
-def read_public(archive: Archive, people: People) -> Iterator[Record]:
-    """Everything that is done in public, with those it is known of. People are told by `people` alone."""
+def read_public(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
+    """Everything that is done in public, with those it is known of. FacebookPeople are told by `people` alone."""
     keys: set[str] = set()
     for patterns, words, reader in _SOURCES:
         skipped: Counter[str] = Counter()
@@ -82,7 +82,7 @@ def read_public(archive: Archive, people: People) -> Iterator[Record]:
         yield from (Skipped(why, count) for why, count in sorted(skipped.items()))
 
 
-def _interactions(entry: Entry, people: People, acts: list[_Act]) -> Iterator[Interaction | Refused]:
+def _interactions(entry: Entry, people: FacebookPeople, acts: list[_Act]) -> Iterator[Interaction | Refused]:
     at = second(entry.seconds())
     if at is None:
         yield Refused(entry.where, "it has no possible time")
@@ -95,7 +95,7 @@ def _interactions(entry: Entry, people: People, acts: list[_Act]) -> Iterator[In
         yield Interaction(NETWORK, key, who, act.kind, act.direction, at, entry.where)
 
 
-def _counterpart(entry: Entry, people: People) -> str:
+def _counterpart(entry: Entry, people: FacebookPeople) -> str:
     """The one known person an entry names: in its title, else among its labels.
 
     A label is a name by itself, or a sentence about the owner. What else is said there may be the comment itself.
@@ -110,17 +110,17 @@ def _counterpart(entry: Entry, people: People) -> str:
     return known[0] if known and known[0] == names[0] else ""
 
 
-def _comment(entry: Entry, people: People) -> list[_Act] | str:
+def _comment(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     name = _counterpart(entry, people)
     return [_Act("comment", "out", name)] if name else _NOBODY
 
 
-def _reaction(entry: Entry, people: People) -> list[_Act] | str:
+def _reaction(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     name = _counterpart(entry, people)
     return [_Act("like" if entry.act()[1].upper() == "LIKE" else "reaction", "out", name)] if name else _NOBODY
 
 
-def _post(entry: Entry, people: People) -> list[_Act] | str:
+def _post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     """One's own post: on somebody's wall, or with people tagged in it, which is naming them in public."""
     title = repair(entry.title) if entry.title else ""
     tagged = dict.fromkeys(mended(name) for name in entry.tagged())
@@ -131,12 +131,12 @@ def _post(entry: Entry, people: People) -> list[_Act] | str:
     return named or "own post"
 
 
-def _wall_post(entry: Entry, people: People) -> list[_Act] | str:
+def _wall_post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     name = _counterpart(entry, people)
     return [_Act("post", "in", name)] if name else _NOBODY
 
 
-def _poke(entry: Entry, people: People) -> list[_Act] | str:
+def _poke(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     """A poke names both, so whoever is not the owner needs no other record to be known from."""
     poker, pokee = mended(entry.poker), mended(entry.pokee)
     if people.is_owner(poker):

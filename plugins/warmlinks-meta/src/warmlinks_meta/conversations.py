@@ -1,8 +1,10 @@
 """What is said in a thread, as records: contact, utterances, who was there.
 
-The key of a message says nothing of the file it stands in. It is made of the other's name, of who spoke, the minute and
-the text, with a count for what was said twice in a minute: so the plain export, the zip of encrypted chats, and pages
-that know minutes only give one message one key. In a group the speaker's name stands for the other's.
+The key of a message says nothing of the file it stands in. It is made of the minute and the text, with a count for what
+was said twice in a minute: so JSON, the zip of encrypted chats, and pages that know minutes only give one message one
+key. Whom it is with stands in it too. Where names hold, it is the other's name, and in a group the speaker's. Where
+they change at will, it is the person, behind a `>`: so of two keys of one message, under an older and a newer key of
+one person, one counts.
 """
 
 from __future__ import annotations
@@ -10,23 +12,24 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
 from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.plugins.sources import Conversation, Member, Message, Record, is_crowd
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, is_crowd
 from warmlinks.values import Direction, Interaction
-from warmlinks_facebook._chats import Chat, greeting
-from warmlinks_facebook._layout import Thread
-from warmlinks_facebook._owner import Owner
-from warmlinks_facebook._people import NETWORK, People
-from warmlinks_facebook._said import ThreadLine
-from warmlinks_facebook._system import is_you
-from warmlinks_facebook._text import is_nobody
+from warmlinks_meta.chats import Chat, answered, greeting
+from warmlinks_meta.lines import ThreadLine
+from warmlinks_meta.owners import Owner
+from warmlinks_meta.people import People
+from warmlinks_meta.survey import Survey
+from warmlinks_meta.system_lines import is_you
+from warmlinks_meta.text import is_nobody
+from warmlinks_meta.threads import Thread
 
-__all__ = ["DirectConversation", "GroupConversation", "ReadContext", "make_conversation"]
+__all__ = ["ReadContext", "read_conversations"]
 
 _MINUTE = 60_000
 _WINDOW = 200_000
@@ -34,6 +37,8 @@ _WINDOW = 200_000
 
 _CALLS = frozenset({"call", "missed_call"})
 _CONTACT = frozenset({"message", *_CALLS})
+_HANDED_OVER = 0.5
+"""How much it sounds like an introduction that somebody's profile is handed over, without a word."""
 _LEFT_OUT = {"unsent": "unsent", "empty": "empty message"}
 
 
@@ -42,6 +47,7 @@ class ReadContext:
     """What all threads share.
 
     Attributes:
+        names_change: whether people change the names that are shown at will, so that these are in no key.
         greetings: first lines that are Messenger's own in a language that no table has.
         skipped: a tally of what is left out.
         taken: keys that were given -> to which thread.
@@ -50,6 +56,7 @@ class ReadContext:
     owner: Owner
     people: People
     cues: CueReader
+    names_change: bool = False
     greetings: set[str] = field(factory=set)
     skipped: Counter[str] = field(factory=Counter)
     taken: dict[bytes, str] = field(factory=dict)
@@ -59,10 +66,14 @@ class ReadContext:
         self.skipped[why] += 1
         return []
 
-    def use(self, cues: MessageCues, where: str) -> None:
-        """Those named in a text are people of the export."""
+    def cues_of(self, line: ThreadLine, first_names: Mapping[str, str]) -> MessageCues:
+        """What a line says of people; those named in it are people of the download."""
+        if line.card:
+            return MessageCues(names=(self.people.key_of_card(line.card, line.where),), introduction_score=_HANDED_OVER)
+        cues = self.cues.read(line.text, first_names=first_names)
         for key in cues.names:
-            self.people.use(key, where)
+            self.people.use(key, line.where)
+        return cues
 
     def free_key(self, base: bytes, number: int, thread: str) -> str:
         """The key of a line whose text and speaker may stand in another thread in the same minute as well."""
@@ -73,10 +84,56 @@ class ReadContext:
         return key if home == thread else f"{key}@{_mark(thread)}"
 
 
-def make_conversation(thread: Thread, chat: Chat, context: ReadContext) -> DirectConversation | GroupConversation:
-    """The reader of one thread."""
+def read_conversations(survey: Survey, chats: Mapping[str, Chat], context: ReadContext) -> Iterator[Record]:
+    """Everything that is said in the threads of a survey, with those it is said by, and what was left out.
+
+    Args:
+        survey: the threads.
+        chats: key of a thread -> what it is.
+        context: what all threads share.
+    """
+    people = context.people
+    talks: dict[str, _DirectConversation | _GroupConversation] = {}
+    last: _DirectConversation | _GroupConversation | None = None
+    for thread, batch in survey.read():
+        conversation = None
+        if thread is not None and not _is_left_out(thread, chats[thread.key], context):
+            conversation = talks.get(thread.key)
+            if conversation is None:
+                conversation = talks[thread.key] = _conversation(thread, chats[thread.key], context)
+                yield from people.drain()
+                yield conversation.opening()
+        if last is not None and last is not conversation:
+            last.forget()
+        last = conversation
+        for line in batch:
+            if isinstance(line, Refused):
+                yield line
+            elif conversation is None:
+                context.skipped[_why_left_out(thread, chats)] += 1
+            else:
+                records = conversation.say(line)
+                if people.untold:
+                    yield from people.drain()
+                yield from records
+    yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()))
+
+
+def _is_left_out(thread: Thread, chat: Chat, context: ReadContext) -> bool:
+    return chat.kind == "notes" or not answered(thread, context.owner.names)
+
+
+def _why_left_out(thread: Thread | None, chats: Mapping[str, Chat]) -> str:
+    if thread is None:
+        return "thread without people"
+    return "note to oneself" if chats[thread.key].kind == "notes" else "message request"
+
+
+def _conversation(thread: Thread, chat: Chat, context: ReadContext) -> _DirectConversation | _GroupConversation:
     return (
-        DirectConversation(thread, chat.other, context) if chat.kind == "direct" else GroupConversation(thread, context)
+        _DirectConversation(thread, chat.other, context)
+        if chat.kind == "direct"
+        else _GroupConversation(thread, context)
     )
 
 
@@ -124,12 +181,13 @@ def _at(line: ThreadLine) -> datetime:
     return datetime.fromtimestamp(line.ms / 1000, UTC)
 
 
-class DirectConversation:
+class _DirectConversation:
     """A thread between the owner and one other."""
 
     def __init__(self, thread: Thread, other: str, context: ReadContext) -> None:
         people = context.people
         self._company = context
+        self._network = people.network
         self._owner = context.owner.identity.key
         self._owner_names = frozenset(context.owner.names)
         self._other = other
@@ -138,6 +196,9 @@ class DirectConversation:
         alone = self._nameless or not people.is_one(other)
         self._anchor = f"thread:{thread.key}" if self._nameless else other
         self._key = f"direct:{_digest(f'thread:{thread.key}' if alone else other)}"
+        if context.names_change:
+            self._anchor = ""
+            self._key = f"direct:{thread.key if thread.has_folder else _digest(self._who)}"
         self._shared = alone and not self._nameless
         self._seen = _Seen()
         self._given = given_names([(other, self._who)]) if other else {}
@@ -148,7 +209,7 @@ class DirectConversation:
     def opening(self) -> Conversation:
         """The thread itself."""
         members = (Member(self._owner), Member(self._who))
-        return Conversation(NETWORK, self._key, "direct", members, where=self._where)
+        return Conversation(self._network, self._key, "direct", members, where=self._where)
 
     def say(self, line: ThreadLine) -> list[Record]:
         """What one line is."""
@@ -168,25 +229,30 @@ class DirectConversation:
         at, where = _at(line), line.where
         direction: Direction = "both" if line.kind == "call" else "out" if own else "in"
         records: list[Record] = [
-            Interaction(NETWORK, key, self._who, line.kind, direction, at, where, self._key, line.stated)
+            Interaction(
+                self._network, self._with(key), self._who, line.kind, direction, at, where, self._key, line.stated
+            )
         ]
-        if line.kind == "message" and line.text:
-            cues = context.cues.read(line.text, first_names=self._given)
+        if line.kind == "message" and (line.text or line.card):
+            cues = context.cues_of(line, self._given)
             if cues:
-                context.use(cues, where)
                 speaker = self._owner if own else self._who
-                records.append(Message(NETWORK, key, self._key, speaker, at, cues, where, line.stated))
+                message = f"{key}>{_mark(self._key)}" if context.names_change else key
+                records.append(Message(self._network, message, self._key, speaker, at, cues, where, line.stated))
         for reactor in line.reactors:
             # A reaction is contact between who gave it and who wrote; one's own to oneself is none.
             by_owner = reactor in self._owner_names
             if by_owner != own:
                 way: Direction = "out" if by_owner else "in"
-                mark = f"{key}~"
+                mark = self._with(f"{key}~")
                 records.append(
-                    Interaction(NETWORK, mark, self._who, "reaction", way, at, where, self._key, line.stated)
+                    Interaction(self._network, mark, self._who, "reaction", way, at, where, self._key, line.stated)
                 )
                 break
         return records
+
+    def _with(self, key: str) -> str:
+        return f"{key}>{_mark(self._who)}" if self._company.names_change else key
 
     def forget(self) -> None:
         """Let go of what is remembered of its lines."""
@@ -205,12 +271,13 @@ class _Present:
     until: datetime | None
 
 
-class GroupConversation:
+class _GroupConversation:
     """A thread of several."""
 
     def __init__(self, thread: Thread, context: ReadContext) -> None:
         people = context.people
         self._company = context
+        self._network = people.network
         self._thread = thread
         self._owner = context.owner.identity.key
         self._owner_names = frozenset(context.owner.names)
@@ -227,7 +294,7 @@ class GroupConversation:
         """The thread itself, with who came when and by whom."""
         members = [self._member(self._owner, _own(self._comings, self._owner_names))]
         members += [self._member(one.key, self._comings.get(one.name)) for one in self._others]
-        return Conversation(NETWORK, self._key, "group", tuple(members), where=self._thread.where)
+        return Conversation(self._network, self._key, "group", tuple(members), where=self._thread.where)
 
     def say(self, line: ThreadLine) -> list[Record]:
         """What one line is, by the rule for conversations of several.
@@ -246,23 +313,26 @@ class GroupConversation:
         present = self._others if self._steady else [one for one in self._others if _is_there(one, at, line.sender)]
         if is_crowd(len(present)):
             return context.leave_out("large group")
-        base = _base("", line.sender, line)
-        number = self._seen.number(base, line)
+        changing = context.names_change
+        base = _base("", ("out" if own else "in") if changing else line.sender, line)
+        number = self._seen.number(base + speaker.encode(errors="replace") if changing else base, line)
         if number is None:
             return context.leave_out("the same again")
-        key, where, stated = context.free_key(base, number, self._key), line.where, line.stated
+        key = _plain_key(base, number) if changing else context.free_key(base, number, self._key)
+        where, stated = line.where, line.stated
         records: list[Record]
         if own:
             records = [
-                Interaction(NETWORK, f"{key}>{one.mark}", one.key, line.kind, "out", at, where, self._key, stated)
+                Interaction(self._network, f"{key}>{one.mark}", one.key, line.kind, "out", at, where, self._key, stated)
                 for one in present
             ]
         else:
-            records = [Interaction(NETWORK, key, speaker, line.kind, "in", at, where, self._key, stated)]
+            heard = f"{key}>{_mark(speaker)}" if changing else key
+            records = [Interaction(self._network, heard, speaker, line.kind, "in", at, where, self._key, stated)]
         if line.kind == "message":
-            cues = context.cues.read(line.text, first_names=self._given)
-            context.use(cues, where)
-            records.append(Message(NETWORK, key, self._key, speaker, at, cues, where, stated))
+            cues = context.cues_of(line, self._given)
+            said = f"{key}>{_mark(speaker)}{_mark(self._key)}" if changing else key
+            records.append(Message(self._network, said, self._key, speaker, at, cues, where, stated))
         if line.reactors:
             records += self._reactions(line, key, at, own=own)
         return records
@@ -274,8 +344,10 @@ class GroupConversation:
             who = self._keys.get(line.sender if by_owner else reactor)
             if by_owner != own and who is not None:
                 direction: Direction = "out" if by_owner else "in"
-                mark = f"{key}~{_mark(reactor)}"
-                yield Interaction(NETWORK, mark, who, "reaction", direction, at, line.where, self._key, line.stated)
+                mark = f"{key}~>{_mark(who)}" if self._company.names_change else f"{key}~{_mark(reactor)}"
+                yield Interaction(
+                    self._network, mark, who, "reaction", direction, at, line.where, self._key, line.stated
+                )
 
     def forget(self) -> None:
         """Let go of what is remembered of its lines."""
@@ -287,7 +359,8 @@ class GroupConversation:
         last = self._thread.senders.get(name, 0)
         until = datetime.fromtimestamp(last / 1000, UTC) if gone and last else None
         joined, left = (coming.joined, coming.left) if coming else (None, None)
-        return _Present(name, self._keys[name], _mark(name), joined, left, until)
+        key = self._keys[name]
+        return _Present(name, key, _mark(key if self._company.names_change else name), joined, left, until)
 
     def _member(self, key: str, coming: _Coming | None) -> Member:
         if coming is None:

@@ -1,22 +1,22 @@
-"""Threads in JSON: the export's own files, and those of the zip of encrypted chats."""
+"""Threads in JSON: the messages of a file, and what stands round them."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused
-from warmlinks_facebook._layout import Thread, thread_key
-from warmlinks_facebook._said import Kind, ThreadLine, kind_of_line, mended, named, refusal
-from warmlinks_facebook._text import compared, repair
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named, refusal
+from warmlinks_meta.text import compared, repair
+from warmlinks_meta.threads import BEGIN, Thread, thread_key
 
-__all__ = ["Batch", "read_frame", "read_plain", "read_sealed"]
+__all__ = ["Batch", "Reaction", "ThreadMessage", "batches", "reactors", "read_frame", "read_plain"]
 
 Batch = list[ThreadLine | Refused]
 """Lines of one thread, oldest first, and what could not be read of them."""
@@ -24,9 +24,7 @@ Batch = list[ThreadLine | Refused]
 T = TypeVar("T")
 
 _BATCH = 20_000
-_ENDS = 4096
 _CHUNK = 256 * 1024
-_COUNTER = re.compile(r"_\d+$")
 _PARTICIPANTS = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[')
 _TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
@@ -41,11 +39,13 @@ class _Named(msgspec.Struct, gc=False):
     name: str | None = ""
 
 
-class _Reaction(msgspec.Struct, gc=False):
+class Reaction(msgspec.Struct, gc=False):
+    """Who reacted."""
+
     actor: str | None = ""
 
 
-class _Message(msgspec.Struct, gc=False):
+class ThreadMessage(msgspec.Struct, gc=False):
     """A message of the plain export; of attachments only whether there are any."""
 
     sender_name: str | None = ""
@@ -55,7 +55,7 @@ class _Message(msgspec.Struct, gc=False):
     call_duration: float | None = None
     missed: bool | None = None
     users: list[_Named] | None = None
-    reactions: list[_Reaction] | None = None
+    reactions: list[Reaction] | None = None
     is_unsent: bool | None = None
     is_taken_down: bool | None = None
     photos: msgspec.Raw = _NOTHING
@@ -67,29 +67,12 @@ class _Message(msgspec.Struct, gc=False):
     share: msgspec.Raw = _NOTHING
 
 
-class _Sealed(msgspec.Struct, gc=False, rename="camel"):
-    """A message of the zip of encrypted chats."""
-
-    sender_name: str | None = ""
-    timestamp: int = 0
-    text: str | None = None
-    type: str | None = None
-    is_unsent: bool | None = None
-    reactions: list[_Reaction] | None = None
-    media: list[Any] | None = None
-
-
 def read_plain(archive: Archive, member: Member) -> Iterator[Batch]:
     """The messages of one file of the plain export."""
-    return _batches(archive, member, _Message, _plain)
+    return batches(archive, member, ThreadMessage, _plain)
 
 
-def read_sealed(archive: Archive, member: Member) -> Iterator[Batch]:
-    """The messages of one file of the zip of encrypted chats."""
-    return _batches(archive, member, _Sealed, _sealed)
-
-
-def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool) -> None:
+def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
     """What stands round the messages: who is present, what the thread is called, whether it is a group.
 
     A file that cannot be read is left to whoever reads its messages.
@@ -98,7 +81,7 @@ def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool
         head, tail = _ends_of(archive, member)
         names = _present(head)
         if names is None:
-            found = archive.records(member, str if sealed else _Named, path=("participants",))
+            found = archive.records(member, _Named | str, path=("participants",))  # type: ignore[arg-type]
             names = [_name_of(entry) for _, entry in found if not isinstance(entry, InputError)]
     except InputError:
         return
@@ -107,12 +90,12 @@ def read_frame(archive: Archive, member: Member, thread: Thread, *, sealed: bool
     thread.crowd = max(thread.crowd, len(names))
     ends = head.partition(b'"messages"')[0] + b"\n" + tail
     title = _last(_TITLE, ends)
-    thread.title = thread.title or (_COUNTER.sub("", title) if sealed else title)
+    thread.title = thread.title or title
     thread.is_group = thread.is_group or bool(_GROUP.search(ends))
-    if "/" not in member.name and not sealed:
+    if "/" not in member.name and (path := _last(_PATH, ends)):
         # A single file without its folder still says which thread it is of.
-        path = _last(_PATH, ends)
-        thread.key = thread_key(path.rpartition("/")[2]) if path else thread.key
+        thread.folder = path.rpartition("/")[2]
+        thread.key = thread_key(thread.folder)
 
 
 def _present(head: bytes) -> list[str] | None:
@@ -144,15 +127,16 @@ def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
 def _ends_of(archive: Archive, member: Member) -> tuple[bytes, bytes]:
     """The first and the last few kilobytes of a file: between them are the messages."""
     with archive.open(member) as stream:
-        head = tail = stream.read(_ENDS)
+        head = tail = stream.read(BEGIN)
         while chunk := stream.read(_CHUNK):
-            tail = tail[-_ENDS:] + chunk
-    return head, tail[-_ENDS:]
+            tail = tail[-BEGIN:] + chunk
+    return head, tail[-BEGIN:]
 
 
-def _batches(
+def batches(
     archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], ThreadLine]
 ) -> Iterator[Batch]:
+    """The messages of a file, each of that shape, as lines; what is bad among them costs itself."""
     batch: Batch = []
     name = member.name
     try:
@@ -178,21 +162,22 @@ def _in_order(batch: Batch) -> Batch:
     return batch
 
 
-def _plain(message: _Message, member: str, index: int) -> ThreadLine:
+def _plain(message: ThreadMessage, member: str, index: int) -> ThreadLine:
     shown, sender = named(message.sender_name or "")
     text = repair(message.content) if message.content else ""
     kind, about, whom = _kind(message, text, shown)
     line = ThreadLine(message.timestamp_ms, sender, text, kind, member, index, about, whom)
     if message.reactions:
-        line.reactors = _reactors(message.reactions)
+        line.reactors = reactors(message.reactions)
     return line
 
 
-def _reactors(reactions: list[_Reaction]) -> tuple[str, ...]:
+def reactors(reactions: list[Reaction]) -> tuple[str, ...]:
+    """Who reacted, by compared names, each once."""
     return tuple(dict.fromkeys(named(reaction.actor or "")[1] for reaction in reactions))
 
 
-def _kind(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
+def _kind(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
     if message.is_unsent or message.is_taken_down:
         return "unsent", "", ()
     if message.call_duration is not None or message.type == "Call":
@@ -206,7 +191,7 @@ def _kind(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[s
     return kind, about, ()
 
 
-def _has_more(message: _Message) -> bool:
+def _has_more(message: ThreadMessage) -> bool:
     more = (
         message.photos,
         message.sticker,
@@ -219,7 +204,7 @@ def _has_more(message: _Message) -> bool:
     return any(bytes(one) not in _NOTHINGS for one in more)
 
 
-def _event(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
+def _event(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
     """Who came or went. Files since 2022 have no type, so the line says which, and what it does not say is joining."""
     whom = tuple(dict.fromkeys(mended(user.name) for user in message.users or ()))
     line, about = kind_of_line(text, sender, has_more=True)
@@ -227,20 +212,3 @@ def _event(message: _Message, text: str, sender: str) -> tuple[Kind, str, tuple[
     if message.type == "Unsubscribe" or (message.type != "Subscribe" and line in ("left", "removed")):
         return ("left" if alone else "removed"), about, whom
     return ("joined" if alone and not about else "added"), about, whom
-
-
-def _sealed(message: _Sealed, member: str, index: int) -> ThreadLine:
-    shown, sender = named(message.sender_name or "")
-    text = repair(message.text) if message.text else ""
-    kind: Kind
-    if message.is_unsent:
-        kind, about = "unsent", ""
-    else:
-        kind, about = kind_of_line(text, shown, has_more=bool(message.media))
-    if kind == "message" and message.type and "call" in message.type.casefold():
-        # Nobody knows yet how this zip tells an answered call from a missed one.
-        kind = "system"
-    line = ThreadLine(message.timestamp, sender, text, kind, member, index, about)
-    if message.reactions:
-        line.reactors = _reactors(message.reactions)
-    return line

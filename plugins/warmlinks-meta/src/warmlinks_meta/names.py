@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from warmlinks_facebook._text import compared, is_nobody
+from warmlinks_meta.text import compared, is_nobody
 
 __all__ = ["NameFinder"]
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from attrs import frozen
 
 from warmlinks.calendar.stated_zones import as_moment, stated_zone, without_zone
-from warmlinks_facebook._months import months
+from warmlinks_meta.months import months
 
 __all__ = ["Moment", "read_moment"]
 

@@ -16,17 +16,17 @@ from attrs import frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused
-from warmlinks_facebook._dates import read_moment
-from warmlinks_facebook._layout import Thread
-from warmlinks_facebook._markup import parsed
-from warmlinks_facebook._said import ThreadLine, kind_of_line, refusal
-from warmlinks_facebook._text import compared
-from warmlinks_facebook._threads import Batch
+from warmlinks_meta.dates import read_moment
+from warmlinks_meta.lines import ThreadLine, kind_of_line, refusal
+from warmlinks_meta.markup import parsed
+from warmlinks_meta.text import compared
+from warmlinks_meta.thread_files import Batch
+from warmlinks_meta.threads import Thread
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-__all__ = ["Block", "milliseconds", "pieces", "read_blocks", "read_page", "read_page_frame"]
+__all__ = ["BLOCK_START", "Block", "milliseconds", "pieces", "read_blocks", "read_page", "read_page_frame"]
 
 # 2018 to 2021, then since 2022. A later generation adds its own here.
 _HEADS = "._2lel, ._a6-h"
@@ -35,7 +35,7 @@ _DATES = "._2lem, ._a6-o, ._a72d"
 _ANY = f"{_HEADS}, {_BODIES}, {_DATES}"
 _HEAD_CLASSES = frozenset({"_2lel", "_a6-h"})
 _BODY_CLASSES = frozenset({"_2let", "_a6-p"})
-_BLOCK = re.compile(r'<(?:div|section)\b[^<>]{0,200}?\bclass="[^"<>]{0,200}?(?:_2lej|_a6-g)[^"<>]{0,200}"')
+BLOCK_START = re.compile(r'<(?:div|section)\b[^<>]{0,200}?\bclass="[^"<>]{0,200}?(?:_2lej|_a6-g)[^"<>]{0,200}"')
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})")
 
 _CHUNK = 256 * 1024
@@ -90,7 +90,7 @@ def read_blocks(archive: Archive, member: Member) -> Iterator[Block]:
     """
     index = 0
     seen = False
-    for piece in pieces(archive, member, _BLOCK):
+    for piece in pieces(archive, member, BLOCK_START):
         head = ""
         body: str | None = None
         reactors: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from doubling import AT_MOST, growth, ratio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_facebook._dates import Moment, read_moment
-from warmlinks_facebook._months import months
+from warmlinks_meta.dates import Moment, read_moment
+from warmlinks_meta.months import months
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 CHICAGO = ZoneInfo("America/Chicago")

@@ -1,7 +1,7 @@
 """Lines that Messenger wrote itself, told from what people wrote: they look alike in the files.
 
 A line is looked at only where it begins as such lines do: with the sender's name, with the account language's "you", or
-with a fixed opening. The rest is a table, `lines.toml`; what is not in it counts as somebody's words.
+with a fixed opening. The rest is a table, `system_lines.toml`; what is not in it counts as somebody's words.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    data = tomllib.loads(resources.files(__package__).joinpath("lines.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(resources.files(__package__).joinpath("system_lines.toml").read_text(encoding="utf-8"))
     languages = list(data.values())
 
     def listed(part: str) -> _Patterns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warmlinks_facebook._names import NameFinder
+from warmlinks_meta.names import NameFinder
 
 FINDER = NameFinder(["Tom Achebe", "Zoë Lind", "Zoë Lindqvist", "Jo Marti", "Cher", "Anna Holm", "Facebook user"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from doubling import AT_MOST, growth, ratio
 
-from warmlinks_facebook import _system
-from warmlinks_facebook._system import is_you, read_line
+from warmlinks_meta import system_lines
+from warmlinks_meta.system_lines import is_you, read_line
 
 TOM = "Tom Achebe"
 
@@ -134,6 +134,6 @@ def test_lines_longer_than_any_are_not_looked_into():
 @pytest.mark.heavy
 def test_a_pattern_that_runs_away_would_be_noticed():
     """The control: a line of the table that goes back and forth takes four times as long, and more."""
-    patterns = _system._Patterns([("system", "tom set .*the.*the.*!")])
+    patterns = system_lines._Patterns([("system", "tom set .*the.*the.*!")])
 
     assert _growth(patterns.read, *LONG["the"]) > AT_MOST

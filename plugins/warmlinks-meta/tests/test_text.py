@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_facebook._text import compared, is_nobody, repair
+from warmlinks_meta.text import compared, is_nobody, repair
 
 
 def _garbled(text: str) -> str:

@@ -10,8 +10,8 @@ import msgspec
 
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, why_no_time
-from warmlinks_facebook._system import read_line
-from warmlinks_facebook._text import compared, repair
+from warmlinks_meta.system_lines import read_line
+from warmlinks_meta.text import compared, repair
 
 __all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named", "refusal"]
 
@@ -36,6 +36,7 @@ class ThreadLine(msgspec.Struct, gc=False):
 
     `ms` is milliseconds since 1970; `exact` is false where the page gave minutes only, `stated` what it gave then.
     `sender` and `reactors` are compared names. `whom` names those who were added or left, `about` the words that do.
+    `card` is the user name of somebody whose profile was handed over.
     """
 
     ms: int
@@ -49,6 +50,7 @@ class ThreadLine(msgspec.Struct, gc=False):
     reactors: tuple[str, ...] = ()
     stated: str | None = None
     exact: bool = True
+    card: str = ""
 
     @property
     def where(self) -> str:
