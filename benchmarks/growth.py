@@ -46,7 +46,7 @@ def page(archive: Archive) -> Iterable[object]:
     from warmlinks_facebook._html_old import read_old_page
     from warmlinks_meta.pages import read_page
 
-    yield from read_page(archive, archive.members[0], archive.timezone)
+    yield from read_page(archive, archive.members[0], "Facebook", archive.timezone)
     yield from read_old_page(archive, archive.members[0], archive.timezone)
 
 

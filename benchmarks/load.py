@@ -112,13 +112,13 @@ def decoding() -> Callable[[str], None]:
     import msgspec
 
     from warmlinks_facebook._entries import Entry
-    from warmlinks_meta.thread_files import _Message
+    from warmlinks_meta.thread_files import ThreadMessage
     from warmlinks_twitter._lists import ListedEntry
     from warmlinks_twitter._message_shapes import ConversationEntry
     from warmlinks_twitter._post_shapes import TweetEntry
 
     shapes = {"tweets": TweetEntry, "direct-messages": ConversationEntry, "following": ListedEntry}
-    lists = {"messages": msgspec.json.Decoder(_Message), "friends_v2": msgspec.json.Decoder(Entry)}
+    lists = {"messages": msgspec.json.Decoder(ThreadMessage), "friends_v2": msgspec.json.Decoder(Entry)}
     decoders = {name: msgspec.json.Decoder(shape) for name, shape in shapes.items()}
     raws, objects = msgspec.json.Decoder(list[msgspec.Raw]), msgspec.json.Decoder(dict[str, msgspec.Raw])
 

@@ -196,13 +196,15 @@ class Archive:
         """Whether anybody has looked at `accounts`, so that other ones could have made what was read another."""
         return "accounts" in self._asked
 
-    def part(self, *patterns: str) -> Self:
-        """The same archive with no other members than those whose names match, as for `find`.
+    def part(self, *patterns: str | Member) -> Self:
+        """The same archive with no other members than these, and those whose names match, as for `find`.
 
         It reads through the same open files, counts against the same budgets, and is closed with them.
         """
         part = copy.copy(self)
-        part.members = tuple(self.find(*patterns))
+        named = {one for one in patterns if isinstance(one, Member)}
+        named.update(self.find(*(one for one in patterns if isinstance(one, str))))
+        part.members = tuple(member for member in self.members if member in named)
         part._opened = set()  # noqa: SLF001  it is of this class
         return part
 

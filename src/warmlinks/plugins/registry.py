@@ -57,11 +57,6 @@ _PACKAGES = {
 _GUARDS = "warmlinks_register_guards"
 
 
-def _part_of(source: Source, archive: Archive) -> Archive:
-    """What a source is given of an archive."""
-    return archive.part(*source.reads) if source.reads else archive
-
-
 class Registry:
     """Knows the plugins: finds them, loads them on first need, and calls each behind a guard.
 
@@ -324,7 +319,7 @@ class Registry:
         """Refuse what two sources would read twice, since nobody knows which of them is meant."""
         readers: dict[Member, list[Source]] = {}
         for one in found:
-            for member in _part_of(one, archive).members:
+            for member in self._part_of(one, archive).members:
                 readers.setdefault(member, []).append(one)
         twice = {one for some in readers.values() if len(some) > 1 for one in some}
         if twice:
@@ -335,9 +330,18 @@ class Registry:
                 advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
             )
 
+    def _part_of(self, source: Source, archive: Archive) -> Archive:
+        """What a source is given of an archive."""
+        guard, what = self._guard(source), "could not say what its part of the file is"
+        with Deadline(self._load_seconds) as deadline:
+            part: object = guard.call(what, lambda: source.part(archive), deadline=deadline)
+        if not isinstance(part, Archive):
+            raise guard.error(what, f"it answered {type(part).__name__} instead of an archive")
+        return part
+
     def _given_to(self, source: Source, archive: Archive) -> Archive:
         """The archive as a source is given it: its own part of it, with what the owner set for it."""
-        part = _part_of(source, archive)
+        part = self._part_of(source, archive)
         part.settings = self.settings_of(source)
         return part
 

@@ -111,6 +111,14 @@ class Source(ABC):
     reads: ClassVar[tuple[str, ...]] = ()
     needs_owner: ClassVar[bool] = True
 
+    def part(self, archive: Archive) -> Archive:
+        """What it is given of an archive: the members that `reads` names, or the whole where it names none.
+
+        A source says it itself where it takes all of other archives, and of one that holds another network's files too
+        only its own. It looks at names, and opens nothing.
+        """
+        return archive.part(*self.reads) if self.reads else archive
+
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:
         """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""

@@ -81,8 +81,9 @@ class Example:
     def open(self, path: Path) -> Archive:
         """The export that lies at a path, as a book would give it to the source."""
         archive = open_archive(path, owner=self.owner, accounts=self.accounts, timezone=self.timezone, until=self.until)
-        part = archive.part(*self.source.reads) if self.source.reads else archive
-        part.settings = self.make_source().configure(self.settings)
+        source = self.make_source()
+        part = source.part(archive)
+        part.settings = source.configure(self.settings)
         return part
 
     def registry(self) -> Registry:

@@ -13,7 +13,9 @@ from warmlinks.plugins.sources import Refused
 from warmlinks_meta.lines import refusal
 from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
 
-__all__ = ["SEALED", "find_threads", "is_ours", "old_pages"]
+__all__ = ["SEALED", "TITLE", "find_threads", "is_ours", "old_pages"]
+
+TITLE = "Facebook"
 
 _NUMBERED = re.compile(r".+_\d+\.json", re.IGNORECASE)
 
@@ -23,7 +25,6 @@ SEALED = re.compile(
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:[\[{]|\Z)")
 _GLANCES = 8
 
-_INSTAGRAM = ("/your_instagram_activity/", "/followers_and_following/")
 _ACTIVITY = ("/your_facebook_activity/", "/your_activity_across_facebook/")
 _MARKS = (
     "friends/friends.json",
@@ -48,10 +49,8 @@ _MARKS = (
 
 
 def is_ours(archive: Archive) -> bool:
-    """Whether the members are those of a Facebook or Messenger export; Instagram's have threads of the same form."""
+    """Whether the members are those of a Facebook or Messenger export."""
     names = [f"/{member.name.casefold()}" for member in archive.members]
-    if any(mark in name for name in names for mark in _INSTAGRAM):
-        return False
     if any(mark in name for name in names for mark in _ACTIVITY):
         return True
     if archive.find(*_MARKS) or any(place_of(member) or _is_old_page(member) for member in archive.members):

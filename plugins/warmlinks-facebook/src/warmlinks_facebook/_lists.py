@@ -17,6 +17,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
 from warmlinks.values import Direction
 from warmlinks_facebook._entries import read_entries
+from warmlinks_facebook._layout import TITLE
 from warmlinks_facebook._people import NETWORK, FacebookPeople, Since, second
 from warmlinks_meta.dates import read_moment
 from warmlinks_meta.lines import BEGAN, refusal
@@ -127,7 +128,7 @@ def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Ite
 
 def _on_page(archive: Archive, member: Member, kind: ListKind) -> Iterator[Listed | Refused | Skipped]:
     try:
-        for block in read_blocks(archive, member):
+        for block in read_blocks(archive, member, TITLE):
             name = compared(block.head)
             date = block.date or block.body
             if is_nobody(name):

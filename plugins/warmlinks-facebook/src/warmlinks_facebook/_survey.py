@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused
 from warmlinks_facebook._html_old import old_owner, read_old_page
-from warmlinks_facebook._layout import find_threads, old_pages
+from warmlinks_facebook._layout import TITLE, find_threads, old_pages
 from warmlinks_facebook._sealed import read_sealed, without_counter
 from warmlinks_meta.survey import Piece, Survey, key_of_people
 from warmlinks_meta.text import is_nobody
@@ -24,6 +25,8 @@ class FacebookSurvey(Survey):
     Attributes:
         old_owner: the owner's name on old pages, if there are any.
     """
+
+    title: ClassVar[str] = TITLE
 
     def __init__(self, archive: Archive) -> None:
         problems: list[Refused] = []

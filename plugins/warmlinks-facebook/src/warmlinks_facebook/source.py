@@ -20,6 +20,7 @@ from warmlinks_facebook._posts import read_public
 from warmlinks_facebook._survey import FacebookSurvey
 from warmlinks_meta.chats import Chat, answered, chat_of, greetings_of
 from warmlinks_meta.conversations import ReadContext, read_conversations
+from warmlinks_meta.downloads import members_of_instagram
 from warmlinks_meta.lines import BEGAN
 from warmlinks_meta.owners import Owner
 from warmlinks_meta.text import is_nobody
@@ -35,9 +36,14 @@ class FacebookSource(Source):
     began: ClassVar[date | None] = BEGAN
     coverage: ClassVar[Coverage] = COVERAGE
 
+    def part(self, archive: Archive) -> Archive:
+        """Of a download that holds Instagram too, all but its files: both have threads of the same form."""
+        others = frozenset(members_of_instagram(archive))
+        return archive.part(*(member for member in archive.members if member not in others)) if others else archive
+
     def recognizes(self, archive: Archive) -> bool:
         """Whether the archive has Facebook's files, judged by their names."""
-        return is_ours(archive)
+        return is_ours(self.part(archive))
 
     def read(self, archive: Archive) -> Iterator[Record]:
         """Yield what the export holds.

@@ -43,7 +43,6 @@ _LONGEST = 1024 * 1024
 _TAG_LENGTH = 1000
 _BATCH = 20_000
 _UNKNOWN = "none of its blocks has a known class"
-_UNKNOWN_ADVICE = "Ask Facebook for the download in JSON"
 
 
 @frozen
@@ -82,8 +81,13 @@ def _last_start(start: re.Pattern[str], text: str, size: int) -> int:
     return cut
 
 
-def read_blocks(archive: Archive, member: Member) -> Iterator[Block]:
+def read_blocks(archive: Archive, member: Member, network: str) -> Iterator[Block]:
     """The blocks of a page in their order; those without a date have an empty one.
+
+    Args:
+        archive: what is read.
+        member: the page.
+        network: as people call whoever wrote it.
 
     Raises:
         InputError: it cannot be read, or has nothing that looks like a block.
@@ -116,7 +120,8 @@ def read_blocks(archive: Archive, member: Member) -> Iterator[Block]:
             yield Block(head, body or "", "", reactors, index)
             index += 1
     if not seen:
-        raise InputError(_UNKNOWN, archive=archive.name, member=member.name, advice=_UNKNOWN_ADVICE)
+        advice = f"Ask {network} for the download in JSON"
+        raise InputError(_UNKNOWN, archive=archive.name, member=member.name, advice=advice)
 
 
 def _line(node: LexborNode) -> str:
@@ -146,7 +151,7 @@ def read_page_frame(archive: Archive, member: Member, thread: Thread) -> None:
     try:
         with archive.open(member) as stream:
             head = stream.read(_CHUNK).decode("utf-8-sig", errors="replace")
-        blocks = read_blocks(archive, member)
+        blocks = read_blocks(archive, member, "")
         first = next(blocks, None)
     except InputError:
         return
@@ -164,11 +169,18 @@ def read_page_frame(archive: Archive, member: Member, thread: Thread) -> None:
 _PARTICIPANTS = re.compile(r">\s*(Participants:[^<>]{1,2000})<")
 
 
-def read_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Batch]:
-    """The messages of one page of a thread."""
+def read_page(archive: Archive, member: Member, network: str, zone: tzinfo) -> Iterator[Batch]:
+    """The messages of one page of a thread.
+
+    Args:
+        archive: what is read.
+        member: the page.
+        network: as people call whoever wrote it.
+        zone: the zone to read a clock in that states none.
+    """
     batch: Batch = []
     try:
-        for block in read_blocks(archive, member):
+        for block in read_blocks(archive, member, network):
             if not block.date:
                 if block.index:
                     batch.append(Refused(f"{member.name}[{block.index}]", "it has no date"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused
@@ -40,9 +41,12 @@ class Survey:
         problems: what could not be read while looking for them; more is added.
 
     Attributes:
+        title: as people call the network.
         threads: by key.
         problems: as above.
     """
+
+    title: ClassVar[str]
 
     def __init__(
         self,
@@ -84,7 +88,7 @@ class Survey:
 
     def read_page(self, member: Member) -> Iterator[Batch]:
         """The lines of a page, its times by the clock of whoever asked for it."""
-        return read_page(self.archive, member, self.archive.timezone)
+        return read_page(self.archive, member, self.title, self.archive.timezone)
 
     def settle(self, thread: Thread) -> None:
         """Give a thread that was looked at its place; its key may be made anew before."""

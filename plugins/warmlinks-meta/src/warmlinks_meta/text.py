@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 __all__ = ["NUMBER_SUFFIX", "compared", "is_nobody", "repair"]
 
 NUMBER_SUFFIX = "@facebook.com"
 """Old pages write an account whose name they did not know as its number and this."""
+
+# The words for a user, beside which Instagram puts its own name for an account that is gone.
+_USERS = frozenset(
+    (
+        *(
+            "user",
+            "nutzer",
+            "utilisateur",
+            "usuario",
+            "usuário",
+            "utilizador",
+            "utente",
+            "gebruiker",
+            "bruger",
+            "bruker",
+        ),
+        *("användare", "käyttäjä", "użytkownik", "uživatel", "používateľ", "felhasználó", "utilizator", "kullanıcısı"),  # noqa: RUF001
+        *("χρήστης", "пользователь", "користувач", "потребител", "korisnik", "pengguna", "ผู้ใช้"),
+        *("ユーザー", "사용자", "用户", "用戶", "使用者", "مستخدم", "משתמש"),
+    )
+)
+_INSTAGRAM = "instagram"
+_PARTICLE = 2
+"""How long at most a word is that joins the two, such as `de`, `di` or the `a` of `Instagrama`."""
+_WORD = re.compile(r"\w+")
 
 # What Facebook writes for an account that is gone, where it does not hold the word "Facebook" in Latin letters.
 _NOBODIES = ("فيسبوك", "فیس بوک", "फ़ेसबुक", "फेसबुक", "ফেসবুক", "เฟซบุ๊ก", "פייסבוק", "페이스북", "脸书", "臉書", "фейсбук")
@@ -38,11 +64,19 @@ def is_nobody(name: str) -> bool:
     """Whether a compared name belongs to nobody in particular: empty, or the words for a deleted account.
 
     Deleted accounts all share one name, in the account's language ("Facebook user", "Facebook-bruger", "Utilisateur
-    Facebook"). Facebook lets nobody take its own name, so the word alone tells.
+    Facebook"). Facebook lets nobody take its own name, so the word alone tells. On Instagram people take what name they
+    like: there it is the word and nothing but the one for a user ("Instagram User", "Utilisateur Instagram").
     """
     if not name:
         return True
     folded = name.casefold()
     if folded.endswith(NUMBER_SUFFIX):
         return False
-    return "facebook" in folded or any(word in name for word in _NOBODIES)
+    if "facebook" in folded or any(word in name for word in _NOBODIES):
+        return True
+    if _INSTAGRAM not in folded:
+        return False
+    words = [
+        word for word in _WORD.findall(folded.replace(_INSTAGRAM, " ", 1)) if len(word) > _PARTICLE or word in _USERS
+    ]
+    return len(words) == 1 and words[0] in _USERS

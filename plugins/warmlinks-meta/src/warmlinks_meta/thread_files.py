@@ -31,12 +31,17 @@ _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
 
 
+_CARD = b'"profile_share_username"'
 _NOTHING = msgspec.Raw()
 _NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
 
 
 class _Named(msgspec.Struct, gc=False):
     name: str | None = ""
+
+
+class _Share(msgspec.Struct, gc=False):
+    profile_share_username: str = ""
 
 
 class Reaction(msgspec.Struct, gc=False):
@@ -169,7 +174,17 @@ def _plain(message: ThreadMessage, member: str, index: int) -> ThreadLine:
     line = ThreadLine(message.timestamp_ms, sender, text, kind, member, index, about, whom)
     if message.reactions:
         line.reactors = reactors(message.reactions)
+    if message.share is not _NOTHING and _CARD in bytes(message.share):
+        line.card = _card(message.share)
     return line
+
+
+def _card(share: msgspec.Raw) -> str:
+    """The user name of whose profile was handed over."""
+    try:
+        return msgspec.json.decode(share, type=_Share).profile_share_username.strip().casefold()
+    except msgspec.MsgspecError:
+        return ""
 
 
 def reactors(reactions: list[Reaction]) -> tuple[str, ...]:
@@ -181,7 +196,11 @@ def _kind(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tu
     if message.is_unsent or message.is_taken_down:
         return "unsent", "", ()
     if message.call_duration is not None or message.type == "Call":
-        return ("call" if message.call_duration and not message.missed else "missed_call"), "", ()
+        if message.call_duration and not message.missed:
+            return "call", "", ()
+        # that a call began is a line of its own, and comes to nothing by itself
+        begun = kind_of_line(text, sender, has_more=False)[0] == "system"
+        return ("system" if begun and not message.missed else "missed_call"), "", ()
     if message.users or message.type in ("Subscribe", "Unsubscribe"):
         return _event(message, text, sender)
     if message.type == "Share":

@@ -1,0 +1,1 @@
+"""Reads downloads of Instagram for warmlinks."""

@@ -1,0 +1,62 @@
+"""The first look at the threads of a download of Instagram."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from typing import ClassVar
+
+from warmlinks.archive import Archive, Member
+from warmlinks_instagram._flat import flat_files, read_flat_talks
+from warmlinks_instagram._layout import find_threads
+from warmlinks_meta.pages import read_page
+from warmlinks_meta.survey import Piece, Survey, key_of_people
+from warmlinks_meta.thread_files import Batch
+from warmlinks_meta.threads import Form, Thread
+
+__all__ = ["PAGE_CLOCK", "InstagramSurvey"]
+
+PAGE_CLOCK = timezone(timedelta(hours=-8))
+"""The clock of Instagram's pages: whoever asks for them, wherever, and in summer too, as those found who compared pages
+with the same in JSON. It is nobody's promise, so what a page states is kept beside."""
+
+_AND = re.compile(r" (?:and|und|et|y|e|en|og|och|ja|i|ve|и) ")
+
+
+class InstagramSurvey(Survey):
+    """All threads of a download.
+
+    Args:
+        archive: what is read.
+        owner: the owner's user name, if it is known.
+    """
+
+    title: ClassVar[str] = "Instagram"
+
+    def __init__(self, archive: Archive, owner: str) -> None:
+        self._owner = owner
+        shared: list[tuple[Form, Member]] = [("flat", member) for member in flat_files(archive, "messages.json")]
+        super().__init__(archive, find_threads(archive).values(), shared)
+
+    def pieces(self, form: Form, member: Member) -> Iterator[Piece]:
+        """The lines of a file, with those present where it holds several threads."""
+        return read_flat_talks(self.archive, member) if form == "flat" else super().pieces(form, member)
+
+    def read_page(self, member: Member) -> Iterator[Batch]:
+        """The lines of a page."""
+        return read_page(self.archive, member, self.title, PAGE_CLOCK)
+
+    def settle(self, thread: Thread) -> None:
+        """Pages name those present as people do, with a word before the last: nobody who spoke is called so."""
+        last = next(reversed(thread.listed), "")
+        pair = _AND.split(last) if last not in thread.senders else []
+        if len(pair) == 2:  # noqa: PLR2004 - the last two
+            shown = _AND.split(thread.listed.pop(last))
+            thread.listed.update(zip(pair, shown, strict=True))
+            thread.crowd = max(thread.crowd, len(thread.listed))
+        super().settle(thread)
+
+    def key_of_shared(self, thread: Thread) -> str:
+        """The key of a thread in a file of several."""
+        return key_of_people(thread, self._owner)
