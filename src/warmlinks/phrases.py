@@ -148,6 +148,7 @@ def on(day: date, today: date) -> str:
 
 
 _TITLES = {"twitter": "X", "linkedin": "LinkedIn", "facebook": "Facebook", "email": "e-mail"}
+_TITLES |= {"instagram": "Instagram"}
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 
@@ -20,7 +21,6 @@ def packed(**files):
 
 
 KNOWN = {
-    "Instagram": ["connections/followers_and_following/followers_1.json", "your_instagram_activity/x/message_1.json"],
     "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Slack": ["channels.json", "export/dms.json"],
     "Bluesky": ["repo.car"],
@@ -59,6 +59,8 @@ def test_parts_of_an_archive_whose_sources_are_missing_are_named(shelf, tmp_path
     [
         ("facebook", "Facebook", "connections/friends/your_friends.json"),
         ("facebook", "Facebook", "x/messages/inbox/mira_1/message_1.json"),
+        ("instagram", "Instagram", "connections/followers_and_following/followers_1.json"),
+        ("instagram", "Instagram", "your_instagram_activity/x/message_1.json"),
         ("linkedin", "LinkedIn", "Basic/Connections.csv"),
         ("telegram", "Telegram", "ChatExport/result.json"),
         ("telegram", "Telegram", "export_results.html"),
@@ -124,6 +126,35 @@ def test_two_exports_in_one_zip_are_two(shelf):
 
     assert "more than one source" in said
     assert "each by itself" in said
+
+
+@pytest.mark.parametrize("root", ["", "meta-2026-Jan-21-09-00-00/"])
+@pytest.mark.parametrize("named", [True, False])
+def test_metas_joint_download_is_read_by_both_its_sources(shelf, root, named):
+    """Facebook and Instagram have threads of one form: each source is given its own, whatever folders are called."""
+
+    def talk(*at):
+        said = [{"sender_name": "Mira Holt", "timestamp_ms": ms, "content": f"ahoy {ms}"} for ms in at]
+        return {
+            "participants": [{"name": "Mira Holt"}, {"name": "Sam Owner"}],
+            "messages": said,
+            "title": "Mira Holt",
+        }
+
+    facebook, instagram = ("facebook-sam-2026-01-21-Ab/", "instagram-sam.t-2026-01-21-Cd/") if named else ("", "")
+    files = {
+        f"{root}{facebook}your_facebook_activity/messages/inbox/m_1/message_1.json": talk(1_700_000_000_000),
+        f"{root}{instagram}your_instagram_activity/messages/inbox/m_1/message_1.json": talk(
+            1_700_000_000_000, 1_710_000_000_000
+        ),
+        f"{root}start_here.html": "<html></html>",
+    }
+    reports = shelf.book.load([shelf.zip(files)]).files
+
+    assert {one.source: (one.error, one.until) for one in reports} == {
+        "facebook": (None, date(2023, 11, 14)),
+        "instagram": (None, date(2024, 3, 9)),
+    }
 
 
 def test_two_owners_in_one_zip_are_told_apart(shelf):

@@ -12,6 +12,7 @@ from warmlinks.archive import open_archive
 from warmlinks.plugins.sources import Account, Person, Skipped
 from warmlinks.values import Interaction
 from warmlinks_facebook.source import FacebookSource
+from warmlinks_meta.samples import broken as as_meta_writes
 
 ME = "Ines Okoro"
 ACTIVITY = "your_facebook_activity"
@@ -71,8 +72,14 @@ class Export:
         for name, content in files.items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = content if isinstance(content, str) else json.dumps(_broken(content) if broken else content)
-            path.write_text(text, encoding="utf-8")
+            data = (
+                content.encode()
+                if isinstance(content, str)
+                else as_meta_writes(content)
+                if broken
+                else json.dumps(content).encode()
+            )
+            path.write_bytes(data)
         return root
 
     def read(self, *parts: dict, broken: bool = True, **options) -> Found:
@@ -115,14 +122,6 @@ class Export:
         name = other.encode("ascii", "replace").decode().replace("?", "_")
         content = {"participants": [other, ME], "threadName": f"{other}_{number}", "messages": rows}
         return {f"{name}_{number}.json": content}
-
-
-def _broken(data):
-    if isinstance(data, str):
-        return data.encode().decode("latin-1")
-    if isinstance(data, dict):
-        return {_broken(key): _broken(value) for key, value in data.items()}
-    return [_broken(value) for value in data] if isinstance(data, list) else data
 
 
 @pytest.fixture

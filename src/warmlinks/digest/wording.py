@@ -100,6 +100,7 @@ _ASK_AT = {
     "contacts": "your address book",
     "email": "your mail program or provider",
     "facebook": "facebook.com/dyi",
+    "instagram": "accountscenter.instagram.com",
     "linkedin": "linkedin.com/mypreferences/d/download-my-data",
     "twitter": "x.com/settings/download_your_data",
 }

@@ -27,6 +27,7 @@ class Guess:
 
 _OURS = (
     ("telegram", "Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
+    ("instagram", "Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("twitter", "X", r"(?:.*/)?(?:data/)?(?:tweets?|account|direct-messages?|follow(?:er|ing)|tweet_index)\.js"),
     ("linkedin", "LinkedIn", r"(?:.*/)?(?:connections|invitations|messages)(?: ?\(\d+\))?\.csv"),
     (
@@ -39,10 +40,9 @@ _OURS = (
     ),
     ("mastodon", "Mastodon", r"(?:.*/)?(?:(?:outbox|actor)\.json|(?:following|muted|blocked)_accounts\.csv)"),
 )
-"""Sources of this project: name, network, and files that tell. Instagram's, which look alike, stand before them."""
+"""Sources of this project: name, network, and files that tell. Instagram's, which may look like Facebook's, first."""
 
 _OTHERS = (
-    ("an export of Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
     ("a repository of Bluesky", r".*\.car"),
     ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),

@@ -48,6 +48,7 @@ _PACKAGES = {
     name: f"warmlinks-{name}"
     for name in (
         *("twitter", "facebook", "linkedin", "mail", "calendar", "contacts"),
+        "instagram",
         *("email", "desktop", "webhook"),
     )
 }
@@ -334,7 +335,7 @@ class Registry:
         """What a source is given of an archive."""
         guard, what = self._guard(source), "could not say what its part of the file is"
         with Deadline(self._load_seconds) as deadline:
-            part: object = guard.call(what, lambda: source.part(archive), deadline=deadline)
+            part: object = guard.call(what, lambda: source.part(archive), deadline=deadline, reads_data=True)
         if not isinstance(part, Archive):
             raise guard.error(what, f"it answered {type(part).__name__} instead of an archive")
         return part

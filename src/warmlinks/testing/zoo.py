@@ -262,6 +262,11 @@ _LOOKS = {
     "looks_for_ever": ("\n        while True: pass", "it took longer than"),
 }
 
+_PARTS = {
+    "has_no_part": ("return None", "it answered NoneType instead of an archive"),
+    "raises_as_it_takes_its_part": ("raise LookupError('Mira Holt')", "LookupError"),
+}
+
 _READS = {
     "reads_none": ("return None", "TypeError"),
     "reads_a_record_alone": ("return MIRA", "TypeError"),
@@ -323,6 +328,8 @@ _MEDDLES = {
 def _sources() -> Iterator[Animal]:
     for name, (body, says) in _LOOKS.items():
         yield Animal(name, "source", _text(_SOURCE, name, RECOGNIZES=body), says)
+    for name, (body, says) in _PARTS.items():
+        yield Animal(name, "source", _text(_SOURCE, name, WORDS=f"def part(self, archive): {body}"), says)
     for name, (body, says) in _READS.items():
         yield Animal(name, "source", _text(_SOURCE, name, READ=body), says)
     for name, (line, says) in _MEDDLES.items():

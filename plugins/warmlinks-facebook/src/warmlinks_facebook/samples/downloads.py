@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from warmlinks_facebook.samples.threads import name_of, threads_of
+from warmlinks_meta.samples import broken
 from warmlinks_samples.world import ME, World
 from warmlinks_samples.zips import compact
 
-__all__ = ["broken", "e2ee_members", "friends_of", "members", "split"]
+__all__ = ["e2ee_members", "friends_of", "members", "split"]
 
 
 def members(world: World, generation: str) -> dict[str, bytes]:
@@ -73,21 +73,6 @@ def split(found: dict[str, bytes], parts: int = 3) -> list[dict[str, bytes]]:
         pieces[index % (parts - 1)][name] = content
     pieces[-1]["your_facebook_activity/posts/media/sea.jpg"] = b"\xff\xd8\xff\xe0 a picture"
     return pieces
-
-
-def broken(data: object) -> bytes:
-    """JSON as Facebook breaks it: each byte of UTF-8 as a character of its own, escaped."""
-    return json.dumps(_broken(data), indent=2).encode()
-
-
-def _broken(data: object) -> object:
-    if isinstance(data, str):
-        return data.encode().decode("latin-1")
-    if isinstance(data, dict):
-        return {_broken(key): _broken(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_broken(value) for value in data]
-    return data
 
 
 def friends_of(world: World) -> list[tuple[str, datetime]]:
