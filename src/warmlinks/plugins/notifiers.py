@@ -17,11 +17,21 @@ from warmlinks.errors import WarmlinksError
 from warmlinks.net.http import Reply, pause_of
 from warmlinks.output import one_line
 from warmlinks.pages import text_html
-from warmlinks.phrases import isolated
+from warmlinks.phrases import isolated, number
 from warmlinks.plugins.configuring import configured
 from warmlinks.validation import has_zone
 
-__all__ = ["Digest", "DigestItem", "DigestSection", "Notifier", "Outcome", "Outcomes", "inert", "outcome_of"]
+__all__ = [
+    "Digest",
+    "DigestItem",
+    "DigestSection",
+    "Notifier",
+    "Outcome",
+    "Outcomes",
+    "first_lines",
+    "inert",
+    "outcome_of",
+]
 
 _LONGEST: Final = 500
 _ZWNJ: Final = "\N{ZERO WIDTH NON-JOINER}"
@@ -124,6 +134,19 @@ class Digest:
             )
             parts.append(f"<h4>{text_html(section.heading)}</h4><ul>{lines}</ul>")
         return "".join([*parts, f"<p>{text_html(self.closing)}</p>"])
+
+
+def first_lines(digest: Digest, most: int, *, longest: int = _LONGEST) -> list[str]:
+    """For channels with little room: the first lines of a digest, and how many there are beyond.
+
+    Where it has no lines it is the opening. Each is what `inert` makes of it, at most `longest` letters.
+    """
+    texts = [item.text for item in digest.items] or [digest.opening]
+    beyond = len(texts) - most
+    return [
+        *(inert(text, longest=longest) for text in texts[:most]),
+        *([f"and {number(beyond)} more"] if beyond > 0 else []),
+    ]
 
 
 class Outcomes(Enum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from warmlinks.phrases import number
-from warmlinks.plugins.notifiers import Digest, inert
+from warmlinks.plugins.notifiers import Digest, first_lines, inert
 
 __all__ = ["Words", "words"]
 
@@ -32,13 +31,7 @@ class Words:
 
 def words(digest: Digest, lines: int) -> Words:
     """The title, the first lines, and how many there are beyond."""
-    items = digest.items
-    shown = [_line(item.text) for item in items[: int(lines)]]
-    if not items:
-        shown = [_line(digest.opening)]
-    beyond = len(items) - len(shown)
-    if beyond > 0:
-        shown.append(f"and {number(beyond)} more")
+    shown = [_line(text) for text in first_lines(digest, int(lines), longest=_LINE)]
     return Words(inert(digest.title, longest=_TITLE) or "warmlinks", "\n".join(shown))
 
 
@@ -47,5 +40,4 @@ def _line(text: str) -> str:
 
     Desktops look at the first letter, also where it is set apart.
     """
-    line = inert(text, longest=_LINE)
-    return f"\N{LEFT-TO-RIGHT MARK}{line}" if line.startswith("\N{FIRST STRONG ISOLATE}") else line
+    return f"\N{LEFT-TO-RIGHT MARK}{text}" if text.startswith("\N{FIRST STRONG ISOLATE}") else text
