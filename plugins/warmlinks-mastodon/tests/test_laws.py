@@ -11,13 +11,13 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Interaction, Record, Refused
 from warmlinks_mastodon._text import words_of
-from warmlinks_mastodon.addresses import Named
+from warmlinks_mastodon.named import Named
 from warmlinks_mastodon.source import MastodonSource
 
 ME = "https://tide.example/users/sam"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 FIELDS = ("id", "type", "object", "published", "to", "cc")
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 actors = st.sampled_from([f"https://harbour.example/users/{user}" for user in "abcde"] + [ME])
 texts = st.text(st.sampled_from("<>a/\"'=@p0. &;\n"), max_size=60)

@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
 
-from attrs import frozen
-
-from warmlinks.archive import Archive, Member
+from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Fact, Record, Refused, WholeList
 from warmlinks.values import Direction
+from warmlinks_mastodon._names import ACCOUNT, List
+from warmlinks_mastodon._network import NETWORK
 from warmlinks_mastodon._refusals import refusal
 from warmlinks_mastodon._shapes import Reference, link_of
-from warmlinks_mastodon.addresses import Named, account_of, actor_in
-from warmlinks_mastodon.records import NETWORK, PostRecords
+from warmlinks_mastodon.addresses import account_of, actor_in
+from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.records import PostRecords
 
-__all__ = ["PATTERNS", "List", "lists_in", "read_list"]
+__all__ = ["read_list"]
 
-Kind: TypeAlias = Literal["following", "followed_by", "muted", "blocked", "list"]
-
-_TABLES: dict[Kind, tuple[str, ...]] = {
-    "following": ("following*.csv", "follows*.csv"),
-    "followed_by": ("followers*.csv",),
-    "muted": ("muted*.csv", "mutes*.csv"),
-    "blocked": ("blocked_accounts*.csv", "blocks*.csv"),
-    "list": ("lists*.csv",),
-}
-_COLLECTIONS: dict[Kind, tuple[str, ...]] = {"following": ("following.json",), "followed_by": ("followers.json",)}
-PATTERNS = tuple(one for some in (*_TABLES.values(), *_COLLECTIONS.values()) for one in some)
-"""What they are called, also where a browser has put a number behind a name."""
-
-_HEAD = 2048
-_MOST_HEADS = 8
-_ACCOUNT, _LIST = "Account address", "List name"
-_COLUMNS = (_ACCOUNT, "Show boosts", "Notify on new posts", "Languages", "Hide notifications")
+_LIST = "List name"
+_COLUMNS = (ACCOUNT, "Show boosts", "Notify on new posts", "Languages", "Hide notifications")
 """All that tables of accounts have had; those of older servers have no header, and fewer."""
-
-
-@frozen
-class List:
-    """A member that lists accounts, and what being on it is."""
-
-    member: Member
-    kind: Kind
-
-    @property
-    def table(self) -> bool:
-        """Whether it is a table."""
-        return self.member.name.lower().endswith(".csv")
-
-
-def lists_in(archive: Archive, *, certain: bool = False) -> list[List]:
-    """The lists of an archive.
-
-    Args:
-        archive: what is read.
-        certain: only tables that begin as such; else also what cannot be read, which will say so.
-    """
-    found = [
-        List(member, kind)
-        for names in (_TABLES, _COLLECTIONS)
-        for kind, patterns in names.items()
-        for member in archive.find(*patterns)
-    ]
-    if certain:
-        return [one for one in found[:_MOST_HEADS] if one.table and _is_one(archive, one) is True]
-    return [one for one in found if _is_one(archive, one) is not False]
-
-
-def _is_one(archive: Archive, one: List) -> bool | None:
-    """Whether a member is what its name promises, by its beginning; None where that cannot be read, or is empty."""
-    try:
-        head = archive.head(one.member, _HEAD)
-    except InputError:
-        return None
-    if not one.table:
-        return b"orderedItems" in head or (None if head.strip()[:1] not in {b"{", b"["} else False)
-    text = head.decode("utf-8-sig", "replace")
-    first, *_ = [*text.splitlines(), ""]
-    if not text.strip() or "\ufffd" in first or "\0" in first:
-        return None
-    cells = [cell.strip('" ') for cell in re.split(r"[,;\t]", first)]
-    account = cells[-1] if one.kind == "list" else cells[0]
-    return account_of(account) is not None or _ACCOUNT.casefold() in map(str.casefold, cells)
 
 
 def read_list(archive: Archive, one: List, records: PostRecords) -> Iterator[Record]:
@@ -122,14 +58,14 @@ def _accounts(archive: Archive, one: List, home: str) -> Iterator[tuple[str, Nam
             key = account_of(link) or (link if actor_in(link) else None)
             yield where, Named(key, link) if key is not None else Refused(where, "this is no account"), ""
         return
-    columns = (_LIST, _ACCOUNT) if one.kind == "list" else _COLUMNS
+    columns = (_LIST, ACCOUNT) if one.kind == "list" else _COLUMNS
     for index, row in archive.rows(one.member, names=columns, open_end=True):
         where = f"{name}[{index}]"
         if isinstance(row, InputError):
             yield where, refusal(where, row), ""
             continue
         title = row[_LIST].strip() if one.kind == "list" else ""
-        key = account_of(row[_ACCOUNT], home=home)
+        key = account_of(row[ACCOUNT], home=home)
         if key is None or (one.kind == "list" and not title):
             yield where, Refused(where, "this is no account" if key is None else "this list has no name"), ""
         else:

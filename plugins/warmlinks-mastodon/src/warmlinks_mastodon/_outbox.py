@@ -11,7 +11,8 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks_mastodon._refusals import refusal
 from warmlinks_mastodon._shapes import Activity, Note, Reference, Tag, link_of, links_of
-from warmlinks_mastodon.addresses import Named, actor_in, author_in, host_in, moment_of, named_by
+from warmlinks_mastodon.addresses import actor_in, author_in, host_in, moment_of
+from warmlinks_mastodon.named import Named, named_by
 from warmlinks_mastodon.records import Post, PostRecords
 
 __all__ = ["OutboxReader"]
@@ -106,6 +107,7 @@ class OutboxReader:
                 mentions,
                 self._answered(note, mentions),
                 self._quoted(note),
+                bool(link_of(note.in_reply_to)),
                 private,
                 note.content or "",
             ),

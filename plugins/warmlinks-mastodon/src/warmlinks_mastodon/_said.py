@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks_mastodon._entities import Account, Conversation, Mention, Notification, Status
-from warmlinks_mastodon.addresses import Named
+from warmlinks_mastodon.named import Named
 from warmlinks_mastodon.records import Post, PostRecords
 
 __all__ = ["Said"]
@@ -86,6 +86,7 @@ class Said:
                 tuple(mentions.values()),
                 answered,
                 self._quoted(status),
+                status.in_reply_to_id is not None,
                 status.visibility == "direct",
                 status.content or "",
             ),

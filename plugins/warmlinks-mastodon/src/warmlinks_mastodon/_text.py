@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from warmlinks_mastodon.addresses import Named, account_of
+from warmlinks_mastodon.addresses import account_of
+from warmlinks_mastodon.named import Named
 
 __all__ = ["Words", "words_of"]
 

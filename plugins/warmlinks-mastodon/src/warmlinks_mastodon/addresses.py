@@ -11,48 +11,22 @@ import re
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from attrs import frozen
-
-__all__ = ["Named", "account_of", "actor_in", "author_in", "host_in", "moment_of", "named_by"]
+__all__ = ["account_of", "actor_in", "author_in", "host_in", "moment_of"]
 
 _LONGEST = 2000
-_ACCOUNT = re.compile(r"@?([\w.\-]{1,200})@([^\s@/?#,;<>\"']{1,253})")
-_LOCAL = re.compile(r"@?([\w.\-]{1,200})")
-_USER = re.compile(r"[\w.\-]{1,200}")
+# patterns are compiled when they are first used: every load of whatever archive imports this
+_ACCOUNT = r"@?([\w.\-]{1,200})@([^\s@/?#,;<>\"']{1,253})"
+_LOCAL = r"@?([\w.\-]{1,200})"
+_USER = r"[\w.\-]{1,200}"
 _BEFORE_USER = frozenset(
     ("users", "user", "u", "accounts", "a", "video-channels", "c", "profile", "channel")  # and Pixelfed's /p/user/id
 )
 _BEFORE_AT = frozenset({"web", "deck"})
-_ID = re.compile(r"[0-9a][0-9a-z]{9}|[0-9a][0-9a-z]{15}|[0-9a-f]{24}|0[0-9a-hjkmnp-tv-z]{25}", re.IGNORECASE)
+_ID = r"[0-9a][0-9a-z]{9}|[0-9a][0-9a-z]{15}|[0-9a-f]{24}|0[0-9a-hjkmnp-tv-z]{25}"
 """How Misskey and its kin write an account's number."""
 
 _ACTORS = {"users": 2, "accounts": 2, "video-channels": 2, "ap": 3}
 """How many parts of a path are the account's own address, by the first of them."""
-
-
-@frozen
-class Named:
-    """An account as something names it.
-
-    Attributes:
-        key: `user@host`; the address of the account where no more is known.
-        actor: the account's own address on the network, where that is told.
-        name: how it is called.
-        url: its page.
-    """
-
-    key: str
-    actor: str = ""
-    name: str = ""
-    url: str = ""
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """Other keys that may come up for it: its own address, and the user on the host of its pages."""
-        user = self.key.partition("@")[0]
-        others = (author_in(self.actor), author_in(self.url))
-        same = (one for one in others if one is not None and one.partition("@")[0] == user)
-        return tuple(dict.fromkeys(one for one in (self.actor, *same) if one and one != self.key))
 
 
 def account_of(text: str, *, home: str = "") -> str | None:
@@ -67,9 +41,9 @@ def account_of(text: str, *, home: str = "") -> str | None:
         return None
     if "/" in text:
         return author_in(text)
-    if found := _ACCOUNT.fullmatch(text):
+    if found := re.fullmatch(_ACCOUNT, text):
         return _key(found[1], found[2])
-    if home and (found := _LOCAL.fullmatch(text)):
+    if home and (found := re.fullmatch(_LOCAL, text)):
         return _key(found[1], home)
     return None
 
@@ -90,8 +64,8 @@ def author_in(url: str) -> str | None:
     else:
         told = first in _BEFORE_USER and not (first == "user" and user.isdecimal())
         # an account's number and nothing behind it: posts lie elsewhere then
-        told = told and not (len(path) == 2 and _ID.fullmatch(user) and re.search(r"\d", user))  # noqa: PLR2004
-    return _key(user, host) if told and _USER.fullmatch(user) else None
+        told = told and not (len(path) == 2 and re.fullmatch(_ID, user.lower()) and re.search(r"\d", user))  # noqa: PLR2004
+    return _key(user, host) if told and re.fullmatch(_USER, user) else None
 
 
 def actor_in(url: str) -> str:
@@ -107,22 +81,6 @@ def actor_in(url: str) -> str:
 def host_in(url: str) -> str:
     """The host of an address."""
     return _taken_apart(url)[0]
-
-
-def named_by(href: str, name: str, *, home: str = "", home_host: str = "") -> Named | None:
-    """Whom a mention names, by the account's address and the name that is written for it.
-
-    Args:
-        href: the address, as `https://social.tide.example/users/mira`.
-        name: as `@mira@tide.example`, or `@mira` on the server of whoever writes.
-        home: the host that accounts of that server are named by.
-        home_host: the host of that server's own addresses.
-    """
-    host = host_in(href)
-    # a short name is of the server that wrote it, whatever its accounts are named by
-    at = home if home and host in {"", home_host} else host
-    key = account_of(name, home=at) or author_in(href) or (href if host else None)
-    return Named(key, href if host else "") if key else None
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar
 
-import msgspec
-from attrs import define, field, frozen
+from attrs import field, frozen
 
-from warmlinks.errors import FeedError
 from warmlinks.net.asking import Net
-from warmlinks.net.http import Reply, Url, as_url
+from warmlinks.net.http import Url, as_url
 from warmlinks.net.secrets import SecretRef
-from warmlinks.phrases import counted, number
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
-from warmlinks.plugins.sources import Coverage, CoveredSides, Record, Refused
+from warmlinks.plugins.sources import Coverage, CoveredSides, Record
 from warmlinks.settings import as_secret
-from warmlinks_mastodon._entities import Account, Conversation, Notification, Server, Status
-from warmlinks_mastodon._places import Gap, Place, Stream, floor_in, query_in
-from warmlinks_mastodon._said import Said
-from warmlinks_mastodon.addresses import Named
-from warmlinks_mastodon.records import BEGAN, NETWORK, PostRecords, coverage_of, identity_of
+from warmlinks_mastodon._network import BEGAN, NETWORK, coverage_of
 
 __all__ = ["MastodonFeed", "MastodonFeedSettings"]
-
-_NOTIFICATIONS = "/api/v1/notifications"
 
 
 @frozen(kw_only=True)
@@ -52,140 +42,14 @@ class MastodonFeed(Feed):
     settings: ClassVar[type[MastodonFeedSettings]] = MastodonFeedSettings
 
     def check(self, settings: MastodonFeedSettings, net: Net) -> Checked:
-        """Ask whose account it is, and whether the token may read what others did."""
-        server = _Server(settings.url, net.bearer(settings.token), net)
-        me, owner, _ = server.whose()
-        server.ask(f"{_NOTIFICATIONS}?limit=1").json(list[msgspec.Raw])
-        counts = (
-            counted(me.statuses_count or 0, "post"),
-            counted(me.followers_count or 0, "follower"),
-            f"{number(me.following_count or 0)} followed",
-        )
-        return Checked(identity_of(owner), ", ".join(counts), me.since)
+        """Ask whose account it is, how much is there, and whether the token may read what others did."""
+        # a program that only reads files needs nothing of servers in its memory
+        from warmlinks_mastodon._asking import check_account
+
+        return check_account(settings.url, settings.token, net)
 
     def pull(self, settings: MastodonFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """The newest page of each list, then the next one of each, until all has been read."""
-        server = _Server(settings.url, net.bearer(settings.token), net)
-        me, owner, home = server.whose()
-        place = Place.of(since)
-        said = Said(me, home, PostRecords([owner]))
-        todo = [server.pages(one, place.stream(one.name), said) for one in _lists(me)]
-        while todo:
-            for pages in tuple(todo):
-                records = next(pages, None)
-                if records is None:
-                    todo.remove(pages)
-                    continue
-                yield from records
-                yield Checkpoint(place.cursor)
+        from warmlinks_mastodon._asking import pull_account
 
-
-_Make: TypeAlias = Callable[[Said, Any, str], Iterator[Record]]
-
-
-@frozen
-class _List:
-    """One list of a server: what is on it, and what to make of that."""
-
-    name: str
-    path: str
-    limit: int
-    shape: type[Any]
-    make: _Make
-
-
-def _lists(me: Account) -> tuple[_List, ...]:
-    """All that is asked for; what others did comes first."""
-    account = f"/api/v1/accounts/{me.id}"
-    return (
-        _List("notifications", _NOTIFICATIONS, 80, Notification, Said.notification),
-        _List("statuses", f"{account}/statuses", 40, Status, Said.status),
-        _List("conversations", "/api/v1/conversations", 40, Conversation, Said.conversation),
-        _List("following", f"{account}/following", 80, Account, Said.following),
-        _List("followers", f"{account}/followers", 80, Account, Said.follower),
-    )
-
-
-@define
-class _Server:
-    """Asks one server for its lists."""
-
-    _url: Url
-    _headers: Mapping[str, str]
-    _net: Net
-
-    def ask(self, target: str) -> Reply:
-        """One answer."""
-        return self._net.get(self._url.at(target), headers=self._headers)
-
-    def whose(self) -> tuple[Account, Named, str]:
-        """The owner's account, whom it is, and the host that accounts of this server are named by."""
-        me = self.ask("/api/v1/accounts/verify_credentials").json(Account)
-        home = self.ask("/api/v2/instance").json(Server).home
-        owner = me.named(home)
-        if owner is None or not me.id.isalnum():
-            raise FeedError(
-                f"{self._url} does not say whose account it is",
-                advice="Check that the address in the settings is that of the server",
-            )
-        return me, owner, home
-
-    def pages(self, of: _List, stream: Stream, said: Said) -> Iterator[list[Record]]:
-        """The records of page after page, the newest first; `stream` says after each how far it is read."""
-        floor, gaps = stream.top, stream.gaps
-        query, newest = query_in("", limit=of.limit, since_id=floor), True
-        while True:
-            for reply in self._net.pages(
-                self._url.at(f"{of.path}?{query}"),
-                next_=partial(self._following, of, floor),
-                headers=self._headers,
-            ):
-                told = self._told(of, reply)
-                records = [record for one in told for record in _records(of, one, said)]
-                if newest:
-                    # lists of accounts tell the number of their newest entry by this link alone
-                    stream.top, newest = floor_in(reply.links.get("prev", "")) or stream.top, False
-                following = self._following(of, floor, reply)
-                left = [Gap(floor, following.partition("?")[2])] if following is not None else []
-                stream.leave([*left, *gaps])
-                yield records
-            if not gaps:
-                return
-            gap, *gaps = gaps
-            floor, query, newest = gap.floor, gap.query, False
-
-    def _following(self, of: _List, floor: str, reply: Reply) -> str | None:
-        """The next page, as this one tells it, down to where it is known."""
-        link = reply.links.get("next")
-        return f"{self._url.at(of.path).target}?{query_in(link, since_id=floor)}" if link is not None else None
-
-    def _told(self, of: _List, reply: Reply) -> list[Any]:
-        """What is on a page; None in place of what has another shape.
-
-        Raises:
-            FeedError: it is no page of this list.
-        """
-        for link in reply.links.values():
-            if not link.partition("?")[0].rstrip("/").endswith(of.path):
-                raise FeedError(
-                    f"{self._url} answered another question than was asked", advice="The next sync asks again"
-                )
-        told = [_decoded(item, of.shape) for item in reply.json(list[msgspec.Raw])]
-        if told and not reply.links and all(one is None for one in told):
-            reply.json(list[of.shape])  # type: ignore[name-defined]  # it says what is wrong
-        return told
-
-
-def _decoded(item: msgspec.Raw, shape: type[Any]) -> Any:  # noqa: ANN401  an instance of it
-    try:
-        return msgspec.json.decode(item, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-
-
-def _records(of: _List, told: Any, said: Said) -> Iterator[Record]:  # noqa: ANN401  as the list has it
-    """What one entry says; one of another shape costs itself."""
-    if told is None:
-        yield Refused(of.name, "an entry is not of the shape that servers of this network give")
-    else:
-        yield from of.make(said, told, of.name)
+        return pull_account(settings.url, settings.token, since, net)

@@ -7,7 +7,7 @@ and to nobody else is a message. What it mentions more than eight others in is s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 import msgspec
@@ -18,8 +18,6 @@ from warmlinks.cues.weights import SENDS
 from warmlinks.plugins.sources import (
     Account,
     Conversation,
-    Coverage,
-    CoveredSides,
     Interaction,
     Member,
     Message,
@@ -30,21 +28,11 @@ from warmlinks.plugins.sources import (
     is_crowd,
 )
 from warmlinks.values import Direction, Identity
+from warmlinks_mastodon._network import NETWORK
 from warmlinks_mastodon._text import Words, words_of
-from warmlinks_mastodon.addresses import Named
+from warmlinks_mastodon.named import Named
 
-__all__ = ["BEGAN", "KINDS", "NETWORK", "Post", "PostRecords", "coverage_of", "identity_of"]
-
-NETWORK = "mastodon"
-BEGAN = date(2008, 7, 2)
-"""When the first server of the network opened, which is older than Mastodon; its posts are still answered."""
-
-KINDS = ("message", "mention", "quote", "reply")
-
-
-def coverage_of(sides: CoveredSides) -> Coverage:
-    """The same sides of each kind of contact there is."""
-    return dict.fromkeys(KINDS, sides)
+__all__ = ["Post", "PostRecords", "identity_of"]
 
 
 class Post(msgspec.Struct, gc=False):
@@ -57,6 +45,7 @@ class Post(msgspec.Struct, gc=False):
         mentions: whom it mentions.
         answered: whose post it answers; None where it answers none, or nobody is told.
         quoted: whose post it quotes.
+        reply: whether it answers a post, whosever: then whom it mentions before its words was named by the thread.
         private: whether only those whom it mentions may read it.
         content: its HTML.
     """
@@ -67,6 +56,7 @@ class Post(msgspec.Struct, gc=False):
     mentions: tuple[Named, ...] = ()
     answered: Named | None = None
     quoted: Named | None = None
+    reply: bool = False
     private: bool = False
     content: str = ""
 
@@ -206,7 +196,7 @@ class PostRecords:
         yield from self._contacts(post, kinds, where, talk)
         words = words_of(post.content, post.mentions)
         # to whom it goes stands before the words of every message, and names nobody but where a talk begins
-        start = words.own_from if len(others) == 1 or post.answered is not None else 0
+        start = words.own_from if len(others) == 1 or post.reply else 0
         cues = self._cues.read(words.text[start:], first_names=_names(words, others))
         if len(others) > 1 or cues:
             speaker = self.owner if self.is_own(post.author) else post.author.key
@@ -226,7 +216,7 @@ class PostRecords:
             return
         words = words_of(post.content, post.mentions)
         answered = self._others([post.answered]) if post.answered is not None else {}
-        start = words.own_from if answered else 0
+        start = words.own_from if post.reply else 0
         own = words.names_from(start)
         parties = {key: one for key, one in others.items() if key in answered or key in own or not start}
         if len(parties) < 2:  # noqa: PLR2004  as above

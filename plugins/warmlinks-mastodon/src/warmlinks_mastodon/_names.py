@@ -1,0 +1,96 @@
+"""Which members of an archive are read: by their names, and a few by how they begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, TypeAlias
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks_mastodon.addresses import account_of
+
+__all__ = ["ACCOUNT", "PATTERNS", "List", "is_mastodons", "lists_in"]
+
+ACCOUNT = "Account address"
+"""How the column of accounts is called, where a table has a header."""
+
+Kind: TypeAlias = Literal["following", "followed_by", "muted", "blocked", "list"]
+
+_LISTS: dict[str, Kind] = {
+    "followers": "followed_by",
+    "following": "following",
+    "follows": "following",
+    "muted": "muted",
+    "mutes": "muted",
+    "blocked_accounts": "blocked",
+    "blocks": "blocked",
+    "lists": "list",
+}
+"""How the names of lists begin, also where a browser has put a number behind a name."""
+
+_TELLING = {"actor.json": b"preferredUsername", "outbox.json": b"orderedItems"}
+_LIST_PATTERNS = (*(f"{start}*.csv" for start in _LISTS), "followers.json", "following.json")
+PATTERNS = (*_TELLING, "likes.json", *_LIST_PATTERNS)
+"""All that is read."""
+
+_HEAD = 2048
+_MOST_HEADS = 8
+
+
+class List(NamedTuple):
+    """A member that lists accounts, and what being on it is."""
+
+    member: Member
+    kind: Kind
+
+    @property
+    def table(self) -> bool:
+        """Whether it is a table."""
+        return self.member.name.lower().endswith(".csv")
+
+
+def is_mastodons(archive: Archive) -> bool:
+    """Whether there is an account or an outbox, or a table of accounts."""
+    for member in archive.find(*_TELLING)[:_MOST_HEADS]:
+        try:
+            if _TELLING[_base(member)] in archive.head(member):
+                return True
+        except InputError:
+            continue
+    return any(
+        one.table and _is_one(archive, one) is True for one in _named(archive.find(*_LIST_PATTERNS)[:_MOST_HEADS])
+    )
+
+
+def lists_in(archive: Archive) -> list[List]:
+    """The lists of an archive; what cannot be read is taken for one, and will say so."""
+    return [one for one in _named(archive.find(*_LIST_PATTERNS)) if _is_one(archive, one) is not False]
+
+
+def _named(members: Iterable[Member]) -> list[List]:
+    return [
+        List(member, next(kind for start, kind in _LISTS.items() if _base(member).startswith(start)))
+        for member in members
+    ]
+
+
+def _base(member: Member) -> str:
+    return member.name.rpartition("/")[2].casefold()
+
+
+def _is_one(archive: Archive, one: List) -> bool | None:
+    """Whether a member is what its name promises, by its beginning; None where that cannot be read, or is empty."""
+    try:
+        head = archive.head(one.member, _HEAD)
+    except InputError:
+        return None
+    if not one.table:
+        return b"orderedItems" in head or (None if head.strip()[:1] not in {b"{", b"["} else False)
+    text = head.decode("utf-8-sig", "replace")
+    first, *_ = [*text.splitlines(), ""]
+    if not text.strip() or "\ufffd" in first or "\0" in first:
+        return None
+    cells = [cell.strip('" ') for cell in re.split(r"[,;\t]", first)]
+    account = cells[-1] if one.kind == "list" else cells[0]
+    return account_of(account) is not None or ACCOUNT.casefold() in map(str.casefold, cells)

@@ -1,0 +1,50 @@
+"""Somebody as something names them: one person by one key, wherever they are told of."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from warmlinks_mastodon.addresses import account_of, author_in, host_in
+
+__all__ = ["Named", "named_by"]
+
+
+@frozen
+class Named:
+    """An account as something names it.
+
+    Attributes:
+        key: `user@host`; the address of the account where no more is known.
+        actor: the account's own address on the network, where that is told.
+        name: how it is called.
+        url: its page.
+    """
+
+    key: str
+    actor: str = ""
+    name: str = ""
+    url: str = ""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other keys that may come up for it: its own address, and the user on the host of its pages."""
+        user = self.key.partition("@")[0]
+        others = (author_in(self.actor), author_in(self.url))
+        same = (one for one in others if one is not None and one.partition("@")[0] == user)
+        return tuple(dict.fromkeys(one for one in (self.actor, *same) if one and one != self.key))
+
+
+def named_by(href: str, name: str, *, home: str = "", home_host: str = "") -> Named | None:
+    """Whom a mention names, by the account's address and the name that is written for it.
+
+    Args:
+        href: the address, as `https://social.tide.example/users/mira`.
+        name: as `@mira@tide.example`, or `@mira` on the server of whoever writes.
+        home: the host that accounts of that server are named by.
+        home_host: the host of that server's own addresses.
+    """
+    host = host_in(href)
+    # a short name is of the server that wrote it, whatever its accounts are named by
+    at = home if home and host in {"", home_host} else host
+    key = account_of(name, home=at) or author_in(href) or (href if host else None)
+    return Named(key, href if host else "") if key else None
