@@ -9,7 +9,7 @@ import pytest
 from warmlinks import Book
 from warmlinks.archive import Archive
 from warmlinks.cli.load import _lines
-from warmlinks.errors import InputError, OwnerUnknownError, UnrecognizedError
+from warmlinks.errors import InputError, OwnerUnknownError, PluginError, UnrecognizedError
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Account, CoveredSides, Person, Refused, Source, owner_by_name
 from warmlinks.testing.examples import write_zip
@@ -168,6 +168,44 @@ def test_two_that_want_the_same_are_asked_about(book_of, takeout):
         assert named in str(caught.value)
         assert not book.connections(now=NOW)
     assert "cards (" not in str(caught.value)
+
+
+class Chats(Greedy):
+    """Takes the whole, and says which cards were sent in a chat."""
+
+    name = "chats"
+
+    def attachments(self, archive):
+        sent = archive.text(archive.find("chat.txt")[0])
+        return [one for one in archive.members if one.name in sent]
+
+
+class Mistaken(Greedy):
+    """Says that a name came along with it."""
+
+    name = "mistaken"
+
+    def attachments(self, archive):
+        return ["b.cards"]
+
+
+def test_what_came_along_with_another_is_nobodys_part(book_of, tmp_path):
+    """A card that was sent in a chat is no address book; one that lies beside it may be, and is asked about."""
+    book = book_of(Chats, Cards)
+    files = {"chat.txt": b"see b.cards", "b.cards": b"ben@x.example\n"}
+
+    report = book.load(write_zip(tmp_path / "a.zip", files.items()))
+
+    assert [file.source for file in report.files] == ["chats"]
+    files["own.cards"] = b"ada@x.example\n"
+    with pytest.raises(UnrecognizedError, match="more than one source"):
+        book.load(write_zip(tmp_path / "b.zip", files.items()))
+
+
+def test_what_came_along_is_members(book_of, takeout):
+    """Anything else is the plugin's mistake, and named."""
+    with pytest.raises(PluginError, match="no members"):
+        book_of(Mistaken, Cards).load(takeout)
 
 
 def test_a_part_that_fails_does_not_keep_the_others_out(book_of, tmp_path):

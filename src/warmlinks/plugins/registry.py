@@ -235,6 +235,7 @@ class Registry:
                 failed.append(error)
         found.sort(key=lambda one: one.name)
         if len(found) > 1:
+            found = self._meant(found, archive)
             self._refuse_shared(found, archive)
         if found:
             return tuple(found)
@@ -315,6 +316,25 @@ class Registry:
         return shown
 
     # -- asking
+
+    def _meant(self, found: Sequence[Source], archive: Archive) -> list[Source]:
+        """Those of whose part more is there than what came along with another's, as a card in a chat does."""
+        meant = []
+        for one in found:
+            part = set(_part_of(one, archive).members) if one.reads else set[Member]()
+            along = {member for other in found if part and other is not one for member in self._along(other, archive)}
+            if not part or part - along:
+                meant.append(one)
+        return meant
+
+    def _along(self, source: Source, archive: Archive) -> list[Member]:
+        """What came along with what a source reads."""
+        part, guard, what = self._given_to(source, archive), self._guard(source), "could not look at the file"
+        with Deadline(self._load_seconds) as deadline:
+            along = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
+        if any(not isinstance(one, Member) for one in along):
+            raise guard.error(what, "what it says came along with it are no members of the archive")
+        return along
 
     def _refuse_shared(self, found: Sequence[Source], archive: Archive) -> None:
         """Refuse what two sources would read twice, since nobody knows which of them is meant."""

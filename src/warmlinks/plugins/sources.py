@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, final
 from attrs import frozen
 
 from warmlinks.archive import Archive
+from warmlinks.archive import Member as ArchiveMember
 from warmlinks.calendar.days import number_of
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.plugins.configuring import configured
@@ -123,6 +124,14 @@ class Source(ABC):
     def recognizes(self, archive: Archive) -> bool:
         """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""
 
+    def attachments(self, archive: Archive) -> Iterable[ArchiveMember]:  # noqa: ARG002  most have none
+        """Members that came along with what this source reads, such as a contact card that was sent in a chat.
+
+        Asked where another source knows the archive too: one whose whole part came along so is not meant. Name no
+        member that may be there for itself.
+        """
+        return ()
+
     @abstractmethod
     def read(self, archive: Archive) -> Iterator[Record | Checkpoint]:
         """Yield what the archive holds.
@@ -208,6 +217,7 @@ def contacts_of(
     conversation: str | None = None,
     marks: Mapping[str, str] | None = None,
     direction: Literal["", "both"] = "",
+    stated: str | None = None,
 ) -> Iterator[Interaction]:
     """The interactions that one message, meeting or call is, by the rule for conversations.
 
@@ -229,6 +239,7 @@ def contacts_of(
             a later one may know the profile of whom this one only knows the name.
         direction: `both` where all speak with all. The keys then always tell whom it is with, so that they stay the
             same when somebody more is asked to come.
+        stated: the original text of `at`, where it is a wall-clock time without a zone.
 
     Raises:
         UsageError: nobody speaks, and it is not `both`.
@@ -241,12 +252,12 @@ def contacts_of(
     if direction == "both":
         for who in others:
             mark = who if marks is None else marks.get(who, who)
-            yield Interaction(network, f"{key}>{mark}", who, kind, "both", at, where, conversation)
+            yield Interaction(network, f"{key}>{mark}", who, kind, "both", at, where, conversation, stated)
     elif speaker != owner:
-        yield Interaction(network, key, speaker, kind, "in", at, where, conversation)
+        yield Interaction(network, key, speaker, kind, "in", at, where, conversation, stated)
     elif len(others) == 1:
-        yield Interaction(network, key, others[0], kind, "out", at, where, conversation)
+        yield Interaction(network, key, others[0], kind, "out", at, where, conversation, stated)
     else:
         for who in others:
             mark = who if marks is None else marks.get(who, who)
-            yield Interaction(network, f"{key}>{mark}", who, kind, "out", at, where, conversation)
+            yield Interaction(network, f"{key}>{mark}", who, kind, "out", at, where, conversation, stated)
