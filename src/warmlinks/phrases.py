@@ -147,8 +147,14 @@ def on(day: date, today: date) -> str:
     return near or f"on {day_of(day, today)}"
 
 
-_TITLES = {"twitter": "X", "linkedin": "LinkedIn", "facebook": "Facebook", "email": "e-mail"}
-_TITLES |= {"instagram": "Instagram"}
+_TITLES = {
+    "twitter": "X",
+    "linkedin": "LinkedIn",
+    "facebook": "Facebook",
+    "email": "e-mail",
+    "whatsapp": "WhatsApp",
+    "instagram": "Instagram",
+}
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 

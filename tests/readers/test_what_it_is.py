@@ -21,7 +21,6 @@ def packed(**files):
 
 
 KNOWN = {
-    "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Slack": ["channels.json", "export/dms.json"],
     "Bluesky": ["repo.car"],
     "Discord": ["account/user.json", "Messages/c123/channel.json"],
@@ -67,6 +66,8 @@ def test_parts_of_an_archive_whose_sources_are_missing_are_named(shelf, tmp_path
         ("twitter", "X", "twitter-2023/data/tweets.js"),
         ("twitter", "X", "data/js/tweet_index.js"),
         ("mastodon", "Mastodon", "archive/actor.json"),
+        ("whatsapp", "WhatsApp", "_chat.txt"),
+        ("whatsapp", "WhatsApp", "WhatsApp Chat with Mira.txt"),
     ],
 )
 def test_a_plugin_that_is_missing_is_named(shelf, tmp_path, source, network, name):

@@ -103,6 +103,7 @@ _ASK_AT = {
     "instagram": "accountscenter.instagram.com",
     "linkedin": "linkedin.com/mypreferences/d/download-my-data",
     "twitter": "x.com/settings/download_your_data",
+    "whatsapp": "each chat's menu, by Export chat",
 }
 """Where a network is asked for an archive."""
 

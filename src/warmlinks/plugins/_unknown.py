@@ -30,6 +30,7 @@ _OURS = (
     ("instagram", "Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("twitter", "X", r"(?:.*/)?(?:data/)?(?:tweets?|account|direct-messages?|follow(?:er|ing)|tweet_index)\.js"),
     ("linkedin", "LinkedIn", r"(?:.*/)?(?:connections|invitations|messages)(?: ?\(\d+\))?\.csv"),
+    ("whatsapp", "WhatsApp", r"(?:.*/)?(?:_chat|.*whatsapp.*)\.txt"),
     (
         "facebook",
         "Facebook",
@@ -43,7 +44,6 @@ _OURS = (
 """Sources of this project: name, network, and files that tell. Instagram's, which may look like Facebook's, first."""
 
 _OTHERS = (
-    ("a chat of WhatsApp", r"(?:.*/)?(?:_chat|whatsapp chat .*)\.txt"),
     ("a repository of Bluesky", r".*\.car"),
     ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),
     ("an export of Slack", r"(?:.*/)?(?:channels|dms|mpims|integration_logs)\.json"),

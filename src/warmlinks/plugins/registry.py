@@ -319,13 +319,9 @@ class Registry:
 
     def _meant(self, found: Sequence[Source], archive: Archive) -> list[Source]:
         """Those of whose part more is there than what came along with another's, as a card in a chat does."""
-        meant = []
-        for one in found:
-            part = set(_part_of(one, archive).members) if one.reads else set[Member]()
-            along = {member for other in found if part and other is not one for member in self._along(other, archive)}
-            if not part or part - along:
-                meant.append(one)
-        return meant
+        along = {one.name: set(self._along(one, archive)) for one in found}
+        others = {one.name: set[Member]().union(*(along[two.name] for two in found if two is not one)) for one in found}
+        return [one for one in found if set(self._part_of(one, archive).members) - others[one.name]]
 
     def _along(self, source: Source, archive: Archive) -> list[Member]:
         """What came along with what a source reads."""

@@ -1,0 +1,1 @@
+"""Reads WhatsApp chat exports for warmlinks."""

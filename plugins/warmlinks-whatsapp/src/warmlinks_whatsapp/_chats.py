@@ -1,0 +1,340 @@
+"""The second look at a chat: what was said in it, as records.
+
+The export has no ids. A message's key is made of the chat, of who spoke, the minute and the text, with a count for what
+was said twice in a minute: so exports that overlap give one message one key, and so do those with media and without.
+The text is in no record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from attrs import define, field, frozen
+
+from warmlinks.archive import Archive
+from warmlinks.calendar.stated_zones import as_moment
+from warmlinks.cues import CueReader, MessageCues, given_names
+from warmlinks.cues.weights import SENDS
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import (
+    Conversation,
+    Member,
+    Message,
+    Record,
+    Refused,
+    contacts_of,
+    is_crowd,
+)
+from warmlinks_whatsapp._clock import Beginning, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._names import NETWORK, cleaned, digest, key_of, loosely
+from warmlinks_whatsapp._people import People
+from warmlinks_whatsapp._phrases import YOU, phrases
+from warmlinks_whatsapp._said import Said, said_in
+from warmlinks_whatsapp._survey import ChatFile, Coming, refusal
+
+__all__ = ["Chat", "ChatReader", "Reading", "chats_of"]
+
+_LONGEST_TEXT = 65_536
+"""A message of WhatsApp's has no more characters."""
+_WINDOW = 50_000
+"""How many lines are remembered to tell what was said twice in a minute; files are in order of time."""
+_REMARK = re.compile(r"\s*\(([^()]*)\)$")
+_KINDS = {"call": "call", "unanswered": "missed_call", "missed_call": "missed_call"}
+_OWN = "me"
+
+
+@define
+class Chat:
+    """A chat, and the files that hold it.
+
+    Attributes:
+        kind: `direct`, `group` or `notes`, which the owner wrote to nobody.
+        key: of its conversation.
+        files: the files, the first of them first.
+        others: the names of all but the owner who are told of in it.
+        comings: when they came and went; of the owner below `YOU`.
+    """
+
+    kind: str
+    key: str
+    files: list[ChatFile]
+    others: dict[str, None]
+    comings: dict[str, tuple[ChatFile, Coming]]
+
+    def numbers(self) -> dict[str, str]:
+        """Those who changed their number -> the new one."""
+        return {who: new for file in self.files for who, new in file.numbers().items()}
+
+
+def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
+    """The chats that the files hold; two files of one chat are one."""
+    chats: dict[str, Chat] = {}
+    for file in files:
+        chat = _chat_of(file, people)
+        same = chats.setdefault(chat.key, chat)
+        if same is not chat:
+            same.files.append(file)
+            same.others.update(chat.others)
+            for name, coming in chat.comings.items():
+                same.comings.setdefault(name, coming)
+    return list(chats.values())
+
+
+def _chat_of(file: ChatFile, people: People) -> Chat:
+    comings = file.comings()
+    others = {name: None for name in (*file.speakers(), *comings) if name != YOU and not people.is_owner(name)}
+    told: dict[str, tuple[ChatFile, Coming]] = {}
+    for name, coming in comings.items():
+        told.setdefault(YOU if people.is_owner(name) else name, (file, coming))
+    called = file.own_name() or file.title
+    if _is_group(file, others, people):
+        base = loosely(called) or "\0".join(sorted(map(key_of, others)))
+        return Chat("group", f"group:{digest(base)}", [file], others, told)
+    if not others and called and not _is_oneself(called, people):
+        others = {called: None}
+    if not others:
+        return Chat("notes", f"notes:{digest(_OWN)}", [file], others, told)
+    return Chat("direct", f"direct:{digest(key_of(next(iter(others))))}", [file], others, told)
+
+
+def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> bool:
+    """Whether lines say so, several others speak, or the file is called as neither of the two is."""
+    if file.is_group or len(others) > 1:
+        return True
+    if not others or not file.title or _is_oneself(file.title, people):
+        return False
+    return loosely(file.title) != loosely(next(iter(others)))
+
+
+def _is_oneself(title: str, people: People) -> bool:
+    """Whether a chat is called as the owner is, or says `you` behind the name."""
+    remark = _REMARK.search(title)
+    return people.is_owner(_REMARK.sub("", title)) or (remark is not None and phrases().names(remark[1]) == [YOU])
+
+
+@frozen
+class _Entry:
+    """A message with the lines that belong to it."""
+
+    where: str
+    file: ChatFile
+    beginning: Beginning
+    said: Said
+    more: list[str] = field(factory=list)
+
+
+@frozen
+class Reading:
+    """What all chats of an archive share.
+
+    Attributes:
+        archive: where their files lie.
+        people: everybody.
+        cues: reads what a text says about people coming together.
+        cards: the file of a card -> the key of whom it is of.
+        skipped: a tally of what is left out.
+    """
+
+    archive: Archive
+    people: People
+    cues: CueReader
+    cards: Mapping[str, str | None]
+    skipped: Counter[str] = field(factory=Counter)
+
+
+class ChatReader:
+    """Reads one chat."""
+
+    def __init__(self, chat: Chat, reading: Reading) -> None:
+        self._chat = chat
+        self._archive = reading.archive
+        self._people = reading.people
+        self._cues = reading.cues
+        self._cards = reading.cards
+        self._skipped = reading.skipped
+        self._group = chat.kind == "group"
+        self._zone = reading.archive.timezone
+        self._given = given_names((name, key_of(name)) for name in chat.others)
+        self._present: set[str] = set()
+        self._shown: set[str] | None = None
+        self._counts: dict[bytes, int] = {}
+        self._taken: set[str] | None = set() if len(chat.files) > 1 else None
+
+    def records(self) -> Iterator[Record]:
+        """What the chat is, and what was said in it."""
+        for file in self._chat.files:
+            self._counts.clear()
+            self._present = self._early()
+            for entry in self._entries(file):
+                yield from (entry,) if isinstance(entry, Refused) else self._records_of(entry)
+
+    def _early(self) -> set[str]:
+        """Those who were there before the file begins."""
+        if not self._group:
+            return set(self._chat.others)
+        found = set()
+        for name in self._chat.others:
+            coming = self._chat.comings.get(name)
+            if coming is None or coming[1].early:
+                found.add(name)
+        return found
+
+    def _entries(self, file: ChatFile) -> Iterator[_Entry | Refused]:
+        name, forms = file.member.name, file.orders
+        entry: _Entry | None = None
+        length = 0
+        try:
+            for number, line in self._archive.lines(file.member):
+                if isinstance(line, InputError):
+                    yield refusal(f"{name}[{number}]", line)
+                    continue
+                beginning = beginning_of(line)
+                if beginning is not None and beginning.form in forms:
+                    if entry is not None:
+                        yield entry
+                    entry = _Entry(f"{name}[{number}]", file, beginning, said_in(line, beginning.end))
+                    length = len(line)
+                elif file.warning is not None and looks_like_a_beginning(line):
+                    # nobody's, since the form is not known; it was told of
+                    if entry is not None:
+                        yield entry
+                    entry = None
+                elif entry is not None and length < _LONGEST_TEXT:
+                    entry.more.append(line[: _LONGEST_TEXT - length])
+                    length += len(line) + 1
+        except InputError as error:
+            yield refusal(name, error)
+        if entry is not None:
+            yield entry
+
+    def _records_of(self, entry: _Entry) -> Iterator[Record]:
+        said = entry.said
+        wall = entry.file.wall(entry.beginning)
+        if wall is None:
+            yield Refused(entry.where, f'it has no possible time: "{entry.beginning.stated}"')
+            return
+        sender = said.sender
+        if sender is None and said.kind == "missed_call" and self._chat.kind == "direct":
+            # an Android phone does not say who called, and only one other can have
+            sender = next(iter(self._chat.others))
+        if not said.is_contact or sender is None:
+            self._note_event(said)
+            self._skipped["system line"] += 1
+            return
+        if self._chat.kind == "notes":
+            self._skipped["note to oneself"] += 1
+            return
+        if self._group and not self._people.is_owner(sender):
+            self._present.add(sender)
+        if is_crowd(len(self._present)):
+            self._skipped["large group"] += 1
+            return
+        if said.kind in _KINDS and self._group:
+            self._skipped["call in a group"] += 1
+            return
+        yield from self._contact(entry, sender, wall)
+
+    def _note_event(self, said: Said) -> None:
+        """Who came or went."""
+        phrase = said.phrase
+        if phrase is None or not self._group:
+            return
+        names = phrases().names(phrase.get("whom" if phrase.kind in ("added", "removed") else "who"))
+        others = [name for name in names if name != YOU and not self._people.is_owner(name)]
+        if phrase.kind in ("added", "joined"):
+            self._present.update(others)
+        elif phrase.kind in ("left", "removed"):
+            self._present.difference_update(others)
+
+    def _contact(self, entry: _Entry, sender: str, wall: datetime) -> Iterator[Record]:
+        said, where, people = entry.said, entry.where, self._people
+        text = phrases().without_edited(cleaned("\n".join((said.text, *entry.more))).strip())
+        own = people.is_owner(sender)
+        speaker = people.key(sender, where)
+        mark = self._key(_OWN if own else key_of(sender), said.kind, wall, text)
+        if self._taken is not None:
+            if mark in self._taken:
+                self._skipped["the same again"] += 1
+                return
+            self._taken.add(mark)
+        yield from self._conversation(entry)
+        at, _ = as_moment(wall, None, self._zone)
+        stated = entry.beginning.stated
+        present = [people.key(name, where) for name in sorted(self._present)]
+        yield from contacts_of(
+            network=NETWORK,
+            key=mark,
+            kind=_KINDS.get(said.kind, "message"),
+            speaker="" if said.kind == "call" else speaker,
+            direction="both" if said.kind == "call" else "",
+            present=present,
+            owner=people.owner,
+            at=at,
+            where=where,
+            conversation=self._chat.key,
+            stated=stated,
+        )
+        if said.kind in _KINDS:
+            return
+        cues = self._read(said, text)
+        if cues or self._group:
+            for key in cues.names:
+                people.use(key, where)
+            yield Message(NETWORK, mark, self._chat.key, speaker, at, cues, where, stated)
+
+    def _read(self, said: Said, text: str) -> MessageCues:
+        if said.kind == "card":
+            # whoever hands over how somebody is reached sends one to the other
+            key = self._cards.get(said.file)
+            return MessageCues((key,) if key is not None else (), SENDS if key is not None else 0.0)
+        return self._cues.read(text, first_names=self._given) if text else MessageCues()
+
+    def _key(self, side: str, kind: str, wall: datetime, text: str) -> str:
+        """The key of a message. What stands in the place of a text differs from export to export, and is not in it."""
+        if kind.startswith("deleted"):
+            kind = "deleted"
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        parts = f"{self._chat.key}\0{side}\0{wall:%Y-%m-%dT%H:%M}\0{kind}\0{' '.join(text.split())}"
+        base = hashlib.blake2b(parts.encode(errors="replace"), digest_size=10).digest()
+        number = self._counts.get(base, 0)
+        if not number and len(self._counts) >= _WINDOW:
+            self._counts = dict(list(self._counts.items())[_WINDOW // 2 :])
+        self._counts[base] = number + 1
+        return f"m-{base.hex()}.{number}" if number else f"m-{base.hex()}"
+
+    def _conversation(self, entry: _Entry) -> Iterator[Conversation]:
+        """The chat with those who are in it and were not told of yet."""
+        first = self._shown is None
+        shown = self._shown if self._shown is not None else set[str]()
+        fresh = self._present - shown
+        if not fresh and not first:
+            return
+        self._shown = shown | fresh
+        members = [self._member(YOU, entry)] if first else []
+        members += [self._member(name, entry) for name in sorted(fresh)]
+        kind = "group" if self._group else "direct"
+        yield Conversation(NETWORK, self._chat.key, kind, tuple(members), where=entry.where)  # type: ignore[arg-type]  # one of two
+
+    def _member(self, name: str, entry: _Entry) -> Member:
+        key = self._people.owner if name == YOU else self._people.key(name, entry.where)
+        found = self._chat.comings.get(name)
+        if found is None or not self._group:
+            return Member(key)
+        file, coming = found
+        by = self._by(coming.by, entry)
+        return Member(key, self._moment(file, coming.joined), self._moment(file, coming.left), by)
+
+    def _by(self, name: str, entry: _Entry) -> str | None:
+        if not name:
+            return None
+        return self._people.owner if name == YOU else self._people.key(name, entry.where)
+
+    def _moment(self, file: ChatFile, beginning: Beginning | None) -> datetime | None:
+        wall = file.wall(beginning) if beginning is not None and beginning.form in file.orders else None
+        return None if wall is None else as_moment(wall, None, self._zone)[0]

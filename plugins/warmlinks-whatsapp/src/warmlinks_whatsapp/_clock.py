@@ -1,0 +1,292 @@
+"""How a message begins: its day and time as the phone wrote them, and in which order day, month and year stand.
+
+A phone writes every message of an export in one form, and some thirty forms are known. They are told by what their
+pieces are, not by a list of formats: three numbers are a day, two or three are a time, and `clock.toml` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from attrs import define, field
+
+__all__ = [
+    "BEGAN",
+    "MARKS",
+    "MONTH_FIRST",
+    "ORDERS",
+    "Beginning",
+    "DateOrder",
+    "OrderEvidence",
+    "as_wall",
+    "beginning_of",
+    "day_of",
+    "looks_like_a_beginning",
+]
+
+BEGAN: Final = date(2009, 1, 1)
+"""WhatsApp's first year."""
+
+MARKS = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+"""Characters without a width, as a class of a regular expression: WhatsApp puts them round what it writes itself."""
+
+DateOrder: TypeAlias = Literal["day-first", "month-first", "year-first"]
+ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first", "year-first")
+MONTH_FIRST = "month-first"
+
+Numbers: TypeAlias = tuple[str, str, str]
+"""The three numbers of a day, as written."""
+
+_NOON = 12
+_TWO_DIGITS, _THREE_DIGITS = 2, 3
+_BUDDHIST = 543
+_FIRST_BUDDHIST = 52
+"""Of two digits of a year those from here on are Thai: 2552 was 2009."""
+_BUDDHIST_YEARS = range(2500, 2700)
+_A_DAY = 1
+_FOUR_TIMES = 4
+_LONGEST_BEGINNING = 100
+
+
+class Beginning(NamedTuple):
+    """What stands before a message.
+
+    Attributes:
+        form: in which form; equal for all messages of one export.
+        numbers: the day, as written.
+        hour: 0 to 23.
+        minute: 0 to 59.
+        second: 0 to 59; 0 where none is written.
+        end: where in the line it ends.
+        stated: day and time as written, with plain spaces.
+    """
+
+    form: tuple[str | None, ...]
+    numbers: Numbers
+    hour: int
+    minute: int
+    second: int
+    end: int
+    stated: str
+
+    @property
+    def is_bracketed(self) -> bool:
+        """Whether it stands in brackets, as iOS writes it."""
+        return self.form[0] is not None
+
+    @property
+    def separator(self) -> str:
+        """What stands between the numbers of the day."""
+        return self.form[1] or ""
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], frozenset[str]]:
+    """What a message begins with, and the words for the second half of the day."""
+    words = tomllib.loads(resources.files(__package__).joinpath("clock.toml").read_text(encoding="utf-8"))
+    halves = "|".join(_spaced(word) for word in sorted((*words["am"], *words["pm"]), key=len, reverse=True))
+    between = "|".join(_spaced(word) for word in sorted(words["between"], key=len, reverse=True))
+    any_marks = f"[{MARKS}]*"
+    day = (
+        rf"(?P<one>\d{{1,4}}){any_marks}(?P<sep>\s?[./\-]\s?|[年년]\s?){any_marks}(?P<two>\d{{1,2}}){any_marks}"
+        rf"(?:\s?[./\-]\s?|[月월]\s?){any_marks}(?P<three>\d{{1,4}})(?:[日일]|\.(?!\d)|\sBE)?"
+    )
+    time = (
+        rf"(?:(?P<before>{halves})\s?)?{any_marks}(?P<hour>\d{{1,2}})(?P<colon>[:.]|\s?h\s?)(?P<minute>\d{{2}})"
+        rf"(?:[:.](?P<second>\d{{2}}))?{any_marks}(?:\s?(?P<behind>{halves}))?"
+    )
+    gap = rf"(?P<gap>[,،]?[\s{MARKS}]*(?:(?:{between})[\s{MARKS}]+)?)"
+    tail = rf"{any_marks}(?P<tail>\]|\s{any_marks}[-\u2013](?=\s)|:(?=\s)|(?<=\d)(?=\s))"
+    first = rf"{day}{gap}{time}"
+    # what a browser puts before a copied message
+    turned = re.sub(r"\?P<(\w+)>", r"?P<\1_>", rf"{time}[,،]\s?{day}")
+    start = rf"[\s{MARKS}]*(?P<open>\[)?{any_marks}"
+    # behind a bracket only one closes it, and before none only something else
+    pattern = rf"(?i:{start}(?:{first}|(?(open){turned}|(?!))){tail}(?(open)(?<=\])|(?<!\])))[\s{MARKS}]*"
+    return re.compile(pattern), frozenset(_plain(word) for word in words["pm"])
+
+
+def _spaced(word: str) -> str:
+    return r"\s?".join(re.escape(part) for part in word.split())
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+_SHAPE = ("open", "sep", "gap", "colon", "tail")
+_TURNED_SHAPE = ("open", "sep_", "tail", "colon_", "tail")
+_PIECES = ("one", "two", "three", "hour", "minute", "second", "before", "behind")
+_TURNED_PIECES = tuple(f"{piece}_" for piece in _PIECES)
+_STARTS = re.compile(rf"[\s{MARKS}]*\[?[{MARKS}]*(?:\d|\D{{1,12}}\d{{1,2}}[:.]\d)")
+_UNSPACED = re.compile(rf"[{MARKS}]+")
+
+
+def beginning_of(line: str) -> Beginning | None:
+    """What stands before the message that this line begins; None where it begins none.
+
+    A clock that shows no possible time begins a message all the same: its hour is -1.
+    """
+    if _STARTS.match(line) is None:
+        return None
+    pattern, afternoon = _pattern()
+    found = pattern.match(line[:_LONGEST_BEGINNING])
+    if found is None:
+        return None
+    turned = found["one"] is None
+    one, two, three, hour, minute, second, before, behind = found.group(*(_TURNED_PIECES if turned else _PIECES))
+    half = before or behind
+    shape = found.group(*(_TURNED_SHAPE if turned else _SHAPE))
+    year = "long" if max(len(one), len(three)) > _TWO_DIGITS else "short"
+    form = (*shape, "seconds" if second else None, "halves" if half else None, year)
+    clock = int(hour)
+    if half and clock <= _NOON:
+        clock = clock % _NOON + (_NOON if _plain(half) in afternoon else 0)
+    minutes, seconds = int(minute), int(second or 0)
+    if clock > 23 or minutes > 59 or seconds > 59:  # noqa: PLR2004
+        clock, minutes, seconds = -1, 0, 0
+    stated = " ".join(_UNSPACED.sub("", line[: found.end("tail")]).split())
+    return Beginning(form, (one, two, three), clock, minutes, seconds, found.end(), stated.strip("[]-\u2013: "))
+
+
+_LIKE_A_BEGINNING = re.compile(
+    rf"[\s{MARKS}]*\[?[^\]\d:]{{0,16}}\d{{1,4}}[^\]\d:]{{1,20}}\d{{1,4}}[^\]:]{{0,30}}?"
+    r"\b\d{1,2}\s?[:.h]\s?\d{2}[^:]{0,24}?(?:\]|\s[-\u2013]\s)"
+)
+
+
+def looks_like_a_beginning(line: str) -> bool:
+    """Whether a message seems to begin here in a form that is not known: a number, a time, and a bracket or a dash."""
+    return _LIKE_A_BEGINNING.match(line[:_LONGEST_BEGINNING]) is not None
+
+
+@lru_cache(maxsize=16384)
+def day_of(numbers: Numbers, order: DateOrder) -> date | None:
+    """The day that three numbers are in an order; None where they are none, or one before WhatsApp began."""
+    one, two, three = numbers
+    if order == "year-first":
+        year, month, day = one, two, three
+    else:
+        year = three
+        day, month = (one, two) if order == "day-first" else (two, one)
+    if len(year) in (1, _THREE_DIGITS) or len(day) > _TWO_DIGITS or len(month) > _TWO_DIGITS:
+        return None
+    number = int(year)
+    if len(year) == _TWO_DIGITS:
+        number += 2000 if number < _FIRST_BUDDHIST else 2500
+    if number in _BUDDHIST_YEARS:
+        number -= _BUDDHIST
+    try:
+        found = date(number, int(month), int(day))
+    except ValueError:
+        return None
+    return found if found >= BEGAN else None
+
+
+def as_wall(beginning: Beginning, order: DateOrder) -> datetime | None:
+    """What the phone's clock showed, without a zone; None where that is no possible time."""
+    day = day_of(beginning.numbers, order)
+    if day is None or beginning.hour < 0:
+        return None
+    # a clock on a wall has no zone of its own
+    return datetime(day.year, day.month, day.day, beginning.hour, beginning.minute, beginning.second)  # noqa: DTZ001
+
+
+@define
+class OrderEvidence:
+    """What tells in which order a form has day, month and year.
+
+    A number above twelve is no month. Where that decides nothing, messages stand in the order of time, but for a day
+    or so: an order that goes back more often is not theirs. Names of attached files tell too, where they have a day.
+    """
+
+    separators: set[str] = field(factory=set)
+    days: int = 0
+    impossible: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
+    backwards: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
+    told: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
+    differs: bool = False
+    """Whether it matters: some day is another one with the month first."""
+    _last: dict[str, int] = field(factory=dict)
+    _seen: Numbers = ("", "", "")
+
+    def look(self, beginning: Beginning) -> None:
+        """Take in the day of the next message."""
+        numbers = beginning.numbers
+        if numbers == self._seen:
+            return
+        self._seen = numbers
+        self.days += 1
+        self.separators.add(beginning.separator.strip())
+        days = {order: day_of(numbers, order) for order in ORDERS}
+        self.differs = self.differs or days["day-first"] != days["month-first"]
+        for order, day in days.items():
+            if day is None:
+                self.impossible[order] += 1
+                continue
+            number = day.toordinal()
+            if number < self._last.get(order, 0) - _A_DAY:
+                self.backwards[order] += 1
+            self._last[order] = number
+
+    def look_at_name(self, beginning: Beginning, told: date) -> None:
+        """Take in the day that the name of a file has that came with a message."""
+        for order in ORDERS:
+            self.told[order] += day_of(beginning.numbers, order) == told
+
+    def merged(self, others: Iterable[OrderEvidence]) -> OrderEvidence:
+        """All that these tell together."""
+        every = (self, *others)
+        return OrderEvidence(
+            set[str]().union(*(one.separators for one in every)),
+            sum(one.days for one in every),
+            _added(one.impossible for one in every),
+            _added(one.backwards for one in every),
+            _added(one.told for one in every),
+            any(one.differs for one in every),
+        )
+
+    @property
+    def is_none_of_ours(self) -> bool:
+        """Whether no day is one, in whatever order: the phone counts years as another calendar does."""
+        return min(self.impossible.values()) == self.days
+
+    def order(self) -> DateOrder | None:
+        """The order; None where nothing tells it."""
+        least = min(self.impossible.values())
+        possible = [order for order in ORDERS if self.impossible[order] == least]
+        if len(possible) > 1 and "year-first" in possible:
+            # two digits of a year before the month are rare: taken where nothing else can be
+            possible.remove("year-first")
+        if len(possible) == 1:
+            return possible[0]
+        if not self.differs:
+            return possible[0]
+        return self._by_names(possible) or self._by_time(possible) or self._by_habit()
+
+    def _by_names(self, possible: list[DateOrder]) -> DateOrder | None:
+        ranked = sorted(possible, key=lambda order: -self.told[order])
+        return ranked[0] if self.told[ranked[0]] > self.told[ranked[1]] else None
+
+    def _by_time(self, possible: list[DateOrder]) -> DateOrder | None:
+        ranked = sorted(possible, key=lambda order: self.backwards[order])
+        best, second = self.backwards[ranked[0]], self.backwards[ranked[1]]
+        return ranked[0] if best * _FOUR_TIMES < second else None
+
+    def _by_habit(self) -> DateOrder | None:
+        """No language has the month first between dots or dashes."""
+        return "day-first" if self.separators and "/" not in self.separators else None
+
+
+def _added(counts: Iterable[dict[DateOrder, int]]) -> dict[DateOrder, int]:
+    total = dict.fromkeys(ORDERS, 0)
+    for one in counts:
+        for order, count in one.items():
+            total[order] += count
+    return total

@@ -1,0 +1,84 @@
+"""How people are named in a chat: as the owner saved them, else by number, else by the name that they gave themselves.
+
+- `name:Mira Holt`: somebody saved in the phone; a name, and no more is known.
+- `+447700900123`: somebody who is not. The number is theirs, and brings them together with your address book.
+- `~Mira`: somebody who is not, in a group, where the number is not shown but the name that they chose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from warmlinks.values import Identity
+
+__all__ = ["NETWORK", "as_phone", "canonical", "cleaned", "digest", "identity_of", "key_of", "loosely", "same_name"]
+
+NETWORK: Final = "whatsapp"
+
+_PUSHED = "~"
+_PHONE = re.compile(r"\+?[\d\s().\-\u2010-\u2015/]{6,40}")
+_SHORTEST_PHONE = 7
+_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_MENTION = "@\u2068"
+
+
+def cleaned(text: str) -> str:
+    """A text without the marks that have no width; whoever is mentioned in it stands by name, as in other chats."""
+    if text.isascii():
+        return text
+    return _MARKS.sub("", text.replace(_MENTION, ""))
+
+
+def as_phone(text: str) -> str | None:
+    """A number as it is compared: digits, with `+` where the country is known; None where it is none."""
+    text = text.strip()
+    if not _PHONE.fullmatch(text):
+        return None
+    digits = "".join(str(int(letter)) for letter in text if letter.isdecimal())
+    if len(digits) < _SHORTEST_PHONE:
+        return None
+    return f"+{digits}" if text.startswith("+") else digits
+
+
+@lru_cache(maxsize=65536)
+def canonical(name: str) -> str:
+    """A name in one spelling: without marks, with single spaces, a number without any."""
+    name = " ".join(unicodedata.normalize("NFC", cleaned(name)).split())
+    bare = name.lstrip(_PUSHED).strip() or name
+    return as_phone(bare) or (f"{_PUSHED}{bare}" if name.startswith(_PUSHED) else bare)
+
+
+@lru_cache(maxsize=65536)
+def key_of(name: str) -> str:
+    """The key of whoever goes by a name in a chat."""
+    name = canonical(name)
+    return name if name.startswith(_PUSHED) or as_phone(name) is not None else f"name:{name}"
+
+
+def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, ...] = ()) -> Identity:
+    """Whoever goes by a name in a chat."""
+    key = key_of(name)
+    if as_phone(key) is not None:
+        return Identity(NETWORK, key, phones=tuple(dict.fromkeys((key, *phones))), aliases=aliases)
+    shown = key.removeprefix("name:").removeprefix(_PUSHED)
+    return Identity(NETWORK, key, name=shown, phones=phones, aliases=aliases)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings are one name: case, kinds of spaces and marks do not matter."""
+    return key_of(one).casefold() == key_of(other).casefold()
+
+
+@lru_cache(maxsize=4096)
+def loosely(name: str) -> str:
+    """A name as it is compared with that of a file, which cannot hold every character."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
+
+
+def digest(text: str) -> str:
+    """A key made of names that tells none."""
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=10).hexdigest()

@@ -1,0 +1,129 @@
+"""Whose chats these are. No line says it: the owner is a name like any other.
+
+From the surest: what was typed; what the book knows; of a chat of two the one whom the file is not called after; who
+deleted a message on this phone; who alone speaks in every chat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from warmlinks.archive import Archive
+from warmlinks.errors import OwnerUnknownError
+from warmlinks.values import Identity
+from warmlinks_whatsapp._names import NETWORK, as_phone, identity_of, key_of, loosely, same_name
+from warmlinks_whatsapp._survey import ChatFile
+
+__all__ = ["find_owner"]
+
+_TWO = 2
+
+
+def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
+    """The owner: the key is made of the name that most of the owner's messages stand under, the others are aliases.
+
+    Raises:
+        OwnerUnknownError: nothing tells, or nobody goes by what was typed.
+    """
+    speakers: Counter[str] = Counter()
+    for chat in chats:
+        speakers.update(chat.speakers())
+    if archive.owners:
+        return _typed(archive, speakers)
+    known = [one for one in archive.accounts if one.network == NETWORK]
+    names = (
+        _among(speakers, _names_of(known))
+        or _one_of(_among(speakers, _names_of(archive.accounts)))
+        or _one_of(_not_in_titles(chats))
+        or _one_of({name for chat in chats for name in chat.owners()})
+        or _one_of(_in_every(chats))
+    )
+    if names:
+        return _identity(names, known)
+    why = "no line of a chat says who exported it"
+    if known:
+        shown = " or ".join(dict.fromkeys(one.name or one.key for one in known))
+        why = f"nobody in it is called {shown}, as whom the book knows you"
+    raise OwnerUnknownError(
+        "the chat does not say whose it is",
+        archive=archive.name,
+        why=why,
+        candidates=tuple(name for name, _ in speakers.most_common(5)),
+    )
+
+
+def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
+    """Whoever was typed, as named in the chats; who wrote nothing in them is believed where the book knows the name."""
+    names = _among(speakers, archive.owners)
+    known = [one for one in archive.accounts if one.network == NETWORK]
+    if not names and len(speakers) > 1 and not any(_goes_by(one, archive.owners) for one in known):
+        raise OwnerUnknownError(
+            f"nobody in it is called {' or '.join(archive.owners)}",
+            archive=archive.name,
+            why="you stand in a chat by the name chosen in WhatsApp's settings; a group in which you wrote nothing is"
+            " read together with a chat in which you did, in one folder",
+            candidates=tuple(name for name, _ in speakers.most_common(5)),
+        )
+    found = _identity(names or list(archive.owners), known)
+    # a number may be typed in another form than it has here
+    aliases = (*found.aliases, *(one for one in archive.owners if as_phone(one) and one != found.key))
+    return identity_of(found.name or found.key, phones=found.phones, aliases=tuple(dict.fromkeys(aliases)))
+
+
+def _identity(names: Sequence[str], known: Sequence[Identity]) -> Identity:
+    first = names[0]
+    keys = [key_of(name) for name in names[1:]]
+    # who goes by another name by now is known by the one before
+    if any(_goes_by(one, names) for one in known):
+        keys += [one.key for one in known]
+    aliases = tuple(key for key in dict.fromkeys(keys) if key != key_of(first))
+    return identity_of(first, aliases=aliases)
+
+
+def _among(speakers: Counter[str], names: Iterable[str]) -> list[str]:
+    """Those of the speakers who go by one of the names, the most talkative first."""
+    wanted = [name for name in names if name]
+    return [speaker for speaker, _ in speakers.most_common() if any(_is(speaker, name) for name in wanted)]
+
+
+def _is(speaker: str, name: str) -> bool:
+    return same_name(speaker, name) or same_name(speaker.lstrip("~ \u202f\u00a0"), name)
+
+
+def _one_of(names: Iterable[str]) -> list[str]:
+    """The only one of these; of several it is not known which."""
+    some = sorted(names)
+    return some if len({key_of(name) for name in some}) == 1 else []
+
+
+def _names_of(accounts: Iterable[Identity]) -> list[str]:
+    """All that accounts go by: names and numbers."""
+    found: dict[str, None] = {}
+    for one in accounts:
+        keys = (one.key, *one.aliases) if one.network == NETWORK else ()
+        shown = [key.removeprefix("name:") for key in keys]
+        found.update(dict.fromkeys((*(name for name in (one.name,) if name), *shown, *one.phones)))
+    return list(found)
+
+
+def _goes_by(account: Identity, names: Iterable[str]) -> bool:
+    own = _names_of([account])
+    return any(same_name(name, one) for name in names for one in own)
+
+
+def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
+    """Of each chat of two that is called after one of them, the other."""
+    found = set()
+    for chat in chats:
+        speakers = chat.speakers()
+        others = [name for name in speakers if loosely(name) != loosely(chat.title)]
+        if len(speakers) == _TWO and len(others) == 1 and not chat.is_group:
+            found.add(others[0])
+    return found
+
+
+def _in_every(chats: Sequence[ChatFile]) -> set[str]:
+    """Who speaks in every chat, of two chats or more in which two speak."""
+    speakers = [set(chat.speakers()) for chat in chats]
+    return set.intersection(*speakers) if sum(len(some) > 1 for some in speakers) >= _TWO else set()

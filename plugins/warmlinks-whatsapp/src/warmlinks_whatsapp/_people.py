@@ -1,0 +1,111 @@
+"""Everybody in the chats of one archive, told of once, when somebody first needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import Person, Refused
+from warmlinks.values import Identity
+from warmlinks_whatsapp._names import as_phone, identity_of, key_of
+
+__all__ = ["Card", "People", "card_of"]
+
+
+class Card(NamedTuple):
+    """Whose contact details were handed over."""
+
+    name: str
+    phones: tuple[str, ...] = ()
+
+
+class People:
+    """Who was told of.
+
+    Args:
+        owner: the owner, of whom nothing is told here.
+    """
+
+    def __init__(self, owner: Identity) -> None:
+        self.owner = owner.key
+        self._own = {owner.key, *owner.aliases}
+        self._own_name = owner.name or ""
+        self._known: dict[str, Identity] = {}
+        self._told: set[str] = set()
+        self._untold: dict[str, str] = {}
+
+    def is_owner(self, name: str) -> bool:
+        """Whether a name is one of the owner's."""
+        return key_of(name) in self._own
+
+    def own_names(self) -> list[tuple[str, str]]:
+        """(name, key) of the owner."""
+        return [(self._own_name, self.owner)] if self._own_name else []
+
+    def knows(self, name: str) -> bool:
+        """Whether somebody else than the owner goes by that name."""
+        return key_of(name) in self._known and not self.is_owner(name)
+
+    def add(self, identity: Identity) -> str:
+        """The key of somebody of whom more may be known than a name."""
+        return self._known.setdefault(identity.key, identity).key
+
+    def key(self, name: str, where: str) -> str:
+        """The key of whoever goes by a name, who is told of next."""
+        if self.is_owner(name):
+            return self.owner
+        key = key_of(name)
+        if key not in self._known:
+            self._known[key] = identity_of(name)
+        self.use(key, where)
+        return key
+
+    def use(self, key: str, where: str) -> None:
+        """Somebody is spoken of."""
+        if key != self.owner and key not in self._told:
+            self._told.add(key)
+            self._untold[key] = where
+
+    def drain(self) -> Iterator[Person]:
+        """Those who are to be told of."""
+        untold, self._untold = self._untold, {}
+        for key, where in untold.items():
+            yield Person(self._known[key], where)
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """(name or handle, key) of everybody who is known, for reading cues."""
+        for key, one in self._known.items():
+            if one.name:
+                yield one.name, key
+            elif key.startswith("+"):
+                # whoever is not saved is mentioned by number
+                yield f"@{key[1:]}", key
+
+
+def card_of(archive: Archive, file: str, member: Member | None) -> tuple[Card, Refused | None]:
+    """What a card says that was handed over, and what is wrong with it.
+
+    Args:
+        archive: where it lies.
+        file: what it is called.
+        member: the card; None where the export has no media, and its name alone says whose it is.
+    """
+    name = file.rpartition(".")[0]
+    number, dash, rest = name.partition("-")
+    if dash and number.isdigit():
+        # as an iPhone counts its attachments
+        name = rest
+    if member is None:
+        return Card(name), None
+    try:
+        cards = [card for _, card in archive.components(member, "VCARD") if not isinstance(card, InputError)]
+    except InputError as error:
+        return Card(name), Refused(member.name, error.why or error.what, error.advice or "")
+    if not cards:
+        return Card(name), Refused(member.name, "there is no contact in it")
+    if len(cards) > 1:
+        return Card(""), None
+    phones = (as_phone(one.text.removeprefix("tel:")) for one in cards[0].all("TEL"))
+    return Card(cards[0].text("FN") or name, tuple(dict.fromkeys(phone for phone in phones if phone))), None

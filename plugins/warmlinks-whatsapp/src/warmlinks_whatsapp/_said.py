@@ -1,0 +1,118 @@
+"""What one line of a chat is: somebody's words, something in their place, or a line that WhatsApp wrote."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from warmlinks_whatsapp._names import canonical, cleaned, key_of, same_name
+from warmlinks_whatsapp._phrases import Phrase, phrases
+
+__all__ = ["CONTACT", "Said", "said_in"]
+
+_MARK = "\u200e"
+_LONGEST_NAME = 100
+_LONGEST_PLACEHOLDER = 60
+"""What stands in the place of a photo is short in every language; what is marked and longer is a notice."""
+
+CONTACT = frozenset({"text", "media", "card", "deleted", "deleted_own", "call", "unanswered", "missed_call"})
+"""Kinds that somebody did."""
+
+_EVENTS = frozenset({"added", "removed", "joined", "left", "created", "number"})
+
+
+class Said(NamedTuple):
+    """What a line is.
+
+    Attributes:
+        kind: `text`, another of `CONTACT`, or what a line of WhatsApp's own is; `system` where no table knows it.
+        sender: who it is filed under, as `canonical` has it; None where nobody is.
+        text: what was written, without marks; nothing where something stands in its place.
+        phrase: what a line of WhatsApp's own says.
+        file: the name of the file that was attached.
+    """
+
+    kind: str
+    sender: str | None
+    text: str
+    phrase: Phrase | None = None
+    file: str = ""
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether somebody did it, rather than WhatsApp."""
+        return self.kind in CONTACT
+
+
+def said_in(line: str, begin: int) -> Said:
+    """What a line is.
+
+    Args:
+        line: the first line of a message.
+        begin: where what stands behind day and time begins.
+    """
+    at = line.find(": ", begin)
+    if at < 0 and line.endswith(":"):
+        at = len(line) - 1
+    name = line[begin:at] if at > begin else ""
+    sender = canonical(name) if len(name) <= _LONGEST_NAME else ""
+    if not sender or _has_a_colon_of_its_own(sender, line, begin):
+        return _by_nobody(cleaned(line[begin:]))
+    rest = line[at + 2 :].strip()
+    text = cleaned(rest).strip()
+    phrase = phrases().message(text) if text else None
+    if phrase is not None:
+        return _in_place_of_a_text(sender, phrase)
+    if rest.startswith(_MARK):
+        return _marked(sender, text)
+    phrase = phrases().notice(text) or _event_of(sender, text)
+    return Said("text", sender, text) if phrase is None else Said(phrase.kind, sender, "", phrase)
+
+
+def _has_a_colon_of_its_own(sender: str, line: str, begin: int) -> bool:
+    """Whether it is a line of WhatsApp's own with a colon in it, rather than somebody's."""
+    if sender.isascii() and '"' not in sender:
+        return False
+    return phrases().is_line_with_colon(sender, cleaned(line[begin:]))
+
+
+def _marked(sender: str, text: str) -> Said:
+    """What nobody typed: an iPhone says so by a mark before it."""
+    phrase = phrases().line(text)
+    if phrase is not None:
+        return Said(phrase.kind, sender, "", phrase)
+    return Said("media" if len(text) <= _LONGEST_PLACEHOLDER else "system", sender, "")
+
+
+def _event_of(sender: str, text: str) -> Phrase | None:
+    """What happened to whoever it is filed under: people do not write their own name in such a sentence."""
+    if not (sender.lstrip("~") in text or (sender[0] in "+~" and any(letter in "+~" for letter in text))):
+        return None
+    phrase = phrases().line(text)
+    return phrase if phrase is not None and _is_of(sender, phrase) else None
+
+
+def _by_nobody(text: str) -> Said:
+    known = phrases()
+    phrase = known.line(text)
+    if phrase is not None:
+        return Said(phrase.kind, None, "", phrase)
+    phrase = known.message(text)
+    if phrase is not None and phrase.kind == "missed_call":
+        return Said(phrase.kind, None, "", phrase)
+    return Said("system", None, "")
+
+
+def _in_place_of_a_text(sender: str, phrase: Phrase) -> Said:
+    file = phrase.get("file")
+    if phrase.kind != "attached":
+        return Said(phrase.kind, sender, "", phrase)
+    return Said("card" if file.lower().endswith(".vcf") else "media", sender, "", phrase, file)
+
+
+def _is_of(sender: str, phrase: Phrase) -> bool:
+    if phrase.kind not in _EVENTS:
+        return True
+    named = [phrase.get("who"), *phrases().names(phrase.get("whom"))]
+    return any(
+        name and (same_name(name, sender) or key_of(name).lstrip("~") == key_of(sender).lstrip("~")) for name in named
+    )

@@ -1,0 +1,360 @@
+"""The first look at a chat: its form, who speaks, who came and went, and what tells the order of its days.
+
+A file is gone through twice, and little is remembered of it: this look keeps names and counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from attrs import define, field
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import Refused
+from warmlinks_whatsapp._clock import Beginning, DateOrder, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
+from warmlinks_whatsapp._said import Said, said_in
+
+__all__ = ["ChatFile", "Coming", "attached", "chat_files", "look_at", "refusal", "title_of_archive"]
+
+_HEAD = 4096
+_MOST_HEADS = 12
+_SHARE = 0.05
+"""Less than this of the messages in another form were copied into one; as many in an unknown form are told of."""
+_FEW = 3
+_SHOWN = 24
+_DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
+_COUNTER = re.compile(r"\s*\(\d+\)$")
+_PLAIN_CHAT = "_chat"
+_MEDIA = (
+    *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".pdf"),
+    *(".mp4", ".mov", ".3gp", ".opus", ".m4a", ".mp3"),
+)
+"""Endings of most of what is sent; no source reads such files."""
+_MOST_BESIDE = 1000
+_UNKNOWN_FORM = (
+    "Export the chat again with the phone in another language, or tell the authors of this plugin how its lines begin"
+)
+
+
+@define
+class Coming:
+    """When somebody came into a group, by whom, and when they went; `early`: they were there before anybody told."""
+
+    joined: Beginning | None = None
+    left: Beginning | None = None
+    by: str = ""
+    early: bool = False
+
+
+@define
+class _Form:
+    """What the lines of one form tell."""
+
+    first: int
+    bracketed: bool
+    count: int = 0
+    order: OrderEvidence = field(factory=OrderEvidence)
+    spoken: Counter[str] = field(factory=Counter)
+    filed: dict[str, None] = field(factory=dict)
+    comings: dict[str, Coming] = field(factory=dict)
+    is_group: bool = False
+    owners: set[str] = field(factory=set)
+    calls: bool = False
+    cards: dict[str, None] = field(factory=dict)
+    numbers: dict[str, str] = field(factory=dict)
+    example: str = ""
+
+    def take(self, beginning: Beginning, said: Said) -> None:
+        """Take in the next message."""
+        self.count += 1
+        self.order.look(beginning)
+        if not self.example:
+            self.example = beginning.stated
+        sender = said.sender
+        if said.file:
+            self._look_at_file(beginning, said)
+        if sender is not None and said.is_contact:
+            self.spoken[sender] += 1
+            self.calls = self.calls or said.kind == "call"
+            if said.kind == "deleted_own":
+                self.owners.add(sender)
+            self._seen(sender)
+        elif said.phrase is not None:
+            self._event(beginning, said.phrase)
+        if sender is not None:
+            self.filed.setdefault(sender)
+
+    def _look_at_file(self, beginning: Beginning, said: Said) -> None:
+        if said.kind == "card":
+            self.cards[said.file] = None
+            return
+        found = _DAY_IN_NAME.search(said.file)
+        if found is not None and self.order.differs:
+            try:
+                told = date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                return
+            self.order.look_at_name(beginning, told)
+
+    def _seen(self, name: str) -> None:
+        """Whoever does something has been there, unless it was told how they came."""
+        if name not in self.comings:
+            self.comings[name] = Coming(early=True)
+
+    def _event(self, beginning: Beginning, phrase: Phrase) -> None:
+        kind, known = phrase.kind, phrases()
+        self.is_group = self.is_group or kind in ("created", "added", "joined", "left", "removed", "group")
+        who = next(iter(known.names(phrase.get("who"))), "")
+        if kind == "number" and who and who != YOU:
+            self.numbers[who] = phrase.get("new")
+        if who and kind in ("created", "added"):
+            self._seen(who)
+        if kind == "added":
+            for name in known.names(phrase.get("whom")):
+                self._came(name, beginning, who)
+        elif kind == "joined" and who:
+            self._came(who, beginning, "")
+        for name in {"left": [who] if who else [], "removed": known.names(phrase.get("whom"))}.get(kind, ()):
+            self._seen(name)
+            self.comings[name].left = beginning
+
+    def _came(self, name: str, beginning: Beginning, by: str) -> None:
+        coming = self.comings.get(name)
+        if coming is None:
+            coming = self.comings[name] = Coming()
+        coming.joined, coming.left, coming.by = beginning, None, by if by != name else ""
+
+
+@define
+class ChatFile:
+    """One file, after the first look.
+
+    Attributes:
+        member: the file.
+        title: whom it is with or what the group is called, by the name of the file or of what it lies in.
+        forms: the forms that its messages have, the commonest first.
+        why_not: why nothing of it is read.
+        warning: what is not read of it.
+        order: in which order the days of each form are written; filled in when all files are known.
+    """
+
+    member: Member
+    title: str = ""
+    forms: dict[tuple[str | None, ...], _Form] = field(factory=dict)
+    why_not: Refused | None = None
+    warning: Refused | None = None
+    orders: dict[tuple[str | None, ...], DateOrder] = field(factory=dict)
+
+    @property
+    def messages(self) -> int:
+        """How many begin in it."""
+        return sum(form.count for form in self.forms.values())
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether an iPhone wrote it."""
+        return any(form.bracketed for form in self.forms.values())
+
+    @property
+    def is_group(self) -> bool:
+        """Whether lines in it say so."""
+        return any(form.is_group for form in self.forms.values())
+
+    @property
+    def calls(self) -> bool:
+        """Whether there are answered calls in it."""
+        return any(form.calls for form in self.forms.values())
+
+    def speakers(self) -> Counter[str]:
+        """Those who said something -> how often. The chat itself, under which some lines are filed, says nothing."""
+        return sum((form.spoken for form in self.forms.values()), Counter())
+
+    def own_name(self) -> str:
+        """What the chat calls itself: under which lines of WhatsApp's own are filed and nobody's words."""
+        spoken = self.speakers()
+        named = {name for form in self.forms.values() for name in form.comings}
+        filed = (name for form in self.forms.values() for name in form.filed)
+        return next((name for name in filed if name not in spoken and name not in named), "")
+
+    def owners(self) -> set[str]:
+        """Those who deleted a message on this phone."""
+        return {name for form in self.forms.values() for name in form.owners}
+
+    def cards(self) -> list[str]:
+        """The names of the files of contact details that were handed over."""
+        return list(dict.fromkeys(name for form in self.forms.values() for name in form.cards))
+
+    def numbers(self) -> dict[str, str]:
+        """Those who changed their number -> the new one."""
+        return {who: new for form in self.forms.values() for who, new in form.numbers.items()}
+
+    def comings(self) -> dict[str, Coming]:
+        """Everybody who is told of -> when they came and went."""
+        found: dict[str, Coming] = {}
+        for form in self.forms.values():
+            for name, coming in form.comings.items():
+                found.setdefault(name, coming)
+        return found
+
+    def wall(self, beginning: Beginning) -> datetime | None:
+        """What the clock showed at a message; None where that is no possible time."""
+        return as_wall(beginning, self.orders[beginning.form])
+
+
+def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]:
+    """The files that are chats: by their names, else by how they begin.
+
+    Args:
+        archive: where to look.
+        most: how many files to look into.
+    """
+    for number, member in enumerate(archive.find("*.txt")):
+        if _stem(member.name) == _PLAIN_CHAT or _title_of_name(member.name):
+            yield member
+        elif most is None or number < most:
+            try:
+                head = archive.head(member, _HEAD)
+            except InputError:
+                continue
+            if _begins_as_a_chat(head):
+                yield member
+
+
+def attached(archive: Archive) -> Iterator[Member]:
+    """The files that other sources may know, and that a line of a chat names: they were sent in it."""
+    chats = list(chat_files(archive))
+    beside = [one for one in archive.members if one not in chats and not one.name.lower().endswith(_MEDIA)]
+    wanted: dict[str, list[Member]] = {}
+    for member in beside[:_MOST_BESIDE]:
+        wanted.setdefault(unicodedata.normalize("NFC", member.name.rpartition("/")[2]), []).append(member)
+    if not wanted:
+        return
+    named = re.compile("|".join(map(re.escape, wanted)))
+    for chat in chats:
+        try:
+            for _, line in archive.lines(chat):
+                if not isinstance(line, InputError):
+                    for name in named.findall(unicodedata.normalize("NFC", line)):
+                        yield from wanted.pop(name, ())
+        except InputError:
+            continue
+
+
+def _begins_as_a_chat(head: bytes) -> bool:
+    codec = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    lines = head.decode(codec, "replace").splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    beginning = beginning_of(first)
+    return beginning is not None and (beginning.is_bracketed or "-" in (beginning.form[4] or "") or _speaks(first))
+
+
+def _speaks(line: str) -> bool:
+    beginning = beginning_of(line)
+    return beginning is not None and said_in(line, beginning.end).sender is not None
+
+
+@define
+class _Lines:
+    """What the lines of a file are, counted.
+
+    Attributes:
+        number: of those that are not empty.
+        first: the first of them.
+        like: (number, line) of the first that seems to begin a message in a form that is not known.
+        alike: how many do.
+        forms: the others that begin one, by form.
+    """
+
+    number: int = 0
+    first: str = ""
+    like: tuple[int, str] = (0, "")
+    alike: int = 0
+    forms: dict[tuple[str | None, ...], _Form] = field(factory=dict)
+
+    def take(self, number: int, line: str) -> None:
+        """Take in the next line."""
+        self.number += bool(line.strip())
+        self.first = self.first or line.strip()
+        beginning = beginning_of(line)
+        if beginning is not None:
+            form = self.forms.get(beginning.form)
+            if form is None:
+                form = self.forms[beginning.form] = _Form(number, beginning.is_bracketed)
+            form.take(beginning, said_in(line, beginning.end))
+        elif looks_like_a_beginning(line):
+            self.alike += 1
+            if self.alike == 1:
+                self.like = number, line
+
+
+def look_at(archive: Archive, member: Member) -> ChatFile:
+    """The first look at a file."""
+    chat = ChatFile(member, _title_of_name(member.name))
+    lines = _Lines()
+    try:
+        for number, line in archive.lines(member):
+            if not isinstance(line, InputError):
+                lines.take(number, line)
+    except InputError as error:
+        chat.why_not = refusal(member.name, error)
+        return chat
+    most = max((form.count for form in lines.forms.values()), default=0)
+    for key, form in sorted(lines.forms.items(), key=lambda one: (-one[1].count, one[1].first)):
+        if form.count >= _SHARE * most:
+            chat.forms[key] = form
+    if not chat.forms:
+        chat.why_not = _no_chat(member, lines)
+    elif lines.alike >= _FEW and lines.alike >= _SHARE * chat.messages:
+        chat.warning = _of_unknown_form(member, lines)
+    return chat
+
+
+def _no_chat(member: Member, lines: _Lines) -> Refused:
+    if not lines.number:
+        return Refused(member.name, "it is empty")
+    why = f"none of its {lines.number:,} lines begins as a message of a chat does"
+    return Refused(member.name, f'{why}; the first is "{_beginning(lines.first)}"', _UNKNOWN_FORM, max(1, lines.alike))
+
+
+def _of_unknown_form(member: Member, lines: _Lines) -> Refused:
+    number, line = lines.like
+    why = f'{lines.alike:,} lines seem to begin a message in a form that is not known, such as "{_beginning(line)}"'
+    return Refused(f"{member.name}[{number}]", why, _UNKNOWN_FORM, lines.alike)
+
+
+def _beginning(line: str) -> str:
+    """What of a line may be shown: as much as a day and a time take, and no text."""
+    line = "".join(letter for letter in line if letter.isprintable())
+    return line[:_SHOWN] + ("…" if len(line) > _SHOWN else "")
+
+
+def refusal(where: str, error: InputError) -> Refused:
+    """An error as what is refused."""
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
+
+
+def _stem(name: str) -> str:
+    base = name.rpartition("/")[2]
+    return _COUNTER.sub("", base.rpartition(".")[0] or base)
+
+
+def _title_of_name(name: str) -> str:
+    """Whom a chat is with by the name of its file, or of the folder or zip that a plain `_chat.txt` lies in."""
+    stem = _stem(name)
+    title = phrases().title(stem)
+    if title is None and stem == _PLAIN_CHAT and "/" in name:
+        title = title_of_archive(name.rpartition("/")[0].rpartition("/")[2])
+    return title or ""
+
+
+def title_of_archive(name: str) -> str:
+    """Whom a chat is with by what the zip or folder is called."""
+    base = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    stem = base[:-4] if base.lower().endswith((".zip", ".txt")) else base
+    return phrases().title(_COUNTER.sub("", stem)) or ""
