@@ -1,0 +1,473 @@
+"""Asks a server of the network, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+from attrs import define, evolve, field, frozen
+
+from warmlinks.errors import AccessError, FeedError, TryLaterError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Url
+from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.sources import Person, Record, Refused, Skipped
+from warmlinks.values import Identity
+from warmlinks_bluesky._times import moment_of
+from warmlinks_bluesky.records import BlueskyRecords, PostRecord, identity_of, number_in
+
+if TYPE_CHECKING:
+    from warmlinks_bluesky.feed import BlueskyFeedSettings
+
+__all__ = ["check", "pull"]
+
+T = TypeVar("T")
+
+_PAGE = 100
+_PROFILES = 25
+_REPOST = "app.bsky.feed.defs#reasonRepost"
+_PIN = "app.bsky.feed.defs#reasonPin"
+_IN_POSTS = ("reply", "mention", "quote")
+_LISTS: tuple[tuple[Literal["follows", "followers"], str], ...] = (
+    ("follows", "following"),
+    ("followers", "followed_by"),
+)
+_CIRCLE = "The next sync tries again; if it stays, tell those who run the server"
+
+
+def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
+    """Ask whose account it is, and how much it has said."""
+    asking = _Asking.of(settings, net)
+    profile = asking.profile()
+    many = "1 post" if profile.posts_count == 1 else f"{profile.posts_count:,} posts"
+    return Checked(
+        _identity(profile), f"{many}, and what others did" if asking.headers else f"{many}, and nothing of others"
+    )
+
+
+def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
+    """The owner's posts and what others did to them, then once a day whom they follow and who follows them."""
+    asking = _Asking.of(settings, net)
+    profile = asking.profile()
+    reached = _Reached.read(since)
+    told = BlueskyRecords(profile.did)
+    yield told.account(name=profile.display_name or "", handle=profile.handle)
+    puller = _Puller(asking, told, reached)
+    streams = [puller.posts(), *([puller.notifications()] if asking.headers else [])]
+    while streams:
+        # the newest page of each, then the next one of each
+        for stream in streams.copy():
+            if not (yield from _page_of(stream)):
+                streams.remove(stream)
+        yield reached.checkpoint()
+    today = net.now.astimezone(UTC).date()
+    if reached.day != today.isoformat():
+        yield from puller.lists(today)
+    yield reached.checkpoint()
+
+
+# what the server answers; what is not asked for is passed over
+
+
+class _Profile(msgspec.Struct, rename="camel"):
+    did: str
+    handle: str = ""
+    display_name: str | None = None
+    posts_count: int = 0
+
+
+class _Session(msgspec.Struct, rename="camel"):
+    did: str
+    access_jwt: str
+
+
+class _PostView(msgspec.Struct, rename="camel"):
+    uri: str
+    author: _Profile
+    record: PostRecord
+    indexed_at: datetime
+
+
+class _Reason(msgspec.Struct, rename="camel"):
+    indexed_at: datetime | None = None
+    kind: str = msgspec.field(name="$type", default="")
+    uri: str = ""
+
+
+class _Item(msgspec.Struct):
+    post: _PostView
+    reason: _Reason | None = None
+
+    @property
+    def is_repost(self) -> bool:
+        """Whether the owner only passed it on."""
+        return self.reason is not None and self.reason.kind == _REPOST
+
+    @property
+    def person(self) -> _Profile:
+        """Whose post it is."""
+        return self.post.author
+
+    @property
+    def said(self) -> PostRecord | None:
+        """What the owner said."""
+        return None if self.is_repost else self.post.record
+
+
+class _Posts(msgspec.Struct):
+    feed: list[msgspec.Raw]
+    cursor: str = ""
+
+
+class _Note(msgspec.Struct, rename="camel"):
+    uri: str
+    author: _Profile
+    reason: str
+    record: PostRecord
+    indexed_at: datetime
+    reason_subject: str = ""
+
+    @property
+    def person(self) -> _Profile:
+        """Who did it."""
+        return self.author
+
+    @property
+    def said(self) -> PostRecord | None:
+        """What they said, where they did."""
+        return self.record if self.reason in _IN_POSTS else None
+
+
+class _Notifications(msgspec.Struct):
+    notifications: list[msgspec.Raw]
+    cursor: str = ""
+
+
+class _Follows(msgspec.Struct):
+    follows: list[msgspec.Raw]
+    cursor: str = ""
+
+
+class _Followers(msgspec.Struct):
+    followers: list[msgspec.Raw]
+    cursor: str = ""
+
+
+class _Profiles(msgspec.Struct):
+    profiles: list[_Profile]
+
+
+# how far it has come
+
+
+class _Stream(msgspec.Struct):
+    """How far one list of what came in time has been read; moments are milliseconds.
+
+    Attributes:
+        known: everything up to this moment has been read.
+        newest: where the pull began that is under way, or broke off.
+        after: the server's word for how far down it came; empty where none is under way.
+    """
+
+    known: int = 0
+    newest: int = 0
+    after: str = ""
+
+
+class _Reached(msgspec.Struct):
+    """The cursor: the posts, what others did, and on which day the two lists were read; and which is under way."""
+
+    posts: _Stream = msgspec.field(default_factory=_Stream)
+    notes: _Stream = msgspec.field(default_factory=_Stream)
+    day: str = ""
+    listed: int = 0
+    after: str = ""
+
+    @classmethod
+    def read(cls, cursor: str | None) -> _Reached:
+        """What a cursor says; one that says nothing is as good as none."""
+        try:
+            return msgspec.json.decode(cursor or "{}", type=cls)
+        except (msgspec.MsgspecError, UnicodeError):
+            return cls()
+
+    def checkpoint(self) -> Checkpoint:
+        """The cursor."""
+        return Checkpoint(msgspec.json.encode(self).decode())
+
+
+def _page_of(stream: Iterator[Record | None]) -> Generator[Record, None, bool]:
+    """The records of one page; whether there may be another."""
+    for record in stream:
+        if record is None:
+            return True
+        yield record
+    return False
+
+
+def _identity(profile: _Profile) -> Identity:
+    return identity_of(profile.did, handle=profile.handle, name=profile.display_name or "")
+
+
+@frozen
+class _Asking:
+    """One server, and as whom it is asked."""
+
+    net: Net
+    url: Url
+    account: str
+    headers: dict[str, str] = field(factory=dict)
+
+    @classmethod
+    def of(cls, settings: BlueskyFeedSettings, net: Net) -> _Asking:
+        """Log in, where there is a password."""
+        asking = cls(net, settings.server, settings.account)
+        if settings.password is None:
+            return asking
+        login = {"identifier": settings.account, "password": net.secret(settings.password)}
+        reply = net.request(
+            "POST",
+            asking.url.at("/xrpc/com.atproto.server.createSession"),
+            headers={"Content-Type": "application/json"},
+            body=msgspec.json.encode(login),
+        )
+        session = reply.json(_Session)
+        return evolve(asking, account=session.did, headers={"Authorization": f"Bearer {session.access_jwt}"})
+
+    def get(self, method: str, shape: type[T], **words: str | int | list[str]) -> T:
+        """One answer."""
+        asked = urlencode({name: word for name, word in words.items() if word}, doseq=True, quote_via=quote)
+        place = self.url.at(f"/xrpc/{method}?{asked}")
+        return self.net.get(place, headers=self.headers).json(shape)
+
+    def profile(self) -> _Profile:
+        """The owner's."""
+        return self.get("app.bsky.actor.getProfile", _Profile, actor=self.account)
+
+    def profiles(self, dids: list[str]) -> Iterator[_Profile]:
+        """Those of others; who is no more on the network is not told of.
+
+        Raises:
+            FeedError: it tells of others than it was asked for.
+        """
+        for first in range(0, len(dids), _PROFILES):
+            some = dids[first : first + _PROFILES]
+            found = self.get("app.bsky.actor.getProfiles", _Profiles, actors=some).profiles
+            if not {one.did for one in found} <= set(some):
+                raise FeedError(f"{self.url} tells of others than it was asked for", advice=_CIRCLE)
+            yield from found
+
+
+_Page: TypeAlias = tuple[list[msgspec.Raw], str]
+"""What is on a page, and the server's word for the next one, empty behind the last."""
+
+
+@frozen
+class _Kind(Generic[T]):
+    """What comes newest first: what it is called, its shape, by what it is put in order; how pages and records come."""
+
+    name: str
+    shape: type[T]
+    moment: Callable[[T], int | None]
+    page: Callable[[str], _Page]
+    records: Callable[[T], Iterator[Record]]
+
+
+@define
+class _Puller:
+    """One pull.
+
+    Attributes:
+        names: what everybody is called who was told of in it.
+        asked: how many of those who were noted have been asked for.
+    """
+
+    asking: _Asking
+    told: BlueskyRecords
+    reached: _Reached
+    names: dict[str, str] = field(factory=dict)
+    asked: int = 0
+
+    def posts(self) -> Iterator[Record | None]:
+        """What the owner wrote, answered and passed on."""
+        return self._newest_first(
+            self.reached.posts, _Kind("posts", _Item, _moment_of_item, self._page_of_posts, self._item)
+        )
+
+    def notifications(self) -> Iterator[Record | None]:
+        """What others did to the owner."""
+        return self._newest_first(
+            self.reached.notes,
+            _Kind("notifications", _Note, _moment_of_note, self._page_of_notifications, self._notification),
+        )
+
+    def lists(self, today: date) -> Iterator[Record | Checkpoint]:
+        """Whom the owner follows, and who follows the owner; a list that is under way is gone on with."""
+        reached, again = self.reached, bool(self.reached.after)
+        while reached.listed < len(_LISTS):
+            name, kind = _LISTS[reached.listed]
+            try:
+                page, after = self._page_of_list(name, reached.after)
+            except FeedError as error:
+                if not again or isinstance(error, AccessError | TryLaterError):
+                    raise
+                # the server does not know any more how far it was asked
+                reached.after, again = "", False
+                continue
+            again = False
+            for raw in page:
+                try:
+                    profile = msgspec.json.decode(raw, type=_Profile)
+                except msgspec.MsgspecError as error:
+                    yield Refused(name, f"it names no account: {error}")
+                    continue
+                yield from self._person(profile, name)
+                yield from self.told.tie(profile.did, kind, None, name)
+            self._require_progress(reached.after, after)
+            reached.after = after
+            reached.listed += not after
+            yield reached.checkpoint()
+        reached.day, reached.listed = today.isoformat(), 0
+
+    def _newest_first(self, stream: _Stream, kind: _Kind[T]) -> Iterator[Record | None]:
+        """Page after page, down to what is known; then from the top once more, where this began in the middle.
+
+        Behind each page comes None: so far is noted in the stream.
+        """
+        again = bool(stream.after)
+        page, after = self._page_or_first(stream, kind) if again else kind.page("")
+        while True:
+            items, known = list[T](), False
+            for raw in page:
+                try:
+                    item = msgspec.json.decode(raw, type=kind.shape)
+                except msgspec.MsgspecError as error:
+                    yield Refused(kind.name, f"its shape is not known: {error}")
+                    continue
+                at = kind.moment(item)
+                if at is not None and at <= stream.known:
+                    known = True
+                elif at is not None:
+                    stream.newest = max(stream.newest, at)
+                    items.append(item)
+            yield from self._people(items)
+            for item in items:
+                yield from kind.records(item)
+            self._require_progress(stream.after, after)
+            stream.after = "" if known else after
+            if not stream.after:
+                stream.known = stream.newest = max(stream.known, stream.newest)
+            yield None
+            if not stream.after and not again:
+                return
+            again = again and bool(stream.after)
+            page, after = kind.page(stream.after)
+
+    def _people(self, items: list[T]) -> Iterator[Person]:
+        """Everybody who is in some of them and was not told of in this pull."""
+        for item in items:
+            if isinstance(item, _Item | _Note):
+                yield from self._person(item.person, "profiles")
+                if item.said is not None:
+                    self.told.note(item.said)
+        fresh = self.told.noted_after(self.asked)
+        self.asked += len(fresh)
+        unknown = [did for did in fresh if did not in self.names]
+        for profile in self.asking.profiles(unknown):
+            yield from self._person(profile, "profiles")
+        for did in unknown:
+            if did not in self.names:
+                self.names[did] = ""
+                yield Person(identity_of(did), "profiles")
+
+    def _page_or_first(self, stream: _Stream, kind: _Kind[Any]) -> _Page:
+        """The page at which an earlier pull broke off; the first one where the server does not know it any more."""
+        try:
+            return kind.page(stream.after)
+        except (AccessError, TryLaterError):
+            raise
+        except FeedError:
+            stream.after = ""
+            return kind.page("")
+
+    def _require_progress(self, before: str, after: str) -> None:
+        if after and after == before:
+            raise FeedError(f"the pages of {self.asking.url} lead in a circle", advice=_CIRCLE)
+
+    # pages
+
+    def _page_of_posts(self, after: str) -> _Page:
+        page = self.asking.get(
+            "app.bsky.feed.getAuthorFeed",
+            _Posts,
+            actor=self.told.owner,
+            filter="posts_with_replies",
+            limit=_PAGE,
+            cursor=after,
+        )
+        return page.feed, page.cursor
+
+    def _page_of_notifications(self, after: str) -> _Page:
+        page = self.asking.get("app.bsky.notification.listNotifications", _Notifications, limit=_PAGE, cursor=after)
+        return page.notifications, page.cursor
+
+    def _page_of_list(self, name: Literal["follows", "followers"], after: str) -> _Page:
+        words: dict[str, str | int | list[str]] = {"actor": self.told.owner, "limit": _PAGE, "cursor": after}
+        if name == "follows":
+            follows = self.asking.get("app.bsky.graph.getFollows", _Follows, **words)
+            return follows.follows, follows.cursor
+        followers = self.asking.get("app.bsky.graph.getFollowers", _Followers, **words)
+        return followers.followers, followers.cursor
+
+    # records
+
+    def _item(self, item: _Item) -> Iterator[Record]:
+        post, reason = item.post, item.reason
+        if not item.is_repost:
+            yield from self.told.post(post.uri, post.record, "posts", author=post.author.did, names=self.names)
+        elif reason is not None and reason.uri:
+            at = moment_of("", number_in(reason.uri)) or reason.indexed_at
+            yield from self.told.toward(reason.uri, "repost", post.uri, at, "posts")
+        else:
+            yield Skipped("a repost whose own address the server does not tell", where="posts")
+
+    def _notification(self, note: _Note) -> Iterator[Record]:
+        where, who = "notifications", note.author.did
+        at = moment_of("", number_in(note.uri)) or note.indexed_at
+        if note.said is not None:
+            yield from self.told.post(note.uri, note.said, where, author=who, names=self.names)
+        elif note.reason in ("like", "repost"):
+            yield from self.told.toward(note.uri, note.reason, note.reason_subject, at, where, by=who)
+        elif note.reason == "follow":
+            yield from self.told.tie(who, "followed_by", at, where)
+        else:
+            yield Skipped("a notification of another kind", where=where)
+
+    def _person(self, profile: _Profile, where: str) -> Iterator[Person]:
+        """Somebody as the server tells of them, once in a pull."""
+        if profile.did and profile.did not in self.names:
+            self.names[profile.did] = profile.display_name or ""
+            if profile.did != self.told.owner:
+                yield Person(_identity(profile), where)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _moment_of_note(note: _Note) -> int:
+    return _milliseconds(note.indexed_at)
+
+
+def _moment_of_item(item: _Item) -> int | None:
+    """By which the server has put it in order: when it was passed on, else written or seen; None for what it pins."""
+    if item.reason is not None and item.reason.kind == _PIN:
+        return None
+    if item.reason is not None and item.reason.indexed_at is not None:
+        return _milliseconds(item.reason.indexed_at)
+    at = moment_of(item.post.record.created_at, None)
+    seen = _milliseconds(item.post.indexed_at)
+    return seen if at is None else min(seen, _milliseconds(at))

@@ -1,0 +1,68 @@
+"""When a record was written.
+
+Its key is mostly made of the moment of writing, in microseconds. `createdAt` is what the program of the owner said,
+and anything at all. The key tells, unless the program says that it is older by over a day, as of what was imported.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from warmlinks_bluesky._network import BEGAN
+
+__all__ = ["key_number", "key_of_number", "moment_of", "moment_of_number"]
+
+_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+_KEY = re.compile(r"[2-7a-j][2-7a-z]{12}")
+_VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
+_CLOCK_BITS = 10
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDER = timedelta(days=1)
+
+
+def key_number(key: str) -> int | None:
+    """The number that a key is that was made of the time; None for another key."""
+    if not _KEY.fullmatch(key):
+        return None
+    number = 0
+    for letter in key:
+        number = number << 5 | _VALUES[letter]
+    return number
+
+
+def key_of_number(number: int) -> str:
+    """The key that is a number."""
+    return "".join(_LETTERS[number >> shift & 31] for shift in range(60, -1, -5))
+
+
+def moment_of_number(number: int) -> datetime | None:
+    """The moment in such a number; None where that lies before the network, or is none."""
+    try:
+        at = _EPOCH + timedelta(microseconds=number >> _CLOCK_BITS)
+    except OverflowError:
+        return None
+    return at if at.date() >= BEGAN else None
+
+
+def moment_of(created: str, number: int | None) -> datetime | None:
+    """When a record was written; None where neither its key nor its program tells.
+
+    Args:
+        created: what the program said, ISO 8601 with a zone.
+        number: of the key.
+    """
+    written = moment_of_number(number) if number is not None else None
+    said = _said(created)
+    if written is None or said is None:
+        return written or said
+    return said if written - said > _OLDER else written
+
+
+def _said(created: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(created)
+        at = at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if at.date() >= BEGAN else None

@@ -1,0 +1,82 @@
+"""An account that is asked: its public posts, whom it follows and who follows it; with a password also what others did.
+
+Nothing is written. Posts come newest first; the two lists, which have no order in time, once a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from warmlinks.errors import SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Url, as_url
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
+from warmlinks.plugins.sources import Coverage, Record
+from warmlinks.settings import as_secret
+from warmlinks_bluesky._network import BEGAN, COVERAGE, NETWORK
+
+__all__ = ["BlueskyFeed", "BlueskyFeedSettings"]
+
+_PUBLIC = "https://public.api.bsky.app"
+_SERVER = "https://bsky.social"
+_ACCOUNT = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+|(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*", re.ASCII)
+
+
+def _account(value: object) -> str:
+    word = value.strip().removeprefix("@") if isinstance(value, str) else ""
+    if not _ACCOUNT.fullmatch(word):
+        raise SettingsError("the setting account is neither a handle nor a DID", advice='Write it as "ada.bsky.social"')
+    return word
+
+
+def _server(value: object) -> Url | None:
+    return None if value is None else as_url(value)
+
+
+@frozen(kw_only=True)
+class BlueskyFeedSettings:
+    """What the owner says about an account.
+
+    Attributes:
+        account: its handle, or its DID, which stays when the handle is another one.
+        password: where an app password lies, as `keyring:warmlinks/bluesky`; without one only what is public is seen.
+        url: the server; without it the public one, and with a password that of Bluesky.
+    """
+
+    account: str = field(converter=_account)
+    password: SecretRef | None = field(default=None, converter=as_secret)
+    url: Url | None = field(default=None, converter=_server)
+
+    @property
+    def server(self) -> Url:
+        """The server to ask."""
+        return self.url or Url.parse(_PUBLIC if self.password is None else _SERVER)
+
+
+class BlueskyFeed(Feed):
+    """Asks a server of the network."""
+
+    name: ClassVar[str] = "bluesky"
+    network: ClassVar[str] = NETWORK
+    coverage: ClassVar[Coverage] = COVERAGE
+    began: ClassVar[date | None] = BEGAN
+    settings: ClassVar[type[BlueskyFeedSettings]] = BlueskyFeedSettings
+
+    def check(self, settings: BlueskyFeedSettings, net: Net) -> Checked:
+        """Ask whose account it is, and how much it has said."""
+        # what only reads files has no use for it
+        from warmlinks_bluesky._asking import check
+
+        return check(settings, net)
+
+    def pull(self, settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
+        """The owner's posts and what others did to them, then once a day whom they follow and who follows them."""
+        from warmlinks_bluesky._asking import pull
+
+        return pull(settings, since, net)

@@ -1,0 +1,309 @@
+"""What the records of Bluesky say of contact, whether they lie in a repository or come from a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+from attrs import define, field
+
+from warmlinks.cues import CueReader, given_names
+from warmlinks.plugins.posts import Post, records_of_post
+from warmlinks.plugins.sources import (
+    Account,
+    Interaction,
+    Person,
+    Record,
+    Refused,
+    Skipped,
+    Tie,
+    is_crowd,
+)
+from warmlinks.values import Direction, Identity
+from warmlinks_bluesky._network import NETWORK
+from warmlinks_bluesky._times import key_number, moment_of
+
+__all__ = ["BlueskyRecords", "PostRecord", "Subject", "did_in", "identity_of", "number_in"]
+
+POST = "app.bsky.feed.post"
+_MENTION = "app.bsky.richtext.facet#mention"
+_QUOTES = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
+_DID = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+")
+_ADDRESS = re.compile(rf"at://({_DID.pattern})/([A-Za-z0-9.-]+)/([^/\s?#]+)")
+_HANDLE = re.compile(r"@?((?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+[a-z][a-z0-9-]{0,62})", re.ASCII)
+_LONGEST_DID = 2048
+
+
+# shapes of records; what is not asked for is passed over
+
+
+class Subject(msgspec.Struct):
+    """The address of another record."""
+
+    uri: str = ""
+
+
+class _Reply(msgspec.Struct):
+    parent: Subject
+
+
+class _Feature(msgspec.Struct):
+    kind: str = msgspec.field(name="$type", default="")
+    did: str = ""
+
+
+class _Slice(msgspec.Struct, rename="camel"):
+    byte_start: int
+    byte_end: int
+
+
+class _Facet(msgspec.Struct):
+    index: _Slice
+    features: list[_Feature] = []
+
+
+class _Embedded(msgspec.Struct):
+    uri: str = ""
+    record: Subject | None = None
+
+
+class _Embed(msgspec.Struct):
+    kind: str = msgspec.field(name="$type", default="")
+    record: _Embedded | None = None
+
+
+class PostRecord(msgspec.Struct, rename="camel"):
+    """A post."""
+
+    text: str = ""
+    created_at: str = ""
+    reply: _Reply | None = None
+    facets: list[_Facet] | None = None
+    embed: _Embed | None = None
+
+
+class _Toward(msgspec.Struct, rename="camel"):
+    """A like or a repost."""
+
+    subject: Subject
+    created_at: str = ""
+
+
+class _Towards(msgspec.Struct, rename="camel"):
+    """A follow or a block."""
+
+    subject: str
+    created_at: str = ""
+
+
+def did_in(address: str, collection: str = "") -> str:
+    """Whose a record is, by its address; empty where that says no account, or is of another collection."""
+    found = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST_DID else None
+    return found[1] if found is not None and collection in ("", found[2]) else ""
+
+
+def number_in(address: str) -> int | None:
+    """The number in the key of a record, by its address."""
+    return key_number(address.rpartition("/")[2])
+
+
+def _is_did(word: str) -> bool:
+    return len(word) <= _LONGEST_DID and _DID.fullmatch(word) is not None
+
+
+@define
+class BlueskyRecords:
+    """Makes records, and remembers who was told of and what they are called.
+
+    Args:
+        owner: the DID of the owner.
+    """
+
+    owner: str
+    _known: dict[str, tuple[int, str]] = field(factory=dict, init=False)
+    _cues: CueReader = field(factory=lambda: CueReader({}), init=False)
+
+    def account(self, *, name: str = "", handle: str = "", where: str = "") -> Account:
+        """The owner's account."""
+        return Account(identity_of(self.owner, name=name, handle=handle), where)
+
+    # by the record, as it lies in a repository
+
+    def post(
+        self, uri: str, post: PostRecord, where: str, *, author: str = "", names: dict[str, str] | None = None
+    ) -> Iterator[Record]:
+        """The records of one post, by the owner or by somebody else.
+
+        Args:
+            uri: its address.
+            post: it.
+            where: the place it was read from.
+            author: whose it is, the owner's where nothing is said.
+            names: what people are called who may be in it, by DID.
+        """
+        number = number_in(uri)
+        at = moment_of(post.created_at, number)
+        if at is None:
+            yield Refused(where, "neither its key nor the post itself says when it was written")
+            return
+        marked = _marked(post)
+        words = given_names((name, did) for did in marked.mentioned if (name := (names or {}).get(did)))
+        for record in records_of_post(
+            Post(
+                uri,
+                at,
+                author or self.owner,
+                marked.mentioned,
+                _answered(post),
+                _quoted(post),
+                marked.text,
+                words | marked.names,
+            ),
+            network=NETWORK,
+            own=(self.owner,),
+            owner=self.owner,
+            cues=self._cues,
+            where=where,
+        ):
+            if isinstance(record, Interaction):
+                self.see(record.who, number or 0, marked.handles.get(record.who, ""))
+            yield record
+
+    def note(self, post: PostRecord) -> None:
+        """Note whom a post has contact with, before it is told of: a name that is known then may stand in its words."""
+        others = {*_mentioned(post), _answered(post), _quoted(post)} - {"", self.owner}
+        if not is_crowd(len(others)):
+            for did in sorted(others):
+                self.see(did)
+
+    def toward(
+        self, uri: str, kind: str, subject: str, at: datetime | None, where: str, *, by: str = ""
+    ) -> Iterator[Record]:
+        """A like or a repost of a post, by the owner or, of the owner's, by somebody else."""
+        who = by or did_in(subject, POST)
+        if not who:
+            yield Skipped(f"a {kind} of something that is no post", where=where)
+        elif who == self.owner:
+            yield Skipped(f"a {kind} of a post of one's own", where=where)
+        elif at is None:
+            yield Refused(where, f"neither its key nor the {kind} itself says when it was")
+        else:
+            self.see(who)
+            direction: Direction = "in" if by else "out"
+            yield Interaction(NETWORK, uri, who, kind, direction, at, where)
+
+    def tie(self, who: str, kind: str, at: datetime | None, where: str) -> Iterator[Record]:
+        """That the owner follows or has blocked somebody, or that somebody follows the owner."""
+        if not _is_did(who):
+            yield Refused(where, "it names no account")
+        elif who == self.owner:
+            yield Skipped("a tie to oneself", where=where)
+        else:
+            self.see(who)
+            direction: Direction = "in" if kind == "followed_by" else "out"
+            yield Tie(NETWORK, who, kind, at, direction=direction, where=where)  # type: ignore[arg-type]  # checked when made
+
+    def held(self, uri: str, collection: str, value: Any, where: str) -> Iterator[Record]:  # noqa: ANN401  as it lies there
+        """The records of whatever lies in one of the collections that are read.
+
+        Args:
+            uri: its address.
+            collection: the last word of its collection: post, like, repost, follow or block.
+            value: what was decoded of it.
+            where: the place.
+        """
+        number = number_in(uri)
+        try:
+            if collection == "post":
+                yield from self.post(uri, msgspec.convert(value, PostRecord), where)
+            elif collection in ("like", "repost"):
+                toward = msgspec.convert(value, _Toward)
+                at = moment_of(toward.created_at, number)
+                yield from self.toward(uri, collection, toward.subject.uri, at, where)
+            else:
+                towards = msgspec.convert(value, _Towards)
+                kind = {"follow": "following", "block": "blocked"}[collection]
+                yield from self.tie(towards.subject, kind, moment_of(towards.created_at, number), where)
+        except msgspec.MsgspecError as error:
+            yield Refused(where, f"it is no {collection} as this knows them: {error}")
+
+    # people
+
+    def see(self, did: str, number: int = 0, handle: str = "") -> None:
+        """Note somebody, and what they were called when; the latest counts."""
+        if did not in self._known or (handle and number >= self._known[did][0]):
+            self._known[did] = (number if handle else 0, handle)
+
+    def people(self, where: str) -> Iterator[Person]:
+        """Everybody who was noted."""
+        for did, (_, handle) in self._known.items():
+            yield Person(identity_of(did, handle=handle), where)
+
+    def noted_after(self, number: int) -> list[str]:
+        """The DIDs of those who were noted after so many."""
+        return list(islice(self._known, number, None))
+
+
+def identity_of(did: str, *, handle: str = "", name: str = "") -> Identity:
+    """An account. A handle is what it is called today; a DID stays."""
+    return Identity(
+        NETWORK, did, handle=handle or None, name=name.strip() or None, url=f"https://bsky.app/profile/{did}"
+    )
+
+
+@define
+class _Marked:
+    """A text in which a mark stands for each mention; whom it mentions, by mark, and by what handles."""
+
+    text: str
+    mentioned: tuple[str, ...]
+    names: dict[str, str]
+    handles: dict[str, str]
+
+
+def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
+    """From and to which byte of the text whom it mentions stands, in order."""
+    return sorted(
+        (facet.index.byte_start, facet.index.byte_end, feature.did)
+        for facet in post.facets or ()
+        for feature in facet.features
+        if feature.kind == _MENTION and _is_did(feature.did)
+    )
+
+
+def _mentioned(post: PostRecord) -> Iterator[str]:
+    return (did for _, _, did in _mentions(post))
+
+
+def _marked(post: PostRecord) -> _Marked:
+    """The words of a post. Places are counted in the bytes of its text; a handle with its dots is no word."""
+    data = post.text.encode("utf-8", "surrogatepass")
+    marks: dict[str, str] = {}
+    handles: dict[str, str] = {}
+    pieces, done = [], 0
+    for start, end, did in _mentions(post):
+        mark = marks.setdefault(did, f"@m{len(marks)}")
+        if not done <= start < end <= len(data):
+            continue
+        pieces += [data[done:start].decode("utf-8", "replace"), f" {mark} "]
+        handle = _HANDLE.fullmatch(data[start:end].decode("utf-8", "replace").lower())
+        if handle is not None:
+            handles[did] = handle[1]
+        done = end
+    pieces.append(data[done:].decode("utf-8", "replace"))
+    return _Marked("".join(pieces), tuple(marks), {mark: did for did, mark in marks.items()}, handles)
+
+
+def _answered(post: PostRecord) -> str:
+    return did_in(post.reply.parent.uri, POST) if post.reply is not None else ""
+
+
+def _quoted(post: PostRecord) -> str:
+    if post.embed is None or post.embed.kind not in _QUOTES or post.embed.record is None:
+        return ""
+    inner = post.embed.record
+    return did_in(inner.uri or (inner.record.uri if inner.record is not None else ""), POST)
