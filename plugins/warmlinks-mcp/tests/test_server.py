@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,3 +143,28 @@ def test_a_program_over_standard_input_and_output(path, settings, tmp_path):
     for words in ("printed", "written past Python", "said by a child"):
         assert words in errors.read_text()
     assert "Traceback" not in errors.read_text()
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name == "nt", reason="there a signal is something else")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once(path, settings, sent):
+    """Also while it waits for the next line, and without a word."""
+    settings("")
+    # whoever started the tests may have switched the first of the two off
+    usual = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    words = [sys.executable, "-c", f"{usual}; from warmlinks_mcp.command import main; main()", "--book", path]
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        running.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        running.stdin.flush()
+        running.stdout.readline()  # it serves
+        running.send_signal(sent)
+        running.wait(10)
+
+        assert running.returncode == -sent
+        assert running.stderr.read() == b""

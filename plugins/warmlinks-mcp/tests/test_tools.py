@@ -12,7 +12,7 @@ import pytest
 
 import warmlinks as wl
 from warmlinks.output import one_line
-from warmlinks_mcp._texts import name_for_assistant, text_for_assistant
+from warmlinks_mcp._texts import name_for_assistant, reach_for_assistant, text_for_assistant
 from warmlinks_mcp.answering import Answering
 from warmlinks_mcp.tools import TOOLS
 
@@ -187,6 +187,12 @@ def test_how_a_person_is_reached_is_told_where_the_settings_say_so(path, setting
         if arguments not in ({"who": "Ada Lindqvist"}, {"who": "Eve"}):
             text = answering.answer(name, arguments).text
             assert not [one for one in private if one in text], text
+
+
+def test_what_is_to_be_copied_is_one_short_line_too():
+    """A stranger wrote it, so that it is bounded; but nothing is put in, for then it would reach nobody."""
+    assert reach_for_assistant("ada@lindqvist.example") == "ada@lindqvist.example"
+    assert reach_for_assistant("a\nb\u202e\U000e0041 " * 500_000) == ("a b " * 50)[:200]
 
 
 def test_a_name_is_one_short_line_with_nothing_live(ask):

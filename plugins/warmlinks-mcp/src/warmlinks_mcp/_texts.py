@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from warmlinks.output import one_line
 from warmlinks.plugins.notifiers import inert
 
-__all__ = ["name_for_assistant", "text_for_assistant"]
+__all__ = ["name_for_assistant", "reach_for_assistant", "text_for_assistant"]
 
 _LONGEST_NAME: Final = 80
 _LONGEST_TEXT: Final = 600
+_LONGEST_REACH: Final = 200
 
 # Whoever has no name is called by their address or number, and anybody may write one into a name.
 _ADDRESS: Final = re.compile(r"[^\s@<>(),;:\"]+[@＠][^\s@<>(),;:\"]+")  # noqa: RUF001
@@ -20,6 +22,11 @@ _NUMBER: Final = re.compile(r"\+?\d(?:[\s./()\-\u2010-\u2015]*\d){5,}")
 def name_for_assistant(name: str) -> str:
     """A name, be it of a person, a company or a place: at most 80 characters."""
     return text_for_assistant(name, longest=_LONGEST_NAME)
+
+
+def reach_for_assistant(value: str) -> str:
+    """A handle, an address or a number that may be told: one line of at most 200 characters, for it is to be copied."""
+    return one_line(value[: _LONGEST_REACH * 4])[:_LONGEST_REACH]
 
 
 def text_for_assistant(text: str, *, longest: int = _LONGEST_TEXT) -> str:

@@ -17,7 +17,7 @@ from warmlinks.phrases import network_title
 from warmlinks.settings import AssistantSettings
 from warmlinks.validation import days_from
 from warmlinks_mcp import answers
-from warmlinks_mcp._texts import name_for_assistant, text_for_assistant
+from warmlinks_mcp._texts import name_for_assistant, reach_for_assistant, text_for_assistant
 
 __all__ = ["TOOLS", "Asked", "Tool", "whom_is_meant"]
 
@@ -356,7 +356,9 @@ def _reach(person: wl.Connection) -> Iterator[answers.Reach]:
     for one in person.identities:
         told = [("handle", one.handle), ("url", one.url)]
         told += [("email", email) for email in one.emails] + [("phone", phone) for phone in one.phones]
-        yield from (answers.Reach(what=what, value=value, network=one.network) for what, value in told if value)
+        for what, value in told:
+            if value:
+                yield answers.Reach(what=what, value=reach_for_assistant(value), network=one.network)
 
 
 TOOLS: Final[tuple[Tool[Any], ...]] = (
