@@ -134,4 +134,5 @@ def _left_out_or(told: dict[str, Any]) -> dict[str, Any]:
     if either is None:
         return told
     del told["default"]
-    return {**told, **either[0]}
+    known = next(one for one in either if one.get("type") != "null")
+    return {**told, **known}
