@@ -108,7 +108,9 @@ ENDLESS = tuple(fault for fault in FAULTS if fault.does in _ENDLESS)
 class InThisProcess(AppriseNotifier):
     """The same without a process of its own: what is said of the process is not said of this one."""
 
-    def hand_over(self, task: dict[str, Any], settings: AppriseSettings, deadline: Deadline) -> tuple[bytes, bool]:
+    def hand_over(
+        self, task: dict[str, Any], settings: AppriseSettings, deadline: Deadline
+    ) -> tuple[bytes, int | None]:
         from warmlinks_apprise import _sending
 
         del deadline
@@ -120,7 +122,7 @@ class InThisProcess(AppriseNotifier):
                 _sending.send(task, told.append)
         finally:
             logging.disable(logging.NOTSET)
-        return "\n".join(told).encode(), True
+        return "\n".join(told).encode(), 0
 
 
 class _WithChannel(NotifierConformance):
@@ -271,29 +273,29 @@ def end(*, answer=True, by_requests=True, statuses=(200,), trouble=""):
 
 
 @pytest.mark.parametrize(
-    ("lines", "in_time", "kind", "why"),
+    ("lines", "status", "kind", "why"),
     [
-        ([LEFT, end()], True, "delivered", ""),
-        ([LEFT, end(statuses=[200, 201, 204])], True, "delivered", ""),
-        ([LEFT, end(by_requests=False, statuses=[])], True, "delivered", ""),
-        ([LEFT, end(statuses=[200, 500])], True, "unknown", "Apprise says yes, but the web servers answered 200, 500"),
-        ([LEFT, end(statuses=[302])], True, "unknown", "Apprise says yes, but the web servers answered 302"),
-        ([LEFT, end(statuses=[])], True, "unknown", "Apprise says yes, but no web server answered"),
-        ([LEFT, end(answer=False)], True, "unknown", "Apprise says no; the web servers answered 200"),
-        ([end(statuses=[])], True, "retryable", "Apprise says yes, and nothing was sent"),
-        ([end(answer=False, statuses=[])], True, "retryable", "the service was not reached"),
-        ([end(answer=False, statuses=[], trouble="no way")], True, "retryable", "no way"),
-        ([LEFT], True, "unknown", "Apprise ended without an answer"),
-        ([LEFT], False, "unknown", "Apprise did not answer in time"),
-        ([], True, "retryable", "Apprise ended without an answer; nothing had left this machine"),
-        ([], False, "retryable", "Apprise did not answer in time; nothing had left this machine"),
-        ([LEFT, '{"answer"'], True, "unknown", "Apprise ended without an answer"),
-        ([LEFT, "[]"], True, "unknown", "Apprise ended without an answer"),
+        ([LEFT, end()], 0, "delivered", ""),
+        ([LEFT, end(statuses=[200, 201, 204])], 0, "delivered", ""),
+        ([LEFT, end(by_requests=False, statuses=[])], 0, "delivered", ""),
+        ([LEFT, end(statuses=[200, 500])], 0, "unknown", "Apprise says yes, but the web servers answered 200, 500"),
+        ([LEFT, end(statuses=[302])], 0, "unknown", "Apprise says yes, but the web servers answered 302"),
+        ([LEFT, end(statuses=[])], 0, "unknown", "Apprise says yes, but no web server answered"),
+        ([LEFT, end(answer=False)], 0, "unknown", "Apprise says no; the web servers answered 200"),
+        ([end(statuses=[])], 0, "retryable", "Apprise says yes, and nothing was sent"),
+        ([end(answer=False, statuses=[])], 0, "retryable", "the service was not reached"),
+        ([end(answer=False, statuses=[], trouble="no way")], 0, "retryable", "no way"),
+        ([LEFT], 0, "unknown", "Apprise ended with 0 and no answer"),
+        ([LEFT], None, "unknown", "Apprise did not answer in time"),
+        ([], 1, "retryable", "Apprise ended with 1 and no answer; nothing had left this machine"),
+        ([], None, "retryable", "Apprise did not answer in time; nothing had left this machine"),
+        ([LEFT, '{"answer"'], 0, "unknown", "Apprise ended with 0 and no answer"),
+        ([LEFT, "[]"], 0, "unknown", "Apprise ended with 0 and no answer"),
     ],
 )
-def test_each_thing_that_may_be_told(lines, in_time, kind, why):
+def test_each_thing_that_may_be_told(lines, status, kind, why):
     """A yes counts where all that was seen agrees; nothing is safe to repeat once anything may have left."""
-    outcome = judged("\n".join(lines).encode(), in_time=in_time, insecure=False)
+    outcome = judged("\n".join(lines).encode(), status=status, insecure=False)
 
     assert (outcome.kind.value, outcome.why) == (kind, why)
 

@@ -13,21 +13,21 @@ LEFT: Final = "left"
 """The line that is told before the first byte may leave this machine."""
 
 
-def judged(told: bytes, *, in_time: bool, insecure: bool) -> Outcome:
+def judged(told: bytes, *, status: int | None, insecure: bool) -> Outcome:
     """The outcome.
 
     Args:
         told: the lines: `LEFT`, where anything may have left, and a mapping as JSON at the end, if it came so far, with
             `answer` (Apprise's yes or no), `by_requests` (whether every request was seen), `statuses` (what web
             servers answered) and `trouble` (why nothing was sent).
-        in_time: whether the process ended by itself.
+        status: with what the process ended; None where the time was over.
         insecure: whether the owner allows sending without encryption, which is then said.
     """
     lines = told.decode("utf-8", "replace").splitlines()
     left = LEFT in lines
     end = _end(lines)
     if end is None:
-        why = "Apprise did not answer in time" if not in_time else "Apprise ended without an answer"
+        why = "Apprise did not answer in time" if status is None else f"Apprise ended with {status} and no answer"
         return Outcome.unknown(why) if left else Outcome.retryable(f"{why}; nothing had left this machine")
     if not left:
         # a yes without anything sent is the worst of its mistakes

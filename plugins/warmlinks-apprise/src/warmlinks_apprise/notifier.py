@@ -46,8 +46,8 @@ class AppriseNotifier(Notifier):
             "insecure": settings.insecure,
             "timeout": max(deadline.left(), 0.1),
         }
-        told, in_time = self.hand_over(task, settings, deadline)
-        return judged(told, in_time=in_time, insecure=settings.insecure)
+        told, status = self.hand_over(task, settings, deadline)
+        return judged(told, status=status, insecure=settings.insecure)
 
     def preview(self, digest: Digest, settings: AppriseSettings) -> bytes:
         """Title and text as Apprise is handed them, and a line that says what cannot be known before.
@@ -58,8 +58,10 @@ class AppriseNotifier(Notifier):
 
         return as_preview(*message(digest, settings.lines))
 
-    def hand_over(self, task: dict[str, Any], settings: AppriseSettings, deadline: Deadline) -> tuple[bytes, bool]:
-        """Have the process of its own do it: what it told, line by line, and whether it ended in time."""
+    def hand_over(
+        self, task: dict[str, Any], settings: AppriseSettings, deadline: Deadline
+    ) -> tuple[bytes, int | None]:
+        """Have the process of its own do it: what it told, line by line, and its status, None if the time was over."""
         import subprocess  # only for those who send
 
         # -P: what lies in the working folder is nobody's module
@@ -76,11 +78,11 @@ class AppriseNotifier(Notifier):
                 told, _ = running.communicate(json.dumps(task).encode(), timeout=deadline.left())
             except subprocess.TimeoutExpired:
                 running.kill()
-                return running.communicate()[0], False
+                return running.communicate()[0], None
             except BaseException:
                 running.kill()
                 raise
-        return told, True
+        return told, running.returncode
 
 
 def environment(ca_file: str | None) -> dict[str, str]:
