@@ -1,7 +1,7 @@
 """What posts, boosts and likes say of contact, whether they came in an archive or from a server.
 
-A post is contact with whoever it answers, mentions or quotes, at most once with each. What goes to those it mentions
-and to nobody else is a message. What it mentions more than eight others in is said to a crowd, and is none.
+What anybody may read, or those who follow, is judged by the rule for posts on all networks. What goes to those whom it
+mentions and to nobody else is a message.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
+from typing import Literal
 
 import msgspec
 from attrs import evolve
 
 from warmlinks.cues import CueReader, given_names
-from warmlinks.cues.weights import SENDS
+from warmlinks.plugins import posts
 from warmlinks.plugins.sources import (
     Account,
     Conversation,
@@ -128,111 +129,93 @@ class PostRecords:
 
     def post(self, post: Post, where: str) -> Iterator[Record]:
         """The records of one post, by whomever."""
-        by_owner = self.is_own(post.author)
-        mentions = self._others(post.mentions)
-        kinds = self._kinds(post, mentions, by_owner=by_owner)
-        others = mentions | self._others([post.author])
-        if not post.private and post.answered is not None:
-            others |= self._others([post.answered])
-        why = ""
-        if self.has(post.uri):
-            why = "the same post again"
-        elif not kinds:
-            why = "a post that reaches nobody else" if by_owner else "a post that is not to oneself"
-        elif is_crowd(len(others)):
-            why = "more than eight others"
+        again = self.has(post.uri)
         self._seen.add(hash(post.uri))
-        if why:
-            yield Skipped(why, where=where)
+        if again:
+            yield Skipped("the same post again", where=where)
         elif post.private:
-            yield from self._private(post, others, kinds, where)
+            yield from self._private(post, where)
         else:
-            yield from self._public(post, others, where)
-            yield from self._contacts(post, kinds, where)
+            yield from self._public(post, where)
 
     def has(self, uri: str) -> bool:
         """Whether a post with this address was told of."""
         return hash(uri) in self._seen
 
-    def _others(self, named: Iterable[Named]) -> dict[str, Named]:
-        return {one.key: one for one in named if not self.is_own(one)}
+    def _public(self, post: Post, where: str) -> Iterator[Record]:
+        """What anybody may read, or those who follow: by the rule for posts on all networks."""
+        named = [one for one in (*post.mentions, post.author, post.answered, post.quoted) if one is not None]
+        people = {one.key: one for one in reversed(named) if not self.is_own(one)}
+        mentioned = tuple(dict.fromkeys(map(self._key, post.mentions)))
+        told = posts.Post(
+            post.uri,
+            post.at,
+            self._key(post.author),
+            mentioned,
+            self._key(post.answered) if post.answered is not None else "",
+            self._key(post.quoted) if post.quoted is not None else "",
+        )
+        if self.is_own(post.author) and len(people) > 1:
+            # most posts bring nobody together, and are not looked into
+            words = words_of(post.content, post.mentions)
+            start = words.own_from if post.reply else 0
+            own = words.names_from(start)
+            told = evolve(
+                told,
+                text=words.text[start:],
+                names=_names(words, people),
+                named=tuple(key for key in mentioned if key in own) if post.reply else None,
+            )
+        for record in posts.records_of_post(
+            told, network=NETWORK, own={self.owner}, owner=self.owner, cues=self._cues, where=where
+        ):
+            # whoever a record speaks of is told of before it
+            for who in _spoken_of(record):
+                if who in people:
+                    yield from self.person(people[who], where)
+            yield record
 
-    def _kinds(self, post: Post, mentions: dict[str, Named], *, by_owner: bool) -> dict[str, str]:
-        """Whom the owner has contact with by this post, and of which kind: a reply before a mention before a quote."""
-        answered, quoted = post.answered, post.quoted
-        if by_owner and post.private:
-            return dict.fromkeys(mentions, "message")
-        if by_owner:
-            quotes = self._others([quoted]) if quoted is not None else {}
-            answers = self._others([answered]) if answered is not None else {}
-            return dict.fromkeys(quotes, "quote") | dict.fromkeys(mentions, "mention") | dict.fromkeys(answers, "reply")
-        if answered is not None and self.is_own(answered):
-            kind = "reply"
-        elif any(map(self.is_own, post.mentions)):
-            kind = "mention"
-        elif quoted is not None and self.is_own(quoted):
-            kind = "quote"
-        else:
-            return {}
-        return {post.author.key: "message" if post.private else kind}
-
-    def _contacts(
-        self, post: Post, kinds: dict[str, str], where: str, conversation: str | None = None
-    ) -> Iterator[Interaction]:
-        direction: Direction = "out" if self.is_own(post.author) else "in"
-        for who, kind in kinds.items():
-            # to whom is always in the key: how somebody was reached may be told otherwise another time
-            yield Interaction(NETWORK, f"{post.uri}>{who}", who, kind, direction, post.at, where, conversation)
-
-    def _private(self, post: Post, others: dict[str, Named], kinds: dict[str, str], where: str) -> Iterator[Record]:
+    def _private(self, post: Post, where: str) -> Iterator[Record]:
         """A message to those it mentions, in the talk that they and the owner have."""
+        by_owner = self.is_own(post.author)
+        others = {one.key: one for one in (*post.mentions, post.author) if not self.is_own(one)}
+        if not others or not (by_owner or any(map(self.is_own, post.mentions))):
+            yield Skipped("a message that reaches nobody else" if by_owner else "a message of others", where=where)
+            return
+        if is_crowd(len(others)):
+            yield Skipped("more than eight others", where=where)
+            return
         for one in others.values():
             yield from self.person(one, where)
         members = " ".join((self.owner, *sorted(others)))
         talk = f"direct:{blake2b(members.encode(), digest_size=9).hexdigest()}"
         if talk not in self._talks:
             self._talks.add(talk)
-            yield self._begun(talk, others, "direct" if len(others) == 1 else "group", where)
-        yield from self._contacts(post, kinds, where, talk)
+            kind: Literal["direct", "group"] = "direct" if len(others) == 1 else "group"
+            yield Conversation(NETWORK, talk, kind, tuple(map(Member, (self.owner, *sorted(others)))), where=where)
+        for who in others if by_owner else (post.author.key,):
+            # to whom is always in the key, as in that of what anybody may read
+            key, direction = f"{post.uri}>{who}", _DIRECTIONS[by_owner]
+            yield Interaction(NETWORK, key, who, "message", direction, post.at, where, talk)
         words = words_of(post.content, post.mentions)
         # to whom it goes stands before the words of every message, and names nobody but where a talk begins
         start = words.own_from if len(others) == 1 or post.reply else 0
         cues = self._cues.read(words.text[start:], first_names=_names(words, others))
         if len(others) > 1 or cues:
-            speaker = self.owner if self.is_own(post.author) else post.author.key
-            yield Message(NETWORK, f"post:{post.uri}", talk, speaker, post.at, cues, where)
+            yield Message(NETWORK, f"post:{post.uri}", talk, self._key(post.author), post.at, cues, where)
 
-    def _public(self, post: Post, others: dict[str, Named], where: str) -> Iterator[Record]:
-        """Those whom it reaches; and the conversation that a post of the owner's opens between two or more others.
+    def _key(self, named: Named) -> str:
+        """The key of somebody; of all accounts of the owner's that of the chief one."""
+        return self.owner if self.is_own(named) else named.key
 
-        In it are those whom the owner's own words name, and whoever is answered. The others whom a reply names before
-        its words were named by the thread.
-        """
-        by_owner = self.is_own(post.author)
-        quoted = self._others([post.quoted]) if by_owner and post.quoted is not None else {}
-        for one in (others | quoted).values() if by_owner else [post.author]:
-            yield from self.person(one, where)
-        if not by_owner or len(others) < 2:  # noqa: PLR2004  an introduction has two parties
-            return
-        words = words_of(post.content, post.mentions)
-        answered = self._others([post.answered]) if post.answered is not None else {}
-        start = words.own_from if post.reply else 0
-        own = words.names_from(start)
-        parties = {key: one for key, one in others.items() if key in answered or key in own or not start}
-        if len(parties) < 2:  # noqa: PLR2004  as above
-            return
-        key = f"post:{post.uri}"
-        yield self._begun(key, parties, "public", where)
-        spoken_to = next((who for who in answered if who not in own), None)
-        names = _names(words, parties)
-        cues = self._cues.read(words.text[start:], first_names=names, public=True, answered=spoken_to)
-        if cues.introduction_score < SENDS:
-            cues = evolve(cues, names=tuple(parties))
-        yield Message(NETWORK, key, key, self.owner, post.at, cues, where)
 
-    def _begun(self, key: str, others: Iterable[str], kind: str, where: str) -> Conversation:
-        members = tuple(Member(one) for one in (self.owner, *sorted(others)))
-        return Conversation(NETWORK, key, kind, members, where=where)  # type: ignore[arg-type]  # checked when made
+_DIRECTIONS: dict[bool, Direction] = {True: "out", False: "in"}
+
+
+def _spoken_of(record: Record) -> Iterable[str]:
+    if isinstance(record, Conversation):
+        return [member.who for member in record.members]
+    return [record.who] if isinstance(record, Interaction) else ()
 
 
 def _names(words: Words, people: dict[str, Named]) -> dict[str, str]:
