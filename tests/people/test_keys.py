@@ -90,6 +90,8 @@ def test_names(text, key):
         ("https://www.linkedin.com/company/tidewater", None),
         ("https://www.facebook.com/profile.php?id=12", "facebook:12"),
         ("facebook.com/mira.holt", "facebook:@mira.holt"),
+        ("https://www.instagram.com/Tide.Mira/?igsh=1", "instagram:@tide.mira"),
+        ("https://www.instagram.com/p/abc/", None),
         ("https://example.org/mira", None),
         ("twitter:@Ada_L", "twitter:@ada_l"),
         ("Twitter:12", "twitter:12"),

@@ -58,14 +58,30 @@ def test_names_are_compared_in_one_form():
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Facebook user", "Facebook-bruger", "Utilisateur Facebook", "Пользователь Facebook", "مستخدم فيسبوك"]
+    "name",
+    [
+        *("", "Facebook user", "Facebook-bruger", "Utilisateur Facebook", "Пользователь Facebook", "مستخدم فيسبوك"),
+        *("Instagram User", "Instagram-Nutzer", "Utilisateur d\u2019Instagram", "instagramuser"),
+        *("Usuario de Instagram", "Użytkownik Instagrama", "Instagramユーザー", "Instagram 사용자"),
+    ],
 )
 def test_deleted_accounts_are_nobody(name):
     """The words for a deleted account, in any language, are no name."""
     assert is_nobody(name)
 
 
-@pytest.mark.parametrize("name", ["Tom Achebe", "100000000000001@facebook.com", "Face Book"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tom Achebe",
+        "100000000000001@facebook.com",
+        "Face Book",
+        "Instagram",
+        "Instagram Tips",
+        "User",
+        "Mira on Instagram",
+    ],
+)
 def test_people_are_somebody(name):
     """A name is a name, and so is the number of an account."""
     assert not is_nobody(name)

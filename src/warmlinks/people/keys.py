@@ -177,18 +177,18 @@ def _is_degree(piece: str) -> bool:
 
 
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "linkedin.com": "linkedin", "facebook.com": "facebook"}
-_HOSTS |= {"fb.com": "facebook"}
+_HOSTS |= {"fb.com": "facebook", "instagram.com": "instagram"}
 _NO_ACCOUNT = _listed(
-    """about ads company events explore groups hashtag help home i intent jobs legal login marketplace messages pages
-    people privacy profile.php pub pulse school search settings share sharer sharer.php showcase story.php tos
-    watch"""
+    """about accounts ads company direct events explore groups hashtag help home i intent jobs legal login marketplace
+    messages p pages people privacy profile.php pub pulse reel reels school search settings share sharer sharer.php
+    showcase stories story.php tos tv watch"""
 )
 
 
 def account_key(text: str) -> str | None:
     """An account elsewhere as `network:key` or `network:@handle`; None where the text names none.
 
-    Takes those two forms and the addresses of profiles on LinkedIn, X and Facebook.
+    Takes those two forms and the addresses of profiles on LinkedIn, X, Facebook and Instagram.
     """
     text = text.strip()
     if "/" in text and (text.lower().startswith(("http://", "https://", "//", "www.")) or "." in text.split("/")[0]):

@@ -12,7 +12,7 @@ _NO_YEAR = 1604
 """The year that Apple writes where it knows none: the first leap year of its calendar."""
 
 _DAY = re.compile(r"(?:(\d{4})|--)-?(\d{2})-?(\d{2})(?:[T ].*)?")
-_PROFILE = re.compile(r"(?:^|[/.])(?:twitter|x|facebook|fb|linkedin)\.com/+[^/?\s]", re.IGNORECASE)
+_PROFILE = re.compile(r"(?:^|[/.])(?:twitter|x|facebook|fb|instagram|linkedin)\.com/+[^/?\s]", re.IGNORECASE)
 _LINK_TO_CARD = re.compile(r"(?:urn:uuid:|uuid:|mailto:|https?:|tel:)", re.IGNORECASE)
 
 

@@ -37,7 +37,7 @@ def find_owner(archive: Archive, survey: FacebookSurvey, problems: list[Refused]
     if mended(name):
         return _with(archive, name, profile, where)
     where = next((thread.where for thread in survey.threads.values()), _any_member(archive))
-    name = owner_in_threads(archive, survey, _votes(archive, survey), problems)
+    name = owner_in_threads(archive, survey.threads.values(), _votes(archive, survey), problems)
     return _with(archive, name, {}, where)
 
 
@@ -94,7 +94,7 @@ def _any_member(archive: Archive) -> str:
 
 def _votes(archive: Archive, survey: FacebookSurvey) -> Counter[str]:
     """Names that could be the owner's -> in how many threads they are; the owner's own acts weigh most."""
-    votes = votes_of(survey)
+    votes = votes_of(survey.threads.values())
     weight = len(survey.threads) + 1
     if survey.old_owner:
         votes[survey.old_owner] += 2 * weight

@@ -86,6 +86,8 @@ class Accounts:
         simple = _simplified(begin)
         if self._simple.get(simple):
             return self._simple[simple]
-        if is_nobody(title) or simple == _simplified(title) or simple in self._simple:
+        if is_nobody(title) or simple in self._simple:
             return ""
-        return user_name(begin)
+        # a dot or a line below is a user name's own
+        marked = any(mark in begin and mark not in title for mark in "._")
+        return user_name(begin) if marked or simple != _simplified(title) else ""

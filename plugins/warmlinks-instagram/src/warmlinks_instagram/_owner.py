@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from warmlinks.archive import Archive
-from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_instagram._accounts import NETWORK, of_folder_name, user_name
@@ -68,7 +68,8 @@ def _filled(profile: Profile, labels: list[tuple[str, str]], where: str) -> Prof
     """The profile with what these labels say and it did not know."""
     told: dict[str, str] = {}
     for label, value in labels:
-        told.setdefault(meaning(label) or label, value)
+        if value:
+            told.setdefault(meaning(label) or label, value)
     return Profile(
         profile.user or user_name(told.get("username", "")),
         profile.name or told.get("name", ""),
@@ -103,17 +104,16 @@ def find_owner(archive: Archive, survey: Survey, profile: Profile, problems: lis
     Raises:
         OwnerUnknownError: the download does not tell, and the user did not say.
     """
-    votes = votes_of(survey)
+    threads = list(survey.threads.values())
     asked = asked_for(archive)
-    user = profile.user or (user_name(asked) if asked not in votes else "")
+    user = profile.user or (user_name(asked) if asked not in votes_of(threads) else "")
     names = [name for name in (mended(profile.name), user) if name]
-    if not names or (votes and not any(name in votes for name in names)):
-        # threads show the name of today, and the profile may lack it
-        try:
-            names.insert(0, owner_in_threads(archive, survey, votes, problems))
-        except OwnerUnknownError:
-            if not names or not all(thread.strangers for thread in survey.threads.values()):
-                raise
+    if names:
+        # messages show the name of today; where somebody stands alone in a thread, it is the other one
+        threads = [thread for thread in threads if not thread.strangers and len(thread.names()) > 1]
+    votes = votes_of(threads)
+    if not names or (threads and not any(name in votes for name in names)):
+        names.insert(0, owner_in_threads(archive, threads, votes, problems))
     where = profile.where or next((thread.where for thread in survey.threads.values()), _any_member(archive))
     return Owner(_identity(archive, profile, user, names), tuple(dict.fromkeys(names)), where)
 

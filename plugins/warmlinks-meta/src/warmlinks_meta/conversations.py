@@ -137,11 +137,19 @@ def _conversation(thread: Thread, chat: Chat, context: ReadContext) -> _DirectCo
     )
 
 
+@define
+class _Moments:
+    """When something was said several times in one minute, and how often."""
+
+    moments: set[int]
+    count: int = 1
+
+
 class _Seen:
     """Numbers what is said alike in one minute, and finds what stands there twice."""
 
     def __init__(self) -> None:
-        self._moments: dict[bytes, int | list[int]] = {}
+        self._moments: dict[bytes, int | _Moments] = {}
 
     def number(self, base: bytes, line: ThreadLine) -> int | None:
         """How often this was said before in the minute; None where it is the very same line again."""
@@ -151,11 +159,13 @@ class _Seen:
                 self._moments = dict(list(self._moments.items())[_WINDOW // 2 :])
             self._moments[base] = line.ms
             return 0
-        moments = [before] if isinstance(before, int) else before
-        if line.exact and line.ms in moments:
+        if isinstance(before, int):
+            before = self._moments[base] = _Moments({before})
+        if line.exact and line.ms in before.moments:
             return None
-        self._moments[base] = [*moments, line.ms]
-        return len(moments)
+        before.moments.add(line.ms)
+        before.count += 1
+        return before.count - 1
 
     def forget(self) -> None:
         """Let go of everything: another thread comes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 
 from attrs import frozen
 
@@ -11,7 +12,6 @@ from warmlinks.errors import OwnerUnknownError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_meta.lines import mended
-from warmlinks_meta.survey import Survey
 from warmlinks_meta.text import is_nobody
 from warmlinks_meta.threads import Thread
 
@@ -38,15 +38,17 @@ def asked_for(archive: Archive) -> str:
     return mended((owner_by_name(archive) or "").removeprefix("owner:").lstrip("@"))
 
 
-def votes_of(survey: Survey) -> Counter[str]:
+def votes_of(threads: Iterable[Thread]) -> Counter[str]:
     """Names that could be the owner's -> in how many threads they are."""
     votes: Counter[str] = Counter()
-    for thread in survey.threads.values():
+    for thread in threads:
         votes.update(name for name in thread.names() if not is_nobody(name))
     return votes
 
 
-def owner_in_threads(archive: Archive, survey: Survey, votes: Counter[str], problems: list[Refused]) -> str:
+def owner_in_threads(
+    archive: Archive, threads: Collection[Thread], votes: Counter[str], problems: list[Refused]
+) -> str:
     """The owner's name, compared: as the user said, else as the threads tell.
 
     Raises:
@@ -56,7 +58,7 @@ def owner_in_threads(archive: Archive, survey: Survey, votes: Counter[str], prob
     known = {candidate.casefold(): candidate for candidate in votes}
     if asked and (asked.casefold() in known or not votes):
         return known.get(asked.casefold(), asked)
-    best = _best(votes, survey)
+    best = _best(votes, threads)
     if best:
         return best
     candidates = tuple(f"owner:{candidate}" for candidate, _ in votes.most_common(5))
@@ -68,15 +70,15 @@ def owner_in_threads(archive: Archive, survey: Survey, votes: Counter[str], prob
     )
 
 
-def _best(votes: Counter[str], survey: Survey) -> str:
+def _best(votes: Counter[str], threads: Collection[Thread]) -> str:
     """The name that is in nearly all threads, if no other is in as many."""
     ranked = votes.most_common(2)
-    threads = sum(1 for thread in survey.threads.values() if thread.names())
-    if not ranked or ranked[0][1] < _ENOUGH * threads:
+    named = sum(1 for thread in threads if thread.names())
+    if not ranked or ranked[0][1] < _ENOUGH * named:
         return ""
     if len(ranked) == 1 or ranked[1][1] < ranked[0][1]:
         return ranked[0][0]
-    by_title = Counter(name for thread in survey.threads.values() if (name := _not_in_title(thread)))
+    by_title = Counter(name for thread in threads if (name := _not_in_title(thread)))
     told = by_title.most_common(2)
     if told and (len(told) == 1 or told[1][1] < told[0][1]):
         return told[0][0]
