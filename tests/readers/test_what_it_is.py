@@ -22,6 +22,7 @@ def packed(**files):
 
 KNOWN = {
     "Slack": ["channels.json", "export/dms.json"],
+    "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Bluesky": ["repo.car"],
     "Discord": ["account/user.json", "Messages/c123/channel.json"],
 }
@@ -61,6 +62,8 @@ def test_parts_of_an_archive_whose_sources_are_missing_are_named(shelf, tmp_path
         ("instagram", "Instagram", "connections/followers_and_following/followers_1.json"),
         ("instagram", "Instagram", "your_instagram_activity/x/message_1.json"),
         ("linkedin", "LinkedIn", "Basic/Connections.csv"),
+        ("slack", "Slack", "channels.json"),
+        ("slack", "Slack", "export/dms.json"),
         ("telegram", "Telegram", "ChatExport/result.json"),
         ("telegram", "Telegram", "export_results.html"),
         ("twitter", "X", "twitter-2023/data/tweets.js"),

@@ -26,6 +26,7 @@ class Guess:
 
 
 _OURS = (
+    ("slack", "Slack", r"(?:.*/)?(?:channels|dms|mpims|integration_logs)\.json"),
     ("telegram", "Telegram", r"(?:.*/)?(?:export_results\.html|chats/chat_\d+/.*|result\.json)"),
     ("instagram", "Instagram", r"(?:.*/)?(?:your_instagram_activity|followers_and_following)/.*"),
     ("twitter", "X", r"(?:.*/)?(?:data/)?(?:tweets?|account|direct-messages?|follow(?:er|ing)|tweet_index)\.js"),
@@ -46,7 +47,6 @@ _OURS = (
 _OTHERS = (
     ("a repository of Bluesky", r".*\.car"),
     ("a package of Discord", r"(?:.*/)?(?:account/user\.json|messages/c?\d+/(?:channel|messages)\.(?:json|csv))"),
-    ("an export of Slack", r"(?:.*/)?(?:channels|dms|mpims|integration_logs)\.json"),
     ("messages of Signal", r"(?:.*/)?(?:signal-.*|signal\.\w+)"),
     ("the database of Apple's Messages", r"(?:.*/)?chat\.db"),
     ("a backup of text messages", r"(?:.*/)?(?:sms|calls)-.*\.xml"),

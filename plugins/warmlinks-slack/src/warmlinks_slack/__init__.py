@@ -1,0 +1,1 @@
+"""Reads what a Slack workspace exports for warmlinks."""

@@ -1,0 +1,175 @@
+"""How an export lies on disk: lists of users and conversations, and a folder for each with a file a day.
+
+The export of an organization has such lists for each workspace too, below `teams/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from attrs import define, field
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks_slack._people import People
+from warmlinks_slack._shapes import Room, User, moment_of
+
+__all__ = ["PATTERNS", "Kind", "Layout", "Talk", "is_ours", "refusal"]
+
+PATTERNS = ("*.json",)
+"""An export holds nothing else; what programs put beside it is media."""
+
+_T = TypeVar("_T", User, Room)
+Kind = Literal["channel", "group", "mpim", "dm"]
+
+_LISTS: dict[str, Kind] = {"channels.json": "channel", "groups.json": "group", "mpims.json": "mpim", "dms.json": "dm"}
+_USERS = ("users.json", "org_users.json")
+_DAY = re.compile(r"(?:(?P<root>.*)/)?(?P<folder>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)\.json", re.DOTALL)
+_USER = re.compile(rb'"id"\s*:\s*"[UW][A-Z0-9]{2,20}"')
+_ROOM = re.compile(rb'"id"\s*:\s*"[CDG][A-Z0-9]{2,20}"')
+_HEAD = 4096
+_MOST_HEADS = 6
+_COMMENTS = "FC:"
+_MISSING = "none of the lists (channels.json, groups.json, mpims.json, dms.json) names this folder"
+_MISSING_ADVICE = "Load the whole export, as Slack gave it"
+
+
+@define
+class Talk:
+    """One conversation: of two, of several, or a channel.
+
+    Attributes:
+        number: what Slack calls it for good.
+        members: numbers of those in it when it was exported.
+        creator: who made it, where that is told.
+        created: when, where that is told.
+        files: its days, in order.
+        where: the list that names it.
+    """
+
+    number: str
+    kind: Kind
+    members: list[str]
+    creator: str
+    created: datetime | None
+    where: str
+    files: list[Member] = field(factory=list)
+
+
+def is_ours(archive: Archive) -> bool:
+    """Whether there is a list of users and one of conversations, with numbers as Slack's."""
+    users = archive.find(*_USERS)[:_MOST_HEADS]
+    rooms = archive.find(*_LISTS)[:_MOST_HEADS]
+    return any(_USER.search(_head(archive, one)) for one in users) and (
+        any(_ROOM.search(_head(archive, one)) for one in rooms)
+        or any(_DAY.fullmatch(member.name) for member in archive.members)
+    )
+
+
+def _head(archive: Archive, member: Member) -> bytes:
+    try:
+        return archive.head(member, _HEAD)
+    except InputError:
+        return b""
+
+
+def refusal(where: str, error: InputError) -> Refused:
+    """What could not be read, as a record."""
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
+
+
+class Layout:
+    """The conversations of an archive, and what of it is none.
+
+    Args:
+        archive: what to look at.
+        people: is told of all users.
+
+    Attributes:
+        talks: in the order of their numbers.
+        kinds: of which kinds there are lists.
+        organization: whether it is that of an organization of several workspaces.
+        problems: what cannot be read, and what is left out.
+    """
+
+    def __init__(self, archive: Archive, people: People) -> None:
+        self._archive = archive
+        self.problems: list[Refused | Skipped] = []
+        self.kinds: set[Kind] = set()
+        users = archive.find(*_USERS)
+        lists = archive.find(*_LISTS)
+        if not users or not lists:
+            lacking = "users.json" if not users else "channels.json"
+            raise InputError(
+                f"it has no {lacking} as an export of Slack has", archive=archive.name, advice=_MISSING_ADVICE
+            )
+        for member in users:
+            self._users(member, people)
+        self.users = users[0].name
+        self.organization = any("teams/" in one.name for one in lists) or bool(archive.find("org_users.json"))
+        talks: dict[str, Talk] = {}
+        folders: dict[tuple[str, str], Talk] = {}
+        for member in lists:
+            self._list(member, talks, folders)
+        self._days(folders)
+        self.talks = [talks[number] for number in sorted(talks)]
+
+    def _users(self, member: Member, people: People) -> None:
+        for where, user in self._records(member, User):
+            if not user.id:
+                self.problems.append(Refused(where, "this account has no number"))
+            else:
+                people.add(user)
+
+    def _list(self, member: Member, talks: dict[str, Talk], folders: dict[tuple[str, str], Talk]) -> None:
+        root, _, file = member.name.rpartition("/")
+        kind = _LISTS[file.casefold()]
+        self.kinds.add(kind)
+        for where, room in self._records(member, Room):
+            members = [one for one in room.members or () if one]
+            talk = talks.get(room.id)
+            if talk is None:
+                created = moment_of(str(room.created)) if room.created else None
+                talk = talks[room.id] = Talk(room.id, kind, members, room.creator or "", created, where)
+            else:
+                talk.members = list(dict.fromkeys((*talk.members, *members)))
+            for name in (room.id, room.name):
+                if name:
+                    folders.setdefault((root, name), talk)
+
+    def _days(self, folders: dict[tuple[str, str], Talk]) -> None:
+        strange: dict[tuple[str, str], int] = {}
+        days: dict[str, list[tuple[str, Member]]] = {}
+        for member in self._archive.members:
+            found = _DAY.fullmatch(member.name)
+            if found is None:
+                continue
+            place = (found["root"] or "", found["folder"])
+            talk = folders.get(place)
+            if talk is None:
+                strange[place] = strange.get(place, 0) + 1
+            else:
+                days.setdefault(talk.number, []).append((found["day"], member))
+        for talk in folders.values():
+            talk.files = [member for _, member in sorted(days.get(talk.number, ()), key=lambda one: one[0])]
+        for (root, folder), count in strange.items():
+            name = f"{root}/{folder}" if root else folder
+            if folder.startswith(_COMMENTS):
+                self.problems.append(Skipped("comments on a file", count, name))
+            else:
+                self.problems.append(Refused(name, _MISSING, _MISSING_ADVICE, count))
+
+    def _records(self, member: Member, shape: type[_T]) -> Iterator[tuple[str, _T]]:
+        try:
+            for index, one in self._archive.records(member, shape):
+                where = f"{member.name}[{index}]"
+                if isinstance(one, InputError):
+                    self.problems.append(refusal(where, one))
+                else:
+                    yield where, one
+        except InputError as error:
+            self.problems.append(refusal(member.name, error))

@@ -1,0 +1,98 @@
+"""Everybody in the workspaces of an export, by the number that Slack gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve
+
+from warmlinks.plugins.sources import Person
+from warmlinks.values import Identity
+from warmlinks_slack._shapes import Profile, User
+
+__all__ = ["NETWORK", "People"]
+
+NETWORK = "slack"
+
+_SLACKBOT = "USLACKBOT"
+
+
+class People:
+    """Everybody; each is yielded once, when something is told of them.
+
+    Attributes:
+        bots: numbers of programs.
+        owner: the owner's number, once it is known; their other numbers are read as this one.
+    """
+
+    def __init__(self) -> None:
+        self.bots = {_SLACKBOT}
+        self.owner = ""
+        self._own: frozenset[str] = frozenset()
+        self._known: dict[str, Identity] = {}
+        self._told: set[str] = set()
+
+    def add(self, user: User) -> None:
+        """An account from a list of users; of two the first, with what the other has more."""
+        if user.is_bot or user.is_workflow_bot:
+            self.bots.add(user.id)
+        profile = user.profile or Profile()
+        name = _first(profile.real_name, user.real_name, profile.display_name, user.name)
+        found = Identity(
+            NETWORK,
+            user.id,
+            handle=_first(user.name) or None,
+            name=name or None,
+            emails=_listed(profile.email),
+            phones=_listed(profile.phone),
+            position=_first(profile.title) or None,
+        )
+        known = self._known.get(user.id)
+        if known is None or (known.name is None and found.name):
+            self._known[user.id] = found
+
+    def add_guest(self, key: str, profile: Profile) -> None:
+        """Somebody of another workspace, of whom only their messages tell."""
+        if key not in self._known and (name := _first(profile.real_name, profile.display_name)):
+            self._known[key] = Identity(NETWORK, key, name=name)
+
+    def set_owner(self, keys: Iterable[str]) -> Identity:
+        """Say which accounts are the owner's; the one that stands for all of them."""
+        first, *others = keys
+        self.owner, self._own = first, frozenset(others)
+        return evolve(self.identity(first), aliases=tuple(others))
+
+    def key(self, number: str | None) -> str:
+        """The key of an account; nobody's where there is none."""
+        return self.owner if number in self._own else number or ""
+
+    def identity(self, key: str) -> Identity:
+        """All that is known of somebody."""
+        return self._known.get(key) or Identity(NETWORK, key)
+
+    def everybody(self) -> Iterator[Identity]:
+        """All who are in a list of users, but no bot."""
+        return (one for one in self._known.values() if one.key not in self.bots)
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """(name, key) of everybody."""
+        return ((one.name, self.key(one.key)) for one in self.everybody() if one.name)
+
+    def name(self, key: str) -> str:
+        """The name of somebody; empty where none is known."""
+        return self.identity(key).name or ""
+
+    def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
+        """Those of them who were not told of yet."""
+        for key in keys:
+            if key not in self._told and key != self.owner:
+                self._told.add(key)
+                yield Person(self.identity(key), where)
+
+
+def _first(*texts: str | None) -> str:
+    return next((text.strip() for text in texts if text and text.strip()), "")
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return (found,) if (found := _first(text)) else ()

@@ -1,0 +1,323 @@
+"""What is said in conversations, as records: contact, cues, who was there.
+
+The number of a message is the moment at which it was sent, and is unique in its conversation. In a crowd, as most
+channels are, nothing said is contact, but for whom it mentions or answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from attrs import define, field
+
+from warmlinks.archive import Archive
+from warmlinks.archive import Member as File
+from warmlinks.cues import CueReader, given_names
+from warmlinks.errors import InputError
+from warmlinks.plugins.attendance import Attendance
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, contacts_of
+from warmlinks.values import Direction, Interaction
+from warmlinks_slack._layout import Talk, refusal
+from warmlinks_slack._people import NETWORK, People
+from warmlinks_slack._shapes import Line, moment_of, text_of
+
+__all__ = ["ReadContext", "read_talk"]
+
+_JOINS = frozenset({"channel_join", "group_join"})
+_LEAVES = frozenset({"channel_leave", "group_leave"})
+_CALLS = frozenset({"huddle_thread", "sh_room_created"})
+_SAID = frozenset({None, "", "me_message", "file_share", "thread_broadcast", "reply_broadcast"})
+_NEAR = 8
+"""So many days are remembered to tell what is there twice: days are cut by a clock that is not told."""
+_WAYS: tuple[Direction, Direction] = ("in", "out")
+
+
+class _Said(NamedTuple):
+    """One message: its key, by whom, when, and where it was read."""
+
+    key: str
+    speaker: str
+    at: datetime
+    where: str
+
+
+@define
+class ReadContext:
+    """What all conversations share.
+
+    Attributes:
+        archive: what is read.
+        people: everybody; the owner is known by now.
+        cues: reads texts, knowing who could be named.
+        skipped: a tally of what is left out.
+    """
+
+    archive: Archive
+    people: People
+    cues: CueReader
+    skipped: Counter[str] = field(factory=Counter)
+
+    def lines(self, talk: Talk, *, told: bool) -> Iterator[tuple[str, Line | InputError]]:
+        """The lines of a conversation with their places, each once; what cannot be read only where it is told."""
+        near: deque[set[str]] = deque(maxlen=_NEAR)
+        for file in talk.files:
+            here: set[str] = set()
+            for where, line in self._file(file):
+                if isinstance(line, InputError):
+                    if told:
+                        yield where, line
+                elif line.ts in here or any(line.ts in one for one in near):
+                    self.skipped["the same again"] += told
+                else:
+                    here.add(line.ts)
+                    yield where, line
+            near.append(here)
+
+    def _file(self, file: File) -> Iterator[tuple[str, Line | InputError]]:
+        try:
+            for index, line in self.archive.records(file, Line):
+                yield f"{file.name}[{index}]", line
+        except InputError as error:
+            yield file.name, error
+
+
+def read_talk(context: ReadContext, talk: Talk) -> Iterator[Record]:
+    """What a conversation holds, if the owner is in it."""
+    if not talk.files:
+        return
+    reading = _Reading(context, talk)
+    if reading.why is None:
+        yield from reading.records()
+    else:
+        context.skipped[reading.why] += sum(1 for _ in context.lines(talk, told=False))
+
+
+class _Reading:
+    """One conversation that is read: first for who was there, then for what was said.
+
+    Attributes:
+        why: why nothing in it is the owner's; None where it may be.
+    """
+
+    def __init__(self, context: ReadContext, talk: Talk) -> None:
+        self._context = context
+        self._people = people = context.people
+        self._owner = people.owner
+        self._talk = talk
+        self._key = f"chat:{talk.number}"
+        self._opened = False
+        self._parents: dict[str, str] = {}
+        members = {people.key(one) for one in talk.members}
+        others = sorted(members - {self._owner} - people.bots)
+        self._attendance: Attendance | None = None
+        self._others: tuple[str, ...] = tuple(others)
+        self.why = self._why_not(members)
+        if self.why is None and talk.kind != "dm":
+            self._attendance = self._attended()
+            if self._owner not in {*members, *self._spoke}:
+                self.why = "a channel you are not in"
+        named = self._others if self._attendance is None else [one.who for one in self._attendance.members()]
+        self._given = given_names((people.name(key), key) for key in named)
+
+    def _why_not(self, members: set[str]) -> str | None:
+        if self._talk.kind == "dm":
+            if self._owner not in members:
+                return "a conversation that you are not in"
+            return None if self._others else "a note to oneself, or a bot"
+        if self._talk.kind == "mpim" and self._owner not in members:
+            return "a conversation that you are not in"
+        return None
+
+    def _attended(self) -> Attendance:
+        """Who was in it when: by who joined and left, who spoke, and who was in it at last."""
+        people, talk = self._people, self._talk
+        found = Attendance(self._owner)
+        came: set[str] = set()
+        self._spoke: set[str] = set()
+        if talk.kind == "mpim" and talk.created is not None:
+            # all came at once, brought by whoever made it
+            for number in {*talk.members} - people.bots:
+                came.add(people.key(number))
+                found.came(people.key(number), talk.created, people.key(talk.creator))
+        for _, line in self._context.lines(talk, told=False):
+            self._note(line, found, came)
+        for number in talk.members:
+            who = people.key(number)
+            if who not in came and who not in people.bots:
+                found.was_there(who)
+        return found
+
+    def _note(self, line: Line | InputError, found: Attendance, came: set[str]) -> None:
+        if isinstance(line, InputError) or not line.user:
+            return
+        people = self._people
+        who, at = people.key(line.user), moment_of(line.ts)
+        if line.user_profile is not None:
+            people.add_guest(line.user, line.user_profile)
+        if at is None or who in people.bots:
+            return
+        if line.subtype in _JOINS:
+            came.add(who)
+            self._spoke.add(who)
+            found.came(who, at, people.key(line.inviter))
+        elif line.subtype in _LEAVES:
+            found.went(who, at)
+        elif line.subtype in _SAID:
+            self._spoke.add(who)
+            found.was_there(who, at)
+
+    # -- what was said
+
+    def records(self) -> Iterator[Record]:
+        """All that it holds."""
+        for where, line in self._context.lines(self._talk, told=True):
+            if isinstance(line, InputError):
+                yield refusal(where, line)
+            else:
+                yield from self._line(line, where)
+
+    def _skip(self, why: str) -> None:
+        self._context.skipped[why] += 1
+
+    def _line(self, line: Line, where: str) -> Iterator[Record]:
+        at = moment_of(line.ts)
+        if at is None:
+            yield Refused(where, "it has no time")
+            return
+        if line.subtype in _CALLS and line.room is not None:
+            yield from self._call(line, at, where)
+            return
+        if line.subtype == "bot_message" or line.user in self._people.bots:
+            self._skip("a bot")
+        elif line.subtype not in _SAID or line.type != "message" or line.hidden:
+            self._skip("system line")
+        elif not line.user:
+            self._skip("hidden person")
+        else:
+            speaker = self._people.key(line.user)
+            said = _Said(f"{self._talk.number}/{line.ts}", speaker, at, where)
+            if line.thread_ts == line.ts:
+                self._parents[line.ts] = speaker
+            yield from self._told(line, said)
+
+    def _told(self, line: Line, said: _Said) -> Iterator[Record]:
+        present = self._others if self._attendance is None else self._attendance.present(said.at)
+        if present is None:
+            yield from self._in_crowd(line, said)
+        elif self._attendance is None and said.speaker not in {*present, self._owner}:
+            self._skip("hidden person")
+        elif self._attendance is not None and self._owner not in {*present, said.speaker}:
+            self._skip("said before you came, or after you left")
+        else:
+            yield from self._among_few(line, said, present)
+
+    def _among_few(self, line: Line, said: _Said, present: tuple[str, ...]) -> Iterator[Record]:
+        yield from self._opening()
+        for contact in contacts_of(
+            network=NETWORK,
+            key=said.key,
+            kind="message",
+            speaker=said.speaker,
+            present=present,
+            owner=self._owner,
+            at=said.at,
+            where=said.where,
+            conversation=self._key,
+        ):
+            yield from self._people.tell((contact.who,), said.where)
+            yield contact
+        text, mentioned = text_of(line.text or "")
+        firsts = self._given
+        if mentioned:
+            firsts = {**firsts, **{f"@{one.casefold()}": self._people.key(one) for one in mentioned}}
+        cues = self._context.cues.read(text, first_names=firsts)
+        if cues or self._attendance is not None:
+            yield from self._people.tell((said.speaker, *cues.names), said.where)
+            yield Message(NETWORK, said.key, self._key, said.speaker, said.at, cues, said.where)
+        yield from self._reactions(line, said)
+
+    def _in_crowd(self, line: Line, said: _Said) -> Iterator[Record]:
+        """Whom a message mentions or answers, where that is the owner, or the owner's own."""
+        answered = ""
+        if line.thread_ts and line.thread_ts != line.ts:
+            answered = self._people.key(line.parent_user_id) or self._parents.get(line.thread_ts, "")
+        mentioned = [self._people.key(one) for one in text_of(line.text or "")[1]]
+        reached: dict[str, str] = {answered: "reply"} if answered else {}
+        for who in mentioned:
+            reached.setdefault(who, "mention")
+        if said.speaker == self._owner:
+            reached.pop(self._owner, None)
+            told = {who: kind for who, kind in reached.items() if who not in self._people.bots}
+        else:
+            told = {said.speaker: reached[self._owner]} if self._owner in reached else {}
+        if not told:
+            self._skip("large group")
+        way = _WAYS[said.speaker == self._owner]
+        for who, kind in told.items():
+            yield from self._people.tell((who,), said.where)
+            # as it would be among few, in case a later export knows of fewer who were there
+            key = said.key if way == "in" else f"{said.key}>{who}"
+            yield Interaction(NETWORK, key, who, kind, way, said.at, said.where)
+
+    def _reactions(self, line: Line, said: _Said) -> Iterator[Record]:
+        """Reactions by the owner, and to what the owner wrote; when they were given is not told."""
+        given = {self._people.key(one) for reaction in line.reactions or () for one in reaction.users or ()}
+        to_owner = said.speaker == self._owner
+        for who in sorted(given - self._people.bots - {""}):
+            by_owner = who == self._owner
+            if by_owner == to_owner:
+                continue
+            other = said.speaker if by_owner else who
+            yield from self._people.tell((other,), said.where)
+            key, way = f"{said.key}~{who}", _WAYS[by_owner]
+            yield Interaction(NETWORK, key, other, "reaction", way, said.at, said.where, self._key)
+
+    def _call(self, line: Line, at: datetime, where: str) -> Iterator[Record]:
+        """A huddle: contact with each who took part beside the owner."""
+        call = line.room
+        numbers = (call.participant_history or call.participants or ()) if call is not None else ()
+        took = {self._people.key(one) for one in numbers} - self._people.bots - {""}
+        missed = call is not None and bool(call.was_missed)
+        caller = self._people.key(call.created_by or line.user) if call is not None else ""
+        answered = self._owner in took and len(took) > 1 and not missed
+        if not answered and (self._attendance is not None or caller not in {*self._others, self._owner}):
+            self._skip("a call you were not in")
+            return
+        contacts = list(
+            contacts_of(
+                network=NETWORK,
+                key=f"{self._talk.number}/{line.ts}",
+                kind="call" if answered else "missed_call",
+                direction="both" if answered else "",
+                speaker="" if answered else caller,
+                present=took if answered else self._others,
+                owner=self._owner,
+                at=at,
+                where=where,
+                conversation=self._key,
+            )
+        )
+        if not contacts:
+            self._skip("large group")
+            return
+        yield from self._opening()
+        for contact in contacts:
+            yield from self._people.tell((contact.who,), where)
+            yield contact
+
+    def _opening(self) -> Iterator[Record]:
+        if self._opened:
+            return
+        self._opened = True
+        kind: Literal["direct", "group"] = "group"
+        if self._attendance is None:
+            kind = "direct"
+            members: tuple[Member, ...] = tuple(map(Member, sorted({self._owner, *self._others})))
+        else:
+            members = self._attendance.members()
+        named = [key for one in members for key in (one.who, one.brought_by) if key]
+        yield from self._people.tell(named, self._talk.where)
+        yield Conversation(NETWORK, self._key, kind, members, where=self._talk.where)
