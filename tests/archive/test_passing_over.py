@@ -34,7 +34,8 @@ def test_whatever_a_value_holds_the_next_key_is_behind_it(value, chunk, ascii_on
     """Quotes, escapes and brackets within strings, nesting, and strings that no stretch holds whole."""
     text = json.dumps({"a": value, "b": [value, value], "z": 7}, ensure_ascii=ascii_only).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_cursor, "CHUNK", chunk)
+        for name, size in {"CHUNK": chunk, "_SLICE": chunk, "_PATIENCE": 2}.items():
+            patch.setattr(_cursor, name, size)
         cursor = cursor_over(text, chunk)
 
         assert cursor.find("z")
@@ -43,7 +44,8 @@ def test_whatever_a_value_holds_the_next_key_is_behind_it(value, chunk, ascii_on
 
 @pytest.mark.parametrize("depth", [40, 200])
 def test_deep_nesting_is_passed_over(depth, monkeypatch):
-    monkeypatch.setattr(_cursor, "CHUNK", 64)
+    monkeypatch.setattr(_cursor, "_SLICE", 64)
+    monkeypatch.setattr(_cursor, "_PATIENCE", 2)
     text = b'{"a": %b"]"%b, "z": 7}' % (b"[" * depth, b"]" * depth)
 
     assert cursor_over(text, 64).find("z")
@@ -51,7 +53,8 @@ def test_deep_nesting_is_passed_over(depth, monkeypatch):
 
 def test_what_does_not_end_is_refused(monkeypatch):
     """Also where it breaks off within many stretches of sound text."""
-    monkeypatch.setattr(_cursor, "CHUNK", 64)
+    monkeypatch.setattr(_cursor, "_SLICE", 64)
+    monkeypatch.setattr(_cursor, "_PATIENCE", 2)
     text = b'{"a": [' + b'{"b": "c"},' * 100
 
     with pytest.raises(InputError, match="does not end"):

@@ -185,6 +185,14 @@ def test_a_line_that_lies_in_two_days_is_one(made):
     assert reasons(made) == {"the same again": 1}
 
 
+def test_comments_on_a_file_are_left_out(made):
+    """They lie in folders of their own, which stand in no list."""
+    made.talk("dms", "D0MIRA", ["U0MIRA", "U0SAM"], made.line())
+    made.days["FC:F1:plan/2025-10-10.json"] = [made.line()]
+
+    assert reasons(made) == {"comments on a file": 1}
+
+
 def test_a_folder_that_no_list_names_is_refused_by_name(made):
     made.talk("dms", "D0MIRA", ["U0MIRA", "U0SAM"], made.line())
     made.days["elsewhere/2025-10-10.json"] = [made.line()]

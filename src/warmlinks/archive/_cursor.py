@@ -22,8 +22,11 @@ _SHORT = 64 * 1024
 _TOKEN = re.compile(_STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SLICE = 64 * 1024
+_PATIENCE = 256
+"""After so many tokens of a value, and twice as many each time, slices of it are tried as a whole."""
 _DEEPEST = 64
-"""What stands deeper in a stretch is looked at bracket by bracket."""
+"""What stands deeper in a slice is looked at bracket by bracket."""
 
 
 class Cursor:
@@ -252,12 +255,18 @@ class Cursor:
         Raises:
             InputError: it does not end.
         """
-        depth = 0
+        depth = looked_at = 0
+        patience = _PATIENCE
         while True:
+            looked_at += 1
+            if depth and looked_at == patience:
+                # it is a long value, which mostly ends far from here
+                depth, patience, looked_at = self._pass_slices(depth), 2 * patience, 0
             token = _TOKEN.search(self.text, self.at)
             if token is None:
                 self.at = len(self.text)
-                depth = self._go_on(depth)
+                if not self.fill():
+                    raise self.wrong("a value does not end")
                 continue
             self.at = token.start()
             if token[0] == b'"':
@@ -273,21 +282,14 @@ class Cursor:
                 return
             self.at = token.end()
 
-    def _go_on(self, depth: int) -> int:
-        """Read on within a value that is passed over; how deep in it the reader stands then.
-
-        Raises:
-            InputError: the member has ended.
-        """
-        while self.fill():
-            passed = self._pass_whole(depth) if depth else 0
-            if not passed:
-                return depth
+    def _pass_slices(self, depth: int) -> int:
+        """Pass over as many whole slices of a value as do not hold its end; how deep in it the reader stands then."""
+        while self.need(_SLICE) == _SLICE and (passed := self._pass_slice(depth)):
             depth = passed
-        raise self.wrong("a value does not end")
+        return depth
 
-    def _pass_whole(self, depth: int) -> int:
-        """Pass over all that is in memory, in a small part of the time that looking at each string takes.
+    def _pass_slice(self, depth: int) -> int:
+        """Pass over one slice, in a small part of the time that looking at each string takes.
 
         Args:
             depth: how deep in lists and objects the reader stands, outside of a string.
@@ -295,13 +297,13 @@ class Cursor:
         Returns:
             How deep it stands behind it; 0, with nothing passed, where the value may end before.
         """
-        text = self.text[self.at :]
+        text = self.text[self.at : self.at + _SLICE]
         if b"\\" in text:
             text = text.replace(b"\\\\", b"  ").replace(b'\\"', b"  ")
         parts = text.split(b'"')
         end = len(text)
         if len(parts) % 2 == 0:
-            # a string does not end in memory
+            # a string does not end in it
             end -= len(parts.pop()) + 1
         brackets = b"".join(parts[::2]).translate(_ONE_KIND, _NO_BRACKETS)
         for _ in range(_DEEPEST):

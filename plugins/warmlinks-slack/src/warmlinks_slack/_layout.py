@@ -5,7 +5,6 @@ The export of an organization has such lists for each workspace too, below `team
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -15,24 +14,15 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks_slack._found import DAY, LISTS, USERS
 from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Room, User, moment_of
 
-__all__ = ["PATTERNS", "Kind", "Layout", "Talk", "is_ours", "refusal"]
-
-PATTERNS = ("*.json",)
-"""An export holds nothing else; what programs put beside it is media."""
+__all__ = ["Kind", "Layout", "Talk", "refusal"]
 
 _T = TypeVar("_T", User, Room)
 Kind = Literal["channel", "group", "mpim", "dm"]
 
-_LISTS: dict[str, Kind] = {"channels.json": "channel", "groups.json": "group", "mpims.json": "mpim", "dms.json": "dm"}
-_USERS = ("users.json", "org_users.json")
-_DAY = re.compile(r"(?:(?P<root>.*)/)?(?P<folder>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)\.json", re.DOTALL)
-_USER = re.compile(rb'"id"\s*:\s*"[UW][A-Z0-9]{2,20}"')
-_ROOM = re.compile(rb'"id"\s*:\s*"[CDG][A-Z0-9]{2,20}"')
-_HEAD = 4096
-_MOST_HEADS = 6
 _COMMENTS = "FC:"
 _MISSING = "none of the lists (channels.json, groups.json, mpims.json, dms.json) names this folder"
 _MISSING_ADVICE = "Load the whole export, as Slack gave it"
@@ -60,23 +50,6 @@ class Talk:
     files: list[Member] = field(factory=list)
 
 
-def is_ours(archive: Archive) -> bool:
-    """Whether there is a list of users and one of conversations, with numbers as Slack's."""
-    users = archive.find(*_USERS)[:_MOST_HEADS]
-    rooms = archive.find(*_LISTS)[:_MOST_HEADS]
-    return any(_USER.search(_head(archive, one)) for one in users) and (
-        any(_ROOM.search(_head(archive, one)) for one in rooms)
-        or any(_DAY.fullmatch(member.name) for member in archive.members)
-    )
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""
-
-
 def refusal(where: str, error: InputError) -> Refused:
     """What could not be read, as a record."""
     return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
@@ -100,8 +73,8 @@ class Layout:
         self._archive = archive
         self.problems: list[Refused | Skipped] = []
         self.kinds: set[Kind] = set()
-        users = archive.find(*_USERS)
-        lists = archive.find(*_LISTS)
+        users = archive.find(*USERS)
+        lists = archive.find(*LISTS)
         if not users or not lists:
             lacking = "users.json" if not users else "channels.json"
             raise InputError(
@@ -127,7 +100,7 @@ class Layout:
 
     def _list(self, member: Member, talks: dict[str, Talk], folders: dict[tuple[str, str], Talk]) -> None:
         root, _, file = member.name.rpartition("/")
-        kind = _LISTS[file.casefold()]
+        kind: Kind = LISTS[file.casefold()]  # type: ignore[assignment]  # its words are these
         self.kinds.add(kind)
         for where, room in self._records(member, Room):
             members = [one for one in room.members or () if one]
@@ -145,7 +118,7 @@ class Layout:
         strange: dict[tuple[str, str], int] = {}
         days: dict[str, list[tuple[str, Member]]] = {}
         for member in self._archive.members:
-            found = _DAY.fullmatch(member.name)
+            found = DAY.fullmatch(member.name)
             if found is None:
                 continue
             place = (found["root"] or "", found["folder"])

@@ -9,7 +9,8 @@ from warmlinks.archive import Archive
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.values import Identity
 from warmlinks_slack._layout import Layout
-from warmlinks_slack._people import NETWORK, People
+from warmlinks_slack._network import NETWORK
+from warmlinks_slack._people import People
 
 __all__ = ["find_owner"]
 

@@ -8,11 +8,10 @@ from attrs import evolve
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
+from warmlinks_slack._network import NETWORK
 from warmlinks_slack._shapes import Profile, User
 
-__all__ = ["NETWORK", "People"]
-
-NETWORK = "slack"
+__all__ = ["People"]
 
 _SLACKBOT = "USLACKBOT"
 

@@ -21,7 +21,8 @@ from warmlinks.plugins.attendance import Attendance
 from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, contacts_of
 from warmlinks.values import Direction, Interaction
 from warmlinks_slack._layout import Talk, refusal
-from warmlinks_slack._people import NETWORK, People
+from warmlinks_slack._network import NETWORK
+from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Line, moment_of, text_of
 
 __all__ = ["ReadContext", "read_talk"]

@@ -1,4 +1,4 @@
-"""The source: from the export of a Slack workspace, or of an organization, to records."""
+"""The source: whether an archive is one of Slack's, and what is read of it."""
 
 from __future__ import annotations
 
@@ -7,36 +7,20 @@ from datetime import date
 from typing import ClassVar
 
 from warmlinks.archive import Archive
-from warmlinks.cues import CueReader
-from warmlinks.plugins.sources import (
-    About,
-    Account,
-    Coverage,
-    CoveredSides,
-    Record,
-    Skipped,
-    Source,
-    is_crowd,
-)
-from warmlinks_slack._layout import PATTERNS, Layout, is_ours
-from warmlinks_slack._owner import find_owner
-from warmlinks_slack._people import NETWORK, People
-from warmlinks_slack._talks import ReadContext, read_talk
+from warmlinks.plugins.sources import Coverage, Record, Source
+from warmlinks_slack._found import PATTERNS, is_ours
+from warmlinks_slack._network import BEGAN, COVERAGE, NETWORK
 
 __all__ = ["SlackSource"]
 
-_PUBLIC = {"mention": CoveredSides.BOTH_SIDES, "reply": CoveredSides.BOTH_SIDES}
-"""In channels of many nothing else is contact."""
-_ALONE = "conversations of two and of several, which only an export of all of a workspace has"
-
 
 class SlackSource(Source):
-    """Reads the export of a workspace."""
+    """Reads the export of a workspace, or of an organization."""
 
     name: ClassVar[str] = NETWORK
     network: ClassVar[str] = NETWORK
-    began: ClassVar[date | None] = date(2009, 1, 1)
-    coverage: ClassVar[Coverage] = dict.fromkeys(("call", "mention", "message", "reply"), CoveredSides.BOTH_SIDES)
+    began: ClassVar[date | None] = BEGAN
+    coverage: ClassVar[Coverage] = COVERAGE
     reads: ClassVar[tuple[str, ...]] = PATTERNS
 
     def recognizes(self, archive: Archive) -> bool:
@@ -44,29 +28,13 @@ class SlackSource(Source):
         return is_ours(archive)
 
     def read(self, archive: Archive) -> Iterator[Record]:
-        """Yield what the conversations hold that the owner is in. Channels are gone through twice.
+        """Yield what the conversations hold that the owner is in.
 
         Raises:
             OwnerUnknownError: nobody says whose it is.
             InputError: it has no list of users, or of conversations.
         """
-        people = People()
-        layout = Layout(archive, people)
-        identity = people.set_owner(find_owner(archive, layout, people))
-        coverage, not_included = _seen(layout, owner=people.owner)
-        generation = "organization" if layout.organization else "workspace"
-        yield About(generation, coverage=coverage, not_included=not_included)
-        yield Account(identity, layout.users)
-        yield from layout.problems
-        context = ReadContext(archive, people, CueReader.of_people(people.named()))
-        for talk in layout.talks:
-            yield from read_talk(context, talk)
-        yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()) if count)
+        # every source is asked about every archive; what reads one is only needed here
+        from warmlinks_slack._reading import read_export
 
-
-def _seen(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[str, ...]]:
-    """What contact the export could show, where that is less than usual, and what it has not got."""
-    if layout.kinds - {"channel"}:
-        return None, ()
-    few = any(owner in talk.members and not is_crowd(len(talk.members) - 1) for talk in layout.talks)
-    return (None if few else _PUBLIC), (_ALONE,)
+        return read_export(archive)

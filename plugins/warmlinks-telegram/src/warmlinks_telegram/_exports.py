@@ -1,51 +1,32 @@
-"""Which files of an archive are exports of Telegram, and of which form; and their lines, whichever it is."""
+"""The exports in an archive, and what stands in them, of whichever form they are."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
+from warmlinks_telegram._found import Form, candidates, form_of, is_named_as_export
 from warmlinks_telegram._shapes import Chat, Contact, Line
 
 __all__ = [
-    "PATTERNS",
     "Export",
     "contacts_of_export",
     "exports_in",
-    "is_ours",
     "lines_of",
     "lists_in",
-    "pages_in",
     "personal_of",
     "place_of",
 ]
 
-PATTERNS = ("*.json", "messages*.html", "export_results.html")
-"""Names of the files that are ours; what lies beside them is media."""
-
-_FILES = ("result*.json",)
-_MOST_OTHERS = 3
-"""A file may have been given another name; in an archive of many that is not looked for."""
-_MOST_HEADS = 12
-_HEAD = 4096
+_BEGINNING = 64 * 1024
 _CHUNK = 1 << 20
 
-_ONE = re.compile(
-    rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.)*")\s*,\s*)?'
-    rb'"type"\s*:\s*(?:null|"[a-z_]{1,40}")\s*,\s*"id"\s*:\s*-?\d{1,20}\s*,\s*"messages"\s*:\s*\['
-)
-_WHOLE = re.compile(
-    rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"about"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?'
-    rb'"(?:personal_information|profile_pictures|stories|contacts|frequent_contacts|sessions|chats|left_chats)"'
-    rb"\s*:\s*[\[{]"
-)
-_PAGE = re.compile(rb'class="page_wrap|<title>\s*Exported Data\s*</title>')
 _OWN = re.compile(r'"personal_information"\s*:\s*(?=\{)')
 _LISTS = {name: re.compile(rb'"%b"\s{0,99}:' % name) for name in (b"contacts", b"chats", b"left_chats")}
 _LONGEST_MARK = 120
@@ -56,56 +37,22 @@ class Export:
     """One file: all of an account, or one chat."""
 
     member: Member
-    form: Literal["whole", "one chat"]
-
-
-def is_ours(archive: Archive) -> bool:
-    """Whether there is a file of Telegram's, judged by the beginnings of a few."""
-    return any(_form_of(archive, one) for one in _candidates(archive)[:_MOST_HEADS]) or bool(pages_in(archive, most=2))
+    form: Form
 
 
 def exports_in(archive: Archive) -> Iterator[Export | Member]:
     """The exports; and those files that should be one by their name and are none."""
-    for member in _candidates(archive):
-        form = _form_of(archive, member)
+    for member in candidates(archive):
+        form = form_of(archive, member)
         if form:
             yield Export(member, form)
-        elif member in archive.find(*_FILES):
+        elif is_named_as_export(member):
             yield member
-
-
-def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
-    """The first page of each chat, or of the account, that was exported as HTML and not as JSON too."""
-    pages = archive.find("messages.html", "export_results.html")[:most]
-    beside = {one.name.rpartition("/")[0] for one in archive.find(*_FILES)}
-    return [
-        page
-        for page in pages
-        if not any(page.name.startswith(f"{folder}/" if folder else "") for folder in beside)
-        and _PAGE.search(_head(archive, page))
-    ]
-
-
-def _candidates(archive: Archive) -> list[Member]:
-    named, others = archive.find(*_FILES), archive.find("*.json")
-    return named or (others if len(others) <= _MOST_OTHERS else [])
-
-
-def _form_of(archive: Archive, member: Member) -> Literal["whole", "one chat", ""]:
-    head = _head(archive, member)
-    return "one chat" if _ONE.match(head) else "whole" if _WHOLE.match(head) else ""
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""
 
 
 def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
     """What the export says of its owner, where it does; it stands at the beginning."""
-    text = archive.head(export.member, 16 * _HEAD).decode("utf-8", "replace") if export.form == "whole" else ""
+    text = archive.head(export.member, _BEGINNING).decode("utf-8", "replace") if export.form == "whole" else ""
     found = _OWN.search(text)
     if found is None:
         return {}

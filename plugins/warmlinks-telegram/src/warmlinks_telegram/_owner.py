@@ -11,7 +11,8 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import owner_by_name
 from warmlinks.values import Identity
-from warmlinks_telegram._people import NETWORK, People
+from warmlinks_telegram._network import NETWORK
+from warmlinks_telegram._people import People
 from warmlinks_telegram._survey import Survey
 
 __all__ = ["Owner", "find_owner"]

@@ -6,11 +6,10 @@ from collections.abc import Container, Iterable, Iterator
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
+from warmlinks_telegram._network import NETWORK
 from warmlinks_telegram._shapes import Card, digits_of
 
-__all__ = ["NETWORK", "People"]
-
-NETWORK = "telegram"
+__all__ = ["People"]
 
 _FEWEST_DIGITS = 7
 """What is shorter is a service's number."""

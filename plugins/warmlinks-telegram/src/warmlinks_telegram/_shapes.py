@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
 __all__ = [
-    "BEGAN",
     "Card",
     "Chat",
     "Contact",
@@ -22,9 +21,6 @@ __all__ = [
     "moment_of",
     "text_of",
 ]
-
-BEGAN = date(2013, 8, 14)
-"""The day on which the network began."""
 
 _PEER = re.compile(r"(user|channel|chat|)(\d{1,20})", re.ASCII)
 _USERS, _GROUPS = 1 << 32, 1 << 33

@@ -14,8 +14,9 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
 from warmlinks_telegram._exports import Export, contacts_of_export, lines_of, lists_in, personal_of, place_of
+from warmlinks_telegram._network import BEGAN
 from warmlinks_telegram._people import People
-from warmlinks_telegram._shapes import BEGAN, Chat, Contact, Line, account_of, chat_number, moment_of
+from warmlinks_telegram._shapes import Chat, Contact, Line, account_of, chat_number, moment_of
 
 __all__ = ["ChatSeen", "Survey", "left_out"]
 

@@ -1,0 +1,48 @@
+"""From the export of a workspace, or of an organization, to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from warmlinks.archive import Archive
+from warmlinks.cues import CueReader
+from warmlinks.plugins.sources import About, Account, Coverage, CoveredSides, Record, Skipped, is_crowd
+from warmlinks_slack._layout import Layout
+from warmlinks_slack._owner import find_owner
+from warmlinks_slack._people import People
+from warmlinks_slack._talks import ReadContext, read_talk
+
+__all__ = ["read_export"]
+
+_PUBLIC = {"mention": CoveredSides.BOTH_SIDES, "reply": CoveredSides.BOTH_SIDES}
+"""In channels of many nothing else is contact."""
+_ALONE = "conversations of two and of several, which only an export of all of a workspace has"
+
+
+def read_export(archive: Archive) -> Iterator[Record]:
+    """Yield what the conversations hold that the owner is in. Channels are gone through twice.
+
+    Raises:
+        OwnerUnknownError: nobody says whose it is.
+        InputError: it has no list of users, or of conversations.
+    """
+    people = People()
+    layout = Layout(archive, people)
+    identity = people.set_owner(find_owner(archive, layout, people))
+    coverage, not_included = _seen(layout, owner=people.owner)
+    generation = "organization" if layout.organization else "workspace"
+    yield About(generation, coverage=coverage, not_included=not_included)
+    yield Account(identity, layout.users)
+    yield from layout.problems
+    context = ReadContext(archive, people, CueReader.of_people(people.named()))
+    for talk in layout.talks:
+        yield from read_talk(context, talk)
+    yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()) if count)
+
+
+def _seen(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[str, ...]]:
+    """What contact the export could show, where that is less than usual, and what it has not got."""
+    if layout.kinds - {"channel"}:
+        return None, ()
+    few = any(owner in talk.members and not is_crowd(len(talk.members) - 1) for talk in layout.talks)
+    return (None if few else _PUBLIC), (_ALONE,)

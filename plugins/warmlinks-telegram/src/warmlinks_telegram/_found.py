@@ -1,0 +1,76 @@
+"""Which files of an archive are Telegram's, judged by their names and beginnings."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
+
+__all__ = ["PATTERNS", "Form", "candidates", "form_of", "is_named_as_export", "is_ours", "pages_in"]
+
+Form = Literal["whole", "one chat", ""]
+"""All of an account, one chat, or neither."""
+
+PATTERNS = ("*.json", "messages*.html", "export_results.html")
+"""Names of the files that are ours; what lies beside them is media."""
+
+_FILES = ("result*.json",)
+_MOST_OTHERS = 3
+"""A file may have been given another name; in an archive of many that is not looked for."""
+_MOST_HEADS = 12
+_HEAD = 4096
+
+# compiled when they are needed: every source is loaded for every archive
+_ONE = (
+    rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.)*")\s*,\s*)?'
+    rb'"type"\s*:\s*(?:null|"[a-z_]{1,40}")\s*,\s*"id"\s*:\s*-?\d{1,20}\s*,\s*"messages"\s*:\s*\['
+)
+_WHOLE = (
+    rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"about"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?'
+    rb'"(?:personal_information|profile_pictures|stories|contacts|frequent_contacts|sessions|chats|left_chats)"'
+    rb"\s*:\s*[\[{]"
+)
+_PAGE = rb'class="page_wrap|<title>\s*Exported Data\s*</title>'
+
+
+def is_ours(archive: Archive) -> bool:
+    """Whether there is a file of Telegram's, judged by the beginnings of a few."""
+    return any(form_of(archive, one) for one in candidates(archive)[:_MOST_HEADS]) or bool(pages_in(archive, most=2))
+
+
+def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
+    """The first page of each chat, or of the account, that was exported as HTML and not as JSON too."""
+    pages = archive.find("messages.html", "export_results.html")[:most]
+    beside = {one.name.rpartition("/")[0] for one in archive.find(*_FILES)}
+    return [
+        page
+        for page in pages
+        if not any(page.name.startswith(f"{folder}/" if folder else "") for folder in beside)
+        and re.search(_PAGE, _head(archive, page))
+    ]
+
+
+def candidates(archive: Archive) -> list[Member]:
+    """The files that may be exports."""
+    named, others = archive.find(*_FILES), archive.find("*.json")
+    return named or (others if len(others) <= _MOST_OTHERS else [])
+
+
+def form_of(archive: Archive, member: Member) -> Form:
+    """What a file is, by its beginning."""
+    head = _head(archive, member)
+    return "one chat" if re.match(_ONE, head) else "whole" if re.match(_WHOLE, head) else ""
+
+
+def _head(archive: Archive, member: Member) -> bytes:
+    try:
+        return archive.head(member, _HEAD)
+    except InputError:
+        return b""
+
+
+def is_named_as_export(member: Member) -> bool:
+    """Whether a file should be an export by its name."""
+    return re.fullmatch(r"(?:.*/)?result[^/]*\.json", member.name, re.IGNORECASE | re.DOTALL) is not None
