@@ -21,8 +21,6 @@ def packed(**files):
 
 
 KNOWN = {
-    "Slack": ["channels.json", "export/dms.json"],
-    "WhatsApp": ["_chat.txt", "WhatsApp Chat with Mira.txt"],
     "Bluesky": ["repo.car"],
     "Discord": ["account/user.json", "Messages/c123/channel.json"],
 }
