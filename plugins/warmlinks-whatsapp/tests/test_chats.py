@@ -226,8 +226,36 @@ def test_a_copied_chat_within_a_message_is_that_messages(contacts):
     assert len(contacts(chat + copied)) == 50
 
 
+def test_a_chat_that_was_sent_in_another_is_not_the_owners(read):
+    """Somebody exported it, and sent it."""
+    sent = "WhatsApp Chat with Ana Ruiz.txt"
+    files = {"WhatsApp Chat with Mira Holt.txt": _lines(f"Mira Holt: {sent} (file attached)", "Sam Owner: thanks")}
+
+    records = read({**files, sent: _lines("Ana Ruiz: a", "Mira Holt: b")})
+
+    assert Skipped("chat that was sent in another", where=sent) in records
+    assert {one.identity.key for one in records if isinstance(one, Person)} == {"name:Mira Holt"}
+    own = read({**files, sent: _lines("Ana Ruiz: a", "Sam Owner: b")})
+    assert {one.identity.key for one in own if isinstance(one, Person)} == {"name:Mira Holt", "name:Ana Ruiz"}
+
+
+def test_digits_without_a_country_are_a_name(read):
+    """WhatsApp shows numbers with their country."""
+    records = read(_lines("1234567: a", "Sam Owner: b"), name="WhatsApp Chat with 1234567.txt")
+
+    assert [one.identity.key for one in records if isinstance(one, Person)] == ["name:1234567"]
+
+
 def test_two_phones_exports_in_one_file_are_both_read(contacts):
     """Whoever put two exports one behind the other."""
     assert (
         len(contacts(_lines("Mira Holt: a", "Sam Owner: b") + _lines("Mira Holt: c", "Sam Owner: d", phone="ios"))) == 4
     )
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_chat_is_read_in_its_encoding(codec, contacts):
+    """With a mark at its beginning, and as an editor may have saved it."""
+    chat = _lines("Mira Holt: café", "Sam Owner: hi").encode(codec)
+
+    assert len(contacts({"saved.txt": chat})) == 2

@@ -195,6 +195,7 @@ def test_a_clock_is_read_in_the_archives_zone(read):
         ("32/03/2025, 14:05 - Mira Holt: hi", 'it has no possible time: "32/03/2025, 14:05"'),
         ("14/03/2025, 25:05 - Mira Holt: hi", 'it has no possible time: "14/03/2025, 25:05"'),
         ("14/03/2008, 14:05 - Mira Holt: hi", 'it has no possible time: "14/03/2008, 14:05"'),
+        ("31/12/9999, 23:59 - Mira Holt: hi", 'it has no possible time: "31/12/9999, 23:59"'),
     ],
 )
 def test_an_impossible_time_costs_its_message(line, why, read):

@@ -33,6 +33,9 @@ __all__ = [
 BEGAN: Final = date(2009, 1, 1)
 """WhatsApp's first year."""
 
+_LAST: Final = date(2298, 12, 31)
+"""Beyond it no record can be, and moments end before long."""
+
 MARKS = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 """Characters without a width, as a class of a regular expression: WhatsApp puts them round what it writes itself."""
 
@@ -168,7 +171,7 @@ def looks_like_a_beginning(line: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def day_of(numbers: Numbers, order: DateOrder) -> date | None:
-    """The day that three numbers are in an order; None where they are none, or one before WhatsApp began."""
+    """The day that three numbers are in an order; None where they are none that a message can be of."""
     one, two, three = numbers
     if order == "year-first":
         year, month, day = one, two, three
@@ -186,7 +189,7 @@ def day_of(numbers: Numbers, order: DateOrder) -> date | None:
         found = date(number, int(month), int(day))
     except ValueError:
         return None
-    return found if found >= BEGAN else None
+    return found if BEGAN <= found <= _LAST else None
 
 
 def as_wall(beginning: Beginning, order: DateOrder) -> datetime | None:

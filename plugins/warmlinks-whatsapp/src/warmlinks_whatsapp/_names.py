@@ -34,14 +34,16 @@ def cleaned(text: str) -> str:
 
 
 def as_phone(text: str) -> str | None:
-    """A number as it is compared: digits, with `+` where the country is known; None where it is none."""
+    """A number with its country as it is compared: `+` and digits; None where it is none.
+
+    WhatsApp shows no other: somebody called `1234567` is called so.
+    """
     text = text.strip()
-    if not _PHONE.fullmatch(text):
+    if not text.startswith(("+", "00")) or not _PHONE.fullmatch(text):
         return None
     digits = "".join(str(int(letter)) for letter in text if letter.isdecimal())
-    if len(digits) < _SHORTEST_PHONE:
-        return None
-    return f"+{digits}" if text.startswith("+") else digits
+    digits = digits.removeprefix("00") if text.startswith("00") else digits
+    return f"+{digits}" if len(digits) >= _SHORTEST_PHONE else None
 
 
 @lru_cache(maxsize=65536)

@@ -107,5 +107,6 @@ def card_of(archive: Archive, file: str, member: Member | None) -> tuple[Card, R
         return Card(name), Refused(member.name, "there is no contact in it")
     if len(cards) > 1:
         return Card(""), None
-    phones = (as_phone(one.text.removeprefix("tel:")) for one in cards[0].all("TEL"))
-    return Card(cards[0].text("FN") or name, tuple(dict.fromkeys(phone for phone in phones if phone))), None
+    told = (one.text.removeprefix("tel:").strip() for one in cards[0].all("TEL"))
+    phones = tuple(dict.fromkeys(as_phone(text) or text for text in told if text))
+    return Card(cards[0].text("FN") or name, phones), None

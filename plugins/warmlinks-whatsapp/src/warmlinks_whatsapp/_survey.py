@@ -67,6 +67,7 @@ class _Form:
     owners: set[str] = field(factory=set)
     calls: bool = False
     cards: dict[str, None] = field(factory=dict)
+    texts: set[str] = field(factory=set)
     numbers: dict[str, str] = field(factory=dict)
     example: str = ""
 
@@ -94,6 +95,8 @@ class _Form:
         if said.kind == "card":
             self.cards[said.file] = None
             return
+        if said.file.lower().endswith(".txt"):
+            self.texts.add(said.file)
         found = _DAY_IN_NAME.search(said.file)
         if found is not None and self.order.differs:
             try:
@@ -131,7 +134,7 @@ class _Form:
         coming.joined, coming.left, coming.by = beginning, None, by if by != name else ""
 
 
-@define
+@define(eq=False)
 class ChatFile:
     """One file, after the first look.
 
@@ -189,6 +192,10 @@ class ChatFile:
     def cards(self) -> list[str]:
         """The names of the files of contact details that were handed over."""
         return list(dict.fromkeys(name for form in self.forms.values() for name in form.cards))
+
+    def texts(self) -> set[str]:
+        """The names of the text files that were sent in it."""
+        return set[str]().union(*(form.texts for form in self.forms.values()))
 
     def numbers(self) -> dict[str, str]:
         """Those who changed their number -> the new one."""

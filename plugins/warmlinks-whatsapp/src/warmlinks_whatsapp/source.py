@@ -75,14 +75,23 @@ class WhatsAppSource(Source):
         refused = [one.why_not for one in files if one.why_not is not None]
         if not sound:
             raise _nothing(archive, refused)
-        owner = find_owner(archive, sound)
+        sent = _sent(sound)
+        owner = find_owner(archive, [one for one in sound if one not in sent] or sound)
         people = People(owner)
-        chats = chats_of(sound, people)
+        sent = [one for one in sent if not any(people.is_owner(name) for name in one.speakers())]
+        chats = chats_of([one for one in sound if one not in sent], people)
         yield _about(sound)
         yield Account(owner, sound[0].member.name)
         yield from refused
         yield from (one.warning for one in sound if one.warning is not None)
+        yield from (Skipped("chat that was sent in another", where=one.member.name) for one in sent)
         yield from _everything(archive, chats, people)
+
+
+def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
+    """Chats that were sent in another: those in which the owner does not speak are somebody else's."""
+    names = {name for file in files for name in file.texts()}
+    return [one for one in files if one.member.name.rpartition("/")[2] in names]
 
 
 def _name_the_only_one(files: Sequence[ChatFile], archive: Archive) -> None:
@@ -158,6 +167,7 @@ def _key_of_card(card: Card, people: People) -> str | None:
         return key_of(name)
     if name and " " in name and not people.is_owner(name):
         return people.add(identity_of(name, phones=card.phones))
-    if card.phones and not people.is_owner(card.phones[0]):
-        return people.add(Identity(NETWORK, card.phones[0], name=name or None, phones=card.phones))
+    number = next((one for one in card.phones if as_phone(one) is not None), "")
+    if number and not people.is_owner(number):
+        return people.add(Identity(NETWORK, number, name=name or None, phones=card.phones))
     return None
