@@ -1,4 +1,4 @@
-"""How fast mailboxes, calendars and address books are read, beside a bare read of the same file, and in what memory.
+"""How fast mailboxes, calendars, address books and chats are read, beside a bare read of the file, and in what memory.
 
     python benchmarks/sources.py                                          prints the table
     python benchmarks/sources.py --write docs/explanation/benchmarks-sources.md
@@ -22,8 +22,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-PARTS = ("mail", "calendar", "contacts")
-SIZES = {"mail": 100_000, "calendar": 20_000, "contacts": 50_000}
+PARTS = ("mail", "calendar", "contacts", "whatsapp")
+SIZES = {"mail": 100_000, "calendar": 20_000, "contacts": 50_000, "whatsapp": 500_000}
 ROUNDS = 2
 
 _TEXT = b"Hello there,\r\n\r\nthe boat is in the harbour and the paint is dry, so we sail on %s.\r\n"
@@ -107,11 +107,32 @@ def write_contacts(path: Path, count: int) -> None:
             file.write("BDAY:1984-04-12\nNOTE:at sea\\, often\nREV:2025-11-02T10:11:12Z\nEND:VCARD\n")
 
 
+def write_whatsapp(path: Path, count: int) -> None:
+    """A chat of two of so many lines, every twentieth of which goes on with the message before it."""
+    dice, at = random.Random(3), datetime(2012, 1, 1, 8)  # noqa: DTZ001  as a phone writes it
+    words = ["boat", "harbour", "the", "paint", "dry", "so", "we", "sail", "on", "sunday", "or", "what", "think"]
+    with path.open("w", encoding="utf-8", newline="\r\n") as file:
+        for number in range(count):
+            text = " ".join(dice.choices(words, k=dice.randint(1, 14)))
+            if number % 20 == 19:
+                file.write(f"{text}\n")
+                continue
+            at += timedelta(minutes=dice.randint(0, 25), seconds=dice.randint(0, 59))
+            if dice.random() < 0.08:
+                text = "\u200eimage omitted"
+            elif dice.random() < 0.1:
+                text += " \U0001f600 thank you"
+            file.write(f"[{at:%d/%m/%Y, %H:%M:%S}] {dice.choice(('Mira Holt', 'Sam Owner'))}: {text}\n")
+
+
 WRITERS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "mail": ("All mail.mbox", write_mail),
     "calendar": ("sam@tidewater.example.ics", write_calendar),
     "contacts": ("contacts.vcf", write_contacts),
+    "whatsapp": ("WhatsApp Chat with Mira Holt.txt", write_whatsapp),
 }
+SOURCES = {"whatsapp": "WhatsAppSource"}
+"""Their classes, where these are not called as the part is."""
 
 _BARE = {
     "mail": """
@@ -139,11 +160,18 @@ with open(path, "rb") as file:
 """,
 }
 _BARE["contacts"] = _BARE["calendar"]
+_BARE["whatsapp"] = """
+count = 0
+with open(path, encoding="utf-8") as file:
+    for line in file:
+        head, _, text = line.partition(": ")
+        count += head.startswith("[")
+"""
 _READ = """
 from warmlinks.archive import open_archive
-from warmlinks_{part}.source import {part_}Source
+from warmlinks_{part}.source import {source}
 with open_archive(path) as archive:
-    count = sum(1 for _ in {part_}Source().read(archive))
+    count = sum(1 for _ in {source}().read(archive))
 """
 _TIMED = """
 import json, sys, time
@@ -175,7 +203,8 @@ def measured(part: str, count: int, folder: Path) -> list[str]:
         path = folder / name
         write(path, some)
         bare, _, _ = timed(_BARE[part], path)
-        taken, peak, records = timed(_READ.format(part=part, part_=part.capitalize()), path)
+        source = SOURCES.get(part, f"{part.capitalize()}Source")
+        taken, peak, records = timed(_READ.format(part=part, source=source), path)
         grown = f"{taken / halves:.2f}" if halves else ""
         lines.append(
             f"| {part} | {some:,} | {path.stat().st_size / 1e6:,.0f} MB | {records:,} | {bare:.1f} s"
@@ -188,7 +217,7 @@ def measured(part: str, count: int, folder: Path) -> list[str]:
 
 
 HEAD = """\
-# How fast mail, calendars and contacts are read
+# How fast mail, calendars, contacts and chats are read
 
 Written by `python benchmarks/sources.py --write docs/explanation/benchmarks-sources.md`, on a machine with two cores
 and other work to do; processor times, the best of two.

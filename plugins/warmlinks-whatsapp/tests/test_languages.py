@@ -155,7 +155,6 @@ def test_who_did_what_to_whom(text, kind, who, whom):
 def test_what_people_write_is_theirs(text):
     """It only looks like something else."""
     assert phrases().message(text) is None
-    assert phrases().notice(text) is None
 
 
 def test_a_line_of_any_length_is_looked_at_in_no_time():

@@ -310,11 +310,11 @@ class ChatReader:
 
     def _conversation(self, entry: _Entry) -> Iterator[Conversation]:
         """The chat with those who are in it and were not told of yet."""
+        if self._shown is not None and self._present <= self._shown:
+            return
         first = self._shown is None
         shown = self._shown if self._shown is not None else set[str]()
         fresh = self._present - shown
-        if not fresh and not first:
-            return
         self._shown = shown | fresh
         members = [self._member(YOU, entry)] if first else []
         members += [self._member(name, entry) for name in sorted(fresh)]

@@ -67,7 +67,7 @@ class Beginning(NamedTuple):
         minute: 0 to 59.
         second: 0 to 59; 0 where none is written.
         end: where in the line it ends.
-        stated: day and time as written, with plain spaces.
+        raw: all of it, as written.
     """
 
     form: tuple[str | None, ...]
@@ -76,7 +76,12 @@ class Beginning(NamedTuple):
     minute: int
     second: int
     end: int
-    stated: str
+    raw: str
+
+    @property
+    def stated(self) -> str:
+        """Day and time as written, with plain spaces."""
+        return " ".join(_UNSPACED.sub("", self.raw).split()).strip("[]-\u2013: ")
 
     @property
     def is_bracketed(self) -> bool:
@@ -154,8 +159,8 @@ def beginning_of(line: str) -> Beginning | None:
     minutes, seconds = int(minute), int(second or 0)
     if clock > 23 or minutes > 59 or seconds > 59:  # noqa: PLR2004
         clock, minutes, seconds = -1, 0, 0
-    stated = " ".join(_UNSPACED.sub("", line[: found.end("tail")]).split())
-    return Beginning(form, (one, two, three), clock, minutes, seconds, found.end(), stated.strip("[]-\u2013: "))
+    end = found.end()
+    return Beginning(form, (one, two, three), clock, minutes, seconds, end, line[:end])
 
 
 _LIKE_A_BEGINNING = re.compile(

@@ -120,13 +120,13 @@ class _Sentences:
 
     def find(self, folded: str, text: str) -> Phrase | None:
         """The sentence that a text is, if it is one."""
+        starts, ends = self._by_start.get(folded[:_KEY], ()), self._by_end.get(folded[-_KEY:], ())
+        lasts = self._by_last.get(folded[-1:], ())
+        if not (starts or ends or lasts or self._others):
+            return None
         best: tuple[int, Phrase] | None = None
-        for some in (
-            self._by_start.get(folded[:_KEY], ()),
-            self._by_end.get(folded[-_KEY:], ()),
-            self._by_last.get(folded[-1:], ()),
-            [one for literal, one in self._others if literal in folded],
-        ):
+        others = [one for literal, one in self._others if literal in folded]
+        for some in (starts, ends, lasts, others):
             for one in some:
                 if best is not None and one.weight <= best[0]:
                     break
@@ -170,9 +170,8 @@ class Phrases:
             edited += [_folded(text) for text in said.pop("edited", ())]
             messages += _sentences(said)
         self._lines = _Sentences(lines)
-        # what nobody's name stands before, and nobody would write
-        self._notices = _Sentences(one for one in lines if one.kind == "notice" and one.literals[0])
-        self._messages = _Sentences(messages)
+        # with notices that nobody's name stands before, and that nobody would write
+        self._messages = _Sentences([*messages, *(one for one in lines if one.kind == "notice" and one.literals[0])])
         self._titles = _Sentences(titles)
         self._edited = tuple(edited)
         self._you = frozenset(you)
@@ -187,12 +186,8 @@ class Phrases:
         """What a line says that stands for itself."""
         return self._find(self._lines, text)
 
-    def notice(self, text: str) -> Phrase | None:
-        """The same of those lines that nobody would write, whoever they are filed under."""
-        return self._find(self._notices, text)
-
     def message(self, text: str) -> Phrase | None:
-        """What stands in the place of a text."""
+        """What stands in the place of a text; a `notice` where it is one, whoever it is filed under."""
         return self._find(self._messages, text)
 
     def title(self, name: str) -> str | None:

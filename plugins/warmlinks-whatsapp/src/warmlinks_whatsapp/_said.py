@@ -64,7 +64,7 @@ def said_in(line: str, begin: int) -> Said:
         return _in_place_of_a_text(sender, phrase)
     if rest.startswith(_MARK):
         return _marked(sender, text)
-    phrase = phrases().notice(text) or _event_of(sender, text)
+    phrase = _event_of(sender, text)
     return Said("text", sender, text) if phrase is None else Said(phrase.kind, sender, "", phrase)
 
 
