@@ -127,3 +127,11 @@ def test_what_nothing_tells_is_asked(accounts, read):
 
     assert caught.value.candidates == ("Mira Holt", "Sam Owner", "Jonas Brandt")
     assert ("Sammy" in caught.value.why) == bool(accounts)
+
+
+def test_whom_a_chat_is_called_after_is_not_the_owner(read):
+    """The only one who speaks in it is no candidate then."""
+    with pytest.raises(OwnerUnknownError) as caught:
+        read("14/03/2025, 14:05 - Mira Holt: one\n", owner=None)
+
+    assert caught.value.candidates == ()

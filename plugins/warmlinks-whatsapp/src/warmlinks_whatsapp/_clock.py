@@ -19,7 +19,6 @@ from attrs import define, field
 __all__ = [
     "BEGAN",
     "MARKS",
-    "MONTH_FIRST",
     "ORDERS",
     "Beginning",
     "DateOrder",
@@ -41,7 +40,6 @@ MARKS = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 
 DateOrder: TypeAlias = Literal["day-first", "month-first", "year-first"]
 ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first", "year-first")
-MONTH_FIRST = "month-first"
 
 Numbers: TypeAlias = tuple[str, str, str]
 """The three numbers of a day, as written."""

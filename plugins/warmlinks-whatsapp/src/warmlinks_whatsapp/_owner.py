@@ -18,6 +18,7 @@ from warmlinks_whatsapp._survey import ChatFile
 __all__ = ["find_owner"]
 
 _TWO = 2
+_MOST_CANDIDATES = 5
 
 
 def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
@@ -45,12 +46,10 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
     if known:
         shown = " or ".join(dict.fromkeys(one.name or one.key for one in known))
         why = f"nobody in it is called {shown}, as whom the book knows you"
-    raise OwnerUnknownError(
-        "the chat does not say whose it is",
-        archive=archive.name,
-        why=why,
-        candidates=tuple(name for name, _ in speakers.most_common(5)),
-    )
+    # whom a chat is called after is the other one of it
+    others = {name for chat in chats for name in chat.speakers() if loosely(name) == loosely(chat.title)}
+    candidates = tuple(name for name, _ in speakers.most_common() if name not in others)[:_MOST_CANDIDATES]
+    raise OwnerUnknownError("the chat does not say whose it is", archive=archive.name, why=why, candidates=candidates)
 
 
 def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
@@ -63,7 +62,7 @@ def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
             archive=archive.name,
             why="you stand in a chat by the name chosen in WhatsApp's settings; a group in which you wrote nothing is"
             " read together with a chat in which you did, in one folder",
-            candidates=tuple(name for name, _ in speakers.most_common(5)),
+            candidates=tuple(name for name, _ in speakers.most_common(_MOST_CANDIDATES)),
         )
     found = _identity(names or list(archive.owners), known)
     # a number may be typed in another form than it has here

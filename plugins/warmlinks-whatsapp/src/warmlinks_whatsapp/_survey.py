@@ -144,7 +144,7 @@ class ChatFile:
         forms: the forms that its messages have, the commonest first.
         why_not: why nothing of it is read.
         warning: what is not read of it.
-        order: in which order the days of each form are written; filled in when all files are known.
+        orders: form -> the order in which it has day, month and year; filled in when all files are known.
     """
 
     member: Member
