@@ -123,6 +123,8 @@ def test_what_was_sent_in_a_chat_came_along_with_it():
 
 
 def test_a_setting_that_is_none_is_said():
-    """With its key."""
-    with pytest.raises(SettingsError, match="dates"):
-        WhatsAppSource.configure({"dates": "sideways"})
+    """With its key, and what it may be; never with the value."""
+    for wrong in ("sideways", 1, None, ["day-first"]):
+        with pytest.raises(SettingsError, match="dates says no order") as caught:
+            WhatsAppSource.configure({"dates": wrong})
+        assert caught.value.advice == "It is one of day-first, month-first, year-first"

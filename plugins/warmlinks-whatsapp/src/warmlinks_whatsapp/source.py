@@ -7,11 +7,10 @@ from datetime import date
 from typing import ClassVar
 
 from attrs import field, frozen
-from attrs.validators import in_
 
 from warmlinks.archive import Archive, Member
 from warmlinks.cues import CueReader
-from warmlinks.errors import InputError
+from warmlinks.errors import InputError, SettingsError
 from warmlinks.plugins.sources import About, Account, Coverage, CoveredSides, Record, Refused, Skipped, Source
 from warmlinks.values import Identity
 from warmlinks_whatsapp._chats import Chat, ChatReader, Reading, chats_of
@@ -32,6 +31,11 @@ _NOT_INCLUDED = (
 _NO_SECONDS = "seconds, and answered calls, in chats that an Android phone exported"
 
 
+def _is_order(settings: object, attribute: object, value: object) -> None:  # noqa: ARG001  as attrs calls it
+    if value not in ("", *ORDERS):
+        raise SettingsError("the setting dates says no order", advice=f"It is one of {', '.join(ORDERS)}")
+
+
 @frozen(kw_only=True)
 class WhatsAppSettings:
     """What `[sources.whatsapp]` may say.
@@ -40,7 +44,7 @@ class WhatsAppSettings:
         dates: how the phone writes days where a chat does not tell: `day-first`, `month-first` or `year-first`.
     """
 
-    dates: str = field(default="", validator=in_(("", *ORDERS)))
+    dates: str = field(default="", validator=_is_order)
 
 
 class WhatsAppSource(Source):
