@@ -16,7 +16,7 @@ from warmlinks.net import asking
 from warmlinks.plugins.registry import Registry
 from warmlinks.settings import FeedTable
 from warmlinks.testing.fakes import as_plugin
-from warmlinks.testing.feeds import FAULTS, NOW, Asked, FaultyServer, FeedConformance, FeedExample
+from warmlinks.testing.feeds import NOW, Asked, FaultyServer, FeedConformance, FeedExample
 from warmlinks_bluesky.feed import BlueskyFeed
 from warmlinks_bluesky.samples import as_car, key_at
 from warmlinks_bluesky.source import BlueskySource
@@ -194,6 +194,7 @@ class TestPublic(FeedConformance):
         )
 
 
+@pytest.mark.heavy
 class TestWithPassword(FeedConformance):
     @pytest.fixture
     def example(self):
@@ -205,11 +206,6 @@ class TestWithPassword(FeedConformance):
             texts=(*TEXTS, JWT),
             public=True,
         )
-
-    @pytest.mark.heavy
-    @pytest.mark.parametrize("fault", FAULTS)
-    def test_whatever_goes_wrong_nothing_is_lost_or_doubled(self, place, fault):
-        super().test_whatever_goes_wrong_nothing_is_lost_or_doubled(place, fault)
 
 
 @pytest.fixture

@@ -121,6 +121,15 @@ def golden_records():
         post("@mira.new.example once more", 10, mentions=[("@mira.new.example", b)]),
         post("hello by the web", 11, answers=f"at://{WEB}/app.bsky.feed.post/{key(0)}"),
         post("to a handle", 12, answers="at://mira.tide.example/app.bsky.feed.post/3k4duaz5vfs2b"),
+        post(
+            "🌫️ @lena.example and @jonas.example, as in the first months",
+            13,
+            entities=[
+                {"index": {"start": 4, "end": 17}, "type": "mention", "value": e},
+                {"index": {"start": 22, "end": 36}, "type": "mention", "value": d},
+                {"index": {"start": 0, "end": 2}, "type": "link", "value": "https://tide.example"},
+            ],
+        ),
     ]
     records = {f"app.bsky.feed.post/{key(days)}": one for days, one in enumerate(posts)}
     records |= {
@@ -552,7 +561,7 @@ def test_another_repository_beside_it_is_named():
     assert refused(records) == [("b/repo.car", "there is another repository beside it", 1)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_is_done_to_it_nothing_but_a_refusal_comes(data):
     """Bytes that are changed, taken out or put in end in records, or in one error of ours."""

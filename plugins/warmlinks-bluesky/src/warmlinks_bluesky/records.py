@@ -36,6 +36,8 @@ _DID = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+")
 _ADDRESS = re.compile(rf"at://({_DID.pattern})/([A-Za-z0-9.-]+)/([^/\s?#]+)")
 _HANDLE = re.compile(r"@?((?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+[a-z][a-z0-9-]{0,62})", re.ASCII)
 _LONGEST_DID = 2048
+_NO_HANDLE = "handle.invalid"
+"""What servers say where a handle leads nowhere any more."""
 
 
 # shapes of records; what is not asked for is passed over
@@ -66,6 +68,19 @@ class _Facet(msgspec.Struct):
     features: list[_Feature] = []
 
 
+class _Span(msgspec.Struct):
+    start: int
+    end: int
+
+
+class _Entity(msgspec.Struct):
+    """What posts of the first months had in place of facets; places are counted in UTF-16."""
+
+    index: _Span
+    kind: str = msgspec.field(name="type", default="")
+    value: str = ""
+
+
 class _Embedded(msgspec.Struct):
     uri: str = ""
     record: Subject | None = None
@@ -83,6 +98,7 @@ class PostRecord(msgspec.Struct, rename="camel"):
     created_at: str = ""
     reply: _Reply | None = None
     facets: list[_Facet] | None = None
+    entities: list[_Entity] | None = None
     embed: _Embed | None = None
 
 
@@ -250,6 +266,7 @@ class BlueskyRecords:
 
 def identity_of(did: str, *, handle: str = "", name: str = "") -> Identity:
     """An account. A handle is what it is called today; a DID stays."""
+    handle = "" if handle == _NO_HANDLE else handle
     return Identity(
         NETWORK, did, handle=handle or None, name=name.strip() or None, url=f"https://bsky.app/profile/{did}"
     )
@@ -267,12 +284,31 @@ class _Marked:
 
 def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
     """From and to which byte of the text whom it mentions stands, in order."""
-    return sorted(
+    found = [
         (facet.index.byte_start, facet.index.byte_end, feature.did)
         for facet in post.facets or ()
         for feature in facet.features
-        if feature.kind == _MENTION and _is_did(feature.did)
-    )
+        if feature.kind == _MENTION
+    ]
+    if not post.facets:
+        entities = [entity for entity in post.entities or () if entity.kind == "mention"]
+        places = _bytes_at(post.text, [place for one in entities for place in (one.index.start, one.index.end)])
+        found += [(places[one.index.start], places[one.index.end], one.value) for one in entities]
+    return sorted(one for one in found if _is_did(one[2]))
+
+
+def _bytes_at(text: str, places: list[int]) -> dict[int, int]:
+    """At which byte of UTF-8 each place stands that is counted in UTF-16; -1 where that is none."""
+    found = dict.fromkeys(places, -1)
+    octet = unit = 0
+    for letter in text if places else "":
+        if unit in found:
+            found[unit] = octet
+        octet += len(letter.encode("utf-8", "surrogatepass"))
+        unit += 1 if letter <= "\uffff" else 2
+    if unit in found:
+        found[unit] = octet
+    return found
 
 
 def _mentioned(post: PostRecord) -> Iterator[str]:
