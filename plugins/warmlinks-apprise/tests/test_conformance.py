@@ -6,6 +6,7 @@ said of the program, runs the program.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -120,6 +121,9 @@ class InThisProcess(AppriseNotifier):
             with warnings.catch_warnings(), patch.dict(os.environ, environment(settings.ca_file), clear=True):
                 warnings.simplefilter("ignore")
                 _sending.send(task, told.append)
+                if not json.loads(told[-1])["answer"]:
+                    # a connection that failed is left to the collector, as the end of the program would
+                    gc.collect()
         finally:
             logging.disable(logging.NOTSET)
         return "\n".join(told).encode(), 0
