@@ -1,4 +1,4 @@
-"""The kit's promises, for one download of each generation."""
+"""The kit's promises, for downloads of each form; what differs in a file's place alone stands in golden files."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ DATA = Path(__file__).parent / "data"
 TEXTS = {
     "first": ("paints boats", "for the chart", "look at that fog"),
     "second": ("how was the tide", "Hello both", "so calm"),
-    "third": ("how was the tide", "Lovely light"),
     "fourth": ("round the point", "schön"),
     "fifth": ("how was the tide", "farewell", "buy this", "Lovely light"),
-    "page3": ("Low tide",),
     "page4": ("how was the tide", "round the point"),
 }
 

@@ -43,6 +43,19 @@ def test_chats_alone_tell_the_owner_by_the_name_in_all(download):
     assert download.read(*threads).account.key == "owner:Sam Owner"
 
 
+def test_chats_of_2019_alone_tell_the_owners_user_name(download):
+    """There everybody goes by it."""
+    talks = [
+        {
+            "participants": ["sam.t", other],
+            "conversation": [{"sender": other, "created_at": "2019-03-01T10:00:00Z", "text": "ahoy"}],
+        }
+        for other in ("tide.mira", "jonas")
+    ]
+
+    assert download.read({"messages.json": talks}).account.key == "sam.t"
+
+
 def test_whoever_is_not_told_is_asked(download):
     """With the names that it could be; what is answered holds."""
     pair = download.thread(

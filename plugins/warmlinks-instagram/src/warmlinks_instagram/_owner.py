@@ -114,6 +114,9 @@ def find_owner(archive: Archive, survey: Survey, profile: Profile, problems: lis
     votes = votes_of(threads)
     if not names or (threads and not any(name in votes for name in names)):
         names.insert(0, owner_in_threads(archive, threads, votes, problems))
+    if not user and threads and not any(thread.has_folder for thread in threads):
+        # the oldest downloads call everybody by the user name
+        user = user_name(names[0])
     where = profile.where or next((thread.where for thread in survey.threads.values()), _any_member(archive))
     return Owner(_identity(archive, profile, user, names), tuple(dict.fromkeys(names)), where)
 
