@@ -128,3 +128,8 @@ def test_a_setting_that_is_none_is_said():
         with pytest.raises(SettingsError, match="dates says no order") as caught:
             WhatsAppSource.configure({"dates": wrong})
         assert caught.value.advice == "It is one of day-first, month-first, year-first"
+
+
+def test_installed_means_usable():
+    """The plugin registers its one source."""
+    assert isinstance(Registry(environ={}).sources()["whatsapp"], WhatsAppSource)

@@ -149,6 +149,12 @@ def test_a_file_tells_the_order_by_its_name(name, day, clocks):
     assert clocks(chat)[0] == f"{day} 14:05:00"
 
 
+def test_a_name_without_a_day_tells_nothing(read):
+    """Eight digits are not always one."""
+    with pytest.raises(InputError, match="day or the month first"):
+        read("4/3/25, 14:05 - Mira Holt: IMG-20251939-1.jpg (file attached)\n4/3/25, 14:06 - Sam Owner: nice\n")
+
+
 def test_an_undecided_chat_is_refused_with_what_to_do(read):
     """Nothing is read that may be months off."""
     with pytest.raises(InputError) as caught:

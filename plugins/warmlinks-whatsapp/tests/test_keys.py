@@ -183,3 +183,13 @@ def test_whatever_is_in_a_file_only_input_errors_leave(text, more):
     """Text of any kind, and bytes of any kind behind it."""
     with contextlib.suppress(InputError):
         _read({"WhatsApp Chat with Mira Holt.txt": text.encode("utf-8", "surrogatepass") + more})
+
+
+def test_a_long_chat_is_remembered_in_part(read, monkeypatch):
+    """What was said twice in a minute is told apart all the same: the two stand near each other."""
+    said = [text for number in range(12) for text in (f"Mira Holt: {number}", f"Mira Holt: {number}", "Sam Owner: x")]
+    whole = _keys(read(_chat(*said)))
+    monkeypatch.setattr("warmlinks_whatsapp._chats._WINDOW", 4)
+
+    assert _keys(read(_chat(*said))) == whole
+    assert len(whole) == len(said)
