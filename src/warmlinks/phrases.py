@@ -150,10 +150,14 @@ def on(day: date, today: date) -> str:
 _TITLES = {
     "twitter": "X",
     "linkedin": "LinkedIn",
-    "facebook": "Facebook",
     "email": "e-mail",
-    "whatsapp": "WhatsApp",
+    "facebook": "Facebook",
     "instagram": "Instagram",
+    "whatsapp": "WhatsApp",
+    "telegram": "Telegram",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "slack": "Slack",
 }
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 

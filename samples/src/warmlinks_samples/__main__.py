@@ -30,6 +30,7 @@ def main(words: list[str]) -> int:
     demo = commands.add_parser("demo", help="write them, load them into a fresh book and show who is going cold")
     demo.add_argument("dir", type=Path, nargs="?", default=Path("demo"))
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    demo.add_argument("--whole-life", action="store_true", help="with chats, posts and what lies on a phone too")
     page = commands.add_parser("generations", help="write the table of generations")
     page.add_argument("file", type=Path, nargs="?", help="default: print it")
     judging = commands.add_parser("evaluate", help="judge how introductions are found in worlds of these seeds")
@@ -39,7 +40,7 @@ def main(words: list[str]) -> int:
     judging.add_argument("--details", action="store_true", help="list what was missed, invented and mistaken")
     asked = parser.parse_args(words)
     if asked.command == "demo":
-        return show(asked.dir, seed=asked.seed)
+        return show(asked.dir, seed=asked.seed, whole_life=asked.whole_life)
     if asked.command == "generations":
         _tell_generations(asked.file)
     elif asked.command == "evaluate":

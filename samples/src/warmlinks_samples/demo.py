@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from warmlinks.phrases import month_of
+from warmlinks.phrases import month_of, number
 from warmlinks_samples.correspondence import make_correspondence
 from warmlinks_samples.making import make_world
-from warmlinks_samples.writing import write_newest, write_takeout
+from warmlinks_samples.writing import write_newest, write_takeout, write_whole_life
 
 __all__ = ["show"]
 
@@ -23,7 +23,7 @@ _AFTER_THE_END = timedelta(days=1, hours=14)
 """The demo looks at its world two mornings after the last event."""
 
 
-def show(folder: Path, *, seed: int) -> int:
+def show(folder: Path, *, seed: int, whole_life: bool = False) -> int:
     """Write the sample archives into a folder, load them into a fresh book there, and show who is going cold.
 
     Returns:
@@ -31,10 +31,13 @@ def show(folder: Path, *, seed: int) -> int:
     """
     world = make_world(seed)
     now = world.end + _AFTER_THE_END
-    archives = [*write_newest(world, folder), write_takeout(make_correspondence(world), folder)]
+    if whole_life:
+        archives = write_whole_life(world, folder)
+    else:
+        archives = [*write_newest(world, folder), write_takeout(make_correspondence(world), folder)]
     book = _fresh_book(folder)
     base = ["--book", _near(book), "--now", now.isoformat(timespec="minutes")]
-    _say(f"Four archives of Noa Lindgren, who does not exist, are in {_near(folder)}:")
+    _say(f"{number(len(archives)).capitalize()} archives of Noa Lindgren, who does not exist, are in {_near(folder)}:")
     for path in archives:
         _say(f"  {path.name}")
     steps: tuple[tuple[str, list[str]], ...] = (

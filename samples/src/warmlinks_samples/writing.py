@@ -5,12 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from warmlinks_samples.correspondence import Correspondence
+from warmlinks_samples.chats import CHAT_NETWORKS, make_chats
+from warmlinks_samples.correspondence import Correspondence, make_correspondence
 from warmlinks_samples.networks import network_of, networks
 from warmlinks_samples.world import ME, World
 from warmlinks_samples.zips import write_folder, write_zip
 
-__all__ = ["write_generation", "write_newest", "write_takeout"]
+__all__ = ["write_generation", "write_newest", "write_takeout", "write_whole_life"]
 
 
 def write_newest(world: World, folder: Path) -> list[Path]:
@@ -32,6 +33,15 @@ def write_takeout(made: Correspondence, folder: Path) -> Path:
         "Takeout/archive_browser.html": b"<html><title>Google Takeout</title></html>",
     }
     return write_zip(folder / "takeout-20260121T090000Z-001.zip", members)
+
+
+def write_whole_life(world: World, folder: Path) -> list[Path]:
+    """Write all that somebody can ask for: the three networks, the takeout, and an archive of each network of chats."""
+    paths = [*write_newest(world, folder), write_takeout(make_correspondence(world), folder)]
+    for network in CHAT_NETWORKS:
+        samples = import_module(f"warmlinks_{network}.samples")
+        paths.append(write_zip(folder / f"{network}-2026-01-21.zip", samples.as_members(make_chats(world, network))))
+    return paths
 
 
 def write_generation(world: World, name: str, generation: str, folder: Path, *, unpacked: bool = False) -> list[Path]:
