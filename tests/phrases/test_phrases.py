@@ -118,7 +118,7 @@ def test_no_sentence_uses_formats_of_the_system():
 
     assert pattern.search("day.strftime('%-d %B')")
     assert pattern.search('f"{now:%A, %d %B %Y}"')
-    assert len(ours) == 11
+    assert len(ours) >= 11
     assert len(sources) > 100
     assert found == []
 
