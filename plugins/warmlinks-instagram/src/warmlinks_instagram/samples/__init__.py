@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from html import escape
+from time import asctime
 from typing import Any
 from zlib import crc32
 
@@ -189,7 +190,8 @@ def _pages(made: Chats) -> dict[str, Any]:
 
 def _stamp(at: datetime) -> str:
     there = at.astimezone(_CLOCK)
-    return f"{there:%b %d, %Y} {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"  # noqa: PLR2004
+    month = asctime(there.timetuple()).split()[1]  # in English whatever the locale is
+    return f"{month} {there:%d, %Y} {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"  # noqa: PLR2004
 
 
 def _lines_on_page(made: Chats, line: Line) -> Iterator[tuple[str, str, str]]:
