@@ -6,45 +6,38 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, Self, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, Self, overload
 
 from warmlinks.answers import Diagnosis, FeedState, Forgotten, LoadReport, SyncReport, Tell
 from warmlinks.archive import Budgets
 from warmlinks.calendar.active_time import Calendar
 from warmlinks.calendar.times import NEVER
-from warmlinks.digest import delivery_log, reading, sending
-from warmlinks.digest.coming import coming_digest
-from warmlinks.digest.compose import Suppression
-from warmlinks.digest.sending import DigestOptions, Reasons, Sent
-from warmlinks.digest.stages import Stage
 from warmlinks.errors import NotFoundError
-from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, WarmPath, queries, records, summarise
-from warmlinks.introductions.due import DueItem
-from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
 from warmlinks.loading import load
 from warmlinks.pages import Listing
 from warmlinks.people import views
 from warmlinks.people.face import PeopleOfBook
-from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
-from warmlinks.people.spreadsheet import write_csv
-from warmlinks.people.vcards import write_vcards
-from warmlinks.plugins.calendar_file import write_calendar
 from warmlinks.plugins.notifiers import Digest, Notifier
 from warmlinks.plugins.registry import Registry
-from warmlinks.report import Report, report_on
-from warmlinks.report.tables import TableName, book_html, table_of
 from warmlinks.scoring import TieModel
-from warmlinks.settings import DigestSettings, FeedTable, load_settings
 from warmlinks.store import backups
 from warmlinks.store.database import Database
-from warmlinks.syncing import sync as syncing
-from warmlinks.syncing.cursors import feed_states
-from warmlinks.upkeep import doctor, exporting, forgetting
-from warmlinks.upkeep.importing import import_lines
 from warmlinks.upkeep.opening import book_path, open_book
 from warmlinks.validation import require_aware, require_count, require_several
 from warmlinks.values import Connection, Introduction
+
+if TYPE_CHECKING:
+    from warmlinks.digest.compose import Suppression
+    from warmlinks.digest.delivery_log import DeliveryEntry
+    from warmlinks.digest.sending import DigestOptions, Reasons, Sent
+    from warmlinks.digest.stages import Stage
+    from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, WarmPath
+    from warmlinks.introductions.due import DueItem
+    from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
+    from warmlinks.report import Report
+    from warmlinks.report.tables import TableName
+    from warmlinks.settings import DigestSettings, FeedTable
 
 __all__ = ["Book", "book_path"]
 
@@ -211,6 +204,9 @@ class Book(PeopleOfBook):
             UsageError: no such feed is switched on.
             BookBusyError: another sync of this book is running.
         """
+        from warmlinks.settings import load_settings
+        from warmlinks.syncing import sync as syncing
+
         require_several(names, "names")
         tables = load_settings().feeds if feeds is None else feeds
         wanted = syncing.chosen(tables, names)
@@ -219,6 +215,8 @@ class Book(PeopleOfBook):
 
     def feeds(self) -> list[FeedState]:
         """How far each feed has come that was ever asked, by name."""
+        from warmlinks.syncing.cursors import feed_states
+
         with self._db.reading():
             return list(feed_states(self._db))
 
@@ -226,6 +224,8 @@ class Book(PeopleOfBook):
 
     def connections(self, *, now: datetime, stages: bool = True) -> list[Connection]:
         """Everybody with a name or contact, by name; `stages`: with how far each came, for which all is read."""
+        from warmlinks.digest import reading
+
         moment = require_aware(now)
         with self._db.reading():
             people = views.connections(self._db, now=moment, zone=self.timezone)
@@ -252,6 +252,8 @@ class Book(PeopleOfBook):
         Raises:
             UsageError: one of them has said no.
         """
+        from warmlinks.introductions import queries
+
         return queries.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
@@ -259,11 +261,15 @@ class Book(PeopleOfBook):
 
         With `unsure`, in their place those of which it is not sure that they are any, and nothing was said yet.
         """
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return Listing(queries.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure))
 
     def introductions_due(self, *, now: datetime) -> list[DueItem]:
         """What introductions ask of the owner now, in order, each with a text to copy."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return Listing(queries.due(self._db, self._ranking.calendar(), now=now))
 
@@ -279,6 +285,8 @@ class Book(PeopleOfBook):
         Returns:
             What was noted of each, with one friendly text to copy for those who were quiet.
         """
+        from warmlinks.introductions import queries
+
         return queries.record_outcomes(self._db, self._ranking.calendar(), teller, outcomes, at=at)
 
     def say_of_introduction(
@@ -288,12 +296,16 @@ class Book(PeopleOfBook):
 
         `introduction` is its id, or the beginning of it.
         """
+        from warmlinks.introductions import queries, records
+
         found = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
         records.note_word(self._db, found.id, word, now)
         return found
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return queries.left_out(self._db, self._ranking.calendar())
 
@@ -301,16 +313,22 @@ class Book(PeopleOfBook):
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
+        from warmlinks.introductions import queries
+
         return queries.consent_of(self._db, one, two, who=who, answer=answer, at=at)
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[IntroductionSuggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             people, scores = self.connections(now=now), self.scores(now=now)
             return queries.suggestions(self._db, self._ranking.calendar(), people, scores, now=now, limit=limit)
 
     def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
         """The warmest ways to a person through people, by ties in both directions."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             people, scores = self.connections(now=now, stages=False), self.scores(now=now)
             counts = {person.id: person.interactions for person in people}
@@ -318,6 +336,8 @@ class Book(PeopleOfBook):
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
+        from warmlinks.introductions import queries, summarise
+
         with self._db.reading():
             circles = queries.circles_of(self._db)
             return summarise(self.introductions(now=now), circles=circles, now=now)
@@ -327,6 +347,9 @@ class Book(PeopleOfBook):
 
         Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
         """
+        from warmlinks.introductions import records
+        from warmlinks.people.namesakes import told_apart
+
         with self._db.reading():
             return records.names_of(self._db) | told_apart(self._db, apart)
 
@@ -338,10 +361,14 @@ class Book(PeopleOfBook):
         The same book and moment give the same digest; making one changes nothing. `options` has settings and guards
         other than the defaults.
         """
+        from warmlinks.digest import sending
+
         return sending.make_digest(self._db, self._ranking, now=now, options=options or self._options())[0]
 
     def suppressed(self, *, now: datetime, options: DigestOptions | None = None) -> list[Suppression]:
         """What the digest of a moment does not say, by which guard, and why."""
+        from warmlinks.digest import sending
+
         return sending.make_digest(self._db, self._ranking, now=now, options=options or self._options())[1]
 
     def notify(
@@ -370,6 +397,8 @@ class Book(PeopleOfBook):
         Raises:
             BookError: this is not the book that sends; nothing was sent.
         """
+        from warmlinks.digest import sending
+
         chosen = sending.Channels(via, channels, settings)
         return sending.notify(self._db, self._plugins(), digest, chosen, now=now, ranking=self._ranking, adopt=adopt)
 
@@ -378,6 +407,8 @@ class Book(PeopleOfBook):
 
         Of others nothing but names is in it. What is overdue stands on the day of `now`.
         """
+        from warmlinks.digest.coming import coming_digest
+
         return coming_digest(self._db, self._ranking, now=now)
 
     def report(
@@ -394,32 +425,46 @@ class Book(PeopleOfBook):
         Raises:
             SettingsError: jinja2 is not installed (`warmlinks[report]`).
         """
+        from warmlinks.report import report_on
+
         return report_on(
             self._db, self._ranking, now=now, who=who, redacted=redacted, options=options or self._options()
         )
 
     def why(self, who: str, *, now: datetime, options: DigestOptions | None = None) -> Reasons:
         """Why somebody is or is not suggested: due date, guard, stages with their proof, the smallest step."""
+        from warmlinks.digest import sending
+
         return sending.reasons_for(self._db, self._ranking, who, now=now, options=options or self._options())
 
     def snooze(self, who: str, until: date, *, now: datetime) -> str:
         """Do not name somebody before a day; contact in between ends it. Returns the person's id."""
+        from warmlinks.digest import reading
+
         return reading.snooze(self._db, who, until, now=now)
 
-    def sent(self, *, limit: int | None = None) -> list[delivery_log.DeliveryEntry]:
+    def sent(self, *, limit: int | None = None) -> list[DeliveryEntry]:
         """What was handed over, newest first."""
+        from warmlinks.digest import delivery_log
+
         return delivery_log.entries(self._db, limit=require_count(limit))
 
-    def unconfirmed(self, *, now: datetime) -> list[delivery_log.DeliveryEntry]:
+    def unconfirmed(self, *, now: datetime) -> list[DeliveryEntry]:
         """What may or may not have arrived, for the owner to decide; nothing of it is sent again by itself."""
+        from warmlinks.digest import delivery_log
+
         return delivery_log.unconfirmed(self._db, now=now)
 
     def resolve_delivery(self, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
         """Say of one unconfirmed that it arrived, or that it did not and may be sent again."""
+        from warmlinks.digest import delivery_log
+
         delivery_log.resolve_delivery(self._db, key, channel, arrived=arrived, now=now)
 
     def stages(self, *, now: datetime) -> dict[str, Stage]:
         """How far each tie has come, by id; who has no stage is left out."""
+        from warmlinks.digest import reading
+
         with self._db.reading():
             return reading.stages_by_person(self._db, now=int(require_aware(now)))
 
@@ -444,9 +489,13 @@ class Book(PeopleOfBook):
             UsageError: there is no such table, or no such frames.
             SettingsError: the library is not installed.
         """
+        from warmlinks.report.tables import table_of
+
         return table_of(self._db, self._ranking, which, now=now, backend=backend)
 
     def _repr_html_(self) -> str:
+        from warmlinks.report.tables import book_html
+
         return book_html(self._db)
 
     # leaving, keeping, forgetting
@@ -458,6 +507,8 @@ class Book(PeopleOfBook):
             stream: where to write, opened with `newline=""` or in memory.
             redacted: without names, addresses, handles, notes and places; the numbers are the same.
         """
+        from warmlinks.upkeep import exporting
+
         with self._db.reading():
             return exporting.export_lines(self._db, stream, redacted=redacted)
 
@@ -473,16 +524,22 @@ class Book(PeopleOfBook):
             InputError: it is no export, a part of one, or a line of it is damaged; the book is empty as before.
             BookError: the book is not empty.
         """
+        from warmlinks.upkeep.importing import import_lines
+
         return import_lines(self._db, stream, part=part, tell=tell)
 
     def export_csv(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as CSV in which no cell starts a formula. Returns the number of rows."""
+        from warmlinks.people.spreadsheet import write_csv
+
         with self._db.reading():
             people, scores = self.connections(now=now), self.scores(now=now)
         return write_csv(people, scores, stream)
 
     def export_vcards(self, stream: IO[str], *, now: datetime) -> int:
         """Write the connections as vCards for an address book. Returns the number of cards."""
+        from warmlinks.people.vcards import write_vcards
+
         return write_vcards(self.connections(now=now), stream)
 
     def export_ics(self, stream: IO[str], *, now: datetime) -> int:
@@ -490,6 +547,8 @@ class Book(PeopleOfBook):
 
         Of others nothing but names is in it. Read in again later, an event moves and does not double.
         """
+        from warmlinks.plugins.calendar_file import write_calendar
+
         return write_calendar(self.coming(now=now), stream)
 
     def forget(self, who: str, *, also_assumed: bool | None = None) -> Forgotten:
@@ -501,10 +560,14 @@ class Book(PeopleOfBook):
         Raises:
             UsageError: they are only assumed to be one, and `also_assumed` does not say which are meant.
         """
+        from warmlinks.upkeep import forgetting
+
         return forgetting.forget(self._db, who, also_assumed=also_assumed)
 
     def allow_again(self, identity: str) -> bool:
         """Let an identity (`network:key`, or an address) that was forgotten come back with the next load."""
+        from warmlinks.upkeep import forgetting
+
         return forgetting.allow_again(self._db, identity)
 
     def backup(self, path: str | Path | None = None) -> Path:
@@ -519,6 +582,8 @@ class Book(PeopleOfBook):
             repair: take out what has an impossible date, and put a mark where a text cannot be read. Some of the
                 owner's own words go with it, so that a backup is made before.
         """
+        from warmlinks.upkeep import doctor
+
         if repair:
             doctor.repair(self._db)
         return doctor.examine(self._db, mend=mend)
@@ -537,6 +602,8 @@ class Book(PeopleOfBook):
 
     def _options(self) -> DigestOptions:
         """The default settings, and the guards of plugins, as the command asks them."""
+        from warmlinks.digest.sending import DigestOptions
+
         return DigestOptions.of(self._plugins())
 
     def _plugins(self) -> Registry:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.scoring.frames import learn_level, left_out, score
 from warmlinks.scoring.history import History
 from warmlinks.scoring.level import LearntLevel, LevelHistogram
 from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, learnt
@@ -36,10 +35,13 @@ __all__ = [
 
 if TYPE_CHECKING:
     from warmlinks.scoring import sql
+    from warmlinks.scoring.frames import learn_level, left_out, score
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module
-    """Import `sql` when it is first asked for: it needs SQLAlchemy, which the rest does not."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module, or a function
+    """Import what is only needed by who asks for it: `sql`, which wants SQLAlchemy, and what reads any table."""
     if name == "sql":
         return import_module("warmlinks.scoring.sql")
+    if name in {"learn_level", "left_out", "score"}:
+        return getattr(import_module("warmlinks.scoring.frames"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
