@@ -34,8 +34,8 @@ def cleo(network="alpha", **more):
     return Person(Identity(network, "cleo", name="Cleo Park", **more), "people[1]")
 
 
-def meeting(key, at, *, who="ada", network="email", kind="meeting"):
-    return Interaction(network, key, who, kind, "both", at, f"work.ics[{key}]")
+def meeting(key, at, *, who="ada", network="email", kind="meeting", stated=None):
+    return Interaction(network, key, who, kind, "both", at, f"work.ics[{key}]", stated=stated)
 
 
 def exported(book):
@@ -230,6 +230,22 @@ def test_whatever_the_order_of_loading_the_book_is_the_same(world):
             assert keys_of(book) == {"moved", "back"}
 
     assert len(books) == 1
+
+
+def test_what_goes_does_not_hang_on_the_zone_of_the_book(world):
+    """A clock without a zone means a later moment once an archive tells where the owner is; nothing goes for that."""
+    wall = meeting("wall", NOON, stated="9:30 AM")
+    before = world.archive("calendar@email", About("ics", collection="work"), ada("email"), wall)
+    after = world.archive(
+        "calendar@email", About("ics", as_of=NOW, timezone="America/New_York", collection="work"), ada("email")
+    )
+    with world.book(timezone=None) as book:
+        book.load(before)
+        book.load(after)
+        again = book.load(before, reread=True).files[0]
+
+        assert (again.new, again.changed, again.called_off) == (0, 0, 0)
+        assert keys_of(book) == {"wall"}
 
 
 def test_control_of_another_calendar_nothing_goes(world):

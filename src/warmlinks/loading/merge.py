@@ -209,12 +209,13 @@ class _Merge:
         """Take out what lay ahead of an older archive of this collection and is not in its newest one.
 
         What a newer archive has as well is that one's by now, so this hangs on which archives there are and not on
-        their order; a meeting that had taken place when its archive was made stays.
+        their order; a meeting that had taken place when its archive was made stays. When it was is told by what is
+        kept and not by the book's zone, which a later archive may move.
         """
         gone = (
             "SELECT i.id FROM interaction i JOIN archive a ON a.id = i.archive JOIN archive own ON own.id = :archive"
             " WHERE (a.source, a.network, a.owner, a.collection) = (own.source, own.network, own.owner, own.collection)"
-            " AND i.second * 1000 > a.as_of AND EXISTS (SELECT 1 FROM archive n WHERE n.as_of > a.as_of"
+            " AND i.at > a.as_of AND EXISTS (SELECT 1 FROM archive n WHERE n.as_of > a.as_of"
             " AND (n.source, n.network, n.owner, n.collection) = (a.source, a.network, a.owner, a.collection))"
         )
         self._do(f"INSERT OR IGNORE INTO temp.t_touched SELECT who FROM interaction WHERE id IN ({gone})")
