@@ -130,7 +130,7 @@ def test_check_says_what_would_come_by_kind(shell, tmp_path):
     """Without a name, without a text, and without a book."""
     done = shell("check", "club", "club.csv")
 
-    for words in ("it is recognized", "2 contacts: 1 message in, 1 message out", "1 people", "1 refused: it lacks"):
+    for words in ("it is recognized", "2 contacts: 1 message in, 1 message out", "1 person", "1 refused: it lacks"):
         assert words in done.output
     assert "contact from 2026-01-05 to 2026-01-07" in done.output
     assert "Mira" not in done.output
