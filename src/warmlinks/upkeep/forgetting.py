@@ -16,6 +16,7 @@ from attrs import frozen
 
 from warmlinks.answers import Forgotten
 from warmlinks.errors import UsageError
+from warmlinks.introductions.records import keep_before_forgetting
 from warmlinks.loading.growing import forget_places
 from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
@@ -43,9 +44,6 @@ _SHORTEST_NAME = 4
 
 def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgotten:
     """Remove a person; see `Book.forget`."""
-    # every book that is opened looks whether one was begun, and only this needs introductions
-    from warmlinks.introductions.records import keep_before_forgetting
-
     with db.writing():
         found = _person_meant(db, who, also_assumed=also_assumed)
         identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
