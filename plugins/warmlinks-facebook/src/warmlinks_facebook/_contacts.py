@@ -17,7 +17,8 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Direction, Interaction
-from warmlinks_facebook._people import NETWORK, FacebookPeople, second
+from warmlinks_facebook._network import NETWORK
+from warmlinks_facebook._people import FacebookPeople, second
 from warmlinks_meta.lines import mended, refusal
 
 __all__ = ["CALL_LOG", "read_address_books", "read_calls"]

@@ -8,19 +8,11 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks_facebook._contacts import CALL_LOG
+from warmlinks_facebook._network import COVERAGE
 from warmlinks_facebook._posts import COMMENT_FILES, POST_FILES, WALL_FILES
 from warmlinks_facebook._survey import FacebookSurvey
 
-__all__ = ["COVERAGE", "generation_of", "not_included_in", "seen_in"]
-
-COVERAGE = {
-    "call": CoveredSides.BOTH_SIDES,
-    "comment": CoveredSides.OWN_SIDE,
-    "mention": CoveredSides.OWN_SIDE,
-    "message": CoveredSides.BOTH_SIDES,
-    "post": CoveredSides.BOTH_SIDES,
-}
-"""Both sides of conversations; of what is done in public the owner's, and what others wrote on the owner's wall."""
+__all__ = ["generation_of", "not_included_in", "seen_in"]
 
 _BY_FOLDER = (
     ("J4", ("/your_facebook_activity/",)),

@@ -18,7 +18,8 @@ from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
 from warmlinks.values import Direction
 from warmlinks_facebook._entries import read_entries
 from warmlinks_facebook._layout import TITLE
-from warmlinks_facebook._people import NETWORK, FacebookPeople, Since, second
+from warmlinks_facebook._network import NETWORK
+from warmlinks_facebook._people import FacebookPeople, Since, second
 from warmlinks_meta.dates import read_moment
 from warmlinks_meta.lines import BEGAN, refusal
 from warmlinks_meta.pages import read_blocks

@@ -11,7 +11,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._people import NETWORK
+from warmlinks_facebook._network import NETWORK
 from warmlinks_facebook._survey import FacebookSurvey
 from warmlinks_meta.lines import mended, refusal
 from warmlinks_meta.owners import Owner, owner_in_threads, votes_of

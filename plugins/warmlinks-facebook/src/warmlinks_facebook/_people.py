@@ -22,13 +22,13 @@ from datetime import UTC, date, datetime, tzinfo
 from attrs import Factory, define
 
 from warmlinks.calendar.active_time import day_in
+from warmlinks_facebook._network import NETWORK
 from warmlinks_meta.names import NameFinder
 from warmlinks_meta.people import People, Someone
 from warmlinks_meta.text import NUMBER_SUFFIX, is_nobody
 
-__all__ = ["NETWORK", "FacebookPeople", "Since", "second"]
+__all__ = ["FacebookPeople", "Since", "second"]
 
-NETWORK = "facebook"
 
 Since = datetime | date | str | None
 """When somebody became a friend: a second, a day, or the words of a page that say neither."""

@@ -17,7 +17,8 @@ from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._people import NETWORK, FacebookPeople, second
+from warmlinks_facebook._network import NETWORK
+from warmlinks_facebook._people import FacebookPeople, second
 from warmlinks_meta.lines import mended
 from warmlinks_meta.text import is_nobody, repair
 

@@ -7,23 +7,11 @@ from datetime import date
 from typing import ClassVar
 
 from warmlinks.archive import Archive
-from warmlinks.cues import CueReader
-from warmlinks.plugins.sources import About, Account, Coverage, Record, Refused, Source
-from warmlinks_facebook._chats import unite_chats
-from warmlinks_facebook._contacts import read_address_books, read_calls
-from warmlinks_facebook._generations import COVERAGE, generation_of, not_included_in, seen_in
+from warmlinks.plugins.sources import Coverage, Record, Source
 from warmlinks_facebook._layout import is_ours
-from warmlinks_facebook._lists import REQUESTS, Listed, read_lists, ties_of
-from warmlinks_facebook._owner import find_owner
-from warmlinks_facebook._people import NETWORK, FacebookPeople
-from warmlinks_facebook._posts import read_public
-from warmlinks_facebook._survey import FacebookSurvey
-from warmlinks_meta.chats import Chat, answered, chat_of, greetings_of
-from warmlinks_meta.conversations import ReadContext, read_conversations
+from warmlinks_facebook._network import COVERAGE, NETWORK
 from warmlinks_meta.downloads import members_of_instagram
 from warmlinks_meta.lines import BEGAN
-from warmlinks_meta.owners import Owner
-from warmlinks_meta.text import is_nobody
 
 __all__ = ["FacebookSource"]
 
@@ -51,57 +39,7 @@ class FacebookSource(Source):
         Raises:
             OwnerUnknownError: it does not tell whose it is.
         """
-        problems: list[Refused] = []
-        survey = FacebookSurvey(archive)
-        owner = find_owner(archive, survey, problems)
-        unite_chats(survey, owner.names)
-        generation = generation_of(archive, survey)
-        yield About(generation, coverage=seen_in(archive, survey), not_included=not_included_in(generation))
-        yield Account(owner.identity, owner.where)
-        yield from (*survey.problems, *problems)
-        yield from _everything(archive, survey, owner)
+        # every source is asked about every archive; what reads one is only needed here
+        from warmlinks_facebook._reading import read_export
 
-
-def _everything(archive: Archive, survey: FacebookSurvey, owner: Owner) -> Iterator[Record]:
-    listed: list[Listed] = []
-    for one in read_lists(archive):
-        if isinstance(one, Listed):
-            listed.append(one)
-        else:
-            yield one
-    chats = {key: chat_of(thread, owner.names) for key, thread in survey.threads.items()}
-    people = _people_of(archive, survey, owner, listed, chats)
-    ties = list(ties_of(listed, people))
-    yield from read_address_books(archive, people)
-    yield from people.drain()
-    yield from ties
-    cues = CueReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
-    context = ReadContext(owner, people, cues, greetings=greetings_of(survey.threads.values()))
-    yield from read_conversations(survey, chats, context)
-    for records in (read_public(archive, people), read_calls(archive, people)):
-        for record in records:
-            yield from people.drain()
-            yield record
-
-
-def _people_of(
-    archive: Archive, survey: FacebookSurvey, owner: Owner, listed: list[Listed], chats: dict[str, Chat]
-) -> FacebookPeople:
-    shown = survey.shown() | {one.name: one.shown for one in listed}
-    people = FacebookPeople(owner=owner.identity.key, owner_names=owner.names, shown=shown, zone=archive.timezone)
-    for one in listed:
-        if one.kind == "friends":
-            people.add_friend(one.name, one.since, one.where, nth=one.nth, email=one.email)
-        elif one.kind not in REQUESTS:
-            people.add_name(one.name, is_person=one.kind != "following")
-    for key, thread in survey.threads.items():
-        chat = chats[key]
-        if not answered(thread, owner.names):
-            continue
-        if chat.kind == "direct" and not is_nobody(chat.other):
-            people.add_thread(chat.other, key, lasting=thread.is_lasting)
-        elif chat.kind == "group":
-            for name in thread.names():
-                if not is_nobody(name):
-                    people.add_name(name)
-    return people
+        return read_export(archive)

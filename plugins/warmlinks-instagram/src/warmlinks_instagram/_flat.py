@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -21,34 +20,13 @@ from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, refusal
 from warmlinks_meta.survey import Piece
 from warmlinks_meta.text import repair
 from warmlinks_meta.thread_files import Batch
-from warmlinks_meta.threads import BEGIN
 
-__all__ = ["FlatRow", "flat_files", "flat_moment", "read_flat_lists", "read_flat_rows", "read_flat_talks"]
+__all__ = ["FlatRow", "flat_moment", "read_flat_lists", "read_flat_rows", "read_flat_talks"]
 
-_TALKS = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\[\s*(?:\]|\{\s*"(?:participants|conversation)"\s*:)')
-_LISTS = re.compile(rb'"(?:followers|following|follow_requests_sent|blocked_users|close_friends)"\s*:\s*\{')
-_ROWS = re.compile(rb'"(?:media_likes|comment_likes|media_comments|live_comments)"\s*:\s*\[')
-_PROFILE = re.compile(rb'"(?:date_joined|profile_pic_url|private_account)"')
-_SHAPES = {"messages.json": _TALKS, "connections.json": _LISTS, "likes.json": _ROWS, "comments.json": _ROWS}
-_SHAPES |= {"profile.json": _PROFILE}
-_GLANCES = 8
 _BATCH = 20_000
 
 _NOTHING = msgspec.Raw()
 _NOTHINGS = frozenset({b"", b"[]", b"{}", b"null", b'""'})
-
-
-def flat_files(archive: Archive, name: str) -> list[Member]:
-    """The files of that name that are of these downloads, by how they begin: other networks have such names too."""
-    shape = _SHAPES[name]
-    found = []
-    for member in archive.find(name)[:_GLANCES]:
-        try:
-            if shape.search(archive.head(member, BEGIN)):
-                found.append(member)
-        except InputError:
-            continue
-    return found
 
 
 class _Like(msgspec.Struct, gc=False):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
-from warmlinks_instagram._flat import flat_files
+from warmlinks_instagram._flat_files import flat_files
 from warmlinks_meta.downloads import members_of_instagram
 from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
 
-__all__ = ["COVERAGE", "FOLLOWING", "find_threads", "generation_of", "is_ours", "not_included_in", "seen_in"]
+__all__ = ["BEGAN", "COVERAGE", "FOLLOWING", "find_threads", "generation_of", "is_ours", "not_included_in", "seen_in"]
+
+BEGAN = date(2010, 10, 6)
+"""The day on which Instagram opened."""
 
 COVERAGE = {
     "call": CoveredSides.BOTH_SIDES,

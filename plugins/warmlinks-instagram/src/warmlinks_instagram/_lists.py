@@ -13,18 +13,16 @@ from attrs import evolve, frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Fact, Refused, Skipped, Tie, why_no_time
 from warmlinks_instagram._accounts import NETWORK, of_address, user_name
-from warmlinks_instagram._flat import flat_files, read_flat_lists
+from warmlinks_instagram._flat import read_flat_lists
+from warmlinks_instagram._flat_files import flat_files
 from warmlinks_instagram._labels import meaning
-from warmlinks_instagram._layout import FOLLOWING
+from warmlinks_instagram._layout import BEGAN, FOLLOWING
 from warmlinks_instagram._pages import read_list_page
 from warmlinks_instagram._people import InstagramPeople
 from warmlinks_meta.entries import Label, LabelledEntry, read_entries
 from warmlinks_meta.text import repair
 
-__all__ = ["BEGAN", "ListEntry", "Listed", "add_listed", "moment_of", "read_lists", "ties_of", "user_in_labels"]
-
-BEGAN = datetime(2010, 10, 6, tzinfo=UTC).date()
-"""The day on which Instagram opened."""
+__all__ = ["ListEntry", "Listed", "add_listed", "moment_of", "read_lists", "ties_of", "user_in_labels"]
 
 ListKind = Literal[
     "following", "followers", "blocked", "restricted", "unfollowed", "sent", "received", "close", "favourite"

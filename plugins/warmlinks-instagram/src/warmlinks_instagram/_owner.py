@@ -12,7 +12,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_instagram._accounts import NETWORK, of_folder_name, user_name
-from warmlinks_instagram._flat import flat_files
+from warmlinks_instagram._flat_files import flat_files
 from warmlinks_instagram._labels import meaning
 from warmlinks_instagram._pages import labels_on_page
 from warmlinks_meta.lines import mended, refusal

@@ -13,7 +13,8 @@ from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Interaction
 from warmlinks_instagram._accounts import NETWORK, user_name
-from warmlinks_instagram._flat import flat_files, read_flat_rows
+from warmlinks_instagram._flat import read_flat_rows
+from warmlinks_instagram._flat_files import flat_files
 from warmlinks_instagram._labels import meaning
 from warmlinks_instagram._lists import ListEntry, ListItem, moment_of, user_in_labels
 from warmlinks_instagram._pages import read_list_page

@@ -8,7 +8,8 @@ from datetime import timedelta, timezone
 from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
-from warmlinks_instagram._flat import flat_files, read_flat_talks
+from warmlinks_instagram._flat import read_flat_talks
+from warmlinks_instagram._flat_files import flat_files
 from warmlinks_instagram._layout import find_threads
 from warmlinks_meta.pages import read_page
 from warmlinks_meta.survey import Piece, Survey, key_of_people

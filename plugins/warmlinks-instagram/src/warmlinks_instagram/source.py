@@ -7,20 +7,10 @@ from datetime import date
 from typing import ClassVar
 
 from warmlinks.archive import Archive
-from warmlinks.cues import CueReader
-from warmlinks.plugins.sources import About, Account, Coverage, Record, Refused, Source
-from warmlinks_instagram._accounts import NETWORK, Accounts
-from warmlinks_instagram._layout import COVERAGE, generation_of, is_ours, not_included_in, seen_in
-from warmlinks_instagram._lists import BEGAN, REQUESTS, Listed, add_listed, read_lists, ties_of
-from warmlinks_instagram._owner import find_owner, read_profile
-from warmlinks_instagram._people import InstagramPeople
-from warmlinks_instagram._public import read_public
-from warmlinks_instagram._survey import InstagramSurvey
-from warmlinks_meta.chats import Chat, answered, chat_of, greetings_of
-from warmlinks_meta.conversations import ReadContext, read_conversations
+from warmlinks.plugins.sources import Coverage, Record, Source
+from warmlinks_instagram._accounts import NETWORK
+from warmlinks_instagram._layout import BEGAN, COVERAGE, is_ours
 from warmlinks_meta.downloads import members_of_instagram
-from warmlinks_meta.owners import Owner
-from warmlinks_meta.text import is_nobody
 
 __all__ = ["InstagramSource"]
 
@@ -48,54 +38,7 @@ class InstagramSource(Source):
         Raises:
             OwnerUnknownError: it does not tell whose it is.
         """
-        problems: list[Refused] = []
-        profile = read_profile(archive, problems)
-        survey = InstagramSurvey(archive, profile.user)
-        owner = find_owner(archive, survey, profile, problems)
-        generation = generation_of(archive)
-        yield About(generation, coverage=seen_in(archive, survey.threads), not_included=not_included_in(generation))
-        yield Account(owner.identity, owner.where)
-        yield from (*survey.problems, *problems)
-        yield from _everything(archive, survey, owner)
+        # every source is asked about every archive; what reads one is only needed here
+        from warmlinks_instagram._reading import read_download
 
-
-def _everything(archive: Archive, survey: InstagramSurvey, owner: Owner) -> Iterator[Record]:
-    listed: list[Listed] = []
-    for one in read_lists(archive):
-        if isinstance(one, Listed):
-            listed.append(one)
-        else:
-            yield one
-    chats = {key: chat_of(thread, owner.names) for key, thread in survey.threads.items()}
-    people = _people_of(survey, owner, listed, chats)
-    for tie in ties_of(listed, people):
-        yield from people.drain()
-        yield tie
-    cues = CueReader.of_people([(owner.names[0], owner.identity.key), *people.named()])
-    greetings = greetings_of(survey.threads.values())
-    context = ReadContext(owner, people, cues, names_change=True, greetings=greetings)
-    yield from read_conversations(survey, chats, context)
-    yield from read_public(archive, people)
-
-
-def _people_of(survey: InstagramSurvey, owner: Owner, listed: list[Listed], chats: dict[str, Chat]) -> InstagramPeople:
-    people = InstagramPeople(owner=owner.identity.key, owner_names=owner.names, shown=survey.shown())
-    add_listed(listed, people)
-    accounts = Accounts({one.user for one in listed if one.kind in REQUESTS or people.knows(one.user)})
-    for key, thread in survey.threads.items():
-        chat = chats[key]
-        if not answered(thread, owner.names):
-            continue
-        if not thread.has_folder:
-            # the oldest downloads know everybody by the user name
-            for name in thread.names():
-                if name and name not in owner.names:
-                    people.add_user(name, thread.where)
-        elif chat.kind == "direct":
-            user = accounts.in_folder(thread.folder, key, thread.title or chat.other)
-            people.add_thread(chat.other, key, user, thread.where, lasting=thread.folder != key)
-        elif chat.kind == "group":
-            for name in thread.names():
-                if not is_nobody(name):
-                    people.add_name(name)
-    return people
+        return read_download(archive)
