@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -88,13 +89,14 @@ class Candidate:
 def candidates_installed() -> Iterator[Candidate]:
     """Everything that installed distributions name in the entry-point group."""
     for point in importlib.metadata.entry_points(group=GROUP):
-        package, version = (point.dist.name, point.dist.version) if point.dist else ("unknown package", None)
+        # read once: each look at a name or a version would read it anew
+        metadata = point.dist.metadata if point.dist else None
         yield Candidate(
             point.name,
-            package,
-            version,
+            metadata["Name"] if metadata else "unknown package",
+            metadata["Version"] if metadata else None,
             point.load,
-            file=lambda point=point: file_of_module(point.module),  # type: ignore[misc]  # bound now
+            file=cache(partial(file_of_module, point.module)),
             module=point.module,
         )
 

@@ -45,26 +45,23 @@ class Loaded:
     made: tuple[Part, ...] = ()
 
 
-def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, seconds: float) -> Loaded:
+def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, deadline: Deadline) -> Loaded:
     """Load one plugin; whatever is wrong with it is in the answer and raises nothing."""
     info = candidate.info
     guard = Guard(info.name, info.origin, candidate.code)
-    with Deadline(seconds) as deadline:
-        try:
-            _refuse_hooks_told(candidate)
-            module = guard.call("could not be loaded", candidate.load, deadline=deadline)
-            hooks = guard.call(
-                "could not be registered", lambda: _register(manager, module, candidate), deadline=deadline
-            )
-            info = evolve(info, hooks=hooks)
-            made = [part for hook in _CHECKS if hook in hooks for part in _made(manager, module, guard, deadline, hook)]
-        except _RefusedError as refusal:
-            return Loaded(evolve(_meant(info, candidate), state="refused", why=str(refusal)))
-        except PluginError as error:
-            info = _meant(info, candidate)
-            if isinstance(error.__cause__, _RefusedError):
-                return Loaded(evolve(info, state="refused", why=str(error.__cause__)))
-            return Loaded(evolve(info, state="failed", why=error.why))
+    try:
+        _refuse_hooks_told(candidate)
+        module = guard.call("could not be loaded", candidate.load, deadline=deadline)
+        hooks = guard.call("could not be registered", lambda: _register(manager, module, candidate), deadline=deadline)
+        info = evolve(info, hooks=hooks)
+        made = [part for hook in _CHECKS if hook in hooks for part in _made(manager, module, guard, deadline, hook)]
+    except _RefusedError as refusal:
+        return Loaded(evolve(_meant(info, candidate), state="refused", why=str(refusal)))
+    except PluginError as error:
+        info = _meant(info, candidate)
+        if isinstance(error.__cause__, _RefusedError):
+            return Loaded(evolve(info, state="refused", why=str(error.__cause__)))
+        return Loaded(evolve(info, state="failed", why=error.why))
 
     def names(kind: type[Part]) -> tuple[str, ...]:
         return tuple(one.name for one in made if isinstance(one, kind))

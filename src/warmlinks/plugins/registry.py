@@ -227,16 +227,18 @@ class Registry:
             return (self.source(source),)
         found: list[Source] = []
         failed: list[PluginError] = list(self.problems())
-        for candidate in self.sources().values():
-            try:
-                if self._recognizes(candidate, archive):
-                    found.append(candidate)
-            except PluginError as error:
-                failed.append(error)
-        found.sort(key=lambda one: one.name)
-        if len(found) > 1:
-            found = self._meant(found, archive)
-            self._refuse_shared(found, archive)
+        # one for all: each has the whole time for each of its answers
+        with Deadline(self._load_seconds) as deadline:
+            for candidate in self.sources().values():
+                try:
+                    if self._recognizes(candidate, archive, deadline):
+                        found.append(candidate)
+                except PluginError as error:
+                    failed.append(error)
+            found.sort(key=lambda one: one.name)
+            if len(found) > 1:
+                found = self._meant(found, archive, deadline)
+                self._refuse_shared(found, archive, deadline)
         if found:
             return tuple(found)
         looked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
@@ -259,7 +261,8 @@ class Registry:
         Raises:
             PluginError: it raised, took too long, or answered neither yes nor no.
         """
-        return self._recognizes(source, archive)
+        with Deadline(self._load_seconds) as deadline:
+            return self._recognizes(source, archive, deadline)
 
     def read(self, source: Source, archive: Archive) -> Iterator[Record | Checkpoint]:
         """What the source yields of the archive, each record checked.
@@ -268,9 +271,9 @@ class Registry:
             PluginError: the source raised, yielded something else, or more than the archive can hold.
             InputError: the archive as a whole cannot be read.
         """
-        return read_guarded(
-            source, self._given_to(source, archive), guard=self._guard(source), seconds=self._read_seconds
-        )
+        with Deadline(self._load_seconds) as deadline:
+            part = self._given_to(source, archive, deadline)
+        return read_guarded(source, part, guard=self._guard(source), seconds=self._read_seconds)
 
     def check(self, feed: Feed, settings: object, net: Net) -> Checked:
         """What a feed's server says of itself.
@@ -317,26 +320,25 @@ class Registry:
 
     # -- asking
 
-    def _meant(self, found: Sequence[Source], archive: Archive) -> list[Source]:
+    def _meant(self, found: Sequence[Source], archive: Archive, deadline: Deadline) -> list[Source]:
         """Those of whose part more is there than what came along with another's, as a card in a chat does."""
-        along = {one.name: set(self._along(one, archive)) for one in found}
+        along = {one.name: set(self._along(one, archive, deadline)) for one in found}
         others = {one.name: set[Member]().union(*(along[two.name] for two in found if two is not one)) for one in found}
-        return [one for one in found if set(self._part_of(one, archive).members) - others[one.name]]
+        return [one for one in found if set(self._part_of(one, archive, deadline).members) - others[one.name]]
 
-    def _along(self, source: Source, archive: Archive) -> list[Member]:
+    def _along(self, source: Source, archive: Archive, deadline: Deadline) -> list[Member]:
         """What came along with what a source reads."""
-        part, guard, what = self._given_to(source, archive), self._guard(source), "could not look at the file"
-        with Deadline(self._load_seconds) as deadline:
-            along = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
+        part, guard, what = self._given_to(source, archive, deadline), self._guard(source), "could not look at the file"
+        along = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
         if any(not isinstance(one, Member) for one in along):
             raise guard.error(what, "what it says came along with it are no members of the archive")
         return along
 
-    def _refuse_shared(self, found: Sequence[Source], archive: Archive) -> None:
+    def _refuse_shared(self, found: Sequence[Source], archive: Archive, deadline: Deadline) -> None:
         """Refuse what two sources would read twice, since nobody knows which of them is meant."""
         readers: dict[Member, list[Source]] = {}
         for one in found:
-            for member in self._part_of(one, archive).members:
+            for member in self._part_of(one, archive, deadline).members:
                 readers.setdefault(member, []).append(one)
         twice = {one for some in readers.values() if len(some) > 1 for one in some}
         if twice:
@@ -347,42 +349,35 @@ class Registry:
                 advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
             )
 
-    def _part_of(self, source: Source, archive: Archive) -> Archive:
+    def _part_of(self, source: Source, archive: Archive, deadline: Deadline) -> Archive:
         """What a source is given of an archive."""
         guard, what = self._guard(source), "could not say what its part of the file is"
-        with Deadline(self._load_seconds) as deadline:
-            part: object = guard.call(what, lambda: source.part(archive), deadline=deadline, reads_data=True)
+        part: object = guard.call(what, lambda: source.part(archive), deadline=deadline, reads_data=True)
         if not isinstance(part, Archive):
             raise guard.error(what, f"it answered {type(part).__name__} instead of an archive")
         return part
 
-    def _given_to(self, source: Source, archive: Archive) -> Archive:
+    def _given_to(self, source: Source, archive: Archive, deadline: Deadline) -> Archive:
         """The archive as a source is given it: its own part of it, with what the owner set for it."""
-        part = self._part_of(source, archive)
+        part = self._part_of(source, archive, deadline)
         part.settings = self.settings_of(source)
         return part
 
-    def _recognizes(self, source: Source, archive: Archive) -> bool:
-        archive = self._given_to(source, archive)
+    def _recognizes(self, source: Source, archive: Archive, deadline: Deadline) -> bool:
+        archive = self._given_to(source, archive, deadline)
         if source.reads and not archive.members:
             return False
         guard = self._guard(source)
         begun = time.monotonic()
-        with Deadline(self._load_seconds) as deadline:
-            try:
-                answer: object = guard.call(
-                    "could not look at the file",
-                    lambda: source.recognizes(archive),
-                    deadline=deadline,
-                    reads_data=True,
-                )
-            except UnrecognizedError:
-                return False
-            finally:
-                if (took := time.monotonic() - begun) > self._slow_seconds:
-                    guard.note(
-                        f"source {source.name} is asked about every file, and took {took:.0f} s for {archive.name}"
-                    )
+        try:
+            answer: object = guard.call(
+                "could not look at the file", lambda: source.recognizes(archive), deadline=deadline, reads_data=True
+            )
+        except UnrecognizedError:
+            return False
+        finally:
+            if (took := time.monotonic() - begun) > self._slow_seconds:
+                guard.note(f"source {source.name} is asked about every file, and took {took:.0f} s for {archive.name}")
         if not isinstance(answer, bool):
             raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
         return answer
@@ -436,20 +431,23 @@ class Registry:
         candidates = list(self._candidates())
         enabled = Counter(one.name for one in candidates if not self._is_disabled(one))
         loaded: list[Loaded] = []
-        for candidate in candidates:
-            if self._is_disabled(candidate):
-                loaded.append(Loaded(evolve(candidate.info, state="disabled", why="switched off by name")))
-            elif candidate.refused:
-                loaded.append(Loaded(evolve(candidate.info, state="refused", why=candidate.refused)))
-            elif enabled[candidate.name] > 1:
-                same = " and ".join(sorted(one.info.origin for one in candidates if one.name == candidate.name))
-                why = f"two plugins are called {candidate.name!r}: {same}. Uninstall one, or disable one by its package"
-                loaded.append(Loaded(evolve(candidate.info, state="refused", why=why)))
-            else:
-                loaded.append(load_plugin(candidate, manager, seconds=self._load_seconds))
-                brought = loaded[-1].info
-                if self._disabled & set(brought.parts):
-                    loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
+        # one for all: each has the whole time for each of its steps
+        with Deadline(self._load_seconds) as deadline:
+            for candidate in candidates:
+                if self._is_disabled(candidate):
+                    loaded.append(Loaded(evolve(candidate.info, state="disabled", why="switched off by name")))
+                elif candidate.refused:
+                    loaded.append(Loaded(evolve(candidate.info, state="refused", why=candidate.refused)))
+                elif enabled[candidate.name] > 1:
+                    same = " and ".join(sorted(one.info.origin for one in candidates if one.name == candidate.name))
+                    two = f"two plugins are called {candidate.name!r}: {same}"
+                    why = f"{two}. Uninstall one, or disable one by its package"
+                    loaded.append(Loaded(evolve(candidate.info, state="refused", why=why)))
+                else:
+                    loaded.append(load_plugin(candidate, manager, deadline=deadline))
+                    brought = loaded[-1].info
+                    if self._disabled & set(brought.parts):
+                        loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
         refuse_twins(loaded)
         for one in loaded:
             if one.info.state == "loaded":
