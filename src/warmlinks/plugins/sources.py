@@ -122,7 +122,10 @@ class Source(ABC):
 
     @abstractmethod
     def recognizes(self, archive: Archive) -> bool:
-        """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes."""
+        """Whether this archive is one of ours, judged by its members; cheap, reads at most a few kilobytes.
+
+        Every source is imported and asked for every archive: a large one imports in `read` what only that needs.
+        """
 
     def attachments(self, archive: Archive) -> Iterable[ArchiveMember]:  # noqa: ARG002  most have none
         """Members that came along with what this source reads, such as a contact card that was sent in a chat.
