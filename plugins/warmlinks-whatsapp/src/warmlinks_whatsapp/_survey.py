@@ -30,6 +30,7 @@ _FEW = 3
 _SHOWN = 24
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _COUNTER = re.compile(r"\s*\(\d+\)$")
+_ONE_WORD = re.compile(r"[A-Za-z0-9]+")
 _PLAIN_CHAT = "_chat"
 _MEDIA = (
     *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".pdf"),
@@ -354,7 +355,8 @@ def _stem(name: str) -> str:
 def _title_of_name(name: str) -> str:
     """Whom a chat is with by the name of its file, or of the folder or zip that a plain `_chat.txt` lies in."""
     stem = _stem(name)
-    title = phrases().title(stem)
+    # the tables need not be read for each README: no language calls a chat by one word
+    title = None if _ONE_WORD.fullmatch(stem) else phrases().title(stem)
     if title is None and stem == _PLAIN_CHAT and "/" in name:
         title = title_of_archive(name.rpartition("/")[0].rpartition("/")[2])
     return title or ""
