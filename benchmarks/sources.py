@@ -4,9 +4,9 @@
     python benchmarks/sources.py --write docs/explanation/benchmarks-sources.md
     python benchmarks/sources.py --small                                  a twentieth of the size
 
-A bare read of a mailbox splits it at its postmarks and parses every head with the standard library; of a calendar or an
-address book it takes the lines apart at their first colon. Times are processor times; each is taken in a process of its
-own, the best of two, and the peak of memory is of that process, its libraries included.
+A bare read of a mailbox splits it at its postmarks and parses every head with the standard library; of a calendar, an
+address book or an export of chats it takes the lines apart at their first colon. Times are processor times; each is
+taken in a process of its own, the best of two, and the peak of memory is of that process, its libraries included.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-PARTS = ("mail", "calendar", "contacts", "whatsapp")
-SIZES = {"mail": 100_000, "calendar": 20_000, "contacts": 50_000, "whatsapp": 500_000}
+PARTS = ("mail", "calendar", "contacts", "whatsapp", "telegram")
+SIZES = {"mail": 100_000, "calendar": 20_000, "contacts": 50_000, "whatsapp": 500_000, "telegram": 2_350_000}
 ROUNDS = 2
 
 _TEXT = b"Hello there,\r\n\r\nthe boat is in the harbour and the paint is dry, so we sail on %s.\r\n"
@@ -125,11 +125,66 @@ def write_whatsapp(path: Path, count: int) -> None:
             file.write(f"[{at:%d/%m/%Y, %H:%M:%S}] {dice.choice(('Mira Holt', 'Sam Owner'))}: {text}\n")
 
 
+_SAID = "the boat is in the harbour and the paint is dry, so we sail "
+_WHEN = ("on Monday", "soon", "on a sunny day", "when?")
+_LINK = {"type": "link", "text": "https://x.example/boats"}
+
+
+def write_telegram(path: Path, count: int) -> None:
+    """An account of so many messages in 660 chats: every tenth is a group, and sixty groups were left."""
+    dice = random.Random(3)
+    people = [
+        {
+            "user_id": 2000 + number,
+            "first_name": "Person",
+            "last_name": f"Number{number}",
+            "date_unixtime": "1400000000",
+        }
+        for number in range(600)
+    ]
+    with path.open("w") as file:
+        owner = {"user_id": 1001, "first_name": "Sam", "last_name": "Owner", "username": "@sam"}
+        file.write(f'{{\n "about": "",\n "personal_information": {json.dumps(owner)},\n')
+        file.write(f' "contacts": {{"about": "", "list": {json.dumps(people)}}},\n')
+        number = 0
+        for name, chats, end in (("chats", 600, ",\n"), ("left_chats", 60, "\n}\n")):
+            file.write(f' "{name}": {{"about": "", "list": [\n')
+            for chat in range(chats):
+                several = name == "left_chats" or chat % 10 == 0
+                kind = "private_supergroup" if several else "personal_chat"
+                head = {"name": f"Person Number{chat}", "type": kind, "id": 2000 + chat}
+                file.write(f'{json.dumps(head)[:-1]}, "messages": [\n')
+                for place in range(count // 660):
+                    number += 1
+                    who = 1001 if place % 2 else 2000 + (chat + (place % 5 if several else 0)) % 600
+                    file.write(json.dumps(_message(number, who, dice), indent=1))
+                    file.write(",\n" if place < count // 660 - 1 else "\n")
+                file.write("]}" + (",\n" if chat < chats - 1 else "\n"))
+            file.write(f" ]}}{end}")
+
+
+def _message(number: int, who: int, dice: random.Random) -> dict[str, object]:
+    text = _SAID + dice.choice(_WHEN) * dice.randint(1, 4)
+    if dice.random() < 0.1:
+        text += " Shall we meet before that? I know somebody who has ropes."
+    at = datetime(2014, 5, 13) + timedelta(seconds=150 * number)  # noqa: DTZ001  as an export writes it
+    said: dict[str, object] = {"id": number, "type": "message", "date": at.isoformat()}
+    said |= {"date_unixtime": str(1_399_932_000 + 150 * number)}
+    said |= {"from": f"Person Number{who - 2000}", "from_id": f"user{who}"}
+    if dice.random() < 0.1:
+        said |= {"photo": "(File not included. Change data exporting settings to download.)", "width": 1280}
+    entities = [{"type": "plain", "text": text}]
+    if dice.random() < 0.1:
+        return said | {"text": [text, _LINK, ""], "text_entities": [*entities, _LINK]}
+    return said | {"text": text, "text_entities": entities}
+
+
 WRITERS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "mail": ("All mail.mbox", write_mail),
     "calendar": ("sam@tidewater.example.ics", write_calendar),
     "contacts": ("contacts.vcf", write_contacts),
     "whatsapp": ("WhatsApp Chat with Mira Holt.txt", write_whatsapp),
+    "telegram": ("result.json", write_telegram),
 }
 SOURCES = {"whatsapp": "WhatsAppSource"}
 """Their classes, where these are not called as the part is."""
@@ -159,7 +214,7 @@ with open(path, "rb") as file:
         count += name == b"BEGIN"
 """,
 }
-_BARE["contacts"] = _BARE["calendar"]
+_BARE["contacts"] = _BARE["telegram"] = _BARE["calendar"]
 _BARE["whatsapp"] = """
 count = 0
 with open(path, encoding="utf-8") as file:

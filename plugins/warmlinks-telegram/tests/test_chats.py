@@ -197,3 +197,12 @@ def test_an_archive_without_an_export_says_what_is_missing():
         assert not TelegramSource().recognizes(archive)
         with pytest.raises(InputError, match=r"no result\.json"):
             list(TelegramSource().read(archive))
+
+
+def test_cards_that_were_handed_over_as_files_are_nobodys_address_book(made):
+    """They lie beside the export, and the source of address books is not meant."""
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Tomas Vale\nTEL:+420 601 000 009\nEND:VCARD\n"
+    name = "DataExport/chats/chat_01/contacts/contact_1.vcf"
+    with Archive.of_bytes({"DataExport/result.json": json.dumps(made.whole()), name: card}) as archive:
+        assert [one.name for one in TelegramSource().attachments(archive)] == [name]
+        assert TelegramSource().recognizes(archive)

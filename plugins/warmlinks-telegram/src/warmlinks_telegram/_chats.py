@@ -207,10 +207,11 @@ class ChatReader:
             at=at,
             where=said.where,
             conversation=talk.key,
+            stated=stated,
         )
         for contact in contacts:
             yield from self._people.tell((contact.who,), said.where)
-            yield contact if stated is None else evolve(contact, stated=stated)
+            yield contact
         if kind != "message":
             return
         cues = yield from self._read(talk, line, said)

@@ -8,13 +8,16 @@ from typing import Literal
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 
-__all__ = ["PATTERNS", "Form", "candidates", "form_of", "is_named_as_export", "is_ours", "pages_in"]
+__all__ = ["CARDS", "PATTERNS", "Form", "candidates", "form_of", "is_named_as_export", "is_ours", "pages_in"]
 
 Form = Literal["whole", "one chat", ""]
 """All of an account, one chat, or neither."""
 
-PATTERNS = ("*.json", "messages*.html", "export_results.html")
-"""Names of the files that are ours; what lies beside them is media."""
+CARDS = "contacts/contact*.vcf"
+"""Where contacts lie that were handed over in chats, if they were asked for as files."""
+
+PATTERNS = ("*.json", "messages*.html", "export_results.html", CARDS)
+"""Names of the files that are ours; what else lies beside them is media."""
 
 _FILES = ("result*.json",)
 _MOST_OTHERS = 3

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar
 
-from warmlinks.archive import Archive
+from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Coverage, Record, Source
-from warmlinks_telegram._found import PATTERNS, is_ours
+from warmlinks_telegram._found import CARDS, PATTERNS, is_ours
 from warmlinks_telegram._network import BEGAN, COVERAGE, NETWORK
 
 __all__ = ["TelegramSource"]
@@ -26,6 +26,10 @@ class TelegramSource(Source):
     def recognizes(self, archive: Archive) -> bool:
         """Whether there is an export of Telegram Desktop, as JSON or as pages."""
         return is_ours(archive)
+
+    def attachments(self, archive: Archive) -> Iterable[Member]:
+        """The contacts that were handed over in chats: nobody's address book."""
+        return archive.find(CARDS)
 
     def read(self, archive: Archive) -> Iterator[Record]:
         """Yield what the exports hold.
