@@ -171,7 +171,7 @@ def test_memory_hardly_grows(tmp_path):
             "createdAt": TOLD,
             "text": f"{number} {text}",
         }
-        for number in range(36_000)
+        for number in range(42_000)
     }
     path.write_bytes(as_car(ME, records, rev="3m7zzzzzzzz22"))
     size = path.stat().st_size >> 20
