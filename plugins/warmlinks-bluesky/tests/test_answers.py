@@ -13,6 +13,7 @@ from werkzeug import Response
 
 from warmlinks.settings import FeedTable
 from warmlinks_bluesky.feed import BlueskyFeed
+from warmlinks_bluesky.samples import key_at
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SAM, MIRA, JONAS, GONE, BROKEN = (f"did:plc:{letter * 24}" for letter in "abcde")
@@ -211,7 +212,11 @@ def answer(request):
         made = {"notifications": notifications(), "priority": False, "seenAt": "2026-05-30T00:00:00.000Z"}
     else:
         name = "follows" if method.endswith("getFollows") else "followers"
-        people = [author(MIRA, description="", indexedAt="2026-01-01T00:00:00.000Z"), author(BROKEN)]
+        # who is not logged in is not told
+        follows = {"following": f"at://{SAM}/app.bsky.graph.follow/{key_at(datetime(2026, 2, 21, tzinfo=UTC))}"}
+        follows["followedBy"] = f"at://{MIRA}/app.bsky.graph.follow/3miabcdefgh2b"
+        viewer = follows if "Authorization" in request.headers else {}
+        people = [author(MIRA, viewer=viewer, description="", indexedAt="2026-01-01T00:00:00.000Z"), author(BROKEN)]
         made = {"subject": author(SAM), name: people[: 1 if name == "follows" else 2]}
     return Response(json.dumps(made), content_type="application/json; charset=utf-8")
 
@@ -261,5 +266,6 @@ def test_what_servers_send_is_read(httpserver, tmp_path, monkeypatch, password):
         words in stream.getvalue()
         for words in ("the tide is high", "high indeed", "boats", "a.b.c", "sam@tide.example")
     )
-    ties = sorted((one["who"][1], one["kind"]) for one in lines if one["type"] == "tie")
-    assert ties == sorted([(MIRA, "following"), (MIRA, "followed_by"), (BROKEN, "followed_by")])
+    ties = {(one["who"][1], one["kind"]): one.get("since", "")[:10] for one in lines if one["type"] == "tie"}
+    days = ("2026-02-21", "2026-03-29") if password else ("", "")
+    assert ties == {(MIRA, "following"): days[0], (MIRA, "followed_by"): days[1], (BROKEN, "followed_by"): ""}

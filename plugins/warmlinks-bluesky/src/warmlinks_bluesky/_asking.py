@@ -72,11 +72,24 @@ def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator
 # what the server answers; what is not asked for is passed over
 
 
+class _Viewer(msgspec.Struct, rename="camel"):
+    """What is between an account and whoever is logged in: the addresses of the follows either way."""
+
+    following: str = ""
+    followed_by: str = ""
+
+
 class _Profile(msgspec.Struct, rename="camel"):
     did: str
     handle: str = ""
     display_name: str | None = None
     posts_count: int = 0
+    viewer: _Viewer | None = None
+
+    def since(self, kind: str) -> datetime | None:
+        """Since when one follows the other, where the server tells."""
+        viewer = self.viewer or _Viewer()
+        return moment_of("", number_in(viewer.following if kind == "following" else viewer.followed_by))
 
 
 class _Session(msgspec.Struct, rename="camel"):
@@ -325,7 +338,7 @@ class _Puller:
                     yield Refused(name, f"it names no account: {error}")
                     continue
                 yield from self._person(profile, name)
-                yield from self.told.tie(profile.did, kind, None, name)
+                yield from self.told.tie(profile.did, kind, profile.since(kind), name)
             self._require_progress(reached.after, after)
             reached.after = after
             reached.listed += not after
