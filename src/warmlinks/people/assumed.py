@@ -19,14 +19,13 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
+from warmlinks.addresses import email_key, phone_key
 from warmlinks.people.grouping import Ref
 from warmlinks.people.keys import (
     company_words,
-    email_key,
     generation_of,
     handle_key,
     name_words,
-    phone_key,
     place_words,
 )
 from warmlinks.people.profiles import is_made_of_name

@@ -26,7 +26,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from warmlinks.people.keys import account_key, email_key, handle_key, is_role_mailbox, name_words, phone_key
+from warmlinks.addresses import email_key, phone_key
+from warmlinks.people.keys import account_key, handle_key, is_role_mailbox, name_words
 from warmlinks.values import Identity
 
 __all__ = [

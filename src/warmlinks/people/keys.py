@@ -10,13 +10,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 __all__ = [
     "account_key",
     "company_words",
-    "email_key",
     "generation_of",
     "handle_key",
     "is_role_mailbox",
     "name_key",
     "name_words",
-    "phone_key",
     "place_words",
 ]
 
@@ -45,54 +43,11 @@ _BETWEEN_WORDS = {mark: None if chr(mark) == "'" else " " for mark in range(128)
 _PLAIN_NAME = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _NOT_OF_NAMES = _TITLES | _PRONOUNS | _SUFFIXES
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
-_SHORTEST_PHONE = 7
-_PHONE_JUNK = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
-
-
-def email_key(text: str) -> str | None:
-    """An address as it is compared, or None where it is none: trimmed, lower case, both sides of the last `@`."""
-    text = text.strip().removeprefix("mailto:").strip("<>")
-    local, at, domain = text.rpartition("@")
-    if not at or not local or "." not in domain or any(mark in text for mark in " ,;\t\n"):
-        return None
-    key = f"{local}@{domain.rstrip('.')}"
-    return key.lower() if key.isascii() else unicodedata.normalize("NFKC", key).casefold()
 
 
 def is_role_mailbox(email: str) -> bool:
     """Whether a compared address is an office's rather than a person's, such as `info@`."""
     return email.partition("@")[0] in _ROLES
-
-
-def phone_key(text: str, *, region: str | None = None) -> str | None:
-    """A phone number as it is compared: digits, with `+` where the country is known; None where it is too short.
-
-    `region` is a two-letter country for numbers written without one; it needs `phonenumbers` to be installed.
-    """
-    digits = _PHONE_JUNK.sub("", text.strip().removeprefix("tel:"))
-    international = digits.startswith(("+", "00"))
-    if digits.startswith("00"):
-        digits = "+" + digits[2:]
-    if not digits.removeprefix("+").isdecimal() or not digits.isascii():
-        return None
-    if not international and region is not None and (known := _with_country(digits, region)):
-        return known
-    return digits if len(digits.removeprefix("+")) >= _SHORTEST_PHONE else None
-
-
-@lru_cache(maxsize=65536)
-def _with_country(digits: str, region: str) -> str | None:
-    try:
-        import phonenumbers
-    except ImportError:
-        return None
-    try:
-        number = phonenumbers.parse(digits, region.upper())
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def handle_key(text: str) -> str:

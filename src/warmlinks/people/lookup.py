@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from warmlinks.addresses import email_key
 from warmlinks.collation import collation_key
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import public_id_of
-from warmlinks.people.keys import email_key, handle_key, name_key, name_words
+from warmlinks.people.keys import handle_key, name_key, name_words
 from warmlinks.store.database import Database
 from warmlinks.validation import canonical_name, require_who
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from warmlinks.addresses import email_key
 from warmlinks.people.grouping import Ref, strong_keys
-from warmlinks.people.keys import email_key, handle_key, name_words
+from warmlinks.people.keys import handle_key, name_words
 from warmlinks.values import Identity
 
 __all__ = ["Profile", "common_form", "is_made_of_name", "profile_of"]

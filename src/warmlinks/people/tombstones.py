@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from warmlinks.people.keys import email_key, phone_key
+from warmlinks.addresses import email_key, phone_key
 from warmlinks.store.database import Database
 from warmlinks.store.versions import PERSON, STAGED, keys_of_people
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from warmlinks.addresses import email_key, phone_key
 from warmlinks.answers import Forgotten
 from warmlinks.errors import UsageError
 from warmlinks.introductions.records import keep_before_forgetting
@@ -21,7 +22,6 @@ from warmlinks.loading.growing import forget_places
 from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
 from warmlinks.people.directory import halves_of, regroup
-from warmlinks.people.keys import email_key, phone_key
 from warmlinks.people.lookup import FoundPerson, find_person
 from warmlinks.people.owner import renew_pause_ids
 from warmlinks.store import undo
