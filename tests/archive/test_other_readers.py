@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import tempfile
 import threading
@@ -15,7 +16,7 @@ from doubling import AT_MOST, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks.archive import Archive, Budgets, _elements
+from warmlinks.archive import Archive, Budgets, _database, _elements
 from warmlinks.errors import BudgetError, InputError, RecordError
 from warmlinks.plugins._guard import Deadline
 from warmlinks.plugins.sources import Account, CoveredSides, Person, Refused, Source
@@ -213,6 +214,20 @@ def test_a_file_that_ends_too_early_is_said_to(one_of, data):
     assert isinstance(found[-1][1], InputError)
 
 
+@pytest.mark.parametrize("chunk", [8, 1 << 20])
+@pytest.mark.parametrize("rest", ['<a x="3', '<a x="3"', "<a", "<a>b"])
+def test_behind_a_fault_too(one_of, rest, monkeypatch, chunk):
+    """Whoever begins in the midst of a file sees that it is cut, and that one which ends well is not."""
+    monkeypatch.setattr(_elements, "CHUNK", chunk)
+
+    def faults(data):
+        archive, member = one_of(data)
+        return [number for number, one in archive.xml(member, "a") if isinstance(one, InputError)]
+
+    assert faults('<r><a x="1"/><a y=3/><a x="2"/></r>\n') == [1]
+    assert faults(f'<r><a x="1"/><a y=3/><a x="2"/>{rest}') == [1, 3]
+
+
 @pytest.mark.parametrize("long", ['<a x="%s"/>', "<a>%s</a>", "<a><b/>%s</a>"])
 def test_an_element_that_is_too_long_is_refused(one_of, monkeypatch, long):
     """And those behind it are read."""
@@ -370,6 +385,27 @@ def test_a_damaged_database_is_an_error(messages, copies, change):
     with pytest.raises(InputError):
         read()
     assert not copies()
+
+
+def test_a_database_whose_words_are_damaged_is_an_error():
+    """SQLite quotes them as it refuses them, and they are no text any more."""
+    (data,) = database_files("x.db", "CREATE TABLE notes (a)").values()
+    damaged = data.replace(b"CREATE TABLE", b"CREATE \xffABLE")
+    with Archive.of_bytes({"x.db": damaged}) as archive, pytest.raises(InputError, match="damaged"):
+        archive.database(archive.members[0])
+
+
+def test_a_long_question_leaves_nothing_behind(monkeypatch):
+    """Closing a database that was asked for a while is quiet."""
+    monkeypatch.setattr(_database, "_STEPS", 5)
+    with Archive.of_bytes(
+        database_files("x.db", "CREATE TABLE notes (a); INSERT INTO notes VALUES (1), (2)")
+    ) as archive:
+        database = archive.database(archive.members[0])
+        assert list(database.rows("SELECT count(*) FROM notes a, notes b, notes c")) == [(8,)]
+    with pytest.raises(InputError, match="closed"):
+        list(database.rows("SELECT 1"))
+    gc.collect()
 
 
 def test_a_question_without_an_end_is_ended(messages):

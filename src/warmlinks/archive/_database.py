@@ -41,6 +41,8 @@ _KINDS = {
     "SQLITE_FULL": "there is no room for a copy of it",
     "SQLITE_AUTH": "only tables can be read: no views, no changes",
 }
+_TROUBLES = (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError)
+"""What can go wrong; the last where SQLite's own words quote what is damaged, which is no text then."""
 
 
 class Database:
@@ -89,7 +91,7 @@ class Database:
             found = self._connection.execute(statement, parameters)
             while some := found.fetchmany(_BATCH):
                 yield from some
-        except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
+        except (*_TROUBLES, OverflowError) as error:
             ended_by, self._ended_by = self._ended_by, None
             if ended_by is not None:
                 raise ended_by from error
@@ -142,7 +144,7 @@ class Database:
                     if plain
                 }
             )
-        except (sqlite3.Error, sqlite3.Warning) as error:
+        except _TROUBLES as error:
             raise self._wrong(error) from error
         others = frozenset(name for name, plain in named if not plain)
 
@@ -166,12 +168,16 @@ class Database:
         while True:
             try:
                 yield 0
+            except GeneratorExit:
+                return
             except BaseException as error:  # noqa: BLE001  a deadline or a Ctrl-C, which SQLite would swallow
                 self._ended_by = error
                 yield 1
 
     def _wrong(self, error: Exception) -> InputError:
-        name = getattr(error, "sqlite_errorname", "") or ""
+        name = (
+            "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else getattr(error, "sqlite_errorname", "") or ""
+        )
         text = str(error)
         # what the statement asked for and is not there is the statement's own word
         why = text if text.startswith("no such ") else _KINDS.get(name.partition("_IOERR")[0], "")

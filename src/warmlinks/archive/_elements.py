@@ -35,6 +35,7 @@ _NONE = 0xFFFD
 """Stands for what is no character."""
 _ROOT = b"<warmlinks>"
 _MISMATCH = expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]
+_UNCLOSED = expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]
 
 
 class ElementReader:
@@ -137,7 +138,7 @@ class ElementReader:
             self._over()
             return len(text)
         self._at += len(text)
-        if last and self._level:
+        if last and (self._level or (self._again and _ends_within_a_tag(parser))):
             self._refuse("it ends too early", 0)
         return None
 
@@ -211,6 +212,15 @@ class ElementReader:
         raise self._place.error(
             "this member is not read", "it has a document type or entities of its own, which data does without"
         )
+
+
+def _ends_within_a_tag(parser: expat.XMLParserType) -> bool:
+    """Whether a parser that began in the midst of a file was still waiting for the end of a tag."""
+    try:
+        parser.Parse(b"", True)  # noqa: FBT003  that it ends
+    except expat.ExpatError as error:
+        return error.code == _UNCLOSED
+    return False
 
 
 def _reason(error: expat.ExpatError) -> str:
