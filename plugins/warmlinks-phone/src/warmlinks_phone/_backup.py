@@ -1,0 +1,234 @@
+"""Text messages and calls as the app SMS Backup & Restore writes them, and other programs after it: XML."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from warmlinks.archive import Archive, Component, Member, components_of
+from warmlinks.archive import Element as Xml
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks_phone._calls import android_call
+from warmlinks_phone._numbers import tail_of
+from warmlinks_phone._told import Said, Told, mark_of, moment_of
+
+__all__ = ["made_at", "read_calls", "read_messages"]
+
+_HEAD = 4096
+_MADE = re.compile(rb"""\sbackup_date=["'](\d{1,15})["']""")
+_SEVERAL = re.compile(r"[~,;]")
+_NONE = frozenset({"null", ""})
+_NO_NAME = frozenset({"(unknown)", "unknown", "null", ""})
+
+_BOXES: dict[str, Literal["in", "out"]] = {"1": "in", "2": "out"}
+_NOT_SENT = {"3": "a draft", "4": "not sent yet", "5": "not sent: it failed", "6": "not sent yet"}
+_REPORTS = frozenset({"134", "135", "136"})
+"""Kinds of MMS that only say that another one arrived or was read."""
+
+_FROM = "137"
+_TO = frozenset({"151", "130", "129"})
+_CARDS = frozenset({"text/x-vcard", "text/vcard", "text/directory", "text/x-vcalendar-contact"})
+
+
+def made_at(archive: Archive, member: Member) -> datetime | None:
+    """When a backup was made, where it says so."""
+    try:
+        found = _MADE.search(archive.head(member, _HEAD))
+    except InputError:
+        return None
+    return moment_of(int(found[1])) if found is not None else None
+
+
+def read_messages(archive: Archive, member: Member) -> Iterator[Told]:
+    """The messages of a backup, in their order.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    for index, element in archive.xml(member, "sms", "mms"):
+        where = f"{member.name}[{index}]"
+        if isinstance(element, InputError):
+            yield _refused(element, where)
+        elif element.tag.rpartition("}")[2].rpartition(":")[2] == "sms":
+            yield _sms(element, where)
+        else:
+            yield _mms(element, where)
+
+
+def read_calls(archive: Archive, member: Member) -> Iterator[Told]:
+    """The calls of a backup, in their order.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    for index, element in archive.xml(member, "call"):
+        where = f"{member.name}[{index}]"
+        if isinstance(element, InputError):
+            yield _refused(element, where)
+            continue
+        yield android_call(
+            where,
+            number=_value(element, "number"),
+            date=_whole(_value(element, "date")),
+            seconds=_whole(_value(element, "duration")),
+            kind=_value(element, "type"),
+            presentation=_value(element, "presentation"),
+            name=_name(element),
+        )
+
+
+def _refused(error: InputError, where: str) -> Refused:
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
+
+
+def _value(element: Xml, name: str) -> str:
+    """An attribute; nothing where it says in words that it has none."""
+    text = (element.get(name) or "").strip()
+    return "" if text.casefold() in _NONE else text
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= _LONGEST else None
+
+
+_LONGEST = 19
+
+
+def _name(element: Xml) -> str:
+    text = _value(element, "contact_name")
+    return "" if text.casefold() in _NO_NAME else text
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in _SEVERAL.split(text) if one.strip().casefold() not in _NONE))
+
+
+def _box(element: Xml, name: str, where: str) -> Literal["in", "out"] | Skipped | Refused:
+    """Whether it was received or sent; what to say of one that was neither."""
+    box = _value(element, name)
+    if box in _NOT_SENT:
+        return Skipped(_NOT_SENT[box], where=where)
+    return _BOXES.get(box) or Refused(where, "this message does not say whether it was received or sent")
+
+
+def _at(element: Xml, where: str) -> tuple[int, datetime] | Refused:
+    number = _whole(_value(element, "date"))
+    at = moment_of(number) if number is not None else None
+    if number is None or at is None:
+        return Refused(where, "this message has no time that can be read")
+    return number, at
+
+
+def _sms(element: Xml, where: str) -> Told:
+    box = _box(element, "type", where)
+    if not isinstance(box, str):
+        return box
+    time = _at(element, where)
+    if isinstance(time, Refused):
+        return time
+    others = _listed(_value(element, "address"))
+    text = _value(element, "body")
+    name = _name(element)
+    return Said(
+        key=_key("sms", time[0], box, others, text),
+        at=time[1],
+        where=where,
+        kind="sms",
+        sent=box == "out",
+        speaker=others[0] if box == "in" and len(others) == 1 else "",
+        others=others,
+        text=text,
+        names={others[0]: name} if name and len(others) == 1 else {},
+    )
+
+
+def _mms(element: Xml, where: str) -> Told:
+    if _value(element, "m_type") in _REPORTS:
+        return Skipped("a report that a message arrived or was read", where=where)
+    box = _box(element, "msg_box", where)
+    if not isinstance(box, str):
+        return box
+    time = _at(element, where)
+    if isinstance(time, Refused):
+        return time
+    listed = _listed(_value(element, "address"))
+    by, to = _parties(element)
+    known = {tail_of(one) for one in listed}
+    # of whom it was sent to and by, the addresses of the conversation tell the others; who is none of them is the owner
+    sender = by[0] if by else ""
+    if box == "in":
+        others = (*listed, *(one for one in by if tail_of(one) not in known))
+        own = tuple(one for one in to if known and tail_of(one) not in known)
+        others = (*others, *(one for one in to if not known))
+    else:
+        others = listed or to
+        own = tuple(one for one in by if known and tail_of(one) not in known)
+    texts, cards = _parts(element, where)
+    name = _name(element)
+    others = tuple(dict.fromkeys(others))
+    return Said(
+        # parts stand in any order
+        key=_key("mms", time[0], box, others, "\n".join(sorted(texts))),
+        at=time[1],
+        where=where,
+        kind="sms",
+        sent=box == "out",
+        speaker=sender if box == "in" else "",
+        others=others,
+        text="\n".join(texts),
+        names={listed[0]: name} if name and len(listed) == 1 else {},
+        cards=cards,
+        own=own,
+    )
+
+
+def _parties(element: Xml) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whom a message is from and to, as far as it is said."""
+    by, to = list[str](), list[str]()
+    for one in element.iter("addr"):
+        written, kind = _value(one, "address"), _value(one, "type")
+        if written and written != "insert-address-token":
+            if kind == _FROM:
+                by.append(written)
+            elif kind in _TO:
+                to.append(written)
+    return tuple(dict.fromkeys(by)), tuple(dict.fromkeys(to))
+
+
+def _parts(element: Xml, where: str) -> tuple[list[str], tuple[Component, ...]]:
+    """The texts of a message, and the contact details in it."""
+    texts, cards = [], list[Component]()
+    for part in element.iter("part"):
+        kind = _value(part, "ct").casefold().partition(";")[0]
+        if kind == "text/plain":
+            if text := _value(part, "text"):
+                texts.append(text)
+        elif kind in _CARDS:
+            cards += _cards(_value(part, "text").encode() or _unpacked(_value(part, "data")), where)
+    return texts, tuple(cards)
+
+
+def _cards(data: bytes, where: str) -> Iterator[Component]:
+    """The cards in an attachment. One that cannot be read tells of nobody, and its message counts all the same."""
+    try:
+        for card in components_of(data, "VCARD", where=where):
+            if isinstance(card, Component):
+                yield card
+    except InputError:
+        return
+
+
+def _unpacked(data: str) -> bytes:
+    try:
+        return binascii.a2b_base64(data)
+    except ValueError:
+        return b""
+
+
+def _key(kind: str, number: int, box: str, others: tuple[str, ...], text: str) -> str:
+    """The key of a message without an id: when, which way, with whom, and what stands for its text."""
+    return f"{kind}:{number}:{mark_of(box, *sorted(map(tail_of, others)), text)}"

@@ -1,0 +1,79 @@
+"""Call logs in databases: Android's `calllog.db`, before that `contacts2.db`, an iPhone's `CallHistory.storedata`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from warmlinks.archive import Database, Member
+from warmlinks_phone._calls import android_call, called
+from warmlinks_phone._imessage import APPLE_EPOCH
+from warmlinks_phone._told import Told
+
+__all__ = ["is_android_log", "is_apple_log", "read_android_log", "read_apple_log"]
+
+_ANDROID = ("number", "date", "duration", "type", "presentation", "name", "normalized_number")
+_APPLE = ("ZADDRESS", "ZDATE", "ZDURATION", "ZORIGINATED", "ZANSWERED", "ZNAME")
+_APPLE_SECONDS = APPLE_EPOCH.timestamp()
+
+
+def is_android_log(database: Database) -> bool:
+    """Whether a database has Android's table of calls."""
+    return {"number", "date", "type"} <= set(database.tables.get("calls", ()))
+
+
+def is_apple_log(database: Database) -> bool:
+    """Whether a database has an iPhone's table of calls."""
+    return {"ZADDRESS", "ZDATE"} <= set(database.tables.get("ZCALLRECORD", ()))
+
+
+def read_android_log(database: Database, member: Member) -> Iterator[Told]:
+    """The calls of an Android phone.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    for row, number, date, seconds, kind, presentation, name, normalized in _rows(database, "calls", _ANDROID):
+        shown, known = _text(number), _text(normalized)
+        yield android_call(
+            f"{member.name}[{row}]",
+            # the phone itself says in which country a number was meant
+            number=known if known.startswith("+") else shown,
+            date=date if isinstance(date, int) else None,
+            seconds=seconds if isinstance(seconds, int) else None,
+            kind=_text(kind),
+            presentation=_text(presentation),
+            name=_text(name),
+        )
+
+
+def read_apple_log(database: Database, member: Member) -> Iterator[Told]:
+    """The calls of an iPhone, those over the internet too.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    for row, number, date, seconds, originated, answered, name in _rows(database, "ZCALLRECORD", _APPLE):
+        sent = bool(originated)
+        lasted = isinstance(seconds, int | float) and seconds > 0
+        yield called(
+            f"{member.name}[{row}]",
+            number=_text(number),
+            date=(date + _APPLE_SECONDS) * 1000 if isinstance(date, int | float) and date else None,
+            answered=lasted and (sent or bool(answered) or answered is None),
+            sent=sent,
+            name=_text(name),
+        )
+
+
+def _rows(database: Database, table: str, columns: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+    """The rows of a table with their numbers; None for columns that this generation of it lacks."""
+    held = database.tables[table]
+    wanted = ", ".join(one if one in held else "NULL" for one in columns)
+    return database.rows(f"SELECT ROWID, {wanted} FROM {table} ORDER BY ROWID")  # noqa: S608  words of ours
+
+
+def _text(value: object) -> str:
+    """A cell as text; bytes are text too, in older logs."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace").strip()
+    return "" if value is None else str(value).strip()

@@ -1,0 +1,129 @@
+"""How each kind of file of a phone is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from attrs import define, evolve, frozen
+
+from warmlinks.archive import Archive, Database, Member
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import CoveredSides
+from warmlinks_phone._backup import made_at, read_calls, read_messages
+from warmlinks_phone._call_logs import is_android_log, is_apple_log, read_android_log, read_apple_log
+from warmlinks_phone._finding import IN_A_BACKUP, MAGIC, Form
+from warmlinks_phone._imessage import is_imessage, owner_addresses, read_imessage
+from warmlinks_phone._told import Told
+
+__all__ = ["PhoneFile"]
+
+_OF_IOS_5 = frozenset({"message", "msg_group", "madrid_chat"})
+
+_BOTH = CoveredSides.BOTH_SIDES
+
+
+@frozen
+class _Reader:
+    """How a kind of database is read: by what it is known, what it tells, and whose it says it is."""
+
+    name: str
+    coverage: Mapping[str, CoveredSides]
+    knows: Callable[[Database], bool]
+    read: Callable[[Database, Member], Iterator[Told]]
+    owners: Callable[[Database], Mapping[str, int]] = lambda _: {}
+    not_included: tuple[str, ...] = ()
+
+
+_MESSAGES = _Reader("SMS Backup & Restore", {"sms": _BOTH}, lambda _: False, lambda *_: iter(()))
+_CALLS = evolve(_MESSAGES, coverage={"call": _BOTH})
+_DATABASES = (
+    _Reader(
+        "Apple Messages",
+        {"message": _BOTH, "sms": _BOTH},
+        is_imessage,
+        read_imessage,
+        owner_addresses,
+        ("what people are called",),
+    ),
+    _Reader("Android calls", {"call": _BOTH}, is_android_log, read_android_log),
+    _Reader("iPhone calls", {"call": _BOTH}, is_apple_log, read_apple_log),
+)
+
+
+_OF_A_BACKUP = "Back the phone up without a password for the backup, or decrypt the backup first"
+
+
+@define
+class PhoneFile:
+    """A file of a phone."""
+
+    archive: Archive
+    member: Member
+    form: Form
+    _opened: tuple[Database, _Reader] | None = None
+
+    def told(self) -> Iterator[Told]:
+        """What it tells, in its order.
+
+        Raises:
+            InputError: it cannot be read, or not to its end.
+        """
+        if self.form == "messages":
+            return read_messages(self.archive, self.member)
+        if self.form == "calls":
+            return read_calls(self.archive, self.member)
+        database, reader = self._open()
+        return reader.read(database, self.member)
+
+    def owners(self) -> Mapping[str, int]:
+        """The owner's numbers and addresses, where the file itself says them, each with how often it does.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        if self.form != "database":
+            return {}
+        database, reader = self._open()
+        return reader.owners(database)
+
+    def reader(self) -> _Reader:
+        """What is known of such files.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        return self._open()[1] if self.form == "database" else _CALLS if self.form == "calls" else _MESSAGES
+
+    def made(self) -> datetime | None:
+        """When it was written, where it says so."""
+        return None if self.form == "database" else made_at(self.archive, self.member)
+
+    def close(self) -> None:
+        """Take the copy of a database away."""
+        if self._opened is not None:
+            self._opened[0].close()
+            self._opened = None
+
+    def _open(self) -> tuple[Database, _Reader]:
+        if self._opened is None:
+            base = self.member.name.rpartition("/")[2]
+            if not self.archive.head(self.member, len(MAGIC)).startswith(MAGIC):
+                why = "it is encrypted, or damaged" if self.member.size else "it is empty"
+                raise self._error(why, _OF_A_BACKUP if base in IN_A_BACKUP else "")
+            database = self.archive.database(self.member)
+            reader = next((one for one in _DATABASES if one.knows(database)), None)
+            if reader is None:
+                of_old = set(database.tables) & _OF_IOS_5
+                raise self._error("it is of iOS 5 or older" if of_old else "it has none of the tables that are known")
+            self._opened = database, reader
+        return self._opened
+
+    def _error(self, why: str, advice: str = "") -> InputError:
+        return InputError(
+            "this database cannot be read",
+            archive=self.archive.name,
+            member=self.member.name,
+            why=why,
+            advice=advice or None,
+        )

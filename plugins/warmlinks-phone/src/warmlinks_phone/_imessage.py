@@ -1,0 +1,267 @@
+"""Messages of a Mac or an iPhone: the database `chat.db`, there `sms.db`, in all its shapes since iOS 6."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from operator import attrgetter
+
+from attrs import define, evolve, field, frozen
+
+from warmlinks.archive import Database, Member
+from warmlinks.plugins.sources import Refused, Skipped, is_crowd
+from warmlinks_phone._told import OWNER, Group, GroupMember, Said, Told, moment_of
+from warmlinks_phone._typedstream import text_in
+
+__all__ = ["APPLE_EPOCH", "apple_time", "is_imessage", "owner_addresses", "read_imessage"]
+
+APPLE_EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
+
+_AS_NANOSECONDS = 1_000_000_000_000
+_GROUP_STYLE = 43
+_REACTIONS = range(2000, 4000)
+_MEMBERS_CHANGED, _LEFT = 1, 3
+_ADDED, _REMOVED, _WENT = 0, 1, 0
+_ATTACHMENT = "\ufffc"
+_SOME = 0.01
+
+_COLUMNS = (
+    *("guid", "date", "is_from_me", "handle_id", "service", "text", "attributedBody"),
+    *("item_type", "group_action_type", "other_handle", "associated_message_type", "error"),
+)
+
+
+@frozen
+class _Change:
+    """Somebody came into a group, or left it; `by` is a number, or `OWNER`."""
+
+    at: datetime
+    who: str
+    came: bool
+    by: str = ""
+
+
+@define
+class _Chat:
+    """A conversation: whom it is with, and who came and went when."""
+
+    key: str
+    group: bool
+    handles: list[str] = field(factory=list)
+    changes: list[_Change] = field(factory=list)
+    _times: list[datetime] = field(factory=list)
+    _present: list[tuple[str, ...] | None] = field(factory=list)
+
+    def present(self, at: datetime, speaker: str) -> tuple[str, ...] | None:
+        """Who was in it at a moment, the owner apart; None where that was a crowd."""
+        if not self._present:
+            self._follow()
+        found = self._present[bisect_right(self._times, at)]
+        if found is not None and speaker and speaker not in found:
+            found = (*found, speaker)
+        return None if found is None or is_crowd(len(found)) else found
+
+    def _follow(self) -> None:
+        """Note who was there between one change and the next."""
+        first = {change.who: change.came for change in reversed(self.changes)}
+        there = dict.fromkeys(
+            one for one in dict.fromkeys((*self.handles, *first)) if one not in first or not first[one]
+        )
+        self._present.append(_few(there))
+        for change in self.changes:
+            if change.came:
+                there[change.who] = None
+            else:
+                there.pop(change.who, None)
+            self._times.append(change.at)
+            self._present.append(_few(there))
+
+    def members(self) -> tuple[GroupMember, ...]:
+        """Everybody who ever was in it, with the last time that they came or went."""
+        found = {one: GroupMember(one) for one in self.handles}
+        for change in self.changes:
+            before = found.get(change.who) or GroupMember(change.who)
+            if change.came:
+                found[change.who] = GroupMember(change.who, joined=change.at, by=change.by)
+            else:
+                found[change.who] = evolve(before, left=change.at)
+        return tuple(found.values())
+
+
+def _few(there: dict[str, None]) -> tuple[str, ...] | None:
+    return None if is_crowd(len(there)) else tuple(there)
+
+
+def is_imessage(database: Database) -> bool:
+    """Whether a database is one of Apple's messages."""
+    return {"message", "handle", "chat"} <= set(database.tables)
+
+
+def apple_time(number: object) -> datetime | None:
+    """A time as Apple's messages count it: nanoseconds since 2001, seconds on older systems; None where it is none."""
+    if not isinstance(number, int | float):
+        return None
+    return moment_of(number, since=APPLE_EPOCH, unit=1e-9 if abs(number) > _AS_NANOSECONDS else 1)
+
+
+def owner_addresses(database: Database) -> dict[str, int]:
+    """The owner's numbers and addresses, each with how many messages name it; those of a few only are left out."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for table, column in (
+        ("message", "destination_caller_id"),
+        ("message", "account"),
+        ("chat", "account_login"),
+        ("chat", "last_addressed_handle"),
+    ):
+        if column in database.tables[table]:
+            asked = f"SELECT {column}, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1"  # noqa: S608  words of ours
+            for address, count in database.rows(asked):
+                if isinstance(address, str) and (plain := _plain(address)):
+                    found[plain] += count
+    most = max(found.values(), default=0)
+    return {address: count for address, count in found.items() if count >= _SOME * most}
+
+
+def _plain(account: str) -> str:
+    """An account without the letter for what it is: `E:sam@x.example`, `P:+447700900123`."""
+    kind, colon, address = account.strip().partition(":")
+    return address if colon and kind.casefold() in {"e", "p", "tel", "mailto"} else account.strip()
+
+
+def read_imessage(database: Database, member: Member) -> Iterator[Told]:
+    """The messages of a database, in the order in which they were written into it.
+
+    Raises:
+        InputError: it cannot be read, or not to its end.
+    """
+    handles: dict[object, str] = {
+        row: written
+        for row, written in database.rows("SELECT ROWID, id FROM handle")
+        if isinstance(written, str) and written
+    }
+    chats = _chats(database, handles)
+    for chat in chats.values():
+        if chat.group:
+            yield Group(chat.key, chat.members())
+    for row, chat_id, told in _messages(database):
+        yield _message(told, chats.get(chat_id), handles, f"{member.name}[{row}]")
+
+
+def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object, dict[str, object]]]:
+    """The rows of messages in their order: number, the number of the conversation, and what each says by column.
+
+    Both tables are asked in the order of messages and gone through side by side: a join would need an index, and whose
+    table this is has made one or not.
+    """
+    held = database.tables["message"]
+    columns = ", ".join(one if one in held else "NULL" for one in _COLUMNS)
+    pairs: Iterator[tuple[int, object]] = iter(())
+    if "chat_message_join" in database.tables:
+        pairs = database.rows(
+            "SELECT message_id, min(chat_id) FROM chat_message_join WHERE typeof(message_id) = 'integer'"
+            " GROUP BY message_id ORDER BY message_id"
+        )
+    pair = next(pairs, None)
+    for row, *told in database.rows(f"SELECT ROWID, {columns} FROM message {where} ORDER BY ROWID"):  # noqa: S608  words of ours
+        while pair is not None and pair[0] < row:
+            pair = next(pairs, None)
+        chat_id = pair[1] if pair is not None and pair[0] == row else None
+        yield row, chat_id, dict(zip(_COLUMNS, told, strict=True))
+
+
+def _chats(database: Database, handles: Mapping[object, str]) -> dict[object, _Chat]:
+    """The conversations by their rows."""
+    held = database.tables["chat"]
+    name = "guid" if "guid" in held else "chat_identifier"
+    style = "style" if "style" in held else "NULL"
+    chats: dict[object, _Chat] = {
+        # what stands before the last `;` is the service, which may be another one on another day
+        row: _Chat(f"imessage:{str(guid).rpartition(';')[2]}", kind == _GROUP_STYLE)
+        for row, guid, kind in database.rows(f"SELECT ROWID, {name}, {style} FROM chat")  # noqa: S608  words of ours
+    }
+    if "chat_handle_join" in database.tables:
+        for chat_id, handle in database.rows("SELECT chat_id, handle_id FROM chat_handle_join ORDER BY ROWID"):
+            if chat_id in chats and handle in handles:
+                chats[chat_id].handles.append(handles[handle])
+    for chat in chats.values():
+        chat.handles = list(dict.fromkeys(chat.handles))
+        chat.group = chat.group or len(chat.handles) > 1
+    if {"item_type", "group_action_type", "other_handle"} <= set(database.tables["message"]):
+        _note_changes(database, chats, handles)
+    return chats
+
+
+def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Mapping[object, str]) -> None:
+    """Who was brought into which group, by whom, and who left."""
+    for _, chat_id, told in _messages(database, "WHERE item_type IN (1, 3)"):
+        chat, at = chats.get(chat_id), apple_time(told["date"])
+        kind, action, own = told["item_type"], told["group_action_type"], told["is_from_me"]
+        speaker = handles.get(told["handle_id"], "")
+        by = OWNER if own else speaker
+        whom = handles.get(told["other_handle"], "") if kind == _MEMBERS_CHANGED else speaker
+        if chat is None or at is None or not whom:
+            continue
+        if kind == _MEMBERS_CHANGED and action == _ADDED:
+            chat.changes.append(_Change(at, whom, came=True, by=by))
+        elif (kind == _MEMBERS_CHANGED and action == _REMOVED) or (kind == _LEFT and action == _WENT and not own):
+            chat.changes.append(_Change(at, whom, came=False))
+    for chat in chats.values():
+        chat.changes.sort(key=attrgetter("at"))
+
+
+def _message(told: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Told:
+    """What one row says."""
+    guid = told["guid"]
+    if not isinstance(guid, str) or not guid:
+        return Refused(where, "this message has no id")
+    at = apple_time(told["date"])
+    if at is None:
+        return Refused(where, "this message has no time that can be read")
+    sent = bool(told["is_from_me"])
+    if why := _why_not(told, sent=sent):
+        return Skipped(why, where=where)
+    handle = told["handle_id"]
+    speaker = "" if sent else handles.get(handle, "")
+    if chat is not None and chat.group:
+        present = chat.present(at, speaker)
+        if present is None:
+            return Skipped("more than eight others", where=where)
+        others = present
+    elif chat is not None and chat.handles:
+        others = tuple(chat.handles)
+    else:
+        others = (handles[handle],) if handle in handles else ()
+    if not others:
+        return Skipped("a message that does not say who it is with", where=where)
+    return Said(
+        key=f"imessage:{guid}",
+        at=at,
+        where=where,
+        kind="sms" if str(told["service"] or "").upper() in {"SMS", "RCS", "MMS"} else "message",
+        sent=sent,
+        speaker=speaker,
+        others=others,
+        text=_text(told),
+        group=chat.key if chat is not None and chat.group else "",
+    )
+
+
+def _why_not(told: Mapping[str, object], *, sent: bool) -> str:
+    """Why a row is no message."""
+    associated = told["associated_message_type"]
+    if isinstance(associated, int) and associated in _REACTIONS:
+        return "a reaction"
+    if told["item_type"]:
+        return "who came, who left, what a group is called"
+    if sent and told["error"]:
+        return "not sent: it failed"
+    return ""
+
+
+def _text(told: Mapping[str, object]) -> str:
+    text, body = told["text"], told["attributedBody"]
+    if not isinstance(text, str) or not text:
+        text = text_in(body) if isinstance(body, bytes) else ""
+    return text.replace(_ATTACHMENT, " ").strip()

@@ -1,0 +1,7 @@
+"""Where the people of a phone are."""
+
+from __future__ import annotations
+
+__all__ = ["NETWORK"]
+
+NETWORK = "phone"

@@ -1,0 +1,169 @@
+"""Whom a number or an address on a phone stands for, in whatever form it is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+import phonenumbers
+
+from warmlinks.addresses import email_key, national_key, phone_key
+
+__all__ = ["WITHOUT_COUNTRY", "Numbers", "is_withheld", "region_of", "tail_of"]
+
+WITHOUT_COUNTRY = "tel:"
+"""Before the digits of a number whose country is not known."""
+
+_TAIL = 8
+_MOST_ALIKE = 16
+"""Of more numbers than these that end alike none tells the country of another."""
+
+
+_WITHHELD = frozenset(
+    {
+        *("", "null", "-1", "-2", "-3", "-4"),
+        *("unknown", "private", "anonymous", "restricted", "unavailable", "withheld", "insert-address-token"),
+    }
+)
+_SERVICES = frozenset(
+    {
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+def is_withheld(written: str) -> bool:
+    """Whether a phone writes this where it was not told a number."""
+    return written.strip().casefold() in _WITHHELD
+
+
+def tail_of(written: str) -> str:
+    """What stays of a number whether its country is written or not: its last digits; an e-mail address as it is."""
+    if "@" in written or written.startswith("signal:"):
+        return written.strip().casefold()
+    return "".join(mark for mark in written if mark.isdecimal())[-_TAIL:]
+
+
+@lru_cache(maxsize=4096)
+def region_of(number: str) -> str:
+    """The country of a number that begins with `+`, in two letters; empty where it has none."""
+    parsed = _parsed(number)
+    code = parsed.country_code if parsed is not None else None
+    region = phonenumbers.region_code_for_country_code(code) if code is not None else ""
+    return "" if region in {"ZZ", "001"} else str(region)
+
+
+class Numbers:
+    """Gives whatever is written for one person one key.
+
+    A number is known by its international form, as `+447700900123`. One without its country gets it from the owner's
+    country, or from a number of the phone that is the same and has its country; else it keeps its digits, behind
+    `WITHOUT_COUNTRY`. An e-mail address is known as mail knows it.
+
+    Attributes:
+        region: the owner's country in two letters, empty where it is not known.
+        unsure: numbers that were asked for and whose country is not known.
+    """
+
+    def __init__(self, region: str = "") -> None:
+        self.region = region
+        self.unsure: set[str] = set()
+        self._alike: defaultdict[str, set[str]] = defaultdict(set)
+        self._national: defaultdict[str, set[str]] = defaultdict(set)
+        self._noted: set[str] = set()
+        self._keys: dict[str, str] = {}
+
+    def note(self, written: str) -> None:
+        """Take note of one; all are noted before the first is asked for."""
+        if written in self._noted:
+            return
+        self._noted.add(written)
+        number = _number_in(written)
+        if number.startswith("+"):
+            self._alike[tail_of(number)].add(number)
+
+    def settle(self) -> int:
+        """Ask for all that were noted; how many of them have a country that is not known."""
+        for written in sorted(self._noted):
+            self.key(written)
+        return len(self.unsure)
+
+    def key(self, written: str) -> str:
+        """The key of whoever it stands for; empty where that is no person: a service, or somebody who is hidden."""
+        known = self._keys.get(written)
+        if known is None:
+            known = self._keys[written] = self._key_of(written)
+        return known
+
+    def phones(self, key: str) -> tuple[str, ...]:
+        """The numbers by which somebody of that key is found in an address book, the international form first."""
+        if key.startswith(WITHOUT_COUNTRY):
+            return (key.removeprefix(WITHOUT_COUNTRY),)
+        if not key.startswith("+"):
+            return ()
+        here = (national_key(key) if self._is_here(key) else None) or ""
+        return tuple(dict.fromkeys(one for one in (key, *sorted(self._national.get(key, ())), here) if one))
+
+    def former_keys(self, key: str) -> tuple[str, ...]:
+        """The keys by which somebody was known before the country of the number was."""
+        return tuple(f"{WITHOUT_COUNTRY}{digits}" for digits in sorted(self._national.get(key, ())))
+
+    def _key_of(self, written: str) -> str:
+        if written.startswith("signal:"):
+            return written
+        number = _number_in(written)
+        if not number:
+            return (email_key(written) or "") if "@" in written else ""
+        if number.startswith("+"):
+            return "" if _is_service(number) else number
+        known = self._international(number)
+        if not known:
+            self.unsure.add(number)
+            return f"{WITHOUT_COUNTRY}{number}"
+        if _is_service(known):
+            return ""
+        self._national[known].add(number)
+        return known
+
+    def _international(self, number: str) -> str:
+        """The number with its country; empty where that is not known."""
+        if self.region and (known := phone_key(number, region=self.region) or "").startswith("+"):
+            return known
+        ends_alike = self._alike.get(tail_of(number), set())
+        if len(ends_alike) > _MOST_ALIKE:
+            return ""
+        alike = [one for one in ends_alike if number == one[1:] or phone_key(number, region=region_of(one)) == one]
+        return alike[0] if len(alike) == 1 else ""
+
+    def _is_here(self, key: str) -> bool:
+        """Whether a number is of the owner's country, or of one that shares its code."""
+        return self.region != "" and key.startswith(f"+{phonenumbers.country_code_for_region(self.region)}")
+
+
+def _number_in(written: str) -> str:
+    """The digits of a number, with `+` where its country is written; empty where it is none, or a short one."""
+    text = written.strip()
+    if "@" in text:
+        # calls over the internet have numbers that look like mail
+        text = text.partition("@")[0].removeprefix("sip:").removeprefix("tel:")
+        if not text.startswith("+"):
+            return ""
+    return phone_key(text) or ""
+
+
+@lru_cache(maxsize=65536)
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _is_service(number: str) -> bool:
+    """Whether a number is of a company that pays, or is paid, for the call."""
+    parsed = _parsed(number)
+    return parsed is not None and phonenumbers.number_type(parsed) in _SERVICES

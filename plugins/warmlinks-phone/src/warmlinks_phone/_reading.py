@@ -1,0 +1,140 @@
+"""Reads the files of a phone: first who is who, then what was said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from warmlinks.addresses import email_key, phone_key
+from warmlinks.archive import Archive
+from warmlinks.errors import InputError, OwnerUnknownError
+from warmlinks.plugins.sources import About, CoveredSides, Record, Refused
+from warmlinks_phone._files import PhoneFile
+from warmlinks_phone._finding import phone_members
+from warmlinks_phone._network import NETWORK
+from warmlinks_phone._numbers import WITHOUT_COUNTRY, Numbers, region_of, tail_of
+from warmlinks_phone.records import PhoneRecords, Survey
+
+__all__ = ["read_phone"]
+
+
+def read_phone(archive: Archive, country: str) -> Iterator[Record]:
+    """Yield what the files say.
+
+    Args:
+        archive: where they lie.
+        country: where numbers are meant that are written without one; empty where that was not said.
+
+    Raises:
+        OwnerUnknownError: nothing says whose they are.
+        InputError: nothing in them can be read.
+    """
+    files = [PhoneFile(archive, member, form) for member, form in phone_members(archive)]
+    if not files:
+        raise InputError("nothing in it is of a phone", archive=archive.name)
+    try:
+        yield from _read(archive, files, country)
+    finally:
+        for file in files:
+            file.close()
+
+
+def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterator[Record]:
+    survey = Survey(Numbers(country.upper()))
+    owners: Counter[str] = Counter()
+    errors: list[InputError] = []
+    readable: list[PhoneFile] = []
+    for file in files:
+        try:
+            owners.update(file.owners())
+            readable.append(file)
+            for told in file.told():
+                survey.look(told)
+        except InputError as error:
+            errors.append(error)
+    if errors and not survey.told:
+        raise errors[0]
+    numbers = survey.numbers
+    own = _owners(archive, survey, owners)
+    if not numbers.region:
+        numbers.region = next((region for one in own if (region := region_of(phone_key(one) or ""))), "")
+    keys = [key for one in own if (key := numbers.key(one))]
+    if survey.told and not keys:
+        raise OwnerUnknownError(f"{own[0]} is a number of no person", archive=archive.name)
+    records = PhoneRecords(keys, numbers, survey.names)
+    yield _about(readable, numbers)
+    yield from records.accounts(files[0].member.name, archive.owners)
+    for file in files:
+        try:
+            for told in file.told():
+                yield from records.take(told)
+        except InputError as error:
+            yield Refused(
+                file.member.name, f"{error.what}: {error.why}" if error.why else error.what, error.advice or ""
+            )
+
+
+def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
+    """What the files say of themselves. Each says when it was made, or the newest record does."""
+    coverage: dict[str, CoveredSides] = {}
+    made: dict[str, datetime] = {}
+    dated, lacks = True, list[str]()
+    for file in files:
+        reader, at = file.reader(), file.made()
+        lacks += reader.not_included
+        dated = dated and at is not None
+        for kind, sides in reader.coverage.items():
+            coverage[kind] = sides
+            if at is not None:
+                made[kind] = max(at, made.get(kind, at))
+    if unsure := numbers.settle():
+        many = "1 number that is" if unsure == 1 else f"{unsure:,} numbers that are"
+        how = f"and not as in {numbers.region}" if numbers.region else "until `country` below [sources.phone] says it"
+        lacks.append(f"the country of {many} written without it, {how}")
+    names = dict.fromkeys(file.reader().name for file in files)
+    return About(
+        " and ".join(names),
+        min(made.values()) if dated and made else None,
+        coverage=coverage,
+        not_included=tuple(dict.fromkeys(lacks)),
+    )
+
+
+def _owners(archive: Archive, survey: Survey, said: Mapping[str, int]) -> tuple[str, ...]:
+    """The owner's numbers and addresses: as the files say, as told, as the book knows them.
+
+    Raises:
+        OwnerUnknownError: none of these tells, or they tell of different people.
+    """
+    own = [*sorted(said, key=lambda one: (-said[one], one)), *survey.owners()]
+    own = [one for one in dict.fromkeys(own) if _is_address(one)]
+    typed = [one.strip() for one in archive.owners if _is_address(one)]
+    if archive.owners and not typed:
+        raise OwnerUnknownError(
+            f"{archive.owners[0]!r} is neither a phone number nor an address",
+            archive=archive.name,
+            candidates=tuple(own[:5]),
+        )
+    if typed and own and not {tail_of(one) for one in typed} & {tail_of(one) for one in own}:
+        raise OwnerUnknownError(
+            f"the phone is not of {' or '.join(typed)}", archive=archive.name, candidates=tuple(own[:5])
+        )
+    known = [] if typed or own else _known(archive)
+    owners = tuple(dict.fromkeys((*typed, *own, *known)))
+    if not owners and survey.told:
+        raise OwnerUnknownError("the backup does not say whose phone it is of", archive=archive.name)
+    for one in owners:
+        survey.numbers.note(one)
+    return owners
+
+
+def _known(archive: Archive) -> list[str]:
+    """The owner's numbers as the book knows them: of this network, else of any other."""
+    accounts = archive.accounts
+    here = [one.key.removeprefix(WITHOUT_COUNTRY) for one in accounts if one.network == NETWORK]
+    return here or [phone for one in accounts for phone in one.phones if phone_key(phone)]
+
+
+def _is_address(written: str) -> bool:
+    return bool(phone_key(written) or email_key(written))

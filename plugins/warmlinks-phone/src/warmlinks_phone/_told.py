@@ -1,0 +1,115 @@
+"""What each kind of file on a phone tells, before it is known whose numbers are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from warmlinks.archive import Component
+from warmlinks.plugins.sources import Refused, Skipped
+
+__all__ = ["OWNER", "Called", "Group", "GroupMember", "Said", "Told", "mark_of", "moment_of"]
+
+OWNER = "owner"
+"""Stands for the owner where somebody's number would stand."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AS_SECONDS = 100_000_000_000
+"""A time below this is in seconds: in milliseconds it would lie before there was any phone that writes."""
+
+
+@frozen
+class Said:
+    """One message.
+
+    Attributes:
+        key: its own key, the same in every backup.
+        at: when it was written.
+        where: the place it was read from.
+        kind: `sms` or `message`.
+        sent: whether the owner wrote it.
+        speaker: the number of whoever wrote it, where that is somebody else and known.
+        others: the numbers of all others in the conversation.
+        text: what it says.
+        group: the key of the conversation, where it has one of its own.
+        names: how the owner's phone calls numbers.
+        cards: contact details that are handed over by it.
+        own: numbers that seem to be the owner's.
+    """
+
+    key: str
+    at: datetime
+    where: str
+    kind: Literal["sms", "message"]
+    sent: bool
+    speaker: str
+    others: tuple[str, ...]
+    text: str = ""
+    group: str = ""
+    names: Mapping[str, str] = field(factory=dict)
+    cards: tuple[Component, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+@frozen
+class Called:
+    """One call, or one that nobody answered."""
+
+    key: str
+    at: datetime
+    where: str
+    kind: Literal["call", "missed_call"]
+    sent: bool
+    number: str
+    name: str = ""
+
+
+@frozen
+class GroupMember:
+    """Somebody who is or was in a group; `by` is a number, or `OWNER`."""
+
+    number: str
+    joined: datetime | None = None
+    left: datetime | None = None
+    by: str = ""
+
+
+@frozen
+class Group:
+    """A conversation of several, told before the first message in it.
+
+    `key` is the same in every backup.
+    """
+
+    key: str
+    members: tuple[GroupMember, ...]
+
+
+Told: TypeAlias = Said | Called | Group | Skipped | Refused
+
+
+def mark_of(*parts: str) -> str:
+    """A short text that stands for others and does not tell them."""
+    return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+def moment_of(number: float, *, since: datetime = _EPOCH, unit: float | None = None) -> datetime | None:
+    """A time that a phone counts from some moment on; None where it lies outside of the calendar, or is zero.
+
+    Args:
+        number: so many units.
+        since: the moment.
+        unit: seconds of one; milliseconds where nothing is said, or seconds if the number is too small for those.
+    """
+    if not number:
+        return None
+    seconds = unit if unit is not None else 1 if abs(number) < _AS_SECONDS else 0.001
+    try:
+        # whole milliseconds: of what is finer two programs keep different parts
+        return since + timedelta(milliseconds=round(number * seconds * 1000))
+    except (OverflowError, ValueError):
+        return None

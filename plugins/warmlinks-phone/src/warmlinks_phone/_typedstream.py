@@ -1,0 +1,32 @@
+"""The plain text of an attributed one, as Apple packs it (`streamtyped`): its letters, without fonts and links."""
+
+from __future__ import annotations
+
+__all__ = ["text_in"]
+
+_MAGIC = b"streamtyped"
+_CLASS = b"NSString\x01"
+_BYTES_FOLLOW = b"+"
+_FURTHEST = 16
+_TWO, _FOUR = 0x81, 0x82
+
+
+def text_in(packed: bytes) -> str:
+    """The first string in it, which is the whole text; empty where it cannot be told."""
+    if _MAGIC not in packed[:32]:
+        return ""
+    at = packed.find(_CLASS)
+    if at < 0:
+        return ""
+    at += len(_CLASS)
+    begins = packed.find(_BYTES_FOLLOW, at, at + _FURTHEST)
+    if begins < 0 or begins + 1 >= len(packed):
+        return ""
+    at = begins + 1
+    size, at = packed[at], at + 1
+    if size in {_TWO, _FOUR}:
+        width = 2 if size == _TWO else 4
+        size, at = int.from_bytes(packed[at : at + width], "little"), at + width
+    elif size > _FOUR:
+        return ""
+    return packed[at : at + size].decode("utf-8", "replace")

@@ -1,0 +1,2 @@
+INSERT INTO message (ROWID, guid, text, attributedBody, handle_id, is_from_me, service, account, date, item_type, group_action_type, other_handle, associated_message_type, error, destination_caller_id) VALUES (37, 'E-1', 'Newest of all', NULL, 1, 0, 'iMessage', 'E:sam@tidewater.example', 788020000000000000, 0, 0, 0, 0, 0, '+447700900999');
+INSERT INTO chat_message_join (chat_id, message_id, message_date) VALUES (1, 37, 788020000000000000);
