@@ -31,7 +31,8 @@ from warmlinks.plugins.sources import (
     is_crowd,
 )
 from warmlinks_whatsapp._clock import Beginning, beginning_of, looks_like_a_beginning
-from warmlinks_whatsapp._names import NETWORK, cleaned, digest, key_of, loosely
+from warmlinks_whatsapp._names import cleaned, digest, key_of, loosely
+from warmlinks_whatsapp._network import NETWORK
 from warmlinks_whatsapp._people import People
 from warmlinks_whatsapp._phrases import YOU, phrases
 from warmlinks_whatsapp._said import Said, said_in

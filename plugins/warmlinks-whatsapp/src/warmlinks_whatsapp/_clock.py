@@ -12,16 +12,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, field
 
+from warmlinks_whatsapp._network import BEGAN, ORDERS, DateOrder
+
 __all__ = [
-    "BEGAN",
     "MARKS",
-    "ORDERS",
     "Beginning",
-    "DateOrder",
     "OrderEvidence",
     "as_wall",
     "beginning_of",
@@ -29,17 +28,12 @@ __all__ = [
     "looks_like_a_beginning",
 ]
 
-BEGAN: Final = date(2009, 1, 1)
-"""WhatsApp's first year."""
-
 _LAST: Final = date(2298, 12, 31)
 """Beyond it no record can be, and moments end before long."""
 
 MARKS = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 """Characters without a width, as a class of a regular expression: WhatsApp puts them round what it writes itself."""
 
-DateOrder: TypeAlias = Literal["day-first", "month-first", "year-first"]
-ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first", "year-first")
 
 Numbers: TypeAlias = tuple[str, str, str]
 """The three numbers of a day, as written."""

@@ -11,13 +11,11 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
 
 from warmlinks.values import Identity
+from warmlinks_whatsapp._network import NETWORK
 
-__all__ = ["NETWORK", "as_phone", "canonical", "cleaned", "digest", "identity_of", "key_of", "loosely", "same_name"]
-
-NETWORK: Final = "whatsapp"
+__all__ = ["as_phone", "canonical", "cleaned", "digest", "identity_of", "key_of", "loosely", "same_name"]
 
 _PUSHED = "~"
 _PHONE = re.compile(r"\+?[\d\s().\-\u2010-\u2015/]{6,40}")

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from warmlinks.plugins.sources import Refused
-from warmlinks_whatsapp._clock import ORDERS, DateOrder, OrderEvidence
+from warmlinks_whatsapp._clock import OrderEvidence
+from warmlinks_whatsapp._network import ORDERS, DateOrder
 from warmlinks_whatsapp._survey import ChatFile
 
 __all__ = ["settle_orders"]

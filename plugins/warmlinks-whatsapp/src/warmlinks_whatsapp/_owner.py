@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from warmlinks.archive import Archive
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.values import Identity
-from warmlinks_whatsapp._names import NETWORK, as_phone, identity_of, key_of, loosely, same_name
+from warmlinks_whatsapp._names import as_phone, identity_of, key_of, loosely, same_name
+from warmlinks_whatsapp._network import NETWORK
 from warmlinks_whatsapp._survey import ChatFile
 
 __all__ = ["find_owner"]

@@ -16,7 +16,8 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused
-from warmlinks_whatsapp._clock import Beginning, DateOrder, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._clock import Beginning, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._network import PATTERN, DateOrder
 from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
 from warmlinks_whatsapp._said import Said, said_in
 
@@ -222,7 +223,7 @@ def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]
         archive: where to look.
         most: how many files to look into.
     """
-    for number, member in enumerate(archive.find("*.txt")):
+    for number, member in enumerate(archive.find(PATTERN)):
         if _stem(member.name) == _PLAIN_CHAT or _title_of_name(member.name):
             yield member
         elif most is None or number < most:

@@ -1,0 +1,143 @@
+"""One reading of exported chats: each is gone through twice, first to learn who is who and how days are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from warmlinks.archive import Archive
+from warmlinks.cues import CueReader
+from warmlinks.errors import InputError
+from warmlinks.plugins.sources import About, Account, CoveredSides, Record, Refused, Skipped
+from warmlinks.values import Identity
+from warmlinks_whatsapp._chats import Chat, ChatReader, Reading, chats_of
+from warmlinks_whatsapp._names import as_phone, identity_of, key_of
+from warmlinks_whatsapp._network import NETWORK
+from warmlinks_whatsapp._orders import settle_orders
+from warmlinks_whatsapp._owner import find_owner
+from warmlinks_whatsapp._people import Card, People, card_of
+from warmlinks_whatsapp._survey import ChatFile, chat_files, look_at, title_of_archive
+
+__all__ = ["read_chats"]
+
+_NOT_INCLUDED = (
+    "which message an answer belongs to, and reactions",
+    "the zone of times: they are the phone's clock",
+    "more than the newest messages of a chat: 40,000, or 10,000 with media",
+)
+_NO_SECONDS = "seconds, and answered calls, in chats that an Android phone exported"
+
+
+def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
+    """What the chats hold.
+
+    Args:
+        archive: where.
+        dates: how the phone writes days where a chat does not tell; empty where nobody said.
+
+    Raises:
+        OwnerUnknownError: nothing says whose they are.
+        InputError: nothing in them can be read.
+    """
+    files = [look_at(archive, member) for member in chat_files(archive)]
+    _name_the_only_one(files, archive)
+    settle_orders(files, dates)
+    sound = [one for one in files if one.why_not is None]
+    refused = [one.why_not for one in files if one.why_not is not None]
+    if not sound:
+        raise _nothing(archive, refused)
+    sent = _sent(sound)
+    owner = find_owner(archive, [one for one in sound if one not in sent] or sound)
+    people = People(owner)
+    sent = [one for one in sent if not any(people.is_owner(name) for name in one.speakers())]
+    chats = chats_of([one for one in sound if one not in sent], people)
+    yield _about(sound)
+    yield Account(owner, sound[0].member.name)
+    yield from refused
+    yield from (one.warning for one in sound if one.warning is not None)
+    yield from (Skipped("chat that was sent in another", where=one.member.name) for one in sent)
+    yield from _everything(archive, chats, people)
+
+
+def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
+    """Chats that were sent in another: those in which the owner does not speak are somebody else's."""
+    names = {name for file in files for name in file.texts()}
+    return [one for one in files if one.member.name.rpartition("/")[2] in names]
+
+
+def _name_the_only_one(files: Sequence[ChatFile], archive: Archive) -> None:
+    """A plain `_chat.txt` that lies in a zip by itself is called as the zip is."""
+    if len(files) == 1 and not files[0].title:
+        files[0].title = title_of_archive(archive.name)
+
+
+def _nothing(archive: Archive, refused: Sequence[Refused]) -> InputError:
+    if not refused:
+        return InputError(
+            "there is no chat in it", archive=archive.name, advice="Load the file as WhatsApp exported it"
+        )
+    first, more = refused[0], len(refused) - 1
+    others = f" (and {more:,} more)" if more else ""
+    return InputError(
+        "this chat cannot be read" if not more else "none of these chats can be read",
+        archive=archive.name,
+        member=first.where,
+        why=f"{first.why}{others}",
+        advice=first.advice or None,
+    )
+
+
+def _about(files: Sequence[ChatFile]) -> About:
+    phones = {"iOS" if one.bracketed else "Android" for one in files}
+    seen = {"message": CoveredSides.BOTH_SIDES}
+    if "iOS" in phones or any(one.calls for one in files):
+        seen["call"] = CoveredSides.BOTH_SIDES
+    lost = (*_NOT_INCLUDED, *((_NO_SECONDS,) if "Android" in phones else ()))
+    return About("+".join(sorted(phones, reverse=True)), coverage=seen, not_included=lost)
+
+
+def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iterator[Record]:
+    for chat in chats:
+        for who, new in chat.numbers().items():
+            people.add(_with_new_number(who, new))
+    for chat in chats:
+        for name in chat.others:
+            people.add(identity_of(name))
+    files = dict.fromkeys(name for chat in chats for file in chat.files for name in file.cards())
+    lying = {one.name.rpartition("/")[2]: one for one in archive.find("*.vcf")} if files else {}
+    cards: dict[str, str | None] = {}
+    for file in files:
+        card, trouble = card_of(archive, file, lying.get(file))
+        if trouble is not None:
+            yield trouble
+        cards[file] = _key_of_card(card, people)
+    cues = CueReader.of_people([*people.own_names(), *people.named()])
+    reading = Reading(archive, people, cues, cards)
+    for chat in chats:
+        for record in ChatReader(chat, reading).records():
+            yield from people.drain()
+            yield record
+    yield from (Skipped(why, count) for why, count in sorted(reading.skipped.items()))
+
+
+def _with_new_number(who: str, new: str) -> Identity:
+    """Somebody who changed their number: what was said under the old one is theirs too."""
+    if as_phone(who) is None:
+        return identity_of(who, phones=(key_of(new),))
+    return identity_of(new, phones=(key_of(who),), aliases=(key_of(who),))
+
+
+def _key_of_card(card: Card, people: People) -> str | None:
+    """Whom a card is of; None where that is not known.
+
+    Somebody of that name in the chats, else somebody new: by the full name, under which the owner may have saved them
+    since, else by the number.
+    """
+    name = card.name
+    if name and people.knows(name):
+        return key_of(name)
+    if name and " " in name and not people.is_owner(name):
+        return people.add(identity_of(name, phones=card.phones))
+    number = next((one for one in card.phones if as_phone(one) is not None), "")
+    if number and not people.is_owner(number):
+        return people.add(Identity(NETWORK, number, name=name or None, phones=card.phones))
+    return None
