@@ -24,8 +24,10 @@ _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SLICE = 64 * 1024
 _PATIENCE = 256
-"""After so many tokens of a value, and twice as many each time, slices of it are tried as a whole."""
-_DEEPEST = 64
+_BYTES_A_TOKEN = 16
+"""After so many tokens of a value, and twice as many each time, slices of it are tried as a whole; at first no larger
+than what was looked at, so that trying in vain takes no longer than that."""
+_DEEPEST = 16
 """What stands deeper in a slice is looked at bracket by bracket."""
 
 
@@ -261,7 +263,8 @@ class Cursor:
             looked_at += 1
             if depth and looked_at == patience:
                 # it is a long value, which mostly ends far from here
-                depth, patience, looked_at = self._pass_slices(depth), 2 * patience, 0
+                depth = self._pass_slices(depth, min(_BYTES_A_TOKEN * patience, _SLICE))
+                patience, looked_at = 2 * patience, 0
             token = _TOKEN.search(self.text, self.at)
             if token is None:
                 self.at = len(self.text)
@@ -282,22 +285,23 @@ class Cursor:
                 return
             self.at = token.end()
 
-    def _pass_slices(self, depth: int) -> int:
+    def _pass_slices(self, depth: int, size: int) -> int:
         """Pass over as many whole slices of a value as do not hold its end; how deep in it the reader stands then."""
-        while self.need(_SLICE) == _SLICE and (passed := self._pass_slice(depth)):
-            depth = passed
+        while self.need(size) == size and (passed := self._pass_slice(depth, size)):
+            depth, size = passed, min(2 * size, _SLICE)
         return depth
 
-    def _pass_slice(self, depth: int) -> int:
+    def _pass_slice(self, depth: int, size: int) -> int:
         """Pass over one slice, in a small part of the time that looking at each string takes.
 
         Args:
             depth: how deep in lists and objects the reader stands, outside of a string.
+            size: of the slice.
 
         Returns:
             How deep it stands behind it; 0, with nothing passed, where the value may end before.
         """
-        text = self.text[self.at : self.at + _SLICE]
+        text = self.text[self.at : self.at + size]
         if b"\\" in text:
             text = text.replace(b"\\\\", b"  ").replace(b'\\"', b"  ")
         parts = text.split(b'"')
