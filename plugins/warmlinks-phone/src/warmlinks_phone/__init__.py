@@ -1,1 +1,1 @@
-"""What lies on a phone, for warmlinks: text messages, iMessage, calls, Signal."""
+"""What lies on a phone, for warmlinks: text messages, iMessage, calls."""

@@ -43,7 +43,7 @@ def is_withheld(written: str) -> bool:
 
 def tail_of(written: str) -> str:
     """What stays of a number whether its country is written or not: its last digits; an e-mail address as it is."""
-    if "@" in written or written.startswith("signal:"):
+    if "@" in written:
         return written.strip().casefold()
     return "".join(mark for mark in written if mark.isdecimal())[-_TAIL:]
 
@@ -113,8 +113,6 @@ class Numbers:
         return tuple(f"{WITHOUT_COUNTRY}{digits}" for digits in sorted(self._national.get(key, ())))
 
     def _key_of(self, written: str) -> str:
-        if written.startswith("signal:"):
-            return written
         number = _number_in(written)
         if not number:
             return (email_key(written) or "") if "@" in written else ""
