@@ -15,7 +15,8 @@ import msgspec
 from attrs import evolve
 
 from warmlinks.cues import CueReader, given_names
-from warmlinks.plugins import posts
+from warmlinks.plugins.posts import Post as PublicPost
+from warmlinks.plugins.posts import records_of_post
 from warmlinks.plugins.sources import (
     Account,
     Conversation,
@@ -147,7 +148,7 @@ class PostRecords:
         named = [one for one in (*post.mentions, post.author, post.answered, post.quoted) if one is not None]
         people = {one.key: one for one in reversed(named) if not self.is_own(one)}
         mentioned = tuple(dict.fromkeys(map(self._key, post.mentions)))
-        told = posts.Post(
+        told = PublicPost(
             post.uri,
             post.at,
             self._key(post.author),
@@ -166,7 +167,7 @@ class PostRecords:
                 names=_names(words, people),
                 named=tuple(key for key in mentioned if key in own) if post.reply else None,
             )
-        for record in posts.records_of_post(
+        for record in records_of_post(
             told, network=NETWORK, own={self.owner}, owner=self.owner, cues=self._cues, where=where
         ):
             # whoever a record speaks of is told of before it
