@@ -159,7 +159,7 @@ _TITLES = {
     "bluesky": "Bluesky",
     "slack": "Slack",
 }
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_REACHED_AT = re.compile(r"[^\s@]+@[^\s@]+|\+\d{5,15}")
 
 
 def network_title(network: str) -> str:
@@ -170,9 +170,10 @@ def network_title(network: str) -> str:
 def name_of_nameless(network: str, key: str) -> str:
     """What one would say of an account of which no name is known: never its key, unless that is a number or an address.
 
-    Whose mails bear no name is called by the address that they come from, as everybody does.
+    Whose mails bear no name is called by the address that they come from, and who is not in a phone's address book by
+    their number, as everybody does.
     """
-    if _ADDRESS.fullmatch(key):
+    if _REACHED_AT.fullmatch(key):
         return key
     title = network_title(network)
     if key.isdecimal():
@@ -185,7 +186,7 @@ def name_of_nameless(network: str, key: str) -> str:
 def is_nameless(name: str) -> bool:
     """Whether this is what `name_of_nameless` says: nobody is greeted by it."""
     unsaid = name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
-    return unsaid or _ADDRESS.fullmatch(name) is not None
+    return unsaid or _REACHED_AT.fullmatch(name) is not None
 
 
 def listed(names: Sequence[str]) -> str:

@@ -195,4 +195,6 @@ def test_whose_mails_bear_no_name_is_called_by_the_address():
     """As everybody calls them; but nobody is greeted by it."""
     assert phrases.name_of_nameless("email", "ben@oduya.example") == "ben@oduya.example"
     assert phrases.is_nameless("ben@oduya.example")
+    assert phrases.name_of_nameless("whatsapp", "+49305557704") == "+49305557704"
+    assert phrases.is_nameless("+49305557704")
     assert phrases.name_of_nameless("contacts", "card-1") == "somebody on contacts without a name"
