@@ -31,7 +31,7 @@ def test_a_minute_of_walking_breaks_no_law(walk):
 
 @pytest.mark.heavy
 def test_every_fault_that_is_put_in_is_seen(walk):
-    """The control of every law."""
-    seen = dict(walk.controls(1500, 1))
+    """The control of the laws, but for faults that are met seldom: `benchmarks/walk.py --control` walks until those."""
+    seen = dict(walk.controls(6000, 1, sorted(walk.SOON)))
 
     assert [name for name, law in seen.items() if law is None] == []
