@@ -364,7 +364,8 @@ def _listening() -> Iterator[dict[str, str]]:
 def _state() -> dict[str, object]:
     descriptors = Path("/proc/self/fd")
     return {
-        "threads": threading.active_count(),
+        # themselves and not how many: an older one may end in the moment in which a new one begins
+        "threads": frozenset(threading.enumerate()),
         "open files": len(list(descriptors.iterdir())) if descriptors.is_dir() else 0,
         "environment": dict(os.environ),
         "working folder": str(Path.cwd()),
@@ -389,11 +390,13 @@ def _state_at_rest() -> dict[str, object]:
 
 
 def _left_behind(before: dict[str, object], after: dict[str, object]) -> list[str]:
-    """What differs; of what is counted, only that there is more: something older may have ended meanwhile."""
+    """What differs; of threads and of counts only that there is more, since an older one may have ended meanwhile."""
     return sorted(key for key, was in before.items() if after[key] != was and not _is_less(after[key], was))
 
 
 def _is_less(now: object, was: object) -> bool:
+    if isinstance(now, frozenset) and isinstance(was, frozenset):
+        return now < was
     return isinstance(now, int) and isinstance(was, int) and now < was
 
 
