@@ -192,18 +192,18 @@ def test_lines_of_a_message_stand_on_its_day():
     assert len(told) == 3
 
 
-@pytest.mark.parametrize("file", [None, 7, "", "warmlinks.ics", "./warmlinks.ics", "/tmp/warmlinks.txt", "/a\0b.ics"])
+@pytest.mark.parametrize("file", [None, 7, "", "warmlinks.ics", "./warmlinks.ics", "/warmlinks.txt", "/a\0b.ics"])
 def test_a_place_that_is_none_is_refused(file):
     """A timer runs somewhere else: a path is whole, and the ending says what the file is."""
     with pytest.raises(SettingsError, match="file"):
         IcsNotifier.configure({} if file is None else {"file": file})
 
 
-def test_the_home_folder_is_where_the_owner_is_at_home(monkeypatch):
+def test_the_home_folder_is_where_the_owner_is_at_home(monkeypatch, tmp_path):
     """`~` is the home folder."""
-    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("HOME", str(tmp_path))
 
-    assert IcsNotifier.configure({"file": "~/c/w.ics"}).file == Path("/home/ada/c/w.ics")
+    assert IcsNotifier.configure({"file": "~/c/w.ics"}).file == tmp_path / "c" / "w.ics"
 
 
 def test_json_of_a_digest_has_no_days():
