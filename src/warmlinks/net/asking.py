@@ -120,6 +120,24 @@ class Net:
                 place, reply = target, self._ask(method, target, headers, body, limit)
         return judged(reply)
 
+    def send(
+        self,
+        method: str,
+        url: str | Url,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        limit: int = _PAGE,
+    ) -> Reply:
+        """Ask once and give back what was answered, whatever its status: for whoever has a use for a `409` or a `412`.
+
+        What writes is sent once. Arguments as `request`.
+
+        Raises:
+            FeedError: nothing was answered; whether it was done is not known then.
+        """
+        return self._ask(method, self._checked(url), headers, body, limit)
+
     def pages(
         self,
         url: str | Url,
