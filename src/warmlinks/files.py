@@ -19,6 +19,7 @@ from warmlinks.errors import UsageError, WriteError
 
 __all__ = [
     "ADVICE",
+    "HAS_OWNERS",
     "OpenTo",
     "expanded",
     "new_file",
@@ -29,7 +30,9 @@ __all__ = [
     "written",
 ]
 
-_POSIX = os.name == "posix"
+HAS_OWNERS = hasattr(os, "geteuid")
+"""Whether files here have an owner and modes. On Windows they have none, and the folder of a profile is its owner's."""
+
 ADVICE = {
     errno.EACCES: "Let this user write there, or name another place",
     errno.EPERM: "Let this user write there, or name another place",
@@ -41,6 +44,7 @@ ADVICE = {
 """What to do about what the system refuses."""
 
 _NO_PATH = {
+    errno.EINVAL: "this system has no files of that name",
     errno.ENAMETOOLONG: "the name is longer than a file's may be",
     errno.ELOOP: "its links lead in a circle",
     errno.ENOTDIR: "a part of it is a file, not a folder",
@@ -84,7 +88,7 @@ def open_to_others(path: Path, *, secret: bool = False, alone: bool = False, own
         alone: nobody else may make files beside it, as a folder with the sticky bit would let them.
         own_group: a group that nobody else is in may write to it, as it may to the folders above in any case.
     """
-    if not _POSIX:
+    if not HAS_OWNERS:
         return None
     given = expanded(path).absolute()
     for chain in dict.fromkeys((given, Path(os.path.realpath(given)))):
@@ -163,7 +167,7 @@ def private_folder(folder: Path) -> None:
         at = at.parent
     for one in reversed(missing):
         one.mkdir(mode=0o700, exist_ok=True)
-        if _POSIX:
+        if HAS_OWNERS:
             one.chmod(0o700)
 
 
@@ -175,7 +179,7 @@ def new_file(path: Path) -> None:
     """
     made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        if _POSIX:
+        if HAS_OWNERS:
             os.fchmod(made, 0o600)
     finally:
         os.close(made)
@@ -183,9 +187,11 @@ def new_file(path: Path) -> None:
 
 def sync(path: Path) -> None:
     """Make sure that a file, or what a folder lists, survives a loss of power."""
-    if path.is_dir() and not _POSIX:
+    is_folder = path.is_dir()
+    if is_folder and not HAS_OWNERS:
         return
-    opened = os.open(path, os.O_RDONLY)
+    # Windows syncs no file that was opened for reading alone, and POSIX opens no folder for writing
+    opened = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
     try:
         os.fsync(opened)
     finally:
@@ -253,7 +259,7 @@ def written(
             with os.fdopen(handle, "w", encoding="utf-8", newline=newline) as stream:
                 yield stream
                 stream.flush()
-                if _POSIX:
+                if HAS_OWNERS:
                     os.fchmod(stream.fileno(), mode)
                 os.fsync(stream.fileno())
             fresh.replace(place)

@@ -42,6 +42,7 @@ _PLAIN = {
     "\u2248": "~",
     "\u2264": "<=",
     "\u2265": ">=",
+    "\u2500": "-",
 }
 """Marks of typography and what stands for them where there are none; letters are escaped, not guessed."""
 

@@ -297,9 +297,10 @@ def load_settings(path: Path | None = None) -> Settings:
     except OSError as error:
         raise SettingsError(f"the settings file {place} cannot be read", why=error.strerror) from error
     try:
-        tables = tomllib.loads(text.decode())
+        # editors of Windows put a mark before the text
+        tables = tomllib.loads(text.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the settings file {place} is no TOML", why=str(error)) from error
+        raise SettingsError(f"the settings file {place} is no TOML", why=str(error), advice=_advice_on(text)) from error
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise SettingsError(
@@ -319,6 +320,15 @@ def load_settings(path: Path | None = None) -> Settings:
         feeds={name: FeedTable.read(name, table) for name, table in feeds.items()},
         channels=tables,
     )
+
+
+def _advice_on(text: bytes) -> str | None:
+    """What to do about the slips that editors and paths of Windows lead to."""
+    if b"\0" in text:
+        return "Save it as UTF-8: it looks like UTF-16"
+    if re.search(rb'"[A-Za-z]+:[^"\n]*\\', text) or re.search(rb'"[^"\n]*\\[A-Z]', text):
+        return r"Put a path with backslashes between single quotes: 'C:\Users\me'"
+    return None
 
 
 def _refuse_open(place: Path) -> None:

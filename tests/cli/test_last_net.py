@@ -21,7 +21,7 @@ from click.testing import CliRunner
 import warmlinks as wl
 from warmlinks.cli.main import COMMANDS, cli
 
-ENCODINGS = ("cp1252", "latin-1", "ascii", "cp437", "gbk")
+ENCODINGS = ("cp1252", "latin-1", "ascii", "cp437", "gbk", "utf-16")
 NOW = "2026-01-25T09:00+01:00"
 SECRET = "Mira Holt \u674e\u5c0f\u9f8d"
 
@@ -272,12 +272,13 @@ def test_answers_are_written_in_any_encoding(encoding, terminal, babel, tmp_path
     assert "Traceback" not in said
     assert set(statuses(said).values()) == {0}, said
     assert len(statuses(said)) == len(answers)
-    if encoding == "gbk":
+    if encoding in {"gbk", "utf-16"}:
         assert "\u674e\u5c0f\u9f8d" in said
     else:
         assert "\\u674e\\u5c0f\\u9f8d" in said
     # what the program itself writes is not escaped but put plainly
     assert "\\u2022" not in said
+    assert "\\u2500" not in said
     assert "\\u201c" not in said.replace('"\\u201c', "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -158,13 +159,13 @@ def zone_name(zone: tzinfo | str) -> str:
 
 
 def machine_zone() -> str:
-    """The name of the machine's zone: from `TZ`, else from where `/etc/localtime` points, else its present offset."""
+    """The name of the machine's zone: from `TZ`, else as the system has it, else its present offset."""
     candidates = [os.environ.get("TZ", "").removeprefix(":")]
     try:
         target = str(Path("/etc/localtime").resolve())
     except (OSError, RuntimeError):
         target = ""
-    candidates.append(target.partition("zoneinfo/")[2])
+    candidates += [_zone_of_windows(), target.partition("zoneinfo/")[2]]
     for name in candidates:
         try:
             if name and ZoneInfo(name):
@@ -172,3 +173,15 @@ def machine_zone() -> str:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             continue
     return zone_name(timezone(timedelta(seconds=time.localtime().tm_gmtoff // 60 * 60)))
+
+
+def _zone_of_windows() -> str:
+    """What the world calls the zone that Windows has a name of its own for; nothing elsewhere."""
+    if sys.platform != "win32":
+        return ""
+    from tzlocal import get_localzone_name
+
+    try:
+        return str(get_localzone_name())
+    except (LookupError, OSError):
+        return ""

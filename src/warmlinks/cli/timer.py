@@ -1,4 +1,7 @@
-"""A timer of the owner's own that runs a command by itself: of systemd where there is one, else a line for cron."""
+"""A timer of the owner's own that runs a command by itself: of systemd where there is one, else a line to type.
+
+The line is one for cron, and on Windows one for its task scheduler.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def timer_options(command: F) -> F:
     """The options by which a command that can run by itself is told to, or no longer to."""
     uninstall = click.option("--uninstall", is_flag=True, help="Take the timer away.")
     install = click.option(
-        "--install", is_flag=True, help="Write a timer that does this by itself, or print the line for cron."
+        "--install", is_flag=True, help="Write a timer that does this by itself, or print the line that makes one."
     )
     return install(uninstall(command))
 
@@ -46,11 +49,18 @@ class Timer:
 
     @property
     def line(self) -> str:
-        """The line for cron."""
+        """The line for cron, or for the command line of Windows."""
+        if sys.platform == "win32":
+            return (
+                f'schtasks /Create /SC HOURLY /ST 00:{self.minute:02} /TN {self.unit} /TR "{_program()} {self.command}"'
+            )
         return f"{self.minute} * * * * {_program()} {self.command}"
 
     def install(self) -> None:
         """Write it, and say how it is turned on."""
+        if sys.platform == "win32":
+            echo(f"Type this once:\n{self.line}")
+            return
         if shutil.which("systemctl") is None:
             echo(f"Put this line into your crontab (crontab -e):\n{self.line}")
             return
@@ -80,6 +90,8 @@ class Timer:
         if there:
             echo(f"Taken away: {folder / f'{self.unit}.timer'}")
             echo(f"Stop it now: systemctl --user stop {self.unit}.timer; systemctl --user daemon-reload")
+        elif sys.platform == "win32":
+            echo(f"Type this, if there is one:\nschtasks /Delete /TN {self.unit}")
         elif shutil.which("systemctl") is None:
             echo(f"Take this line out of your crontab (crontab -e), if it is there:\n{self.line}")
         else:

@@ -24,10 +24,11 @@ from attrs import field, frozen
 from warmlinks.calendar.days import number_of
 from warmlinks.calendar.times import as_stored, day_of_text, moment_of
 from warmlinks.errors import BookError
-from warmlinks.files import private_folder
+from warmlinks.files import HAS_OWNERS, private_folder
 from warmlinks.people.directory import halves_of
 from warmlinks.plugins.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
+from warmlinks.store.holder import is_alive
 from warmlinks.validation import has_zone, require_aware
 
 __all__ = [
@@ -183,12 +184,8 @@ def _gone(sender: str, begun: int, limit: int, now: int) -> bool:
     if host == socket.gethostname() and pid.isdigit():
         if int(pid) == os.getpid():
             return True
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
+        if is_alive(int(pid)) is False:
             return True
-        except OSError:
-            pass
     return now - begun > limit + _MARGIN
 
 
@@ -423,7 +420,7 @@ def note_state(db: Database) -> None:
     private_folder(place.parent)
     for folder in (place.parent, place.parent.parent):
         # an older version made it for others to read; one that the owner named is theirs to close
-        if os.name == "posix" and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.geteuid():
+        if HAS_OWNERS and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.geteuid():
             folder.chmod(0o700)
     text = json.dumps({"from": sender, "entries": count})
     new = place.with_suffix(f".{os.getpid()}.new")

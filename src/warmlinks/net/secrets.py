@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from warmlinks.errors import SettingsError
-from warmlinks.files import expanded, open_to_others
+from warmlinks.files import HAS_OWNERS, expanded, open_to_others
 
 if TYPE_CHECKING:
     import subprocess
@@ -28,6 +28,8 @@ __all__ = ["SecretRef"]
 
 _LONGEST: Final = 65536
 _KINDS: Final = ("env", "file", "keyring", "command")
+_ESCAPE: Final = "" if os.sep == "\\" else "\\"
+"""What takes the meaning of the next letter in a command line; where it stands between folders, nothing does."""
 _ADVICE: Final = "Write where it lies: env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM ARGS"
 
 
@@ -128,7 +130,7 @@ class SecretRef:
     def _check_file(self, path: Path, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):
             raise self._trouble("it is not a file")
-        if os.name == "nt":  # modes mean nothing there; the profile folder is the owner's own
+        if not HAS_OWNERS:
             return
         if found.st_uid != os.geteuid():
             raise self._trouble("the file belongs to another user", advice=f"chown it to yourself: {path}")
@@ -196,8 +198,10 @@ class SecretRef:
 def _split(command: str) -> list[str]:
     import shlex  # only for those who use it
 
+    reading = shlex.shlex(command, posix=True)
+    reading.whitespace_split, reading.commenters, reading.escape = True, "", _ESCAPE
     try:
-        words = shlex.split(command)
+        words = list(reading)
     except ValueError:
         words = []
     if not words:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
 
 from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksError
-from warmlinks.files import sync
+from warmlinks.files import HAS_OWNERS, sync
 from warmlinks.store import guarded, holder
 from warmlinks.store.connections import BUSY, connect_plainly, connect_to_look
 from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, check_copy, texts_that_are_none
@@ -260,10 +260,20 @@ class Database:
             alone = str(connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]) == "delete"
         except sqlite3.OperationalError:
             alone = False
-        if alone:
-            self.path.unlink(missing_ok=True)
+        if alone and not self._unlinked():
+            # Windows removes no file that is open; nor one that another process has opened since it was closed here
+            self.close()
+            alone = self._unlinked()
         self.close()
         return alone
+
+    def _unlinked(self) -> bool:
+        try:
+            if self.path is not None:
+                self.path.unlink(missing_ok=True)
+        except PermissionError:
+            return False
+        return True
 
     # inside
 
@@ -563,7 +573,7 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
             advice=_ADVICE[sqlite3.SQLITE_NOMEM],
         ) from error
     except OSError as error:
-        if error.errno == errno.EACCES and os.name == "posix":
+        if error.errno == errno.EACCES and HAS_OWNERS:
             advice = "Let this user write there, or name another file"
         else:
             advice = None

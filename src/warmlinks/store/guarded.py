@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warmlinks.errors import BookError, UsageError
-from warmlinks.files import OpenTo, new_file, open_to_others, private_folder
+from warmlinks.files import HAS_OWNERS, OpenTo, new_file, open_to_others, private_folder
 from warmlinks.store.schema import APPLICATION_ID
 
 __all__ = ["beside", "new_backup", "prepare", "prepare_folder", "refuse_book"]
 
-_POSIX = os.name == "posix"
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION = slice(68, 72)
 """Where the head of an SQLite file says what made it; 0 until a book's first write has left the log."""
@@ -49,7 +48,7 @@ def prepare(path: Path, *, folders: bool = False) -> bool:
     try:
         new_file(path)
     except FileExistsError:
-        if not _POSIX:
+        if not HAS_OWNERS:
             return True
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -67,7 +66,7 @@ def _can_write(path: Path) -> bool:
 
 def _is_on_read_only_media(path: Path) -> bool:
     """Whether nobody can write there, whoever the file belongs to."""
-    return _POSIX and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    return HAS_OWNERS and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _refuse_open_file(path: Path) -> None:
@@ -143,7 +142,8 @@ def refuse_book(path: Path) -> None:
         UsageError: a book or a backup is there, or its log.
     """
     name, _, ending = path.name.rpartition("-")
-    book = path.with_name(name) if name and ending in {"wal", "shm", "journal"} else path
+    # there are folders to which capitals are no difference
+    book = path.with_name(name) if name and ending.lower() in {"wal", "shm", "journal"} else path
     try:
         is_book = book.is_file() and _made_by(_head(book)) == APPLICATION_ID
     except (OSError, ValueError):

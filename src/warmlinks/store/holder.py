@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
-__all__ = ["leave_note", "take_note_away", "who_holds"]
+__all__ = ["is_alive", "leave_note", "take_note_away", "who_holds"]
 
 _LOCKS = Path("/proc/locks")
 _LOCK_FIELDS = 8
@@ -16,6 +17,20 @@ def who_holds(book: Path) -> str | None:
     """The process that holds the book for writing, as `process 4711 (warmlinks)`; None if it cannot be told."""
     pids = _from_kernel(book) if _LOCKS.exists() else _from_note(book)
     return " and ".join(_named(pid) for pid in sorted(pids)) or None
+
+
+def is_alive(pid: int) -> bool | None:
+    """Whether a process of that number is there; None where that cannot be asked without doing something to it."""
+    if hasattr(signal, "CTRL_C_EVENT"):
+        # on Windows signal 0 is Ctrl-C, and would end it
+        return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def leave_note(book: Path) -> None:
@@ -41,12 +56,9 @@ def _note(book: Path) -> Path:
 def _from_note(book: Path) -> set[int]:
     try:
         pid = int(_note(book).read_text("ascii"))
-        os.kill(pid, 0)
-    except PermissionError:
-        return {pid}
     except (OSError, ValueError):
         return set()
-    return {pid}
+    return set() if is_alive(pid) is False else {pid}
 
 
 def _from_kernel(book: Path) -> set[int]:

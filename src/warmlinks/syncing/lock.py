@@ -1,14 +1,19 @@
-"""One sync of a book at a time: a lock that the system takes back when a process ends, however it ends."""
+"""One sync of a book at a time: a lock that the system takes back when a process ends, however it ends.
+
+It is SQLite's own, on an empty file beside the book, so that there is one for every system and none of them is asked
+by name.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from warmlinks.errors import BookBusyError
+from warmlinks.files import new_file
+from warmlinks.store.holder import leave_note, take_note_away, who_holds
 
 __all__ = ["one_at_a_time"]
 
@@ -23,46 +28,25 @@ def one_at_a_time(book: Path | None) -> Iterator[None]:
     if book is None:
         yield
         return
-    place = book.with_name(f"{book.name}-sync")
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if not _locked(handle):
-            with suppress(OSError):
-                held_by = os.pread(handle, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
+    place = book.with_name(f"{book.name}-syncing")
+    with suppress(FileExistsError):
+        new_file(place)
+    with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as lock:
+        try:
+            # others may still read, nobody else may begin to write; nothing is ever written
+            lock.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            held_by = who_holds(place)
             raise BookBusyError(
                 "another sync of this book is running",
                 where=str(book),
-                why=f"process {held_by} does it" if held_by.isdecimal() else None,
+                why=f"{held_by} does it" if held_by else None,
                 advice="Wait for it to finish, then do the same again",
-            )
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-        yield
-    finally:
-        os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _BEYOND = 1 << 20
-    """A byte that nobody writes: what is locked on Windows cannot be read either."""
-
-    def _locked(handle: int) -> bool:
+            ) from None
+        leave_note(place)
         try:
-            os.lseek(handle, _BEYOND, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-            os.lseek(handle, 0, os.SEEK_SET)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+            yield
+        finally:
+            take_note_away(place)

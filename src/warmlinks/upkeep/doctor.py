@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from warmlinks.answers import Check, Diagnosis
 from warmlinks.calendar.times import day_of_text, impossible, moment_of
 from warmlinks.errors import BookError
-from warmlinks.files import open_to_others
+from warmlinks.files import HAS_OWNERS, open_to_others
 from warmlinks.people.directory import MULTIPLE, SINGLE, regroup
 from warmlinks.store import guarded
 from warmlinks.store.backups import own_backups
@@ -222,7 +221,7 @@ def repair(db: Database) -> None:
 
 def _permissions(book: Path, *, mend: bool) -> list[Check]:
     """Whether others can read the book's files or write to its folders."""
-    if os.name != "posix":
+    if not HAS_OWNERS:
         return []
     checks = []
     trouble = open_to_others(book.parent, alone=True, own_group=True)
