@@ -24,7 +24,6 @@ from warmlinks.net.secrets import SecretRef
 from warmlinks.settings import load_settings
 from warmlinks.store import holder
 
-ROOT = Path(__file__).parents[2]
 TEXT = '[digest]\npeople = 3\n\n[email]\nto = "zoë@example.org"\n'
 
 
@@ -145,25 +144,6 @@ def test_the_zone_of_the_machine_is_that_of_the_registry(tmp_path, told, zone):
 
 def test_nothing_is_asked_of_a_registry_here():
     assert times._zone_of_windows() == ""
-
-
-def test_zones_and_their_names_are_asked_for_where_the_system_has_none():
-    """In the metadata, for Windows alone."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    marked = [one.partition(">")[0] for one in project["dependencies"] if one.endswith("; sys_platform == 'win32'")]
-
-    assert marked == ["tzdata", "tzlocal"]
-
-
-def test_each_desktop_has_its_library():
-    """`jeepney` where there is a session bus, `desktop-notifier` everywhere else, and never both."""
-    text = (ROOT / "plugins" / "warmlinks-desktop" / "pyproject.toml").read_text("utf-8")
-    asked = dict(one.split("; ") for one in tomllib.loads(text)["project"]["dependencies"] if ";" in one)
-
-    assert {name.partition(">")[0]: marker for name, marker in asked.items()} == {
-        "jeepney": "sys_platform == 'linux'",
-        "desktop-notifier": "sys_platform != 'linux'",
-    }
 
 
 # processes, folders

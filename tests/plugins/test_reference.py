@@ -11,12 +11,21 @@ import attrs
 import pytest
 
 from warmlinks.archive import Archive, Budgets
-from warmlinks.plugins import hookspecs
+from warmlinks.cues import CUES_VERSION
+from warmlinks.plugins import hookspecs, reference
+from warmlinks.plugins.feeds import Feed
+from warmlinks.plugins.guards import Guard
+from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.registry import Registry
+from warmlinks.plugins.sources import Source
+from warmlinks.scoring import TieModel
+from warmlinks.store.schema import BLUEPRINT
 from warmlinks.testing.models import ModelConformance
 from warmlinks.testing.sources import SourceConformance
+from warmlinks.upkeep.exporting import FORMAT
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "plugins.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "reference" / "plugins.md").read_text()
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("warmlinks_"))
 
 
@@ -31,6 +40,40 @@ def test_each_hook_is_there_with_its_signature(name):
 def test_no_other_hook_is_there():
     """The page names no hook that does not exist."""
     assert set(re.findall(r"warmlinks_register_\w+", PAGE)) == set(HOOKS)
+
+
+def test_the_page_of_hooks_is_fresh():
+    """docs/reference/hooks.md is what the code says; to renew it: python -m warmlinks.plugins.reference."""
+    assert (ROOT / "docs" / "reference" / "hooks.md").read_text("utf-8") == reference.page()
+
+
+def test_the_page_of_hooks_has_each_method_that_a_plugin_fills_in():
+    """Each with its arguments, and with what becomes of errors."""
+    page = reference.page()
+
+    assert re.findall(r"^## `(\w+)`$", page, re.MULTILINE) == [
+        name for name in vars(hookspecs) if name.startswith("warmlinks_")
+    ]
+    for kind in (Source, Feed, Notifier, Guard, TieModel):
+        for name in kind.__abstractmethods__:
+            assert f"\n{name}(self" in page.partition(f"### `{kind.__name__}`")[2].partition("\n## ")[0]
+    assert "| `InputError` | the archive as a whole cannot be read." in page
+
+
+def test_a_docstring_that_changed_is_noticed(monkeypatch):
+    """The control: one word of a class, and the page is not fresh."""
+    before = reference.page()
+    monkeypatch.setattr(Guard, "__doc__", Guard.__doc__.replace("suggestion", "proposal"))
+
+    assert reference.page() != before
+
+
+def test_the_numbers_of_contracts_are_those_of_the_code():
+    """As the table of versions has them, in its order."""
+    part = (ROOT / "docs" / "reference" / "versions.md").read_text("utf-8").partition("## Numbers of contracts")[2]
+    told = [int(row) for row in re.findall(r"^\| [^|]+ \| (\d+) \|", part, re.MULTILINE)]
+
+    assert told == [hookspecs.HOOKS_VERSION, BLUEPRINT.version, FORMAT, CUES_VERSION]
 
 
 def test_each_budget_is_there():
@@ -56,7 +99,6 @@ def test_each_way_to_read_an_archive_is_there():
     assert names <= set(re.findall(r"`(\w+)", PAGE))
 
 
-ROOT = Path(__file__).parents[2]
 CATALOGUE = (ROOT / "docs" / "reference" / "catalogue.md").read_text()
 
 
