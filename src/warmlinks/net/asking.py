@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -22,6 +23,7 @@ from warmlinks.net.http import REDIRECTS, NoAnswerError, Reply, Url, judged, pau
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     from warmlinks.net.secrets import SecretRef
 
@@ -193,7 +195,7 @@ class Net:
                 made = connect(host, port, self.deadline, inner_hosts=self._inner_hosts)
                 with made, self.deadline.guard(made):
                     if encrypted:
-                        made = verifying_context(self._ca_file).wrap_socket(made, server_hostname=host)
+                        made = self._trusted.wrap_socket(made, server_hostname=host)
                     with made:
                         yield made
             except NotReachedError as error:
@@ -233,6 +235,11 @@ class Net:
         return text
 
     # inside
+
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The certificates that are trusted, read once."""
+        return verifying_context(self._ca_file)
 
     def _checked(self, url: str | Url) -> Url:
         place = Url.parse(url)
@@ -275,7 +282,7 @@ class Net:
                 body=body,
                 deadline=Deadline(min(_ONE_REQUEST, self.deadline.left())),
                 inner_hosts=self._inner_hosts,
-                ca_file=self._ca_file,
+                context=self._trusted,
                 limit=limit,
             )
         except NotReachedError as error:
