@@ -14,6 +14,7 @@
     ├── FeedError            a server that a feed asks does not answer as it should
     │   ├── AccessError      it does not let the owner in: make a new token
     │   └── TryLaterError    it cannot answer now: the next sync tries again
+    ├── StoppedError         a push would have harmed more than it may, or did not arrive: look first
     ├── WriteError           a file could not be written; what was there is as it was
     └── PluginError          a plugin misbehaved: its name and version are in it
 
@@ -34,6 +35,7 @@ __all__ = [
     "PluginError",
     "RecordError",
     "SettingsError",
+    "StoppedError",
     "TryLaterError",
     "UnrecognizedError",
     "UsageError",
@@ -239,6 +241,10 @@ class TryLaterError(FeedError):
     ) -> None:
         super().__init__(what, where=where, why=why, advice=advice)
         self.retry_after = retry_after
+
+
+class StoppedError(WarmlinksError):
+    """A push into a CRM stopped by itself: it would have changed more than it may, or what it wrote did not arrive."""
 
 
 class WriteError(WarmlinksError):

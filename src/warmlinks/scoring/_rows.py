@@ -25,7 +25,17 @@ from warmlinks.scoring._asked import (
     no_zone,
 )
 
-__all__ = ["UNREADABLE", "Seen", "is_missing", "is_rows", "moment_in", "utc_moment", "values_of", "word_in"]
+__all__ = [
+    "UNREADABLE",
+    "Seen",
+    "columns_of",
+    "is_missing",
+    "is_rows",
+    "moment_in",
+    "utc_moment",
+    "values_of",
+    "word_in",
+]
 
 _DATE = len("2026-01-19")
 
@@ -68,11 +78,11 @@ def _reader(row: Any, names: Collection[str]) -> Callable[[Any, str], Any]:  # n
     if hasattr(row, "_mapping"):  # a row of SQLAlchemy
         return lambda one, name: one._mapping[name]  # noqa: SLF001  their public name for it
     if isinstance(row, _PLAIN) or not all(hasattr(row, name) for name in names):
-        raise _no_rows(row) if not _columns(row) else _missing_in(row, names)
+        raise _no_rows(row) if not columns_of(row) else _missing_in(row, names)
     return getattr
 
 
-def _columns(row: Any) -> list[str]:  # noqa: ANN401
+def columns_of(row: Any) -> list[str]:  # noqa: ANN401
     """What the columns of a row are called; empty where it is no row."""
     if isinstance(row, _PLAIN):
         return []
@@ -86,7 +96,7 @@ def _columns(row: Any) -> list[str]:  # noqa: ANN401
 
 
 def _missing_in(row: Any, names: Collection[str]) -> UsageError:  # noqa: ANN401
-    there = _columns(row)
+    there = columns_of(row)
     absent = next((name for name in names if name not in there), next(iter(names)))
     return missing_column(absent, there)
 

@@ -1,0 +1,359 @@
+"""Writing a plan into a CRM, so that it may break off anywhere and be begun again.
+
+Each batch is written down before it is sent, and what became of it after. What was not answered is read again before
+it is sent again. The first record of each field is read back before a second one is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from attrs import define, field, frozen
+
+from warmlinks.crm.field_values import FieldValues
+from warmlinks.crm.push_log import PushLog
+from warmlinks.errors import AccessError, FeedError, PluginError, StoppedError, TryLaterError
+from warmlinks.output import one_line, shown
+from warmlinks.plugins.doors import Change, Contact, Door, FieldValue, Result, Written
+
+__all__ = ["PlannedChange", "Progress", "Pushed", "Run"]
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many changes are settled, and of how many."""
+
+_LONGEST_PAUSE: Final = 900.0
+_PAUSES: Final = (1.0, 5.0, 20.0)
+"""So long is waited where a CRM asks for patience and names no time."""
+_REFUSED: Final = 10
+"""So many of the first records may fail before none of them was taken."""
+_REASONS: Final = 5
+
+_ADVICE: Final = {
+    Result.STALE: "somebody edited them in between; the next run reads them anew",
+    Result.GONE: "they are not there any more, or cannot be seen",
+    Result.REFUSED: "the CRM will not take them; see why, and mend that there or in the settings",
+}
+
+
+@frozen
+class PlannedChange:
+    """One change as it is planned.
+
+    Attributes:
+        change: what is sent.
+        name: the contact's, for lists.
+        before: what the fields held when they were read.
+    """
+
+    change: Change
+    name: str
+    before: Mapping[str, FieldValue]
+
+
+@frozen
+class Pushed:
+    """What became of a push.
+
+    Attributes:
+        counts: how many changes came to each result.
+        not_sent: how many were not sent, or it is not known what became of them, since the run ended early.
+        ended: why it ended early; None where it did not.
+        reasons: why changes were not taken, in the CRM's words, and how often; the most frequent first.
+    """
+
+    counts: Mapping[Result, int]
+    not_sent: int = 0
+    ended: str | None = None
+    reasons: Mapping[str, int] = field(factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was sent and answered; what gave way to somebody's edit is answered."""
+        return self.ended is None
+
+    def show(self) -> str:
+        """What became of it, in lines for a person."""
+        lines = [f"Written {self.counts.get(Result.DONE, 0):,}, as they were {self.counts.get(Result.SAME, 0):,}."]
+        lines += [
+            f"{result.value.capitalize()} {self.counts[result]:,}: {advice}."
+            for result, advice in _ADVICE.items()
+            if self.counts.get(result)
+        ]
+        lines += [f"  {count:,} x {shown(reason)}" for reason, count in list(self.reasons.items())[:_REASONS]]
+        if self.ended is not None:
+            lines.append(f"Ended early: {shown(self.ended)}")
+            lines.append(f"Not sent {self.not_sent:,}. What was written stays; the same again goes on from there.")
+        return "\n".join(lines)
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain data, for JSON."""
+        return {
+            "counts": {one.value: self.counts.get(one, 0) for one in Result if one is not Result.LATER},
+            "not_sent": self.not_sent,
+            "ended": self.ended,
+            "reasons": dict(self.reasons),
+        }
+
+
+class _EndedError(Exception):
+    """The run goes no further this time; its text says why."""
+
+
+@define
+class Run:
+    """One push.
+
+    Attributes:
+        door: the CRM.
+        values: what goes into which field, and how it is compared.
+        log: where it is written down, with the number of the run there.
+        wait: how to let time pass.
+        progress: told after each batch.
+    """
+
+    door: Door
+    values: FieldValues
+    log: PushLog | None
+    number: int
+    wait: Callable[[float], None]
+    progress: Progress | None
+    _before: dict[str, Mapping[str, FieldValue]] = field(factory=dict, init=False)
+    _queue: deque[Change] = field(factory=deque, init=False)
+    _tries: Counter[str] = field(factory=Counter, init=False)
+    _unproven: set[str] = field(factory=set, init=False)
+    _settled: dict[str, Result] = field(factory=dict, init=False)
+    _reasons: Counter[str] = field(factory=Counter, init=False)
+
+    def push(self, planned: Sequence[PlannedChange]) -> Pushed:
+        """Write all that was planned, as far as it goes.
+
+        Raises:
+            StoppedError: what was written first did not arrive.
+            PluginError: the door did not keep to what doors promise.
+        """
+        self._before = {one.change.contact: one.before for one in planned}
+        self._unproven = {name for one in planned for name, value in one.change.fields.items() if value is not None}
+        self._queue = deque(self._fullest_first([one.change for one in planned]))
+        ended = None
+        try:
+            while self._queue:
+                self._send(self._next_batch())
+                if self.progress is not None:
+                    self.progress(len(self._settled), len(planned))
+        except _EndedError as error:
+            ended = str(error)
+        except BaseException as error:
+            self._end(type(error).__name__)
+            raise
+        self._end(ended or "")
+        return Pushed(
+            counts=dict(Counter(self._settled.values())),
+            not_sent=len(planned) - len(self._settled),
+            ended=ended,
+            reasons=dict(self._reasons.most_common()),
+        )
+
+    def _end(self, why: str) -> None:
+        if self.log is not None:
+            self.log.end(self.number, why, datetime.now(UTC))
+
+    # in which order
+
+    def _fullest_first(self, changes: list[Change]) -> list[Change]:
+        """Those first that prove most fields, one after the other, each alone."""
+        wanted, first = set(self._unproven), []
+        while wanted:
+            best = max(changes, key=lambda one: len(wanted & _filled(one)))
+            first.append(best)
+            wanted -= _filled(best)
+        chosen = {one.contact for one in first}
+        return [*first, *(one for one in changes if one.contact not in chosen)]
+
+    def _next_batch(self) -> list[Change]:
+        if self._unproven:
+            if len(self._settled) >= _REFUSED and not {Result.DONE, Result.SAME} & set(self._settled.values()):
+                why = next(iter(self._reasons), "")
+                raise _EndedError(f"none of the first {len(self._settled)} records was taken{why and f': {why}'}")
+            for place, change in enumerate(self._queue):
+                if self._unproven & _filled(change):
+                    del self._queue[place]
+                    return [change]
+            self._unproven = set()  # whoever could have proved them is gone
+        return [self._queue.popleft() for _ in range(min(max(1, self.door.batch), len(self._queue)))]
+
+    # one batch
+
+    def _send(self, batch: list[Change]) -> None:
+        batch = self._still_as_read(batch)
+        if not batch:
+            return
+        if self.log is not None:
+            self.log.intend(self.number, batch, datetime.now(UTC))
+        answered: dict[str, Written] = {}
+        trouble: FeedError | None = None
+        try:
+            for written in self.door.write(batch):
+                self._check(written, batch, answered)
+                answered[written.contact] = written
+        except FeedError as error:
+            trouble = error
+        finally:
+            self._note([(one, answered[one.contact]) for one in batch if one.contact in answered])
+        for change in batch:
+            if self._unproven and (written_ := answered.get(change.contact)) is not None:
+                self._prove(change, written_)
+        self._go_on_with([one for one in batch if one.contact not in answered], trouble, moved=bool(answered))
+        self._wait_for([one for one in batch if one.contact in answered], answered)
+
+    def _still_as_read(self, batch: list[Change]) -> list[Change]:
+        """Where a CRM has no versions, what is no more as it was when it was planned gives way."""
+        bare = [one.contact for one in batch if one.version is None]
+        if not bare:
+            return batch
+        there = self._read(bare)
+        kept = []
+        for change in batch:
+            contact = there.get(change.contact)
+            if change.version is not None or (contact is not None and self._is_as_before(contact, change)):
+                kept.append(change)
+            else:
+                result = Result.GONE if contact is None else Result.STALE
+                self._note([(change, Written(contact=change.contact, result=result))])
+        return kept
+
+    def _is_as_before(self, contact: Contact, change: Change) -> bool:
+        before = self._before[change.contact]
+        return all(
+            contact.fields.get(name) == before.get(name)
+            or self.values.has_arrived(name, contact.fields.get(name), change.fields[name])
+            for name in change.fields
+        )
+
+    def _check(self, written: Written, batch: list[Change], answered: Mapping[str, Written]) -> None:
+        trouble = None
+        if not isinstance(written, Written):
+            trouble = f"it answered {type(written).__name__} instead of what became of a change"
+        elif all(one.contact != written.contact for one in batch):
+            trouble = "it told of a contact that it was not asked to write"
+        elif written.contact in answered:
+            trouble = "it told twice of one contact"
+        if trouble is not None:
+            raise PluginError(
+                f"the door {self.door.name} failed to write",
+                plugin=self.door.name,
+                why=trouble,
+                advice="What was written stays; tell its author",
+            )
+
+    def _note(self, outcomes: list[tuple[Change, Written]]) -> None:
+        for change, written in outcomes:
+            if written.result is not Result.LATER:
+                self._settled[change.contact] = written.result
+            if written.result in (Result.REFUSED, Result.GONE) and written.reason:
+                self._reasons[one_line(written.reason)] += 1
+        if self.log is not None and outcomes:
+            self.log.note(self.number, self.door.name, outcomes, datetime.now(UTC))
+
+    # what was not answered, and what is to come later
+
+    def _go_on_with(self, unknown: list[Change], trouble: FeedError | None, *, moved: bool) -> None:
+        """Read again what was not answered; what did not arrive is sent again, if the record is as it was.
+
+        Args:
+            unknown: what was not answered.
+            trouble: why not, where the door said.
+            moved: whether something else was answered, so that it goes on.
+        """
+        if not unknown:
+            if trouble is not None:
+                self._pause(trouble.retry_after if isinstance(trouble, TryLaterError) else None, 0, str(trouble))
+            return
+        tries = max(self._tries[one.contact] for one in unknown)
+        said = str(trouble) if trouble is not None else f"{self.door.name} did not say what became of a change"
+        self._pause(trouble.retry_after if isinstance(trouble, TryLaterError) else None, tries, said)
+        there = self._read([one.contact for one in unknown])
+        again = []
+        for change in unknown:
+            contact = there.get(change.contact)
+            if contact is None:
+                result = Result.GONE
+            elif all(
+                self.values.has_arrived(name, contact.fields.get(name), change.fields[name]) for name in change.fields
+            ):
+                result = Result.DONE
+            elif contact.version != change.version or not self._is_as_before(contact, change):
+                result = Result.STALE
+            else:
+                again.append(change)
+                continue
+            version = contact.version if contact is not None else None
+            self._note([(change, Written(contact=change.contact, result=result, version=version))])
+        self._queue.extendleft(reversed(again))
+        if isinstance(trouble, AccessError):
+            raise _EndedError(said)
+        if not moved and len(again) == len(unknown):
+            self._tries.update(one.contact for one in again)
+
+    def _wait_for(self, changes: list[Change], answered: Mapping[str, Written]) -> None:
+        """What the CRM did not take now comes again, after the time that it names."""
+        later = [one for one in changes if answered[one.contact].result is Result.LATER]
+        if not later:
+            return
+        named = [answered[one.contact].retry_after for one in later]
+        tries = max(self._tries[one.contact] for one in later)
+        why = next((answered[one.contact].reason for one in later if answered[one.contact].reason), "")
+        self._queue.extendleft(reversed(later))
+        self._pause(
+            max((one for one in named if one is not None), default=None),
+            tries,
+            f"{self.door.name} asks for patience{why and f': {one_line(why)}'}",
+        )
+        if len(later) == len(changes):  # else it goes on
+            self._tries.update(one.contact for one in later)
+
+    def _pause(self, seconds: float | None, tries: int, why: str) -> None:
+        if tries >= len(_PAUSES):
+            raise _EndedError(f"{why} (after {tries + 1} tries)")
+        pause = _PAUSES[tries] if seconds is None else seconds
+        if pause > min(_LONGEST_PAUSE, self.door.net.deadline.left()):
+            raise _EndedError(f"{why} (it would have to be waited {pause:,.0f} seconds)")
+        self.wait(pause)
+
+    def _read(self, keys: list[str]) -> dict[str, Contact]:
+        names = list(self.values.fields.values())
+        try:
+            return {one.key: one for one in self.door.people(names, keys)}
+        except FeedError as error:
+            raise _EndedError(f"what was sent could not be read again: {error}") from error
+
+    # the first of each field
+
+    def _prove(self, change: Change, written: Written) -> None:
+        """Read the record back that was written first.
+
+        Raises:
+            StoppedError: a field does not hold what was written.
+        """
+        if written.result not in (Result.DONE, Result.SAME):
+            return
+        contact = self._read([change.contact]).get(change.contact)
+        held = contact.fields if contact is not None else {}
+        for name, value in change.fields.items():
+            if not self.values.has_arrived(name, held.get(name), value):
+                if contact is not None and written.version is not None and contact.version != written.version:
+                    return  # somebody was there in between; the next one may prove it
+                what = "nothing" if held.get(name) is None else f"{held[name]}"
+                raise StoppedError(
+                    f"the field {name} did not arrive, so nothing more was written",
+                    where=f"{self.door.name}, the first record",
+                    why=f"the CRM said {written.result.value}, and it holds {what} in place of {value}",
+                    advice="Check the name and the kind of the field in the settings and in the CRM",
+                )
+        self._unproven -= _filled(change)
+
+
+def _filled(change: Change) -> set[str]:
+    return {name for name, value in change.fields.items() if value is not None}
