@@ -6,7 +6,8 @@ A CRM is a module beside this one with
 - `prepare(folder)`: fills an empty folder with all that starting it needs (an environment, a dump, a file to copy);
 - `running()`: a context manager of the module's own that starts it from `prepared(...)` in seconds and stops it.
 
-The folder's name holds a sum over the module and the world: whoever changes how a CRM is made ready gets it made again.
+The folder's name holds a sum over the module, a list of packages `NAME.txt` beside it, and the world: whoever
+changes how a CRM is made ready gets it made again.
 """
 
 from __future__ import annotations
@@ -56,10 +57,11 @@ def prepared(name: str) -> Path:
     has no mark and is made again.
     """
     module = crm_named(name)
-    texts = [Path(str(module.__file__)), _HERE / "world.py"]
-    total = hashlib.sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()[:12]
+    own = Path(str(module.__file__))
+    texts = [own, own.with_suffix(".txt"), _HERE / "world.py"]
+    total = hashlib.sha256(b"".join(path.read_bytes() for path in texts if path.exists())).hexdigest()[:12]
     folder = home() / f"{name}-{module.VERSION}-{total}"
-    with _alone(folder.with_suffix(".lock")):
+    with _alone(folder.with_name(f"{folder.name}.lock")):
         if not (folder / _WHOLE).exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
