@@ -1,0 +1,1 @@
+"""A small CRM, as a project of Django may have one."""
