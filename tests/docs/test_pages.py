@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import click
 import pytest
 from click.testing import CliRunner
-from page_blocks import PAGES, ROOT, Block, all_blocks, calls_of, examples_of_help, told_of
+from page_blocks import PAGES, ROOT, Block, all_blocks, blocks_of, calls_of, examples_of_help, told_of
 
 import warmlinks as wl
 from warmlinks.cli.main import cli
@@ -48,6 +48,26 @@ def named(block: Block) -> str:
 def test_of_each_block_it_is_said_what_becomes_of_it():
     """If this fails, a block is new: let a test run it, or say in `page_blocks.py` why none does."""
     assert [named(block) for block in BLOCKS if told_of(block) is None] == []
+
+
+def test_what_is_said_to_run_a_block_is_there():
+    """Each path that a reason names."""
+    paths = {
+        path for block in BLOCKS for path in re.findall(r"\b(?:tests|plugins)/[\w./-]+", (told_of(block) or "..")[1])
+    }
+
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert len(paths) > 2
+
+
+def test_a_comment_above_a_block_says_what_becomes_of_it():
+    """In the page itself, for pages to come."""
+    text = "<!-- not run: it takes a day -->\n```sh\nmake world\n```\n\n<!-- run by tests/x.py -->\n```text\nx\n```\n"
+
+    assert [told_of(block) for block in blocks_of("x.md", text)] == [
+        ("not run", "it takes a day"),
+        ("run", "by tests/x.py"),
+    ]
 
 
 def test_a_block_of_which_nobody_has_said_anything_is_noticed():

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["PAGES", "ROOT", "Block", "Told", "all_blocks", "calls_of", "examples_of_help", "told_of"]
+__all__ = ["PAGES", "ROOT", "Block", "Told", "all_blocks", "blocks_of", "calls_of", "examples_of_help", "told_of"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -21,16 +21,22 @@ PAGES = [
     *sorted((ROOT / "plugins").glob("*/README.md")),
 ]
 _FENCE = re.compile(r"^( *)(```+)([^\n`]*)\n(.*?)^\1\2 *$", re.MULTILINE | re.DOTALL)
+_NOTE = re.compile(r"<!-- *((?:(?:run|checked) by |not run: )[^\n]*?) *-->\n\Z")
 _CALL = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?warmlinks (.*)$")
 
 
 class Block(NamedTuple):
-    """One fenced block: the page from the top of the tree on, the line of its fence, and what it says it is."""
+    """One fenced block: the page from the top of the tree on, the line of its fence, and what it says it is.
+
+    `note` is what a comment in the line above it says: `<!-- run by PATH -->`, `<!-- checked by PATH -->`, or
+    `<!-- not run: WHY -->`.
+    """
 
     page: str
     line: int
     language: str
     text: str
+    note: str = ""
 
 
 class Told(NamedTuple):
@@ -48,7 +54,9 @@ def all_blocks() -> list[Block]:
 def blocks_of(page: str, text: str) -> Iterator[Block]:
     """Those of one page."""
     for found in _FENCE.finditer(text):
-        yield Block(page, text.count("\n", 0, found.start()) + 1, found[3].strip(), found[4])
+        noted = _NOTE.search(text[: found.start()])
+        line = text.count("\n", 0, found.start()) + 1
+        yield Block(page, line, found[3].strip(), found[4], noted[1] if noted else "")
 
 
 def calls_of(text: str) -> list[list[str]]:
@@ -80,6 +88,13 @@ _KNOWN = (
     ("docs/how-to/score-in-a-warehouse.md", "spark.read", Told("run", "heavy: tests/docs/test_score_how_to.py")),
     ("docs/how-to/score-every-night.md", "15 3 * * *", Told("not run", "a line of a crontab")),
     ("docs/how-to/write-a-notifier.md", "import pytest", Told("checked", "a test file of the reader's: compiled")),
+    ("docs/how-to/crm-django.md", "", Told("run", "plugins/warmlinks-django/tests/test_page.py, as an office")),
+    ("docs/how-to/scores-into-a-crm.md", "", Told("not run", "an answer shown: what the Python above it prints")),
+    (
+        "plugins/warmlinks-django/README.md",
+        "",
+        Told("checked", "short for what docs/how-to/crm-django.md says and runs"),
+    ),
     ("docs/reference/cli.md", "Usage:", Told("run", "made from --help and compared; its examples are run")),
     ("docs/reference/hooks.md", "", Told("checked", "made from the code and compared")),
     ("docs/explanation/architecture.md", "testing", Told("checked", "the rooms: compared with the contracts")),
@@ -91,8 +106,11 @@ _KNOWN = (
 
 def told_of(block: Block) -> Told | None:
     """What becomes of a block; None where nobody has said."""
+    if block.note:
+        state, _, why = block.note.partition(": " if block.note.startswith("not") else " ")
+        return Told(state, why)
     for page, words, told in _KNOWN:
-        if block.page == page and words in block.text and block.language in {"text", "py"}:
+        if block.page == page and words in block.text and block.language in {"text", "py", "sh"}:
             return told
     if block.language in _BY_LANGUAGE:
         return _BY_LANGUAGE[block.language]
