@@ -15,7 +15,8 @@ from warmlinks.scoring.sql import Activities, account_query, left_out_query, lev
 crm = module_at(Path(__file__).parents[1] / "scoring" / "test_activities.py")
 frames = module_at(Path(__file__).parents[1] / "scoring" / "test_frames.py")
 j11 = module_at(Path(__file__).with_name("test_j11_crm.py"))
-database, everywhere, same, NOW, BERLIN = crm.database, crm.everywhere, crm.same, crm.NOW, crm.BERLIN
+servers, database, everywhere = crm.servers, crm.database, crm.everywhere
+same, NOW, BERLIN = crm.same, crm.NOW, crm.BERLIN
 
 
 def log(database, columns=("who", "occurred", "kind"), table="log"):

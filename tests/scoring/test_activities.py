@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -66,13 +68,29 @@ def duck():
     return Database("duckdb", lambda text, values: connection.execute(text, values or []).fetchall())
 
 
+@pytest.fixture(scope="module")
+def servers():
+    """The servers that are asked for, each started once; by name, where they are reached."""
+    with contextlib.ExitStack() as running:
+
+        @functools.cache
+        def server(name):
+            return running.enter_context(getattr(engines, f"{name}_server")())
+
+        yield server
+
+
 @pytest.fixture
-def database(request):
-    """One of the four, named by the parameter."""
+def database(request, servers):
+    """One of the four, named by the parameter; of a server's, one of its own."""
     if request.param == "postgresql":
         import psycopg
 
-        with engines.postgresql_server() as where, psycopg.connect(where, autocommit=True) as connection:
+        where = servers("postgresql")
+        with psycopg.connect(where, autocommit=True) as server:
+            server.execute("drop database if exists crm with (force)")
+            server.execute("create database crm")
+        with psycopg.connect(where, dbname="crm", autocommit=True) as connection:
 
             def run(text, values):
                 cursor = connection.execute(text, values)
@@ -82,16 +100,16 @@ def database(request):
     elif request.param == "mariadb":
         import pymysql
 
-        with engines.mariadb_server() as socket:
-            connection = pymysql.connect(unix_socket=socket, user="root", database="test_wl", autocommit=True)
-            cursor = connection.cursor()
+        connection = pymysql.connect(unix_socket=servers("mariadb"), user="root", autocommit=True)
+        with connection, connection.cursor() as cursor:
+            for statement in ("drop database if exists crm", "create database crm", "use crm"):
+                cursor.execute(statement)
 
             def run(text, values):
                 cursor.execute(text, values)
                 return cursor.fetchall()
 
             yield Database("mariadb", run)
-            connection.close()
     else:
         yield sqlite() if request.param == "sqlite" else duck()
 

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from loaded import module_at
 
 import warmlinks as wl
@@ -13,36 +14,49 @@ from warmlinks.scoring.sql import Activities, score_query
 from warmlinks.scoring.state_table import state_table
 
 crm = module_at(Path(__file__).with_name("test_activities.py"))
-database, everywhere, same, NOW, at = crm.database, crm.everywhere, crm.same, crm.NOW, crm.at
+servers, database, everywhere = crm.servers, crm.database, crm.everywhere
+same, NOW, at = crm.same, crm.NOW, crm.at
 
 PAIR = ("owner_id", "contact_id")
-CALLS = Activities("log", by=PAIR, at="happened", where="outcome = 'ok'", id="id", changed_at="changed")
-NOTES = Activities("remarks", by=PAIR, at="happened", kind="what", kinds=["call"], changed_at="changed")
+WRITTEN = {"changed_at": "changed", "created_at": "made"}
+CALLS = Activities("log", by=PAIR, at="happened", where="outcome = 'ok'", id="id", **WRITTEN)
+NOTES = Activities("remarks", by=PAIR, at="happened", kind="what", kinds=["call"], **WRITTEN)
 
 
 class Crm:
-    """A log and its remarks, a table of states over both, and a clock for `changed`."""
+    """A log and its remarks, a table of states over both, and a clock for `changed` and `made`.
 
-    def __init__(self, database):
-        self.database, self.run = database, lambda text: database.run(text, None)
+    New remarks are added to what is there; the log has an `id`, so its ties are read again.
+    """
+
+    def __init__(self, database, notes=NOTES):
+        self.database, self.run, self.activities = database, lambda text: database.run(text, None), [CALLS, notes]
         when = "timestamp with time zone" if database.dialect == "postgresql" else "datetime"
-        columns = f"id integer, owner_id integer, contact_id integer, happened {when}, changed {when}"
+        columns = (
+            f"id integer, owner_id integer, contact_id integer, happened {when}, made {when}, changed {when} not null"
+        )
         self.run(f"create table log ({columns}, outcome varchar(9))")
         self.run(f"create table remarks ({columns}, what varchar(9))")
         self.tick = 0
-        self.table = state_table(dialect=database.dialect, name="wl states", activities=[CALLS, NOTES], now=NOW)
+        self.table, self.full = self.statements(NOW)
+
+    def statements(self, now):
+        what = {"dialect": self.database.dialect, "activities": self.activities, "now": now}
+        return state_table(name="wl states", **what), score_query(**what)
 
     def write(self, table, number, owner, contact, days, word):  # noqa: PLR0917  a row
         self.tick += 1
-        values = f"{number}, {owner}, {contact}, '{at(days, number % 24)}', '{self.clock()}', '{word}'"
+        values = (
+            f"{number}, {owner}, {contact}, '{at(days, number % 24)}', '{self.clock()}', '{self.clock()}', '{word}'"
+        )
         self.run(f"insert into {table} values ({values})")
 
     def clock(self):
         return f"2026-11-23 {self.tick // 3600:02}:{self.tick // 60 % 60:02}:{self.tick % 60:02}"
 
-    def change(self, assignment, where):
+    def change(self, assignment, where, table="log"):
         self.tick += 1
-        self.run(f"update log set {assignment}, changed = '{self.clock()}' where {where}")
+        self.run(f"update {table} set {assignment}, changed = '{self.clock()}' where {where}")
 
     def do(self, queries, until=None):
         for query in queries[:until]:
@@ -52,9 +66,8 @@ class Crm:
         return crm.in_sql(self.database.run(query.text, query.parameters), 2)
 
     def is_as_a_full_run(self, now=NOW):
-        table = state_table(dialect=self.database.dialect, name="wl states", activities=[CALLS, NOTES], now=now)
-        wanted = self.database.ask(score_query, activities=[CALLS, NOTES], now=now)
-        wanted = crm.in_sql(wanted, 2)
+        table, full = (self.table, self.full) if now == NOW else self.statements(now)
+        wanted = self.ask(full)
         assert wanted
         return same(self.ask(table.score), wanted)
 
@@ -62,7 +75,10 @@ class Crm:
 @pytest.fixture
 def filled(database):
     """A few owners and contacts, with rows that do not count among them."""
-    made = Crm(database)
+    return with_rows(Crm(database))
+
+
+def with_rows(made):
     rng = random.Random(4)
     for number in range(120):
         made.write("log", number, number % 3, rng.randrange(6), rng.randrange(1, 900), "ok" if number % 5 else "missed")
@@ -86,6 +102,7 @@ def test_whatever_was_done_to_the_rows_a_night_brings_it_up_to_date(filled):
     filled.change("outcome = 'missed'", "id in (11, 12)")
     filled.change("outcome = 'ok'", "id = 10")
     filled.write("remarks", 90, 7, 7, 5, "call")
+    filled.change(f"happened = '{at(2)}'", "id = 5", "remarks")
     filled.do(filled.table.refresh)
 
     assert filled.is_as_a_full_run()
@@ -129,9 +146,85 @@ def test_a_run_that_ended_anywhere_is_mended_by_the_next(filled):
     for until in range(len(filled.table.refresh) + 1):
         filled.write("log", 300 + until, until % 3, 5, 4, "ok")
         filled.change(f"happened = '{at(until + 1)}'", f"id = {20 + until}")
+        for contact in (5, 6):
+            filled.write("remarks", 300 + until, 1, contact, 1, "call")
         filled.do(filled.table.refresh, until)
         filled.do(filled.table.refresh)
         assert filled.is_as_a_full_run(), until
+
+
+@everywhere
+def test_what_comes_while_a_run_is_at_it_counts_once(filled):
+    """After each of its statements comes a remark, of a tie that is read again and of one that is added to."""
+    for until in range(len(filled.table.refresh) + 1):
+        filled.write("log", 300 + until, 1, 5, 4, "ok")
+        filled.write("remarks", 300 + until, 1, 6, 1, "call")
+        filled.do(filled.table.refresh, until)
+        for contact in (5, 6):
+            filled.write("remarks", 400 + until, 1, contact, 1, "call")
+        filled.do(filled.table.refresh[until:])
+        filled.do(filled.table.refresh)
+        assert filled.is_as_a_full_run(), until
+
+
+@everywhere
+def test_new_rows_are_added_to_a_state_without_reading_the_others(filled):
+    """In order, on a day that is there, early, ahead, of no kind, of a new tie; the others are gone, which shows it."""
+    before = len(filled.ask(filled.table.score))
+    rows = [(3, 1, "call"), (3, 1, "call"), (3, 0, "call"), (4, 1, "call"), (4, 700, "call"), (5, -9, "call")]
+    rows += [(6, 1, "task"), (11, 3, "call"), (11, 1, "call"), (12, 3, "task")]
+    for number, (contact, days, word) in enumerate(rows):
+        filled.write("remarks", 500 + number, 1, contact, days, word)
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+    assert len(filled.ask(filled.table.score)) == before + 1
+
+    filled.run("delete from remarks where owner_id = 1 and contact_id = 3 and id < 500")
+    filled.run("delete from log where owner_id = 1 and contact_id = 3")
+    filled.write("remarks", 600, 1, 3, 0, "call")
+    filled.do(filled.table.refresh)
+    with pytest.raises(AssertionError):
+        filled.is_as_a_full_run()
+
+    filled.do(filled.table.recount)
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+
+
+@everywhere
+@pytest.mark.parametrize("created_at", ["made", "changed"])
+def test_an_edited_row_is_not_new(database, created_at):
+    """Where `created_at` says that it is, it counts twice until somebody counts the rows: the control."""
+    made = with_rows(Crm(database, evolve(NOTES, created_at=created_at)))
+    made.change(f"happened = '{at(0)}'", "id % 7 = 1", "remarks")
+    made.do(made.table.refresh)
+    if created_at == "changed":
+        with pytest.raises(AssertionError):
+            made.is_as_a_full_run()
+        made.do(made.table.recount)
+        made.do(made.table.refresh)
+
+    assert made.is_as_a_full_run()
+
+
+@everywhere
+def test_nights_of_all_sorts(filled):
+    """Whatever happens to remarks, in any order, also to a run in the middle."""
+    rng = random.Random(11)
+    for night in range(12):
+        for number in range(rng.randrange(6)):
+            days = rng.choice([0, 0, 1, 1, 2, 40, 900, -3])
+            filled.write(
+                "remarks", 1000 * night + number, 1, rng.randrange(9), days, rng.choice(["call", "call", "task"])
+            )
+        if night % 3 == 1:
+            filled.change(f"happened = '{at(rng.randrange(3))}'", f"contact_id = {rng.randrange(9)}", "remarks")
+            filled.change("what = 'call'", f"contact_id = {rng.randrange(9)}", "remarks")
+        if night % 4 == 2:
+            filled.do(filled.table.refresh, rng.randrange(len(filled.table.refresh)))
+            filled.write("remarks", 1000 * night + 99, 1, rng.randrange(9), rng.choice([0, 30]), "call")
+        filled.do(filled.table.refresh)
+        assert filled.is_as_a_full_run(), night
 
 
 @everywhere

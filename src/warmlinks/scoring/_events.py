@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, folding, in_small_letters, missing_column
@@ -23,6 +23,9 @@ from warmlinks.values import COUNTED_KINDS
 if TYPE_CHECKING:
     from sqlalchemy import ColumnClause, FromClause, Select
     from sqlalchemy.sql.elements import ColumnElement
+
+    Only: TypeAlias = Callable[[Activities, FromClause], ColumnElement[bool]]
+    """Which rows of a table are read."""
 
 __all__ = ["events_of", "grouped", "left_out_of", "source_of"]
 
@@ -86,20 +89,28 @@ def _is_readable(moment: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def events_of(
-    asked: Asked, among: FromClause | None = None, *, every: bool = False, numbered: bool = False
+    asked: Asked,
+    among: FromClause | None = None,
+    *,
+    only: Only | None = None,
+    every: bool = False,
+    numbered: bool = False,
 ) -> Select[Any]:
     """The contacts that count, of all activities: whose, the moment `t`, and the `day`.
 
     Args:
         asked: of what.
         among: only ties in this table.
+        only: only rows for which this holds.
         every: what does not count yet, or not at all, is there too, without a `t`: `rows` says for how many rows of the
             table it stands, and `next` when it will count.
         numbered: days are numbers to reckon with; else they are only told apart.
     """
     import sqlalchemy as sa
 
-    parts = [_timed(each, asked, place, among, every=every) for place, each in enumerate(asked.activities, 1)]
+    parts = [
+        _timed(each, asked, place, among, only=only, every=every) for place, each in enumerate(asked.activities, 1)
+    ]
     timed = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{asked.prefix}_contacts")
     keys = [timed.c[key] for key in asked.keys]
     more = [timed.c.rows, timed.c.next] if every else []
@@ -107,12 +118,15 @@ def events_of(
     return sa.select(*keys, timed.c.t, day.label("day"), *more)
 
 
-def _timed(activities: Activities, asked: Asked, place: int, among: FromClause | None, *, every: bool) -> Select[Any]:
+def _timed(
+    activities: Activities, asked: Asked, place: int, among: FromClause | None, *, only: Only | None, every: bool
+) -> Select[Any]:
     """Of one table: whose and when; each moment is read once."""
     import sqlalchemy as sa
 
     source = source_of(activities, asked, place)
     by = [source.c[name] for name in activities.by]
+    read_at_all = [*(column.is_not(None) for column in by), *([only(activities, source)] if only else [])]
     conditions = [*_where(activities)]
     if activities.kind is not None:
         conditions.append(_is_contact(source.c[activities.kind], activities.words))
@@ -123,7 +137,7 @@ def _timed(activities: Activities, asked: Asked, place: int, among: FromClause |
         *(column.label(key) for column, key in zip(by, asked.keys, strict=True)),
         *_told_apart(activities, source),
         moment.label("t"),
-    ).where(*(column.is_not(None) for column in by), *conditions)
+    ).where(*read_at_all, *conditions)
     if among is not None:
         same = (column == among.c[key] for column, key in zip(by, asked.keys, strict=True))
         read = read.select_from(among.join(source, sa.and_(*same)))

@@ -37,6 +37,7 @@ class Activities:
         id: the column that tells rows apart, where the same may come several times (a join doubles rows): it counts
             once for each tie. Rows without one are told apart by their time.
         changed_at: the column that says when a row was last written, for `state_table`.
+        created_at: the column that says when a row was first written, by the clock of `changed_at`, for `state_table`.
         schema: the table's schema.
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers.
 
@@ -52,6 +53,7 @@ class Activities:
     where: Any = field(kw_only=True, default=None)
     id: str | None = field(kw_only=True, default=None)
     changed_at: str | None = field(kw_only=True, default=None)
+    created_at: str | None = field(kw_only=True, default=None)
     schema: str | None = field(kw_only=True, default=None)
     unit: Unit = field(kw_only=True, default="time")
     words: frozenset[str] = field(init=False)
@@ -69,7 +71,7 @@ class Activities:
         if len(set(self.by)) < len(self.by):
             raise UsageError(f"by names a column twice: {', '.join(self.by)}")
         columns_named(at=self.at, kind=self.kind)
-        for what in ("id", "changed_at", "where"):
+        for what in ("id", "changed_at", "created_at", "where"):
             if isinstance(getattr(self, what), str) and not getattr(self, what).strip():
                 raise UsageError(f"{what} is empty", advice=f"Leave {what} out, or say what it is")
         unit_known(self.unit, get_args(Unit))
@@ -77,7 +79,7 @@ class Activities:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, beside those in `where`."""
-        named = (*self.by, self.at, self.kind, self.id, self.changed_at)
+        named = (*self.by, self.at, self.kind, self.id, self.changed_at, self.created_at)
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
     @property

@@ -28,7 +28,7 @@ from warmlinks.scoring.sql import Query, compiled, in_utc
 from warmlinks.scoring._events import events_of, grouped, source_of  # isort: skip
 from warmlinks.scoring._question import Asked, prefix_beside  # isort: skip
 from warmlinks.scoring._steps import scored  # isort: skip
-from warmlinks.scoring._dialects import dialect_called, dialect_of, worked_out_once  # isort: skip
+from warmlinks.scoring._dialects import dialect_called, dialect_of, extreme, worked_out_once  # isort: skip
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select
@@ -44,6 +44,11 @@ _STATE: Aggregates = {
     "rows": ("sum", "rows"),
     "next": ("min", "next"),
 }
+_TOLD, _AGAIN, _READ, _ADDED = range(4)
+"""What a touched tie is: to be read by the next run, read by this one; its state to be put in place of another, or over
+it. What is told stays until a run has come to its end."""
+
+_BOUNDS = ("mark", "upto", "seen")
 
 
 @frozen
@@ -122,6 +127,41 @@ def state_table(
     return _Maker(asked, name, dialect, paramstyle).made()
 
 
+def _number(code: int) -> ColumnElement[Any]:
+    import sqlalchemy as sa
+
+    return sa.literal_column(str(code), sa.Integer)
+
+
+def _bound(mark: FromClause, bound: str) -> ColumnElement[Any]:
+    import sqlalchemy as sa
+
+    return sa.select(mark.c[bound]).scalar_subquery()
+
+
+@frozen
+class _OfTable:
+    """The statements of one table of activities.
+
+    Attributes:
+        create: make its mark.
+        clear: nothing of it has been read.
+        look: up to what moment it is read.
+        find: touch the ties of rows that changed, but for those that are new.
+        doubt: from here on the states may have rows that came after the mark.
+        come_since: touch, for the next run, the ties of rows that came while this one ran, and that it may have read.
+        keep: it has been read up to there.
+    """
+
+    create: Query
+    clear: tuple[Query, ...]
+    look: tuple[Query, ...]
+    find: Query
+    doubt: tuple[Query, ...]
+    come_since: tuple[Query, ...]
+    keep: Query
+
+
 @frozen
 class _Maker:
     asked: Asked
@@ -132,104 +172,211 @@ class _Maker:
     def made(self) -> StateTable:
         import sqlalchemy as sa
 
-        quote = dialect_of(self.dialect, None).identifier_preparer.quote
-        states, touched, view = quote(self.name), quote(f"{self.name}_touched"), quote(f"{self.name}_warmth")
-        names = ", ".join(quote(name) for name in self.asked.names)
-        done = quote("done")
-        marks = [quote(f"{self.name}_mark_{place}") for place, _ in enumerate(self.asked.activities, 1)]
-        columns = f"{names}, {', '.join(quote(column) for column in _STATE)}"
-        waiting = sa.select(*self._touched.c).where(self._touched.c.done == sa.literal_column("0"))
+        dialect, names, done = dialect_called(self.dialect), self._names, self._quoted("done")
+        states, touched, view = (self._quoted(self.name + end) for end in ("", "_touched", "_warmth"))
+        columns = f"{names}, {', '.join(map(self._quoted, _STATE))}"
+        # where its page has room, a state that changes leaves the index alone
+        room = " WITH (fillfactor = 80)" if dialect == "postgresql" else ""
+        code, same = self._touched.c.done, self._same(self._touched, self._kept)
+        tables = [self._of_table(each, place) for place, each in enumerate(self.asked.activities, 1)]
 
         create = [
-            self._after(f"CREATE TABLE IF NOT EXISTS {states} AS", self._states(), " WHERE 1 = 0", None),
-            self._plain(
-                f"CREATE TABLE IF NOT EXISTS {touched} AS SELECT {names}, 0 AS {done} FROM {states} WHERE 1 = 0"
-            ),
+            self._like(f"{states}{room}", self._states()),
+            self._like(touched, sa.select(*self._kept.c, _number(_TOLD).label("done"))),
         ]
-        if dialect_called(self.dialect) != "duckdb":  # which reads columns, and whose indexes forbid a row come again
-            unless = "" if dialect_called(self.dialect) == "mysql" else "IF NOT EXISTS "
-            index = quote(f"{self.name}_key")
+        if dialect != "duckdb":  # which reads columns, and whose indexes forbid a row come again
+            unless = "" if dialect == "mysql" else "IF NOT EXISTS "
+            index = self._quoted(f"{self.name}_key")
             create.append(self._plain(f"CREATE UNIQUE INDEX {unless}{index} ON {states} ({names})"))
-        clear = [self._plain(f"DELETE FROM {touched}"), self._plain(f"DELETE FROM {states}")]
-        look, find, keep = [], [], []
-        for place, (mark, each) in enumerate(zip(marks, self.asked.activities, strict=True), 1):
-            source = source_of(each, self.asked, place)
-            changed = source.c[str(each.changed_at)]
-            none = sa.select(changed.label("mark"), changed.label("upto"))
-            create.append(self._after(f"CREATE TABLE IF NOT EXISTS {mark} AS", none, " WHERE 1 = 0", None))
-            clear += [self._plain(f"DELETE FROM {mark}"), self._plain(f"INSERT INTO {mark} VALUES (NULL, NULL)")]
-            known = sa.table(f"{self.name}_mark_{place}", sa.column("mark"), sa.column("upto"))
-            least, most = sa.select(sa.func.min(changed)), sa.select(sa.func.max(changed))
-            look += [
-                self._query(sa.update(known).values(mark=least.scalar_subquery()).where(known.c.mark.is_(None))),
-                self._query(sa.update(known).values(upto=most.scalar_subquery())),
-            ]
-            by = [source.c[column] for column in each.by]
-            since, upto = (sa.select(known.c[bound]).scalar_subquery() for bound in ("mark", "upto"))
-            rows = sa.select(*by, sa.literal_column("0")).distinct()
-            rows = rows.where(changed >= since, changed <= upto, *(column.is_not(None) for column in by))
-            find.append(self._after(f"INSERT INTO {touched} ({names}, {done})", rows))
-            keep.append(self._plain(f"UPDATE {mark} SET {quote('mark')} = {quote('upto')}"))
-        come = sa.select(*self._keys_of(self._kept), sa.literal_column("0"))
-        find.append(
-            self._after(f"INSERT INTO {touched} ({names}, {done})", come.where(self._kept.c.next <= self.asked.moment))
-        )
-        if dialect_called(self.dialect) == "postgresql":
-            find.append(self._plain(f"ANALYZE {touched}"))
-        among = waiting.with_only_columns(
-            *(self._touched.c[name].label(key) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
-        ).distinct()
-        again = worked_out_once(among).cte(f"{self.asked.prefix}_again")
-        out = sa.delete(self._kept).where(waiting.where(self._same(self._touched, self._kept)).exists())
-        into = f"INSERT INTO {states} ({columns})"
-        ended = [*keep, self._plain(f"UPDATE {touched} SET {done} = 1")]
-        read = sa.exists().where(self._same(self._touched, self._kept), self._touched.c.done == sa.literal_column("1"))
-        there = sa.exists().where(self._same(self._touched, self._kept), self._kept.c.m > sa.literal_column("0"))
-        gone = sa.select(*self._keys_of(self._touched)).distinct()
-        gone = gone.where(self._touched.c.done == sa.literal_column("1"), sa.not_(there))
-        live = compiled(scored(self._ties(), evolve(self.asked, now="database")), self.dialect, None)
-        added: dict[str, Any] = {name: sa.bindparam(name) for name in self.asked.names}
+        come = sa.select(*self._keys_of(self._kept), _number(_TOLD)).where(self._kept.c.next <= self.asked.moment)
+        add, over = [], []
+        if any(map(self._grows, self.asked.activities)):
+            add = [self._after(f"INSERT INTO {touched} ({columns}, {done})", self._added())]
+            values = {column: self._touched.c[column] for column in _STATE}
+            over = [self._query(sa.update(self._kept).values(values).where(same, code == _number(_ADDED)))]
+        if dialect == "postgresql":
+            add.append(self._plain(f"ANALYZE {touched}"))
+        keys = zip(self.asked.names, self.asked.keys, strict=True)
+        waiting = sa.select(*(self._touched.c[name].label(key) for name, key in keys)).where(code < _number(_READ))
+        among = worked_out_once(waiting.distinct()).cte(f"{self.asked.prefix}_again")
+        out = sa.delete(self._kept).where(sa.exists().where(same, code < _number(_READ)))
+        read = sa.select(*self._keys_of(self._touched), *(self._touched.c[column] for column in _STATE))
+        state = self._touched.alias(f"{self.asked.prefix}_state")
+        there = sa.exists().where(self._same(self._touched, state), state.c.m > _number(0))
+        gone = sa.select(*self._keys_of(self._touched)).distinct().where(code == _number(_AGAIN), sa.not_(there))
+        live = compiled(scored(self._ties(self._kept), evolve(self.asked, now="database")), self.dialect, None)
+        told: dict[str, Any] = {name: sa.bindparam(name) for name in self.asked.names}
         return StateTable(
-            create=tuple(create),
-            fill=(*clear, *look, self._after(into, self._states()), *ended),
+            create=(*create, *(table.create for table in tables)),
+            fill=(
+                self._plain(f"DELETE FROM {touched}"),
+                self._plain(f"DELETE FROM {states}"),
+                *(query for table in tables for query in (*table.clear, *table.look)),
+                self._after(f"INSERT INTO {states} ({columns})", self._states()),
+                *(query for table in tables for query in table.come_since),
+                *(table.keep for table in tables),
+            ),
             refresh=(
-                self._plain(f"DELETE FROM {touched} WHERE {done} = 1"),
-                *look,
-                *find,
+                self._plain(f"DELETE FROM {touched} WHERE {done} > {_TOLD}"),
+                *(query for table in tables for query in table.look),
+                self._after(f"INSERT INTO {touched} ({names}, {done})", come),
+                *(table.find for table in tables),
+                *add,
+                self._after(f"INSERT INTO {touched} ({columns}, {done})", self._states(among, _READ)),
+                *(query for table in tables for query in table.doubt),
                 self._query(out),
-                self._after(into, self._states(again)),
-                *ended,
+                self._after(f"INSERT INTO {states} ({columns})", read.where(code == _number(_READ))),
+                *over,
+                self._plain(f"UPDATE {touched} SET {done} = {_AGAIN} WHERE {done} = {_TOLD}"),
+                *(query for table in tables for query in table.come_since),
+                *(table.keep for table in tables),
             ),
             recount=tuple(
                 self._after(f"INSERT INTO {touched} ({names}, {done})", rows) for rows in self._with_other_counts()
             ),
-            touch=self._query(sa.insert(self._touched).values(**added, done=sa.literal_column("0"))),
-            score=self._query(scored(self._ties(), self.asked)),
-            changed=self._query(scored(self._ties(read), self.asked)),
+            touch=self._query(sa.insert(self._touched).values(**told, done=_number(_TOLD))),
+            score=self._query(scored(self._ties(self._kept), self.asked)),
+            changed=self._query(scored(self._ties(self._touched, code >= _number(_READ)), self.asked)),
             gone=self._query(gone),
             view=self._plain(f"CREATE VIEW {view} AS {live.text}"),
             drop=(
                 self._plain(f"DROP VIEW IF EXISTS {view}"),
-                *(self._plain(f"DROP TABLE IF EXISTS {table}") for table in (states, touched, *marks)),
+                *(
+                    self._plain(f"DROP TABLE IF EXISTS {table}")
+                    for table in (states, touched, *(self._quoted(mark.name) for mark in self._marks))
+                ),
             ),
         )
+
+    def _of_table(self, activities: Activities, place: int) -> _OfTable:
+        """What is done with each table of activities."""
+        import sqlalchemy as sa
+
+        source, mark = source_of(activities, self.asked, place), self._mark_of(activities)
+        changed = source.c[str(activities.changed_at)]
+        head, into = self._quoted(mark.name), f"INSERT INTO {self._quoted(self.name + '_touched')}"
+        least, most = (sa.select(bound(changed)).scalar_subquery() for bound in (sa.func.min, sa.func.max))
+        by = [source.c[column] for column in activities.by]
+        ties = sa.select(*by).distinct().where(*(column.is_not(None) for column in by))
+        found = ties.add_columns(_number(_AGAIN))
+        found = found.where(changed >= _bound(mark, "mark"), changed <= _bound(mark, "upto"))
+        doubt, come_since = [], []
+        if self._grows(activities):
+            # where it is not known, as of a NULL, a row is not new
+            old = sa.case((self._is_new(activities, source), _number(0)), else_=_number(1))
+            found = found.where(old == _number(1))
+            doubt = [self._query(sa.update(mark).values(seen=sa.null()))]
+            # an upper bound too, or PostgreSQL expects a third of the table
+            since = ties.add_columns(_number(_TOLD)).where(changed > _bound(mark, "upto"), changed <= most)
+            come_since = [self._after(f"{into} ({self._names}, {self._quoted('done')})", since)]
+        none = sa.select(*(changed.label(bound) for bound in _BOUNDS))
+        return _OfTable(
+            create=self._like(head, none),
+            clear=(self._plain(f"DELETE FROM {head}"), self._plain(f"INSERT INTO {head} VALUES (NULL, NULL, NULL)")),
+            look=(
+                self._query(sa.update(mark).values(mark=least).where(mark.c.mark.is_(None))),
+                self._query(sa.update(mark).values(upto=most)),
+            ),
+            find=self._after(f"{into} ({self._names}, {self._quoted('done')})", found),
+            doubt=tuple(doubt),
+            come_since=tuple(come_since),
+            keep=self._query(sa.update(mark).values(mark=mark.c.upto, seen=mark.c.upto)),
+        )
+
+    @staticmethod
+    def _grows(activities: Activities) -> bool:
+        """Whether it is known which rows are new; what has an `id` may be there already under the same."""
+        return activities.created_at is not None and activities.id is None
+
+    def _is_new(self, activities: Activities, source: FromClause) -> ColumnElement[bool]:
+        """Whether no state has the row yet."""
+        import sqlalchemy as sa
+
+        seen = _bound(self._mark_of(activities), "seen")
+        # what was written in that very moment has been read
+        return sa.and_(source.c[str(activities.changed_at)] > seen, source.c[str(activities.created_at)] > seen)
+
+    def _added(self) -> Select[Any]:
+        """The states of ties with new rows and no others, with these added to what they were: see `TieState.merge`.
+
+        Where a new day lies before the last, nobody knows whether that day is counted: such a tie is read again.
+        """
+        import sqlalchemy as sa
+
+        def only(activities: Activities, source: FromClause) -> ColumnElement[bool]:
+            upto = _bound(self._mark_of(activities), "upto")
+            return sa.and_(self._is_new(activities, source), source.c[str(activities.changed_at)] <= upto)
+
+        prefix, kept, touched = self.asked.prefix, self._kept, self._touched
+        asked = evolve(self.asked, activities=tuple(filter(self._grows, self.asked.activities)))
+        events = events_of(asked, only=only, every=True).cte(f"{prefix}_events")
+        new = grouped(events, asked.keys, _STATE, asked.unit, every=True).cte(f"{prefix}_new")
+        named = {name: new.c[key] for name, key in zip(self.asked.names, self.asked.keys, strict=True)}
+        joined = new.outerjoin(kept, sa.and_(*(kept.c[name] == key for name, key in named.items())))
+        columns: dict[str, ColumnElement[Any]] = {}
+        for column, (how, _) in _STATE.items():
+            one, other = kept.c[column], new.c[column]
+            if how in {"min", "max"}:
+                further = extreme("least" if how == "min" else "greatest", one, other)
+                columns[column] = sa.func.coalesce(further, one, other)
+            else:
+                columns[column] = sa.func.coalesce(one, _number(0)) + other
+        found = (
+            sa.select(
+                *(key.label(name) for name, key in named.items()),
+                *(value.label(column) for column, value in columns.items()),
+                asked.day(kept.c.l).label("ended"),
+                asked.day(new.c.f).label("begun"),
+                sa.case((kept.c.rows.is_(None), _number(_READ)), else_=_number(_ADDED)).label("done"),
+            )
+            .select_from(joined)
+            .where(sa.not_(sa.exists().where(*(touched.c[name] == key for name, key in named.items()))))
+        )
+        met = worked_out_once(found).cte(f"{prefix}_met")
+        state: dict[str, ColumnElement[Any]] = {column: met.c[column] for column in _STATE}
+        state["n"] -= sa.case((met.c.begun == met.c.ended, _number(1)), else_=_number(0))
+        done = sa.case((met.c.begun < met.c.ended, _number(_AGAIN)), else_=met.c.done)
+        return sa.select(
+            *self._keys_of(met), *(value.label(column) for column, value in state.items()), done.label("done")
+        )
+
+    @cached_property
+    def _marks(self) -> list[Any]:
+        """Of each table: from what moment on it is read, up to which, and up to which the states have all its rows."""
+        import sqlalchemy as sa
+
+        return [
+            sa.table(f"{self.name}_mark_{place}", *(sa.column(bound) for bound in _BOUNDS))
+            for place, _ in enumerate(self.asked.activities, 1)
+        ]
+
+    def _mark_of(self, activities: Activities) -> Any:  # noqa: ANN401  a table of SQLAlchemy's
+        return next(mark for mark, each in zip(self._marks, self.asked.activities, strict=True) if each is activities)
+
+    def _quoted(self, name: str) -> str:
+        return dialect_of(self.dialect, None).identifier_preparer.quote(name)
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(map(self._quoted, self.asked.names))
 
     @cached_property
     def _kept(self) -> Any:  # noqa: ANN401  a table of SQLAlchemy's
         import sqlalchemy as sa
 
-        return sa.table(
-            self.name,
-            *(sa.column(name) for name in self.asked.names),
-            *(sa.column(name, sa.BigInteger) for name in _STATE),
-        )
+        return sa.table(self.name, *self._kept_columns())
 
     @cached_property
     def _touched(self) -> Any:  # noqa: ANN401
         import sqlalchemy as sa
 
-        columns: list[Any] = [sa.column(name) for name in self.asked.names]
-        return sa.table(f"{self.name}_touched", *columns, sa.column("done", sa.Integer))
+        return sa.table(f"{self.name}_touched", *self._kept_columns(), sa.column("done", sa.Integer))
+
+    def _kept_columns(self) -> list[Any]:
+        import sqlalchemy as sa
+
+        numbers = (sa.column(name, sa.BigInteger) for name in _STATE)
+        return [*(sa.column(name) for name in self.asked.names), *numbers]
 
     def _keys_of(self, table: FromClause) -> list[ColumnElement[Any]]:
         return [table.c[name] for name in self.asked.names]
@@ -239,20 +386,24 @@ class _Maker:
 
         return sa.and_(*(one.c[name] == other.c[name] for name in self.asked.names))
 
-    def _states(self, among: FromClause | None = None) -> Select[Any]:
+    def _states(self, among: FromClause | None = None, done: int | None = None) -> Select[Any]:
         """The states, read from the activities."""
         import sqlalchemy as sa
 
         events = events_of(self.asked, among, every=True).cte(f"{self.asked.prefix}_events")
         read = grouped(events, self.asked.keys, _STATE, self.asked.unit, every=True).cte(f"{self.asked.prefix}_states")
         keys = (read.c[key].label(name) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
-        return sa.select(*keys, *(read.c[column] for column in _STATE))
+        # a sum may be a decimal, and a count takes twice the room that it needs
+        columns = (
+            read.c[column] if how in {"min", "max"} else sa.cast(read.c[column], sa.Integer).label(column)
+            for column, (how, _) in _STATE.items()
+        )
+        return sa.select(*keys, *columns, *(() if done is None else (_number(done).label("done"),)))
 
-    def _ties(self, *conditions: ColumnElement[bool]) -> FromClause:
-        """The states that are kept, as a score takes them."""
+    def _ties(self, kept: FromClause, *conditions: ColumnElement[bool]) -> FromClause:
+        """The states that are kept in a table, as a score takes them."""
         import sqlalchemy as sa
 
-        kept = self._kept
         keys = (kept.c[name].label(key) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
         columns = (kept.c[name] for name in ("n", "m", "f", "l"))
         chosen = sa.select(*keys, *columns).where(kept.c.m > sa.literal_column("0"), *conditions)
@@ -289,14 +440,15 @@ class _Maker:
         doubled = dialect_of(self.dialect, self.paramstyle).paramstyle in {"format", "pyformat"}
         return Query(text.replace("%", "%%") if doubled else text, {}, dialect_called(self.dialect))
 
-    def _after(self, head: str, statement: Select[Any], rest: str = "", paramstyle: str | None = "own") -> Query:
+    def _after(self, head: str, statement: Select[Any]) -> Query:
         """A statement that makes something of the rows of another."""
-        style = self.paramstyle if paramstyle == "own" else paramstyle
-        query = compiled(statement, self.dialect, style)
-        utc = in_utc(self.dialect, style)
-        if style is None:
-            query = evolve(query, text=self._plain(query.text).text)
-        else:
-            head = self._plain(head).text
-        body = query.text.removeprefix(utc)
-        return evolve(query, text=f"{utc}{head} SELECT * FROM ({body}) AS wl_made{rest}")
+        query = compiled(statement, self.dialect, self.paramstyle)
+        utc = in_utc(self.dialect, self.paramstyle)
+        head = head if self.paramstyle is None else self._plain(head).text
+        return evolve(query, text=f"{utc}{head} SELECT * FROM ({query.text.removeprefix(utc)}) AS wl_made")
+
+    def _like(self, table: str, statement: Select[Any]) -> Query:
+        """A table with the columns of a statement, without rows; each may be NULL, as it may beyond an outer join."""
+        made = f"(SELECT 1 AS wl_one) AS wl_none LEFT JOIN ({compiled(statement, self.dialect, None).text}) AS wl_made"
+        text = f"CREATE TABLE IF NOT EXISTS {table} AS SELECT wl_made.* FROM {made} ON 1 = 0 WHERE 1 = 0"
+        return self._plain(text)
