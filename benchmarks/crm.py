@@ -24,6 +24,7 @@ from statistics import median
 from typing import Any, TypeAlias
 
 import numpy as np
+from attrs import evolve
 
 from warmlinks.scoring.sql import Activities, Query, score_query
 from warmlinks.scoring.state_table import state_table
@@ -196,24 +197,42 @@ def mariadb() -> list[str]:
         return list(in_database("mariadb", execute, of_process(int(Path(pid_file).read_text("utf-8")))))
 
 
+NIGHTS = (
+    (0.01, 1.0, 0.0, 0.25),
+    (0.001, 1.0, 0.0, 0.1),
+    (0.01, 0.02, 0.0, None),
+    (0.0003, 0.01, 0.00003, None),
+)
+"""Of each night: new rows as a share of all, the share of the contacts that they are of, edited rows, and the aim."""
+
+
 def nightly() -> list[str]:
-    """Nights of a table of states in PostgreSQL, with new activity spread at random, against a run over everything."""
+    """Nights of a table of states in PostgreSQL against a run over everything; also where nothing tells what is new."""
     import psycopg
 
     ties, rows = int(1_000_000 * SCALE), int(20_000_000 * SCALE)
     with engines.postgresql_server() as where, psycopg.connect(where, autocommit=True) as connection:
         connection.execute("set max_parallel_workers_per_gather = 0")
-        connection.execute("create table activity (contact_id int, at timestamptz, changed_at timestamptz)")
-        contacts = f"insert into activity select (random() * {ties - 1})::int, moment, "
-        past = "timestamptz '2016-12-01' + random() * interval '3630 days'"
-        connection.execute(f"{contacts} moment from (select {past} as moment from generate_series(1, {rows})) as made")
+        connection.execute(
+            "create table activity (contact_id int, at timestamptz, created_at timestamptz, changed_at timestamptz)"
+        )
+
+        def add(many: int, among: float, moment: str, written: str) -> None:
+            connection.execute(
+                f"insert into activity select (random() * {int(ties * among) - 1})::int, moment, written, written"
+                f" from (select moment, {written} as written from"
+                f" (select {moment} as moment from generate_series(1, {many})) as made offset 0) as told"
+            )
+
+        add(rows, 1, "timestamptz '2016-12-01' + random() * interval '3630 days'", "moment")
         connection.execute("create index on activity (contact_id, at)")
         connection.execute("create index on activity (changed_at)")
         connection.execute("vacuum analyze activity")
         clock = of_process(connection.info.backend_pid)
-        activities = Activities("activity", by="contact_id", at="at", changed_at="changed_at")
-        what: dict[str, Any] = {"dialect": "postgresql", "activities": activities, "now": NOW, "timezone": BERLIN}
-        table, full = state_table(name="states", **what), score_query(**what)
+        plain = Activities("activity", by="contact_id", at="at", changed_at="changed_at")
+        what: dict[str, Any] = {"dialect": "postgresql", "now": NOW, "timezone": BERLIN}
+        table = state_table(name="states", activities=evolve(plain, created_at="created_at"), **what)
+        again, full = state_table(name="again", activities=plain, **what), score_query(activities=plain, **what)
 
         def taken(*queries: Query) -> float:
             begun = clock()
@@ -224,7 +243,9 @@ def nightly() -> list[str]:
             return clock() - begun
 
         first = taken(*table.create, *table.fill)
+        taken(*again.create, *again.fill)
         connection.execute("vacuum analyze states")
+        connection.execute("vacuum analyze again")
         sizes = "select pg_relation_size('states'), pg_relation_size('activity')"
         kept, given = connection.execute(sizes).fetchone() or (0, 1)
         begin = f"| nightly | {size(rows)} | "
@@ -232,20 +253,21 @@ def nightly() -> list[str]:
             told(f"{begin}table of states, its size | {kept / 1e6:.0f} MB | {kept / given:.2f} | 0.1 |"),
             told(f"{begin}table of states, filled | {first:.2f} s | {first / taken(full):.2f} | |"),
         ]
-        for night, (share, aim) in enumerate(((0.01, 0.25), (0.001, 0.1))):
-            yesterday = "timestamptz '2026-11-20' + random() * interval '1 day'"
-            changed = f"timestamptz '2026-11-2{night + 2}' + random() * interval '1 hour'"
-            connection.execute(
-                f"{contacts} {changed} from (select {yesterday} as moment"
-                f" from generate_series(1, {int(rows * share)})) as made"
-            )
-            seconds = taken(*table.refresh, table.changed)
-            times = seconds / taken(full)
-            lines.append(told(f"{begin}a night with {share:.1%} new | {seconds:.2f} s | {times:.2f} | {aim} |"))
-            mine, theirs = (
-                sorted(connection.execute(query.text, query.parameters).fetchall()) for query in (table.score, full)
-            )
-            assert [row[:5] for row in mine] == [row[:5] for row in theirs], "the states say something else"
+        for night, (new, among, edited, aim) in enumerate(NIGHTS, 21):
+            at_night = f"timestamptz '2026-11-{night}' + random() * interval '1 hour'"
+            yesterday = f"timestamptz '2026-11-{night - 1}' + random() * interval '1 day'"
+            add(int(rows * new), among, yesterday, at_night)
+            connection.execute(f"update activity set changed_at = {at_night} where random() < {edited}")
+            name = f"a night with {new * 100:g} % new" + (f" at {among * 100:g} % of the contacts" if among < 1 else "")
+            name += f", {edited * 100:g} % edited" if edited else ""
+            added, read = taken(*table.refresh, table.changed), taken(*again.refresh, again.changed)
+            whole = taken(full)
+            for kind, seconds in (("", added), (", read again", read)):
+                lines.append(told(f"{begin}{name}{kind} | {seconds:.2f} s | {seconds / whole:.3f} | {aim or ''} |"))
+            wanted = sorted(connection.execute(full.text, full.parameters).fetchall())
+            for score in (table.score, again.score):
+                states = sorted(connection.execute(score.text, score.parameters).fetchall())
+                assert [row[:5] for row in states] == [row[:5] for row in wanted], "the states say something else"
         return lines
 
 
