@@ -13,14 +13,10 @@ from warmlinks.archive import Budgets
 from warmlinks.calendar.active_time import Calendar
 from warmlinks.calendar.times import NEVER
 from warmlinks.errors import NotFoundError
-from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, WarmPath, queries, records, summarise
-from warmlinks.introductions.due import DueItem
-from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
 from warmlinks.loading import load
 from warmlinks.pages import Listing
 from warmlinks.people import views
 from warmlinks.people.face import PeopleOfBook
-from warmlinks.people.namesakes import told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.plugins.notifiers import Digest, Notifier
 from warmlinks.plugins.registry import Registry
@@ -36,6 +32,9 @@ if TYPE_CHECKING:
     from warmlinks.digest.delivery_log import DeliveryEntry
     from warmlinks.digest.sending import DigestOptions, Reasons, Sent
     from warmlinks.digest.stages import Stage
+    from warmlinks.introductions import Consent, IntroductionSuggestion, Summary, WarmPath
+    from warmlinks.introductions.due import DueItem
+    from warmlinks.introductions.queries import NewIntroduction, NotedOutcome
     from warmlinks.report import Report
     from warmlinks.report.tables import TableName
     from warmlinks.settings import DigestSettings, FeedTable
@@ -253,6 +252,8 @@ class Book(PeopleOfBook):
         Raises:
             UsageError: one of them has said no.
         """
+        from warmlinks.introductions import queries
+
         return queries.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
@@ -260,11 +261,15 @@ class Book(PeopleOfBook):
 
         With `unsure`, in their place those of which it is not sure that they are any, and nothing was said yet.
         """
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return Listing(queries.followed(self._db, self._ranking.calendar(), now=now, unsure=unsure))
 
     def introductions_due(self, *, now: datetime) -> list[DueItem]:
         """What introductions ask of the owner now, in order, each with a text to copy."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return Listing(queries.due(self._db, self._ranking.calendar(), now=now))
 
@@ -280,6 +285,8 @@ class Book(PeopleOfBook):
         Returns:
             What was noted of each, with one friendly text to copy for those who were quiet.
         """
+        from warmlinks.introductions import queries
+
         return queries.record_outcomes(self._db, self._ranking.calendar(), teller, outcomes, at=at)
 
     def say_of_introduction(
@@ -289,12 +296,16 @@ class Book(PeopleOfBook):
 
         `introduction` is its id, or the beginning of it.
         """
+        from warmlinks.introductions import queries, records
+
         found = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
         records.note_word(self._db, found.id, word, now)
         return found
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             return queries.left_out(self._db, self._ranking.calendar())
 
@@ -302,16 +313,22 @@ class Book(PeopleOfBook):
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
+        from warmlinks.introductions import queries
+
         return queries.consent_of(self._db, one, two, who=who, answer=answer, at=at)
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[IntroductionSuggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             people, scores = self.connections(now=now), self.scores(now=now)
             return queries.suggestions(self._db, self._ranking.calendar(), people, scores, now=now, limit=limit)
 
     def paths(self, to: str, *, now: datetime, limit: int = 3) -> list[WarmPath]:
         """The warmest ways to a person through people, by ties in both directions."""
+        from warmlinks.introductions import queries
+
         with self._db.reading():
             people, scores = self.connections(now=now, stages=False), self.scores(now=now)
             counts = {person.id: person.interactions for person in people}
@@ -319,17 +336,11 @@ class Book(PeopleOfBook):
 
     def introduction_report(self, *, now: datetime) -> Summary:
         """What was introduced and what became of it, by quarter, hub and circle, and how long first contact took."""
+        from warmlinks.introductions import queries, summarise
+
         with self._db.reading():
             circles = queries.circles_of(self._db)
             return summarise(self.introductions(now=now), circles=circles, now=now)
-
-    def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
-        """What everybody is called, by id.
-
-        Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
-        """
-        with self._db.reading():
-            return records.names_of(self._db) | told_apart(self._db, apart)
 
     # telling the owner
 

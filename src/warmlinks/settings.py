@@ -37,7 +37,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
@@ -296,6 +295,8 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"the settings file {place} cannot be read", why=error.strerror) from error
+    import tomllib
+
     try:
         # editors of Windows put a mark before the text
         tables = tomllib.loads(text.decode("utf-8-sig"))

@@ -257,7 +257,7 @@ def test_the_last_contact_is_a_moment_in_utc():
 def test_importing_the_score_imports_little():
     """The room can be lifted out: neither numpy, nor the store, nor plugin machinery comes with it."""
     code = (
-        "import sys, warmlinks.scoring; "
+        "import sys; from warmlinks.scoring import DecayModel, History, LevelHistogram, TieState; "
         "print(sorted({name.split('.')[0] for name in sys.modules} "
         "& {'numpy', 'pandas', 'narwhals', 'sqlalchemy', 'holidays', 'pluggy', 'msgspec', 'httpx', 'click'}), "
         "sorted(name for name in sys.modules if name.startswith(('warmlinks.store', 'warmlinks.book', "

@@ -123,14 +123,13 @@ class Days:
 
         What can be no time of anything is `NEVER`.
         """
+        if time_precision == INSTANT and _FROM <= (second := at // 1000) < _TO:
+            changes, offsets = self._spans.get(second >> _SPAN) or self._span(second >> _SPAN)
+            return second, (second + offsets[bisect_right(changes, second)]) // _DAY
         if not is_possible(at, day_only=time_precision == DATE):
             return NEVER, NEVER_DAY
         if time_precision == INSTANT:
-            second = at // 1000
-            if _FROM <= second < _TO:
-                changes, offsets = self._spans.get(second >> _SPAN) or self._span(second >> _SPAN)
-                return second, (second + offsets[bisect_right(changes, second)]) // _DAY
-            return second, day_number(second, self.zone)
+            return at // 1000, day_number(at // 1000, self.zone)
         shown = (_NAIVE_EPOCH + timedelta(milliseconds=at)).replace(tzinfo=self.zone)
         return int((shown - _EPOCH) // timedelta(seconds=1)), at // (_DAY * 1000)
 

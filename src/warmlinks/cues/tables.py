@@ -10,7 +10,6 @@ used while it is of these very files; else they are read.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -301,6 +300,9 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[Behin
     Returns:
         The language if it has frames; its cues, each with the words it stands behind.
     """
+    # where there is a compiled form, nobody needs it
+    import tomllib
+
     table: dict[str, Any] = tomllib.loads(text)
     cues: list[tuple[Behind, Cue]] = []
     for one in table.get("cue", ()):

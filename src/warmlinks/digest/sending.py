@@ -21,12 +21,11 @@ from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.introductions import queries
-from warmlinks.introductions import records as kept
 from warmlinks.introductions.due import due_items, let_go
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.people.halves import one_of_each
 from warmlinks.people.lookup import FoundPerson, find_person
-from warmlinks.people.namesakes import told_apart
+from warmlinks.people.namesakes import names_of, told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.plugins.guards import Guard, Suggestion
 from warmlinks.plugins.notifiers import Digest, Notifier, inert
@@ -209,7 +208,7 @@ def _make_digest(
     ties = {tie.id: tie for tie in tie_scores.ties}
     facts = queries.facts_for(db, calendar) if known is None else known.facts
     every = follow_up(facts, second) if known is None else known.introductions
-    names = kept.names_of(db)
+    names = names_of(db)
     silenced = queries.silenced(db)
     some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
     pause = reading.near_pause(calendar.of(), today)

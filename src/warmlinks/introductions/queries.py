@@ -26,6 +26,7 @@ from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, s
 from warmlinks.introductions.view import ME, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.halves import one_of_each
+from warmlinks.people.namesakes import names_of
 from warmlinks.store.database import Database
 from warmlinks.ties.doors import closed_doors
 from warmlinks.ties.preferences import preferences_of
@@ -143,7 +144,7 @@ def made(
     """
     require_time(at)
     facts = facts_for(db, calendar)
-    names = kept.names_of(db)
+    names = names_of(db)
     lookup.find_people(db, *(who for who in (*parties, introducer) if who != ME))
     public_ids = [ME if party == ME else lookup.find_person(db, party).public_id for party in parties]
     moment = int((at if isinstance(at, datetime) else datetime.combine(at, time(), calendar.zone)).timestamp())
@@ -188,7 +189,7 @@ def record_outcomes(
     """
     second = int(require_aware(at, "at"))
     by = ME if teller == ME else lookup.find_person(db, teller).public_id
-    names = kept.names_of(db)
+    names = names_of(db)
     every = follow_up(facts_for(db, calendar), second)
     noted: list[NotedOutcome] = []
     for who, outcome in outcomes.items():
@@ -267,7 +268,7 @@ def suggestions(
     )
     waiting = Counter(party for known in every if is_open(known) for party in known.parties)
     return suggest(
-        able, knows=knows, never=never, paused=paused, load=load, waiting=waiting, limit=limit, name=kept.names_of(db)
+        able, knows=knows, never=never, paused=paused, load=load, waiting=waiting, limit=limit, name=names_of(db)
     )
 
 

@@ -24,6 +24,7 @@ from warmlinks.introductions.follow import Facts, KindCoverage, Recorded, Word
 from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.directory import regroup
+from warmlinks.people.namesakes import names_of
 from warmlinks.store import undo
 from warmlinks.store.database import Database
 from warmlinks.ties.coverage import coverage_of
@@ -34,7 +35,6 @@ __all__ = [
     "id_of_found",
     "keep_before_forgetting",
     "namer",
-    "names_of",
     "note_consent",
     "note_told",
     "note_word",
@@ -178,11 +178,6 @@ class _Sought(_Asked, Container[str]):
             )
         ]
         return bool(firsts) and min(firsts)[1] == "out"
-
-
-def names_of(db: Database) -> dict[str, str]:
-    """What every person is called, by id; the owner is `me`."""
-    return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
 
 
 def namer(db: Database) -> Callable[[str], str]:

@@ -190,7 +190,10 @@ class Staging:
         tally = self.tally
         tally.seen += 1
         self.came.add((record.kind, record.direction))
-        if stored > tally.newest:
+        # most archives tell of the newest last, or of all in turn
+        if tally.newest < stored <= tally.now:
+            tally.newest = stored
+        elif stored > tally.now:
             tally.note_time(stored)
         second, day = self.days.of(stored, time_precision)
         return *_INTERACTION(record), stored, time_precision, _COUNTS[record.kind], second, day

@@ -19,17 +19,18 @@ from warmlinks.answers import (
 )
 from warmlinks.pages import Listing
 from warmlinks.people import decisions, logged, lookup, owner, views
+from warmlinks.people.namesakes import names_of, told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.people.search import SearchHit, search
-from warmlinks.scoring import History
-from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.database import Database
-from warmlinks.ties import history, preferences, zones
+from warmlinks.ties import preferences, zones
 from warmlinks.validation import require_aware, require_count
 from warmlinks.values import Connection, Direction, Status
 
 if TYPE_CHECKING:
+    from warmlinks.scoring import History
     from warmlinks.scoring.backtest import Backtest
+    from warmlinks.scoring.level import LearntLevel
 
 __all__ = ["PeopleOfBook"]
 
@@ -124,6 +125,14 @@ class PeopleOfBook:
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""
         return self._ranking.show(who, now)
+
+    def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
+        """What everybody is called, by id.
+
+        Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
+        """
+        with self._db.reading():
+            return names_of(self._db) | told_apart(self._db, apart)
 
     def contact_summaries(self, people: Iterable[str], *, now: datetime) -> dict[str, ContactSummary]:
         """How contact with each of these went up to `now`, by id; who has none is left out."""
@@ -234,6 +243,8 @@ class PeopleOfBook:
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
+        from warmlinks.ties import history
+
         moment = require_aware(now)
         with self._db.reading():
             return history.history(self._db, now=moment)

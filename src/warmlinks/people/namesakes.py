@@ -1,4 +1,4 @@
-"""Namesakes: what tells apart those who are called the same."""
+"""What people are called, and what tells apart those who are called the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from warmlinks.phrases import network_title
 from warmlinks.store.database import Database
 from warmlinks.values import Identity
 
-__all__ = ["names_with_places", "place_of", "told_apart"]
+__all__ = ["names_of", "names_with_places", "place_of", "told_apart"]
+
+
+def names_of(db: Database) -> dict[str, str]:
+    """What every person is called, by id; the owner is `me`."""
+    return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
 
 
 def names_with_places(db: Database, people: Iterable[int]) -> dict[int, str]:

@@ -26,7 +26,7 @@ FIELDS = ("name", "handle", "company", "position", "location", "tag", "note")
 
 _FACTS = FIELDS[:5]
 _WORDS = re.compile(r"\S+")
-_WITHOUT_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WITHOUT_BLANKS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 """Scripts that are written without blanks between the words: there a word may begin anywhere."""
 
 
@@ -85,7 +85,7 @@ def _rank(hit: SearchHit) -> tuple[int, float, tuple[str, str, str], str]:
 
 def _at_word(word: str) -> re.Pattern[str]:
     """Finds a word at the beginning of words; one of a script without blanks anywhere."""
-    return re.compile(re.escape(word) if _WITHOUT_BLANKS.search(word) else rf"(?<!\w){re.escape(word)}")
+    return re.compile(re.escape(word) if re.search(_WITHOUT_BLANKS, word) else rf"(?<!\w){re.escape(word)}")
 
 
 def _people_with_all(db: Database, words: Sequence[re.Pattern[str]]) -> dict[int, tuple[str, str]]:

@@ -21,14 +21,13 @@ from warmlinks.introductions.due import is_open
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.hub import MONTHLY, load_of
 from warmlinks.introductions.queries import circles_of, facts_for
-from warmlinks.introductions.records import names_of
 from warmlinks.introductions.summary import Summary, summarise
 from warmlinks.introductions.view import ME
 from warmlinks.people import views
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.greeting import greeted
 from warmlinks.people.halves import ties_once
-from warmlinks.people.namesakes import place_of, told_apart
+from warmlinks.people.namesakes import names_of, place_of, told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem

@@ -10,9 +10,9 @@ from warmlinks.answers import TieScore
 from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.introductions.queries import followed
-from warmlinks.introductions.records import names_of
 from warmlinks.pages import Listing, table_html
 from warmlinks.people import views
+from warmlinks.people.namesakes import names_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import counted, network_title
 from warmlinks.store.database import Database

@@ -8,11 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from warmlinks.scoring.history import History
-from warmlinks.scoring.level import LearntLevel, LevelHistogram
-from warmlinks.scoring.model import DecayModel, Learnt, Reason, Score, TieModel, learnt
-from warmlinks.scoring.state import DirectedState, LateEventError, TieDays, TieState
-
 __all__ = [
     "DecayModel",
     "DirectedState",
@@ -35,13 +30,28 @@ __all__ = [
 
 if TYPE_CHECKING:
     from warmlinks.scoring import sql
+    from warmlinks.scoring.base import Learnt, Reason, Score, TieModel
     from warmlinks.scoring.frames import learn_level, left_out, score
+    from warmlinks.scoring.history import History
+    from warmlinks.scoring.level import LearntLevel, LevelHistogram
+    from warmlinks.scoring.model import DecayModel, learnt
+    from warmlinks.scoring.state import DirectedState, LateEventError, TieDays, TieState
+
+_HOMES = {
+    "base": ("Learnt", "Reason", "Score", "TieModel"),
+    "frames": ("learn_level", "left_out", "score"),
+    "history": ("History",),
+    "level": ("LearntLevel", "LevelHistogram"),
+    "model": ("DecayModel", "learnt"),
+    "state": ("DirectedState", "LateEventError", "TieDays", "TieState"),
+}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module, or a function
-    """Import what is only needed by who asks for it: `sql`, which wants SQLAlchemy, and what reads any table."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name means
+    """Import what is asked for with its module: to load an archive needs no model, and `sql` wants SQLAlchemy."""
     if name == "sql":
         return import_module("warmlinks.scoring.sql")
-    if name in {"learn_level", "left_out", "score"}:
-        return getattr(import_module("warmlinks.scoring.frames"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"warmlinks.scoring.{home}"), name)

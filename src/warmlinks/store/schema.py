@@ -42,6 +42,7 @@ __all__ = [
     "BLUEPRINT",
     "COUNTING",
     "DERIVED",
+    "FORGETTING",
     "FREE_TEXT",
     "FROM_FORMAT_1",
     "ME",
@@ -271,6 +272,9 @@ UPDATE archive SET sees = coalesce(
     ), '{}'
 ) WHERE sees IN ('own_side', 'both_sides')"""
 """It said one thing of all contact: a kind of which nobody's was ever seen is taken as the owner's own side."""
+
+FORGETTING = "forgetting"
+"""Stands in `meta` while somebody who was forgotten is still in the file, the log or a backup."""
 
 REMAKE = "remake"
 """Stands in `meta` where what is derived has to be made anew before the book is used."""

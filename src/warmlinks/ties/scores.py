@@ -13,7 +13,7 @@ from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.days import date_of
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key
-from warmlinks.scoring import DecayModel, TieModel, TieState
+from warmlinks.scoring import TieModel, TieState
 from warmlinks.scoring.level import LearntLevel
 from warmlinks.store.database import Database
 from warmlinks.ties.coverage import coverage_of
@@ -65,6 +65,8 @@ def score_ties(
     reaches = {person: reach(carriers.get(person, ()), state.last) for person, state in states.items()}
     level = None
     if model is None:
+        from warmlinks.scoring import DecayModel
+
         level = learnt_level(db, now=now, coverage=coverage, zone=calendar.zone)
         model = evolve(DecayModel(), level=level.level)
     chosen = (

@@ -28,13 +28,12 @@ from warmlinks.store import undo
 from warmlinks.store.backups import elsewhere, own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.guarded import beside
-from warmlinks.store.schema import BLUEPRINT, FREE_TEXT, RECORD_KEYS
+from warmlinks.store.schema import BLUEPRINT, FORGETTING, FREE_TEXT, RECORD_KEYS
 from warmlinks.ties.learning import recount_looks
 from warmlinks.validation import require_who
 
 __all__ = ["allow_again", "finish", "forget"]
 
-_PENDING = "forgetting"
 _GONE = "\u2026"
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 6
@@ -51,7 +50,7 @@ def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgo
         contacts = _remove(db, identities)
         # who is assumed to be one person hangs on everybody's names
         regroup(db)
-        db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (_PENDING,))
+        db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (FORGETTING,))
     rewritten = finish(db)
     return Forgotten(
         found.public_id,
@@ -95,9 +94,7 @@ def _ref(db: Database, identity: int) -> tuple[str, str]:
 
 
 def finish(db: Database) -> int:
-    """Finish what a forgetting has begun, if anything; how many backups were written anew."""
-    if db.value("SELECT 1 FROM meta WHERE name = ?", (_PENDING,)) is None:
-        return 0
+    """Finish what a forgetting has begun; how many backups were written anew."""
     db.compact()
     rewritten = 0
     if db.path is not None:
@@ -112,7 +109,7 @@ def finish(db: Database) -> int:
         for backup in own_backups(db.path):
             rewritten += _rewrite(db, backup)
     with db.writing():
-        db.run("DELETE FROM meta WHERE name = ?", (_PENDING,))
+        db.run("DELETE FROM meta WHERE name = ?", (FORGETTING,))
     db.empty_log()
     return rewritten
 

@@ -12,8 +12,8 @@ from warmlinks.errors import BookError, UsageError
 from warmlinks.files import expanded
 from warmlinks.people.directory import public_id_of, remake
 from warmlinks.store.database import Database
+from warmlinks.store.schema import FORGETTING
 from warmlinks.ties import zones
-from warmlinks.upkeep import forgetting
 
 __all__ = ["book_path", "is_there", "open_book"]
 
@@ -37,7 +37,10 @@ def open_book(
         db.function("short_id", public_id_of)
         if db.can_write:
             remake(db, assume=assume)
-            forgetting.finish(db)
+            if db.value("SELECT 1 FROM meta WHERE name = ?", (FORGETTING,)) is not None:
+                from warmlinks.upkeep import forgetting
+
+                forgetting.finish(db)
     except BaseException:
         db.close()
         raise
