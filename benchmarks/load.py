@@ -3,6 +3,7 @@
     python benchmarks/load.py                                     X: 100,000 posts, 50,000 messages; Facebook, LinkedIn
     python benchmarks/load.py --write docs/explanation/benchmarks-load.md
     python benchmarks/load.py --hpi PYTHON --tweetnook PROGRAM    and beside peers, each from its own environment
+    python benchmarks/load.py --before PYTHON                     only this: beside warmlinks of another environment
 
 The archives are invented and the same every time. Each measurement runs in a fresh process; all are taken in turn, and
 again, and the table has the middle of the rounds, since only times of one run on one machine can be compared. Times are
@@ -12,6 +13,10 @@ The floor is msgspec decoding the same bytes into the same typed shapes, one rec
 module giving the same rows), and `executemany` of the rows that the load would keep into bare SQLite tables with the
 same keys. It decides nothing: no direction, no owner, no identity, no difference from what is there already, no index
 but the key.
+
+`--before` is an older warmlinks, or the same with fewer plugins, in an environment of its own. Both load the same
+archives of each size, in pairs that change places, each in a fresh process into a new book: `Book.load`, and all that
+the process takes, from the start of Python on.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ import json
 import marshal
 import os
 import resource
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -268,12 +274,50 @@ def tweetnook(program: str, archive: str, folder: Path) -> dict[str, float]:
 PEERS = {"hpi": hpi, "tweetnook": tweetnook}
 
 
+# Before: the same load with another interpreter
+
+SIZES = {1_000: 21, 10_000: 11, 100_000: 5}
+"""Posts, and how many pairs of loads: the shorter they are, the more."""
+
+
+def before_and_now(before: str) -> str:
+    """What a load takes here, as a ratio to what it takes in another environment."""
+    lines = ["| archive | `Book.load`, s | to before | the process, s | to before |", "| --- |" + " ---: |" * 4]
+    for posts, pairs in SIZES.items():
+        size = argparse.Namespace(posts=posts, messages=posts // 2)
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            measured("write", folder, f"{size.posts},{size.messages},{max(1000, posts // 10)},1")
+            for archive in sorted(folder.glob("*.zip"), reverse=True):
+                # what is compiled once is compiled before
+                rounds = [pair(archive, folder, (before, sys.executable), number) for number in range(pairs + 1)][1:]
+                load, whole = (compared(rounds, what) for what in ("seconds", "whole"))
+                lines.append(f"| {what_is_in(archive, size)} | {load} | {whole} |")
+    return "\n".join(lines)
+
+
+def pair(archive: Path, folder: Path, pythons: tuple[str, str], number: int) -> dict[str, dict[str, float]]:
+    """One load with each, the one or the other first."""
+    book = folder / f"{archive.stem}-book" / "book.db"
+    said = {}
+    for python in pythons if number % 2 else reversed(pythons):
+        book.parent.mkdir(mode=0o700)
+        said[python] = measured("load", archive, book, python=python)
+        shutil.rmtree(book.parent)
+    return {"before": said[pythons[0]], "now": said[pythons[1]]}
+
+
+def compared(rounds: list[dict[str, dict[str, float]]], what: str) -> str:
+    ratios = [one["now"][what] / one["before"][what] for one in rounds]
+    return f"{middle(rounds, 'now', what):.3f} | {statistics.median(ratios):.2f}"
+
+
 # The table
 
 
-def measured(case: str, archive: Path, place: Path | str) -> dict[str, float]:
+def measured(case: str, archive: Path, place: Path | str, *, python: str = sys.executable) -> dict[str, float]:
     """Run a case in a fresh process; gives what it says and its peak of memory in MiB."""
-    words = [sys.executable, __file__, "--case", case, "--archive", str(archive), "--place", str(place)]
+    words = [python, __file__, "--case", case, "--archive", str(archive), "--place", str(place)]
     # as installed: where Python may not keep what it compiled, each process would compile all of it anew
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, env=environment)
@@ -282,8 +326,8 @@ def measured(case: str, archive: Path, place: Path | str) -> dict[str, float]:
 
 def one_case(words: argparse.Namespace) -> None:
     said = CASES[words.case](words.archive, words.place) or {}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**said, "peak": peak}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({**said, "whole": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}))
 
 
 def one_round(archive: Path, bare: Path, folder: Path, number: int) -> dict[str, dict[str, float]]:
@@ -354,12 +398,16 @@ def main() -> None:
     words.add_argument("--life", action="store_true", help="add a life of 10,000 people and 500,000 interactions")
     for peer in PEERS:
         words.add_argument(f"--{peer}")
+    words.add_argument("--before", metavar="PYTHON", help="only this: beside warmlinks of that environment")
     words.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
     words.add_argument("--archive", help=argparse.SUPPRESS)
     words.add_argument("--place", help=argparse.SUPPRESS)
     size = words.parse_args()
     if size.case:
         one_case(size)
+        return
+    if size.before:
+        print(before_and_now(size.before))
         return
     text = run(size, {}, others=True)
     if size.life:

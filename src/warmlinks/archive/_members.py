@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -50,23 +51,31 @@ def find_members(members: Sequence[Member], patterns: Iterable[str]) -> list[Mem
     A pattern of two parts, such as `inbox/*.json`, looks at the last two parts of a name. `*` and `?` stay within a
     part. Case does not matter.
     """
-    wanted: dict[int, list[str]] = {}
-    for pattern in patterns:
-        folded = pattern.casefold().strip("/")
-        wanted.setdefault(folded.count("/") + 1, []).append(folded)
-    matchers = {
-        depth: re.compile("|".join("/".join(_part_pattern(part) for part in one.split("/")) for one in some))
-        for depth, some in wanted.items()
-    }
+    wanted = _wanted(tuple(patterns))
     found = []
     for member in members:
         name = member.name.casefold()
-        for depth, matcher in matchers.items():
+        for depth, plain, matcher in wanted:
             tail = "/".join(name.rsplit("/", depth)[-depth:])
-            if matcher.fullmatch(tail):
+            if tail in plain or (matcher is not None and matcher.fullmatch(tail)):
                 found.append(member)
                 break
     return found
+
+
+@lru_cache
+def _wanted(patterns: tuple[str, ...]) -> list[tuple[int, frozenset[str], re.Pattern[str] | None]]:
+    """Patterns by how many parts they have: the plain names, and the others as one expression."""
+    by_depth: dict[int, list[str]] = {}
+    for pattern in patterns:
+        folded = pattern.casefold().strip("/")
+        by_depth.setdefault(folded.count("/") + 1, []).append(folded)
+    wanted = []
+    for depth, some in by_depth.items():
+        plain = frozenset(one for one in some if "*" not in one and "?" not in one)
+        others = ["/".join(map(_part_pattern, one.split("/"))) for one in some if one not in plain]
+        wanted.append((depth, plain, re.compile("|".join(others)) if others else None))
+    return wanted
 
 
 def _part_pattern(part: str) -> str:

@@ -7,7 +7,10 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from email import message_from_string
+from email.message import Message
 from functools import cache, partial
+from importlib.metadata import PackageMetadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,8 +92,7 @@ class Candidate:
 def candidates_installed() -> Iterator[Candidate]:
     """Everything that installed distributions name in the entry-point group."""
     for point in importlib.metadata.entry_points(group=GROUP):
-        # read once: each look at a name or a version would read it anew
-        metadata = point.dist.metadata if point.dist else None
+        metadata = _metadata(point.dist) if point.dist else None
         yield Candidate(
             point.name,
             metadata["Name"] if metadata else "unknown package",
@@ -99,6 +101,12 @@ def candidates_installed() -> Iterator[Candidate]:
             file=cache(partial(file_of_module, point.module)),
             module=point.module,
         )
+
+
+def _metadata(distribution: importlib.metadata.Distribution) -> PackageMetadata | Message:
+    """What a distribution says of itself, read once; not its description, which is as long as a page."""
+    head, _, description = (distribution.read_text("METADATA") or "").partition("\n\n")
+    return message_from_string(head) if description else distribution.metadata
 
 
 def candidates_given(plugins: Mapping[str, object]) -> Iterator[Candidate]:

@@ -7,7 +7,6 @@ with a fixed opening. The rest is a table, `system_lines.toml`; what is not in i
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, cached_property
 from importlib import resources
 from typing import Literal, cast
@@ -62,6 +61,9 @@ class _Table:
 
 @cache
 def _table() -> _Table:
+    # where nothing of Meta's is read, nobody needs it
+    import tomllib
+
     data = tomllib.loads(resources.files(__package__).joinpath("system_lines.toml").read_text(encoding="utf-8"))
     languages = list(data.values())
 
