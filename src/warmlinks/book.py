@@ -330,8 +330,8 @@ class Book(PeopleOfBook):
         from warmlinks.introductions import queries
 
         with self._db.reading():
-            people, scores = self.connections(now=now, stages=False), self.scores(now=now)
-            counts = {person.id: person.interactions for person in people}
+            scores = self.scores(now=now)
+            counts = {person.id: person.interactions for person in self.connections(now=now, stages=False)}
             return queries.paths_to(self._db, self._ranking.calendar(), scores, counts, to=to, now=now, limit=limit)
 
     def introduction_report(self, *, now: datetime) -> Summary:
@@ -339,8 +339,7 @@ class Book(PeopleOfBook):
         from warmlinks.introductions import queries, summarise
 
         with self._db.reading():
-            circles = queries.circles_of(self._db)
-            return summarise(self.introductions(now=now), circles=circles, now=now)
+            return summarise(self.introductions(now=now), circles=queries.circles_of(self._db), now=now)
 
     # telling the owner
 
