@@ -13,7 +13,7 @@
     │   └── BookBusyError    another process holds the book: try later
     ├── FeedError            a server that a feed asks does not answer as it should
     │   ├── AccessError      it does not let the owner in: make a new token
-    │   └── TryLaterError    it cannot answer now: the next sync tries again
+    │   └── TryLaterError    it cannot answer now: the next run tries again
     ├── StoppedError         a push would have harmed more than it may, or did not arrive: look first
     ├── WriteError           a file could not be written; what was there is as it was
     └── PluginError          a plugin misbehaved: its name and version are in it
@@ -224,7 +224,7 @@ class AccessError(FeedError):
 
 
 class TryLaterError(FeedError):
-    """The server was not reached, broke off, or cannot answer now: what came is kept, and the next sync goes on.
+    """The server was not reached, broke off, or cannot answer now: what came is kept, and the next run goes on.
 
     Attributes:
         retry_after: seconds that the server wants to be left in peace, if it said so.

@@ -15,6 +15,13 @@ folders = ["INBOX", "Sent"]
 [feeds.mail]                        # one table for each feed that is switched on; its plugin says what belongs in it
 host = "imap.example.org"
 
+[crm.ours]                          # one table for each CRM; its door's plugin says what else belongs in it
+door = "bottlecrm"
+url = "https://crm.example.org"
+[crm.ours.fields]                   # which of its fields hold our columns; these are ours, and no other is touched
+warmth = "warmth"
+due_at = "next_contact"
+
 [score]
 model = "steady"                    # a model that a plugin brings, in place of the decay model
 
@@ -38,9 +45,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 import platformdirs
@@ -51,12 +58,17 @@ from warmlinks.errors import SettingsError
 from warmlinks.files import expanded, open_to_others
 from warmlinks.net.secrets import SecretRef
 
+if TYPE_CHECKING:
+    from warmlinks.net.asking import Net
+
 __all__ = [
     "AssistantSettings",
+    "CrmTable",
     "DigestSettings",
     "FeedTable",
     "PeopleSettings",
     "ScoreSettings",
+    "ServerTable",
     "Settings",
     "as_ca_file",
     "as_inner_hosts",
@@ -209,29 +221,36 @@ class AssistantSettings:
     addresses: bool = field(default=False, validator=validators.instance_of(bool))
 
 
-_FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_PART_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def _feed_name(value: object) -> str:
-    if not isinstance(value, str) or not _FEED_NAME.fullmatch(value):
+    if not isinstance(value, str) or not _PART_NAME.fullmatch(value):
         raise SettingsError("the setting feed is the name of a feed, in small letters", advice='Write it as "mail"')
     return value
 
 
+def _door_name(value: object) -> str:
+    if not isinstance(value, str) or not _PART_NAME.fullmatch(value):
+        raise SettingsError("the setting door is the name of a door, in small letters", advice='Write it as "carddav"')
+    return value
+
+
 @frozen(kw_only=True)
-class FeedTable:
-    """One feed that is switched on.
+class ServerTable:
+    """What the tables of feeds and of CRMs have in common: how their server is reached.
 
     Attributes:
-        feed: which one, where the table is called otherwise: `[feeds.work]` with `feed = "mail"` is a second mailbox.
         inner_hosts: servers in the owner's own network that may be connected to.
         ca_file: a file of certificates to trust instead of the system's.
         insecure: whether to ask without encryption; said aloud each time.
-        minutes: how long one pull may take; what came by then is kept, and the next one goes on.
-        own: what the feed itself knows how to read.
+        minutes: how long one run may take; what was done by then is kept, and the next one goes on.
+        own: what the feed or the door itself knows how to read.
     """
 
-    feed: str = field(converter=_feed_name)
+    below: ClassVar[str]
+    which: ClassVar[str]
+
     inner_hosts: tuple[str, ...] = field(default=(), converter=as_inner_hosts)
     ca_file: str | None = field(default=None, converter=as_ca_file)
     insecure: bool = field(default=False, validator=validators.instance_of(bool))
@@ -239,8 +258,8 @@ class FeedTable:
     own: Mapping[str, Any] = field(factory=dict, repr=False)
 
     @classmethod
-    def read(cls, name: str, table: Mapping[str, Any]) -> FeedTable:
-        """Read a table `[feeds.NAME]`: what is not common to all feeds is the feed's own.
+    def read(cls, name: str, table: Mapping[str, Any]) -> Self:
+        """Read a table, as `[feeds.NAME]`: what is not common to all of them is the feed's or the door's own.
 
         Raises:
             SettingsError: a value is of the wrong kind.
@@ -248,15 +267,97 @@ class FeedTable:
         common = {one.name for one in attrs.fields(cls)} - {"own"}
         given = {key: value for key, value in table.items() if key in common}
         own = {key: value for key, value in table.items() if key not in common}
-        made: FeedTable = _made(f"feeds.{name}", cls, {"feed": name, **given, "own": own})
+        made: Self = _made(f"{cls.below}.{name}", cls, {cls.which: name, **given, "own": own})
         return made
+
+    def net(self, now: datetime) -> Net:
+        """What the server is reached by, from now on for so many minutes."""
+        from warmlinks.net.asking import Net
+        from warmlinks.net.connecting import Deadline
+
+        return Net(
+            deadline=Deadline(self.minutes * 60),
+            now=now,
+            inner_hosts=self.inner_hosts,
+            ca_file=self.ca_file,
+            insecure=self.insecure,
+        )
+
+
+@frozen(kw_only=True)
+class FeedTable(ServerTable):
+    """One feed that is switched on.
+
+    Attributes:
+        feed: which one, where the table is called otherwise: `[feeds.work]` with `feed = "mail"` is a second mailbox.
+    """
+
+    below: ClassVar[str] = "feeds"
+    which: ClassVar[str] = "feed"
+
+    feed: str = field(converter=_feed_name)
+
+
+def _fields_of(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(one, str) and one for one in value.values()):
+        raise SettingsError(
+            "fields are a table of our columns and the CRM's names for its fields", advice='Write warmth = "its name"'
+        )
+    return dict(value)
+
+
+def _kinds_of(value: object) -> tuple[str, ...] | Mapping[str, str | None]:
+    if isinstance(value, Mapping):
+        if all(isinstance(one, str) for one in value.values()):
+            return {word: kind or None for word, kind in value.items()}
+    elif isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    raise SettingsError(
+        "kinds are a list of the CRM's words for contact, or a table of its words and ours",
+        advice='Write kinds = ["call"], or Phone = "call" and Task = "" below [crm.NAME.kinds]',
+    )
+
+
+def _log_of(value: object) -> str | None:
+    if value is not None and (not isinstance(value, str) or not value):
+        raise SettingsError("the setting log is not the path of a file")
+    return None if value is None else str(expanded(value))
+
+
+@frozen(kw_only=True)
+class CrmTable(ServerTable):
+    """One CRM that scores are written into.
+
+    Attributes:
+        fields: the CRM's names for our columns; these fields are ours, and no other is touched.
+        kinds: which of its words are contact, or its words and ours, where an empty one leaves out; None: ours.
+        step: by how much warmth has to differ to be written.
+        floor: the share of what the last run saw, scored and kept below which a run stops.
+        timezone: the zone of days; None: UTC.
+        log: where the log of pushes lies; None: in warmlinks' own folder.
+        door: which door, where the table is called otherwise.
+    """
+
+    below: ClassVar[str] = "crm"
+    which: ClassVar[str] = "door"
+
+    fields: Mapping[str, str] = field(factory=dict, converter=_fields_of)
+    kinds: tuple[str, ...] | Mapping[str, str | None] | None = field(
+        default=None, converter=attrs.converters.optional(_kinds_of)
+    )
+    step: float = field(default=0.01, validator=between(0, 0.5))
+    floor: float = field(default=0.5, validator=between(0, 1))
+    timezone: str | None = field(default=None, validator=validators.optional(validators.instance_of(str)))
+    log: str | None = field(default=None, converter=_log_of)
+    door: str = field(converter=_door_name)
 
 
 @frozen(kw_only=True)
 class Settings:
     """Everything in the settings file.
 
-    `channels` are the tables of the notifiers, `sources` those of sources, `feeds` those of the feeds that are on.
+    `channels` are the tables of the notifiers, `sources` those of sources, `feeds` those of the feeds that are on,
+    `crm` those of the CRMs that scores are written into.
     """
 
     digest: DigestSettings = field(factory=DigestSettings)
@@ -267,6 +368,7 @@ class Settings:
     disable: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
     feeds: Mapping[str, FeedTable] = field(factory=dict, repr=False)
+    crm: Mapping[str, CrmTable] = field(factory=dict, repr=False)
     channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 
 
@@ -309,7 +411,7 @@ def load_settings(path: Path | None = None) -> Settings:
             )
     plugins = tables.pop("plugins", {})
     _refuse_unknown("plugins", plugins, ("disable",))
-    feeds = _tables("feeds", tables.pop("feeds", {}))
+    feeds, crm = (_tables(below, tables.pop(below, {})) for below in ("feeds", "crm"))
     return Settings(
         digest=_made("digest", DigestSettings, tables.pop("digest", {})),
         score=_made("score", ScoreSettings, tables.pop("score", {})),
@@ -319,6 +421,7 @@ def load_settings(path: Path | None = None) -> Settings:
         disable=_names(plugins.get("disable", ())),
         sources=_tables("sources", tables.pop("sources", {})),
         feeds={name: FeedTable.read(name, table) for name, table in feeds.items()},
+        crm={name: CrmTable.read(name, table) for name, table in crm.items()},
         channels=tables,
     )
 

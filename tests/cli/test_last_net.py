@@ -101,8 +101,10 @@ def in_a_process(script: str, encoding: str, given: dict[str, object], *, termin
         return done.stdout.decode(encoding, "strict")
     import pty
     import threading
+    import tty
 
     ours, theirs = pty.openpty()
+    tty.setraw(theirs)  # else one byte comes before each end of a line, and letters of two bytes fall apart
     pieces: list[bytes] = []
 
     def listen() -> None:

@@ -199,7 +199,7 @@ def test_a_run_that_loses_more_than_the_floor_stops(crm, log, kept, stops):
 
     assert bool(what.stops) is stops
     if stops:
-        with pytest.raises(StoppedError, match="had one the last time"):
+        with pytest.raises(StoppedError, match="now, 8 the last time"):
             what.push()
         what.push(anyway=True)
         assert not planned(crm, log, scores=scores).stops, "the run that went on is what the next one is held against"

@@ -90,6 +90,21 @@ def test_what_is_run_as_a_part_of_its_page_is_run():
 ELSEWHERE = '\n[email]\nhost = "mail.example.org"\nto = "me@example.org"\n'
 
 
+def the_small_crm(folder: Path) -> Path:
+    """The door of the test kit, as a plugin of one file: pages that are of no CRM in particular name it."""
+    folder.chmod(0o700)
+    plugin = folder / "small.py"
+    plugin.write_text(
+        "from warmlinks.plugins.hookspecs import hookimpl\n"
+        "from warmlinks.testing.small_crm import SmallCrmDoor\n"
+        "WARMLINKS_HOOKS = 2\n"
+        "WARMLINKS_DOORS = 1\n"
+        "warmlinks_register_doors = hookimpl(specname='warmlinks_register_doors')(lambda: [SmallCrmDoor])\n"
+    )
+    plugin.chmod(0o600)
+    return plugin
+
+
 @pytest.mark.parametrize("block", of("toml"), ids=named)
 def test_settings_on_a_page_are_right(block, tmp_path, monkeypatch):
     """`warmlinks config` reads them, with all plugins; what is a project's is a project's."""
@@ -103,6 +118,7 @@ def test_settings_on_a_page_are_right(block, tmp_path, monkeypatch):
     place.write_text(block.text + there, "utf-8")
     place.chmod(0o600)
     monkeypatch.setenv("WARMLINKS_SETTINGS", str(place))
+    monkeypatch.setenv("WARMLINKS_PLUGINS", str(the_small_crm(tmp_path)))
     done = CliRunner().invoke(cli, ["config"])
 
     assert done.exit_code == 0, done.output
@@ -260,6 +276,9 @@ ENDS_OTHERWISE = {
     "sync --check": (2, "no feed is switched on"),
     "sync": (2, "no feed is switched on"),
     "sync mail": (2, "mail"),
+    "crm ours": (2, "the settings name no CRM 'ours'"),
+    "crm ours --write": (2, "the settings name no CRM 'ours'"),
+    "crm ours --install": (2, "the settings name no CRM 'ours'"),
     "notify --via desktop --via email": (2, "email needs the setting host"),
     "unconfirmed --arrived digest:3f2a:2026-01-25": (2, "nothing unconfirmed is called"),
     "doctor --restore": (1, "the book is whole"),

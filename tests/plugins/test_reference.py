@@ -73,7 +73,7 @@ def test_the_numbers_of_contracts_are_those_of_the_code():
     part = (ROOT / "docs" / "reference" / "versions.md").read_text("utf-8").partition("## Numbers of contracts")[2]
     told = [int(row) for row in re.findall(r"^\| [^|]+ \| (\d+) \|", part, re.MULTILINE)]
 
-    assert told == [hookspecs.HOOKS_VERSION, BLUEPRINT.version, FORMAT, CUES_VERSION]
+    assert told == [hookspecs.HOOKS_VERSION, hookspecs.DOORS_VERSION, BLUEPRINT.version, FORMAT, CUES_VERSION]
 
 
 def test_each_budget_is_there():
@@ -143,6 +143,7 @@ def test_the_catalogue_has_what_each_of_them_brings():
             brings = [
                 *(f"source `{name}`" for name in info.sources),
                 *(f"feed `{name}`" for name in info.feeds),
+                *(f"door `{name}`" for name in info.doors),
                 *(f"notifier `{name}`" for name in info.notifiers),
             ]
             assert rows[info.name] == ", ".join(brings)

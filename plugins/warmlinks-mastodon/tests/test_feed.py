@@ -109,11 +109,11 @@ FAULTS = {
         "address",
     ),
     "another server": ((200, {}, b'{"name": "a shop"}'), "no JSON that is known here", "address"),
-    "patience for an hour": ((429, {"Retry-After": "3600"}, b"{}"), "asks for patience", "next sync"),
+    "patience for an hour": ((429, {"Retry-After": "3600"}, b"{}"), "asks for patience", "next run"),
     "the limit of an hour reached": (
         (429, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2026-06-01T13:00:00Z"}, b"{}"),
         "asks for patience",
-        "next sync",
+        "next run",
     ),
     "another question answered": (
         (200, {"Link": '<https://tide.example/api/v1/accounts/9/followers?max_id=4>; rel="next"'}, b"[]"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["complete_kind", "complete_plugin", "complete_source", "complete_who", "completion_command"]
+__all__ = ["complete_crm", "complete_kind", "complete_plugin", "complete_source", "complete_who", "completion_command"]
 
 _MOST = 50
 """So many are offered at most: more is no help."""
@@ -64,6 +64,17 @@ def complete_plugin(_context: click.Context, _parameter: click.Parameter, incomp
     from importlib.metadata import entry_points
 
     return _offered(name for name in sorted(entry_points(group="warmlinks").names) if name.startswith(incomplete))
+
+
+def complete_crm(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Names of the CRMs that the settings name."""
+    from warmlinks.errors import SettingsError
+    from warmlinks.settings import load_settings
+
+    try:
+        return _offered(name for name in load_settings().crm if name.startswith(incomplete))
+    except SettingsError:
+        return []
 
 
 def complete_source(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import time
 from typing import Any
@@ -11,10 +11,11 @@ import attrs
 import click
 
 from warmlinks.cli.context import CliContext, as_json, echo, echo_not_found, json_option, pass_cli_context
+from warmlinks.crm.switched_on import check_table
 from warmlinks.errors import SettingsError
 from warmlinks.output import shown
 from warmlinks.plugins.registry import Registry
-from warmlinks.settings import Settings, settings_path
+from warmlinks.settings import CrmTable, Settings, settings_path
 
 __all__ = ["config_command"]
 
@@ -40,7 +41,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         # The repr of settings shows where secrets lie, never what they are.
         made[name] = notifier.configure(settings.channels.get(name, {}))
         channels[name] = repr(made[name])
-    sources, feeds = _made_of(settings, registry)
+    sources, feeds, doors = _made_of(settings, registry)
     digest: dict[str, Any] = attrs.asdict(settings.digest)
     if json_:
         as_json(
@@ -53,6 +54,7 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
                 "disable": settings.disable,
                 "sources": {name: repr(its) for name, its in sources.items()},
                 "feeds": {name: repr(its) for name, its in feeds.items()},
+                "crm": {name: {**_of_crm(settings.crm[name]), "own": repr(its)} for name, its in doors.items()},
                 "channels": channels,
             }
         )
@@ -63,12 +65,16 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
         _echo_table(table, getattr(settings, table))
     below = [(f"sources.{name}", its) for name, its in sources.items()]
     below += [(f"feeds.{name}", its) for name, its in feeds.items()]
+    below += [(f"crm.{name}", its) for name, its in doors.items()]
     for name, its in [*below, *made.items()]:
         echo(f"\n[{name}]")
         for one in attrs.fields(type(its)):
             value = getattr(its, one.name)
             if one.init and value is not None:
                 echo(f"{one.alias or one.name} = {_toml(value)}")
+        if name.startswith("crm."):
+            for key, value in _of_crm(settings.crm[name.removeprefix("crm.")]).items():
+                echo(f"{key} = {_toml(value)}")
     echo()
     if not registry.not_found():
         echo("All settings are right.")
@@ -83,19 +89,33 @@ def _echo_table(name: str, settings: attrs.AttrsInstance) -> None:
         echo(f"{key} = {_toml(value)}")
 
 
-def _made_of(settings: Settings, registry: Registry) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The settings of the sources and of the feeds, by the names of their tables; a chosen model is there too."""
+def _made_of(settings: Settings, registry: Registry) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The settings of sources, feeds and doors, by the names of their tables; a chosen model is there too."""
     if settings.score.model is not None:
         with _named_in_the_file():
             registry.model(settings.score.model)
-    sources, feeds = {}, {}
+    sources, feeds, doors = {}, {}, {}
     for name in settings.sources:
         with _named_in_the_file():
             sources[name] = registry.settings_of(registry.source(name))
     for name, table in settings.feeds.items():
         with _named_in_the_file():
             feeds[name] = registry.feed(table.feed).configure(table.own)
-    return sources, feeds
+    for name, crm in settings.crm.items():
+        check_table(name, crm)
+        with _named_in_the_file():
+            doors[name] = registry.door(crm.door).configure(crm.own)
+    return sources, feeds, doors
+
+
+def _of_crm(table: CrmTable) -> dict[str, Any]:
+    """What is common to all CRMs and set, with dotted names for what stands in tables of its own."""
+    told: dict[str, Any] = {"door": table.door, "step": table.step, "floor": table.floor}
+    told |= {name: value for name in ("timezone", "log") if (value := getattr(table, name)) is not None}
+    for name in ("fields", "kinds"):
+        value = getattr(table, name)
+        told |= {f"{name}.{key}": one or "" for key, one in value.items()} if isinstance(value, Mapping) else {}
+    return told
 
 
 @contextmanager

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # command: (module below warmlinks.cli, what --help says of it)
     "load": ("load", "Read archives into the book."),
     "sync": ("sync", "Ask the feeds that are switched on for what is new."),
+    "crm": ("crm", "Write how warm each contact is into a CRM."),
     "connections": ("connections", "List the people of the book."),
     "find": ("find", "Find people by name, company, place, tag or note."),
     "show": ("connections", "Show one person: identities, where each fact comes from, contact."),

@@ -59,6 +59,7 @@ def _list(cli_context: CliContext, *, json_: bool) -> None:
         brings = [
             *(f"source {name}" for name in one.sources),
             *(f"feed {name}" for name in one.feeds),
+            *(f"door {name}" for name in one.doors),
             *(f"notifier {name}" for name in one.notifiers),
             *(f"model {name}" for name in one.models),
             *(f"guard {name}" for name in one.guards),

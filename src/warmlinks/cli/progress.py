@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from warmlinks.answers import Problem, Progress, Tell
 from warmlinks.cli.context import console
 from warmlinks.output import shown
 
-__all__ = ["moving_line", "refusals"]
+__all__ = ["moving_line", "refusals", "status_line"]
 
 _SHOWN = 10
 
@@ -25,8 +25,8 @@ def refusals(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 @contextmanager
-def moving_line(first: str) -> Iterator[Tell | None]:
-    """A line that moves on a terminal, and silence anywhere else.
+def status_line(first: str) -> Iterator[Callable[[str], None] | None]:
+    """A line on a terminal that is replaced by what is told, and silence anywhere else.
 
     Args:
         first: what stands in it before anything is told.
@@ -35,10 +35,24 @@ def moving_line(first: str) -> Iterator[Tell | None]:
     if not terminal.is_terminal:
         yield None
         return
-    with terminal.status(first) as status:
+    with terminal.status(shown(first)) as status:
+        yield lambda text: status.update(shown(text))
+
+
+@contextmanager
+def moving_line(first: str) -> Iterator[Tell | None]:
+    """A line that moves on a terminal while records are read and merged, and silence anywhere else.
+
+    Args:
+        first: what stands in it before anything is told.
+    """
+    with status_line(first) as say:
+        if say is None:
+            yield None
+            return
 
         def tell(progress: Progress) -> None:
             doing = "merging into the book" if progress.step == "merging" else f"{progress.records:,} records"
-            status.update(f"{Path(progress.path).name}: {doing}")
+            say(f"{Path(progress.path).name}: {doing}")
 
         yield tell

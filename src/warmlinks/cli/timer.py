@@ -33,28 +33,30 @@ def timer_options(command: F) -> F:
 
 @frozen
 class Timer:
-    """One command that is run every hour.
+    """One command that is run every hour, or every night.
 
     Attributes:
         unit: what systemd calls it.
         command: which command of warmlinks.
         does: what it does, for whoever lists timers.
-        minute: of every hour.
+        minute: of every hour, or of the one.
+        hour: of every day; None: every hour.
     """
 
     unit: str
     command: str
     does: str
     minute: int
+    hour: int | None = None
 
     @property
     def line(self) -> str:
         """The line for cron, or for the command line of Windows."""
         if sys.platform == "win32":
-            return (
-                f'schtasks /Create /SC HOURLY /ST 00:{self.minute:02} /TN {self.unit} /TR "{_program()} {self.command}"'
-            )
-        return f"{self.minute} * * * * {_program()} {self.command}"
+            often = "HOURLY" if self.hour is None else "DAILY"
+            at = f"{self.hour or 0:02}:{self.minute:02}"
+            return f'schtasks /Create /SC {often} /ST {at} /TN {self.unit} /TR "{_program()} {self.command}"'
+        return f"{self.minute} {'*' if self.hour is None else self.hour} * * * {_program()} {self.command}"
 
     def install(self) -> None:
         """Write it, and say how it is turned on."""
@@ -70,9 +72,10 @@ class Timer:
             f"[Unit]\nDescription=warmlinks: {self.does}\n\n[Service]\nType=oneshot\n"
             f"ExecStart={_program()} {self.command}\n"
         )
+        often, hour = ("every hour", "*") if self.hour is None else ("every night", f"{self.hour:02}")
         timer = (
-            f"[Unit]\nDescription=warmlinks: {self.does}, every hour\n\n"
-            f"[Timer]\nOnCalendar=*-*-* *:{self.minute:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
+            f"[Unit]\nDescription=warmlinks: {self.does}, {often}\n\n[Timer]\n"
+            f"OnCalendar=*-*-* {hour}:{self.minute:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
         )
         for name, text in ((f"{self.unit}.service", service), (f"{self.unit}.timer", timer)):
             with written(folder / name, "the timer", mode=0o644) as stream:

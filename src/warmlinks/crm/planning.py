@@ -23,7 +23,7 @@ from warmlinks.plugins.doors import Change, Contact, Door, FieldValue, Opened, R
 from warmlinks.scoring.scored import MOMENTS, NUMBERS, scored_values
 from warmlinks.validation import require_aware
 
-__all__ = ["Plan", "add_fields", "plan"]
+__all__ = ["Plan", "add_fields", "check_fields", "plan"]
 
 COLUMNS: Final = (*NUMBERS, *MOMENTS)
 
@@ -153,7 +153,9 @@ class Plan:
         """
         if self.stops and not anyway:
             raise StoppedError(
-                "nothing was written", why="; ".join(self.stops), advice="Look first; to go on all the same: anyway"
+                "nothing was written",
+                why="; ".join(self.stops),
+                advice="Look first; then push(anyway=True), or --anyway",
             )
         with opened(log if log is not None else self._log) as kept:
             number = 0
@@ -200,7 +202,8 @@ def plan(
         FeedError: the CRM does not answer as it should.
     """
     require_aware(now)
-    _check_asked(fields, step, floor)
+    check_fields(fields)
+    _check_shares(step, floor)
     opened_as = door.check()
     if not isinstance(opened_as, Opened):
         raise PluginError("a door failed to check", plugin=door.name, why=f"it answered {type(opened_as).__name__}")
@@ -243,7 +246,7 @@ def add_fields(door: Door, fields: Mapping[str, str]) -> list[str]:
         SettingsError: this CRM's fields are made by hand; the error says where.
         FeedError: it does not answer as it should.
     """
-    _check_asked(fields, 0, 0)
+    check_fields(fields)
     there = door.fields() or {}
     missing = [(column, name) for column, name in fields.items() if name not in there]
     for column, name in missing:
@@ -251,7 +254,12 @@ def add_fields(door: Door, fields: Mapping[str, str]) -> list[str]:
     return [name for _, name in missing]
 
 
-def _check_asked(fields: Mapping[str, str], step: float, floor: float) -> None:
+def check_fields(fields: Mapping[str, str]) -> None:
+    """Refuse fields of which a column is none of ours, or a name none.
+
+    Raises:
+        UsageError: there are such.
+    """
     advice = f"Columns are: {', '.join(COLUMNS)}"
     if not isinstance(fields, Mapping) or not fields:
         raise UsageError("no field is named", advice=f'Write fields={{"warmth": "its name in the CRM"}}. {advice}')
@@ -262,6 +270,9 @@ def _check_asked(fields: Mapping[str, str], step: float, floor: float) -> None:
             raise UsageError(f"the field for {column} has no name", advice="Name it as the CRM does")
     if len(set(fields.values())) != len(fields):
         raise UsageError("two columns go into one field", advice="Give each a field of its own")
+
+
+def _check_shares(step: float, floor: float) -> None:
     if not 0 <= step < 1:
         raise UsageError(f"step is {step}", advice="It is a difference of warmth, such as 0.01")
     if not 0 <= floor <= 1:
@@ -378,11 +389,11 @@ class _Planning:
         if last.account != opened_as.account:
             yield f"the CRM is asked as {opened_as.account} now, and was as {last.account} the last time"
         if people < (1 - floor) * last.people:
-            yield f"{people:,} contacts can be seen, and there were {last.people:,} the last time"
+            yield f"contacts that can be seen: {people:,} now, {last.people:,} the last time"
         if self.figures and self.scored < (1 - floor) * last.scored:
-            yield f"{self.scored:,} contacts have a score, and {last.scored:,} had one the last time"
+            yield f"contacts with a score: {self.scored:,} now, {last.scored:,} the last time"
         if self.cleared > floor * max(1, last.scored):
-            yield f"{self.cleared:,} contacts would lose what was written, of {last.scored:,} that had a score"
+            yield f"contacts that would lose what was written: {self.cleared:,}, of {last.scored:,} with a score"
 
 
 def _plain(value: FieldValue) -> float | str | None:

@@ -50,7 +50,7 @@ def pause(seconds: float) -> None:
 
 
 class Net:
-    """Asks servers for one feed.
+    """Asks servers for one feed or door.
 
     Args:
         deadline: when all of it is over.
@@ -173,7 +173,7 @@ class Net:
                 raise FeedError(f"the pages of {first} lead to {place}", why=why)
             if place.target in seen:
                 raise FeedError(
-                    f"the pages of {first} lead in a circle", advice="The next sync tries again; if it stays, tell them"
+                    f"the pages of {first} lead in a circle", advice="The next run tries again; if it stays, tell them"
                 )
             seen.add(place.target)
 
@@ -203,7 +203,7 @@ class Net:
             except OSError as error:
                 why = "the time of the pull is over" if self.deadline.over else error.strerror or type(error).__name__
                 raise TryLaterError(
-                    f"the connection to {host} broke off", why=why, advice="What came is kept; the next sync goes on"
+                    f"the connection to {host} broke off", why=why, advice="What came is kept; the next run goes on"
                 ) from error
 
     # secrets
@@ -292,7 +292,7 @@ class Net:
         except NoAnswerError as error:
             if last or self.deadline.over:
                 raise TryLaterError(
-                    error.what, why=error.why, advice="What came is kept; the next sync goes on"
+                    error.what, why=error.why, advice="What came is kept; the next run goes on"
                 ) from error
         self._wait_for(url, _AGAIN)
         return None
@@ -304,7 +304,7 @@ class Net:
             raise TryLaterError(
                 f"{url} asks for patience",
                 why=f"it wants {seconds:,.0f} seconds before the next question",
-                advice="What came is kept; the next sync after that goes on",
+                advice="What came is kept; the next run after that goes on",
                 retry_after=seconds,
             )
         self._wait(seconds)
@@ -328,7 +328,7 @@ class Net:
 
 
 def _not_reached(error: NotReachedError) -> FeedError:
-    advice = error.advice or "Check the network and the address in the settings; the next sync tries again"
+    advice = error.advice or "Check the network and the address in the settings; the next run tries again"
     return TryLaterError(error.what, why=error.why, advice=advice)
 
 

@@ -301,7 +301,7 @@ def _read(reply: Reply) -> Answer:
     """
     trouble = FeedError(
         f"{reply.url} does not speak WebDAV as it should",
-        advice="Check the setting url; else the next sync tries again",
+        advice="Check the setting url; else the next run tries again",
     )
     if b"<!DOCTYPE" in reply.body or b"<!ENTITY" in reply.body:
         raise trouble

@@ -152,7 +152,7 @@ class Reply:
             raise FeedError(
                 f"what {self.url or 'the server'} answered is no JSON that is known here",
                 why=why,
-                advice="Check the address in the settings; else the next sync tries again",
+                advice="Check the address in the settings; else the next run tries again",
             ) from error
 
 
@@ -173,7 +173,7 @@ def judged(reply: Reply) -> Reply:
     if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
         if reply.cut is not None and reply.cut != NOT_READ:
             raise TryLaterError(
-                f"the answer of {url} broke off", why=reply.cut, advice="What came is kept; the next sync goes on"
+                f"the answer of {url} broke off", why=reply.cut, advice="What came is kept; the next run goes on"
             )
         return reply
     if status in (401, 403):
@@ -199,13 +199,13 @@ def judged(reply: Reply) -> Reply:
         raise TryLaterError(
             f"{url} asks for patience" if status == 429 else f"{url} is in trouble",  # noqa: PLR2004  as above
             why=f"it answered {status}" + (f", to be asked again in {pause:,.0f} seconds" if pause else ""),
-            advice="What came is kept; the next sync goes on",
+            advice="What came is kept; the next run goes on",
             retry_after=pause,
         )
     raise FeedError(
         f"{url} refuses the question",
         why=f"it answered {status}",
-        advice="Check the feed's settings; else tell its author",
+        advice="Check its settings; else tell its author",
     )
 
 

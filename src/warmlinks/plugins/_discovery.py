@@ -32,7 +32,7 @@ class PluginInfo:
 
     `package` is the distribution or the file it came from. `why` says why it is not loaded, `notes` what it did while
     it was loaded that it should not, and that was put right. `sources`, `feeds`,
-    `notifiers`, `models` and `guards` are the names it registered.
+    `doors`, `notifiers`, `models` and `guards` are the names it registered.
     """
 
     name: str
@@ -44,6 +44,7 @@ class PluginInfo:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    doors: tuple[str, ...] = ()
     notifiers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ class PluginInfo:
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of all that it brings."""
-        return (*self.sources, *self.feeds, *self.notifiers, *self.models, *self.guards)
+        return (*self.sources, *self.feeds, *self.doors, *self.notifiers, *self.models, *self.guards)
 
     @property
     def origin(self) -> str:

@@ -15,22 +15,33 @@ from warmlinks.errors import PluginError
 from warmlinks.plugins import hookspecs
 from warmlinks.plugins._discovery import Candidate, PluginInfo
 from warmlinks.plugins._guard import Deadline, Guard
-from warmlinks.plugins._written_for import FIRST_HOOKS, WORD, functions_in_text, hooks_in_text, why_not_these_hooks
+from warmlinks.plugins._opening import DoorClass
+from warmlinks.plugins._written_for import (
+    DOORS,
+    FIRST_HOOKS,
+    WORD,
+    functions_in_text,
+    hooks_in_text,
+    why_not_these_doors,
+    why_not_these_hooks,
+)
 from warmlinks.plugins.configuring import why_no_settings
+from warmlinks.plugins.doors import Door
 from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
-from warmlinks.plugins.hookspecs import HOOKS_VERSION
+from warmlinks.plugins.hookspecs import DOORS_VERSION, HOOKS_VERSION
 from warmlinks.plugins.notifiers import Notifier
 from warmlinks.plugins.sources import Source, coverage_by_kind
 from warmlinks.scoring import TieModel
 
 __all__ = ["Loaded", "Part", "load_plugin", "refuse_twins"]
 
-Part: TypeAlias = Source | Feed | Notifier | TieModel | SuggestionGuard
+Part: TypeAlias = Source | Feed | DoorClass | Notifier | TieModel | SuggestionGuard
 """What a plugin can bring."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MOST_CLASSES = 100
+_REGISTER_DOORS = "warmlinks_register_doors"
 
 
 class _RefusedError(Exception):
@@ -71,6 +82,7 @@ def load_plugin(candidate: Candidate, manager: pluggy.PluginManager, *, deadline
         notes=tuple(guard.notes),
         sources=names(Source),
         feeds=names(Feed),
+        doors=names(DoorClass),
         notifiers=names(Notifier),
         models=names(_KINDS["models"]),
         guards=names(_KINDS["guards"]),
@@ -123,6 +135,9 @@ def _refuse_hooks_told(candidate: Candidate) -> None:
     told = hooks_in_text(file) if file is not None else None
     if told is not None:
         _refuse_other_hooks(told, candidate)
+    doors = hooks_in_text(file, DOORS, silent=None) if file is not None else None
+    if doors is not None and (why := why_not_these_doors(doors)):
+        raise _RefusedError(why)
 
 
 def _refuse_other_hooks(number: object, candidate: Candidate) -> None:
@@ -156,6 +171,10 @@ def _register(manager: pluggy.PluginManager, module: object, candidate: Candidat
         unmarked = _hook_like(module)
         hint = f"; is @hookimpl missing at {unmarked[0]}?" if unmarked else ""
         raise _RefusedError(f"it implements no hook{hint}")
+    doors = getattr(module, DOORS, DOORS_VERSION if candidate.given else None)
+    if _REGISTER_DOORS in hooks and (why := why_not_these_doors(doors)):
+        manager.unregister(module)
+        raise _RefusedError(why)
     return hooks
 
 
@@ -192,6 +211,17 @@ def _checked_feed(kind: object) -> type[Feed]:
     if why := why_no_settings(getattr(kind, "settings", None)):
         raise _RefusedError(f"{kind.__name__}.settings {why}")
     return kind
+
+
+def _checked_door(kind: object) -> Callable[[], DoorClass]:
+    if not (isinstance(kind, type) and issubclass(kind, Door)):
+        raise _RefusedError(f"{_REGISTER_DOORS} answers {kind!r}, which is no Door class")
+    _check_words(kind, ("name",))
+    if why := why_no_settings(getattr(kind, "settings", None)):
+        raise _RefusedError(f"{kind.__name__}.settings {why}")
+    if not isinstance(kind.batch, int) or isinstance(kind.batch, bool) or kind.batch < 1:
+        raise _RefusedError(f"{kind.__name__}.batch is {kind.batch!r}, and must be a number of changes")
+    return lambda: DoorClass(kind.name, kind)
 
 
 def _check_coverage(kind: type[Source | Feed]) -> None:
@@ -240,15 +270,17 @@ def _checked_guard(kind: object) -> type[SuggestionGuard]:
 _KINDS: dict[str, type[Part]] = {
     "sources": Source,
     "feeds": Feed,
+    "doors": DoorClass,
     "notifiers": Notifier,
     "models": TieModel,
     "guards": SuggestionGuard,
 }
 """What there is of parts; the names are those of `PluginInfo`."""
 
-_CHECKS: dict[str, Callable[[object], type[Part]]] = {
+_CHECKS: dict[str, Callable[[object], Callable[[], Part]]] = {
     "warmlinks_register_sources": _checked_source,
     "warmlinks_register_feeds": _checked_feed,
+    _REGISTER_DOORS: _checked_door,
     "warmlinks_register_notifiers": _checked_notifier,
     "warmlinks_register_models": _checked_model,
     "warmlinks_register_guards": _checked_guard,

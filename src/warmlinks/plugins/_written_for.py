@@ -14,11 +14,21 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Final
 
-from warmlinks.plugins.hookspecs import HOOKS_VERSION, OLDEST_HOOKS
+from warmlinks.plugins.hookspecs import DOORS_VERSION, HOOKS_VERSION, OLDEST_HOOKS
 
-__all__ = ["FIRST_HOOKS", "WORD", "file_of_module", "functions_in_text", "hooks_in_text", "why_not_these_hooks"]
+__all__ = [
+    "DOORS",
+    "FIRST_HOOKS",
+    "WORD",
+    "file_of_module",
+    "functions_in_text",
+    "hooks_in_text",
+    "why_not_these_doors",
+    "why_not_these_hooks",
+]
 
 WORD: Final = "WARMLINKS_HOOKS"
+DOORS: Final = "WARMLINKS_DOORS"
 FIRST_HOOKS: Final = 1
 
 
@@ -52,16 +62,21 @@ def _spec_of(name: str, path: Iterable[str] | None) -> ModuleSpec | None:
     return None
 
 
-def hooks_in_text(file: Path) -> int | None:
+def hooks_in_text(file: Path, word: str = WORD, *, silent: int | None = FIRST_HOOKS) -> int | None:
     """The number that stands in the text of a module; that of the first hooks where it says none.
 
     None where only running it can tell: it is worked out or imported, the text is no Python, or it cannot be read.
+
+    Args:
+        file: where the text is.
+        word: under what name it stands.
+        silent: what is meant where the text says none.
     """
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found: int | None = FIRST_HOOKS
+    found = silent
     for statement in tree.body:
         targets: list[ast.expr] = []
         value: ast.expr | None = None
@@ -70,13 +85,13 @@ def hooks_in_text(file: Path) -> int | None:
         elif isinstance(statement, ast.AnnAssign):
             targets, value = [statement.target], statement.value
         elif isinstance(statement, ast.ImportFrom | ast.Import):
-            if any(alias.name == "*" or (alias.asname or alias.name) == WORD for alias in statement.names):
+            if any(alias.name == "*" or (alias.asname or alias.name) == word for alias in statement.names):
                 found = None
             continue
-        elif isinstance(statement, ast.If | ast.Try) and WORD in ast.dump(statement):
+        elif isinstance(statement, ast.If | ast.Try) and word in ast.dump(statement):
             found = None
             continue
-        if any(isinstance(target, ast.Name) and target.id == WORD for target in targets):
+        if any(isinstance(target, ast.Name) and target.id == word for target in targets):
             number = value.value if isinstance(value, ast.Constant) else None
             found = number if isinstance(number, int) and not isinstance(number, bool) else None
     return found
@@ -108,4 +123,14 @@ def why_not_these_hooks(number: object, *, update: str | None = None) -> str | N
             f"it is written for hooks {number}, and the oldest that work are {OLDEST_HOOKS}: update the plugin{how};"
             f" if you write it: say {WORD} = {HOOKS_VERSION} in its module, once it is as the present hooks want it"
         )
+    return None
+
+
+def why_not_these_doors(number: object) -> str | None:
+    """Why the doors of a plugin that says this number are not used; None where they can be."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return f"its module does not say for which doors it is written: {DOORS} = {DOORS_VERSION}"
+    if number != DOORS_VERSION:
+        which = "warmlinks" if number > DOORS_VERSION else "the plugin"
+        return f"it is written for doors {number}, and this warmlinks has {DOORS_VERSION}: update {which}"
     return None

@@ -36,6 +36,7 @@ def _opening() -> Iterator[str]:
     yield "| --- | --- |"
     yield f"| {hookspecs.HOOKS_VERSION} | the present ones |"
     yield f"| {hookspecs.OLDEST_HOOKS} | the oldest that work |"
+    yield f"| {hookspecs.DOORS_VERSION} | of doors |"
     yield ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,10 +30,12 @@ from warmlinks.plugins._discovery import (
 )
 from warmlinks.plugins._guard import Deadline, Guard, code_of
 from warmlinks.plugins._loading import Loaded, Part, load_plugin, refuse_twins
+from warmlinks.plugins._opening import DoorClass, guarded_door
 from warmlinks.plugins._pulling import check_guarded, pull_guarded
 from warmlinks.plugins._reading import read_guarded
 from warmlinks.plugins._unknown import guess_what
 from warmlinks.plugins._vetoing import GuardedGuard
+from warmlinks.plugins.doors import Door
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
@@ -41,7 +44,7 @@ from warmlinks.scoring import TieModel
 
 __all__ = ["GuardedGuard", "PluginInfo", "Registry"]
 
-K = TypeVar("K", Source, Feed, Notifier, TieModel)
+K = TypeVar("K", Source, Feed, DoorClass, Notifier, TieModel)
 
 
 _PACKAGES = {
@@ -56,6 +59,10 @@ _PACKAGES = {
 
 
 _GUARDS = "warmlinks_register_guards"
+
+
+def _code_of(part: Part) -> tuple[str, ...]:
+    return code_of(sys.modules.get(part.kind.__module__) if isinstance(part, DoorClass) else part)
 
 
 class Registry:
@@ -103,6 +110,7 @@ class Registry:
         self._infos: tuple[PluginInfo, ...] | None = None
         self._sources: dict[str, Source] = {}
         self._feeds: dict[str, Feed] = {}
+        self._doors: dict[str, DoorClass] = {}
         self._notifiers: dict[str, Notifier] = {}
         self._models: dict[str, TieModel] = {}
         self._holding: dict[str, SuggestionGuard] = {}
@@ -143,6 +151,11 @@ class Registry:
         """The feeds in use, by name."""
         self._loaded()
         return MappingProxyType(self._feeds)
+
+    def doors(self) -> Mapping[str, type[Door]]:
+        """The classes of the doors in use, by name."""
+        self._loaded()
+        return MappingProxyType({name: one.kind for name, one in self._doors.items()})
 
     def notifiers(self) -> Mapping[str, Notifier]:
         """The notifiers in use, by name."""
@@ -185,6 +198,18 @@ class Registry:
             SettingsError: there is none; the text says why, or what there is.
         """
         return self._named(name, self.feeds(), "feed")
+
+    def door(self, name: str) -> type[Door]:
+        """The class of the door of that name.
+
+        Raises:
+            SettingsError: there is none; the text says why, or what there is.
+        """
+        return self._door(name).kind
+
+    def _door(self, name: str) -> DoorClass:
+        self._loaded()
+        return self._named(name, self._doors, "door")
 
     def notifier(self, name: str) -> Notifier:
         """The notifier of that name.
@@ -293,6 +318,22 @@ class Registry:
         """
         return pull_guarded(feed, settings, since, net, guard=self._guard(feed), seconds=self._read_seconds)
 
+    def open_door(self, name: str, table: Mapping[str, Any], net: Net) -> Door:
+        """A door to a CRM, behind a guard: what it gives is looked at, and what it does wrong names it.
+
+        Args:
+            name: which door.
+            table: its own settings, as they stand in the settings file.
+            net: what it reaches the CRM by.
+
+        Raises:
+            SettingsError: there is no such door, or a setting is wrong.
+            PluginError: it cannot be made.
+        """
+        part = self._door(name)
+        settings = part.kind.configure(table)
+        return guarded_door(part.kind, settings, net, guard=self._guard(part), seconds=self._read_seconds)
+
     def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
         """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
         guard = self._guard(notifier)
@@ -382,7 +423,7 @@ class Registry:
             raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
         return answer
 
-    def _guard(self, plugin: Source | Feed | Notifier | SuggestionGuard) -> Guard:
+    def _guard(self, plugin: Source | Feed | DoorClass | Notifier | SuggestionGuard) -> Guard:
         return self._guards.get(id(plugin)) or Guard(plugin.name)
 
     def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
@@ -452,7 +493,7 @@ class Registry:
         for one in loaded:
             if one.info.state == "loaded":
                 for plugin in one.made:
-                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin, code_of(plugin))
+                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin, _code_of(plugin))
                     self._keep(plugin)
             yield one.info
 
@@ -462,6 +503,8 @@ class Registry:
             self._sources[part.name] = part
         elif isinstance(part, Feed):
             self._feeds[part.name] = part
+        elif isinstance(part, DoorClass):
+            self._doors[part.name] = part
         elif isinstance(part, Notifier):
             self._notifiers[part.name] = part
         elif isinstance(part, TieModel):

@@ -29,7 +29,6 @@ from warmlinks.loading.keeping import complete, keep, staging_for
 from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import Owners, check_owner
 from warmlinks.net.asking import Net
-from warmlinks.net.connecting import Deadline
 from warmlinks.people.directory import Assumed
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.registry import Registry
@@ -64,17 +63,6 @@ def chosen(tables: Mapping[str, FeedTable], names: Sequence[str]) -> dict[str, F
     return {name: tables[name] for name in dict.fromkeys(names or tables)}
 
 
-def made_net(table: FeedTable, now: datetime) -> Net:
-    """What one feed reaches its server by."""
-    return Net(
-        deadline=Deadline(table.minutes * 60),
-        now=now,
-        inner_hosts=table.inner_hosts,
-        ca_file=table.ca_file,
-        insecure=table.insecure,
-    )
-
-
 def sync(
     db: Database,
     registry: Registry,
@@ -83,7 +71,7 @@ def sync(
     now: datetime,
     check: bool = False,
     tell: Tell | None = None,
-    net_of: MakeNet = made_net,
+    net_of: MakeNet = FeedTable.net,
 ) -> SyncReport:
     """Pull feeds one after the other. See `Book.sync`.
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import ClassVar
 
 from warmlinks.archive import Archive
+from warmlinks.plugins.doors import Door
 from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.hookspecs import hookimpl
@@ -47,7 +48,7 @@ class MemorySource(Source):
 
 
 def as_plugin(
-    *classes: type[Source | Feed | Notifier | Guard | TieModel], name: str = "plugin_made_on_the_spot"
+    *classes: type[Source | Feed | Door | Notifier | Guard | TieModel], name: str = "plugin_made_on_the_spot"
 ) -> ModuleType:
     """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
     module = ModuleType(name)
@@ -59,6 +60,10 @@ def as_plugin(
     @hookimpl
     def warmlinks_register_feeds() -> list[type[Feed]]:
         return [kind for kind in classes if issubclass(kind, Feed)]
+
+    @hookimpl
+    def warmlinks_register_doors() -> list[type[Door]]:
+        return [kind for kind in classes if issubclass(kind, Door)]
 
     @hookimpl
     def warmlinks_register_notifiers() -> list[type[Notifier]]:
@@ -75,6 +80,7 @@ def as_plugin(
     hooks = (
         warmlinks_register_sources,
         warmlinks_register_feeds,
+        warmlinks_register_doors,
         warmlinks_register_notifiers,
         warmlinks_register_guards,
         warmlinks_register_models,
