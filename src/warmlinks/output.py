@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import shlex
+import sys
 import unicodedata
 
-__all__ = ["ESCAPING", "json_escaped", "one_line", "shown"]
+__all__ = ["ESCAPING", "json_escaped", "one_line", "shown", "typed"]
 
 ESCAPING = "warmlinks-escaping"
 """The name, for `errors=` of a stream, of what is done with a character that its encoding lacks."""
@@ -55,6 +57,15 @@ def shown(text: str) -> str:
         char if char == " " or unicodedata.category(char) not in _HIDDEN or char == "\u200d" else f"\\u{ord(char):04x}"
         for char in text
     )
+
+
+def typed(*words: str) -> str:
+    """A call to copy, as it is typed in a shell of this system: on Windows words are kept together by double quotes."""
+    if sys.platform == "win32":
+        from subprocess import list2cmdline  # only there
+
+        return list2cmdline(words)
+    return shlex.join(words)
 
 
 def one_line(text: str) -> str:

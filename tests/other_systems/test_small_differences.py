@@ -16,6 +16,7 @@ import platformdirs.macos
 import pytest
 import tzlocal.windows_tz
 
+from warmlinks import output
 from warmlinks.archive import open_archive
 from warmlinks.calendar import times
 from warmlinks.errors import SettingsError
@@ -108,6 +109,19 @@ def test_a_secret_lies_behind_a_drive(monkeypatch):
     """The first colon ends the kind, the second is the path's."""
     found = SecretRef.parse(r"file:C:\Users\ada\secret.txt")
     assert PureWindowsPath(found.place).drive == "C:"
+
+
+# calls to copy
+
+
+def test_a_call_to_copy_is_as_the_shell_takes_it(monkeypatch):
+    """Single quotes keep nothing together on Windows."""
+    words = ("warmlinks", "set", "Ben O'Neill", "--tag", "choir")
+
+    assert output.typed(*words) == "warmlinks set 'Ben O'\"'\"'Neill' --tag choir"
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert output.typed(*words) == 'warmlinks set "Ben O\'Neill" --tag choir'
+    assert output.typed(r"C:\Users\me\mail of 2025.zip") == r'"C:\Users\me\mail of 2025.zip"'
 
 
 # zones

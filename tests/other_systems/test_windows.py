@@ -156,6 +156,7 @@ CALLS = [
     ["why", NAMES[1]],
     ["show", NAMES[2]],
     ["show", NAMES[3], "--json"],
+    ["snooze", NAMES[0], "--days", "3"],
     ["digest"],
     ["config"],
     ["export", "out.jsonl"],
@@ -272,6 +273,7 @@ def test_one_message_is_handed_over_and_a_feed_is_asked(day):
     assert len((folder / "sent.txt").read_text("utf-8").splitlines()) == 1
     assert "1 new person" in told["sync"][0][1]
     assert "schtasks /Create /SC HOURLY" in told["sync --install"][0][1]
+    assert 'warmlinks snooze "Mira Holt" --off' in told["snooze Mira Holt --days 3"][0][1]
     assert "schtasks /Delete" in told["sync --uninstall"][0][1]
     assert not (folder / "none.db").exists()
 

@@ -39,9 +39,16 @@ def fits_windows(name: str) -> bool:
     return not (re.search(r'[<>:"|?*\\\x00-\x1f]', name) or name.endswith((" ", ".")) or _RESERVED.fullmatch(name))
 
 
-def become(zone: str = "W. Europe Standard Time") -> None:
-    """Take away what Windows lacks; what comes from others is imported before, as it is for this system."""
+def become(zone: str = "W. Europe Standard Time", *, for_commands: bool = False) -> None:
+    """Take away what Windows lacks; what comes from others is imported before, as it is for this system.
+
+    Args:
+        zone: what the registry calls the time zone.
+        for_commands: whether commands are run, which takes libraries that are slow to import.
+    """
     _import_what_asks_for_the_system()
+    if for_commands:
+        _import_libraries()
     import signal
     import zoneinfo
 
@@ -162,32 +169,33 @@ def _refuse_name(path: str) -> None:
 
 def _import_what_asks_for_the_system() -> None:
     """What was written for both would look for the real Windows below it."""
-    import asyncio
-    import concurrent.futures
-    import email.message
-    import importlib.metadata
     import shutil
-    import socket
-    import ssl
     import subprocess
-    import tarfile
     import tempfile
     import uuid
+
+    uuid.getnode()
+    shutil.which = lambda *_, **__: None
+    del subprocess, tempfile
+
+
+def _import_libraries() -> None:
+    import asyncio
+    import concurrent.futures
+    import importlib.metadata
+    import ssl
+    import tarfile
     import webbrowser
     import zipfile
 
-    import click
     import click.shell_completion
     import httpx
     import numpy as np
     import rich.console
     import rich.table
 
-    uuid.getnode()
-    shutil.which = lambda *_, **__: None
     rich.console.Console().size  # noqa: B018  it looks for the terminal once
-    del asyncio, concurrent, email, importlib, socket, ssl, subprocess, tarfile, tempfile, webbrowser, zipfile
-    del click, httpx, np
+    del asyncio, concurrent, importlib, ssl, tarfile, webbrowser, zipfile, click, httpx, np
 
 
 def _registry(zone: str) -> ModuleType:
@@ -211,7 +219,7 @@ def main() -> None:
     """Run what the first word holds, as JSON: a list of calls, each a list of words; `python:` and code is run."""
     import warnings
 
-    become()
+    become(for_commands=True)
     warnings.filterwarnings("error", category=EncodingWarning, module=r"warmlinks")
     from warmlinks.cli.main import cli
 

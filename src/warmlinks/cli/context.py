@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
 import click
 
-from warmlinks.output import ESCAPING, shown
+from warmlinks.output import ESCAPING, shown, typed
 from warmlinks.phrases import isolated
 
 if TYPE_CHECKING:
@@ -464,7 +464,7 @@ def echo_err(text: str) -> None:
 
 def echo_way_back(*words: str) -> None:
     """Say, beside the answer, which call takes back what was just done."""
-    echo_err(f"To take it back: {shown(shlex.join(['warmlinks', *words]))}")
+    echo_err(f"To take it back: {shown(typed('warmlinks', *words))}")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Literal
@@ -30,7 +29,7 @@ from warmlinks.errors import UsageError
 from warmlinks.introductions.due import let_go
 from warmlinks.introductions.summary import LABELS
 from warmlinks.introductions.wording import NEWS, OUTCOMES
-from warmlinks.output import shown
+from warmlinks.output import shown, typed
 from warmlinks.plain import plain
 
 __all__ = ["intro_command"]
@@ -358,7 +357,7 @@ def suggest(cli_context: CliContext, limit: int, *, json_: bool) -> None:
 
 def _taking_up(one: str, two: str) -> str:
     """The command that writes the introduction down once it is made."""
-    return shlex.join(["warmlinks", "intro", "add", one, two])
+    return typed("warmlinks", "intro", "add", one, two)
 
 
 def _namer(names: dict[str, str]) -> Name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,7 +22,7 @@ from warmlinks.cli.context import (
 )
 from warmlinks.cli.progress import moving_line, refusals
 from warmlinks.cli.render import count
-from warmlinks.output import shown
+from warmlinks.output import shown, typed
 from warmlinks.phrases import full_day, listed, network_title
 
 __all__ = ["load_command"]
@@ -87,7 +86,7 @@ def load_command(
             echo_err(
                 f"Note: {shown(file.path)} was read as one unpacked export; zips in it were not. If they are yours:"
             )
-            echo_err(f"  warmlinks load {shown(shlex.join(file.unread))}")
+            echo_err(f"  warmlinks load {shown(typed(*file.unread))}")
     if report.failed:
         ctx.exit(1)
 

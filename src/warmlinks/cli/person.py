@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from datetime import date, datetime, tzinfo
 from typing import Literal
@@ -30,7 +29,7 @@ from warmlinks.cli.context import (
 from warmlinks.cli.render import count, table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
-from warmlinks.output import shown
+from warmlinks.output import shown, typed
 from warmlinks.people.namesakes import place_of
 from warmlinks.phrases import every, listed, on
 from warmlinks.values import COUNTED_KINDS, Connection, Direction, Status
@@ -276,7 +275,7 @@ def _take_back(cli_context: CliContext, entry: str, *, json_: bool) -> None:
     echo_sentence(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
     if gone.stays:
         name = shown(gone.who)
-        echo(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {shlex.quote(name)} removes them.")
+        echo(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {typed(name)} removes them.")
 
 
 @click.command("forget", short_help="Remove a person to the last byte.")

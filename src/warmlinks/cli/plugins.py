@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from warmlinks.cli.context import (
     pass_cli_context,
 )
 from warmlinks.cli.render import count, table
-from warmlinks.output import shown
+from warmlinks.output import shown, typed
 from warmlinks.plugins.counting import RecordCounts, count_records
 from warmlinks.plugins.scaffold import KINDS, write_plugin
 
@@ -90,7 +89,7 @@ def new(kind: str, name: str, folder: Path) -> None:
     for path in written:
         echo(shown(str(path)))
     echo()
-    echo(f"Next: cd {shown(shlex.quote(str(top)))} && pip install -e . && pytest")
+    echo(f"Next: cd {shown(typed(str(top)))} && pip install -e . && pytest")
 
 
 @plugins_command.command("check", short_help="What a source would bring of a file, without a book.")

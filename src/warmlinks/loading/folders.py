@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from attrs import evolve
 from warmlinks.answers import FileReport, LoadReport, Problem
 from warmlinks.archive import Budgets, open_archive
 from warmlinks.errors import InputError, UnrecognizedError, WarmlinksError
+from warmlinks.output import typed
 from warmlinks.plugins.registry import Registry
 
 __all__ = ["explain_folders"]
@@ -58,7 +58,7 @@ def _explained(file: FileReport, registry: Registry, folder: Path, budgets: Budg
     left = len(zips) > _LOOKED_AT
     if known:
         named = _listed([f"{path.name} ({', '.join(sources)})" for path, sources in known.items()])
-        advice = f"Load those that are yours: warmlinks load {shlex.join(str(path) for path in known)}"
+        advice = f"Load those that are yours: warmlinks load {typed(*map(str, known))}"
         if asked is not None and file.error is not None and file.error.advice:
             advice += f". If the folder itself is an export of {asked}: {file.error.advice}"
         error = UnrecognizedError(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Collection
 
 from attrs import frozen
 
 from warmlinks.archive import Archive
+from warmlinks.output import typed
 from warmlinks.phrases import listed
 
 __all__ = ["Guess", "guess_what"]
@@ -134,7 +134,7 @@ def _of_archives(archive: Archive) -> Guess | None:
     bases = [name.rpartition("/")[2] for name in packed[:_NAMED]]
     return Guess(
         f"this holds other archives, which are not looked into: {named}",
-        f"Unpack it, and load what is in it: warmlinks load {shlex.join(bases)}",
+        f"Unpack it, and load what is in it: warmlinks load {typed(*bases)}",
     )
 
 

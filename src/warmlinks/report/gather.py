@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
@@ -23,6 +22,7 @@ from warmlinks.introductions.hub import MONTHLY, load_of
 from warmlinks.introductions.queries import circles_of, facts_for
 from warmlinks.introductions.summary import Summary, summarise
 from warmlinks.introductions.view import ME
+from warmlinks.output import typed
 from warmlinks.people import views
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.greeting import greeted
@@ -355,7 +355,7 @@ def _others(asking: Asking, introductions: Collection[str], besides: Collection[
 
 
 def _command(*words: str) -> str:
-    return shlex.join(["warmlinks", *words])
+    return typed("warmlinks", *words)
 
 
 # introductions

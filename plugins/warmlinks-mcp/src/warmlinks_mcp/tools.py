@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -13,6 +12,7 @@ from msgspec import Meta
 
 import warmlinks as wl
 from warmlinks.calendar.active_time import day_in
+from warmlinks.output import typed
 from warmlinks.phrases import network_title
 from warmlinks.settings import AssistantSettings
 from warmlinks.validation import days_from
@@ -315,7 +315,7 @@ def _snooze(asked: Asked, arguments: SnoozeArguments) -> answers.Snoozed:
         id=who,
         name=name_for_assistant(book.names()[who]),
         until=until,
-        undo=shlex.join(["warmlinks", "snooze", who, "--off"]),
+        undo=typed("warmlinks", "snooze", who, "--off"),
     )
 
 
