@@ -1,0 +1,1 @@
+"""Tryton for warmlinks: people and activities out of it, scores into it, over JSON-RPC."""

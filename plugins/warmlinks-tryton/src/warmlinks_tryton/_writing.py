@@ -1,0 +1,108 @@
+"""Many records written in one call, and what became of each where Tryton does all of a call or none."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Final
+
+from warmlinks.plugins.doors import Change, Result, Written
+from warmlinks_tryton._rpc import AnsweredError, ChangedMeanwhileError, NotBegunError, Session, TooLargeError
+
+__all__ = ["Writer"]
+
+_AGAIN: Final = 5
+"""So often a call is made anew without those that somebody edited while it was under way."""
+
+
+class Writer:
+    """Writes into the records of one model.
+
+    Args:
+        session: who writes.
+        model: whose records they are.
+    """
+
+    def __init__(self, session: Session, model: str) -> None:
+        self._session = session
+        self._model = model
+        self._again = 0
+
+    def write(self, changes: Sequence[Change], values: Mapping[str, Mapping[str, object]]) -> Iterator[Written]:
+        """Write them, and say of each what became of it.
+
+        Args:
+            changes: each of another record, whose key is a number.
+            values: by contact, what is sent.
+
+        Raises:
+            FeedError: it is not known what became of those that were not yielded.
+        """
+        waiting = [list(changes)]
+        while waiting:
+            batch = waiting.pop()
+            try:
+                self._send(batch, values)
+            except TooLargeError:
+                if len(batch) == 1:
+                    yield _became(batch[0], Result.REFUSED, "one record is too many for this server")
+                else:
+                    waiting += _halves(batch)
+            except NotBegunError as error:
+                for change in batch:
+                    yield _became(change, Result.LATER, error.what, error.retry_after)
+            except AnsweredError as error:
+                waiting += yield from self._parted(batch, error)
+            else:
+                yield from (_became(change, Result.DONE) for change in batch)
+
+    def _parted(self, batch: list[Change], error: AnsweredError) -> Generator[Written, None, list[list[Change]]]:
+        """Say what became of those that the call was not done for; gives what is to be sent again, and how."""
+        kept, sifted = self._sifted(batch)
+        yield from sifted
+        if sifted:
+            return [kept] if kept else []
+        if isinstance(error, ChangedMeanwhileError):
+            if self._again < _AGAIN:
+                self._again += 1
+                return [kept]
+            for change in kept:
+                yield _became(change, Result.LATER, "records are edited again and again just now")
+            return []
+        if len(kept) == 1:
+            yield _became(kept[0], Result.REFUSED, str(error))
+            return []
+        return _halves(kept)
+
+    def _send(self, batch: Sequence[Change], values: Mapping[str, Mapping[str, object]]) -> None:
+        pairs: list[object] = []
+        for change in batch:
+            pairs += [[int(change.contact)], values[change.contact]]
+        # trytond compares these with when each record was last written, within the transaction that writes
+        versions = {f"{self._model},{one.contact}": one.version for one in batch if one.version is not None}
+        context = {**self._session.context, "_timestamp": versions}
+        self._session.call(f"model.{self._model}.write", *pairs, context=context)
+
+    def _sifted(self, batch: Sequence[Change]) -> tuple[list[Change], list[Written]]:
+        """Which of them can still be written, and what became of the others: gone, or edited since they were read."""
+        numbers = [int(one.contact) for one in batch]
+        domain = [["id", "in", numbers]]
+        rows = self._session.call(f"model.{self._model}.search_read", domain, 0, None, None, ["_timestamp"])
+        there = {str(row["id"]): row.get("_timestamp") for row in rows}
+        kept, sifted = [], []
+        for change in batch:
+            if change.contact not in there:
+                sifted.append(_became(change, Result.GONE))
+            elif change.version is not None and there[change.contact] != change.version:
+                sifted.append(_became(change, Result.STALE))
+            else:
+                kept.append(change)
+        return kept, sifted
+
+
+def _halves(batch: Sequence[Change]) -> list[list[Change]]:
+    middle = len(batch) // 2
+    return [list(batch[middle:]), list(batch[:middle])]
+
+
+def _became(change: Change, result: Result, reason: str = "", retry_after: float | None = None) -> Written:
+    return Written(contact=change.contact, result=result, reason=reason, retry_after=retry_after)
