@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 import warmlinks.crm
@@ -119,6 +118,8 @@ def door_to(
 
 def by_sql(filled: Filled, now: datetime) -> dict[str, dict[str, Any]]:
     """The scores as one statement makes them in Tryton's own tables, by a session that only reads."""
+    import psycopg  # of the heavy set's own group
+
     query = score_query(dialect="postgresql", activities=[IN_PLACE], now=now)
     with psycopg.connect(filled.tryton.dsn, row_factory=psycopg.rows.dict_row) as connection:
         connection.read_only = True
