@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -155,7 +156,7 @@ def _serving(folder: Path, host: str, *, workers: int = 2) -> Iterator[str]:
             wait_for(port)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGQUIT)  # at once, whoever is still connected
             server.wait(30)
 
 

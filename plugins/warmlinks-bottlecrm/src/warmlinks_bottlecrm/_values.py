@@ -1,0 +1,90 @@
+"""Custom fields of BottleCRM: what they are made for, and what of ours they hold."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeAlias
+
+from warmlinks.plugins.doors import FieldKind, FieldValue
+
+__all__ = ["KIND_OF", "TYPE_OF", "Stored", "UnfitError", "is_key", "is_same", "label_of", "shown", "stored_fields"]
+
+Stored: TypeAlias = float | str | None
+
+KIND_OF: Final[Mapping[str, FieldKind]] = {
+    "number": FieldKind.NUMBER,
+    "date": FieldKind.MOMENT,
+    "text": FieldKind.TEXT,
+    "textarea": FieldKind.TEXT,
+}
+"""Its types of fields that a figure can be written into; a moment is kept as its day."""
+
+TYPE_OF: Final[Mapping[FieldKind, str]] = {
+    FieldKind.NUMBER: "number",
+    FieldKind.MOMENT: "date",
+    FieldKind.TEXT: "text",
+}
+
+
+class UnfitError(Exception):
+    """A value that a field of this kind does not take; the text says why."""
+
+
+def shown(kind: FieldKind, held: Any) -> FieldValue:  # noqa: ANN401  a column of JSON holds anything
+    """What a field holds; what was put there past the CRM's own checks comes as a text, so that it is like nothing."""
+    if held is None or held == "":
+        return None
+    if kind is FieldKind.MOMENT and isinstance(held, str):
+        try:
+            day = date.fromisoformat(held)
+        except ValueError:
+            return held
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    number = isinstance(held, (int, float)) and not isinstance(held, bool) and math.isfinite(held)
+    return float(held) if number and kind is FieldKind.NUMBER else str(held)
+
+
+def stored_fields(fields: Mapping[str, FieldValue], kinds: Mapping[str, FieldKind]) -> dict[str, Stored]:
+    """How values are kept in these fields; None: the field holds nothing then.
+
+    Raises:
+        UnfitError: there is no such field, or a value does not fit.
+    """
+    return {name: _stored(name, kinds, value) for name, value in fields.items()}
+
+
+def _stored(name: str, kinds: Mapping[str, FieldKind], value: FieldValue) -> Stored:
+    if name not in kinds:
+        raise UnfitError(f"contacts have no custom field {name} that can be written")
+    if value is None or value == "":
+        return None
+    kind = kinds[name]
+    if kind is FieldKind.MOMENT:
+        if not isinstance(value, datetime):
+            raise UnfitError(f"{name} is made for days")
+        return value.date().isoformat()
+    if kind is FieldKind.NUMBER:
+        if not isinstance(value, (int, float)):
+            raise UnfitError(f"{name} is made for numbers")
+        return float(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a contact; nothing else is asked for."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
+
+
+def label_of(name: str) -> str:
+    """What a field of that name is called on the page of a contact."""
+    return name.replace("_", " ").capitalize()
+
+
+def is_same(held: Any, wanted: Stored) -> bool:  # noqa: ANN401  as above
+    """Whether a field holds that already."""
+    if wanted is None:
+        return held is None or held == ""
+    return type(held) is not bool and bool(held == wanted)

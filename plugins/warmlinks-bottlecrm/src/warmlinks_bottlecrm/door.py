@@ -1,0 +1,325 @@
+"""BottleCRM by its own interface: what its pages can show to a user can be read, and fields of ours be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Final, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from attrs import field, frozen
+
+from warmlinks.errors import AccessError, FeedError, SettingsError, TryLaterError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Reply, Url, as_url, judged, pause_of
+from warmlinks.net.secrets import SecretRef
+from warmlinks.output import one_line
+from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, Opened, Result, Written
+from warmlinks.settings import as_secret
+from warmlinks_bottlecrm._values import (
+    KIND_OF,
+    TYPE_OF,
+    Stored,
+    UnfitError,
+    is_key,
+    is_same,
+    label_of,
+    shown,
+    stored_fields,
+)
+from warmlinks_bottlecrm.interactions import word_for
+
+__all__ = ["BottleCrmDoor", "BottleCrmSettings"]
+
+T = TypeVar("T")
+
+_CONTACTS: Final = "/api/contacts/"
+_PEOPLE: Final = 100
+_INTERACTIONS: Final = 200
+"""More it does not give at once."""
+_WORTH: Final = 4
+"""From so many contacts on a page of the list is sooner there than each by itself."""
+_PASSES: Final = 3
+_SAID: Final = 200
+_SCOPES: Final = "contacts:read, contacts:write, interactions:read, custom-fields:read, profile:read"
+
+
+@frozen(kw_only=True)
+class BottleCrmSettings:
+    """`[crm.bottlecrm]`.
+
+    Attributes:
+        url: where its interface is, without `/api`.
+        token: where a personal access token lies, as `keyring:warmlinks/bottlecrm`.
+    """
+
+    url: Url = field(converter=as_url)
+    token: SecretRef = field(converter=as_secret)
+
+
+class _Definition(msgspec.Struct):
+    key: str
+    field_type: str
+    is_active: bool
+
+
+class _Definitions(msgspec.Struct):
+    definitions: list[_Definition]
+
+
+class _User(msgspec.Struct):
+    email: str
+
+
+class _Profile(msgspec.Struct):
+    user_details: _User
+    role: str
+
+
+class _Me(msgspec.Struct):
+    user_obj: _Profile
+
+
+class _Org(msgspec.Struct):
+    name: str | None
+
+
+class _Row(msgspec.Struct):
+    id: str
+    updated_at: str
+    org: _Org
+    first_name: str | None = None
+    last_name: str | None = None
+    custom_fields: dict[str, Any] | None = None
+
+
+class _Page(msgspec.Struct):
+    count: int
+    results: list[_Row]
+
+
+class _Detail(msgspec.Struct):
+    contact_obj: _Row
+
+
+class _Interaction(msgspec.Struct):
+    id: str
+    kind: str
+    occurred_at: datetime
+    outcome: str = ""
+    logged_by: str | None = None
+
+
+class _Timeline(msgspec.Struct):
+    count: int
+    interactions: list[_Interaction]
+
+
+class BottleCrmDoor(Door):
+    """One user of one organisation, by a personal access token.
+
+    The interface merges the custom fields that are sent into those that are there, so that ours alone are sent. It has
+    no condition on the version: that is looked at right before, a batch at a time.
+    """
+
+    name: ClassVar[str] = "bottlecrm"
+    settings: ClassVar[type[Any]] = BottleCrmSettings
+    batch: ClassVar[int] = 100
+
+    def __init__(self, settings: BottleCrmSettings, net: Net) -> None:
+        """Nothing is asked yet."""
+        super().__init__(settings, net)
+        self._kinds: Mapping[str, FieldKind] | None = None
+        self._places: dict[str, int] = {}
+
+    def check(self) -> Opened:
+        """Whose token it is, what they may do, and how many contacts they see: with the role USER, their own alone."""
+        me = self._ask("/api/profile/", _Me).user_obj
+        page = self._page(0, 1)
+        where = f" in {page.results[0].org.name}" if page.results else ""
+        return Opened(account=f"{me.user_details.email} ({me.role}){where}", people=page.count)
+
+    def fields(self) -> Mapping[str, FieldKind]:
+        """The custom fields of contacts that take a number, a text or a day."""
+        query = urlencode({"target_model": "Contact", "active_only": "true", "include_counts": "false"})
+        there = self._ask(f"/api/custom-fields/?{query}", _Definitions).definitions
+        self._kinds = {one.key: KIND_OF[one.field_type] for one in there if one.is_active and one.field_type in KIND_OF}
+        return self._kinds
+
+    def add_field(self, name: str, kind: FieldKind) -> None:
+        """Make a custom field of contacts; its token has to be an administrator's."""
+        body = {"target_model": "Contact", "key": name, "label": label_of(name), "field_type": TYPE_OF[kind]}
+        reply = self._send("POST", "/api/custom-fields/", body)
+        if reply.status in (400, 403):
+            raise SettingsError(
+                f"the field {name} was not made", where=self.name, why=_said(reply), advice="Make it by hand there"
+            )
+        self._judged(reply)
+        self._kinds = None
+
+    def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
+        """The list, a hundred at a time; or these, from the pages that several of them were on, else by themselves."""
+        kinds = self._known()
+        wanted = [name for name in fields if name in kinds]
+        for row in self._rows() if keys is None else self._now(keys).values():
+            held = row.custom_fields or {}
+            yield Contact(
+                key=row.id,
+                name=" ".join(part for part in (row.first_name, row.last_name) if part),
+                fields={name: shown(kinds[name], held.get(name)) for name in wanted},
+                version=row.updated_at,
+            )
+
+    def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  it cannot tell
+        """Each contact's interactions, contact by contact, since it gives no others; all of them each time."""
+        for key in [row.id for row in self._rows()]:
+            for one in self._timeline(key):
+                word = word_for(one.kind, one.outcome)
+                yield Activity(key=one.id, contact=key, at=one.occurred_at, kind=word, owner=one.logged_by or "")
+
+    def write(self, changes: Sequence[Change]) -> Iterator[Written]:
+        """Look at all of them first, then write those that are as they were read and hold something else."""
+        kinds, there = self._known(), self._now([change.contact for change in changes])
+        for change in changes:
+            try:
+                wanted = stored_fields(change.fields, kinds)
+            except UnfitError as error:
+                yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
+                continue
+            row = there.get(change.contact)
+            if row is None:
+                yield Written(contact=change.contact, result=Result.GONE)
+            elif all(is_same((row.custom_fields or {}).get(name), value) for name, value in wanted.items()):
+                yield Written(contact=change.contact, result=Result.SAME, version=row.updated_at)
+            elif change.version not in (None, row.updated_at):
+                yield Written(contact=change.contact, result=Result.STALE, version=row.updated_at)
+            else:
+                yield self._written(change.contact, wanted)
+
+    # one by one
+
+    def _written(self, key: str, wanted: Mapping[str, Stored]) -> Written:
+        reply = self._send("PATCH", f"{_CONTACTS}{key}/", {"custom_fields": wanted})
+        if reply.status == 400:  # noqa: PLR2004  what it says where a value does not fit
+            return Written(contact=key, result=Result.REFUSED, reason=_said(reply))
+        if _is_gone(reply):
+            return Written(contact=key, result=Result.GONE)
+        if reply.status in (429, 503):  # it was not looked at
+            return Written(contact=key, result=Result.LATER, retry_after=pause_of(reply))
+        self._judged(reply).json(dict[str, Any])  # a page for a browser says 200 too
+        return Written(contact=key, result=Result.DONE)
+
+    def _now(self, keys: Sequence[str]) -> dict[str, _Row]:
+        """What these contacts are at this moment, those that are there."""
+        wanted, found = set(keys), {}
+        pages = Counter(self._places[key] // _PEOPLE for key in wanted if key in self._places)
+        for page, several in pages.items():
+            if several >= _WORTH:
+                found.update({row.id: row for row in self._page(page * _PEOPLE).results if row.id in wanted})
+        for key in keys:
+            if key not in found and is_key(key):
+                reply = self._send("GET", f"{_CONTACTS}{key}/")
+                if not _is_gone(reply):
+                    found[key] = self._judged(reply).json(_Detail).contact_obj
+        return found
+
+    # page by page
+
+    def _rows(self) -> Iterator[_Row]:
+        """Each contact once.
+
+        The newest stand first, so that all places move while somebody makes or deletes one. Where one was deleted
+        between two pages, another one has slipped through, and the list is gone through again.
+        """
+        told: set[str] = set()
+        for _ in range(_PASSES):
+            seen: set[str] = set()
+            offset, count, slipped = 0, 0, False
+            while True:
+                page = self._page(offset)
+                slipped, count = slipped or page.count < count, page.count
+                self._places.update({row.id: offset + place for place, row in enumerate(page.results)})
+                seen.update(row.id for row in page.results)
+                new = [row for row in page.results if row.id not in told]
+                told.update(row.id for row in new)
+                yield from new
+                offset += len(page.results)
+                if not page.results or offset >= count:
+                    break
+            if len(seen) >= count and not slipped:
+                return
+        raise TryLaterError(
+            f"the contacts of {self.told.url} cannot be read whole",
+            why=f"it says that there are {count:,}, and shows {len(seen):,}, however often it is asked",
+            advice="Try again while nobody imports, merges or deletes contacts",
+        )
+
+    def _page(self, offset: int, limit: int = _PEOPLE) -> _Page:
+        return self._ask(f"{_CONTACTS}?{urlencode({'limit': limit, 'offset': offset})}", _Page)
+
+    def _timeline(self, key: str) -> Iterator[_Interaction]:
+        seen: set[str] = set()
+        offset = 0
+        while True:
+            query = urlencode({"contact": key, "limit": _INTERACTIONS, "offset": offset})
+            reply = self._send("GET", f"/api/interactions/?{query}")
+            if _is_gone(reply):
+                return
+            page = self._judged(reply).json(_Timeline)
+            new = [one for one in page.interactions if one.id not in seen]
+            seen.update(one.id for one in new)
+            yield from new
+            offset += len(page.interactions)
+            if not page.interactions or offset >= page.count:
+                return
+            if not new:
+                raise FeedError(f"the interactions of {self.told.url} come round in a circle", where=f"contact {key}")
+
+    # asking
+
+    def _known(self) -> Mapping[str, FieldKind]:
+        return self._kinds if self._kinds is not None else self.fields()
+
+    def _ask(self, target: str, shape: type[T]) -> T:
+        return self._judged(self._send("GET", target)).json(shape)
+
+    def _send(self, method: str, target: str, body: object = None) -> Reply:
+        headers = self.net.bearer(self.told.token) | {"Accept": "application/json"}
+        data = b""
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = msgspec.json.encode(body)
+        return self.net.send(method, self.told.url.at(target), headers=headers, body=data)
+
+    def _judged(self, reply: Reply) -> Reply:
+        if reply.status in (401, 403):
+            raise AccessError(
+                f"{reply.url} does not let you in",
+                why=f"it answered {reply.status}: {_said(reply) or 'nothing that could be read'}",
+                advice=f"If the token has expired or may not do that, make one with the scopes {_SCOPES}",
+            )
+        return judged(reply)
+
+
+def _is_gone(reply: Reply) -> bool:
+    """Whether a record is not there, or hidden; and not the whole interface, which answers with a page."""
+    return reply.status in (404, 410) and bool(_said(reply))
+
+
+def _said(reply: Reply) -> str:
+    """What the CRM says of an error, on one line; empty where it is no JSON of its own."""
+    try:
+        told = msgspec.json.decode(reply.body)
+    except msgspec.DecodeError:
+        return ""
+    if isinstance(told, dict):
+        told = told.get("errors") or told.get("detail") or told.get("message") or told
+    return one_line(_flat(told))[:_SAID]
+
+
+def _flat(told: object) -> str:
+    if isinstance(told, dict):
+        return "; ".join(f"{name}: {_flat(one)}" for name, one in told.items())
+    return ", ".join(_flat(one) for one in told) if isinstance(told, list) else str(told)
