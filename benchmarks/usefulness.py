@@ -184,7 +184,7 @@ class Flags:
         lost = -np.log1p(-figures.warmth / 2) / model.level
         half = model.silence_at(v, model.rates(v, days, contacts / days, gap), lost, model.horizon)
         soon = v.named["soon"]
-        return cls(figures.due, soon, gap, v.named["contacts"], half, figures.warmth)
+        return cls(figures.due, soon, gap, np.exp(v.named["log_contacts"]), half, figures.warmth)
 
     @property
     def eligible(self) -> Column:

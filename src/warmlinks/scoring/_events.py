@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT, folding, in_small_letters, missing_column
-from warmlinks.scoring._dialects import (
-    counts,
-    epoch,
-    in_common,
-    kept,
-    seconds,
-    worked_out_once,
-)
+from warmlinks.scoring._dialects import worked_out_once
+from warmlinks.scoring._moments import ColumnUnit, counts, epoch, in_common, kept, of_type, seconds
 from warmlinks.scoring._question import Asked
-from warmlinks.scoring.activities import Activities, Unit
+from warmlinks.scoring.activities import Activities
 from warmlinks.scoring.reduction import Aggregates
 from warmlinks.values import COUNTED_KINDS
 
@@ -108,8 +102,9 @@ def events_of(
     """
     import sqlalchemy as sa
 
+    read = [(each, unit) for each in asked.activities for unit in asked.units_of(each)]
     parts = [
-        _timed(each, asked, place, among, only=only, every=every) for place, each in enumerate(asked.activities, 1)
+        _timed(each, unit, asked, place, among, only=only, every=every) for place, (each, unit) in enumerate(read, 1)
     ]
     timed = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{asked.prefix}_contacts")
     keys = [timed.c[key] for key in asked.keys]
@@ -118,8 +113,25 @@ def events_of(
     return sa.select(*keys, timed.c.t, day.label("day"), *more)
 
 
+def _conditions(activities: Activities, unit: ColumnUnit, source: FromClause) -> list[ColumnElement[bool]]:
+    """What has to hold for a row, beside its time and its tie."""
+    conditions = _where(activities)
+    if activities.kind is not None:
+        conditions.append(_is_contact(source.c[activities.kind], activities.words))
+    if unit in {"datetime", "text"}:
+        conditions.append(of_type(source.c[activities.at], unit))
+    return conditions
+
+
 def _timed(
-    activities: Activities, asked: Asked, place: int, among: FromClause | None, *, only: Only | None, every: bool
+    activities: Activities,
+    unit: ColumnUnit,
+    asked: Asked,
+    place: int,
+    among: FromClause | None,
+    *,
+    only: Only | None,
+    every: bool,
 ) -> Select[Any]:
     """Of one table: whose and when; each moment is read once."""
     import sqlalchemy as sa
@@ -127,10 +139,8 @@ def _timed(
     source = source_of(activities, asked, place)
     by = [source.c[name] for name in activities.by]
     read_at_all = [*(column.is_not(None) for column in by), *([only(activities, source)] if only else [])]
-    conditions = [*_where(activities)]
-    if activities.kind is not None:
-        conditions.append(_is_contact(source.c[activities.kind], activities.words))
-    moment: ColumnElement[Any] = kept(source.c[activities.at], activities.unit)
+    conditions = _conditions(activities, unit, source)
+    moment: ColumnElement[Any] = kept(source.c[activities.at], unit)
     if every and conditions:
         moment, conditions = sa.case((sa.and_(*conditions), moment)), []
     read = sa.select(
@@ -143,17 +153,17 @@ def _timed(
         read = read.select_from(among.join(source, sa.and_(*same)))
     rows = worked_out_once(read, "sqlite").cte(f"{asked.prefix}_timed_{place}")
     keys = [rows.c[key] for key in asked.keys]
-    past = counts(rows.c.t, activities.unit, asked.moment, asked.until)
+    past = counts(rows.c.t, unit, asked.moment, asked.until)
     apart = [] if activities.id is None else [rows.c.id, sa.case((rows.c.id.is_(None), rows.c.t))]
     columns: dict[str, ColumnElement[Any]] = {"t": rows.c.t}
     if every:
-        ahead = counts(rows.c.t, activities.unit, asked.moment, asked.until, ahead=True)
+        ahead = counts(rows.c.t, unit, asked.moment, asked.until, ahead=True)
         columns = {"t": sa.case((past, rows.c.t)), "next": sa.case((ahead, rows.c.t))}
     if apart:
         columns = {name: sa.func.min(column) for name, column in columns.items()}
-    if len(asked.activities) > 1:
+    if len(asked.activities) > 1 or asked.unit is None:
         shared = seconds if asked.unit is None else in_common
-        columns = {name: shared(column, activities.unit) for name, column in columns.items()}
+        columns = {name: shared(column, unit) for name, column in columns.items()}
     if every:
         columns["rows"] = sa.func.count() if apart else sa.literal_column("1", sa.BigInteger)
     made = sa.select(*keys, *(column.label(name) for name, column in columns.items()))
@@ -170,7 +180,7 @@ def grouped(
     rows: FromClause,
     keys: Collection[str],
     aggregates: Aggregates,
-    unit: Unit | None = None,
+    unit: ColumnUnit | None = None,
     *,
     every: bool = False,
 ) -> Select[Any]:

@@ -11,11 +11,8 @@ from attrs import frozen
 from warmlinks.calendar.zones import as_zone, offset_steps
 from warmlinks.errors import UsageError
 from warmlinks.scoring._asked import aware
-from warmlinks.scoring._dialects import (
-    day_of,
-    present,
-)
-from warmlinks.scoring.activities import Activities, Unit
+from warmlinks.scoring._moments import ColumnUnit, day_of, present
+from warmlinks.scoring.activities import Activities
 from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.model import DecayModel
 
@@ -38,6 +35,8 @@ class Asked:
         zone: the owner's.
         model: the model.
         prefix: how the steps of the statement begin: a step called like the caller's table would hide it.
+        types: what a column of times is read as: `time`, whatever it holds; or what MariaDB and MySQL take apart, since
+            they have rows of one sort at twice the speed: `datetime`, rows of its own times, and `text`, all others.
     """
 
     activities: tuple[Activities, ...]
@@ -45,6 +44,7 @@ class Asked:
     zone: tzinfo
     model: TieModel
     prefix: str
+    types: tuple[ColumnUnit, ...] = ("time",)
 
     @classmethod
     def of(
@@ -115,12 +115,18 @@ class Asked:
         return None if self.now == "database" else aware(self.now)
 
     @property
-    def unit(self) -> Unit | None:
+    def unit(self) -> ColumnUnit | None:
         """In what unit moments are kept until they are grouped; None: several have whole seconds in common."""
-        units = {each.unit for each in self.activities}
+        units = {unit for each in self.activities for unit in self.units_of(each)}
         return units.pop() if len(units) == 1 else None
 
-    def day(self, moment: ColumnElement[Any], unit: Unit | None = None, *, numbered: bool = True) -> ColumnElement[int]:
+    def units_of(self, activities: Activities) -> tuple[ColumnUnit, ...]:
+        """What its column of moments holds; where those are several, it is read once for each."""
+        return self.types if activities.unit == "time" else (activities.unit,)
+
+    def day(
+        self, moment: ColumnElement[Any], unit: ColumnUnit | None = None, *, numbered: bool = True
+    ) -> ColumnElement[int]:
         """The owner's day in which a moment lies, counted from `FIRST_DAY`, or something that tells it from others."""
         return day_of(moment, unit, offset_steps(self.zone), self.until, numbered=numbered)
 

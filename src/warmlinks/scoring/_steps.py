@@ -11,6 +11,7 @@ from warmlinks.scoring._dialects import (
     extreme,
     natural_log,
     number,
+    shown,
     worked_out_once,
     written_out,
 )
@@ -26,6 +27,7 @@ __all__ = ["Steps", "scored"]
 _DAY = 86400
 _DEAR = 4
 """What a logarithm or an exponential costs, where a sum costs one."""
+_DECIMALS, _DECIMALS_OF_SECONDS = 12, 4
 _STEP = 20
 """What a step more costs for each row: what is dearer than that is worked out once."""
 
@@ -165,11 +167,11 @@ def scored(ties: FromClause, asked: Asked) -> Select[Any]:
             "interactions": m,
             "first_at": first,
             "last_at": last,
-            "warmth": figures.warmth,
-            "alive": figures.alive,
-            "cold_at": at + figures.cold * day,
-            "due_at": at + figures.due * day,
-            "stake": figures.stake,
+            "warmth": shown(figures.warmth, _DECIMALS),
+            "alive": shown(figures.alive, _DECIMALS),
+            "cold_at": shown(at + figures.cold * day, _DECIMALS_OF_SECONDS),
+            "due_at": shown(at + figures.due * day, _DECIMALS_OF_SECONDS),
+            "stake": shown(figures.stake, _DECIMALS),
         }
 
     return Steps.written(write, ties, asked.prefix)

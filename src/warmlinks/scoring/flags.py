@@ -48,8 +48,8 @@ def flag_of(v: Verbs, days: Value, intensity: Value, gap: Value, rates: Rates | 
         rates: sigma and K with nothing fitted, where they are at hand.
     """
     rates = rates or rates_of(v, NEUTRAL, days, intensity, gap)
-    contacts = v.least("contacts", v.let("often", QUARTER / gap), days)
-    log_contacts = v.let("log_contacts", v.log(contacts))
+    often = v.let("log_often", v.log(QUARTER) - v.log_known("log_gap", gap))
+    log_contacts = v.least("log_contacts", often, v.log_known("log_days", days))
     eligible = v.let("likely", _LEVEL * exposure_in(v, rates, 0.0, 30.0)) >= v.log(2.0)
     thin = silence_for(v, Rates(rates.sigma, _LEVEL * rates.power + 1.5), 2.18 * v.log(e), QUARTER)
     close = v.let("close", 200.0 * v.exp(-0.5 * log_contacts))

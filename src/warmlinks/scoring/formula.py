@@ -60,9 +60,10 @@ class Rates(NamedTuple):
 
 def rates_of(v: Verbs, shape: Shape, days: Value, intensity: Value, gap: Value) -> Rates:
     """Sigma and K."""
-    log_gap = v.let("log_gap", v.log(gap))
-    sigma = v.let("sigma", shape.scale * v.exp(shape.silence * log_gap))
-    power = shape.days * v.log(days) + shape.rhythm * log_gap + shape.intensity * v.log(intensity)
+    log_gap, log_days = v.log_known("log_gap", gap), v.log_known("log_days", days)
+    calm = v.exp(shape.silence * log_gap)
+    sigma = v.let("sigma", calm if shape.scale == 1.0 else shape.scale * calm)
+    power = shape.days * log_days + shape.rhythm * log_gap + shape.intensity * v.log(intensity)
     return Rates(sigma, v.let("power", v.exp(v.clip(power, v.log(_LEAST), v.log(_MOST)))))
 
 

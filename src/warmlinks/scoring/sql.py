@@ -42,8 +42,9 @@ from warmlinks.scoring.state import TieDays
 from warmlinks.values import COUNTED_KINDS
 
 try:
-    from warmlinks.scoring._dialects import FIRST_DAY, dialect_called, dialect_of, double, number, worked_out_once
+    from warmlinks.scoring._dialects import dialect_called, dialect_of, double, number, worked_out_once
     from warmlinks.scoring._events import events_of, grouped, left_out_of, source_of
+    from warmlinks.scoring._moments import FIRST_DAY
     from warmlinks.scoring._question import FIGURES, Asked, prefix_beside
     from warmlinks.scoring._steps import Steps, scored
 except ModuleNotFoundError as error:
@@ -100,6 +101,7 @@ def score_statement(
     timezone: tzinfo | str = UTC,
     unit: Unit = "time",
     model: TieModel | None = None,
+    dialect: str | None = None,
 ) -> Select[Any]:
     """Make the statement as a SQLAlchemy `Select`, for those who have an engine at hand.
 
@@ -128,9 +130,10 @@ def score_statement(
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers that are epoch seconds or
             milliseconds. For numbers it has to be said: here the default is `time`, in `wl.score` it is `s`.
         model: the model; its `levels` are those of the owners, the first column of `by`.
+        dialect: where it will run, if that is known (`engine.dialect.name`): MariaDB and MySQL take half as long.
 
     Raises:
-        UsageError: `now` has no zone, a name is empty, a zone or unit is none, or `kinds` is one text.
+        UsageError: `now` has no zone, a name is empty, a zone, unit or dialect is none, or `kinds` is one text.
     """
     beside: dict[str, Any]
     if activities is not None:
@@ -144,13 +147,29 @@ def score_statement(
         beside = {name: value for name, (value, unless) in given.items() if value != unless}
     else:
         beside = {"table": table, "by": by, "at": at, "kind": kind, "kinds": kinds, "schema": schema, "unit": unit}
-    return _score(Asked.of(now=now, activities=activities, timezone=timezone, model=model, **beside))
+    asked = Asked.of(now=now, activities=activities, timezone=timezone, model=model, **beside)
+    return _score(asked if dialect is None else _typed_for(dialect, asked))
 
 
 def _score(asked: Asked) -> Select[Any]:
+    import sqlalchemy as sa
+
+    apart = len(asked.activities) == 1 and len(asked.types) > 1
+    if not apart:
+        return scored(worked_out_once(_grouped_at_once(asked)).cte(f"{asked.prefix}_ties"), asked)
+    # of one table it is enough to put the ties together: all of them are in one part
+    parts = (evolve(asked, types=(of,), prefix=f"{asked.prefix}_{of}") for of in asked.types)
+    return scored(sa.union_all(*map(_grouped_at_once, parts)).cte(f"{asked.prefix}_ties"), asked)
+
+
+def _grouped_at_once(asked: Asked) -> Select[Any]:
     events = events_of(asked).cte(f"{asked.prefix}_events")
-    ties = worked_out_once(grouped(events, asked.keys, AT_ONCE, asked.unit)).cte(f"{asked.prefix}_ties")
-    return scored(ties, asked)
+    return grouped(events, asked.keys, AT_ONCE, asked.unit)
+
+
+def _typed_for(dialect: str, asked: Asked) -> Asked:
+    apart = dialect_called(dialect) in {"mariadb", "mysql"}
+    return evolve(asked, types=("datetime", "text")) if apart else asked
 
 
 def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -163,7 +182,7 @@ def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any)
             Django's cursor), `pyformat`, `named`, `qmark` or `numeric`; None: values are written out, as a view needs.
         what: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
     """
-    return compiled(score_statement(**what), dialect, paramstyle)
+    return compiled(score_statement(dialect=dialect, **what), dialect, paramstyle)
 
 
 def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -282,7 +301,7 @@ def account_query(
     import sqlalchemy as sa
 
     columns_named(table=people, person=person, account=account)
-    asked = Asked.of(**what)
+    asked = _typed_for(dialect, Asked.of(**what))
     members = Activities(people, by=(account, person), at=person, schema=schema)
     asked = evolve(asked, prefix=prefix_beside(people, *(each.table for each in asked.activities)))
     ties = _score(asked).cte(f"{asked.prefix}_scored")

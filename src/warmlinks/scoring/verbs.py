@@ -33,6 +33,7 @@ class Verbs(ABC):
     """
 
     null: Value
+    _logs: tuple[tuple[Value, Value], ...] = ()
 
     def log(self, value: Value) -> Value:
         """The logarithm of something positive."""
@@ -41,6 +42,15 @@ class Verbs(ABC):
     def log_of_number(self, value: float) -> float:
         """The logarithm of a Python number, to the engine's base."""
         return math.log(value)
+
+    def log_known(self, name: str, value: Value) -> Value:
+        """The logarithm of something positive that is at hand, worked out once however often it is asked for."""
+        for known, log in self._logs:
+            if known is value:
+                return log
+        log = self.let(name, self.log(value))
+        self._logs = (*self._logs, (value, log))
+        return log
 
     @abstractmethod
     def log_of(self, value: Value) -> Value:
@@ -76,7 +86,8 @@ class Verbs(ABC):
 
     def grown(self, value: Value) -> Value:
         """exp(value) - 1, for a value that is at hand and at least 0."""
-        natural = value / self.log(math.e)
+        base = self.log(math.e)
+        natural = value if base == 1.0 else value / base
         # for a small one the subtraction would lose its digits
         return self.pick(natural < _TINY, natural * (1.0 + 0.5 * natural), self.exp(value) - 1.0)
 

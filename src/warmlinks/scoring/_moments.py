@@ -1,0 +1,417 @@
+"""Moments as each engine keeps, compares and reckons with them: what of them differs between the dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import case, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import BigInteger, NullType
+
+from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT
+from warmlinks.scoring.activities import Unit
+
+__all__ = ["FIRST_DAY", "ColumnUnit", "counts", "day_of", "epoch", "in_common", "kept", "of_type", "present", "seconds"]
+
+ColumnUnit: TypeAlias = Unit | Literal["datetime", "text"]
+"""What a column of moments holds; the last two are for one engine, see `Asked.types`."""
+
+
+class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
+    """Whole UTC seconds of a column: fractions dropped, NULL where it is no time."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
+        self.column = column
+        self.unit = unit
+
+
+class kept(FunctionElement[Any]):  # noqa: N801
+    """A moment as the engine orders it: as it keeps times where that is cheap to group by, else whole UTC seconds.
+
+    Args:
+        column: the column.
+        unit: what it holds.
+    """
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
+        super().__init__(column)
+        self.unit = unit
+
+
+class of_type(FunctionElement[Any]):  # noqa: N801
+    """Whether a column has times of MySQL's own, or whether it has not; it says so before it reads a row."""
+
+    type = NullType()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
+        super().__init__(column)
+        self.unit = unit
+
+
+class in_common(FunctionElement[Any]):  # noqa: N801
+    """A moment that was `kept`, of a type that those of other tables have too, whatever their columns hold."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, moment: ColumnElement[Any], unit: ColumnUnit) -> None:
+        super().__init__(moment)
+        self.unit = unit
+
+
+class seconds(FunctionElement[int]):  # noqa: N801
+    """Whole UTC seconds of a moment that was `kept`, and that counts."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, moment: ColumnElement[Any], unit: ColumnUnit | None) -> None:
+        super().__init__(moment)
+        self.unit = unit
+
+
+class counts(FunctionElement[Any]):  # noqa: N801
+    """Whether a moment that was `kept` is one, and has come: in the calendar, no zero of a machine, not after `now`.
+
+    Args:
+        moment: the moment.
+        unit: of the column that was kept; None: whole seconds.
+        now: the moment up to which it counts, as an expression.
+        until: the same as a number, where it is known beforehand.
+        ahead: instead whether it is a moment that is still to come.
+    """
+
+    type = NullType()  # else engines without a type for truth would compare it with 1
+    inherit_cache = False
+
+    def __init__(
+        self,
+        moment: ColumnElement[Any],
+        unit: ColumnUnit | None,
+        now: ColumnElement[int],
+        until: int | None,
+        *,
+        ahead: bool = False,
+    ) -> None:
+        super().__init__(moment, now)
+        self.unit = unit
+        self.until = until
+        self.ahead = ahead
+
+
+class present(ColumnElement[int]):  # noqa: N801
+    """The moment at which the statement runs, by the clock of the database, in whole UTC seconds."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+
+class day_of(FunctionElement[int]):  # noqa: N801
+    """The owner's day in which a moment that was `kept` lies, counted from `FIRST_DAY`.
+
+    Args:
+        moment: the moment.
+        unit: of the column that was kept; None: whole seconds.
+        steps: the changes of the zone's offset, from `offset_steps`.
+        until: changes after it are left out.
+        numbered: else it is only told apart from other days, by whatever value is cheapest.
+    """
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(
+        self,
+        moment: ColumnElement[Any],
+        unit: ColumnUnit | None,
+        steps: tuple[tuple[int, int], ...],
+        until: int | None = None,
+        *,
+        numbered: bool = True,
+    ) -> None:
+        super().__init__(moment)
+        self.unit = unit
+        self.numbered = numbered
+        self.steps = (steps[0], *(step for step in steps[1:] if until is None or step[0] <= until))
+
+
+def _offset_among(moment: ColumnElement[int], steps: Sequence[tuple[int, int]]) -> ColumnElement[int]:
+    if len(steps) == 1:
+        return literal_column(str(steps[0][1]), BigInteger)
+    middle = len(steps) // 2
+    later = moment >= literal_column(str(steps[middle][0]), BigInteger)
+    return case((later, _offset_among(moment, steps[middle:])), else_=_offset_among(moment, steps[:middle]))
+
+
+def _percents(text: str, compiler: Any) -> str:  # noqa: ANN401
+    """Drivers with %(name)s parameters read a lone % as the beginning of one."""
+    return text.replace("%", "%%") if compiler.preparer._double_percents else text  # noqa: SLF001
+
+
+FIRST_DAY = -800_000
+"""The day from which days are counted, before the year 1: engines that divide whole numbers round towards zero."""
+_DAY_OF = {
+    "mysql": "({}) DIV {}",
+    "duckdb": "({}) // {}",
+    "bigquery": "DIV({}, {})",
+    "databricks": "({}) div {}",
+    "snowflake": "FLOOR(({}) / {})",
+}
+_EPOCH = {
+    # SQLite also takes 'now', a bare number and a time of day for times; none of them says when a contact was. It has
+    # no type for times: whole numbers are epoch seconds where they can be, which days (20260119) and milliseconds are
+    # not. And it does not know an offset without a colon, which some exports have.
+    "sqlite": (
+        "CASE WHEN typeof({0}) = 'integer' THEN CASE WHEN {0} BETWEEN 100000000 AND 7258118400 THEN {0} END"
+        " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]*[+-][0-9][0-9][0-9][0-9]'"
+        " THEN CAST(strftime('%s', substr({0}, 1, length({0}) - 2) || char(58) || substr({0}, -2)) AS INTEGER)"
+        " WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*' THEN CAST(strftime('%s', {0}) AS INTEGER) END"
+    ),
+    # whole numbers are divided towards zero, so from before the year 1; of what is endless it is NULL
+    "duckdb": "(epoch_us({0}) + 62167219200000000) // 1000000 - 62167219200",
+    # `extract` makes a decimal of it, which is slow; a double has the microseconds of 285 years on either side of 1970
+    "postgresql": "CASE WHEN isfinite({0}) THEN CAST(floor(date_part('epoch', {0})) AS BIGINT) END",
+    # a text, and no time, may end in an offset, which these two pass over
+    "mysql": (
+        "TO_SECONDS({0}) - 62167219200 - CASE WHEN COERCIBILITY({0}) = 5 THEN 0"
+        " WHEN CHAR_LENGTH({0}) > 16"
+        " AND SUBSTRING({0}, -6, 1) IN ('+', '-') AND SUBSTRING({0}, -3, 1) = ':'"
+        " THEN CAST(CONCAT(SUBSTRING({0}, -6, 1), '1') AS SIGNED)"
+        " * CAST(SUBSTRING({0}, -5, 2) * 3600 + SUBSTRING({0}, -2) * 60 AS SIGNED)"
+        " WHEN CHAR_LENGTH({0}) > 16 AND SUBSTRING({0}, -5, 1) IN ('+', '-')"
+        " THEN CAST(CONCAT(SUBSTRING({0}, -5, 1), '1') AS SIGNED)"
+        " * CAST(SUBSTRING({0}, -4, 2) * 3600 + SUBSTRING({0}, -2) * 60 AS SIGNED) ELSE 0 END"
+    ),
+    "snowflake": "DATE_PART(EPOCH_SECOND, {})",
+    "bigquery": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
+    "databricks": "UNIX_SECONDS(CAST({} AS TIMESTAMP))",
+    "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', {})",
+}
+_WHOLE = {"mysql": "SIGNED", "bigquery": "INT64"}
+_PRESENT = {
+    "sqlite": "CAST(strftime('%s', 'now') AS INTEGER)",
+    "duckdb": "CAST(floor(epoch(now())) AS BIGINT)",
+    "postgresql": "CAST(floor(extract(epoch FROM now())) AS BIGINT)",
+    "mysql": "UNIX_TIMESTAMP()",
+    "snowflake": "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())",
+    "bigquery": "UNIX_SECONDS(CURRENT_TIMESTAMP())",
+    "databricks": "UNIX_SECONDS(CURRENT_TIMESTAMP())",
+    "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', SYSUTCDATETIME())",
+}
+
+
+@compiles(present)
+def _present(element: present, compiler: Any, **kw: Any) -> str:  # noqa: ANN401, ARG001
+    return _percents(_PRESENT[compiler.dialect.name], compiler)
+
+
+@compiles(epoch)
+def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    name = compiler.dialect.name
+    column = compiler.process(element.column, **kw)
+    if element.unit in {"time", "text"}:
+        # in the name it is doubled already
+        return _percents(_EPOCH[name], compiler).format(column)
+    divisor = " / 1000.0" if element.unit == "ms" else ""
+    if name == "sqlite":
+        # floor gives NULL for a text that is no number; a division would make it 0.
+        return f"CAST(floor(floor({column}){divisor}) AS INTEGER)"
+    # What is no number, or endless, would end the statement in the CAST.
+    return (
+        f"CASE WHEN {column} BETWEEN -1e15 AND 1e15 "
+        f"THEN CAST(floor({column}{divisor}) AS {_WHOLE.get(name, 'BIGINT')}) END"
+    )
+
+
+_NATIVE = {"postgresql": "time", "duckdb": "time", "mysql": "datetime"}
+"""What a column has to hold to be kept as it is, by engine; in DuckDB that is microseconds."""
+_ZERO_IN_MYSQL = 62_167_219_200
+"""What `TO_SECONDS` has for the beginning of 1970."""
+
+
+def _is_native(element: Any, compiler: Any) -> bool:  # noqa: ANN401
+    """Whether a kept moment is as the engine keeps times; PostgreSQL takes a text for whatever type the column has."""
+    return bool(element.unit == _NATIVE.get(compiler.dialect.name))
+
+
+def _written(moment: int, fraction: str = "") -> str:
+    """A moment as PostgreSQL reads it for whatever type the column has.
+
+    A date drops the time, and what has no zone the `+00`; `fraction` is what the column may have beyond the second.
+    """
+    whole = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)
+    return f"'{whole.replace(tzinfo=None).isoformat(' ')}{fraction}+00'"
+
+
+@compiles(kept)
+def _kept(element: kept, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    (column,) = element.clauses
+    if not _is_native(element, compiler):
+        column = epoch(column, element.unit)
+    text: str = compiler.process(column, **kw)
+    return f"epoch_us({text})" if column in element.clauses and compiler.dialect.name == "duckdb" else text
+
+
+@compiles(of_type)
+def _of_type(element: of_type, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    return f"COERCIBILITY({compiler.process(element.clauses, **kw)}) {'=' if element.unit == 'datetime' else '<>'} 5"
+
+
+@compiles(in_common)
+def _in_common(element: in_common, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    text: str = compiler.process(element.clauses, **kw)
+    if compiler.dialect.name != "postgresql" or not _is_native(element, compiler):
+        return text
+    # what has no zone is in UTC, and not in the zone of the session; a day becomes a time by the sum
+    moved = f"({text} + '0'::interval) AT TIME ZONE '0'::interval"
+    return f"CASE WHEN pg_typeof({text}) = 'timestamptz'::regtype THEN {text} ELSE {moved} END"
+
+
+_SECONDS = {
+    "postgresql": "CAST(floor(date_part('epoch', {})) AS BIGINT)",
+    # whole numbers are divided towards zero, so from before the year 1
+    "duckdb": "({} + 62167219200000000) // 1000000 - 62167219200",
+    "mysql": f"TO_SECONDS({{}}) - {_ZERO_IN_MYSQL}",
+}
+
+
+@compiles(seconds)
+def _seconds(element: seconds, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    text: str = compiler.process(element.clauses, **kw)
+    return _SECONDS[compiler.dialect.name].format(text) if _is_native(element, compiler) else text
+
+
+@compiles(counts)
+def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    name, native = compiler.dialect.name, _is_native(element, compiler)
+    if native and name == "postgresql":
+        return _counts_natively(element, compiler, **kw)
+    moment, now = (compiler.process(part, **kw) for part in element.clauses)
+    first, last, zero, end = FIRST_MOMENT, LAST_MOMENT, 0, 0
+    if native and name == "mysql":
+        moment, now = f"TO_SECONDS({moment})", f"{now} + {_ZERO_IN_MYSQL}"
+        first, last, zero, end = (second + _ZERO_IN_MYSQL for second in (first, last, zero, end))
+    elif native:
+        now = f"CAST({now} AS BIGINT) * 1000000 + 999999"
+        first, last, end = first * 1_000_000, last * 1_000_000, 999_999
+    if element.ahead:
+        return f"({moment} > {now} AND {moment} <= {last} AND {moment} NOT BETWEEN {zero} AND {end})"
+    if native:
+        # the rest is asked of the few before 1970
+        return f"({moment} <= {now} AND ({moment} > {end} OR {moment} >= {first} AND {moment} < {zero}))"
+    return f"({moment} BETWEEN {first} AND {now} AND {moment} <> 0)"
+
+
+def _counts_natively(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    moment, now = element.clauses
+    text = compiler.process(moment, **kw)
+    sign = ">" if element.ahead else "<="
+    # what holds for the fewest rows first: the rest is then not asked for
+    if element.until is not None:
+        parts = [f"{text} {sign} {_written(element.until, '.999999')}"]
+    else:
+        parts = [f"floor(date_part('epoch', {text})) {sign} {compiler.process(now, **kw)}"]
+    if element.ahead or element.until is None:
+        parts.append(f"{text} < {_written(LAST_MOMENT)}")
+    zero, end = _written(0), _written(0, ".999999")
+    # the rest is asked of the few before 1970
+    parts.append(f"({text} > {end} OR {text} > {_written(FIRST_MOMENT - 1, '.999999')} AND {text} < {zero})")
+    return f"({' AND '.join(parts)})"
+
+
+@compiles(day_of)
+def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    (moment,) = element.clauses
+    name, steps, native = compiler.dialect.name, element.steps, _is_native(element, compiler)
+    text: str = compiler.process(moment, **kw)
+    if native and name == "postgresql" and not element.numbered:
+        return _day_natively(text, steps)
+    if native and name == "mysql" and not element.numbered:
+        return _day_in_mysql(text, steps)
+    start = -FIRST_DAY * 86400
+    if native and name == "duckdb":
+        scale, second = 1_000_000, text
+    else:
+        scale, second = 1, compiler.process(seconds(moment, element.unit), **kw)
+
+    def day(offset: str | int) -> str:
+        return _DAY_OF.get(name, "({}) / {}").format(f"{second} + {offset}", 86400 * scale)
+
+    if len(steps) == 1:
+        return day((steps[0][1] + start) * scale)
+    if name == "postgresql":
+        place = _place_among(text, steps, native=native)
+        offsets = ",".join(str(offset + start) for _, offset in steps)
+        return day(f"('{{{offsets}}}'::bigint[])[{place}]")
+    if name == "mysql":
+        return day(_offset_in_mysql(second, steps, start))
+    scaled = [(since * scale, (offset + start) * scale) for since, offset in steps]
+    least, most = (day(which(offset for _, offset in scaled)) for which in (min, max))
+    exactly = day(compiler.process(_offset_among(moment, scaled), **kw))
+    # few moments lie so near to midnight that it has to be known which offset held
+    return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
+
+
+def _place_among(moment: str, steps: Sequence[tuple[int, int]], *, native: bool) -> str:
+    """Which offset holds in PostgreSQL: a search in one call, where a CASE takes a step for each comparison."""
+    bounds = ",".join(f'"{_written(step[0])[1:-1]}"' if native else str(step[0]) for step in steps[1:])
+    return f"width_bucket({moment}, '{{{bounds}}}'{'' if native else '::bigint[]'}) + 1"
+
+
+def _day_natively(moment: str, steps: Sequence[tuple[int, int]]) -> str:
+    """When a day began, by PostgreSQL's own times, of which it asks for no text, no calendar and no zone."""
+
+    def day(offset: str) -> str:
+        # a day becomes a time by the sum, which no zone moves; from a day before all that count, since some versions
+        # are one day off before it
+        return f"date_bin('1 day', {moment} + {offset}, '0001-01-01 00:00:00+00')"
+
+    if len(steps) == 1:
+        return day(f"'{steps[0][1]} s'::interval")
+    least, most = (day(f"'{which(offset for _, offset in steps)} s'::interval") for which in (min, max))
+    offsets = ",".join(f"{offset} s" for _, offset in steps)
+    exactly = day(f"('{{{offsets}}}'::interval[])[{_place_among(moment, steps, native=True)}]")
+    # few moments lie so near to midnight that it has to be known which offset held
+    return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
+
+
+def _day_in_mysql(moment: str, steps: Sequence[tuple[int, int]]) -> str:
+    """The owner's day in MySQL's own count; in most hours it is that of UTC, whatever offset held."""
+    least, most = (which(offset for _, offset in steps) for which in (min, max))
+    second = f"TO_SECONDS({moment}) - {_ZERO_IN_MYSQL}"
+    offset = str(steps[0][1] + _ZERO_IN_MYSQL) if len(steps) == 1 else _offset_in_mysql(second, steps, _ZERO_IN_MYSQL)
+    exactly = f"({second} + {offset}) DIV 86400"
+    first, last = -(min(least, 0) // 3600), 23 + -max(most, 0) // 3600
+    if (first, last) == (0, 23):
+        return f"TO_DAYS({moment})"
+    return exactly if first > last else f"IF(HOUR({moment}) BETWEEN {first} AND {last}, TO_DAYS({moment}), {exactly})"
+
+
+def _offset_in_mysql(second: str, steps: Sequence[tuple[int, int]], start: int) -> str:
+    """By binary search in one call: two offsets by turns, as most zones have them now; what was before, by a list.
+
+    As doubles, since whole numbers are compared there as decimals.
+    """
+    turns = 2
+    while turns < len(steps) and steps[-turns - 1][1] == steps[-turns + 1][1]:
+        turns += 1
+    before, since = steps[: -turns + 1], steps[-turns:]
+    bounds = ", ".join(str(moment) for moment, _ in since[1:])
+    now = f"IF(INTERVAL({second} + 0e0, {bounds}) & 1, {since[1][1] + start}, {since[0][1] + start})"
+    if len(before) == 1:
+        return now
+    bounds = ", ".join(str(moment) for moment, _ in before[1:])
+    offsets = ", ".join(str(offset + start) for _, offset in before)
+    then = f"CAST(ELT(INTERVAL({second} + 0e0, {bounds}) + 1, {offsets}) AS SIGNED)"
+    return f"IF({second} >= {since[0][0]}, {now}, {then})"
