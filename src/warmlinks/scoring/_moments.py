@@ -242,7 +242,7 @@ _ZERO_IN_MYSQL = 62_167_219_200
 
 def _is_native(element: Any, compiler: Any) -> bool:  # noqa: ANN401
     """Whether a kept moment is as the engine keeps times; PostgreSQL takes a text for whatever type the column has."""
-    return bool(element.unit == _NATIVE.get(compiler.dialect.name))
+    return element.unit is not None and element.unit == _NATIVE.get(compiler.dialect.name)
 
 
 def _written(moment: int, fraction: str = "") -> str:
