@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from crms import bottlecrm
@@ -62,9 +61,9 @@ def open_door(crm: BottleCrm, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenD
 
 
 @pytest.fixture
-def database(crm: BottleCrm) -> Iterator[psycopg.Connection[Any]]:
+def database(crm: BottleCrm) -> Iterator[Any]:
     """As its administrator, who sees and may do all; our fields are empty."""
-    with psycopg.connect(crm.database("postgres"), autocommit=True) as connection:
+    with connected(crm.database("postgres"), autocommit=True) as connection:
         connection.execute("update contacts set custom_fields = custom_fields - 'warmth' - 'next_contact'")
         yield connection
 
@@ -74,9 +73,15 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def connected(where: str, **more: Any) -> Any:
+    import psycopg  # of the heavy set's own group
+
+    return psycopg.connect(where, **more)
+
+
 def scores_in_place(crm: BottleCrm, organisation: str) -> list[dict[str, Any]]:
     query = score_query(dialect="postgresql", activities=interactions(), now=NOW, paramstyle="pyformat")
-    with psycopg.connect(crm.database()) as connection:
+    with connected(crm.database()) as connection:
         connection.read_only = True
         connection.execute("select set_config('app.current_org', %s, true)", [organisation])
         cursor = connection.execute(query.text, query.parameters)
@@ -161,7 +166,7 @@ def test_an_edit_that_is_not_through_is_neither_waited_for_nor_lost(crm, open_do
     key = crm.contacts[5]
     door = open_door("bottlecrm-sql")
     change = Change(contact=key, fields={"warmth": 0.5})
-    with psycopg.connect(crm.database("postgres")) as human:
+    with connected(crm.database("postgres")) as human:
         edit = 'update contacts set custom_fields = custom_fields || \'{"nickname": "Held"}\', updated_at = now()'
         human.execute(f"{edit} where id = %s", [key])
         (held,) = door.write([change])
@@ -204,7 +209,7 @@ def test_who_sees_nothing_is_stopped_and_told(crm, open_door) -> None:
     with pytest.raises(SettingsError, match="needs the setting organisation"):
         BottleCrmSqlDoor.configure({"database": crm.database()})
     # the naive session gets no row, and no word
-    with psycopg.connect(crm.database()) as connection:
+    with connected(crm.database()) as connection:
         assert connection.execute("select count(*) from contacts").fetchone() == (0,)
         assert connection.execute("select count(*) from interaction").fetchone() == (0,)
 
