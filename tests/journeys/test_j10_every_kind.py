@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from warmlinks.cli.main import cli
 from warmlinks.plugins.scaffold import write_plugin
 
-KINDS = ("source", "feed", "notifier", "guard")
+KINDS = ("source", "feed", "door", "notifier", "guard")
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_new_plugin_passes_its_kit_unchanged(tmp_path, kind):
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("kind", ["feed", "notifier"])
+@pytest.mark.parametrize("kind", ["feed", "door", "notifier"])
 def test_a_new_plugin_passes_the_kit_with_a_faulty_server_unchanged(tmp_path, kind):
     """All faults of a web server, each with its time limit."""
     top = new(kind, "club", tmp_path)

@@ -11,7 +11,7 @@ from warmlinks.errors import UsageError
 
 __all__ = ["KINDS", "write_plugin"]
 
-KINDS: Final = ("source", "feed", "notifier", "guard")
+KINDS: Final = ("source", "feed", "door", "notifier", "guard")
 """What can be written."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -19,12 +19,14 @@ _LONGEST = 30
 _SENTENCES = {
     "source": "Reads exports of {} for warmlinks.",
     "feed": "Asks a server of {} for warmlinks.",
+    "door": "Writes scores of warmlinks into {}.",
     "notifier": "Hands digests of warmlinks to {}.",
     "guard": "Holds suggestions of warmlinks back: {}.",
 }
 _TRIES = {
     "source": "warmlinks plugins check {name} {name}.csv",
     "feed": "warmlinks sync {name}",
+    "door": "warmlinks crm {name}",
     "notifier": "warmlinks notify --via {name} --dry-run",
     "guard": "warmlinks digest --held",
 }
@@ -85,11 +87,33 @@ def _words(kind: str, name: str, module: str) -> dict[str, str]:
         "IMPORTS": "\n".join(sorted(imports)),
         "CLASS": f"{camel}{kind.capitalize()}",
         "VARIABLE": name.replace("-", "_").upper(),
+        "NUMBERS": "WARMLINKS_HOOKS = 2" + ("\nWARMLINKS_DOORS = 1" if kind == "door" else ""),
         "SENTENCE": _SENTENCES[kind].format(name),
         "TRY": _TRIES[kind].format(name=name),
     }
 
 
 def _filled(template: str, words: dict[str, str]) -> str:
+    if template == "door.py":
+        return _door(words)
     text = (files("warmlinks.plugins") / "templates" / f"{template}.in").read_text("utf-8")
     return re.sub(r"@([A-Z]+)@", lambda found: words[found[1]], text)
+
+
+def _door(words: dict[str, str]) -> str:
+    """The door of the test kit under another name: it keeps every promise as it is."""
+    text = (files("warmlinks.testing") / "small_crm_door.py").read_text("utf-8")
+    names = {
+        '["SmallCrmDoor", "SmallCrmSettings"]': f'["{words["CLASS"]}"]',
+        "SmallCrmDoor": words["CLASS"],
+        "SmallCrmSettings": "Settings",
+        "smallcrm": words["NAME"],
+        "from attrs import field, frozen\n\n": "from attrs import field, frozen\n",
+    }
+    text = (
+        f'"""A door to {words["NAME"]}: its people and activities, and the fields that hold their scores."""'
+        + (text[text.index("\n") :])
+    )
+    for theirs, ours in names.items():
+        text = text.replace(theirs, ours)
+    return text

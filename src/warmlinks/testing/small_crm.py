@@ -1,7 +1,7 @@
-"""A small whole CRM behind HTTP, and a door to it: the kit's own, to try doors and pushes against where no other is.
+"""A small whole CRM behind HTTP: the kit's own, to try doors and pushes against where no other is.
 
 It is no CRM that anybody uses. It has what a careful one has: versions that a write has to name, pages, fields that
-can be made, a token; and what careless ones do can be switched on.
+can be made, a token; and what careless ones do can be switched on. The door to it stands in `small_crm_door`.
 """
 
 from __future__ import annotations
@@ -9,26 +9,23 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, ClassVar, Final, Self
-from urllib.parse import parse_qs, quote, unquote, urlencode
+from urllib.parse import parse_qs, unquote
 
-import msgspec
-from attrs import define, field, frozen
+from attrs import define, field
 
 from warmlinks.net.asking import Net
 from warmlinks.net.connecting import Deadline
-from warmlinks.net.http import Reply, Url, as_url, judged, pause_of
-from warmlinks.net.secrets import SecretRef
-from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, FieldValue, Opened, Result, Written
+from warmlinks.plugins.doors import FieldKind
+from warmlinks.testing.small_crm_door import SmallCrmDoor, SmallCrmSettings
 
 __all__ = ["SmallCrm", "SmallCrmDoor", "SmallCrmSettings"]
 
-_PAGE: Final = 50
 _DAY: Final = "day"
 """A kind of field that keeps the day of a moment only."""
 
@@ -44,6 +41,7 @@ class SmallCrm:
     """People, their fields and activities, behind a web server on this machine.
 
     Attributes:
+        page: so many contacts are on one page.
         versions: whether it has any; without, whoever writes last is right.
         drops: whether a field that it does not know is dropped without a word, with success.
         hides: whether it shows nobody and nothing, as where the rights of a session are gone.
@@ -56,7 +54,7 @@ class SmallCrm:
     variable: ClassVar[str] = "WARMLINKS_SMALL_CRM_TOKEN"
 
     def __init__(self, fields: Mapping[str, str] | None = None) -> None:
-        self.versions, self.drops, self.hides = True, False, False
+        self.versions, self.drops, self.hides, self.page = True, False, False, 50
         self.account = "sales, in Example"
         self.writes: list[tuple[str, dict[str, Any]]] = []
         self.asked: list[tuple[str, str]] = []
@@ -168,6 +166,8 @@ class SmallCrm:
                 wanted = json.loads(body)
                 self._kinds.setdefault(wanted["name"], wanted["kind"])
                 return 201, {}
+            if method == "POST" and path == "/people":
+                return 201, {"key": self.make(json.loads(body)["name"])}
             there: dict[str, Callable[[], Any]] = {
                 "/me": lambda: {"account": self.account, "people": 0 if self.hides else len(self._people)},
                 "/fields": lambda: self._kinds,
@@ -184,8 +184,8 @@ class SmallCrm:
             keys, more = [one for one in query["key"] if one in there], None
         else:
             behind = sorted(one for one in there if one > query.get("after", [""])[0])
-            keys = behind[:_PAGE]
-            more = keys[-1] if len(behind) > _PAGE else None
+            keys = behind[: self.page]
+            more = keys[-1] if len(behind) > self.page else None
         return {"people": [self._shown(key) for key in keys], "after": more}
 
     def _shown(self, key: str) -> dict[str, Any]:
@@ -239,133 +239,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     do_GET = do_POST = do_PATCH = _serve  # noqa: N815  as the library has them
-
-
-# the door
-
-
-class _Record(msgspec.Struct):
-    key: str
-    name: str
-    version: str | None
-    fields: dict[str, float | str | None]
-
-
-class _People(msgspec.Struct):
-    people: list[_Record]
-    after: str | None
-
-
-class _Me(msgspec.Struct):
-    account: str
-    people: int
-
-
-class _Met(msgspec.Struct):
-    key: str
-    contact: str
-    at: datetime
-    kind: str
-
-
-class _Refusal(msgspec.Struct):
-    error: str
-
-
-def _as_reference(value: object) -> SecretRef:
-    return SecretRef.parse(value)
-
-
-@frozen(kw_only=True)
-class SmallCrmSettings:
-    """`[crm.smallcrm]`: where it is, and where its token lies."""
-
-    url: Url = field(converter=as_url)
-    token: SecretRef = field(converter=_as_reference)
-
-
-class SmallCrmDoor(Door):
-    """The door to it, as a careful one is written."""
-
-    name: ClassVar[str] = "smallcrm"
-    settings: ClassVar[type[Any]] = SmallCrmSettings
-
-    def check(self) -> Opened:
-        """As whom it is asked."""
-        said = self._get("/me").json(_Me)
-        return Opened(account=said.account, people=said.people)
-
-    def fields(self) -> Mapping[str, FieldKind]:
-        """Its fields; one of days is one of moments."""
-        kinds = self._get("/fields").json(dict[str, str])
-        return {name: FieldKind.MOMENT if kind == _DAY else FieldKind(kind) for name, kind in kinds.items()}
-
-    def add_field(self, name: str, kind: FieldKind) -> None:
-        """Make one."""
-        body = msgspec.json.encode({"name": name, "kind": kind.value})
-        judged(self.net.send("POST", self._at("/fields"), headers=self._headers(), body=body))
-
-    def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """Page after page, or these."""
-        kinds = self.fields()
-        wanted = [name for name in fields if name in kinds]
-        query: list[tuple[str, str]] = [("key", key) for key in keys or ()]
-        if keys is not None and not keys:
-            return
-        while True:
-            page = self._get(f"/people?{urlencode(query)}").json(_People)
-            for one in page.people:
-                held = {name: _held(kinds[name], one.fields.get(name)) for name in wanted}
-                yield Contact(key=one.key, name=one.name, version=one.version, fields=held)
-            if page.after is None:
-                return
-            query = [("after", page.after)]
-
-    def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  it gives everything
-        """All of them."""
-        for one in self._get("/activities").json(list[_Met]):
-            yield Activity(key=one.key, contact=one.contact, at=one.at, kind=one.kind)
-
-    def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """Record by record, each with the version in which it was read."""
-        for change in changes:
-            headers = self._headers() | ({"If-Match": change.version} if change.version is not None else {})
-            reply = self.net.send(
-                "PATCH", self._at(f"/people/{quote(change.contact, safe='')}"), headers=headers, body=_body(change)
-            )
-            yield self._became(change, reply)
-
-    def _became(self, change: Change, reply: Reply) -> Written:
-        if reply.status == 412:  # noqa: PLR2004  what HTTP calls the wrong version
-            return Written(contact=change.contact, result=Result.STALE)
-        if reply.status in (404, 410):
-            return Written(contact=change.contact, result=Result.GONE)
-        if reply.status in (400, 422, 428):
-            return Written(contact=change.contact, result=Result.REFUSED, reason=reply.json(_Refusal).error)
-        if reply.status == 429:  # noqa: PLR2004  too many requests: it was not looked at
-            return Written(contact=change.contact, result=Result.LATER, retry_after=pause_of(reply))
-        record = judged(reply).json(_Record)  # of an error of the server's own nobody knows what it left
-        return Written(contact=change.contact, result=Result.DONE, version=record.version)
-
-    def _get(self, target: str) -> Reply:
-        return self.net.get(self._at(target), headers=self._headers())
-
-    def _at(self, target: str) -> Url:
-        return self.told.url.at(target)  # type: ignore[no-any-return]  # settings are of the door's own class
-
-    def _headers(self) -> dict[str, str]:
-        return self.net.bearer(self.told.token)
-
-
-def _held(kind: FieldKind, value: float | str | None) -> FieldValue:
-    if kind is not FieldKind.MOMENT or not isinstance(value, str):
-        return value
-    if len(value) == len("2026-01-31"):
-        day = date.fromisoformat(value)
-        return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return datetime.fromisoformat(value)
-
-
-def _body(change: Change) -> bytes:
-    values = {name: one.isoformat() if isinstance(one, datetime) else one for name, one in change.fields.items()}
-    return msgspec.json.encode(values)
