@@ -58,13 +58,21 @@ class Tab:
         self.call("Emulation.setEmulatedMedia", media="print" if printed else "screen", features=[scheme])
         self.requests.clear()
         own = page.as_uri()
-        self.call("Page.navigate", url=own)
-        self._browser.wait_for("Page.loadEventFired", self._session)
+        self.go_to(own)
         self.requests[:] = [
             event["request"]["url"]
             for event in self._browser.events_of("Network.requestWillBeSent", self._session)
             if event["request"]["url"] != own and not event["request"]["url"].startswith("data:")
         ]
+
+    def go_to(self, address: str) -> None:
+        """Open what lies there, and wait until it is whole."""
+        self.call("Page.navigate", url=address)
+        self.loaded()
+
+    def loaded(self) -> None:
+        """Wait until the page that comes is whole."""
+        self._browser.wait_for("Page.loadEventFired", self._session)
 
     def evaluate(self, script: str) -> Any:
         """What a script gives that is run beside the page's own, of which a report has none."""

@@ -3,7 +3,7 @@
 What a picture is made of is kept beside it as text, so that a test can tell whether the program still says so; pixels
 are compared by nobody. The terminal's pictures need nothing but this environment; the mail's need chromium and
 ImageMagick, the notification's Xvfb, dunst, dbus-run-session and ImageMagick (on Debian: chromium imagemagick xvfb
-dunst dbus-x11 libnotify-bin fonts-dejavu-core).
+dunst dbus-x11 libnotify-bin fonts-dejavu-core); that of Creme takes a Creme, as the heavy set has it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ from warmlinks_samples.writing import write_newest, write_takeout
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from browser import Browser, Tab  # noqa: E402  it lies beside this
+import crms_drawn  # noqa: E402  it lies beside this
+from browser import Browser, Tab  # noqa: E402  as above
 
 NOW = "2026-01-22T08:30+01:00"
 ZONE = "Europe/Berlin"
@@ -80,6 +81,8 @@ def texts(book: Path) -> dict[str, str]:
         "notification": _notification(digest),
         "report": report,
         "notebook": notebook_page(run_notebook(NOTEBOOK)),
+        "django-admin": crms_drawn.admin_words(),
+        "creme-contact": crms_drawn.creme_recipe(),
     }
 
 
@@ -237,6 +240,19 @@ def draw_notebook(name: str, page: str) -> None:
         _keep(name, tab.picture(height=1800))
 
 
+def draw_admin(name: str, _words: str) -> None:
+    """The list of contacts in the admin of a Django project."""
+    with _tab(crms_drawn.admin_page()) as (tab, place):
+        tab.look_at(place, width=1120, height=790)
+        _keep(name, tab.picture(height=790))
+
+
+def draw_creme(name: str, _recipe: str) -> None:
+    """A contact in a Creme that runs; where none is made ready yet, it is made now, which takes minutes."""
+    with Browser.opened() as browser:
+        _keep(name, crms_drawn.creme_contact(browser.tab()))
+
+
 @contextmanager
 def _tab(page: str) -> Iterator[tuple[Tab, Path]]:
     with tempfile.TemporaryDirectory() as folder, Browser.opened() as browser:
@@ -329,6 +345,8 @@ def main() -> None:
             "notification": draw_notification,
             "report": draw_report,
             "notebook": draw_notebook,
+            "django-admin": draw_admin,
+            "creme-contact": draw_creme,
         }
         drawers.get(name, draw_screen)(name, text)
         made[name] = checksum(text)

@@ -87,6 +87,8 @@ _KNOWN = (
     ("docs/how-to/score-every-night.md", "sys.argv[1]", Told("run", "heavy: tests/docs/test_score_how_to.py")),
     ("docs/how-to/score-in-a-warehouse.md", "spark.read", Told("run", "heavy: tests/docs/test_score_how_to.py")),
     ("docs/how-to/score-every-night.md", "15 3 * * *", Told("not run", "a line of a crontab")),
+    ("docs/how-to/crm-creme.md", "15 3 * * *", Told("not run", "lines of a crontab")),
+    ("docs/how-to/crm-creme.md", "", Told("run", "heavy: tests/crms/test_creme.py follows it")),
     ("docs/how-to/crm-django.md", "15 3 * * *", Told("not run", "a line of a crontab")),
     ("docs/how-to/crm-django.md", "", Told("run", "heavy: test_page.py of warmlinks-django follows it")),
     ("plugins/warmlinks-django/README.md", "", Told("not run", "its page has the same at length, and is followed")),
