@@ -248,7 +248,9 @@ def test_folders_are_those_of_windows_and_the_book_is_found_whatever_its_capital
 
     assert (folder / "AppData" / "Local" / "warmlinks" / "book.db").exists()
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
-    assert "The book is in order." in told["--book AppData/Local/warmlinks/BOOK.db doctor"][0][1]
+    doctor = told["--book AppData/Local/warmlinks/BOOK.db doctor"][0][1]
+    assert "the last backup, book-" in doctor
+    assert "The book is in order." in doctor
 
 
 def test_an_export_takes_the_place_of_nothing_else(day):

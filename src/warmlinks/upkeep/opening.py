@@ -56,7 +56,20 @@ def book_path(path: str | Path | None) -> Path | None:
     text = str(path)
     if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
         raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
-    return expanded(text.removeprefix("sqlite:///")).absolute()
+    return _as_it_is_called(expanded(text.removeprefix("sqlite:///")).absolute())
+
+
+def _as_it_is_called(place: Path) -> Path:
+    """With the capitals of the file, where its folder finds it by others too: backups are called after it."""
+    try:
+        names = [path.name for path in place.parent.iterdir()] if place.exists() else []
+    except (OSError, ValueError):
+        # what is wrong with the place is told by whoever opens it
+        return place
+    if place.name in names:
+        return place
+    same = [name for name in names if name.casefold() == place.name.casefold()]
+    return place.with_name(same[0]) if len(same) == 1 else place
 
 
 def is_there(place: Path) -> bool:
