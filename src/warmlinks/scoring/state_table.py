@@ -148,7 +148,6 @@ class _OfTable:
         clear: nothing of it has been read.
         look: up to what moment it is read.
         find: touch the ties of rows that changed, but for those that are new.
-        doubt: from here on the states may have rows that came after the mark.
         come_since: touch, for the next run, the ties of rows that came while this one ran, and that it may have read.
         keep: it has been read up to there.
     """
@@ -157,7 +156,6 @@ class _OfTable:
     clear: tuple[Query, ...]
     look: tuple[Query, ...]
     find: Query
-    doubt: tuple[Query, ...]
     come_since: tuple[Query, ...]
     keep: Query
 
@@ -174,7 +172,7 @@ class _Maker:
 
         dialect, names, done = dialect_called(self.dialect), self._names, self._quoted("done")
         states, touched, view = (self._quoted(self.name + end) for end in ("", "_touched", "_warmth"))
-        columns = f"{names}, {', '.join(map(self._quoted, _STATE))}"
+        columns = self._columns
         # where its page has room, a state that changes leaves the index alone
         room = " WITH (fillfactor = 80)" if dialect == "postgresql" else ""
         code, same = self._touched.c.done, self._same(self._touched, self._kept)
@@ -186,16 +184,17 @@ class _Maker:
         ]
         if dialect != "duckdb":  # which reads columns, and whose indexes forbid a row come again
             unless = "" if dialect == "mysql" else "IF NOT EXISTS "
-            index = self._quoted(f"{self.name}_key")
-            create.append(self._plain(f"CREATE UNIQUE INDEX {unless}{index} ON {states} ({names})"))
+            key, ahead = self._quoted(f"{self.name}_key"), self._quoted(f"{self.name}_next")
+            # most have nothing ahead
+            those = "" if dialect in {"mysql", "mariadb"} else f" WHERE {self._quoted('next')} IS NOT NULL"
+            create += [
+                self._plain(f"CREATE UNIQUE INDEX {unless}{key} ON {states} ({names})"),
+                self._plain(f"CREATE INDEX {unless}{ahead} ON {states} ({self._quoted('next')}){those}"),
+            ]
         come = sa.select(*self._keys_of(self._kept), _number(_TOLD)).where(self._kept.c.next <= self.asked.moment)
-        add, over = [], []
-        if any(map(self._grows, self.asked.activities)):
-            add = [self._after(f"INSERT INTO {touched} ({columns}, {done})", self._added())]
-            values = {column: self._touched.c[column] for column in _STATE}
-            over = [self._query(sa.update(self._kept).values(values).where(same, code == _number(_ADDED)))]
+        add, over = self._add() if any(map(self._grows, self.asked.activities)) else ([], [])
         if dialect == "postgresql":
-            add.append(self._plain(f"ANALYZE {touched}"))
+            add.append(self._plain(f"ANALYZE {touched} ({names}, {done})"))
         keys = zip(self.asked.names, self.asked.keys, strict=True)
         waiting = sa.select(*(self._touched.c[name].label(key) for name, key in keys)).where(code < _number(_READ))
         among = worked_out_once(waiting.distinct()).cte(f"{self.asked.prefix}_again")
@@ -223,7 +222,6 @@ class _Maker:
                 *(table.find for table in tables),
                 *add,
                 self._after(f"INSERT INTO {touched} ({columns}, {done})", self._states(among, _READ)),
-                *(query for table in tables for query in table.doubt),
                 self._query(out),
                 self._after(f"INSERT INTO {states} ({columns})", read.where(code == _number(_READ))),
                 *over,
@@ -260,12 +258,11 @@ class _Maker:
         ties = sa.select(*by).distinct().where(*(column.is_not(None) for column in by))
         found = ties.add_columns(_number(_AGAIN))
         found = found.where(changed >= _bound(mark, "mark"), changed <= _bound(mark, "upto"))
-        doubt, come_since = [], []
+        come_since = []
         if self._grows(activities):
             # where it is not known, as of a NULL, a row is not new
             old = sa.case((self._is_new(activities, source), _number(0)), else_=_number(1))
             found = found.where(old == _number(1))
-            doubt = [self._query(sa.update(mark).values(seen=sa.null()))]
             # an upper bound too, or PostgreSQL expects a third of the table
             since = ties.add_columns(_number(_TOLD)).where(changed > _bound(mark, "upto"), changed <= most)
             come_since = [self._after(f"{into} ({self._names}, {self._quoted('done')})", since)]
@@ -274,13 +271,14 @@ class _Maker:
             create=self._like(head, none),
             clear=(self._plain(f"DELETE FROM {head}"), self._plain(f"INSERT INTO {head} VALUES (NULL, NULL, NULL)")),
             look=(
+                # a run that did not come to its end has left an `upto`, and states that may have what came since
+                self._query(sa.update(mark).values(seen=sa.case((mark.c.upto.is_(None), mark.c.mark)))),
                 self._query(sa.update(mark).values(mark=least).where(mark.c.mark.is_(None))),
-                self._query(sa.update(mark).values(upto=most)),
+                self._query(sa.update(mark).values(upto=sa.func.coalesce(most, mark.c.mark))),
             ),
             find=self._after(f"{into} ({self._names}, {self._quoted('done')})", found),
-            doubt=tuple(doubt),
             come_since=tuple(come_since),
-            keep=self._query(sa.update(mark).values(mark=mark.c.upto, seen=mark.c.upto)),
+            keep=self._query(sa.update(mark).ordered_values((mark.c.mark, mark.c.upto), (mark.c.upto, sa.null()))),
         )
 
     @staticmethod
@@ -296,10 +294,11 @@ class _Maker:
         # what was written in that very moment has been read
         return sa.and_(source.c[str(activities.changed_at)] > seen, source.c[str(activities.created_at)] > seen)
 
-    def _added(self) -> Select[Any]:
-        """The states of ties with new rows and no others, with these added to what they were: see `TieState.merge`.
+    def _add(self) -> tuple[list[Query], list[Query]]:
+        """Add new rows to ties that have no others, as `TieState.merge` adds days of which none is earlier.
 
-        Where a new day lies before the last, nobody knows whether that day is counted: such a tie is read again.
+        Where a new day lies before the last, nobody knows whether that day is counted: such a tie is to be read again.
+        First the new states beside the touched ties, then in place of the old; PostgreSQL does both at once.
         """
         import sqlalchemy as sa
 
@@ -310,35 +309,55 @@ class _Maker:
         prefix, kept, touched = self.asked.prefix, self._kept, self._touched
         asked = evolve(self.asked, activities=tuple(filter(self._grows, self.asked.activities)))
         events = events_of(asked, only=only, every=True).cte(f"{prefix}_events")
-        new = grouped(events, asked.keys, _STATE, asked.unit, every=True).cte(f"{prefix}_new")
-        named = {name: new.c[key] for name, key in zip(self.asked.names, self.asked.keys, strict=True)}
-        joined = new.outerjoin(kept, sa.and_(*(kept.c[name] == key for name, key in named.items())))
-        columns: dict[str, ColumnElement[Any]] = {}
+        rows = grouped(events, asked.keys, _STATE, asked.unit, every=True).subquery(f"{prefix}_rows")
+        named = {name: rows.c[key] for name, key in zip(self.asked.names, self.asked.keys, strict=True)}
+        untouched = sa.not_(sa.exists().where(*(touched.c[name] == key for name, key in named.items())))
+        columns = (*(key.label(name) for name, key in named.items()), *(rows.c[column] for column in _STATE))
+        new = sa.select(*columns).where(untouched).cte(f"{prefix}_new")
+        same, state = self._same(new, kept), self._state_with(new)
+        begun, ended = asked.day(new.c.f), asked.day(kept.c.l)
+        again, added = _number(_AGAIN).label("done"), _number(_ADDED).label("done")
+        if dialect_called(self.dialect) == "postgresql":
+            state["n"] -= sa.case((begun == ended, _number(1)), else_=_number(0))
+            early = sa.case((begun < ended, _number(1)), else_=_number(0))
+            over = sa.update(kept).values(state).where(same, early == _number(0)).returning(*kept.c, added)
+            written = over.cte(f"{prefix}_written")
+            rest = sa.select(*self._keys_of(new), *(sa.null() for _ in _STATE), again)
+            rest = rest.where(sa.not_(sa.exists().where(self._same(new, written))))
+            both = sa.union_all(sa.select(written), rest)
+            return [self._query(sa.insert(touched).from_select(touched.c.keys(), both))], []
+        met = worked_out_once(
+            sa.select(
+                *self._keys_of(new),
+                *(value.label(column) for column, value in state.items()),
+                begun.label("begun"),
+                ended.label("ended"),
+                sa.case((kept.c.rows.is_(None), _number(_READ)), else_=_number(_ADDED)).label("done"),
+            ).select_from(new.outerjoin(kept, same))
+        ).cte(f"{prefix}_met")
+        state = {column: met.c[column] for column in _STATE}
+        state["n"] -= sa.case((met.c.begun == met.c.ended, _number(1)), else_=_number(0))
+        done = sa.case((met.c.begun < met.c.ended, _number(_AGAIN)), else_=met.c.done).label("done")
+        beside = sa.select(*self._keys_of(met), *(value.label(column) for column, value in state.items()), done)
+        values = {column: touched.c[column] for column in _STATE}
+        put = sa.update(kept).values(values).where(self._same(touched, kept), touched.c.done == _number(_ADDED))
+        return [
+            self._after(f"INSERT INTO {self._quoted(touched.name)} ({self._columns}, {self._quoted('done')})", beside)
+        ], [self._query(put)]
+
+    def _state_with(self, new: FromClause) -> dict[str, ColumnElement[Any]]:
+        """What is kept of a tie together with its new rows; a day in which they meet is counted twice."""
+        import sqlalchemy as sa
+
+        state: dict[str, ColumnElement[Any]] = {}
         for column, (how, _) in _STATE.items():
-            one, other = kept.c[column], new.c[column]
+            one, other = self._kept.c[column], new.c[column]
             if how in {"min", "max"}:
                 further = extreme("least" if how == "min" else "greatest", one, other)
-                columns[column] = sa.func.coalesce(further, one, other)
+                state[column] = sa.func.coalesce(further, one, other)
             else:
-                columns[column] = sa.func.coalesce(one, _number(0)) + other
-        found = (
-            sa.select(
-                *(key.label(name) for name, key in named.items()),
-                *(value.label(column) for column, value in columns.items()),
-                asked.day(kept.c.l).label("ended"),
-                asked.day(new.c.f).label("begun"),
-                sa.case((kept.c.rows.is_(None), _number(_READ)), else_=_number(_ADDED)).label("done"),
-            )
-            .select_from(joined)
-            .where(sa.not_(sa.exists().where(*(touched.c[name] == key for name, key in named.items()))))
-        )
-        met = worked_out_once(found).cte(f"{prefix}_met")
-        state: dict[str, ColumnElement[Any]] = {column: met.c[column] for column in _STATE}
-        state["n"] -= sa.case((met.c.begun == met.c.ended, _number(1)), else_=_number(0))
-        done = sa.case((met.c.begun < met.c.ended, _number(_AGAIN)), else_=met.c.done)
-        return sa.select(
-            *self._keys_of(met), *(value.label(column) for column, value in state.items()), done.label("done")
-        )
+                state[column] = sa.func.coalesce(one, _number(0)) + other
+        return state
 
     @cached_property
     def _marks(self) -> list[Any]:
@@ -359,6 +378,10 @@ class _Maker:
     @property
     def _names(self) -> str:
         return ", ".join(map(self._quoted, self.asked.names))
+
+    @property
+    def _columns(self) -> str:
+        return ", ".join((self._names, *map(self._quoted, _STATE)))
 
     @cached_property
     def _kept(self) -> Any:  # noqa: ANN401  a table of SQLAlchemy's
