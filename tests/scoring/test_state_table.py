@@ -29,8 +29,10 @@ class Crm:
     New remarks are added to what is there; the log has an `id`, so its ties are read again.
     """
 
-    def __init__(self, database, notes=NOTES):
-        self.database, self.run, self.activities = database, lambda text: database.run(text, None), [CALLS, notes]
+    def __init__(self, database, notes=NOTES, by=PAIR, timezone="UTC"):
+        self.database, self.run, self.by = database, lambda text: database.run(text, None), by
+        self.timezone = timezone
+        self.activities = [evolve(each, by=by) for each in (CALLS, notes)]
         when = "timestamp with time zone" if database.dialect == "postgresql" else "datetime"
         columns = (
             f"id integer, owner_id integer, contact_id integer, happened {when}, made {when}, changed {when} not null"
@@ -41,7 +43,7 @@ class Crm:
         self.table, self.full = self.statements(NOW)
 
     def statements(self, now):
-        what = {"dialect": self.database.dialect, "activities": self.activities, "now": now}
+        what = {"dialect": self.database.dialect, "activities": self.activities, "now": now, "timezone": self.timezone}
         return state_table(name="wl states", **what), score_query(**what)
 
     def write(self, table, number, owner, contact, days, word):  # noqa: PLR0917  a row
@@ -63,7 +65,7 @@ class Crm:
             self.database.run(query.text, query.parameters)
 
     def ask(self, query):
-        return crm.in_sql(self.database.run(query.text, query.parameters), 2)
+        return crm.in_sql(self.database.run(query.text, query.parameters), len(self.by))
 
     def is_as_a_full_run(self, now=NOW):
         table, full = (self.table, self.full) if now == NOW else self.statements(now)
@@ -109,6 +111,8 @@ def test_whatever_was_done_to_the_rows_a_night_brings_it_up_to_date(filled):
     touched = filled.ask(filled.table.changed)
     assert (7, 7) in touched
     assert len(touched) < len(filled.ask(filled.table.score))
+    filled.write("log", 208, 1, 0, 1, "ok")  # that row once more, in another night
+    filled.write("log", 210, 2, 0, 2, "ok")
     filled.do(filled.table.refresh)
     assert filled.is_as_a_full_run()
 
@@ -157,10 +161,11 @@ def test_a_run_that_ended_anywhere_is_mended_by_the_next(filled):
 def test_what_comes_while_a_run_is_at_it_counts_once(filled):
     """After each of its statements comes a remark, of a tie that is read again and of one that is added to."""
     for until in range(len(filled.table.refresh) + 1):
-        filled.write("log", 300 + until, 1, 5, 4, "ok")
+        for owner, contact in ((1, 5), (2, 0)):  # the newest is read again in any case
+            filled.write("log", 300 + until, owner, contact, 4, "ok")
         filled.write("remarks", 300 + until, 1, 6, 1, "call")
         filled.do(filled.table.refresh, until)
-        for contact in (5, 6):
+        for contact in (5, 6, 7):
             filled.write("remarks", 400 + until, 1, contact, 1, "call")
         filled.do(filled.table.refresh[until:])
         filled.do(filled.table.refresh)
@@ -179,6 +184,14 @@ def test_new_rows_are_added_to_a_state_without_reading_the_others(filled):
     assert filled.is_as_a_full_run()
     assert len(filled.ask(filled.table.score)) == before + 1
 
+    filled.write("remarks", 580, 1, 3, 0, "call")
+    filled.run("update remarks set made = '2026-11-23 23:00:00' where id = 580")  # by a clock that is ahead
+    filled.do(filled.table.refresh)
+    filled.do(filled.table.refresh)
+    assert filled.is_as_a_full_run()
+
+    filled.write("remarks", 581, 2, 0, 0, "call")
+    filled.do(filled.table.refresh)
     filled.run("delete from remarks where owner_id = 1 and contact_id = 3 and id < 500")
     filled.run("delete from log where owner_id = 1 and contact_id = 3")
     filled.write("remarks", 600, 1, 3, 0, "call")
@@ -208,10 +221,12 @@ def test_an_edited_row_is_not_new(database, created_at):
 
 
 @everywhere
-def test_nights_of_all_sorts(filled):
+@pytest.mark.parametrize("by", [PAIR, ("contact_id",)], ids=["pairs", "contacts"])
+def test_nights_of_all_sorts(database, by):
     """Whatever happens to remarks, in any order, also to a run in the middle."""
+    filled = with_rows(Crm(database, by=by, timezone=crm.BERLIN))
     rng = random.Random(11)
-    for night in range(12):
+    for night in range(9):
         for number in range(rng.randrange(6)):
             days = rng.choice([0, 0, 1, 1, 2, 40, 900, -3])
             filled.write(
@@ -237,7 +252,7 @@ def test_contact_that_lay_ahead_counts_when_it_has_come(filled):
     assert filled.is_as_a_full_run()
 
     later = NOW + timedelta(days=20)
-    table = state_table(dialect=filled.database.dialect, name="wl states", activities=[CALLS, NOTES], now=later)
+    table, _ = filled.statements(later)
     filled.do(table.refresh)
 
     assert filled.is_as_a_full_run(later)
@@ -247,7 +262,7 @@ def test_contact_that_lay_ahead_counts_when_it_has_come(filled):
 def test_the_view_says_what_the_states_say_and_all_can_be_taken_out(filled):
     """A view needs no value from outside; after `drop` nothing of it is there."""
     filled.do([filled.table.view])
-    live = state_table(dialect=filled.database.dialect, name="wl states", activities=[CALLS, NOTES])
+    live, _ = filled.statements("database")
     quote = "`" if filled.database.dialect == "mariadb" else '"'
     seen = crm.in_sql(filled.run(f"select * from {quote}wl states_warmth{quote}"), 2)
 

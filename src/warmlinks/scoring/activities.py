@@ -37,7 +37,8 @@ class Activities:
         id: the column that tells rows apart, where the same may come several times (a join doubles rows): it counts
             once for each tie. Rows without one are told apart by their time.
         changed_at: the column that says when a row was last written, for `state_table`.
-        created_at: the column that says when a row was first written, by the clock of `changed_at`, for `state_table`.
+        created_at: the column that says when a row was first written, of the type and by the clock of `changed_at`; for
+            `state_table`, which then need not read what it knows.
         schema: the table's schema.
         unit: what `at` holds: `time`, the engine's own times; `s` or `ms`, numbers.
 

@@ -2,7 +2,8 @@
 
 Needs SQLAlchemy (`warmlinks[sql]`). The statements are run by the caller, in one transaction if they like. What changed
 is told by a column of theirs (`changed_at`): the ties of such rows are read again as a whole and replaced, so that rows
-that come late, twice or changed give what a run over everything gives. The warmth is not kept, but worked out from the
+that come late, twice or changed give what a run over everything gives. Where another column says that rows are new
+(`created_at`), they are added to the state of their tie instead. The warmth is not kept, but worked out from the
 states when it is asked for, so that nothing has to be written for a tie that merely cools.
 """
 
@@ -60,12 +61,13 @@ class StateTable:
     Attributes:
         create: make the tables; where they are there already, nothing happens.
         fill: read everything; once in the beginning, and whenever something is to be told anew (another zone).
-        refresh: read the ties of rows that changed since, of contacts that were ahead and have come, and those touched.
+        refresh: add what is new, and read the ties of rows that changed since, of contacts that were ahead and have
+            come, and those touched.
         recount: touch the ties that have more or less rows than they had: after rows were deleted, or moved to
             another person, without a trace in `changed_at`. It counts the rows of every tie, so run it rarely.
         touch: touch one tie, whose columns are the parameters: for triggers, and for code that deletes or merges.
         score: the scores of all ties, as `score_query` has them.
-        changed: the scores of those that the last refresh read: what there is to write elsewhere.
+        changed: the scores of those that the last refresh read or added to: what there is to write elsewhere.
         gone: the ties that the last refresh read and that have no contact any more.
         view: make the view `NAME_warmth`, the scores at whatever moment it is asked.
         drop: take everything out again.
@@ -99,7 +101,7 @@ def state_table(
         dialect: sqlite, duckdb, postgresql, mysql or mariadb.
         name: of the table; others beside it are called `NAME_touched`, `NAME_mark_1` and `NAME_warmth`.
         activities: where contact is written down; each with its `changed_at`, which rows have from the beginning, and
-            which has an index, as `by` should.
+            which has an index, as `by` should; quickest with `created_at`.
         now: as in `score_query`.
         timezone: the owner's zone.
         model: the model; another one needs no other states.
