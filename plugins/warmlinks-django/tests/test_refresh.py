@@ -194,6 +194,23 @@ def test_a_session_that_sees_no_rows_is_stopped(crm, people, warmlinks):
     assert "3 removed" in refreshed("--force")
 
 
+def test_a_session_that_sees_no_contacts_is_stopped(crm, people, warmlinks):
+    """Activities alone are not enough, and it is said that they are there."""
+    from django.core.management import CommandError
+
+    warmlinks["ACTIVITIES"] = {"ROWS": "invented_crm.Call", "CONTACT": "contact", "AT": "started_at"}
+    refreshed()
+    before = table()
+    crm.Meeting.people.through.objects.all().delete()
+    crm.Contact.objects.all()._raw_delete("default")
+
+    with pytest.raises(
+        CommandError, match=r"no contact counts.*\d+ activities count, and none is of a contact whom this"
+    ):
+        refreshed()
+    assert table() == before
+
+
 def test_a_first_run_that_sees_nothing_is_stopped_too(crm, warmlinks):
     """An empty table is no excuse: it may be an account that sees no rows."""
     from django.core.management import CommandError

@@ -119,9 +119,12 @@ def refresh(*, using: str = DEFAULT_DB_ALIAS, dry_run: bool = False, force: bool
 def _refuse_loss(done: Refreshed, held: int) -> None:
     why = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in done.left_out.items() if count)
     if not done.scored:
+        unseen = "the activities have no rows, as this session sees them"
+        if done.counted:
+            unseen = f"{done.counted} activities count, and none is of a contact whom this session sees"
         raise RefusedRefreshError(
             f"no contact counts, and nothing was written: the table has {held} rows as before",
-            why=f"rows left out: {why}" if why else "the activities have no rows, as this session sees them",
+            why=f"rows left out: {why}" if why and not done.counted else unseen,
             advice="Look at WARMLINKS['ACTIVITIES'], and at what the database lets this account see; "
             "--force if there is none indeed",
         )
