@@ -11,7 +11,11 @@ import pytest
 import warmlinks
 
 ROOT = Path(__file__).parents[2]
-PLACES = [ROOT, ROOT / "samples", *sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.toml"))]
+OURS = [ROOT, ROOT / "samples", *sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.toml"))]
+MODULES = sorted(path.parent for path in (ROOT / "modules").glob("*/pyproject.toml"))
+"""Parts of other programs: under their licence, and as typed as they are."""
+
+PLACES = [*OURS, *MODULES]
 MINOR = ".".join(warmlinks.__version__.split(".")[:2])
 NEXT = f"0.{int(MINOR.partition('.')[2]) + 1}"
 OF_ALL = {
@@ -33,23 +37,28 @@ def faults_of(place: Path, told: dict[str, object]) -> list[str]:
     classifiers = set(project.get("classifiers", ()))
     ours = [one for one in project.get("dependencies", ()) if one.startswith("warmlinks")]
     readme = place / str(project.get("readme"))
+    of_another = place in MODULES
+    licence = "GPL-3.0-or-later" if of_another else "MIT"
+    licence_text = (place / "LICENSE").read_bytes()
     wrong = {
-        "name": name != (place.name if place.parent.name == "plugins" else name) or not name.startswith("warmlinks"),
+        "name": name != (place.name if place.parent.name == "plugins" else name) or "warmlinks" not in name,
         "version": "version" not in project.get("dynamic", ())
         or (place / told["tool"]["hatch"]["version"]["path"]).resolve() != ROOT / "src" / "warmlinks" / "__init__.py",
         "description": not re.fullmatch(r"[A-Z][^\n]{20,140}\.", project.get("description", "")),
         "readme": not readme.is_file() or not readme.read_text("utf-8").startswith(f"# {name}\n"),
-        "license": project.get("license") != "MIT" or project.get("license-files") != ["LICENSE"],
-        "LICENSE": (place / "LICENSE").read_bytes() != (ROOT / "LICENSE").read_bytes(),
+        "license": project.get("license") != licence or project.get("license-files") != ["LICENSE"],
+        "LICENSE": (b"GNU GENERAL PUBLIC LICENSE" not in licence_text)
+        if of_another
+        else licence_text != (ROOT / "LICENSE").read_bytes(),
         "authors": project.get("authors") != [{"name": "The warmlinks developers"}],
         "requires-python": project.get("requires-python") != ">=3.11",
         "keywords": len(set(project.get("keywords", ()))) < 3,
-        "classifiers": not classifiers >= OF_ALL
+        "classifiers": not classifiers >= OF_ALL - ({"Typing :: Typed"} if of_another else set())
         or not any(one.startswith("Intended Audience ::") for one in classifiers)
         or not any(one.startswith("Topic ::") for one in classifiers),
         # there is no address yet, and none is made up
         "urls": "urls" in project,
-        "py.typed": not (module / "py.typed").is_file(),
+        "py.typed": not of_another and not (module / "py.typed").is_file(),
         "the core": any(f">={MINOR},<{NEXT}" not in one for one in ours) or (not ours and name != "warmlinks"),
         "entry points": any(
             not (place / "src" / Path(*target.split("."))).with_suffix(".py").is_file()
@@ -101,7 +110,7 @@ def test_the_workspace_names_each_of_them():
     """One that is not named would be looked for in a registry."""
     named = set(read(ROOT)["tool"]["uv"]["sources"])
 
-    assert named == {read(place)["project"]["name"] for place in PLACES}
+    assert {read(place)["project"]["name"] for place in OURS} <= named
 
 
 def test_what_runs_before_a_commit_is_what_the_ci_runs():
