@@ -271,7 +271,10 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name m
     if home is None:
         message = f"module 'warmlinks' has no attribute {name!r}"
         raise AttributeError(message)
-    found = getattr(import_module(home), name)
+    from warmlinks.garbage import seldom_collected
+
+    with seldom_collected():
+        found = getattr(import_module(home), name)
     globals()[name] = found
     return found
 

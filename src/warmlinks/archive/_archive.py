@@ -10,15 +10,11 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from warmlinks.archive._budgets import Budgets
-from warmlinks.archive._components import Component, ComponentReader
 from warmlinks.archive._containers import Container, MemoryContainer, open_container
-from warmlinks.archive._database import Database
-from warmlinks.archive._elements import Element, ElementReader
 from warmlinks.archive._json import decode_document
-from warmlinks.archive._lines import json_lines, text_lines
 from warmlinks.archive._members import Member, find_members, natural_key
 from warmlinks.archive._place import Place
 from warmlinks.archive._records import Path as JsonPath
@@ -27,6 +23,11 @@ from warmlinks.archive._streams import MemberStream, Meter, buffered
 from warmlinks.archive._tables import TableReader, decode_text
 from warmlinks.errors import BudgetError, InputError
 from warmlinks.values import Identity
+
+if TYPE_CHECKING:
+    from warmlinks.archive._components import Component
+    from warmlinks.archive._database import Database
+    from warmlinks.archive._elements import Element
 
 __all__ = ["Archive", "open_archive"]
 
@@ -354,6 +355,8 @@ class Archive:
         Raises:
             InputError: the member as a whole cannot be read.
         """
+        from warmlinks.archive._lines import json_lines, text_lines
+
         with self.open(member) as stream:
             place, budgets = self._place(member), self.budgets
             if shape is None:
@@ -411,6 +414,8 @@ class Archive:
             InputError: the member as a whole cannot be read: it is no XML, or it has a document type or entities of
                 its own, which are not for data.
         """
+        from warmlinks.archive._elements import ElementReader
+
         with self.open(member) as stream:
             yield from ElementReader(stream, tags, place=self._place(member), budgets=self.budgets)
 
@@ -424,6 +429,8 @@ class Archive:
             InputError: it is no database, or it is damaged.
             BudgetError: it is larger than the `member_bytes` budget allows.
         """
+        from warmlinks.archive._database import Database
+
         beside = [one for one in self._every if one.part == member.part and one.name == f"{member.name}-wal"]
         parts = [partial(self.open, one) for one in (member, *beside[:1])]
         found = Database(self._place(member), self.budgets, parts)
@@ -439,6 +446,8 @@ class Archive:
         Raises:
             InputError: the member as a whole cannot be read.
         """
+        from warmlinks.archive._components import ComponentReader
+
         with self.open(member) as stream:
             yield from ComponentReader(stream, names, place=self._place(member), budgets=self.budgets)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,6 +22,7 @@ from warmlinks.errors import (
     WarmlinksError,
 )
 from warmlinks.files import expanded
+from warmlinks.garbage import seldom_collected
 from warmlinks.loading.fingerprints import accounts_mark, archive_fingerprint, known_report, remember
 from warmlinks.loading.folders import explain_folders
 from warmlinks.loading.growing import Growing, growing_file
@@ -96,30 +95,13 @@ def load_files(
     people = interactions = 0
     assumed = Assumed(db)
     for parts in _exports(loader, list(paths)):
-        with _seldom_collected():
+        with seldom_collected():
             loaded = _load_one(loader, parts)
         for report, merge_counts in loaded:
             reports.append(report)
             people += merge_counts.new_people
             interactions += merge_counts.new_interactions
     return LoadReport(tuple(reports), people, interactions, assumed.change())
-
-
-_OBJECTS = 20_000
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for cycles of garbage after many objects only: records have none, and looking takes a tenth of the time."""
-    usual = gc.get_threshold()
-    if not 0 < usual[0] < _OBJECTS:
-        yield
-        return
-    gc.set_threshold(_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _load_one(loader: _Loader, parts: Sequence[Path]) -> list[_Loaded]:

@@ -114,8 +114,10 @@ def _looks(
     reach = reach_of(coverage, now=now)
     days: dict[float, int] = {}
     lively: list[tuple[State, int]] = []
+    # most ties are carried alike
+    seen = {some: min(coverage.until(*carrier) for carrier in some) for some in set(carriers.values())}
     for person, state in states.items():
-        until = min((coverage.until(*carrier) for carrier in carriers.get(person, ())), default=-inf)
+        until = seen.get(carriers.get(person, ()), -inf)
         if until == -inf or (until == inf and now == _LATER):
             continue
         moment = reach(carriers[person], state.last).until
