@@ -1,14 +1,14 @@
 """Which frames may be in a text at all, by its words: to search for each of hundreds takes longer than all the rest.
 
 What a frame cannot do without is read off its pattern, so that whoever mends a table need not tell: each alternative
-gives the longest piece of a word in it, and at each place that must be filled a text has to hold one of the pieces.
+gives a piece of a word in it, and at each place that must be filled a text has to hold one of the pieces.
 Where it cannot be told, nothing is needed, and the frame is searched for as if it were alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -18,7 +18,10 @@ from attrs import frozen
 __all__ = ["AllNeeds", "Needs", "Triggers", "needs", "needs_of_all"]
 
 _LETTER = re.compile(r"[^\W\d_]")
+_NO_SPACES = re.compile(r"[^ ]+")
 _LONGEST_PIECE = 8
+_SAYS_MUCH = 5
+"""A word of so many letters is in few texts; the shorter one is, in the more."""
 _MOST_JOINED = 48
 _MOST_WORDS = 20_000
 _MOST_TOGETHER = 4000
@@ -248,20 +251,26 @@ def _joined(before: str, after: str) -> str:
 
 def _told(exact: frozenset[str] | None) -> frozenset[_Pieces]:
     """What is needed where one of these stands: a piece of each, if each has letters."""
-    if exact is None:
+    if exact is None or any(not phrase.strip() for phrase in exact):
         return frozenset()
-    pieces = frozenset(map(_piece, exact))
-    return frozenset() if "" in pieces else frozenset({pieces})
+    pieces = sorted({piece for phrase in exact for piece in _pieces(phrase)})
+    chosen: set[str] = set()
+    left = list(exact)
+    while left:
+        # `high time` and `about time` are known by `time`, but `talk to` and `turn to` not by `to`, which most texts hold
+        held = [(sum(piece in phrase for phrase in left), piece) for piece in pieces]
+        _, _, _, best = max(
+            (many << min(len(piece.strip()), _SAYS_MUCH), many, len(piece), piece) for many, piece in held
+        )
+        chosen.add(best)
+        left = [phrase for phrase in left if best not in phrase]
+    return frozenset({frozenset(chosen)})
 
 
-def _piece(text: str) -> str:
-    """The longest piece of a word, with a space where the word is known to end."""
-    parts = text.split(" ")
-    longest = max(range(len(parts)), key=lambda number: len(parts[number]))
-    if not parts[longest]:
-        return ""
-    before, after = " " if longest else "", " " if longest < len(parts) - 1 else ""
-    return f"{before}{parts[longest]}{after}"[:_LONGEST_PIECE]
+def _pieces(phrase: str) -> Iterator[str]:
+    """Its words, or pieces of words, with a space where a word is known to end."""
+    for word in _NO_SPACES.finditer(phrase):
+        yield phrase[max(word.start() - 1, 0) : word.end() + 1][:_LONGEST_PIECE]
 
 
 @frozen
