@@ -5,12 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from email import message_from_string
-from email.message import Message
 from functools import cache, partial
-from importlib.metadata import PackageMetadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,21 +91,29 @@ class Candidate:
 def candidates_installed() -> Iterator[Candidate]:
     """Everything that installed distributions name in the entry-point group."""
     for point in importlib.metadata.entry_points(group=GROUP):
-        metadata = _metadata(point.dist) if point.dist else None
+        package, version = _name_and_version(point.dist) if point.dist else ("unknown package", None)
         yield Candidate(
             point.name,
-            metadata["Name"] if metadata else "unknown package",
-            metadata["Version"] if metadata else None,
+            package,
+            version,
             point.load,
             file=cache(partial(file_of_module, point.module)),
             module=point.module,
         )
 
 
-def _metadata(distribution: importlib.metadata.Distribution) -> PackageMetadata | Message:
-    """What a distribution says of itself, read once; not its description, which is as long as a page."""
-    head, _, description = (distribution.read_text("METADATA") or "").partition("\n\n")
-    return message_from_string(head) if description else distribution.metadata
+_FIELD = re.compile(r"^(Name|Version):[ \t]*(.+)$", re.MULTILINE)
+
+
+def _name_and_version(distribution: importlib.metadata.Distribution) -> tuple[str, str | None]:
+    """What a distribution is called: to parse all that it says, with a description as long as a page, takes longer."""
+    head, _, _ = (distribution.read_text("METADATA") or "").partition("\n\n")
+    told = dict(_FIELD.findall(head))
+    if len(told) < 2:  # noqa: PLR2004  one of them is not there, or it is told elsewhere
+        # read once: each look at a name or a version would read it anew
+        metadata = distribution.metadata
+        return metadata["Name"], metadata["Version"]
+    return told["Name"].strip(), told["Version"].strip()
 
 
 def candidates_given(plugins: Mapping[str, object]) -> Iterator[Candidate]:
