@@ -3,7 +3,8 @@
     python benchmarks/load.py                                     X: 100,000 posts, 50,000 messages; Facebook, LinkedIn
     python benchmarks/load.py --write docs/explanation/benchmarks-load.md
     python benchmarks/load.py --hpi PYTHON --tweetnook PROGRAM    and beside peers, each from its own environment
-    python benchmarks/load.py --before PYTHON                     only this: beside warmlinks of another environment
+    python benchmarks/load.py --before PYTHON                     only this: beside warmlinks of another environment,
+                                                                  up to --posts
 
 The archives are invented and the same every time. Each measurement runs in a fresh process; all are taken in turn, and
 again, and the table has the middle of the rounds, since only times of one run on one machine can be compared. Times are
@@ -276,21 +277,23 @@ PEERS = {"hpi": hpi, "tweetnook": tweetnook}
 
 # Before: the same load with another interpreter
 
-SIZES = {1_000: 21, 10_000: 11, 100_000: 5}
+SIZES = {1_000: 11, 10_000: 7, 100_000: 3}
 """Posts, and how many pairs of loads: the shorter they are, the more."""
 
 
-def before_and_now(before: str) -> str:
+def before_and_now(before: str, most: int) -> str:
     """What a load takes here, as a ratio to what it takes in another environment."""
     lines = ["| archive | `Book.load`, s | to before | the process, s | to before |", "| --- |" + " ---: |" * 4]
-    for posts, pairs in SIZES.items():
+    for posts in (posts for posts in SIZES if posts <= most):
         size = argparse.Namespace(posts=posts, messages=posts // 2)
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             measured("write", folder, f"{size.posts},{size.messages},{max(1000, posts // 10)},1")
             for archive in sorted(folder.glob("*.zip"), reverse=True):
                 # what is compiled once is compiled before
-                rounds = [pair(archive, folder, (before, sys.executable), number) for number in range(pairs + 1)][1:]
+                rounds = [
+                    pair(archive, folder, (before, sys.executable), number) for number in range(SIZES[posts] + 1)
+                ][1:]
                 load, whole = (compared(rounds, what) for what in ("seconds", "whole"))
                 lines.append(f"| {what_is_in(archive, size)} | {load} | {whole} |")
     return "\n".join(lines)
@@ -407,7 +410,7 @@ def main() -> None:
         one_case(size)
         return
     if size.before:
-        print(before_and_now(size.before))
+        print(before_and_now(size.before, size.posts))
         return
     text = run(size, {}, others=True)
     if size.life:
@@ -420,7 +423,10 @@ def main() -> None:
         text += f"\n\n## Beside others\n\n{ABOUT_PEERS}\n\n{run(small, peers)}"
     print(text)
     if size.write:
-        size.write.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
+        _, heading, rest = (
+            size.write.read_text(encoding="utf-8").partition(BEFORE) if size.write.exists() else ("", "", "")
+        )
+        size.write.write_text(f"{HEAD}\n{text}\n{heading}{rest}", encoding="utf-8")
 
 
 def run(size: argparse.Namespace, peers: dict[str, str], *, others: bool = False) -> str:
@@ -454,6 +460,9 @@ def what_is_in(archive: Path, size: argparse.Namespace) -> str:
         size_of = sum(info.file_size for info in opened.infolist())
     return f"{network}: {held}, {size_of / 1e6:.0f} MB"
 
+
+BEFORE = "\n## Beside the last version\n"
+"""What stands below was printed by `--before`, and stays."""
 
 ABOUT_PEERS = """Each reads the same archive from its own environment, and each does something else:
 
