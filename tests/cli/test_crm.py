@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from warmlinks.cli.main import cli
 from warmlinks.testing.small_crm import SmallCrm
 
 PLUGIN = """
@@ -65,15 +65,14 @@ due_at = "wl_due"
         settings.chmod(0o600)
         environment = {
             "HOME": str(home),
+            "XDG_DATA_HOME": str(home),
             "PATH": "/nowhere",
-            crm.variable: crm.secret,
             "WARMLINKS_SETTINGS": str(settings),
             "WARMLINKS_PLUGINS": str(plugin),
             "WARMLINKS_NOW": "2026-06-01",
             "WARMLINKS_TIMEZONE": "UTC",
         }
-        program = [sys.executable, "-m", "warmlinks", *words]
-        done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+        done = CliRunner().invoke(cli, words, env=environment)
         assert crm.secret not in done.stdout + done.stderr
         return done
 
@@ -83,19 +82,19 @@ due_at = "wl_due"
 
 def test_it_is_shown_then_written_and_then_there_is_nothing_to_do(run, crm):
     lacking = run("crm", "ours")
-    assert lacking.returncode == 2
+    assert lacking.exit_code == 2
     assert "no field wl_warmth" in lacking.stderr
     assert "--add-fields" in lacking.stderr
 
     shown = run("crm", "ours", "--add-fields")
-    assert shown.returncode == 0, shown.stderr
+    assert shown.exit_code == 0, shown.stderr
     assert "Made: the field wl_due." in shown.stdout
     assert "3  to write" in shown.stdout
     assert "warmlinks crm ours --write" in shown.stdout
     assert not crm.writes
 
     written = run("crm", "ours", "--write")
-    assert written.returncode == 0, written.stderr
+    assert written.exit_code == 0, written.stderr
     assert "Written 3, as they were 0." in written.stdout
     again = json.loads(run("crm", "ours", "--write", "--json").stdout)
     assert (again["plan"]["changes"], again["plan"]["unchanged"]) == ([], 3)
@@ -105,15 +104,15 @@ def test_it_is_shown_then_written_and_then_there_is_nothing_to_do(run, crm):
 
 def test_a_run_that_has_become_blind_stops_and_anyway_goes_on(run, crm):
     crm.edit("c00002", "note", "x")
-    assert run("crm", "ours", "--add-fields", "--write").returncode == 0
+    assert run("crm", "ours", "--add-fields", "--write").exit_code == 0
     for key in ("c00002", "c00003"):
         crm.delete(key)
     stopped = run("crm", "ours", "--write")
-    assert stopped.returncode == 1
+    assert stopped.exit_code == 1
     assert "contacts with a score: 1 now, 3 the last time" in stopped.stderr
     assert "--anyway" in stopped.stderr
-    assert run("crm", "ours").returncode == 1
-    assert run("crm", "ours", "--write", "--anyway").returncode == 0
+    assert run("crm", "ours").exit_code == 1
+    assert run("crm", "ours", "--write", "--anyway").exit_code == 0
     listed = run("crm")
     assert "2026-06-01" in listed.stdout
     assert "wl_warmth, wl_due" in " ".join(listed.stdout.split())
@@ -127,7 +126,7 @@ def test_settings_are_shown_and_checked(run):
     assert "env:WARMLINKS_SMALL_CRM_TOKEN" in shown.stdout
     assert "All settings are right." in shown.stdout
     wrong = run("config", tables=run.tables + 'heat = "x"\n')
-    assert wrong.returncode == 2
+    assert wrong.exit_code == 2
     assert "[crm.ours]: there is no column 'heat' to write" in wrong.stderr
     assert "door smallcrm" in " ".join(run("plugins").stdout.split())
 
@@ -135,5 +134,5 @@ def test_settings_are_shown_and_checked(run):
 def test_what_is_not_there_is_said(run):
     assert "the settings name no CRM 'theirs'" in run("crm", "theirs").stderr
     assert "a table [crm.NAME]" in run("crm", tables="").stdout
-    assert run("crm", "--write").returncode == 2
+    assert run("crm", "--write").exit_code == 2
     assert "23 3 * * *" in run("crm", "ours", "--install").stdout

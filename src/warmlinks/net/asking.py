@@ -282,7 +282,7 @@ class Net:
                 body=body,
                 deadline=Deadline(min(_ONE_REQUEST, self.deadline.left())),
                 inner_hosts=self._inner_hosts,
-                context=self._trusted,
+                context=self._trusted if url.encrypted else None,
                 limit=limit,
             )
         except NotReachedError as error:

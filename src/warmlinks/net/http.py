@@ -258,7 +258,7 @@ def request(
     for name, value in (headers or {}).items():
         if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[ -~]*", value):
             raise SettingsError(f"the header {name!a} holds what no header can hold")
-    context = context or verifying_context(ca_file)
+    context = context or _context_for(url, ca_file)
     addresses = resolve(url.host, url.port, deadline)
     for address in addresses:
         check_address(url.host, address, inner_hosts)
@@ -272,6 +272,15 @@ def request(
         except NotReachedError as error:
             trouble = error
     raise trouble or NotReachedError(f"{url} was not reached", why="the time of the attempt is over")
+
+
+def _context_for(url: Url, ca_file: str | None) -> ssl.SSLContext:
+    """Certificates are read where there is TLS: that takes longer than to ask."""
+    if url.encrypted:
+        return verifying_context(ca_file)
+    import ssl  # as there
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _Attempt:

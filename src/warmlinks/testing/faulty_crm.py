@@ -141,8 +141,12 @@ class _Elsewhere(_Quiet):
 
 class _Passing(_Quiet):
     def _pass(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
         fault = self.faulty.next_fault()
+        if len(body) < length:  # whoever asked has gone
+            self.drop()
+            return
         said = self._instead(fault)
         if said is not None:
             self.answer(*said)

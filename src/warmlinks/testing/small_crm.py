@@ -228,7 +228,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is printed."""
 
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever asked has gone
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, said = self.crm.answer(self.command, self.path, headers, body)
         data = json.dumps(said).encode()
