@@ -130,6 +130,13 @@ def test_the_log_holds_no_name_and_stays_small(crm, log):
     assert (runs, sent) == (10, 10)
 
 
+def test_looking_makes_no_log(crm, log):
+    what = plan(scores_of(crm.door(), now=NOW), crm.door(), fields=FIELDS, now=NOW, log=log)
+    assert not log.exists()
+    what.push()
+    assert log.exists()
+
+
 def test_another_file_is_not_taken_for_a_log(log):
     import sqlite3
 

@@ -17,6 +17,7 @@ from warmlinks.crm.field_values import FieldValues, kind_of
 from warmlinks.crm.push_log import LastRun, PushLog, opened
 from warmlinks.crm.pushing import PlannedChange, Progress, Pushed, Run
 from warmlinks.errors import PluginError, SettingsError, StoppedError, UsageError
+from warmlinks.files import expanded
 from warmlinks.net.asking import pause
 from warmlinks.output import shown
 from warmlinks.plugins.doors import Change, Contact, Door, FieldValue, Opened, Result, Written
@@ -210,7 +211,7 @@ def plan(
     values = FieldValues(dict(fields), _kinds(door, fields), step, as_zone(timezone))
     values.check()
     figures = _by_contact(scores, list(fields), by)
-    with opened(log) as kept:
+    with opened(log if _is_there(log) else None) as kept:  # none is made before something is written
         last = kept.last_run(door.name) if kept is not None else None
         ours = kept.ours(door.name) if kept is not None else {}
         unanswered = kept.unanswered(door.name) if kept is not None else []
@@ -277,6 +278,10 @@ def _check_shares(step: float, floor: float) -> None:
         raise UsageError(f"step is {step}", advice="It is a difference of warmth, such as 0.01")
     if not 0 <= floor <= 1:
         raise UsageError(f"floor is {floor}", advice="It is a share from 0 to 1, such as 0.5")
+
+
+def _is_there(log: PushLog | str | Path | None) -> bool:
+    return isinstance(log, PushLog) or (log is not None and expanded(log).exists())
 
 
 def _kinds(door: Door, fields: Mapping[str, str]) -> Mapping[str, Any]:

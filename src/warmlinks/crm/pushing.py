@@ -146,7 +146,7 @@ class Run:
         except _EndedError as error:
             ended = str(error)
         except BaseException as error:
-            self._end(type(error).__name__)
+            self._end("stopped by hand" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
             raise
         self._end(ended or "")
         return Pushed(
