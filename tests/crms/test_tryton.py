@@ -21,6 +21,7 @@ from warmlinks.net.connecting import Deadline
 from warmlinks.net.http import Reply
 from warmlinks.plugins.doors import Result
 from warmlinks.scoring.sql import Activities, score_query
+from warmlinks.testing.doors import DoorConformance, DoorExample
 from warmlinks_tryton.door import TrytonDoor
 
 pytestmark = pytest.mark.heavy
@@ -71,7 +72,7 @@ def filled() -> Iterator[Filled]:
             made = [
                 {
                     "party": parties[one.contact],
-                    "start_date": {"__class__": "date", "year": one.at.year, "month": one.at.month, "day": one.at.day},
+                    "start_date": day(one.at),
                     "description": one.kind,
                     "reference": "reached" if one.reached else "missed",
                 }
@@ -104,16 +105,25 @@ def door_to(
     listed: dict[str, Any] = LISTED,
 ) -> TrytonDoor:
     patched.setenv("WARMLINKS_TRYTON_PASSWORD", PASSWORD)
-    table = {
+    table = {**table_to(filled, user), "activities": [listed]}
+    asked = net(deadline=Deadline(60), now=NOW, inner_hosts=["127.0.0.1"], insecure=True)
+    return TrytonDoor(TrytonDoor.configure(table), asked)
+
+
+def table_to(filled: Filled, user: str) -> dict[str, Any]:
+    """What a settings file would say."""
+    return {
         "url": filled.tryton.url,
         "database": DATABASE,
         "user": user,
         "password": "env:WARMLINKS_TRYTON_PASSWORD",
         "domain": [["id", "in", filled.parties]],
-        "activities": [listed],
     }
-    asked = net(deadline=Deadline(60), now=NOW, inner_hosts=["127.0.0.1"], insecure=True)
-    return TrytonDoor(TrytonDoor.configure(table), asked)
+
+
+def day(at: datetime) -> dict[str, Any]:
+    """A day as Tryton writes it."""
+    return {"__class__": "date", "year": at.year, "month": at.month, "day": at.day}
 
 
 def by_sql(filled: Filled, now: datetime) -> dict[str, dict[str, Any]]:
@@ -300,6 +310,51 @@ def test_what_tryton_refuses_is_told_of_that_record_alone(filled, door):
     assert "trytond-warmlinks" in results[changes[4].contact].reason
     (again,) = door.people(["score_exact"], [first.key])
     assert again.fields == {"score_exact": 0.1235}
+
+
+@pytest.fixture(scope="module")
+def example(filled):
+    """A human at Tryton's own interface; parties that are in nobody's way."""
+    session, before = filled.session, max(filled.parties)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("WARMLINKS_TRYTON_PASSWORD", PASSWORD)
+        patched.setenv("WARMLINKS_TRYTON_WRONG", f"{PASSWORD}-not")
+
+        def table(url: str) -> dict[str, Any]:
+            own = {**LISTED, "domain": [["reference", "=", "kit"]]}
+            where = {"url": url, "domain": [["id", ">", before]], "activities": [own]}
+            return {**table_to(filled, "warmlinks"), **where}
+
+        def edit(**values: Any) -> None:
+            session.ask("party.party.write", [values.pop("key")], values)
+
+        def raw(key: str) -> dict[str, Any] | None:
+            wanted = ["name", "remark", "score", "score_due", "score_cold", "lang", "categories"]
+            return next(iter(session.ask(PARTIES, [["id", "=", int(key)]], 0, None, None, wanted)), None)
+
+        yield DoorExample(
+            make_door=TrytonDoor,
+            port=filled.tryton.port,
+            table=table,
+            fields={"warmth": "score", "due_at": "score_due"},
+            make=lambda name: str(session.ask("party.party.create", [{"name": name}])[0]),
+            edit=lambda key, text: edit(key=int(key), remark=text),
+            edit_ours=lambda key, number: edit(key=int(key), score=number),
+            delete=lambda key: session.ask("party.party.delete", [int(key)]),
+            raw=raw,
+            meet=lambda key, at, kind: session.ask(
+                "sale.opportunity.create",
+                [{"party": int(key), "start_date": day(at), "description": kind, "reference": "kit"}],
+            ),
+            secret=PASSWORD,
+            wrong=lambda url: {**table(url), "password": "env:WARMLINKS_TRYTON_WRONG"},
+        )
+
+
+class TestPromises(DoorConformance):
+    """The kit for doors, with this Tryton behind a server that misbehaves."""
+
+    every = 9
 
 
 # from here on with the module

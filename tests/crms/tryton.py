@@ -33,8 +33,14 @@ _ROOT = _HERE.parents[1]
 
 _FIELDS = {
     "__init__.py": """
+        import pwdlib
+        from pwdlib.hashers.argon2 import Argon2Hasher
         from trytond.model import fields
         from trytond.pool import PoolMeta
+        from trytond.res import user
+
+        # passwords that live for seconds are worth no work: each login would take as long as ten questions
+        user.PASSWORD_HASH = pwdlib.PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
 
 
         class Party(metaclass=PoolMeta):
@@ -88,11 +94,11 @@ class Tryton:
     def __init__(self, folder: Path, work: Path, host: str) -> None:
         self._folder = folder
         self._work = work
-        self._port = free_port()
-        self._config = _configured(work, host, self._port)
+        self.port = free_port()
+        self._config = _configured(work, host, self.port)
         self._environment = _environment(folder)
         self._server: subprocess.Popen[bytes] | None = None
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         self.dsn = f"host={host} user=postgres dbname={DATABASE}"
 
     def session(self, login: str = "human") -> Session:
@@ -125,7 +131,7 @@ class Tryton:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(self._port)
+        wait_for(self.port)
 
     @property
     def process(self) -> int:
