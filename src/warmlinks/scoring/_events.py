@@ -183,6 +183,7 @@ def grouped(
     unit: ColumnUnit | None = None,
     *,
     every: bool = False,
+    counted: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None,
 ) -> Select[Any]:
     """The rows of each group as one; see `reduction`.
 
@@ -192,6 +193,7 @@ def grouped(
         aggregates: what is made of them.
         unit: in what unit moments were kept up to here; of each group they are whole seconds.
         every: what does not count is among the rows; see `events_of`.
+        counted: what is made of a number of days or rows.
     """
     import sqlalchemy as sa
 
@@ -208,6 +210,8 @@ def grouped(
     for name, (how, of) in aggregates.items():
         if how in {"min", "max"} and of in {"t", "next"}:
             made[name] = seconds(made[name], unit)
+        elif how in {"count", "distinct"} and counted is not None:
+            made[name] = counted(made[name])
     return sa.select(*by, *(value.label(name) for name, value in made.items())).group_by(*by)
 
 

@@ -351,9 +351,8 @@ def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     if len(steps) == 1:
         return day((steps[0][1] + start) * scale)
     if name == "postgresql":
-        place = _place_among(text, steps, native=native)
-        offsets = ",".join(str(offset + start) for _, offset in steps)
-        return day(f"('{{{offsets}}}'::bigint[])[{place}]")
+        started = [(since, offset + start) for since, offset in steps]
+        return day(_offset_by_place(text, started, native=native, kind="bigint"))
     if name == "mysql":
         return day(_offset_in_mysql(second, steps, start))
     scaled = [(since * scale, (offset + start) * scale) for since, offset in steps]
@@ -363,10 +362,15 @@ def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
 
 
-def _place_among(moment: str, steps: Sequence[tuple[int, int]], *, native: bool) -> str:
-    """Which offset holds in PostgreSQL: a search in one call, where a CASE takes a step for each comparison."""
-    bounds = ",".join(f'"{_written(step[0])[1:-1]}"' if native else str(step[0]) for step in steps[1:])
-    return f"width_bucket({moment}, '{{{bounds}}}'{'' if native else '::bigint[]'}) + 1"
+def _offset_by_place(
+    moment: str, steps: Sequence[tuple[int, int]], *, native: bool, kind: Literal["interval", "bigint"]
+) -> str:
+    """The offset in PostgreSQL: a search in one call, where a CASE takes a step for each comparison."""
+    bounds = ",".join(f'"{_written(since)[1:-1]}"' if native else str(since) for since, _ in steps[1:])
+    offsets = ",".join(f"{offset} s" if kind == "interval" else str(offset) for _, offset in steps)
+    place = f"width_bucket({moment}, '{{{bounds}}}'{'' if native else '::bigint[]'})"
+    # counted from 0, as places are
+    return f"('[0:{len(steps) - 1}]={{{offsets}}}'::{kind}[])[{place}]"
 
 
 def _day_natively(moment: str, steps: Sequence[tuple[int, int]]) -> str:
@@ -380,8 +384,7 @@ def _day_natively(moment: str, steps: Sequence[tuple[int, int]]) -> str:
     if len(steps) == 1:
         return day(f"'{steps[0][1]} s'::interval")
     least, most = (day(f"'{which(offset for _, offset in steps)} s'::interval") for which in (min, max))
-    offsets = ",".join(f"{offset} s" for _, offset in steps)
-    exactly = day(f"('{{{offsets}}}'::interval[])[{_place_among(moment, steps, native=True)}]")
+    exactly = day(_offset_by_place(moment, steps, native=True, kind="interval"))
     # few moments lie so near to midnight that it has to be known which offset held
     return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.scoring._dialects import (
@@ -30,6 +30,8 @@ _DEAR = 4
 _DECIMALS, _DECIMALS_OF_SECONDS = 12, 4
 _STEP = 20
 """What a step more costs for each row: what is dearer than that is worked out once."""
+_COLUMN = 5
+"""What a column more costs in a step that there is anyway."""
 
 
 class Steps(Verbs):
@@ -38,11 +40,12 @@ class Steps(Verbs):
     What costs much and is used several times stands in the first step that has all it needs; the rest where it is used.
     """
 
-    def __init__(self, uses: Mapping[str, int] | None = None) -> None:
+    def __init__(self, uses: Mapping[str, int] | None = None, beside: Collection[str] = (), places: int = 0) -> None:
         import sqlalchemy as sa
 
         self.null: ColumnElement[Any] = sa.null()
         self.uses = uses
+        self.beside, self.places = beside, places
         self.names = 0
         self.depth: dict[str, int] = {}
         self.steps: list[dict[str, ColumnElement[Any]]] = []
@@ -54,7 +57,8 @@ class Steps(Verbs):
         """The statement that works columns out from a table.
 
         Args:
-            write: makes the columns with these verbs; called twice, since only then it is known what is used how often.
+            write: makes the columns with these verbs; called several times, since only then it is known what is used
+                how often, and which steps there are.
             table: the table.
             prefix: how the names of steps begin.
         """
@@ -63,8 +67,20 @@ class Steps(Verbs):
         uses = Counter(_names_in(*columns.values()))
         for step in every.steps:
             uses.update(_names_in(*step.values()))
-        steps = cls(uses)
+        needed = cls(uses)
+        write(needed)
+        steps = cls(uses, every._beside(needed), len(needed.steps))
         return steps._select(table, prefix, write(steps))
+
+    def _beside(self, needed: Steps) -> Collection[str]:
+        """What may stand in the steps that are needed, since none of them waits for it."""
+        values = {name: value for step in self.steps for name, value in step.items()}
+        waited_for: set[str] = set()
+        asked = {name for step in needed.steps for name in step}
+        while asked:
+            asked = {name for part in asked for name in _names_in(values[part]) if name in values} - waited_for
+            waited_for |= asked
+        return values.keys() - waited_for
 
     def log_of(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         return natural_log(value)
@@ -93,9 +109,10 @@ class Steps(Verbs):
 
         self.names += 1
         column = f"{name}_{self.names}"
-        if self.uses is not None and (self.uses[column] - 1) * _cost_of(value) <= _STEP:
-            return value
         place = max((self.depth.get(used, -1) for used in _names_in(value)), default=-1) + 1
+        enough = _COLUMN if column in self.beside and place < self.places else _STEP
+        if self.uses is not None and (self.uses[column] - 1) * _cost_of(value) <= enough:
+            return value
         while len(self.steps) <= place:
             self.steps.append({})
         self.depth[column] = place
@@ -145,7 +162,7 @@ def _cost_of(value: ColumnElement[Any]) -> int:
 
 
 def scored(ties: FromClause, asked: Asked) -> Select[Any]:
-    """The figures of each tie, from its state."""
+    """The figures of each tie, from its state, in which `n` and `m` are doubles."""
     import sqlalchemy as sa
 
     level: ColumnElement[Any] | None = None
@@ -156,7 +173,7 @@ def scored(ties: FromClause, asked: Asked) -> Select[Any]:
     day = float(_DAY)
 
     def write(v: Steps) -> dict[str, ColumnElement[Any]]:
-        n, m = (v.let(name, double(sa.column(name))) for name in ("n", "m"))
+        n, m = (sa.column(name, sa.Double) for name in ("n", "m"))
         first, last = (sa.column(name, sa.BigInteger) for name in ("f", "l"))
         at = v.let("at", double(last))
         span, silence = v.let("span", double(last - first) / day), v.let("silence", double(asked.moment - last) / day)

@@ -164,7 +164,7 @@ def _score(asked: Asked) -> Select[Any]:
 
 def _grouped_at_once(asked: Asked) -> Select[Any]:
     events = events_of(asked).cte(f"{asked.prefix}_events")
-    return grouped(events, asked.keys, AT_ONCE, asked.unit)
+    return grouped(events, asked.keys, AT_ONCE, asked.unit, counted=double)
 
 
 def _typed_for(dialect: str, asked: Asked) -> Asked:

@@ -29,7 +29,7 @@ from warmlinks.scoring.sql import Query, compiled, in_utc
 from warmlinks.scoring._events import events_of, grouped, source_of  # isort: skip
 from warmlinks.scoring._question import Asked, prefix_beside  # isort: skip
 from warmlinks.scoring._steps import scored  # isort: skip
-from warmlinks.scoring._dialects import dialect_called, dialect_of, extreme, worked_out_once  # isort: skip
+from warmlinks.scoring._dialects import dialect_called, dialect_of, double, extreme, worked_out_once  # isort: skip
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select
@@ -430,7 +430,7 @@ class _Maker:
         import sqlalchemy as sa
 
         keys = (kept.c[name].label(key) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
-        columns = (kept.c[name] for name in ("n", "m", "f", "l"))
+        columns = (*(double(kept.c[name]).label(name) for name in ("n", "m")), kept.c.f, kept.c.l)
         chosen = sa.select(*keys, *columns).where(kept.c.m > sa.literal_column("0"), *conditions)
         return worked_out_once(chosen).cte(f"{self.asked.prefix}_ties")
 
