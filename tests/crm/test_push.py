@@ -81,7 +81,8 @@ def test_unchanged_values_are_not_written(crm, log):
 
     assert not what.changes
     assert what.unchanged == 8
-    assert what.push().counts == {}
+    pushed = what.push()
+    assert (pushed.counts, pushed.show()) == ({}, "There was nothing to write.")
     assert len(crm.writes) == writes
     assert people(crm) == before
 

@@ -102,7 +102,8 @@ def _run(
         if first is not None:
             for field in made:
                 echo_sentence(f"Made: the field {shown(field)}.")
-            echo(what.show(first))
+            for line in what.show(first).splitlines():
+                echo(line)
         if not write:
             if first is not None and what.changes and not what.stops:
                 echo()
@@ -113,7 +114,8 @@ def _run(
             pushed = what.push(anyway=anyway, progress=told)
     if first is not None:
         echo()
-        echo(pushed.show())
+        for line in pushed.show().splitlines():
+            echo(line)
     return what, pushed
 
 

@@ -76,7 +76,10 @@ class Pushed:
 
     def show(self) -> str:
         """What became of it, in lines for a person."""
-        lines = [f"Written {self.counts.get(Result.DONE, 0):,}, as they were {self.counts.get(Result.SAME, 0):,}."]
+        done, same = self.counts.get(Result.DONE, 0), self.counts.get(Result.SAME, 0)
+        lines = [f"Written {done:,}{f', {same:,} were so already' if same else ''}."]
+        if not self.counts and not self.not_sent:
+            lines = ["There was nothing to write."]
         lines += [
             f"{result.value.capitalize()} {self.counts[result]:,}: {advice}."
             for result, advice in _ADVICE.items()
