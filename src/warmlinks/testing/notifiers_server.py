@@ -191,7 +191,16 @@ class ScriptedServer(Channel):
         """From now on, do that."""
         self.fault = fault
         if fault.does == "nobody listens":
-            self.door.close()
+            self._shut()
+
+    def _shut(self) -> None:
+        """Listen no more, at once: one that is waited at when it is closed lets others in until the wait is over.
+
+        They are then reset before TLS, and of such a connection Python before 3.13 leaves the socket open.
+        """
+        with suppress(OSError):
+            self.door.shutdown(socket.SHUT_RDWR)
+        self.door.close()
 
     def settle(self) -> Self:
         """Wait until the connections have ended, as those that were left do soon."""
@@ -211,7 +220,7 @@ class ScriptedServer(Channel):
     def close(self) -> None:
         """End everything that was started."""
         self.stop.set()
-        self.door.close()
+        self._shut()
         self.keeper.join()
         for line in self.lines:
             with suppress(OSError):
