@@ -10,6 +10,7 @@ import re
 import socket
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -380,6 +381,7 @@ def _small_buffer() -> list[tuple[int, int, int]]:
     return [(socket.SOL_SOCKET, socket.SO_RCVBUF, _LIMIT)]
 
 
+@cache
 def _user_agent() -> str:
     from importlib.metadata import PackageNotFoundError, version  # slow, as above
 
