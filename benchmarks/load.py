@@ -281,9 +281,10 @@ SIZES = {1_000: 11, 10_000: 7, 100_000: 3}
 """Posts, and how many pairs of loads: the shorter they are, the more."""
 
 
-def before_and_now(before: str, most: int) -> str:
-    """What a load takes here, as a ratio to what it takes in another environment."""
-    lines = ["| archive | `Book.load`, s | to before | the process, s | to before |", "| --- |" + " ---: |" * 4]
+def before_and_now(before: str, most: int) -> None:
+    """Print what a load takes here, and as a ratio to what it takes in another environment."""
+    print("| archive | `Book.load`, s | to before | the process, s | to before |")
+    print("| --- |" + " ---: |" * 4, flush=True)
     for posts in (posts for posts in SIZES if posts <= most):
         size = argparse.Namespace(posts=posts, messages=posts // 2)
         with tempfile.TemporaryDirectory() as place:
@@ -295,8 +296,7 @@ def before_and_now(before: str, most: int) -> str:
                     pair(archive, folder, (before, sys.executable), number) for number in range(SIZES[posts] + 1)
                 ][1:]
                 load, whole = (compared(rounds, what) for what in ("seconds", "whole"))
-                lines.append(f"| {what_is_in(archive, size)} | {load} | {whole} |")
-    return "\n".join(lines)
+                print(f"| {what_is_in(archive, size)} | {load} | {whole} |", flush=True)
 
 
 def pair(archive: Path, folder: Path, pythons: tuple[str, str], number: int) -> dict[str, dict[str, float]]:
@@ -410,7 +410,7 @@ def main() -> None:
         one_case(size)
         return
     if size.before:
-        print(before_and_now(size.before, size.posts))
+        before_and_now(size.before, size.posts)
         return
     text = run(size, {}, others=True)
     if size.life:
