@@ -1,0 +1,1 @@
+"""A door into an address book on a CardDAV server."""

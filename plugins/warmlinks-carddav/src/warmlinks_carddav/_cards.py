@@ -1,0 +1,100 @@
+"""The text of a card: what single lines of ours say, and the same card with other lines of ours.
+
+All other lines stay as they are, byte for byte and in their order, also those that nobody here understands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from warmlinks.contentlines import content_line, escaped
+from warmlinks.errors import FeedError
+from warmlinks.plugins.doors import FieldValue
+
+__all__ = ["addresses_of", "edited", "name_of", "values_of"]
+
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+_NAME: Final = re.compile(r"(?:[\w-]+\.)?([\w-]+)[;:]")
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
+def _lines(card: str) -> Iterator[str]:
+    """The lines of a card as they lie there, each with what is folded behind it and with its end."""
+    line = ""
+    for piece in _LINE.findall(card):
+        if line and piece[:1] not in (" ", "\t"):
+            yield line
+            line = ""
+        line += piece
+    if line:
+        yield line
+
+
+def _named(line: str) -> str:
+    match = _NAME.match(line)
+    return match[1].upper() if match is not None else ""
+
+
+def _text(line: str) -> str:
+    """What a line says, unfolded and without the escapes."""
+    value = re.sub(r"(?:\r\n|\n|\r)[ \t]", "", line).rstrip("\r\n").partition(":")[2]
+    return _ESCAPE.sub(lambda one: "\n" if one[1] in "nN" else one[1], value)
+
+
+def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:
+    """What our lines say.
+
+    Args:
+        card: the text of the card.
+        names: our names in capitals, to what they are called by who asks.
+
+    Returns:
+        A value for each name: a text, or None where there is no such line.
+    """
+    values: dict[str, FieldValue] = dict.fromkeys(names.values())
+    for line in _lines(card):
+        name = names.get(_named(line))
+        if name is not None:
+            values[name] = _text(line)
+    return values
+
+
+def name_of(card: str) -> str:
+    """What the person is called."""
+    return next((_text(line).strip() for line in _lines(card) if _named(line) == "FN"), "")
+
+
+def addresses_of(card: str) -> set[str]:
+    """The e-mail addresses of the person, as they are compared."""
+    texts = (_text(line).strip().casefold() for line in _lines(card) if _named(line) == "EMAIL")
+    return {text.removeprefix("mailto:") for text in texts if "@" in text}
+
+
+def edited(card: str, fields: Mapping[str, FieldValue]) -> str:
+    """The card with these lines and no other ones of these names; None takes a line away.
+
+    Raises:
+        FeedError: that is no card with an end.
+    """
+    ours = {name.upper(): value for name, value in fields.items()}
+    lines = [line for line in _lines(card) if _named(line) not in ours]
+    end = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip().upper() == "END:VCARD"), None)
+    if end is None:
+        raise FeedError("what the server holds there is no card", advice="Look at it in another program")
+    ending = "\r\n" if "\r\n" in card else "\n"
+    added = [
+        content_line(name, escaped(_written(value))).replace("\r\n", ending)
+        for name, value in ours.items()
+        if value is not None
+    ]
+    return "".join([*lines[:end], *added, *lines[end:]])
+
+
+def _written(value: FieldValue) -> str:
+    """A value as a line has it; moments as RFC 6350 writes them, in UTC."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return value if isinstance(value, str) else repr(value)

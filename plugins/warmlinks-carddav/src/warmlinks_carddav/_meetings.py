@@ -1,0 +1,66 @@
+"""With whom there were meetings, as the calendars of the same account have it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
+
+from attrs import frozen
+from icalendar import Calendar
+from recurring_ical_events import of
+
+__all__ = ["Meeting", "meetings_in"]
+
+_FIRST: Final = timedelta(days=366 * 10)
+"""What lies further back says nothing about today."""
+
+
+@frozen
+class Meeting:
+    """One meeting: what tells it from all others, when it began, and the addresses of who was invited and came."""
+
+    key: str
+    at: datetime
+    with_: frozenset[str]
+
+
+def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzinfo) -> Iterator[Meeting]:
+    """The meetings of the last ten years that an entry of a calendar tells of, those of a series one by one.
+
+    Those that were called off, or that the owner said no to, were none.
+
+    Args:
+        text: one resource of a calendar.
+        owners: the addresses of whose calendar it is.
+        now: the present, aware.
+        zone: the zone of clocks without one.
+
+    Raises:
+        ValueError: the entry cannot be read.
+    """
+    for event in of(Calendar.from_ical(text), skip_bad_series=True).between(now - _FIRST, now):
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            continue
+        answers = dict(_guests(event))
+        if any(answers.get(own) == "DECLINED" for own in owners):
+            continue
+        at = _moment(event["DTSTART"].dt, zone)
+        others = frozenset(who for who, answer in answers.items() if answer != "DECLINED" and who not in owners)
+        if others and at <= now:
+            yield Meeting(f"{event.get('UID', '')}/{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", at, others)
+
+
+def _guests(event: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  the library's own
+    """Addresses with their answers, the organizer's first, so that an answer of their own goes before."""
+    for name in ("ORGANIZER", "ATTENDEE"):
+        told = event.get(name, [])
+        for one in told if isinstance(told, list) else [told]:
+            kind = str(one.params.get("CUTYPE", "")).upper()
+            if kind not in {"ROOM", "RESOURCE", "GROUP"}:
+                yield str(one).strip().casefold().removeprefix("mailto:"), str(one.params.get("PARTSTAT", "")).upper()
+
+
+def _moment(said: date, zone: tzinfo) -> datetime:
+    at = said if isinstance(said, datetime) else datetime.combine(said, time(12))
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)

@@ -1,0 +1,198 @@
+"""An address book on a CardDAV server: each card is a contact, and lines of ours in it hold its score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final
+
+from attrs import field, frozen, validators
+
+from warmlinks.calendar.zones import as_zone
+from warmlinks.errors import SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.dav import CALDAV, CARDDAV, Collection, Dav, Kind, Part, batched
+from warmlinks.net.http import Url, as_url, judged, pause_of
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.doors import Activity, Change, Contact, Door, Opened, Result, Written
+from warmlinks.settings import as_secret, require_login
+from warmlinks_carddav._cards import addresses_of, edited, name_of, values_of
+from warmlinks_carddav._meetings import meetings_in
+
+__all__ = ["CardDavDoor", "CardDavSettings"]
+
+_PAGE: Final = 100
+_FIELD: Final = re.compile(r"X-[A-Za-z0-9-]+")
+_OF: Final = {
+    200: Result.DONE,
+    201: Result.DONE,
+    204: Result.DONE,
+    404: Result.GONE,
+    409: Result.STALE,
+    410: Result.GONE,
+    412: Result.STALE,
+    423: Result.LATER,
+    429: Result.LATER,
+    503: Result.LATER,
+}
+
+
+@frozen(kw_only=True)
+class CardDavSettings:
+    """What the owner says of an address book.
+
+    Attributes:
+        url: the server, the owner's place on it, or one address book.
+        user: whom to log in as.
+        password: where the password lies, as `keyring:warmlinks/contacts`; most want one for one program.
+        token: where an access token lies, in place of user and password.
+        calendars: where the calendars are that tell of meetings; by default where the address book is.
+        timezone: the zone of entries of calendars that name none.
+    """
+
+    url: Url = field(converter=as_url)
+    user: str = field(default="", validator=validators.instance_of(str))
+    password: SecretRef | None = field(default=None, converter=as_secret)
+    token: SecretRef | None = field(default=None, converter=as_secret)
+    calendars: Url | None = field(default=None, converter=lambda text: None if text is None else as_url(text))
+    timezone: str = field(default="UTC", validator=[validators.instance_of(str), lambda _a, _b, text: as_zone(text)])
+
+    def __attrs_post_init__(self) -> None:
+        require_login(user=self.user, password=self.password, token=self.token)
+
+
+class CardDavDoor(Door):
+    """The address books of one account, or one of them.
+
+    A contact's key is the place of its card on the server, its version the card's ETag. Fields are lines whose names
+    begin with `X-`; they are made with the first value. No other line is touched.
+    """
+
+    name: ClassVar[str] = "carddav"
+    settings: ClassVar[type[Any]] = CardDavSettings
+    batch: ClassVar[int] = 50
+
+    def __init__(self, settings: CardDavSettings, net: Net) -> None:
+        """Nothing is asked yet."""
+        super().__init__(settings, net)
+        self._books: list[Collection] = []
+
+    def check(self) -> Opened:
+        """Whose address books they are, and how many cards lie in them."""
+        dav = self._dav()
+        self._books = books = dav.collections()
+        count = sum(len(dav.listing(one).hrefs) for one in books)
+        many = "one address book" if len(books) == 1 else f"{len(books)} address books"
+        return Opened(account=f"{self.told.user or self.told.url.host}, {many}", people=count)
+
+    def fields(self) -> None:
+        """A card takes any line whose name begins with `X-`."""
+
+    def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
+        """Each card that is a person's."""
+        names = {_checked(name).upper(): name for name in fields}
+        for part, card in self._cards(keys):
+            version = part.text("getetag") or None
+            yield Contact(key=part.href, name=name_of(card), fields=values_of(card, names), version=version)
+
+    def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  a series tells no change
+        """Each meeting in the calendars with somebody who has a card; kind `meeting`.
+
+        One card that lies in two address books is met in both. Whoever shares an address with another is met with them.
+        """
+        of_address: dict[str, set[str]] = {}
+        for part, card in self._cards(None):
+            for address in addresses_of(card):
+                of_address.setdefault(address, set()).add(part.href)
+        dav = self._dav(self.told.calendars or self.told.url, CALDAV)
+        zone, owners = as_zone(self.told.timezone), {*dav.addresses(), self.told.user.casefold()}
+        for calendar in dav.collections():
+            for page in batched(dav.listing(calendar).hrefs, _PAGE):
+                for part in dav.entries(calendar.href, page):
+                    try:
+                        meetings = list(meetings_in(part.text(CALDAV.data), owners=owners, now=self.net.now, zone=zone))
+                    except (ValueError, KeyError, AttributeError):
+                        # an entry that is none is nobody's meeting; the other entries are
+                        continue
+                    for one in meetings:
+                        for href in sorted({there for who in one.with_ for there in of_address.get(who, ())}):
+                            yield Activity(
+                                key=f"{one.key}/{href}", contact=href, at=one.at.astimezone(UTC), kind="meeting"
+                            )
+
+    def write(self, changes: Sequence[Change]) -> Iterator[Written]:
+        """One card after the other, each only if it is still the one that was read."""
+        there = {part.href: (part, card) for part, card in self._cards([one.contact for one in changes])}
+        for change in changes:
+            if change.contact not in there:
+                yield Written(contact=change.contact, result=Result.GONE)
+                continue
+            part, card = there[change.contact]
+            yield self._write(change, part.text("getetag"), card)
+
+    def _write(self, change: Change, version: str, card: str) -> Written:
+        names = {_checked(name).upper(): name for name in change.fields}
+        if change.version is not None and version != change.version:
+            return Written(contact=change.contact, result=Result.STALE, version=version or None)
+        new = edited(card, change.fields)
+        if values_of(new, names) == values_of(card, names):
+            return Written(contact=change.contact, result=Result.SAME, version=version or None)
+        if not version:
+            why = "this server tells no version of a card, so nobody's edit would be safe"
+            return Written(contact=change.contact, result=Result.REFUSED, reason=why)
+        dav = self._dav()
+        headers = {"Content-Type": "text/vcard; charset=utf-8", "If-Match": version, **dav.headers}
+        reply = self.net.send("PUT", dav.url.at(change.contact), headers=headers, body=new.encode())
+        if reply.status in (401, 403) and not _is_of_card(reply.body):
+            judged(reply)
+        result = _OF.get(reply.status, Result.REFUSED)
+        if result is Result.REFUSED and reply.status >= 500:  # noqa: PLR2004  the server's own trouble: was it written?
+            judged(reply)
+        reason = "" if result in (Result.DONE, Result.STALE, Result.GONE) else f"the server answered {reply.status}"
+        etag = reply.headers.get("etag") or None
+        return Written(
+            contact=change.contact,
+            result=result,
+            reason=reason,
+            retry_after=pause_of(reply),
+            version=etag if result is Result.DONE else None,
+        )
+
+    # inside
+
+    def _dav(self, url: Url | None = None, kind: Kind = CARDDAV) -> Dav:
+        told = self.told
+        if told.token is not None:
+            return Dav(self.net, url or told.url, self.net.bearer(told.token), kind)
+        return Dav(self.net, url or told.url, self.net.basic(told.user, told.password), kind)
+
+    def _cards(self, keys: Sequence[str] | None) -> Iterator[tuple[Part, str]]:
+        """The cards of people, of everybody or at these places; lists and groups are no people."""
+        dav = self._dav()
+        self._books = self._books or dav.collections()
+        for book in self._books:
+            within = dav.listing(book).hrefs if keys is None else [key for key in keys if key.startswith(book.href)]
+            for page in batched(within, _PAGE):
+                for part in dav.entries(book.href, page):
+                    card = part.text(CARDDAV.data)
+                    if not _GROUP.search(card):
+                        yield part, card
+
+
+_GROUP: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+def _is_of_card(body: bytes) -> bool:
+    """Whether a refusal is about this card, as its precondition says, and not about who asks."""
+    return b"valid-address-data" in body or b"max-resource-size" in body or b"no-uid-conflict" in body
+
+
+def _checked(name: str) -> str:
+    if not _FIELD.fullmatch(name):
+        raise SettingsError(
+            f"a card has no line {name!r} for us",
+            why="names of lines of one's own begin with X-",
+            advice="Name it so in the settings, as in X-WARMLINKS-WARMTH",
+        )
+    return name
