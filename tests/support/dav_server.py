@@ -67,18 +67,28 @@ class DavServer:
         """Take it away."""
         self._ask("DELETE", place, "")
 
+    def read(self, place: str) -> str | None:
+        """The text of one entry; None where there is none."""
+        try:
+            return self._ask("GET", place, "")
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            raise
+
     def close(self) -> None:
         """End it."""
         stop(self.running)
         shutil.rmtree(self.folder)
 
-    def _ask(self, method: str, place: str, body: str) -> None:
+    def _ask(self, method: str, place: str, body: str) -> str:
         told = base64.b64encode(f"{USER}:{SECRET}".encode()).decode()
         kind = "text/calendar" if place.endswith(".ics") else "text/vcard" if place.endswith(".vcf") else "text/xml"
         headers = {"Content-Type": f"{kind}; charset=utf-8", "Authorization": f"Basic {told}"}
         asked = urllib.request.Request(f"{self.url}{USER}/{place}", body.encode(), headers, method=method)
         try:
-            urllib.request.urlopen(asked, timeout=20).close()
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return answer.read().decode()
         except urllib.error.HTTPError as error:
             error.close()
             raise

@@ -5,6 +5,7 @@ All other lines stay as they are, byte for byte and in their order, also those t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -52,13 +53,13 @@ def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:
         names: our names in capitals, to what they are called by who asks.
 
     Returns:
-        A value for each name: a text, or None where there is no such line.
+        A value for each name: a number where it reads as one, else a text, or None where there is no such line.
     """
     values: dict[str, FieldValue] = dict.fromkeys(names.values())
     for line in _lines(card):
         name = names.get(_named(line))
         if name is not None:
-            values[name] = _text(line)
+            values[name] = _value(_text(line))
     return values
 
 
@@ -91,6 +92,14 @@ def edited(card: str, fields: Mapping[str, FieldValue]) -> str:
         if value is not None
     ]
     return "".join([*lines[:end], *added, *lines[end:]])
+
+
+def _value(text: str) -> float | str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
 
 
 def _written(value: FieldValue) -> str:

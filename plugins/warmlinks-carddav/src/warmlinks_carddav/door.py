@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from attrs import field, frozen, validators
+from attrs import converters, field, frozen, validators
 
 from warmlinks.calendar.zones import as_zone
 from warmlinks.errors import SettingsError
@@ -38,6 +38,10 @@ _OF: Final = {
 }
 
 
+def _check_zone(_settings: object, _attribute: object, text: str) -> None:
+    as_zone(text)
+
+
 @frozen(kw_only=True)
 class CardDavSettings:
     """What the owner says of an address book.
@@ -55,8 +59,8 @@ class CardDavSettings:
     user: str = field(default="", validator=validators.instance_of(str))
     password: SecretRef | None = field(default=None, converter=as_secret)
     token: SecretRef | None = field(default=None, converter=as_secret)
-    calendars: Url | None = field(default=None, converter=lambda text: None if text is None else as_url(text))
-    timezone: str = field(default="UTC", validator=[validators.instance_of(str), lambda _a, _b, text: as_zone(text)])
+    calendars: Url | None = field(default=None, converter=converters.optional(as_url))
+    timezone: str = field(default="UTC", validator=_check_zone)
 
     def __attrs_post_init__(self) -> None:
         require_login(user=self.user, password=self.password, token=self.token)
@@ -91,7 +95,7 @@ class CardDavDoor(Door):
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """Each card that is a person's."""
-        names = {_checked(name).upper(): name for name in fields}
+        names = {name.upper(): name for name in fields if _FIELD.fullmatch(name)}
         for part, card in self._cards(keys):
             version = part.text("getetag") or None
             yield Contact(key=part.href, name=name_of(card), fields=values_of(card, names), version=version)
@@ -143,7 +147,7 @@ class CardDavDoor(Door):
             return Written(contact=change.contact, result=Result.REFUSED, reason=why)
         dav = self._dav()
         headers = {"Content-Type": "text/vcard; charset=utf-8", "If-Match": version, **dav.headers}
-        reply = self.net.send("PUT", dav.url.at(change.contact), headers=headers, body=new.encode())
+        reply = self.net.send("PUT", dav.url.at(change.contact), headers=headers, body=_as_sent(new))
         if reply.status in (401, 403) and not _is_of_card(reply.body):
             judged(reply)
         result = _OF.get(reply.status, Result.REFUSED)
@@ -183,12 +187,18 @@ class CardDavDoor(Door):
 _GROUP: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$", re.IGNORECASE | re.MULTILINE)
 
 
+def _as_sent(card: str) -> bytes:
+    """With the ends of lines that a card has to have: XML, in which it came, knows one kind of them only."""
+    return "".join(f"{line}\r\n" for line in re.split(r"\r\n|\r|\n", card.rstrip("\r\n"))).encode()
+
+
 def _is_of_card(body: bytes) -> bool:
     """Whether a refusal is about this card, as its precondition says, and not about who asks."""
     return b"valid-address-data" in body or b"max-resource-size" in body or b"no-uid-conflict" in body
 
 
 def _checked(name: str) -> str:
+    """A name for a line of ours, and of nobody else's."""
     if not _FIELD.fullmatch(name):
         raise SettingsError(
             f"a card has no line {name!r} for us",
