@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 from icalendar import Calendar
-from recurring_ical_events import of  # type: ignore[import-not-found]  # it comes without types
+from recurring_ical_events import of  # type: ignore[import-untyped]  # it comes without types
 
 __all__ = ["Meeting", "meetings_in"]
 
