@@ -206,8 +206,9 @@ class _Maker:
         waiting = sa.select(*(self._touched.c[name].label(key) for name, key in keys)).where(code < _number(_READ))
         among = worked_out_once(waiting.distinct()).cte(f"{self.asked.prefix}_again")
         stale = (same, code < _number(_READ))
-        # a join where it can be said: MariaDB asks once more for each state where it stands in a condition
-        out = sa.delete(self._kept).where(*((sa.exists().where(*stale),) if dialect == "sqlite" else stale))
+        # MariaDB asks a condition once more for each state, others find out whether there is such a row in one go
+        joined = dialect in {"mysql", "mariadb"}
+        out = sa.delete(self._kept).where(*(stale if joined else (sa.exists().where(*stale),)))
         read = sa.select(*self._keys_of(self._touched), *(self._touched.c[column] for column in _STATE))
         state = self._touched.alias(f"{self.asked.prefix}_state")
         there = sa.exists().where(self._same(self._touched, state), state.c.m > _number(0))
