@@ -1,0 +1,1 @@
+"""A door into CRMs with a JSON interface, told in data."""

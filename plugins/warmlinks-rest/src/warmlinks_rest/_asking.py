@@ -1,0 +1,154 @@
+"""Asks a CRM: with its token, page after page, and only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urljoin
+
+import msgspec
+from attrs import frozen
+
+from warmlinks.errors import FeedError, SettingsError, TryLaterError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Reply, Url, judged
+from warmlinks.net.secrets import SecretRef
+from warmlinks.output import one_line
+from warmlinks_rest._places import at, filled
+from warmlinks_rest.shape import Auth, Listing
+
+__all__ = ["Asking", "addressed", "as_json", "reason_of"]
+
+_SAID: Final = 200
+
+
+@frozen
+class Asking:
+    """One CRM and its token."""
+
+    net: Net
+    url: Url
+    auth: Auth
+    user: str
+    token: SecretRef
+
+    def send(self, method: str, target: str | Url, body: object = None, more: Mapping[str, str] | None = None) -> Reply:
+        """Ask once; any answer."""
+        headers = {**self._shown(), "Accept": "application/json", **(more or {})}
+        data = b""
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = msgspec.json.encode(body)
+        return self.net.send(method, self._place(target), headers=headers, body=data)
+
+    def get(self, target: str | Url) -> Reply:
+        """Ask for what must be there."""
+        return judged(self.send("GET", target))
+
+    def rows(self, listing: Listing, fields: Sequence[str] = (), keys: Sequence[str] = ()) -> Iterator[Any]:
+        """Every entry of a list, over all its pages.
+
+        Raises:
+            FeedError: the pages lead in a circle or elsewhere, or what is there is no such list.
+        """
+        page, query, body = listing.page, filled(listing.query, fields, keys), filled(listing.body, fields, keys)
+        place, given, seen = self._place(addressed(listing.path, query)), 0, set[bytes]()
+        while True:
+            reply = judged(self.send(listing.method, place, body if listing.method == "POST" else None))
+            told = as_json(reply)
+            rows = at(told, listing.list)
+            if not isinstance(rows, list):
+                raise FeedError(
+                    f"{self.url} answers without the list that was told",
+                    where=listing.list or "the answer itself",
+                    advice="Check the key list of its table in the settings",
+                )
+            yield from rows
+            given += len(rows)
+            next_ = self._next(listing, reply, told, given, len(rows))
+            if next_ is None:
+                return
+            if page.style in ("next", "link"):
+                place = self._within(place, str(next_))
+            elif listing.method == "POST":
+                body = {**body, page.parameter: next_}
+            else:
+                place = self._place(addressed(listing.path, {**query, page.parameter: next_}))
+            asked = msgspec.json.encode([place.target, body])
+            if asked in seen:
+                raise FeedError(f"the pages of {self.url} lead in a circle", advice="The next run tries again")
+            seen.add(asked)
+
+    def _next(self, listing: Listing, reply: Reply, told: object, given: int, now: int) -> str | int | None:
+        page = listing.page
+        if page.style == "link":
+            return reply.links.get("next")
+        if page.style in ("next", "cursor"):
+            more = at(told, page.more) if page.more else True
+            held = at(told, page.at)
+            return str(held) if more and held not in (None, "") else None
+        if page.style == "none":
+            return None
+        count = at(told, listing.count) if listing.count else None
+        if isinstance(count, int) and count >= 0:
+            if now == 0 and given < count:
+                raise TryLaterError(
+                    f"the list of {self.url} cannot be read whole",
+                    why=f"it says that there are {count:,}, and shows {given:,}",
+                    advice="Try again while nobody imports, merges or deletes contacts",
+                )
+            return given if given < count else None
+        return given if now >= page.size else None
+
+    def _within(self, place: Url, address: str) -> Url:
+        target = Url.parse(urljoin(place.text, address))
+        if (target.scheme, target.host, target.port) != (self.url.scheme, self.url.host, self.url.port):
+            raise FeedError(
+                f"the pages of {self.url} lead to {target}",
+                why="credentials never follow to another server",
+                advice="If that is right, write that address into the settings",
+            )
+        return target
+
+    def _place(self, target: str | Url) -> Url:
+        return target if isinstance(target, Url) else self.url.at(target.removeprefix("/"))
+
+    def _shown(self) -> dict[str, str]:
+        if self.auth.style == "bearer":
+            return self.net.bearer(self.token)
+        if self.auth.style == "header":
+            return {self.auth.header: self.net.secret(self.token)}
+        if not self.user:
+            raise SettingsError("the setting user is needed beside the token")
+        return self.net.basic(self.user, self.token)
+
+
+def addressed(path: str, query: Mapping[str, Any], key: str = "") -> str:
+    """A path with its key and query filled in."""
+    pairs = [(name, one) for name, value in query.items() for one in (value if isinstance(value, list) else [value])]
+    target = path.replace("{key}", quote(key, safe=""))
+    return f"{target}?{urlencode(pairs)}" if pairs else target
+
+
+def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
+    """The answer.
+
+    Raises:
+        FeedError: it is none of JSON.
+    """
+    return reply.json(object)
+
+
+def reason_of(reply: Reply) -> str:
+    """What a CRM says of an error, on one line; empty where it is no JSON of its own."""
+    try:
+        return one_line(_flat(msgspec.json.decode(reply.body)))[:_SAID]
+    except msgspec.DecodeError:
+        return ""
+
+
+def _flat(told: object) -> str:
+    if isinstance(told, dict):
+        said = told.get("message") or told.get("detail") or told.get("error")
+        return str(said) if isinstance(said, str) else "; ".join(f"{key}: {_flat(one)}" for key, one in told.items())
+    return ", ".join(_flat(one) for one in told) if isinstance(told, list) else str(told)

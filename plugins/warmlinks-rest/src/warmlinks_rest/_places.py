@@ -1,0 +1,76 @@
+"""Places in JSON, and words in what is asked: reading and filling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+__all__ = ["at", "each_at", "filled", "is_key", "put", "text_at"]
+
+
+def each_at(told: Any, place: str) -> list[Any]:  # noqa: ANN401  JSON holds anything
+    """What lies at a place; several with `*`, none where it is not there."""
+    found = [told]
+    for step in place.split(".") if place else ():
+        found = [inner for one in found for inner in _inside(one, step)]
+    return found
+
+
+def _inside(told: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
+    if isinstance(told, Mapping):
+        return list(told.values()) if step == "*" else [told[step]] if step in told else []
+    if isinstance(told, list):
+        if step == "*":
+            return told
+        return [told[int(step)]] if step.isdecimal() and int(step) < len(told) else []
+    return []
+
+
+def at(told: Any, place: str) -> Any:  # noqa: ANN401  as above
+    """What lies at a place first; None where nothing does."""
+    return next(iter(each_at(told, place)), None)
+
+
+def text_at(told: Any, place: str) -> str:  # noqa: ANN401  as above
+    """The same as a text; empty where nothing or no plain value lies there, or no place is named."""
+    held = at(told, place) if place else None
+    return "" if held is None or isinstance(held, (bool, Mapping, list)) else str(held)
+
+
+def put(place: str, value: Any, into: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401  as above
+    """A copy with a value at a place; at the empty place, a mapping goes beside what is there."""
+    if not place:
+        return {**into, **value}
+    step, _, rest = place.partition(".")
+    inner = into.get(step)
+    if rest:
+        return {**into, step: put(rest, value, inner if isinstance(inner, Mapping) else {})}
+    return {**into, step: value}
+
+
+def filled(told: Any, fields: Sequence[str], keys: Sequence[str]) -> Any:  # noqa: ANN401  as above
+    """What is told with its words filled in, all the way down."""
+    if isinstance(told, Mapping):
+        return {name: filled(value, fields, keys) for name, value in told.items()}
+    if isinstance(told, list):
+        return [filled(value, fields, keys) for value in told]
+    if not isinstance(told, str):
+        return told
+    whole = {"{fields[]}": list(fields), "{keys[]}": list(keys), "{keys[id]}": [{"id": key} for key in keys]}
+    if told in whole:
+        return whole[told]
+    words = {
+        "{fields}": ",".join(fields),
+        "{,fields}": "".join(f",{name}" for name in fields),
+        "{keys}": ",".join(keys),
+        "{'keys'}": ",".join(f"'{key}'" for key in keys),
+    }
+    for word, text in words.items():
+        told = told.replace(word, text)
+    return told
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a key or the name of a field: nothing that would mean more in an address or a query."""
+    return re.fullmatch(r"\w[\w.:@+-]*", text, re.ASCII) is not None

@@ -1,0 +1,99 @@
+"""What fields hold, and how values are sent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from warmlinks.errors import FeedError
+from warmlinks.plugins.doors import FieldKind, FieldValue
+from warmlinks_rest.shape import Values
+
+__all__ = ["UnfitError", "kind_of", "moment_of", "sent", "shown"]
+
+_MILLISECONDS: Final = 1e11
+"""Numbers above this are milliseconds: as seconds they would be after the year 5000."""
+
+
+class UnfitError(Exception):
+    """A value that a field does not take; the text says why."""
+
+
+def kind_of(word: str) -> FieldKind:
+    """What a field of that sort is made for."""
+    return FieldKind.MOMENT if word == "day" else FieldKind(word)
+
+
+def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anything
+    """A moment as an interface tells it: a text, or a number of seconds or milliseconds; without a zone, in UTC.
+
+    Raises:
+        FeedError: it is none.
+    """
+    if held is None or held == "":
+        return None
+    try:
+        if isinstance(held, str) and not held.isdecimal():
+            told = datetime.fromisoformat(held)
+            return told if told.tzinfo else told.replace(tzinfo=UTC)
+        number = float(held)
+        return datetime.fromtimestamp(number / 1000 if abs(number) > _MILLISECONDS else number, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise FeedError(
+            "the CRM tells a moment that is none",
+            why="it is no ISO text and no number of seconds",
+            advice="Check the place at in the settings",
+        ) from None
+
+
+def shown(word: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
+    """What a field holds; what does not fit its sort comes as a text."""
+    if held is None or held == "" or isinstance(held, (Mapping, list)):
+        return None
+    if isinstance(held, bool):
+        return str(held)
+    if word in ("moment", "day"):
+        try:
+            return moment_of(held)
+        except FeedError:
+            return str(held)
+    if word == "text":
+        return str(held)
+    try:
+        number = float(held) if word == "number" or not isinstance(held, str) else None
+    except ValueError:
+        number = None
+    return number if number is not None and math.isfinite(number) else str(held)
+
+
+def sent(values: Values, kinds: Mapping[str, str] | None, name: str, value: FieldValue) -> Any:  # noqa: ANN401  as above
+    """How a value is sent to a field.
+
+    Raises:
+        UnfitError: there is no such field, or it is made for something else.
+    """
+    if kinds is not None and name not in kinds:
+        raise UnfitError(f"there is no field {name} that can be written")
+    if value is None:
+        return values.empty
+    word = kinds[name] if kinds is not None else None
+    if isinstance(value, datetime):
+        if word == "number":
+            return value.timestamp()
+        return value.isoformat() if word == "text" else _moment("day" if word == "day" else values.moment, value)
+    if word in ("moment", "day"):
+        raise UnfitError(f"{name} is made for moments")
+    return str(value) if word == "text" else value
+
+
+def _moment(style: str, value: datetime) -> str | int:
+    if style == "day":
+        return value.date().isoformat()
+    utc = value.astimezone(UTC)
+    if style == "milliseconds":
+        return int(utc.timestamp() * 1000)
+    if style == "seconds":
+        return int(utc.timestamp())
+    return utc.strftime("%Y-%m-%d %H:%M:%S" if style == "plain" else "%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,338 @@
+"""A CRM with a JSON interface, as its shape tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any, ClassVar, Final
+
+from attrs import field, frozen
+
+from warmlinks.errors import FeedError, SettingsError
+from warmlinks.net.asking import Net
+from warmlinks.net.http import Reply, Url, as_url, judged, pause_of
+from warmlinks.net.secrets import SecretRef
+from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, Opened, Result, Written
+from warmlinks_rest._asking import Asking, addressed, as_json, reason_of
+from warmlinks_rest._places import at, each_at, filled, is_key, put, text_at
+from warmlinks_rest._values import UnfitError, kind_of, moment_of, sent, shown
+from warmlinks_rest.shape import Shape, read_shape
+
+__all__ = ["RestDoor", "RestSettings"]
+
+_TOO_MANY: Final = 429
+_EMPTY: Final = 204
+_GONE: Final = (404, 410)
+_REFUSED: Final = (400, 422, 428)
+_NOT_AS_A_BATCH: Final = (400, 404, 409, 422)
+
+
+def _as_reference(value: object) -> SecretRef:
+    return SecretRef.parse(value)
+
+
+def _as_place(value: object) -> Url | None:
+    return None if value is None else as_url(value)
+
+
+def _as_table(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise SettingsError("each part of a shape is a table")
+    return value
+
+
+def _as_tables(value: object) -> list[Any] | None:
+    if value is not None and not isinstance(value, (list, tuple)):
+        raise SettingsError("activities are a list of tables", advice="Write [[crm.NAME.activities]]")
+    return None if value is None else list(value)
+
+
+@frozen(kw_only=True)
+class RestSettings:
+    """`[crm.NAME]` with `door = "rest"`.
+
+    Attributes:
+        token: where the token, key or password lies.
+        shape: a shape of this package; empty: all is told here.
+        url: where the CRM is; needed where the shape does not say.
+        user: who asks, where the token is shown as a password.
+        people: as in `warmlinks_rest.shape`, laid over what the shape tells; as all tables below.
+    """
+
+    token: SecretRef = field(converter=_as_reference)
+    shape: str = ""
+    url: Url | None = field(default=None, converter=_as_place)
+    user: str = ""
+    most: int | None = None
+    auth: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    check: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    describe: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    people: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    one: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    many: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    activities: list[Any] | None = field(default=None, converter=_as_tables)
+    write: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    batch: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    values: Mapping[str, Any] = field(factory=dict, converter=_as_table)
+    whole: Shape = field(init=False)
+    place: Url = field(init=False)
+
+    @whole.default
+    def _whole(self) -> Shape:
+        parts = ("auth", "check", "describe", "people", "one", "many", "activities", "write", "batch", "values", "most")
+        own = {name: told for name in parts if (told := getattr(self, name))}
+        return read_shape(self.shape, own)
+
+    @place.default
+    def _place(self) -> Url:
+        if self.url is None and not self.whole.url:
+            raise SettingsError("the setting url is needed", advice="Write the address of your CRM")
+        return self.url or as_url(self.whole.url)
+
+
+class RestDoor(Door):
+    """Reads and writes what the shape names, and sends nothing but the fields that it is told to write."""
+
+    name: ClassVar[str] = "rest"
+    settings: ClassVar[type[Any]] = RestSettings
+    batch: ClassVar[int] = 100
+
+    def __init__(self, settings: RestSettings, net: Net) -> None:
+        """Nothing is asked yet."""
+        super().__init__(settings, net)
+        self._shape = settings.whole
+        self._asking = Asking(net, settings.place, settings.whole.auth, settings.user, settings.token)
+        self._kinds: dict[str, str] | None = None
+
+    def check(self) -> Opened:
+        """As whom it is asked, where the CRM tells that; else where, once a list of people has come."""
+        people = self._shape.people
+        told = as_json(self._reply_of_people())
+        count = at(told, people.count) if people.count else None
+        account = f"the owner of the token at {self.told.place.host}"
+        if self._shape.check is not None:
+            said = as_json(self._asking.get(self._shape.check.path))
+            account = ", ".join(text for place in self._shape.check.account if (text := text_at(said, place)))
+            if not account:
+                raise FeedError(
+                    f"{self.told.place} does not say as whom it is asked", advice="Check the table check of its shape"
+                )
+        return Opened(account=account, people=count if isinstance(count, int) and count >= 0 else None)
+
+    def fields(self) -> Mapping[str, FieldKind] | None:
+        """Those that take a number, a moment or a text; None where the shape does not say how that is asked."""
+        kinds = self._known()
+        return None if kinds is None else {name: kind_of(word) for name, word in kinds.items()}
+
+    def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
+        """The list, or these."""
+        kinds = self._known()
+        wanted = [name for name in fields if is_key(name) and (kinds is None or name in kinds)]
+        seen: set[str] = set()
+        rows = self._asking.rows(self._shape.people, wanted) if keys is None else self._now(keys, wanted).values()
+        for row in rows:
+            key = text_at(row, self._shape.people.id)
+            if not key:
+                raise FeedError(
+                    f"{self.told.place} lists a person without a key",
+                    where=self._shape.people.id,
+                    advice="Check the key id of the table people in the settings",
+                )
+            if key not in seen:
+                seen.add(key)
+                yield self._contact(key, row, wanted)
+
+    def activities(self, since: datetime | None = None) -> Iterator[Activity]:
+        """All of each list that the shape names: few interfaces tell what is new."""
+        del since
+        for number, told in enumerate(self._shape.activities):
+            for row in self._asking.rows(told):
+                if any(at(row, place) != value for place, value in told.only.items()):
+                    continue
+                moment, key = moment_of(at(row, told.at)), text_at(row, told.id)
+                if moment is None or not key:
+                    continue
+                contacts = {str(one) for one in each_at(row, told.contact) if isinstance(one, (str, int)) and one != ""}
+                for contact in sorted(contacts):
+                    yield Activity(
+                        key=f"{number}:{key}:{contact}",
+                        contact=contact,
+                        at=moment,
+                        kind=text_at(row, told.kind) or told.word or "contact",
+                        owner=text_at(row, told.owner),
+                    )
+
+    def write(self, changes: Sequence[Change]) -> Iterator[Written]:
+        """Where the CRM takes a version with a change, one after the other; else it is looked at right before."""
+        kinds, ready = self._known(), dict[str, tuple[Change, dict[str, Any]]]()
+        for change in changes:
+            try:
+                values = {name: sent(self._shape.values, kinds, name, one) for name, one in change.fields.items()}
+            except UnfitError as error:
+                yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
+                continue
+            ready[change.contact] = (change, values)
+        if self._shape.batch.most <= 1 and (self._shape.write.condition or self._shape.write.etag):
+            for change, values in ready.values():
+                yield self._conditional(change, values)
+            return
+        there = self._now(list(ready), sorted({name for change, _ in ready.values() for name in change.fields}))
+        for key in list(ready):
+            settled = self._settled(ready[key][0], there.get(key))
+            if settled is not None:
+                del ready[key]
+                yield settled
+        most = self._shape.batch.most
+        for start in range(0, len(ready), max(1, most)):
+            part = dict(list(ready.items())[start : start + max(1, most)])
+            yield from self._batch(part) if len(part) > 1 else self._each(part)
+
+    # writing
+
+    def _settled(self, change: Change, row: Any) -> Written | None:  # noqa: ANN401  JSON holds anything
+        """What is clear of a change before anything is sent."""
+        if row is None:
+            return Written(contact=change.contact, result=Result.GONE)
+        held = self._contact(change.contact, row, list(change.fields))
+        if all(_is_same(held.fields.get(name), value) for name, value in change.fields.items()):
+            return Written(contact=change.contact, result=Result.SAME, version=held.version)
+        if change.version is not None and held.version != change.version:
+            return Written(contact=change.contact, result=Result.STALE, version=held.version)
+        return None
+
+    def _conditional(self, change: Change, values: dict[str, Any]) -> Written:
+        write, version = self._shape.write, change.version
+        if write.etag:
+            reply = self._one(change.contact, list(change.fields))
+            if reply is None:
+                return Written(contact=change.contact, result=Result.GONE)
+            settled = self._settled(change, at(as_json(reply), self._shape.one.record if self._shape.one else ""))
+            if settled is not None:
+                return settled
+            version = reply.headers.get("etag")
+            if not version:
+                return Written(contact=change.contact, result=Result.REFUSED, reason="the record has no ETag")
+        header = write.condition or "If-Match"
+        if version is not None and header.lower() == "if-unmodified-since":
+            moment = moment_of(version)
+            version = format_datetime(moment.astimezone(UTC), usegmt=True) if moment is not None else None
+        return self._single(change.contact, values, {} if version is None else {header: version})
+
+    def _single(self, key: str, values: dict[str, Any], condition: Mapping[str, str]) -> Written:
+        write = self._shape.write
+        if not is_key(key):
+            return Written(contact=key, result=Result.GONE)
+        body = put(write.fields, values, {})
+        reply = self._asking.send(write.method, addressed(write.path, {}, key), body, condition)
+        if reply.status in write.stale:
+            return Written(contact=key, result=Result.STALE)
+        reason = self.net.masked(reason_of(reply))
+        if reply.status in _GONE and reason:
+            return Written(contact=key, result=Result.GONE)
+        if reply.status in _REFUSED:
+            return Written(contact=key, result=Result.REFUSED, reason=reason)
+        if reply.status == _TOO_MANY:  # it was not looked at
+            return Written(contact=key, result=Result.LATER, retry_after=pause_of(reply))
+        if judged(reply).status != _EMPTY or reply.body:
+            as_json(reply)  # a page for a browser says 200 too
+        return Written(contact=key, result=Result.DONE)
+
+    def _each(self, part: Mapping[str, tuple[Change, dict[str, Any]]]) -> Iterator[Written]:
+        for change, values in part.values():
+            yield (
+                self._conditional(change, values)
+                if self._shape.write.condition
+                else self._single(change.contact, values, {})
+            )
+
+    def _batch(self, part: Mapping[str, tuple[Change, dict[str, Any]]]) -> Iterator[Written]:
+        """All at once; what the answer does not confirm is then written by itself, so that it is said why not."""
+        batch = self._shape.batch
+        entries = [put(batch.fields, values, put(batch.key, key, batch.entry)) for key, (_, values) in part.items()]
+        reply = self._asking.send(batch.method, batch.path, put(batch.list, entries, batch.body))
+        if reply.status == _TOO_MANY:
+            for key in part:
+                yield Written(contact=key, result=Result.LATER, retry_after=pause_of(reply))
+            return
+        confirmed: set[str] = set()
+        if reply.status not in _NOT_AS_A_BATCH:
+            told = at(as_json(judged(reply)), batch.results)
+            for one in told if isinstance(told, list) else ():
+                if not batch.ok or at(one, batch.ok) is True:
+                    confirmed.add(text_at(one, batch.id))
+        for key in part:
+            if key in confirmed:
+                yield Written(contact=key, result=Result.DONE)
+        yield from self._each({key: one for key, one in part.items() if key not in confirmed})
+
+    # reading
+
+    def _contact(self, key: str, row: Any, wanted: Sequence[str]) -> Contact:  # noqa: ANN401  as above
+        people, kinds = self._shape.people, self._known() or {}
+        form = people.fields if "{}" in people.fields else people.fields + "{}"
+        held = {name: shown(kinds.get(name), at(row, form.replace("{}", name))) for name in wanted}
+        return Contact(
+            key=key,
+            name=" ".join(text for place in people.name if (text := text_at(row, place))),
+            fields=held,
+            version=text_at(row, people.version) or None,
+        )
+
+    def _now(self, keys: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
+        """What these records are at this moment, those that are there."""
+        there: dict[str, Any] = {}
+        asked = [key for key in keys if is_key(key)]
+        many, most = self._shape.many, self._shape.most
+        if many is not None:
+            for start in range(0, len(asked), most):
+                for row in self._asking.rows(many, wanted, asked[start : start + most]):
+                    there[text_at(row, self._shape.people.id)] = row
+            return {key: there[key] for key in asked if key in there}
+        for key in asked:
+            reply = self._one(key, wanted)
+            if reply is not None:
+                there[key] = at(as_json(reply), self._shape.one.record if self._shape.one else "")
+        return there
+
+    def _one(self, key: str, wanted: Sequence[str]) -> Reply | None:
+        one = self._shape.one
+        if one is None:
+            raise SettingsError("the table one is needed to read a record by itself")
+        if not is_key(key):
+            return None
+        reply = self._asking.send("GET", addressed(one.path, filled(one.query, wanted, [key]), key))
+        return None if reply.status in _GONE and reason_of(reply) else judged(reply)
+
+    def _reply_of_people(self) -> Reply:
+        people = self._shape.people
+        target = addressed(people.path, filled(people.query, [], []))
+        body = filled(people.body, [], []) if people.method == "POST" else None
+        return judged(self._asking.send(people.method, target, body))
+
+    def _known(self) -> dict[str, str] | None:
+        told = self._shape.describe
+        if told is None:
+            return None
+        if self._kinds is None:
+            said = at(as_json(self._asking.get(addressed(told.path, told.query))), told.list)
+            pairs: list[tuple[str, Any]] = []
+            if isinstance(said, Mapping):
+                pairs = list(said.items())
+            elif isinstance(said, list) and told.name:
+                pairs = [(text_at(entry, told.name), entry) for entry in said]
+            else:
+                raise FeedError(
+                    f"{self.told.place} does not tell its fields as was told",
+                    where=told.list or "the answer itself",
+                    advice="Check the table describe in the settings",
+                )
+            words = {name: at(entry, told.type) for name, entry in pairs}
+            self._kinds = {name: told.types[word] for name, word in words.items() if name and word in told.types}
+        return self._kinds
+
+
+def _is_same(held: object, value: object) -> bool:
+    if isinstance(held, datetime) and isinstance(value, datetime):
+        return abs((held - value).total_seconds()) < 1
+    return held == value
