@@ -228,7 +228,7 @@ class RestDoor(Door):
         if reply.status in write.stale:
             return Written(contact=key, result=Result.STALE)
         reason = self.net.masked(reason_of(reply))
-        if reply.status in _GONE and reason:
+        if _is_gone(reply):
             return Written(contact=key, result=Result.GONE)
         if reply.status in _REFUSED:
             return Written(contact=key, result=Result.REFUSED, reason=reason)
@@ -302,7 +302,7 @@ class RestDoor(Door):
         if not is_key(key):
             return None
         reply = self._asking.send("GET", addressed(one.path, filled(one.query, wanted, [key]), key))
-        return None if reply.status in _GONE and reason_of(reply) else judged(reply)
+        return None if _is_gone(reply) else judged(reply)
 
     def _reply_of_people(self) -> Reply:
         people = self._shape.people
@@ -330,6 +330,11 @@ class RestDoor(Door):
             words = {name: at(entry, told.type) for name, entry in pairs}
             self._kinds = {name: told.types[word] for name, word in words.items() if name and word in told.types}
         return self._kinds
+
+
+def _is_gone(reply: Reply) -> bool:
+    """Whether a record is not there, or hidden; and not the whole interface, which answers with a page."""
+    return reply.status in _GONE and not reply.body.lstrip().startswith(b"<")
 
 
 def _is_same(held: object, value: object) -> bool:
