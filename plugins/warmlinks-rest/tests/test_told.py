@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug import Response
 
+from warmlinks.crm import plan
 from warmlinks.errors import FeedError, SettingsError
 from warmlinks.net.asking import Net
 from warmlinks.net.connecting import Deadline
@@ -152,3 +153,23 @@ def test_moments_are_sent_as_told(club, style, sent):
     due = datetime.fromisoformat("2026-12-14T09:00:00Z")
     list(door_to(club, values={"moment": style}).write([Change(contact="1", fields={"due": due})]))
     assert club.sent == [{"custom": {"due": sent}}]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+def test_a_second_night_writes_nothing_where_moments_have_no_zone(club, zone, tmp_path):
+    """They are in UTC then, whatever zone the owner lives in; the control is that the first night writes both."""
+    door, names = door_to(club, values={"moment": "plain"}), {"warmth": "wl", "due_at": "due"}
+    rows = [{"tie": key, "warmth": 0.5, "due_at": datetime(2026, 12, 14, 9, tzinfo=UTC)} for key in ("1", "2")]
+    tmp_path.chmod(0o700)
+    for night in range(2):
+        planned = plan(rows, door, fields=names, now=NOW, timezone=zone, log=tmp_path / "log.db")
+        assert len(planned.changes) == (0 if night else 2)
+        planned.push()
+    assert club.sent == [{"custom": {"wl": 0.5, "due": "2026-12-14 09:00:00"}}] * 2
+
+
+def test_activities_can_be_told_away(club):
+    told = [{"path": "people", "contact": "id", "at": "at"}]
+    assert len(door_to(club, activities=told).told.whole.activities) == 1
+    table = {"shape": "hubspot", "token": "env:CRM_TOKEN", "activities": []}
+    assert RestDoor.configure(table).whole.activities == ()

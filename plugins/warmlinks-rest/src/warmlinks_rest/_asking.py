@@ -52,7 +52,7 @@ class Asking:
             FeedError: the pages lead in a circle or elsewhere, or what is there is no such list.
         """
         page, query, body = listing.page, filled(listing.query, fields, keys), filled(listing.body, fields, keys)
-        place, given, seen = self._place(addressed(listing.path, query)), 0, set[bytes]()
+        place, given, seen, counted = self._place(addressed(listing.path, query)), 0, set[bytes](), 0
         while True:
             reply = judged(self.send(listing.method, place, body if listing.method == "POST" else None))
             told = as_json(reply)
@@ -65,6 +65,8 @@ class Asking:
                 )
             yield from rows
             given += len(rows)
+            if page.style == "offset" and listing.count:
+                counted = self._still_whole(at(told, listing.count), counted, given, len(rows))
             next_ = self._next(listing, reply, told, given, len(rows))
             if next_ is None:
                 return
@@ -91,14 +93,20 @@ class Asking:
             return None
         count = at(told, listing.count) if listing.count else None
         if isinstance(count, int) and count >= 0:
-            if now == 0 and given < count:
-                raise TryLaterError(
-                    f"the list of {self.url} cannot be read whole",
-                    why=f"it says that there are {count:,}, and shows {given:,}",
-                    advice="Try again while nobody imports, merges or deletes contacts",
-                )
             return given if given < count else None
         return given if now >= page.size else None
+
+    def _still_whole(self, count: object, before: int, given: int, now: int) -> int:
+        """Refuse a list that has become shorter, since somebody has slipped through, or that ends before its count."""
+        if not isinstance(count, int) or count < 0:
+            return before
+        if count < before or (now == 0 and given < count):
+            raise TryLaterError(
+                f"the list of {self.url} cannot be read whole",
+                why=f"it says that there are {count:,}, and shows {given:,}; before it said {before:,}",
+                advice="Try again while nobody imports, merges or deletes there",
+            )
+        return count
 
     def _within(self, place: Url, address: str) -> Url:
         target = Url.parse(urljoin(place.text, address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,6 +14,8 @@ from warmlinks_rest.shape import Values
 
 __all__ = ["UnfitError", "kind_of", "moment_of", "sent", "shown"]
 
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+"""Where nobody tells the sorts of fields: what is meant as a moment, and is in UTC where it names no zone."""
 _MILLISECONDS: Final = 1e11
 """Numbers above this are milliseconds: as seconds they would be after the year 5000."""
 
@@ -54,7 +57,7 @@ def shown(word: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
         return None
     if isinstance(held, bool):
         return str(held)
-    if word in ("moment", "day"):
+    if word in ("moment", "day") or (word is None and isinstance(held, str) and _MOMENT.match(held)):
         try:
             return moment_of(held)
         except FeedError:

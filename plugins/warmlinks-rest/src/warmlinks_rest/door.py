@@ -81,7 +81,7 @@ class RestSettings:
     @whole.default
     def _whole(self) -> Shape:
         parts = ("auth", "check", "describe", "people", "one", "many", "activities", "write", "batch", "values", "most")
-        own = {name: told for name in parts if (told := getattr(self, name))}
+        own = {name: told for name in parts if (told := getattr(self, name)) not in (None, {})}
         return read_shape(self.shape, own)
 
     @place.default
