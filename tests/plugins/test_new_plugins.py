@@ -93,6 +93,13 @@ def test_what_cannot_be_written_is_said(tmp_path, words, said):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_next_step_installs_the_kit(tmp_path):
+    """In an environment without it, `pytest` is not there, or is another one that knows no warmlinks."""
+    done = CliRunner().invoke(cli, ["plugins", "new", "guard", "calm", "--into", str(tmp_path)])
+
+    assert "pip install -e . 'warmlinks[testing]' && pytest" in " ".join(done.output.split())
+
+
 def test_nothing_is_written_over(tmp_path):
     """What is there already stays as it is."""
     top = new("guard", "calm", tmp_path)

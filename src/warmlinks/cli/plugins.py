@@ -89,7 +89,7 @@ def new(kind: str, name: str, folder: Path) -> None:
     for path in written:
         echo(shown(str(path)))
     echo()
-    echo(f"Next: cd {shown(typed(str(top)))} && pip install -e . && pytest")
+    echo(f"Next: cd {shown(typed(str(top)))} && pip install -e . 'warmlinks[testing]' && pytest")
 
 
 @plugins_command.command("check", short_help="What a source would bring of a file, without a book.")
