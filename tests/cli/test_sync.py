@@ -90,7 +90,12 @@ def run(tmp_path, monkeypatch):
         }
         program = [sys.executable, "-m", "warmlinks", *words]
         if stopped:
-            running = subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True)
+            # where a shell runs the tests in the background it has interrupts ignored, and that is inherited
+            before = signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                running = subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True)
+            finally:
+                signal.signal(signal.SIGINT, before)
             _wait_until_kept(home / "book.db")
             running.send_signal(signal.SIGINT)
             said = running.communicate(timeout=30)[1]
