@@ -51,6 +51,7 @@ from warmlinks.files import written
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.store import backups
 from warmlinks.store.database import Database
+from warmlinks.store.schema import FORGETTING
 from warmlinks.upkeep import forgetting
 
 NOW = START + timedelta(days=700, hours=9)
@@ -423,10 +424,8 @@ def _copy_plainly(db: Database, target: Path) -> None:
 
 def _unnoted(db: Database) -> int:
     """A forgetting of which nobody knows that it is not done yet."""
-    if db.value("SELECT 1 FROM meta WHERE name = ?", (forgetting._PENDING,)) is None:
-        return 0
     with db.writing():
-        db.run("DELETE FROM meta WHERE name = ?", (forgetting._PENDING,))
+        db.run("DELETE FROM meta WHERE name = ?", (FORGETTING,))
     db.compact()
     return sum(forgetting._rewrite(db, path) for path in backups.own_backups(Path(str(db.path))))
 

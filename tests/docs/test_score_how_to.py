@@ -35,11 +35,13 @@ def test_the_script_of_the_night_runs_night_after_night(tmp_path):
         return done.stdout.splitlines()
 
     with engines.postgresql_server() as where, psycopg.connect(where, autocommit=True) as connection:
-        connection.execute("create table call (owner_id int, contact_id int, at timestamptz, updated_at timestamptz)")
-        connection.execute("insert into call values (7, 1, '2026-01-12 10:00Z', '2026-01-12 10:05Z')")
+        moments = ", ".join(f"{name} timestamptz" for name in ("at", "created_at", "updated_at"))
+        connection.execute(f"create table call (owner_id int, contact_id int, {moments})")
+        write = "insert into call values (7, %s, %s, %s, %s)"
+        connection.execute(write, (1, "2026-01-12 10:00Z", "2026-01-12 10:05Z", "2026-01-12 10:05Z"))
         assert night() == []
         assert connection.execute("select owner_id, contact_id, n from warmth_state").fetchall() == [(7, 1, 1)]
-        connection.execute("insert into call values (7, 2, '2026-01-13 10:00Z', '2026-01-13 10:05Z')")
+        connection.execute(write, (2, "2026-01-13 10:00Z", "2026-01-13 10:05Z", "2026-01-13 10:05Z"))
         assert [line.split()[:4] for line in night()] == [["7", "1", "1.0", "1.0"], ["7", "2", "1.0", "1.0"]]
         assert [line.split()[:2] for line in night()] == [["7", "2"]]
         assert connection.execute("select count(*) from warmth_state").fetchall() == [(2,)]
