@@ -36,7 +36,7 @@ from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.doors import Result
 from warmlinks.testing.doors import NOW, DoorExample, DoorPlace, FaultyCrm
 from warmlinks.testing.doors_zoo import BROKEN
-from warmlinks.testing.small_crm import SmallCrm, SmallCrmDoor
+from warmlinks.testing.small_crm import SmallCrm
 
 __all__ = ["harmed", "run"]
 
@@ -48,24 +48,7 @@ PATIENCE = 60.0
 def small_crm() -> Iterator[DoorExample]:
     """The CRM of the kit; it also says what was written."""
     with SmallCrm({"wl_warmth": "number", "wl_due": "moment"}) as crm:
-
-        def raw(key: str) -> dict[str, Any] | None:
-            held = crm.raw(key)
-            return None if held is None else {name: one for name, one in held.items() if name != "version"}
-
-        example = DoorExample(
-            make_door=SmallCrmDoor,
-            port=crm.port,
-            table=lambda url: {**crm.table, "url": url},
-            fields={"warmth": "wl_warmth", "due_at": "wl_due"},
-            make=crm.make,
-            edit=lambda key, text: crm.edit(key, "note", text),
-            edit_ours=lambda key, number: crm.edit(key, "wl_warmth", number),
-            delete=crm.delete,
-            raw=raw,
-            meet=crm.meet,
-            secret=crm.secret,
-        )
+        example = crm.example()
         WRITTEN[example.port] = crm.writes
         yield example
 

@@ -8,32 +8,11 @@ import pytest
 from attrs import evolve
 
 from warmlinks.net import asking
-from warmlinks.testing.doors import DoorConformance, DoorExample, DoorPlace, FaultyCrm
+from warmlinks.testing.doors import DoorConformance, DoorPlace, FaultyCrm
 from warmlinks.testing.doors_zoo import BROKEN
-from warmlinks.testing.small_crm import SmallCrm, SmallCrmDoor
+from warmlinks.testing.small_crm import SmallCrm
 
 LAWS = [name for name in vars(DoorConformance) if name.startswith("test_")]
-
-
-def example_of(crm):
-    def raw(key):
-        held = crm.raw(key)
-        return None if held is None else {name: one for name, one in held.items() if name != "version"}
-
-    return DoorExample(
-        make_door=SmallCrmDoor,
-        port=crm.port,
-        table=lambda url: {**crm.table, "url": url},
-        fields={"warmth": "wl_warmth", "due_at": "wl_due"},
-        make=crm.make,
-        edit=lambda key, text: crm.edit(key, "note", text),
-        edit_ours=lambda key, number: crm.edit(key, "wl_warmth", number),
-        delete=crm.delete,
-        raw=raw,
-        meet=crm.meet,
-        secret=crm.secret,
-        wrong=lambda url: {"url": url, "token": "env:HOME"},
-    )
 
 
 @pytest.fixture
@@ -51,14 +30,14 @@ class TestSmallCrm(DoorConformance):
 
     @pytest.fixture
     def example(self, crm):
-        return example_of(crm)
+        return crm.example()
 
 
 @pytest.fixture
 def place(crm, tmp_path, monkeypatch):
     monkeypatch.setattr(asking, "pause", lambda _: None)
     with FaultyCrm(crm.port) as faulty:
-        yield DoorPlace(example_of(crm), faulty, tmp_path)
+        yield DoorPlace(crm.example(), faulty, tmp_path)
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda one: f"{one.kind.__name__}-{one.breaks}")

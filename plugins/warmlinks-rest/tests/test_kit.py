@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warmlinks.testing.doors import FAULTS, DoorConformance, DoorExample
+from warmlinks.testing.doors import FAULTS, DoorConformance
 from warmlinks.testing.small_crm import SmallCrm
 from warmlinks_rest.door import RestDoor
 
@@ -29,23 +29,9 @@ SMALL = {
 
 
 def example_of(crm, more=None):
-    def raw(key):
-        held = crm.raw(key)
-        return None if held is None else {name: one for name, one in held.items() if name != "version"}
-
-    return DoorExample(
+    return crm.example(
         make_door=RestDoor,
-        port=crm.port,
         table=lambda url: {**crm.table, **SMALL, **(more or {}), "url": url},
-        fields={"warmth": "wl_warmth", "due_at": "wl_due"},
-        make=crm.make,
-        edit=lambda key, text: crm.edit(key, "note", text),
-        edit_ours=lambda key, number: crm.edit(key, "wl_warmth", number),
-        delete=crm.delete,
-        raw=raw,
-        meet=crm.meet,
-        secret=crm.secret,
-        versions=crm.versions,
         wrong=lambda url: {**SMALL, "url": url, "token": "env:HOME"},
     )
 

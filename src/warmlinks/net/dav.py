@@ -1,4 +1,4 @@
-"""Collections on a server of calendars or contacts, as WebDAV has them: found from one address, and read.
+"""Collections on a server of calendars or contacts, as WebDAV has them: found, read, written entry by entry.
 
 What a server answers is read as data: no entity is resolved, no address in it is asked on another server.
 """
@@ -49,6 +49,7 @@ class Kind:
         data: the property with the text of one entry.
         multiget: the report that gives several of them.
         place: where a server tells of its own place for this protocol.
+        media: the type of the text of an entry.
     """
 
     space: str
@@ -57,6 +58,7 @@ class Kind:
     data: str
     multiget: str
     place: str
+    media: str
 
 
 CALDAV: Final = Kind(
@@ -66,6 +68,7 @@ CALDAV: Final = Kind(
     "calendar-data",
     "calendar-multiget",
     "/.well-known/caldav",
+    "text/calendar",
 )
 CARDDAV: Final = Kind(
     "urn:ietf:params:xml:ns:carddav",
@@ -74,6 +77,7 @@ CARDDAV: Final = Kind(
     "address-data",
     "addressbook-multiget",
     "/.well-known/carddav",
+    "text/vcard",
 )
 
 
@@ -220,6 +224,15 @@ class Dav:
     def report(self, href: str, body: str) -> list[Part]:
         """What a report of the protocol's own gives, as a query for a span of time."""
         return list(self._ask("REPORT", href, body, depth=1).parts)
+
+    def put(self, href: str, text: str, *, version: str) -> Reply:
+        """Write an entry that is there, only if it is still the one with this ETag; whatever is answered comes back.
+
+        Raises:
+            FeedError: nothing was answered; whether it was written is not known then.
+        """
+        headers = {"Content-Type": f"{self.kind.media}; charset=utf-8", "If-Match": version, **self.headers}
+        return self.net.send("PUT", self._at(href), headers=headers, body=text.encode())
 
     @property
     def spaces(self) -> str:

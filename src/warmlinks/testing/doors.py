@@ -3,7 +3,8 @@
 
     class TestClubDoor(DoorConformance):
         @pytest.fixture(scope="class")
-        def example(self):
+        @classmethod
+        def example(cls):
             with my_crm_running() as crm:
                 yield DoorExample(ClubDoor, port=crm.port, table=crm.table, fields=..., make=crm.make, ...)
 

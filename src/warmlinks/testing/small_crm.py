@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from urllib.parse import parse_qs, unquote
 
 from attrs import define, field
@@ -23,6 +23,9 @@ from warmlinks.net.asking import Net
 from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.doors import FieldKind
 from warmlinks.testing.small_crm_door import SmallCrmDoor, SmallCrmSettings
+
+if TYPE_CHECKING:
+    from warmlinks.testing.doors import DoorExample
 
 __all__ = ["SmallCrm", "SmallCrmDoor", "SmallCrmSettings"]
 
@@ -109,6 +112,31 @@ class SmallCrm:
     def door(self, seconds: float = 60) -> SmallCrmDoor:
         """A door to it."""
         return SmallCrmDoor(SmallCrmDoor.configure(self.table), self.net(seconds))
+
+    def example(self, **more: Any) -> DoorExample:  # noqa: ANN401  what an example may have
+        """It, for the kit for doors, made with the fields `wl_warmth` and `wl_due`; `more` is what differs."""
+        from warmlinks.testing.doors import DoorExample  # who only wants the CRM needs no kit
+
+        told: dict[str, Any] = {
+            "make_door": SmallCrmDoor,
+            "port": self.port,
+            "table": lambda url: {**self.table, "url": url},
+            "fields": {"warmth": "wl_warmth", "due_at": "wl_due"},
+            "make": self.make,
+            "edit": lambda key, text: self.edit(key, "note", text),
+            "edit_ours": lambda key, number: self.edit(key, "wl_warmth", number),
+            "delete": self.delete,
+            "raw": self._raw_without_version,
+            "meet": self.meet,
+            "secret": self.secret,
+            "versions": self.versions,
+            "wrong": lambda url: {**self.table, "url": url, "token": "env:HOME"},
+        }
+        return DoorExample(**{**told, **more})
+
+    def _raw_without_version(self, key: str) -> dict[str, Any] | None:
+        held = self.raw(key)
+        return None if held is None else {name: one for name, one in held.items() if name != "version"}
 
     # what people do there by hand
 

@@ -145,9 +145,7 @@ class CardDavDoor(Door):
         if not version:
             why = "this server tells no version of a card, so nobody's edit would be safe"
             return Written(contact=change.contact, result=Result.REFUSED, reason=why)
-        dav = self._dav()
-        headers = {"Content-Type": "text/vcard; charset=utf-8", "If-Match": version, **dav.headers}
-        reply = self.net.send("PUT", dav.url.at(change.contact), headers=headers, body=_as_sent(new))
+        reply = self._dav().put(change.contact, _as_sent(new), version=version)
         if reply.status in (401, 403) and not _is_of_card(reply.body):
             judged(reply)
         result = _OF.get(reply.status, Result.REFUSED)
@@ -187,9 +185,9 @@ class CardDavDoor(Door):
 _GROUP: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-def _as_sent(card: str) -> bytes:
+def _as_sent(card: str) -> str:
     """With the ends of lines that a card has to have: XML, in which it came, knows one kind of them only."""
-    return "".join(f"{line}\r\n" for line in re.split(r"\r\n|\r|\n", card.rstrip("\r\n"))).encode()
+    return "".join(f"{line}\r\n" for line in re.split(r"\r\n|\r|\n", card.rstrip("\r\n")))
 
 
 def _is_of_card(body: bytes) -> bool:
