@@ -152,7 +152,8 @@ def test_a_plugin_that_fails_to_load_is_named_and_the_others_go_on(plugins_folde
     path = plugins_folder("club", text)
     plugins_folder("other")
 
-    registry = registry_of(load_seconds=0.2)
+    # a deadline may fall into what a full machine does meanwhile, and only one of them is about it
+    registry = registry_of(load_seconds=0.2 if name == "no end" else 20)
 
     assert states(registry) == {"club": "failed", "other": "loaded"}
     assert reason in why(registry, "club")
