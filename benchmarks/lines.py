@@ -532,6 +532,26 @@ def _called_once(tree: Tree) -> Count:
     return Count(len(once), once, f"of {every}")
 
 
+VAGUE_NAMES = frozenset(
+    {"found", "one", "some", "thing", "what", "who", "word", "told", "said", "wanted", "made", "seen"}
+)
+"""Names that a variable can have whatever it holds."""
+
+
+def _vague_names(tree: Tree) -> Count:
+    """Variables and parameters whose names do not say what they hold."""
+    places = []
+    for module in tree.modules:
+        if not module.is_sample:
+            for node in ast.walk(module.tree):
+                name = node.arg if isinstance(node, ast.arg) else ""
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    name = node.id
+                if name in VAGUE_NAMES:
+                    places.append(_at(module, node, name))
+    return Count(len(places), places)
+
+
 ROWS: tuple[tuple[str, Callable[[Tree], Count]], ...] = (
     (
         "lines of the core's wheel, samples apart",
@@ -564,6 +584,7 @@ ROWS: tuple[tuple[str, Callable[[Tree], Count]], ...] = (
     ("cycles of rooms, deferred ones too", _room_knots),
     ("cycles of modules, deferred ones too", _module_knots),
     ("private functions that are named once", _called_once),
+    ("variables whose name says nothing (`found`, `one` …)", _vague_names),
 )
 
 

@@ -23,6 +23,7 @@ AGAIN = {
     "bodies of the reduction to n, m, first, last": (
         "def f(days, t):\n    return dict(n=len(days), first=min(t), last=max(t))\n"
     ),
+    "variables whose name says nothing (`found`, `one` …)": "def f(rows):\n    found = rows\n",
     "cycles of rooms, deferred ones too": "from warmlinks.high import size\n",
     "cycles of modules, deferred ones too": "def f():\n    from warmlinks.high import size\n    return size\n",
 }
