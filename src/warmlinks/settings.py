@@ -66,6 +66,7 @@ __all__ = [
     "CrmTable",
     "DigestSettings",
     "FeedTable",
+    "LoginSettings",
     "PeopleSettings",
     "ScoreSettings",
     "ServerTable",
@@ -125,6 +126,32 @@ def require_login(*, user: str, password: SecretRef | None, token: SecretRef | N
         )
     if password is not None and not user:
         raise SettingsError("the setting user belongs to password")
+
+
+@frozen(kw_only=True)
+class LoginSettings:
+    """Who logs in to a server, and by what: a base class for the settings of plugins.
+
+    Attributes:
+        user: the name to log in with.
+        password: where the password lies, as `keyring:warmlinks/mail`; most providers want one for one program.
+        token: where an access token lies, in place of the password.
+    """
+
+    user: str = field(default="", validator=validators.instance_of(str))
+    password: SecretRef | None = field(default=None, converter=as_secret)
+    token: SecretRef | None = field(default=None, converter=as_secret)
+
+    def __attrs_post_init__(self) -> None:
+        require_login(user=self.user, password=self.password, token=self.token)
+
+    def headers(self, net: Net) -> dict[str, str]:
+        """The header of HTTP that shows the token, or user and password."""
+        if self.token is not None:
+            return net.bearer(self.token)
+        if self.password is None:
+            raise SettingsError("the setting password is needed")
+        return net.basic(self.user, self.password)
 
 
 def as_ca_file(value: object) -> str | None:

@@ -268,6 +268,13 @@ class Archive:
         with self.open(member) as stream:
             return stream.read(size)
 
+    def peek(self, member: Member, size: int = 4096) -> bytes:
+        """The first bytes of a member, as `head`; none where it cannot be read."""
+        try:
+            return self.head(member, size)
+        except InputError:
+            return b""
+
     def digest(self, member: Member, until: int) -> str:
         """What the first `until` bytes of a member are known by, as far as a few looks tell: for one that grows.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -23,7 +23,7 @@ from warmlinks.cues.tables import MARK, OWNED, Cue, Tables, fold, tables
 from warmlinks.cues.weights import COULD_INTRODUCE, INTRODUCES, OWED, SENDS
 from warmlinks.values import MessageCues
 
-__all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names"]
+__all__ = ["CUES_VERSION", "CueReader", "MessageCues", "given_names", "with_contacts"]
 
 CUES_VERSION = 3
 
@@ -104,6 +104,19 @@ def given_names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
         if len(first) > 1 and not first.startswith("@"):
             found[first] = key if found.get(first, key) == key else None
     return {first: key for first, key in found.items() if key is not None}
+
+
+def with_contacts(cues: MessageCues, people: Collection[str]) -> MessageCues:
+    """The cues of a message that also hands over contact details: it sends whoever gets it to these people.
+
+    Args:
+        cues: what its words say.
+        people: the identity keys of whom the details are of.
+    """
+    if not people:
+        return cues
+    names = tuple(dict.fromkeys((*cues.names, *people)))
+    return evolve(cues, names=names, introduction_score=max(cues.introduction_score, SENDS))
 
 
 def _words(folded: str) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, TypeVar, final
 
 from attrs import frozen
 
@@ -20,7 +20,31 @@ from warmlinks.plugins.configuring import configured
 from warmlinks.plugins.sources import Checkpoint, Coverage, CoveredSides, Record
 from warmlinks.values import Identity, checked
 
-__all__ = ["Checked", "Checkpoint", "Feed"]
+__all__ = ["Checked", "Checkpoint", "Feed", "checkpoint_of", "state_in"]
+
+_State = TypeVar("_State")
+
+
+def state_in(cursor: str | None, shape: type[_State]) -> _State:
+    """The state of a feed that a cursor holds; an empty one where it holds none of that shape.
+
+    Args:
+        cursor: as `checkpoint_of` wrote it, in JSON; anything else, or None.
+        shape: the class of the state, which can be made without arguments.
+    """
+    import msgspec  # a program that only reads files needs none of this
+
+    try:
+        return msgspec.json.decode(cursor or "{}", type=shape)
+    except (msgspec.MsgspecError, UnicodeError):
+        return shape()
+
+
+def checkpoint_of(state: object) -> Checkpoint:
+    """The checkpoint whose cursor holds a state of a feed."""
+    import msgspec  # as above
+
+    return Checkpoint(msgspec.json.encode(state).decode())
 
 
 @checked

@@ -17,7 +17,7 @@ from attrs import frozen
 from warmlinks.archive import Archive
 from warmlinks.archive import Member as ArchiveMember
 from warmlinks.calendar.days import number_of
-from warmlinks.errors import SettingsError, UsageError
+from warmlinks.errors import InputError, SettingsError, UsageError
 from warmlinks.plugins.configuring import configured
 from warmlinks.validation import is_possible
 from warmlinks.values import (
@@ -67,7 +67,9 @@ __all__ = [
     "contacts_of",
     "coverage_by_kind",
     "is_crowd",
+    "owner_addresses",
     "owner_by_name",
+    "refusal",
     "why_no_time",
 ]
 
@@ -170,6 +172,23 @@ def owner_by_name(archive: Archive) -> str | None:
     An address is compared with those that the archive says the owner has, once it was read.
     """
     return next((one for one in archive.owners if "@" not in one.strip()[1:] or "/" in one), None)
+
+
+def owner_addresses(archive: Archive) -> tuple[str, ...]:
+    """The e-mail addresses that the user named as the owner's, in lower case and each once."""
+    addresses = (owner.strip().casefold() for owner in archive.owners if "@" in owner.strip("@"))
+    return tuple(dict.fromkeys(addresses))
+
+
+def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:
+    """The record that says what could not be read.
+
+    Args:
+        where: the place of the record or member.
+        error: what is wrong with it.
+        count: the number of records that are lost, 1 if unknown.
+    """
+    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "", count)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 from warmlinks.errors import AccessError, FeedError, TryLaterError
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Url
-from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.feeds import Checked, Checkpoint, checkpoint_of, state_in
 from warmlinks.plugins.sources import Person, Record, Refused, Skipped
 from warmlinks.values import Identity
 from warmlinks_bluesky._times import moment_of
@@ -52,7 +52,7 @@ def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator
     """The owner's posts and what others did to them, then once a day whom they follow and who follows them."""
     asking = _Asking.of(settings, net)
     profile = asking.profile()
-    reached = _Reached.read(since)
+    reached = state_in(since, _Reached)
     told = BlueskyRecords(profile.did)
     yield told.account(name=profile.display_name or "", handle=profile.handle)
     puller = _Puller(asking, told, reached)
@@ -62,11 +62,11 @@ def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator
         for stream in streams.copy():
             if not (yield from _page_of(stream)):
                 streams.remove(stream)
-        yield reached.checkpoint()
+        yield checkpoint_of(reached)
     today = net.now.astimezone(UTC).date()
     if reached.day != today.isoformat():
         yield from puller.lists(today)
-    yield reached.checkpoint()
+    yield checkpoint_of(reached)
 
 
 # what the server answers; what is not asked for is passed over
@@ -199,18 +199,6 @@ class _Reached(msgspec.Struct):
     listed: int = 0
     after: str = ""
 
-    @classmethod
-    def read(cls, cursor: str | None) -> _Reached:
-        """What a cursor says; one that says nothing is as good as none."""
-        try:
-            return msgspec.json.decode(cursor or "{}", type=cls)
-        except (msgspec.MsgspecError, UnicodeError):
-            return cls()
-
-    def checkpoint(self) -> Checkpoint:
-        """The cursor."""
-        return Checkpoint(msgspec.json.encode(self).decode())
-
 
 def _page_of(stream: Iterator[Record | None]) -> Generator[Record, None, bool]:
     """The records of one page; whether there may be another."""
@@ -342,7 +330,7 @@ class _Puller:
             self._require_progress(reached.after, after)
             reached.after = after
             reached.listed += not after
-            yield reached.checkpoint()
+            yield checkpoint_of(reached)
         reached.day, reached.listed = today.isoformat(), 0
 
     def _newest_first(self, stream: _Stream, kind: _Kind[T]) -> Iterator[Record | None]:

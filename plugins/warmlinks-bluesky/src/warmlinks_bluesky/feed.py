@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import converters, field, frozen
 
 from warmlinks.errors import SettingsError
 from warmlinks.net.asking import Net
@@ -35,10 +35,6 @@ def _account(value: object) -> str:
     return word
 
 
-def _server(value: object) -> Url | None:
-    return None if value is None else as_url(value)
-
-
 @frozen(kw_only=True)
 class BlueskyFeedSettings:
     """What the owner says about an account.
@@ -51,7 +47,7 @@ class BlueskyFeedSettings:
 
     account: str = field(converter=_account)
     password: SecretRef | None = field(default=None, converter=as_secret)
-    url: Url | None = field(default=None, converter=_server)
+    url: Url | None = field(default=None, converter=converters.optional(as_url))
 
     @property
     def server(self) -> Url:

@@ -111,11 +111,7 @@ class _Calendar:
 
 
 def _dav(settings: CalendarFeedSettings, net: Net) -> Dav:
-    if settings.token is not None:
-        return Dav(net, settings.url, net.bearer(settings.token), CALDAV)
-    if settings.password is None:
-        raise SettingsError("the setting password is needed")
-    return Dav(net, settings.url, net.basic(settings.user, settings.password), CALDAV)
+    return Dav(net, settings.url, settings.headers(net), CALDAV)
 
 
 def _owners(settings: CalendarFeedSettings, dav: Dav) -> tuple[str, ...]:

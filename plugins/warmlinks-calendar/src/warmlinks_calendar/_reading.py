@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from warmlinks.archive import Archive, Component, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import About, Record, Refused
+from warmlinks.plugins.sources import About, Record, owner_addresses, refusal
 from warmlinks_calendar._times import Zones
 from warmlinks_calendar.records import CalendarRecords, Survey
 
@@ -60,11 +60,11 @@ def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iter
         for index, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
             where = f"{member.name}[{index}]"
             if isinstance(entry, InputError):
-                yield _refused(entry, where)
+                yield refusal(where, entry)
             else:
                 yield from records.take(entry, where)
     except InputError as error:
-        yield _refused(error, member.name)
+        yield refusal(member.name, error)
 
 
 def _owners(archive: Archive, members: list[Member], around: Component | None, survey: Survey) -> tuple[str, ...]:
@@ -73,9 +73,8 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
     Raises:
         OwnerUnknownError: none of these tells.
     """
-    told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
-    if told:
-        return tuple(dict.fromkeys(told))
+    if named := owner_addresses(archive):
+        return named
     names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]
     called = _around(around, "X-WR-CALNAME").casefold() if around is not None else ""
     for name in (called, *names):
@@ -119,7 +118,3 @@ def _until(archive: Archive) -> datetime:
     """The end of the year after this one, unless somebody says otherwise."""
     told = getattr(archive, "until", None)
     return told if isinstance(told, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)
-
-
-def _refused(error: InputError, where: str) -> Refused:
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")

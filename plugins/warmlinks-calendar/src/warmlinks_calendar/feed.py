@@ -5,39 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Url, as_url
-from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, Record
-from warmlinks.settings import as_secret, as_texts, require_login
+from warmlinks.settings import LoginSettings, as_texts
 from warmlinks_calendar._network import COVERAGE, NETWORK
 
 __all__ = ["CalendarFeed", "CalendarFeedSettings"]
 
 
 @frozen(kw_only=True)
-class CalendarFeedSettings:
+class CalendarFeedSettings(LoginSettings):
     """What the owner says about their calendars.
 
     Attributes:
         url: the server, the owner's place on it, or one calendar.
-        user: whom to log in as.
-        password: where the password lies, as `keyring:warmlinks/calendar`; most want one for one program.
-        token: where an access token lies, in place of user and password.
         addresses: the owner's addresses, by which guests know them; without any, those that the server names.
     """
 
     url: Url = field(converter=as_url)
-    user: str = field(default="", validator=validators.instance_of(str))
-    password: SecretRef | None = field(default=None, converter=as_secret)
-    token: SecretRef | None = field(default=None, converter=as_secret)
     addresses: tuple[str, ...] = field(default=(), converter=as_texts)
-
-    def __attrs_post_init__(self) -> None:
-        require_login(user=self.user, password=self.password, token=self.token)
 
 
 class CalendarFeed(Feed):

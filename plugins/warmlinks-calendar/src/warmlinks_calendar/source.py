@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from warmlinks.archive import Archive, Member
-from warmlinks.errors import InputError
+from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Coverage, Record, Source
 from warmlinks_calendar._network import COVERAGE, NETWORK
 
@@ -28,7 +27,10 @@ class CalendarSource(Source):
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether there is a file that begins as a calendar."""
-        return any(_is_calendar(archive, member) for member in archive.find(*_FILES)[:_MOST_HEADS])
+        return any(
+            b"BEGIN:VCALENDAR" in archive.peek(member, _HEAD).replace(b"\0", b"").upper()
+            for member in archive.find(*_FILES)[:_MOST_HEADS]
+        )
 
     def read(self, archive: Archive) -> Iterator[Record]:
         """Yield the meetings.
@@ -41,10 +43,3 @@ class CalendarSource(Source):
         from warmlinks_calendar._reading import read_calendars
 
         return read_calendars(archive, archive.find(*_FILES))
-
-
-def _is_calendar(archive: Archive, member: Member) -> bool:
-    try:
-        return b"BEGIN:VCALENDAR" in archive.head(member, _HEAD).replace(b"\0", b"").upper()
-    except InputError:
-        return False

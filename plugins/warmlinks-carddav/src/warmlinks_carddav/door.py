@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from attrs import converters, field, frozen, validators
+from attrs import converters, field, frozen
 
 from warmlinks.calendar.zones import as_zone
 from warmlinks.errors import SettingsError
 from warmlinks.net.asking import Net
 from warmlinks.net.dav import CALDAV, CARDDAV, Collection, Dav, Kind, Part, batched
 from warmlinks.net.http import Url, as_url, judged, pause_of
-from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.doors import Activity, Change, Contact, Door, Opened, Result, Written
-from warmlinks.settings import as_secret, require_login
+from warmlinks.settings import LoginSettings
 from warmlinks_carddav._cards import addresses_of, edited, name_of, values_of
 from warmlinks_carddav._meetings import meetings_in
 
@@ -43,27 +42,18 @@ def _check_zone(_settings: object, _attribute: object, text: str) -> None:
 
 
 @frozen(kw_only=True)
-class CardDavSettings:
+class CardDavSettings(LoginSettings):
     """What the owner says of an address book.
 
     Attributes:
         url: the server, the owner's place on it, or one address book.
-        user: whom to log in as.
-        password: where the password lies, as `keyring:warmlinks/contacts`; most want one for one program.
-        token: where an access token lies, in place of user and password.
         calendars: where the calendars are that tell of meetings; by default where the address book is.
         timezone: the zone of entries of calendars that name none.
     """
 
     url: Url = field(converter=as_url)
-    user: str = field(default="", validator=validators.instance_of(str))
-    password: SecretRef | None = field(default=None, converter=as_secret)
-    token: SecretRef | None = field(default=None, converter=as_secret)
     calendars: Url | None = field(default=None, converter=converters.optional(as_url))
     timezone: str = field(default="UTC", validator=_check_zone)
-
-    def __attrs_post_init__(self) -> None:
-        require_login(user=self.user, password=self.password, token=self.token)
 
 
 class CardDavDoor(Door):
@@ -164,10 +154,7 @@ class CardDavDoor(Door):
     # inside
 
     def _dav(self, url: Url | None = None, kind: Kind = CARDDAV) -> Dav:
-        told = self.told
-        if told.token is not None:
-            return Dav(self.net, url or told.url, self.net.bearer(told.token), kind)
-        return Dav(self.net, url or told.url, self.net.basic(told.user, told.password), kind)
+        return Dav(self.net, url or self.told.url, self.told.headers(self.net), kind)
 
     def _cards(self, keys: Sequence[str] | None) -> Iterator[tuple[Part, str]]:
         """The cards of people, of everybody or at these places; lists and groups are no people."""

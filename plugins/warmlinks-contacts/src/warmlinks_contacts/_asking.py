@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from warmlinks.archive import components_of
-from warmlinks.errors import InputError, SettingsError
+from warmlinks.errors import InputError
 from warmlinks.net.asking import Net
 from warmlinks.net.dav import CARDDAV, Dav, Place, Places, batched, mark_of
 from warmlinks.plugins.feeds import Checked, Checkpoint
@@ -51,11 +51,7 @@ def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterato
 
 
 def _dav(settings: ContactsFeedSettings, net: Net) -> Dav:
-    if settings.token is not None:
-        return Dav(net, settings.url, net.bearer(settings.token), CARDDAV)
-    if settings.password is None:
-        raise SettingsError("the setting password is needed")
-    return Dav(net, settings.url, net.basic(settings.user, settings.password), CARDDAV)
+    return Dav(net, settings.url, settings.headers(net), CARDDAV)
 
 
 def _people(card: str, where: str) -> Iterator[Record]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Record, Refused
+from warmlinks.plugins.sources import Record, refusal
 from warmlinks_contacts.records import person_from
 
 __all__ = ["is_google", "read_google"]
@@ -37,7 +37,7 @@ def read_google(archive: Archive, member: Member) -> Iterator[Record]:
     for index, row in archive.rows(member, header=form):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
-            yield Refused(where, f"{row.what}: {row.why}" if row.why else row.what, row.advice or "")
+            yield refusal(where, row)
         else:
             yield from _person(where, row)
 

@@ -5,37 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Url, as_url
-from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, Record
-from warmlinks.settings import as_secret, require_login
+from warmlinks.settings import LoginSettings
 from warmlinks_contacts._network import NETWORK
 
 __all__ = ["ContactsFeed", "ContactsFeedSettings"]
 
 
 @frozen(kw_only=True)
-class ContactsFeedSettings:
+class ContactsFeedSettings(LoginSettings):
     """What the owner says about an address book.
 
     Attributes:
         url: the server, the owner's place on it, or one address book.
-        user: whom to log in as.
-        password: where the password lies, as `keyring:warmlinks/contacts`; most want one for one program.
-        token: where an access token lies, in place of user and password.
     """
 
     url: Url = field(converter=as_url)
-    user: str = field(default="", validator=validators.instance_of(str))
-    password: SecretRef | None = field(default=None, converter=as_secret)
-    token: SecretRef | None = field(default=None, converter=as_secret)
-
-    def __attrs_post_init__(self) -> None:
-        require_login(user=self.user, password=self.password, token=self.token)
 
 
 class ContactsFeed(Feed):

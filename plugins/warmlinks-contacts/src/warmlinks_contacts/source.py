@@ -11,7 +11,7 @@ from attrs import evolve
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Coverage, Person, Record, Refused, Skipped, Source, Tie
+from warmlinks.plugins.sources import About, Coverage, Person, Record, Skipped, Source, Tie, refusal
 from warmlinks.values import Fact
 from warmlinks_contacts._google import is_google, read_google
 from warmlinks_contacts._network import NETWORK
@@ -61,7 +61,7 @@ class ContactsSource(Source):
                     elif isinstance(record, Person):
                         yield Skipped("the same entry in another file", where=record.where)
             except InputError as error:
-                yield _refused(error, member.name)
+                yield refusal(member.name, error)
 
 
 def _mark_of(record: Record) -> int | None:
@@ -76,16 +76,12 @@ def _files(archive: Archive, most: int | None = None) -> Iterator[tuple[Member, 
     for number, member in enumerate(archive.find(*_CARDS, "*.csv")):
         if most is not None and number >= most:
             return
-        try:
-            head = archive.head(member, _HEAD)
-        except InputError:
-            head = b""
-        plain = head.replace(b"\0", b"").upper()
+        head = archive.peek(member, _HEAD)
         if member.name.lower().endswith(".csv"):
             # of what is no text nobody else will say so
             if is_google(head) or (most is None and _CONTROL.search(head.replace(b"\0", b""))):
                 yield member, False
-        elif b"BEGIN:VCARD" in plain or most is None:
+        elif b"BEGIN:VCARD" in head.replace(b"\0", b"").upper() or most is None:
             yield member, True
 
 
@@ -93,13 +89,9 @@ def _cards(archive: Archive, member: Member) -> Iterator[Record]:
     for index, card in archive.components(member, "VCARD"):
         where = f"{member.name}[{index}]"
         if isinstance(card, InputError):
-            yield _refused(card, where)
+            yield refusal(where, card)
         else:
             yield from person_of(card, where)
-
-
-def _refused(error: InputError, where: str) -> Refused:
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
 
 
 def _made(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None:

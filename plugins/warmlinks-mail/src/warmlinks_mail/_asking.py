@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
 from attrs import define, field
 
 from warmlinks.errors import SettingsError
 from warmlinks.net.asking import Net
-from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.feeds import Checked, Checkpoint, checkpoint_of, state_in
 from warmlinks.plugins.sources import Record
 from warmlinks.values import Identity
 from warmlinks_mail._imap import Folder, Mailbox, opened
@@ -43,7 +42,7 @@ def check(settings: MailFeedSettings, net: Net) -> Checked:
 
 def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
     """The newest page of each folder, then the next one of each, until all has been read."""
-    place = _Place.of(since)
+    place = _Place(state_in(since, dict[str, tuple[int, list[Span]]]))
     with _opened(settings, net) as box:
         records = MailRecords(settings.owners)
         yield from records.account(settings.host)
@@ -55,8 +54,8 @@ def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Re
             for one in todo:
                 box.look_into(one.folder)
                 yield from one.page(box, records, place)
-                yield place.checkpoint()
-        yield place.checkpoint()
+                yield checkpoint_of(place.read)
+        yield checkpoint_of(place.read)
 
 
 def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mailbox]:
@@ -93,15 +92,6 @@ class _Place:
 
     read: dict[str, tuple[int, list[Span]]] = field(factory=dict)
 
-    @classmethod
-    def of(cls, cursor: str | None) -> _Place:
-        """What a cursor says; one that says nothing is as good as none."""
-        try:
-            told = msgspec.json.decode(cursor or "{}", type=dict[str, tuple[int, list[Span]]])
-        except msgspec.MsgspecError:
-            told = {}
-        return cls(told)
-
     def missing(self, folder: Folder, generation: int, last: int) -> list[Span]:
         """The spans that have not been read, the newest last. A server that counts anew begins anew."""
         mark = mark_of(folder.name.decode("latin-1"))
@@ -127,10 +117,6 @@ class _Place:
             else:
                 joined.append([begin, end])
         self.read[mark] = (generation, joined)
-
-    def checkpoint(self) -> Checkpoint:
-        """The cursor."""
-        return Checkpoint(msgspec.json.encode(self.read).decode())
 
 
 @define

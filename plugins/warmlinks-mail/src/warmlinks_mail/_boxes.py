@@ -20,7 +20,6 @@ _SINGLE = ("*.eml",)
 PATTERNS = (*_MBOXES, *_THUNDERBIRD, *_MAILDIRS, *_SINGLE)
 """What files with mails are called; Thunderbird's mailboxes have no suffix."""
 _MOST_HEADS = 12
-_HEAD = 4096
 _LONGEST = 256 * 1024
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 
@@ -54,7 +53,7 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
         if most is not None:
             if number >= most:
                 return
-            if not (looks_like_mail if single else looks_like_mbox)(_head(archive, member)):
+            if not (looks_like_mail if single else looks_like_mbox)(archive.peek(member)):
                 continue
         yield Box(member, single, _of_maildir(member.name) if single else (_folder_of(member.name),))
 
@@ -88,13 +87,6 @@ def _no_mail(archive: Archive, member: Member, why: str) -> InputError:
         why=why,
         advice="Load the file as the mail program or provider gave it",
     )
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""
 
 
 def _folder_of(name: str) -> str:

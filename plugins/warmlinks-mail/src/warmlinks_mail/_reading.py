@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import About, Checkpoint, Record, Refused
+from warmlinks.plugins.sources import About, Checkpoint, Record, owner_addresses, refusal
 from warmlinks_mail._boxes import Box, boxes_in, mails_in
 from warmlinks_mail._network import NETWORK
 from warmlinks_mail._places import Places, cursor_of, places_of
@@ -51,8 +51,7 @@ def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
                 if not box.single:
                     reached[box.member] = mail.offset
         except InputError as error:
-            why = f"{error.what}: {error.why}" if error.why else error.what
-            yield Refused(box.member.name, why, error.advice or "")
+            yield refusal(box.member.name, error)
     cursor = cursor_of(
         archive, reached, Places({}, [mark_of(one) for one in owners], sorted(survey.lists), records.repeated)
     )
@@ -80,9 +79,8 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
     Raises:
         OwnerUnknownError: none of these tells.
     """
-    told = [one.strip().casefold() for one in archive.owners if "@" in one.strip("@")]
-    if told:
-        return tuple(dict.fromkeys(told))
+    if named := owner_addresses(archive):
+        return named
     if kept := _as_before(archive, survey, before):
         return kept
     owners = [address for address, count in survey.sent.most_common() if count >= _SOME * survey.sent.total()]

@@ -9,25 +9,22 @@ from attrs import field, frozen, validators
 
 from warmlinks.errors import SettingsError
 from warmlinks.net.asking import Net
-from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, Record
-from warmlinks.settings import as_secret, as_texts, between, require_login
+from warmlinks.settings import LoginSettings, as_texts, between
 from warmlinks_mail._network import COVERAGE, NETWORK
 
 __all__ = ["MailFeed", "MailFeedSettings"]
 
 
 @frozen(kw_only=True)
-class MailFeedSettings:
+class MailFeedSettings(LoginSettings):
     """What the owner says about a mailbox.
 
     Attributes:
         host: the IMAP server.
         port: its port with TLS; without TLS only where `insecure = true` says so.
-        user: whom to log in as.
-        password: where the password lies, as `keyring:warmlinks/mail`; most large providers want one for one program.
-        token: where an access token lies, in place of a password (XOAUTH2), as `command:...`.
+        user: the name to log in with; here it is needed with a token too.
         addresses: the owner's addresses, the chief one first; without any, the user, if that is an address.
         folders: only these, by their last name; without any, all but spam, trash, drafts and chats.
     """
@@ -35,13 +32,11 @@ class MailFeedSettings:
     host: str = field(validator=validators.instance_of(str))
     port: int = field(default=993, validator=between(1, 65535))
     user: str = field(validator=validators.instance_of(str))
-    password: SecretRef | None = field(default=None, converter=as_secret)
-    token: SecretRef | None = field(default=None, converter=as_secret)
     addresses: tuple[str, ...] = field(default=(), converter=as_texts)
     folders: tuple[str, ...] = field(default=(), converter=as_texts)
 
     def __attrs_post_init__(self) -> None:
-        require_login(user=self.user, password=self.password, token=self.token)
+        super().__attrs_post_init__()
         if "@" not in self.user and not self.addresses:
             raise SettingsError("the setting addresses is needed", why="the user is no e-mail address")
 

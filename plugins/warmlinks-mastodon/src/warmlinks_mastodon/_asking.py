@@ -14,7 +14,7 @@ from warmlinks.net.asking import Net
 from warmlinks.net.http import Reply, Url
 from warmlinks.net.secrets import SecretRef
 from warmlinks.phrases import counted, number
-from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.plugins.feeds import Checked, Checkpoint, checkpoint_of, state_in
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks_mastodon._entities import Account, Conversation, Notification, Server, Status
 from warmlinks_mastodon._places import Gap, Place, Stream, floor_in, query_in
@@ -44,7 +44,7 @@ def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Ite
     """The newest page of each list, then the next one of each, until all has been read."""
     server = _Server(url, net.bearer(token), net)
     me, owner, home = server.whose()
-    place = Place.of(since)
+    place = state_in(since, Place)
     said = Said(me, home, PostRecords([owner]))
     todo = [server.pages(one, place.stream(one.name), said) for one in _lists(me)]
     while todo:
@@ -54,7 +54,7 @@ def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Ite
                 todo.remove(pages)
                 continue
             yield from records
-            yield Checkpoint(place.cursor)
+            yield checkpoint_of(place)
 
 
 _Make: TypeAlias = Callable[[Said, Any, str], Iterator[Record]]

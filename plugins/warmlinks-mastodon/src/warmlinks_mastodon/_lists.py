@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Fact, Record, Refused, WholeList
+from warmlinks.plugins.sources import Fact, Record, Refused, WholeList, refusal
 from warmlinks.values import Direction
 from warmlinks_mastodon._names import ACCOUNT, List
 from warmlinks_mastodon._network import NETWORK
-from warmlinks_mastodon._refusals import refusal
 from warmlinks_mastodon._shapes import Reference, link_of
 from warmlinks_mastodon.addresses import account_of, actor_in
 from warmlinks_mastodon.named import Named

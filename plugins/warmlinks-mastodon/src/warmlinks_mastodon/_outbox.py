@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Record, Refused, Skipped
-from warmlinks_mastodon._refusals import refusal
+from warmlinks.plugins.sources import Record, Refused, Skipped, refusal
 from warmlinks_mastodon._shapes import Activity, Note, Reference, Tag, link_of, links_of
 from warmlinks_mastodon.addresses import actor_in, author_in, host_in, moment_of
 from warmlinks_mastodon.named import Named, named_by

@@ -8,9 +8,8 @@ from attrs import evolve
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_mastodon._network import NETWORK
-from warmlinks_mastodon._refusals import refusal
 from warmlinks_mastodon._shapes import Activity, Actor, Note, link_of, links_of
 from warmlinks_mastodon.addresses import account_of, author_in, host_in
 from warmlinks_mastodon.named import Named

@@ -47,19 +47,6 @@ class Place(msgspec.Struct):
 
     streams: dict[str, Stream] = {}
 
-    @classmethod
-    def of(cls, cursor: str | None) -> Place:
-        """What a cursor says; one that says nothing is as good as none."""
-        try:
-            return msgspec.json.decode(cursor or "{}", type=cls)
-        except msgspec.MsgspecError:
-            return cls()
-
-    @property
-    def cursor(self) -> str:
-        """The cursor that says it."""
-        return msgspec.json.encode(self).decode()
-
     def stream(self, name: str) -> Stream:
         """How far one of them was read."""
         return self.streams.setdefault(name, Stream())

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Record, Refused
+from warmlinks.plugins.sources import About, Record, Refused, refusal
 from warmlinks_mastodon._lists import read_list
 from warmlinks_mastodon._names import lists_in
 from warmlinks_mastodon._outbox import OutboxReader
 from warmlinks_mastodon._owner import owners_of
-from warmlinks_mastodon._refusals import refusal
 from warmlinks_mastodon.records import PostRecords
 
 __all__ = ["read_archive"]

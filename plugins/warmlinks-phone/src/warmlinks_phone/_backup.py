@@ -11,14 +11,13 @@ from typing import Literal
 from warmlinks.archive import Archive, Component, Member, components_of
 from warmlinks.archive import Element as Xml
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped, refusal
 from warmlinks_phone._calls import android_call
 from warmlinks_phone._numbers import tail_of
 from warmlinks_phone._told import Said, Told, mark_of, moment_of
 
 __all__ = ["made_at", "read_calls", "read_messages"]
 
-_HEAD = 4096
 _MADE = re.compile(rb"""\sbackup_date=["'](\d{1,15})["']""")
 _SEVERAL = re.compile(r"[~,;]")
 _NONE = frozenset({"null", ""})
@@ -36,10 +35,7 @@ _CARDS = frozenset({"text/x-vcard", "text/vcard", "text/directory", "text/x-vcal
 
 def made_at(archive: Archive, member: Member) -> datetime | None:
     """When a backup was made, where it says so."""
-    try:
-        found = _MADE.search(archive.head(member, _HEAD))
-    except InputError:
-        return None
+    found = _MADE.search(archive.peek(member))
     return moment_of(int(found[1])) if found is not None else None
 
 
@@ -52,7 +48,7 @@ def read_messages(archive: Archive, member: Member) -> Iterator[Told]:
     for index, element in archive.xml(member, "sms", "mms"):
         where = f"{member.name}[{index}]"
         if isinstance(element, InputError):
-            yield _refused(element, where)
+            yield refusal(where, element)
         elif element.tag.rpartition("}")[2].rpartition(":")[2] == "sms":
             yield _sms(element, where)
         else:
@@ -68,7 +64,7 @@ def read_calls(archive: Archive, member: Member) -> Iterator[Told]:
     for index, element in archive.xml(member, "call"):
         where = f"{member.name}[{index}]"
         if isinstance(element, InputError):
-            yield _refused(element, where)
+            yield refusal(where, element)
             continue
         yield android_call(
             where,
@@ -79,10 +75,6 @@ def read_calls(archive: Archive, member: Member) -> Iterator[Told]:
             presentation=_value(element, "presentation"),
             name=_name(element),
         )
-
-
-def _refused(error: InputError, where: str) -> Refused:
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
 
 
 def _value(element: Xml, name: str) -> str:

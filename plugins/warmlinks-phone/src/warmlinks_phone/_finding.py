@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from warmlinks.archive import Archive, Member
-from warmlinks.errors import InputError
 
 __all__ = ["IN_A_BACKUP", "MAGIC", "PATTERNS", "Form", "phone_members"]
 
@@ -29,7 +28,6 @@ PATTERNS = ("*.xml", *_APPLE, *_ANDROID)
 """The files that may be a phone's."""
 
 _MOST_HEADS = 12
-_HEAD = 4096
 _FIRST_ELEMENT = re.compile(rb"<([A-Za-z][\w.:-]*)")
 _ROOTS: dict[bytes, Form] = {b"smses": "messages", b"calls": "calls"}
 
@@ -44,7 +42,7 @@ def phone_members(archive: Archive, *, at_a_glance: bool = False) -> Iterator[tu
     backups = {member.name for member in archive.find(*_BACKUPS)}
     members = archive.find(*PATTERNS)
     for member in members[:_MOST_HEADS] if at_a_glance else members:
-        head = _head(archive, member)
+        head = archive.peek(member)
         if not member.name.casefold().endswith(".xml"):
             if not at_a_glance or head.startswith(MAGIC) or member.name.rpartition("/")[2] in IN_A_BACKUP:
                 yield member, "database"
@@ -53,13 +51,6 @@ def phone_members(archive: Archive, *, at_a_glance: bool = False) -> Iterator[tu
         elif not at_a_glance and member.name in backups and not _is_markup(head):
             # of what has the name of a backup and is none nobody else will say so
             yield member, "messages"
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""
 
 
 def _is_markup(head: bytes) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from warmlinks.addresses import email_key, phone_key
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import About, CoveredSides, Record, Refused
+from warmlinks.plugins.sources import About, CoveredSides, Record, refusal
 from warmlinks_phone._files import PhoneFile
 from warmlinks_phone._finding import phone_members
 from warmlinks_phone._network import NETWORK
@@ -70,9 +70,7 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
             for told in file.told():
                 yield from records.take(told)
         except InputError as error:
-            yield Refused(
-                file.member.name, f"{error.what}: {error.why}" if error.why else error.what, error.advice or ""
-            )
+            yield refusal(file.member.name, error)
 
 
 def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:

@@ -9,8 +9,7 @@ from attrs import define, evolve, field
 
 from warmlinks.addresses import email_key, phone_key
 from warmlinks.archive import Component
-from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.cues.weights import SENDS
+from warmlinks.cues import CueReader, MessageCues, given_names, with_contacts
 from warmlinks.plugins.sources import (
     Account,
     Conversation,
@@ -282,12 +281,7 @@ class PhoneRecords:
             if who and who not in others:
                 yield from self._handed_over(who, card, told.where)
                 handed.append(who)
-        if handed:
-            cues = evolve(
-                cues,
-                names=tuple(dict.fromkeys((*cues.names, *handed))),
-                introduction_score=max(SENDS, cues.introduction_score),
-            )
+        cues = with_contacts(cues, handed)
         if not group and not cues:
             return
         yield from self._persons(cues.names, told.where)

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, ClassVar, Final
 
-from attrs import field, frozen
+from attrs import converters, field, frozen
 
 from warmlinks.errors import FeedError, SettingsError
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Reply, Url, as_url, judged, pause_of
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, Opened, Result, Written
+from warmlinks.settings import as_secret
 from warmlinks_rest._asking import Asking, addressed, as_json, reason_of
 from warmlinks_rest._places import at, each_at, filled, is_key, put, text_at
 from warmlinks_rest._values import UnfitError, kind_of, moment_of, sent, shown
@@ -26,14 +27,6 @@ _EMPTY: Final = 204
 _GONE: Final = (404, 410)
 _REFUSED: Final = (400, 422, 428)
 _NOT_AS_A_BATCH: Final = (400, 404, 409, 422)
-
-
-def _as_reference(value: object) -> SecretRef:
-    return SecretRef.parse(value)
-
-
-def _as_place(value: object) -> Url | None:
-    return None if value is None else as_url(value)
 
 
 def _as_table(value: object) -> Mapping[str, Any]:
@@ -60,9 +53,9 @@ class RestSettings:
         people: as in `warmlinks_rest.shape`, laid over what the shape tells; as all tables below.
     """
 
-    token: SecretRef = field(converter=_as_reference)
+    token: SecretRef = field(converter=as_secret)
     shape: str = ""
-    url: Url | None = field(default=None, converter=_as_place)
+    url: Url | None = field(default=None, converter=converters.optional(as_url))
     user: str = ""
     most: int | None = None
     auth: Mapping[str, Any] = field(factory=dict, converter=_as_table)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from warmlinks.archive import Archive, Member
-from warmlinks.errors import InputError
+from warmlinks.archive import Archive
 
 __all__ = ["DAY", "LISTS", "PATTERNS", "USERS", "is_ours"]
 
@@ -19,7 +18,6 @@ DAY = re.compile(r"(?:(?P<root>.*)/)?(?P<folder>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)\
 
 _USER = re.compile(rb'"id"\s*:\s*"[UW][A-Z0-9]{2,20}"')
 _ROOM = re.compile(rb'"id"\s*:\s*"[CDG][A-Z0-9]{2,20}"')
-_HEAD = 4096
 _MOST_HEADS = 6
 
 
@@ -27,14 +25,7 @@ def is_ours(archive: Archive) -> bool:
     """Whether there is a list of users and one of conversations, with numbers as Slack's."""
     users = archive.find(*USERS)[:_MOST_HEADS]
     rooms = archive.find(*LISTS)[:_MOST_HEADS]
-    return any(_USER.search(_head(archive, one)) for one in users) and (
-        any(_ROOM.search(_head(archive, one)) for one in rooms)
+    return any(_USER.search(archive.peek(one)) for one in users) and (
+        any(_ROOM.search(archive.peek(one)) for one in rooms)
         or any(DAY.fullmatch(member.name) for member in archive.members)
     )
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""

@@ -13,12 +13,12 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped, refusal
 from warmlinks_slack._found import DAY, LISTS, USERS
 from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Room, User, moment_of
 
-__all__ = ["Kind", "Layout", "Talk", "refusal"]
+__all__ = ["Kind", "Layout", "Talk"]
 
 _T = TypeVar("_T", User, Room)
 Kind = Literal["channel", "group", "mpim", "dm"]
@@ -48,11 +48,6 @@ class Talk:
     created: datetime | None
     where: str
     files: list[Member] = field(factory=list)
-
-
-def refusal(where: str, error: InputError) -> Refused:
-    """What could not be read, as a record."""
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
 
 
 class Layout:

@@ -18,9 +18,9 @@ from warmlinks.archive import Member as File
 from warmlinks.cues import CueReader, given_names
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
-from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, contacts_of
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, contacts_of, refusal
 from warmlinks.values import Direction, Interaction
-from warmlinks_slack._layout import Talk, refusal
+from warmlinks_slack._layout import Talk
 from warmlinks_slack._network import NETWORK
 from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Line, moment_of, text_of

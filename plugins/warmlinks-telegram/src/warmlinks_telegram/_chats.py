@@ -12,14 +12,13 @@ from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
 import msgspec
-from attrs import define, evolve
+from attrs import define
 
 from warmlinks.archive import Archive
-from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.cues.weights import SENDS
+from warmlinks.cues import CueReader, MessageCues, given_names, with_contacts
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
-from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, contacts_of
+from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, contacts_of, refusal
 from warmlinks.values import Direction, Interaction
 from warmlinks_telegram._exports import Export, lines_of, place_of
 from warmlinks_telegram._network import NETWORK
@@ -100,7 +99,7 @@ class ChatReader:
             try:
                 yield from self._list(export, name, place)
             except InputError as error:
-                yield _refused(place, error)
+                yield refusal(place, error)
 
     def left_out(self) -> Iterator[Skipped]:
         """What was left out so far, by reason."""
@@ -114,7 +113,7 @@ class ChatReader:
         for index, one in lines_of(self._archive, export, name):
             where = f"{place}[{index}]"
             if isinstance(one, InputError):
-                yield _refused(f"{where}{one.part}", one)
+                yield refusal(f"{where}{one.part}", one)
                 continue
             chat, line = one
             if chat is not here:
@@ -244,10 +243,8 @@ class ChatReader:
             firsts = {**talk.given, **given_names(named)} if named else talk.given
             cues = self._cues.read(text, first_names=firsts) if text else cues
         card = self._people.add_card(line.contact_information) if line.contact_information else ""
-        if card and card not in {said.speaker, self._owner, talk.seen.other}:
-            names = tuple(dict.fromkeys((*cues.names, card)))
-            cues = evolve(cues, names=names, introduction_score=max(cues.introduction_score, SENDS))
-        return cues
+        is_new = card and card not in {said.speaker, self._owner, talk.seen.other}
+        return with_contacts(cues, [card] if is_new else [])
 
     def _reactions(self, talk: _Talk, line: Line, said: _Said) -> Iterator[Record]:
         """Reactions by the owner, and to what the owner wrote; those of others to others are none of the owner's."""
@@ -272,7 +269,3 @@ def _kind_of(line: Line) -> tuple[str, bool]:
     if line.action != "phone_call":
         return "message", False
     return ("call", True) if line.duration_seconds else ("missed_call", False)
-
-
-def _refused(where: str, error: InputError) -> Refused:
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")

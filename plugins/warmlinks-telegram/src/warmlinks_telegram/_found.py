@@ -6,7 +6,6 @@ import re
 from typing import Literal
 
 from warmlinks.archive import Archive, Member
-from warmlinks.errors import InputError
 
 __all__ = ["CARDS", "PATTERNS", "Form", "candidates", "form_of", "is_named_as_export", "is_ours", "pages_in"]
 
@@ -23,7 +22,6 @@ _FILES = ("result*.json",)
 _MOST_OTHERS = 3
 """A file may have been given another name; in an archive of many that is not looked for."""
 _MOST_HEADS = 12
-_HEAD = 4096
 
 # compiled when they are needed: every source is loaded for every archive
 _ONE = (
@@ -51,7 +49,7 @@ def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
         page
         for page in pages
         if not any(page.name.startswith(f"{folder}/" if folder else "") for folder in beside)
-        and re.search(_PAGE, _head(archive, page))
+        and re.search(_PAGE, archive.peek(page))
     ]
 
 
@@ -63,15 +61,8 @@ def candidates(archive: Archive) -> list[Member]:
 
 def form_of(archive: Archive, member: Member) -> Form:
     """What a file is, by its beginning."""
-    head = _head(archive, member)
+    head = archive.peek(member)
     return "one chat" if re.match(_ONE, head) else "whole" if re.match(_WHOLE, head) else ""
-
-
-def _head(archive: Archive, member: Member) -> bytes:
-    try:
-        return archive.head(member, _HEAD)
-    except InputError:
-        return b""
 
 
 def is_named_as_export(member: Member) -> bool:

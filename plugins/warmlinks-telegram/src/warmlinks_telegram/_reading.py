@@ -7,7 +7,7 @@ from datetime import datetime
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Account, Record, Refused, Skipped, Tie, why_no_time
+from warmlinks.plugins.sources import About, Account, Record, Refused, Skipped, Tie, refusal, why_no_time
 from warmlinks_telegram._chats import ChatReader
 from warmlinks_telegram._exports import Export, exports_in
 from warmlinks_telegram._found import pages_in
@@ -79,8 +79,7 @@ def _address_book(archive: Archive, export: Export, survey: Survey, tied: set[st
         for index, contact in survey.contacts(archive, export):
             where = f"{export.member.name} contacts[{index}]"
             if isinstance(contact, InputError):
-                why = f"{contact.what}: {contact.why}" if contact.why else contact.what
-                yield Refused(where, why, contact.advice or "")
+                yield refusal(where, contact)
                 continue
             key = people.add_card(contact, contact.user_id)
             if not key:

@@ -18,8 +18,7 @@ from attrs import define, field, frozen
 
 from warmlinks.archive import Archive
 from warmlinks.calendar.stated_zones import as_moment
-from warmlinks.cues import CueReader, MessageCues, given_names
-from warmlinks.cues.weights import SENDS
+from warmlinks.cues import CueReader, MessageCues, given_names, with_contacts
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import (
     Conversation,
@@ -29,6 +28,7 @@ from warmlinks.plugins.sources import (
     Refused,
     contacts_of,
     is_crowd,
+    refusal,
 )
 from warmlinks_whatsapp._clock import Beginning, beginning_of, looks_like_a_beginning
 from warmlinks_whatsapp._names import cleaned, digest, key_of, loosely
@@ -36,7 +36,7 @@ from warmlinks_whatsapp._network import NETWORK
 from warmlinks_whatsapp._people import People
 from warmlinks_whatsapp._phrases import YOU, phrases
 from warmlinks_whatsapp._said import Said, said_in
-from warmlinks_whatsapp._survey import ChatFile, Coming, refusal
+from warmlinks_whatsapp._survey import ChatFile, Coming
 
 __all__ = ["Chat", "ChatReader", "Reading", "chats_of"]
 
@@ -292,7 +292,7 @@ class ChatReader:
         if said.kind == "card":
             # whoever hands over how somebody is reached sends one to the other
             key = self._cards.get(said.file)
-            return MessageCues((key,) if key is not None else (), SENDS if key is not None else 0.0)
+            return with_contacts(MessageCues(), [key] if key is not None else [])
         return self._cues.read(text, first_names=self._given) if text else MessageCues()
 
     def _key(self, side: str, kind: str, wall: datetime, text: str) -> str:

@@ -15,15 +15,14 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_whatsapp._clock import Beginning, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
 from warmlinks_whatsapp._network import PATTERN, DateOrder
 from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
 from warmlinks_whatsapp._said import Said, said_in
 
-__all__ = ["ChatFile", "Coming", "attached", "chat_files", "look_at", "refusal", "title_of_archive"]
+__all__ = ["ChatFile", "Coming", "attached", "chat_files", "look_at", "title_of_archive"]
 
-_HEAD = 4096
 _MOST_HEADS = 12
 _SHARE = 0.05
 """Less than this of the messages in another form were copied into one; as many in an unknown form are told of."""
@@ -224,15 +223,12 @@ def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]
         most: how many files to look into.
     """
     for number, member in enumerate(archive.find(PATTERN)):
-        if _stem(member.name) == _PLAIN_CHAT or _title_of_name(member.name):
+        if (
+            _stem(member.name) == _PLAIN_CHAT
+            or _title_of_name(member.name)
+            or ((most is None or number < most) and _begins_as_a_chat(archive.peek(member)))
+        ):
             yield member
-        elif most is None or number < most:
-            try:
-                head = archive.head(member, _HEAD)
-            except InputError:
-                continue
-            if _begins_as_a_chat(head):
-                yield member
 
 
 def attached(archive: Archive) -> Iterator[Member]:
@@ -341,11 +337,6 @@ def _beginning(line: str) -> str:
     """What of a line may be shown: as much as a day and a time take, and no text."""
     line = "".join(letter for letter in line if letter.isprintable())
     return line[:_SHOWN] + ("…" if len(line) > _SHOWN else "")
-
-
-def refusal(where: str, error: InputError) -> Refused:
-    """An error as what is refused."""
-    return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "")
 
 
 def _stem(name: str) -> str:
