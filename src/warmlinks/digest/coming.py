@@ -17,7 +17,7 @@ from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import every, full_day
 from warmlinks.plugins.notifiers import Digest, DigestItem, DigestSection
 from warmlinks.store.database import Database
-from warmlinks.ties.charts import PlannedContact, planned_contact
+from warmlinks.ties.contact import PlannedContact, planned_contact
 from warmlinks.validation import require_aware
 from warmlinks.values import Introduction
 

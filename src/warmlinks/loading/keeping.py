@@ -29,7 +29,7 @@ from warmlinks.store.database import Database
 from warmlinks.ties import states
 from warmlinks.ties.coverage import coverage_text, united
 from warmlinks.ties.learning import keep_looks
-from warmlinks.ties.zones import book_zone, settle_days, zone_told
+from warmlinks.ties.zones import book_zone, known_zone, settle_days
 
 __all__ = ["FEED", "Origin", "complete", "keep", "require_records", "staging_for"]
 
@@ -57,7 +57,7 @@ def staging_for(db: Database, origin: Origin, *, zone: tzinfo, name: str, tell: 
         raise PluginError(
             f"a source may not call its network {ME!r}", plugin=origin.name, why="it is for what the owner types"
         )
-    days = book_zone(db) if zone_told(db) else None
+    days = book_zone(db) if known_zone(db) else None
 
     def report(records: int) -> None:
         if tell is not None:

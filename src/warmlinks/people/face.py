@@ -23,7 +23,7 @@ from warmlinks.people.namesakes import names_of, told_apart
 from warmlinks.people.ranking import Ranking
 from warmlinks.people.search import SearchHit, search
 from warmlinks.store.database import Database
-from warmlinks.ties import preferences, zones
+from warmlinks.ties import contact, preferences, zones
 from warmlinks.validation import require_aware, require_count
 from warmlinks.values import Connection, Direction, Status
 
@@ -243,11 +243,9 @@ class PeopleOfBook:
 
     def history(self, *, now: datetime) -> History:
         """All contact at or before `now` as columns: what `DecayModel.fit` learns from and `backtest` judges by."""
-        from warmlinks.ties import history
-
         moment = require_aware(now)
         with self._db.reading():
-            return history.history(self._db, now=moment)
+            return contact.history(self._db, now=moment)
 
     def backtest(self, *, now: datetime, horizon: float = 30.0) -> Backtest:
         """Cut the past in four places and see how well scores foretold contact within `horizon` days."""

@@ -12,7 +12,7 @@ from warmlinks.digest.coming import Ahead
 from warmlinks.introductions.summary import Quarter
 from warmlinks.plugins.notifiers import Digest, DigestItem
 from warmlinks.report.drawing import Dots, Strip, WarmthCurve
-from warmlinks.ties.charts import SourceAge
+from warmlinks.ties.reach import SourceAge
 from warmlinks.values import Connection, Introduction
 
 __all__ = ["Answerable", "Content", "Hub", "Looks", "Month", "Open", "PersonPage", "Seen", "Tied"]

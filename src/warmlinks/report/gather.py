@@ -47,15 +47,10 @@ from warmlinks.scoring.level import is_learnt
 from warmlinks.scoring.timeline import Point, timeline
 from warmlinks.store.database import Database
 from warmlinks.ties import preferences, scores
-from warmlinks.ties.charts import (
-    MonthCount,
-    contact_days,
-    contact_months,
-    source_ages,
-)
-from warmlinks.ties.contact import contact_summary
+from warmlinks.ties.contact import MonthCount, contact_days, contact_months, contact_summary
 from warmlinks.ties.coverage import coverage_of
 from warmlinks.ties.learning import look_histogram
+from warmlinks.ties.reach import source_ages
 from warmlinks.ties.scores import TieScores
 from warmlinks.validation import require_aware
 from warmlinks.values import Connection, Introduction

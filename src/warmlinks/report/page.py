@@ -18,7 +18,7 @@ from warmlinks.report.drawing import (
     Strip,
     WarmthCurve,
 )
-from warmlinks.ties.charts import SourceAge
+from warmlinks.ties.reach import SourceAge
 
 __all__ = ["page_of"]
 

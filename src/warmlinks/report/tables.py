@@ -16,7 +16,7 @@ from warmlinks.people.namesakes import names_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import counted, network_title
 from warmlinks.store.database import Database
-from warmlinks.ties.charts import every_contact
+from warmlinks.ties.contact import every_contact
 from warmlinks.ties.coverage import coverage_of
 from warmlinks.ties.reach import newest_data
 from warmlinks.ties.zones import book_zone

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
@@ -23,7 +23,7 @@ from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, 
 from warmlinks.store.reshaping import reshape
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, COUNTING, UNDIGESTED, Blueprint
 
-__all__ = ["Database", "Row", "copy_checked"]
+__all__ = ["Database", "Row", "copy_checked", "where_in"]
 
 Row: TypeAlias = Sequence[Any]
 T = TypeVar("T")
@@ -39,6 +39,11 @@ _PRAGMAS = (
     "secure_delete = ON",
     "synchronous = FULL",
 )
+
+
+def where_in(column: str, numbers: Iterable[int] | None) -> str:
+    """A condition in SQL: the column holds one of these numbers; always true for None."""
+    return "true" if numbers is None else f"{column} IN ({','.join(map(str, numbers))})"
 
 
 class Database:

@@ -51,7 +51,6 @@ __all__ = [
     "UNDIGESTED",
     "WITHOUT_TIME",
     "Blueprint",
-    "carriers_query",
 ]
 
 APPLICATION_ID = 0x574C4E4B
@@ -226,37 +225,6 @@ class Blueprint:
     version: int
     tables: str
     changes: Mapping[int, str] = field(factory=dict)
-
-
-def carriers_query(which: str = "", until: str = "") -> str:
-    """What carried each tie: the networks and kinds with a quarter or more of the contact in its last year of contact.
-
-    Where there are so many that none has a quarter, those with most.
-
-    Args:
-        which: a condition on `s.person`, with its `WHERE`.
-        until: a condition on `i.second`, with its `AND`, for states of another moment than those that are kept.
-    """
-    states = (
-        "tie_state s"
-        if not until
-        else (
-            "(SELECT p.person AS person, max(i.day) AS last_day FROM member p"
-            f" JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until} GROUP BY p.person) s"
-        )
-    )
-    return f"""
-        WITH c AS MATERIALIZED (
-            SELECT s.person AS person, i.network AS network, i.kind AS kind, count(*) AS m
-            FROM {states} CROSS JOIN member p ON p.person = s.person
-            CROSS JOIN interaction i ON i.who = p.identity AND i.counted = 1 AND i.day > s.last_day - 365 {until}
-            {which}
-            GROUP BY s.person, i.network, i.kind
-        )
-        SELECT c.person, c.network, c.kind FROM c
-        JOIN (SELECT person, sum(m) AS every, max(m) AS most FROM c GROUP BY person) t ON t.person = c.person
-        WHERE 4 * c.m >= t.every OR (4 * t.most < t.every AND c.m = t.most)
-    """
 
 
 _COVERAGE_OF_FORMAT_1 = """

@@ -63,7 +63,7 @@ class Coverage:
         return cls(
             every,
             dict(until),
-            frozenset((one.network, one.kind, way) for one in every for way in _DIRECTIONS[one.sides]),
+            frozenset((part.network, part.kind, way) for part in every for way in _DIRECTIONS[part.sides]),
             frozenset(fed),
         )
 
@@ -91,41 +91,40 @@ def coverage_of(db: Database) -> Coverage:
         for network, text, as_of in db.run("SELECT network, sees, as_of FROM archive")
         for kind, sides in _read(text).items()
     )
-    return Coverage.of(
-        parts, (row[0] for row in db.rows("SELECT DISTINCT network FROM archive WHERE generation = 'feed'"))
-    )
+    fed = db.rows("SELECT DISTINCT network FROM archive WHERE generation = 'feed'")
+    return Coverage.of(parts, (network for (network,) in fed))
 
 
 def coverage_text(declared: Declared, came: Iterable[tuple[str, str]]) -> str:
     """What an archive could see as the book keeps it: what its source says of it, and what came all the same."""
-    seen = coverage_by_kind(declared)
-    if EVERY_KIND not in seen:
+    sides_by_kind = coverage_by_kind(declared)
+    if EVERY_KIND not in sides_by_kind:
         for kind, direction in came:
-            ways = {"out": CoveredSides.OWN_SIDE, "in": CoveredSides.THEIR_SIDE}
-            seen[kind] = _wider(seen.get(kind), ways.get(direction, CoveredSides.BOTH_SIDES))
-    return _written(seen)
+            sides = {"out": CoveredSides.OWN_SIDE, "in": CoveredSides.THEIR_SIDE}
+            sides_by_kind[kind] = _wider(sides_by_kind.get(kind), sides.get(direction, CoveredSides.BOTH_SIDES))
+    return _written(sides_by_kind)
 
 
-def united(one: str, other: str) -> str:
+def united(a: str, b: str) -> str:
     """What two parts of an archive could see together."""
-    if one == other:
-        return one
-    seen = _read(one)
-    for kind, sides in _read(other).items():
-        seen[kind] = _wider(seen.get(kind), sides)
-    return _written(seen)
+    if a == b:
+        return a
+    sides_by_kind = _read(a)
+    for kind, sides in _read(b).items():
+        sides_by_kind[kind] = _wider(sides_by_kind.get(kind), sides)
+    return _written(sides_by_kind)
 
 
-def _wider(one: CoveredSides | None, other: CoveredSides) -> CoveredSides:
-    if one is None or one is other:
-        return other
-    return CoveredSides.OTHERS if CoveredSides.OTHERS in (one, other) else CoveredSides.BOTH_SIDES
+def _wider(a: CoveredSides | None, b: CoveredSides) -> CoveredSides:
+    if a is None or a is b:
+        return b
+    return CoveredSides.OTHERS if CoveredSides.OTHERS in (a, b) else CoveredSides.BOTH_SIDES
 
 
-def _written(seen: Mapping[str, CoveredSides]) -> str:
-    if len(seen) == 1 and EVERY_KIND in seen:
-        return seen[EVERY_KIND].value
-    return encode({kind: sides.value for kind, sides in sorted(seen.items())}).decode()
+def _written(sides_by_kind: Mapping[str, CoveredSides]) -> str:
+    if len(sides_by_kind) == 1 and EVERY_KIND in sides_by_kind:
+        return sides_by_kind[EVERY_KIND].value
+    return encode(dict(sorted(sides_by_kind.items()))).decode()
 
 
 def _read(text: str) -> dict[str, CoveredSides]:

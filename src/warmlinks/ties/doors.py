@@ -10,24 +10,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, tzinfo
-from typing import Literal, NamedTuple, TypeAlias
+from datetime import UTC, tzinfo
+from typing import Literal, NamedTuple, TypeAlias, cast, get_args
 
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_said
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.values import ClosedDoor
 
 __all__ = ["closed_doors", "note_open"]
 
 _Why: TypeAlias = Literal["blocked", "muted", "removed", "declined"]
 
-_CLOSING: dict[str, _Why] = {
-    "blocked": "blocked",
-    "muted": "muted",
-    "removed": "removed",
-    "declined": "declined",
-}
+_CLOSING = get_args(_Why)
 """Kinds of ties that close a door, as the lists of the archives have them."""
 
 _Order: TypeAlias = tuple[int, str, str, str]
@@ -77,13 +72,13 @@ def closed_doors(
         zone: the owner's zone, in which days are told.
         people: row numbers of people.
     """
-    found: dict[int, dict[tuple[str, str], ClosedDoor]] = defaultdict(dict)
+    doors: dict[int, dict[tuple[str, str], ClosedDoor]] = defaultdict(dict)
     for door in _in_force(db, people):
-        since = None if door.day is None else _day(*door.day, zone)
+        since = None if door.day is None else day_in(as_said(*door.day, UTC), zone)
         source = f"{door.archive.source}: {door.where}" if door.where else door.archive.source
         network = door.archive.network
-        found[door.person].setdefault((door.why, network), ClosedDoor(door.why, network, since, source))
-    return {person: tuple(doors[name] for name in sorted(doors)) for person, doors in found.items()}
+        doors[door.person].setdefault((door.why, network), ClosedDoor(door.why, network, since, source))
+    return {person: tuple(closed for _, closed in sorted(by_name.items())) for person, by_name in doors.items()}
 
 
 def note_open(db: Database, person: int, *, now: int) -> None:
@@ -111,13 +106,18 @@ def _in_force(db: Database, people: Collection[int] | None) -> Iterator[_Door]:
     ties = _ties(db, people)
     if not ties:
         return
-    opened = _opened(db)
+    opened = dict(
+        db.rows(
+            "SELECT m.person, max(d.at) FROM decision d JOIN member m ON m.identity = d.a WHERE d.verdict = 'open'"
+            " GROUP BY m.person"
+        )
+    )
     friends: dict[tuple[int, str], list[_Tie]] = defaultdict(list)
     for tie in ties:
         if tie.kind == "connected" and tie.ended is None:
             friends[tie.person, tie.archive.network].append(tie)
     for door in sorted(
-        _closed(db, ties), key=lambda one: (one.person, one.archive.network, one.why, -one.at, one.where)
+        _closed(db, ties), key=lambda door: (door.person, door.archive.network, door.why, -door.at, door.where)
     ):
         if door.why in ("removed", "declined") and _befriended_since(door, friends[door.person, door.archive.network]):
             continue
@@ -126,17 +126,20 @@ def _in_force(db: Database, people: Collection[int] | None) -> Iterator[_Door]:
 
 
 def _ties(db: Database, people: Collection[int] | None) -> list[_Tie]:
+    """Ties that close a door, or have ended, and the connections of the same people."""
     archives = {
         number: _Archive(source, network, (as_of, source, owner, generation))
         for number, source, network, owner, as_of, generation in db.run(
             "SELECT id, source, network, owner, as_of, generation FROM archive"
         )
     }
-    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
-    closing = "(t.kind IN ('blocked', 'muted', 'removed', 'declined') OR t.ended IS NOT NULL)"
+    closing = f"(t.kind IN {_CLOSING} OR t.ended IS NOT NULL)"
     behind = {
-        row[0]
-        for row in db.run(f"SELECT m.person FROM tie t JOIN member m ON m.identity = t.identity WHERE {closing}{only}")
+        person
+        for (person,) in db.run(
+            "SELECT m.person FROM tie t JOIN member m ON m.identity = t.identity"
+            f" WHERE {closing} AND {where_in('m.person', people)}"
+        )
     }
     if not behind:
         return []
@@ -147,19 +150,6 @@ def _ties(db: Database, people: Collection[int] | None) -> list[_Tie]:
         (json.dumps(sorted(behind)),),
     )
     return [_Tie._make((*row[:8], archives[row[8]], row[9])) for row in rows]
-
-
-def _opened(db: Database) -> dict[int, int]:
-    """When the owner last opened the doors of a person."""
-    return dict(
-        db.rows(
-            "SELECT m.person, max(d.at) FROM decision d JOIN member m ON m.identity = d.a WHERE d.verdict = 'open'"
-            " GROUP BY m.person"
-        )
-    )
-
-
-# what closes a door
 
 
 def _closed(db: Database, ties: Iterable[_Tie]) -> Iterator[_Door]:
@@ -178,25 +168,23 @@ def _closed(db: Database, ties: Iterable[_Tie]) -> Iterator[_Door]:
             first = _first(sorted(lists[tie.archive.network, tie.kind]), on[tie.identity, tie.kind])
             if first is not None:
                 day = None if tie.since is None else (tie.since, tie.time_precision)
-                yield _Door(tie.person, tie.identity, _CLOSING[tie.kind], day[0] if day else first, day, *tie[8:])
+                at = first if tie.since is None else tie.since
+                yield _Door(tie.person, tie.identity, cast("_Why", tie.kind), at, day, tie.archive, tie.where)
         elif tie.ended is not None and (tie.kind == "connected" or (tie.kind, tie.direction) == ("requested", "in")):
             why: _Why = "removed" if tie.kind == "connected" else "declined"
             day = (tie.ended, tie.ended_precision)
-            yield _Door(tie.person, tie.identity, why, tie.ended, day, *tie[8:])
+            yield _Door(tie.person, tie.identity, why, tie.ended, day, tie.archive, tie.where)
 
 
 def _first(lists: Iterable[tuple[_Order, int, int]], on: Collection[int]) -> int | None:
     """Since which archive somebody has stood on the lists, to the last; None if they do not, by the last whole one."""
     first: int | None = None
-    for order, archive, whole in lists:
+    for (as_of, *_), archive, whole in lists:
         if archive in on:
-            first = order[0] if first is None else first
+            first = as_of if first is None else first
         elif whole:
             first = None
     return first
-
-
-# what opens it again
 
 
 def _befriended_since(door: _Door, friends: Iterable[_Tie]) -> bool:
@@ -207,8 +195,3 @@ def _befriended_since(door: _Door, friends: Iterable[_Tie]) -> bool:
         else friend.archive.order >= door.archive.order
         for friend in friends
     )
-
-
-def _day(at: int, time_precision: int, zone: tzinfo) -> date:
-    said = as_said(at, time_precision, UTC)
-    return day_in(said, zone)

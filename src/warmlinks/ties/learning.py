@@ -16,16 +16,16 @@ from math import inf
 
 from warmlinks.calendar.days import day_number
 from warmlinks.calendar.times import NEVER
-from warmlinks.scoring.level import LOOKS, PERIOD, LearntLevel, LevelHistogram, bin_of, learn_level
+from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, bin_of
 from warmlinks.scoring.verbs import compiled
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.store.schema import ME
 from warmlinks.ties.coverage import Coverage, coverage_of
 from warmlinks.ties.reach import reach_of
 from warmlinks.ties.states import State, carriers_at, states_at
 from warmlinks.ties.zones import book_zone
 
-__all__ = ["keep_looks", "learnt_level", "look_histogram", "recount_looks"]
+__all__ = ["keep_looks", "look_histogram", "recount_looks"]
 
 _LATER = float(NEVER - 1)
 """A moment after all that can come: what is kept knows of everything in the book, planned or not."""
@@ -41,11 +41,11 @@ def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
         _write(db, _looks(db, _LATER, None, coverage_of(db), book_zone(db)))
         recount_looks(db)
         return
-    some = ",".join(map(str, people))
-    before = db.rows(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
-    db.run(f"DELETE FROM tie_look WHERE person IN ({some})")
+    only = where_in("person", people)
+    before = db.rows(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE {only} GROUP BY bin")
+    db.run(f"DELETE FROM tie_look WHERE {only}")
     _write(db, _looks(db, _LATER, people, coverage_of(db), book_zone(db)))
-    after = db.rows(f"SELECT bin, count(*), sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
+    after = db.rows(f"SELECT bin, count(*), sum(contact) FROM tie_look WHERE {only} GROUP BY bin")
     db.many(
         "INSERT INTO level_bin VALUES (?, ?, ?) ON CONFLICT (bin) DO UPDATE"
         " SET looks = looks + excluded.looks, contacts = contacts + excluded.contacts",
@@ -60,8 +60,8 @@ def recount_looks(db: Database) -> None:
     db.run("INSERT INTO level_bin SELECT bin, count(*), sum(contact) FROM tie_look GROUP BY bin")
 
 
-def learnt_level(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LearntLevel:
-    """The level as it is learnt from what had happened by a moment.
+def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
+    """The looks at what had happened by a moment, by their exposure: what the level is learnt from.
 
     Args:
         db: the book.
@@ -69,30 +69,26 @@ def learnt_level(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) 
         coverage: what the archives could see.
         zone: the owner's, in which days are counted.
     """
-    return learn_level(look_histogram(db, now=now, coverage=coverage, zone=zone))
-
-
-def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
-    """The looks that the level is learnt from, by their exposure; see `learnt_level`."""
     if any(part.until > now for part in coverage.parts):
         # what is kept knows more than was known then
         return _histogram(_looks(db, now, None, coverage, zone))
-    kept = LevelHistogram.of(db.run("SELECT bin, looks, contacts FROM level_bin"))
-    planned = [row[0] for row in db.run("SELECT person FROM tie_state WHERE last > ?", (int(now // 1),))]
-    own = [
-        row[0]
-        for row in db.run(
+    histogram = LevelHistogram.of(db.run("SELECT bin, looks, contacts FROM level_bin"))
+    planned = [person for (person,) in db.run("SELECT person FROM tie_state WHERE last > ?", (now,))]
+    only_logged = [
+        person
+        for (person,) in db.run(
             f"SELECT DISTINCT c.person FROM tie_carrier c WHERE c.network = '{ME}' AND NOT EXISTS"
             f" (SELECT 1 FROM tie_carrier o WHERE o.person = c.person AND o.network <> '{ME}')"
         )
     ]
     if planned:
-        some = ",".join(map(str, planned))
-        rows = db.run(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE person IN ({some}) GROUP BY bin")
-        kept += LevelHistogram.of(rows)
-    if fresh := {*planned, *own}:
-        kept += _histogram(_looks(db, now, fresh, coverage, zone))
-    return kept
+        only = where_in("person", planned)
+        histogram += LevelHistogram.of(
+            db.run(f"SELECT bin, -count(*), -sum(contact) FROM tie_look WHERE {only} GROUP BY bin")
+        )
+    if fresh := {*planned, *only_logged}:
+        histogram += _histogram(_looks(db, now, fresh, coverage, zone))
+    return histogram
 
 
 def _histogram(looks: Iterator[tuple[int, int, int, int]]) -> LevelHistogram:
@@ -115,9 +111,11 @@ def _looks(
     days: dict[float, int] = {}
     lively: list[tuple[State, int]] = []
     # most ties are carried alike
-    seen = {some: min(coverage.until(*carrier) for carrier in some) for some in set(carriers.values())}
+    ends = {
+        carried_by: min(coverage.until(*carrier) for carrier in carried_by) for carried_by in set(carriers.values())
+    }
     for person, state in states.items():
-        until = seen.get(carriers.get(person, ()), -inf)
+        until = ends.get(carriers.get(person, ()), -inf)
         if until == -inf or (until == inf and now == _LATER):
             continue
         moment = reach(carriers[person], state.last).until
@@ -155,7 +153,7 @@ def _recent(
     db: Database, lively: list[tuple[State, int]]
 ) -> tuple[Mapping[int, list[tuple[int, int]]], dict[int, int]]:
     """The days with contact since the furthest look, with their counts, and the last such day before them."""
-    wanted = json.dumps([(state.person, day - _DAYS[-1], state.last_day) for state, day in lively])
+    windows = json.dumps([(state.person, day - _DAYS[-1], state.last_day) for state, day in lively])
     ties = (
         "(SELECT json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS since,"
         " json_extract(value, '$[2]') AS last FROM json_each(?)) t CROSS JOIN member p ON p.person = t.person"
@@ -165,7 +163,7 @@ def _recent(
         f"SELECT t.person, i.day, count(*) FROM {ties} CROSS JOIN interaction i ON i.who = p.identity"
         " AND i.counted = 1 AND i.day > t.since AND i.day <= t.last"
         " GROUP BY t.person, i.day ORDER BY t.person, i.day",
-        (wanted,),
+        (windows,),
     ):
         counts[person].append((day, count))
     newest = (
@@ -173,7 +171,7 @@ def _recent(
         " ORDER BY i.day DESC LIMIT 1"
     )
     before: dict[int, int] = {}
-    for person, day in db.run(f"SELECT t.person, ({newest}) FROM {ties}", (wanted,)):
+    for person, day in db.run(f"SELECT t.person, ({newest}) FROM {ties}", (windows,)):
         if day is not None:
             before[person] = max(day, before.get(person, day))
     return counts, before

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["count_once"]
@@ -25,19 +25,17 @@ _MESSAGE = """
 
 
 def count_once(db: Database, people: Collection[int] | None = None) -> int:
-    """Let each message count once for each of these people, or of all; how many rows did otherwise before."""
-    some = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
+    """Let each message count once for each of these people, or of all; how many rows have changed."""
+    only = where_in("m.person", people)
+    joined = "" if people is None else " JOIN member m ON m.identity = i.who"
     left_out = {
         number
         for (number,) in db.run(
-            "SELECT i.id FROM interaction i JOIN member m ON m.identity = i.who"
-            f" WHERE i.counted = 0 AND i.kind IN ({_KINDS}){some}"
-            if people is not None
-            else f"SELECT i.id FROM interaction i WHERE i.counted = 0 AND i.kind IN ({_KINDS})"
+            f"SELECT i.id FROM interaction i{joined} WHERE i.counted = 0 AND i.kind IN ({_KINDS}) AND {only}"
         )
     }
     # the best row is the last in order: a reply before a quote, a quote before a mention
-    again = {
+    repeated = {
         number
         for (number,) in db.run(
             f"""
@@ -45,12 +43,12 @@ def count_once(db: Database, people: Collection[int] | None = None) -> int:
                 SELECT i.id AS id, row_number() OVER (PARTITION BY m.person, i.network, i.source, {_MESSAGE}
                     ORDER BY i.key DESC) AS nth
                 FROM member m JOIN interaction i ON i.who = m.identity
-                WHERE m.person IN (SELECT m.person FROM member m WHERE true{some} GROUP BY m.person HAVING count(*) > 1)
+                WHERE m.person IN (SELECT m.person FROM member m WHERE {only} GROUP BY m.person HAVING count(*) > 1)
                 AND i.kind IN ({_KINDS}) AND (instr(i.key, '>') OR i.key LIKE '%:%:%')
             ) WHERE nth > 1
             """
         )
     }
-    db.many("UPDATE interaction SET counted = 0 WHERE id = ?", [(number,) for number in again - left_out])
-    db.many("UPDATE interaction SET counted = 1 WHERE id = ?", [(number,) for number in left_out - again])
-    return len(again ^ left_out)
+    db.many("UPDATE interaction SET counted = 0 WHERE id = ?", [(number,) for number in repeated - left_out])
+    db.many("UPDATE interaction SET counted = 1 WHERE id = ?", [(number,) for number in left_out - repeated])
+    return len(repeated ^ left_out)

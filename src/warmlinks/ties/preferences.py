@@ -11,7 +11,7 @@ from attrs import define, field
 
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import moment_of
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.validation import LONGEST
 from warmlinks.values import Status
 
@@ -20,7 +20,7 @@ __all__ = ["ContactPreferences", "preferences_of", "set_on", "setting_in", "tag_
 
 @define
 class ContactPreferences:
-    """What the owner has said of a person. `set_on` is when the cadence was set, in epoch milliseconds."""
+    """What the owner has said of a person. `set_at` is when the cadence was set, in epoch milliseconds."""
 
     cadence: int | None = None
     set_at: int | None = None
@@ -51,30 +51,30 @@ def setting_in(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs
 
 def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
     """What the owner has said of everybody, or of some; who nothing was said of is left out."""
-    only = "" if people is None else f" WHERE m.person IN ({','.join(map(str, people))})"
+    only = where_in("m.person", people)
     preferences: dict[int, ContactPreferences] = defaultdict(ContactPreferences)
     # the later one comes last; of two set at once the one on the person's first identity, where settings are written
     for person, name, value, at in db.run(
         "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
-        f"{only}{' AND' if only else ' WHERE'} s.field <> 'name' ORDER BY s.at, s.identity = m.person"
+        f" WHERE {only} AND s.field <> 'name' ORDER BY s.at, s.identity = m.person"
     ):
-        said = setting_in(name, value)
-        if said is None:
-            continue
-        one = preferences[person]
-        setattr(one, name, said)
-        if name == "cadence":
-            one.set_at = at
+        setting = setting_in(name, value)
+        if setting is not None:
+            setattr(preferences[person], name, setting)
+            if name == "cadence":
+                preferences[person].set_at = at
     for person, tag in db.run(
-        f"SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity{only} ORDER BY t.tag"
+        "SELECT DISTINCT m.person, t.tag FROM tag t JOIN member m ON m.identity = t.identity"
+        f" WHERE {only} ORDER BY t.tag"
     ):
         preferences[person].tags.append(tag)
     by_tag = {tag: (days, at) for tag, days, at in db.run("SELECT tag, days, at FROM tag_cadence")}
-    for one in preferences.values():
-        if one.cadence is None:
-            tightest = min((by_tag[tag] for tag in one.tags if tag in by_tag), default=None)
-            if tightest is not None:
-                one.cadence, one.set_at = tightest
+    for preference in preferences.values():
+        if preference.cadence is None:
+            # the tightest
+            preference.cadence, preference.set_at = min(
+                (by_tag[tag] for tag in preference.tags if tag in by_tag), default=(None, None)
+            )
     return preferences
 
 

@@ -6,18 +6,24 @@ contact in its last year of contact, the newest archive that holds that kind. Wh
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
+from attrs import frozen
+
 from warmlinks.answers import DataAge
 from warmlinks.calendar.active_time import day_in
+from warmlinks.plugins.sources import CoveredSides
+from warmlinks.store.database import Database
 from warmlinks.store.schema import ME
-from warmlinks.ties.coverage import Coverage
+from warmlinks.ties.coverage import Coverage, coverage_of
+from warmlinks.values import Direction
 
-__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "data_age", "newest_data", "reach_of"]
+__all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "SourceAge", "data_age", "newest_data", "reach_of", "source_ages"]
 
 OLD = 30 * 86400
 """Data that end so many seconds ago are told to be so."""
@@ -80,8 +86,8 @@ def data_age(
     for network in sorted(networks - {ME}, key=lambda name: (newest.get(name, now), name)):
         until, people = newest.get(network, now), unseen.get(network, [])
         if now - until > OLD or people:
-            last = _day(max(people), zone) if people else None
-            ages.append(DataAge(network, _day(until, zone), len(people), last, network in coverage.fed))
+            last = day_in(max(people), zone) if people else None
+            ages.append(DataAge(network, day_in(until, zone), len(people), last, network in coverage.fed))
     return tuple(ages)
 
 
@@ -93,5 +99,44 @@ def newest_data(coverage: Coverage) -> Mapping[str, float]:
     return newest
 
 
-def _day(moment: float, zone: tzinfo) -> date:
-    return day_in(moment, zone)
+@frozen
+class SourceAge:
+    """One network's data: until which day they go, how many days ago that is, and what no archive of it shows.
+
+    `shows` says for each kind of contact whose could have been seen: `out`, `in` or `both`; `*` stands for every kind.
+    """
+
+    network: str
+    until: date
+    days: int
+    shows: dict[str, Direction]
+    lost: tuple[str, ...] = ()
+
+
+_DIRECTION: dict[CoveredSides, Direction] = {
+    CoveredSides.OWN_SIDE: "out",
+    CoveredSides.THEIR_SIDE: "in",
+    CoveredSides.BOTH_SIDES: "both",
+    CoveredSides.OTHERS: "both",
+}
+
+
+def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]:
+    """Each network of which an archive was loaded, the oldest data first; none goes further than `now`."""
+    today = day_in(now, zone)
+    coverage = coverage_of(db)
+    shows: dict[str, dict[str, Direction]] = defaultdict(dict)
+    for part in coverage.parts:
+        direction = _DIRECTION[part.sides]
+        kinds = shows[part.network]
+        kinds[part.kind] = direction if kinds.get(part.kind, direction) == direction else "both"
+    lost: dict[str, set[str]] = {}
+    for network, text in db.run("SELECT network, lost FROM archive"):
+        # only what every archive of the network lacks is lost
+        lost[network] = lost.get(network, set(json.loads(text))).intersection(json.loads(text))
+    ages = []
+    for network, end in newest_data(coverage).items():
+        until = day_in(min(end, now.timestamp()), zone)
+        kinds = dict(sorted(shows[network].items()))
+        ages.append(SourceAge(network, until, (today - until).days, kinds, tuple(sorted(lost.get(network, ())))))
+    return sorted(ages, key=lambda age: (age.until, age.network))

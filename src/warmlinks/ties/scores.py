@@ -14,14 +14,14 @@ from warmlinks.calendar.days import date_of
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key
 from warmlinks.scoring import TieModel, TieState
-from warmlinks.scoring.level import LearntLevel
-from warmlinks.store.database import Database
+from warmlinks.scoring.level import LearntLevel, learn_level
+from warmlinks.store.database import Database, where_in
 from warmlinks.ties.coverage import coverage_of
 from warmlinks.ties.doors import closed_doors
-from warmlinks.ties.learning import learnt_level
+from warmlinks.ties.learning import look_histogram
 from warmlinks.ties.preferences import ContactPreferences, preferences_of, set_on
 from warmlinks.ties.reach import UNSEEN, Reach, data_age, reach_of
-from warmlinks.ties.states import State, carriers_at, states_at
+from warmlinks.ties.states import IS_LISTED, State, carriers_at, states_at
 
 __all__ = ["TieScores", "assumed_with", "cooling", "lapsed", "score_ties", "warmest"]
 
@@ -67,19 +67,15 @@ def score_ties(
     if model is None:
         from warmlinks.scoring import DecayModel
 
-        level = learnt_level(db, now=now, coverage=coverage, zone=calendar.zone)
+        level = learn_level(look_histogram(db, now=now, coverage=coverage, zone=calendar.zone))
         model = evolve(DecayModel(), level=level.level)
-    chosen = (
-        "p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id)"
-        if people is None
-        else f"p.id IN ({','.join(map(str, people))})"
-    )
+    chosen = IS_LISTED if people is None else where_in("p.id", people)
     asked = _Asked(now, model, day_in(now, calendar.zone))
     preferences_by_person, closed = preferences_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
     assumed = assumed_with(db, people)
     nothing = ContactPreferences()
     ties: list[TieScore] = []
-    seen: list[tuple[Reach, bool]] = []
+    judged: list[tuple[Reach, bool]] = []
     for person, public_id, name in db.rows(f"SELECT p.id, p.short, p.name FROM person p WHERE {chosen}"):
         preferences = preferences_by_person.get(person, nothing)
         view = calendar.of(public_id, preferences.country) if calendar.pauses or calendar.holidays else calendar
@@ -87,27 +83,26 @@ def score_ties(
         named = TieScore(
             public_id, name, level=level, cadence=preferences.cadence, assumed_with=assumed.get(person, ())
         )
-        known = (states[person], reaches[person]) if person in states else None
-        tie = _scored(named, known, preferences, view, asked, quiet=quiet)
+        contact = (states[person], reaches[person]) if person in states else None
+        tie = _scored(named, contact, preferences, view, asked, quiet=quiet)
         ties.append(tie)
-        if known is not None:
-            is_unseen = (
-                now - known[1].until > UNSEEN and tie.stake is not None and not preferences.cadence and not quiet
-            )
-            seen.append((known[1], is_unseen))
-    return TieScores(tuple(ties), data_age(seen, coverage, now=now, zone=calendar.zone), model, level)
+        if contact is not None:
+            _, seen = contact
+            is_unseen = now - seen.until > UNSEEN and tie.stake is not None and not preferences.cadence and not quiet
+            judged.append((seen, is_unseen))
+    return TieScores(tuple(ties), data_age(judged, coverage, now=now, zone=calendar.zone), model, level)
 
 
 def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
     """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
-    only = "" if people is None else f" AND m.person IN ({','.join(map(str, people))})"
-    found: dict[int, tuple[str, ...]] = {}
+    assumed: dict[int, tuple[str, ...]] = {}
     for person, public_id in db.run(
         "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
-        f" WHERE m.sure <> m.person{only} ORDER BY m.person, i.first_as_of, i.network, i.key"
+        f" WHERE m.sure <> m.person AND {where_in('m.person', people)}"
+        " ORDER BY m.person, i.first_as_of, i.network, i.key"
     ):
-        found[person] = (*found.get(person, ()), public_id)
-    return found
+        assumed[person] = (*assumed.get(person, ()), public_id)
+    return assumed
 
 
 @frozen
@@ -121,7 +116,7 @@ class _Asked:
 
 def _scored(
     tie: TieScore,
-    known: tuple[State, Reach] | None,
+    contact: tuple[State, Reach] | None,
     preferences: ContactPreferences,
     view: ActiveTime,
     asked: _Asked,
@@ -129,23 +124,23 @@ def _scored(
     quiet: bool,
 ) -> TieScore:
     """How one tie stands; `quiet` where nothing is to be suggested of it."""
-    due, overdue = (None, None) if quiet else _wished(preferences, known, view, asked.today)
-    if known is None:
+    due, overdue = (None, None) if quiet else _cadence_due(preferences, contact, view, asked.today)
+    if contact is None:
         return evolve(tie, due_on=due, overdue=overdue)
-    state, reach = known
+    state, reach = contact
     clock = view if view.pauses or view.holidays else None
-    contact = TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
-    score = asked.model.score(contact, reach.until, clock, view.zone)
+    tie_state = TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
+    score = asked.model.score(tie_state, reach.until, clock, view.zone)
     seen_on = _day(reach.until, view.zone)
     if score is None or seen_on is None:
         return evolve(tie, due_on=due, overdue=overdue)
-    where: Literal["steady", "slipping", "lapsed"] | None = None
+    standing: Literal["steady", "slipping", "lapsed"] | None = None
     if preferences.cadence is None and not quiet and score.stake is not None:
         due = _day(score.due_at, view.zone)
         # a date that people act on does not fall into a pause
         due = view.after(due, 0) if due is not None else None
         if asked.now - reach.until <= UNSEEN:
-            where = _state(due, seen_on, view)
+            standing = _standing(due, seen_on, view)
     return TieScore(
         tie.id,
         tie.name,
@@ -155,7 +150,7 @@ def _scored(
         seen_until=seen_on,
         due_on=due,
         stake=score.stake,
-        state=where,
+        state=standing,
         cadence=tie.cadence,
         overdue=overdue,
         assumed_with=tie.assumed_with,
@@ -163,19 +158,19 @@ def _scored(
     )
 
 
-def _state(due: date | None, seen_on: date, view: ActiveTime) -> Literal["steady", "slipping", "lapsed"]:
+def _standing(due: date | None, seen_on: date, view: ActiveTime) -> Literal["steady", "slipping", "lapsed"]:
     if due is None or due > seen_on:
         return "steady"
     return "slipping" if view.active(due, seen_on) <= _SLIPPING else "lapsed"
 
 
-def _wished(
-    preferences: ContactPreferences, known: tuple[State, Reach] | None, view: ActiveTime, today: date
+def _cadence_due(
+    preferences: ContactPreferences, contact: tuple[State, Reach] | None, view: ActiveTime, today: date
 ) -> tuple[date | None, float | None]:
-    """The day on which the cadence is up, and the silence in cadences; the owner's wish runs to now."""
+    """The day on which the cadence is up, and the silence until today in cadences."""
     if preferences.cadence is None:
         return None, None
-    since = date_of(known[0].last_day) if known is not None else set_on(preferences, view.zone)
+    since = date_of(contact[0].last_day) if contact is not None else set_on(preferences, view.zone)
     if since is None:
         return None, None
     return view.after(since, preferences.cadence), view.active(since, today) / preferences.cadence
@@ -183,11 +178,11 @@ def _wished(
 
 def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
     """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake."""
-    wished = [(-tie.overdue, tie.name, tie.id, tie) for tie in ties if _is_up(tie, today) and tie.overdue is not None]
-    slipping = [
-        (-tie.stake, tie.name, tie.id, tie) for tie in ties if tie.state == "slipping" and tie.stake is not None
-    ]
-    return [tie for *_, tie in (*sorted(wished, key=_first_three), *sorted(slipping, key=_first_three))]
+    due = [tie for tie in ties if tie.cadence is not None and tie.due_on is not None and tie.due_on <= today]
+    due.sort(key=lambda tie: (-(tie.overdue or 0.0), tie.name, tie.id))
+    slipping = [tie for tie in ties if tie.state == "slipping"]
+    slipping.sort(key=lambda tie: (-(tie.stake or 0.0), tie.name, tie.id))
+    return due + slipping
 
 
 def warmest(ties: Iterable[TieScore]) -> list[TieScore]:
@@ -199,16 +194,10 @@ def warmest(ties: Iterable[TieScore]) -> list[TieScore]:
 
 def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:
     """Who has slipped for longer than that, the newest silence first."""
-    found = [tie for tie in ties if tie.state == "lapsed" and tie.last_contact is not None]
-    return sorted(found, key=lambda tie: (-tie.last_contact.timestamp() if tie.last_contact else 0.0, tie.name, tie.id))
-
-
-def _is_up(tie: TieScore, today: date) -> bool:
-    return tie.cadence is not None and tie.due_on is not None and tie.due_on <= today
-
-
-def _first_three(row: tuple[float, str, str, TieScore]) -> tuple[float, str, str]:
-    return row[:3]
+    return sorted(
+        (tie for tie in ties if tie.state == "lapsed"),
+        key=lambda tie: (-tie.last_contact.timestamp() if tie.last_contact else 0.0, tie.name, tie.id),
+    )
 
 
 def _day(moment: float | None, zone: tzinfo) -> date | None:

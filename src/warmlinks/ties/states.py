@@ -6,18 +6,28 @@ log up to that moment instead: what is planned changes nothing before its time.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import tzinfo
 from typing import NamedTuple
 
 from warmlinks.calendar.times import WALL_CLOCK, Days
-from warmlinks.store.database import Database
-from warmlinks.store.schema import carriers_query
+from warmlinks.store.database import Database, Row, where_in
 from warmlinks.ties.once import count_once
 from warmlinks.validation import FIRST_SECOND
 
-__all__ = ["State", "carriers_at", "rederive_days", "refresh", "refresh_identities", "states_at", "states_from_log"]
+__all__ = [
+    "IS_LISTED",
+    "State",
+    "carriers_at",
+    "rederive_days",
+    "refresh",
+    "refresh_identities",
+    "states_at",
+    "states_from_log",
+]
+
+IS_LISTED = "(p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id))"
+"""In SQL, whether a row `p` of `person` is listed: somebody with a name or with contact."""
 
 _MANY = 500
 
@@ -37,8 +47,8 @@ class State(NamedTuple):
     last_day: int
 
 
-def _query(which: str, until: str = "") -> str:
-    """The states of some people; the inner rows come in the order of the index, so nothing is sorted."""
+def _query(people: Collection[int] | None, until: str = "") -> str:
+    """The states of these people or of all; the inner rows come in the order of the index, so nothing is sorted."""
     return f"""
         SELECT person, count(*), sum(m), sum(n_in), sum(n_out), sum(m) - sum(n_in) - sum(n_out),
                min(first), max(last), min(day), max(day)
@@ -46,10 +56,41 @@ def _query(which: str, until: str = "") -> str:
             SELECT p.person AS person, i.day AS day, count(*) AS m, sum(i.direction = 'in') AS n_in,
                    sum(i.direction = 'out') AS n_out, min(i.second) AS first, max(i.second) AS last
             FROM member p JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until}
-            {which}
+            WHERE {where_in("p.person", people)}
             GROUP BY p.person, i.day
         )
         GROUP BY person
+    """
+
+
+def _carriers_query(people: Collection[int] | None, until: str = "") -> str:
+    """What carried each tie: the networks and kinds with a quarter or more of the contact in its last year of contact.
+
+    Where there are so many that none has a quarter, those with most.
+
+    Args:
+        people: row numbers of people; None for all.
+        until: a condition on `i.second`, with its `AND`, for states of another moment than those that are kept.
+    """
+    states = (
+        "tie_state s"
+        if not until
+        else (
+            "(SELECT p.person AS person, max(i.day) AS last_day FROM member p"
+            f" JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until} GROUP BY p.person) s"
+        )
+    )
+    return f"""
+        WITH c AS MATERIALIZED (
+            SELECT s.person AS person, i.network AS network, i.kind AS kind, count(*) AS m
+            FROM {states} CROSS JOIN member p ON p.person = s.person
+            CROSS JOIN interaction i ON i.who = p.identity AND i.counted = 1 AND i.day > s.last_day - 365 {until}
+            WHERE {where_in("s.person", people)}
+            GROUP BY s.person, i.network, i.kind
+        )
+        SELECT c.person, c.network, c.kind FROM c
+        JOIN (SELECT person, sum(m) AS every, max(m) AS most FROM c GROUP BY person) t ON t.person = c.person
+        WHERE 4 * c.m >= t.every OR (4 * t.most < t.every AND c.m = t.most)
     """
 
 
@@ -59,71 +100,76 @@ def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> No
         count_once(db)
         db.run("DELETE FROM tie_state")
         db.run("DELETE FROM tie_carrier")
-        db.run(f"INSERT INTO tie_state {_query('')}")
-        db.run(f"INSERT INTO tie_carrier {carriers_query()}")
+        db.run(f"INSERT INTO tie_state {_query(None)}")
+        db.run(f"INSERT INTO tie_carrier {_carriers_query(None)}")
         return
-    some = sorted(people)
-    for start in range(0, len(some), _MANY):
-        count_once(db, some[start : start + _MANY])
-        ids = ",".join(map(str, some[start : start + _MANY]))
-        db.run(f"DELETE FROM tie_state WHERE person IN ({ids})")
-        db.run(f"DELETE FROM tie_carrier WHERE person IN ({ids})")
-        db.run(f"INSERT INTO tie_state {_query(f'WHERE p.person IN ({ids})')}")
-        db.run(f"INSERT INTO tie_carrier {carriers_query(f'WHERE s.person IN ({ids})')}")
+    for some in _portions(people):
+        count_once(db, some)
+        db.run(f"DELETE FROM tie_state WHERE {where_in('person', some)}")
+        db.run(f"DELETE FROM tie_carrier WHERE {where_in('person', some)}")
+        db.run(f"INSERT INTO tie_state {_query(some)}")
+        db.run(f"INSERT INTO tie_carrier {_carriers_query(some)}")
 
 
 def refresh_identities(db: Database, identities: Collection[int], *, whole: bool = False) -> None:
     """Make the states of those whose identities these are anew, or all of them."""
     people: set[int] = set()
-    some = sorted(identities)
-    for start in range(0, len(some), _MANY):
-        ids = ",".join(map(str, some[start : start + _MANY]))
-        people.update(row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({ids})"))
+    for some in _portions(identities):
+        people.update(person for (person,) in db.run(f"SELECT person FROM member WHERE {where_in('identity', some)}"))
     everybody = int(db.value("SELECT count(*) FROM person"))
     refresh(db, people, whole=whole or len(people) * 4 > everybody)
 
 
+def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
+    """These numbers in order, so many at a time that a statement stays short."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _MANY):
+        yield ordered[start : start + _MANY]
+
+
 def states_at(db: Database, now: float, people: Collection[int] | None = None) -> dict[int, State]:
     """The states of everybody, or of some, from what had happened by `now`; who had no contact is left out."""
-    only = "" if people is None else f" WHERE person IN ({','.join(map(str, people))})"
-    kept = [State._make(row) for row in db.run(f"SELECT * FROM tie_state{only}")]
+    stored = [State._make(row) for row in db.run(f"SELECT * FROM tie_state WHERE {where_in('person', people)}")]
+    states = {state.person: state for state in stored if state.last <= now and state.first >= FIRST_SECOND}
     # a state that was made before impossible times were left out of it is made anew as well
-    planned = [state.person for state in kept if state.last > now or state.first < FIRST_SECOND]
-    found = {state.person: state for state in kept if state.last <= now and state.first >= FIRST_SECOND}
+    planned = [state.person for state in stored if state.person not in states]
     if planned:
         whole = people is None and len(planned) > _MANY
-        found |= states_from_log(db, now, None if whole else planned)
-    return found
+        states |= states_from_log(db, now, None if whole else planned)
+    return states
 
 
 def carriers_at(
     db: Database, now: float, people: Collection[int] | None = None
 ) -> dict[int, tuple[tuple[str, str], ...]]:
-    """By which networks and kinds each tie was carried, as of `now`; see `carriers_query`."""
-    only = "" if people is None else f" WHERE c.person IN ({','.join(map(str, people))})"
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for person, network, kind in db.run(f"SELECT c.person, c.network, c.kind FROM tie_carrier c{only}"):
-        found[person] = (*found.get(person, ()), (network, kind))
-    ahead = f"SELECT person FROM tie_state c WHERE (last > {int(now // 1)} OR first < {FIRST_SECOND})"
-    planned = [row[0] for row in db.run(f"{ahead}{only.replace('WHERE', 'AND')}")]
+    """By which networks and kinds each tie was carried, as of `now`; see `_carriers_query`."""
+    only = where_in("person", people)
+    carriers: dict[int, tuple[tuple[str, str], ...]] = {}
+
+    def add(rows: Iterable[Row]) -> None:
+        for person, network, kind in rows:
+            carriers[person] = (*carriers.get(person, ()), (network, kind))
+
+    add(db.run(f"SELECT person, network, kind FROM tie_carrier WHERE {only}"))
+    planned = {
+        person
+        for (person,) in db.run(
+            f"SELECT person FROM tie_state WHERE (last > ? OR first < ?) AND {only}", (now, FIRST_SECOND)
+        )
+    }
     if planned:
         for person in planned:
-            found.pop(person, None)
-        fresh: dict[int, list[tuple[str, str]]] = defaultdict(list)
+            carriers.pop(person, None)
         whole = people is None and len(planned) > _MANY
-        which = "" if whole else f"WHERE s.person IN ({','.join(map(str, planned))})"
-        for person, network, kind in db.run(carriers_query(which, _until(now))):
-            if not whole or person not in found:
-                fresh[person].append((network, kind))
-        found |= {person: tuple(some) for person, some in fresh.items()}
-    return found
+        rows = db.run(_carriers_query(None if whole else planned, _until(now)))
+        add(row for row in rows if row[0] in planned)
+    return carriers
 
 
 def states_from_log(db: Database, now: float | None, people: Collection[int] | None = None) -> dict[int, State]:
     """The same, from the log itself."""
-    which = "" if people is None else f"WHERE p.person IN ({','.join(map(str, people))})"
     until = "" if now is None else _until(now)
-    return {row[0]: State._make(row) for row in db.run(_query(which, until))}
+    return {row[0]: State._make(row) for row in db.run(_query(people, until))}
 
 
 def _until(now: float) -> str:
@@ -133,7 +179,7 @@ def _until(now: float) -> str:
 def rederive_days(db: Database, zone: tzinfo) -> int:
     """Read all times anew in a zone: days, and clocks without a zone; how many are others than before."""
     days = Days(zone)
-    wrong = [
+    moved = [
         (second, day, number)
         for number, at, time_precision, old_second, old_day in db.run(
             "SELECT id, at, precision, second, day FROM interaction"
@@ -141,12 +187,12 @@ def rederive_days(db: Database, zone: tzinfo) -> int:
         for second, day in [days.of(at, time_precision)]
         if (second, day) != (old_second, old_day)
     ]
-    db.many("UPDATE interaction SET second = ?, day = ? WHERE id = ?", wrong)
-    spoken = [
+    db.many("UPDATE interaction SET second = ?, day = ? WHERE id = ?", moved)
+    messages = [
         (at, number)
         for number, wall, old in db.run("SELECT id, wall, at FROM utterance WHERE wall IS NOT NULL")
         for at in [days.of(wall, WALL_CLOCK)[0] * 1000]
         if at != old
     ]
-    db.many("UPDATE utterance SET at = ? WHERE id = ?", spoken)
-    return len(wrong) + len(spoken)
+    db.many("UPDATE utterance SET at = ? WHERE id = ?", messages)
+    return len(moved) + len(messages)

@@ -15,7 +15,7 @@ from warmlinks.calendar.times import machine_zone, zone_name, zone_of
 from warmlinks.store.database import Database
 from warmlinks.ties import states
 
-__all__ = ["book_zone", "note_zone", "reading_zone", "settle_days", "zone_told"]
+__all__ = ["book_zone", "known_zone", "note_zone", "reading_zone", "settle_days"]
 
 
 def note_zone(db: Database, given: tzinfo | str | None) -> None:
@@ -25,18 +25,18 @@ def note_zone(db: Database, given: tzinfo | str | None) -> None:
     db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO NOTHING", (value,))
 
 
-def zone_told(db: Database) -> str | None:
+def known_zone(db: Database) -> str | None:
     """The name of the zone in force, unless it is only the machine's."""
     given = db.value("SELECT value FROM meta WHERE name = 'timezone_given'")
-    told = given or db.value(
+    name = given or db.value(
         "SELECT timezone FROM archive WHERE timezone <> '' ORDER BY as_of DESC, timezone DESC LIMIT 1"
     )
-    return str(told) if told else None
+    return str(name) if name else None
 
 
 def book_zone(db: Database) -> tzinfo:
     """The zone in force."""
-    name = zone_told(db) or db.value("SELECT value FROM meta WHERE name = 'timezone_machine'") or "UTC"
+    name = known_zone(db) or db.value("SELECT value FROM meta WHERE name = 'timezone_machine'") or "UTC"
     return zone_of(name)
 
 
@@ -49,7 +49,7 @@ def reading_zone(db: Database) -> tzinfo:
 
 
 def settle_days(db: Database, used: str, *, had: bool) -> bool:
-    """Count all days anew if the zone in force is no longer the one they were counted in; whether that was so.
+    """Count all days anew if the zone in force is no longer the one they were counted in; whether they were.
 
     Args:
         db: the book, in a unit of work.
