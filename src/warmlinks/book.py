@@ -254,7 +254,7 @@ class Book(PeopleOfBook):
         """
         from warmlinks.introductions import queries
 
-        return queries.made(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
+        return queries.introduce(self._db, self._ranking.calendar(), by, (one, two, *others), at=at, reason=reason)
 
     def introductions(self, *, now: datetime, unsure: bool = False) -> list[Introduction]:
         """Every introduction made by now, written down or found in conversations, with what became of it; oldest first.
@@ -304,18 +304,18 @@ class Book(PeopleOfBook):
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""
-        from warmlinks.introductions import queries
+        from warmlinks.introductions import follow, records
 
         with self._db.reading():
-            return queries.left_out(self._db, self._ranking.calendar())
+            return follow.left_out(records.facts_for(self._db, self._ranking.calendar()))
 
     def consent(
         self, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
     ) -> Consent:
         """Keep what one of two said of being introduced. No answer is never a yes; a no ends it until it is lifted."""
-        from warmlinks.introductions import queries
+        from warmlinks.introductions import records
 
-        return queries.consent_of(self._db, one, two, who=who, answer=answer, at=at)
+        return records.note_consent(self._db, one, two, who=who, answer=answer, at=at)
 
     def suggest_introductions(self, *, now: datetime, limit: int = 10) -> list[IntroductionSuggestion]:
         """Pairs among the owner's people who should meet, each with its reason in words."""

@@ -10,10 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warmlinks.calendar.active_time import ActiveTime, Pause
-from warmlinks.introductions.due import due_items, may_be_due
+from warmlinks.introductions.due import due_items, hub_questions, may_be_due
 from warmlinks.introductions.evidence import ReportedOutcome
 from warmlinks.introductions.follow import Facts, Recorded, Word, follow_up
-from warmlinks.introductions.hub import hub_questions
 from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 
 DAY = 86400

@@ -10,7 +10,7 @@ from attrs import frozen
 from warmlinks.answers import PauseEntry, TieScore
 from warmlinks.calendar.active_time import day_in
 from warmlinks.introductions.follow import follow_up
-from warmlinks.introductions.queries import facts_for
+from warmlinks.introductions.records import facts_for
 from warmlinks.people import owner
 from warmlinks.people.namesakes import names_of
 from warmlinks.people.ranking import Ranking

@@ -20,7 +20,7 @@ from warmlinks.digest.compose import DigestInput, Suppression, compose
 from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
-from warmlinks.introductions import queries
+from warmlinks.introductions import queries, records
 from warmlinks.introductions.due import due_items, let_go
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.people.halves import one_of_each
@@ -206,7 +206,7 @@ def _make_digest(
     today = day_in(now, calendar.zone)
     out = reading.notable_changes(db, now=second, model=tie_scores.model)
     ties = {tie.id: tie for tie in tie_scores.ties}
-    facts = queries.facts_for(db, calendar) if known is None else known.facts
+    facts = records.facts_for(db, calendar) if known is None else known.facts
     every = follow_up(facts, second) if known is None else known.introductions
     names = names_of(db)
     silenced = queries.silenced(db)

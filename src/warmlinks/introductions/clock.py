@@ -1,4 +1,4 @@
-"""When an introduction wants a look: days that count, and the chance that contact still comes.
+"""When to look at an introduction: days that count, and the chance that contact still comes.
 
 Measured on three histories of e-mail in which one message brought together two people who had never written to each
 other: half of those that connect within two months do so in the first fortnight, and after fourteen silent days few do
@@ -67,8 +67,8 @@ class Clock:
             today: the day to answer for.
             label: what is known; once confirmed, declined or told that it is quiet, nothing is due.
             active: the days that count, for the owner and these parties.
-            deadlines: the three numbers of days.
-            brought_up: whether a digest has named it, or somebody answered: then the next look is at the second day.
+            deadlines: after how many of them what happens.
+            brought_up: whether a digest has named it, or somebody answered: then the next look is when it goes quiet.
         """
         limits = deadlines or Deadlines()
         silent = active.active(made_on, today) if today > made_on else 0
@@ -96,25 +96,21 @@ def chance_of_contact(silent: float, horizon: float, *, level: float = LEVEL) ->
 
 
 def learn_level(watched: Iterable[tuple[float, bool]], *, prior: float = LEVEL) -> float:
-    """Learn the level from the owner's own introductions.
+    """Learn the level from the owner's own introductions; `prior` while there are fewer than twenty.
 
     Args:
-        watched: for each introduction that a source could see: days until contact and True, or days watched in vain
-            and False.
+        watched: for each introduction that a source could see: days until contact and True, or without and False.
         prior: the level without any; it weighs as much as a log-normal of spread 1.
-
-    Returns:
-        `prior` while there are fewer than twenty.
     """
     rows = list(watched)
     if len(rows) < _ENOUGH:
         return prior
-    came = sum(1 for _, done in rows if done)
+    contacts = sum(contact for _, contact in rows)
     exposure = sum(log1p(days / _DELAY) for days, _ in rows)
-    # Maximum of came * log(a) - a * exposure - (log a - log prior)^2 / 2, by Newton in log a.
+    # Maximum of contacts * log(a) - a * exposure - (log a - log prior)^2 / 2, by Newton in log a.
     logarithm = log(prior)
     for _ in range(50):
-        slope = came - exp(logarithm) * exposure - (logarithm - log(prior))
+        slope = contacts - exp(logarithm) * exposure - (logarithm - log(prior))
         curve = -exp(logarithm) * exposure - 1.0
         step = slope / curve
         logarithm -= max(min(step, 1.0), -1.0)

@@ -48,7 +48,7 @@ class Consent:
     @property
     def ready(self) -> bool:
         """Whether every side has said yes."""
-        return all(who in self.answers and self.answers[who].answer == "yes" for who in self.parties)
+        return all(party in self.answers and self.answers[party].answer == "yes" for party in self.parties)
 
     @property
     def blocked(self) -> bool:
@@ -58,7 +58,9 @@ class Consent:
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """Who has not answered yet."""
-        return tuple(who for who in self.parties if who not in self.answers or self.answers[who].answer == "asked")
+        return tuple(
+            party for party in self.parties if party not in self.answers or self.answers[party].answer == "asked"
+        )
 
     @property
     def used(self) -> bool:

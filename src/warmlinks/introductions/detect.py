@@ -1,7 +1,7 @@
-"""Finds introductions in conversations: weighed features, each with its reason, never a single rule.
+"""Detects introductions in conversations by weighed features, each with a reason; no single rule decides.
 
-Each feature adds to or takes from a log-odds; `confidence` is what that gives. Below `ASK` it is none, from `TAKE` on
-it is taken for one, in between the owner is asked, once. What each weighs stands in `weights`.
+Each feature adds to or takes from a log-odds that gives the `confidence`. Below `ASK` it is no introduction, from
+`TAKE` on it is taken for one, in between the owner is asked once. The weights stand in `weights`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from itertools import combinations
 from attrs import frozen
 
 from warmlinks.cues.weights import ADDRESSES, COULD_INTRODUCE, GREETS, INTRODUCES, OWED, SENDS, SENT
-from warmlinks.introductions.view import ME, ConversationView, MessageView, View, pair_of
+from warmlinks.introductions.view import ME, ConversationView, MessageView, Pair, View, pair_of
 from warmlinks.introductions.weights import ASK, TAKE, confidence_of, reasons_of
 
 __all__ = ["ASK", "TAKE", "FoundIntroduction", "find"]
 
 _LARGEST = 6
-"""So many members, the owner included, may a conversation have that somebody is introduced in."""
+"""The most members, owner included, of a conversation in which somebody can be introduced."""
 _THREE = 3
 _EARLY = 12
 _FIRST_DAYS = 3 * 86400
@@ -28,12 +28,12 @@ _AGAIN = 30 * 86400
 _WEEK = 7 * 86400
 _SEASON = 60 * 86400
 _SAME_MOMENT = 120
-"""Records of one act may lie so many seconds apart: a group, and the message that opens it."""
+"""Seconds between records of one act, such as a group and the message that opens it."""
 
 
 @frozen
 class FoundIntroduction:
-    """What was taken for an introduction, with why.
+    """What was taken for an introduction, and why.
 
     `introducer` and `parties` are ids of connections or `ME`; `key` is the message that introduces, unique in its
     network. `confidence` is 0..1, as the `features` of the message weigh it.
@@ -57,7 +57,7 @@ class FoundIntroduction:
 
 
 class _Features:
-    """The features of one message that were found so far, in a place: a post, a group, a direct message."""
+    """The features of one message so far, in a place: a post, a group, a direct message."""
 
     def __init__(self, place: str) -> None:
         self.names = [place]
@@ -66,8 +66,8 @@ class _Features:
     def add(self, feature: str) -> None:
         self.names.append(f"{self._place} {feature}")
 
-    def words(self, message: MessageView, *, grammar: str = "") -> None:
-        """Note what the words say; `grammar` is what their form tells here, where they say no more."""
+    def add_words(self, message: MessageView, *, grammar: str = "") -> None:
+        """Add what the words say; `grammar` is the feature of their form, where they say no more."""
         score = message.introduction_score
         if score >= INTRODUCES:
             self.add("introduces")
@@ -84,7 +84,7 @@ class _Features:
 
     @property
     def unsure(self) -> bool:
-        """Whether a look at what came of it could make a question a finding."""
+        """Whether what came of it could still make an introduction of a question."""
         return ASK <= self.confidence < TAKE
 
 
@@ -93,10 +93,10 @@ def find(
 ) -> list[FoundIntroduction]:
     """Find introductions that the owner made or was the subject of, in the order of time.
 
-    One introduction is found once, at its first message; what is less sure than `least` is left out,
-    except what `keep` says: the owner has said something of it, and that stays whatever words weigh by now.
+    Each is found once, at its first message. Those with less confidence than `least` are left out unless `keep` says
+    otherwise: what the owner has spoken of stays, whatever its words weigh by now.
     """
-    found: list[FoundIntroduction] = []
+    candidates: list[FoundIntroduction] = []
     posts: list[tuple[MessageView, ConversationView]] = []
     for conversation in view.conversations:
         if ME not in conversation.members or not conversation.messages:
@@ -104,40 +104,39 @@ def find(
         if conversation.kind == "public":
             posts.extend((message, conversation) for message in conversation.messages)
         elif conversation.kind == "group":
-            found.extend(_in_group(conversation, view))
+            candidates.extend(_in_group(conversation, view))
         else:
-            found.extend(_in_direct(conversation, view))
-    found.extend(_in_posts(posts, view))
-    return _once([one for one in found if one.confidence >= least or keep(one)])
+            candidates.extend(_in_direct(conversation, view))
+    candidates.extend(_in_posts(posts, view))
+    return _deduplicated([candidate for candidate in candidates if candidate.confidence >= least or keep(candidate)])
 
 
-def _once(found: list[FoundIntroduction]) -> list[FoundIntroduction]:
-    """Of several findings of the same parties within a month, the surest of the first day, else the first."""
-    kept: dict[tuple[str, ...], FoundIntroduction] = {}
-    result: list[FoundIntroduction] = []
-    for one in sorted(found, key=lambda one: (one.made_at, -one.confidence, one.network, one.key)):
-        parties = tuple(sorted(one.parties))
-        before = kept.get(parties)
-        if before is not None and one.made_at - before.made_at < _AGAIN:
-            if before.confidence < TAKE <= one.confidence:
-                result[result.index(before)] = one
-                kept[parties] = one
+def _deduplicated(candidates: list[FoundIntroduction]) -> list[FoundIntroduction]:
+    """Keep of several of the same parties within a month the surest of the first day, else the first."""
+    latest: dict[tuple[str, ...], FoundIntroduction] = {}
+    kept: list[FoundIntroduction] = []
+    for candidate in sorted(candidates, key=lambda found: (found.made_at, -found.confidence, found.network, found.key)):
+        parties = tuple(sorted(candidate.parties))
+        before = latest.get(parties)
+        if before is None or candidate.made_at - before.made_at >= _AGAIN:
+            kept.append(candidate)
+        elif before.confidence < TAKE <= candidate.confidence:
+            kept[kept.index(before)] = candidate
+        else:
             continue
-        kept[parties] = one
-        result.append(one)
-    return result
+        latest[parties] = candidate
+    return kept
 
 
-def _made(
-    conversation: ConversationView, message: MessageView, introducer: str, parties: tuple[str, ...], features: _Features
+def _introduction(
+    conversation: ConversationView, message: MessageView, introducer: str, parties: Sequence[str], features: _Features
 ) -> FoundIntroduction:
-    ordered = tuple(sorted(parties, key=lambda who: (who != ME, who)))
     return FoundIntroduction(
         conversation.network,
         message.key,
         conversation.key,
         introducer,
-        ordered,
+        tuple(sorted(parties, key=lambda person: (person != ME, person))),
         message.at,
         message.where,
         reasons_of(features.names),
@@ -147,64 +146,69 @@ def _made(
 
 
 def _in_posts(posts: list[tuple[MessageView, ConversationView]], view: View) -> Iterator[FoundIntroduction]:
-    """Posts of the owner's that name two or more people; reposts never get here."""
+    """Posts of the owner's that name a pair or three friends; reposts never get here."""
     posts = [(message, conversation) for message, conversation in posts if message.speaker == ME]
-    together: dict[tuple[str, str], list[int]] = {}
+    together: dict[Pair, list[int]] = {}
     for message, _ in posts:
-        for pair in _pairs(message):
+        for pair in _named_pairs(message):
             together.setdefault(pair, []).append(message.at)
     for message, conversation in sorted(posts, key=lambda post: (post[0].at, post[1].network, post[0].key)):
-        named = tuple(dict.fromkeys(name for name in message.names if name != ME))
-        if not 2 <= len(named) <= _THREE:  # noqa: PLR2004  a pair, or three friends
+        names = _named_others(message)
+        if not 2 <= len(names) <= _THREE:  # noqa: PLR2004
             continue
         owed = message.introduction_score >= OWED
-        introducer, parties = (named[0], (ME, *named[1:])) if owed else (ME, named)
-        features = _of_post(message, parties, together, view)
-        yield _made(conversation, message, introducer, parties, features)
+        introducer, parties = (names[0], [ME, *names[1:]]) if owed else (ME, names)
+        features = _features_of_post(message, parties, together, view)
+        yield _introduction(conversation, message, introducer, parties, features)
 
 
-def _pairs(message: MessageView) -> list[tuple[str, str]]:
-    named = dict.fromkeys(name for name in message.names if name != ME)
-    return [pair_of(one, two) for one, two in combinations(named, 2)] if len(named) <= _THREE else []
+def _named_others(message: MessageView) -> list[str]:
+    return [name for name in dict.fromkeys(message.names) if name != ME]
 
 
-def _of_post(
-    message: MessageView, parties: tuple[str, ...], together: Mapping[tuple[str, str], Sequence[int]], view: View
+def _named_pairs(message: MessageView) -> list[Pair]:
+    names = _named_others(message)
+    return [pair_of(*pair) for pair in combinations(names, 2)] if len(names) <= _THREE else []
+
+
+def _features_of_post(
+    message: MessageView, parties: Sequence[str], together: Mapping[Pair, Sequence[int]], view: View
 ) -> _Features:
-    """The features of a post that names people."""
     features = _Features("post")
     owed = message.introduction_score >= OWED
-    features.add("owed") if owed else features.words(message)
-    if message.thanks and not owed:
-        features.add("thanks")
-    pairs = [pair_of(one, two) for one, two in combinations(parties, 2)]
-    if not owed and all(view.met_before(*pair, message.at) for pair in pairs):
-        features.add("met")
-    others = [at for pair in _pairs(message) for at in together.get(pair, ()) if at != message.at]
+    if owed:
+        features.add("owed")
+    else:
+        features.add_words(message)
+        if message.thanks:
+            features.add("thanks")
+        if all(view.met_before(*pair, message.at) for pair in combinations(parties, 2)):
+            features.add("met")
+    others = [at for pair in _named_pairs(message) for at in together.get(pair, ()) if at != message.at]
     if any(abs(at - message.at) > _AGAIN for at in others):
         features.add("together")
     elif not others:
         features.add("strangers")
-    if not owed and not all(view.met_before(ME, who, message.at) for who in parties):
+    if not owed and not all(view.met_before(ME, party, message.at) for party in parties):
         features.add("unknown")
     if features.confidence < TAKE:
-        _note_word_of_it(features, view, message.at, parties)
+        _add_news(features, view, message.at, parties)
     return features
 
 
-def _note_word_of_it(features: _Features, view: View, at: int, parties: Sequence[str]) -> None:
-    """Whether one of them told the owner of the other within two months, best with thanks."""
-    told = [
-        later
+def _add_news(features: _Features, view: View, at: int, parties: Sequence[str]) -> None:
+    """Add whether a party told the owner of another within two months, best with thanks."""
+    reports = [
+        message
         for teller in parties
         for conversation in view.direct.get(teller, ())
-        for later in conversation.messages
-        if later.speaker == teller and at < later.at <= at + _SEASON
-        if any(other in later.names for other in parties if other != teller)
+        for message in conversation.messages
+        if message.speaker == teller and at < message.at <= at + _SEASON
+        if any(other in message.names for other in parties if other != teller)
     ]
-    if any(later.thanks for later in told):
+    if any(message.thanks for message in reports):
         features.add("thanked")
-    elif told:
+    elif reports:
         features.add("told")
 
 
@@ -212,71 +216,68 @@ def _in_group(conversation: ConversationView, view: View) -> Iterator[FoundIntro
     """A small conversation in which one member brings others together who had no contact in view before."""
     if not _THREE <= len(conversation.members) <= _LARGEST:
         return
-    start = conversation.start or 0
-    spoken: set[str] = set()
+    start, joined = conversation.start or 0, conversation.joined
+    have_spoken: set[str] = set()
     for number, message in enumerate(conversation.messages):
-        by = message.speaker
+        speaker = message.speaker
         brought = [
-            who
-            for who, hand in conversation.brought_by.items()
-            if hand == by and 0 <= message.at - conversation.joined.get(who, start) <= _JUST_BROUGHT
+            person
+            for person, bringer in conversation.brought_by.items()
+            if bringer == speaker and 0 <= message.at - joined.get(person, start) <= _JUST_BROUGHT
         ]
-        late = bool(brought) and any(conversation.joined.get(who, start) > start + _SAME_MOMENT for who in brought)
+        late = any(joined.get(person, start) > start + _SAME_MOMENT for person in brought)
         early = number < _EARLY and message.at - start <= _FIRST_DAYS
-        others = conversation.members - {by}
-        named = [name for name in dict.fromkeys(message.names) if name in others]
-        opens = number == 0 and all(came <= message.at + _SAME_MOMENT for came in conversation.joined.values())
-        if (early or late) and (named or message.introduction_score >= ADDRESSES or late or opens):
-            parties = _parties(conversation, by, named, brought if late else [])
-            if parties is not None and not _strangers_no_more(conversation, view, parties, late=late, at=message.at):
-                features = _of_group(
-                    message, named, parties, first=number == 0, late=late, three=len(conversation.members) == _THREE
+        others = conversation.members - {speaker}
+        names = [name for name in dict.fromkeys(message.names) if name in others]
+        opens = number == 0 and all(moment <= message.at + _SAME_MOMENT for moment in joined.values())
+        if (early or late) and (names or message.introduction_score >= ADDRESSES or late or opens):
+            parties = _parties(conversation, speaker, names, brought if late else [])
+            if parties is not None and not _have_met(conversation, view, parties, late=late, at=message.at):
+                features = _features_of_group(
+                    message, names, parties, first=number == 0, late=late, three=len(conversation.members) == _THREE
                 )
-                if by != ME and not view.met_before(ME, by, message.at):
+                if speaker != ME and not view.met_before(ME, speaker, message.at):
                     features.add("by a stranger")
-                elif any(party in spoken for party in parties if party not in brought) and not late:
+                elif not late and any(party in have_spoken for party in parties if party not in brought):
                     features.add("had spoken")
                 elif number == 0 or late:
-                    _note_what_followed(features, conversation, number, parties, view)
-                yield _made(conversation, message, by, parties, features)
-        spoken.add(by)
+                    _add_what_followed(features, conversation, number, parties, view)
+                yield _introduction(conversation, message, speaker, parties, features)
+        have_spoken.add(speaker)
 
 
-def _parties(conversation: ConversationView, by: str, named: list[str], brought: list[str]) -> tuple[str, ...] | None:
+def _parties(
+    conversation: ConversationView, speaker: str, names: list[str], brought: list[str]
+) -> tuple[str, ...] | None:
     """Who is brought together by this message, or None where the owner has no part in it."""
-    others = conversation.members - {by}
-    if len(others) == 2:  # noqa: PLR2004
-        parties = tuple(others)
-    elif len(set(named)) >= 2:  # noqa: PLR2004
-        parties = tuple(named)
-    elif by == ME and brought:
-        parties = tuple(others)
+    others = tuple(conversation.members - {speaker})
+    if len(others) == 2 or (len(names) < 2 and speaker == ME and brought):  # noqa: PLR2004
+        parties = others
+    elif len(names) >= 2:  # noqa: PLR2004
+        parties = tuple(names)
     else:
         return None
-    return parties if by == ME or ME in parties else None
+    return parties if speaker == ME or ME in parties else None
 
 
-def _strangers_no_more(
-    conversation: ConversationView, view: View, parties: tuple[str, ...], *, late: bool, at: int
-) -> bool:
-    """Whether those brought together had met before this conversation, or before somebody was brought into it."""
-    moment = min(conversation.start or at, at) - _SAME_MOMENT
+def _have_met(conversation: ConversationView, view: View, parties: tuple[str, ...], *, late: bool, at: int) -> bool:
+    """Whether the parties had met before this conversation, or before somebody was brought into it."""
+    began = conversation.start or at
     if late:
-        moment = min(max((conversation.joined.get(who, 0) for who in parties), default=at), at) - _SAME_MOMENT
-    pairs = [(one, two) for index, one in enumerate(parties) for two in parties[index + 1 :]]
-    known = sum(view.met_before(one, two, moment) for one, two in pairs)
-    return known == len(pairs) or (ME in parties and known > 0)
+        began = max((conversation.joined.get(party, 0) for party in parties), default=at)
+    moment = min(began, at) - _SAME_MOMENT
+    met = [view.met_before(*pair, moment) for pair in combinations(parties, 2)]
+    return all(met) or (ME in parties and any(met))
 
 
-def _of_group(
-    message: MessageView, named: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
+def _features_of_group(
+    message: MessageView, names: list[str], parties: tuple[str, ...], *, first: bool, late: bool, three: bool
 ) -> _Features:
-    """The features of a message in a conversation of several that may bring some of them together."""
     features = _Features("group")
-    features.words(message, grammar="" if message.question else "addresses")
-    wanted = [party for party in parties if party != ME]
-    hits = sum(party in named for party in parties)
-    if hits >= 2 or (ME in parties and hits and len(wanted) == 1 and wanted[0] in named):  # noqa: PLR2004
+    features.add_words(message, grammar="" if message.question else "addresses")
+    hits = sum(party in names for party in parties)
+    others = [party for party in parties if party != ME]
+    if hits >= 2 or (ME in parties and len(others) == 1 and others[0] in names):  # noqa: PLR2004
         features.add("names both")
     elif hits:
         features.add("names one")
@@ -291,27 +292,25 @@ def _of_group(
     return features
 
 
-def _note_what_followed(
+def _add_what_followed(
     features: _Features, conversation: ConversationView, number: int, parties: tuple[str, ...], view: View
 ) -> None:
-    """Who went on: those who were brought together, or the one who had called them for something."""
-    opening = conversation.messages[number]
+    """Add who went on: those who were brought together, or the one who had called them for something."""
+    opening, later = conversation.messages[number], conversation.messages[number + 1 :]
     if opening.introduction_score < INTRODUCES:
-        soon = [later for later in conversation.messages[number + 1 :] if later.at <= opening.at + _FIRST_DAYS]
-        if sum(later.speaker == opening.speaker for later in soon) > 1:
+        soon = [message for message in later if message.at <= opening.at + _FIRST_DAYS]
+        if sum(message.speaker == opening.speaker for message in soon) > 1:
             features.add("goes on")
             return
     if not features.unsure:
         return
-    later = [
-        one for one in conversation.messages[number + 1 :] if one.at <= opening.at + _SEASON and one.speaker in parties
-    ]
-    if any(GREETS <= one.introduction_score < COULD_INTRODUCE for one in later):
+    answers = [message for message in later if message.at <= opening.at + _SEASON and message.speaker in parties]
+    if any(GREETS <= message.introduction_score < COULD_INTRODUCE for message in answers):
         features.add("greets")
-    if all(any(one.speaker == party for one in later) for party in parties):
+    if {message.speaker for message in answers}.issuperset(parties):
         features.add("both went on")
     if features.unsure:
-        _note_word_of_it(features, view, opening.at, [party for party in parties if party != ME])
+        _add_news(features, view, opening.at, [party for party in parties if party != ME])
 
 
 def _in_direct(conversation: ConversationView, view: View) -> Iterator[FoundIntroduction]:
@@ -322,28 +321,30 @@ def _in_direct(conversation: ConversationView, view: View) -> Iterator[FoundIntr
     (other,) = others
     for message in conversation.messages:
         for third in dict.fromkeys(name for name in message.names if name not in (ME, other)):
-            weighed = _of_direct(view, message, other, third)
+            weighed = _features_of_direct(view, message, other, third)
             if weighed is not None:
                 introducer, parties, features = weighed
-                yield _made(conversation, message, introducer, parties, features)
+                yield _introduction(conversation, message, introducer, parties, features)
 
 
-def _of_direct(
+def _features_of_direct(
     view: View, message: MessageView, other: str, third: str
 ) -> tuple[str, tuple[str, ...], _Features] | None:
     """Who introduces whom by a message between the owner and one other, and its features; None where nobody does."""
-    new_here = not view.met_before(ME, other, message.at)
+    other_known = view.met_before(ME, other, message.at)
     third_known = view.met_before(ME, third, message.at)
     features = _Features("direct")
-    if new_here and third_known:
-        # The first word that ever passed between the two says who sent them.
+    if not other_known and third_known:
+        # The first message between the two says who sent them.
         if message.introduction_score >= SENT:
-            features.words(message, grammar="sent")
+            features.add_words(message, grammar="sent")
         features.add("first")
         return third, (ME, other), features
-    if message.speaker == other and not third_known and not new_here:
+    if not other_known:
+        return None
+    if message.speaker == other and not third_known:
         first = view.known_since.get(third)
-        features.words(message, grammar="tells of")
+        features.add_words(message, grammar="tells of")
         if message.thanks:
             features.add("thanks")
         features.add("names a stranger")
@@ -352,15 +353,10 @@ def _of_direct(
             if first <= message.at + _WEEK and third in view.sought:
                 features.add("you wrote")
         return other, (ME, third), features
-    if (
-        message.speaker == ME
-        and third_known
-        and not new_here
-        and not view.met_before(*pair_of(other, third), message.at)
-    ):
+    if message.speaker == ME and third_known and not view.met_before(other, third, message.at):
         if message.introduction_score < COULD_INTRODUCE or message.thanks:
             return None
-        features.words(message)
+        features.add_words(message)
         features.add("friend to friend")
         return ME, (other, third), features
     return None

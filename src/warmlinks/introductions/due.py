@@ -1,10 +1,15 @@
-"""What introductions ask of the owner on a day: a few items, each once, in the order in which they matter."""
+"""What introductions ask of the owner on a day: a few items, in the order in which they matter.
+
+Several introductions to one friend are one question to that friend.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from typing import Literal
 
@@ -13,14 +18,27 @@ from attrs import field, frozen
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.introductions import wording
 from warmlinks.introductions.follow import Facts, Recorded, Word
-from warmlinks.introductions.hub import hub_questions
 from warmlinks.introductions.view import ME, View, pair_of
 from warmlinks.values import Introduction
 
-__all__ = ["DueItem", "due_items", "is_open", "let_go", "may_be_due"]
+__all__ = [
+    "MONTHLY",
+    "DueItem",
+    "HubQuestion",
+    "due_items",
+    "hub_questions",
+    "is_open",
+    "let_go",
+    "load_of",
+    "may_be_due",
+]
 
+MONTHLY = 3
+"""A friend who was asked so many times within thirty days has had enough."""
+
+_WINDOW = 30
 _LET_REST = 60
-"""So many days after it was confirmed, a word of thanks is no longer in season."""
+"""Days after the confirmation in which a word of thanks is in season."""
 
 Kind = Literal["never_wrote", "ask", "close"]
 
@@ -43,18 +61,13 @@ class DueItem:
 
 
 def may_be_due(facts: Facts, until: int) -> Callable[[Recorded], bool]:
-    """Which introductions are worth following up where only what is due is asked: the others give no item.
+    """Which introductions need following up where only due items are asked for.
 
     Those that were not let go yet, however long pauses have made that; of the older ones those of whose parties
-    something was heard lately, which may be word that they met.
-
-    Args:
-        facts: what there is to look at.
-        until: the moment to answer for.
+    something was heard lately, which may be news that they met.
     """
     today = facts.day_of(until)
-    nothing = Word()
-    # A day or two more: pieces of evidence have their days in UTC.
+    # Two days more, since pieces of evidence have their days in UTC.
     lately = until - (_LET_REST + 2) * 86400
     day_of = cache(facts.day_of)
 
@@ -63,11 +76,11 @@ def may_be_due(facts: Facts, until: int) -> Callable[[Recorded], bool]:
         return _open_since(calendar, today, facts.deadlines.let_go)
 
     def worth_it(recorded: Recorded) -> bool:
-        word = facts.words.get(recorded.id, nothing)
+        word = facts.words.get(recorded.id, Word())
         if word.closed and (word.asked or word.told):
             return False
         made_on = day_of(recorded.made_at)
-        if any(made_on >= open_since(facts.active(who or ME)) for who in recorded.parties):
+        if any(made_on >= open_since(facts.active(party or ME)) for party in recorded.parties):
             return True
         return recorded.introducer == ME and not word.closed and _heard_since(facts.view, recorded, word, lately)
 
@@ -76,22 +89,18 @@ def may_be_due(facts: Facts, until: int) -> Callable[[Recorded], bool]:
 
 def _heard_since(view: View, recorded: Recorded, word: Word, since: int) -> bool:
     """Whether anything that could be evidence came since a moment."""
-    if any(told.at >= since for told in word.told):
+    if any(report.at >= since for report in word.told):
         return True
     return any(
         conversation.messages and conversation.messages[-1].at >= since
-        for one, two in combinations(recorded.parties, 2)
-        for conversation in (
-            *view.together.get(pair_of(one, two), ()),
-            *view.direct.get(one, ()),
-            *view.direct.get(two, ()),
-        )
+        for a, b in combinations(recorded.parties, 2)
+        for conversation in (*view.together.get(pair_of(a, b), ()), *view.direct.get(a, ()), *view.direct.get(b, ()))
     )
 
 
 def _open_since(calendar: ActiveTime, today: date, let_go: int) -> date:
     """A day before which everything is let go today; days off move it back."""
-    # One active day more than it takes, so that the day of letting go, itself an active one, is surely past.
+    # One active day more than it takes, so that the day of letting go, itself an active one, is past.
     day = today - timedelta(days=let_go + 1)
     while (missing := let_go + 1 - calendar.active(day, today)) > 0 and day.year > 1:
         day -= timedelta(days=min(missing, day.toordinal() - 1))
@@ -109,17 +118,16 @@ def due_items(
         name: what to call a person.
         today: the owner's day.
     """
-    every = list(introductions)
-    nothing = Word()
-    items = [item for one in every if (item := _never_wrote(one, words.get(one.id, nothing), name)) is not None]
-    items += _questions([one for one in every if _wants_a_look(one, words.get(one.id, nothing))], name)
-    items += [item for one in every if (item := _thanks(one, words.get(one.id, nothing), name, today)) is not None]
-    return items
+    with_words = [(introduction, words.get(introduction.id, Word())) for introduction in introductions]
+    first_words = [_first_word(introduction, word, name) for introduction, word in with_words]
+    asked = [introduction for introduction, word in with_words if _wants_a_question(introduction, word)]
+    thanks = [_thanks(introduction, word, name, today) for introduction, word in with_words]
+    return [item for item in (*first_words, *_questions(asked, name), *thanks) if item is not None]
 
 
-def is_open(one: Introduction) -> bool:
+def is_open(introduction: Introduction) -> bool:
     """Whether what became of it is not known, and is still to be asked."""
-    return one.label in {"unknown", "likely"} and one.phase != "let_go"
+    return introduction.label in {"unknown", "likely"} and introduction.phase != "let_go"
 
 
 def let_go(introductions: Iterable[Introduction], words: Mapping[str, Word] | None = None) -> list[Introduction]:
@@ -127,87 +135,125 @@ def let_go(introductions: Iterable[Introduction], words: Mapping[str, Word] | No
 
     Args:
         introductions: as followed up at this moment.
-        words: what the owner said of each, where those are to be left out on which the last word was said.
+        words: what the owner said of each, where those that are closed or reported on are to be left out.
     """
-    nothing = Word()
+    settled = {name for name, word in (words or {}).items() if word.closed or word.told}
     return [
-        one
-        for one in introductions
-        if one.label in {"unknown", "likely"} and one.phase == "let_go"
-        if words is None or not (words.get(one.id, nothing).closed or words.get(one.id, nothing).told)
+        introduction
+        for introduction in introductions
+        if introduction.label in {"unknown", "likely"} and introduction.phase == "let_go"
+        if introduction.id not in settled
     ]
 
 
-def _never_wrote(one: Introduction, word: Word, name: Callable[[str], str]) -> DueItem | None:
+def _first_word(introduction: Introduction, word: Word, name: Callable[[str], str]) -> DueItem | None:
     """The owner was introduced and has not written since."""
-    if one.role != "introduced" or word.closed or word.told or one.phase == "let_go":
+    if introduction.role != "introduced" or word.closed or word.told or introduction.phase == "let_go":
         return None
-    if one.label in {"confirmed", "declined"} or any(piece.what == "you wrote" for piece in one.evidence):
+    evidence = introduction.evidence
+    if introduction.label in {"confirmed", "declined"} or any(piece.what == "you wrote" for piece in evidence):
         return None
-    other = next((party for party in one.parties if party != ME), "")
-    if not other or not (one.phase in {"look", "quiet"} or one.evidence):
+    other = next((party for party in introduction.parties if party != ME), "")
+    if not other or not (introduction.phase in {"look", "quiet"} or evidence):
         return None
-    by = name(one.introducer)
-    reached = f" and {name(other)} wrote to you" if one.evidence else ""
+    introducer, made_on = name(introduction.introducer), introduction.made_at.date()
+    reached = f" and {name(other)} wrote to you" if evidence else ""
+    because = f"{introducer} brought you together{reached}; you have not written since, as far as your archives show."
+    text = wording.first_word(name(other), introducer)
     return DueItem(
-        "never_wrote",
-        (one.id,),
-        other,
-        (one.introducer,),
-        one.made_at.date(),
-        one.made_at.date(),
-        f"{by} brought you together{reached}; you have not written since, as far as your archives show.",
-        wording.first_word(name(other), by),
+        "never_wrote", (introduction.id,), other, (introduction.introducer,), made_on, made_on, because, text
     )
 
 
-def _wants_a_look(one: Introduction, word: Word) -> bool:
+def _wants_a_question(introduction: Introduction, word: Word) -> bool:
     return (
-        one.role == "introducer"
-        and one.label in {"unknown", "likely"}
-        and one.phase in {"look", "quiet"}
-        and not word.asked
-        and not word.closed
-        and not word.told
-        and all(one.parties)
+        introduction.role == "introducer"
+        and introduction.label in {"unknown", "likely"}
+        and introduction.phase in {"look", "quiet"}
+        and not (word.asked or word.closed or word.told)
+        and all(introduction.parties)
     )
 
 
-def _questions(open_: Sequence[Introduction], name: Callable[[str], str]) -> list[DueItem]:
-    by_id = {one.id: one for one in open_}
+def _questions(introductions: Sequence[Introduction], name: Callable[[str], str]) -> list[DueItem]:
+    by_id = {introduction.id: introduction for introduction in introductions}
     items = []
-    for question in hub_questions(open_):
-        some = [by_id[known] for known in question.introductions]
-        blind = not any(one.could_have_seen for one in some)
-        because = wording.no_news(len(some), blind=blind)
+    for question in hub_questions(introductions):
+        asked = [by_id[introduction] for introduction in question.introductions]
+        because = wording.no_news(len(asked), blind=not any(introduction.could_have_seen for introduction in asked))
         others = tuple(dict.fromkeys(question.others))
-        text = (
-            wording.ask_the_hub(name(question.hub), [name(other) for other in others])
-            if len(others) > 1
-            else wording.ask_one(name(question.hub), name(others[0]))
-        )
-        days = [one.made_at.date() for one in some]
+        hub, names = name(question.hub), [name(other) for other in others]
+        text = wording.ask_the_hub(hub, names) if len(names) > 1 else wording.ask_one(hub, names[0])
+        days = [introduction.made_at.date() for introduction in asked]
         items.append(DueItem("ask", question.introductions, question.hub, others, min(days), max(days), because, text))
     return items
 
 
-def _thanks(one: Introduction, word: Word, name: Callable[[str], str], today: date) -> DueItem | None:
+def _thanks(introduction: Introduction, word: Word, name: Callable[[str], str], today: date) -> DueItem | None:
     """Confirmed: one word of thanks to who told it, then quiet."""
-    if one.role != "introducer" or one.label != "confirmed" or word.closed or not one.evidence:
+    if introduction.role != "introducer" or introduction.label != "confirmed" or word.closed:
         return None
-    last = one.evidence[-1]
-    day = last.at.date() if hasattr(last.at, "date") else last.at
-    if not 0 <= (today - day).days <= _LET_REST or not all(one.parties):
+    parties = introduction.parties
+    if not introduction.evidence or not all(parties):
         return None
-    teller = last.where if last.where in one.parties else one.parties[0]
-    other = next((party for party in one.parties if party != teller), teller)
-    return DueItem(
-        "close",
-        (one.id,),
-        teller,
-        (other,),
-        day,
-        day,
-        f"{name(one.parties[0])} and {name(one.parties[1])} are in contact: {last.what}.",
-        wording.close_the_loop(name(teller), name(other)),
-    )
+    last = introduction.evidence[-1]
+    day = last.at.date() if isinstance(last.at, datetime) else last.at
+    if not 0 <= (today - day).days <= _LET_REST:
+        return None
+    teller = last.where if last.where in parties else parties[0]
+    other = next((party for party in parties if party != teller), teller)
+    because = f"{name(parties[0])} and {name(parties[1])} are in contact: {last.what}."
+    text = wording.close_the_loop(name(teller), name(other))
+    return DueItem("close", (introduction.id,), teller, (other,), day, day, because, text)
+
+
+# several introductions to one friend
+
+
+@frozen
+class HubQuestion:
+    """One question to one friend about several introductions: their ids, and who else was in each."""
+
+    hub: str
+    introductions: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def hub_questions(introductions: Sequence[Introduction]) -> list[HubQuestion]:
+    """Group introductions that want a question by the friend that most of them share.
+
+    Every introduction is in exactly one question; the one with the most comes first.
+    """
+    left = {introduction.id: introduction for introduction in introductions}
+    shared: defaultdict[str, list[Introduction]] = defaultdict(list)
+    for introduction in left.values():
+        for party in introduction.parties:
+            shared[party].append(introduction)
+    counts = Counter({party: len(of_party) for party, of_party in shared.items()})
+    # Of two who share equally many, whoever sorts first: the same input gives the same answer.
+    hubs = [(-count, party) for party, count in counts.items()]
+    heapify(hubs)
+    questions = []
+    while left:
+        count, hub = heappop(hubs)
+        if -count != counts[hub]:
+            # Others have taken some of theirs meanwhile.
+            heappush(hubs, (-counts[hub], hub))
+            continue
+        asked = [introduction for introduction in shared[hub] if introduction.id in left]
+        asked.sort(key=lambda introduction: (introduction.made_at, introduction.id))
+        others = tuple(party for introduction in asked for party in introduction.parties if party != hub)
+        questions.append(HubQuestion(hub, tuple(introduction.id for introduction in asked), others))
+        for introduction in asked:
+            del left[introduction.id]
+            counts.subtract(introduction.parties)
+    return questions
+
+
+def load_of(introductions: Iterable[tuple[date, Sequence[str]]], today: date) -> Counter[str]:
+    """How many introductions, given by day and parties, each person was part of within the last thirty days."""
+    load: Counter[str] = Counter()
+    for day, parties in introductions:
+        if 0 <= (today - day).days < _WINDOW:
+            load.update(parties)
+    return load

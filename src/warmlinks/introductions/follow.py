@@ -1,10 +1,11 @@
-"""Follow-up: what was found and what was recorded, put together with evidence and the clock."""
+"""Follow-up: detected and recorded introductions, with their evidence and where they stand on the clock."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from itertools import combinations
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -20,7 +21,7 @@ from warmlinks.values import ConsentGiven, Evidence, Introduction, Label
 __all__ = ["Facts", "KindCoverage", "Recorded", "Word", "follow_up", "left_out"]
 
 _PUBLIC = frozenset({"comment", "mention", "post", "quote", "reply"})
-"""Kinds of contact that a public conversation is made of; of what others say there most archives have nothing."""
+"""Kinds of contact in public conversations; most archives lack what others say there."""
 
 _OUTCOMES = {
     "met": "told that they met",
@@ -67,11 +68,11 @@ class KindCoverage:
 
 @frozen
 class Facts:
-    """All that following up needs to look at.
+    """All that following up reads.
 
-    `id_of` names a found introduction, `contacts` gives the owner's contacts with a person, `day_of` the owner's day of
-    a moment, `active` the days that count for a person. `zone` is the owner's, `brought_up` holds the ids of those that
-    a delivered digest has named, `undated` of those whose day can be none.
+    `id_of` gives the id of a found introduction, `contacts` the owner's contacts with a person, `day_of` the owner's
+    day of a moment, `active` the days that count for a person. `zone` is the owner's, `brought_up` holds the ids of
+    introductions that a delivered digest has named, `undated` of those whose date is impossible.
     """
 
     view: View
@@ -96,89 +97,91 @@ def follow_up(
     """Say of every introduction made by `until` what is known of it, oldest first.
 
     Args:
-        facts: what there is to look at.
+        facts: what is read.
         until: the moment to answer for; what came later is not known yet.
-        unsure: give those of which it is not sure that they are any, and on which the owner has said nothing.
-        only: which of them are wanted; what is said of one does not depend on which others are.
+        unsure: give instead those of which it is not sure that they are any, and on which the owner has said nothing.
+        only: restricts the answer; what is said of one does not depend on the others that are answered.
     """
-    nothing = Word()
-    because = {facts.id_of(found): found for found in facts.found}
-    made = [
-        recorded
-        for recorded in _all(facts, because, unsure=unsure)
-        if recorded.made_at <= until and facts.words.get(recorded.id, nothing).verdict != "reject"
+    found_by_id = {facts.id_of(found): found for found in facts.found}
+    introductions = [
+        current
+        for recorded in _recorded_and_found(facts, found_by_id, unsure=unsure)
+        if (current := _with_current_parties(recorded)) is not None
+        if current.made_at <= until and facts.words.get(current.id, Word()).verdict != "reject"
     ]
     # A thank-you that names nobody can only be meant for the one introduction there is.
-    counts = Counter(party for recorded in made for party in recorded.parties)
-    alone = {party for party, count in counts.items() if count == 1}
-    wanted = made if only is None else filter(only, made)
+    counts = Counter(party for recorded in introductions for party in recorded.parties)
+    introductions.sort(key=lambda recorded: (recorded.made_at, recorded.id))
     return [
-        _followed(
-            facts, recorded, because.get(recorded.id), facts.words.get(recorded.id, nothing), alone=alone, until=until
+        _followed_up(
+            facts,
+            recorded,
+            found_by_id.get(recorded.id),
+            only_one_of=[party for party in recorded.parties if counts[party] == 1],
+            until=until,
         )
-        for recorded in sorted(wanted, key=lambda recorded: (recorded.made_at, recorded.id))
+        for recorded in introductions
+        if only is None or only(recorded)
     ]
 
 
 def left_out(facts: Facts) -> dict[str, str]:
-    """Introductions that no list has, by id, each with why: nothing that is in the book vanishes without a word."""
-    because = {facts.id_of(found): found for found in facts.found}
-    one_person = [recorded.id for recorded in _noted(facts, because, unsure=False) if _as_it_stands(recorded) is None]
+    """Introductions that no list has, by id, each with why, so that nothing in the book vanishes silently."""
+    found_by_id = {facts.id_of(found): found for found in facts.found}
     rejected = {name for name, word in facts.words.items() if word.verdict == "reject"}
+    one_person = (
+        recorded.id
+        for recorded in _recorded_and_found(facts, found_by_id, unsure=False)
+        if recorded.id not in rejected and _with_current_parties(recorded) is None
+    )
     return {
-        **dict.fromkeys((name for name in one_person if name not in rejected), "its people are one person now"),
+        **dict.fromkeys(one_person, "its people are one person now"),
         **dict.fromkeys(facts.undated, "its day can be none"),
     }
 
 
-def _all(facts: Facts, named: Mapping[str, FoundIntroduction], *, unsure: bool) -> Iterator[Recorded]:
-    """What was written down and what was found beside it, as it stands between people today."""
-    for recorded in _noted(facts, named, unsure=unsure):
-        tie_score = _as_it_stands(recorded)
-        if tie_score is not None:
-            yield tie_score
-
-
-def _as_it_stands(recorded: Recorded) -> Recorded | None:
+def _with_current_parties(recorded: Recorded) -> Recorded | None:
     """The introduction with each of its people once; None where fewer than two were brought together by another.
 
     Accounts that were introduced to each other may turn out to be one person's, or a party to be the introducer.
-    Whoever was forgotten is nobody that could be the same as anybody.
+    Whoever was forgotten (an empty text) is the same as nobody.
     """
-    known = [party for party in recorded.parties if party]
-    if len(set(known)) == len(known) and (not recorded.introducer or recorded.introducer not in known):
+    remembered = [party for party in recorded.parties if party]
+    if len(set(remembered)) == len(remembered) and (not recorded.introducer or recorded.introducer not in remembered):
         return recorded if len(recorded.parties) > 1 else None
-    distinct = dict.fromkeys(party for party in known if party != recorded.introducer)
+    distinct = dict.fromkeys(party for party in remembered if party != recorded.introducer)
     parties = (*distinct, *(party for party in recorded.parties if not party))
     return evolve(recorded, parties=parties) if len(parties) > 1 else None
 
 
-def _noted(facts: Facts, named: Mapping[str, FoundIntroduction], *, unsure: bool) -> Iterator[Recorded]:
-    """What was written down, and what was found beside it."""
+def _recorded_and_found(
+    facts: Facts, found_by_id: Mapping[str, FoundIntroduction], *, unsure: bool
+) -> Iterator[Recorded]:
     if not unsure:
         yield from facts.recorded
-    written: dict[tuple[str, ...], list[int]] = {}
+    recorded_at: dict[tuple[str, ...], list[int]] = {}
     for recorded in facts.recorded:
-        written.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
-    for name, found in named.items():
+        recorded_at.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
+    for name, found in found_by_id.items():
         word = facts.words.get(name, Word())
-        verdict = word.verdict
-        # What the owner has answered was one to them, whatever its words weigh by now.
-        sure = found.confidence >= TAKE or verdict == "confirm" or bool(word.told or word.asked or word.closed)
-        if sure == unsure or (unsure and verdict is not None):
+        # What the owner has answered is one to them, whatever its words weigh by now.
+        answered = word.verdict == "confirm" or word.told or word.asked or word.closed
+        sure = found.confidence >= TAKE or bool(answered)
+        if sure == unsure or (unsure and word.verdict is not None):
             continue
         # The same introduction may have been written down by hand on about the same day.
-        near = written.get(tuple(sorted(found.parties)), ())
+        near = recorded_at.get(tuple(sorted(found.parties)), ())
         if any(abs(found.made_at - moment) <= 3 * 86400 for moment in near):
             continue
         yield Recorded(name, found.introducer, found.parties, found.made_at, network=found.network)
 
 
-def _followed(
-    facts: Facts, recorded: Recorded, found: FoundIntroduction | None, word: Word, *, alone: set[str], until: int
+def _followed_up(
+    facts: Facts, recorded: Recorded, found: FoundIntroduction | None, *, only_one_of: list[str], until: int
 ) -> Introduction:
+    word = facts.words.get(recorded.id, Word())
     other = next((party for party in recorded.parties if party != ME), "")
-    told = tuple(one for one in word.told if one.at <= until)
+    reports = [report for report in word.told if report.at <= until]
     pieces = evidence_of(
         facts.view,
         introducer=recorded.introducer,
@@ -186,11 +189,11 @@ def _followed(
         made_at=recorded.made_at,
         until=until,
         contacts=facts.contacts(other) if ME in recorded.parties and other else (),
-        only_one_of=[party for party in recorded.parties if party in alone],
+        only_one_of=only_one_of,
     )
-    label = label_of(pieces, told)
+    label = label_of(pieces, reports)
     evidence = [Evidence(datetime.fromtimestamp(p.at, facts.zone), p.what, p.where, p.weight) for p in pieces]
-    evidence += [Evidence(datetime.fromtimestamp(t.at, facts.zone), _OUTCOMES[t.outcome], t.by, 1.0) for t in told]
+    evidence += [Evidence(datetime.fromtimestamp(r.at, facts.zone), _OUTCOMES[r.outcome], r.by, 1.0) for r in reports]
     clock = _clock(facts, recorded, label, until, brought_up=recorded.id in facts.brought_up or word.asked)
     consent = facts.consents.get(pair_of(*recorded.parties)) if len(recorded.parties) == 2 else None  # noqa: PLR2004
     return Introduction(
@@ -208,14 +211,14 @@ def _followed(
         could_have_seen=_could_have_seen(facts, recorded),
         due_on=clock.due_on,
         asked_until=clock.asked_until,
-        consent={} if consent is None else _given(consent, facts),
+        consent={} if consent is None else _consent_given(consent, facts),
         because=found.because if found else ("you wrote it down",),
         confidence=1.0 if found is None or word.verdict == "confirm" else found.confidence,
     )
 
 
 def _clock(facts: Facts, recorded: Recorded, label: Label, until: int, *, brought_up: bool) -> Clock:
-    """The clock of the party with the most days off: nobody is hurried out of their holidays."""
+    """The clock of the party with the most days off, so that nobody is hurried out of their holidays."""
     made_on, today = facts.day_of(recorded.made_at), facts.day_of(until)
     people = [party for party in recorded.parties if party and party != ME] or [ME]
     calendars = {id(calendar): calendar for calendar in map(facts.active, people)}
@@ -235,19 +238,17 @@ def _could_have_seen(facts: Facts, recorded: Recorded) -> bool:
         return any(part.sides != "own_side" for part in later)
     both = {(part.network, part.kind in _PUBLIC) for part in later if part.sides == "both_sides"}
     both |= {(part.network, True) for part in later if part.sides == "both_sides" and part.kind == "*"}
-    parties = recorded.parties
     return any(
         (conversation.network, conversation.kind == "public") in both
-        for index, one in enumerate(parties)
-        for two in parties[index + 1 :]
-        for conversation in facts.view.together.get(pair_of(one, two), ())
+        for pair in combinations(recorded.parties, 2)
+        for conversation in facts.view.together.get(pair_of(*pair), ())
     )
 
 
-def _given(consent: Consent, facts: Facts) -> dict[str, ConsentGiven]:
+def _consent_given(consent: Consent, facts: Facts) -> dict[str, ConsentGiven]:
     """What each party said last; a no that was lifted is no answer."""
     return {
-        who: ConsentGiven(step.answer, facts.day_of(step.at))
-        for who, step in consent.answers.items()
+        party: ConsentGiven(step.answer, facts.day_of(step.at))
+        for party, step in consent.answers.items()
         if step.answer != "lifted"
     }

@@ -1,11 +1,11 @@
-"""The warmest way to a person through people: strong ties in both directions, not those with the most contacts."""
+"""The warmest way to a person through people: by strong ties in both directions, not by many contacts."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
 from itertools import pairwise
-from math import log
+from math import log, prod
 
 from attrs import field, frozen
 
@@ -27,27 +27,27 @@ class WarmPath:
 def warmest_paths(
     ties: Mapping[str, Mapping[str, float]], target: str, *, limit: int = 3, longest: int = 3
 ) -> list[WarmPath]:
-    """Find the strongest ways from the owner to somebody.
+    """Find the strongest ways from the owner to somebody, each through another first person.
 
     The strength of a way is the product of its ties': each tie is a chance that a word is passed on.
 
     Args:
         ties: person -> person -> strength 0..1, in both directions; the owner is `ME`.
         target: whom to reach.
-        limit: at most so many ways, each through another first person.
+        limit: at most so many ways.
         longest: at most so many ties on a way.
     """
-    found = []
+    paths = []
     for first, strength in ties.get(ME, {}).items():
         if strength <= _WEAKEST:
             continue
         if first == target:
-            found.append(WarmPath((ME, target), strength))
+            paths.append(WarmPath((ME, target), strength))
             continue
-        way = _best(ties, first, target, longest - 1)
-        if way is not None:
-            found.append(WarmPath((ME, *way.through), strength * way.strength))
-    return sorted(found, key=lambda path: (-path.strength, len(path.through), path.through))[:limit]
+        rest = _best(ties, first, target, longest - 1)
+        if rest is not None:
+            paths.append(WarmPath((ME, *rest.through), strength * rest.strength))
+    return sorted(paths, key=lambda path: (-path.strength, len(path.through), path.through))[:limit]
 
 
 def _best(ties: Mapping[str, Mapping[str, float]], start: str, target: str, longest: int) -> WarmPath | None:
@@ -56,19 +56,16 @@ def _best(ties: Mapping[str, Mapping[str, float]], start: str, target: str, long
     reached: dict[tuple[str, int], float] = {}
     while queue:
         cost, steps, way = heapq.heappop(queue)
-        here = way[-1]
-        if here == target:
-            strength = 1.0
-            for one, two in pairwise(way):
-                strength *= ties[one][two]
-            return WarmPath(way, strength)
+        last = way[-1]
+        if last == target:
+            return WarmPath(way, prod(ties[a][b] for a, b in pairwise(way)))
         if steps == longest:
             continue
-        for there, tie in ties.get(here, {}).items():
-            if there == ME or there in way or tie <= _WEAKEST:
+        for person, strength in ties.get(last, {}).items():
+            if person == ME or person in way or strength <= _WEAKEST:
                 continue
-            further = cost - log(min(tie, 1.0))
-            if further < reached.get((there, steps + 1), float("inf")):
-                reached[there, steps + 1] = further
-                heapq.heappush(queue, (further, steps + 1, (*way, there)))
+            further = cost - log(min(strength, 1.0))
+            if further < reached.get((person, steps + 1), float("inf")):
+                reached[person, steps + 1] = further
+                heapq.heappush(queue, (further, steps + 1, (*way, person)))
     return None

@@ -1,21 +1,21 @@
-"""Introductions in the book: what the owner said of them, and the rows that finding and following up look at.
+"""Introductions as stored: what the owner recorded of them, and the rows that detection and follow-up read.
 
-What is found in conversations is never stored; it is found anew whenever it is asked for, so that a newer archive, a
-join or an undo changes it as if it had always been known. Stored is the owner's word: what they wrote down, confirmed,
-rejected, were told, and asked.
+What is detected in conversations is never stored. It is detected anew whenever it is asked for, so that a newer
+archive, a join or an undo changes it as if it had always been known. Stored is what the owner wrote down, confirmed,
+rejected, asked, and was told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Literal
 
-from warmlinks.calendar.active_time import ActiveTime
-from warmlinks.calendar.times import as_stored
+from warmlinks.calendar.active_time import ActiveTime, day_in
+from warmlinks.calendar.times import as_stored, moment_of
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import FoundIntroduction, find
@@ -24,88 +24,81 @@ from warmlinks.introductions.follow import Facts, KindCoverage, Recorded, Word
 from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.directory import regroup
-from warmlinks.people.namesakes import names_of
 from warmlinks.store import undo
 from warmlinks.store.database import Database
 from warmlinks.ties.coverage import coverage_of
-from warmlinks.validation import is_possible
+from warmlinks.ties.preferences import preferences_of
+from warmlinks.validation import is_possible, require_aware, require_word
 
 __all__ = [
-    "facts_of",
+    "facts_for",
     "id_of_found",
     "keep_before_forgetting",
-    "namer",
     "note_consent",
     "note_told",
     "note_word",
+    "public_ids",
     "record",
-    "view_of",
 ]
 
-
-# looking
-
+People = Mapping[int | None, str]
+"""The person of each identity: the id of the connection, or `ME`."""
 
 _TELLING = "(c.kind = 'group' OR EXISTS (SELECT 1 FROM utterance u WHERE u.conversation = c.id))"
 """A conversation of two in which no message has a cue tells nothing of anybody else."""
 
 
-def view_of(db: Database, people: Mapping[int | None, str] | None = None) -> View:
-    """The conversations that can tell of introductions, with people in the place of identities.
+# reading
 
-    Args:
-        db: the book.
-        people: whose each identity is, where that has been read already.
-    """
-    people = people or _people(db)
+
+def _view_of(db: Database, people: People) -> View:
+    """The conversations that can tell of introductions, with people in the place of identities."""
     members: dict[int, dict[str, tuple[int | None, str | None]]] = defaultdict(dict)
-    for conversation, who, joined, hand in db.run(
+    for conversation, identity, joined, bringer in db.run(
         "SELECT m.conversation, m.who, m.joined, m.brought_by FROM conversation c"
         f" JOIN conversation_member m ON m.conversation = c.id WHERE {_TELLING}"
     ):
-        seat = people.get(who)
-        if seat is not None:
-            members[conversation][seat] = (None if joined is None else joined // 1000, people.get(hand))
+        person = people.get(identity)
+        if person is not None:
+            members[conversation][person] = (None if joined is None else joined // 1000, people.get(bringer))
     names: dict[int, tuple[str, ...]] = {}
-    for message, who in db.run("SELECT utterance, who FROM utterance_name ORDER BY utterance, nth"):
-        named = people.get(who)
-        if named is not None:
-            names[message] = (*names.get(message, ()), named)
-    said: dict[int, list[MessageView]] = defaultdict(list)
+    for message, identity in db.run("SELECT utterance, who FROM utterance_name ORDER BY utterance, nth"):
+        person = people.get(identity)
+        if person is not None:
+            names[message] = (*names.get(message, ()), person)
+    messages: dict[int, list[MessageView]] = defaultdict(list)
     nobody: tuple[str, ...] = ()
-    for number, conversation, speaker, at, introducing, thanks, question, where, key in db.run(
+    for message, conversation, identity, at, score, thanks, question, where, key in db.run(
         "SELECT id, conversation, speaker, at, introducing, thanks, question, where_, key FROM utterance"
         " ORDER BY conversation, at, id"
     ):
-        by = people.get(speaker)
-        if by is not None and is_possible(at):
-            said[conversation].append(
+        speaker = people.get(identity)
+        if speaker is not None and is_possible(at):
+            messages[conversation].append(
                 MessageView(
-                    at // 1000, by, names.get(number, nobody), introducing, bool(thanks), bool(question), where, key
+                    at // 1000, speaker, names.get(message, nobody), score, bool(thanks), bool(question), where, key
                 )
             )
     conversations = []
-    for number, network, key, kind, includes_owner in db.run(
+    for conversation, network, key, kind, includes_owner in db.run(
         f"SELECT id, network, key, kind, owner_in FROM conversation c WHERE {_TELLING} ORDER BY network, key"
     ):
-        seats = members.get(number, {})
-        present = frozenset(seats) | ({ME} if includes_owner else frozenset())
+        present = members.get(conversation, {})
         conversations.append(
             ConversationView(
                 network,
                 key,
                 kind,
-                present,
-                said.get(number, ()),
-                {who: joined for who, (joined, _) in seats.items() if joined is not None},
-                {who: hand for who, (_, hand) in seats.items() if hand is not None},
+                frozenset(present) | ({ME} if includes_owner else frozenset()),
+                messages.get(conversation, ()),
+                {person: joined for person, (joined, _) in present.items() if joined is not None},
+                {person: bringer for person, (_, bringer) in present.items() if bringer is not None},
             )
         )
     return View(conversations, _KnownSince(db, people), _Sought(db, people))
 
 
 def _people(db: Database) -> dict[int | None, str]:
-    """Identity -> the id of its connection, or `ME`."""
     people: dict[int | None, str] = dict(
         db.rows("SELECT m.identity, p.short FROM member m JOIN person p ON p.id = m.person")
     )
@@ -113,64 +106,59 @@ def _people(db: Database) -> dict[int | None, str]:
     return people
 
 
-class _Asked:
-    """What is looked up of a person when somebody asks.
+class _OnDemand:
+    """Looks a person up when asked: most are asked about by nobody, and half a million contacts take long to read."""
 
-    Most people are asked about by nobody, and the first of half a million contacts takes a pass over all of them.
-    """
-
-    def __init__(self, db: Database, people: Mapping[int | None, str]) -> None:
+    def __init__(self, db: Database, people: People) -> None:
         self._db = db
         self._people = people
 
     @cached_property
     def _identities(self) -> Mapping[str, list[int]]:
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for identity, who in self._people.items():
-            if identity is not None and who != ME:
-                found[who].append(identity)
-        return found
+        identities: defaultdict[str, list[int]] = defaultdict(list)
+        for identity, person in self._people.items():
+            if identity is not None and person != ME:
+                identities[person].append(identity)
+        return identities
 
 
-class _KnownSince(_Asked, Mapping[str, int]):
+class _KnownSince(_OnDemand, Mapping[str, int]):
     """Person -> the first contact, or the first known tie, in epoch seconds."""
 
-    def __init__(self, db: Database, people: Mapping[int | None, str]) -> None:
+    def __init__(self, db: Database, people: People) -> None:
         super().__init__(db, people)
-        self._known: dict[str, int | None] = {}
+        self._first: dict[str, int | None] = {}
 
-    def __getitem__(self, who: str) -> int:
-        if who not in self._known:
-            firsts = [first for identity in self._identities.get(who, ()) for first in self._first_of(identity)]
-            self._known[who] = min(firsts, default=None)
-        since = self._known[who]
-        if since is None:
-            raise KeyError(who)
-        return since
-
-    def _first_of(self, identity: int) -> Iterator[int]:
-        for sql in (
-            "SELECT min(second) FROM interaction WHERE who = ? AND counted = 1",
-            "SELECT min(since) / 1000 FROM tie WHERE identity = ? AND kind = 'connected'",
-        ):
-            first = self._db.value(sql, (identity,))
-            if first is not None:
-                yield first
+    def __getitem__(self, person: str) -> int:
+        if person not in self._first:
+            moments = [
+                self._db.value(sql, (identity,))
+                for identity in self._identities.get(person, ())
+                for sql in (
+                    "SELECT min(second) FROM interaction WHERE who = ? AND counted = 1",
+                    "SELECT min(since) / 1000 FROM tie WHERE identity = ? AND kind = 'connected'",
+                )
+            ]
+            self._first[person] = min((moment for moment in moments if moment is not None), default=None)
+        first = self._first[person]
+        if first is None:
+            raise KeyError(person)
+        return first
 
     def __iter__(self) -> Iterator[str]:
-        return (who for who in self._identities if who in self)
+        return (person for person in self._identities if person in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-class _Sought(_Asked, Container[str]):
+class _Sought(_OnDemand, Container[str]):
     """Those to whom the owner wrote first."""
 
-    def __contains__(self, who: object) -> bool:
+    def __contains__(self, person: object) -> bool:
         firsts = [
             row
-            for identity in self._identities.get(str(who), ())
+            for identity in self._identities.get(str(person), ())
             for row in self._db.run(
                 "SELECT second, direction FROM interaction WHERE who = ? AND counted = 1"
                 " ORDER BY second, direction LIMIT 1",
@@ -180,37 +168,41 @@ class _Sought(_Asked, Container[str]):
         return bool(firsts) and min(firsts)[1] == "out"
 
 
-def namer(db: Database) -> Callable[[str], str]:
-    """Tells what a person is called, by id; names are read when the first is asked for."""
-    read = cache(names_of)
-    return lambda who: read(db).get(who, who)
-
-
 def id_of_found(found: FoundIntroduction) -> str:
     """The id of a found introduction: the same in every book."""
-    return blake2b(f"introduction\0{found.network}\0{found.key}".encode(), digest_size=6).hexdigest()
+    return _hashed("introduction", found.network, found.key)
 
 
-def facts_of(
-    db: Database, *, calendar: ActiveTime, countries: Mapping[str, str | None], day_of: Callable[[int], date]
-) -> Facts:
-    """Everything that following up looks at.
+def _hashed(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
 
-    Args:
-        db: the book.
-        calendar: all pauses, in the owner's zone.
-        countries: whose holidays count for a person, by id, where that is known.
-        day_of: the owner's day of a moment.
-    """
+
+def public_ids(db: Database, people: Iterable[int]) -> dict[int, str]:
+    """The ids of people given by number; read together, for there may be many or none."""
+    numbers = set(people)
+    if not numbers:
+        return {}
+    return {number: public_id for number, public_id in db.rows("SELECT id, short FROM person") if number in numbers}
+
+
+def facts_for(db: Database, calendar: ActiveTime) -> Facts:
+    """Everything that following up reads, with the owner's days; `calendar` has all pauses, in the owner's zone."""
     people = _people(db)
-    view = view_of(db, people)
-    written = _recorded(db, people)
+    view = _view_of(db, people)
+    recorded = _recorded(db, people)
     words = _words(db, people)
-
-    numbers = cache(lambda: dict(db.rows("SELECT short, id FROM person")))
+    countries = {person: preferences.country for person, preferences in preferences_of(db).items()}
+    countries_by_id = {
+        public_id: countries[person]
+        for person, public_id in public_ids(db, (person for person in countries if countries[person])).items()
+    }
 
     @cache
-    def contacts(who: str) -> tuple[Contact, ...]:
+    def numbers() -> dict[str, int]:
+        return dict(db.rows("SELECT short, id FROM person"))
+
+    @cache
+    def contacts(person: str) -> tuple[Contact, ...]:
         # by the person's number: looked up by the id, everybody's contact would be read for each who is asked about
         return tuple(
             Contact(*row)
@@ -218,27 +210,27 @@ def facts_of(
                 "SELECT i.second, i.direction, i.kind, i.where_, i.conversation FROM member m"
                 " CROSS JOIN interaction i ON i.who = m.identity"
                 " WHERE m.person = ? AND i.counted = 1 ORDER BY i.second, i.id",
-                (numbers().get(who),),
+                (numbers().get(person),),
             )
         )
 
     @cache
-    def active(who: str) -> ActiveTime:
-        return calendar.of() if who == ME else calendar.of(who, countries.get(who))
+    def active(person: str) -> ActiveTime:
+        return calendar.of() if person == ME else calendar.of(person, countries_by_id.get(person))
 
     return Facts(
         view=view,
         found=find(view, keep=lambda found: id_of_found(found) in words),
-        recorded=[recorded for recorded in written if is_possible(recorded.made_at * 1000)],
-        undated=[recorded.id for recorded in written if not is_possible(recorded.made_at * 1000)],
+        recorded=[introduction for introduction in recorded if is_possible(introduction.made_at * 1000)],
+        undated=[introduction.id for introduction in recorded if not is_possible(introduction.made_at * 1000)],
         words=words,
         consents=_consents(db, people),
         coverage=[
-            KindCoverage(one.network, one.kind, one.sides.value, int(one.until)) for one in coverage_of(db).parts
+            KindCoverage(part.network, part.kind, part.sides.value, int(part.until)) for part in coverage_of(db).parts
         ],
         id_of=id_of_found,
         contacts=contacts,
-        day_of=day_of,
+        day_of=lambda moment: day_in(moment_of(moment), calendar.zone),
         active=active,
         zone=calendar.zone,
         brought_up={
@@ -248,73 +240,70 @@ def facts_of(
     )
 
 
-def _recorded(db: Database, people: Mapping[int | None, str]) -> list[Recorded]:
+def _recorded(db: Database, people: People) -> list[Recorded]:
     parties: dict[str, list[str]] = defaultdict(list)
-    for name, owner, who in db.run(
+    for introduction, is_owner, identity in db.run(
         "SELECT introduction, owner, who FROM introduction_party ORDER BY introduction, nth"
     ):
-        parties[name].append(ME if owner else people.get(who, ""))
+        parties[introduction].append(ME if is_owner else people.get(identity, ""))
     return [
         Recorded(
-            name, ME if by_owner else people.get(introducer, ""), tuple(parties[name]), made_at // 1000, reason, network
+            introduction,
+            ME if by_owner else people.get(introducer, ""),
+            tuple(parties[introduction]),
+            made_at // 1000,
+            reason,
+            network,
         )
-        for name, by_owner, introducer, made_at, network, reason in db.run(
+        for introduction, by_owner, introducer, made_at, network, reason in db.run(
             "SELECT id, by_owner, introducer, made_at, network, reason FROM introduction ORDER BY made_at, id"
         )
     ]
 
 
-def _words(db: Database, people: Mapping[int | None, str]) -> dict[str, Word]:
-    said: dict[str, list[str]] = defaultdict(list)
-    for name, word in db.run("SELECT introduction, word FROM introduction_word ORDER BY introduction, at, word"):
-        said[name].append(word)
-    told: dict[str, list[ReportedOutcome]] = defaultdict(list)
-    for name, at, by_owner, teller, outcome in db.run(
+def _words(db: Database, people: People) -> dict[str, Word]:
+    words: dict[str, list[Literal["confirm", "reject", "asked", "closed"]]] = defaultdict(list)
+    for introduction, word in db.run(
+        "SELECT introduction, word FROM introduction_word ORDER BY introduction, at, word"
+    ):
+        words[introduction].append(word)
+    reports: dict[str, list[ReportedOutcome]] = defaultdict(list)
+    for introduction, at, by_owner, identity, outcome in db.run(
         "SELECT introduction, at, by_owner, teller, outcome FROM introduction_told ORDER BY introduction, at"
     ):
-        if not is_possible(at):
-            continue
-        told[name].append(ReportedOutcome(ME if by_owner else people.get(teller, ""), at // 1000, outcome))
+        if is_possible(at):
+            teller = ME if by_owner else people.get(identity, "")
+            reports[introduction].append(ReportedOutcome(teller, at // 1000, outcome))
     return {
-        name: Word(
-            _verdict(said[name]),
-            tuple(told.get(name, ())),
-            "asked" in said[name],
-            "closed" in said[name],
+        introduction: Word(
+            # of the two the last stands
+            next((word for word in reversed(words[introduction]) if word in ("confirm", "reject")), None),
+            tuple(reports.get(introduction, ())),
+            "asked" in words[introduction],
+            "closed" in words[introduction],
         )
-        for name in {*said, *told}
+        for introduction in {*words, *reports}
     }
 
 
-def _verdict(words: Sequence[str]) -> Literal["confirm", "reject"] | None:
-    """The last of the two that were said, in the order of time."""
-    for word in reversed(words):
-        if word == "confirm":
-            return "confirm"
-        if word == "reject":
-            return "reject"
-    return None
-
-
-def _consents(db: Database, people: Mapping[int | None, str]) -> dict[tuple[str, str], Consent]:
+def _consents(db: Database, people: People) -> dict[tuple[str, str], Consent]:
     steps: dict[tuple[str, str], list[ConsentStep]] = defaultdict(list)
-    for one, two, who, answer, at in db.run("SELECT one, two, who, answer, at FROM consent ORDER BY at, id"):
-        if not is_possible(at):
-            continue
-        pair = pair_of(people.get(one, ""), people.get(two, ""))
-        steps[pair].append(ConsentStep(people.get(who, ""), answer, at // 1000))
-    return {pair: Consent.of(pair, some) for pair, some in steps.items()}
+    for a, b, party, answer, at in db.run("SELECT one, two, who, answer, at FROM consent ORDER BY at, id"):
+        if is_possible(at):
+            pair = pair_of(people.get(a, ""), people.get(b, ""))
+            steps[pair].append(ConsentStep(people.get(party, ""), answer, at // 1000))
+    return {pair: Consent.of(pair, of_pair) for pair, of_pair in steps.items()}
 
 
-# the owner's word
+# writing
 
 
 def _identity_of(db: Database, who: str) -> tuple[int | None, str]:
     """The identity that stands for a person, and the person's id; the owner is (None, ME)."""
     if who == ME:
         return None, ME
-    found = lookup.find_person(db, who)
-    return found.identity or found.person, found.public_id
+    person = lookup.find_person(db, who)
+    return person.identity or person.person, person.public_id
 
 
 def record(
@@ -328,36 +317,49 @@ def record(
     network: str | None = None,
 ) -> str:
     """Write an introduction down; the same again changes nothing. Returns its id."""
-    by, by_public_id = _identity_of(db, introducer)
-    seats = [_identity_of(db, party) for party in parties]
+    introducer_identity, introducer_id = _identity_of(db, introducer)
+    identities = [_identity_of(db, party) for party in parties]
     # two accounts of one who is only assumed to be one person are two: that they were introduced says so
-    by_public_id = _sure(db, by, by_public_id)
-    public_ids = [_sure(db, who, public_id) for who, public_id in seats]
-    if len(set(public_ids)) < 2 or by_public_id in public_ids:  # noqa: PLR2004
+    introducer_id = _sure_id(db, introducer_identity, introducer_id)
+    party_ids = [_sure_id(db, identity, public_id) for identity, public_id in identities]
+    if len(set(party_ids)) < 2 or introducer_id in party_ids:  # noqa: PLR2004
         raise UsageError("an introduction needs two people, and somebody else who introduces them")
     # A day without a time is taken from its beginning: whatever came on that day may be an answer.
-    instant = at if isinstance(at, datetime) else datetime.combine(at, time(), zone)
-    moment = _milliseconds(instant)
+    moment = _milliseconds(at if isinstance(at, datetime) else datetime.combine(at, time(), zone))
     # The pair may be named in either order.
-    name = "\0".join(["introduction", by_public_id, *sorted(public_ids), str(moment)])
-    public_id = blake2b(name.encode(), digest_size=6).hexdigest()
+    introduction = _hashed("introduction", introducer_id, *sorted(party_ids), str(moment))
     with db.writing():
-        if db.value("SELECT 1 FROM introduction WHERE id = ?", (public_id,)) is not None:
-            return public_id
+        if db.value("SELECT 1 FROM introduction WHERE id = ?", (introduction,)) is not None:
+            return introduction
         with undo.noting(db, "intro_add", "introduction", "introduction_party"):
-            db.run(
-                "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
-                (public_id, int(by is None), by, moment, network, reason),
-            )
-            db.many(
-                "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
-                [(public_id, nth, int(who is None), who) for nth, (who, _) in enumerate(seats)],
-            )
+            seats = [identity for identity, _ in identities]
+            _insert(db, introduction, introducer_identity, seats, made_at=moment, network=network, reason=reason)
         regroup(db)
-    return public_id
+    return introduction
 
 
-def _sure(db: Database, identity: int | None, public_id: str) -> str:
+def _insert(
+    db: Database,
+    introduction: str,
+    introducer: int | None,
+    parties: Iterable[int | None],
+    *,
+    made_at: int,
+    network: str | None,
+    reason: str | None = None,
+) -> None:
+    """Insert an introduction of these identities, where None stands for the owner."""
+    db.run(
+        "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, ?)",
+        (introduction, int(introducer is None), introducer, made_at, network, reason),
+    )
+    db.many(
+        "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
+        [(introduction, nth, int(party is None), party) for nth, party in enumerate(parties)],
+    )
+
+
+def _sure_id(db: Database, identity: int | None, public_id: str) -> str:
     """The id that somebody has by keys and decisions alone, without what is assumed."""
     sql = "SELECT i.short FROM member m JOIN identity i ON i.id = m.sure WHERE m.identity = ?"
     return public_id if identity is None else str(db.value(sql, (identity,)))
@@ -398,20 +400,22 @@ def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at:
 def note_consent(
     db: Database, one: str, two: str, *, who: str, answer: Literal["asked", "yes", "no", "lifted"], at: datetime
 ) -> Consent:
-    """Keep what one side said of being introduced; where the pair stands then."""
-    (a, a_public_id), (b, b_public_id) = _identity_of(db, one), _identity_of(db, two)
-    side, side_short = _identity_of(db, who)
-    if side_short not in (a_public_id, b_public_id) or a is None or b is None:
+    """Keep what one of two said of being introduced; see `Book.consent`. Returns where the pair stands then."""
+    require_aware(at, "at")
+    require_word(answer, ("asked", "yes", "no", "lifted"), "answer")
+    (a, a_id), (b, b_id) = _identity_of(db, one), _identity_of(db, two)
+    party, party_id = _identity_of(db, who)
+    if party_id not in (a_id, b_id) or a is None or b is None:
         raise NotFoundError(f"{who!r} is none of the two", advice="Name one of the two who are to be introduced")
     with db.writing():
         with undo.noting(db, "intro_consent", "consent"):
             db.run(
                 "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET answer = excluded.answer",
-                (a, b, side, answer, _milliseconds(at)),
+                (a, b, party, answer, _milliseconds(at)),
             )
         regroup(db)
-    pair = pair_of(a_public_id, b_public_id)
+    pair = pair_of(a_id, b_id)
     return _consents(db, _people(db)).get(pair, Consent.of(pair, ()))
 
 
@@ -422,25 +426,23 @@ def _milliseconds(at: datetime) -> int:
 def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
     """Write found introductions down of which a party is about to be forgotten: the name goes, the count stays.
 
-    Called within the unit of work that forgets.
+    Called within the transaction that forgets.
     """
     people = _people(db)
     gone = {people[identity] for identity in identities if identity in people}
     if not gone:
         return
-    rows = dict(db.rows("SELECT short, id FROM person"))
-    known = {row[0] for row in db.run("SELECT id FROM introduction")}
+    numbers = dict(db.rows("SELECT short, id FROM person"))
     words = _words(db, people)
-    rejected = {name for name, word in words.items() if word.verdict == "reject"}
-    for found in find(view_of(db, people), keep=lambda found: id_of_found(found) in words):
-        name = id_of_found(found)
-        if not gone.intersection(found.parties) or name in known or name in rejected:
-            continue
-        db.run(
-            "INSERT INTO introduction VALUES (?, ?, ?, ?, ?, NULL)",
-            (name, int(found.introducer == ME), rows.get(found.introducer), found.made_at * 1000, found.network),
-        )
-        db.many(
-            "INSERT INTO introduction_party VALUES (?, ?, ?, ?)",
-            [(name, nth, int(party == ME), rows.get(party)) for nth, party in enumerate(found.parties)],
-        )
+    settled = {row[0] for row in db.run("SELECT id FROM introduction")}
+    settled |= {introduction for introduction, word in words.items() if word.verdict == "reject"}
+    for found in find(_view_of(db, people), keep=lambda found: id_of_found(found) in words):
+        if gone.intersection(found.parties) and (introduction := id_of_found(found)) not in settled:
+            _insert(
+                db,
+                introduction,
+                numbers.get(found.introducer),
+                [numbers.get(party) for party in found.parties],
+                made_at=found.made_at * 1000,
+                network=found.network,
+            )

@@ -1,4 +1,4 @@
-"""Who should meet: pairs among the owner's people with a reason in words, a few at a time.
+"""Who should meet: pairs among the owner's people, each with a reason in words.
 
 Left out are those who know each other, were introduced, declined, or are paused, and anybody who has had enough this
 month. What they share counts by how rare it is, as in Adamic and Adar's measure of 2003: two people with a common
@@ -7,24 +7,30 @@ friend who has few friends have more in common than two with a common celebrity.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from math import log
 
 from attrs import field, frozen
 
-from warmlinks.introductions.view import pair_of
+from warmlinks.introductions.view import Pair, pair_of
 
 __all__ = ["Candidate", "IntroductionSuggestion", "suggest"]
 
 _WARMEST = 500
-"""So many people are looked at, the warmest: who introduces should know both."""
+"""So many people are looked at, the warmest, since who introduces should know both."""
 
 _COMMON = 200
 """What more people than this share says nothing of any two of them."""
 
-_WORTH = {"tag": 1.0, "company": 0.8, "place": 0.5, "friend": 1.0}
+_KINDS = {
+    "tag": (1.0, "both have to do with {}"),
+    "company": (0.8, "both work at {}"),
+    "place": (0.5, "both live in {}"),
+    "friend": (1.0, "both know {}"),
+}
+"""What two people can share: its weight, and how it is told."""
 
 
 @frozen
@@ -52,7 +58,7 @@ def suggest(
     people: Iterable[Candidate],
     *,
     knows: Mapping[str, Collection[str]],
-    never: Collection[tuple[str, str]] = (),
+    never: Collection[Pair] = (),
     paused: Collection[str] = (),
     load: Mapping[str, int] | None = None,
     monthly: int = 3,
@@ -77,59 +83,51 @@ def suggest(
         per_person: at most so many with one person in them.
         name: what to call a person in a reason.
     """
-    load, waiting = load or {}, waiting or {}
-    names = name or {}
-    asked = [
+    load, waiting, names = load or {}, waiting or {}, name or {}
+    able = [
         person
         for person in people
         if person.warmth > 0 and person.id not in paused
         if load.get(person.id, 0) < monthly and waiting.get(person.id, 0) < most_waiting
     ]
-    able = {person.id: person for person in sorted(asked, key=lambda person: (-person.warmth, person.id))[:_WARMEST]}
-    weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-    reasons: defaultdict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    able.sort(key=lambda person: (-person.warmth, person.id))
+    candidates = {person.id: person for person in able[:_WARMEST]}
+    weights: defaultdict[Pair, float] = defaultdict(float)
+    reasons: defaultdict[Pair, list[tuple[float, str]]] = defaultdict(list)
     forbidden = set(never)
-    for kind, what, group in _shared(able, knows):
-        worth = _WORTH[kind] / log(1.0 + len(group))
-        for one, two in combinations(group, 2):
-            pair = pair_of(one, two)
-            if pair in forbidden or two in knows.get(one, ()) or one in knows.get(two, ()):
+    for kind, shared, group in _shared(candidates, knows):
+        weight, template = _KINDS[kind]
+        worth = weight / log(1.0 + len(group))
+        reason = -worth, template.format(names.get(shared, shared))
+        for a, b in combinations(group, 2):
+            pair = pair_of(a, b)
+            if pair in forbidden or b in knows.get(a, ()) or a in knows.get(b, ()):
                 continue
             weights[pair] += worth
-            reasons[pair].append((worth, _in_words(kind, names.get(what, what))))
-    ranked = sorted(
-        weights, key=lambda pair: (-weights[pair] * (able[pair[0]].warmth * able[pair[1]].warmth) ** 0.25, pair)
-    )
-    return _a_few(ranked, weights, reasons, limit, per_person)
+            reasons[pair].append(reason)
 
+    def rank(pair: Pair) -> tuple[float, Pair]:
+        a, b = pair
+        return -weights[pair] * (candidates[a].warmth * candidates[b].warmth) ** 0.25, pair
 
-def _a_few(
-    ranked: Sequence[tuple[str, str]],
-    weights: Mapping[tuple[str, str], float],
-    reasons: Mapping[tuple[str, str], list[tuple[float, str]]],
-    limit: int,
-    per_person: int,
-) -> list[IntroductionSuggestion]:
-    taken: defaultdict[str, int] = defaultdict(int)
+    taken: Counter[str] = Counter()
     chosen: list[IntroductionSuggestion] = []
-    for one, two in ranked:
+    for pair in sorted(weights, key=rank):
         if len(chosen) == limit:
             break
-        if taken[one] >= per_person or taken[two] >= per_person:
-            continue
-        taken[one] += 1
-        taken[two] += 1
-        words = [text for _, text in sorted(reasons[one, two], key=lambda reason: (-reason[0], reason[1]))]
-        chosen.append(IntroductionSuggestion(one, two, weights[one, two], tuple(words[:3])))
+        if all(taken[person] < per_person for person in pair):
+            taken.update(pair)
+            best = tuple(text for _, text in sorted(reasons[pair])[:3])
+            chosen.append(IntroductionSuggestion(*pair, weights[pair], best))
     return chosen
 
 
 def _shared(
-    able: Mapping[str, Candidate], knows: Mapping[str, Collection[str]]
+    candidates: Mapping[str, Candidate], knows: Mapping[str, Collection[str]]
 ) -> Iterable[tuple[str, str, list[str]]]:
-    """What is shared, and by whom; nothing that nearly everybody shares."""
+    """What is shared, as its kind, what it is, and by whom; nothing that nearly everybody shares."""
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for person in able.values():
+    for person in candidates.values():
         for tag in person.tags:
             groups["tag", tag].append(person.id)
         if person.company:
@@ -137,18 +135,7 @@ def _shared(
         if person.place:
             groups["place", person.place.casefold().strip()].append(person.id)
     for friend, others in knows.items():
-        some = sorted(other for other in others if other in able)
-        if len(some) > 1:
-            groups["friend", friend] = some
-    for (kind, what), group in sorted(groups.items()):
+        groups["friend", friend] = sorted(other for other in others if other in candidates)
+    for (kind, shared), group in sorted(groups.items()):
         if 2 <= len(group) <= _COMMON:  # noqa: PLR2004
-            yield kind, what, group
-
-
-def _in_words(kind: str, what: str) -> str:
-    return {
-        "tag": f"both have to do with {what}",
-        "company": f"both work at {what}",
-        "place": f"both live in {what}",
-        "friend": f"both know {what}",
-    }[kind]
+            yield kind, shared, group

@@ -1,9 +1,9 @@
-"""The connector's report as data: what was made, and what became of it, by quarter, circle and hub."""
+"""The report on introductions as data: what was made, and what became of it, by quarter, circle and hub."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from statistics import median
 
@@ -26,44 +26,34 @@ class Quarter:
     labels: Mapping[Label, int] = field(factory=dict, metadata={"json": ""})
 
 
-def _lines(groups: Mapping[str, list[Introduction]]) -> list[Quarter]:
-    lines = []
-    for name in sorted(groups):
-        counts = Counter(introduction.label for introduction in groups[name])
-        lines.append(Quarter(name, len(groups[name]), {label: counts.get(label, 0) for label in LABELS}))
-    return lines
+def _lines(
+    introductions: Iterable[Introduction], names: Callable[[Introduction], Iterable[str]], *, least: int = 1
+) -> list[Quarter]:
+    """One line for each name that at least so many introductions have."""
+    labels: dict[str, Counter[Label]] = {}
+    for introduction in introductions:
+        for name in names(introduction):
+            labels.setdefault(name, Counter())[introduction.label] += 1
+    return [
+        Quarter(name, counts.total(), {label: counts[label] for label in LABELS})
+        for name, counts in sorted(labels.items())
+        if counts.total() >= least
+    ]
 
 
 def by_quarter(introductions: Iterable[Introduction]) -> list[Quarter]:
     """One line for each quarter of a year, such as `2025-Q4`."""
-    groups: dict[str, list[Introduction]] = {}
-    for introduction in introductions:
-        name = f"{introduction.made_at.year}-Q{(introduction.made_at.month + 2) // 3}"
-        groups.setdefault(name, []).append(introduction)
-    return _lines(groups)
+    return _lines(introductions, lambda made: [f"{made.made_at.year}-Q{(made.made_at.month + 2) // 3}"])
 
 
 def by_hub(introductions: Iterable[Introduction]) -> list[Quarter]:
     """One line for each person who was part of more than one."""
-    groups: dict[str, list[Introduction]] = {}
-    for introduction in introductions:
-        for party in introduction.parties:
-            groups.setdefault(party, []).append(introduction)
-    return _lines({party: some for party, some in groups.items() if len(some) > 1})
+    return _lines(introductions, lambda made: made.parties, least=2)
 
 
 def by_circle(introductions: Iterable[Introduction], circles: Mapping[str, Iterable[str]]) -> list[Quarter]:
-    """One line for each circle (a tag): the introductions of which a party is in it.
-
-    Args:
-        introductions: what was made.
-        circles: person -> circles.
-    """
-    groups: dict[str, list[Introduction]] = {}
-    for introduction in introductions:
-        for circle in {circle for party in introduction.parties for circle in circles.get(party, ())}:
-            groups.setdefault(circle, []).append(introduction)
-    return _lines(groups)
+    """One line for each circle (a tag): the introductions of which a party is in it, by the circles of each person."""
+    return _lines(introductions, lambda made: {circle for party in made.parties for circle in circles.get(party, ())})
 
 
 def days_to_first_contact(introductions: Iterable[Introduction]) -> float | None:
@@ -72,14 +62,14 @@ def days_to_first_contact(introductions: Iterable[Introduction]) -> float | None
     for introduction in introductions:
         if introduction.evidence:
             first = introduction.evidence[0].at
-            day = first.date() if hasattr(first, "date") else first
+            day = first.date() if isinstance(first, datetime) else first
             waits.append((day - introduction.made_at.date()).days)
     return float(median(waits)) if waits else None
 
 
 @frozen
 class Summary:
-    """The whole report: lines by quarter, hub and circle, the median wait, and what was learnt of waiting.
+    """The whole report: lines by quarter, hub and circle, the median wait, and the learnt level.
 
     `level` is that of `chance_of_contact`: the published one until twenty introductions could be watched.
     """
@@ -110,7 +100,7 @@ def summarise(introductions: Iterable[Introduction], *, circles: Mapping[str, It
 
 
 def _watched(made: Iterable[Introduction], now: datetime) -> Iterator[tuple[float, bool]]:
-    """Days until contact, or days watched in vain, of those that an archive could have seen."""
+    """Days until contact (True) or without (False), of those that an archive could have seen."""
     for introduction in made:
         if introduction.could_have_seen:
             first = next((piece.at for piece in introduction.evidence if isinstance(piece.at, datetime)), None)

@@ -1,4 +1,4 @@
-"""What the room looks at: conversations with what was said in them, and since when the owner knows whom.
+"""The rows that introductions are detected in: conversations with their messages, and the owner's first contacts.
 
 People are ids of connections; the owner is `ME` on every network. Moments are epoch seconds.
 """
@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 
 class MessageView(NamedTuple):
-    """One message, reduced to its cues. A named tuple, because there are half a million of them."""
+    """One message, reduced to its cues. A named tuple, since there are half a million of them."""
 
     at: int
     speaker: str
@@ -63,18 +63,18 @@ class ConversationView:
     @property
     def start(self) -> int | None:
         """The first moment that is known of it."""
-        known = [*([self.messages[0].at] if self.messages else []), *self.joined.values()]
-        return min(known, default=None)
+        moments = [*(message.at for message in self.messages[:1]), *self.joined.values()]
+        return min(moments, default=None)
 
 
-def pair_of(one: str, two: str) -> Pair:
+def pair_of(a: str, b: str) -> Pair:
     """Two people in a fixed order."""
-    return (one, two) if one < two else (two, one)
+    return (a, b) if a < b else (b, a)
 
 
 @frozen
 class View:
-    """Everything there is to look at.
+    """All conversations, and what is known of the owner's first contacts.
 
     `known_since` is the first contact, or the first known tie, between the owner and each person; `sought` holds those
     to whom the owner wrote first.
@@ -82,46 +82,41 @@ class View:
 
     conversations: Sequence[ConversationView]
     known_since: Mapping[str, int] = field(factory=dict)
-    sought: Container[str] = field(factory=frozenset)
+    sought: Container[str] = frozenset()
 
     @cached_property
     def together(self) -> dict[Pair, list[ConversationView]]:
-        """The conversations that hold both of two people, without the crowds, in the order of time."""
-        found: dict[Pair, list[ConversationView]] = {}
-        for conversation in sorted(
-            (
-                conversation
-                for conversation in self.conversations
-                if conversation.kind == "group" and conversation.start is not None
-            ),
-            key=lambda conversation: (conversation.start or 0, conversation.network, conversation.key),
-        ):
+        """The group conversations of each pair of people, without the crowds, in the order of time."""
+        by_pair: dict[Pair, list[ConversationView]] = {}
+        groups = [
+            (conversation.start, conversation.network, conversation.key, conversation)
+            for conversation in self.conversations
+            if conversation.kind == "group" and conversation.start is not None
+        ]
+        for *_, conversation in sorted(groups, key=lambda group: group[:3]):
             if not is_crowd(len(conversation.members) - 1):
-                for one, two in combinations(sorted(conversation.members), 2):
-                    found.setdefault((one, two), []).append(conversation)
-        return found
+                for pair in combinations(sorted(conversation.members), 2):
+                    by_pair.setdefault(pair, []).append(conversation)
+        return by_pair
 
     @cached_property
     def direct(self) -> dict[str, list[ConversationView]]:
         """The owner's conversations with one other, by that other."""
-        found: dict[str, list[ConversationView]] = {}
+        by_other: dict[str, list[ConversationView]] = {}
         for conversation in self.conversations:
             if conversation.kind == "direct" and ME in conversation.members:
                 for other in conversation.members - {ME}:
-                    found.setdefault(other, []).append(conversation)
-        return found
+                    by_other.setdefault(other, []).append(conversation)
+        return by_other
 
-    def met_before(self, one: str, two: str, moment: int) -> bool:
+    def met_before(self, a: str, b: str, moment: int) -> bool:
         """Whether two people had contact in view before a moment."""
-        if ME in (one, two):
-            since = self.known_since.get(two if one == ME else one)
+        if ME in (a, b):
+            since = self.known_since.get(b if a == ME else a)
             if since is not None and since < moment:
                 return True
-        return any(
-            _both_since(conversation, one, two) < moment for conversation in self.together.get(pair_of(one, two), ())
-        )
-
-
-def _both_since(conversation: ConversationView, one: str, two: str) -> int:
-    start = conversation.start or 0
-    return max(start, conversation.joined.get(one, start), conversation.joined.get(two, start))
+        for conversation in self.together.get(pair_of(a, b), ()):
+            start, joined = conversation.start or 0, conversation.joined
+            if max(joined.get(a, start), joined.get(b, start)) < moment:
+                return True
+        return False

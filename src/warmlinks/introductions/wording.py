@@ -1,4 +1,4 @@
-"""Texts for the owner to read or to copy. Nothing here is ever sent by itself, and nothing blames anybody."""
+"""Texts for the owner to read or to copy. None is ever sent by itself, and none blames anybody."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def first_word(name: str, introducer: str) -> str:
 
 def no_news(count: int, *, blind: bool) -> str:
     """That nothing was heard of so many introductions, and what that is worth."""
-    what = counted(count, "introduction")
+    introductions = counted(count, "introduction")
+    introductions = f"{introductions[0].upper()}{introductions[1:]}"
     if blind:
-        return f"{what[0].upper()}{what[1:]} without news; no archive of yours could have seen contact between them."
-    return f"{what[0].upper()}{what[1:]} without news in the archives that you have loaded."
+        return f"{introductions} without news; no archive of yours could have seen contact between them."
+    return f"{introductions} without news in the archives that you have loaded."

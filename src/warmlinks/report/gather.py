@@ -16,10 +16,10 @@ from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.digest import wording
 from warmlinks.digest.coming import coming
 from warmlinks.digest.sending import DigestOptions, Known, make_digest
-from warmlinks.introductions.due import is_open
+from warmlinks.introductions.due import MONTHLY, is_open, load_of
 from warmlinks.introductions.follow import Facts, follow_up
-from warmlinks.introductions.hub import MONTHLY, load_of
-from warmlinks.introductions.queries import circles_of, facts_for
+from warmlinks.introductions.queries import circles_of
+from warmlinks.introductions.records import facts_for
 from warmlinks.introductions.summary import Summary, summarise
 from warmlinks.introductions.view import ME
 from warmlinks.output import typed
