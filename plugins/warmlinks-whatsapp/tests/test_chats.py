@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from warmlinks.plugins.sources import Conversation, Message, Person, Refused, Skipped
-from warmlinks_whatsapp._said import said_in
+from warmlinks_whatsapp._lines import line_in
 
 LEFT = "\u200e"
 
@@ -199,7 +199,7 @@ def test_whoever_is_mentioned_is_named(read):
 )
 def test_what_a_line_is(line, kind, sender, text):
     """Somebody's words, what stands in their place, or a line of WhatsApp's own."""
-    said = said_in(line, 0)
+    said = line_in(line, 0)
 
     assert (said.kind, said.sender, said.text) == (kind, sender, text)
 

@@ -53,9 +53,9 @@ def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator
     asking = _Asking.of(settings, net)
     profile = asking.profile()
     reached = state_in(since, _Reached)
-    told = BlueskyRecords(profile.did)
-    yield told.account(name=profile.display_name or "", handle=profile.handle)
-    puller = _Puller(asking, told, reached)
+    maker = BlueskyRecords(profile.did)
+    yield maker.account(name=profile.display_name or "", handle=profile.handle)
+    puller = _Puller(asking, maker, reached)
     streams = [puller.posts(), *([puller.notifications()] if asking.headers else [])]
     while streams:
         # the newest page of each, then the next one of each
@@ -240,7 +240,7 @@ class _Asking:
 
     def get(self, method: str, shape: type[T], **words: str | int | list[str]) -> T:
         """One answer."""
-        asked = urlencode({name: word for name, word in words.items() if word}, doseq=True, quote_via=quote)
+        asked = urlencode({name: value for name, value in words.items() if value}, doseq=True, quote_via=quote)
         place = self.url.at(f"/xrpc/{method}?{asked}")
         return self.net.get(place, headers=self.headers).json(shape)
 
@@ -255,11 +255,11 @@ class _Asking:
             FeedError: it tells of others than it was asked for.
         """
         for first in range(0, len(dids), _PROFILES):
-            some = dids[first : first + _PROFILES]
-            found = self.get("app.bsky.actor.getProfiles", _Profiles, actors=some).profiles
-            if not {one.did for one in found} <= set(some):
+            batch = dids[first : first + _PROFILES]
+            profiles = self.get("app.bsky.actor.getProfiles", _Profiles, actors=batch).profiles
+            if not {profile.did for profile in profiles} <= set(batch):
                 raise FeedError(f"{self.url} tells of others than it was asked for", advice=_CIRCLE)
-            yield from found
+            yield from profiles
 
 
 _Page: TypeAlias = tuple[list[msgspec.Raw], str]
@@ -287,7 +287,7 @@ class _Puller:
     """
 
     asking: _Asking
-    told: BlueskyRecords
+    maker: BlueskyRecords
     reached: _Reached
     names: dict[str, str] = field(factory=dict)
     asked: int = 0
@@ -326,7 +326,7 @@ class _Puller:
                     yield Refused(name, f"it names no account: {error}")
                     continue
                 yield from self._person(profile, name)
-                yield from self.told.tie(profile.did, kind, profile.since(kind), name)
+                yield from self.maker.tie(profile.did, kind, profile.since(kind), name)
             self._require_progress(reached.after, after)
             reached.after = after
             reached.listed += not after
@@ -341,7 +341,7 @@ class _Puller:
         again = bool(stream.after)
         page, after = self._page_or_first(stream, kind) if again else kind.page("")
         while True:
-            items, known = list[T](), False
+            items, reached_known = list[T](), False
             for raw in page:
                 try:
                     item = msgspec.json.decode(raw, type=kind.shape)
@@ -350,7 +350,7 @@ class _Puller:
                     continue
                 at = kind.moment(item)
                 if at is not None and at <= stream.known:
-                    known = True
+                    reached_known = True
                 elif at is not None:
                     stream.newest = max(stream.newest, at)
                     items.append(item)
@@ -358,7 +358,7 @@ class _Puller:
             for item in items:
                 yield from kind.records(item)
             self._require_progress(stream.after, after)
-            stream.after = "" if known else after
+            stream.after = "" if reached_known else after
             if not stream.after:
                 stream.known = stream.newest = max(stream.known, stream.newest)
             yield None
@@ -373,8 +373,8 @@ class _Puller:
             if isinstance(item, _Item | _Note):
                 yield from self._person(item.person, "profiles")
                 if item.said is not None:
-                    self.told.note(item.said)
-        fresh = self.told.noted_after(self.asked)
+                    self.maker.note(item.said)
+        fresh = self.maker.noted_after(self.asked)
         self.asked += len(fresh)
         unknown = [did for did in fresh if did not in self.names]
         for profile in self.asking.profiles(unknown):
@@ -404,7 +404,7 @@ class _Puller:
         page = self.asking.get(
             "app.bsky.feed.getAuthorFeed",
             _Posts,
-            actor=self.told.owner,
+            actor=self.maker.owner,
             filter="posts_with_replies",
             limit=_PAGE,
             cursor=after,
@@ -416,7 +416,7 @@ class _Puller:
         return page.notifications, page.cursor
 
     def _page_of_list(self, name: Literal["follows", "followers"], after: str) -> _Page:
-        words: dict[str, str | int | list[str]] = {"actor": self.told.owner, "limit": _PAGE, "cursor": after}
+        words: dict[str, str | int | list[str]] = {"actor": self.maker.owner, "limit": _PAGE, "cursor": after}
         if name == "follows":
             follows = self.asking.get("app.bsky.graph.getFollows", _Follows, **words)
             return follows.follows, follows.cursor
@@ -428,22 +428,22 @@ class _Puller:
     def _item(self, item: _Item) -> Iterator[Record]:
         post, reason = item.post, item.reason
         if not item.is_repost:
-            yield from self.told.post(post.uri, post.record, "posts", author=post.author.did, names=self.names)
+            yield from self.maker.post(post.uri, post.record, "posts", author=post.author.did, names=self.names)
         elif reason is not None and reason.uri:
             at = moment_of("", number_in(reason.uri)) or reason.indexed_at
-            yield from self.told.toward(reason.uri, "repost", post.uri, at, "posts")
+            yield from self.maker.toward(reason.uri, "repost", post.uri, at, "posts")
         else:
             yield Skipped("a repost whose own address the server does not tell", where="posts")
 
     def _notification(self, note: _Note) -> Iterator[Record]:
-        where, who = "notifications", note.author.did
+        where, person = "notifications", note.author.did
         at = moment_of("", number_in(note.uri)) or note.indexed_at
         if note.said is not None:
-            yield from self.told.post(note.uri, note.said, where, author=who, names=self.names)
+            yield from self.maker.post(note.uri, note.said, where, author=person, names=self.names)
         elif note.reason in ("like", "repost"):
-            yield from self.told.toward(note.uri, note.reason, note.reason_subject, at, where, by=who)
+            yield from self.maker.toward(note.uri, note.reason, note.reason_subject, at, where, by=person)
         elif note.reason == "follow":
-            yield from self.told.tie(who, "followed_by", at, where)
+            yield from self.maker.tie(person, "followed_by", at, where)
         else:
             yield Skipped("a notification of another kind", where=where)
 
@@ -451,7 +451,7 @@ class _Puller:
         """Somebody as the server tells of them, once in a pull."""
         if profile.did and profile.did not in self.names:
             self.names[profile.did] = profile.display_name or ""
-            if profile.did != self.told.owner:
+            if profile.did != self.maker.owner:
                 yield Person(_identity(profile), where)
 
 
@@ -470,5 +470,5 @@ def _moment_of_item(item: _Item) -> int | None:
     if item.reason is not None and item.reason.indexed_at is not None:
         return _milliseconds(item.reason.indexed_at)
     at = moment_of(item.post.record.created_at, None)
-    seen = _milliseconds(item.post.indexed_at)
-    return seen if at is None else min(seen, _milliseconds(at))
+    indexed = _milliseconds(item.post.indexed_at)
+    return indexed if at is None else min(indexed, _milliseconds(at))

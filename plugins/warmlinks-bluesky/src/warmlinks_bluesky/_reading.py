@@ -46,13 +46,13 @@ class Repository:
     def records(self) -> Iterator[Record]:
         """Everything in it."""
         self._read_tree()
-        told = BlueskyRecords(str(self.commit["did"]))
+        maker = BlueskyRecords(str(self.commit["did"]))
         rev = key_number(str(self.commit.get("rev", "")))
-        made = moment_of_number(rev) if rev is not None else None
-        yield About(f"repository {self.commit.get('version')}", as_of=made, not_included=_NOT_INCLUDED)
-        yield told.account(name=self._own_name(), where=self.member.name)
-        yield from self._found(told)
-        yield from told.people(self.member.name)
+        written_at = moment_of_number(rev) if rev is not None else None
+        yield About(f"repository {self.commit.get('version')}", as_of=written_at, not_included=_NOT_INCLUDED)
+        yield maker.account(name=self._own_name(), where=self.member.name)
+        yield from self._found(maker)
+        yield from maker.people(self.member.name)
         yield from self._left()
 
     def blocks(self) -> Iterator[Block]:
@@ -121,15 +121,15 @@ class Repository:
                 return name if isinstance(name, str) else ""
         return ""
 
-    def _found(self, told: BlueskyRecords) -> Iterator[Record]:
+    def _found(self, maker: BlueskyRecords) -> Iterator[Record]:
         for block in self.blocks():
             why = block.why or self.bad_nodes.get(block.at, "")
             names = list(self.tree.names(block.digest)) if block.digest else []
             if why:
                 self.lost = True
-                what = "a part of the tree" if block.at in self.bad_nodes else "a block"
+                subject = "a part of the tree" if block.at in self.bad_nodes else "a block"
                 where = self._where(names[0]) if names else f"{self.member.name} byte {block.at}"
-                yield Refused(where, f"{what} cannot be read: {why}", count=max(1, len(names)))
+                yield Refused(where, f"{subject} cannot be read: {why}", count=max(1, len(names)))
                 continue
             if not names:
                 continue
@@ -140,13 +140,13 @@ class Repository:
                 yield Refused(self._where(names[0]), f"it cannot be read: {error}", count=len(names))
                 continue
             for name in names:
-                yield from self._record(told, name, value)
+                yield from self._record(maker, name, value)
 
-    def _record(self, told: BlueskyRecords, name: Name, value: Any) -> Iterator[Record]:  # noqa: ANN401  as decoded
+    def _record(self, maker: BlueskyRecords, name: Name, value: Any) -> Iterator[Record]:  # noqa: ANN401  as decoded
         collection = _COLLECTIONS.get(name.collection)
         if collection is not None:
-            uri = f"at://{told.owner}/{name}"
-            for record in told.held(uri, collection, value, self._where(name)):
+            uri = f"at://{maker.owner}/{name}"
+            for record in maker.held(uri, collection, value, self._where(name)):
                 self.lost = self.lost or isinstance(record, Refused)
                 yield record
 

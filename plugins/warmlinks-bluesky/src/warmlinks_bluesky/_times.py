@@ -53,10 +53,10 @@ def moment_of(created: str, number: int | None) -> datetime | None:
         number: of the key.
     """
     written = moment_of_number(number) if number is not None else None
-    said = _said(created)
-    if written is None or said is None:
-        return written or said
-    return said if written - said > _OLDER else written
+    stated = _said(created)
+    if written is None or stated is None:
+        return written or stated
+    return stated if written - stated > _OLDER else written
 
 
 def _said(created: str) -> datetime | None:

@@ -68,7 +68,7 @@ class Tree:
     """The names of the records of some collections, by the digests of their blocks.
 
     Args:
-        wanted: the collections.
+        collections: the names of the collections.
 
     Attributes:
         missing: how many nodes the tree names and the file lacks. Then every node in the file counts, reached or not.
@@ -76,7 +76,7 @@ class Tree:
         foreign: how many there are of other apps.
     """
 
-    wanted: tuple[str, ...]
+    collections: tuple[str, ...]
     missing: int = field(default=0, init=False)
     others: int = field(default=0, init=False)
     foreign: int = field(default=0, init=False)
@@ -100,11 +100,11 @@ class Tree:
         others = foreign = 0
         first = len(self._marks)
         for collection, key, held in entries:
-            if collection not in self.wanted:
+            if collection not in self.collections:
                 others += collection.startswith(_OWN)
                 foreign += not collection.startswith(_OWN)
                 continue
-            number, kind = key_number(key), self.wanted.index(collection)
+            number, kind = key_number(key), self.collections.index(collection)
             if number is None:
                 number, kind = len(self._odd), kind | _ODD
                 self._odd.append(key)
@@ -171,7 +171,7 @@ class Tree:
 
     def _name(self, place: int) -> Name:
         kind, number = self._kinds[place], self._keys[place]
-        collection = self.wanted[kind & ~_ODD]
+        collection = self.collections[kind & ~_ODD]
         if kind & _ODD:
             return Name(collection, self._odd[number], None)
         return Name(collection, key_of_number(number), number)

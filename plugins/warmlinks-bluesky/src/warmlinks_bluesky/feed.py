@@ -29,10 +29,10 @@ _ACCOUNT = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+|(?:[A-Za-z0-9-]+\.)+[A-Z
 
 
 def _account(value: object) -> str:
-    word = value.strip().removeprefix("@") if isinstance(value, str) else ""
-    if not _ACCOUNT.fullmatch(word):
+    account = value.strip().removeprefix("@") if isinstance(value, str) else ""
+    if not _ACCOUNT.fullmatch(account):
         raise SettingsError("the setting account is neither a handle nor a DID", advice='Write it as "ada.bsky.social"')
-    return word
+    return account
 
 
 @frozen(kw_only=True)

@@ -118,8 +118,8 @@ class _Towards(msgspec.Struct, rename="camel"):
 
 def did_in(address: str, collection: str = "") -> str:
     """Whose a record is, by its address; empty where that says no account, or is of another collection."""
-    found = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST_DID else None
-    return found[1] if found is not None and collection in ("", found[2]) else ""
+    match = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST_DID else None
+    return match[1] if match is not None and collection in ("", match[2]) else ""
 
 
 def number_in(address: str) -> int | None:
@@ -127,8 +127,8 @@ def number_in(address: str) -> int | None:
     return key_number(address.rpartition("/")[2])
 
 
-def _is_did(word: str) -> bool:
-    return len(word) <= _LONGEST_DID and _DID.fullmatch(word) is not None
+def _is_did(text: str) -> bool:
+    return len(text) <= _LONGEST_DID and _DID.fullmatch(text) is not None
 
 
 @define
@@ -200,28 +200,28 @@ class BlueskyRecords:
         self, uri: str, kind: str, subject: str, at: datetime | None, where: str, *, by: str = ""
     ) -> Iterator[Record]:
         """A like or a repost of a post, by the owner or, of the owner's, by somebody else."""
-        who = by or did_in(subject, POST)
-        if not who:
+        person = by or did_in(subject, POST)
+        if not person:
             yield Skipped(f"a {kind} of something that is no post", where=where)
-        elif who == self.owner:
+        elif person == self.owner:
             yield Skipped(f"a {kind} of a post of one's own", where=where)
         elif at is None:
             yield Refused(where, f"neither its key nor the {kind} itself says when it was")
         else:
-            self.see(who)
+            self.see(person)
             direction: Direction = "in" if by else "out"
-            yield Interaction(NETWORK, uri, who, kind, direction, at, where)
+            yield Interaction(NETWORK, uri, person, kind, direction, at, where)
 
-    def tie(self, who: str, kind: str, at: datetime | None, where: str) -> Iterator[Record]:
+    def tie(self, person: str, kind: str, at: datetime | None, where: str) -> Iterator[Record]:
         """That the owner follows or has blocked somebody, or that somebody follows the owner."""
-        if not _is_did(who):
+        if not _is_did(person):
             yield Refused(where, "it names no account")
-        elif who == self.owner:
+        elif person == self.owner:
             yield Skipped("a tie to oneself", where=where)
         else:
-            self.see(who)
+            self.see(person)
             direction: Direction = "in" if kind == "followed_by" else "out"
-            yield Tie(NETWORK, who, kind, at, direction=direction, where=where)  # type: ignore[arg-type]  # checked when made
+            yield Tie(NETWORK, person, kind, at, direction=direction, where=where)  # type: ignore[arg-type]  # checked when made
 
     def held(self, uri: str, collection: str, value: Any, where: str) -> Iterator[Record]:  # noqa: ANN401  as it lies there
         """The records of whatever lies in one of the collections that are read.
@@ -284,7 +284,7 @@ class _Marked:
 
 def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
     """From and to which byte of the text whom it mentions stands, in order."""
-    found = [
+    mentions = [
         (facet.index.byte_start, facet.index.byte_end, feature.did)
         for facet in post.facets or ()
         for feature in facet.features
@@ -292,23 +292,26 @@ def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
     ]
     if not post.facets:
         entities = [entity for entity in post.entities or () if entity.kind == "mention"]
-        places = _bytes_at(post.text, [place for one in entities for place in (one.index.start, one.index.end)])
-        found += [(places[one.index.start], places[one.index.end], one.value) for one in entities]
-    return sorted(one for one in found if _is_did(one[2]))
+        spans = [(entity.index.start, entity.index.end) for entity in entities]
+        offsets = _bytes_at(post.text, [place for span in spans for place in span])
+        mentions += [
+            (offsets[start], offsets[end], entity.value) for (start, end), entity in zip(spans, entities, strict=True)
+        ]
+    return sorted(mention for mention in mentions if _is_did(mention[2]))
 
 
 def _bytes_at(text: str, places: list[int]) -> dict[int, int]:
     """At which byte of UTF-8 each place stands that is counted in UTF-16; -1 where that is none."""
-    found = dict.fromkeys(places, -1)
+    offsets = dict.fromkeys(places, -1)
     octet = unit = 0
     for letter in text if places else "":
-        if unit in found:
-            found[unit] = octet
+        if unit in offsets:
+            offsets[unit] = octet
         octet += len(letter.encode("utf-8", "surrogatepass"))
         unit += 1 if letter <= "\uffff" else 2
-    if unit in found:
-        found[unit] = octet
-    return found
+    if unit in offsets:
+        offsets[unit] = octet
+    return offsets
 
 
 def _mentioned(post: PostRecord) -> Iterator[str]:

@@ -42,10 +42,10 @@ class BlueskySource(Source):
         Raises:
             InputError: no repository can be read.
         """
-        found = archive.find(*_FILES)
-        if not found:
+        members = archive.find(*_FILES)
+        if not members:
             raise InputError("it holds no repository", archive=archive.name, advice="Load repo.car as it was sent")
-        member, *more = sorted(found, key=lambda one: -one.size)
+        member, *more = sorted(members, key=lambda member: -member.size)
         # every source is asked about every archive: what reads one is imported where one is read
         from warmlinks_bluesky._reading import Repository
 

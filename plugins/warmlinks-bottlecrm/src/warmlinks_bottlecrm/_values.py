@@ -83,8 +83,8 @@ def label_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def is_same(held: Any, wanted: Stored) -> bool:  # noqa: ANN401  as above
+def is_same(held: Any, value: Stored) -> bool:  # noqa: ANN401  as above
     """Whether a field holds that already."""
-    if wanted is None:
+    if value is None:
         return held is None or held == ""
-    return type(held) is not bool and bool(held == wanted)
+    return type(held) is not bool and bool(held == value)

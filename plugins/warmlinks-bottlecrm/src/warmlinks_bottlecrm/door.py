@@ -144,8 +144,12 @@ class BottleCrmDoor(Door):
     def fields(self) -> Mapping[str, FieldKind]:
         """The custom fields of contacts that take a number, a text or a day."""
         query = urlencode({"target_model": "Contact", "active_only": "true", "include_counts": "false"})
-        there = self._ask(f"/api/custom-fields/?{query}", _Definitions).definitions
-        self._kinds = {one.key: KIND_OF[one.field_type] for one in there if one.is_active and one.field_type in KIND_OF}
+        definitions = self._ask(f"/api/custom-fields/?{query}", _Definitions).definitions
+        self._kinds = {
+            definition.key: KIND_OF[definition.field_type]
+            for definition in definitions
+            if definition.is_active and definition.field_type in KIND_OF
+        }
         return self._kinds
 
     def add_field(self, name: str, kind: FieldKind) -> None:
@@ -162,46 +166,52 @@ class BottleCrmDoor(Door):
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """The list, a hundred at a time; or these, from the pages that several of them were on, else by themselves."""
         kinds = self._known()
-        wanted = [name for name in fields if name in kinds]
+        known_fields = [name for name in fields if name in kinds]
         for row in self._rows() if keys is None else self._now(keys).values():
             held = row.custom_fields or {}
             yield Contact(
                 key=row.id,
                 name=" ".join(part for part in (row.first_name, row.last_name) if part),
-                fields={name: shown(kinds[name], held.get(name)) for name in wanted},
+                fields={name: shown(kinds[name], held.get(name)) for name in known_fields},
                 version=row.updated_at,
             )
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  it cannot tell
         """Each contact's interactions, contact by contact, since it gives no others; all of them each time."""
         for key in [row.id for row in self._rows()]:
-            for one in self._timeline(key):
-                word = word_for(one.kind, one.outcome)
-                yield Activity(key=one.id, contact=key, at=one.occurred_at, kind=word, owner=one.logged_by or "")
+            for interaction in self._timeline(key):
+                kind = word_for(interaction.kind, interaction.outcome)
+                yield Activity(
+                    key=interaction.id,
+                    contact=key,
+                    at=interaction.occurred_at,
+                    kind=kind,
+                    owner=interaction.logged_by or "",
+                )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """Look at all of them first, then write those that are as they were read and hold something else."""
-        kinds, there = self._known(), self._now([change.contact for change in changes])
+        kinds, rows = self._known(), self._now([change.contact for change in changes])
         for change in changes:
             try:
-                wanted = stored_fields(change.fields, kinds)
+                values = stored_fields(change.fields, kinds)
             except UnfitError as error:
                 yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
                 continue
-            row = there.get(change.contact)
+            row = rows.get(change.contact)
             if row is None:
                 yield Written(contact=change.contact, result=Result.GONE)
-            elif all(is_same((row.custom_fields or {}).get(name), value) for name, value in wanted.items()):
+            elif all(is_same((row.custom_fields or {}).get(name), value) for name, value in values.items()):
                 yield Written(contact=change.contact, result=Result.SAME, version=row.updated_at)
             elif change.version not in (None, row.updated_at):
                 yield Written(contact=change.contact, result=Result.STALE, version=row.updated_at)
             else:
-                yield self._written(change.contact, wanted)
+                yield self._written(change.contact, values)
 
     # one by one
 
-    def _written(self, key: str, wanted: Mapping[str, Stored]) -> Written:
-        reply = self._send("PATCH", f"{_CONTACTS}{key}/", {"custom_fields": wanted})
+    def _written(self, key: str, values: Mapping[str, Stored]) -> Written:
+        reply = self._send("PATCH", f"{_CONTACTS}{key}/", {"custom_fields": values})
         if reply.status == 400:  # noqa: PLR2004  what it says where a value does not fit
             return Written(contact=key, result=Result.REFUSED, reason=_said(reply))
         if _is_gone(reply):
@@ -213,17 +223,17 @@ class BottleCrmDoor(Door):
 
     def _now(self, keys: Sequence[str]) -> dict[str, _Row]:
         """What these contacts are at this moment, those that are there."""
-        wanted, found = set(keys), {}
-        pages = Counter(self._places[key] // _PEOPLE for key in wanted if key in self._places)
+        missing, rows = set(keys), {}
+        pages = Counter(self._places[key] // _PEOPLE for key in missing if key in self._places)
         for page, several in pages.items():
             if several >= _WORTH:
-                found.update({row.id: row for row in self._page(page * _PEOPLE).results if row.id in wanted})
+                rows.update({row.id: row for row in self._page(page * _PEOPLE).results if row.id in missing})
         for key in keys:
-            if key not in found and is_key(key):
+            if key not in rows and is_key(key):
                 reply = self._send("GET", f"{_CONTACTS}{key}/")
                 if not _is_gone(reply):
-                    found[key] = self._judged(reply).json(_Detail).contact_obj
-        return found
+                    rows[key] = self._judged(reply).json(_Detail).contact_obj
+        return rows
 
     # page by page
 
@@ -233,26 +243,26 @@ class BottleCrmDoor(Door):
         The newest stand first, so that all places move while somebody makes or deletes one. Where one was deleted
         between two pages, another one has slipped through, and the list is gone through again.
         """
-        told: set[str] = set()
+        yielded: set[str] = set()
         for _ in range(_PASSES):
-            seen: set[str] = set()
+            listed: set[str] = set()
             offset, count, slipped = 0, 0, False
             while True:
                 page = self._page(offset)
                 slipped, count = slipped or page.count < count, page.count
                 self._places.update({row.id: offset + place for place, row in enumerate(page.results)})
-                seen.update(row.id for row in page.results)
-                new = [row for row in page.results if row.id not in told]
-                told.update(row.id for row in new)
+                listed.update(row.id for row in page.results)
+                new = [row for row in page.results if row.id not in yielded]
+                yielded.update(row.id for row in new)
                 yield from new
                 offset += len(page.results)
                 if not page.results or offset >= count:
                     break
-            if len(seen) >= count and not slipped:
+            if len(listed) >= count and not slipped:
                 return
         raise TryLaterError(
             f"the contacts of {self.told.url} cannot be read whole",
-            why=f"it says that there are {count:,}, and shows {len(seen):,}, however often it is asked",
+            why=f"it says that there are {count:,}, and shows {len(listed):,}, however often it is asked",
             advice="Try again while nobody imports, merges or deletes contacts",
         )
 
@@ -260,7 +270,7 @@ class BottleCrmDoor(Door):
         return self._ask(f"{_CONTACTS}?{urlencode({'limit': limit, 'offset': offset})}", _Page)
 
     def _timeline(self, key: str) -> Iterator[_Interaction]:
-        seen: set[str] = set()
+        listed: set[str] = set()
         offset = 0
         while True:
             query = urlencode({"contact": key, "limit": _INTERACTIONS, "offset": offset})
@@ -268,8 +278,8 @@ class BottleCrmDoor(Door):
             if _is_gone(reply):
                 return
             page = self._judged(reply).json(_Timeline)
-            new = [one for one in page.interactions if one.id not in seen]
-            seen.update(one.id for one in new)
+            new = [interaction for interaction in page.interactions if interaction.id not in listed]
+            listed.update(interaction.id for interaction in new)
             yield from new
             offset += len(page.interactions)
             if not page.interactions or offset >= page.count:
@@ -311,15 +321,15 @@ def _is_gone(reply: Reply) -> bool:
 def _said(reply: Reply) -> str:
     """What the CRM says of an error, on one line; empty where it is no JSON of its own."""
     try:
-        told = msgspec.json.decode(reply.body)
+        answer = msgspec.json.decode(reply.body)
     except msgspec.DecodeError:
         return ""
-    if isinstance(told, dict):
-        told = told.get("errors") or told.get("detail") or told.get("message") or told
-    return one_line(_flat(told))[:_SAID]
+    if isinstance(answer, dict):
+        answer = answer.get("errors") or answer.get("detail") or answer.get("message") or answer
+    return one_line(_flat(answer))[:_SAID]
 
 
-def _flat(told: object) -> str:
-    if isinstance(told, dict):
-        return "; ".join(f"{name}: {_flat(one)}" for name, one in told.items())
-    return ", ".join(_flat(one) for one in told) if isinstance(told, list) else str(told)
+def _flat(answer: object) -> str:
+    if isinstance(answer, dict):
+        return "; ".join(f"{name}: {_flat(value)}" for name, value in answer.items())
+    return ", ".join(_flat(value) for value in answer) if isinstance(answer, list) else str(answer)

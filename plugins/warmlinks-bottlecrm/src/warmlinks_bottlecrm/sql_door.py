@@ -157,8 +157,8 @@ class BottleCrmSqlDoor(Door):
     def fields(self) -> Mapping[str, FieldKind]:
         """The custom fields of contacts that take a number, a text or a day."""
         with self._asking() as ask:
-            there = ask.execute(_DEFINITIONS, self._org).fetchall()
-        self._kinds = {key: KIND_OF[of] for key, of in there if of in KIND_OF}
+            definitions = ask.execute(_DEFINITIONS, self._org).fetchall()
+        self._kinds = {key: KIND_OF[of] for key, of in definitions if of in KIND_OF}
         return self._kinds
 
     def add_field(self, name: str, kind: FieldKind) -> None:
@@ -177,11 +177,11 @@ class BottleCrmSqlDoor(Door):
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """All contacts as they are at one moment; or these."""
         kinds = self._known()
-        wanted = [name for name in fields if name in kinds]
+        known_fields = [name for name in fields if name in kinds]
         only = "" if keys is None else " and id = any(%(keys)s::uuid[])"
         given = {**self._org, "keys": list(filter(is_key, keys or ()))}
         for key, name, version, held in self._rows(_PEOPLE + only, given):
-            values = {one: shown(kinds[one], (held or {}).get(one)) for one in wanted}
+            values = {field_name: shown(kinds[field_name], (held or {}).get(field_name)) for field_name in known_fields}
             yield Contact(key=key, name=name, fields=values, version=version)
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
@@ -214,8 +214,8 @@ class BottleCrmSqlDoor(Door):
     def _merge(self, ask: Connection[Any], merged: Mapping[str, Mapping[str, Stored]]) -> None:
         from psycopg.types.json import Jsonb  # for those alone who ask a database
 
-        kept = [{name: one for name, one in given.items() if one is not None} for given in merged.values()]
-        cleared = [[name for name, one in given.items() if one is None] for given in merged.values()]
+        kept = [{name: value for name, value in given.items() if value is not None} for given in merged.values()]
+        cleared = [[name for name, value in given.items() if value is None] for given in merged.values()]
         given = {"keys": list(merged), "fields": list(map(Jsonb, kept)), "cleared": list(map(Jsonb, cleared))}
         ask.execute(_MERGED, {**self._org, **given})
 
@@ -260,19 +260,19 @@ class BottleCrmSqlDoor(Door):
             ) from None
         from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-        told = conninfo_to_dict(self.told.database)
-        host = str(told.get("host") or told.get("hostaddr") or "")
+        parameters = conninfo_to_dict(self.told.database)
+        host = str(parameters.get("host") or parameters.get("hostaddr") or "")
         if not host.startswith("/") and host not in ("", "localhost", "127.0.0.1", "::1") and not self.net.insecure:
-            if told.setdefault("sslmode", "verify-full") != "verify-full":
+            if parameters.setdefault("sslmode", "verify-full") != "verify-full":
                 raise SettingsError(
                     f"the database at {host} is not asked over a connection that nobody vouches for",
                     advice="Write sslmode=verify-full; else set insecure = true",
                 )
-            told.setdefault("sslrootcert", "system")
+            parameters.setdefault("sslrootcert", "system")
         if self.told.password is not None:
-            told["password"] = self.net.secret(self.told.password)
+            parameters["password"] = self.net.secret(self.told.password)
         # what is prepared is lost where a pooler stands in between
-        words = {name: str(one) for name, one in told.items() if one is not None}
+        words = {name: str(value) for name, value in parameters.items() if value is not None}
         target = make_conninfo("", **{**words, "connect_timeout": str(_CONNECTS)})
         return psycopg.connect(target, autocommit=True, prepare_threshold=None)
 
@@ -313,7 +313,7 @@ def _judged(
 ) -> tuple[Written, dict[str, Stored]]:
     """What will have become of a change when the transaction is through, and what is to be merged for it."""
     try:
-        wanted = stored_fields(change.fields, kinds)
+        values = stored_fields(change.fields, kinds)
     except UnfitError as error:
         return Written(contact=change.contact, result=Result.REFUSED, reason=str(error)), {}
     if row is None:
@@ -322,7 +322,7 @@ def _judged(
             return Written(contact=change.contact, result=Result.LATER, reason=reason), {}
         return Written(contact=change.contact, result=Result.GONE), {}
     version, held = row
-    given = {name: value for name, value in wanted.items() if not is_same((held or {}).get(name), value)}
+    given = {name: value for name, value in values.items() if not is_same((held or {}).get(name), value)}
     if not given:
         result = Result.SAME
     elif change.version not in (None, version):

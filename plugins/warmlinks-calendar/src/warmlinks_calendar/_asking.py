@@ -115,10 +115,10 @@ def _dav(settings: CalendarFeedSettings, net: Net) -> Dav:
 
 
 def _owners(settings: CalendarFeedSettings, dav: Dav) -> tuple[str, ...]:
-    told = settings.addresses or dav.addresses() or ((settings.user,) if "@" in settings.user else ())
-    if not told:
+    addresses = settings.addresses or dav.addresses() or ((settings.user,) if "@" in settings.user else ())
+    if not addresses:
         raise SettingsError(
             "the setting addresses is needed",
             why="neither the server nor the user says by which address guests know you",
         )
-    return tuple(one.casefold() for one in told)
+    return tuple(address.casefold() for address in addresses)

@@ -28,7 +28,7 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
         OwnerUnknownError: nothing says whose they are.
         InputError: nothing in them can be read.
     """
-    survey, zone_name, made, errors = Survey(), "", None, []
+    survey, zone_name, made_at, errors = Survey(), "", None, []
     around: Component | None = None
     calendars: set[str] = set()
     for member in members:
@@ -38,7 +38,7 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
                     survey.look(entry)
                     around = entry
                     calendars.add(_collection(entry))
-                    made = max(filter(None, (made, _stamp(entry))), default=None)
+                    made_at = max(filter(None, (made_at, _stamp(entry))), default=None)
         except InputError as error:
             errors.append(error)
         if around is not None:
@@ -49,7 +49,7 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
     zone: tzinfo = Zones().named(zone_name) or archive.timezone
     records = CalendarRecords(owners, survey, zone=zone, until=_until(archive))
     whole = "" if "" in calendars else ", ".join(sorted(calendars))
-    yield About("iCalendar", as_of=made, timezone=zone_name or None, collection=whole)
+    yield About("iCalendar", as_of=made_at, timezone=zone_name or None, collection=whole)
     yield from records.account(members[0].name)
     for member in members:
         yield from _entries(archive, member, records)
@@ -81,11 +81,11 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
         if name in survey.shared:
             return (name,)
     likely = survey.likely_owners()
-    counts = [survey.shared[one] for one in likely[:2]]
+    counts = [survey.shared[address] for address in likely[:2]]
     if counts and counts[0] >= _FEWEST and counts[0] > _SHARE * survey.entries and counts != counts[:1] * 2:
         return (likely[0],)
     known = {email.casefold() for account in archive.accounts for email in account.emails}
-    if meant := tuple(one for one in likely if one in known):
+    if meant := tuple(address for address in likely if address in known):
         return meant
     if not survey.shared:
         raise InputError(
@@ -102,7 +102,7 @@ def _collection(entry: Component) -> str:
 
 
 def _around(entry: Component, name: str) -> str:
-    return next((one.text.strip() for one in entry.around if one.name == name), "")
+    return next((line.text.strip() for line in entry.around if line.name == name), "")
 
 
 def _stamp(entry: Component) -> datetime | None:
@@ -116,5 +116,5 @@ def _stamp(entry: Component) -> datetime | None:
 
 def _until(archive: Archive) -> datetime:
     """The end of the year after this one, unless somebody says otherwise."""
-    told = getattr(archive, "until", None)
-    return told if isinstance(told, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)
+    until = getattr(archive, "until", None)
+    return until if isinstance(until, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)

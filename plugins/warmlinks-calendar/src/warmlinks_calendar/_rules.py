@@ -172,8 +172,8 @@ def _among(numbers: Sequence[int], place: int, length: int) -> bool:
 
 
 def _at_positions(days: list[date], positions: Sequence[int]) -> list[date]:
-    found = {days[at - 1 if at > 0 else at] for at in positions if at and abs(at) <= len(days)}
-    return sorted(found)
+    chosen = {days[at - 1 if at > 0 else at] for at in positions if at and abs(at) <= len(days)}
+    return sorted(chosen)
 
 
 def _numbers(words: dict[str, str], name: str) -> tuple[int, ...]:

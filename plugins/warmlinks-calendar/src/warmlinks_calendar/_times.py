@@ -62,8 +62,8 @@ class Zones:
     def define(self, zone: Component) -> None:
         """Take note of a `VTIMEZONE` that says which zone of the world it is."""
         name, place = zone.text("TZID"), zone.text("X-LIC-LOCATION")
-        if name and (found := _zone_named(place)) is not None:
-            self._defined[name] = found
+        if name and (place_zone := _zone_named(place)) is not None:
+            self._defined[name] = place_zone
 
     def named(self, name: str) -> tzinfo | None:
         """The zone; None where the name says nothing."""
@@ -79,10 +79,10 @@ def starts_of(prop: Property, zones: Zones) -> Iterator[Start]:
     """All the times in a line; of periods the beginnings."""
     zone = zones.named(prop.parameter("TZID")) if "TZID" in prop.parameters else None
     for text in prop.value.split(","):
-        found = _WRITTEN.match(text.strip().upper())
-        if found is None:
+        match = _WRITTEN.match(text.strip().upper())
+        if match is None:
             continue
-        year, month, day, hour, minute, second, utc = found.groups()
+        year, month, day, hour, minute, second, utc = match.groups()
         try:
             on = date(int(year), int(month), int(day))
             at = time(int(hour or 0), int(minute or 0), min(int(second or 0), _LAST_SECOND))
@@ -96,11 +96,11 @@ def _zone_named(name: str) -> tzinfo | None:
     """By its name in the tz database, also behind a prefix, by its name in Windows, or by an offset."""
     name = name.strip().strip('"')
     parts = name.strip("/").split("/")
-    for some in ("/".join(parts[-3:]), "/".join(parts[-2:]), _windows().get(name, "")):
-        if some and (zone := _zone_info(some)) is not None:
+    for candidate in ("/".join(parts[-3:]), "/".join(parts[-2:]), _windows().get(name, "")):
+        if candidate and (zone := _zone_info(candidate)) is not None:
             return zone
-    found = stated_zone(f"00:00:00 {name}") if name else None
-    return found.zone if found is not None else None
+    stated = stated_zone(f"00:00:00 {name}") if name else None
+    return stated.zone if stated is not None else None
 
 
 def _zone_info(name: str) -> tzinfo | None:

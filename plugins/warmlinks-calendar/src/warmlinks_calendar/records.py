@@ -71,14 +71,14 @@ class Survey:
         instead = entry.first("RECURRENCE-ID")
         if instead is not None and (start := start_of(instead, self.zones)) is not None:
             self.moved.setdefault(entry.text("UID"), set()).add(start.mark)
-        addresses = {address for one in entry.all("ATTENDEE", "ORGANIZER") if (address := address_of(one))}
+        addresses = {address for line in entry.all("ATTENDEE", "ORGANIZER") if (address := address_of(line))}
         if addresses:
             self.entries += 1
             self.shared.update(addresses)
 
     def likely_owners(self) -> list[str]:
         """Who is in most entries, the likeliest first."""
-        return [address for address, _ in sorted(self.shared.items(), key=lambda one: (-one[1], one[0]))]
+        return [address for address, _ in sorted(self.shared.items(), key=lambda item: (-item[1], item[0]))]
 
 
 @frozen
@@ -99,7 +99,7 @@ class CalendarRecords:
     """
 
     def __init__(self, owners: Sequence[str], survey: Survey, *, zone: tzinfo, until: datetime) -> None:
-        self._owners = tuple(one.casefold() for one in owners)
+        self._owners = tuple(owner.casefold() for owner in owners)
         self._survey = survey
         self._zone = zone
         self._last = until.astimezone(UTC).date()
@@ -155,23 +155,27 @@ class CalendarRecords:
 
     def _who(self, entry: Component) -> tuple[str, list[_Guest]]:
         """Why the entry is no contact, else who was there beside the owner."""
-        found: dict[str, _Guest] = {}
-        for one in entry.all("ATTENDEE", "ORGANIZER"):
-            address = address_of(one)
-            answer = one.parameter("PARTSTAT").upper()
-            if not address or address.endswith(_NO_PERSON) or one.parameter("CUTYPE").upper() in _NO_PEOPLE:
+        guests_by_address: dict[str, _Guest] = {}
+        for line in entry.all("ATTENDEE", "ORGANIZER"):
+            address = address_of(line)
+            answer = line.parameter("PARTSTAT").upper()
+            if not address or address.endswith(_NO_PERSON) or line.parameter("CUTYPE").upper() in _NO_PEOPLE:
                 continue
-            if address in found and one.name == "ORGANIZER":
+            if address in guests_by_address and line.name == "ORGANIZER":
                 continue
-            found[address] = _Guest(address, _name_of(one, address), answer)
-        if any(found[own].answer == "DECLINED" for own in self._owners if own in found):
+            guests_by_address[address] = _Guest(address, _name_of(line, address), answer)
+        if any(guests_by_address[own].answer == "DECLINED" for own in self._owners if own in guests_by_address):
             return "declined", []
-        guests = [one for one in found.values() if one.address not in self._owners and one.answer != "DECLINED"]
+        guests = [
+            guest
+            for guest in guests_by_address.values()
+            if guest.address not in self._owners and guest.answer != "DECLINED"
+        ]
         if not guests:
             return "nobody else is in it", []
         if is_crowd(len(guests)):
             return "more than eight others", []
-        return "", sorted(guests, key=lambda one: one.address)
+        return "", sorted(guests, key=lambda guest: guest.address)
 
     def _times(self, entry: Component, start: Start, uid: str) -> Iterator[tuple[str, datetime | date]]:
         """(what tells it from the others, when) for each time of an entry."""
@@ -181,18 +185,18 @@ class CalendarRecords:
             yield (original or start).mark, start.at(self._zone)
             return
         zones = self._survey.zones
-        left_out = {one.mark for prop in entry.all("EXDATE") for one in starts_of(prop, zones)}
+        left_out = {time.mark for prop in entry.all("EXDATE") for time in starts_of(prop, zones)}
         left_out |= self._survey.moved.get(uid, set())
         days = {start.wall.date()}
         for prop in entry.all("RRULE"):
             days.update(self._days(prop.value, start))
-        times = {one.mark: one for one in (start.on(day) for day in days)}
+        times = {time.mark: time for time in (start.on(day) for day in days)}
         for prop in entry.all("RDATE"):
-            times.update((one.mark, one) for one in starts_of(prop, zones))
+            times.update((time.mark, time) for time in starts_of(prop, zones))
         without_clock = {mark[:8] for mark in left_out if len(mark) == len("20250304")}
-        for mark, one in sorted(times.items(), key=lambda item: item[1].wall):
-            if mark not in left_out and f"{one.wall:%Y%m%d}" not in without_clock:
-                yield mark, one.at(self._zone)
+        for mark, time in sorted(times.items(), key=lambda item: item[1].wall):
+            if mark not in left_out and f"{time.wall:%Y%m%d}" not in without_clock:
+                yield mark, time.at(self._zone)
 
     def _days(self, text: str, start: Start) -> Iterator[date]:
         """The days of a series, up to its end or the last day that is of interest."""
@@ -223,7 +227,7 @@ class CalendarRecords:
         """A meeting of three whose title sounds like bringing two of them together."""
         line = entry.first("ORGANIZER")
         by = address_of(line) if line is not None else ""
-        members = {one.address: one.name for one in guests}
+        members = {guest.address: guest.name for guest in guests}
         owner = self._owners[0]
         at = start.at(self._zone)
         if by in self._owners:
@@ -231,14 +235,16 @@ class CalendarRecords:
         if (by != owner and by not in members) or not isinstance(at, datetime):
             return
         cues = self._cues.read(
-            entry.text("SUMMARY"), first_names=given_names((name, one) for one, name in members.items() if name)
+            entry.text("SUMMARY"), first_names=given_names((name, address) for address, name in members.items() if name)
         )
         if not cues:
             return
         group = f"meeting:{blake2b(' '.join(sorted(members)).encode(), digest_size=9).hexdigest()}"
         if group not in self._groups:
             self._groups.add(group)
-            yield Conversation(NETWORK, group, "group", tuple(Member(one) for one in (owner, *members)), where=where)
+            yield Conversation(
+                NETWORK, group, "group", tuple(Member(address) for address in (owner, *members)), where=where
+            )
         yield Message(NETWORK, f"meeting:{uid}", group, by, at, cues, where)
 
 
@@ -249,5 +255,5 @@ def _name_of(prop: Property, address: str) -> str:
 
 def _uid_of(entry: Component, start: Start) -> str:
     """What stands for an id that is missing: the time and who is in it."""
-    guests: Collection[str] = sorted({address_of(one) for one in entry.all("ATTENDEE", "ORGANIZER")})
+    guests: Collection[str] = sorted({address_of(line) for line in entry.all("ATTENDEE", "ORGANIZER")})
     return blake2b(f"{start.mark} {' '.join(guests)}".encode(), digest_size=12).hexdigest()

@@ -42,7 +42,7 @@ def _named(line: str) -> str:
 def _text(line: str) -> str:
     """What a line says, unfolded and without the escapes."""
     value = re.sub(r"(?:\r\n|\n|\r)[ \t]", "", line).rstrip("\r\n").partition(":")[2]
-    return _ESCAPE.sub(lambda one: "\n" if one[1] in "nN" else one[1], value)
+    return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
 def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:

@@ -46,7 +46,9 @@ def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzin
         if any(answers.get(own) == "DECLINED" for own in owners):
             continue
         at = _moment(event["DTSTART"].dt, zone)
-        others = frozenset(who for who, answer in answers.items() if answer != "DECLINED" and who not in owners)
+        others = frozenset(
+            address for address, answer in answers.items() if answer != "DECLINED" and address not in owners
+        )
         if others and at <= now:
             yield Meeting(f"{event.get('UID', '')}/{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", at, others)
 
@@ -54,13 +56,16 @@ def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzin
 def _guests(event: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  the library's own
     """Addresses with their answers, the organizer's first, so that an answer of their own goes before."""
     for name in ("ORGANIZER", "ATTENDEE"):
-        told = event.get(name, [])
-        for one in told if isinstance(told, list) else [told]:
-            kind = str(one.params.get("CUTYPE", "")).upper()
+        value = event.get(name, [])
+        for guest in value if isinstance(value, list) else [value]:
+            kind = str(guest.params.get("CUTYPE", "")).upper()
             if kind not in {"ROOM", "RESOURCE", "GROUP"}:
-                yield str(one).strip().casefold().removeprefix("mailto:"), str(one.params.get("PARTSTAT", "")).upper()
+                yield (
+                    str(guest).strip().casefold().removeprefix("mailto:"),
+                    str(guest.params.get("PARTSTAT", "")).upper(),
+                )
 
 
-def _moment(said: date, zone: tzinfo) -> datetime:
-    at = said if isinstance(said, datetime) else datetime.combine(said, time(12))
+def _moment(start: date, zone: tzinfo) -> datetime:
+    at = start if isinstance(start, datetime) else datetime.combine(start, time(12))
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)

@@ -76,7 +76,7 @@ class CardDavDoor(Door):
         """Whose address books they are, and how many cards lie in them."""
         dav = self._dav()
         self._books = books = dav.collections()
-        count = sum(len(dav.listing(one).hrefs) for one in books)
+        count = sum(len(dav.listing(book).hrefs) for book in books)
         many = "one address book" if len(books) == 1 else f"{len(books)} address books"
         return Opened(account=f"{self.told.user or self.told.url.host}, {many}", people=count)
 
@@ -109,20 +109,20 @@ class CardDavDoor(Door):
                     except (ValueError, KeyError, AttributeError):
                         # an entry that is none is nobody's meeting; the other entries are
                         continue
-                    for one in meetings:
-                        for href in sorted({there for who in one.with_ for there in of_address.get(who, ())}):
+                    for meeting in meetings:
+                        for href in sorted({href for address in meeting.with_ for href in of_address.get(address, ())}):
                             yield Activity(
-                                key=f"{one.key}/{href}", contact=href, at=one.at.astimezone(UTC), kind="meeting"
+                                key=f"{meeting.key}/{href}", contact=href, at=meeting.at.astimezone(UTC), kind="meeting"
                             )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """One card after the other, each only if it is still the one that was read."""
-        there = {part.href: (part, card) for part, card in self._cards([one.contact for one in changes])}
+        cards = {part.href: (part, card) for part, card in self._cards([change.contact for change in changes])}
         for change in changes:
-            if change.contact not in there:
+            if change.contact not in cards:
                 yield Written(contact=change.contact, result=Result.GONE)
                 continue
-            part, card = there[change.contact]
+            part, card = cards[change.contact]
             yield self._write(change, part.text("getetag"), card)
 
     def _write(self, change: Change, version: str, card: str) -> Written:

@@ -56,10 +56,10 @@ def _dav(settings: ContactsFeedSettings, net: Net) -> Dav:
 
 def _people(card: str, where: str) -> Iterator[Record]:
     try:
-        for one in components_of(card.encode(), "VCARD", where=where):
-            if isinstance(one, InputError):
-                yield Refused(where, one.what, one.advice or "")
+        for entry in components_of(card.encode(), "VCARD", where=where):
+            if isinstance(entry, InputError):
+                yield Refused(where, entry.what, entry.advice or "")
             else:
-                yield from person_of(one, where)
+                yield from person_of(entry, where)
     except InputError as error:
         yield Refused(where, error.what, error.advice or "")

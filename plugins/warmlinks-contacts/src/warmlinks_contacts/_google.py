@@ -23,7 +23,7 @@ def is_google(head: bytes) -> bool:
     first = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace").partition("\n")[
         0
     ]
-    return any(f"{form[0]}," in first for form in _FORMS) and any(word in first for word in _GOOGLES)
+    return any(f"{form[0]}," in first for form in _FORMS) and any(mark in first for mark in _GOOGLES)
 
 
 def read_google(archive: Archive, member: Member) -> Iterator[Record]:
@@ -46,25 +46,25 @@ def _person(where: str, row: Mapping[str, str]) -> Iterator[Record]:
     several: dict[tuple[str, str], list[str]] = {}
     labels: dict[tuple[str, str], str] = {}
     for column, value in row.items():
-        found = _COLUMN.fullmatch(column)
-        if found is None or not value.strip():
+        match = _COLUMN.fullmatch(column)
+        if match is None or not value.strip():
             continue
-        thing, number, part = found[1], found[2], found[3]
+        field, number, part = match[1], match[2], match[3]
         if part in {"Value", "City", "Country", "Name", "Title"}:
-            several.setdefault((thing, part), []).extend(value.split(_SEVERAL))
-        if thing == "Relation" and part == "Value":
+            several.setdefault((field, part), []).extend(value.split(_SEVERAL))
+        if field == "Relation" and part == "Value":
             labels[number, value.strip()] = (
                 row.get(f"Relation {number} - Label") or row.get(f"Relation {number} - Type") or ""
             )
     given = ("Given Name", "Additional Name", "Family Name")
     name = row.get("Name", "") or " ".join(
         part
-        for part in (row.get(one, "").strip() for one in (*given, "First Name", "Middle Name", "Last Name"))
+        for part in (row.get(column, "").strip() for column in (*given, "First Name", "Middle Name", "Last Name"))
         if part
     )
 
     def first(*columns: str) -> str:
-        return next((row[one].strip() for one in columns if row.get(one, "").strip()), "")
+        return next((row[column].strip() for column in columns if row.get(column, "").strip()), "")
 
     yield from person_from(
         where,
@@ -78,5 +78,5 @@ def _person(where: str, row: Mapping[str, str]) -> Iterator[Record]:
         birthday=row.get("Birthday", "").strip(),
         notes=[row.get("Notes", "")],
         related=[(label.lstrip("* ").lower(), name) for (_, name), label in labels.items()],
-        categories=[one.lstrip("* ") for one in first("Group Membership", "Labels").split(_SEVERAL)],
+        categories=[label.lstrip("* ") for label in first("Group Membership", "Labels").split(_SEVERAL)],
     )

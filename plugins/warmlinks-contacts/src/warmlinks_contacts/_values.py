@@ -18,10 +18,10 @@ _LINK_TO_CARD = re.compile(r"(?:urn:uuid:|uuid:|mailto:|https?:|tel:)", re.IGNOR
 
 def birthday_of(text: str) -> str:
     """`YYYY-MM-DD`, or `--MM-DD` where the year is not known; empty where it is no day of the calendar."""
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
         return ""
-    year, month, day = int(found[1] or _NO_YEAR), int(found[2]), int(found[3])
+    year, month, day = int(match[1] or _NO_YEAR), int(match[2]), int(match[3])
     try:
         date(year, month, day)
     except ValueError:

@@ -32,25 +32,25 @@ def person_of(card: Component, where: str) -> Iterator[Record]:
     if kind in _NO_PERSON or card.text("X-ABSHOWAS").upper() == "COMPANY":
         yield Skipped("no person: a company or a group", where=where)
         return
-    labels = {one.group: one.text for one in card.all("X-ABLABEL") if one.group}
+    labels = {line.group: line.text for line in card.all("X-ABLABEL") if line.group}
     company, position = card.first("ORG"), card.text("TITLE") or card.text("ROLE")
     yield from person_from(
         where,
         uid=card.text("UID").removeprefix("urn:uuid:"),
         name=card.text("FN") or _name_of(card) or card.text("NICKNAME"),
-        emails=[one.text for one in card.all("EMAIL")],
-        phones=[one.text for one in card.all("TEL")],
-        links=[one.text for one in card.all(*_LINKS)],
+        emails=[line.text for line in card.all("EMAIL")],
+        phones=[line.text for line in card.all("TEL")],
+        links=[line.text for line in card.all(*_LINKS)],
         company=next(iter(company.fields()), "") if company is not None else "",
         position=position,
         location=_place_of(card),
         birthday=card.text("BDAY"),
-        notes=[one.text for one in card.all("NOTE")],
+        notes=[line.text for line in card.all("NOTE")],
         related=[
-            (_relation(one, labels.get(one.group, "")), one.text)
-            for one in card.all("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE")
+            (_relation(line, labels.get(line.group, "")), line.text)
+            for line in card.all("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE")
         ],
-        categories=[text for one in card.all("CATEGORIES") for text in one.texts()],
+        categories=[text for line in card.all("CATEGORIES") for text in line.texts()],
     )
 
 
@@ -76,10 +76,10 @@ def person_from(
     may get another one then, and is the same person by address and number all the same.
     """
     name = " ".join(name.split())
-    emails = _each(one.strip().removeprefix("mailto:").strip("<> ") for one in emails if "@" in one)
-    numbers = (one.strip().removeprefix("tel:").partition(";")[0].strip() for one in phones)
-    phones = _each(one for one in numbers if is_number(one))
-    key = uid or next((one.lower() for one in (*emails, *phones)), "") or (f"name:{name}" if name else "")
+    emails = _each(email.strip().removeprefix("mailto:").strip("<> ") for email in emails if "@" in email)
+    numbers = (phone.strip().removeprefix("tel:").partition(";")[0].strip() for phone in phones)
+    phones = _each(number for number in numbers if is_number(number))
+    key = uid or next((address.lower() for address in (*emails, *phones)), "") or (f"name:{name}" if name else "")
     if not key or not (name or emails or phones):
         yield Skipped("an entry without a name, an address or a number", where=where)
         return
@@ -89,47 +89,47 @@ def person_from(
         name=name if name and "@" not in name else None,
         emails=emails,
         phones=phones,
-        accounts=_each(link for one in links if (link := profile_link(one))),
+        accounts=_each(link for text in links if (link := profile_link(text))),
         company=company.strip() or None,
         position=position.strip() or None,
         location=location.strip() or None,
     )
     yield Person(identity, where)
     yield Tie(NETWORK, key, "contact", direction="out", where=where)
-    told: list[tuple[FactKind, str]] = [
+    facts: list[tuple[FactKind, str]] = [
         ("birthday", birthday_of(birthday)),
         *(("note", note.strip()) for note in notes),
         *(("related", related_as(relation, other)) for relation, other in related),
-        *(("category", one.strip()) for one in categories if one.strip().lower() not in _EVERYBODY),
+        *(("category", category.strip()) for category in categories if category.strip().lower() not in _EVERYBODY),
     ]
-    for kind, value in dict.fromkeys(told):
+    for kind, value in dict.fromkeys(facts):
         if value:
             yield Fact(NETWORK, key, kind, value, where)
 
 
 def _each(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in texts if one))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _name_of(card: Component) -> str:
     """The name put together of its parts, which stand family name first."""
-    found = card.first("N")
-    family, given, more = (*found.fields(), "", "", "")[:3] if found is not None else ("", "", "")
+    name = card.first("N")
+    family, given, more = (*name.fields(), "", "", "")[:3] if name is not None else ("", "", "")
     return " ".join(part.strip() for part in (given, more, family) if part.strip())
 
 
 def _place_of(card: Component) -> str:
     """Town and country of the first address that has one."""
-    for one in card.all("ADR"):
-        fields = [part.strip() for part in (*one.fields(), *[""] * 7)]
-        if found := ", ".join(part for part in (fields[3], fields[6]) if part):
-            return found
+    for address in card.all("ADR"):
+        fields = [part.strip() for part in (*address.fields(), *[""] * 7)]
+        if place := ", ".join(part for part in (fields[3], fields[6]) if part):
+            return place
     return ""
 
 
 def _relation(related: Property, label: str) -> str:
     """What somebody is to the person: a word of the standard, or the label beside it on Apple's cards."""
     if label:
-        found = _APPLE_LABEL.fullmatch(label)
-        return (found[1] if found else label).lower()
+        match = _APPLE_LABEL.fullmatch(label)
+        return (match[1] if match else label).lower()
     return "spouse" if related.name == "X-SPOUSE" else related.parameter("TYPE").lower()

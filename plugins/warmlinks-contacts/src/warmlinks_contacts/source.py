@@ -49,15 +49,15 @@ class ContactsSource(Source):
         """
         files = list(_files(archive))
         yield About("vCard" if any(card for _, card in files) else "Google CSV", _made(archive, files), coverage={})
-        seen: set[int] = set()
+        marks: set[int] = set()
         for member, card in files:
             try:
                 for record in _cards(archive, member) if card else read_google(archive, member):
                     # a book may lie in an archive several times, as one file for each of its groups
                     mark = _mark_of(record)
-                    if mark is None or mark not in seen:
+                    if mark is None or mark not in marks:
                         yield record
-                        seen.update(() if mark is None else (mark,))
+                        marks.update(() if mark is None else (mark,))
                     elif isinstance(record, Person):
                         yield Skipped("the same entry in another file", where=record.where)
             except InputError as error:
@@ -104,8 +104,8 @@ def _made(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None
         try:
             with archive.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
-                    for found in _REVISED.findall(rest + chunk):
-                        newest = max(newest, tuple(int(part or 0) for part in found))
+                    for revision in _REVISED.findall(rest + chunk):
+                        newest = max(newest, tuple(int(part or 0) for part in revision))
                     rest = chunk[-_LONGEST_LINE:]
         except InputError:
             continue

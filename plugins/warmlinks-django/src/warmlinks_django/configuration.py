@@ -35,8 +35,8 @@ def contact_label() -> str:
     Raises:
         ImproperlyConfigured: the settings do not name it.
     """
-    told = getattr(settings, "WARMLINKS", None)
-    label = told.get("CONTACT") if isinstance(told, Mapping) else None
+    table = getattr(settings, "WARMLINKS", None)
+    label = table.get("CONTACT") if isinstance(table, Mapping) else None
     if not isinstance(label, str) or label.count(".") != 1:
         raise ImproperlyConfigured(
             "warmlinks_django is among the INSTALLED_APPS, and the settings do not say in WARMLINKS['CONTACT'] "
@@ -100,11 +100,11 @@ class Configuration:
         Raises:
             SettingsError: something is wrong in them; which key, and what to do.
         """
-        told = getattr(settings, "WARMLINKS", None)
-        if not isinstance(told, Mapping):
+        table = getattr(settings, "WARMLINKS", None)
+        if not isinstance(table, Mapping):
             raise SettingsError("the settings have no WARMLINKS", advice=f"Say it, as in {_EXAMPLE}")
-        _refuse_unknown(told, _KEYS, "WARMLINKS")
-        activities = told.get("ACTIVITIES")
+        _refuse_unknown(table, _KEYS, "WARMLINKS")
+        activities = table.get("ACTIVITIES")
         if isinstance(activities, Mapping):
             activities = [activities]
         if not isinstance(activities, (list, tuple)) or not activities:
@@ -112,15 +112,15 @@ class Configuration:
                 "WARMLINKS['ACTIVITIES'] does not say where contact is written down",
                 advice=f"List at least one, as in {_EXAMPLE}",
             )
-        learn = told.get("LEARN_LEVEL", False)
+        learn = table.get("LEARN_LEVEL", False)
         if not isinstance(learn, bool):
             raise SettingsError(f"WARMLINKS['LEARN_LEVEL'] is neither True nor False: {learn!r}")
         return cls(
             contact=_contact_model(),
             activities=tuple(_rows_of(each, place) for place, each in enumerate(activities)),
-            zone=_zone(told.get("TIME_ZONE") or settings.TIME_ZONE),
+            zone=_zone(table.get("TIME_ZONE") or settings.TIME_ZONE),
             learn_level=learn,
-            now=_clock(told.get("NOW")),
+            now=_clock(table.get("NOW")),
         )
 
     def moment(self) -> datetime:
@@ -135,11 +135,11 @@ class Configuration:
         return moment.replace(microsecond=0)
 
 
-def _refuse_unknown(told: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    for key in told:
-        if key not in known:
-            near = difflib.get_close_matches(str(key).upper(), known, n=1)
-            advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(known))}"
+def _refuse_unknown(table: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
+    for key in table:
+        if key not in allowed:
+            near = difflib.get_close_matches(str(key).upper(), allowed, n=1)
+            advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(allowed))}"
             raise SettingsError(f"{where} has a key that is unknown: {key!r}", advice=advice)
 
 
@@ -157,56 +157,56 @@ def _contact_model() -> type[Model]:
         ) from error
 
 
-def _zone(told: Any) -> tzinfo:  # noqa: ANN401  whatever stands in the settings
+def _zone(value: Any) -> tzinfo:  # noqa: ANN401  whatever stands in the settings
     try:
-        return as_zone(told)
+        return as_zone(value)
     except WarmlinksError as error:
-        raise SettingsError(f"WARMLINKS['TIME_ZONE'] is no zone: {told!r}", why=str(error)) from error
+        raise SettingsError(f"WARMLINKS['TIME_ZONE'] is no zone: {value!r}", why=str(error)) from error
 
 
-def _clock(told: Any) -> Callable[[], datetime]:  # noqa: ANN401  whatever stands in the settings
-    if told is None:
+def _clock(value: Any) -> Callable[[], datetime]:  # noqa: ANN401  whatever stands in the settings
+    if value is None:
         return timezone.now
-    if isinstance(told, datetime):
-        return lambda: told
-    clock = _imported(told, "WARMLINKS['NOW']") if isinstance(told, str) else told
+    if isinstance(value, datetime):
+        return lambda: value
+    clock = _imported(value, "WARMLINKS['NOW']") if isinstance(value, str) else value
     if not callable(clock):
         raise SettingsError(
-            f"WARMLINKS['NOW'] is neither a moment nor something to call: {told!r}",
+            f"WARMLINKS['NOW'] is neither a moment nor something to call: {value!r}",
             advice="Leave it out to score by the clock",
         )
     return cast("Callable[[], datetime]", clock)  # what it gives is looked at in `moment`
 
 
-def _rows_of(told: Any, place: int) -> ActivityRows:  # noqa: ANN401  whatever stands in the settings
+def _rows_of(table: Any, place: int) -> ActivityRows:  # noqa: ANN401  whatever stands in the settings
     where = f"WARMLINKS['ACTIVITIES'][{place}]"
-    if not isinstance(told, Mapping):
-        raise SettingsError(f"{where} is no dict: {told!r}", advice=f"Write it as in {_EXAMPLE}")
-    _refuse_unknown(told, _ROW_KEYS, where)
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where} is no dict: {table!r}", advice=f"Write it as in {_EXAMPLE}")
+    _refuse_unknown(table, _ROW_KEYS, where)
     for key in ("ROWS", "CONTACT", "AT"):
-        given = told.get(key)  # not asked whether it is true: a QuerySet would ask the database
+        given = table.get(key)  # not asked whether it is true: a QuerySet would ask the database
         if given is None or (isinstance(given, str) and not given):
             raise SettingsError(f"{where} has no {key!r}", advice=f"Write it as in {_EXAMPLE}")
     for key in ("CONTACT", "AT", "KIND", "ID"):
-        if told.get(key) is not None and not isinstance(told[key], str):
-            raise SettingsError(f"{where}[{key!r}] is no name of a field: {told[key]!r}")
+        if table.get(key) is not None and not isinstance(table[key], str):
+            raise SettingsError(f"{where}[{key!r}] is no name of a field: {table[key]!r}")
     return ActivityRows(
         named=where,
-        rows=_queryset(told["ROWS"], f"{where}['ROWS']"),
-        contact=told["CONTACT"],
-        at=told["AT"],
-        kind=told.get("KIND"),
-        kinds=told.get("KINDS", COUNTED_KINDS),
-        id=told.get("ID"),
-        unit=told.get("UNIT", "time"),
+        rows=_queryset(table["ROWS"], f"{where}['ROWS']"),
+        contact=table["CONTACT"],
+        at=table["AT"],
+        kind=table.get("KIND"),
+        kinds=table.get("KINDS", COUNTED_KINDS),
+        id=table.get("ID"),
+        unit=table.get("UNIT", "time"),
     )
 
 
-def _queryset(told: Any, where: str) -> QuerySet[Any]:  # noqa: ANN401  whatever stands in the settings
+def _queryset(value: Any, where: str) -> QuerySet[Any]:  # noqa: ANN401  whatever stands in the settings
     """What a label, a dotted path or something to call stands for."""
-    rows = told
-    if isinstance(told, str):
-        rows = _model_labelled(told) or _imported(told, where)
+    rows = value
+    if isinstance(value, str):
+        rows = _model_labelled(value) or _imported(value, where)
     if isinstance(rows, type) and issubclass(rows, Model):
         rows = rows._default_manager  # noqa: SLF001  Django's documented name
     elif callable(rows) and not isinstance(rows, (Manager, QuerySet)):
@@ -218,7 +218,7 @@ def _queryset(told: Any, where: str) -> QuerySet[Any]:  # noqa: ANN401  whatever
         rows = rows.all()
     if not isinstance(rows, QuerySet):
         raise SettingsError(
-            f"{where} gives no QuerySet: {told!r}",
+            f"{where} gives no QuerySet: {value!r}",
             why=f"it is a {type(rows).__name__}",
             advice="Name a model as 'app.Model', or the dotted path of a function that returns a QuerySet",
         )

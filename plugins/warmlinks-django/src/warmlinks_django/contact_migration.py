@@ -28,8 +28,8 @@ def migration_of_contact(label: str) -> tuple[str, str]:
     except (ImportError, LookupError):
         return first
     for module in sorted(iter_modules(getattr(package, "__path__", ())), key=lambda module: module.name):
-        made = getattr(import_module(f"{place}.{module.name}"), "Migration", None)
-        for operation in getattr(made, "operations", ()):
+        migration = getattr(import_module(f"{place}.{module.name}"), "Migration", None)
+        for operation in getattr(migration, "operations", ()):
             if isinstance(operation, CreateModel) and operation.name_lower == model.lower():
                 return (app, module.name)
     return first

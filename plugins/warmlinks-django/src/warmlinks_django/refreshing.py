@@ -254,18 +254,18 @@ class _Statements:
         """Whether a row of the table holds other figures; `scored_at` is none of them."""
         pairs = [(f"{old}.{name}", f"values({name})" if new is None else f"{new}.{name}") for name in _VALUES]
         if self.connection.vendor == "mysql":
-            return "(" + " OR ".join(f"NOT ({one} <=> {other})" for one, other in pairs) + ")"
+            return "(" + " OR ".join(f"NOT ({old_value} <=> {other})" for old_value, other in pairs) + ")"
         words = "IS NOT" if self.connection.vendor == "sqlite" else "IS DISTINCT FROM"
-        return "(" + " OR ".join(f"{one} {words} {other}" for one, other in pairs) + ")"
+        return "(" + " OR ".join(f"{old_value} {words} {other}" for old_value, other in pairs) + ")"
 
     def _moment(self, seconds: str) -> str:
         """Epoch seconds as the database keeps times for Django, in whole seconds; NULL beyond what Python knows."""
-        made = {
+        expressions = {
             "sqlite": f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', CAST({seconds} AS INTEGER), 'unixepoch')",
             "postgresql": f"to_timestamp(floor({seconds}))",
             "mysql": f"timestampadd(second, floor({seconds}), '1970-01-01 00:00:00')",
         }
-        return f"CASE WHEN {seconds} < {_LAST} THEN {made[self.connection.vendor]} END"
+        return f"CASE WHEN {seconds} < {_LAST} THEN {expressions[self.connection.vendor]} END"
 
     def _query(self, text: str, *parameters: Any) -> Query:  # noqa: ANN401  what the driver takes
         return Query(text, parameters, self._dialect())

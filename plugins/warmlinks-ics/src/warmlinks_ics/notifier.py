@@ -35,8 +35,8 @@ class IcsNotifier(Notifier):
         else:
             if why:
                 return Outcome.refused(f"{path} {why}, and stays as it is: name another file in the settings")
-        if found := open_to_others(path, own_group=True):
-            return Outcome.refused(f"{found.place}: {found.why}. {found.advice}")
+        if trouble := open_to_others(path, own_group=True):
+            return Outcome.refused(f"{trouble.place}: {trouble.why}. {trouble.advice}")
         try:
             with written(path, "the calendar", newline="") as stream:
                 count = write_calendar(digest, stream)

@@ -50,10 +50,10 @@ def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Re
         for folder in _wanted(box.folders(), settings):
             generation, following = box.look_into(folder)
             todo.append(_Todo(folder, place.missing(folder, generation, following - 1)))
-        while todo := [one for one in todo if one.missing or one.numbers]:
-            for one in todo:
-                box.look_into(one.folder)
-                yield from one.page(box, records, place)
+        while todo := [part for part in todo if part.missing or part.numbers]:
+            for part in todo:
+                box.look_into(part.folder)
+                yield from part.page(box, records, place)
                 yield checkpoint_of(place.read)
         yield checkpoint_of(place.read)
 
@@ -67,11 +67,11 @@ def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mail
 def _wanted(folders: list[Folder], settings: MailFeedSettings) -> list[Folder]:
     """The folders to read: those that are named, else one that has all mails, else all but what is no contact."""
     if settings.folders:
-        names = {one.casefold() for one in settings.folders}
+        names = {name.casefold() for name in settings.folders}
         missing = names - {folder.shown.casefold() for folder in folders}
         if missing:
-            there = ", ".join(folder.shown for folder in folders)
-            raise SettingsError(f"there is no folder {min(missing)!r}", advice=f"There are: {there}")
+            shown = ", ".join(folder.shown for folder in folders)
+            raise SettingsError(f"there is no folder {min(missing)!r}", advice=f"There are: {shown}")
         return [folder for folder in folders if folder.shown.casefold() in names]
     if every := [folder for folder in folders if _EVERY in folder.flags]:
         return every
@@ -95,8 +95,8 @@ class _Place:
     def missing(self, folder: Folder, generation: int, last: int) -> list[Span]:
         """The spans that have not been read, the newest last. A server that counts anew begins anew."""
         mark = mark_of(folder.name.decode("latin-1"))
-        known, spans = self.read.get(mark, (generation, []))
-        if known != generation:
+        generation_before, spans = self.read.get(mark, (generation, []))
+        if generation_before != generation:
             spans = []
         self.read[mark] = (generation, spans)
         missing, first = [], 1

@@ -102,7 +102,7 @@ def _of_maildir(name: str) -> tuple[str, ...]:
     """What the folder of a mail is called, and `draft` or `trash` where its flags say so."""
     parts = name.split("/")
     folder = parts[-3] if len(parts) > 2 and parts[-2] in {"cur", "new"} else ""  # noqa: PLR2004  folder/cur/mail
-    found = _FLAGS.search(parts[-1])
-    flags = found[1] if found else ""
-    marks = tuple(word for flag, word in (("D", "draft"), ("T", "trash")) if flag in flags)
+    match = _FLAGS.search(parts[-1])
+    flags = match[1] if match else ""
+    marks = tuple(mark for flag, mark in (("D", "draft"), ("T", "trash")) if flag in flags)
     return (folder.rsplit(".", 1)[-1], *marks)

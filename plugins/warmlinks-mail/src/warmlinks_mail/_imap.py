@@ -41,8 +41,8 @@ class Folder:
 class _Connection(imaplib.IMAP4):
     """One over a connection that was made and checked elsewhere."""
 
-    def __init__(self, made: socket.socket) -> None:
-        self._made = made
+    def __init__(self, connection: socket.socket) -> None:
+        self._made = connection
         super().__init__()
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
@@ -58,8 +58,8 @@ def opened(net: Net, host: str, port: int, user: str, *, password: str | None, t
         AccessError: user, password or token are not accepted.
         FeedError: the server was not reached, or does not speak as it should.
     """
-    with net.connected(host, port, encrypted=not net.insecure) as made:
-        box = _told(host, lambda: _Connection(made))
+    with net.connected(host, port, encrypted=not net.insecure) as connection:
+        box = _told(host, lambda: _Connection(connection))
         try:
             _log_in(box, host, user, password=password, token=token)
             yield Mailbox(box, host)
@@ -87,21 +87,21 @@ class Mailbox:
 
     def folders(self) -> list[Folder]:
         """All folders that can be looked into."""
-        found = []
+        folders = []
         for line in self._ask("its folders", self._box.list):
             # a name with odd letters comes as a literal behind its line
-            one = _LISTED.match((line[0] if isinstance(line, tuple) else line) or b"")
-            if one is None:
+            match = _LISTED.match((line[0] if isinstance(line, tuple) else line) or b"")
+            if match is None:
                 continue
-            flags = frozenset(flag.decode("ascii", "replace").lower() for flag in one["flags"].split())
-            name = one["name"].strip()
+            flags = frozenset(flag.decode("ascii", "replace").lower() for flag in match["flags"].split())
+            name = match["name"].strip()
             bare = re.sub(rb"\\(.)", rb"\1", name[1:-1]) if name.startswith(b'"') else name
             if isinstance(line, tuple):
                 bare = line[1]
                 name = b'"' + re.sub(rb'(["\\])', rb"\\\1", bare) + b'"'
             if not flags & {"\\noselect", "\\nonexistent"}:
-                found.append(Folder(name, _readable(bare.rpartition(one["between"] or b"\0")[2]), flags))
-        return found
+                folders.append(Folder(name, _readable(bare.rpartition(match["between"] or b"\0")[2]), flags))
+        return folders
 
     def look_into(self, folder: Folder) -> tuple[int, int]:
         """Turn to a folder, without a right to change it; (its generation, the number that its next mail will have)."""
@@ -110,46 +110,46 @@ class Mailbox:
 
     def numbers(self, first: int, last: int) -> list[int]:
         """The numbers of the mails between two in the folder that was turned to, the highest first."""
-        found = self._ask("which mails there are", lambda: self._box.uid("SEARCH", f"UID {first}:{last}"))
-        numbers = {int(one) for line in found if isinstance(line, bytes) for one in line.split()}
+        lines = self._ask("which mails there are", lambda: self._box.uid("SEARCH", f"UID {first}:{last}"))
+        numbers = {int(number) for line in lines if isinstance(line, bytes) for number in line.split()}
         # where there is none, some name the last one there is
-        return sorted((one for one in numbers if first <= one <= last), reverse=True)
+        return sorted((number for number in numbers if first <= number <= last), reverse=True)
 
     def heads(self, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
         """The heads of these mails, with their numbers."""
-        what = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADS})])"
-        found = self._ask("heads of mails", lambda: self._box.uid("FETCH", ",".join(map(str, numbers)), what))
-        for nth, part in enumerate(found):
+        items = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADS})])"
+        parts = self._ask("heads of mails", lambda: self._box.uid("FETCH", ",".join(map(str, numbers)), items))
+        for nth, part in enumerate(parts):
             if not isinstance(part, tuple):
                 continue
             # the number stands before the head, or behind it
-            behind = found[nth + 1] if nth + 1 < len(found) and isinstance(found[nth + 1], bytes) else b""
+            behind = parts[nth + 1] if nth + 1 < len(parts) and isinstance(parts[nth + 1], bytes) else b""
             if number := _UID.search(part[0]) or _UID.search(behind):
                 yield int(number[1]), part[1]
 
     def count(self, folder: Folder) -> int:
         """How many mails a folder has."""
-        found = self._ask("its folders", lambda: self._box.status(folder.name, "(MESSAGES)"))  # type: ignore[arg-type]  # as above
-        number = re.search(rb"MESSAGES (\d+)", b"".join(one for one in found if isinstance(one, bytes)))
+        lines = self._ask("its folders", lambda: self._box.status(folder.name, "(MESSAGES)"))  # type: ignore[arg-type]  # as above
+        number = re.search(rb"MESSAGES (\d+)", b"".join(line for line in lines if isinstance(line, bytes)))
         return int(number[1]) if number else 0
 
     def _number(self, name: str) -> int:
-        found = self._box.response(name)[1]
-        last = found[-1] if found else None
+        responses = self._box.response(name)[1]
+        last = responses[-1] if responses else None
         if not isinstance(last, bytes) or not last.isdigit():
             raise FeedError(f"{self._host} does not speak IMAP as it should", why=f"it names no {name}")
         return int(last)
 
-    def _ask(self, what: str, work: Callable[[], tuple[str, list[Any]]]) -> list[Any]:
+    def _ask(self, subject: str, work: Callable[[], tuple[str, list[Any]]]) -> list[Any]:
         """What the server answers.
 
         Raises:
             FeedError: it refuses, or breaks off.
         """
-        status, found = _told(self._host, work)
+        status, answer = _told(self._host, work)
         if status != "OK":
-            raise FeedError(f"{self._host} does not show {what}", advice="The next sync tries again")
-        return found
+            raise FeedError(f"{self._host} does not show {subject}", advice="The next sync tries again")
+        return answer
 
 
 def _told(host: str, work: Callable[[], T], *, login: bool = False) -> T:
@@ -178,7 +178,7 @@ def _readable(name: bytes) -> str:
     """The name of a folder, in which letters beyond ASCII stand as `&...-`."""
     text = name.decode("utf-8", "replace")
 
-    def letters(found: re.Match[str]) -> str:
-        return f"+{found[1].replace(',', '/')}-".encode().decode("utf-7", "replace") if found[1] else "&"
+    def letters(match: re.Match[str]) -> str:
+        return f"+{match[1].replace(',', '/')}-".encode().decode("utf-7", "replace") if match[1] else "&"
 
     return re.sub(r"&([^-]*)-", letters, text)

@@ -108,17 +108,17 @@ _WANTED = {
 
 def headers_of(head: bytes) -> dict[str, str]:
     """Those headers that matter, by name in lower case: the first of each name, but of the recipients all."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for line in _FOLD.sub(b" ", head).split(b"\n"):
         name, _, value = line.partition(b":")
         key = _WANTED.get(name.lower()) or _WANTED.get(name.strip().lower())
         if key is None:
             continue
-        if key not in found:
-            found[key] = _decoded(value[:_LONGEST].strip())
-        elif key in _REPEATED and len(found[key]) < _LONGEST:
-            found[key] = f"{found[key]}, {_decoded(value[:_LONGEST].strip())}"
-    return found
+        if key not in headers:
+            headers[key] = _decoded(value[:_LONGEST].strip())
+        elif key in _REPEATED and len(headers[key]) < _LONGEST:
+            headers[key] = f"{headers[key]}, {_decoded(value[:_LONGEST].strip())}"
+    return headers
 
 
 def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
@@ -128,10 +128,10 @@ def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
         headers: as `headers_of` gives them.
         mark: the postmark of an mbox, which has a time where the head has none.
     """
-    found = _ID.search(headers.get("message-id", ""))
+    match = _ID.search(headers.get("message-id", ""))
     sender = sender_in(headers)
     return Letter(
-        f"<{found[1]}>" if found else _made_id(headers),
+        f"<{match[1]}>" if match else _made_id(headers),
         sender,
         recipients_in(headers),
         _moment(headers, mark),
@@ -143,37 +143,37 @@ def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
 
 def sender_in(headers: Mapping[str, str]) -> Address | None:
     """Who wrote it."""
-    found = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
-    return found[0] if found else None
+    addresses = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
+    return addresses[0] if addresses else None
 
 
 def recipients_in(headers: Mapping[str, str]) -> tuple[Address, ...]:
     """Whom it went to, in the order of the head, each once, with a name if any place has one."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name in ("to", "cc", "bcc"):
         if text := headers.get(name):
             for address, shown in addresses_in(text):
-                if not found.get(address):
-                    found[address] = shown
-    return tuple(found.items())
+                if not names.get(address):
+                    names[address] = shown
+    return tuple(names.items())
 
 
 @lru_cache(maxsize=65536)
 def addresses_in(text: str) -> tuple[Address, ...]:
     """The addresses in a header, each with the name beside it; groups and what is none are left out."""
-    found: list[Address] = []
+    addresses: list[Address] = []
     at = 0
     text = " ".join(text.split())
     while at < len(text):
-        one = _SIMPLE.match(text, at)
-        if one is None:
-            found = _otherwise(text)
+        match = _SIMPLE.match(text, at)
+        if match is None:
+            addresses = _otherwise(text)
             break
-        found.append((one[3] or one[4], one[1] or one[2] or ""))
-        at = one.end()
+        addresses.append((match[3] or match[4], match[1] or match[2] or ""))
+        at = match.end()
     return tuple(
         (address.casefold(), _shown(name, address))
-        for address, name in found
+        for address, name in addresses
         if "@" in address[1:-1] and "." in address.rpartition("@")[2] and " " not in address
     )
 
@@ -215,7 +215,7 @@ def words_of(text: str) -> str:
 def folders_in(headers: Mapping[str, str]) -> list[str]:
     """The labels that Gmail gave a mail, in lower case."""
     labels = headers.get("x-gmail-labels")
-    return [one.strip().strip('"').casefold() for one in words_of(labels).split(",")] if labels else []
+    return [label.strip().strip('"').casefold() for label in words_of(labels).split(",")] if labels else []
 
 
 _NO_PERSON = re.compile(
@@ -259,13 +259,13 @@ def _date(text: str) -> datetime | None:
     text = text.strip()
     if not text:
         return None
-    found = _DATE.match(text)
+    match = _DATE.match(text)
     try:
-        if found is not None and found[7]:
-            away = timedelta(hours=int(found[8]), minutes=int(found[9]))
-            zone = timezone(away if found[7] == "+" else -away)
-            year, month, day = int(found[3]), _MONTHS[found[2].lower()], int(found[1])
-            moment = datetime(year, month, day, int(found[4]), int(found[5]), min(int(found[6] or 0), 59), tzinfo=zone)
+        if match is not None and match[7]:
+            away = timedelta(hours=int(match[8]), minutes=int(match[9]))
+            zone = timezone(away if match[7] == "+" else -away)
+            year, month, day = int(match[3]), _MONTHS[match[2].lower()], int(match[1])
+            moment = datetime(year, month, day, int(match[4]), int(match[5]), min(int(match[6] or 0), 59), tzinfo=zone)
         else:
             parsed = parsedate_tz(text)
             if parsed is None:
@@ -283,10 +283,10 @@ _MARK_DATE = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}) (\d\d:\d\d(?::\d\d)?)\s*([
 
 def _date_of_mark(mark: str) -> datetime | None:
     """The time in a postmark, which is of UTC where it has no offset."""
-    found = _MARK_DATE.search(mark)
-    if found is None:
+    match = _MARK_DATE.search(mark)
+    if match is None:
         return None
-    return _date(f"{found[2]} {found[1]} {found[5]} {found[3]} {found[4] or found[6] or '+0000'}")
+    return _date(f"{match[2]} {match[1]} {match[5]} {match[3]} {match[4] or match[6] or '+0000'}")
 
 
 def _made_id(headers: Mapping[str, str]) -> str:

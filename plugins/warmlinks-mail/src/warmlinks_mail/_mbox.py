@@ -53,8 +53,8 @@ class RawMail:
 
 def looks_like_mbox(head: bytes) -> bool:
     """Whether a file that begins so is an mbox."""
-    found = _FIRST_MARK.match(head.removeprefix(b"\xef\xbb\xbf"))
-    return found is not None and looks_like_mail(head[found.end() :].removeprefix(b">"))
+    match = _FIRST_MARK.match(head.removeprefix(b"\xef\xbb\xbf"))
+    return match is not None and looks_like_mail(head[match.end() :].removeprefix(b">"))
 
 
 def looks_like_mail(head: bytes) -> bool:
@@ -91,15 +91,15 @@ def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) ->
         # a mark that may go on in what has not been read is looked at with the next chunk
         limit = len(data) if ends else max(at, len(data) - _OVERLAP)
         searched = at - 1
-        while (found := data.find(b"\nFrom ", searched, limit + 5)) >= 0:
-            end = _end_of_mark(data, found + 1)
+        while (place := data.find(b"\nFrom ", searched, limit + 5)) >= 0:
+            end = _end_of_mark(data, place + 1)
             if not end:
-                searched = found + 1
+                searched = place + 1
                 continue
-            _keep(parts, data, at, found + 1, kept)
+            _keep(parts, data, at, place + 1, kept)
             yield RawMail(began, mark, *_parted(b"".join(parts)))
             parts.clear()
-            mark, began, at = data[found + 1 : end], offset + found + 1, end
+            mark, began, at = data[place + 1 : end], offset + place + 1, end
             searched = at - 1
         limit = max(limit, at)
         _keep(parts, data, at, limit, kept)

@@ -43,18 +43,20 @@ def places_of(archive: Archive, boxes: Sequence[Box]) -> tuple[dict[Member, int]
         places = msgspec.json.decode(archive.since, type=Places)
     except msgspec.DecodeError:
         return {}, nothing
-    found = {}
+    starts = {}
     for box in boxes:
         start, digest = places.boxes.get(mark_of(box.member.name), (0, ""))
         if 0 < start <= box.member.size and archive.digest(box.member, start) == digest:
-            found[box.member] = start
-    return found, places if found else nothing
+            starts[box.member] = start
+    return starts, places if starts else nothing
 
 
 def cursor_of(archive: Archive, reached: Mapping[Member, int], learnt: Places) -> str | None:
     """The cursor for mailboxes whose last mails begin at these bytes; None where they cannot grow, as in a zip."""
-    packed = archive.name.lower().endswith(_PACKED) or any(archive.checksums(one.part) is not None for one in reached)
+    packed = archive.name.lower().endswith(_PACKED) or any(
+        archive.checksums(member.part) is not None for member in reached
+    )
     if packed or not reached or len(reached) > _MOST_BOXES or len(learnt.repeated) > _MOST_REPEATED:
         return None
-    boxes = {mark_of(one.name): (start, archive.digest(one, start)) for one, start in reached.items()}
+    boxes = {mark_of(member.name): (start, archive.digest(member, start)) for member, start in reached.items()}
     return msgspec.json.encode(Places(boxes, learnt.owners, learnt.lists[:_MOST_LISTS], learnt.repeated)).decode()

@@ -53,7 +53,7 @@ def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
         except InputError as error:
             yield refusal(box.member.name, error)
     cursor = cursor_of(
-        archive, reached, Places({}, [mark_of(one) for one in owners], sorted(survey.lists), records.repeated)
+        archive, reached, Places({}, [mark_of(owner) for owner in owners], sorted(survey.lists), records.repeated)
     )
     if cursor is not None:
         yield Checkpoint(cursor)
@@ -87,7 +87,7 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
     delivered = survey.delivered.most_common(1)
     if delivered and delivered[0][1] >= _SHARE * survey.delivered.total():
         owners.append(delivered[0][0])
-    met = sorted(survey.met.items(), key=lambda one: (-one[1], one[0]))
+    met = sorted(survey.met.items(), key=lambda item: (-item[1], item[0]))
     if not owners and met:
         known = {email.casefold() for account in archive.accounts for email in account.emails}
         owners = [address for address, count in met if address in known and count >= _SOME * survey.mails]
@@ -107,6 +107,6 @@ def _as_before(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple
     """The addresses with which the beginning of the mailbox was read, as far as they are known again."""
     if not before:
         return ()
-    known = [one.key for one in archive.accounts if one.network == NETWORK]
-    by_mark = {mark_of(address): address for address in (*survey.met, *known)}
+    accounts = [account.key for account in archive.accounts if account.network == NETWORK]
+    by_mark = {mark_of(address): address for address in (*survey.met, *accounts)}
     return tuple(by_mark[mark] for mark in before if mark in by_mark)

@@ -60,16 +60,16 @@ def _text_of(headers: Mapping[str, str], body: bytes) -> str:
     kind = headers.get("content-type", "text/plain").casefold()
     if kind.startswith("multipart/"):
         best: tuple[bytes, bytes] | None = None
-        for found in _PART.finditer(body):
-            above = body.rfind(b"\n--", 0, found.start())
-            blank = _BLANK.search(body, found.start())
+        for match in _PART.finditer(body):
+            above = body.rfind(b"\n--", 0, match.start())
+            blank = _BLANK.search(body, match.start())
             if blank is None:
                 break
             end = _BOUNDARY.search(body, blank.end() - 1)
             part = body[above + 1 : blank.start()], body[blank.end() : end.start() if end else len(body)]
-            if best is None or found[1].lower() == b"plain":
+            if best is None or match[1].lower() == b"plain":
                 best = part
-            if found[1].lower() == b"plain":
+            if match[1].lower() == b"plain":
                 break
         if best is None:
             return ""

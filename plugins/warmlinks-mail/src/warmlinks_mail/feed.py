@@ -43,7 +43,7 @@ class MailFeedSettings(LoginSettings):
     @property
     def owners(self) -> tuple[str, ...]:
         """The owner's addresses, in lower case."""
-        return tuple(one.casefold() for one in self.addresses or (self.user,))
+        return tuple(address.casefold() for address in self.addresses or (self.user,))
 
 
 class MailFeed(Feed):

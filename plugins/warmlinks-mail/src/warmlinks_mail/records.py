@@ -87,7 +87,7 @@ class Survey:
     def look(self, head: bytes, folders: Sequence[str]) -> None:
         """Take note of one mail by its head."""
         headers = headers_of(head)
-        self.lists.update(mark_of(one) for one in _lists_of(headers))
+        self.lists.update(mark_of(address) for address in _lists_of(headers))
         if address := _delivered(headers):
             self.delivered[address] += 1
         sender = sender_in(headers)
@@ -102,15 +102,15 @@ class Survey:
         for address, name in to:
             if name:
                 self._called.setdefault(address, name)
-        if any(is_folder(one, "sent") for one in (*folders, *folders_in(headers))):
+        if any(is_folder(folder, "sent") for folder in (*folders, *folders_in(headers))):
             self.sent[sender[0]] += 1
 
     def names(self) -> dict[str, str]:
         """By address the name that its owner signs with most often, else what others call them."""
-        found = dict(self._called)
-        for (address, name), _ in sorted(self._signed.items(), key=lambda one: (one[1], one[0])):
-            found[address] = name
-        return found
+        names = dict(self._called)
+        for (address, name), _ in sorted(self._signed.items(), key=lambda item: (item[1], item[0])):
+            names[address] = name
+        return names
 
 
 def _delivered(headers: Mapping[str, str]) -> str:
@@ -122,11 +122,11 @@ def _lists_of(headers: Mapping[str, str]) -> Iterator[str]:
     """The addresses of the list that a mail went through."""
     for name in _LIST_OF:
         text = headers.get(name, "").casefold()
-        found = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
-        if "@" in found:
-            yield found
-        elif "." in found:
-            local, _, domain = found.partition(".")
+        address = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
+        if "@" in address:
+            yield address
+        elif "." in address:
+            local, _, domain = address.partition(".")
             yield f"{local}@{domain}"
 
 
@@ -148,15 +148,15 @@ class MailRecords:
         lists: AbstractSet[str] = frozenset(),
         repeated: Mapping[str, str] | None = None,
     ) -> None:
-        self._owners = tuple(dict.fromkeys(one.casefold() for one in owners))
+        self._owners = tuple(dict.fromkeys(owner.casefold() for owner in owners))
         self._names = dict(names or {})
         self._lists = lists
         self._told: dict[str, str] = {}
         self._groups: set[str] = set()
         self._seen: dict[int, str] = {}
         self.repeated = dict(repeated or {})
-        known = ((name, address) for address, name in self._names.items() if address not in self._owners)
-        self._cues = CueReader.of_people(known)
+        others = ((name, address) for address, name in self._names.items() if address not in self._owners)
+        self._cues = CueReader.of_people(others)
 
     def account(self, where: str = "") -> Iterator[Account]:
         """The owner's addresses."""
@@ -241,13 +241,13 @@ class MailRecords:
         own = f"{letter.id}#{content}"
         first = self.repeated.get(mark_of(letter.id)) if self.repeated else None
         for key in (letter.id, own) if first in {None, content} else (own,):
-            known = self._seen.get(hash(key))
-            if known is None:
+            content_before = self._seen.get(hash(key))
+            if content_before is None:
                 self._seen[hash(key)] = content
                 return key
-            if known == content:
+            if content_before == content:
                 return ""
-            self.repeated[mark_of(letter.id)] = known
+            self.repeated[mark_of(letter.id)] = content_before
         return ""
 
     def _persons(self, others: Mapping[str, str], where: str) -> Iterator[Person]:
@@ -261,7 +261,7 @@ class MailRecords:
     def _conversation(self, key: str, others: Iterable[str], where: str, kind: str = "group") -> Iterator[Conversation]:
         if key not in self._groups:
             self._groups.add(key)
-            members = tuple(Member(one) for one in (self._owners[0], *sorted(others)))
+            members = tuple(Member(person) for person in (self._owners[0], *sorted(others)))
             yield Conversation(NETWORK, key, "group" if kind == "group" else "direct", members, where=where)
 
     def _message(

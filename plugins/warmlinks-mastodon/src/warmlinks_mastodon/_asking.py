@@ -18,7 +18,7 @@ from warmlinks.plugins.feeds import Checked, Checkpoint, checkpoint_of, state_in
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks_mastodon._entities import Account, Conversation, Notification, Server, Status
 from warmlinks_mastodon._places import Gap, Place, Stream, floor_in, query_in
-from warmlinks_mastodon._said import Said
+from warmlinks_mastodon._server_records import ServerRecords
 from warmlinks_mastodon.named import Named
 from warmlinks_mastodon.records import PostRecords, identity_of
 
@@ -45,8 +45,8 @@ def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Ite
     server = _Server(url, net.bearer(token), net)
     me, owner, home = server.whose()
     place = state_in(since, Place)
-    said = Said(me, home, PostRecords([owner]))
-    todo = [server.pages(one, place.stream(one.name), said) for one in _lists(me)]
+    maker = ServerRecords(me, home, PostRecords([owner]))
+    todo = [server.pages(listing, place.stream(listing.name), maker) for listing in _lists(me)]
     while todo:
         for pages in tuple(todo):
             records = next(pages, None)
@@ -57,7 +57,7 @@ def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Ite
             yield checkpoint_of(place)
 
 
-_Make: TypeAlias = Callable[[Said, Any, str], Iterator[Record]]
+_Make: TypeAlias = Callable[[ServerRecords, Any, str], Iterator[Record]]
 
 
 @frozen
@@ -75,11 +75,11 @@ def _lists(me: Account) -> tuple[_List, ...]:
     """All that is asked for; what others did comes first."""
     account = f"/api/v1/accounts/{me.id}"
     return (
-        _List("notifications", _NOTIFICATIONS, 80, Notification, Said.notification),
-        _List("statuses", f"{account}/statuses", 40, Status, Said.status),
-        _List("conversations", "/api/v1/conversations", 40, Conversation, Said.conversation),
-        _List("following", f"{account}/following", 80, Account, Said.following),
-        _List("followers", f"{account}/followers", 80, Account, Said.follower),
+        _List("notifications", _NOTIFICATIONS, 80, Notification, ServerRecords.notification),
+        _List("statuses", f"{account}/statuses", 40, Status, ServerRecords.status),
+        _List("conversations", "/api/v1/conversations", 40, Conversation, ServerRecords.conversation),
+        _List("following", f"{account}/following", 80, Account, ServerRecords.following),
+        _List("followers", f"{account}/followers", 80, Account, ServerRecords.follower),
     )
 
 
@@ -107,7 +107,7 @@ class _Server:
             )
         return me, owner, home
 
-    def pages(self, of: _List, stream: Stream, said: Said) -> Iterator[list[Record]]:
+    def pages(self, of: _List, stream: Stream, maker: ServerRecords) -> Iterator[list[Record]]:
         """The records of page after page, the newest first; `stream` says after each how far it is read."""
         floor, gaps = stream.top, stream.gaps
         query, newest = query_in("", limit=of.limit, since_id=floor), True
@@ -117,8 +117,8 @@ class _Server:
                 next_=partial(self._following, of, floor),
                 headers=self._headers,
             ):
-                told = self._told(of, reply)
-                records = [record for one in told for record in _records(of, one, said)]
+                entries = self._entries_of(of, reply)
+                records = [record for entry in entries for record in _records(of, entry, maker)]
                 if newest:
                     # lists of accounts tell the number of their newest entry by this link alone
                     stream.top, newest = floor_in(reply.links.get("prev", "")) or stream.top, False
@@ -136,7 +136,7 @@ class _Server:
         link = reply.links.get("next")
         return f"{self._url.at(of.path).target}?{query_in(link, since_id=floor)}" if link is not None else None
 
-    def _told(self, of: _List, reply: Reply) -> list[Any]:
+    def _entries_of(self, of: _List, reply: Reply) -> list[Any]:
         """What is on a page; None in place of what has another shape.
 
         Raises:
@@ -147,10 +147,10 @@ class _Server:
                 raise FeedError(
                     f"{self._url} answered another question than was asked", advice="The next sync asks again"
                 )
-        told = [_decoded(item, of.shape) for item in reply.json(list[msgspec.Raw])]
-        if told and not reply.links and all(one is None for one in told):
+        entries = [_decoded(item, of.shape) for item in reply.json(list[msgspec.Raw])]
+        if entries and not reply.links and all(entry is None for entry in entries):
             reply.json(list[of.shape])  # type: ignore[name-defined]  # it says what is wrong
-        return told
+        return entries
 
 
 def _decoded(item: msgspec.Raw, shape: type[Any]) -> Any:  # noqa: ANN401  an instance of it
@@ -160,9 +160,9 @@ def _decoded(item: msgspec.Raw, shape: type[Any]) -> Any:  # noqa: ANN401  an in
         return None
 
 
-def _records(of: _List, told: Any, said: Said) -> Iterator[Record]:  # noqa: ANN401  as the list has it
+def _records(of: _List, entry: Any, maker: ServerRecords) -> Iterator[Record]:  # noqa: ANN401  as the list has it
     """What one entry says; one of another shape costs itself."""
-    if told is None:
+    if entry is None:
         yield Refused(of.name, "an entry is not of the shape that servers of this network give")
     else:
-        yield from of.make(said, told, of.name)
+        yield from of.make(maker, entry, of.name)

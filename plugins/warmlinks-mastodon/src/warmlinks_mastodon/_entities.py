@@ -25,8 +25,8 @@ class Server(msgspec.Struct):
     @property
     def home(self) -> str:
         """The host that its accounts are named by."""
-        told = self.account_domain or self.domain
-        return host_in(told) or told.lower()
+        host = self.account_domain or self.domain
+        return host_in(host) or host.lower()
 
 
 class Account(msgspec.Struct):

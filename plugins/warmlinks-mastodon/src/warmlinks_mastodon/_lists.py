@@ -22,33 +22,33 @@ _COLUMNS = (ACCOUNT, "Show boosts", "Notify on new posts", "Languages", "Hide no
 """All that tables of accounts have had; those of older servers have no header, and fewer."""
 
 
-def read_list(archive: Archive, one: List, records: PostRecords) -> Iterator[Record]:
+def read_list(archive: Archive, listing: List, records: PostRecords) -> Iterator[Record]:
     """The ties of one list; when they began is not told.
 
     Raises:
         InputError: it cannot be read, or not to its end.
     """
     lost = False
-    for where, found, title in _accounts(archive, one, records.owner.partition("@")[2]):
-        if isinstance(found, Refused):
+    for where, account, title in _accounts(archive, listing, records.owner.partition("@")[2]):
+        if isinstance(account, Refused):
             lost = True
-            yield found
-        elif one.kind == "list":
-            if not records.is_own(found):
-                yield from records.person(found, where)
-                yield Fact(NETWORK, found.key, "category", title, where)
+            yield account
+        elif listing.kind == "list":
+            if not records.is_own(account):
+                yield from records.person(account, where)
+                yield Fact(NETWORK, account.key, "category", title, where)
         else:
-            direction: Direction = "in" if one.kind == "followed_by" else "out"
-            yield from records.tie(found, one.kind, direction, where)
-    if not lost and (one.kind == "muted" or one.kind == "blocked"):  # noqa: PLR1714  so that the types narrow
-        yield WholeList(NETWORK, one.kind, one.member.name)
+            direction: Direction = "in" if listing.kind == "followed_by" else "out"
+            yield from records.tie(account, listing.kind, direction, where)
+    if not lost and (listing.kind == "muted" or listing.kind == "blocked"):  # noqa: PLR1714  so that the types narrow
+        yield WholeList(NETWORK, listing.kind, listing.member.name)
 
 
-def _accounts(archive: Archive, one: List, home: str) -> Iterator[tuple[str, Named | Refused, str]]:
+def _accounts(archive: Archive, listing: List, home: str) -> Iterator[tuple[str, Named | Refused, str]]:
     """The place of each entry, whom it names, and on which list of several."""
-    name = one.member.name
-    if not one.table:
-        for index, item in archive.records(one.member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time
+    name = listing.member.name
+    if not listing.table:
+        for index, item in archive.records(listing.member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time
             where = f"{name}[{index}]"
             if isinstance(item, InputError):
                 yield where, refusal(where, item), ""
@@ -57,15 +57,15 @@ def _accounts(archive: Archive, one: List, home: str) -> Iterator[tuple[str, Nam
             key = account_of(link) or (link if actor_in(link) else None)
             yield where, Named(key, link) if key is not None else Refused(where, "this is no account"), ""
         return
-    columns = (_LIST, ACCOUNT) if one.kind == "list" else _COLUMNS
-    for index, row in archive.rows(one.member, names=columns, open_end=True):
+    columns = (_LIST, ACCOUNT) if listing.kind == "list" else _COLUMNS
+    for index, row in archive.rows(listing.member, names=columns, open_end=True):
         where = f"{name}[{index}]"
         if isinstance(row, InputError):
             yield where, refusal(where, row), ""
             continue
-        title = row[_LIST].strip() if one.kind == "list" else ""
+        title = row[_LIST].strip() if listing.kind == "list" else ""
         key = account_of(row[ACCOUNT], home=home)
-        if key is None or (one.kind == "list" and not title):
+        if key is None or (listing.kind == "list" and not title):
             yield where, Refused(where, "this is no account" if key is None else "this list has no name"), ""
         else:
             yield where, Named(key), title

@@ -59,13 +59,14 @@ def is_mastodons(archive: Archive) -> bool:
         except InputError:
             continue
     return any(
-        one.table and _is_one(archive, one) is True for one in _named(archive.find(*_LIST_PATTERNS)[:_MOST_HEADS])
+        listing.table and _is_list(archive, listing) is True
+        for listing in _named(archive.find(*_LIST_PATTERNS)[:_MOST_HEADS])
     )
 
 
 def lists_in(archive: Archive) -> list[List]:
     """The lists of an archive; what cannot be read is taken for one, and will say so."""
-    return [one for one in _named(archive.find(*_LIST_PATTERNS)) if _is_one(archive, one) is not False]
+    return [listing for listing in _named(archive.find(*_LIST_PATTERNS)) if _is_list(archive, listing) is not False]
 
 
 def _named(members: Iterable[Member]) -> list[List]:
@@ -79,18 +80,18 @@ def _base(member: Member) -> str:
     return member.name.rpartition("/")[2].casefold()
 
 
-def _is_one(archive: Archive, one: List) -> bool | None:
+def _is_list(archive: Archive, listing: List) -> bool | None:
     """Whether a member is what its name promises, by its beginning; None where that cannot be read, or is empty."""
     try:
-        head = archive.head(one.member, _HEAD)
+        head = archive.head(listing.member, _HEAD)
     except InputError:
         return None
-    if not one.table:
+    if not listing.table:
         return b"orderedItems" in head or (None if head.strip()[:1] not in {b"{", b"["} else False)
     text = head.decode("utf-8-sig", "replace")
     first, *_ = [*text.splitlines(), ""]
     if not text.strip() or "\ufffd" in first or "\0" in first:
         return None
     cells = [cell.strip('" ') for cell in re.split(r"[,;\t]", first)]
-    account = cells[-1] if one.kind == "list" else cells[0]
+    account = cells[-1] if listing.kind == "list" else cells[0]
     return account_of(account) is not None or ACCOUNT.casefold() in map(str.casefold, cells)

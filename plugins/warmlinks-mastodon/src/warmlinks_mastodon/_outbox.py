@@ -65,7 +65,7 @@ class OutboxReader:
         Raises:
             InputError: it cannot be read, or not to its end.
         """
-        seen: set[int] = set()
+        likes: set[int] = set()
         for index, item in self._archive.records(member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time
             where = f"{member.name}[{index}]"
             if isinstance(item, InputError):
@@ -78,10 +78,10 @@ class OutboxReader:
                 yield Skipped("a like, which has no time", where=where)
             elif key is None:
                 yield Skipped("a like of somebody whom the address does not tell", where=where)
-            elif hash(link) in seen:
+            elif hash(link) in likes:
                 yield Skipped("the same like again", where=where)
             else:
-                seen.add(hash(link))
+                likes.add(hash(link))
                 stated = f"not before {at.isoformat(timespec='seconds')}"
                 named = Named(key, actor_in(link))
                 yield from self._records.passive(named, "like", "out", at, where, key=f"like:{link}", stated=stated)
@@ -116,17 +116,17 @@ class OutboxReader:
     def _mentions(self, note: Note, reached: list[str]) -> tuple[Named, ...]:
         """Whom it mentions, each once; of a private one also whom it is sent to."""
         tags = [note.tag] if isinstance(note.tag, Tag) else note.tag or []
-        found: dict[str, Named] = {}
+        mentions: dict[str, Named] = {}
         for tag in tags:
             if tag.type == "Mention":
                 named = named_by(tag.href or "", tag.name or "", home=self._home, home_host=self._home_host)
                 if named is not None:
-                    found.setdefault(named.key, named)
-        actors = {one.actor for one in found.values()}
+                    mentions.setdefault(named.key, named)
+        actors = {named.actor for named in mentions.values()}
         for link in reached:
             if link not in actors and (key := author_in(link)) is not None:
-                found.setdefault(key, Named(key, link))
-        return tuple(found.values())
+                mentions.setdefault(key, Named(key, link))
+        return tuple(mentions.values())
 
     def _answered(self, note: Note, mentions: tuple[Named, ...]) -> Named | None:
         """Whose post it answers: by the address of that, else somebody mentioned on its server, else the first one."""
@@ -140,7 +140,7 @@ class OutboxReader:
             if (named := _author(link, mentions)) is not None:
                 return named
         host = host_in(answered)
-        return next((one for one in mentions if host_in(one.actor) == host), next(iter(mentions), None))
+        return next((named for named in mentions if host_in(named.actor) == host), next(iter(mentions), None))
 
     def _quoted(self, note: Note) -> Named | None:
         for quote in (note.quote, note.quote_uri, note.quote_url, note.misskey_quote):
@@ -157,8 +157,12 @@ class OutboxReader:
         link = boosted if isinstance(boosted, str) else (boosted.id if boosted is not None else None) or ""
         by = link_of(boosted.attributed_to) if isinstance(boosted, Note) else ""
         # it goes to whoever wrote what is boosted, and says so
-        told = [one for one in (by, *links_of(activity.cc), *links_of(activity.to)) if one and not self._is_of_all(one)]
-        actor = next((one for one in told if host_in(one) == host_in(link)), actor_in(link))
+        addresses = [
+            address
+            for address in (by, *links_of(activity.cc), *links_of(activity.to))
+            if address and not self._is_of_all(address)
+        ]
+        actor = next((address for address in addresses if host_in(address) == host_in(link)), actor_in(link))
         named = _author(link) or _author(actor) or (Named(actor, actor) if host_in(actor) else None)
         if named is None:
             yield Skipped("a boost of somebody whom the address does not tell", where=where)
@@ -175,9 +179,9 @@ class OutboxReader:
 def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
     """Whose post lies at an address; as they are mentioned, if they are."""
     actor, key = actor_in(link), author_in(link)
-    for one in mentions:
-        if (actor and one.actor == actor) or (key is not None and key in (one.key, *one.aliases)):
-            return one
+    for named in mentions:
+        if (actor and named.actor == actor) or (key is not None and key in (named.key, *named.aliases)):
+            return named
     return Named(key, actor) if key is not None else None
 
 
@@ -187,8 +191,8 @@ def _is_collection(link: str) -> bool:
 
 def _made(link: str) -> datetime | None:
     """When the post at an address was made, where its number tells."""
-    found = _NUMBERED.search(link)
-    if found is None:
+    match = _NUMBERED.search(link)
+    if match is None:
         return None
-    at = _EPOCH + timedelta(milliseconds=int(found[1]) >> 16)
+    at = _EPOCH + timedelta(milliseconds=int(match[1]) >> 16)
     return at if at >= _NUMBERED_SINCE else None

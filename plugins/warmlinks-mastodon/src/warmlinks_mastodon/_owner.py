@@ -28,33 +28,33 @@ def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
         OwnerUnknownError: none of these tells.
         InputError: there are several in it.
     """
-    told = [key for one in archive.owners if (key := account_of(one)) is not None]
-    known = [one for one in archive.accounts if one.network == NETWORK]
+    typed = [key for owner in archive.owners if (key := account_of(owner)) is not None]
+    known = [account for account in archive.accounts if account.network == NETWORK]
     actors: dict[str, str] = {}
-    for one in known:
-        actors |= {alias: one.key for alias in one.aliases if "/" in alias}
-    found = [_placed(one, told, actors) for one in (_in_actors(archive, refused) or list(_in_outbox(archive)))]
-    if not found and told:
-        keys = {one.key for one in known}
-        found = [Named(next((key for key in told if key in keys), told[0]))]
-    if not found and len(known) == 1:
-        found = [Named(known[0].key)]
-    if not found:
+    for account in known:
+        actors |= {alias: account.key for alias in account.aliases if "/" in alias}
+    owners = [_placed(named, typed, actors) for named in (_in_actors(archive, refused) or list(_in_outbox(archive)))]
+    if not owners and typed:
+        keys = {account.key for account in known}
+        owners = [Named(next((key for key in typed if key in keys), typed[0]))]
+    if not owners and len(known) == 1:
+        owners = [Named(known[0].key)]
+    if not owners:
         raise OwnerUnknownError(
             "it does not say whose it is",
             why="it lists accounts, and not whose list it is",
             archive=archive.name,
-            candidates=tuple(one.key for one in known),
+            candidates=tuple(account.key for account in known),
         )
-    return list({one.key: one for one in found}.values())
+    return list({owner.key: owner for owner in owners}.values())
 
 
-def _placed(named: Named, told: list[str], actors: dict[str, str]) -> Named:
+def _placed(named: Named, typed: list[str], actors: dict[str, str]) -> Named:
     """The same account by the host that its server names accounts by, where that is known to be another."""
     if named.actor in actors:
         return evolve(named, key=actors[named.actor])
     user, _, host = named.key.partition("@")
-    for key in told:
+    for key in typed:
         other, _, parent = key.partition("@")
         if other == user and host.endswith(f".{parent}"):
             return evolve(named, key=key)
@@ -62,7 +62,7 @@ def _placed(named: Named, told: list[str], actors: dict[str, str]) -> Named:
 
 
 def _in_actors(archive: Archive, refused: list[Refused]) -> list[Named]:
-    found: list[Named] = []
+    named_accounts: list[Named] = []
     for member in archive.find("actor.json"):
         try:
             actor = archive.document(member, Actor)
@@ -72,16 +72,18 @@ def _in_actors(archive: Archive, refused: list[Refused]) -> list[Named]:
         if (named := _named(actor)) is None:
             refused.append(Refused(member.name, "it does not say whose account it is"))
             continue
-        if found and named.key != found[0].key:
+        if named_accounts and named.key != named_accounts[0].key:
             raise InputError(
                 "it holds the archives of several accounts",
-                why=f"{found[0].key} and {named.key}",
+                why=f"{named_accounts[0].key} and {named.key}",
                 archive=archive.name,
                 advice="Load each by itself",
             )
-        found.append(named)
-        found.extend(Named(key, link) for link in links_of(actor.also_known_as) if (key := author_in(link)) is not None)
-    return found
+        named_accounts.append(named)
+        named_accounts.extend(
+            Named(key, link) for link in links_of(actor.also_known_as) if (key := author_in(link)) is not None
+        )
+    return named_accounts
 
 
 def _named(actor: Actor) -> Named | None:

@@ -29,9 +29,9 @@ def read_archive(archive: Archive) -> Iterator[Record]:
         OwnerUnknownError: nothing says whose it is.
         InputError: there is nothing in it to read.
     """
-    actors, outboxes, likes = (archive.find(f"{one}.json") for one in ("actor", "outbox", "likes"))
+    actors, outboxes, likes = (archive.find(f"{name}.json") for name in ("actor", "outbox", "likes"))
     lists = lists_in(archive)
-    place = next(iter((*actors, *outboxes, *(one.member for one in lists))), None)
+    place = next(iter((*actors, *outboxes, *(listing.member for listing in lists))), None)
     if place is None:
         raise InputError(
             "it has neither an account nor posts nor a list of accounts",
@@ -51,7 +51,7 @@ def read_archive(archive: Archive) -> Iterator[Record]:
     parts = [
         *((member, outbox.posts(member)) for member in outboxes),
         *((member, outbox.likes(member)) for member in likes),
-        *((one.member, read_list(archive, one, records)) for one in lists),
+        *((listing.member, read_list(archive, listing, records)) for listing in lists),
     ]
     for member, part in parts:
         try:

@@ -26,8 +26,12 @@ def link_of(link: Links) -> str:
 
 def links_of(links: Links) -> list[str]:
     """All of them."""
-    some = links if isinstance(links, list) else [links]
-    return [text for one in some if (text := (one.id if isinstance(one, Reference) else one) or "")]
+    references = links if isinstance(links, list) else [links]
+    return [
+        text
+        for reference in references
+        if (text := (reference.id if isinstance(reference, Reference) else reference) or "")
+    ]
 
 
 class Tag(msgspec.Struct, gc=False):

@@ -47,7 +47,7 @@ def words_of(content: str, mentions: Sequence[Named]) -> Words:
         content: its HTML, or plain text.
         mentions: whom it mentions.
     """
-    reader = _Reader({mark: one.key for mark, one in _marked(mentions)}, _by_address(mentions))
+    reader = _Reader({mark: named.key for mark, named in _marked(mentions)}, _by_address(mentions))
     at = 0
     for tag in _TAG.finditer(content):
         reader.take(content[at : tag.start()])
@@ -61,17 +61,17 @@ def words_of(content: str, mentions: Sequence[Named]) -> Words:
 
 
 def _marked(mentions: Sequence[Named]) -> list[tuple[str, Named]]:
-    return [(f"@p{number}", one) for number, one in enumerate(mentions)]
+    return [(f"@p{number}", named) for number, named in enumerate(mentions)]
 
 
 def _by_address(mentions: Sequence[Named]) -> dict[str, str]:
     """By everything that may be written for somebody their mark; what would stand for two stands for nobody."""
-    found: dict[str, str] = {}
-    for mark, one in _marked(mentions):
-        short = one.key.partition("@")[0]
-        for word in {one.key, one.url, short, *one.aliases} - {""}:
-            found[word] = "" if found.get(word, mark) != mark else mark
-    return found
+    mark_of: dict[str, str] = {}
+    for mark, named in _marked(mentions):
+        short = named.key.partition("@")[0]
+        for text in {named.key, named.url, short, *named.aliases} - {""}:
+            mark_of[text] = "" if mark_of.get(text, mark) != mark else mark
+    return mark_of
 
 
 @define
@@ -116,7 +116,7 @@ class _Reader:
         else:
             self.take(text)
 
-    def _mark(self, found: re.Match[str]) -> str:
-        written = found[0].rstrip(".-")
+    def _mark(self, match: re.Match[str]) -> str:
+        written = match[0].rstrip(".-")
         mark = self._by_address.get(account_of(written) or written[1:].lower(), "")
-        return mark + found[0][len(written) :] if mark else found[0]
+        return mark + match[0][len(written) :] if mark else match[0]

@@ -41,10 +41,10 @@ def account_of(text: str, *, home: str = "") -> str | None:
         return None
     if "/" in text:
         return author_in(text)
-    if found := re.fullmatch(_ACCOUNT, text):
-        return _key(found[1], found[2])
-    if home and (found := re.fullmatch(_LOCAL, text)):
-        return _key(found[1], home)
+    if match := re.fullmatch(_ACCOUNT, text):
+        return _key(match[1], match[2])
+    if home and (match := re.fullmatch(_LOCAL, text)):
+        return _key(match[1], home)
     return None
 
 
@@ -60,12 +60,12 @@ def author_in(url: str) -> str | None:
         return account_of(first, home=host)
     user = path[1] if len(path) > 1 else ""
     if first == "p":
-        told = len(path) > 2  # noqa: PLR2004  /p/user/id
+        names_user = len(path) > 2  # noqa: PLR2004  /p/user/id
     else:
-        told = first in _BEFORE_USER and not (first == "user" and user.isdecimal())
+        names_user = first in _BEFORE_USER and not (first == "user" and user.isdecimal())
         # an account's number and nothing behind it: posts lie elsewhere then
-        told = told and not (len(path) == 2 and re.fullmatch(_ID, user.lower()) and re.search(r"\d", user))  # noqa: PLR2004
-    return _key(user, host) if told and re.fullmatch(_USER, user) else None
+        names_user = names_user and not (len(path) == 2 and re.fullmatch(_ID, user.lower()) and re.search(r"\d", user))  # noqa: PLR2004
+    return _key(user, host) if names_user and re.fullmatch(_USER, user) else None
 
 
 def actor_in(url: str) -> str:

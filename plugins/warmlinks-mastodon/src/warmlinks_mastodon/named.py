@@ -30,8 +30,8 @@ class Named:
         """Other keys that may come up for it: its own address, and the user on the host of its pages."""
         user = self.key.partition("@")[0]
         others = (author_in(self.actor), author_in(self.url))
-        same = (one for one in others if one is not None and one.partition("@")[0] == user)
-        return tuple(dict.fromkeys(one for one in (self.actor, *same) if one and one != self.key))
+        same = (key for key in others if key is not None and key.partition("@")[0] == user)
+        return tuple(dict.fromkeys(key for key in (self.actor, *same) if key and key != self.key))
 
 
 def named_by(href: str, name: str, *, home: str = "", home_host: str = "") -> Named | None:

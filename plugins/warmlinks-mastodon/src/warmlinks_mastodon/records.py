@@ -85,7 +85,7 @@ class PostRecords:
     def __init__(self, owners: Iterable[Named]) -> None:
         self.owners = tuple(owners)
         self.owner = self.owners[0].key
-        self._own = {word for one in self.owners for word in (one.key, *one.aliases)}
+        self._own = {key for owner in self.owners for key in (owner.key, *owner.aliases)}
         self._told: dict[str, set[str]] = {}
         self._talks: set[str] = set()
         self._seen: set[int] = set()
@@ -93,8 +93,8 @@ class PostRecords:
 
     def account(self, where: str = "") -> Iterator[Account]:
         """The owner's accounts."""
-        for one in self.owners:
-            yield Account(identity_of(one), where)
+        for owner in self.owners:
+            yield Account(identity_of(owner), where)
 
     def is_own(self, named: Named) -> bool:
         """Whether it is one of the owner's accounts."""
@@ -102,14 +102,14 @@ class PostRecords:
 
     def person(self, named: Named, where: str) -> Iterator[Person]:
         """Somebody who has not been told of, or of whom something new is known."""
-        known = self._told.get(named.key)
+        details_before = self._told.get(named.key)
         says = {*named.aliases, *filter(None, (named.name, named.url))}
-        if known is None:
+        if details_before is None:
             self._told[named.key] = says
-        elif says <= known:
+        elif says <= details_before:
             return
         else:
-            known |= says
+            details_before |= says
         yield Person(identity_of(named), where)
 
     def tie(self, named: Named, kind: str, direction: Direction, where: str) -> Iterator[Record]:
@@ -145,10 +145,10 @@ class PostRecords:
 
     def _public(self, post: Post, where: str) -> Iterator[Record]:
         """What anybody may read, or those who follow: by the rule for posts on all networks."""
-        named = [one for one in (*post.mentions, post.author, post.answered, post.quoted) if one is not None]
-        people = {one.key: one for one in reversed(named) if not self.is_own(one)}
+        named = [named for named in (*post.mentions, post.author, post.answered, post.quoted) if named is not None]
+        people = {named.key: named for named in reversed(named) if not self.is_own(named)}
         mentioned = tuple(dict.fromkeys(map(self._key, post.mentions)))
-        told = PublicPost(
+        public = PublicPost(
             post.uri,
             post.at,
             self._key(post.author),
@@ -161,43 +161,43 @@ class PostRecords:
             words = words_of(post.content, post.mentions)
             start = words.own_from if post.reply else 0
             own = words.names_from(start)
-            told = evolve(
-                told,
+            public = evolve(
+                public,
                 text=words.text[start:],
                 names=_names(words, people),
                 named=tuple(key for key in mentioned if key in own) if post.reply else None,
             )
         for record in records_of_post(
-            told, network=NETWORK, own={self.owner}, owner=self.owner, cues=self._cues, where=where
+            public, network=NETWORK, own={self.owner}, owner=self.owner, cues=self._cues, where=where
         ):
             # whoever a record speaks of is told of before it
-            for who in _spoken_of(record):
-                if who in people:
-                    yield from self.person(people[who], where)
+            for person in _spoken_of(record):
+                if person in people:
+                    yield from self.person(people[person], where)
             yield record
 
     def _private(self, post: Post, where: str) -> Iterator[Record]:
         """A message to those it mentions, in the talk that they and the owner have."""
         by_owner = self.is_own(post.author)
-        others = {one.key: one for one in (*post.mentions, post.author) if not self.is_own(one)}
+        others = {named.key: named for named in (*post.mentions, post.author) if not self.is_own(named)}
         if not others or not (by_owner or any(map(self.is_own, post.mentions))):
             yield Skipped("a message that reaches nobody else" if by_owner else "a message of others", where=where)
             return
         if is_crowd(len(others)):
             yield Skipped("more than eight others", where=where)
             return
-        for one in others.values():
-            yield from self.person(one, where)
+        for other in others.values():
+            yield from self.person(other, where)
         members = " ".join((self.owner, *sorted(others)))
         talk = f"direct:{blake2b(members.encode(), digest_size=9).hexdigest()}"
         if talk not in self._talks:
             self._talks.add(talk)
             kind: Literal["direct", "group"] = "direct" if len(others) == 1 else "group"
             yield Conversation(NETWORK, talk, kind, tuple(map(Member, (self.owner, *sorted(others)))), where=where)
-        for who in others if by_owner else (post.author.key,):
+        for person in others if by_owner else (post.author.key,):
             # to whom is always in the key, as in that of what anybody may read
-            key, direction = f"{post.uri}>{who}", _DIRECTIONS[by_owner]
-            yield Interaction(NETWORK, key, who, "message", direction, post.at, where, talk)
+            key, direction = f"{post.uri}>{person}", _DIRECTIONS[by_owner]
+            yield Interaction(NETWORK, key, person, "message", direction, post.at, where, talk)
         words = words_of(post.content, post.mentions)
         # to whom it goes stands before the words of every message, and names nobody but where a talk begins
         start = words.own_from if len(others) == 1 or post.reply else 0
@@ -221,6 +221,6 @@ def _spoken_of(record: Record) -> Iterable[str]:
 
 def _names(words: Words, people: dict[str, Named]) -> dict[str, str]:
     """By what is written for them in the words, those who may be named."""
-    names = given_names((one.name, one.key) for one in people.values() if one.name)
+    names = given_names((named.name, named.key) for named in people.values() if named.name)
     names.update((mark, key) for mark, key in words.marks.items() if key in people)
     return names

@@ -13,8 +13,8 @@ from warmlinks.archive import Element as Xml
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, refusal
 from warmlinks_phone._calls import android_call
+from warmlinks_phone._entries import Entry, TextMessage, mark_of, moment_of
 from warmlinks_phone._numbers import tail_of
-from warmlinks_phone._told import Said, Told, mark_of, moment_of
 
 __all__ = ["made_at", "read_calls", "read_messages"]
 
@@ -35,11 +35,11 @@ _CARDS = frozenset({"text/x-vcard", "text/vcard", "text/directory", "text/x-vcal
 
 def made_at(archive: Archive, member: Member) -> datetime | None:
     """When a backup was made, where it says so."""
-    found = _MADE.search(archive.peek(member))
-    return moment_of(int(found[1])) if found is not None else None
+    match = _MADE.search(archive.peek(member))
+    return moment_of(int(match[1])) if match is not None else None
 
 
-def read_messages(archive: Archive, member: Member) -> Iterator[Told]:
+def read_messages(archive: Archive, member: Member) -> Iterator[Entry]:
     """The messages of a backup, in their order.
 
     Raises:
@@ -55,7 +55,7 @@ def read_messages(archive: Archive, member: Member) -> Iterator[Told]:
             yield _mms(element, where)
 
 
-def read_calls(archive: Archive, member: Member) -> Iterator[Told]:
+def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
     """The calls of a backup, in their order.
 
     Raises:
@@ -96,7 +96,7 @@ def _name(element: Xml) -> str:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for one in _SEVERAL.split(text) if one.strip().casefold() not in _NONE))
+    return tuple(dict.fromkeys(part.strip() for part in _SEVERAL.split(text) if part.strip().casefold() not in _NONE))
 
 
 def _box(element: Xml, name: str, where: str) -> Literal["in", "out"] | Skipped | Refused:
@@ -115,7 +115,7 @@ def _at(element: Xml, where: str) -> tuple[int, datetime] | Refused:
     return number, at
 
 
-def _sms(element: Xml, where: str) -> Told:
+def _sms(element: Xml, where: str) -> Entry:
     box = _box(element, "type", where)
     if not isinstance(box, str):
         return box
@@ -125,7 +125,7 @@ def _sms(element: Xml, where: str) -> Told:
     others = _listed(_value(element, "address"))
     text = _value(element, "body")
     name = _name(element)
-    return Said(
+    return TextMessage(
         key=_key("sms", time[0], box, others, text),
         at=time[1],
         where=where,
@@ -138,7 +138,7 @@ def _sms(element: Xml, where: str) -> Told:
     )
 
 
-def _mms(element: Xml, where: str) -> Told:
+def _mms(element: Xml, where: str) -> Entry:
     if _value(element, "m_type") in _REPORTS:
         return Skipped("a report that a message arrived or was read", where=where)
     box = _box(element, "msg_box", where)
@@ -149,20 +149,20 @@ def _mms(element: Xml, where: str) -> Told:
         return time
     listed = _listed(_value(element, "address"))
     by, to = _parties(element)
-    known = {tail_of(one) for one in listed}
+    tails = {tail_of(address) for address in listed}
     # of whom it was sent to and by, the addresses of the conversation tell the others; who is none of them is the owner
     sender = by[0] if by else ""
     if box == "in":
-        others = (*listed, *(one for one in by if tail_of(one) not in known))
-        own = tuple(one for one in to if known and tail_of(one) not in known)
-        others = (*others, *(one for one in to if not known))
+        others = (*listed, *(address for address in by if tail_of(address) not in tails))
+        own = tuple(address for address in to if tails and tail_of(address) not in tails)
+        others = (*others, *(address for address in to if not tails))
     else:
         others = listed or to
-        own = tuple(one for one in by if known and tail_of(one) not in known)
+        own = tuple(address for address in by if tails and tail_of(address) not in tails)
     texts, cards = _parts(element, where)
     name = _name(element)
     others = tuple(dict.fromkeys(others))
-    return Said(
+    return TextMessage(
         # parts stand in any order
         key=_key("mms", time[0], box, others, "\n".join(sorted(texts))),
         at=time[1],
@@ -181,8 +181,8 @@ def _mms(element: Xml, where: str) -> Told:
 def _parties(element: Xml) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whom a message is from and to, as far as it is said."""
     by, to = list[str](), list[str]()
-    for one in element.iter("addr"):
-        written, kind = _value(one, "address"), _value(one, "type")
+    for address in element.iter("addr"):
+        written, kind = _value(address, "address"), _value(address, "type")
         if written and written != "insert-address-token":
             if kind == _FROM:
                 by.append(written)

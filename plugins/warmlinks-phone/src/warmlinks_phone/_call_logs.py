@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warmlinks.archive import Database, Member
-from warmlinks_phone._calls import android_call, called
+from warmlinks_phone._calls import android_call, call_of
+from warmlinks_phone._entries import Entry
 from warmlinks_phone._imessage import APPLE_EPOCH
-from warmlinks_phone._told import Told
 
 __all__ = ["is_android_log", "is_apple_log", "read_android_log", "read_apple_log"]
 
@@ -26,18 +26,18 @@ def is_apple_log(database: Database) -> bool:
     return {"ZADDRESS", "ZDATE"} <= set(database.tables.get("ZCALLRECORD", ()))
 
 
-def read_android_log(database: Database, member: Member) -> Iterator[Told]:
+def read_android_log(database: Database, member: Member) -> Iterator[Entry]:
     """The calls of an Android phone.
 
     Raises:
         InputError: it cannot be read, or not to its end.
     """
     for row, number, date, seconds, kind, presentation, name, normalized in _rows(database, "calls", _ANDROID):
-        shown, known = _text(number), _text(normalized)
+        shown, with_country = _text(number), _text(normalized)
         yield android_call(
             f"{member.name}[{row}]",
             # the phone itself says in which country a number was meant
-            number=known if known.startswith("+") else shown,
+            number=with_country if with_country.startswith("+") else shown,
             date=date if isinstance(date, int) else None,
             seconds=seconds if isinstance(seconds, int) else None,
             kind=_text(kind),
@@ -46,7 +46,7 @@ def read_android_log(database: Database, member: Member) -> Iterator[Told]:
         )
 
 
-def read_apple_log(database: Database, member: Member) -> Iterator[Told]:
+def read_apple_log(database: Database, member: Member) -> Iterator[Entry]:
     """The calls of an iPhone, those over the internet too.
 
     Raises:
@@ -55,7 +55,7 @@ def read_apple_log(database: Database, member: Member) -> Iterator[Told]:
     for row, number, date, seconds, originated, answered, name in _rows(database, "ZCALLRECORD", _APPLE):
         sent = bool(originated)
         lasted = isinstance(seconds, int | float) and seconds > 0
-        yield called(
+        yield call_of(
             f"{member.name}[{row}]",
             number=_text(number),
             date=(date + _APPLE_SECONDS) * 1000 if isinstance(date, int | float) and date else None,
@@ -68,8 +68,8 @@ def read_apple_log(database: Database, member: Member) -> Iterator[Told]:
 def _rows(database: Database, table: str, columns: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """The rows of a table with their numbers; None for columns that this generation of it lacks."""
     held = database.tables[table]
-    wanted = ", ".join(one if one in held else "NULL" for one in columns)
-    return database.rows(f"SELECT ROWID, {wanted} FROM {table} ORDER BY ROWID")  # noqa: S608  words of ours
+    selected = ", ".join(column if column in held else "NULL" for column in columns)
+    return database.rows(f"SELECT ROWID, {selected} FROM {table} ORDER BY ROWID")  # noqa: S608  words of ours
 
 
 def _text(value: object) -> str:

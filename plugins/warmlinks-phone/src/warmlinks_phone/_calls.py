@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks_phone._entries import Call, Entry, mark_of, moment_of
 from warmlinks_phone._numbers import is_withheld, tail_of
-from warmlinks_phone._told import Called, Told, mark_of, moment_of
 
-__all__ = ["android_call", "called"]
+__all__ = ["android_call", "call_of"]
 
 _INCOMING, _OUTGOING, _MISSED, _VOICEMAIL, _REJECTED, _BLOCKED, _ELSEWHERE = "1", "2", "3", "4", "5", "6", "7"
 _ALLOWED = frozenset({"", "0", "1"})
@@ -22,7 +22,7 @@ def android_call(
     kind: str,
     presentation: str = "",
     name: str = "",
-) -> Told:
+) -> Entry:
     """One entry of Android's call log.
 
     Args:
@@ -41,10 +41,10 @@ def android_call(
     if presentation not in _ALLOWED:
         number = ""
     spoken = kind in {_INCOMING, _OUTGOING, _ELSEWHERE} and (seconds or 0) > 0
-    return called(where, number=number, date=date, answered=spoken, sent=kind == _OUTGOING, name=name)
+    return call_of(where, number=number, date=date, answered=spoken, sent=kind == _OUTGOING, name=name)
 
 
-def called(where: str, *, number: str, date: float | None, answered: bool, sent: bool, name: str = "") -> Told:
+def call_of(where: str, *, number: str, date: float | None, answered: bool, sent: bool, name: str = "") -> Entry:
     """A call, or one that nobody answered.
 
     Args:
@@ -60,7 +60,7 @@ def called(where: str, *, number: str, date: float | None, answered: bool, sent:
         return Refused(where, "this call has no time that can be read")
     if is_withheld(number):
         return Skipped("a number that was withheld", where=where)
-    return Called(
+    return Call(
         key=f"call:{round(date)}:{mark_of(tail_of(number))}",
         at=at,
         where=where,

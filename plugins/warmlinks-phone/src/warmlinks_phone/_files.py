@@ -12,9 +12,9 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks_phone._backup import made_at, read_calls, read_messages
 from warmlinks_phone._call_logs import is_android_log, is_apple_log, read_android_log, read_apple_log
+from warmlinks_phone._entries import Entry
 from warmlinks_phone._finding import IN_A_BACKUP, MAGIC, Form
 from warmlinks_phone._imessage import is_imessage, owner_addresses, read_imessage
-from warmlinks_phone._told import Told
 
 __all__ = ["PhoneFile"]
 
@@ -30,7 +30,7 @@ class _Reader:
     name: str
     coverage: Mapping[str, CoveredSides]
     knows: Callable[[Database], bool]
-    read: Callable[[Database, Member], Iterator[Told]]
+    read: Callable[[Database, Member], Iterator[Entry]]
     owners: Callable[[Database], Mapping[str, int]] = lambda _: {}
     not_included: tuple[str, ...] = ()
 
@@ -63,7 +63,7 @@ class PhoneFile:
     form: Form
     _opened: tuple[Database, _Reader] | None = None
 
-    def told(self) -> Iterator[Told]:
+    def entries(self) -> Iterator[Entry]:
         """What it tells, in its order.
 
         Raises:
@@ -112,7 +112,7 @@ class PhoneFile:
                 why = "it is encrypted, or damaged" if self.member.size else "it is empty"
                 raise self._error(why, _OF_A_BACKUP if base in IN_A_BACKUP else "")
             database = self.archive.database(self.member)
-            reader = next((one for one in _DATABASES if one.knows(database)), None)
+            reader = next((reader for reader in _DATABASES if reader.knows(database)), None)
             if reader is None:
                 of_old = set(database.tables) & _OF_IOS_5
                 raise self._error("it is of iOS 5 or older" if of_old else "it has none of the tables that are known")

@@ -46,8 +46,8 @@ def phone_members(archive: Archive, *, at_a_glance: bool = False) -> Iterator[tu
         if not member.name.casefold().endswith(".xml"):
             if not at_a_glance or head.startswith(MAGIC) or member.name.rpartition("/")[2] in IN_A_BACKUP:
                 yield member, "database"
-        elif (found := _FIRST_ELEMENT.search(head.replace(b"\0", b""))) and found[1] in _ROOTS:
-            yield member, _ROOTS[found[1]]
+        elif (root := _FIRST_ELEMENT.search(head.replace(b"\0", b""))) and root[1] in _ROOTS:
+            yield member, _ROOTS[root[1]]
         elif not at_a_glance and member.name in backups and not _is_markup(head):
             # of what has the name of a backup and is none nobody else will say so
             yield member, "messages"

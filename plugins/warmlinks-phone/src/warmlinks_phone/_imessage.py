@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from warmlinks.archive import Database, Member
 from warmlinks.plugins.sources import Refused, Skipped, is_crowd
-from warmlinks_phone._told import OWNER, Group, GroupMember, Said, Told, moment_of
+from warmlinks_phone._entries import OWNER, Entry, Group, GroupMember, TextMessage, moment_of
 from warmlinks_phone._typedstream import text_in
 
 __all__ = ["APPLE_EPOCH", "apple_time", "is_imessage", "owner_addresses", "read_imessage"]
@@ -38,7 +38,7 @@ class _Change:
     """Somebody came into a group, or left it; `by` is a number, or `OWNER`."""
 
     at: datetime
-    who: str
+    person: str
     came: bool
     by: str = ""
 
@@ -58,40 +58,40 @@ class _Chat:
         """Who was in it at a moment, the owner apart; None where that was a crowd."""
         if not self._present:
             self._follow()
-        found = self._present[bisect_right(self._times, at)]
-        if found is not None and speaker and speaker not in found:
-            found = (*found, speaker)
-        return None if found is None or is_crowd(len(found)) else found
+        present = self._present[bisect_right(self._times, at)]
+        if present is not None and speaker and speaker not in present:
+            present = (*present, speaker)
+        return None if present is None or is_crowd(len(present)) else present
 
     def _follow(self) -> None:
         """Note who was there between one change and the next."""
-        first = {change.who: change.came for change in reversed(self.changes)}
-        there = dict.fromkeys(
-            one for one in dict.fromkeys((*self.handles, *first)) if one not in first or not first[one]
+        first = {change.person: change.came for change in reversed(self.changes)}
+        present = dict.fromkeys(
+            handle for handle in dict.fromkeys((*self.handles, *first)) if handle not in first or not first[handle]
         )
-        self._present.append(_few(there))
+        self._present.append(_few(present))
         for change in self.changes:
             if change.came:
-                there[change.who] = None
+                present[change.person] = None
             else:
-                there.pop(change.who, None)
+                present.pop(change.person, None)
             self._times.append(change.at)
-            self._present.append(_few(there))
+            self._present.append(_few(present))
 
     def members(self) -> tuple[GroupMember, ...]:
         """Everybody who ever was in it, with the last time that they came or went."""
-        found = {one: GroupMember(one) for one in self.handles}
+        members = {handle: GroupMember(handle) for handle in self.handles}
         for change in self.changes:
-            before = found.get(change.who) or GroupMember(change.who)
+            before = members.get(change.person) or GroupMember(change.person)
             if change.came:
-                found[change.who] = GroupMember(change.who, joined=change.at, by=change.by)
+                members[change.person] = GroupMember(change.person, joined=change.at, by=change.by)
             else:
-                found[change.who] = evolve(before, left=change.at)
-        return tuple(found.values())
+                members[change.person] = evolve(before, left=change.at)
+        return tuple(members.values())
 
 
-def _few(there: dict[str, None]) -> tuple[str, ...] | None:
-    return None if is_crowd(len(there)) else tuple(there)
+def _few(present: dict[str, None]) -> tuple[str, ...] | None:
+    return None if is_crowd(len(present)) else tuple(present)
 
 
 def is_imessage(database: Database) -> bool:
@@ -108,7 +108,7 @@ def apple_time(number: object) -> datetime | None:
 
 def owner_addresses(database: Database) -> dict[str, int]:
     """The owner's numbers and addresses, each with how many messages name it; those of a few only are left out."""
-    found: defaultdict[str, int] = defaultdict(int)
+    counts: defaultdict[str, int] = defaultdict(int)
     for table, column in (
         ("message", "destination_caller_id"),
         ("message", "account"),
@@ -119,9 +119,9 @@ def owner_addresses(database: Database) -> dict[str, int]:
             asked = f"SELECT {column}, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1"  # noqa: S608  words of ours
             for address, count in database.rows(asked):
                 if isinstance(address, str) and (plain := _plain(address)):
-                    found[plain] += count
-    most = max(found.values(), default=0)
-    return {address: count for address, count in found.items() if count >= _SOME * most}
+                    counts[plain] += count
+    most = max(counts.values(), default=0)
+    return {address: count for address, count in counts.items() if count >= _SOME * most}
 
 
 def _plain(account: str) -> str:
@@ -130,7 +130,7 @@ def _plain(account: str) -> str:
     return address if colon and kind.casefold() in {"e", "p", "tel", "mailto"} else account.strip()
 
 
-def read_imessage(database: Database, member: Member) -> Iterator[Told]:
+def read_imessage(database: Database, member: Member) -> Iterator[Entry]:
     """The messages of a database, in the order in which they were written into it.
 
     Raises:
@@ -145,8 +145,8 @@ def read_imessage(database: Database, member: Member) -> Iterator[Told]:
     for chat in chats.values():
         if chat.group:
             yield Group(chat.key, chat.members())
-    for row, chat_id, told in _messages(database):
-        yield _message(told, chats.get(chat_id), handles, f"{member.name}[{row}]")
+    for row, chat_id, columns in _messages(database):
+        yield _message(columns, chats.get(chat_id), handles, f"{member.name}[{row}]")
 
 
 def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object, dict[str, object]]]:
@@ -156,7 +156,7 @@ def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object
     table this is has made one or not.
     """
     held = database.tables["message"]
-    columns = ", ".join(one if one in held else "NULL" for one in _COLUMNS)
+    columns = ", ".join(column if column in held else "NULL" for column in _COLUMNS)
     pairs: Iterator[tuple[int, object]] = iter(())
     if "chat_message_join" in database.tables:
         pairs = database.rows(
@@ -164,11 +164,11 @@ def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object
             " GROUP BY message_id ORDER BY message_id"
         )
     pair = next(pairs, None)
-    for row, *told in database.rows(f"SELECT ROWID, {columns} FROM message {where} ORDER BY ROWID"):  # noqa: S608  words of ours
+    for row, *values in database.rows(f"SELECT ROWID, {columns} FROM message {where} ORDER BY ROWID"):  # noqa: S608  words of ours
         while pair is not None and pair[0] < row:
             pair = next(pairs, None)
         chat_id = pair[1] if pair is not None and pair[0] == row else None
-        yield row, chat_id, dict(zip(_COLUMNS, told, strict=True))
+        yield row, chat_id, dict(zip(_COLUMNS, values, strict=True))
 
 
 def _chats(database: Database, handles: Mapping[object, str]) -> dict[object, _Chat]:
@@ -195,12 +195,12 @@ def _chats(database: Database, handles: Mapping[object, str]) -> dict[object, _C
 
 def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Mapping[object, str]) -> None:
     """Who was brought into which group, by whom, and who left."""
-    for _, chat_id, told in _messages(database, "WHERE item_type IN (1, 3)"):
-        chat, at = chats.get(chat_id), apple_time(told["date"])
-        kind, action, own = told["item_type"], told["group_action_type"], told["is_from_me"]
-        speaker = handles.get(told["handle_id"], "")
+    for _, chat_id, columns in _messages(database, "WHERE item_type IN (1, 3)"):
+        chat, at = chats.get(chat_id), apple_time(columns["date"])
+        kind, action, own = columns["item_type"], columns["group_action_type"], columns["is_from_me"]
+        speaker = handles.get(columns["handle_id"], "")
         by = OWNER if own else speaker
-        whom = handles.get(told["other_handle"], "") if kind == _MEMBERS_CHANGED else speaker
+        whom = handles.get(columns["other_handle"], "") if kind == _MEMBERS_CHANGED else speaker
         if chat is None or at is None or not whom:
             continue
         if kind == _MEMBERS_CHANGED and action == _ADDED:
@@ -211,18 +211,18 @@ def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Ma
         chat.changes.sort(key=attrgetter("at"))
 
 
-def _message(told: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Told:
+def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Entry:
     """What one row says."""
-    guid = told["guid"]
+    guid = columns["guid"]
     if not isinstance(guid, str) or not guid:
         return Refused(where, "this message has no id")
-    at = apple_time(told["date"])
+    at = apple_time(columns["date"])
     if at is None:
         return Refused(where, "this message has no time that can be read")
-    sent = bool(told["is_from_me"])
-    if why := _why_not(told, sent=sent):
+    sent = bool(columns["is_from_me"])
+    if why := _why_not(columns, sent=sent):
         return Skipped(why, where=where)
-    handle = told["handle_id"]
+    handle = columns["handle_id"]
     speaker = "" if sent else handles.get(handle, "")
     if chat is not None and chat.group:
         present = chat.present(at, speaker)
@@ -235,33 +235,33 @@ def _message(told: Mapping[str, object], chat: _Chat | None, handles: Mapping[ob
         others = (handles[handle],) if handle in handles else ()
     if not others:
         return Skipped("a message that does not say who it is with", where=where)
-    return Said(
+    return TextMessage(
         key=f"imessage:{guid}",
         at=at,
         where=where,
-        kind="sms" if str(told["service"] or "").upper() in {"SMS", "RCS", "MMS"} else "message",
+        kind="sms" if str(columns["service"] or "").upper() in {"SMS", "RCS", "MMS"} else "message",
         sent=sent,
         speaker=speaker,
         others=others,
-        text=_text(told),
+        text=_text(columns),
         group=chat.key if chat is not None and chat.group else "",
     )
 
 
-def _why_not(told: Mapping[str, object], *, sent: bool) -> str:
+def _why_not(columns: Mapping[str, object], *, sent: bool) -> str:
     """Why a row is no message."""
-    associated = told["associated_message_type"]
+    associated = columns["associated_message_type"]
     if isinstance(associated, int) and associated in _REACTIONS:
         return "a reaction"
-    if told["item_type"]:
+    if columns["item_type"]:
         return "who came, who left, what a group is called"
-    if sent and told["error"]:
+    if sent and columns["error"]:
         return "not sent: it failed"
     return ""
 
 
-def _text(told: Mapping[str, object]) -> str:
-    text, body = told["text"], told["attributedBody"]
+def _text(columns: Mapping[str, object]) -> str:
+    text, body = columns["text"], columns["attributedBody"]
     if not isinstance(text, str) or not text:
         text = text_in(body) if isinstance(body, bytes) else ""
     return text.replace(_ATTACHMENT, " ").strip()

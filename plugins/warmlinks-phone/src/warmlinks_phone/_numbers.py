@@ -94,10 +94,10 @@ class Numbers:
 
     def key(self, written: str) -> str:
         """The key of whoever it stands for; empty where that is no person: a service, or somebody who is hidden."""
-        known = self._keys.get(written)
-        if known is None:
-            known = self._keys[written] = self._key_of(written)
-        return known
+        key = self._keys.get(written)
+        if key is None:
+            key = self._keys[written] = self._key_of(written)
+        return key
 
     def phones(self, key: str) -> tuple[str, ...]:
         """The numbers by which somebody of that key is found in an address book, the international form first."""
@@ -106,7 +106,7 @@ class Numbers:
         if not key.startswith("+"):
             return ()
         here = (national_key(key) if self._is_here(key) else None) or ""
-        return tuple(dict.fromkeys(one for one in (key, *sorted(self._national.get(key, ())), here) if one))
+        return tuple(dict.fromkeys(number for number in (key, *sorted(self._national.get(key, ())), here) if number))
 
     def former_keys(self, key: str) -> tuple[str, ...]:
         """The keys by which somebody was known before the country of the number was."""
@@ -118,23 +118,27 @@ class Numbers:
             return (email_key(written) or "") if "@" in written else ""
         if number.startswith("+"):
             return "" if _is_service(number) else number
-        known = self._international(number)
-        if not known:
+        international = self._international(number)
+        if not international:
             self.unsure.add(number)
             return f"{WITHOUT_COUNTRY}{number}"
-        if _is_service(known):
+        if _is_service(international):
             return ""
-        self._national[known].add(number)
-        return known
+        self._national[international].add(number)
+        return international
 
     def _international(self, number: str) -> str:
         """The number with its country; empty where that is not known."""
-        if self.region and (known := phone_key(number, region=self.region) or "").startswith("+"):
-            return known
+        if self.region and (here := phone_key(number, region=self.region) or "").startswith("+"):
+            return here
         ends_alike = self._alike.get(tail_of(number), set())
         if len(ends_alike) > _MOST_ALIKE:
             return ""
-        alike = [one for one in ends_alike if number == one[1:] or phone_key(number, region=region_of(one)) == one]
+        alike = [
+            candidate
+            for candidate in ends_alike
+            if number == candidate[1:] or phone_key(number, region=region_of(candidate)) == candidate
+        ]
         return alike[0] if len(alike) == 1 else ""
 
     def _is_here(self, key: str) -> bool:

@@ -49,26 +49,26 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
         try:
             owners.update(file.owners())
             readable.append(file)
-            for told in file.told():
-                survey.look(told)
+            for entry in file.entries():
+                survey.look(entry)
         except InputError as error:
             errors.append(error)
-    if errors and not survey.told:
+    if errors and not survey.count:
         raise errors[0]
     numbers = survey.numbers
     own = _owners(archive, survey, owners)
     if not numbers.region:
-        numbers.region = next((region for one in own if (region := region_of(phone_key(one) or ""))), "")
-    keys = [key for one in own if (key := numbers.key(one))]
-    if survey.told and not keys:
+        numbers.region = next((region for address in own if (region := region_of(phone_key(address) or ""))), "")
+    keys = [key for address in own if (key := numbers.key(address))]
+    if survey.count and not keys:
         raise OwnerUnknownError(f"{own[0]} is a number of no person", archive=archive.name)
     records = PhoneRecords(keys, numbers, survey.names)
     yield _about(readable, numbers)
     yield from records.accounts(files[0].member.name, archive.owners)
     for file in files:
         try:
-            for told in file.told():
-                yield from records.take(told)
+            for entry in file.entries():
+                yield from records.take(entry)
         except InputError as error:
             yield refusal(file.member.name, error)
 
@@ -76,7 +76,7 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
 def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
     """What the files say of themselves. Each says when it was made, or the newest record does."""
     coverage: dict[str, CoveredSides] = {}
-    made: dict[str, datetime] = {}
+    made_at: dict[str, datetime] = {}
     dated, lacks = True, list[str]()
     for file in files:
         reader, at = file.reader(), file.made()
@@ -85,7 +85,7 @@ def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
         for kind, sides in reader.coverage.items():
             coverage[kind] = sides
             if at is not None:
-                made[kind] = max(at, made.get(kind, at))
+                made_at[kind] = max(at, made_at.get(kind, at))
     if unsure := numbers.settle():
         many = "1 number that is" if unsure == 1 else f"{unsure:,} numbers that are"
         how = f"and not as in {numbers.region}" if numbers.region else "until `country` below [sources.phone] says it"
@@ -93,45 +93,45 @@ def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
     names = dict.fromkeys(file.reader().name for file in files)
     return About(
         " and ".join(names),
-        min(made.values()) if dated and made else None,
+        min(made_at.values()) if dated and made_at else None,
         coverage=coverage,
         not_included=tuple(dict.fromkeys(lacks)),
     )
 
 
-def _owners(archive: Archive, survey: Survey, said: Mapping[str, int]) -> tuple[str, ...]:
+def _owners(archive: Archive, survey: Survey, stated: Mapping[str, int]) -> tuple[str, ...]:
     """The owner's numbers and addresses: as the files say, as told, as the book knows them.
 
     Raises:
         OwnerUnknownError: none of these tells, or they tell of different people.
     """
-    own = [*sorted(said, key=lambda one: (-said[one], one)), *survey.owners()]
-    own = [one for one in dict.fromkeys(own) if _is_address(one)]
-    typed = [one.strip() for one in archive.owners if _is_address(one)]
+    own = [*sorted(stated, key=lambda address: (-stated[address], address)), *survey.owners()]
+    own = [address for address in dict.fromkeys(own) if _is_address(address)]
+    typed = [owner.strip() for owner in archive.owners if _is_address(owner)]
     if archive.owners and not typed:
         raise OwnerUnknownError(
             f"{archive.owners[0]!r} is neither a phone number nor an address",
             archive=archive.name,
             candidates=tuple(own[:5]),
         )
-    if typed and own and not {tail_of(one) for one in typed} & {tail_of(one) for one in own}:
+    if typed and own and not {tail_of(address) for address in typed} & {tail_of(address) for address in own}:
         raise OwnerUnknownError(
             f"the phone is not of {' or '.join(typed)}", archive=archive.name, candidates=tuple(own[:5])
         )
     known = [] if typed or own else _known(archive)
     owners = tuple(dict.fromkeys((*typed, *own, *known)))
-    if not owners and survey.told:
+    if not owners and survey.count:
         raise OwnerUnknownError("the backup does not say whose phone it is of", archive=archive.name)
-    for one in owners:
-        survey.numbers.note(one)
+    for owner in owners:
+        survey.numbers.note(owner)
     return owners
 
 
 def _known(archive: Archive) -> list[str]:
     """The owner's numbers as the book knows them: of this network, else of any other."""
     accounts = archive.accounts
-    here = [one.key.removeprefix(WITHOUT_COUNTRY) for one in accounts if one.network == NETWORK]
-    return here or [phone for one in accounts for phone in one.phones if phone_key(phone)]
+    here = [account.key.removeprefix(WITHOUT_COUNTRY) for account in accounts if account.network == NETWORK]
+    return here or [phone for account in accounts for phone in account.phones if phone_key(phone)]
 
 
 def _is_address(written: str) -> bool:

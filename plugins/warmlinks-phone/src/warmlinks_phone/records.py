@@ -23,9 +23,9 @@ from warmlinks.plugins.sources import (
     is_crowd,
 )
 from warmlinks.values import Identity
+from warmlinks_phone._entries import OWNER, Call, Entry, Group, GroupMember, TextMessage, mark_of
 from warmlinks_phone._network import NETWORK
 from warmlinks_phone._numbers import Numbers, is_withheld, tail_of
-from warmlinks_phone._told import OWNER, Called, Group, GroupMember, Said, Told, mark_of
 
 __all__ = ["PhoneRecords", "Survey"]
 
@@ -41,32 +41,32 @@ class Survey:
         names: how the phone calls them.
         sent_by: numbers by which the owner's messages were sent.
         received_by: numbers to which messages came that were for the owner.
-        told: how many messages and calls there are.
+        count: the number of messages and calls.
     """
 
     numbers: Numbers
     names: dict[str, str] = field(factory=dict)
     sent_by: Counter[str] = field(factory=Counter)
     received_by: Counter[str] = field(factory=Counter)
-    told: int = 0
+    count: int = 0
 
-    def look(self, told: Told) -> None:
+    def look(self, entry: Entry) -> None:
         """Take note of one."""
-        if isinstance(told, Said):
-            self.told += 1
-            for number in (*told.others, *told.own):
+        if isinstance(entry, TextMessage):
+            self.count += 1
+            for number in (*entry.others, *entry.own):
                 self.numbers.note(number)
-            self.names.update(told.names)
-            (self.sent_by if told.sent else self.received_by).update(told.own)
-            for card in told.cards:
+            self.names.update(entry.names)
+            (self.sent_by if entry.sent else self.received_by).update(entry.own)
+            for card in entry.cards:
                 self._look_at(card)
-        elif isinstance(told, Called):
-            self.told += 1
-            self.numbers.note(told.number)
-            if told.name:
-                self.names[told.number] = told.name
-        elif isinstance(told, Group):
-            for member in told.members:
+        elif isinstance(entry, Call):
+            self.count += 1
+            self.numbers.note(entry.number)
+            if entry.name:
+                self.names[entry.number] = entry.name
+        elif isinstance(entry, Group):
+            for member in entry.members:
                 self.numbers.note(member.number)
 
     def _look_at(self, card: Component) -> None:
@@ -86,7 +86,7 @@ class Survey:
 
 
 def _reached_by(card: Component) -> list[str]:
-    return [one.text.removeprefix("tel:").strip() for one in card.all("TEL", "EMAIL") if one.text.strip()]
+    return [line.text.removeprefix("tel:").strip() for line in card.all("TEL", "EMAIL") if line.text.strip()]
 
 
 class PhoneRecords:
@@ -119,100 +119,102 @@ class PhoneRecords:
             where: the place they were read from.
             typed: how the owner wrote them, who is to be known by that too.
         """
-        written = {self._numbers.key(one): one for one in typed}
+        written = {self._numbers.key(number): number for number in typed}
         for key in self._owners:
             also = [written[key]] if written.get(key, key) != key else []
             identity = self._identity(key)
             yield Account(evolve(identity, aliases=(*identity.aliases, *also)), where)
 
-    def take(self, told: Told) -> Iterator[Record]:
+    def take(self, entry: Entry) -> Iterator[Record]:
         """The records of one message or call."""
-        if isinstance(told, Said):
-            yield from self._said(told)
-        elif isinstance(told, Called):
-            yield from self._called(told)
-        elif isinstance(told, Group):
-            self._groups[told.key] = told
+        if isinstance(entry, TextMessage):
+            yield from self._text_message(entry)
+        elif isinstance(entry, Call):
+            yield from self._call(entry)
+        elif isinstance(entry, Group):
+            self._groups[entry.key] = entry
         else:
-            yield told
+            yield entry
 
-    def _called(self, told: Called) -> Iterator[Record]:
-        who = self._numbers.key(told.number)
-        if not who or who in self._owners:
-            yield Skipped(self._why_nobody([told.number]), where=told.where)
+    def _call(self, call: Call) -> Iterator[Record]:
+        person = self._numbers.key(call.number)
+        if not person or person in self._owners:
+            yield Skipped(self._why_nobody([call.number]), where=call.where)
             return
-        if self._is_repeated(told.key):
-            yield Skipped("the same call in another backup", where=told.where)
+        if self._is_repeated(call.key):
+            yield Skipped("the same call in another backup", where=call.where)
             return
-        yield from self._persons([who], told.where)
-        if told.kind == "missed_call":
-            yield Interaction(NETWORK, told.key, who, "missed_call", "out" if told.sent else "in", told.at, told.where)
+        yield from self._persons([person], call.where)
+        if call.kind == "missed_call":
+            yield Interaction(
+                NETWORK, call.key, person, "missed_call", "out" if call.sent else "in", call.at, call.where
+            )
             return
         yield from contacts_of(
             network=NETWORK,
-            key=told.key,
+            key=call.key,
             kind="call",
-            present=[who],
+            present=[person],
             owner=self._owners[0],
-            at=told.at,
-            where=told.where,
+            at=call.at,
+            where=call.where,
             direction="both",
             # a key tells no number that a later backup may know by its country
-            marks={who: "both"},
+            marks={person: "both"},
         )
 
-    def _said(self, told: Said) -> Iterator[Record]:
-        others = self._keys(told.others)
+    def _text_message(self, message: TextMessage) -> Iterator[Record]:
+        others = self._keys(message.others)
         if not others:
-            yield Skipped(self._why_nobody(told.others), where=told.where)
+            yield Skipped(self._why_nobody(message.others), where=message.where)
             return
         owner = self._owners[0]
-        speaker = owner if told.sent else self._speaker(told, others)
+        speaker = owner if message.sent else self._speaker(message, others)
         if not speaker:
-            yield Skipped("a message of a group that does not say whose it is", where=told.where)
+            yield Skipped("a message of a group that does not say whose it is", where=message.where)
             return
         if is_crowd(len(others)):
-            yield Skipped("more than eight others", where=told.where)
+            yield Skipped("more than eight others", where=message.where)
             return
-        if self._is_repeated(told.key):
-            yield Skipped("the same message in another backup", where=told.where)
+        if self._is_repeated(message.key):
+            yield Skipped("the same message in another backup", where=message.where)
             return
-        yield from self._persons(others, told.where)
+        yield from self._persons(others, message.where)
         group = ""
-        if told.group or len(others) > 1:
-            group = told.group or f"group:{mark_of(*sorted(others.values()))}"
-            yield from self._conversation(group, others, told.where, direct=False)
+        if message.group or len(others) > 1:
+            group = message.group or f"group:{mark_of(*sorted(others.values()))}"
+            yield from self._conversation(group, others, message.where, direct=False)
         yield from contacts_of(
             network=NETWORK,
-            key=told.key,
-            kind=told.kind,
+            key=message.key,
+            kind=message.kind,
             speaker=speaker,
             present=others,
             owner=owner,
-            at=told.at,
-            where=told.where,
+            at=message.at,
+            where=message.where,
             conversation=group or None,
-            marks={who: mark_of(tail) for who, tail in others.items()},
+            marks={person: mark_of(tail) for person, tail in others.items()},
         )
-        yield from self._message(told, others, speaker, group)
+        yield from self._message(message, others, speaker, group)
 
     def _keys(self, written: Iterable[str]) -> dict[str, str]:
         """Keys of people other than the owner, each with what is the same of its number in every backup."""
-        found = {self._numbers.key(one): tail_of(one) for one in written}
-        return {key: tail for key, tail in found.items() if key and key not in self._owners}
+        tails = {self._numbers.key(number): tail_of(number) for number in written}
+        return {key: tail for key, tail in tails.items() if key and key not in self._owners}
 
-    def _speaker(self, told: Said, others: Mapping[str, str]) -> str:
+    def _speaker(self, message: TextMessage, others: Mapping[str, str]) -> str:
         """Who wrote what came in; the only one there is, whatever number the message names."""
-        speaker = self._numbers.key(told.speaker) if told.speaker else ""
+        speaker = self._numbers.key(message.speaker) if message.speaker else ""
         if speaker in others:
             return speaker
         return next(iter(others)) if len(others) == 1 else ""
 
     def _why_nobody(self, written: Sequence[str]) -> str:
-        keys = {self._numbers.key(one) for one in written} - {""}
+        keys = {self._numbers.key(number) for number in written} - {""}
         if keys:
             return "a note to oneself"
-        if all(is_withheld(one) for one in written):
+        if all(is_withheld(number) for number in written):
             return "a number that was withheld"
         return "no person: a short number, a service, or a name in place of a number"
 
@@ -248,20 +250,20 @@ class PhoneRecords:
             return
         self._conversations.add(key)
         group = self._groups.get(key)
-        members = [Member(one) for one in others] if group is None else list(self._members(group, others))
-        yield from self._persons([one.who for one in members], where)
-        if not any(one.who in self._owners for one in members):
+        members = [Member(person) for person in others] if group is None else list(self._members(group, others))
+        yield from self._persons([member.who for member in members], where)
+        if not any(member.who in self._owners for member in members):
             members = [Member(self._owners[0]), *members]
         yield Conversation(NETWORK, key, "direct" if direct else "group", tuple(members), where=where)
 
     def _members(self, group: Group, others: Mapping[str, str]) -> Iterator[Member]:
         """Who ever was in a group, each once."""
-        told: set[str] = set()
-        for one in (*group.members, *(GroupMember(number) for number in others)):
-            who = one.number if one.number in others else self._key_or_owner(one.number)
-            if who and who not in told:
-                told.add(who)
-                yield Member(who, one.joined, one.left, self._key_or_owner(one.by) or None)
+        listed: set[str] = set()
+        for member in (*group.members, *(GroupMember(number) for number in others)):
+            person = member.number if member.number in others else self._key_or_owner(member.number)
+            if person and person not in listed:
+                listed.add(person)
+                yield Member(person, member.joined, member.left, self._key_or_owner(member.by) or None)
 
     def _key_or_owner(self, number: str) -> str:
         if number == OWNER:
@@ -270,37 +272,37 @@ class PhoneRecords:
         return self._owners[0] if key in self._owners else key
 
     def _message(
-        self, told: Said, others: Mapping[str, str], speaker: str, group: str
+        self, message: TextMessage, others: Mapping[str, str], speaker: str, group: str
     ) -> Iterator[Person | Conversation | Message]:
         """What the words of a message say about people coming together; the words themselves are not kept."""
-        firsts = given_names((self._names.get(who, ""), who) for who in others)
-        cues = self._cues.read(told.text, first_names=firsts) if told.text else MessageCues()
+        firsts = given_names((self._names.get(person, ""), person) for person in others)
+        cues = self._cues.read(message.text, first_names=firsts) if message.text else MessageCues()
         handed = []
-        for card in told.cards:
-            who = self._card_of(card)
-            if who and who not in others:
-                yield from self._handed_over(who, card, told.where)
-                handed.append(who)
+        for card in message.cards:
+            person = self._card_of(card)
+            if person and person not in others:
+                yield from self._handed_over(person, card, message.where)
+                handed.append(person)
         cues = with_contacts(cues, handed)
         if not group and not cues:
             return
-        yield from self._persons(cues.names, told.where)
+        yield from self._persons(cues.names, message.where)
         if not group:
-            ((who, tail),) = others.items()
+            ((person, tail),) = others.items()
             group = f"with:{mark_of(tail)}"
-            yield from self._conversation(group, {who: tail}, told.where, direct=True)
-        yield Message(NETWORK, told.key, group, speaker, told.at, cues, told.where)
+            yield from self._conversation(group, {person: tail}, message.where, direct=True)
+        yield Message(NETWORK, message.key, group, speaker, message.at, cues, message.where)
 
     def _card_of(self, card: Component) -> str:
         """Whom contact details are of, known by the first number or address; nothing where that is the owner."""
         return next(iter(self._keys(_reached_by(card))), "")
 
-    def _handed_over(self, who: str, card: Component, where: str) -> Iterator[Person]:
+    def _handed_over(self, person: str, card: Component, where: str) -> Iterator[Person]:
         """Somebody of whom there are contact details: one person, however many numbers stand in them."""
-        if who in self._told:
+        if person in self._told:
             return
-        self._told.add(who)
-        identity = self._identity(who)
+        self._told.add(person)
+        identity = self._identity(person)
         phones = [phone for key in self._keys(_reached_by(card)) for phone in self._numbers.phones(key)]
         emails = [key for key in self._keys(_reached_by(card)) if "@" in key]
         yield Person(

@@ -55,8 +55,8 @@ class Asking:
         place, given, seen, counted = self._place(addressed(listing.path, query)), 0, set[bytes](), 0
         while True:
             reply = judged(self.send(listing.method, place, body if listing.method == "POST" else None))
-            told = as_json(reply)
-            rows = at(told, listing.list)
+            answer = as_json(reply)
+            rows = at(answer, listing.list)
             if not isinstance(rows, list):
                 raise FeedError(
                     f"{self.url} answers without the list that was told",
@@ -66,8 +66,8 @@ class Asking:
             yield from rows
             given += len(rows)
             if page.style == "offset" and listing.count:
-                counted = self._still_whole(at(told, listing.count), counted, given, len(rows))
-            next_ = self._next(listing, reply, told, given, len(rows))
+                counted = self._still_whole(at(answer, listing.count), counted, given, len(rows))
+            next_ = self._next(listing, reply, answer, given, len(rows))
             if next_ is None:
                 return
             if page.style in ("next", "link"):
@@ -81,17 +81,17 @@ class Asking:
                 raise FeedError(f"the pages of {self.url} lead in a circle", advice="The next run tries again")
             seen.add(asked)
 
-    def _next(self, listing: Listing, reply: Reply, told: object, given: int, now: int) -> str | int | None:
+    def _next(self, listing: Listing, reply: Reply, answer: object, given: int, now: int) -> str | int | None:
         page = listing.page
         if page.style == "link":
             return reply.links.get("next")
         if page.style in ("next", "cursor"):
-            more = at(told, page.more) if page.more else True
-            held = at(told, page.at)
+            more = at(answer, page.more) if page.more else True
+            held = at(answer, page.at)
             return str(held) if more and held not in (None, "") else None
         if page.style == "none":
             return None
-        count = at(told, listing.count) if listing.count else None
+        count = at(answer, listing.count) if listing.count else None
         if isinstance(count, int) and count >= 0:
             return given if given < count else None
         return given if now >= page.size else None
@@ -133,7 +133,7 @@ class Asking:
 
 def addressed(path: str, query: Mapping[str, Any], key: str = "") -> str:
     """A path with its key and query filled in."""
-    pairs = [(name, one) for name, value in query.items() for one in (value if isinstance(value, list) else [value])]
+    pairs = [(name, item) for name, value in query.items() for item in (value if isinstance(value, list) else [value])]
     target = path.replace("{key}", quote(key, safe=""))
     return f"{target}?{urlencode(pairs)}" if pairs else target
 
@@ -155,8 +155,12 @@ def reason_of(reply: Reply) -> str:
         return ""
 
 
-def _flat(told: object) -> str:
-    if isinstance(told, dict):
-        said = told.get("message") or told.get("detail") or told.get("error")
-        return str(said) if isinstance(said, str) else "; ".join(f"{key}: {_flat(one)}" for key, one in told.items())
-    return ", ".join(_flat(one) for one in told) if isinstance(told, list) else str(told)
+def _flat(answer: object) -> str:
+    if isinstance(answer, dict):
+        message = answer.get("message") or answer.get("detail") or answer.get("error")
+        return (
+            str(message)
+            if isinstance(message, str)
+            else "; ".join(f"{key}: {_flat(value)}" for key, value in answer.items())
+        )
+    return ", ".join(_flat(value) for value in answer) if isinstance(answer, list) else str(answer)

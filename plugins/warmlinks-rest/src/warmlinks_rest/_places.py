@@ -9,32 +9,32 @@ from typing import Any
 __all__ = ["at", "each_at", "filled", "is_key", "put", "text_at"]
 
 
-def each_at(told: Any, place: str) -> list[Any]:  # noqa: ANN401  JSON holds anything
+def each_at(value: Any, place: str) -> list[Any]:  # noqa: ANN401  JSON holds anything
     """What lies at a place; several with `*`, none where it is not there."""
-    found = [told]
+    values = [value]
     for step in place.split(".") if place else ():
-        found = [inner for one in found for inner in _inside(one, step)]
-    return found
+        values = [inner for outer in values for inner in _inside(outer, step)]
+    return values
 
 
-def _inside(told: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
-    if isinstance(told, Mapping):
-        return list(told.values()) if step == "*" else [told[step]] if step in told else []
-    if isinstance(told, list):
+def _inside(value: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
+    if isinstance(value, Mapping):
+        return list(value.values()) if step == "*" else [value[step]] if step in value else []
+    if isinstance(value, list):
         if step == "*":
-            return told
-        return [told[int(step)]] if step.isdecimal() and int(step) < len(told) else []
+            return value
+        return [value[int(step)]] if step.isdecimal() and int(step) < len(value) else []
     return []
 
 
-def at(told: Any, place: str) -> Any:  # noqa: ANN401  as above
+def at(value: Any, place: str) -> Any:  # noqa: ANN401  as above
     """What lies at a place first; None where nothing does."""
-    return next(iter(each_at(told, place)), None)
+    return next(iter(each_at(value, place)), None)
 
 
-def text_at(told: Any, place: str) -> str:  # noqa: ANN401  as above
+def text_at(value: Any, place: str) -> str:  # noqa: ANN401  as above
     """The same as a text; empty where nothing or no plain value lies there, or no place is named."""
-    held = at(told, place) if place else None
+    held = at(value, place) if place else None
     return "" if held is None or isinstance(held, (bool, Mapping, list)) else str(held)
 
 
@@ -49,26 +49,26 @@ def put(place: str, value: Any, into: Mapping[str, Any]) -> dict[str, Any]:  # n
     return {**into, step: value}
 
 
-def filled(told: Any, fields: Sequence[str], keys: Sequence[str]) -> Any:  # noqa: ANN401  as above
+def filled(template: Any, fields: Sequence[str], keys: Sequence[str]) -> Any:  # noqa: ANN401  as above
     """What is told with its words filled in, all the way down."""
-    if isinstance(told, Mapping):
-        return {name: filled(value, fields, keys) for name, value in told.items()}
-    if isinstance(told, list):
-        return [filled(value, fields, keys) for value in told]
-    if not isinstance(told, str):
-        return told
+    if isinstance(template, Mapping):
+        return {name: filled(value, fields, keys) for name, value in template.items()}
+    if isinstance(template, list):
+        return [filled(value, fields, keys) for value in template]
+    if not isinstance(template, str):
+        return template
     whole = {"{fields[]}": list(fields), "{keys[]}": list(keys), "{keys[id]}": [{"id": key} for key in keys]}
-    if told in whole:
-        return whole[told]
+    if template in whole:
+        return whole[template]
     words = {
         "{fields}": ",".join(fields),
         "{,fields}": "".join(f",{name}" for name in fields),
         "{keys}": ",".join(keys),
         "{'keys'}": ",".join(f"'{key}'" for key in keys),
     }
-    for word, text in words.items():
-        told = told.replace(word, text)
-    return told
+    for mark, text in words.items():
+        template = template.replace(mark, text)
+    return template
 
 
 def is_key(text: str) -> bool:

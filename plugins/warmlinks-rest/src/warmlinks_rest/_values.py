@@ -24,9 +24,9 @@ class UnfitError(Exception):
     """A value that a field does not take; the text says why."""
 
 
-def kind_of(word: str) -> FieldKind:
+def kind_of(kind: str) -> FieldKind:
     """What a field of that sort is made for."""
-    return FieldKind.MOMENT if word == "day" else FieldKind(word)
+    return FieldKind.MOMENT if kind == "day" else FieldKind(kind)
 
 
 def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anything
@@ -39,8 +39,8 @@ def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anythin
         return None
     try:
         if isinstance(held, str) and not held.isdecimal():
-            told = datetime.fromisoformat(held)
-            return told if told.tzinfo else told.replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(held)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         number = float(held)
         return datetime.fromtimestamp(number / 1000 if abs(number) > _MILLISECONDS else number, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
@@ -51,21 +51,21 @@ def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anythin
         ) from None
 
 
-def shown(word: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
+def shown(kind: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
     """What a field holds; what does not fit its sort comes as a text."""
     if held is None or held == "" or isinstance(held, (Mapping, list)):
         return None
     if isinstance(held, bool):
         return str(held)
-    if word in ("moment", "day") or (word is None and isinstance(held, str) and _MOMENT.match(held)):
+    if kind in ("moment", "day") or (kind is None and isinstance(held, str) and _MOMENT.match(held)):
         try:
             return moment_of(held)
         except FeedError:
             return str(held)
-    if word == "text":
+    if kind == "text":
         return str(held)
     try:
-        number = float(held) if word == "number" or not isinstance(held, str) else None
+        number = float(held) if kind == "number" or not isinstance(held, str) else None
     except ValueError:
         number = None
     return number if number is not None and math.isfinite(number) else str(held)
@@ -81,14 +81,14 @@ def sent(values: Values, kinds: Mapping[str, str] | None, name: str, value: Fiel
         raise UnfitError(f"there is no field {name} that can be written")
     if value is None:
         return values.empty
-    word = kinds[name] if kinds is not None else None
+    kind = kinds[name] if kinds is not None else None
     if isinstance(value, datetime):
-        if word == "number":
+        if kind == "number":
             return value.timestamp()
-        return value.isoformat() if word == "text" else _moment("day" if word == "day" else values.moment, value)
-    if word in ("moment", "day"):
+        return value.isoformat() if kind == "text" else _moment("day" if kind == "day" else values.moment, value)
+    if kind in ("moment", "day"):
         raise UnfitError(f"{name} is made for moments")
-    return str(value) if word == "text" else value
+    return str(value) if kind == "text" else value
 
 
 def _moment(style: str, value: datetime) -> str | int:

@@ -74,7 +74,7 @@ class RestSettings:
     @whole.default
     def _whole(self) -> Shape:
         parts = ("auth", "check", "describe", "people", "one", "many", "activities", "write", "batch", "values", "most")
-        own = {name: told for name in parts if (told := getattr(self, name)) not in (None, {})}
+        own = {name: table for name in parts if (table := getattr(self, name)) not in (None, {})}
         return read_shape(self.shape, own)
 
     @place.default
@@ -101,12 +101,12 @@ class RestDoor(Door):
     def check(self) -> Opened:
         """As whom it is asked, where the CRM tells that; else where, once a list of people has come."""
         people = self._shape.people
-        told = as_json(self._reply_of_people())
-        count = at(told, people.count) if people.count else None
+        answer = as_json(self._reply_of_people())
+        count = at(answer, people.count) if people.count else None
         account = f"the owner of the token at {self.told.place.host}"
         if self._shape.check is not None:
-            said = as_json(self._asking.get(self._shape.check.path))
-            account = ", ".join(text for place in self._shape.check.account if (text := text_at(said, place)))
+            identity = as_json(self._asking.get(self._shape.check.path))
+            account = ", ".join(text for place in self._shape.check.account if (text := text_at(identity, place)))
             if not account:
                 raise FeedError(
                     f"{self.told.place} does not say as whom it is asked", advice="Check the table check of its shape"
@@ -116,14 +116,18 @@ class RestDoor(Door):
     def fields(self) -> Mapping[str, FieldKind] | None:
         """Those that take a number, a moment or a text; None where the shape does not say how that is asked."""
         kinds = self._known()
-        return None if kinds is None else {name: kind_of(word) for name, word in kinds.items()}
+        return None if kinds is None else {name: kind_of(kind) for name, kind in kinds.items()}
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """The list, or these."""
         kinds = self._known()
-        wanted = [name for name in fields if is_key(name) and (kinds is None or name in kinds)]
-        seen: set[str] = set()
-        rows = self._asking.rows(self._shape.people, wanted) if keys is None else self._now(keys, wanted).values()
+        known_fields = [name for name in fields if is_key(name) and (kinds is None or name in kinds)]
+        keys_seen: set[str] = set()
+        rows = (
+            self._asking.rows(self._shape.people, known_fields)
+            if keys is None
+            else self._now(keys, known_fields).values()
+        )
         for row in rows:
             key = text_at(row, self._shape.people.id)
             if not key:
@@ -132,28 +136,32 @@ class RestDoor(Door):
                     where=self._shape.people.id,
                     advice="Check the key id of the table people in the settings",
                 )
-            if key not in seen:
-                seen.add(key)
-                yield self._contact(key, row, wanted)
+            if key not in keys_seen:
+                keys_seen.add(key)
+                yield self._contact(key, row, known_fields)
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
         """All of each list that the shape names: few interfaces tell what is new."""
         del since
-        for number, told in enumerate(self._shape.activities):
-            for row in self._asking.rows(told):
-                if any(at(row, place) != value for place, value in told.only.items()):
+        for number, listing in enumerate(self._shape.activities):
+            for row in self._asking.rows(listing):
+                if any(at(row, place) != value for place, value in listing.only.items()):
                     continue
-                moment, key = moment_of(at(row, told.at)), text_at(row, told.id)
+                moment, key = moment_of(at(row, listing.at)), text_at(row, listing.id)
                 if moment is None or not key:
                     continue
-                contacts = {str(one) for one in each_at(row, told.contact) if isinstance(one, (str, int)) and one != ""}
+                contacts = {
+                    str(contact)
+                    for contact in each_at(row, listing.contact)
+                    if isinstance(contact, (str, int)) and contact != ""
+                }
                 for contact in sorted(contacts):
                     yield Activity(
                         key=f"{number}:{key}:{contact}",
                         contact=contact,
                         at=moment,
-                        kind=text_at(row, told.kind) or told.word or "contact",
-                        owner=text_at(row, told.owner),
+                        kind=text_at(row, listing.kind) or listing.word or "contact",
+                        owner=text_at(row, listing.owner),
                     )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
@@ -161,7 +169,7 @@ class RestDoor(Door):
         kinds, ready = self._known(), dict[str, tuple[Change, dict[str, Any]]]()
         for change in changes:
             try:
-                values = {name: sent(self._shape.values, kinds, name, one) for name, one in change.fields.items()}
+                values = {name: sent(self._shape.values, kinds, name, value) for name, value in change.fields.items()}
             except UnfitError as error:
                 yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
                 continue
@@ -170,9 +178,9 @@ class RestDoor(Door):
             for change, values in ready.values():
                 yield self._conditional(change, values)
             return
-        there = self._now(list(ready), sorted({name for change, _ in ready.values() for name in change.fields}))
+        rows = self._now(list(ready), sorted({name for change, _ in ready.values() for name in change.fields}))
         for key in list(ready):
-            settled = self._settled(ready[key][0], there.get(key))
+            settled = self._settled(ready[key][0], rows.get(key))
             if settled is not None:
                 del ready[key]
                 yield settled
@@ -250,21 +258,21 @@ class RestDoor(Door):
             return
         confirmed: set[str] = set()
         if reply.status not in _NOT_AS_A_BATCH:
-            told = at(as_json(judged(reply)), batch.results)
-            for one in told if isinstance(told, list) else ():
-                if not batch.ok or at(one, batch.ok) is True:
-                    confirmed.add(text_at(one, batch.id))
+            results = at(as_json(judged(reply)), batch.results)
+            for result in results if isinstance(results, list) else ():
+                if not batch.ok or at(result, batch.ok) is True:
+                    confirmed.add(text_at(result, batch.id))
         for key in part:
             if key in confirmed:
                 yield Written(contact=key, result=Result.DONE)
-        yield from self._each({key: one for key, one in part.items() if key not in confirmed})
+        yield from self._each({key: ready for key, ready in part.items() if key not in confirmed})
 
     # reading
 
-    def _contact(self, key: str, row: Any, wanted: Sequence[str]) -> Contact:  # noqa: ANN401  as above
+    def _contact(self, key: str, row: Any, fields: Sequence[str]) -> Contact:  # noqa: ANN401  as above
         people, kinds = self._shape.people, self._known() or {}
         form = people.fields if "{}" in people.fields else people.fields + "{}"
-        held = {name: shown(kinds.get(name), at(row, form.replace("{}", name))) for name in wanted}
+        held = {name: shown(kinds.get(name), at(row, form.replace("{}", name))) for name in fields}
         return Contact(
             key=key,
             name=" ".join(text for place in people.name if (text := text_at(row, place))),
@@ -272,29 +280,29 @@ class RestDoor(Door):
             version=text_at(row, people.version) or None,
         )
 
-    def _now(self, keys: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
+    def _now(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
         """What these records are at this moment, those that are there."""
-        there: dict[str, Any] = {}
+        rows: dict[str, Any] = {}
         asked = [key for key in keys if is_key(key)]
         many, most = self._shape.many, self._shape.most
         if many is not None:
             for start in range(0, len(asked), most):
-                for row in self._asking.rows(many, wanted, asked[start : start + most]):
-                    there[text_at(row, self._shape.people.id)] = row
-            return {key: there[key] for key in asked if key in there}
+                for row in self._asking.rows(many, fields, asked[start : start + most]):
+                    rows[text_at(row, self._shape.people.id)] = row
+            return {key: rows[key] for key in asked if key in rows}
         for key in asked:
-            reply = self._one(key, wanted)
+            reply = self._one(key, fields)
             if reply is not None:
-                there[key] = at(as_json(reply), self._shape.one.record if self._shape.one else "")
-        return there
+                rows[key] = at(as_json(reply), self._shape.one.record if self._shape.one else "")
+        return rows
 
-    def _one(self, key: str, wanted: Sequence[str]) -> Reply | None:
-        one = self._shape.one
-        if one is None:
+    def _one(self, key: str, fields: Sequence[str]) -> Reply | None:
+        record = self._shape.one
+        if record is None:
             raise SettingsError("the table one is needed to read a record by itself")
         if not is_key(key):
             return None
-        reply = self._asking.send("GET", addressed(one.path, filled(one.query, wanted, [key]), key))
+        reply = self._asking.send("GET", addressed(record.path, filled(record.query, fields, [key]), key))
         return None if _is_gone(reply) else judged(reply)
 
     def _reply_of_people(self) -> Reply:
@@ -304,24 +312,26 @@ class RestDoor(Door):
         return judged(self._asking.send(people.method, target, body))
 
     def _known(self) -> dict[str, str] | None:
-        told = self._shape.describe
-        if told is None:
+        describe = self._shape.describe
+        if describe is None:
             return None
         if self._kinds is None:
-            said = at(as_json(self._asking.get(addressed(told.path, told.query))), told.list)
+            described = at(as_json(self._asking.get(addressed(describe.path, describe.query))), describe.list)
             pairs: list[tuple[str, Any]] = []
-            if isinstance(said, Mapping):
-                pairs = list(said.items())
-            elif isinstance(said, list) and told.name:
-                pairs = [(text_at(entry, told.name), entry) for entry in said]
+            if isinstance(described, Mapping):
+                pairs = list(described.items())
+            elif isinstance(described, list) and describe.name:
+                pairs = [(text_at(entry, describe.name), entry) for entry in described]
             else:
                 raise FeedError(
                     f"{self.told.place} does not tell its fields as was told",
-                    where=told.list or "the answer itself",
+                    where=describe.list or "the answer itself",
                     advice="Check the table describe in the settings",
                 )
-            words = {name: at(entry, told.type) for name, entry in pairs}
-            self._kinds = {name: told.types[word] for name, word in words.items() if name and word in told.types}
+            words = {name: at(entry, describe.type) for name, entry in pairs}
+            self._kinds = {
+                name: describe.types[type_] for name, type_ in words.items() if name and type_ in describe.types
+            }
         return self._kinds
 
 

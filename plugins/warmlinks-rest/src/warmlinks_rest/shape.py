@@ -216,7 +216,7 @@ class Shape(_Told, frozen=True, kw_only=True):
 def shipped() -> list[str]:
     """The names of the shapes in this package."""
     folder = resources.files("warmlinks_rest") / "shapes"
-    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def read_shape(name: str, own: Mapping[str, Any]) -> Shape:

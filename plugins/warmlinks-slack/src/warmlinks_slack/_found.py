@@ -25,7 +25,7 @@ def is_ours(archive: Archive) -> bool:
     """Whether there is a list of users and one of conversations, with numbers as Slack's."""
     users = archive.find(*USERS)[:_MOST_HEADS]
     rooms = archive.find(*LISTS)[:_MOST_HEADS]
-    return any(_USER.search(archive.peek(one)) for one in users) and (
-        any(_ROOM.search(archive.peek(one)) for one in rooms)
+    return any(_USER.search(archive.peek(member)) for member in users) and (
+        any(_ROOM.search(archive.peek(member)) for member in rooms)
         or any(DAY.fullmatch(member.name) for member in archive.members)
     )

@@ -78,7 +78,7 @@ class Layout:
         for member in users:
             self._users(member, people)
         self.users = users[0].name
-        self.organization = any("teams/" in one.name for one in lists) or bool(archive.find("org_users.json"))
+        self.organization = any("teams/" in member.name for member in lists) or bool(archive.find("org_users.json"))
         talks: dict[str, Talk] = {}
         folders: dict[tuple[str, str], Talk] = {}
         for member in lists:
@@ -98,7 +98,7 @@ class Layout:
         kind: Kind = LISTS[file.casefold()]  # type: ignore[assignment]  # its words are these
         self.kinds.add(kind)
         for where, room in self._records(member, Room):
-            members = [one for one in room.members or () if one]
+            members = [number for number in room.members or () if number]
             talk = talks.get(room.id)
             if talk is None:
                 created = moment_of(str(room.created)) if room.created else None
@@ -113,17 +113,17 @@ class Layout:
         strange: dict[tuple[str, str], int] = {}
         days: dict[str, list[tuple[str, Member]]] = {}
         for member in self._archive.members:
-            found = DAY.fullmatch(member.name)
-            if found is None:
+            match = DAY.fullmatch(member.name)
+            if match is None:
                 continue
-            place = (found["root"] or "", found["folder"])
+            place = (match["root"] or "", match["folder"])
             talk = folders.get(place)
             if talk is None:
                 strange[place] = strange.get(place, 0) + 1
             else:
-                days.setdefault(talk.number, []).append((found["day"], member))
+                days.setdefault(talk.number, []).append((match["day"], member))
         for talk in folders.values():
-            talk.files = [member for _, member in sorted(days.get(talk.number, ()), key=lambda one: one[0])]
+            talk.files = [member for _, member in sorted(days.get(talk.number, ()), key=lambda item: item[0])]
         for (root, folder), count in strange.items():
             name = f"{root}/{folder}" if root else folder
             if folder.startswith(_COMMENTS):
@@ -133,11 +133,11 @@ class Layout:
 
     def _records(self, member: Member, shape: type[_T]) -> Iterator[tuple[str, _T]]:
         try:
-            for index, one in self._archive.records(member, shape):
+            for index, entry in self._archive.records(member, shape):
                 where = f"{member.name}[{index}]"
-                if isinstance(one, InputError):
-                    self.problems.append(refusal(where, one))
+                if isinstance(entry, InputError):
+                    self.problems.append(refusal(where, entry))
                 else:
-                    yield where, one
+                    yield where, entry
         except InputError as error:
             self.problems.append(refusal(member.name, error))

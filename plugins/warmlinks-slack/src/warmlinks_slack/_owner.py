@@ -26,10 +26,10 @@ def find_owner(archive: Archive, layout: Layout, people: People) -> list[str]:
         OwnerUnknownError: nobody was named, or none or several are called so.
     """
     for asked in archive.owners:
-        wanted = _folded(asked).removeprefix("@")
-        found = [one for one in people.everybody() if wanted in _words(one)]
-        if found and (len(found) == 1 or len({_address(one) for one in found} - {""}) == 1):
-            return _ordered(found)
+        name = _folded(asked).removeprefix("@")
+        matches = [identity for identity in people.everybody() if name in _words(identity)]
+        if matches and (len(matches) == 1 or len({_address(identity) for identity in matches} - {""}) == 1):
+            return _ordered(matches)
     if archive.owners:
         raise OwnerUnknownError(
             "nobody in it is called so, or several are",
@@ -37,11 +37,14 @@ def find_owner(archive: Archive, layout: Layout, people: People) -> list[str]:
             why=f"asked for {' or '.join(archive.owners)}",
             candidates=_candidates(layout, people),
         )
-    numbers = {one.key for one in archive.accounts if one.network == NETWORK}
-    addresses = {_folded(email) for one in archive.accounts for email in one.emails}
-    known = [one for one in people.everybody() if one.key in numbers or _address(one) in addresses - {""}]
-    if known:
-        return _ordered(known)
+    numbers = {account.key for account in archive.accounts if account.network == NETWORK}
+    addresses = {_folded(email) for account in archive.accounts for email in account.emails}
+    addresses.discard("")
+    matches = [
+        identity for identity in people.everybody() if identity.key in numbers or _address(identity) in addresses
+    ]
+    if matches:
+        return _ordered(matches)
     raise OwnerUnknownError(
         "An export of Slack does not say whose it is",
         archive=archive.name,
@@ -54,17 +57,17 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
-def _words(one: Identity) -> set[str]:
+def _words(identity: Identity) -> set[str]:
     """What somebody may be called by: number, address, handle, name."""
-    return {_folded(text) for text in (one.key, one.handle, one.name, *one.emails) if text}
+    return {_folded(text) for text in (identity.key, identity.handle, identity.name, *identity.emails) if text}
 
 
-def _address(one: Identity) -> str:
-    return _folded(one.emails[0]) if one.emails else ""
+def _address(identity: Identity) -> str:
+    return _folded(identity.emails[0]) if identity.emails else ""
 
 
-def _ordered(found: list[Identity]) -> list[str]:
-    return sorted(one.key for one in found)
+def _ordered(identities: list[Identity]) -> list[str]:
+    return sorted(identity.key for identity in identities)
 
 
 def _candidates(layout: Layout, people: People) -> tuple[str, ...]:
@@ -73,5 +76,5 @@ def _candidates(layout: Layout, people: People) -> tuple[str, ...]:
     for talk in layout.talks:
         if talk.kind in {"dm", "mpim"}:
             often.update({*talk.members} - people.bots)
-    best = [who for who, count in often.most_common() if count >= _FEWEST][:5]
-    return tuple(f"@{handle}" if (handle := people.identity(who).handle) else who for who in best)
+    best = [person for person, count in often.most_common() if count >= _FEWEST][:5]
+    return tuple(f"@{handle}" if (handle := people.identity(person).handle) else person for person in best)

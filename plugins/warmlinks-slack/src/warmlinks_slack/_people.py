@@ -37,7 +37,7 @@ class People:
             self.bots.add(user.id)
         profile = user.profile or Profile()
         name = _first(profile.real_name, user.real_name, profile.display_name, user.name)
-        found = Identity(
+        identity = Identity(
             NETWORK,
             user.id,
             handle=_first(user.name) or None,
@@ -46,9 +46,9 @@ class People:
             phones=_listed(profile.phone),
             position=_first(profile.title) or None,
         )
-        known = self._known.get(user.id)
-        if known is None or (known.name is None and found.name):
-            self._known[user.id] = found
+        identity_before = self._known.get(user.id)
+        if identity_before is None or (identity_before.name is None and identity.name):
+            self._known[user.id] = identity
 
     def add_guest(self, key: str, profile: Profile) -> None:
         """Somebody of another workspace, of whom only their messages tell."""
@@ -71,11 +71,11 @@ class People:
 
     def everybody(self) -> Iterator[Identity]:
         """All who are in a list of users, but no bot."""
-        return (one for one in self._known.values() if one.key not in self.bots)
+        return (identity for identity in self._known.values() if identity.key not in self.bots)
 
     def named(self) -> Iterator[tuple[str, str]]:
         """(name, key) of everybody."""
-        return ((one.name, self.key(one.key)) for one in self.everybody() if one.name)
+        return ((identity.name, self.key(identity.key)) for identity in self.everybody() if identity.name)
 
     def name(self, key: str) -> str:
         """The name of somebody; empty where none is known."""
@@ -94,4 +94,4 @@ def _first(*texts: str | None) -> str:
 
 
 def _listed(text: str | None) -> tuple[str, ...]:
-    return (found,) if (found := _first(text)) else ()
+    return (only,) if (only := _first(text)) else ()

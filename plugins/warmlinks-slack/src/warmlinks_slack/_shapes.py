@@ -80,14 +80,14 @@ class Line(msgspec.Struct, gc=False):
 
 def moment_of(ts: str) -> datetime | None:
     """The moment of a message, which is its number too: `1763111564.000100`."""
-    found = _TS.fullmatch(ts)
-    if found is None:
+    match = _TS.fullmatch(ts)
+    if match is None:
         return None
     try:
-        moment = datetime.fromtimestamp(int(found[1]), UTC)
+        moment = datetime.fromtimestamp(int(match[1]), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment + timedelta(microseconds=int((found[2] or "0").ljust(6, "0")))
+    return moment + timedelta(microseconds=int((match[2] or "0").ljust(6, "0")))
 
 
 def text_of(text: str) -> tuple[str, tuple[str, ...]]:

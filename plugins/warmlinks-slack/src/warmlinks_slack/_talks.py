@@ -36,8 +36,8 @@ _NEAR = 8
 _WAYS: tuple[Direction, Direction] = ("in", "out")
 
 
-class _Said(NamedTuple):
-    """One message: its key, by whom, when, and where it was read."""
+class _MessageHead(NamedTuple):
+    """The key of a message, who wrote it, when, and where it was read."""
 
     key: str
     speaker: str
@@ -61,17 +61,22 @@ class ReadContext:
     cues: CueReader
     skipped: Counter[str] = field(factory=Counter)
 
-    def lines(self, talk: Talk, *, told: bool) -> Iterator[tuple[str, Line | InputError]]:
-        """The lines of a conversation with their places, each once; what cannot be read only where it is told."""
+    def lines(self, talk: Talk, *, reporting: bool) -> Iterator[tuple[str, Line | InputError]]:
+        """The lines of a conversation with their places, each once.
+
+        Args:
+            talk: the conversation.
+            reporting: whether to yield what cannot be read too, and to count repeated lines.
+        """
         near: deque[set[str]] = deque(maxlen=_NEAR)
         for file in talk.files:
             here: set[str] = set()
             for where, line in self._file(file):
                 if isinstance(line, InputError):
-                    if told:
+                    if reporting:
                         yield where, line
-                elif line.ts in here or any(line.ts in one for one in near):
-                    self.skipped["the same again"] += told
+                elif line.ts in here or any(line.ts in numbers for numbers in near):
+                    self.skipped["the same again"] += reporting
                 else:
                     here.add(line.ts)
                     yield where, line
@@ -93,7 +98,7 @@ def read_talk(context: ReadContext, talk: Talk) -> Iterator[Record]:
     if reading.why is None:
         yield from reading.records()
     else:
-        context.skipped[reading.why] += sum(1 for _ in context.lines(talk, told=False))
+        context.skipped[reading.why] += sum(1 for _ in context.lines(talk, reporting=False))
 
 
 class _Reading:
@@ -111,7 +116,7 @@ class _Reading:
         self._key = f"chat:{talk.number}"
         self._opened = False
         self._parents: dict[str, str] = {}
-        members = {people.key(one) for one in talk.members}
+        members = {people.key(number) for number in talk.members}
         others = sorted(members - {self._owner} - people.bots)
         self._attendance: Attendance | None = None
         self._others: tuple[str, ...] = tuple(others)
@@ -120,7 +125,7 @@ class _Reading:
             self._attendance = self._attended()
             if self._owner not in {*members, *self._spoke}:
                 self.why = "a channel you are not in"
-        named = self._others if self._attendance is None else [one.who for one in self._attendance.members()]
+        named = self._others if self._attendance is None else [member.who for member in self._attendance.members()]
         self._given = given_names((people.name(key), key) for key in named)
 
     def _why_not(self, members: set[str]) -> str | None:
@@ -135,46 +140,46 @@ class _Reading:
     def _attended(self) -> Attendance:
         """Who was in it when: by who joined and left, who spoke, and who was in it at last."""
         people, talk = self._people, self._talk
-        found = Attendance(self._owner)
+        attendance = Attendance(self._owner)
         came: set[str] = set()
         self._spoke: set[str] = set()
         if talk.kind == "mpim" and talk.created is not None:
             # all came at once, brought by whoever made it
             for number in {*talk.members} - people.bots:
                 came.add(people.key(number))
-                found.came(people.key(number), talk.created, people.key(talk.creator))
-        for _, line in self._context.lines(talk, told=False):
-            self._note(line, found, came)
+                attendance.came(people.key(number), talk.created, people.key(talk.creator))
+        for _, line in self._context.lines(talk, reporting=False):
+            self._note(line, attendance, came)
         for number in talk.members:
-            who = people.key(number)
-            if who not in came and who not in people.bots:
-                found.was_there(who)
-        return found
+            person = people.key(number)
+            if person not in came and person not in people.bots:
+                attendance.was_there(person)
+        return attendance
 
-    def _note(self, line: Line | InputError, found: Attendance, came: set[str]) -> None:
+    def _note(self, line: Line | InputError, attendance: Attendance, came: set[str]) -> None:
         if isinstance(line, InputError) or not line.user:
             return
         people = self._people
-        who, at = people.key(line.user), moment_of(line.ts)
+        person, at = people.key(line.user), moment_of(line.ts)
         if line.user_profile is not None:
             people.add_guest(line.user, line.user_profile)
-        if at is None or who in people.bots:
+        if at is None or person in people.bots:
             return
         if line.subtype in _JOINS:
-            came.add(who)
-            self._spoke.add(who)
-            found.came(who, at, people.key(line.inviter))
+            came.add(person)
+            self._spoke.add(person)
+            attendance.came(person, at, people.key(line.inviter))
         elif line.subtype in _LEAVES:
-            found.went(who, at)
+            attendance.went(person, at)
         elif line.subtype in _SAID:
-            self._spoke.add(who)
-            found.was_there(who, at)
+            self._spoke.add(person)
+            attendance.was_there(person, at)
 
     # -- what was said
 
     def records(self) -> Iterator[Record]:
         """All that it holds."""
-        for where, line in self._context.lines(self._talk, told=True):
+        for where, line in self._context.lines(self._talk, reporting=True):
             if isinstance(line, InputError):
                 yield refusal(where, line)
             else:
@@ -199,88 +204,88 @@ class _Reading:
             self._skip("hidden person")
         else:
             speaker = self._people.key(line.user)
-            said = _Said(f"{self._talk.number}/{line.ts}", speaker, at, where)
+            message = _MessageHead(f"{self._talk.number}/{line.ts}", speaker, at, where)
             if line.thread_ts == line.ts:
                 self._parents[line.ts] = speaker
-            yield from self._told(line, said)
+            yield from self._message(line, message)
 
-    def _told(self, line: Line, said: _Said) -> Iterator[Record]:
-        present = self._others if self._attendance is None else self._attendance.present(said.at)
+    def _message(self, line: Line, message: _MessageHead) -> Iterator[Record]:
+        present = self._others if self._attendance is None else self._attendance.present(message.at)
         if present is None:
-            yield from self._in_crowd(line, said)
-        elif self._attendance is None and said.speaker not in {*present, self._owner}:
+            yield from self._in_crowd(line, message)
+        elif self._attendance is None and message.speaker not in {*present, self._owner}:
             self._skip("hidden person")
-        elif self._attendance is not None and self._owner not in {*present, said.speaker}:
+        elif self._attendance is not None and self._owner not in {*present, message.speaker}:
             self._skip("said before you came, or after you left")
         else:
-            yield from self._among_few(line, said, present)
+            yield from self._among_few(line, message, present)
 
-    def _among_few(self, line: Line, said: _Said, present: tuple[str, ...]) -> Iterator[Record]:
+    def _among_few(self, line: Line, message: _MessageHead, present: tuple[str, ...]) -> Iterator[Record]:
         yield from self._opening()
         for contact in contacts_of(
             network=NETWORK,
-            key=said.key,
+            key=message.key,
             kind="message",
-            speaker=said.speaker,
+            speaker=message.speaker,
             present=present,
             owner=self._owner,
-            at=said.at,
-            where=said.where,
+            at=message.at,
+            where=message.where,
             conversation=self._key,
         ):
-            yield from self._people.tell((contact.who,), said.where)
+            yield from self._people.tell((contact.who,), message.where)
             yield contact
         text, mentioned = text_of(line.text or "")
         firsts = self._given
         if mentioned:
-            firsts = {**firsts, **{f"@{one.casefold()}": self._people.key(one) for one in mentioned}}
+            firsts = {**firsts, **{f"@{number.casefold()}": self._people.key(number) for number in mentioned}}
         cues = self._context.cues.read(text, first_names=firsts)
         if cues or self._attendance is not None:
-            yield from self._people.tell((said.speaker, *cues.names), said.where)
-            yield Message(NETWORK, said.key, self._key, said.speaker, said.at, cues, said.where)
-        yield from self._reactions(line, said)
+            yield from self._people.tell((message.speaker, *cues.names), message.where)
+            yield Message(NETWORK, message.key, self._key, message.speaker, message.at, cues, message.where)
+        yield from self._reactions(line, message)
 
-    def _in_crowd(self, line: Line, said: _Said) -> Iterator[Record]:
+    def _in_crowd(self, line: Line, message: _MessageHead) -> Iterator[Record]:
         """Whom a message mentions or answers, where that is the owner, or the owner's own."""
         answered = ""
         if line.thread_ts and line.thread_ts != line.ts:
             answered = self._people.key(line.parent_user_id) or self._parents.get(line.thread_ts, "")
-        mentioned = [self._people.key(one) for one in text_of(line.text or "")[1]]
+        mentioned = [self._people.key(number) for number in text_of(line.text or "")[1]]
         reached: dict[str, str] = {answered: "reply"} if answered else {}
-        for who in mentioned:
-            reached.setdefault(who, "mention")
-        if said.speaker == self._owner:
+        for person in mentioned:
+            reached.setdefault(person, "mention")
+        if message.speaker == self._owner:
             reached.pop(self._owner, None)
-            told = {who: kind for who, kind in reached.items() if who not in self._people.bots}
+            contacts = {person: kind for person, kind in reached.items() if person not in self._people.bots}
         else:
-            told = {said.speaker: reached[self._owner]} if self._owner in reached else {}
-        if not told:
+            contacts = {message.speaker: reached[self._owner]} if self._owner in reached else {}
+        if not contacts:
             self._skip("large group")
-        way = _WAYS[said.speaker == self._owner]
-        for who, kind in told.items():
-            yield from self._people.tell((who,), said.where)
+        way = _WAYS[message.speaker == self._owner]
+        for person, kind in contacts.items():
+            yield from self._people.tell((person,), message.where)
             # as it would be among few, in case a later export knows of fewer who were there
-            key = said.key if way == "in" else f"{said.key}>{who}"
-            yield Interaction(NETWORK, key, who, kind, way, said.at, said.where)
+            key = message.key if way == "in" else f"{message.key}>{person}"
+            yield Interaction(NETWORK, key, person, kind, way, message.at, message.where)
 
-    def _reactions(self, line: Line, said: _Said) -> Iterator[Record]:
+    def _reactions(self, line: Line, message: _MessageHead) -> Iterator[Record]:
         """Reactions by the owner, and to what the owner wrote; when they were given is not told."""
-        given = {self._people.key(one) for reaction in line.reactions or () for one in reaction.users or ()}
-        to_owner = said.speaker == self._owner
-        for who in sorted(given - self._people.bots - {""}):
-            by_owner = who == self._owner
+        given = {self._people.key(number) for reaction in line.reactions or () for number in reaction.users or ()}
+        to_owner = message.speaker == self._owner
+        for person in sorted(given - self._people.bots - {""}):
+            by_owner = person == self._owner
             if by_owner == to_owner:
                 continue
-            other = said.speaker if by_owner else who
-            yield from self._people.tell((other,), said.where)
-            key, way = f"{said.key}~{who}", _WAYS[by_owner]
-            yield Interaction(NETWORK, key, other, "reaction", way, said.at, said.where, self._key)
+            other = message.speaker if by_owner else person
+            yield from self._people.tell((other,), message.where)
+            key, way = f"{message.key}~{person}", _WAYS[by_owner]
+            yield Interaction(NETWORK, key, other, "reaction", way, message.at, message.where, self._key)
 
     def _call(self, line: Line, at: datetime, where: str) -> Iterator[Record]:
         """A huddle: contact with each who took part beside the owner."""
         call = line.room
         numbers = (call.participant_history or call.participants or ()) if call is not None else ()
-        took = {self._people.key(one) for one in numbers} - self._people.bots - {""}
+        took = {self._people.key(number) for number in numbers} - self._people.bots - {""}
         missed = call is not None and bool(call.was_missed)
         caller = self._people.key(call.created_by or line.user) if call is not None else ""
         answered = self._owner in took and len(took) > 1 and not missed
@@ -319,6 +324,6 @@ class _Reading:
             members: tuple[Member, ...] = tuple(map(Member, sorted({self._owner, *self._others})))
         else:
             members = self._attendance.members()
-        named = [key for one in members for key in (one.who, one.brought_by) if key]
+        named = [key for member in members for key in (member.who, member.brought_by) if key]
         yield from self._people.tell(named, self._talk.where)
         yield Conversation(NETWORK, self._key, kind, members, where=self._talk.where)

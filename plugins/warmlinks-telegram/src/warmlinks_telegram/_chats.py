@@ -51,17 +51,17 @@ class _Taken:
 class _Talk:
     """A chat that is read, with what its lines need."""
 
-    seen: ChatSeen
+    chat: ChatSeen
     attendance: Attendance | None
     given: dict[str, str]
     opened: bool = False
 
     @property
     def key(self) -> str:
-        return f"chat:{self.seen.key}"
+        return f"chat:{self.chat.key}"
 
 
-class _Said(NamedTuple):
+class _MessageHead(NamedTuple):
     """What was said or done in a line: its key, by whom, before whom, when."""
 
     key: str
@@ -110,12 +110,12 @@ class ChatReader:
         here: Chat | None = None
         why: str | None = None
         talk: _Talk | None = None
-        for index, one in lines_of(self._archive, export, name):
+        for index, entry in lines_of(self._archive, export, name):
             where = f"{place}[{index}]"
-            if isinstance(one, InputError):
-                yield refusal(f"{where}{one.part}", one)
+            if isinstance(entry, InputError):
+                yield refusal(f"{where}{entry.part}", entry)
                 continue
-            chat, line = one
+            chat, line = entry
             if chat is not here:
                 here, why, talk = chat, left_out(chat), None
                 if why == "":
@@ -166,15 +166,15 @@ class ChatReader:
         if not self._taken.take(space, number):
             self._skipped["the same again"] += 1
             return
-        yield from self._told(talk, line, _Said(f"{space}/{number}", speaker, present, moment, where))
+        yield from self._records_of(talk, line, _MessageHead(f"{space}/{number}", speaker, present, moment, where))
 
     def _present(self, talk: _Talk, speaker: str, moment: Moment) -> tuple[str, ...] | None:
         """Who was there; None, and counted, where that makes it no contact."""
         if talk.attendance is None:
-            if speaker not in {talk.seen.other, self._owner} or talk.seen.other == self._owner:
+            if speaker not in {talk.chat.other, self._owner} or talk.chat.other == self._owner:
                 self._skipped["hidden person"] += 1
                 return None
-            return (talk.seen.other,)
+            return (talk.chat.other,)
         present = talk.attendance.present(moment.at)
         if present is None:
             self._skipped["large group"] += 1
@@ -185,83 +185,83 @@ class ChatReader:
 
     def _space(self, talk: _Talk, line: Line) -> tuple[str, int]:
         """Among which messages the number of this one is unique, and the number."""
-        if talk.seen.key.startswith("channel"):
-            return (talk.seen.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
+        if talk.chat.key.startswith("channel"):
+            return (talk.chat.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
         return self._owner, line.id
 
-    def _told(self, talk: _Talk, line: Line, said: _Said) -> Iterator[Record]:
+    def _records_of(self, talk: _Talk, line: Line, message: _MessageHead) -> Iterator[Record]:
         if not talk.opened:
             talk.opened = True
             yield from self._opening(talk)
         kind, both = _kind_of(line)
-        at, stated = said.moment
+        at, stated = message.moment
         contacts = contacts_of(
             network=NETWORK,
-            key=said.key,
+            key=message.key,
             kind=kind,
             direction="both" if both else "",
-            speaker=said.speaker,
-            present=said.present,
+            speaker=message.speaker,
+            present=message.present,
             owner=self._owner,
             at=at,
-            where=said.where,
+            where=message.where,
             conversation=talk.key,
             stated=stated,
         )
         for contact in contacts:
-            yield from self._people.tell((contact.who,), said.where)
+            yield from self._people.tell((contact.who,), message.where)
             yield contact
         if kind != "message":
             return
-        cues = yield from self._read(talk, line, said)
+        cues = yield from self._read(talk, line, message)
         if cues or talk.attendance is not None:
-            yield from self._people.tell((said.speaker, *cues.names), said.where)
-            yield Message(NETWORK, said.key, talk.key, said.speaker, at, cues, said.where, stated)
+            yield from self._people.tell((message.speaker, *cues.names), message.where)
+            yield Message(NETWORK, message.key, talk.key, message.speaker, at, cues, message.where, stated)
         if line.reactions:
-            yield from self._reactions(talk, line, said)
+            yield from self._reactions(talk, line, message)
 
     def _opening(self, talk: _Talk) -> Iterator[Record]:
-        seen = talk.seen
+        seen = talk.chat
         if talk.attendance is None:
             members: tuple[Member, ...] = (Member(self._owner), Member(seen.other))
         else:
             members = talk.attendance.members()
-        named = [key for one in members for key in (one.who, one.brought_by) if key]
+        named = [key for member in members for key in (member.who, member.brought_by) if key]
         yield from self._people.tell(named, seen.where)
         kind: Literal["direct", "group"] = "direct" if talk.attendance is None else "group"
         yield Conversation(NETWORK, talk.key, kind, members, where=seen.where)
 
-    def _read(self, talk: _Talk, line: Line, said: _Said) -> Generator[Record, None, MessageCues]:
+    def _read(self, talk: _Talk, line: Line, message: _MessageHead) -> Generator[Record, None, MessageCues]:
         """What the message says of people; a contact that is handed over sends one to the other."""
         cues = MessageCues()
         if not line.forwarded_from:
             try:
                 text, named = text_of(line)
             except (msgspec.MsgspecError, UnicodeDecodeError):
-                yield Refused(said.where, "its text is neither a text nor a list of texts")
+                yield Refused(message.where, "its text is neither a text nor a list of texts")
                 text, named = "", ()
             firsts = {**talk.given, **given_names(named)} if named else talk.given
             cues = self._cues.read(text, first_names=firsts) if text else cues
         card = self._people.add_card(line.contact_information) if line.contact_information else ""
-        is_new = card and card not in {said.speaker, self._owner, talk.seen.other}
+        is_new = card and card not in {message.speaker, self._owner, talk.chat.other}
         return with_contacts(cues, [card] if is_new else [])
 
-    def _reactions(self, talk: _Talk, line: Line, said: _Said) -> Iterator[Record]:
+    def _reactions(self, talk: _Talk, line: Line, message: _MessageHead) -> Iterator[Record]:
         """Reactions by the owner, and to what the owner wrote; those of others to others are none of the owner's."""
         given: dict[str, str | None] = {}
         for reaction in line.reactions or ():
-            for one in reaction.recent or ():
-                given.setdefault(account_of(one.from_id), one.date)
-        to_owner = said.speaker == self._owner
-        for who, date in given.items():
-            by_owner = who == self._owner
-            other = said.speaker if by_owner else who
+            for reactor in reaction.recent or ():
+                given.setdefault(account_of(reactor.from_id), reactor.date)
+        to_owner = message.speaker == self._owner
+        for person, date in given.items():
+            by_owner = person == self._owner
+            other = message.speaker if by_owner else person
             moment = moment_of(date, None, self._zone)
             if by_owner == to_owner or not other.isdecimal() or other in self._people.bots or moment is None:
                 continue
-            yield from self._people.tell((other,), said.where)
-            key, way = f"{said.key}~{who}", _WAYS[by_owner]
-            yield Interaction(NETWORK, key, other, "reaction", way, moment.at, said.where, talk.key, moment.stated)
+            yield from self._people.tell((other,), message.where)
+            key, way = f"{message.key}~{person}", _WAYS[by_owner]
+            yield Interaction(NETWORK, key, other, "reaction", way, moment.at, message.where, talk.key, moment.stated)
 
 
 def _kind_of(line: Line) -> tuple[str, bool]:

@@ -53,11 +53,11 @@ def exports_in(archive: Archive) -> Iterator[Export | Member]:
 def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
     """What the export says of its owner, where it does; it stands at the beginning."""
     text = archive.head(export.member, _BEGINNING).decode("utf-8", "replace") if export.form == "whole" else ""
-    found = _OWN.search(text)
-    if found is None:
+    match = _OWN.search(text)
+    if match is None:
         return {}
     try:
-        value, _ = json.JSONDecoder().raw_decode(text, found.end())
+        value, _ = json.JSONDecoder().raw_decode(text, match.end())
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

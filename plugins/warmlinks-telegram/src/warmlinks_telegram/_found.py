@@ -38,13 +38,14 @@ _PAGE = rb'class="page_wrap|<title>\s*Exported Data\s*</title>'
 
 def is_ours(archive: Archive) -> bool:
     """Whether there is a file of Telegram's, judged by the beginnings of a few."""
-    return any(form_of(archive, one) for one in candidates(archive)[:_MOST_HEADS]) or bool(pages_in(archive, most=2))
+    files = candidates(archive)[:_MOST_HEADS]
+    return any(form_of(archive, member) for member in files) or bool(pages_in(archive, most=2))
 
 
 def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
     """The first page of each chat, or of the account, that was exported as HTML and not as JSON too."""
     pages = archive.find("messages.html", "export_results.html")[:most]
-    beside = {one.name.rpartition("/")[0] for one in archive.find(*_FILES)}
+    beside = {member.name.rpartition("/")[0] for member in archive.find(*_FILES)}
     return [
         page
         for page in pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from attrs import evolve, frozen
@@ -43,12 +44,16 @@ def find_owner(archive: Archive, survey: Survey) -> Owner:
     """
     where = next(iter(survey.lists), None)
     place = where.member.name if where is not None else ""
-    told = {str(one.get("user_id")): (one, export) for one, export in survey.owners if _is_number(one.get("user_id"))}
-    if len(told) > 1:
+    stated = {
+        str(personal["user_id"]): (personal, export)
+        for personal, export in survey.owners
+        if _is_number(personal.get("user_id"))
+    }
+    if len(stated) > 1:
         raise InputError(
             "these exports are of two accounts", archive=archive.name, advice="Load those of each account by themselves"
         )
-    for number, (personal, export) in told.items():
+    for number, (personal, export) in stated.items():
         return Owner(_of_personal(number, personal, survey.people), export.member.name)
     key = _by_chats(survey) or _by_word(archive, survey) or _by_book(archive, survey)
     if key:
@@ -68,8 +73,8 @@ def _is_number(value: object) -> bool:
 
 
 def _identity(key: str, people: People) -> Identity:
-    known = people.identity(key)
-    return evolve(known, aliases=(f"user{key}", *known.aliases))
+    identity = people.identity(key)
+    return evolve(identity, aliases=(f"user{key}", *identity.aliases))
 
 
 def _of_personal(number: str, personal: dict[str, Any], people: People) -> Identity:
@@ -97,29 +102,28 @@ def _by_word(archive: Archive, survey: Survey) -> str:
     asked = _ADDRESS.sub("@", (owner_by_name(archive) or "").strip())
     if not asked:
         return ""
-    if found := _NUMBER.fullmatch(asked):
-        return found[1]
+    if match := _NUMBER.fullmatch(asked):
+        return match[1]
     handle = asked.removeprefix("@").casefold()
-    known = [one.key for one in archive.accounts if one.network == NETWORK and (one.handle or "").casefold() == handle]
-    if known:
-        return known[0]
+    for account in archive.accounts:
+        if account.network == NETWORK and (account.handle or "").casefold() == handle:
+            return account.key
     numbers = [key for key in survey.people.called(asked) if key.isdecimal()]
     return numbers[0] if len(numbers) == 1 and not asked.startswith("@") else ""
 
 
 def _by_book(archive: Archive, survey: Survey) -> str:
     """The account that the book knows, where it wrote in one of these chats."""
-    wrote = {who for chat in survey.chats.values() for who in chat.wrote}
-    known = [one.key for one in archive.accounts if one.network == NETWORK and one.key in wrote]
-    return known[0] if len(known) == 1 else ""
+    wrote = {person for chat in survey.chats.values() for person in chat.wrote}
+    accounts = [account.key for account in archive.accounts if account.network == NETWORK and account.key in wrote]
+    return accounts[0] if len(accounts) == 1 else ""
 
 
 def _candidates(survey: Survey) -> tuple[str, ...]:
     """Those who wrote in most chats: by name, or by number where several have it."""
-    often = {who: 0 for chat in survey.chats.values() for who in chat.wrote}
-    for chat in survey.chats.values():
-        for who in chat.wrote:
-            often[who] += 1
-    best = sorted(often, key=lambda who: (-often[who], who))[:5]
+    counts = Counter(person for chat in survey.chats.values() for person in chat.wrote)
+    best = sorted(counts, key=lambda person: (-counts[person], person))[:5]
     people = survey.people
-    return tuple(people.name(who) if len(people.called(people.name(who))) == 1 else f"user{who}" for who in best)
+    return tuple(
+        people.name(person) if len(people.called(people.name(person))) == 1 else f"user{person}" for person in best
+    )

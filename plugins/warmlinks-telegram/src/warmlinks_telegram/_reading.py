@@ -34,8 +34,8 @@ def read_exports(archive: Archive) -> Iterator[Record]:
         OwnerUnknownError: nothing says whose they are.
         InputError: there is no export, or they are of two accounts.
     """
-    found = list(exports_in(archive))
-    exports = [one for one in found if isinstance(one, Export)]
+    exports_and_others = list(exports_in(archive))
+    exports = [entry for entry in exports_and_others if isinstance(entry, Export)]
     pages = pages_in(archive)
     if not exports:
         if pages:
@@ -46,10 +46,10 @@ def read_exports(archive: Archive) -> Iterator[Record]:
     survey.people.owner = owner.key
     yield About(_generation(exports), not_included=_not_included(exports, survey))
     yield Account(owner.identity, owner.where)
-    yield from (Refused(one.name, _PAGES, _PAGES_ADVICE) for one in pages)
-    for one in found:
-        if not isinstance(one, Export):
-            yield Refused(one.name, "it is no export of Telegram Desktop", _PAGES_ADVICE)
+    yield from (Refused(page.name, _PAGES, _PAGES_ADVICE) for page in pages)
+    for entry in exports_and_others:
+        if not isinstance(entry, Export):
+            yield Refused(entry.name, "it is no export of Telegram Desktop", _PAGES_ADVICE)
     tied: set[str] = set()
     for export in exports:
         yield from _address_book(archive, export, survey, tied)
@@ -60,12 +60,12 @@ def read_exports(archive: Archive) -> Iterator[Record]:
 
 
 def _generation(exports: list[Export]) -> str:
-    return "+".join(sorted({one.form for one in exports}))
+    return "+".join(sorted({export.form for export in exports}))
 
 
 def _not_included(exports: list[Export], survey: Survey) -> tuple[str, ...]:
     lacking = [_SECRET, _SILENT]
-    if all(one.form == "one chat" for one in exports):
+    if all(export.form == "one chat" for export in exports):
         lacking.insert(0, _ONE_CHAT)
     if survey.zoneless:
         lacking.append(_ZONE)

@@ -115,10 +115,10 @@ def moment_of(stated: str | None, unixtime: str | int | None, zone: tzinfo) -> M
             return Moment(datetime.fromtimestamp(int(unixtime), UTC))
         if stated is None:
             return None
-        found = datetime.fromisoformat(stated)
+        moment = datetime.fromisoformat(stated)
     except (ValueError, OverflowError, OSError):
         return None
-    return Moment(found) if found.tzinfo is not None else Moment(found.replace(tzinfo=zone), stated)
+    return Moment(moment) if moment.tzinfo is not None else Moment(moment.replace(tzinfo=zone), stated)
 
 
 @lru_cache(maxsize=16384)
@@ -131,10 +131,10 @@ def account_of(peer: str | int | None) -> str:
         if peer <= 0:
             return ""
         return str(peer % _USERS) if peer < _GROUPS else f"chat{peer % _USERS}"
-    found = _PEER.fullmatch(peer or "")
-    if found is None:
+    match = _PEER.fullmatch(peer or "")
+    if match is None:
         return ""
-    return found[2] if found[1] in {"user", ""} else found[0]
+    return match[2] if match[1] in {"user", ""} else match[0]
 
 
 def chat_number(number: int, *, bare: bool) -> int:
@@ -164,10 +164,10 @@ def text_of(line: Line) -> tuple[str, tuple[tuple[str, str], ...]]:
     raw = line.text if len(line.text) > 2 or not line.text_entities else line.text_entities  # noqa: PLR2004 - `""`
     if not raw:
         return "", ()
-    found = _TEXT.decode(raw)
-    if found is None or isinstance(found, str):
-        return found or "", ()
+    parts = _TEXT.decode(raw)
+    if parts is None or isinstance(parts, str):
+        return parts or "", ()
     named = tuple(
-        (part.text, str(part.user_id)) for part in found if isinstance(part, Part) and part.text and part.user_id
+        (part.text, str(part.user_id)) for part in parts if isinstance(part, Part) and part.text and part.user_id
     )
-    return "".join(part if isinstance(part, str) else part.text or "" for part in found), named
+    return "".join(part if isinstance(part, str) else part.text or "" for part in parts), named

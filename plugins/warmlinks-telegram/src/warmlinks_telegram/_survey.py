@@ -49,7 +49,7 @@ class Move:
 
     at: datetime
     names: tuple[str, ...] = ()
-    who: str = ""
+    person: str = ""
     by: str = ""
     by_name: str = ""
     came: bool = True
@@ -75,23 +75,23 @@ class ChatSeen:
 
     def attendance(self, people: People) -> Attendance:
         """Who was in it when."""
-        found = Attendance(people.owner)
-        for who, at in self.wrote.items():
-            if who not in people.bots:
-                found.was_there(who, at)
+        attendance = Attendance(people.owner)
+        for person, at in self.wrote.items():
+            if person not in people.bots:
+                attendance.was_there(person, at)
         for move in self.moves:
             hand = move.by or (people.key_of_name(move.by_name, self.wrote) if move.by_name else "")
             keys = [people.key_of_name(name, self.wrote) for name in move.names]
-            for who in (*keys, move.who) if move.who else keys:
-                if who in people.bots:
+            for person in (*keys, move.person) if move.person else keys:
+                if person in people.bots:
                     continue
                 if move.came:
-                    found.came(who, move.at, hand)
+                    attendance.came(person, move.at, hand)
                 else:
-                    found.went(who, move.at)
-        if not found.knows(people.owner):
-            found.was_there(people.owner)
-        return found
+                    attendance.went(person, move.at)
+        if not attendance.knows(people.owner):
+            attendance.was_there(people.owner)
+        return attendance
 
 
 @define
@@ -132,8 +132,8 @@ class Survey:
 
     def key_of(self, chat: Chat, export: Export) -> str:
         """What a chat is, and its number."""
-        word = _GROUPS.get(chat.type or "", "user")
-        return f"{word}{chat_number(chat.id, bare=export in self.bare)}"
+        kind = _GROUPS.get(chat.type or "", "user")
+        return f"{kind}{chat_number(chat.id, bare=export in self.bare)}"
 
     def _look(self, archive: Archive, export: Export) -> None:
         with self._noting_errors():
@@ -144,15 +144,15 @@ class Survey:
             for _, contact in self.contacts(archive, export):
                 if isinstance(contact, Contact):
                     self.people.add_card(contact, contact.user_id)
-        found: dict[tuple[str | None, int], ChatSeen] = {}
+        chats: dict[tuple[str | None, int], ChatSeen] = {}
         names: list[Chat] = []
         for name in self.lists.get(export, ()):
             if name != "contacts":
                 with self._noting_errors():
-                    self._look_at(archive, export, name, found, names)
+                    self._look_at(archive, export, name, chats, names)
         # what the numbers mean is known by the last line only
-        for (kind, number), seen in found.items():
-            self._keep(Chat(number, kind), seen, export)
+        for (kind, number), survey_of_chat in chats.items():
+            self._keep(Chat(number, kind), survey_of_chat, export)
         for chat in names:
             key = self.key_of(chat, export).removeprefix("user")
             self.people.add(key, chat.name)
@@ -172,26 +172,26 @@ class Survey:
         archive: Archive,
         export: Export,
         name: str,
-        found: dict[tuple[str | None, int], ChatSeen],
+        chats: dict[tuple[str | None, int], ChatSeen],
         names: list[Chat],
     ) -> None:
         here: Chat | None = None
-        seen: ChatSeen | None = None
+        chat_seen: ChatSeen | None = None
         direct = False
-        for index, one in lines_of(archive, export, name):
-            if isinstance(one, InputError):
-                self.problems += [] if self.problems else [one]
+        for index, entry in lines_of(archive, export, name):
+            if isinstance(entry, InputError):
+                self.problems += [] if self.problems else [entry]
                 continue
-            chat, line = one
+            chat, line = entry
             if chat is not here:
-                here, seen, direct = chat, None, chat.type in {"personal_chat", "bot_chat"}
+                here, chat_seen, direct = chat, None, chat.type in {"personal_chat", "bot_chat"}
                 if direct:
                     names.append(chat)
                 if left_out(chat) is None or direct or chat.type == "saved_messages":
                     where = f"{place_of(export, name)}[{index}]"
-                    seen = found.setdefault((chat.type, chat.id), ChatSeen("", where=where))
-            if seen is not None:
-                self._note(line, seen, archive, export, group=not direct)
+                    chat_seen = chats.setdefault((chat.type, chat.id), ChatSeen("", where=where))
+            if chat_seen is not None:
+                self._note(line, chat_seen, archive, export, group=not direct)
 
     def _note(self, line: Line, seen: ChatSeen, archive: Archive, export: Export, *, group: bool) -> None:
         speaker = line.from_id if line.from_id is not None else line.actor_id
@@ -214,9 +214,9 @@ class Survey:
         if line.action is not None:
             self._note_move(line, seen, moment.at, key)
             return
-        for who in (key, *_reactors(line, self.people)) if line.reactions else (key,):
-            if who and not (who in seen.wrote and seen.wrote[who] <= moment.at):
-                seen.wrote[who] = moment.at
+        for person in (key, *_reactors(line, self.people)) if line.reactions else (key,):
+            if person and not (person in seen.wrote and seen.wrote[person] <= moment.at):
+                seen.wrote[person] = moment.at
 
     def _note_move(self, line: Line, seen: ChatSeen, at: datetime, by: str) -> None:
         names = tuple(name for name in line.members or () if name)
@@ -227,7 +227,7 @@ class Survey:
         elif line.action == "remove_members":
             seen.moves.append(Move(at, names, came=False))
         elif line.action in {"join_group_by_link", "join_group_by_request"} and by:
-            seen.moves.append(Move(at, who=by, by_name=line.inviter or ""))
+            seen.moves.append(Move(at, person=by, by_name=line.inviter or ""))
 
     def _keep(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
         """Give a chat its key, and unite it with what another export has of it."""
@@ -236,25 +236,25 @@ class Survey:
             if chat.type == "saved_messages":
                 self.votes[other] += 1
                 return
-            self.votes.update(who for who in seen.wrote if who != other)
+            self.votes.update(person for person in seen.wrote if person != other)
             seen.other = other
             if left_out(chat) is not None:
                 return
         seen.key = self.key_of(chat, export)
         home = self.chats.setdefault(seen.key, seen)
         if home is not seen:
-            for who, at in seen.wrote.items():
-                home.wrote[who] = min(at, home.wrote.get(who, at))
+            for person, at in seen.wrote.items():
+                home.wrote[person] = min(at, home.wrote.get(person, at))
             home.moves += seen.moves
 
 
 def _reactors(line: Line, people: People) -> Iterator[str]:
     """Those who reacted to a line."""
     for reaction in line.reactions or ():
-        for one in reaction.recent or ():
-            key = account_of(one.from_id)
+        for reactor in reaction.recent or ():
+            key = account_of(reactor.from_id)
             if key.isdecimal():
-                people.add(key, one.name)
+                people.add(key, reactor.name)
                 yield key
 
 

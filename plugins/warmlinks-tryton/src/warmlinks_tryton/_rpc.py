@@ -43,16 +43,16 @@ class Session:
     """Logs in when first asked, and once more where the session has expired in between.
 
     Args:
-        told: where, and as whom.
+        settings: where, and as whom.
         net: what it is asked through.
     """
 
-    def __init__(self, told: TrytonSettings, net: Net) -> None:
-        self._told = told
+    def __init__(self, settings: TrytonSettings, net: Net) -> None:
+        self._told = settings
         self._net = net
-        database = quote(told.database, safe="")
+        database = quote(settings.database, safe="")
         # the second is that of Tryton 7.0 and before
-        self._places = [told.url.at(f"{database}/rpc/"), told.url.at(f"{database}/")]
+        self._places = [settings.url.at(f"{database}/rpc/"), settings.url.at(f"{database}/")]
         self._headers: dict[str, str] | None = None
         self._context: dict[str, Any] | None = None
 
@@ -147,13 +147,13 @@ class Session:
         """What an error means: `[NAME, [MESSAGE, ...]]` where Tryton says it, `[TEXT, TRACE]` where Python did."""
         if not isinstance(error, list) or not error:
             return _unknown(reply)
-        name, told = error[0], error[1] if len(error) > 1 else ""
-        if name == "UserWarning" and isinstance(told, list):
-            text = ": ".join(["it asks a person first", *map(str, told[1:2])])
-        elif isinstance(told, list):
-            text = " - ".join(str(part) for part in told[:2] if part)
+        name, detail = error[0], error[1] if len(error) > 1 else ""
+        if name == "UserWarning" and isinstance(detail, list):
+            text = ": ".join(["it asks a person first", *map(str, detail[1:2])])
+        elif isinstance(detail, list):
+            text = " - ".join(str(part) for part in detail[:2] if part)
         else:
-            text = str(told) if name == "ConcurrencyException" else f"it failed with {name}"
+            text = str(detail) if name == "ConcurrencyException" else f"it failed with {name}"
         kind = ChangedMeanwhileError if name == "ConcurrencyException" else AnsweredError
         return kind(self._net.masked(one_line(text))[:_LONGEST])
 

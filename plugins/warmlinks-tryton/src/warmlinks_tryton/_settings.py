@@ -72,11 +72,11 @@ def _listed(value: object) -> tuple[Listed, ...] | None:
         return None
     if not isinstance(value, list | tuple):
         raise SettingsError("activities are tables", advice="Write [[crm.tryton.activities]] above each")
-    return tuple(one if isinstance(one, Listed) else _one(one) for one in value)
+    return tuple(table if isinstance(table, Listed) else _one(table) for table in value)
 
 
 def _one(table: object) -> Listed:
-    names = [one.name for one in attrs.fields(Listed)]
+    names = [field_.name for field_ in attrs.fields(Listed)]
     if not isinstance(table, Mapping) or set(table) - set(names):
         unknown = min(set(table) - set(names)) if isinstance(table, Mapping) else "that"
         raise SettingsError(f"activities know no {unknown}", advice=f"They know {', '.join(names)}")

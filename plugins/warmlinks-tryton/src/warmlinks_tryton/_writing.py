@@ -78,21 +78,21 @@ class Writer:
         for change in batch:
             pairs += [[int(change.contact)], values[change.contact]]
         # trytond compares these with when each record was last written, within the transaction that writes
-        versions = {f"{self._model},{one.contact}": one.version for one in batch if one.version is not None}
+        versions = {f"{self._model},{change.contact}": change.version for change in batch if change.version is not None}
         context = {**self._session.context, "_timestamp": versions}
         self._session.call(f"model.{self._model}.write", *pairs, context=context)
 
     def _sifted(self, batch: Sequence[Change]) -> tuple[list[Change], list[Written]]:
         """Which of them can still be written, and what became of the others: gone, or edited since they were read."""
-        numbers = [int(one.contact) for one in batch]
+        numbers = [int(change.contact) for change in batch]
         domain = [["id", "in", numbers]]
         rows = self._session.call(f"model.{self._model}.search_read", domain, 0, None, None, ["_timestamp"])
-        there = {str(row["id"]): row.get("_timestamp") for row in rows}
+        versions = {str(row["id"]): row.get("_timestamp") for row in rows}
         kept, sifted = [], []
         for change in batch:
-            if change.contact not in there:
+            if change.contact not in versions:
                 sifted.append(_became(change, Result.GONE))
-            elif change.version is not None and there[change.contact] != change.version:
+            elif change.version is not None and versions[change.contact] != change.version:
                 sifted.append(_became(change, Result.STALE))
             else:
                 kept.append(change)

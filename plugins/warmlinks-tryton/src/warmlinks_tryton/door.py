@@ -72,15 +72,15 @@ class TrytonDoor(Door):
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """Yield the parties that the domain of the settings lets through."""
         columns = self._all_columns()
-        known = [name for name in fields if name in columns]
+        known_fields = [name for name in fields if name in columns]
         domain = list(self.told.domain)
         if keys is not None:
             domain.append(["id", "in", [int(key) for key in keys if key.isdecimal()]])
-        for row in self._rows(_PARTY, domain, ["rec_name", "_timestamp", *known]):
+        for row in self._rows(_PARTY, domain, ["rec_name", "_timestamp", *known_fields]):
             yield Contact(
                 key=str(row["id"]),
                 name=row.get("rec_name") or "",
-                fields={name: from_json(row.get(name)) for name in known},
+                fields={name: from_json(row.get(name)) for name in known_fields},
                 version=row.get("_timestamp"),
             )
 
@@ -91,9 +91,9 @@ class TrytonDoor(Door):
                 if since is not None:
                     begin = moment_as_json(since)
                     domain.append(["OR", ["create_date", ">=", begin], ["write_date", ">=", begin]])
-                wanted = [name for name in (listed.contact, listed.at, listed.kind_field, listed.owner) if name]
-                made = (_activity(row, listed) for row in self._rows(listed.model, domain, wanted))
-                yield from (one for one in made if one is not None)
+                fields = [name for name in (listed.contact, listed.at, listed.kind_field, listed.owner) if name]
+                activities = (_activity(row, listed) for row in self._rows(listed.model, domain, fields))
+                yield from (activity for activity in activities if activity is not None)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """Write them in one call, which Tryton does as a whole or not at all; then find out which of them it was."""
@@ -109,15 +109,15 @@ class TrytonDoor(Door):
                 yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
         if values:
             writer = Writer(self._session, _PARTY)
-            yield from writer.write([one for one in changes if one.contact in values], values)
+            yield from writer.write([change for change in changes if change.contact in values], values)
 
     # inside
 
     def _all_columns(self) -> dict[str, Column]:
         if self._columns is None:
             definitions = self._asked("model.party.party.fields_get", None)
-            made = {name: Column.of(definition) for name, definition in definitions.items()}
-            self._columns = {name: column for name, column in made.items() if column is not None}
+            columns = {name: Column.of(definition) for name, definition in definitions.items()}
+            self._columns = {name: column for name, column in columns.items() if column is not None}
         return self._columns
 
     def _listed(self) -> Iterator[Listed]:
@@ -206,13 +206,13 @@ def _party(value: object) -> str | None:
 
 
 def _as_json(change: Change, columns: Mapping[str, Column]) -> dict[str, object]:
-    made = {}
+    values = {}
     for name, value in change.fields.items():
         column = columns.get(name)
         if column is None or not column.writable:
             raise ValueError(f"party.party has no field {name} that can be written. {_INSTALL}")
         try:
-            made[name] = column.to_json(value)
+            values[name] = column.to_json(value)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
-    return made
+    return values

@@ -31,11 +31,11 @@ from warmlinks.plugins.sources import (
     refusal,
 )
 from warmlinks_whatsapp._clock import Beginning, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._lines import Line, line_in
 from warmlinks_whatsapp._names import cleaned, digest, key_of, loosely
 from warmlinks_whatsapp._network import NETWORK
 from warmlinks_whatsapp._people import People
 from warmlinks_whatsapp._phrases import YOU, phrases
-from warmlinks_whatsapp._said import Said, said_in
 from warmlinks_whatsapp._survey import ChatFile, Coming
 
 __all__ = ["Chat", "ChatReader", "Reading", "chats_of"]
@@ -69,7 +69,7 @@ class Chat:
 
     def numbers(self) -> dict[str, str]:
         """Those who changed their number -> the new one."""
-        return {who: new for file in self.files for who, new in file.numbers().items()}
+        return {person: new for file in self.files for person, new in file.numbers().items()}
 
 
 def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
@@ -89,18 +89,18 @@ def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
 def _chat_of(file: ChatFile, people: People) -> Chat:
     comings = file.comings()
     others = {name: None for name in (*file.speakers(), *comings) if name != YOU and not people.is_owner(name)}
-    told: dict[str, tuple[ChatFile, Coming]] = {}
+    comings_of: dict[str, tuple[ChatFile, Coming]] = {}
     for name, coming in comings.items():
-        told.setdefault(YOU if people.is_owner(name) else name, (file, coming))
+        comings_of.setdefault(YOU if people.is_owner(name) else name, (file, coming))
     called = file.own_name() or file.title
     if _is_group(file, others, people):
         base = loosely(called) or "\0".join(sorted(map(key_of, others)))
-        return Chat("group", f"group:{digest(base)}", [file], others, told)
+        return Chat("group", f"group:{digest(base)}", [file], others, comings_of)
     if not others and called and not _is_oneself(called, people):
         others = {called: None}
     if not others:
-        return Chat("notes", f"notes:{digest(_OWN)}", [file], others, told)
-    return Chat("direct", f"direct:{digest(key_of(next(iter(others))))}", [file], others, told)
+        return Chat("notes", f"notes:{digest(_OWN)}", [file], others, comings_of)
+    return Chat("direct", f"direct:{digest(key_of(next(iter(others))))}", [file], others, comings_of)
 
 
 def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> bool:
@@ -125,7 +125,7 @@ class _Entry:
     where: str
     file: ChatFile
     beginning: Beginning
-    said: Said
+    line: Line
     more: list[str] = field(factory=list)
 
 
@@ -178,12 +178,12 @@ class ChatReader:
         """Those who were there before the file begins."""
         if not self._group:
             return set(self._chat.others)
-        found = set()
+        names = set()
         for name in self._chat.others:
             coming = self._chat.comings.get(name)
             if coming is None or coming[1].early:
-                found.add(name)
-        return found
+                names.add(name)
+        return names
 
     def _entries(self, file: ChatFile) -> Iterator[_Entry | Refused]:
         name, forms = file.member.name, file.orders
@@ -198,7 +198,7 @@ class ChatReader:
                 if beginning is not None and beginning.form in forms:
                     if entry is not None:
                         yield entry
-                    entry = _Entry(f"{name}[{number}]", file, beginning, said_in(line, beginning.end))
+                    entry = _Entry(f"{name}[{number}]", file, beginning, line_in(line, beginning.end))
                     length = len(line)
                 elif file.warning is not None and looks_like_a_beginning(line):
                     # nobody's, since the form is not known; it was told of
@@ -214,17 +214,17 @@ class ChatReader:
             yield entry
 
     def _records_of(self, entry: _Entry) -> Iterator[Record]:
-        said = entry.said
+        line = entry.line
         wall = entry.file.wall(entry.beginning)
         if wall is None:
             yield Refused(entry.where, f'it has no possible time: "{entry.beginning.stated}"')
             return
-        sender = said.sender
-        if sender is None and said.kind == "missed_call" and self._chat.kind == "direct":
+        sender = line.sender
+        if sender is None and line.kind == "missed_call" and self._chat.kind == "direct":
             # an Android phone does not say who called, and only one other can have
             sender = next(iter(self._chat.others))
-        if not said.is_contact or sender is None:
-            self._note_event(said)
+        if not line.is_contact or sender is None:
+            self._note_event(line)
             self._skipped["system line"] += 1
             return
         if self._chat.kind == "notes":
@@ -235,14 +235,14 @@ class ChatReader:
         if is_crowd(len(self._present)):
             self._skipped["large group"] += 1
             return
-        if said.kind in _KINDS and self._group:
+        if line.kind in _KINDS and self._group:
             self._skipped["call in a group"] += 1
             return
         yield from self._contact(entry, sender, wall)
 
-    def _note_event(self, said: Said) -> None:
+    def _note_event(self, line: Line) -> None:
         """Who came or went."""
-        phrase = said.phrase
+        phrase = line.phrase
         if phrase is None or not self._group:
             return
         names = phrases().names(phrase.get("whom" if phrase.kind in ("added", "removed") else "who"))
@@ -253,11 +253,11 @@ class ChatReader:
             self._present.difference_update(others)
 
     def _contact(self, entry: _Entry, sender: str, wall: datetime) -> Iterator[Record]:
-        said, where, people = entry.said, entry.where, self._people
-        text = phrases().without_edited(cleaned("\n".join((said.text, *entry.more))).strip())
+        line, where, people = entry.line, entry.where, self._people
+        text = phrases().without_edited(cleaned("\n".join((line.text, *entry.more))).strip())
         own = people.is_owner(sender)
         speaker = people.key(sender, where)
-        mark = self._key(_OWN if own else key_of(sender), said.kind, wall, text)
+        mark = self._key(_OWN if own else key_of(sender), line.kind, wall, text)
         if self._taken is not None:
             if mark in self._taken:
                 self._skipped["the same again"] += 1
@@ -270,9 +270,9 @@ class ChatReader:
         yield from contacts_of(
             network=NETWORK,
             key=mark,
-            kind=_KINDS.get(said.kind, "message"),
-            speaker="" if said.kind == "call" else speaker,
-            direction="both" if said.kind == "call" else "",
+            kind=_KINDS.get(line.kind, "message"),
+            speaker="" if line.kind == "call" else speaker,
+            direction="both" if line.kind == "call" else "",
             present=present,
             owner=people.owner,
             at=at,
@@ -280,18 +280,18 @@ class ChatReader:
             conversation=self._chat.key,
             stated=stated,
         )
-        if said.kind in _KINDS:
+        if line.kind in _KINDS:
             return
-        cues = self._read(said, text)
+        cues = self._read(line, text)
         if cues or self._group:
             for key in cues.names:
                 people.use(key, where)
             yield Message(NETWORK, mark, self._chat.key, speaker, at, cues, where, stated)
 
-    def _read(self, said: Said, text: str) -> MessageCues:
-        if said.kind == "card":
+    def _read(self, line: Line, text: str) -> MessageCues:
+        if line.kind == "card":
             # whoever hands over how somebody is reached sends one to the other
-            key = self._cards.get(said.file)
+            key = self._cards.get(line.file)
             return with_contacts(MessageCues(), [key] if key is not None else [])
         return self._cues.read(text, first_names=self._given) if text else MessageCues()
 
@@ -324,10 +324,10 @@ class ChatReader:
 
     def _member(self, name: str, entry: _Entry) -> Member:
         key = self._people.owner if name == YOU else self._people.key(name, entry.where)
-        found = self._chat.comings.get(name)
-        if found is None or not self._group:
+        coming_in = self._chat.comings.get(name)
+        if coming_in is None or not self._group:
             return Member(key)
-        file, coming = found
+        file, coming = coming_in
         by = self._by(coming.by, entry)
         return Member(key, self._moment(file, coming.joined), self._moment(file, coming.left), by)
 

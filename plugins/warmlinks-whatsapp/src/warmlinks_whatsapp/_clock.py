@@ -90,8 +90,8 @@ class Beginning(NamedTuple):
 def _pattern() -> tuple[re.Pattern[str], frozenset[str]]:
     """What a message begins with, and the words for the second half of the day."""
     words = tomllib.loads(resources.files(__package__).joinpath("clock.toml").read_text(encoding="utf-8"))
-    halves = "|".join(_spaced(word) for word in sorted((*words["am"], *words["pm"]), key=len, reverse=True))
-    between = "|".join(_spaced(word) for word in sorted(words["between"], key=len, reverse=True))
+    halves = "|".join(_spaced(half) for half in sorted((*words["am"], *words["pm"]), key=len, reverse=True))
+    between = "|".join(_spaced(joint) for joint in sorted(words["between"], key=len, reverse=True))
     any_marks = f"[{MARKS}]*"
     day = (
         rf"(?P<one>\d{{1,4}}){any_marks}(?P<sep>\s?[./\-]\s?|[年년]\s?){any_marks}(?P<two>\d{{1,2}}){any_marks}"
@@ -109,11 +109,11 @@ def _pattern() -> tuple[re.Pattern[str], frozenset[str]]:
     start = rf"[\s{MARKS}]*(?P<open>\[)?{any_marks}"
     # behind a bracket only one closes it, and before none only something else
     pattern = rf"(?i:{start}(?:{first}|(?(open){turned}|(?!))){tail}(?(open)(?<=\])|(?<!\])))[\s{MARKS}]*"
-    return re.compile(pattern), frozenset(_plain(word) for word in words["pm"])
+    return re.compile(pattern), frozenset(_plain(half) for half in words["pm"])
 
 
-def _spaced(word: str) -> str:
-    return r"\s?".join(re.escape(part) for part in word.split())
+def _spaced(phrase: str) -> str:
+    return r"\s?".join(re.escape(part) for part in phrase.split())
 
 
 def _plain(text: str) -> str:
@@ -136,14 +136,14 @@ def beginning_of(line: str) -> Beginning | None:
     if _STARTS.match(line) is None:
         return None
     pattern, afternoon = _pattern()
-    found = pattern.match(line[:_LONGEST_BEGINNING])
-    if found is None:
+    match = pattern.match(line[:_LONGEST_BEGINNING])
+    if match is None:
         return None
-    turned = found["one"] is None
-    one, two, three, hour, minute, second, before, behind = found.group(*(_TURNED_PIECES if turned else _PIECES))
+    turned = match["one"] is None
+    first, two, three, hour, minute, second, before, behind = match.group(*(_TURNED_PIECES if turned else _PIECES))
     half = before or behind
-    shape = found.group(*(_TURNED_SHAPE if turned else _SHAPE))
-    year = "long" if max(len(one), len(three)) > _TWO_DIGITS else "short"
+    shape = match.group(*(_TURNED_SHAPE if turned else _SHAPE))
+    year = "long" if max(len(first), len(three)) > _TWO_DIGITS else "short"
     form = (*shape, "seconds" if second else None, "halves" if half else None, year)
     clock = int(hour)
     if half and clock <= _NOON:
@@ -151,8 +151,8 @@ def beginning_of(line: str) -> Beginning | None:
     minutes, seconds = int(minute), int(second or 0)
     if clock > 23 or minutes > 59 or seconds > 59:  # noqa: PLR2004
         clock, minutes, seconds = -1, 0, 0
-    end = found.end()
-    return Beginning(form, (one, two, three), clock, minutes, seconds, end, line[:end])
+    end = match.end()
+    return Beginning(form, (first, two, three), clock, minutes, seconds, end, line[:end])
 
 
 _LIKE_A_BEGINNING = re.compile(
@@ -169,12 +169,12 @@ def looks_like_a_beginning(line: str) -> bool:
 @lru_cache(maxsize=16384)
 def day_of(numbers: Numbers, order: DateOrder) -> date | None:
     """The day that three numbers are in an order; None where they are none that a message can be of."""
-    one, two, three = numbers
     if order == "year-first":
-        year, month, day = one, two, three
+        year, month, day = numbers
+    elif order == "day-first":
+        day, month, year = numbers
     else:
-        year = three
-        day, month = (one, two) if order == "day-first" else (two, one)
+        month, day, year = numbers
     if len(year) in (1, _THREE_DIGITS) or len(day) > _TWO_DIGITS or len(month) > _TWO_DIGITS:
         return None
     number = int(year)
@@ -183,10 +183,10 @@ def day_of(numbers: Numbers, order: DateOrder) -> date | None:
     if number in _BUDDHIST_YEARS:
         number -= _BUDDHIST
     try:
-        found = date(number, int(month), int(day))
+        day_found = date(number, int(month), int(day))
     except ValueError:
         return None
-    return found if BEGAN <= found <= _LAST else None
+    return day_found if BEGAN <= day_found <= _LAST else None
 
 
 def as_wall(beginning: Beginning, order: DateOrder) -> datetime | None:
@@ -210,7 +210,7 @@ class OrderEvidence:
     days: int = 0
     impossible: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
     backwards: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
-    told: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
+    named: dict[DateOrder, int] = field(factory=lambda: dict.fromkeys(ORDERS, 0))
     differs: bool = False
     """Whether it matters: some day is another one with the month first."""
     _last: dict[str, int] = field(factory=dict)
@@ -235,21 +235,21 @@ class OrderEvidence:
                 self.backwards[order] += 1
             self._last[order] = number
 
-    def look_at_name(self, beginning: Beginning, told: date) -> None:
+    def look_at_name(self, beginning: Beginning, day: date) -> None:
         """Take in the day that the name of a file has that came with a message."""
         for order in ORDERS:
-            self.told[order] += day_of(beginning.numbers, order) == told
+            self.named[order] += day_of(beginning.numbers, order) == day
 
     def merged(self, others: Iterable[OrderEvidence]) -> OrderEvidence:
         """All that these tell together."""
         every = (self, *others)
         return OrderEvidence(
-            set[str]().union(*(one.separators for one in every)),
-            sum(one.days for one in every),
-            _added(one.impossible for one in every),
-            _added(one.backwards for one in every),
-            _added(one.told for one in every),
-            any(one.differs for one in every),
+            set[str]().union(*(evidence.separators for evidence in every)),
+            sum(evidence.days for evidence in every),
+            _added(evidence.impossible for evidence in every),
+            _added(evidence.backwards for evidence in every),
+            _added(evidence.named for evidence in every),
+            any(evidence.differs for evidence in every),
         )
 
     @property
@@ -271,8 +271,8 @@ class OrderEvidence:
         return self._by_names(possible) or self._by_time(possible) or self._by_habit()
 
     def _by_names(self, possible: list[DateOrder]) -> DateOrder | None:
-        ranked = sorted(possible, key=lambda order: -self.told[order])
-        return ranked[0] if self.told[ranked[0]] > self.told[ranked[1]] else None
+        ranked = sorted(possible, key=lambda order: -self.named[order])
+        return ranked[0] if self.named[ranked[0]] > self.named[ranked[1]] else None
 
     def _by_time(self, possible: list[DateOrder]) -> DateOrder | None:
         ranked = sorted(possible, key=lambda order: self.backwards[order])
@@ -286,7 +286,7 @@ class OrderEvidence:
 
 def _added(counts: Iterable[dict[DateOrder, int]]) -> dict[DateOrder, int]:
     total = dict.fromkeys(ORDERS, 0)
-    for one in counts:
-        for order, count in one.items():
+    for count_of in counts:
+        for order, count in count_of.items():
             total[order] += count
     return total

@@ -68,9 +68,9 @@ def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, 
     return Identity(NETWORK, key, name=shown, phones=phones, aliases=aliases)
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(name: str, other: str) -> bool:
     """Whether two spellings are one name: case, kinds of spaces and marks do not matter."""
-    return key_of(one).casefold() == key_of(other).casefold()
+    return key_of(name).casefold() == key_of(other).casefold()
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ def settle_orders(files: Sequence[ChatFile], setting: str) -> None:
     for file in files:
         for key, form in file.forms.items():
             beside[key].append(form.order)
-    together = {key: some[0].merged(some[1:]).order() for key, some in beside.items()}
+    together = {key: evidence[0].merged(evidence[1:]).order() for key, evidence in beside.items()}
     for file in files:
         for key, form in file.forms.items():
             order = form.order.order() or together[key] or _BY_WORD.get(setting)

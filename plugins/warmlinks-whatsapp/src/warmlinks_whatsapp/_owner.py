@@ -33,19 +33,19 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
         speakers.update(chat.speakers())
     if archive.owners:
         return _typed(archive, speakers)
-    known = [one for one in archive.accounts if one.network == NETWORK]
+    accounts = [account for account in archive.accounts if account.network == NETWORK]
     names = (
-        _among(speakers, _names_of(known))
+        _among(speakers, _names_of(accounts))
         or _one_of(_among(speakers, _names_of(archive.accounts)))
         or _one_of(_not_in_titles(chats))
         or _one_of({name for chat in chats for name in chat.owners()})
         or _one_of(_in_every(chats))
     )
     if names:
-        return _identity(names, known)
+        return _identity(names, accounts)
     why = "no line of a chat says who exported it"
-    if known:
-        shown = " or ".join(dict.fromkeys(one.name or one.key for one in known))
+    if accounts:
+        shown = " or ".join(dict.fromkeys(account.name or account.key for account in accounts))
         why = f"nobody in it is called {shown}, as whom the book knows you"
     # whom a chat is called after is the other one of it
     others = {name for chat in chats for name in chat.speakers() if loosely(name) == loosely(chat.title)}
@@ -56,8 +56,8 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
 def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
     """Whoever was typed, as named in the chats; who wrote nothing in them is believed where the book knows the name."""
     names = _among(speakers, archive.owners)
-    known = [one for one in archive.accounts if one.network == NETWORK]
-    if not names and len(speakers) > 1 and not any(_goes_by(one, archive.owners) for one in known):
+    accounts = [account for account in archive.accounts if account.network == NETWORK]
+    if not names and len(speakers) > 1 and not any(_goes_by(account, archive.owners) for account in accounts):
         raise OwnerUnknownError(
             f"nobody in it is called {' or '.join(archive.owners)}",
             archive=archive.name,
@@ -65,26 +65,26 @@ def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
             " read together with a chat in which you did, in one folder",
             candidates=tuple(name for name, _ in speakers.most_common(_MOST_CANDIDATES)),
         )
-    found = _identity(names or list(archive.owners), known)
+    identity = _identity(names or list(archive.owners), accounts)
     # a number may be typed in another form than it has here
-    aliases = (*found.aliases, *(one for one in archive.owners if as_phone(one) and one != found.key))
-    return identity_of(found.name or found.key, phones=found.phones, aliases=tuple(dict.fromkeys(aliases)))
+    aliases = (*identity.aliases, *(owner for owner in archive.owners if as_phone(owner) and owner != identity.key))
+    return identity_of(identity.name or identity.key, phones=identity.phones, aliases=tuple(dict.fromkeys(aliases)))
 
 
-def _identity(names: Sequence[str], known: Sequence[Identity]) -> Identity:
+def _identity(names: Sequence[str], accounts: Sequence[Identity]) -> Identity:
     first = names[0]
     keys = [key_of(name) for name in names[1:]]
     # who goes by another name by now is known by the one before
-    if any(_goes_by(one, names) for one in known):
-        keys += [one.key for one in known]
+    if any(_goes_by(account, names) for account in accounts):
+        keys += [account.key for account in accounts]
     aliases = tuple(key for key in dict.fromkeys(keys) if key != key_of(first))
     return identity_of(first, aliases=aliases)
 
 
 def _among(speakers: Counter[str], names: Iterable[str]) -> list[str]:
     """Those of the speakers who go by one of the names, the most talkative first."""
-    wanted = [name for name in names if name]
-    return [speaker for speaker, _ in speakers.most_common() if any(_is(speaker, name) for name in wanted)]
+    asked_for = [name for name in names if name]
+    return [speaker for speaker, _ in speakers.most_common() if any(_is(speaker, name) for name in asked_for)]
 
 
 def _is(speaker: str, name: str) -> bool:
@@ -93,37 +93,37 @@ def _is(speaker: str, name: str) -> bool:
 
 def _one_of(names: Iterable[str]) -> list[str]:
     """The only one of these; of several it is not known which."""
-    some = sorted(names)
-    return some if len({key_of(name) for name in some}) == 1 else []
+    only = sorted(names)
+    return only if len({key_of(name) for name in only}) == 1 else []
 
 
 def _names_of(accounts: Iterable[Identity]) -> list[str]:
     """All that accounts go by: names and numbers."""
-    found: dict[str, None] = {}
-    for one in accounts:
-        keys = (one.key, *one.aliases) if one.network == NETWORK else ()
+    names: dict[str, None] = {}
+    for account in accounts:
+        keys = (account.key, *account.aliases) if account.network == NETWORK else ()
         shown = [key.removeprefix("name:") for key in keys]
-        found.update(dict.fromkeys((*(name for name in (one.name,) if name), *shown, *one.phones)))
-    return list(found)
+        names.update(dict.fromkeys((*(name for name in (account.name,) if name), *shown, *account.phones)))
+    return list(names)
 
 
 def _goes_by(account: Identity, names: Iterable[str]) -> bool:
     own = _names_of([account])
-    return any(same_name(name, one) for name in names for one in own)
+    return any(same_name(name, own_name) for name in names for own_name in own)
 
 
 def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
     """Of each chat of two that is called after one of them, the other."""
-    found = set()
+    names = set()
     for chat in chats:
         speakers = chat.speakers()
         others = [name for name in speakers if loosely(name) != loosely(chat.title)]
         if len(speakers) == _TWO and len(others) == 1 and not chat.is_group:
-            found.add(others[0])
-    return found
+            names.add(others[0])
+    return names
 
 
 def _in_every(chats: Sequence[ChatFile]) -> set[str]:
     """Who speaks in every chat, of two chats or more in which two speak."""
     speakers = [set(chat.speakers()) for chat in chats]
-    return set.intersection(*speakers) if sum(len(some) > 1 for some in speakers) >= _TWO else set()
+    return set.intersection(*speakers) if sum(len(names) > 1 for names in speakers) >= _TWO else set()

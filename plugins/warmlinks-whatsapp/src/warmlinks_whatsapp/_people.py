@@ -76,9 +76,9 @@ class People:
 
     def named(self) -> Iterator[tuple[str, str]]:
         """(name or handle, key) of everybody who is known, for reading cues."""
-        for key, one in self._known.items():
-            if one.name:
-                yield one.name, key
+        for key, identity in self._known.items():
+            if identity.name:
+                yield identity.name, key
             elif key.startswith("+"):
                 # whoever is not saved is mentioned by number
                 yield f"@{key[1:]}", key
@@ -107,6 +107,6 @@ def card_of(archive: Archive, file: str, member: Member | None) -> tuple[Card, R
         return Card(name), Refused(member.name, "there is no contact in it")
     if len(cards) > 1:
         return Card(""), None
-    told = (one.text.removeprefix("tel:").strip() for one in cards[0].all("TEL"))
-    phones = tuple(dict.fromkeys(as_phone(text) or text for text in told if text))
+    numbers = (line.text.removeprefix("tel:").strip() for line in cards[0].all("TEL"))
+    phones = tuple(dict.fromkeys(as_phone(text) or text for text in numbers if text))
     return Card(cards[0].text("FN") or name, phones), None

@@ -75,16 +75,16 @@ class _Sentence:
         at = len(first)
         if end < at or not (folded.startswith(first) and folded.endswith(last)):
             return None
-        found = dict(self.given)
+        fields = dict(self.given)
         for name, literal in zip(self.fields, self.literals[1:], strict=True):
             # the last literal stands at the end, and the others where they come first
             stop = end if literal is last else folded.find(literal, at, end)
             if stop < 0 or not _may_be(name, value := text[at:stop].strip()):
                 return None
             if name != "any":
-                found[name] = value
+                fields[name] = value
             at = stop + len(literal)
-        return Phrase(self.kind, found)
+        return Phrase(self.kind, fields)
 
 
 def _may_be(name: str, value: str) -> bool:
@@ -107,16 +107,16 @@ class _Sentences:
         self._by_end: defaultdict[str, list[_Sentence]] = defaultdict(list)
         self._by_last: defaultdict[str, list[_Sentence]] = defaultdict(list)
         self._others: list[tuple[str, _Sentence]] = []
-        for one in sorted(sentences, key=lambda one: -one.weight):
-            first, last = one.literals[0], one.literals[-1]
+        for sentence in sorted(sentences, key=lambda sentence: -sentence.weight):
+            first, last = sentence.literals[0], sentence.literals[-1]
             if len(first) >= _KEY:
-                self._by_start[first[:_KEY]].append(one)
+                self._by_start[first[:_KEY]].append(sentence)
             elif len(last) >= _KEY:
-                self._by_end[last[-_KEY:]].append(one)
+                self._by_end[last[-_KEY:]].append(sentence)
             elif last:
-                self._by_last[last[-1]].append(one)
+                self._by_last[last[-1]].append(sentence)
             else:
-                self._others.append((max(one.literals, key=len), one))
+                self._others.append((max(sentence.literals, key=len), sentence))
 
     def find(self, folded: str, text: str) -> Phrase | None:
         """The sentence that a text is, if it is one."""
@@ -125,14 +125,14 @@ class _Sentences:
         if not (starts or ends or lasts or self._others):
             return None
         best: tuple[int, Phrase] | None = None
-        others = [one for literal, one in self._others if literal in folded]
-        for some in (starts, ends, lasts, others):
-            for one in some:
-                if best is not None and one.weight <= best[0]:
+        others = [sentence for literal, sentence in self._others if literal in folded]
+        for sentences in (starts, ends, lasts, others):
+            for sentence in sentences:
+                if best is not None and sentence.weight <= best[0]:
                     break
-                phrase = one.match(folded, text)
+                phrase = sentence.match(folded, text)
                 if phrase is not None:
-                    best = one.weight, phrase
+                    best = sentence.weight, phrase
                     break
         return None if best is None else best[1]
 
@@ -160,26 +160,27 @@ class Phrases:
         you: set[str] = set()
         ands: set[str] = set()
         for table in tables:
-            you.update(_folded(word) for word in table["you"])
+            you.update(_folded(word_of_owner) for word_of_owner in table["you"])
             ands.update(table["and"])
             titles += _sentences({"title": table["title"]})
             lines += _sentences(table.get("lines", {}))
             lines += _sentences(table.get("by_you", {}), {"who": YOU})
             lines += _sentences(table.get("to_you", {}), {"whom": YOU})
-            said = dict(table.get("messages", {}))
-            edited += [_folded(text) for text in said.pop("edited", ())]
-            messages += _sentences(said)
+            texts = dict(table.get("messages", {}))
+            edited += [_folded(text) for text in texts.pop("edited", ())]
+            messages += _sentences(texts)
         self._lines = _Sentences(lines)
         # with notices that nobody's name stands before, and that nobody would write
-        self._messages = _Sentences([*messages, *(one for one in lines if one.kind == "notice" and one.literals[0])])
+        notices = [line for line in lines if line.kind == "notice" and line.literals[0]]
+        self._messages = _Sentences([*messages, *notices])
         self._titles = _Sentences(titles)
         self._edited = tuple(edited)
         self._you = frozenset(you)
-        words = "|".join(re.escape(word) for word in sorted(ands, key=len, reverse=True))
+        words = "|".join(re.escape(conjunction) for conjunction in sorted(ands, key=len, reverse=True))
         self._between = re.compile(rf",\s*|،\s*|、|\s(?:{words})\s", re.IGNORECASE)
         self._colons = tuple(
-            {literal.partition(":")[0] for one in lines for literal in one.literals if ":" in literal.rstrip(": ")}
-            | {literal.partition(":")[0] for one in lines for literal in one.literals[:-1] if ":" in literal}
+            {literal.partition(":")[0] for line in lines for literal in line.literals if ":" in literal.rstrip(": ")}
+            | {literal.partition(":")[0] for line in lines for literal in line.literals[:-1] if ":" in literal}
         )
 
     def line(self, text: str) -> Phrase | None:
@@ -239,16 +240,16 @@ class Phrases:
 def _sentences(table: Mapping[str, Iterable[str]], given: Mapping[str, str] | None = None) -> Iterator[_Sentence]:
     for kind, texts in table.items():
         for text in texts:
-            for one in _choices(text):
-                yield _sentence(kind, one, given or {})
+            for sentence in _choices(text):
+                yield _sentence(kind, sentence, given or {})
 
 
 def _choices(text: str) -> Iterator[str]:
     """The sentence with each choice made in each way."""
     parts = _CHOICE.split(text)
     options = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    for some in product(*options):
-        yield "".join(some)
+    for choice in product(*options):
+        yield "".join(choice)
 
 
 def _sentence(kind: str, text: str, given: Mapping[str, str]) -> _Sentence:
@@ -265,5 +266,5 @@ def _sentence(kind: str, text: str, given: Mapping[str, str]) -> _Sentence:
 def phrases() -> Phrases:
     """The tables, read once."""
     folder = resources.files(__package__).joinpath("languages")
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    return Phrases([tomllib.loads(one.read_text(encoding="utf-8")) for one in files])
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return Phrases([tomllib.loads(file.read_text(encoding="utf-8")) for file in files])

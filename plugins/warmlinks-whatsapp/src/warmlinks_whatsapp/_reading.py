@@ -41,27 +41,27 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
     files = [look_at(archive, member) for member in chat_files(archive)]
     _name_the_only_one(files, archive)
     settle_orders(files, dates)
-    sound = [one for one in files if one.why_not is None]
-    refused = [one.why_not for one in files if one.why_not is not None]
+    sound = [file for file in files if file.why_not is None]
+    refused = [file.why_not for file in files if file.why_not is not None]
     if not sound:
         raise _nothing(archive, refused)
     sent = _sent(sound)
-    owner = find_owner(archive, [one for one in sound if one not in sent] or sound)
+    owner = find_owner(archive, [file for file in sound if file not in sent] or sound)
     people = People(owner)
-    sent = [one for one in sent if not any(people.is_owner(name) for name in one.speakers())]
-    chats = chats_of([one for one in sound if one not in sent], people)
+    sent = [file for file in sent if not any(people.is_owner(name) for name in file.speakers())]
+    chats = chats_of([file for file in sound if file not in sent], people)
     yield _about(sound)
     yield Account(owner, sound[0].member.name)
     yield from refused
-    yield from (one.warning for one in sound if one.warning is not None)
-    yield from (Skipped("chat that was sent in another", where=one.member.name) for one in sent)
+    yield from (file.warning for file in sound if file.warning is not None)
+    yield from (Skipped("chat that was sent in another", where=file.member.name) for file in sent)
     yield from _everything(archive, chats, people)
 
 
 def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
     """Chats that were sent in another: those in which the owner does not speak are somebody else's."""
     names = {name for file in files for name in file.texts()}
-    return [one for one in files if one.member.name.rpartition("/")[2] in names]
+    return [file for file in files if file.member.name.rpartition("/")[2] in names]
 
 
 def _name_the_only_one(files: Sequence[ChatFile], archive: Archive) -> None:
@@ -87,23 +87,23 @@ def _nothing(archive: Archive, refused: Sequence[Refused]) -> InputError:
 
 
 def _about(files: Sequence[ChatFile]) -> About:
-    phones = {"iOS" if one.bracketed else "Android" for one in files}
-    seen = {"message": CoveredSides.BOTH_SIDES}
-    if "iOS" in phones or any(one.calls for one in files):
-        seen["call"] = CoveredSides.BOTH_SIDES
+    phones = {"iOS" if file.bracketed else "Android" for file in files}
+    coverage = {"message": CoveredSides.BOTH_SIDES}
+    if "iOS" in phones or any(file.calls for file in files):
+        coverage["call"] = CoveredSides.BOTH_SIDES
     lost = (*_NOT_INCLUDED, *((_NO_SECONDS,) if "Android" in phones else ()))
-    return About("+".join(sorted(phones, reverse=True)), coverage=seen, not_included=lost)
+    return About("+".join(sorted(phones, reverse=True)), coverage=coverage, not_included=lost)
 
 
 def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iterator[Record]:
     for chat in chats:
-        for who, new in chat.numbers().items():
-            people.add(_with_new_number(who, new))
+        for person, new in chat.numbers().items():
+            people.add(_with_new_number(person, new))
     for chat in chats:
         for name in chat.others:
             people.add(identity_of(name))
     files = dict.fromkeys(name for chat in chats for file in chat.files for name in file.cards())
-    lying = {one.name.rpartition("/")[2]: one for one in archive.find("*.vcf")} if files else {}
+    lying = {member.name.rpartition("/")[2]: member for member in archive.find("*.vcf")} if files else {}
     cards: dict[str, str | None] = {}
     for file in files:
         card, trouble = card_of(archive, file, lying.get(file))
@@ -119,11 +119,11 @@ def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iter
     yield from (Skipped(why, count) for why, count in sorted(reading.skipped.items()))
 
 
-def _with_new_number(who: str, new: str) -> Identity:
+def _with_new_number(person: str, new: str) -> Identity:
     """Somebody who changed their number: what was said under the old one is theirs too."""
-    if as_phone(who) is None:
-        return identity_of(who, phones=(key_of(new),))
-    return identity_of(new, phones=(key_of(who),), aliases=(key_of(who),))
+    if as_phone(person) is None:
+        return identity_of(person, phones=(key_of(new),))
+    return identity_of(new, phones=(key_of(person),), aliases=(key_of(person),))
 
 
 def _key_of_card(card: Card, people: People) -> str | None:
@@ -137,7 +137,7 @@ def _key_of_card(card: Card, people: People) -> str | None:
         return key_of(name)
     if name and " " in name and not people.is_owner(name):
         return people.add(identity_of(name, phones=card.phones))
-    number = next((one for one in card.phones if as_phone(one) is not None), "")
+    number = next((phone for phone in card.phones if as_phone(phone) is not None), "")
     if number and not people.is_owner(number):
         return people.add(Identity(NETWORK, number, name=name or None, phones=card.phones))
     return None

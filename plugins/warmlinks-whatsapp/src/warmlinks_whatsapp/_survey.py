@@ -17,9 +17,9 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_whatsapp._clock import Beginning, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
+from warmlinks_whatsapp._lines import Line, line_in
 from warmlinks_whatsapp._network import PATTERN, DateOrder
 from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
-from warmlinks_whatsapp._said import Said, said_in
 
 __all__ = ["ChatFile", "Coming", "attached", "chat_files", "look_at", "title_of_archive"]
 
@@ -72,39 +72,39 @@ class _Form:
     numbers: dict[str, str] = field(factory=dict)
     example: str = ""
 
-    def take(self, beginning: Beginning, said: Said) -> None:
+    def take(self, beginning: Beginning, line: Line) -> None:
         """Take in the next message."""
         self.count += 1
         self.order.look(beginning)
         if not self.example:
             self.example = beginning.stated
-        sender = said.sender
-        if said.file:
-            self._look_at_file(beginning, said)
-        if sender is not None and said.is_contact:
+        sender = line.sender
+        if line.file:
+            self._look_at_file(beginning, line)
+        if sender is not None and line.is_contact:
             self.spoken[sender] += 1
-            self.calls = self.calls or said.kind == "call"
-            if said.kind == "deleted_own":
+            self.calls = self.calls or line.kind == "call"
+            if line.kind == "deleted_own":
                 self.owners.add(sender)
             self._seen(sender)
-        elif said.phrase is not None:
-            self._event(beginning, said.phrase)
+        elif line.phrase is not None:
+            self._event(beginning, line.phrase)
         if sender is not None:
             self.filed.setdefault(sender)
 
-    def _look_at_file(self, beginning: Beginning, said: Said) -> None:
-        if said.kind == "card":
-            self.cards[said.file] = None
+    def _look_at_file(self, beginning: Beginning, line: Line) -> None:
+        if line.kind == "card":
+            self.cards[line.file] = None
             return
-        if said.file.lower().endswith(".txt"):
-            self.texts.add(said.file)
-        found = _DAY_IN_NAME.search(said.file)
-        if found is not None and self.order.differs:
+        if line.file.lower().endswith(".txt"):
+            self.texts.add(line.file)
+        match = _DAY_IN_NAME.search(line.file)
+        if match is not None and self.order.differs:
             try:
-                told = date(int(found[1]), int(found[2]), int(found[3]))
+                day = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:
                 return
-            self.order.look_at_name(beginning, told)
+            self.order.look_at_name(beginning, day)
 
     def _seen(self, name: str) -> None:
         """Whoever does something has been there, unless it was told how they came."""
@@ -112,19 +112,19 @@ class _Form:
             self.comings[name] = Coming(early=True)
 
     def _event(self, beginning: Beginning, phrase: Phrase) -> None:
-        kind, known = phrase.kind, phrases()
+        kind, tables = phrase.kind, phrases()
         self.is_group = self.is_group or kind in ("created", "added", "joined", "left", "removed", "group")
-        who = next(iter(known.names(phrase.get("who"))), "")
-        if kind == "number" and who and who != YOU:
-            self.numbers[who] = phrase.get("new")
-        if who and kind in ("created", "added"):
-            self._seen(who)
+        person = next(iter(tables.names(phrase.get("who"))), "")
+        if kind == "number" and person and person != YOU:
+            self.numbers[person] = phrase.get("new")
+        if person and kind in ("created", "added"):
+            self._seen(person)
         if kind == "added":
-            for name in known.names(phrase.get("whom")):
-                self._came(name, beginning, who)
-        elif kind == "joined" and who:
-            self._came(who, beginning, "")
-        for name in {"left": [who] if who else [], "removed": known.names(phrase.get("whom"))}.get(kind, ()):
+            for name in tables.names(phrase.get("whom")):
+                self._came(name, beginning, person)
+        elif kind == "joined" and person:
+            self._came(person, beginning, "")
+        for name in {"left": [person] if person else [], "removed": tables.names(phrase.get("whom"))}.get(kind, ()):
             self._seen(name)
             self.comings[name].left = beginning
 
@@ -200,15 +200,15 @@ class ChatFile:
 
     def numbers(self) -> dict[str, str]:
         """Those who changed their number -> the new one."""
-        return {who: new for form in self.forms.values() for who, new in form.numbers.items()}
+        return {person: new for form in self.forms.values() for person, new in form.numbers.items()}
 
     def comings(self) -> dict[str, Coming]:
         """Everybody who is told of -> when they came and went."""
-        found: dict[str, Coming] = {}
+        comings: dict[str, Coming] = {}
         for form in self.forms.values():
             for name, coming in form.comings.items():
-                found.setdefault(name, coming)
-        return found
+                comings.setdefault(name, coming)
+        return comings
 
     def wall(self, beginning: Beginning) -> datetime | None:
         """What the clock showed at a message; None where that is no possible time."""
@@ -234,19 +234,19 @@ def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]
 def attached(archive: Archive) -> Iterator[Member]:
     """The files that other sources may know, and that a line of a chat names: they were sent in it."""
     chats = list(chat_files(archive))
-    beside = [one for one in archive.members if one not in chats and not one.name.lower().endswith(_MEDIA)]
-    wanted: dict[str, list[Member]] = {}
+    beside = [member for member in archive.members if member not in chats and not member.name.lower().endswith(_MEDIA)]
+    by_name: dict[str, list[Member]] = {}
     for member in beside[:_MOST_BESIDE]:
-        wanted.setdefault(unicodedata.normalize("NFC", member.name.rpartition("/")[2]), []).append(member)
-    if not wanted:
+        by_name.setdefault(unicodedata.normalize("NFC", member.name.rpartition("/")[2]), []).append(member)
+    if not by_name:
         return
-    named = re.compile("|".join(map(re.escape, wanted)))
+    named = re.compile("|".join(map(re.escape, by_name)))
     for chat in chats:
         try:
             for _, line in archive.lines(chat):
                 if not isinstance(line, InputError):
                     for name in named.findall(unicodedata.normalize("NFC", line)):
-                        yield from wanted.pop(name, ())
+                        yield from by_name.pop(name, ())
         except InputError:
             continue
 
@@ -261,7 +261,7 @@ def _begins_as_a_chat(head: bytes) -> bool:
 
 def _speaks(line: str) -> bool:
     beginning = beginning_of(line)
-    return beginning is not None and said_in(line, beginning.end).sender is not None
+    return beginning is not None and line_in(line, beginning.end).sender is not None
 
 
 @define
@@ -291,7 +291,7 @@ class _Lines:
             form = self.forms.get(beginning.form)
             if form is None:
                 form = self.forms[beginning.form] = _Form(number, beginning.is_bracketed)
-            form.take(beginning, said_in(line, beginning.end))
+            form.take(beginning, line_in(line, beginning.end))
         elif looks_like_a_beginning(line):
             self.alike += 1
             if self.alike == 1:
@@ -310,7 +310,7 @@ def look_at(archive: Archive, member: Member) -> ChatFile:
         chat.why_not = refusal(member.name, error)
         return chat
     most = max((form.count for form in lines.forms.values()), default=0)
-    for key, form in sorted(lines.forms.items(), key=lambda one: (-one[1].count, one[1].first)):
+    for key, form in sorted(lines.forms.items(), key=lambda item: (-item[1].count, item[1].first)):
         if form.count >= _SHARE * most:
             chat.forms[key] = form
     if not chat.forms:

@@ -22,17 +22,17 @@ _PER_LAYER = 2
 _BLOCK = b"\x01\x71\x12\x20"
 
 
-def as_members(made: Chats, *, form: str = "car") -> dict[str, bytes]:
+def as_members(chats: Chats, *, form: str = "car") -> dict[str, bytes]:
     """The file that Bluesky hands out.
 
     Args:
-        made: what happened there.
+        chats: what happened there.
         form: one of `FORMS`.
     """
     if form not in FORMS:
         raise ValueError(form)
-    records = dict(_records(made))
-    return {"repo.car": as_car(made.keys[ME], records, rev=key_at(_newest(made)))}
+    records = dict(_records(chats))
+    return {"repo.car": as_car(chats.keys[ME], records, rev=key_at(_newest(chats)))}
 
 
 def key_at(at: datetime, clock: int = 0) -> str:
@@ -40,9 +40,11 @@ def key_at(at: datetime, clock: int = 0) -> str:
     return key_of_number(int(at.timestamp() * 1_000_000) << 10 | clock % 1024)
 
 
-def handle_of(made: Chats, who: str) -> str:
+def handle_of(chats: Chats, person: str) -> str:
     """By what handle somebody goes."""
-    name = "".join(letter for letter in made.name(who).lower() if letter.isascii() and letter.isalnum()) or "someone"
+    name = (
+        "".join(letter for letter in chats.name(person).lower() if letter.isascii() and letter.isalnum()) or "someone"
+    )
     return f"{name}.tide.example"
 
 
@@ -71,7 +73,7 @@ def as_car(did: str, records: Mapping[str, Any], *, rev: str, version: int = 3) 
     order = [head, *(address for address in blocks if address != head)]
     packed = [libipld.encode_dag_cbor({"roots": [head], "version": 1})]
     packed += [address + blocks[address] for address in order]
-    return b"".join(_number(len(one)) + one for one in packed)
+    return b"".join(_number(len(block)) + block for block in packed)
 
 
 def _tree(held: list[tuple[bytes, bytes]], layers: list[int], layer: int, kept: Any) -> bytes:  # noqa: ANN401  a function
@@ -108,10 +110,10 @@ def _layer(name: bytes) -> int:
     return (256 - digest.bit_length()) // _PER_LAYER
 
 
-def _shared(one: bytes, other: bytes) -> int:
+def _shared(name: bytes, other: bytes) -> int:
     return next(
-        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
-        min(len(one), len(other)),
+        (place for place, pair in enumerate(zip(name, other, strict=False)) if pair[0] != pair[1]),
+        min(len(name), len(other)),
     )
 
 
@@ -123,36 +125,36 @@ def _number(value: int) -> bytes:
     return bytes([*groups, value])
 
 
-def _newest(made: Chats) -> datetime:
-    return max((post.at for post in made.posts), default=datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(hours=2)
+def _newest(chats: Chats) -> datetime:
+    return max((post.at for post in chats.posts), default=datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(hours=2)
 
 
-def _records(made: Chats) -> Iterator[tuple[str, Any]]:
-    keys = {post.id: key_at(post.at, number) for number, post in enumerate(made.posts)}
-    by_id = {post.id: post for post in made.posts}
-    yield "app.bsky.actor.profile/self", {"$type": "app.bsky.actor.profile", "displayName": made.name(ME)}
-    for number, post in enumerate(made.posts):
+def _records(chats: Chats) -> Iterator[tuple[str, Any]]:
+    keys = {post.id: key_at(post.at, number) for number, post in enumerate(chats.posts)}
+    by_id = {post.id: post for post in chats.posts}
+    yield "app.bsky.actor.profile/self", {"$type": "app.bsky.actor.profile", "displayName": chats.name(ME)}
+    for number, post in enumerate(chats.posts):
         if post.speaker == ME:
-            yield f"app.bsky.feed.post/{keys[post.id]}", _post(made, post, by_id, keys)
+            yield f"app.bsky.feed.post/{keys[post.id]}", _post(chats, post, by_id, keys)
         elif ME in post.liked_by:
             at = post.at + timedelta(minutes=4)
-            uri = f"at://{made.keys[post.speaker]}/app.bsky.feed.post/{keys[post.id]}"
+            uri = f"at://{chats.keys[post.speaker]}/app.bsky.feed.post/{keys[post.id]}"
             like = {"$type": "app.bsky.feed.like", "createdAt": _told(at), "subject": _subject(uri)}
             yield f"app.bsky.feed.like/{key_at(at, number)}", like
-    for number, person in enumerate(made.people):
-        at = min((post.at for post in made.posts), default=_newest(made)) - timedelta(days=30, minutes=number)
-        follow = {"$type": "app.bsky.graph.follow", "createdAt": _told(at), "subject": made.keys[person.id]}
+    for number, person in enumerate(chats.people):
+        at = min((post.at for post in chats.posts), default=_newest(chats)) - timedelta(days=30, minutes=number)
+        follow = {"$type": "app.bsky.graph.follow", "createdAt": _told(at), "subject": chats.keys[person.id]}
         yield f"app.bsky.graph.follow/{key_at(at, number)}", follow
     yield "com.example.garden.plant/first", {"$type": "com.example.garden.plant", "name": "fern"}
 
 
-def _post(made: Chats, post: Post, by_id: Mapping[str, Post], keys: Mapping[str, str]) -> dict[str, Any]:
+def _post(chats: Chats, post: Post, by_id: Mapping[str, Post], keys: Mapping[str, str]) -> dict[str, Any]:
     named = post.to[1:] if post.reply_to else post.to
     text, facets = "", []
-    for who in named:
+    for person in named:
         start = len(text.encode())
-        text += f"@{handle_of(made, who)}"
-        feature = {"$type": "app.bsky.richtext.facet#mention", "did": made.keys[who]}
+        text += f"@{handle_of(chats, person)}"
+        feature = {"$type": "app.bsky.richtext.facet#mention", "did": chats.keys[person]}
         facets.append({"features": [feature], "index": {"byteStart": start, "byteEnd": len(text.encode())}})
         text += " "
     record: dict[str, Any] = {"$type": "app.bsky.feed.post", "createdAt": _told(post.at), "text": text + post.text}
@@ -160,7 +162,7 @@ def _post(made: Chats, post: Post, by_id: Mapping[str, Post], keys: Mapping[str,
         record["facets"] = facets
     if post.reply_to:
         answered = by_id[post.reply_to]
-        uri = f"at://{made.keys[answered.speaker]}/app.bsky.feed.post/{keys[answered.id]}"
+        uri = f"at://{chats.keys[answered.speaker]}/app.bsky.feed.post/{keys[answered.id]}"
         record["reply"] = {"parent": _subject(uri), "root": _subject(uri)}
     return record
 

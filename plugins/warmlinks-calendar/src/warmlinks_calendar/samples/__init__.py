@@ -13,18 +13,18 @@ __all__ = ["as_ics"]
 _LINE = 74
 
 
-def as_ics(made: Correspondence) -> bytes:
+def as_ics(correspondence: Correspondence) -> bytes:
     """One calendar with all meetings, as Google exports it."""
     lines = ["BEGIN:VCALENDAR", "PRODID:-//Google Inc//Google Calendar 70.9054//EN", "VERSION:2.0", "METHOD:PUBLISH"]
-    lines += [f"X-WR-CALNAME:{made.addresses[ME]}", f"X-WR-TIMEZONE:{made.world.zone.key}"]
-    for meeting in made.meetings:
-        lines += _event(made, meeting)
+    lines += [f"X-WR-CALNAME:{correspondence.addresses[ME]}", f"X-WR-TIMEZONE:{correspondence.world.zone.key}"]
+    for meeting in correspondence.meetings:
+        lines += _event(correspondence, meeting)
     lines.append("END:VCALENDAR")
     return b"".join(map(_folded, lines))
 
 
-def _event(made: Correspondence, meeting: Meeting) -> Iterator[str]:
-    start, zone = meeting.start, made.world.zone.key
+def _event(correspondence: Correspondence, meeting: Meeting) -> Iterator[str]:
+    start, zone = meeting.start, correspondence.world.zone.key
     yield "BEGIN:VEVENT"
     if isinstance(start, datetime):
         yield f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}"
@@ -36,14 +36,14 @@ def _event(made: Correspondence, meeting: Meeting) -> Iterator[str]:
         yield f"RRULE:FREQ=WEEKLY;COUNT={meeting.weeks}"
         for week in meeting.without:
             yield f"EXDATE;TZID={zone}:{start + timedelta(weeks=week):%Y%m%dT%H%M%S}"
-    yield f"DTSTAMP:{(made.world.end + timedelta(hours=9)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"ORGANIZER;CN={made.name(meeting.by)}:mailto:{made.addresses[meeting.by]}"
+    yield f"DTSTAMP:{(correspondence.world.end + timedelta(hours=9)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"ORGANIZER;CN={correspondence.name(meeting.by)}:mailto:{correspondence.addresses[meeting.by]}"
     yield f"UID:{meeting.id}@google.com"
-    for who in (ME, *meeting.guests):
-        answer = "DECLINED" if who in meeting.declined else "ACCEPTED"
+    for person in (ME, *meeting.guests):
+        answer = "DECLINED" if person in meeting.declined else "ACCEPTED"
         yield (
-            f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN={made.name(who)};X-NUM-GUESTS=0"
-            f":mailto:{made.addresses[who]}"
+            f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN={correspondence.name(person)};X-NUM-GUESTS=0"
+            f":mailto:{correspondence.addresses[person]}"
         )
     yield f"STATUS:{'CANCELLED' if meeting.cancelled else 'CONFIRMED'}"
     yield f"SUMMARY:{meeting.title}"

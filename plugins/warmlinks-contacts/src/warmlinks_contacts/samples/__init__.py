@@ -13,12 +13,12 @@ __all__ = ["as_google_csv", "as_vcards"]
 _LINE = 74
 
 
-def as_vcards(made: Correspondence) -> bytes:
+def as_vcards(correspondence: Correspondence) -> bytes:
     """All entries as vCard 3.0."""
-    return b"".join(_folded(line) for card in made.cards for line in _card(made, card))
+    return b"".join(_folded(line) for card in correspondence.cards for line in _card(correspondence, card))
 
 
-def as_google_csv(made: Correspondence) -> bytes:
+def as_google_csv(correspondence: Correspondence) -> bytes:
     """All entries in Google's newer table."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
@@ -26,18 +26,18 @@ def as_google_csv(made: Correspondence) -> bytes:
     table.writerow(
         (*head, "E-mail 1 - Label", "E-mail 1 - Value", "Phone 1 - Label", "Phone 1 - Value", "Website 1 - Value")
     )
-    people = {one.id: one for one in made.people}
-    for card in made.cards:
+    people = {person.id: person for person in correspondence.people}
+    for card in correspondence.cards:
         person = people[card.who]
-        several = (" ::: ".join(some) for some in (card.emails, card.phones, card.links))
+        several = (" ::: ".join(values) for values in (card.emails, card.phones, card.links))
         emails, phones, links = several
         name = (person.given, "", person.family, "")
         table.writerow((*name, card.birthday, card.note, "* myContacts", "* ", emails, "Mobile", phones, links))
     return out.getvalue().encode()
 
 
-def _card(made: Correspondence, card: Card) -> Iterator[str]:
-    person = next(one for one in made.people if one.id == card.who)
+def _card(correspondence: Correspondence, card: Card) -> Iterator[str]:
+    person = next(person for person in correspondence.people if person.id == card.who)
     yield "BEGIN:VCARD"
     yield "VERSION:3.0"
     yield f"FN:{person.name}"

@@ -12,22 +12,22 @@ from warmlinks_samples.world import ME
 __all__ = ["as_mbox"]
 
 
-def as_mbox(made: Correspondence) -> bytes:
+def as_mbox(correspondence: Correspondence) -> bytes:
     """All mails in one mbox, as a Google Takeout has them."""
-    return b"".join(_written(made, number, mail) for number, mail in enumerate(made.mails))
+    return b"".join(_written(correspondence, number, mail) for number, mail in enumerate(correspondence.mails))
 
 
-def _written(made: Correspondence, number: int, mail: Mail) -> bytes:
+def _written(correspondence: Correspondence, number: int, mail: Mail) -> bytes:
     # in English whatever the locale is
     weekday, month = asctime(mail.at.timetuple()).split()[:2]
     mark = f"From 179000{number:06}@xxx {weekday} {month} {mail.at:%d %H:%M:%S} +0000 {mail.at:%Y}"
     headers = {
         "X-GM-THRID": f"179000{number:06}",
         "X-Gmail-Labels": "Sent" if mail.sender == ME else "Inbox",
-        **({} if mail.sender == ME else {"Delivered-To": made.addresses[ME]}),
+        **({} if mail.sender == ME else {"Delivered-To": correspondence.addresses[ME]}),
         "MIME-Version": "1.0",
-        "From": _shown(made, mail.sender),
-        "To": ", ".join(_shown(made, who) for who in mail.to),
+        "From": _shown(correspondence, mail.sender),
+        "To": ", ".join(_shown(correspondence, person) for person in mail.to),
         "Date": format_datetime(mail.at),
         "Message-ID": mail.id,
         **({"In-Reply-To": mail.reply_to} if mail.reply_to else {}),
@@ -41,9 +41,9 @@ def _written(made: Correspondence, number: int, mail: Mail) -> bytes:
     return f"{mark}\r\n{head}\r\n\r\n{text}\r\n\r\n".encode()
 
 
-def _shown(made: Correspondence, who: str) -> str:
+def _shown(correspondence: Correspondence, person: str) -> str:
     """A name and an address, the name as an encoded word where it must be; of somebody unknown the address alone."""
-    if who not in made.addresses:
-        return who
-    name = made.name(who)
-    return f"{name if name.isascii() else Header(name, 'utf-8').encode()} <{made.addresses[who]}>"
+    if person not in correspondence.addresses:
+        return person
+    name = correspondence.name(person)
+    return f"{name if name.isascii() else Header(name, 'utf-8').encode()} <{correspondence.addresses[person]}>"

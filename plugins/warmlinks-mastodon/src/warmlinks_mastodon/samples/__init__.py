@@ -19,12 +19,12 @@ _CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/
 _PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 
 
-def as_members(made: Chats, *, form: Form = "archive") -> dict[str, bytes]:
+def as_members(chats: Chats, *, form: Form = "archive") -> dict[str, bytes]:
     """Everything in an archive, by its name there: what the owner wrote and liked, and whom they follow."""
-    notes = Notes(made)
-    own = [_activity(notes, one) for one in notes.written if one.speaker == ME]
-    liked = [one.uri for one in notes.written if ME in one.liked_by and one.speaker != ME]
-    followed = [made.keys[person.id] for person in made.people]
+    notes = Notes(chats)
+    own = [_activity(notes, post) for post in notes.written if post.speaker == ME]
+    liked = [post.uri for post in notes.written if ME in post.liked_by and post.speaker != ME]
+    followed = [chats.keys[person.id] for person in chats.people]
     files = {
         "actor.json": _json(_actor(notes)),
         "outbox.json": _outbox(own, twice=form == "old"),
@@ -52,28 +52,30 @@ def _actor(notes: Notes) -> dict[str, Any]:
     }
 
 
-def _activity(notes: Notes, one: Written) -> dict[str, Any]:
-    named = [notes.actor(who) for who in one.to]
+def _activity(notes: Notes, post: Written) -> dict[str, Any]:
+    named = [notes.actor(person) for person in post.to]
     followers = f"{notes.actor(ME)}/followers"
-    to, cc = (named, []) if one.private else ([_PUBLIC], [followers, *named])
-    at = f"{one.at:%Y-%m-%dT%H:%M:%SZ}"
+    to, cc = (named, []) if post.private else ([_PUBLIC], [followers, *named])
+    at = f"{post.at:%Y-%m-%dT%H:%M:%SZ}"
     note = {
-        "id": one.uri,
+        "id": post.uri,
         "type": "Note",
         "summary": None,
-        "inReplyTo": one.answers.uri if one.answers is not None else None,
+        "inReplyTo": post.answers.uri if post.answers is not None else None,
         "published": at,
-        "url": f"{notes.page(ME)}/{one.number}",
+        "url": f"{notes.page(ME)}/{post.number}",
         "attributedTo": notes.actor(ME),
         "to": to,
         "cc": cc,
-        "atomUri": one.uri,
-        "inReplyToAtomUri": one.answers.uri if one.answers is not None else None,
-        "content": notes.html(one),
+        "atomUri": post.uri,
+        "inReplyToAtomUri": post.answers.uri if post.answers is not None else None,
+        "content": notes.html(post),
         "attachment": [],
-        "tag": [{"type": "Mention", "href": notes.actor(who), "name": f"@{notes.short(who)}"} for who in one.to],
+        "tag": [
+            {"type": "Mention", "href": notes.actor(person), "name": f"@{notes.short(person)}"} for person in post.to
+        ],
     }
-    head = {"id": f"{one.uri}/activity", "type": "Create", "actor": notes.actor(ME)}
+    head = {"id": f"{post.uri}/activity", "type": "Create", "actor": notes.actor(ME)}
     return {**head, "published": at, "to": to, "cc": cc, "object": note}
 
 
@@ -90,7 +92,9 @@ def _outbox(items: list[Any], *, twice: bool) -> bytes:
 
 def _table(accounts: list[str], *, header: bool) -> bytes:
     head = "Account address,Show boosts,Notify on new posts,Languages\n" if header else ""
-    return (head + "".join(f"{one},true,false,\n" if header else f"{one},true\n" for one in accounts)).encode()
+    return (
+        head + "".join(f"{account},true,false,\n" if header else f"{account},true\n" for account in accounts)
+    ).encode()
 
 
 def _json(value: object) -> bytes:

@@ -35,57 +35,57 @@ class Notes:
     """All posts of a sample world that the owner wrote or got, in order of time, and how people are written there.
 
     Attributes:
-        made: the chats and posts.
+        chats: the chats and posts.
         written: all of it.
     """
 
-    def __init__(self, made: Chats) -> None:
-        self.made = made
-        found = [*self._in_chats(), *self._in_posts()]
-        self.written = sorted(found, key=lambda one: one.number)
+    def __init__(self, chats: Chats) -> None:
+        self.made = chats
+        posts = [*self._in_chats(), *self._in_posts()]
+        self.written = sorted(posts, key=lambda post: post.number)
 
-    def user(self, who: str) -> str:
+    def user(self, person: str) -> str:
         """The name on the server."""
-        return self.made.keys[who].partition("@")[0]
+        return self.made.keys[person].partition("@")[0]
 
-    def host(self, who: str) -> str:
+    def host(self, person: str) -> str:
         """The server."""
-        return self.made.keys[who].partition("@")[2]
+        return self.made.keys[person].partition("@")[2]
 
-    def short(self, who: str) -> str:
+    def short(self, person: str) -> str:
         """The name as the owner's server writes it: without the host where it is its own."""
-        return self.user(who) if self.host(who) == self.host(ME) else self.made.keys[who]
+        return self.user(person) if self.host(person) == self.host(ME) else self.made.keys[person]
 
-    def actor(self, who: str) -> str:
+    def actor(self, person: str) -> str:
         """The address of the account."""
-        return f"https://{self.host(who)}/users/{self.user(who)}"
+        return f"https://{self.host(person)}/users/{self.user(person)}"
 
-    def page(self, who: str) -> str:
+    def page(self, person: str) -> str:
         """The page of the account."""
-        return f"https://{self.host(who)}/@{self.user(who)}"
+        return f"https://{self.host(person)}/@{self.user(person)}"
 
-    def html(self, one: Written) -> str:
+    def html(self, post: Written) -> str:
         """The text, with whom it is to before it."""
-        named = "".join(f"{self._link(who)} " for who in one.to)
-        return f"<p>{named}{html.escape(one.text)}</p>"
+        named = "".join(f"{self._link(person)} " for person in post.to)
+        return f"<p>{named}{html.escape(post.text)}</p>"
 
-    def _link(self, who: str) -> str:
-        link = f'<a href="{self.page(who)}" class="u-url mention">@<span>{self.user(who)}</span></a>'
+    def _link(self, person: str) -> str:
+        link = f'<a href="{self.page(person)}" class="u-url mention">@<span>{self.user(person)}</span></a>'
         return f'<span class="h-card">{link}</span>'
 
     def _in_chats(self) -> list[Written]:
-        found: list[Written] = []
+        posts: list[Written] = []
         for chat in self.made.chats:
             lines: dict[int, Written] = {}
             for line in chat.lines:
                 if line.kind in {"text", "photo", "card"}:
                     lines[line.number] = self._line(chat, line, lines.get(line.reply_to))
-            found.extend(lines.values())
-        return found
+            posts.extend(lines.values())
+        return posts
 
     def _line(self, chat: Chat, line: Line, answers: Written | None) -> Written:
-        to = tuple(who for who in chat.present(line.at) if who != line.speaker)
-        text = line.text or " ".join(f"https://{self.host(who)}/@{self.user(who)}" for who in line.names)
+        to = tuple(person for person in chat.present(line.at) if person != line.speaker)
+        text = line.text or " ".join(f"https://{self.host(person)}/@{self.user(person)}" for person in line.names)
         number = _number(line.at, int(chat.id) * 100 + line.number)
         return Written(
             number,
@@ -100,10 +100,10 @@ class Notes:
         )
 
     def _in_posts(self) -> list[Written]:
-        found: dict[str, Written] = {}
+        posts: dict[str, Written] = {}
         for place, post in enumerate(self.made.posts):
             number = _number(post.at, place)
-            found[post.id] = Written(
+            posts[post.id] = Written(
                 number,
                 self._uri(post.speaker, number),
                 post.at.astimezone(UTC),
@@ -111,13 +111,13 @@ class Notes:
                 post.text,
                 post.to,
                 private=False,
-                answers=found.get(post.reply_to),
+                answers=posts.get(post.reply_to),
                 liked_by=post.liked_by,
             )
-        return list(found.values())
+        return list(posts.values())
 
-    def _uri(self, who: str, number: int) -> str:
-        return f"{self.actor(who)}/statuses/{number}"
+    def _uri(self, person: str, number: int) -> str:
+        return f"{self.actor(person)}/statuses/{number}"
 
 
 def _number(at: datetime, tail: int) -> int:

@@ -23,11 +23,11 @@ _HEAD = "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<!--File Crea
 _GROUP, _DIRECT = 43, 45
 
 
-def as_members(made: Chats, *, form: str = "android") -> dict[str, bytes]:
+def as_members(chats: Chats, *, form: str = "android") -> dict[str, bytes]:
     """The files of a phone, as path -> what it holds.
 
     Args:
-        made: the chats of the network `phone`.
+        chats: the chats of the network `phone`.
         form: one of `FORMS`.
 
     Raises:
@@ -36,20 +36,20 @@ def as_members(made: Chats, *, form: str = "android") -> dict[str, bytes]:
     if form not in FORMS:
         raise ValueError(f"{form!r} is none of {', '.join(FORMS)}")
     if form == "iphone":
-        return {"sms.db": _messages_database(made), "CallHistory.storedata": _calls_database(made)}
-    stamp = f"{made.world.end:%Y%m%d%H%M%S}"
+        return {"sms.db": _messages_database(chats), "CallHistory.storedata": _calls_database(chats)}
+    stamp = f"{chats.world.end:%Y%m%d%H%M%S}"
     return {
-        f"sms-{stamp}.xml": _backup(made, "smses", list(_texts(made))),
-        f"calls-{stamp}.xml": _backup(made, "calls", list(_calls(made))),
+        f"sms-{stamp}.xml": _backup(chats, "smses", list(_texts(chats))),
+        f"calls-{stamp}.xml": _backup(chats, "calls", list(_calls(chats))),
     }
 
 
 # Android
 
 
-def _backup(made: Chats, root: str, entries: list[str]) -> bytes:
-    head = f'{_HEAD}<{root} count="{len(entries)}" backup_set="1" backup_date="{_milliseconds(made.world.end)}">\n'
-    return "".join([head, *(f"  {one}\n" for one in entries), f"</{root}>\n"]).encode()
+def _backup(chats: Chats, root: str, entries: list[str]) -> bytes:
+    head = f'{_HEAD}<{root} count="{len(entries)}" backup_set="1" backup_date="{_milliseconds(chats.world.end)}">\n'
+    return "".join([head, *(f"  {entry}\n" for entry in entries), f"</{root}>\n"]).encode()
 
 
 def _milliseconds(at: datetime) -> int:
@@ -67,61 +67,67 @@ def _halves(mark: str) -> str:
     return "".join(f"&#{int.from_bytes(packed[at : at + 2])};" for at in (0, 2))
 
 
-def _texts(made: Chats) -> Iterator[str]:
-    for chat, line in _lines(made):
+def _texts(chats: Chats) -> Iterator[str]:
+    for chat, line in _lines(chats):
         if line.kind not in {"text", "photo", "card"}:
             continue
-        others = [who for who in chat.present(line.at) if who != ME]
-        address = "~".join(made.keys[who] for who in others)
+        others = [person for person in chat.present(line.at) if person != ME]
+        address = "~".join(chats.keys[person] for person in others)
         box = 2 if line.speaker == ME else 1
-        name = ", ".join(made.name(who) for who in others)
-        told = _attributes(address=address, date=_milliseconds(line.at), contact_name=name)
+        name = ", ".join(chats.name(person) for person in others)
+        attributes = _attributes(address=address, date=_milliseconds(line.at), contact_name=name)
         if line.kind == "text" and len(others) == 1:
-            yield f"<sms {told} {_attributes(type=box, subject=None, body=line.text)} />"
+            yield f"<sms {attributes} {_attributes(type=box, subject=None, body=line.text)} />"
         else:
-            yield f'<mms {told} msg_box="{box}" m_type="{128 if box == 2 else 132}">{_parts(made, line)}{_addresses(made, line, others)}</mms>'  # noqa: E501, PLR2004
+            yield f'<mms {attributes} msg_box="{box}" m_type="{128 if box == 2 else 132}">{_parts(chats, line)}{_addresses(chats, line, others)}</mms>'  # noqa: E501, PLR2004
 
 
-def _parts(made: Chats, line: Line) -> str:
+def _parts(chats: Chats, line: Line) -> str:
     if line.kind == "photo":
         part = _attributes(seq=0, ct="image/jpeg", text=None, data=_PICTURE)
     elif line.kind == "card":
-        who = line.names[0]
-        card = f"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:{made.name(who)}\r\nTEL;CELL:{made.keys[who]}\r\nEND:VCARD\r\n"
+        person = line.names[0]
+        card = (
+            f"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:{chats.name(person)}\r\nTEL;CELL:{chats.keys[person]}\r\nEND:VCARD\r\n"
+        )
         part = _attributes(seq=0, ct="text/x-vCard", text=None, data=base64.b64encode(card.encode()).decode())
     else:
         part = _attributes(seq=0, ct="text/plain", text=line.text)
     return f"<parts><part {part} /></parts>"
 
 
-def _addresses(made: Chats, line: Line, others: list[str]) -> str:
-    rest = [who for who in (ME, *others) if who != line.speaker]
-    told = [(made.keys[line.speaker], 137), *((made.keys[who], 151) for who in rest)]
+def _addresses(chats: Chats, line: Line, others: list[str]) -> str:
+    rest = [person for person in (ME, *others) if person != line.speaker]
+    addresses = [(chats.keys[line.speaker], 137), *((chats.keys[person], 151) for person in rest)]
     return "".join(
-        ["<addrs>", *(f"<addr {_attributes(address=to, type=kind, charset=106)} />" for to, kind in told), "</addrs>"]
+        [
+            "<addrs>",
+            *(f"<addr {_attributes(address=to, type=kind, charset=106)} />" for to, kind in addresses),
+            "</addrs>",
+        ]
     )
 
 
-def _calls(made: Chats) -> Iterator[str]:
-    for chat, line in _lines(made):
+def _calls(chats: Chats) -> Iterator[str]:
+    for chat, line in _lines(chats):
         if line.kind in {"call", "missed"}:
-            (who,) = (one for one in chat.members if one != ME)
+            (person,) = (member for member in chat.members if member != ME)
             own = line.speaker == ME
-            told = _attributes(
-                number=made.keys[who],
+            attributes = _attributes(
+                number=chats.keys[person],
                 duration=line.seconds,
                 date=_milliseconds(line.at),
                 type=2 if own else 1 if line.kind == "call" else 3,
                 presentation=1,
-                contact_name=made.name(who),
+                contact_name=chats.name(person),
             )
-            yield f"<call {told} />"
+            yield f"<call {attributes} />"
 
 
-def _lines(made: Chats) -> list[tuple[Chat, Line]]:
+def _lines(chats: Chats) -> list[tuple[Chat, Line]]:
     """All lines of all chats, in the order of time."""
-    lines = [(chat, line) for chat in made.chats for line in chat.lines]
-    return sorted(lines, key=lambda one: (one[1].at, one[0].id))
+    lines = [(chat, line) for chat in chats.chats for line in chat.lines]
+    return sorted(lines, key=lambda pair: (pair[1].at, pair[0].id))
 
 
 # iPhone
@@ -141,18 +147,18 @@ CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER, UNIQUE(chat_i
 """
 
 
-def _messages_database(made: Chats) -> bytes:
+def _messages_database(sample: Chats) -> bytes:
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(_SCHEMA)
-        handles = {person.id: row for row, person in enumerate(made.people, 1)}
-        number = {who: made.keys[who].replace(" ", "") for who in made.keys}
+        handles = {person.id: row for row, person in enumerate(sample.people, 1)}
+        number = {person: sample.keys[person].replace(" ", "") for person in sample.keys}
         database.executemany(
             "INSERT INTO handle (ROWID, id, service) VALUES (?, ?, 'iMessage')",
-            [(row, number[who]) for who, row in handles.items()],
+            [(row, number[person]) for person, row in handles.items()],
         )
-        chats = {chat.id: row for row, chat in enumerate(made.chats, 1)}
-        for chat in made.chats:
-            others = [who for who in chat.members if who != ME]
+        chats = {chat.id: row for row, chat in enumerate(sample.chats, 1)}
+        for chat in sample.chats:
+            others = [person for person in chat.members if person != ME]
             name = f"chat{chat.id}" if len(others) > 1 else number[others[0]]
             database.execute(
                 "INSERT INTO chat (ROWID, guid, style, chat_identifier, account_login) VALUES (?, ?, ?, ?, ?)",
@@ -165,9 +171,9 @@ def _messages_database(made: Chats) -> bytes:
                 ),
             )
             database.executemany(
-                "INSERT INTO chat_handle_join VALUES (?, ?)", [(chats[chat.id], handles[who]) for who in others]
+                "INSERT INTO chat_handle_join VALUES (?, ?)", [(chats[chat.id], handles[person]) for person in others]
             )
-        for chat, line in _lines(made):
+        for chat, line in _lines(sample):
             if line.kind in {"text", "photo", "card", "joined"}:
                 _write_line(database, chat, line, row=chats[chat.id], handles=handles, own=number[ME])
         return database.serialize()
@@ -181,7 +187,7 @@ def _write_line(
     # what is written on the phone itself is packed, what comes by the older service is plain
     packed = line.text if line.kind == "text" and line.speaker == ME else ""
     text = None if joined or packed else line.text or "\ufffc"
-    made = database.execute(
+    inserted = database.execute(
         "INSERT INTO message (guid, text, attributedBody, handle_id, service, date, is_from_me, item_type,"
         " other_handle, destination_caller_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -197,7 +203,7 @@ def _write_line(
             own,
         ),
     )
-    database.execute("INSERT INTO chat_message_join VALUES (?, ?, ?)", (row, made.lastrowid, at))
+    database.execute("INSERT INTO chat_message_join VALUES (?, ?, ?)", (row, inserted.lastrowid, at))
 
 
 def packed_text(text: str) -> bytes:
@@ -211,15 +217,15 @@ def packed_text(text: str) -> bytes:
     )
 
 
-def _calls_database(made: Chats) -> bytes:
+def _calls_database(sample: Chats) -> bytes:
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(
             "CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY, ZANSWERED INTEGER, ZORIGINATED INTEGER,"
             " ZDATE TIMESTAMP, ZDURATION FLOAT, ZADDRESS VARCHAR, ZNAME VARCHAR)"
         )
-        for chat, line in _lines(made):
+        for chat, line in _lines(sample):
             if line.kind in {"call", "missed"}:
-                (who,) = (one for one in chat.members if one != ME)
+                (person,) = (member for member in chat.members if member != ME)
                 database.execute(
                     "INSERT INTO ZCALLRECORD (ZANSWERED, ZORIGINATED, ZDATE, ZDURATION, ZADDRESS)"
                     " VALUES (?, ?, ?, ?, ?)",
@@ -228,7 +234,7 @@ def _calls_database(made: Chats) -> bytes:
                         int(line.speaker == ME),
                         (line.at - _APPLE).total_seconds(),
                         float(line.seconds),
-                        made.keys[who].replace(" ", ""),
+                        sample.keys[person].replace(" ", ""),
                     ),
                 )
         return database.serialize()

@@ -22,24 +22,24 @@ FORMS = ("workspace", "organization")
 _FEW = 9
 
 
-def as_members(made: Chats, form: str = "workspace") -> dict[str, bytes]:
+def as_members(chats: Chats, form: str = "workspace") -> dict[str, bytes]:
     """What would be in the zip: path -> bytes.
 
     Args:
-        made: what happened on Slack.
+        chats: what happened on Slack.
         form: one of `FORMS`.
     """
-    writer = _Writer(made)
+    writer = _Writer(chats)
     team = "teams/Harbour/" if form == "organization" else ""
     users = "org_users.json" if form == "organization" else "users.json"
-    members = {users: _json([writer.user(who) for who in (ME, *(one.id for one in made.people))])}
+    members = {users: _json([writer.user(person) for person in (ME, *(friend.id for friend in chats.people))])}
     rooms: dict[str, list[dict[str, Any]]] = {
         f"{team}channels.json": [],
         f"{team}groups.json": [],
         "dms.json": [],
         "mpims.json": [],
     }
-    for chat in made.chats:
+    for chat in chats.chats:
         place = writer.list_of(chat)
         root = team if place in {"channels.json", "groups.json"} else ""
         room = writer.room(chat, place)
@@ -50,9 +50,9 @@ def as_members(made: Chats, form: str = "workspace") -> dict[str, bytes]:
     return members | {path: _json(listed) for path, listed in rooms.items()}
 
 
-def number_of(made: Chats, who: str) -> str:
+def number_of(chats: Chats, person: str) -> str:
     """The number of somebody's account."""
-    return "U" + b32encode(sha256(made.keys[who].encode()).digest()).decode()[:10]
+    return "U" + b32encode(sha256(chats.keys[person].encode()).digest()).decode()[:10]
 
 
 def _json(value: object) -> bytes:
@@ -63,12 +63,12 @@ def _json(value: object) -> bytes:
 class _Writer:
     made: Chats
 
-    def user(self, who: str) -> dict[str, Any]:
-        name = self._name(who)
-        profile = {"real_name": name, "display_name": "", "email": self.made.keys[who], "phone": "", "title": ""}
-        handle = self.made.keys[who].partition("@")[0]
+    def user(self, person: str) -> dict[str, Any]:
+        name = self._name(person)
+        profile = {"real_name": name, "display_name": "", "email": self.made.keys[person], "phone": "", "title": ""}
+        handle = self.made.keys[person].partition("@")[0]
         return {
-            "id": self._number(who),
+            "id": self._number(person),
             "team_id": "T0HARBOUR",
             "name": handle,
             "deleted": False,
@@ -87,16 +87,16 @@ class _Writer:
 
     def room(self, chat: Chat, place: str) -> dict[str, Any]:
         letter = {"channels.json": "C", "dms.json": "D"}.get(place, "G")
-        told: dict[str, Any] = {
+        room: dict[str, Any] = {
             "id": f"{letter}0HARBOUR{chat.id}",
             "created": int(chat.begun.timestamp()),
-            "members": [self._number(who) for who in chat.members],
+            "members": [self._number(person) for person in chat.members],
         }
         if place == "mpims.json":
-            told["name"] = f"mpdm-{'--'.join(self.made.keys[who].partition('@')[0] for who in chat.members)}-1"
+            room["name"] = f"mpdm-{'--'.join(self.made.keys[person].partition('@')[0] for person in chat.members)}-1"
         elif place != "dms.json":
-            told["name"] = chat.title.lower().replace(" ", "-")
-        return told if place == "dms.json" else told | {"creator": self._number(chat.begun_by)}
+            room["name"] = chat.title.lower().replace(" ", "-")
+        return room if place == "dms.json" else room | {"creator": self._number(chat.begun_by)}
 
     def days(self, chat: Chat) -> dict[str, list[dict[str, Any]]]:
         """The lines by the day of the world's clock."""
@@ -108,40 +108,44 @@ class _Writer:
     def _lines(self, chat: Chat) -> Iterator[tuple[str, dict[str, Any]]]:
         zone = self.made.world.zone
         if self.list_of(chat) in {"channels.json", "groups.json"}:
-            for number, who in enumerate(chat.present(chat.begun), 900_000):
-                yield f"{chat.begun.astimezone(zone):%Y-%m-%d}", self._join(chat.begun.timestamp(), number, who, chat)
+            for number, person in enumerate(chat.present(chat.begun), 900_000):
+                yield (
+                    f"{chat.begun.astimezone(zone):%Y-%m-%d}",
+                    self._join(chat.begun.timestamp(), number, person, chat),
+                )
         moments = {line.number: self._ts(line) for line in chat.lines}
         for line in chat.lines:
             day = f"{line.at.astimezone(zone):%Y-%m-%d}"
             if line.kind == "joined":
-                for who in line.names:
-                    yield day, self._join(line.at.timestamp(), line.number, who, chat, line.speaker)
+                for person in line.names:
+                    yield day, self._join(line.at.timestamp(), line.number, person, chat, line.speaker)
             else:
                 yield day, self._said(line, moments)
 
-    def _join(self, at: float, number: int, who: str, chat: Chat, by: str = "") -> dict[str, Any]:
+    def _join(self, at: float, number: int, person: str, chat: Chat, by: str = "") -> dict[str, Any]:
         hand = by or chat.begun_by
-        told = {"type": "message", "subtype": "channel_join", "ts": f"{int(at)}.{number:06}", "user": self._number(who)}
-        told["text"] = f"<@{told['user']}> has joined the channel"
-        return told if hand == who else told | {"inviter": self._number(hand)}
+        user = self._number(person)
+        entry = {"type": "message", "subtype": "channel_join", "ts": f"{int(at)}.{number:06}", "user": user}
+        entry["text"] = f"<@{user}> has joined the channel"
+        return entry if hand == person else entry | {"inviter": self._number(hand)}
 
     def _said(self, line: Line, moments: dict[int, str]) -> dict[str, Any]:
-        said: dict[str, Any] = {"type": "message", "ts": self._ts(line), "user": self._number(line.speaker)}
-        said["text"] = line.text
+        entry: dict[str, Any] = {"type": "message", "ts": self._ts(line), "user": self._number(line.speaker)}
+        entry["text"] = line.text
         if line.kind == "photo":
-            said["files"] = [{"id": f"F{line.number}", "mimetype": "image/jpeg"}]
+            entry["files"] = [{"id": f"F{line.number}", "mimetype": "image/jpeg"}]
         if line.kind == "card":
             address = self.made.keys[line.names[0]]
-            said["text"] = f"{self._name(line.names[0])}: <mailto:{address}|{address}>"
+            entry["text"] = f"{self._name(line.names[0])}: <mailto:{address}|{address}>"
         if line.reply_to:
-            said["thread_ts"] = moments[line.reply_to]
-        return said
+            entry["thread_ts"] = moments[line.reply_to]
+        return entry
 
     def _ts(self, line: Line) -> str:
         return f"{int(line.at.timestamp())}.{line.number:06}"
 
-    def _name(self, who: str) -> str:
-        return self.made.world.owner.name if who == ME else self.made.name(who)
+    def _name(self, person: str) -> str:
+        return self.made.world.owner.name if person == ME else self.made.name(person)
 
-    def _number(self, who: str) -> str:
-        return number_of(self.made, who)
+    def _number(self, person: str) -> str:
+        return number_of(self.made, person)

@@ -24,23 +24,23 @@ _MEDIA = "(File not included. Change data exporting settings to download.)"
 _USERS, _GROUPS = 1 << 32, 1 << 33
 
 
-def as_members(made: Chats, form: str = "whole") -> dict[str, bytes]:
+def as_members(chats: Chats, form: str = "whole") -> dict[str, bytes]:
     """What would be in the folder: path -> bytes.
 
     Args:
-        made: what happened on Telegram.
+        chats: what happened on Telegram.
         form: one of `FORMS`.
     """
-    writer = _Writer(made, form)
-    day = made.world.end.date()
+    writer = _Writer(chats, form)
+    day = chats.world.end.date()
     if form == "one chat":
-        return {f"ChatExport_{day} ({chat.id})/result.json": _json(writer.chat(chat)) for chat in made.chats}
+        return {f"ChatExport_{day} ({chat.id})/result.json": _json(writer.chat(chat)) for chat in chats.chats}
     return {f"DataExport_{day}/result.json": _json(writer.account())}
 
 
-def number_of(made: Chats, who: str) -> int:
+def number_of(chats: Chats, person: str) -> int:
     """The number of somebody's account."""
-    return 1_000_000 + crc32(made.keys[who].encode()) % 900_000_000
+    return 1_000_000 + crc32(chats.keys[person].encode()) % 900_000_000
 
 
 def _json(value: object) -> bytes:
@@ -53,35 +53,35 @@ class _Writer:
     form: str
 
     def account(self) -> dict[str, Any]:
-        made = self.made
-        owner = made.world.owner
+        chats = self.made
+        owner = chats.world.owner
         people = [
             {
-                "user_id": number_of(made, one.id),
-                "first_name": one.given,
-                "last_name": one.family,
-                "phone_number": made.keys[one.id],
-                **self._time(made.world.end),
+                "user_id": number_of(chats, person.id),
+                "first_name": person.given,
+                "last_name": person.family,
+                "phone_number": chats.keys[person.id],
+                **self._time(chats.world.end),
             }
-            for one in made.people
+            for person in chats.people
         ]
         return {
             "about": _ABOUT,
             "personal_information": {
-                "user_id": number_of(made, ME),
+                "user_id": number_of(chats, ME),
                 "first_name": owner.given,
                 "last_name": owner.family,
-                "phone_number": made.keys[ME],
+                "phone_number": chats.keys[ME],
                 "username": "@harbourlight",
             },
             "contacts": {"about": _ABOUT, "list": people},
             "frequent_contacts": {"about": _ABOUT, "list": []},
-            "chats": {"about": _ABOUT, "list": [self.chat(chat) for chat in made.chats]},
+            "chats": {"about": _ABOUT, "list": [self.chat(chat) for chat in chats.chats]},
         }
 
     def chat(self, chat: Chat) -> dict[str, Any]:
         if chat.direct:
-            (other,) = (who for who in chat.members if who != ME)
+            (other,) = (person for person in chat.members if person != ME)
             name, kind, number = self._name(other), "personal_chat", number_of(self.made, other)
             number += _USERS if self.form == "2020" else 0
         else:
@@ -93,44 +93,44 @@ class _Writer:
         # numbers of messages are those of the owner's mailbox, so no two chats share one
         first = 10_000 * int(chat.id)
         if not chat.direct:
-            members = [self._name(who) for who in chat.present(chat.begun)]
-            told = self._done(first, chat.begun, chat.begun_by, "create_group")
-            yield told | {"title": chat.title, "members": members, "text": ""}
+            members = [self._name(person) for person in chat.present(chat.begun)]
+            entry = self._done(first, chat.begun, chat.begun_by, "create_group")
+            yield entry | {"title": chat.title, "members": members, "text": ""}
         for line in chat.lines:
             yield self._line(first, line)
 
     def _line(self, first: int, line: Line) -> dict[str, Any]:
         number = first + line.number
         if line.kind in {"call", "missed"}:
-            told = self._done(number, line.at, line.speaker, "phone_call")
+            entry = self._done(number, line.at, line.speaker, "phone_call")
             took = {"duration_seconds": line.seconds} if line.seconds else {}
-            return told | took | {"discard_reason": "hangup" if line.seconds else "missed", "text": ""}
+            return entry | took | {"discard_reason": "hangup" if line.seconds else "missed", "text": ""}
         if line.kind == "joined":
-            told = self._done(number, line.at, line.speaker, "invite_members")
-            return told | {"members": [self._name(who) for who in line.names], "text": ""}
-        said = {"id": number, "type": "message", **self._time(line.at)}
-        said |= {"from": self._name(line.speaker), "from_id": self._peer(line.speaker)}
+            entry = self._done(number, line.at, line.speaker, "invite_members")
+            return entry | {"members": [self._name(person) for person in line.names], "text": ""}
+        entry = {"id": number, "type": "message", **self._time(line.at)}
+        entry |= {"from": self._name(line.speaker), "from_id": self._peer(line.speaker)}
         if line.reply_to:
-            said["reply_to_message_id"] = first + line.reply_to
+            entry["reply_to_message_id"] = first + line.reply_to
         if line.kind == "photo":
-            said |= {"photo": _MEDIA, "width": 1280, "height": 960}
+            entry |= {"photo": _MEDIA, "width": 1280, "height": 960}
         if line.kind == "card":
-            said["contact_information"] = self._card(line.names[0])
-        return said | {"text": line.text}
+            entry["contact_information"] = self._card(line.names[0])
+        return entry | {"text": line.text}
 
-    def _card(self, who: str) -> dict[str, str]:
-        given, _, family = self._name(who).rpartition(" ")
-        return {"first_name": given, "last_name": family, "phone_number": self.made.keys[who]}
+    def _card(self, person: str) -> dict[str, str]:
+        given, _, family = self._name(person).rpartition(" ")
+        return {"first_name": given, "last_name": family, "phone_number": self.made.keys[person]}
 
-    def _done(self, number: int, at: datetime, who: str, action: str) -> dict[str, Any]:
-        told = {"id": number, "type": "service", **self._time(at)}
-        return told | {"actor": self._name(who), "actor_id": self._peer(who), "action": action}
+    def _done(self, number: int, at: datetime, person: str, action: str) -> dict[str, Any]:
+        entry = {"id": number, "type": "service", **self._time(at)}
+        return entry | {"actor": self._name(person), "actor_id": self._peer(person), "action": action}
 
-    def _name(self, who: str) -> str:
-        return self.made.world.owner.name if who == ME else self.made.name(who)
+    def _name(self, person: str) -> str:
+        return self.made.world.owner.name if person == ME else self.made.name(person)
 
-    def _peer(self, who: str) -> str | int:
-        number = number_of(self.made, who)
+    def _peer(self, person: str) -> str | int:
+        number = number_of(self.made, person)
         return number + _USERS if self.form == "2020" else f"user{number}"
 
     def _time(self, at: datetime) -> dict[str, str]:

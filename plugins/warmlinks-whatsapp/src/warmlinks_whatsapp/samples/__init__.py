@@ -21,24 +21,24 @@ _NOTICE = "Messages and calls are end-to-end encrypted. Only people in this chat
 _MINUTE = 60
 
 
-def as_members(made: Chats, *, form: str = "ios") -> dict[str, bytes]:
+def as_members(chats: Chats, *, form: str = "ios") -> dict[str, bytes]:
     """Path in the archive -> what it holds, of all chats: each in a folder of its own, or in a file of its own.
 
     Args:
-        made: what was said. Times are written as the owner's clock showed them.
+        chats: what was said. Times are written as the owner's clock showed them.
         form: one of `FORMS`. Android exports have minutes only, and no answered calls.
     """
     members: dict[str, bytes] = {}
-    for chat in made.chats:
-        pen = _Pen(made, chat, ios=form == "ios")
+    for chat in chats.chats:
+        pen = _Pen(chats, chat, ios=form == "ios")
         members.update(pen.files())
     return members
 
 
-def shown_name(made: Chats, who: str) -> str:
+def shown_name(chats: Chats, person: str) -> str:
     """How the owner's phone shows somebody: every third is not saved in it and stands by number."""
-    saved = who == ME or crc32(who.encode()) % 3 or who not in {person.id for person in made.people[:-2]}
-    return made.world.owner.name if who == ME else made.name(who) if saved else made.keys[who]
+    saved = person == ME or crc32(person.encode()) % 3 or person not in {person.id for person in chats.people[:-2]}
+    return chats.world.owner.name if person == ME else chats.name(person) if saved else chats.keys[person]
 
 
 @frozen
@@ -65,13 +65,13 @@ class _Pen:
     def _title(self) -> str:
         if self.chat.title:
             return self.chat.title
-        return self._name(next(who for who in self.chat.members if who != ME))
+        return self._name(next(person for person in self.chat.members if person != ME))
 
-    def _name(self, who: str) -> str:
-        return shown_name(self.made, who)
+    def _name(self, person: str) -> str:
+        return shown_name(self.made, person)
 
-    def _in_a_line(self, who: str) -> str:
-        return "You" if who == ME else self._name(who)
+    def _in_a_line(self, person: str) -> str:
+        return "You" if person == ME else self._name(person)
 
     def _opening(self) -> Iterator[str]:
         chat, by = self.chat, self.chat.begun_by
@@ -79,18 +79,18 @@ class _Pen:
         if chat.direct:
             return
         yield self._note(chat.begun, self._title, f"{self._in_a_line(by)} created group \u201c{chat.title}\u201d")
-        for who in chat.present(chat.begun):
-            if who != by:
-                yield self._added(chat.begun, by, who)
+        for person in chat.present(chat.begun):
+            if person != by:
+                yield self._added(chat.begun, by, person)
 
-    def _added(self, at: datetime, by: str, who: str) -> str:
-        whom = "you" if who == ME else self._name(who)
-        return self._note(at, self._name(who), f"{self._in_a_line(by)} added {whom}")
+    def _added(self, at: datetime, by: str, person: str) -> str:
+        whom = "you" if person == ME else self._name(person)
+        return self._note(at, self._name(person), f"{self._in_a_line(by)} added {whom}")
 
     def _line(self, line: Line) -> Iterator[str]:
         if line.kind == "joined":
-            for who in line.names:
-                yield self._added(line.at, line.speaker, who)
+            for person in line.names:
+                yield self._added(line.at, line.speaker, person)
         elif line.kind == "text":
             yield self._said(line, line.text)
         elif line.kind == "card" and not self.ios:
@@ -125,7 +125,7 @@ class _Pen:
     def _card(self, line: Line) -> str:
         return f"{line.number:08}-{self.made.name(line.names[0])}.vcf"
 
-    def _vcard(self, who: str) -> bytes:
-        name, number = self.made.name(who), self.made.keys[who]
+    def _vcard(self, person: str) -> bytes:
+        name, number = self.made.name(person), self.made.keys[person]
         lines = ("BEGIN:VCARD", "VERSION:3.0", f"FN:{name}", f"TEL;type=CELL:{number}", "END:VCARD")
         return "".join(f"{line}\r\n" for line in lines).encode()

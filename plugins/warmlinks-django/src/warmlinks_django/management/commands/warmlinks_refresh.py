@@ -37,17 +37,17 @@ class Command(BaseCommand):
         except WarmlinksError as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            told = asdict(done) | {"now": done.now.isoformat(), "dry_run": options["dry_run"]}
-            self.stdout.write(json.dumps(told))
+            report = asdict(done) | {"now": done.now.isoformat(), "dry_run": options["dry_run"]}
+            self.stdout.write(json.dumps(report))
         else:
             self.stdout.write(_in_words(done, dry_run=options["dry_run"]))
 
 
 def _in_words(done: Refreshed, *, dry_run: bool) -> str:
-    said = f"{done.scored} contacts scored: {done.added} added, {done.changed} changed, {done.removed} removed, "
-    said += f"{done.unchanged} as they were."
+    text = f"{done.scored} contacts scored: {done.added} added, {done.changed} changed, {done.removed} removed, "
+    text += f"{done.unchanged} as they were."
     if dry_run:
-        said += " Nothing was written."
+        text += " Nothing was written."
     out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.left_out.items() if count)
-    said += f"\n{done.counted} activities count; left out: {out or 'none'}."
-    return f"{said}\n{done.level}" if done.level else said
+    text += f"\n{done.counted} activities count; left out: {out or 'none'}."
+    return f"{text}\n{done.level}" if done.level else text

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from warmlinks.archive import Component
 from warmlinks.plugins.sources import Refused, Skipped
 
-__all__ = ["OWNER", "Called", "Group", "GroupMember", "Said", "Told", "mark_of", "moment_of"]
+__all__ = ["OWNER", "Call", "Entry", "Group", "GroupMember", "TextMessage", "mark_of", "moment_of"]
 
 OWNER = "owner"
 """Stands for the owner where somebody's number would stand."""
@@ -23,7 +23,7 @@ _AS_SECONDS = 100_000_000_000
 
 
 @frozen
-class Said:
+class TextMessage:
     """One message.
 
     Attributes:
@@ -56,7 +56,7 @@ class Said:
 
 
 @frozen
-class Called:
+class Call:
     """One call, or one that nobody answered."""
 
     key: str
@@ -89,7 +89,7 @@ class Group:
     members: tuple[GroupMember, ...]
 
 
-Told: TypeAlias = Said | Called | Group | Skipped | Refused
+Entry: TypeAlias = TextMessage | Call | Group | Skipped | Refused
 
 
 def mark_of(*parts: str) -> str:

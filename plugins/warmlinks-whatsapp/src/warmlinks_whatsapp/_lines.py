@@ -7,7 +7,7 @@ from typing import NamedTuple
 from warmlinks_whatsapp._names import canonical, cleaned, key_of, same_name
 from warmlinks_whatsapp._phrases import Phrase, phrases
 
-__all__ = ["CONTACT", "Said", "said_in"]
+__all__ = ["CONTACT", "Line", "line_in"]
 
 _MARK = "\u200e"
 _LONGEST_NAME = 100
@@ -20,7 +20,7 @@ CONTACT = frozenset({"text", "media", "card", "deleted", "deleted_own", "call", 
 _EVENTS = frozenset({"added", "removed", "joined", "left", "created", "number"})
 
 
-class Said(NamedTuple):
+class Line(NamedTuple):
     """What a line is.
 
     Attributes:
@@ -43,7 +43,7 @@ class Said(NamedTuple):
         return self.kind in CONTACT
 
 
-def said_in(line: str, begin: int) -> Said:
+def line_in(line: str, begin: int) -> Line:
     """What a line is.
 
     Args:
@@ -65,7 +65,7 @@ def said_in(line: str, begin: int) -> Said:
     if rest.startswith(_MARK):
         return _marked(sender, text)
     phrase = _event_of(sender, text)
-    return Said("text", sender, text) if phrase is None else Said(phrase.kind, sender, "", phrase)
+    return Line("text", sender, text) if phrase is None else Line(phrase.kind, sender, "", phrase)
 
 
 def _has_a_colon_of_its_own(sender: str, line: str, begin: int) -> bool:
@@ -75,12 +75,12 @@ def _has_a_colon_of_its_own(sender: str, line: str, begin: int) -> bool:
     return phrases().is_line_with_colon(sender, cleaned(line[begin:]))
 
 
-def _marked(sender: str, text: str) -> Said:
+def _marked(sender: str, text: str) -> Line:
     """What nobody typed: an iPhone says so by a mark before it."""
     phrase = phrases().line(text)
     if phrase is not None:
-        return Said(phrase.kind, sender, "", phrase)
-    return Said("media" if len(text) <= _LONGEST_PLACEHOLDER else "system", sender, "")
+        return Line(phrase.kind, sender, "", phrase)
+    return Line("media" if len(text) <= _LONGEST_PLACEHOLDER else "system", sender, "")
 
 
 def _event_of(sender: str, text: str) -> Phrase | None:
@@ -91,22 +91,22 @@ def _event_of(sender: str, text: str) -> Phrase | None:
     return phrase if phrase is not None and _is_of(sender, phrase) else None
 
 
-def _by_nobody(text: str) -> Said:
-    known = phrases()
-    phrase = known.line(text)
+def _by_nobody(text: str) -> Line:
+    tables = phrases()
+    phrase = tables.line(text)
     if phrase is not None:
-        return Said(phrase.kind, None, "", phrase)
-    phrase = known.message(text)
+        return Line(phrase.kind, None, "", phrase)
+    phrase = tables.message(text)
     if phrase is not None and phrase.kind == "missed_call":
-        return Said(phrase.kind, None, "", phrase)
-    return Said("system", None, "")
+        return Line(phrase.kind, None, "", phrase)
+    return Line("system", None, "")
 
 
-def _in_place_of_a_text(sender: str, phrase: Phrase) -> Said:
+def _in_place_of_a_text(sender: str, phrase: Phrase) -> Line:
     file = phrase.get("file")
     if phrase.kind != "attached":
-        return Said(phrase.kind, sender, "", phrase)
-    return Said("card" if file.lower().endswith(".vcf") else "media", sender, "", phrase, file)
+        return Line(phrase.kind, sender, "", phrase)
+    return Line("card" if file.lower().endswith(".vcf") else "media", sender, "", phrase, file)
 
 
 def _is_of(sender: str, phrase: Phrase) -> bool:

@@ -9,7 +9,7 @@ from warmlinks_mastodon._entities import Account, Conversation, Mention, Notific
 from warmlinks_mastodon.named import Named
 from warmlinks_mastodon.records import Post, PostRecords
 
-__all__ = ["Said"]
+__all__ = ["ServerRecords"]
 
 _POSTS = frozenset({"mention", "quote"})
 _PASSIVE = {
@@ -20,7 +20,7 @@ _PASSIVE = {
 }
 
 
-class Said:
+class ServerRecords:
     """Makes records of what a server tells.
 
     Args:
@@ -35,27 +35,27 @@ class Said:
         self._records = records
         self._known: dict[str, Named] = {me.id: records.owners[0]}
 
-    def notification(self, told: Notification, where: str) -> Iterator[Record]:
+    def notification(self, notification: Notification, where: str) -> Iterator[Record]:
         """What somebody did to the owner."""
-        account, status = told.account, told.status
+        account, status = notification.account, notification.status
         if account is None:
             yield Skipped("a notice of the server's", where=where)
             return
-        who = self._named(account)
+        author = self._named(account)
         if account.bot:
             yield Skipped("a program's", where=where)
-        elif who is None:
+        elif author is None:
             yield Refused(where, "its account has no name that can be read")
-        elif told.type in _POSTS and status is not None:
+        elif notification.type in _POSTS and status is not None:
             yield from self.status(status, where)
-        elif told.type in _PASSIVE and status is not None:
-            kind = _PASSIVE[told.type]
+        elif notification.type in _PASSIVE and status is not None:
+            kind = _PASSIVE[notification.type]
             yield from self._records.passive(
-                who, kind, "in", told.created_at, where, key=f"{kind}:{status.uri}>{who.key}"
+                author, kind, "in", notification.created_at, where, key=f"{kind}:{status.uri}>{author.key}"
             )
-        elif told.type == "follow":
-            key = f"follow:{self._records.owner}>{who.key}"
-            yield from self._records.passive(who, "follow", "in", told.created_at, where, key=key)
+        elif notification.type == "follow":
+            key = f"follow:{self._records.owner}>{author.key}"
+            yield from self._records.passive(author, "follow", "in", notification.created_at, where, key=key)
         else:
             yield Skipped("a notice of nothing that somebody did to you", where=where)
 
@@ -72,7 +72,7 @@ class Said:
             else:
                 yield from self._records.passive(boosted, "repost", "out", status.created_at, where, key=status.uri)
             return
-        pairs = [(one.id, self._named(one)) for one in status.mentions or ()]
+        pairs = [(mention.id, self._named(mention)) for mention in status.mentions or ()]
         mentions = {id_: named for id_, named in pairs if named is not None}
         answered = None
         if status.in_reply_to_id is not None:
@@ -93,14 +93,14 @@ class Said:
             where,
         )
 
-    def conversation(self, told: Conversation, where: str) -> Iterator[Record]:
+    def conversation(self, conversation: Conversation, where: str) -> Iterator[Record]:
         """The last that was said in a private talk."""
-        if told.last_status is None:
+        if conversation.last_status is None:
             yield Skipped("a talk in which nothing is said any more", where=where)
-        elif told.last_status.account.bot:
+        elif conversation.last_status.account.bot:
             yield Skipped("a program's", where=where)
         else:
-            yield from self.status(told.last_status, where)
+            yield from self.status(conversation.last_status, where)
 
     def following(self, account: Account, where: str) -> Iterator[Record]:
         """Somebody whom the owner follows."""
@@ -111,21 +111,21 @@ class Said:
         yield from self._tie(account, "followed_by", where)
 
     def _tie(self, account: Account, kind: str, where: str) -> Iterator[Record]:
-        who = self._named(account)
+        person = self._named(account)
         if account.bot:
             yield Skipped("a program's", where=where)
-        elif who is None:
+        elif person is None:
             yield Refused(where, "this account has no name that can be read")
         else:
-            yield from self._records.tie(who, kind, "out" if kind == "following" else "in", where)
+            yield from self._records.tie(person, kind, "out" if kind == "following" else "in", where)
 
     def _named(self, account: Account | Mention) -> Named | None:
         """Whom an account or a mention is; of a mention no more than was told before."""
-        known = self._known.get(account.id)
-        if known is not None and (isinstance(account, Mention) or account.id == self._me.id):
-            return known
+        named_before = self._known.get(account.id)
+        if named_before is not None and (isinstance(account, Mention) or account.id == self._me.id):
+            return named_before
         named = account.named(self._home)
-        if named is not None and (known is None or isinstance(account, Account)):
+        if named is not None and (named_before is None or isinstance(account, Account)):
             self._known[account.id] = named
         return named
 
