@@ -133,6 +133,20 @@ class Days:
         shown = (_NAIVE_EPOCH + timedelta(milliseconds=at)).replace(tzinfo=self.zone)
         return int((shown - _EPOCH) // timedelta(seconds=1)), at // (_DAY * 1000)
 
+    def uncertain(self, first: int, last: int) -> str:
+        """A condition in SQL on columns `at`, `precision`, `second` and `day`, met by every row that may have another.
+
+        What does not meet it has the day that each offset of the zone between the two seconds makes of its instant.
+        """
+        first, last = max(first, _FROM), min(last, _TO - 1)
+        if first > last:
+            return "true"
+        offsets = [offset for _, offset in zone_offsets(self.zone, first, last)]
+        return (
+            f"NOT (precision = {INSTANT} AND second = at / 1000 AND second BETWEEN {first} AND {last}"
+            f" AND day = (second + {min(offsets)}) / {_DAY} AND day = (second + {max(offsets)}) / {_DAY})"
+        )
+
     def _span(self, number: int) -> tuple[list[int], list[int]]:
         """When the offset changes in a span, and the offsets before, between and after."""
         rows = zone_offsets(self.zone, number << _SPAN, ((number + 1) << _SPAN) - 1)

@@ -34,6 +34,7 @@ __all__ = [
     "assumptions_of",
     "decisions_in_force",
     "given_names",
+    "group_people",
     "halves_of",
     "identity_rows",
     "introduced",
@@ -181,6 +182,21 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         touched: identities whose interactions have changed.
         whole: all interactions have changed.
     """
+    moved, more = group_people(db)
+    everybody = int(db.value("SELECT count(*) FROM person"))
+    whose = ",".join(str(int(one)) for one in touched)
+    fresh = {row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({whose})")} if whose else set()
+    many = (len(moved | fresh) + more) * 4 > everybody
+    states.refresh(db, moved | fresh, whole=whole or many)
+    keep_looks(db)
+
+
+def group_people(db: Database) -> tuple[set[int], int]:
+    """Bring `person` and `member` up to date.
+
+    Returns:
+        The people whose identities are others than before, and how many more singles are so.
+    """
     given = given_names(db)
     find_several(db, [*given, *(one for seats in introduced(db) for one in seats)])
     rows = identity_rows(db, among=SEVERAL)
@@ -206,13 +222,7 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
         for half in halves:
             root = min(sure[half], key=lambda row: row.order).id if len(sure[half]) > 1 else sure[half][0].id
             members.update({row.id: (first.id, root) for row in sure[half]})
-    moved, more = _write(db, people, members)
-    everybody = int(db.value("SELECT count(*) FROM person"))
-    whose = ",".join(str(int(one)) for one in touched)
-    fresh = {row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({whose})")} if whose else set()
-    many = (len(moved | fresh) + more) * 4 > everybody
-    states.refresh(db, moved | fresh, whole=whole or many)
-    keep_looks(db)
+    return _write(db, people, members)
 
 
 def _assumed_pairs(

@@ -19,7 +19,7 @@ from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksErro
 from warmlinks.files import HAS_OWNERS, sync
 from warmlinks.store import guarded, holder
 from warmlinks.store.connections import BUSY, connect_plainly, connect_to_look
-from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, check_copy, texts_that_are_none
+from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, check_copy, undecodable_texts
 from warmlinks.store.reshaping import reshape
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, COUNTING, UNDIGESTED, Blueprint
 
@@ -225,7 +225,7 @@ class Database:
     def unreadable(self) -> list[Unreadable]:
         """Every text of the book that cannot be read as one."""
         with self._telling("read"):
-            return texts_that_are_none(self._alive())
+            return undecodable_texts(self._alive())
 
     def backup_to(self, target: Path) -> None:
         """Copy the book into a new file, page by page, in one state."""

@@ -25,7 +25,7 @@ from warmlinks.ties.reach import reach_of
 from warmlinks.ties.states import State, carriers_at, states_at
 from warmlinks.ties.zones import book_zone
 
-__all__ = ["keep_looks", "look_histogram", "recount_looks"]
+__all__ = ["all_looks", "keep_looks", "level_bins", "look_histogram", "recount_looks"]
 
 _LATER = float(NEVER - 1)
 """A moment after all that can come: what is kept knows of everything in the book, planned or not."""
@@ -38,7 +38,7 @@ def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
     """Look anew at these ties, or at all, in the unit of work that has made their states."""
     if people is None:
         db.run("DELETE FROM tie_look")
-        _write(db, _looks(db, _LATER, None, coverage_of(db), book_zone(db)))
+        _write(db, all_looks(db))
         recount_looks(db)
         return
     only = where_in("person", people)
@@ -54,10 +54,20 @@ def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
     db.run("DELETE FROM level_bin WHERE looks = 0")
 
 
+def all_looks(db: Database) -> Iterator[tuple[int, int, int, int]]:
+    """Every look that is kept: person, number, bin, and whether contact followed."""
+    return _looks(db, _LATER, None, coverage_of(db), book_zone(db))
+
+
 def recount_looks(db: Database) -> None:
     """Count the looks that are kept; also where people went with all that was theirs."""
     db.run("DELETE FROM level_bin")
-    db.run("INSERT INTO level_bin SELECT bin, count(*), sum(contact) FROM tie_look GROUP BY bin")
+    db.many("INSERT INTO level_bin VALUES (?, ?, ?)", level_bins(db))
+
+
+def level_bins(db: Database) -> Iterator[tuple[int, int, int]]:
+    """The looks that are kept, by bin: how many, and of how many contact followed."""
+    return iter(db.run("SELECT bin, count(*), sum(contact) FROM tie_look GROUP BY bin"))
 
 
 def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:

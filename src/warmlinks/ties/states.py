@@ -19,6 +19,7 @@ __all__ = [
     "IS_LISTED",
     "State",
     "carriers_at",
+    "carriers_from_log",
     "rederive_days",
     "refresh",
     "refresh_identities",
@@ -48,18 +49,14 @@ class State(NamedTuple):
 
 
 def _query(people: Collection[int] | None, until: str = "") -> str:
-    """The states of these people or of all; the inner rows come in the order of the index, so nothing is sorted."""
+    """The states of these people or of all, by person; all rows come in the order of an index, so nothing is sorted."""
     return f"""
-        SELECT person, count(*), sum(m), sum(n_in), sum(n_out), sum(m) - sum(n_in) - sum(n_out),
-               min(first), max(last), min(day), max(day)
-        FROM (
-            SELECT p.person AS person, i.day AS day, count(*) AS m, sum(i.direction = 'in') AS n_in,
-                   sum(i.direction = 'out') AS n_out, min(i.second) AS first, max(i.second) AS last
-            FROM member p JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until}
-            WHERE {where_in("p.person", people)}
-            GROUP BY p.person, i.day
-        )
-        GROUP BY person
+        SELECT p.person, count(DISTINCT i.day), count(*), sum(i.direction = 'in'), sum(i.direction = 'out'),
+               count(*) - sum(i.direction = 'in') - sum(i.direction = 'out'),
+               min(i.second), max(i.second), min(i.day), max(i.day)
+        FROM member p CROSS JOIN interaction i ON i.who = p.identity AND i.counted = 1 {until}
+        WHERE {where_in("p.person", people)}
+        GROUP BY p.person
     """
 
 
@@ -172,6 +169,11 @@ def states_from_log(db: Database, now: float | None, people: Collection[int] | N
     return {row[0]: State._make(row) for row in db.run(_query(people, until))}
 
 
+def carriers_from_log(db: Database) -> Iterator[tuple[int, str, str]]:
+    """By which networks and kinds each tie is carried, of the log and the states that are kept."""
+    return iter(db.run(_carriers_query(None)))
+
+
 def _until(now: float) -> str:
     return f"AND i.second BETWEEN {FIRST_SECOND} AND {int(now // 1)}"
 
@@ -179,10 +181,11 @@ def _until(now: float) -> str:
 def rederive_days(db: Database, zone: tzinfo) -> int:
     """Read all times anew in a zone: days, and clocks without a zone; how many are others than before."""
     days = Days(zone)
+    first, last = db.row("SELECT min(second), max(second) FROM interaction")
     moved = [
         (second, day, number)
         for number, at, time_precision, old_second, old_day in db.run(
-            "SELECT id, at, precision, second, day FROM interaction"
+            f"SELECT id, at, precision, second, day FROM interaction WHERE {days.uncertain(first or 0, last or 0)}"
         )
         for second, day in [days.of(at, time_precision)]
         if (second, day) != (old_second, old_day)

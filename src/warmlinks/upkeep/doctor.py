@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import stat
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from warmlinks.answers import Check, Diagnosis
 from warmlinks.calendar.times import day_of_text, impossible, moment_of
 from warmlinks.errors import BookError
 from warmlinks.files import HAS_OWNERS, open_to_others
-from warmlinks.people.directory import MULTIPLE, SINGLE, regroup
+from warmlinks.garbage import seldom_collected
+from warmlinks.people.directory import MULTIPLE, SINGLE, group_people, regroup
 from warmlinks.store import guarded
 from warmlinks.store.backups import own_backups
 from warmlinks.store.database import Database
 from warmlinks.store.integrity import check_copy
 from warmlinks.store.schema import BLUEPRINT, DERIVED, ME
 from warmlinks.ties import states
+from warmlinks.ties.learning import all_looks, level_bins
 from warmlinks.ties.once import count_once
 from warmlinks.ties.preferences import setting_in
 from warmlinks.ties.zones import book_zone
@@ -25,6 +29,7 @@ from warmlinks.values import COUNTED_KINDS
 __all__ = ["examine", "repair"]
 
 
+@seldom_collected()
 def examine(db: Database, *, mend: bool) -> Diagnosis:
     """Make all checks; see `Book.doctor`."""
     mend = mend and db.can_write
@@ -270,10 +275,24 @@ def _backups(book: Path) -> list[Check]:
     ]
 
 
+_DERIVED: Mapping[str, Callable[[Database], Iterable[tuple[Any, ...]]]] = {
+    "tie_state": lambda db: states.states_from_log(db, None).values(),
+    "tie_carrier": states.carriers_from_log,
+    "tie_look": all_looks,
+    "level_bin": level_bins,
+}
+"""The rows of the tables that are derived of the people and the log."""
+
+
 def _derived(db: Database, *, mend: bool) -> list[Check]:
     """Make everything derived anew and compare."""
     with db.writing(keep=mend):
         return _compared(db, mend=mend)
+
+
+def _differing(before: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> int:
+    """How many rows are in one list alone; both are sorted by their keys, so that most are equal as they are."""
+    return 0 if before == rows else len(set(before) ^ set(rows))
 
 
 def _compared(db: Database, *, mend: bool) -> list[Check]:
@@ -287,9 +306,19 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
         (ME, ME),
     ).rowcount
     wrong_days = states.rederive_days(db, book_zone(db))
-    before = {table: set(db.rows(f"SELECT * FROM {table}")) for table in DERIVED}
-    regroup(db, whole=True)
-    wrong = {table: len(before[table] ^ set(db.rows(f"SELECT * FROM {table}"))) for table in DERIVED}
+    before = {table: db.rows(f"SELECT * FROM {table}") for table in DERIVED}
+    group_people(db)
+    wrong = {table: _differing(before[table], db.rows(f"SELECT * FROM {table}")) for table in ("person", "member")}
+    if any(wrong.values()):
+        count_once(db)
+    # each table is made of those before it; what is right is not written
+    for table, derived in _DERIVED.items():
+        rows = sorted(derived(db))
+        wrong[table] = _differing(before[table], rows)
+        if any(wrong.values()):
+            db.run(f"DELETE FROM {table}")
+            for row in rows:
+                db.run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
     def check(what: str, count: int) -> Check:
         return Check(what, not count, f"{count} rows were not" if count else "", mended=bool(count) and mend)
