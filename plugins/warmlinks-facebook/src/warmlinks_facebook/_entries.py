@@ -31,22 +31,24 @@ class Entry(LabelledEntry, gc=False):
 
     def authors(self) -> Iterator[str]:
         """Who is named as having written the comment or given the reaction."""
-        for one in self.data if isinstance(self.data, list) else ():
-            for act in one.values() if isinstance(one, dict) else ():
-                if isinstance(act, dict):
-                    yield from (act[key] for key in ("author", "actor") if isinstance(act.get(key), str))
+        for _, act in self._acts():
+            if isinstance(act, dict):
+                yield from (act[key] for key in ("author", "actor") if isinstance(act.get(key), str))
 
     def act(self) -> tuple[str, str]:
         """(text, reaction) of what was done, as far as it says."""
         text = reaction = ""
-        for one in self.data if isinstance(self.data, list) else ():
-            for key, act in one.items() if isinstance(one, dict) else ():
-                if isinstance(act, dict):
-                    text = text or _string(act.get("comment"))
-                    reaction = reaction or _string(act.get("reaction"))
-                elif key == "post":
-                    text = text or _string(act)
+        for key, act in self._acts():
+            if isinstance(act, dict):
+                text = text or _string(act.get("comment"))
+                reaction = reaction or _string(act.get("reaction"))
+            elif key == "post":
+                text = text or _string(act)
         return repair(text), reaction
+
+    def _acts(self) -> Iterator[tuple[str, Any]]:
+        for part in self.data if isinstance(self.data, list) else ():
+            yield from part.items() if isinstance(part, dict) else ()
 
     def tagged(self) -> list[str]:
         """Those who were named as being there: a list of names, or of objects with one."""
