@@ -14,12 +14,12 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks.plugins.sources import Record, Refused, Skipped, refusal
 from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._people import FacebookPeople
 from warmlinks_meta.dates import moment_of
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.lines import mended
 from warmlinks_meta.text import digest
 
 __all__ = ["CALL_LOG", "read_address_books", "read_calls"]

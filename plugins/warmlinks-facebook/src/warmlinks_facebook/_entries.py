@@ -7,11 +7,10 @@ from typing import Any
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_facebook._layout import SEALED
 from warmlinks_meta import entries
 from warmlinks_meta.entries import LabelledEntry
-from warmlinks_meta.lines import refusal
 from warmlinks_meta.text import repair
 from warmlinks_meta.threads import BEGIN
 

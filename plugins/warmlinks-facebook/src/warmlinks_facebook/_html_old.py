@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import ThreadLine, refusal
+from warmlinks.plugins.sources import Refused, refusal
+from warmlinks_meta.lines import ThreadLine
 from warmlinks_meta.pages import Block, line_of_block, parsed, pieces
 from warmlinks_meta.survey import Piece
 from warmlinks_meta.text import compared

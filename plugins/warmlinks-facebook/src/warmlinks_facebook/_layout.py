@@ -9,8 +9,7 @@ import re
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import CoveredSides, Refused
-from warmlinks_meta.lines import refusal
+from warmlinks.plugins.sources import CoveredSides, Refused, refusal
 from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
 
 __all__ = ["COVERAGE", "NETWORK", "SEALED", "TITLE", "find_threads", "is_ours", "old_pages"]

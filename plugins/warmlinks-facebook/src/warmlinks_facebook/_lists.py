@@ -14,13 +14,13 @@ from attrs import evolve, frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
+from warmlinks.plugins.sources import Refused, Skipped, Tie, refusal, why_no_time
 from warmlinks.values import Direction
 from warmlinks_facebook._entries import read_entries
 from warmlinks_facebook._layout import NETWORK, TITLE
 from warmlinks_facebook._people import FacebookPeople, Since
 from warmlinks_meta.dates import moment_of, read_moment
-from warmlinks_meta.lines import BEGAN, refusal
+from warmlinks_meta.lines import BEGAN
 from warmlinks_meta.pages import read_blocks
 from warmlinks_meta.text import compared, is_nobody, repair
 

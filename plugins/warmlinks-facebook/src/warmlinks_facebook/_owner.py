@@ -9,12 +9,12 @@ from typing import Any
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, owner_by_name
+from warmlinks.plugins.sources import Refused, owner_by_name, refusal
 from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._survey import FacebookSurvey
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.lines import mended
 from warmlinks_meta.owners import Owner, owner_in_threads, votes_of
 from warmlinks_meta.text import repair
 

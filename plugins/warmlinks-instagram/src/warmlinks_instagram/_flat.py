@@ -16,9 +16,9 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_instagram._accounts import user_name
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, refusal
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line
 from warmlinks_meta.survey import Piece
 from warmlinks_meta.text import repair
 from warmlinks_meta.thread_files import NOTHINGS, batched

@@ -9,12 +9,12 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, owner_by_name
+from warmlinks.plugins.sources import Refused, owner_by_name, refusal
 from warmlinks.values import Identity
 from warmlinks_instagram._accounts import meaning, of_folder_name, user_name
 from warmlinks_instagram._layout import NETWORK, flat_files
 from warmlinks_instagram._pages import labels_on_page
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.lines import mended
 from warmlinks_meta.owners import Owner, asked_for, owner_in_threads, votes_of
 from warmlinks_meta.survey import Survey
 from warmlinks_meta.text import repair

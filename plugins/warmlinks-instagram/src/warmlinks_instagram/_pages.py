@@ -10,11 +10,10 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_instagram._accounts import meaning, of_address, user_name
 from warmlinks_instagram._survey import PAGE_CLOCK
 from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import refusal
 from warmlinks_meta.pages import BLOCK_START, parsed, pieces
 
 if TYPE_CHECKING:

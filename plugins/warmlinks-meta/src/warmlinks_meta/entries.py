@@ -14,8 +14,7 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import refusal
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.text import repair
 from warmlinks_meta.threads import BEGIN
 

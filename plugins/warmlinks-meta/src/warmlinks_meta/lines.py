@@ -8,12 +8,11 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, why_no_time
 from warmlinks_meta.system_lines import LineKind, read_line
 from warmlinks_meta.text import compared, repair
 
-__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named", "refusal"]
+__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named"]
 
 BEGAN = date(2004, 1, 1)
 """The year in which the network began; an earlier time is a fault of the export."""
@@ -82,9 +81,3 @@ def named(raw: str) -> tuple[str, str]:
 def mended(name: str | None) -> str:
     """A name as it is compared, its letters repaired."""
     return named(name)[1] if name else ""
-
-
-def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:
-    """What could not be read, as a record."""
-    why = error.what if error.why is None else f"{error.what}: {error.why}"
-    return Refused(where, why, error.advice or "", count)

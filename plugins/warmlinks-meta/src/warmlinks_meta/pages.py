@@ -15,9 +15,9 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import ThreadLine, kind_of_line, refusal
+from warmlinks_meta.lines import ThreadLine, kind_of_line
 from warmlinks_meta.text import compared
 from warmlinks_meta.thread_files import Batch, batched
 from warmlinks_meta.threads import Thread

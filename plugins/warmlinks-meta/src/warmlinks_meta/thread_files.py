@@ -12,8 +12,8 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named, refusal
+from warmlinks.plugins.sources import Refused, refusal
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named
 from warmlinks_meta.text import compared, repair
 from warmlinks_meta.threads import BEGIN, Thread, thread_key
 
