@@ -168,7 +168,7 @@ class Net:
             if following is None:
                 return
             place = self._checked(urljoin(place.text, following))
-            if (place.scheme, place.host, place.port) != (first.scheme, first.host, first.port):
+            if not place.is_beside(first):
                 why = "credentials never follow to another server"
                 raise FeedError(f"the pages of {first} lead to {place}", why=why)
             if place.target in seen:
@@ -323,8 +323,7 @@ class Net:
             target = Url.parse(urljoin(place.text, reply.headers.get("location", "")))
         except SettingsError:
             return None
-        same = (target.scheme, target.host, target.port) == (place.scheme, place.host, place.port)
-        return target if same else None
+        return target if target.is_beside(place) else None
 
 
 def _not_reached(error: NotReachedError) -> FeedError:

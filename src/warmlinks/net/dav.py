@@ -5,7 +5,7 @@ What a server answers is read as data: no entity is resolved, no address in it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from html import escape
 from typing import Final
@@ -182,6 +182,16 @@ class Dav:
             dict.fromkeys(one.strip()[7:].casefold() for one in texts.split("\n") if one.strip()[:7] == "mailto:")
         )
 
+    def unread(self, collection: Collection, place: Place, size: int) -> Iterator[tuple[Iterable[Part], Place]]:
+        """Yield the entries that came or changed since a place, page by page, each with the place behind it."""
+        listing = self.listing(collection, place.token)
+        doing = place.doing or listing.token
+        hrefs = [href for href in listing.hrefs if mark_of(href) > place.after]
+        for page in batched(hrefs, size):
+            behind = Place(place.token, doing, mark_of(page[-1]), place.whole)
+            yield self.entries(collection.href, page), behind
+        yield (), Place(doing, whole=place.whole)
+
     def find(self, href: str, *names: str, depth: int = 1) -> Answer:
         """Ask for properties of a thing, and of what is in it where `depth` is 1."""
         props = "".join(self._tag(name) for name in names)
@@ -290,7 +300,7 @@ class Dav:
             url = Url.parse(urljoin(self.url.text, href))
         except SettingsError as error:
             raise FeedError(f"{self.url} names a place that is none") from error
-        if (url.scheme, url.host, url.port) != (self.url.scheme, self.url.host, self.url.port):
+        if not url.is_beside(self.url):
             raise FeedError(
                 f"{self.url} says that yours are on {url}",
                 why="credentials never follow to another server",
@@ -373,14 +383,6 @@ class Places:
 
     def __init__(self, places: dict[str, Place]) -> None:
         self._places = places
-
-    @classmethod
-    def of(cls, cursor: str | None) -> Places:
-        """What a cursor says; one that says nothing is as good as none."""
-        try:
-            return cls(msgspec.json.decode(cursor or "{}", type=dict[str, Place]))
-        except msgspec.MsgspecError:
-            return cls({})
 
     def at(self, href: str) -> Place:
         """How far one collection has been read."""

@@ -99,6 +99,10 @@ class Url:
         """The whole address: for asking, not for showing."""
         return f"{self.scheme}://{_bracketed(self.host)}:{self.port}{self.target}"
 
+    def is_beside(self, other: Url) -> bool:
+        """Whether both are on one server: credentials for one may be shown to the other."""
+        return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
+
     def at(self, target: str) -> Url:
         """The same server at another place: below this address for `members?page=2`, at its root for `/members`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -31,10 +31,6 @@ _PROFILES = 25
 _REPOST = "app.bsky.feed.defs#reasonRepost"
 _PIN = "app.bsky.feed.defs#reasonPin"
 _IN_POSTS = ("reply", "mention", "quote")
-_LISTS: tuple[tuple[Literal["follows", "followers"], str], ...] = (
-    ("follows", "following"),
-    ("followers", "followed_by"),
-)
 _CIRCLE = "The next sync tries again; if it stays, tell those who run the server"
 
 
@@ -130,11 +126,6 @@ class _Item(msgspec.Struct):
         return None if self.is_repost else self.post.record
 
 
-class _Posts(msgspec.Struct):
-    feed: list[msgspec.Raw]
-    cursor: str = ""
-
-
 class _Note(msgspec.Struct, rename="camel"):
     uri: str
     author: _Profile
@@ -154,19 +145,28 @@ class _Note(msgspec.Struct, rename="camel"):
         return self.record if self.reason in _IN_POSTS else None
 
 
+class _Posts(msgspec.Struct):
+    entries: list[msgspec.Raw] = msgspec.field(name="feed")
+    cursor: str = ""
+
+
 class _Notifications(msgspec.Struct):
-    notifications: list[msgspec.Raw]
+    entries: list[msgspec.Raw] = msgspec.field(name="notifications")
     cursor: str = ""
 
 
 class _Follows(msgspec.Struct):
-    follows: list[msgspec.Raw]
+    entries: list[msgspec.Raw] = msgspec.field(name="follows")
     cursor: str = ""
 
 
 class _Followers(msgspec.Struct):
-    followers: list[msgspec.Raw]
+    entries: list[msgspec.Raw] = msgspec.field(name="followers")
     cursor: str = ""
+
+
+_Page: TypeAlias = _Posts | _Notifications | _Follows | _Followers
+"""A page of a list, and the server's cursor of the next one, which is empty behind the last."""
 
 
 class _Profiles(msgspec.Struct):
@@ -262,10 +262,6 @@ class _Asking:
             yield from profiles
 
 
-_Page: TypeAlias = tuple[list[msgspec.Raw], str]
-"""What is on a page, and the server's word for the next one, empty behind the last."""
-
-
 @frozen
 class _Kind(Generic[T]):
     """What comes newest first: what it is called, its shape, by what it is put in order; how pages and records come."""
@@ -309,9 +305,9 @@ class _Puller:
         """Whom the owner follows, and who follows the owner; a list that is under way is gone on with."""
         reached, again = self.reached, bool(self.reached.after)
         while reached.listed < len(_LISTS):
-            name, kind = _LISTS[reached.listed]
+            name, kind, method, shape = _LISTS[reached.listed]
             try:
-                page, after = self._page_of_list(name, reached.after)
+                page = self.asking.get(method, shape, actor=self.maker.owner, limit=_PAGE, cursor=reached.after)
             except FeedError as error:
                 if not again or isinstance(error, AccessError | TryLaterError):
                     raise
@@ -319,7 +315,7 @@ class _Puller:
                 reached.after, again = "", False
                 continue
             again = False
-            for raw in page:
+            for raw in page.entries:
                 try:
                     profile = msgspec.json.decode(raw, type=_Profile)
                 except msgspec.MsgspecError as error:
@@ -327,9 +323,9 @@ class _Puller:
                     continue
                 yield from self._person(profile, name)
                 yield from self.maker.tie(profile.did, kind, profile.since(kind), name)
-            self._require_progress(reached.after, after)
-            reached.after = after
-            reached.listed += not after
+            self._require_progress(reached.after, page.cursor)
+            reached.after = page.cursor
+            reached.listed += not page.cursor
             yield checkpoint_of(reached)
         reached.day, reached.listed = today.isoformat(), 0
 
@@ -339,10 +335,10 @@ class _Puller:
         Behind each page comes None: so far is noted in the stream.
         """
         again = bool(stream.after)
-        page, after = self._page_or_first(stream, kind) if again else kind.page("")
+        page = self._page_or_first(stream, kind) if again else kind.page("")
         while True:
             items, reached_known = list[T](), False
-            for raw in page:
+            for raw in page.entries:
                 try:
                     item = msgspec.json.decode(raw, type=kind.shape)
                 except msgspec.MsgspecError as error:
@@ -357,15 +353,15 @@ class _Puller:
             yield from self._people(items)
             for item in items:
                 yield from kind.records(item)
-            self._require_progress(stream.after, after)
-            stream.after = "" if reached_known else after
+            self._require_progress(stream.after, page.cursor)
+            stream.after = "" if reached_known else page.cursor
             if not stream.after:
                 stream.known = stream.newest = max(stream.known, stream.newest)
             yield None
             if not stream.after and not again:
                 return
             again = again and bool(stream.after)
-            page, after = kind.page(stream.after)
+            page = kind.page(stream.after)
 
     def _people(self, items: list[T]) -> Iterator[Person]:
         """Everybody who is in some of them and was not told of in this pull."""
@@ -401,27 +397,11 @@ class _Puller:
     # pages
 
     def _page_of_posts(self, after: str) -> _Page:
-        page = self.asking.get(
-            "app.bsky.feed.getAuthorFeed",
-            _Posts,
-            actor=self.maker.owner,
-            filter="posts_with_replies",
-            limit=_PAGE,
-            cursor=after,
-        )
-        return page.feed, page.cursor
+        words = {"actor": self.maker.owner, "filter": "posts_with_replies"}
+        return self.asking.get("app.bsky.feed.getAuthorFeed", _Posts, limit=_PAGE, cursor=after, **words)
 
     def _page_of_notifications(self, after: str) -> _Page:
-        page = self.asking.get("app.bsky.notification.listNotifications", _Notifications, limit=_PAGE, cursor=after)
-        return page.notifications, page.cursor
-
-    def _page_of_list(self, name: Literal["follows", "followers"], after: str) -> _Page:
-        words: dict[str, str | int | list[str]] = {"actor": self.maker.owner, "limit": _PAGE, "cursor": after}
-        if name == "follows":
-            follows = self.asking.get("app.bsky.graph.getFollows", _Follows, **words)
-            return follows.follows, follows.cursor
-        followers = self.asking.get("app.bsky.graph.getFollowers", _Followers, **words)
-        return followers.followers, followers.cursor
+        return self.asking.get("app.bsky.notification.listNotifications", _Notifications, limit=_PAGE, cursor=after)
 
     # records
 
@@ -453,6 +433,13 @@ class _Puller:
             self.names[profile.did] = profile.display_name or ""
             if profile.did != self.maker.owner:
                 yield Person(_identity(profile), where)
+
+
+_LISTS: tuple[tuple[str, str, str, type[_Page]], ...] = (
+    ("follows", "following", "app.bsky.graph.getFollows", _Follows),
+    ("followers", "followed_by", "app.bsky.graph.getFollowers", _Followers),
+)
+"""For each list its name, the kind of its ties, the method that gives it, and the shape of a page."""
 
 
 def _milliseconds(at: datetime) -> int:

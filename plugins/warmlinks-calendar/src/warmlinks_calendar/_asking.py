@@ -11,8 +11,8 @@ from attrs import frozen
 from warmlinks.archive import Component, components_of
 from warmlinks.errors import InputError, SettingsError
 from warmlinks.net.asking import Net
-from warmlinks.net.dav import CALDAV, Collection, Dav, Part, Place, Places, batched, mark_of
-from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.net.dav import CALDAV, Collection, Dav, Part, Place, Places
+from warmlinks.plugins.feeds import Checked, Checkpoint, state_in
 from warmlinks.plugins.sources import About, Record, Refused
 from warmlinks.values import Identity
 from warmlinks_calendar._network import NETWORK
@@ -38,7 +38,7 @@ def check(settings: CalendarFeedSettings, net: Net) -> Checked:
 
 def pull(settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
     """Each calendar that has changed."""
-    places = Places.of(since)
+    places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     owners = _owners(settings, dav)
     for calendar in dav.collections():
@@ -59,26 +59,20 @@ class _Calendar:
 
     def pull(self, place: Place) -> Iterator[Record | Checkpoint]:
         """What is new in it."""
-        dav, calendar, now = self.dav, self.calendar, self.now.astimezone(UTC)
-        whole = now.isoformat(timespec="seconds")
+        now = self.now.astimezone(UTC)
         ahead = datetime.fromisoformat(place.whole) if place.whole else now
         # what was planned and does not come any more lapses, also what was cancelled shortly before its time
-        yield About("CalDAV", collection=calendar.href)
-        yield from self._records(self._between(ahead, None))
-        yield self._at(Place(place.token, place.doing, place.after, whole))
+        yield About("CalDAV", collection=self.calendar.href)
+        place = Place(place.token, place.doing, place.after, now.isoformat(timespec="seconds"))
+        yield from self._page(self._between(ahead, None), place)
         if not place.token and not place.doing:
-            yield from self._records(self._between(now - _LAST_YEAR, now))
-            yield self._at(Place(place.token, place.doing, place.after, whole))
-        listing = dav.listing(calendar, place.token)
-        doing = place.doing or listing.token
-        left = [href for href in listing.hrefs if mark_of(href) > place.after]
-        for page in batched(left, _PAGE):
-            yield from self._records(dav.entries(calendar.href, page))
-            yield self._at(Place(place.token, doing, mark_of(page[-1]), whole))
-        yield self._at(Place(doing, whole=whole))
+            yield from self._page(self._between(now - _LAST_YEAR, now), place)
+        for parts, reached in self.dav.unread(self.calendar, place, _PAGE):
+            yield from self._page(parts, reached)
 
-    def _at(self, place: Place) -> Checkpoint:
-        return Checkpoint(self.places.moved(self.calendar.href, place))
+    def _page(self, parts: Iterable[Part], reached: Place) -> Iterator[Record | Checkpoint]:
+        yield from self._records(parts)
+        yield Checkpoint(self.places.moved(self.calendar.href, reached))
 
     def _between(self, begin: datetime, end: datetime | None) -> list[Part]:
         """The entries that lie between two moments, also in part or with one of their times."""

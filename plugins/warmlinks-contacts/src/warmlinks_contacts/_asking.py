@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from warmlinks.archive import components_of
 from warmlinks.errors import InputError
 from warmlinks.net.asking import Net
-from warmlinks.net.dav import CARDDAV, Dav, Place, Places, batched, mark_of
-from warmlinks.plugins.feeds import Checked, Checkpoint
+from warmlinks.net.dav import CARDDAV, Dav, Place, Places
+from warmlinks.plugins.feeds import Checked, Checkpoint, state_in
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks.values import Identity
 from warmlinks_contacts._network import NETWORK
@@ -33,21 +33,17 @@ def check(settings: ContactsFeedSettings, net: Net) -> Checked:
 
 def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
     """The cards of each book that are new or changed, page by page."""
-    places = Places.of(since)
+    places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     for book in dav.collections():
         place = places.at(book.href)
         if place.token and place.token == book.token and not place.doing:
             continue
-        listing = dav.listing(book, place.token)
-        doing = place.doing or listing.token
-        left = [href for href in listing.hrefs if mark_of(href) > place.after]
-        for page in batched(left, _PAGE):
-            for part in dav.entries(book.href, page):
+        for parts, reached in dav.unread(book, place, _PAGE):
+            for part in parts:
                 name = part.href.rpartition("/")[2]
                 yield from _people(part.text(CARDDAV.data), f"{book.name or 'contacts'}/{name}")
-            yield Checkpoint(places.moved(book.href, Place(place.token, doing, mark_of(page[-1]))))
-        yield Checkpoint(places.moved(book.href, Place(doing)))
+            yield Checkpoint(places.moved(book.href, reached))
 
 
 def _dav(settings: ContactsFeedSettings, net: Net) -> Dav:

@@ -96,7 +96,7 @@ class OutboxReader:
             yield Skipped("neither a post nor a boost", where=where)
             return
         to, cc = links_of(note.to or activity.to), links_of(note.cc or activity.cc)
-        private = not any(link in _PUBLIC or _is_collection(link) for link in (*to, *cc))
+        private = not any(map(_is_audience, (*to, *cc)))
         mentions = self._mentions(note, [*to, *cc] if private else [])
         yield from self._records.post(
             Post(
@@ -160,7 +160,7 @@ class OutboxReader:
         addresses = [
             address
             for address in (by, *links_of(activity.cc), *links_of(activity.to))
-            if address and not self._is_of_all(address)
+            if address and not _is_audience(address)
         ]
         actor = next((address for address in addresses if host_in(address) == host_in(link)), actor_in(link))
         named = _author(link) or _author(actor) or (Named(actor, actor) if host_in(actor) else None)
@@ -170,10 +170,6 @@ class OutboxReader:
         yield from self._records.passive(
             Named(named.key, actor or named.actor), "repost", "out", at, where, key=activity.id
         )
-
-    def _is_of_all(self, link: str) -> bool:
-        """Whether an address is no one person's: everybody, or those who follow."""
-        return link in _PUBLIC or _is_collection(link)
 
 
 def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
@@ -185,8 +181,9 @@ def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
     return Named(key, actor) if key is not None else None
 
 
-def _is_collection(link: str) -> bool:
-    return link.rstrip("/").endswith(("/followers", "/following"))
+def _is_audience(link: str) -> bool:
+    """Whether an address stands for everybody, or for all followers, and not for one person."""
+    return link in _PUBLIC or link.rstrip("/").endswith(("/followers", "/following"))
 
 
 def _made(link: str) -> datetime | None:

@@ -104,11 +104,11 @@ class ServerRecords:
 
     def following(self, account: Account, where: str) -> Iterator[Record]:
         """Somebody whom the owner follows."""
-        yield from self._tie(account, "following", where)
+        return self._tie(account, "following", where)
 
     def follower(self, account: Account, where: str) -> Iterator[Record]:
         """Somebody who follows the owner."""
-        yield from self._tie(account, "followed_by", where)
+        return self._tie(account, "followed_by", where)
 
     def _tie(self, account: Account, kind: str, where: str) -> Iterator[Record]:
         person = self._named(account)

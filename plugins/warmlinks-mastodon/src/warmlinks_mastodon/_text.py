@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
@@ -47,7 +47,8 @@ def words_of(content: str, mentions: Sequence[Named]) -> Words:
         content: its HTML, or plain text.
         mentions: whom it mentions.
     """
-    reader = _Reader({mark: named.key for mark, named in _marked(mentions)}, _by_address(mentions))
+    by_mark = {f"@p{number}": named for number, named in enumerate(mentions)}
+    reader = _Reader({mark: named.key for mark, named in by_mark.items()}, _by_address(by_mark))
     at = 0
     for tag in _TAG.finditer(content):
         reader.take(content[at : tag.start()])
@@ -60,14 +61,10 @@ def words_of(content: str, mentions: Sequence[Named]) -> Words:
     return Words(text, min(leading.end(), len(text)) if leading is not None else 0, reader.marks)
 
 
-def _marked(mentions: Sequence[Named]) -> list[tuple[str, Named]]:
-    return [(f"@p{number}", named) for number, named in enumerate(mentions)]
-
-
-def _by_address(mentions: Sequence[Named]) -> dict[str, str]:
-    """By everything that may be written for somebody their mark; what would stand for two stands for nobody."""
+def _by_address(by_mark: Mapping[str, Named]) -> dict[str, str]:
+    """Return the mark of each name, key or address of somebody; empty for those that two people share."""
     mark_of: dict[str, str] = {}
-    for mark, named in _marked(mentions):
+    for mark, named in by_mark.items():
         short = named.key.partition("@")[0]
         for text in {named.key, named.url, short, *named.aliases} - {""}:
             mark_of[text] = "" if mark_of.get(text, mark) != mark else mark

@@ -145,8 +145,8 @@ class PostRecords:
 
     def _public(self, post: Post, where: str) -> Iterator[Record]:
         """What anybody may read, or those who follow: by the rule for posts on all networks."""
-        named = [named for named in (*post.mentions, post.author, post.answered, post.quoted) if named is not None]
-        people = {named.key: named for named in reversed(named) if not self.is_own(named)}
+        involved = (post.quoted, post.answered, post.author, *reversed(post.mentions))
+        people = {named.key: named for named in involved if named is not None and not self.is_own(named)}
         mentioned = tuple(dict.fromkeys(map(self._key, post.mentions)))
         public = PublicPost(
             post.uri,

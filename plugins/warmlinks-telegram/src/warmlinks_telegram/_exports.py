@@ -12,11 +12,10 @@ from attrs import frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks_telegram._found import Form, candidates, form_of, is_named_as_export
-from warmlinks_telegram._shapes import Chat, Contact, Line
+from warmlinks_telegram._shapes import Chat, Line
 
 __all__ = [
     "Export",
-    "contacts_of_export",
     "exports_in",
     "lines_of",
     "lists_in",
@@ -40,14 +39,11 @@ class Export:
     form: Form
 
 
-def exports_in(archive: Archive) -> Iterator[Export | Member]:
-    """The exports; and those files that should be one by their name and are none."""
-    for member in candidates(archive):
-        form = form_of(archive, member)
-        if form:
-            yield Export(member, form)
-        elif is_named_as_export(member):
-            yield member
+def exports_in(archive: Archive) -> tuple[list[Export], list[Member]]:
+    """Return the exports, and the files that should be one by their name and are none."""
+    members = [(member, form_of(archive, member)) for member in candidates(archive)]
+    exports = [Export(member, form) for member, form in members if form]
+    return exports, [member for member, form in members if not form and is_named_as_export(member)]
 
 
 def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
@@ -61,15 +57,6 @@ def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def contacts_of_export(archive: Archive, export: Export) -> Iterator[tuple[int, Contact | InputError]]:
-    """The address book of an export.
-
-    Raises:
-        InputError: it cannot be read to its end.
-    """
-    return archive.records(export.member, Contact, path=("contacts", "list"))
 
 
 def lists_in(archive: Archive, export: Export) -> tuple[str, ...]:

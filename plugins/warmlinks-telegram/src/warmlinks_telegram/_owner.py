@@ -6,37 +6,24 @@ import re
 from collections import Counter
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import owner_by_name
+from warmlinks.plugins.sources import Account, owner_by_name
 from warmlinks.values import Identity
 from warmlinks_telegram._network import NETWORK
 from warmlinks_telegram._people import People
 from warmlinks_telegram._survey import Survey
 
-__all__ = ["Owner", "find_owner"]
+__all__ = ["find_owner"]
 
 _NUMBER = re.compile(r"(?:user)?(\d{1,20})", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/+", re.IGNORECASE)
 
 
-@frozen
-class Owner:
-    """The owner, and where the export says so."""
-
-    identity: Identity
-    where: str
-
-    @property
-    def key(self) -> str:
-        """The owner's number."""
-        return self.identity.key
-
-
-def find_owner(archive: Archive, survey: Survey) -> Owner:
-    """The owner.
+def find_owner(archive: Archive, survey: Survey) -> Account:
+    """Return the owner's account, with the place that names it.
 
     Raises:
         OwnerUnknownError: nothing tells.
@@ -54,10 +41,10 @@ def find_owner(archive: Archive, survey: Survey) -> Owner:
             "these exports are of two accounts", archive=archive.name, advice="Load those of each account by themselves"
         )
     for number, (personal, export) in stated.items():
-        return Owner(_of_personal(number, personal, survey.people), export.member.name)
+        return Account(_of_personal(number, personal, survey.people), export.member.name)
     key = _by_chats(survey) or _by_word(archive, survey) or _by_book(archive, survey)
     if key:
-        return Owner(_identity(key, survey.people), place)
+        return Account(_identity(key, survey.people), place)
     if survey.problems and not any(chat.wrote for chat in survey.chats.values()):
         raise survey.problems[0]
     raise OwnerUnknownError(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Account, Record, Refused, Skipped, Tie, refusal, why_no_time
+from warmlinks.plugins.sources import About, Record, Refused, Skipped, Tie, refusal, why_no_time
 from warmlinks_telegram._chats import ChatReader
 from warmlinks_telegram._exports import Export, exports_in
 from warmlinks_telegram._found import pages_in
@@ -34,22 +34,20 @@ def read_exports(archive: Archive) -> Iterator[Record]:
         OwnerUnknownError: nothing says whose they are.
         InputError: there is no export, or they are of two accounts.
     """
-    exports_and_others = list(exports_in(archive))
-    exports = [entry for entry in exports_and_others if isinstance(entry, Export)]
+    exports, others = exports_in(archive)
     pages = pages_in(archive)
     if not exports:
         if pages:
             raise InputError(_PAGES, archive=archive.name, member=pages[0].name, advice=_PAGES_ADVICE)
         raise InputError(_NO_EXPORT, archive=archive.name, advice=_PAGES_ADVICE)
     survey = Survey.of(archive, exports)
-    owner = find_owner(archive, survey)
-    survey.people.owner = owner.key
-    yield About(_generation(exports), not_included=_not_included(exports, survey))
-    yield Account(owner.identity, owner.where)
+    account = find_owner(archive, survey)
+    survey.people.owner = account.identity.key
+    generation = "+".join(sorted({export.form for export in exports}))
+    yield About(generation, not_included=_not_included(exports, survey))
+    yield account
     yield from (Refused(page.name, _PAGES, _PAGES_ADVICE) for page in pages)
-    for entry in exports_and_others:
-        if not isinstance(entry, Export):
-            yield Refused(entry.name, "it is no export of Telegram Desktop", _PAGES_ADVICE)
+    yield from (Refused(other.name, "it is no export of Telegram Desktop", _PAGES_ADVICE) for other in others)
     tied: set[str] = set()
     for export in exports:
         yield from _address_book(archive, export, survey, tied)
@@ -57,10 +55,6 @@ def read_exports(archive: Archive) -> Iterator[Record]:
     for export in exports:
         yield from chats.records(export)
     yield from chats.left_out()
-
-
-def _generation(exports: list[Export]) -> str:
-    return "+".join(sorted({export.form for export in exports}))
 
 
 def _not_included(exports: list[Export], survey: Survey) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
-from warmlinks_telegram._exports import Export, contacts_of_export, lines_of, lists_in, personal_of, place_of
+from warmlinks_telegram._exports import Export, lines_of, lists_in, personal_of, place_of
 from warmlinks_telegram._network import BEGAN
 from warmlinks_telegram._people import People
 from warmlinks_telegram._shapes import Chat, Contact, Line, account_of, chat_number, moment_of
@@ -128,7 +128,9 @@ class Survey:
 
     def contacts(self, archive: Archive, export: Export) -> Iterator[tuple[int, Contact | InputError]]:
         """The address book of an export, where it has one."""
-        return contacts_of_export(archive, export) if "contacts" in self.lists.get(export, ()) else iter(())
+        if "contacts" not in self.lists.get(export, ()):
+            return iter(())
+        return archive.records(export.member, Contact, path=("contacts", "list"))
 
     def key_of(self, chat: Chat, export: Export) -> str:
         """What a chat is, and its number."""

@@ -69,7 +69,7 @@ class Chat:
 
     def numbers(self) -> dict[str, str]:
         """Those who changed their number -> the new one."""
-        return {person: new for file in self.files for person, new in file.numbers().items()}
+        return {person: new for file in self.files for person, new in file.facts.numbers.items()}
 
 
 def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
@@ -87,12 +87,12 @@ def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
 
 
 def _chat_of(file: ChatFile, people: People) -> Chat:
-    comings = file.comings()
-    others = {name: None for name in (*file.speakers(), *comings) if name != YOU and not people.is_owner(name)}
+    comings = file.facts.comings
+    others = {name: None for name in (*file.facts.speakers, *comings) if name != YOU and not people.is_owner(name)}
     comings_of: dict[str, tuple[ChatFile, Coming]] = {}
     for name, coming in comings.items():
         comings_of.setdefault(YOU if people.is_owner(name) else name, (file, coming))
-    called = file.own_name() or file.title
+    called = file.facts.own_name() or file.title
     if _is_group(file, others, people):
         base = loosely(called) or "\0".join(sorted(map(key_of, others)))
         return Chat("group", f"group:{digest(base)}", [file], others, comings_of)
@@ -105,7 +105,7 @@ def _chat_of(file: ChatFile, people: People) -> Chat:
 
 def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> bool:
     """Whether lines say so, several others speak, or the file is called as neither of the two is."""
-    if file.is_group or len(others) > 1:
+    if file.facts.is_group or len(others) > 1:
         return True
     if not others or not file.title or _is_oneself(file.title, people):
         return False

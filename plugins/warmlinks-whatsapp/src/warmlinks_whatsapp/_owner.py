@@ -30,7 +30,7 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
     """
     speakers: Counter[str] = Counter()
     for chat in chats:
-        speakers.update(chat.speakers())
+        speakers.update(chat.facts.speakers)
     if archive.owners:
         return _typed(archive, speakers)
     accounts = [account for account in archive.accounts if account.network == NETWORK]
@@ -38,7 +38,7 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
         _among(speakers, _names_of(accounts))
         or _one_of(_among(speakers, _names_of(archive.accounts)))
         or _one_of(_not_in_titles(chats))
-        or _one_of({name for chat in chats for name in chat.owners()})
+        or _one_of({name for chat in chats for name in chat.facts.owners})
         or _one_of(_in_every(chats))
     )
     if names:
@@ -48,7 +48,7 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
         shown = " or ".join(dict.fromkeys(account.name or account.key for account in accounts))
         why = f"nobody in it is called {shown}, as whom the book knows you"
     # whom a chat is called after is the other one of it
-    others = {name for chat in chats for name in chat.speakers() if loosely(name) == loosely(chat.title)}
+    others = {name for chat in chats for name in chat.facts.speakers if loosely(name) == loosely(chat.title)}
     candidates = tuple(name for name, _ in speakers.most_common() if name not in others)[:_MOST_CANDIDATES]
     raise OwnerUnknownError("the chat does not say whose it is", archive=archive.name, why=why, candidates=candidates)
 
@@ -116,14 +116,14 @@ def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
     """Of each chat of two that is called after one of them, the other."""
     names = set()
     for chat in chats:
-        speakers = chat.speakers()
+        speakers = chat.facts.speakers
         others = [name for name in speakers if loosely(name) != loosely(chat.title)]
-        if len(speakers) == _TWO and len(others) == 1 and not chat.is_group:
+        if len(speakers) == _TWO and len(others) == 1 and not chat.facts.is_group:
             names.add(others[0])
     return names
 
 
 def _in_every(chats: Sequence[ChatFile]) -> set[str]:
     """Who speaks in every chat, of two chats or more in which two speak."""
-    speakers = [set(chat.speakers()) for chat in chats]
+    speakers = [set(chat.facts.speakers) for chat in chats]
     return set.intersection(*speakers) if sum(len(names) > 1 for names in speakers) >= _TWO else set()

@@ -48,7 +48,7 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
     sent = _sent(sound)
     owner = find_owner(archive, [file for file in sound if file not in sent] or sound)
     people = People(owner)
-    sent = [file for file in sent if not any(people.is_owner(name) for name in file.speakers())]
+    sent = [file for file in sent if not any(people.is_owner(name) for name in file.facts.speakers)]
     chats = chats_of([file for file in sound if file not in sent], people)
     yield _about(sound)
     yield Account(owner, sound[0].member.name)
@@ -60,7 +60,7 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
 
 def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
     """Chats that were sent in another: those in which the owner does not speak are somebody else's."""
-    names = {name for file in files for name in file.texts()}
+    names = {name for file in files for name in file.facts.texts}
     return [file for file in files if file.member.name.rpartition("/")[2] in names]
 
 
@@ -87,9 +87,9 @@ def _nothing(archive: Archive, refused: Sequence[Refused]) -> InputError:
 
 
 def _about(files: Sequence[ChatFile]) -> About:
-    phones = {"iOS" if file.bracketed else "Android" for file in files}
+    phones = {"iOS" if file.facts.bracketed else "Android" for file in files}
     coverage = {"message": CoveredSides.BOTH_SIDES}
-    if "iOS" in phones or any(file.calls for file in files):
+    if "iOS" in phones or any(file.facts.calls for file in files):
         coverage["call"] = CoveredSides.BOTH_SIDES
     lost = (*_NOT_INCLUDED, *((_NO_SECONDS,) if "Android" in phones else ()))
     return About("+".join(sorted(phones, reverse=True)), coverage=coverage, not_included=lost)
@@ -102,7 +102,7 @@ def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iter
     for chat in chats:
         for name in chat.others:
             people.add(identity_of(name))
-    files = dict.fromkeys(name for chat in chats for file in chat.files for name in file.cards())
+    files = dict.fromkeys(name for chat in chats for file in chat.files for name in file.facts.cards)
     lying = {member.name.rpartition("/")[2]: member for member in archive.find("*.vcf")} if files else {}
     cards: dict[str, str | None] = {}
     for file in files:

@@ -21,7 +21,7 @@ from warmlinks_whatsapp._lines import Line, line_in
 from warmlinks_whatsapp._network import PATTERN, DateOrder
 from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
 
-__all__ = ["ChatFile", "Coming", "attached", "chat_files", "look_at", "title_of_archive"]
+__all__ = ["ChatFacts", "ChatFile", "Coming", "attached", "chat_files", "look_at", "title_of_archive"]
 
 _MOST_HEADS = 12
 _SHARE = 0.05
@@ -54,23 +54,68 @@ class Coming:
 
 
 @define
-class _Form:
-    """What the lines of one form tell."""
+class ChatFacts:
+    """What the messages of a chat tell.
 
-    first: int
-    bracketed: bool
+    Attributes:
+        count: the number of messages.
+        bracketed: whether an iPhone wrote them.
+        is_group: whether lines say that it is a group.
+        calls: whether there are answered calls.
+        speakers: who said something, and how often. The chat itself, under which some lines are filed, says nothing.
+        filed: under whom lines are filed, in their order.
+        comings: when those who are named came and went.
+        owners: those who deleted a message on this phone.
+        cards: the names of the files of contact details that were handed over.
+        texts: the names of the text files that were sent.
+        numbers: the new numbers of those who changed theirs.
+    """
+
     count: int = 0
-    order: OrderEvidence = field(factory=OrderEvidence)
-    spoken: Counter[str] = field(factory=Counter)
+    bracketed: bool = False
+    is_group: bool = False
+    calls: bool = False
+    speakers: Counter[str] = field(factory=Counter)
     filed: dict[str, None] = field(factory=dict)
     comings: dict[str, Coming] = field(factory=dict)
-    is_group: bool = False
     owners: set[str] = field(factory=set)
-    calls: bool = False
     cards: dict[str, None] = field(factory=dict)
     texts: set[str] = field(factory=set)
     numbers: dict[str, str] = field(factory=dict)
+
+    def add(self, other: ChatFacts) -> None:
+        """Take in what other messages of the same chat tell; of who came and went, what was told first counts."""
+        self.count += other.count
+        self.bracketed = self.bracketed or other.bracketed
+        self.is_group = self.is_group or other.is_group
+        self.calls = self.calls or other.calls
+        self.speakers.update(other.speakers)
+        self.filed.update(other.filed)
+        for name, coming in other.comings.items():
+            self.comings.setdefault(name, coming)
+        self.owners |= other.owners
+        self.cards.update(other.cards)
+        self.texts |= other.texts
+        self.numbers.update(other.numbers)
+
+    def own_name(self) -> str:
+        """What the chat calls itself: under which lines of WhatsApp's own are filed and nobody's words."""
+        return next((name for name in self.filed if name not in self.speakers and name not in self.comings), "")
+
+
+@define
+class _Form(ChatFacts):
+    """What the lines of one form tell.
+
+    Attributes:
+        first: the number of the first of them.
+        example: day and time as the first message has them.
+        order: what tells the order of day, month and year.
+    """
+
+    first: int = 0
     example: str = ""
+    order: OrderEvidence = field(factory=OrderEvidence)
 
     def take(self, beginning: Beginning, line: Line) -> None:
         """Take in the next message."""
@@ -82,7 +127,7 @@ class _Form:
         if line.file:
             self._look_at_file(beginning, line)
         if sender is not None and line.is_contact:
-            self.spoken[sender] += 1
+            self.speakers[sender] += 1
             self.calls = self.calls or line.kind == "call"
             if line.kind == "deleted_own":
                 self.owners.add(sender)
@@ -142,6 +187,7 @@ class ChatFile:
     Attributes:
         member: the file.
         title: whom it is with or what the group is called, by the name of the file or of what it lies in.
+        facts: what its messages tell.
         forms: the forms that its messages have, the commonest first.
         why_not: why nothing of it is read.
         warning: what is not read of it.
@@ -150,65 +196,11 @@ class ChatFile:
 
     member: Member
     title: str = ""
+    facts: ChatFacts = field(factory=ChatFacts)
     forms: dict[tuple[str | None, ...], _Form] = field(factory=dict)
     why_not: Refused | None = None
     warning: Refused | None = None
     orders: dict[tuple[str | None, ...], DateOrder] = field(factory=dict)
-
-    @property
-    def messages(self) -> int:
-        """How many begin in it."""
-        return sum(form.count for form in self.forms.values())
-
-    @property
-    def bracketed(self) -> bool:
-        """Whether an iPhone wrote it."""
-        return any(form.bracketed for form in self.forms.values())
-
-    @property
-    def is_group(self) -> bool:
-        """Whether lines in it say so."""
-        return any(form.is_group for form in self.forms.values())
-
-    @property
-    def calls(self) -> bool:
-        """Whether there are answered calls in it."""
-        return any(form.calls for form in self.forms.values())
-
-    def speakers(self) -> Counter[str]:
-        """Those who said something -> how often. The chat itself, under which some lines are filed, says nothing."""
-        return sum((form.spoken for form in self.forms.values()), Counter())
-
-    def own_name(self) -> str:
-        """What the chat calls itself: under which lines of WhatsApp's own are filed and nobody's words."""
-        spoken = self.speakers()
-        named = {name for form in self.forms.values() for name in form.comings}
-        filed = (name for form in self.forms.values() for name in form.filed)
-        return next((name for name in filed if name not in spoken and name not in named), "")
-
-    def owners(self) -> set[str]:
-        """Those who deleted a message on this phone."""
-        return {name for form in self.forms.values() for name in form.owners}
-
-    def cards(self) -> list[str]:
-        """The names of the files of contact details that were handed over."""
-        return list(dict.fromkeys(name for form in self.forms.values() for name in form.cards))
-
-    def texts(self) -> set[str]:
-        """The names of the text files that were sent in it."""
-        return set[str]().union(*(form.texts for form in self.forms.values()))
-
-    def numbers(self) -> dict[str, str]:
-        """Those who changed their number -> the new one."""
-        return {person: new for form in self.forms.values() for person, new in form.numbers.items()}
-
-    def comings(self) -> dict[str, Coming]:
-        """Everybody who is told of -> when they came and went."""
-        comings: dict[str, Coming] = {}
-        for form in self.forms.values():
-            for name, coming in form.comings.items():
-                comings.setdefault(name, coming)
-        return comings
 
     def wall(self, beginning: Beginning) -> datetime | None:
         """What the clock showed at a message; None where that is no possible time."""
@@ -290,7 +282,7 @@ class _Lines:
         if beginning is not None:
             form = self.forms.get(beginning.form)
             if form is None:
-                form = self.forms[beginning.form] = _Form(number, beginning.is_bracketed)
+                form = self.forms[beginning.form] = _Form(first=number, bracketed=beginning.is_bracketed)
             form.take(beginning, line_in(line, beginning.end))
         elif looks_like_a_beginning(line):
             self.alike += 1
@@ -313,9 +305,10 @@ def look_at(archive: Archive, member: Member) -> ChatFile:
     for key, form in sorted(lines.forms.items(), key=lambda item: (-item[1].count, item[1].first)):
         if form.count >= _SHARE * most:
             chat.forms[key] = form
+            chat.facts.add(form)
     if not chat.forms:
         chat.why_not = _no_chat(member, lines)
-    elif lines.alike >= _FEW and lines.alike >= _SHARE * chat.messages:
+    elif lines.alike >= _FEW and lines.alike >= _SHARE * chat.facts.count:
         chat.warning = _of_unknown_form(member, lines)
     return chat
 
