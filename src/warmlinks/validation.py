@@ -7,6 +7,7 @@ year 1 has no day in some zones, and one of 9999 no tomorrow.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ __all__ = [
     "latest_day",
     "require_aware",
     "require_count",
+    "require_country",
     "require_day",
     "require_days",
     "require_moment",
@@ -284,6 +286,35 @@ def require_name(text: object, name: str) -> str:
     if not any(unicodedata.category(mark)[0] in "LNSP" for mark in kept):
         raise UsageError(f"{name} has nothing in it that can be seen", advice="Give at least a letter")
     return kept
+
+
+_COUNTRY = re.compile(r"(?P<country>[A-Z]{2})(-[A-Z0-9]{1,3})?")
+# XK is no code of ISO 3166-1: Kosovo has none, and this is what everybody writes
+_COUNTRIES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO
+JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR
+MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO
+RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV
+TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+_MISTAKEN_CODES = {"UK": "GB", "EL": "GR"}
+
+
+def require_country(text: object) -> str:
+    """The code of a country, or of a part of one, in capitals.
+
+    Raises:
+        UsageError: there is no such country.
+    """
+    code = text.upper() if isinstance(text, str) else ""
+    form = _COUNTRY.fullmatch(code)
+    if form is None or form["country"] not in _COUNTRIES.split():
+        meant = _MISTAKEN_CODES.get(code[:2]) if form else None
+        advice = f"Did you mean {meant}?" if meant else "Use two letters, as DE, or DE-BY for a part of it"
+        raise UsageError(f"{text!r} is no country", advice=advice)
+    return code
 
 
 def require_text(text: object, name: str) -> str:

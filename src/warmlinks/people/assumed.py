@@ -21,13 +21,7 @@ from attrs import define, field, frozen
 
 from warmlinks.addresses import email_key, phone_key
 from warmlinks.people.grouping import Ref
-from warmlinks.people.keys import (
-    company_words,
-    generation_of,
-    handle_key,
-    name_words,
-    place_words,
-)
+from warmlinks.people.keys import company_words, generation_of, handle_key, name_words, place_words
 from warmlinks.people.profiles import is_made_of_name
 from warmlinks.values import Identity
 
@@ -67,8 +61,8 @@ class Assumptions:
 class _Candidate(NamedTuple):
     """Two people with one name, each the only bearer of it on a network; `chance` is N * f."""
 
-    one: Ref
-    other: Ref
+    a: Ref
+    b: Ref
     refs: tuple[Ref, Ref]
     chance: float
 
@@ -90,27 +84,27 @@ def assume(
     if census is None:
         census = NameCensus()
         for identities in people.values():
-            census.add((one.network, one.name) for one in identities if one.name)
+            census.add((identity.network, identity.name) for identity in identities if identity.name)
     named = _Named.of(people, census)
     odds: dict[tuple[Ref, Ref], float] = {}
     likely: list[tuple[float, Ref, Ref]] = []
-    for one, other in combinations(sorted(named.bearers), 2):
-        smaller, larger = sorted((census.count[one], census.count[other]))
+    for network, second in combinations(sorted(named.bearers), 2):
+        smaller, larger = sorted((census.count[network], census.count[second]))
         if not smaller:
             continue
         candidates = [
             candidate
-            for candidate in named.candidates(one, other, larger)
-            if not (parted and frozenset((candidate.one, candidate.other)) in parted)
-            and not _against(people[candidate.one], people[candidate.other])
+            for candidate in named.candidates(network, second, larger)
+            if not (parted and frozenset((candidate.a, candidate.b)) in parted)
+            and not _against(people[candidate.a], people[candidate.b])
         ]
         both = _share_on_both([candidate.chance for candidate in candidates], smaller)
-        enough = min(census.everybody[one], census.everybody[other]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
+        enough = min(census.everybody[network], census.everybody[second]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
         for candidate in candidates:
             p = both / (both + candidate.chance)
             odds[candidate.refs] = p
             if enough and p >= LIKELY:
-                likely.append((-p, candidate.one, candidate.other))
+                likely.append((-p, candidate.a, candidate.b))
     return Assumptions(tuple(_agreeing(people, sorted(likely), parted)), odds)
 
 
@@ -156,10 +150,8 @@ class NameCensus:
             self.everybody[network] += 1
             self.count[network] += bool(names)
         self.total += bool(names)
-        for word in {name[0] for name in names}:
-            self.given[word] += 1
-        for word in {name[-2] for name in names}:
-            self.family[word] += 1
+        self.given.update({name[0] for name in names})
+        self.family.update({name[-2] for name in names})
 
     def is_on_two(self, text: str) -> bool:
         """Whether a full name is borne on more than one network; of two names that hash alike both seem to be."""
@@ -182,22 +174,22 @@ class _Named:
             for identity in identities:
                 name = _full_name(identity.name) if identity.name else None
                 if name is not None:
-                    held = bearers[identity.network]
-                    known = held.setdefault(name, (ref, identity))
-                    if known is not None and known[0] != ref:
-                        held[name] = None
+                    by_name = bearers[identity.network]
+                    bearer = by_name.setdefault(name, (ref, identity))
+                    if bearer is not None and bearer[0] != ref:
+                        by_name[name] = None
         return cls(people, bearers, census)
 
-    def candidates(self, one: str, other: str, larger: int) -> Iterable[_Candidate]:
+    def candidates(self, network: str, second: str, larger: int) -> Iterable[_Candidate]:
         """Pairs with one name, each the only bearer of it on its network, and neither with an account on both."""
-        here, there = self.bearers[one], self.bearers[other]
+        bearers, others = self.bearers[network], self.bearers[second]
         census = self.census
-        for name in here.keys() & there.keys():
-            one_bearer, other_bearer = here[name], there[name]
-            if one_bearer is None or other_bearer is None:
+        for name in bearers.keys() & others.keys():
+            bearer, other = bearers[name], others[name]
+            if bearer is None or other is None:
                 continue
-            (a, mine), (b, theirs) = one_bearer, other_bearer
-            if a == b or self._share_a_network(a, b):
+            (a, mine), (b, theirs) = bearer, other
+            if a == b or _share_a_network(self.people[a], self.people[b]):
                 continue
             given, family = census.given[name[0]] - 1, census.family[name[-2]] - 1
             chance = larger * (given / census.total) * (family / census.total)
@@ -207,9 +199,10 @@ class _Named:
             refs = sorted(((mine.network, mine.key), (theirs.network, theirs.key)))
             yield _Candidate(a, b, (refs[0], refs[1]), chance)
 
-    def _share_a_network(self, a: Ref, b: Ref) -> bool:
-        mine = [identity.network for identity in self.people[a]]
-        return any(identity.network in mine for identity in self.people[b])
+
+def _share_a_network(a: Iterable[Identity], b: Iterable[Identity]) -> bool:
+    networks = {identity.network for identity in a}
+    return any(identity.network in networks for identity in b)
 
 
 @lru_cache(maxsize=65536)
@@ -224,25 +217,25 @@ def _full_name(text: str) -> _FullName | None:
     return (*words, generation_of(text))
 
 
-def _is_word(word: str) -> bool:
+def _is_word(text: str) -> bool:
     """Whether it is a name rather than an initial or a number; an ideograph by itself is one."""
-    letters = word.isalpha() or (any(map(str.isalpha, word)) and not any(map(str.isdecimal, word)))
-    return letters and (len(word) > 1 or word >= _FIRST_IDEOGRAPH)
+    letters = text.isalpha() or (any(map(str.isalpha, text)) and not any(map(str.isdecimal, text)))
+    return letters and (len(text) > 1 or text >= _FIRST_IDEOGRAPH)
 
 
-def _same_handle(one: Identity, other: Identity) -> bool:
+def _same_handle(a: Identity, b: Identity) -> bool:
     """Whether both have one handle that is more than the name written together."""
-    if not one.handle or not other.handle or not one.name:
+    if not a.handle or not b.handle or not a.name:
         return False
-    handle = handle_key(one.handle)
-    return handle == handle_key(other.handle) and not is_made_of_name(handle, name_words(one.name))
+    handle = handle_key(a.handle)
+    return handle == handle_key(b.handle) and not is_made_of_name(handle, name_words(a.name))
 
 
-def _against(some: Sequence[Identity], others: Sequence[Identity]) -> bool:
+def _against(a: Sequence[Identity], b: Sequence[Identity]) -> bool:
     """Whether something tells them apart: another company or place, address or number, and none that is the same."""
-    for told in (_companies, _places, _addresses, _numbers):
-        mine = told(some)
-        theirs = told(others) if mine else None
+    for words_of in (_companies, _places, _addresses, _numbers):
+        mine = words_of(a)
+        theirs = words_of(b) if mine else None
         if theirs and not _meet(mine, theirs):
             return True
     return False
@@ -255,30 +248,31 @@ class _Words(NamedTuple):
     whole: frozenset[str]
 
 
-def _meet(some: Iterable[_Words], others: Collection[_Words]) -> bool:
+def _meet(mine: Iterable[_Words], theirs: Collection[_Words]) -> bool:
     """Whether one of these may be one of those: what names it is in the other, as Berlin is in Berlin, Germany."""
-    return any(a.core & b.whole or b.core & a.whole for a in some for b in others)
+    return any(a.core & b.whole or b.core & a.whole for a in mine for b in theirs)
 
 
 def _companies(identities: Iterable[Identity]) -> list[_Words]:
-    words = [company_words(one.company) for one in identities if one.company]
-    return [_Words(some, some) for some in words if some]
+    companies = [company_words(identity.company) for identity in identities if identity.company]
+    return [_Words(words, words) for words in companies if words]
 
 
 def _places(identities: Iterable[Identity]) -> list[_Words]:
-    texts = [one.location for one in identities if one.location]
+    texts = [identity.location for identity in identities if identity.location]
     words = [(place_words(text.partition(",")[0]), place_words(text)) for text in texts]
     return [_Words(core or whole, whole) for core, whole in words if whole]
 
 
 def _addresses(identities: Iterable[Identity]) -> list[_Words]:
-    keys = [frozenset({key}) for one in identities for text in one.emails if (key := email_key(text))]
+    keys = [frozenset({key}) for identity in identities for text in identity.emails if (key := email_key(text))]
     return [_Words(key, key) for key in keys]
 
 
 def _numbers(identities: Iterable[Identity]) -> list[_Words]:
     # the country is written by some and left out by others
-    keys = [frozenset({key[-_OWN_DIGITS:]}) for one in identities for text in one.phones if (key := phone_key(text))]
+    phones = (phone_key(text) for identity in identities for text in identity.phones)
+    keys = [frozenset({phone[-_OWN_DIGITS:]}) for phone in phones if phone]
     return [_Words(key, key) for key in keys]
 
 
@@ -287,12 +281,12 @@ def _agreeing(
 ) -> Iterable[tuple[Ref, Ref]]:
     """Those pairs that can all hold together, the likeliest first: of three, none may speak against another."""
     group: dict[Ref, set[Ref]] = {}
-    for _, one, other in likely:
-        mine, theirs = group.setdefault(one, {one}), group.setdefault(other, {other})
-        if mine is theirs:
-            continue
-        networks = {identity.network for ref in mine for identity in people[ref]}
-        if any(identity.network in networks for ref in theirs for identity in people[ref]):
+    for _, first, second in likely:
+        mine, theirs = group.setdefault(first, {first}), group.setdefault(second, {second})
+        if mine is theirs or _share_a_network(
+            (identity for ref in mine for identity in people[ref]),
+            (identity for ref in theirs for identity in people[ref]),
+        ):
             continue
         # the two themselves were weighed before; what is new is who has come to them since
         alone = len(mine) == len(theirs) == 1
@@ -303,4 +297,4 @@ def _agreeing(
         mine |= theirs
         for ref in theirs:
             group[ref] = mine
-        yield one, other
+        yield first, second

@@ -30,7 +30,7 @@ def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
     for number, profile in enumerate(profiles):
         for block in _blocks(profile, handles):
             blocks[block].append(number)
-    seen: set[int] = set()
+    compared: set[int] = set()
     total = len(profiles)
     for block, numbers in blocks.items():
         if len(numbers) < 2:  # noqa: PLR2004
@@ -38,14 +38,14 @@ def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
         if len(numbers) > WINDOW:
             numbers.sort(key=lambda number: (profiles[number].names, profiles[number].ref))
         across = block[0] not in _WITHIN_A_NETWORK
-        for at, one in enumerate(numbers):
-            for other in numbers[at + 1 : at + 1 + WINDOW]:
-                if across and not profiles[one].networks.isdisjoint(profiles[other].networks):
+        for at, a in enumerate(numbers):
+            for b in numbers[at + 1 : at + 1 + WINDOW]:
+                if across and not profiles[a].networks.isdisjoint(profiles[b].networks):
                     continue
-                pair = (one, other) if one < other else (other, one)
+                pair = (a, b) if a < b else (b, a)
                 mark = pair[0] * total + pair[1]
-                if mark not in seen:
-                    seen.add(mark)
+                if mark not in compared:
+                    compared.add(mark)
                     yield pair
 
 

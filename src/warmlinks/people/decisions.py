@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from attrs import evolve
@@ -18,16 +17,16 @@ from warmlinks.people.directory import (
     given_names,
     halves_of,
     identity_rows,
-    introduced,
+    introduced_pairs,
     regroup,
     sure_people,
 )
 from warmlinks.people.duplicates import propose
 from warmlinks.people.grouping import Ref, group, standing_between
-from warmlinks.people.lookup import FoundPerson, find_person
+from warmlinks.people.lookup import find_person
 from warmlinks.people.namesakes import names_with_places
 from warmlinks.store import undo
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.values import Identity
 
 __all__ = ["keep_apart", "merge", "possible_duplicates", "take_back"]
@@ -42,17 +41,17 @@ def merge(db: Database, a: str, b: str | None = None) -> Change:
         by_ref = {row.ref: row.id for row in rows.values()}
         decisions = decisions_in_force(db)
         groups = group((row.identity for row in rows.values()), decisions)
-        wanted: set[tuple[int, int]] = set()
-        for one, other in pairs:
-            if groups[rows[one].ref] == groups[rows[other].ref]:
-                # said before, or joined by a key: what is repeated changes nothing
-                continue
-            wanted.add(_pair(db, one, other))
-            for parted in standing_between(rows[one].ref, rows[other].ref, groups, decisions):
-                wanted.add(_pair(db, by_ref[parted.a], by_ref[parted.b]))
-        if wanted:
-            _decide(db, wanted, "merge", "same")
-        return Change("merge", _ids(before), _ids(_people_of(db, pairs)), _people_of(db, pairs))
+        joined: set[tuple[int, int]] = set()
+        for first, second in pairs:
+            ref, other = rows[first].ref, rows[second].ref
+            # what was said before, or is joined by a key, changes nothing
+            if groups[ref] != groups[other]:
+                joined.add(_pair(db, first, second))
+                for parted in standing_between(ref, other, groups, decisions):
+                    joined.add(_pair(db, by_ref[parted.a], by_ref[parted.b]))
+        _decide(db, joined, "merge", "same")
+        people = _people_of(db, pairs)
+        return Change("merge", _ids(before), _ids(people), people)
 
 
 def keep_apart(db: Database, a: str, b: str | None = None) -> Change:
@@ -60,15 +59,15 @@ def keep_apart(db: Database, a: str, b: str | None = None) -> Change:
     with db.writing():
         pairs = _pairs_meant(db, a, b)
         before = _people_of(db, pairs)
-        wanted = {
+        parted = {
             pair
-            for pair in (_pair(db, one, other) for one, other in pairs)
+            for pair in (_pair(db, first, second) for first, second in pairs)
             if db.value("SELECT verdict FROM decision WHERE (a, b) = (?, ?) ORDER BY id DESC LIMIT 1", pair)
             != "not_same"
         }
-        if wanted:
-            _decide(db, wanted, "keep_apart", "not_same")
-        return Change("keep_apart", _ids(before), _ids(_people_of(db, pairs)), _people_of(db, pairs))
+        _decide(db, parted, "keep_apart", "not_same")
+        people = _people_of(db, pairs)
+        return Change("keep_apart", _ids(before), _ids(people), people)
 
 
 def take_back(db: Database, a: str | None, b: str | None) -> Change:
@@ -76,17 +75,17 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
     with db.writing():
         about = [find_person(db, who) for who in (a, b) if who is not None]
         members = [
-            [one.identity]
-            if one.identity is not None
-            else [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (one.person,))]
-            for one in about
+            [person.identity]
+            if person.identity is not None
+            else [identity for (identity,) in db.run("SELECT identity FROM member WHERE person = ?", (person.person,))]
+            for person in about
         ]
         step = undo.newest_step(db, members)
         before = _named(db, step.who)
         undo.take_back(db, step)
         regroup(db)
         people = _named(db, step.who)
-        return Change("undo", _ids(before), _ids(people), people or before, step.what, tuple(_told_of(step)))
+        return Change("undo", _ids(before), _ids(people), people or before, step.what, tuple(_taken_back(step)))
 
 
 def possible_duplicates(
@@ -102,77 +101,72 @@ def possible_duplicates(
     rows = identity_rows(db)
     decisions = decisions_in_force(db)
     odds = assumptions_of(db, rows, sure_people(db, rows, decisions), decisions).odds
-    shown = {row[0]: (row[1], row[2]) for row in db.run("SELECT id, short, name FROM person WHERE named")}
+    named = {
+        person: (public_id, name)
+        for person, public_id, name in db.run("SELECT id, short, name FROM person WHERE named")
+    }
     given = given_names(db)
     people: dict[int, list[Identity]] = {}
     person_of: dict[Ref, int] = {}
     for identity, person in db.run("SELECT identity, person FROM member"):
-        if person in shown:
+        if person in named:
             row = rows[identity]
             name = given.get(identity)
             people.setdefault(person, []).append(evolve(row.identity, name=name) if name else row.identity)
             person_of[row.ref] = person
     decided = [(decision.a, decision.b) for decision in decisions]
-    for seats in introduced(db):
-        decided += combinations([rows[one].ref for one in seats if one in rows], 2)
-    wanted = None if among is None else set(among)
-    found = propose(people.values(), decided, limit=limit if wanted is None else None, odds=odds)
-    if wanted is not None:
-        found = [one for one in found if person_of[one.a] in wanted and person_of[one.b] in wanted][:limit]
-    contact = _contact(db, {person_of[ref] for question in found for ref in (question.a, question.b)})
-    answers = []
-    for question in found:
-        a, b = person_of[question.a], person_of[question.b]
-        answers.append(
+    decided += introduced_pairs(db, rows)
+    candidates = propose(people.values(), decided, limit=limit if among is None else None, odds=odds)
+    if among is not None:
+        chosen = set(among)
+        candidates = [
+            candidate for candidate in candidates if {person_of[candidate.a], person_of[candidate.b]} <= chosen
+        ][:limit]
+    sides = {person_of[ref] for candidate in candidates for ref in (candidate.a, candidate.b)}
+    contact = {
+        person: (count, moment_of(last))
+        for person, count, last in db.run(f"SELECT person, m, last FROM tie_state WHERE {where_in('person', sides)}")
+    }
+    duplicates = []
+    for candidate in candidates:
+        a, b = person_of[candidate.a], person_of[candidate.b]
+        duplicates.append(
             PossibleDuplicate(
-                a=shown[a][0],
-                b=shown[b][0],
-                a_name=shown[a][1],
-                b_name=shown[b][1],
-                a_identity=":".join(question.a),
-                b_identity=":".join(question.b),
-                likelihood=question.likelihood,
-                because=question.because,
-                against=question.against,
+                a=named[a][0],
+                b=named[b][0],
+                a_name=named[a][1],
+                b_name=named[b][1],
+                a_identity=":".join(candidate.a),
+                b_identity=":".join(candidate.b),
+                likelihood=candidate.likelihood,
+                because=candidate.because,
+                against=candidate.against,
                 sides=tuple(Side(tuple(people[side]), *contact.get(side, (0, None))) for side in (a, b)),
             )
         )
-    return answers
-
-
-def _contact(db: Database, people: Iterable[int]) -> dict[int, tuple[int, datetime]]:
-    """How much contact there was with some people, and when last."""
-    some = ",".join(map(str, people))
-    return {
-        person: (count, moment_of(last))
-        for person, count, last in db.run(f"SELECT person, m, last FROM tie_state WHERE person IN ({some})")
-    }
+    return duplicates
 
 
 def _pairs_meant(db: Database, a: str, b: str | None) -> list[tuple[int, int]]:
     """The pairs of identities that are meant: the two named, or all parts of one who is only assumed to be one."""
-    one = find_person(db, a)
+    first = find_person(db, a)
     if b is None:
-        halves = halves_of(db, one.person)
+        halves = halves_of(db, first.person)
         if len(halves) == 1:
             raise UsageError(
-                f"{one.name} is not assumed to be one person with anybody",
+                f"{first.name} is not assumed to be one person with anybody",
                 advice="Name two; `warmlinks duplicates` shows who might be one",
             )
         return list(combinations(halves, 2))
-    other = find_person(db, b)
+    second = find_person(db, b)
     if a.strip() == b.strip():
         raise UsageError(f"{a!r} and {b!r} are the same words", advice="Name the two by id, or as network:key")
-    if _meant(one) == _meant(other):
+    if first.meant == second.meant:
         raise UsageError(
             f"{a!r} and {b!r} mean the same identity",
             advice="Name two identities as network:key; `show` lists them",
         )
-    return [(_meant(one), _meant(other))]
-
-
-def _meant(found: FoundPerson) -> int:
-    return found.identity if found.identity is not None else found.person
+    return [(first.meant, second.meant)]
 
 
 def _pair(db: Database, a: int, b: int) -> tuple[int, int]:
@@ -181,8 +175,11 @@ def _pair(db: Database, a: int, b: int) -> tuple[int, int]:
     return named[0][2], named[1][2]
 
 
-def _decide(db: Database, pairs: set[tuple[int, int]], what: str, verdict: str) -> None:
-    with undo.noting(db, what, "decision"):
+def _decide(db: Database, pairs: set[tuple[int, int]], command: str, verdict: str) -> None:
+    """Keep one decision on these pairs of identities; where there is none, nothing changes."""
+    if not pairs:
+        return
+    with undo.noting(db, command, "decision"):
         step = int(db.value("SELECT coalesce(max(step), 0) + 1 FROM decision"))
         db.many(
             "INSERT INTO decision (a, b, verdict, step) VALUES (?, ?, ?, ?)",
@@ -192,16 +189,15 @@ def _decide(db: Database, pairs: set[tuple[int, int]], what: str, verdict: str) 
 
 
 def _people_of(db: Database, pairs: Iterable[tuple[int, int]]) -> tuple[NamedPerson, ...]:
-    return _named(db, [one for pair in pairs for one in pair])
+    return _named(db, chain.from_iterable(pairs))
 
 
 def _named(db: Database, identities: Iterable[int]) -> tuple[NamedPerson, ...]:
     """The people whose identities these are, each with where they are known from."""
-    some = ",".join(map(str, identities))
     people = dict(
         db.rows(
             "SELECT DISTINCT p.id, p.short FROM member m JOIN person p ON p.id = m.person"
-            f" WHERE m.identity IN ({some}) ORDER BY p.short"
+            f" WHERE {where_in('m.identity', identities)} ORDER BY p.short"
         )
     )
     names = names_with_places(db, people)
@@ -212,7 +208,7 @@ def _ids(people: Iterable[NamedPerson]) -> tuple[str, ...]:
     return tuple(person.id for person in people)
 
 
-_TAKEN_BACK: dict[str, Callable[[tuple[Any, ...]], str]] = {
+_IN_WORDS: dict[str, Callable[[tuple[Any, ...]], str]] = {
     "setting": lambda row: f"{row[1]} {row[2]}",
     "tag": lambda row: f"tag {row[1]}",
     "tag_cadence": lambda row: f"every {row[1]} days for the tag {row[0]}",
@@ -220,14 +216,14 @@ _TAKEN_BACK: dict[str, Callable[[tuple[Any, ...]], str]] = {
     "introduction_told": lambda row: f"{row[4]} of the introduction {row[0]}",
     "consent": lambda row: f"answer {row[4]}",
 }
-"""How a row of each table is told where it is taken back, or comes again."""
+"""How a row of each table is shown where it is taken back, or comes again."""
 
 
-def _told_of(step: undo.Step) -> Iterable[str]:
+def _taken_back(step: undo.Step) -> Iterable[str]:
     """What was said and is no more, in words, and what holds again in its place."""
     for rows, ending in ((step.came, ""), (step.gone, " holds again")):
         for table, row in rows:
-            if table in _TAKEN_BACK:
-                yield _TAKEN_BACK[table](row) + ending
+            if table in _IN_WORDS:
+                yield _IN_WORDS[table](row) + ending
             elif table == "decision" and row[3] == "open":
                 yield "open door"

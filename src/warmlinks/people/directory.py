@@ -6,7 +6,7 @@ Whatever joins or parts people writes raw rows and then calls `regroup`; only wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -16,9 +16,9 @@ from attrs import frozen
 from warmlinks.answers import AssumedChange
 from warmlinks.people.assumed import Assumptions, NameCensus, assume
 from warmlinks.people.grouping import Decision, Ref, group
-from warmlinks.people.singles import SEVERAL, add_several, census_of, find_several, namesakes, write_singles
+from warmlinks.people.singles import OWNER_SAID, SEVERAL, add_several, census_of, find_several, namesakes, write_singles
 from warmlinks.phrases import name_of_nameless
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
 from warmlinks.ties import states
 from warmlinks.ties.learning import keep_looks
@@ -38,6 +38,8 @@ __all__ = [
     "halves_of",
     "identity_rows",
     "introduced",
+    "introduced_pairs",
+    "members_of",
     "public_id_of",
     "regroup",
     "remake",
@@ -47,11 +49,10 @@ __all__ = [
 SINGLE = ("name", "handle", "url", "company", "position", "location")
 """Fields of which the newest value holds."""
 
-MULTIPLE = ("email", "phone", "account", "alias")
+_LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
+MULTIPLE = tuple(_LISTS)
 """Fields of which all values hold."""
 
-_LISTS = {"email": "emails", "phone": "phones", "account": "accounts", "alias": "aliases"}
-_OWNER_SAID = 2**62
 _NO_NAME = ""
 _FEW = 100_000
 """Of so many new people one list is made; of more, all ties are looked at anew."""
@@ -94,7 +95,7 @@ class _Person(NamedTuple):
     named: int
 
 
-def identity_rows(db: Database, ids: Iterable[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
+def identity_rows(db: Database, ids: Collection[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
     """Identities by their row number, all of them or some, each with the values that hold.
 
     Args:
@@ -102,45 +103,57 @@ def identity_rows(db: Database, ids: Iterable[int] | None = None, *, among: str 
         ids: which; None for all.
         among: the same as a query.
     """
-    some = among or (None if ids is None else ",".join(str(int(one)) for one in ids))
-    only = "" if some is None else f"({some})"
-    seen = {None: _OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
-    held: dict[int, dict[str, Any]] = {}
-    named: dict[int, int] = {}
+
+    def where(column: str) -> str:
+        return f"{column} IN ({among})" if among else where_in(column, ids)
+
+    as_of_archive = {None: OWNER_SAID, **dict(db.rows("SELECT id, as_of FROM archive"))}
+    facts: dict[int, dict[str, Any]] = {}
+    name_as_of: dict[int, int] = {}
     last: tuple[int, str] | None = None
     newest = WITHOUT_TIME
     # in the order of the primary key, so that of equally new values the greater one comes last and holds
-    for number, name, value, archive in db.run(
-        f"SELECT identity, field, value, archive FROM fact{f' WHERE identity IN {only}' if only else ''}"
+    for number, field, value, archive in db.run(
+        f"SELECT identity, field, value, archive FROM fact WHERE {where('identity')}"
     ):
-        values = held.get(number)
+        values = facts.get(number)
         if values is None:
-            values = held[number] = {}
-        many = _LISTS.get(name)
-        if many is not None:
-            values[many] = (*values.get(many, ()), value)
-            continue
-        if name not in SINGLE:
-            continue
-        as_of = seen.get(archive, WITHOUT_TIME)
-        if (number, name) != last or as_of >= newest:
-            last, newest = (number, name), as_of
-            values[name] = value
-            if name == "name":
-                named[number] = as_of
+            values = facts[number] = {}
+        if field in _LISTS:
+            values[_LISTS[field]] = (*values.get(_LISTS[field], ()), value)
+        elif field in SINGLE:
+            as_of = as_of_archive.get(archive, WITHOUT_TIME)
+            if (number, field) != last or as_of >= newest:
+                last, newest = (number, field), as_of
+                values[field] = value
+                if field == "name":
+                    name_as_of[number] = as_of
     nothing: dict[str, Any] = {}
     return {
         number: IdentityRow(
             number,
             public_id,
             first,
-            named.get(number, WITHOUT_TIME),
-            Identity(network, key, **held.get(number, nothing)),
+            name_as_of.get(number, WITHOUT_TIME),
+            Identity(network, key, **facts.get(number, nothing)),
         )
         for number, network, key, public_id, first in db.run(
-            f"SELECT id, network, key, short, first_as_of FROM identity{f' WHERE id IN {only}' if only else ''}"
+            f"SELECT id, network, key, short, first_as_of FROM identity WHERE {where('id')}"
         )
     }
+
+
+def members_of(db: Database, people: Collection[int] | None = None) -> dict[int, list[IdentityRow]]:
+    """The identities of these people, or of all, by row number of the person; the first known comes first."""
+    person_of = dict(db.rows(f"SELECT identity, person FROM member WHERE {where_in('person', people)}"))
+    rows = identity_rows(db, None if people is None else person_of)
+    members: dict[int, list[IdentityRow]] = defaultdict(list)
+    for identity, person in person_of.items():
+        members[person].append(rows[identity])
+    for identities in members.values():
+        if len(identities) > 1:
+            identities.sort(key=lambda row: row.order)
+    return members
 
 
 def decisions_in_force(db: Database) -> list[Decision]:
@@ -161,14 +174,14 @@ def remake(db: Database, *, assume: bool | None) -> None:
         db: the book.
         assume: whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
     """
-    kept = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
-    on = kept != _SURE if assume is None else assume
-    wanted = _ASSUMING if on else _SURE
+    stored = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
+    assumes = stored != _SURE if assume is None else assume
+    grouping = _ASSUMING if assumes else _SURE
     older = db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)) is not None
-    if kept != wanted or older:
+    if stored != grouping or older:
         with db.writing():
             db.run(
-                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (_GROUPING, wanted)
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (_GROUPING, grouping)
             )
             regroup(db, whole=older)
             db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
@@ -235,11 +248,11 @@ def _assumed_pairs(
         db,
         (
             [
-                (one.identity.network, one.identity.name)
-                for one in some
-                if one.identity.name and one.identity.network != ME
+                (row.identity.network, row.identity.name)
+                for row in members
+                if row.identity.name and row.identity.network != ME
             ]
-            for some in sure.values()
+            for members in sure.values()
         ),
     )
     if census is None:
@@ -250,9 +263,9 @@ def _assumed_pairs(
     rows |= singles
     sure |= {row.ref: [row] for row in singles.values()}
     named = {
-        ref: some
-        for ref, some in sure.items()
-        if any(row.identity.name and census.is_on_two(row.identity.name) for row in some)
+        ref: members
+        for ref, members in sure.items()
+        if any(row.identity.name and census.is_on_two(row.identity.name) for row in members)
     }
     return assumptions_of(db, rows, sure, decisions, named=named, census=census).pairs
 
@@ -261,14 +274,14 @@ def sure_people(
     db: Database, rows: Mapping[int, IdentityRow], decisions: Iterable[Decision]
 ) -> dict[Ref, list[IdentityRow]]:
     """Who is one person by keys and decisions alone, without the owner; by the smallest of their identities."""
-    groups: Mapping[Ref, Ref] = group((row.identity for row in rows.values()), decisions)
-    together: dict[Ref, list[IdentityRow]] = defaultdict(list)
+    groups = group((row.identity for row in rows.values()), decisions)
+    members: dict[Ref, list[IdentityRow]] = defaultdict(list)
     for row in rows.values():
-        together[groups[row.ref]].append(row)
+        members[groups[row.ref]].append(row)
     # what is joined with one of the owner's accounts is the owner
-    for identity in [row[0] for row in db.run("SELECT identity FROM account")]:
-        together.pop(groups[rows[identity].ref], None)
-    return together
+    for (identity,) in db.run("SELECT identity FROM account"):
+        members.pop(groups[rows[identity].ref], None)
+    return members
 
 
 def assumptions_of(
@@ -289,27 +302,32 @@ def assumptions_of(
         return Assumptions()
     people = {
         ref: identities
-        for ref, some in (sure if named is None else named).items()
-        if (identities := [row.identity for row in some if row.identity.network != ME])
+        for ref, members in (sure if named is None else named).items()
+        if (identities := [row.identity for row in members if row.identity.network != ME])
     }
     apart = [(decision.a, decision.b) for decision in decisions if not decision.same]
-    for seats in introduced(db):
-        apart += combinations([rows[one].ref for one in seats if one in rows], 2)
+    apart += introduced_pairs(db, rows)
     if apart:
-        whose = {row.ref: ref for ref, some in sure.items() for row in some}
-        apart = [(whose[a], whose[b]) for a, b in apart if a in whose and b in whose and whose[a] != whose[b]]
+        root = {row.ref: ref for ref, members in sure.items() for row in members}
+        apart = [(root[a], root[b]) for a, b in apart if a in root and b in root and root[a] != root[b]]
     return assume(people, apart, census=census)
 
 
 def introduced(db: Database) -> Iterable[Collection[int]]:
     """Identities that an introduction, or a question about one, names side by side: so many people."""
-    seats: dict[str, set[int]] = defaultdict(set)
-    for introduction, who in db.run(
+    parties: dict[str, set[int]] = defaultdict(set)
+    for introduction, identity in db.run(
         "SELECT introduction, who FROM introduction_party WHERE who IS NOT NULL"
         " UNION SELECT id, introducer FROM introduction WHERE introducer IS NOT NULL"
     ):
-        seats[introduction].add(who)
-    return [*seats.values(), *({row[0], row[1]} for row in db.run("SELECT one, two FROM consent"))]
+        parties[introduction].add(identity)
+    return [*parties.values(), *({a, b} for a, b in db.run("SELECT one, two FROM consent"))]
+
+
+def introduced_pairs(db: Database, rows: Mapping[int, IdentityRow]) -> Iterator[tuple[Ref, Ref]]:
+    """Pairs of identities that are two people, since an introduction names both."""
+    for parties in introduced(db):
+        yield from combinations([rows[identity].ref for identity in parties if identity in rows], 2)
 
 
 def given_names(db: Database) -> dict[int, str]:
@@ -322,8 +340,8 @@ def halves_of(db: Database, person: int) -> list[int]:
 
     What the owner says of somebody is kept for each, and so stays with each when they come apart.
     """
-    rows = db.rows("SELECT DISTINCT sure FROM member WHERE person = ? ORDER BY sure <> person, sure", (person,))
-    return [row[0] for row in rows]
+    rows = db.run("SELECT DISTINCT sure FROM member WHERE person = ? ORDER BY sure <> person, sure", (person,))
+    return [identity for (identity,) in rows]
 
 
 class Assumed:
@@ -337,19 +355,17 @@ class Assumed:
         """Whose each identity is that is not the first of its person, and the pairs that are assumed to be one."""
         person_of = dict(self._db.rows("SELECT identity, person FROM member WHERE person <> identity"))
         pairs = self._db.rows("SELECT DISTINCT person, sure FROM member WHERE sure <> person")
-        return person_of, {(one, other) for one, other in pairs}
+        return person_of, {(person, sure) for person, sure in pairs}
 
     def change(self) -> AssumedChange:
         """What has changed since."""
         (person_before, pairs_before), (person_now, pairs_now) = self._before, self._now()
 
-        def apart(pair: tuple[int, int], person_of: Mapping[int, int]) -> bool:
+        def count_apart(pairs: set[tuple[int, int]], person_of: Mapping[int, int]) -> int:
             # one that is not there stands for itself, so nobody else is the same person
-            return person_of.get(pair[0], pair[0]) != person_of.get(pair[1], pair[1])
+            return sum(person_of.get(a, a) != person_of.get(b, b) for a, b in pairs)
 
-        more = sum(apart(pair, person_before) for pair in pairs_now)
-        gone = [pair for pair in pairs_before if apart(pair, person_now)]
-        return AssumedChange(more, len(gone))
+        return AssumedChange(count_apart(pairs_now, person_before), count_apart(pairs_before, person_now))
 
 
 def add_person(db: Database, identity: int, public_id: str, name: str) -> None:
@@ -358,9 +374,9 @@ def add_person(db: Database, identity: int, public_id: str, name: str) -> None:
     db.run("INSERT INTO member VALUES (?, ?, ?)", (identity, identity, identity))
 
 
-def _given_name(some: Iterable[IdentityRow], first: IdentityRow, given: Mapping[int, str]) -> str:
+def _given_name(members: Iterable[IdentityRow], first: IdentityRow, given: Mapping[int, str]) -> str:
     """What the owner calls them, first of all by the name given to their first identity."""
-    names = [(row.id != first.id, row.order, given[row.id]) for row in some if row.id in given] if given else []
+    names = [(row.id != first.id, row.order, given[row.id]) for row in members if row.id in given] if given else []
     return min(names)[2] if names else _NO_NAME
 
 
@@ -368,13 +384,15 @@ def _own_name(identity: Identity) -> str:
     return identity.name or (f"@{identity.handle.lstrip('@')}" if identity.handle else _NO_NAME)
 
 
-def _name_of(some: list[IdentityRow]) -> str:
+def _name_of(members: list[IdentityRow]) -> str:
     """What the owner calls them, else the newest name on the network they were first known on, else a handle."""
-    ordered = sorted(some, key=lambda row: (row.identity.network != ME, row.order))
+    ordered = sorted(members, key=lambda row: (row.identity.network != ME, row.order))
     for row in ordered:
         if row.identity.name:
-            same = (other for other in some if other.identity.network == row.identity.network and other.identity.name)
-            newest = max(same, key=lambda other: (other.name_as_of, other.identity.name or ""))
+            named = [
+                other for other in members if other.identity.name and other.identity.network == row.identity.network
+            ]
+            newest = max(named, key=lambda other: (other.name_as_of, other.identity.name or ""))
             return newest.identity.name or _NO_NAME
     return next((name for row in ordered if (name := _own_name(row.identity))), _NO_NAME)
 
@@ -385,13 +403,13 @@ def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[in
         row[0]: (row[1], row[2])
         for row in db.run(f"SELECT identity, person, sure FROM member WHERE identity IN ({SEVERAL})")
     }
-    known = {
+    stored = {
         row[0]: _Person(*row) for row in db.run(f"SELECT id, short, name, named FROM person WHERE id IN ({SEVERAL})")
     }
-    changed = [person for person in people.values() if known.get(person.id) != person]
+    changed = [person for person in people.values() if stored.get(person.id) != person]
     nobody = (0, 0)
-    moved = {person for one, (person, _) in members.items() if before.get(one, nobody)[0] != person}
-    moved |= {person for one, (person, _) in before.items() if members.get(one, nobody)[0] != person}
+    moved = {person for identity, (person, _) in members.items() if before.get(identity, nobody)[0] != person}
+    moved |= {person for identity, (person, _) in before.items() if members.get(identity, nobody)[0] != person}
     db.many(
         "INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET short = excluded.short, name = excluded.name, named = excluded.named",
@@ -402,9 +420,9 @@ def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[in
     db.many(
         "INSERT INTO member VALUES (?, ?, ?) ON CONFLICT (identity) DO UPDATE"
         " SET person = excluded.person, sure = excluded.sure",
-        [(one, *ids) for one, ids in members.items() if before.get(one) != ids],
+        [(identity, *ids) for identity, ids in members.items() if before.get(identity) != ids],
     )
-    db.many("DELETE FROM member WHERE identity = ?", [(one,) for one in before if one not in members])
+    db.many("DELETE FROM member WHERE identity = ?", [(identity,) for identity in before if identity not in members])
     # a person goes by their first identity
     db.run("DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.identity = id AND m.person = id)")
     return moved, 0 if singles else count

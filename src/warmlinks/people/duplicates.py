@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 
 from attrs import frozen
@@ -65,24 +65,23 @@ def propose(
         odds: what `assume` found of identities with equal names.
         tell: whether to say in the log what is missing.
     """
-    profiles = [profile_of(some, region=region) for some in map(list, people) if some]
+    profiles = [profile_of(identities, region=region) for identities in map(list, people) if identities]
     profiles.sort(key=lambda profile: profile.ref)
     settled = _settled(profiles, decided)
     weighing = _Weighing(profiles, _similarity(tell=tell), odds or {})
-    found = []
-    for one, other in pairs_to_compare(profiles):
-        if (one, other) not in settled:
-            question = weighing.question(profiles[one], profiles[other])
-            if question is not None:
-                found.append(question)
-    count = len(found) if limit is None else limit
-    return nsmallest(count, found, key=lambda question: (-question.likelihood, question.a, question.b))
+    candidates = [
+        candidate
+        for a, b in pairs_to_compare(profiles)
+        if (a, b) not in settled and (candidate := weighing.candidate(profiles[a], profiles[b])) is not None
+    ]
+    count = len(candidates) if limit is None else limit
+    return nsmallest(count, candidates, key=lambda candidate: (-candidate.likelihood, candidate.a, candidate.b))
 
 
 def _settled(profiles: Sequence[Profile], decided: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
     """Pairs of positions that a decision speaks of."""
-    whose = {ref: number for number, profile in enumerate(profiles) for ref in profile.refs}
-    pairs = ((whose.get(a, -1), whose.get(b, -1)) for a, b in decided)
+    position = {ref: number for number, profile in enumerate(profiles) for ref in profile.refs}
+    pairs = ((position.get(a, -1), position.get(b, -1)) for a, b in decided)
     return {(min(pair), max(pair)) for pair in pairs}
 
 
@@ -116,38 +115,42 @@ class _Weighing:
         self._initials = Counter(form for profile in profiles for form in {*map(_with_initial, profile.names)})
         self._forms = Counter(form for profile in profiles for form in profile.forms)
 
-    def question(self, one: Profile, other: Profile) -> DuplicateCandidate | None:
-        """The question about two people, if they are likely enough one."""
-        same_network = bool(one.networks & other.networks)
-        equal = one.turned & other.turned
-        shared = one.keys & other.keys
-        if same_network and not shared and not (equal and _nothing_distinguishes(one, other)):
+    def candidate(self, a: Profile, b: Profile) -> DuplicateCandidate | None:
+        """Two people as a question to the owner, if they are likely enough one."""
+        same_network = bool(a.networks & b.networks)
+        equal = a.turned & b.turned
+        shared = a.keys & b.keys
+        if same_network and not shared and not (equal and _nothing_distinguishes(a, b)):
             return None
         pieces: list[tuple[float, str]] = []
         if equal:
-            pieces.append(self._equal_name(one, other, equal))
-        elif alike := self._alike(one, other):
+            pieces.append(self._equal_name(a, b, equal))
+        elif alike := self._alike(a, b):
             pieces.append(alike)
-        pieces += self._handles(one, other, names_agree=bool(equal))
+        pieces += self._handles(a, b, names_agree=bool(equal))
         if shared:
             pieces.append((0.5, "they share an address or number that others may use too"))
         if not pieces:
             return None
         likelihood = _together(weight for weight, _ in pieces)
-        because = [why for _, why in pieces]
+        because = [reason for _, reason in pieces]
         against: list[str] = []
-        likelihood = self._beside(one, other, likelihood, because, against, names_agree=bool(equal))
+        odds = likelihood / (1 - likelihood)
+        for factor, reason in self._context(a, b, names_agree=bool(equal)):
+            odds *= factor
+            (because if factor > 1 else against).append(reason)
+        likelihood = odds / (1 + odds)
         if likelihood < LEAST:
             return None
-        return DuplicateCandidate(one.ref, other.ref, round(min(likelihood, _MOST), 3), tuple(because), tuple(against))
+        return DuplicateCandidate(a.ref, b.ref, round(min(likelihood, _MOST), 3), tuple(because), tuple(against))
 
-    def _equal_name(self, one: Profile, other: Profile, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
+    def _equal_name(self, a: Profile, b: Profile, equal: frozenset[tuple[str, ...]]) -> tuple[float, str]:
         name = max(equal, key=lambda words: (len(words), words))
         # of two who are on several networks each, the surest pair speaks
         weighed = [
             odds
-            for mine in one.refs & self._weighed
-            for theirs in other.refs & self._weighed
+            for mine in a.refs & self._weighed
+            for theirs in b.refs & self._weighed
             if (odds := self._odds.get((mine, theirs) if mine < theirs else (theirs, mine))) is not None
         ]
         if weighed:
@@ -155,17 +158,13 @@ class _Weighing:
         bearers = max(self._common[name], 2)
         if len(name) == 1:
             return 0.35 * 2 / bearers, "the same name, of one word"
-        why = "the same name" if bearers == 2 else f"the same name, which {bearers} people have"  # noqa: PLR2004
-        return max(0.8 * 2 / bearers, 0.3), why
+        reason = "the same name" if bearers == 2 else f"the same name, which {bearers} people have"  # noqa: PLR2004
+        return max(0.8 * 2 / bearers, 0.3), reason
 
-    def _alike(self, one: Profile, other: Profile) -> tuple[float, str] | None:
-        best: tuple[float, str] | None = None
-        for mine in one.names:
-            for theirs in other.names:
-                found = self._compare(mine, theirs)
-                if found is not None and (best is None or found > best):
-                    best = found
-        return best
+    def _alike(self, a: Profile, b: Profile) -> tuple[float, str] | None:
+        """The most that two of their names say."""
+        pieces = (self._compare(mine, theirs) for mine in a.names for theirs in b.names)
+        return max((piece for piece in pieces if piece is not None), default=None)
 
     def _compare(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[float, str] | None:
         if self._similarity is None or min(len(mine), len(theirs)) < 2:  # noqa: PLR2004 - one word is too little
@@ -173,11 +172,10 @@ class _Weighing:
         if mine[-1] == theirs[-1] and common_form(mine[0]) == common_form(theirs[0]):
             return 0.6, "the same family name, and given names that stand for each other"
         if mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0] and 1 in {len(mine[0]), len(theirs[0])}:
-            why = "the same family name, and an initial that fits"
             bearers = max(self._initials[_with_initial(mine)], 2)
-            if bearers > 2:  # noqa: PLR2004
-                why = f"{why}, as it fits {bearers} people"
-            return max(0.4 * 2 / bearers, _LEAST_OF_INITIALS), why
+            fits = "" if bearers == 2 else f", as it fits {bearers} people"  # noqa: PLR2004
+            reason = f"the same family name, and an initial that fits{fits}"
+            return max(0.4 * 2 / bearers, _LEAST_OF_INITIALS), reason
         if set(mine) < set(theirs) or set(theirs) < set(mine):
             return 0.55, "one name holds the other"
         alike = self._similarity(" ".join(mine), " ".join(theirs))
@@ -185,62 +183,44 @@ class _Weighing:
             return 0.3 + (alike - _ALIKE) / 50, "similar names"
         return None
 
-    def _handles(self, one: Profile, other: Profile, *, names_agree: bool) -> list[tuple[float, str]]:
+    def _handles(self, a: Profile, b: Profile, *, names_agree: bool) -> list[tuple[float, str]]:
         """Handles that are equal, or that fit the other's name; of equal names one made of the name says no more.
 
         A handle that fits the names of several says as much less of each.
         """
-        if not one.handles and not other.handles:
+        if not a.handles and not b.handles:
             return []
-        equal = one.handles.keys() & other.handles.keys()
+        equal = a.handles.keys() & b.handles.keys()
         if names_agree:
-            equal = {handle for handle in equal if not any(is_made_of_name(handle, words) for words in one.names)}
+            equal = {handle for handle in equal if not any(is_made_of_name(handle, words) for words in a.names)}
         if equal:
             return [(0.6, f"the same handle, {min(equal)}")]
         if names_agree:
             return []
         fitting = [
             (named.forms[letters] / self._forms[letters], handle)
-            for holder, named in ((one, other), (other, one))
+            for holder, named in ((a, b), (b, a))
             for handle, letters in holder.handles.items()
             if letters in named.forms
         ]
         return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
 
-    def _beside(
-        self,
-        one: Profile,
-        other: Profile,
-        likelihood: float,
-        because: list[str],
-        against: list[str],
-        *,
-        names_agree: bool,
-    ) -> float:
-        """What company, place and full names say beside."""
-        odds = likelihood / (1 - likelihood)
-        if one.companies and other.companies:
-            if one.companies & other.companies:
-                odds *= 2.5
-                because.append("the same company")
-            else:
-                odds *= 0.7
-                against.append("other companies")
-        if one.locations and other.locations and one.locations & other.locations:
-            odds *= 1.8
-            because.append("the same place")
-        if not names_agree and self._names_differ(one, other):
-            odds *= 0.15
-            against.append("names that differ")
-        return odds / (1 + odds)
+    def _context(self, a: Profile, b: Profile, *, names_agree: bool) -> Iterator[tuple[float, str]]:
+        """What company, place and full names say besides: factors of the odds."""
+        if a.companies and b.companies:
+            yield (2.5, "the same company") if a.companies & b.companies else (0.7, "other companies")
+        if a.locations & b.locations:
+            yield 1.8, "the same place"
+        if not names_agree and self._names_differ(a, b):
+            yield 0.15, "names that differ"
 
-    def _names_differ(self, one: Profile, other: Profile) -> bool:
+    def _names_differ(self, a: Profile, b: Profile) -> bool:
         """Whether both have full names, and no two of them are near each other."""
-        mine = [words for words in one.names if len(words) > 1]
-        theirs = [words for words in other.names if len(words) > 1]
-        if not mine or not theirs:
+        names = [words for words in a.names if len(words) > 1]
+        others = [words for words in b.names if len(words) > 1]
+        if not names or not others:
             return False
-        return not any(set(a) & set(b) or self._near(a, b) for a in mine for b in theirs)
+        return not any(set(mine) & set(theirs) or self._near(mine, theirs) for mine in names for theirs in others)
 
     def _near(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
         return self._similarity is not None and self._similarity(" ".join(mine), " ".join(theirs)) >= _APART
@@ -251,16 +231,10 @@ def _with_initial(words: tuple[str, ...]) -> tuple[str, str]:
     return words[-1], words[0][0]
 
 
-def _nothing_distinguishes(one: Profile, other: Profile) -> bool:
+def _nothing_distinguishes(a: Profile, b: Profile) -> bool:
     """Whether two accounts on one network may be one person's: no field that both have differs."""
-    for mine, theirs in (
-        (one.companies, other.companies),
-        (one.locations, other.locations),
-        (one.emails, other.emails),
-    ):
-        if mine and theirs and not mine & theirs:
-            return False
-    return True
+    fields = ((a.companies, b.companies), (a.locations, b.locations), (a.emails, b.emails))
+    return all(mine & theirs for mine, theirs in fields if mine and theirs)
 
 
 def _together(weights: Iterable[float]) -> float:

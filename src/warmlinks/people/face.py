@@ -124,7 +124,16 @@ class PeopleOfBook:
 
     def show(self, who: str, *, now: datetime) -> Shown:
         """Everything known of one connection, with the source of every field."""
-        return self._ranking.show(who, now)
+        moment, zone = require_aware(now), self.timezone
+        with self._db.reading():
+            person = lookup.find_person(self._db, who, begun=True).person
+            return Shown(
+                views.connections(self._db, now=moment, zone=zone, people=[person])[0],
+                self.tie_score(who, now=now),
+                views.facts_of(self._db, person),
+                views.interactions_of(self._db, person, zone),
+                contact.contact_summary(self._db, person, now=moment),
+            )
 
     def names(self, apart: Iterable[str] = ()) -> dict[str, str]:
         """What everybody is called, by id.
@@ -136,7 +145,11 @@ class PeopleOfBook:
 
     def contact_summaries(self, people: Iterable[str], *, now: datetime) -> dict[str, ContactSummary]:
         """How contact with each of these went up to `now`, by id; who has none is left out."""
-        return self._ranking.contact_summaries(people, now)
+        moment = require_aware(now)
+        with self._db.reading():
+            rows = dict(self._db.rows("SELECT short, id FROM person"))
+            summaries = {person: contact.contact_summary(self._db, rows[person], now=moment) for person in people}
+        return {person: summary for person, summary in summaries.items() if summary is not None}
 
     def set(
         self,

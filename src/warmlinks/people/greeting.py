@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from warmlinks.people.keys import BRACKETED, TITLES, word_set
 from warmlinks.phrases import is_nameless
 
 __all__ = ["greeted", "hello"]
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 # Scripts whose names are written in words, the given name first. Elsewhere the family's comes first, or no word ends.
-_SCRIPTS = _listed("LATIN CYRILLIC GREEK ARMENIAN GEORGIAN ARABIC HEBREW DEVANAGARI BENGALI GUJARATI GURMUKHI")
+_SCRIPTS = word_set("LATIN CYRILLIC GREEK ARMENIAN GEORGIAN ARABIC HEBREW DEVANAGARI BENGALI GUJARATI GURMUKHI")
 
 # First words that are no given name, or only the beginning of one.
-_NO_GIVEN_NAME = _listed(
+_NO_GIVEN_NAME = TITLES | word_set(
     # titles and kin
-    """dr prof professor doctor doktor mr mrs ms miss mx sir dame lord lady rev reverend herr frau ing dipl mag hon
-    mme mlle monsieur madame don doña dona sr sra señor señora father fr sister brother rabbi imam sheikh haji captain
-    capt col gen lt md mohd sri shri smt aunt auntie uncle tante onkel oma opa mom mum mama papa dad grandma grandpa
+    """doctor doktor lord lady reverend mme mlle monsieur madame don doña dona sr sra señor señora father fr sister
+    brother rabbi imam sheikh haji captain capt col gen lt md mohd sri shri smt aunt auntie uncle tante onkel oma opa
+    mom mum mama papa dad grandma grandpa
     κα δρ καθ κύριος κυρία др проф доктор профессор господин госпожа пан пані тётя тетя дядя
     د دكتور دكتورة أستاذ السيد السيدة الشيخ פרופ מר גב הרב श्री श्रीमती डॉ प्रो"""
     # parts of a family's name, of a longer given name, and articles
@@ -35,8 +30,8 @@ _NO_GIVEN_NAME = _listed(
     nagy kovács szabó tóth horváth varga molnár németh farkas balogh"""
 )
 # Two people, where they are written small: in capitals these are initials.
-_AND = _listed("and und et og och ja y e i и та й και و")
-_OF_A_GROUP = _listed(
+_AND = word_set("and und et og och ja y e i и та й και و")
+_OF_A_GROUP = word_set(
     """team group gruppe club klub verein association foundation stiftung fund society church school schule university
     universität college institute bank shop store studio studios office support service services news media press museum
     theatre theater cafe café restaurant hotel hospital company co gmbh ag kg ev inc ltd llc plc bv nv sa sas srl spa oy
@@ -44,7 +39,6 @@ _OF_A_GROUP = _listed(
     choir chor orchestra orchester band ensemble project projekt network netzwerk forum bakery festival gallery galerie
     agency agentur consulting solutions systems lab labs partners international"""
 )
-_BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
 _JOINERS = frozenset("-'\u2019\u2010\u05f3\u200c")
 _PATRONYMICS = ("вич", "вна", "йович", "івна", "ївна")
 _OF_A_FAMILY = ("ский", "ская", "ський", "ська", "енко", "ова", "ева", "ов", "ев", "єв", "єва")
@@ -59,7 +53,7 @@ def greeted(name: str) -> str:
     `Ottilie Delacroix` is greeted as `Ottilie`; `Dr. Delacroix`, `A. Delacroix`, `Delacroix, Ottilie`, `DELACROIX
     Ottilie`, `Wang Fang`, `王芳`, `Ottilie` and `Delacroix Foundation` as they are. Too formal is better than wrong.
     """
-    plain = _BRACKETED.sub(" ", name)
+    plain = BRACKETED.sub(" ", name)
     # a star or a flag is no word of the name
     words = [word for word in plain.split() if any(mark.isalnum() or mark in "&+/,@" for mark in word)]
     if not 1 < len(words) <= _MOST_WORDS or not all(_is_word(word.rstrip(".")) for word in words):

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TypeAlias
 
 from attrs import frozen
@@ -82,26 +82,26 @@ def group(
         decisions: those in force, in any order. Identities that are not there may be named and still join others.
         region: a two-letter country for phone numbers written without one.
     """
-    facts = list(identities)
-    known = {(fact.network, fact.key) for fact in facts}
-    aliases, names = _claims(facts, known)
+    accounts = list(identities)
+    refs = {(account.network, account.key) for account in accounts}
+    aliases, names = _claims(accounts, refs)
     joiner = _Joiner()
-    _decide(joiner, decisions, known, aliases)
+    _decide(joiner, decisions, refs, aliases)
     for alias in sorted(aliases):
-        joiner.chain(_of_one_number(aliases[alias] | ({alias} & known)))
-    for holders in _shared(facts, region):
+        joiner.chain(_of_one_number(aliases[alias] | ({alias} & refs)))
+    for holders in _shared(accounts, region):
         joiner.chain(_of_one_number(holders))
     for alias in sorted(names):
-        if alias in known and len({joiner.root(claimant) for claimant in names[alias]}) == 1:
+        if alias in refs and len({joiner.root(claimant) for claimant in names[alias]}) == 1:
             joiner.chain(sorted(names[alias] | {alias}))
-    return _answer(joiner, known, {**names, **aliases})
+    return _groups(joiner, refs, {**names, **aliases})
 
 
 def _of_one_number(refs: Iterable[Ref]) -> list[Ref]:
     """These in order, without the numbered accounts of a network of which there are several among them."""
-    some = sorted(refs)
-    numbered = Counter(network for network, key in some if key.isdecimal())
-    return [ref for ref in some if not ref[1].isdecimal() or numbered[ref[0]] == 1]
+    ordered = sorted(refs)
+    numbered = Counter(network for network, key in ordered if key.isdecimal())
+    return [ref for ref in ordered if not ref[1].isdecimal() or numbered[ref[0]] == 1]
 
 
 def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Iterable[Decision]) -> list[Decision]:
@@ -118,17 +118,17 @@ def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Itera
     ]
 
 
-def strong_keys(fact: Identity, *, region: str | None = None) -> Iterator[str]:
+def strong_keys(identity: Identity, *, region: str | None = None) -> Iterator[str]:
     """The keys that make this identity one person with any other that has one of them."""
-    for email in fact.emails:
+    for email in identity.emails:
         if key := email_key(email):
             yield key
-    for phone in fact.phones:
+    for phone in identity.phones:
         if key := phone_key(phone, region=region):
             yield f"tel:{key}"
-    for account in fact.accounts:
-        if named := account_key(account):
-            yield f"{_ACCOUNT}{named}"
+    for account in identity.accounts:
+        if key := account_key(account):
+            yield f"{_ACCOUNT}{key}"
 
 
 class _Joiner:
@@ -155,13 +155,13 @@ class _Joiner:
             self._parted.setdefault(a, set()).add(b)
             self._parted.setdefault(b, set()).add(a)
 
-    def join(self, a: Ref, b: Ref, *, by_word: bool = False) -> None:
-        """Make two groups one; only the owner's word makes one of two numbers of a network."""
+    def join(self, a: Ref, b: Ref, *, decided: bool = False) -> None:
+        """Make two groups one; only the owner's decision makes one of two numbers of a network."""
         a, b = self.root(a), self.root(b)
         if a == b or b in self._parted.get(a, ()):
             return
         numbers = self._numbers(a), self._numbers(b)
-        if not by_word and numbers[0] & numbers[1]:
+        if not decided and numbers[0] & numbers[1]:
             return
         if b < a:
             a, b = b, a
@@ -176,10 +176,10 @@ class _Joiner:
 
     def _numbers(self, root: Ref) -> frozenset[str]:
         """The networks on which a group has a numbered account."""
-        known = self._numbered.get(root)
-        if known is None:
-            known = frozenset({root[0]}) if root[1].isdecimal() else frozenset()
-        return known
+        networks = self._numbered.get(root)
+        if networks is None:
+            networks = frozenset({root[0]}) if root[1].isdecimal() else frozenset()
+        return networks
 
     def chain(self, refs: Sequence[Ref]) -> None:
         """Join all of them as far as they may be; one that is parted from the first is still tried with the next."""
@@ -194,30 +194,30 @@ class _Joiner:
 _Claims: TypeAlias = dict[Ref, set[Ref]]
 
 
-def _claims(facts: Iterable[Identity], known: set[Ref]) -> tuple[_Claims, _Claims]:
+def _claims(accounts: Iterable[Identity], refs: set[Ref]) -> tuple[_Claims, _Claims]:
     """Who claims which alias: those that mean an account, and those that are only a name."""
     aliases: _Claims = defaultdict(set)
     names: _Claims = defaultdict(set)
     likely: _Claims = defaultdict(set)
-    for fact in facts:
-        for alias in fact.aliases:
+    for account in accounts:
+        for alias in account.aliases:
             if alias.startswith(GUESSED_ALIAS):
-                likely[fact.network, alias.removeprefix(GUESSED_ALIAS)].add((fact.network, fact.key))
-            elif alias != fact.key:
+                likely[account.network, alias.removeprefix(GUESSED_ALIAS)].add((account.network, account.key))
+            elif alias != account.key:
                 claims = names if alias.startswith((NAME_ALIAS, HANDLE_ALIAS)) else aliases
-                claims[fact.network, alias].add((fact.network, fact.key))
+                claims[account.network, alias].add((account.network, account.key))
     for ref in likely.keys() - names.keys():
         names[ref] = likely[ref]
-    for ref in known & names.keys():
+    for ref in refs & names.keys():
         names[ref].discard(ref)
     return aliases, names
 
 
-def _decide(joiner: _Joiner, decisions: Iterable[Decision], known: set[Ref], aliases: _Claims) -> None:
+def _decide(joiner: _Joiner, decisions: Iterable[Decision], refs: set[Ref], aliases: _Claims) -> None:
     """Part what the owner parted, then join what the owner joined, the newest first."""
 
     def resolve(ref: Ref) -> Ref:
-        return ref if ref in known or ref not in aliases else min(aliases[ref])
+        return ref if ref in refs or ref not in aliases else min(aliases[ref])
 
     last: dict[tuple[Ref, Ref], Decision] = {}
     for decision in decisions:
@@ -231,17 +231,17 @@ def _decide(joiner: _Joiner, decisions: Iterable[Decision], known: set[Ref], ali
             joiner.part(a, b)
     joined = sorted((-decision.order, pair) for pair, decision in last.items() if decision.same)
     for _, couple in joined:
-        joiner.join(*couple, by_word=True)
+        joiner.join(*couple, decided=True)
 
 
-def _shared(facts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]]:
+def _shared(accounts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]]:
     """The holders of each strong key that two or more identities share and that can belong to one person."""
     holders: dict[str, dict[Ref, str | None]] = defaultdict(dict)
-    for fact in facts:
-        if fact.emails or fact.phones or fact.accounts:
-            for key in strong_keys(fact, region=region):
-                holders[key][fact.network, fact.key] = fact.name
-    bearers = _bearers(facts, {key for key in holders if key.startswith(_ACCOUNT)})
+    for account in accounts:
+        if account.emails or account.phones or account.accounts:
+            for key in strong_keys(account, region=region):
+                holders[key][account.network, account.key] = account.name
+    bearers = _bearers(accounts, {key for key in holders if key.startswith(_ACCOUNT)})
     for key, named in bearers.items():
         holders[key].update(named)
     for key in sorted(key for key, refs in holders.items() if len(refs) > 1):
@@ -249,16 +249,16 @@ def _shared(facts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]
             yield sorted(holders[key])
 
 
-def _bearers(facts: Iterable[Identity], wanted: set[str]) -> dict[str, dict[Ref, str | None]]:
+def _bearers(accounts: Iterable[Identity], keys: set[str]) -> dict[str, dict[Ref, str | None]]:
     """The identities that are the accounts which others name; a handle that two have had is borne by both."""
     bearers: dict[str, dict[Ref, str | None]] = defaultdict(dict)
-    if wanted:
-        for fact in facts:
-            own = [f"{_ACCOUNT}{fact.network}:{key}" for key in (fact.key, *fact.aliases)]
-            if fact.handle:
-                own.append(f"{_ACCOUNT}{fact.network}:@{handle_key(fact.handle)}")
-            for key in wanted.intersection(own):
-                bearers[key][fact.network, fact.key] = fact.name
+    if keys:
+        for account in accounts:
+            own = [f"{_ACCOUNT}{account.network}:{key}" for key in (account.key, *account.aliases)]
+            if account.handle:
+                own.append(f"{_ACCOUNT}{account.network}:@{handle_key(account.handle)}")
+            for key in keys.intersection(own):
+                bearers[key][account.network, account.key] = account.name
     return bearers
 
 
@@ -276,23 +276,20 @@ def _is_one_person(key: str, holders: Mapping[Ref, str | None]) -> bool:
         if name:
             words[network].append(frozenset(name_words(name)))
     return all(
-        not one or not other or one & other
-        for names in words.values()
-        for at, one in enumerate(names)
-        for other in names[at + 1 :]
+        not name or not other or name & other for names in words.values() for name, other in combinations(names, 2)
     )
 
 
-def _answer(joiner: _Joiner, known: set[Ref], claims: _Claims) -> dict[Ref, Ref]:
+def _groups(joiner: _Joiner, refs: set[Ref], claims: _Claims) -> dict[Ref, Ref]:
     """Every known identity and every unambiguous alias, with the smallest known identity of its group."""
     smallest: dict[Ref, Ref] = {}
-    for ref in known:
+    for ref in refs:
         root = joiner.root(ref)
         if root not in smallest or ref < smallest[root]:
             smallest[root] = ref
-    groups = {ref: smallest[joiner.root(ref)] for ref in known}
+    groups = {ref: smallest[joiner.root(ref)] for ref in refs}
     for alias, claimants in claims.items():
-        if alias not in known:
+        if alias not in refs:
             roots = {groups[claimant] for claimant in claimants}
             if len(roots) == 1:
                 groups[alias] = roots.pop()

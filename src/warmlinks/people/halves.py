@@ -12,7 +12,7 @@ from attrs import evolve
 
 from warmlinks.answers import NamedPerson, PossibleDuplicate, TieScore
 from warmlinks.people.decisions import possible_duplicates
-from warmlinks.people.directory import ME, decisions_in_force, identity_rows
+from warmlinks.people.directory import ME, decisions_in_force, members_of
 from warmlinks.people.duplicates import propose
 from warmlinks.people.keys import name_key
 from warmlinks.people.namesakes import place_of
@@ -32,8 +32,8 @@ def ties_once(
         ties: in the order in which they would be named.
         pairs: as for `one_of_each`.
     """
-    tie_score = one_of_each(db, [tie.id for tie in ties], pairs)
-    return [evolve(tie, perhaps_also=tie_score[tie.id]) for tie in ties if tie.id in tie_score]
+    perhaps_also = one_of_each(db, [tie.id for tie in ties], pairs)
+    return [evolve(tie, perhaps_also=perhaps_also[tie.id]) for tie in ties if tie.id in perhaps_also]
 
 
 def one_of_each(
@@ -49,32 +49,28 @@ def one_of_each(
     partners: dict[str, list[NamedPerson]] = defaultdict(list)
     for pair in _pairs_among(db, people) if pairs is None else pairs:
         mine, theirs = pair.sides
-        if {one.network for one in mine.identities} & {one.network for one in theirs.identities}:
+        if {identity.network for identity in mine.identities} & {identity.network for identity in theirs.identities}:
             # two accounts on one network are two people until it is said that they are not
             continue
         partners[pair.a].append(_other(pair.b, pair.b_name, pair.a_name, theirs.identities))
         partners[pair.b].append(_other(pair.a, pair.a_name, pair.b_name, mine.identities))
-    tie_score: dict[str, tuple[NamedPerson, ...]] = {}
-    behind: set[str] = set()
-    wanted = set(people)
-    for who in people:
-        if who not in behind:
-            others = [
-                one
-                for one in partners.get(who, ())
-                if one.id in wanted and one.id not in tie_score and one.id not in behind
-            ]
-            behind.update(one.id for one in others)
+    firsts: dict[str, tuple[NamedPerson, ...]] = {}
+    remaining = set(people)
+    for person in people:
+        if person in remaining:
+            remaining.remove(person)
+            others = [partner for partner in partners.get(person, ()) if partner.id in remaining]
+            remaining.difference_update(partner.id for partner in others)
             # two of one place are named once
-            tie_score[who] = tuple({one.name: one for one in reversed(others)}.values())[::-1]
-    return tie_score
+            firsts[person] = tuple({partner.name: partner for partner in reversed(others)}.values())[::-1]
+    return firsts
 
 
 def _pairs_among(db: Database, people: Sequence[str]) -> list[PossibleDuplicate]:
     """The pairs of some people that may be one person."""
-    numbers = dict(db.rows("SELECT short, id FROM person"))
-    wanted = [numbers[who] for who in people if who in numbers]
-    return possible_duplicates(db, limit=None, among=wanted) if _may_be_asked(db, wanted) else []
+    rows = dict(db.rows("SELECT short, id FROM person"))
+    among = [rows[public_id] for public_id in people if public_id in rows]
+    return possible_duplicates(db, limit=None, among=among) if _may_be_asked(db, among) else []
 
 
 def _may_be_asked(db: Database, people: Sequence[int]) -> bool:
@@ -84,19 +80,14 @@ def _may_be_asked(db: Database, people: Sequence[int]) -> bool:
     """
     if len(people) < 2:  # noqa: PLR2004
         return False
-    some = ",".join(map(str, people))
-    members = dict(db.rows(f"SELECT identity, person FROM member WHERE person IN ({some})"))
-    rows = identity_rows(db, members)
-    together: dict[int, list[Identity]] = defaultdict(list)
-    for identity, person in members.items():
-        together[person].append(rows[identity].identity)
+    identities = ([row.identity for row in rows] for rows in members_of(db, people).values())
     decided = [(decision.a, decision.b) for decision in decisions_in_force(db)]
-    return bool(propose(together.values(), decided, limit=1, tell=False))
+    return bool(propose(identities, decided, limit=1, tell=False))
 
 
-def _other(who: str, name: str, beside: str, identities: Iterable[Identity]) -> NamedPerson:
+def _other(public_id: str, name: str, beside: str, identities: Sequence[Identity]) -> NamedPerson:
     """How somebody is named behind who stands: by handle or network, and by name where that is another."""
-    some = list(identities)
-    handle = next((one.handle for one in some if one.handle and one.network not in (ME, "linkedin")), None)
-    place = f"@{handle.lstrip('@')}" if handle else place_of(some[0])
-    return NamedPerson(who, place if name_key(name) == name_key(beside) else f"{name} ({place})")
+    handles = (account.handle for account in identities if account.network not in (ME, "linkedin"))
+    handle = next(filter(None, handles), None)
+    place = f"@{handle.lstrip('@')}" if handle else place_of(identities[0])
+    return NamedPerson(public_id, place if name_key(name) == name_key(beside) else f"{name} ({place})")

@@ -8,6 +8,8 @@ from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 __all__ = [
+    "BRACKETED",
+    "TITLES",
     "account_key",
     "company_words",
     "generation_of",
@@ -16,33 +18,35 @@ __all__ = [
     "name_key",
     "name_words",
     "place_words",
+    "word_set",
 ]
 
 
-def _listed(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Words written one after the other, as a set."""
     return frozenset(words.split())
 
 
-_ROLES = _listed(
+_ROLES = word_set(
     "admin billing contact info kontakt noreply no-reply office postmaster sales service support team webmaster"
 )
-_TITLES = _listed("dr prof professor mr mrs ms miss mx sir dame rev herr frau ing dipl mag hon")
-_SUFFIXES = _listed(
+TITLES = word_set("dr prof professor mr mrs ms miss mx sir dame rev herr frau ing dipl mag hon")
+_SUFFIXES = word_set(
     """ba bsc ca cfa cism cissp cpa csm dds dphil esq frcs ii iii iv jd jr llb llm ma mba md meng mph msc pe phd pmp
     pmi rn shrm sr cscp capm"""
 )
 _GENERATION = re.compile(r"(?<=\w)\W+(jr|sr|ii|iii|iv)\b", re.IGNORECASE)
-_OF_ANY_COMPANY = _listed(
+_OF_ANY_COMPANY = word_set(
     """ag and bank bv co company corp corporation gmbh group holding inc institute kg limited llc llp ltd of plc sa se
     services solutions spa srl technologies the university und"""
 )
-_OF_ANY_PLACE = _listed("area city greater metropolitan new of region san the")
-_PRONOUNS = _listed("he him his she her hers they them theirs xe xem ze zir ey em")
+_OF_ANY_PLACE = word_set("area city greater metropolitan new of region san the")
+_PRONOUNS = word_set("he him his she her hers they them theirs xe xem ze zir ey em")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
 _BETWEEN_WORDS = {mark: None if chr(mark) == "'" else " " for mark in range(128) if not chr(mark).isalnum()}
 _PLAIN_NAME = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
-_NOT_OF_NAMES = _TITLES | _PRONOUNS | _SUFFIXES
-_BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
+_NOT_OF_NAMES = TITLES | _PRONOUNS | _SUFFIXES
+BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
 
 
 def is_role_mailbox(email: str) -> bool:
@@ -73,14 +77,14 @@ def name_words(text: str) -> tuple[str, ...]:
         if not _NOT_OF_NAMES.intersection(plain_words):
             return plain_words
     plain = _plain(text)
-    plain = _BRACKETED.sub(" ", plain) if "(" in plain or "[" in plain or "{" in plain else plain
+    plain = BRACKETED.sub(" ", plain) if "(" in plain or "[" in plain or "{" in plain else plain
     first, *rest = plain.split(",")
     words = _words(first)
     extra = [piece for piece in rest if not _is_degree(piece)]
     if extra:
         behind = [word for piece in extra for word in _words(piece)]
         words = behind + words if len(extra) == 1 and len(rest) == len(extra) else words + behind
-    kept = [word for word in words if word not in _TITLES and word not in _PRONOUNS]
+    kept = [word for word in words if word not in TITLES and word not in _PRONOUNS]
     while len(kept) > 2 and kept[-1] in _SUFFIXES:  # noqa: PLR2004 - a first and a last name stay
         kept.pop()
     return tuple(kept or words)
@@ -88,8 +92,8 @@ def name_words(text: str) -> tuple[str, ...]:
 
 def generation_of(text: str) -> str:
     """What tells a father from a son of one name, as `jr` or `iii`; nothing for most people."""
-    found = _GENERATION.findall(text)
-    return found[-1].lower() if found else ""
+    suffixes = _GENERATION.findall(text)
+    return suffixes[-1].lower() if suffixes else ""
 
 
 @lru_cache(maxsize=65536)
@@ -133,7 +137,7 @@ def _is_degree(piece: str) -> bool:
 
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "linkedin.com": "linkedin", "facebook.com": "facebook"}
 _HOSTS |= {"fb.com": "facebook", "instagram.com": "instagram"}
-_NO_ACCOUNT = _listed(
+_NO_ACCOUNT = word_set(
     """about accounts ads company direct events explore groups hashtag help home i intent jobs legal login marketplace
     messages p pages people privacy profile.php pub pulse reel reels school search settings share sharer sharer.php
     showcase stories story.php tos tv watch"""

@@ -59,12 +59,9 @@ def log_contact(
     stored, time_precision = as_stored(at, zone=zone)
     second, day = Days(zone).of(stored, time_precision)
     with db.writing():
-        found = _find_or_none(db, who, create=create)
-        new_person = found is None
-        if found is None:
-            found = _make_person(db, who)
-        identity = found.identity if found.identity is not None else found.person
-        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (identity,))
+        existing = _find_or_none(db, who, create=create)
+        person = existing or _make_person(db, who)
+        network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (person.meant,))
         text = "\0".join((network, key, kind, direction, str(stored), str(time_precision), note or ""))
         entry = blake2b(text.encode(), digest_size=10).hexdigest()
         new = db.run(
@@ -74,7 +71,7 @@ def log_contact(
                 ME,
                 ME,
                 entry,
-                identity,
+                person.meant,
                 kind,
                 direction,
                 stored,
@@ -87,9 +84,9 @@ def log_contact(
             ),
         ).rowcount
         if new:
-            states.refresh(db, {found.person})
-            keep_looks(db, {found.person})
-    return Logged(found.public_id, found.name, bool(new), new_person, entry[:_SHOWN])
+            states.refresh(db, {person.person})
+            keep_looks(db, {person.person})
+    return Logged(person.public_id, person.name, bool(new), existing is None, entry[:_SHOWN])
 
 
 def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: tzinfo) -> date | None:
@@ -97,7 +94,7 @@ def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: 
     require_time(at)
     with db.reading():
         try:
-            people = [find_person(db, one).person for one in who if one != "me"]
+            people = [find_person(db, name).person for name in who if name != "me"]
         except NotFoundError:
             return None
         firsts = [_day_before_all(db, person, at, zone) for person in people]
@@ -177,29 +174,29 @@ def _entries(db: Database, zone: tzinfo, where: str, values: tuple[object, ...])
 
 def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | None:
     """Take one entry back; None where there is none of that id any more. See `Book.unlog`."""
-    wanted = require_who(entry).strip().lower()
-    if not _ID.fullmatch(wanted):
+    beginning = require_who(entry).strip().lower()
+    if not _ID.fullmatch(beginning):
         raise NotFoundError(
             f"{entry!r} is no id of something logged by hand",
             candidates=_lines(logged_entries(db, zone)),
             advice="`warmlinks log --list` shows the ids",
         )
     with db.writing():
-        found = _entries(db, zone, "i.key LIKE ? || '%'", (wanted,))
-        if len(found) > 1:
+        matches = _entries(db, zone, "i.key LIKE ? || '%'", (beginning,))
+        if len(matches) > 1:
             raise NotFoundError(
-                f"{len(found)} entries have an id that begins with {entry!r}",
-                candidates=_lines(found),
+                f"{len(matches)} entries have an id that begins with {entry!r}",
+                candidates=_lines(matches),
                 advice="Give more of the id",
             )
-        if not found:
+        if not matches:
             return None
         identity, person = db.row(
             "SELECT i.who, m.person FROM interaction i JOIN member m ON m.identity = i.who"
             " WHERE i.network = ? AND i.key LIKE ? || '%'",
-            (ME, wanted),
+            (ME, beginning),
         )
-        db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, wanted))
+        db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, beginning))
         kept_by = _kept_by(db, identity)
         if kept_by:
             states.refresh(db, {person})
@@ -208,12 +205,12 @@ def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | Non
             db.run("DELETE FROM identity WHERE id = ?", (identity,))
             undo.drop_stale(db)
         made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME
-        stays = _words_for(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
-    return evolve(found[0], stays=stays)
+        stays = _reasons_to_stay(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
+    return evolve(matches[0], stays=stays)
 
 
 def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
-    return tuple(f"{one.id}  {one.at:%Y-%m-%d}  {one.kind} with {one.who}" for one in entries[:_CANDIDATES])
+    return tuple(f"{entry.id}  {entry.at:%Y-%m-%d}  {entry.kind} with {entry.who}" for entry in entries[:_CANDIDATES])
 
 
 def _kept_by(db: Database, identity: int) -> list[str]:
@@ -243,16 +240,16 @@ _KEEPING = {
 }
 
 
-def _words_for(db: Database, identity: int, tables: Sequence[str]) -> tuple[str, ...]:
-    """What was said of somebody, in words."""
-    words = []
+def _reasons_to_stay(db: Database, identity: int, tables: Sequence[str]) -> tuple[str, ...]:
+    """What else the owner said of somebody, in words."""
+    reasons = []
     for table in sorted(set(tables)):
         if table == "tag":
             tags = db.rows("SELECT tag FROM tag WHERE identity = ? ORDER BY tag", (identity,))
-            words.append(f"tagged {', '.join(tag for (tag,) in tags)}")
+            reasons.append(f"tagged {', '.join(tag for (tag,) in tags)}")
         elif table == "setting":
             rows = db.rows("SELECT field FROM setting WHERE identity = ? ORDER BY field", (identity,))
-            words += [f"a {name} is set" for (name,) in rows]
+            reasons += [f"a {name} is set" for (name,) in rows]
         else:
-            words.append(_KEEPING.get(table, "something else was said"))
-    return tuple(words)
+            reasons.append(_KEEPING.get(table, "something else was said"))
+    return tuple(reasons)

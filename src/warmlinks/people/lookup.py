@@ -15,7 +15,7 @@ from warmlinks.collation import collation_key
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import public_id_of
 from warmlinks.people.keys import handle_key, name_key, name_words
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.validation import canonical_name, require_who
 
 __all__ = ["FoundPerson", "candidate_lines", "find_people", "find_person", "people_like"]
@@ -26,7 +26,6 @@ _CANDIDATES = 8
 _NEARLY = 0.8
 _SHORTEST_SLIP = 3
 _DIGITS = re.compile(r"\d+")
-
 
 _Step: TypeAlias = Callable[[Database, str], "list[FoundPerson]"]
 
@@ -39,6 +38,11 @@ class FoundPerson:
     public_id: str
     name: str
     identity: int | None = None
+
+    @property
+    def meant(self) -> int:
+        """The identity that was meant, else the first of the person."""
+        return self.person if self.identity is None else self.identity
 
 
 def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = False) -> FoundPerson:
@@ -60,21 +64,20 @@ def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = 
     if begun:
         steps = (*steps, _by_words, _by_begun_words)
     for step in steps:
-        found: dict[int, FoundPerson] = {}
-        for one in step(db, text):
+        matches: dict[int, FoundPerson] = {}
+        for match in step(db, text):
             # several identities of one person are the person
-            known = found.get(one.person, one)
-            found[one.person] = one if known.identity == one.identity else evolve(one, identity=None)
-        if len(found) == 1:
-            return next(iter(found.values()))
-        if found:
+            earlier = matches.get(match.person, match)
+            matches[match.person] = match if earlier.identity == match.identity else evolve(match, identity=None)
+        if len(matches) == 1:
+            return next(iter(matches.values()))
+        if matches:
+            by_name = sorted(matches.values(), key=lambda match: collation_key(match.name))
+            more = "" if len(matches) <= _CANDIDATES else f", or more of the name: these are {_CANDIDATES} of them"
             raise NotFoundError(
-                f"{len(found)} people go by {text!r}",
-                candidates=candidate_lines(
-                    db, [one.person for one in sorted(found.values(), key=lambda one: collation_key(one.name))]
-                ),
-                advice="Use an id"
-                + ("" if len(found) <= _CANDIDATES else f", or more of the name: these are {_CANDIDATES} of them"),
+                f"{len(matches)} people go by {text!r}",
+                candidates=candidate_lines(db, [match.person for match in by_name]),
+                advice=f"Use an id{more}",
             )
     raise NotFoundError(
         f"nobody goes by {text!r}",
@@ -92,8 +95,8 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
         mistakable: only those who may well be meant: a shorter or longer form of the name, or a slip of the pen in
             it or in one of its words.
     """
-    wanted = name_words(text)
-    if not wanted:
+    typed = name_words(text)
+    if not typed:
         return []
     spelling = difflib.SequenceMatcher(autojunk=False)
     spelling.set_seq2(text.casefold())
@@ -101,8 +104,8 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     near: list[tuple[float, str, int]] = []
     for person, name in db.run("SELECT id, name FROM person WHERE named"):
         words = name_words(name)
-        shared = len(set(wanted) & set(words))
-        if _begin(wanted, words) or _begin(words, wanted) or _slipped(wanted, words) or (shared and not mistakable):
+        shared = len(set(typed) & set(words))
+        if _begin(typed, words) or _begin(words, typed) or _slipped(typed, words) or (shared and not mistakable):
             near.append((-shared / max(len(words), 1), name, person))
             continue
         spelling.set_seq1(name.casefold())
@@ -121,11 +124,11 @@ def find_people(db: Database, *whom: str) -> list[FoundPerson]:
     Raises:
         NotFoundError: of one or more there is nobody, or several.
     """
-    found: list[FoundPerson] = []
+    people: list[FoundPerson] = []
     missing: list[NotFoundError] = []
     for who in whom:
         try:
-            found.append(find_person(db, who))
+            people.append(find_person(db, who))
         except NotFoundError as error:
             missing.append(error)
     if len(missing) == 1:
@@ -136,13 +139,14 @@ def find_people(db: Database, *whom: str) -> list[FoundPerson]:
             candidates=tuple(dict.fromkeys(line for error in missing for line in error.candidates)),
             advice=missing[0].advice,
         )
-    return found
+    return people
 
 
-def _begin(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether every word begins one of the other name, as `Ada L` does `Ada Lovelace`; a number begins only itself."""
-    return bool(some) and all(
-        word in others or (not word.isdecimal() and any(other.startswith(word) for other in others)) for word in some
+def _begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each begins a word of the name, as `Ada L` does `Ada Lovelace`; a number begins only itself."""
+    return bool(beginnings) and all(
+        beginning in words or (not beginning.isdecimal() and any(word.startswith(beginning) for word in words))
+        for beginning in beginnings
     )
 
 
@@ -152,23 +156,21 @@ def _slipped(typed: Sequence[str], words: Sequence[str]) -> bool:
     return len(unlike) == 1 and any(_is_slip(unlike[0], word) for word in words if word not in typed)
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_slip(a: str, b: str) -> bool:
     """Whether one letter is left out, put in, replaced, or two neighbours are swapped.
 
     In words of three letters another first one makes another name: nobody writes `Jen` for `Ben`.
     """
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORTEST_SLIP:
+    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _SHORTEST_SLIP or any(map(str.isdigit, a + b)):
         return False
-    if any(map(str.isdigit, one + other)):
-        return False
-    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    if len(one) < len(other):
-        return one[same:] == other[same + 1 :]
-    if len(one) > len(other):
-        return one[same + 1 :] == other[same:]
-    if one[same + 1 :] == other[same + 1 :]:
-        return same > 0 or len(one) > _SHORTEST_SLIP
-    return one[same : same + 2] == other[same : same + 2][::-1] and one[same + 2 :] == other[same + 2 :]
+    if len(a) > len(b):
+        a, b = b, a
+    same = next((at for at, letter in enumerate(a) if letter != b[at]), len(a))
+    if len(a) < len(b):
+        return a[same:] == b[same + 1 :]
+    if a[same + 1 :] == b[same + 1 :]:
+        return same > 0 or len(a) > _SHORTEST_SLIP
+    return a[same : same + 2] == b[same : same + 2][::-1] and a[same + 2 :] == b[same + 2 :]
 
 
 def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
@@ -188,7 +190,10 @@ def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _found(db: Database, where: str, values: tuple[str, ...], *, identity: bool = False) -> list[FoundPerson]:
+def _people_where(
+    db: Database, where: str, values: tuple[str, ...] = (), *, identity: bool = False
+) -> list[FoundPerson]:
+    """People with an identity `i` of which a condition holds; with `identity`, that one is what was meant."""
     sql = (
         f"SELECT DISTINCT p.id, p.short, p.name, {'i.id' if identity else 'NULL'} FROM identity i"
         f" JOIN member m ON m.identity = i.id JOIN person p ON p.id = m.person WHERE {where}"
@@ -200,8 +205,8 @@ def _by_id(db: Database, text: str) -> list[FoundPerson]:
     """The person's own id, or the one that one of their identities had before it was joined with another."""
     if len(text) != _ID_LENGTH:
         return []
-    found = _found(db, "i.short = ?", (text.lower(),), identity=True)
-    return [evolve(one, identity=None) if one.identity == one.person else one for one in found]
+    matches = _people_where(db, "i.short = ?", (text.lower(),), identity=True)
+    return [evolve(match, identity=None) if match.identity == match.person else match for match in matches]
 
 
 def _by_key(db: Database, text: str) -> list[FoundPerson]:
@@ -210,8 +215,8 @@ def _by_key(db: Database, text: str) -> list[FoundPerson]:
         return []
     if key.startswith("@"):
         return _by_handle(db, key, network.lower())
-    exact = _found(db, "i.network = ? AND i.key = ?", (network.lower(), key), identity=True)
-    return exact or _found(
+    exact = _people_where(db, "i.network = ? AND i.key = ?", (network.lower(), key), identity=True)
+    return exact or _people_where(
         db,
         "i.id IN (SELECT identity FROM fact WHERE field = 'alias' AND value = ?) AND i.network = ?",
         (key, network.lower()),
@@ -222,77 +227,68 @@ def _by_handle(db: Database, text: str, network: str | None = None) -> list[Foun
     """Who has the handle now; else who last had it."""
     if not text.startswith("@"):
         return []
-    wanted = handle_key(text)
     holders = [
-        (row[0], row[2] == row[1])
-        for row in db.run(
+        (identity, value == newest)
+        for identity, value, newest in db.run(
             "SELECT f.identity, f.value, (SELECT o.value FROM fact o LEFT JOIN archive a ON a.id = o.archive"
             " WHERE o.identity = f.identity AND o.field = 'handle' ORDER BY a.as_of DESC, o.value DESC LIMIT 1)"
             " FROM fact f JOIN identity i ON i.id = f.identity"
             " WHERE f.field = 'handle' AND f.value = ? COLLATE NOCASE AND (? IS NULL OR i.network = ?)",
-            (wanted, network, network),
+            (handle_key(text), network, network),
         )
     ]
-    now = [identity for identity, holds in holders if holds] or [identity for identity, _ in holders]
-    if not now:
-        return []
-    return _found(db, f"i.id IN ({','.join(map(str, now))})", (), identity=True)
+    present = [identity for identity, holds in holders if holds] or [identity for identity, _ in holders]
+    return _people_where(db, where_in("i.id", present), identity=True)
 
 
 def _by_email(db: Database, text: str) -> list[FoundPerson]:
-    wanted = email_key(text)
-    if wanted is None:
+    key = email_key(text)
+    if key is None:
         return []
-    holders = [
-        identity
-        for identity, value in db.run("SELECT identity, value FROM fact WHERE field = 'email'")
-        if email_key(value) == wanted
-    ]
-    return _found(db, f"i.id IN ({','.join(map(str, holders))})", ()) if holders else []
+    emails = db.run("SELECT identity, value FROM fact WHERE field = 'email'")
+    return _people_where(db, where_in("i.id", [identity for identity, value in emails if email_key(value) == key]))
 
 
 def _by_exact_name(db: Database, text: str) -> list[FoundPerson]:
     """The name they are shown by, else one that any of their identities has had; however its accents are written."""
-    wanted = canonical_name(text)
-    forms = (text, wanted, unicodedata.normalize("NFD", wanted))
-    found = _found(db, "p.name IN (?, ?, ?)", forms)
-    if not found:
-        alike = [person for person, name in db.run("SELECT id, name FROM person") if canonical_name(name) == wanted]
-        found = _found(db, f"p.id IN ({','.join(map(str, alike))})", ()) if alike else []
-    return found or _found(db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value IN (?, ?, ?))", forms)
+    canonical = canonical_name(text)
+    forms = (text, canonical, unicodedata.normalize("NFD", canonical))
+    return (
+        _people_where(db, "p.name IN (?, ?, ?)", forms)
+        or _people_named(db, lambda name: canonical_name(name) == canonical, among="true")
+        or _people_where(db, "i.id IN (SELECT identity FROM fact WHERE field = 'name' AND value IN (?, ?, ?))", forms)
+    )
 
 
 def _by_similar_spelling(db: Database, text: str) -> list[FoundPerson]:
     """The same name but for case, accents and titles."""
-    wanted = name_key(text)
-    if not wanted:
-        return []
-    people = [person for person, name in db.run("SELECT id, name FROM person WHERE named") if name_key(name) == wanted]
-    return _found(db, f"p.id IN ({','.join(map(str, people))})", ()) if people else []
+    key = name_key(text)
+    return _people_named(db, lambda name: name_key(name) == key) if key else []
 
 
 def _by_beginning(db: Database, text: str) -> list[FoundPerson]:
     beginning = text.lower()
     if len(beginning) < _SHORTEST_BEGINNING or not all(mark in "0123456789abcdef" for mark in beginning):
         return []
-    return _found(db, "i.short LIKE ? || '%'", (beginning,))
+    return _people_where(db, "i.short LIKE ? || '%'", (beginning,))
 
 
 def _by_words(db: Database, text: str) -> list[FoundPerson]:
     """Whose name has all these words."""
-    wanted = set(name_words(text))
-    return _named_so(db, lambda words: bool(wanted) and wanted <= set(words))
+    words = set(name_words(text))
+    return _people_named(db, lambda name: words <= set(name_words(name))) if words else []
 
 
 def _by_begun_words(db: Database, text: str) -> list[FoundPerson]:
     """Whose name has words that begin as these do."""
-    wanted = name_words(text)
-    return _named_so(db, lambda words: _begin(wanted, words))
+    beginnings = name_words(text)
+    return _people_named(db, lambda name: _begin(beginnings, name_words(name)))
 
 
-def _named_so(db: Database, fits: Callable[[Sequence[str]], bool]) -> list[FoundPerson]:
+def _people_named(db: Database, fits: Callable[[str], bool], *, among: str = "named") -> list[FoundPerson]:
+    """People whose name fits, among those of whom a condition holds."""
     return [
         FoundPerson(person, public_id, name)
-        for person, public_id, name in db.run("SELECT id, short, name FROM person WHERE named")
-        if fits(name_words(name))
+        for person, public_id, name in db.run(f"SELECT id, short, name FROM person WHERE {among}")
+        if fits(name)
     ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Collection, Iterable
 
-from warmlinks.people.directory import ME, identity_rows
+from warmlinks.people.directory import ME, members_of
 from warmlinks.phrases import network_title
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.values import Identity
 
 __all__ = ["names_of", "names_with_places", "place_of", "told_apart"]
@@ -19,15 +18,13 @@ def names_of(db: Database) -> dict[str, str]:
     return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
 
 
-def names_with_places(db: Database, people: Iterable[int]) -> dict[int, str]:
+def names_with_places(db: Database, people: Collection[int]) -> dict[int, str]:
     """Each person with where they are known from: `Ben Okonjo (X @ben, LinkedIn)`."""
-    found: dict[int, str] = {}
-    for person in people:
-        name = db.value("SELECT name FROM person WHERE id = ?", (person,))
-        rows = identity_rows(db, [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))])
-        places = dict.fromkeys(place_of(row.identity) for row in sorted(rows.values(), key=lambda row: row.order))
-        found[person] = f"{name} ({', '.join(places)})"
-    return found
+    names = dict(db.rows(f"SELECT id, name FROM person WHERE {where_in('id', people)}"))
+    return {
+        person: f"{names[person]} ({', '.join(dict.fromkeys(place_of(row.identity) for row in rows))})"
+        for person, rows in members_of(db, people).items()
+    }
 
 
 def place_of(identity: Identity) -> str:
@@ -53,29 +50,23 @@ def told_apart(db: Database, people: Iterable[str]) -> dict[str, str]:
     called: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for public_id, name, person in db.run("SELECT short, name, id FROM person ORDER BY short"):
         called[name.casefold()].append((public_id, name, person))
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for namesakes in called.values():
         if len(namesakes) > 1 and any(public_id in asked for public_id, _, _ in namesakes):
             marks = _marks(db, [person for _, _, person in namesakes])
-            shared = Counter(mark for some in marks.values() for mark in some)
+            bearers = Counter(mark for own in marks.values() for mark in own)
             for public_id, name, person in namesakes:
                 if public_id in asked:
-                    mark = next((mark for mark in marks[person] if shared[mark] == 1), public_id)
-                    found[public_id] = f"{name} ({mark})"
-    return found
+                    mark = next((mark for mark in marks[person] if bearers[mark] == 1), public_id)
+                    names[public_id] = f"{name} ({mark})"
+    return names
 
 
-def _marks(db: Database, people: Iterable[int]) -> dict[int, list[str]]:
+def _marks(db: Database, people: Collection[int]) -> dict[int, list[str]]:
     """What people may be told apart by: handles, then networks, each once."""
-    members: dict[int, list[int]] = {
-        person: [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
-        for person in people
-    }
-    rows = identity_rows(db, chain.from_iterable(members.values()))
     marks = {}
-    for person, some in members.items():
-        known = sorted((rows[one] for one in some), key=lambda row: row.order)
-        identities = [row.identity for row in known if row.identity.network != ME]
-        handles = dict.fromkeys(f"@{one.handle.lstrip('@')}" for one in identities if one.handle)
-        marks[person] = [*handles, *dict.fromkeys(network_title(one.network) for one in identities)]
+    for person, rows in members_of(db, people).items():
+        identities = [row.identity for row in rows if row.identity.network != ME]
+        handles = dict.fromkeys(f"@{identity.handle.lstrip('@')}" for identity in identities if identity.handle)
+        marks[person] = [*handles, *dict.fromkeys(network_title(identity.network) for identity in identities)]
     return marks

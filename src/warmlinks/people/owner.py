@@ -17,14 +17,14 @@ from warmlinks.answers import PauseEntry
 from warmlinks.calendar.active_time import Pause
 from warmlinks.calendar.times import day_of_text
 from warmlinks.errors import NotFoundError, UsageError
-from warmlinks.people.countries import country_code
 from warmlinks.people.directory import halves_of, regroup
 from warmlinks.people.lookup import find_person
 from warmlinks.store import undo
-from warmlinks.store.database import Database
+from warmlinks.store.database import Database, where_in
 from warmlinks.ties.doors import note_open
 from warmlinks.validation import (
     require_aware,
+    require_country,
     require_day,
     require_days,
     require_name,
@@ -79,32 +79,32 @@ def set_of_person(
     values = _checked(given)
     at = int(require_aware(now) * 1000)
     with db.writing():
-        found = find_person(db, who)
-        members = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
-        halves = halves_of(db, found.person)
-        ids = ",".join(map(str, members))
+        person = find_person(db, who).person
+        members = [identity for (identity,) in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
+        halves = halves_of(db, person)
+        theirs = where_in("identity", members)
         # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
         prevail = len(members) > 1
         with undo.noting(db, "set", "setting", "tag", "decision", of=members):
             for field_, value in values.items():
                 if value is None:
-                    db.run(f"DELETE FROM setting WHERE field = ? AND identity IN ({ids})", (field_,))
+                    db.run(f"DELETE FROM setting WHERE field = ? AND {theirs}", (field_,))
                 else:
                     db.many(
                         "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
                         " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
                         [(half, field_, value, at, prevail) for half in halves],
                     )
-            for tag in dict.fromkeys(map(_tag, tags)):
-                if len(halves) > 1 or not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,)):
+            for tag in dict.fromkeys(require_name(tag, "a tag") for tag in tags):
+                if len(halves) > 1 or not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND {theirs}", (tag,)):
                     db.many("INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING", [(half, tag) for half in halves])
-            for tag in map(_tag, untag):
-                db.run(f"DELETE FROM tag WHERE tag = ? AND identity IN ({ids})", (tag,))
+            for tag in (require_name(tag, "a tag") for tag in untag):
+                db.run(f"DELETE FROM tag WHERE tag = ? AND {theirs}", (tag,))
             if open_doors:
-                note_open(db, found.person, now=at)
+                note_open(db, person, now=at)
         if given.name is not None:
             regroup(db)
-    return found.person
+    return person
 
 
 def _checked(given: Given) -> dict[str, str | None]:
@@ -116,7 +116,7 @@ def _checked(given: Given) -> dict[str, str | None]:
         "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
         "status": given.status,
         "note": given.note if given.note is None else require_text(given.note, "the note"),
-        "country": country_code(given.country) if given.country else given.country,
+        "country": require_country(given.country) if given.country else given.country,
         "name": require_name(given.name, "a name") if given.name else given.name,
     }
     return {name: value or None for name, value in values.items() if value is not None}
@@ -125,19 +125,16 @@ def _checked(given: Given) -> dict[str, str | None]:
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:
     """Set or take away the cadence of a tag."""
     at = int(require_aware(now) * 1000)
+    tag = require_name(tag, "a tag")
     with db.writing(), undo.noting(db, "set_tag", "tag_cadence"):
         if cadence == "none":
-            db.run("DELETE FROM tag_cadence WHERE tag = ?", (_tag(tag),))
+            db.run("DELETE FROM tag_cadence WHERE tag = ?", (tag,))
         else:
             db.run(
                 "INSERT INTO tag_cadence VALUES (?, ?, ?) ON CONFLICT (tag) DO UPDATE"
                 " SET days = excluded.days, at = excluded.at WHERE days <> excluded.days",
-                (_tag(tag), require_days(cadence, "a cadence"), at),
+                (tag, require_days(cadence, "a cadence"), at),
             )
-
-
-def _tag(tag: str) -> str:
-    return require_name(tag, "a tag")
 
 
 # pauses
@@ -153,15 +150,15 @@ def add_pause(
         raise UsageError(f"the pause ends on {end}, before it begins on {start}", advice="Give the first day first")
     if who is not None and country is not None:
         raise UsageError("a pause is for one person or for a country, not for both")
-    place = country_code(country) if country else None
+    place = require_country(country) if country else None
     name = require_name(name, "the name of a pause") if name else None
     with db.writing():
-        person = find_person(db, who) if who is not None else None
-        public_id = db.value("SELECT short FROM identity WHERE id = ?", (person.person,)) if person else None
+        person = find_person(db, who).person if who is not None else None
+        public_id = db.value("SELECT short FROM identity WHERE id = ?", (person,)) if person else None
         pause = pause_id(start, end, public_id, place, name)
         db.run(
             "INSERT INTO pause VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (pause, start.isoformat(), end.isoformat(), person.person if person else None, place, name or None),
+            (pause, start.isoformat(), end.isoformat(), person, place, name or None),
         )
     return next(entry for entry in all_pauses(db) if entry.id == pause)
 
@@ -178,10 +175,10 @@ def renew_pause_ids(db: Database) -> None:
         "SELECT q.id, q.start, q.end_, i.short, q.country, q.name FROM pause q LEFT JOIN identity i ON i.id = q.who"
     )
     for old, start, end, short, country, name in rows:
-        days = day_of_text(start), day_of_text(end)
-        if days[0] is None or days[1] is None:
+        first, last = day_of_text(start), day_of_text(end)
+        if first is None or last is None:
             continue
-        new = pause_id(days[0], days[1], short, country, name)
+        new = pause_id(first, last, short, country, name)
         if new != old and not db.run("UPDATE OR IGNORE pause SET id = ? WHERE id = ?", (new, old)).rowcount:
             # another one says the very same
             db.run("DELETE FROM pause WHERE id = ?", (old,))
@@ -199,16 +196,16 @@ def all_pauses(db: Database) -> list[PauseEntry]:
 
 def remove_pause(db: Database, pause: str) -> PauseEntry:
     """Take a pause away, by its id or the beginning of it."""
-    found = [entry for entry in all_pauses(db) if entry.id.startswith(require_who(pause))] if pause else []
-    if len(found) != 1:
+    matches = [entry for entry in all_pauses(db) if entry.id.startswith(require_who(pause))] if pause else []
+    if len(matches) != 1:
         raise NotFoundError(
-            f"{len(found) or 'no'} pauses have an id that begins with {pause!r}",
+            f"{len(matches) or 'no'} pauses have an id that begins with {pause!r}",
             candidates=tuple(f"{entry.id}  {entry.start} to {entry.end}" for entry in all_pauses(db)),
-            advice="Give more of the id" if found else "`warmlinks pause list` shows the ids",
+            advice="Give more of the id" if matches else "`warmlinks pause list` shows the ids",
         )
     with db.writing():
-        db.run("DELETE FROM pause WHERE id = ?", (found[0].id,))
-    return found[0]
+        db.run("DELETE FROM pause WHERE id = ?", (matches[0].id,))
+    return matches[0]
 
 
 def pauses_in_force(db: Database) -> tuple[Pause, ...]:

@@ -18,8 +18,8 @@ _ID_TAIL = re.compile(r"(?:-[0-9a-f]*\d[0-9a-f]*)+$")
 _SHORTEST_FORM = 4
 _NOTHING: frozenset[str] = frozenset()
 
-_NICKNAMES = {
-    word: words.split()[0]
+_LONG_FORMS = {
+    short: words.split()[0]
     for words in (
         "alexander alex sasha sandy",
         "andrew andy",
@@ -58,7 +58,7 @@ _NICKNAMES = {
         "victoria vicky",
         "william will bill billy",
     )
-    for word in words.split()
+    for short in words.split()
 }
 
 
@@ -87,30 +87,31 @@ class Profile(NamedTuple):
 
 def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> Profile:
     """What is compared of the person who these identities are."""
-    some = list(identities)
-    names = dict.fromkeys(words for one in some if one.name and (words := name_words(one.name)))
-    handles = {letters for one in some if one.handle and (letters := handle_key(_ID_TAIL.sub("", one.handle)))}
+    accounts = list(identities)
+    names = dict.fromkeys(words for account in accounts if account.name and (words := name_words(account.name)))
+    written = (handle_key(_ID_TAIL.sub("", account.handle)) for account in accounts if account.handle)
+    handles = {handle for handle in written if handle}
     emails = _NOTHING
     keys = _NOTHING
-    for one in some:
-        if one.emails or one.phones or one.accounts:
-            keys |= {*strong_keys(one, region=region)}
-            emails |= {key for email in one.emails if (key := email_key(email))}
+    for account in accounts:
+        if account.emails or account.phones or account.accounts:
+            keys |= {*strong_keys(account, region=region)}
+            emails |= {key for email in account.emails if (key := email_key(email))}
     if emails:
         handles |= {key.partition("@")[0].partition("+")[0] for key in emails}
-    refs = [(one.network, one.key) for one in some]
+    refs = [(account.network, account.key) for account in accounts]
     return Profile(
         min(refs),
         frozenset(refs),
-        frozenset([one.network for one in some]),
+        frozenset([account.network for account in accounts]),
         tuple(sorted(names)) if len(names) > 1 else tuple(names),
         frozenset([tuple(sorted(words)) for words in names]),
         _forms_of_names(names),
         {handle: _NO_LETTERS.sub("", handle) for handle in sorted(handles)} if handles else {},
         keys,
         emails,
-        frozenset([" ".join(name_words(one.company)) for one in some if one.company]),
-        frozenset([" ".join(name_words(one.location)) for one in some if one.location]),
+        frozenset([" ".join(name_words(account.company)) for account in accounts if account.company]),
+        frozenset([" ".join(name_words(account.location)) for account in accounts if account.location]),
     )
 
 
@@ -118,14 +119,16 @@ def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
     """Handles that any of these names would give, each with the most that one of them says."""
     forms: dict[str, float] = {}
     for words in names:
-        some = _forms_of_name(words)
-        forms = {form: max(weight, forms.get(form, 0.0)) for form, weight in (forms | some).items()} if forms else some
+        weights = _forms_of_name(words)
+        forms = (
+            {form: max(weights.get(form, 0.0), forms.get(form, 0.0)) for form in forms | weights} if forms else weights
+        )
     return forms
 
 
-def common_form(word: str) -> str:
+def common_form(name: str) -> str:
     """The long form of a given name that has short ones."""
-    return _NICKNAMES.get(word, word)
+    return _LONG_FORMS.get(name, name)
 
 
 def is_made_of_name(handle: str, words: tuple[str, ...]) -> bool:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from warmlinks.answers import ContactSummary, Shown, TieScore
+from warmlinks.answers import TieScore
 from warmlinks.calendar.active_time import ActiveTime, Calendar, day_in
-from warmlinks.people import views
 from warmlinks.people.halves import ties_once
 from warmlinks.people.lookup import find_person
 from warmlinks.people.owner import pauses_in_force
 from warmlinks.scoring import TieModel
 from warmlinks.store.database import Database
 from warmlinks.ties import scores
-from warmlinks.ties.contact import contact_summary
 from warmlinks.ties.scores import TieScores
 from warmlinks.ties.zones import book_zone
 from warmlinks.validation import require_aware, require_count
@@ -39,7 +37,7 @@ class Ranking:
         self._model = model
         self._holidays = holidays
         self._countries = tuple(countries)
-        self._kept: tuple[tuple[float, int | None, tuple[int, int]], TieScores] | None = None
+        self._cached: tuple[tuple[float, int | None, tuple[int, int]], TieScores] | None = None
 
     def over(self, db: Database) -> Ranking:
         """The same for another book, with the same model and holidays."""
@@ -52,19 +50,19 @@ class Ranking:
     def tie_scores(self, now: datetime, who: str | None = None) -> TieScores:
         """How all ties stand, or that of one person, in no order.
 
-        Kept until the book or the moment is another one: one answer may need it several times.
+        Cached until the book or the moment is another one: one answer may need it several times.
         """
         moment = require_aware(now)
         with self._db.reading():
             person = None if who is None else find_person(self._db, who, begun=True).person
-            asked = (moment, person, self._db.version())
-            if self._kept is None or self._kept[0] != asked:
+            key = (moment, person, self._db.version())
+            if self._cached is None or self._cached[0] != key:
                 people = None if person is None else [person]
-                made = scores.score_ties(
+                ties = scores.score_ties(
                     self._db, now=moment, model=self._model, calendar=self.calendar(), people=people
                 )
-                self._kept = (asked, made)
-            return self._kept[1]
+                self._cached = (key, ties)
+            return self._cached[1]
 
     def scores(self, now: datetime, *, once: bool) -> list[TieScore]:
         """Warmest first, those without contact last, by name; see `Book.scores`."""
@@ -77,26 +75,5 @@ class Ranking:
         with self._db.reading():
             ties = self.tie_scores(now).ties
             today = day_in(now, book_zone(self._db))
-            named = ties_once(self._db, scores.lapsed(ties) if lapsed else scores.cooling(ties, today))
-            return named[: require_count(limit)]
-
-    def show(self, who: str, now: datetime) -> Shown:
-        """Everything known of one connection; see `Book.show`."""
-        moment, zone = require_aware(now), book_zone(self._db)
-        with self._db.reading():
-            person = find_person(self._db, who, begun=True).person
-            return Shown(
-                views.connections(self._db, now=moment, zone=zone, people=[person])[0],
-                self.tie_scores(now, who).ties[0],
-                views.facts_of(self._db, person),
-                views.interactions_of(self._db, person, zone),
-                contact_summary(self._db, person, now=moment),
-            )
-
-    def contact_summaries(self, people: Iterable[str], now: datetime) -> dict[str, ContactSummary]:
-        """How contact with each of these went; see `Book.contact_summaries`."""
-        moment = require_aware(now)
-        with self._db.reading():
-            rows = dict(self._db.rows("SELECT short, id FROM person"))
-            summaries = {who: contact_summary(self._db, rows[who], now=moment) for who in people}
-        return {who: contact for who, contact in summaries.items() if contact is not None}
+            once = ties_once(self._db, scores.lapsed(ties) if lapsed else scores.cooling(ties, today))
+            return once[: require_count(limit)]

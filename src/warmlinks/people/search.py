@@ -12,12 +12,11 @@ from attrs import field, frozen
 from warmlinks.calendar.times import moment_of
 from warmlinks.collation import collation_key, folded
 from warmlinks.errors import UsageError
-from warmlinks.people.directory import identity_rows
-from warmlinks.store.database import Database
+from warmlinks.people.directory import members_of
+from warmlinks.store.database import Database, where_in
 from warmlinks.ties.preferences import preferences_of
-from warmlinks.ties.states import states_at
+from warmlinks.ties.states import IS_LISTED, states_at
 from warmlinks.validation import has_zone, require_text
-from warmlinks.values import Identity
 
 __all__ = ["FIELDS", "Match", "SearchHit", "search"]
 
@@ -63,15 +62,15 @@ def search(db: Database, text: str, *, now: float) -> list[SearchHit]:
     Raises:
         UsageError: the text has no word.
     """
-    words = [_at_word(word) for word in _WORDS.findall(folded(require_text(text, "what to find")))]
-    if not words:
+    patterns = [_at_word(word) for word in _WORDS.findall(folded(require_text(text, "what to find")))]
+    if not patterns:
         raise UsageError("there is nothing to find", advice="Give a part of a name, a company, a place or a tag")
-    people = _people_with_all(db, words)
+    people = _people_with_all(db, patterns)
     if not people:
         return []
     states = states_at(db, now, list(people))
     hits = []
-    for person, matches in _matches(db, people, words).items():
+    for person, matches in _matches(db, people, patterns).items():
         public_id, name = people[person]
         state = states.get(person)
         hits.append(SearchHit(public_id, name, tuple(matches), moment_of(state.last) if state else None))
@@ -88,31 +87,27 @@ def _at_word(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word) if re.search(_WITHOUT_BLANKS, word) else rf"(?<!\w){re.escape(word)}")
 
 
-def _people_with_all(db: Database, words: Sequence[re.Pattern[str]]) -> dict[int, tuple[str, str]]:
+def _people_with_all(db: Database, patterns: Sequence[re.Pattern[str]]) -> dict[int, tuple[str, str]]:
     """Who may fit, by row number: id and name. Looked at is every value that was ever known."""
-    whole = (1 << len(words)) - 1
-    seen: dict[int, int] = defaultdict(int)
+    matched: dict[int, set[int]] = defaultdict(set)
     for person, value in _values(db):
         text = folded(value)
-        for at, word in enumerate(words):
-            if word.search(text):
-                seen[person] |= 1 << at
-    fitting = [person for person, found in seen.items() if found == whole]
-    some = ",".join(map(str, fitting))
+        for at, pattern in enumerate(patterns):
+            if pattern.search(text):
+                matched[person].add(at)
+    fitting = [person for person, places in matched.items() if len(places) == len(patterns)]
     return {
         person: (public_id, name)
         for person, public_id, name in db.run(
-            f"SELECT p.id, p.short, p.name FROM person p WHERE p.id IN ({some})"
-            " AND (p.named OR EXISTS (SELECT 1 FROM tie_state s WHERE s.person = p.id))"
+            f"SELECT p.id, p.short, p.name FROM person p WHERE {where_in('p.id', fitting)} AND {IS_LISTED}"
         )
     }
 
 
 def _values(db: Database) -> Iterator[tuple[int, str]]:
     """Every value in which something may be found, with the person."""
-    fields = ",".join(f"'{field}'" for field in _FACTS)
     yield from db.run(
-        f"SELECT m.person, f.value FROM fact f JOIN member m ON m.identity = f.identity WHERE f.field IN ({fields})"
+        f"SELECT m.person, f.value FROM fact f JOIN member m ON m.identity = f.identity WHERE f.field IN {_FACTS}"
     )
     yield from db.run(
         "SELECT m.person, s.value FROM setting s JOIN member m ON m.identity = s.identity"
@@ -122,33 +117,27 @@ def _values(db: Database) -> Iterator[tuple[int, str]]:
 
 
 def _matches(
-    db: Database, people: dict[int, tuple[str, str]], words: Sequence[re.Pattern[str]]
+    db: Database, people: dict[int, tuple[str, str]], patterns: Sequence[re.Pattern[str]]
 ) -> dict[int, list[Match]]:
     """What fits of the values that hold, in the order of fields; who fits by older values alone is left out."""
-    members: dict[int, list[int]] = defaultdict(list)
-    some = ",".join(map(str, people))
-    for identity, person in db.run(f"SELECT identity, person FROM member WHERE person IN ({some})"):
-        members[person].append(identity)
-    rows = identity_rows(db, [one for part in members.values() for one in part])
-    said = preferences_of(db, list(people))
-    found: dict[int, list[Match]] = {}
+    members = members_of(db, people)
+    preferences_by_person = preferences_of(db, people)
+    matches: dict[int, list[Match]] = {}
     for person, (_, name) in people.items():
-        word_of = said.get(person)
-        identities = [rows[one].identity for one in members[person]]
-        known = [Match("name", name, "me"), *(one for identity in identities for one in _known(identity))]
-        if word_of is not None:
-            known += [Match("tag", tag, "me") for tag in word_of.tags]
-            known += [Match("note", word_of.note, "me")] if word_of.note else []
-        texts = [(match, folded(match.value)) for match in known]
-        fitting = [match for match, text in texts if any(word.search(text) for word in words)]
-        if all(any(word.search(text) for _, text in texts) for word in words):
-            once = {(match.field, folded(match.value)): match for match in reversed(fitting)}
-            found[person] = sorted(once.values(), key=lambda match: (FIELDS.index(match.field), match.value))
-    return found
-
-
-def _known(identity: Identity) -> Iterator[Match]:
-    for fact in _FACTS:
-        value = getattr(identity, fact)
-        if value:
-            yield Match(fact, value, identity.network)
+        candidates = [Match("name", name, "me")]
+        candidates += (
+            Match(field, value, row.identity.network)
+            for row in members[person]
+            for field in _FACTS
+            if (value := getattr(row.identity, field))
+        )
+        preferences = preferences_by_person.get(person)
+        if preferences is not None:
+            candidates += [Match("tag", tag, "me") for tag in preferences.tags]
+            candidates += [Match("note", preferences.note, "me")] if preferences.note else []
+        texts = [(match, folded(match.value)) for match in candidates]
+        fitting = [(match, text) for match, text in texts if any(pattern.search(text) for pattern in patterns)]
+        if all(any(pattern.search(text) for _, text in texts) for pattern in patterns):
+            once = {(match.field, text): match for match, text in reversed(fitting)}
+            matches[person] = sorted(once.values(), key=lambda match: (FIELDS.index(match.field), match.value))
+    return matches

@@ -17,17 +17,17 @@ from warmlinks.phrases import name_of_nameless
 from warmlinks.store.database import Database
 from warmlinks.store.schema import ME
 
-__all__ = ["SEVERAL", "add_several", "census_of", "find_several", "namesakes", "write_singles"]
+__all__ = ["OWNER_SAID", "SEVERAL", "add_several", "census_of", "find_several", "namesakes", "write_singles"]
 
 SEVERAL = "SELECT identity FROM temp.t_several"
 """The identities that may be one person with another."""
 
-_OWNER_SAID = 2**62
+OWNER_SAID = 2**62
 _FULL_NAMES = (
     "SELECT f.identity, i.network, f.value, coalesce(a.as_of, {said}) FROM fact f CROSS JOIN identity i"
     " ON i.id = f.identity LEFT JOIN archive a ON a.id = f.archive"
     f" WHERE f.field = 'name' AND i.network <> '{ME}' AND f.identity NOT IN ({SEVERAL})"
-).format(said=_OWNER_SAID)
+).format(said=OWNER_SAID)
 
 
 def find_several(db: Database, more: Collection[int]) -> None:
@@ -51,12 +51,12 @@ def find_several(db: Database, more: Collection[int]) -> None:
         " FROM fact f CROSS JOIN identity i ON i.id = f.identity WHERE f.field = 'alias'"
     )
     claimed_by_two = "SELECT network, alias FROM temp.t_claim GROUP BY network, alias HAVING count(*) > 1"
-    for found in (
+    for identities in (
         "SELECT a FROM decision UNION SELECT b FROM decision UNION SELECT identity FROM account",
         "SELECT DISTINCT identity FROM fact WHERE field IN ('email', 'phone', 'account')",
         f"SELECT c.identity FROM ({claimed_by_two}) t JOIN temp.t_claim c USING (network, alias)",
     ):
-        db.run(f"INSERT OR IGNORE INTO temp.t_several {found}")
+        db.run(f"INSERT OR IGNORE INTO temp.t_several {identities}")
     # an account and whoever claims it
     claimed = (
         "FROM temp.t_claim c CROSS JOIN identity i ON i.network = c.network AND i.key = c.alias"
@@ -69,25 +69,22 @@ def find_several(db: Database, more: Collection[int]) -> None:
 
 def add_several(db: Database, identities: Iterable[int]) -> None:
     """Let these be among them too."""
-    db.many("INSERT OR IGNORE INTO temp.t_several VALUES (?)", ((one,) for one in identities))
+    db.many("INSERT OR IGNORE INTO temp.t_several VALUES (?)", ((identity,) for identity in identities))
 
 
 def _named_accounts(db: Database) -> list[int]:
     """The identities that are the accounts which others name."""
     keys = {key for (text,) in db.run("SELECT value FROM fact WHERE field = 'account'") if (key := account_key(text))}
-    found: list[int] = []
-    for network, _, key in (one.partition(":") for one in keys):
-        values = {"network": network, "key": key, "alias": key.removeprefix(GUESSED_ALIAS)}
-        found += (
-            row[0]
-            for row in db.rows(
-                "SELECT id FROM identity WHERE network = :network AND key = :key"
-                " UNION SELECT identity FROM temp.t_claim WHERE network = :network AND alias = :alias",
-                values,
-            )
+    identities: list[int] = []
+    for network, _, key in (account.partition(":") for account in keys):
+        rows = db.rows(
+            "SELECT id FROM identity WHERE network = :network AND key = :key"
+            " UNION SELECT identity FROM temp.t_claim WHERE network = :network AND alias = :alias",
+            {"network": network, "key": key, "alias": key.removeprefix(GUESSED_ALIAS)},
         )
+        identities += (identity for (identity,) in rows)
     if any(":@" in key for key in keys):
-        found += (
+        identities += (
             identity
             for identity, network, handle in db.run(
                 "SELECT f.identity, i.network, f.value FROM fact f CROSS JOIN identity i ON i.id = f.identity"
@@ -95,7 +92,7 @@ def _named_accounts(db: Database) -> list[int]:
             )
             if f"{network}:@{handle_key(handle)}" in keys
         )
-    return found
+    return identities
 
 
 def _names_that_hold(db: Database) -> Iterator[tuple[int, str, str]]:
@@ -114,17 +111,13 @@ def _names_that_hold(db: Database) -> Iterator[tuple[int, str, str]]:
 
 def census_of(db: Database, people: Iterable[Iterable[tuple[str, str]]]) -> NameCensus | None:
     """How common names are among these people, each as (network, name), and all singles; None on one network."""
-    networks = [row[0] for row in db.rows("SELECT DISTINCT network FROM identity WHERE network <> ?", (ME,))]
-    named = sum(
-        db.value(
-            "SELECT 1 FROM identity i WHERE i.network = ? AND EXISTS"
-            " (SELECT 1 FROM fact f WHERE f.identity = i.id AND f.field = 'name') LIMIT 1",
-            (network,),
-        )
-        is not None
-        for network in networks
+    networks = db.value(
+        "SELECT count(*) FROM (SELECT DISTINCT network FROM identity WHERE network <> ?) n WHERE EXISTS"
+        " (SELECT 1 FROM identity i CROSS JOIN fact f ON f.identity = i.id"
+        " WHERE i.network = n.network AND f.field = 'name')",
+        (ME,),
     )
-    if named < 2:  # noqa: PLR2004 - of one network nobody is assumed to be another
+    if networks < 2:  # noqa: PLR2004 - of one network nobody is assumed to be another
         return None
     census = NameCensus()
     for names in people:
@@ -150,36 +143,29 @@ def write_singles(db: Database, most: int) -> tuple[int, set[int]]:
         How many people are others than before, and which.
     """
     db.function("name_of_nameless", name_of_nameless)
-    others = f"i.id NOT IN ({SEVERAL})"
+    singles = f"i.id NOT IN ({SEVERAL})"
     newest = (
         "SELECT f.value FROM fact f LEFT JOIN archive a ON a.id = f.archive WHERE f.identity = i.id AND f.field = '{}'"
-        f" ORDER BY coalesce(a.as_of, {_OWNER_SAID}) DESC, f.value DESC LIMIT 1"
+        f" ORDER BY coalesce(a.as_of, {OWNER_SAID}) DESC, f.value DESC LIMIT 1"
     )
     named = (
         f"coalesce(nullif(({newest.format('name')}), ''), '@' || ltrim(nullif(({newest.format('handle')}), ''), '@'))"
     )
-    count = int(
-        db.value(
-            f"SELECT count(*) FROM identity i LEFT JOIN member m ON m.identity = i.id WHERE {others}"
-            " AND m.person IS NOT i.id"
-        )
-    )
+    new = f"FROM identity i LEFT JOIN member m ON m.identity = i.id WHERE {singles} AND m.person IS NOT i.id"
+    count = int(db.value(f"SELECT count(*) {new}"))
     moved: set[int] = set()
     if count <= most:
-        for identity, person in db.run(
-            f"SELECT i.id, m.person FROM identity i LEFT JOIN member m ON m.identity = i.id WHERE {others}"
-            " AND m.person IS NOT i.id"
-        ):
+        for identity, person in db.run(f"SELECT i.id, m.person {new}"):
             moved |= {identity, person or identity}
     db.run(
         "INSERT INTO person SELECT id, short, coalesce(named, name_of_nameless(network, key)), named IS NOT NULL"
         f" FROM (SELECT i.id AS id, i.short AS short, i.network AS network, i.key AS key, {named} AS named"
-        f" FROM identity i WHERE {others} ORDER BY i.id) WHERE true ON CONFLICT (id) DO UPDATE"
+        f" FROM identity i WHERE {singles} ORDER BY i.id) WHERE true ON CONFLICT (id) DO UPDATE"
         " SET short = excluded.short, name = excluded.name, named = excluded.named"
         " WHERE (short, name, named) <> (excluded.short, excluded.name, excluded.named)"
     )
     db.run(
-        f"INSERT INTO member SELECT i.id, i.id, i.id FROM identity i WHERE {others} ORDER BY i.id"
+        f"INSERT INTO member SELECT i.id, i.id, i.id FROM identity i WHERE {singles} ORDER BY i.id"
         " ON CONFLICT (identity) DO UPDATE SET person = excluded.person, sure = excluded.sure"
         " WHERE (person, sure) <> (excluded.person, excluded.sure)"
     )

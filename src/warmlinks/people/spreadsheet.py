@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import IO
 
@@ -13,65 +13,17 @@ from warmlinks.values import Connection
 __all__ = ["inert", "write_csv"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_COLUMNS = (
-    "id",
-    "name",
-    "networks",
-    "handles",
-    "emails",
-    "company",
-    "position",
-    "connected_on",
-    "in",
-    "out",
-    "both",
-    "last_contact",
-    "warmth",
-    "alive",
-    "due_on",
-    "cold_on",
-    "cadence",
-    "tags",
-    "status",
-    "country",
-    "note",
-)
 
 
 def write_csv(connections: Iterable[Connection], tie_scores: Iterable[TieScore], stream: IO[str]) -> int:
     """Write a row for each connection; how many there were."""
-    by_id = {one.id: one for one in tie_scores}
+    ties = {tie.id: tie for tie in tie_scores}
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     count = 0
     for person in connections:
-        tie_score = by_id.get(person.id)
-        days = [day for day in person.connected_on.values() if day]
-        row: Sequence[object] = (
-            person.id,
-            person.name,
-            _words(identity.network for identity in person.identities),
-            _words(f"@{identity.handle}" for identity in person.identities if identity.handle),
-            _words(email for identity in person.identities for email in identity.emails),
-            _first(identity.company for identity in person.identities),
-            _first(identity.position for identity in person.identities),
-            min(days, default=None),
-            person.interactions["in"],
-            person.interactions["out"],
-            person.interactions["both"],
-            person.last_contact,
-            *(
-                (tie_score.warmth, tie_score.alive, tie_score.due_on, tie_score.cold_on)
-                if tie_score
-                else (None, None, None, None)
-            ),
-            person.cadence,
-            _words(person.tags),
-            person.status,
-            person.country,
-            person.note,
-        )
-        writer.writerow([_cell(value) for value in row])
+        tie = ties.get(person.id, TieScore(person.id, person.name))
+        writer.writerow([_cell(value(person, tie)) for value in _COLUMNS.values()])
         count += 1
     return count
 
@@ -92,9 +44,34 @@ def _cell(value: object) -> str:
     return inert(value) if isinstance(value, str) else str(value)
 
 
-def _words(words: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(words))
+def _listed(values: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(values))
 
 
 def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
+
+
+_COLUMNS: dict[str, Callable[[Connection, TieScore], object]] = {
+    "id": lambda person, _: person.id,
+    "name": lambda person, _: person.name,
+    "networks": lambda person, _: _listed(identity.network for identity in person.identities),
+    "handles": lambda person, _: _listed(f"@{account.handle}" for account in person.identities if account.handle),
+    "emails": lambda person, _: _listed(email for identity in person.identities for email in identity.emails),
+    "company": lambda person, _: _first(identity.company for identity in person.identities),
+    "position": lambda person, _: _first(identity.position for identity in person.identities),
+    "connected_on": lambda person, _: min((day for day in person.connected_on.values() if day), default=None),
+    "in": lambda person, _: person.interactions["in"],
+    "out": lambda person, _: person.interactions["out"],
+    "both": lambda person, _: person.interactions["both"],
+    "last_contact": lambda person, _: person.last_contact,
+    "warmth": lambda _, tie: tie.warmth,
+    "alive": lambda _, tie: tie.alive,
+    "due_on": lambda _, tie: tie.due_on,
+    "cold_on": lambda _, tie: tie.cold_on,
+    "cadence": lambda person, _: person.cadence,
+    "tags": lambda person, _: _listed(person.tags),
+    "status": lambda person, _: person.status,
+    "country": lambda person, _: person.country,
+    "note": lambda person, _: person.note,
+}

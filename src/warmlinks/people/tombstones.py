@@ -45,7 +45,7 @@ def any_tombstones(db: Database) -> bool:
 
 
 def tombstone_of(salt: bytes, identifier: str) -> bytes:
-    """The mark of one identifier."""
+    """The salted hash of one identifier."""
     return blake2b(identifier.encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
 
 
@@ -68,9 +68,9 @@ def record_identifier(network: str, key: str) -> str:
     return f"record\0{network}\0{key}"
 
 
-def detail_identifier(network: str, who: str, kind: str, value: str) -> str:
-    """What identifies what was told of somebody else, and names the one who is forgotten."""
-    return f"detail\0{network}\0{who}\0{kind}\0{value}"
+def detail_identifier(network: str, key: str, kind: str, value: str) -> str:
+    """What identifies a detail of somebody else that names the one who is forgotten."""
+    return f"detail\0{network}\0{key}\0{kind}\0{value}"
 
 
 def new_key(salt: bytes, identifier: str) -> str:
@@ -78,46 +78,45 @@ def new_key(salt: bytes, identifier: str) -> str:
     return f"{RENAMED}{tombstone_of(salt, identifier).hex()}"
 
 
-def add_tombstones(db: Database, wanted: Iterable[str]) -> None:
+def add_tombstones(db: Database, identifiers: Iterable[str]) -> None:
     """Mark the identifiers of one person as forgotten; they can only be allowed again together."""
     key = salt(db)
-    found = sorted(tombstone_of(key, one) for one in wanted)
-    known = [row[0] for one in found if (row := db.row("SELECT of FROM forgotten WHERE mark = ?", (one,))) is not None]
-    of = min(known, default=found[0] if found else b"")
-    db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(one, of) for one in found])
+    tombstones = sorted(tombstone_of(key, identifier) for identifier in identifiers)
+    groups = (db.value("SELECT of FROM forgotten WHERE mark = ?", (tombstone,)) for tombstone in tombstones)
+    group = min((group for group in groups if group is not None), default=tombstones[0] if tombstones else b"")
+    db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(tombstone, group) for tombstone in tombstones])
 
 
 def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
-    """Take what is waiting of forgotten people out again.
+    """Take what is staged of forgotten people out again.
 
     Returns:
         How many records that were, and for each of those people the identifiers that are known now.
     """
     key = salt(db)
-    known = {row[0] for row in db.run("SELECT mark FROM forgotten")}
+    tombstones = {tombstone for (tombstone,) in db.run("SELECT mark FROM forgotten")}
     facts: dict[str, list[tuple[str, str]]] = {}
-    for who, field, value in db.run(
+    for person, field, value in db.run(
         "SELECT identity, field, value FROM temp.t_fact WHERE field IN ('alias', 'handle', 'email', 'phone')"
     ):
-        facts.setdefault(who, []).append((field, value))
-    whos = {row[0] for row in db.run(keys_of_people(f"SELECT key FROM temp.{PERSON} WHERE NOT account"))}
+        facts.setdefault(person, []).append((field, value))
     gone: set[str] = set()
     fresh: list[set[str]] = []
-    for who in whos:
-        own = set(identifiers(network, who, facts.get(who, ())))
-        if who.startswith("@"):
-            own.add(f"{network}\0{who.lower()}")
-        unknown = {one for one in own if tombstone_of(key, one) not in known}
-        if len(unknown) < len(own):
-            gone.add(who)
-            if unknown:
+    for (person,) in db.rows(keys_of_people(f"SELECT key FROM temp.{PERSON} WHERE NOT account")):
+        own = set(identifiers(network, person, facts.get(person, ())))
+        if person.startswith("@"):
+            own.add(f"{network}\0{person.lower()}")
+        new = {identifier for identifier in own if tombstone_of(key, identifier) not in tombstones}
+        if len(new) < len(own):
+            gone.add(person)
+            if new:
                 fresh.append(own)
-    _rename(db, network, key, known)
-    _leave_out_details(db, network, key, known)
+    _rename(db, network, key, tombstones)
+    _leave_out_details(db, network, key, tombstones)
     return _take_out(db, gone), fresh
 
 
-def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
+def _rename(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
     """Give records whose keys named a forgotten person the keys they have in the book."""
     for staged in STAGED.values():
         place = "".join(f", {column.name} = ''" for column in staged.columns if column.kind == "place")
@@ -129,17 +128,17 @@ def _rename(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
                 (new_key(key, identifier), old)
                 for (old,) in db.rows(f"SELECT DISTINCT {name} FROM temp.{staged.name} WHERE {name} IS NOT NULL")
                 for identifier in [record_identifier(network, old)]
-                if tombstone_of(key, identifier) in known
+                if tombstone_of(key, identifier) in tombstones
             ]
             db.many(f"UPDATE OR IGNORE temp.{staged.name} SET {name} = ?{place} WHERE {name} = ?", renamed)
 
 
-def _leave_out_details(db: Database, network: str, key: bytes, known: set[bytes]) -> None:
-    """What names a forgotten person among what is told of others stays away."""
+def _leave_out_details(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
+    """Take out the details of others that name a forgotten person."""
     gone = [
         row
         for row in db.rows("SELECT who, kind, value FROM temp.t_detail")
-        if tombstone_of(key, detail_identifier(network, *row)) in known
+        if tombstone_of(key, detail_identifier(network, *row)) in tombstones
     ]
     db.many("DELETE FROM temp.t_detail WHERE (who, kind, value) = (?, ?, ?)", gone)
 
@@ -147,9 +146,9 @@ def _leave_out_details(db: Database, network: str, key: bytes, known: set[bytes]
 def _take_out(db: Database, gone: set[str]) -> int:
     db.run("CREATE TEMP TABLE IF NOT EXISTS t_gone (key TEXT PRIMARY KEY) STRICT")
     db.run("DELETE FROM temp.t_gone")
-    db.many("INSERT INTO temp.t_gone VALUES (?)", [(one,) for one in gone])
+    db.many("INSERT INTO temp.t_gone VALUES (?)", [(person,) for person in gone])
     among = "IN (SELECT key FROM temp.t_gone)"
-    # a talk of two, one of whom is gone, is no talk any more
+    # a conversation of two, one of whom is gone, is none any more
     ended = (
         "IN (SELECT c.key FROM temp.t_conversation c JOIN temp.t_conversation_member m ON m.conversation = c.key"
         f" WHERE c.kind = 'direct' AND m.who {among})"

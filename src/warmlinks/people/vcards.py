@@ -19,7 +19,7 @@ def write_vcards(connections: Iterable[Connection], stream: IO[str]) -> int:
     """
     count = 0
     for person in connections:
-        if not any(one.name or one.handle or one.emails or one.phones for one in person.identities):
+        if not any(account.name or account.handle or account.emails or account.phones for account in person.identities):
             continue
         stream.writelines(content_line(name, value) for name, value in _card(person))
         count += 1
@@ -38,12 +38,11 @@ def _card(person: Connection) -> Iterator[tuple[str, str]]:
         yield "EMAIL;TYPE=INTERNET", escaped(email)
     for phone in dict.fromkeys(phone for identity in identities for phone in identity.phones):
         yield "TEL", escaped(phone)
-    works = [identity for identity in identities if identity.company or identity.position]
-    if works:
-        if works[0].company:
-            yield "ORG", escaped(works[0].company)
-        if works[0].position:
-            yield "TITLE", escaped(works[0].position)
+    work = next((identity for identity in identities if identity.company or identity.position), None)
+    if work is not None and work.company:
+        yield "ORG", escaped(work.company)
+    if work is not None and work.position:
+        yield "TITLE", escaped(work.position)
     for url in dict.fromkeys(identity.url for identity in identities if identity.url):
         # a URI is no text: nothing in it is escaped, and one that could end the line is no URI
         if url.isprintable():

@@ -50,14 +50,13 @@ def _unite_of_name(survey: Survey, threads: list[Thread], owner: Collection[str]
 
 
 def _unite_overlapping(survey: Survey, threads: list[Thread], owner: Collection[str]) -> list[Thread]:
-    apart: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
+    line: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
     for thread in threads:
-        lines = {(line.ms, line.sender in owner, line.text) for line in survey.lines_of(thread)}
-        for home, home_lines in apart:
-            if not home_lines.isdisjoint(lines):
-                survey.unite(home, thread)
-                home_lines.update(lines)
-                break
+        lines = {(one.ms, one.sender in owner, one.text) for one in survey.lines_of(thread)}
+        same = next(((home, known) for home, known in line if not known.isdisjoint(lines)), None)
+        if same:
+            survey.unite(same[0], thread)
+            same[1].update(lines)
         else:
-            apart.append((thread, lines))
-    return [thread for thread, _ in apart]
+            line.append((thread, lines))
+    return [thread for thread, _ in line]

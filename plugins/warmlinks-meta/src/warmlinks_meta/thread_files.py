@@ -5,29 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import TypeVar
 
 import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, refusal
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named
+from warmlinks.plugins.sources import Refused
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named, refusal
 from warmlinks_meta.text import compared, repair
 from warmlinks_meta.threads import BEGIN, Thread, thread_key
 
-__all__ = [
-    "NOTHINGS",
-    "Batch",
-    "Reaction",
-    "ThreadMessage",
-    "batched",
-    "reactors",
-    "read_frame",
-    "read_messages",
-    "read_plain",
-]
+__all__ = ["Batch", "Reaction", "ThreadMessage", "batches", "reactors", "read_frame", "read_plain"]
 
 Batch = list[ThreadLine | Refused]
 """Lines of one thread, oldest first, and what could not be read of them."""
@@ -40,11 +29,11 @@ _PARTICIPANTS = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[
 _TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
+
+
 _CARD = b'"profile_share_username"'
 _NOTHING = msgspec.Raw()
-NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
-"""The texts of a field in which nothing was sent along."""
-_ATTACHMENTS = ("photos", "sticker", "share", "videos", "audio_files", "files", "gifs")
+_NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -85,7 +74,7 @@ class ThreadMessage(msgspec.Struct, gc=False):
 
 def read_plain(archive: Archive, member: Member) -> Iterator[Batch]:
     """The messages of one file of the plain export."""
-    return read_messages(archive, member, ThreadMessage, _plain)
+    return batches(archive, member, ThreadMessage, _plain)
 
 
 def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
@@ -97,8 +86,8 @@ def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
         head, tail = _ends_of(archive, member)
         names = _present(head)
         if names is None:
-            entries = archive.records(member, _Named | str, path=("participants",))  # type: ignore[arg-type]
-            names = [_name_of(entry) for _, entry in entries if not isinstance(entry, InputError)]
+            found = archive.records(member, _Named | str, path=("participants",))  # type: ignore[arg-type]
+            names = [_name_of(entry) for _, entry in found if not isinstance(entry, InputError)]
     except InputError:
         return
     for name in names:
@@ -116,10 +105,10 @@ def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
 
 def _present(head: bytes) -> list[str] | None:
     """Those present, from the beginning of a file; None where the list does not end in it."""
-    match = _PARTICIPANTS.search(head)
-    if match is None:
+    found = _PARTICIPANTS.search(head)
+    if found is None:
         return None
-    text = head[match.end() - 1 :].decode(errors="replace")
+    text = head[found.end() - 1 :].decode(errors="replace")
     try:
         entries, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
@@ -133,9 +122,9 @@ def _name_of(entry: object) -> str:
 
 
 def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
-    texts = pattern.findall(ends)
+    found = pattern.findall(ends)
     try:
-        return mended(msgspec.json.decode(texts[-1], type=str)) if texts else ""
+        return mended(msgspec.json.decode(found[-1], type=str)) if found else ""
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
@@ -149,37 +138,33 @@ def _ends_of(archive: Archive, member: Member) -> tuple[bytes, bytes]:
     return head, tail[-BEGIN:]
 
 
-def read_messages(
-    archive: Archive, member: Member, shape: type[T], line_of: Callable[[T, str, int], ThreadLine]
+def batches(
+    archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], ThreadLine]
 ) -> Iterator[Batch]:
     """The messages of a file, each of that shape, as lines; what is bad among them costs itself."""
-    return batched(_lines(archive, member, shape, line_of))
-
-
-def _lines(
-    archive: Archive, member: Member, shape: type[T], line_of: Callable[[T, str, int], ThreadLine]
-) -> Iterator[ThreadLine | Refused]:
+    batch: Batch = []
     name = member.name
     try:
         for index, message in archive.records(member, shape, path=("messages",)):
             if isinstance(message, InputError):
-                yield refusal(f"{name}[{index}]{message.part}", message)
-            else:
-                yield line_of(message, name, index).checked()
+                batch.append(refusal(f"{name}[{index}]{message.part}", message))
+                continue
+            line = said_of(message, name, index)
+            why = line.why_not()
+            batch.append(line if why is None else Refused(line.where, why))
+            if len(batch) >= _BATCH:
+                yield _in_order(batch)
+                batch = []
     except InputError as error:
-        yield refusal(name, error)
+        batch.append(refusal(name, error))
+    if batch:
+        yield _in_order(batch)
 
 
-def batched(lines: Iterator[ThreadLine | Refused], *, newest_first: bool = False) -> Iterator[Batch]:
-    """Lines in batches, each oldest first, so that they are numbered alike whichever way a file is turned.
-
-    With `newest_first` lines of one moment change places: within the minutes of a page only their order tells.
-    """
-    while batch := list(islice(lines, _BATCH)):
-        if newest_first:
-            batch.reverse()
-        batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
-        yield batch
+def _in_order(batch: Batch) -> Batch:
+    """Oldest first, so that lines are numbered alike whichever way a file is turned."""
+    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
+    return batch
 
 
 def _plain(message: ThreadMessage, member: str, index: int) -> ThreadLine:
@@ -226,8 +211,16 @@ def _kind(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tu
 
 
 def _has_more(message: ThreadMessage) -> bool:
-    attachments = (getattr(message, field) for field in _ATTACHMENTS)
-    return any(bytes(attachment) not in NOTHINGS for attachment in attachments)
+    more = (
+        message.photos,
+        message.sticker,
+        message.share,
+        message.videos,
+        message.audio_files,
+        message.files,
+        message.gifs,
+    )
+    return any(bytes(one) not in _NOTHINGS for one in more)
 
 
 def _event(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
