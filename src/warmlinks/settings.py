@@ -391,7 +391,7 @@ class Settings:
     score: ScoreSettings = field(factory=ScoreSettings)
     people: PeopleSettings = field(factory=PeopleSettings)
     assistant: AssistantSettings = field(factory=AssistantSettings)
-    archive: Budgets = field(factory=Budgets)
+    archive: Budgets = field(factory=Budgets, metadata={"json": None})
     disable: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
     feeds: Mapping[str, FeedTable] = field(factory=dict, repr=False)

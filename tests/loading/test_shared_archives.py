@@ -8,7 +8,7 @@ import pytest
 
 from warmlinks import Book
 from warmlinks.archive import Archive
-from warmlinks.cli.load import _lines
+from warmlinks.cli.load import _summary
 from warmlinks.errors import InputError, OwnerUnknownError, PluginError, UnrecognizedError
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Account, CoveredSides, Person, Refused, Source, owner_by_name
@@ -237,7 +237,7 @@ def test_an_empty_part_is_no_failure_and_nothing_but_empty_ones_are(book_of, tmp
 
 def test_the_command_tells_each_count(book_of, takeout):
     """One line for the archive, one for each source."""
-    said = list(_lines(book_of(Letters, Meetings, Cards).load(takeout)))
+    said = list(_summary(book_of(Letters, Meetings, Cards).load(takeout)))
 
     assert said[0].startswith("Read takeout.zip: ")
     assert [line.partition(" records seen")[0].lower() for line in said[1:4]] == ["agenda: 3", "cards: 2", "letters: 6"]

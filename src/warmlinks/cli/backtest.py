@@ -14,12 +14,12 @@ import click
 from warmlinks.cli.context import (
     CliContext,
     FilePath,
-    as_json,
     echo,
     echo_err,
     json_option,
     pass_cli_context,
     plain_stdout,
+    wrote_json,
 )
 from warmlinks.errors import UsageError
 from warmlinks.files import require_target, written
@@ -28,7 +28,7 @@ from warmlinks.validation import LONGEST
 
 if TYPE_CHECKING:
     from warmlinks.scoring import History
-    from warmlinks.scoring.backtest import Backtest, Figure, Result
+    from warmlinks.scoring.backtest import Backtest, Figure
 
 __all__ = ["backtest_command"]
 
@@ -36,13 +36,13 @@ _FILE = FilePath(path_type=Path, dir_okay=False)
 
 
 def _number(_: click.Context, __: click.Parameter, value: float) -> float:
-    """Refuse what is no number: a range lets it by."""
+    """Refuse NaN, which a range accepts."""
     if math.isnan(value):
         raise click.BadParameter("give a number of days")
     return value
 
 
-@click.command("backtest", short_help="Does the score predict, on your own ties?")
+@click.command("backtest")
 @click.option(
     "--horizon",
     type=click.FloatRange(0, LONGEST, min_open=True),
@@ -51,7 +51,7 @@ def _number(_: click.Context, __: click.Parameter, value: float) -> float:
     show_default=True,
     metavar="DAYS",
 )
-@click.option("--csv", "table", type=_FILE, help="A table of contacts, not the book.")
+@click.option("--csv", "csv_file", type=_FILE, help="A table of contacts, not the book.")
 @click.option("--by", default="contact_id", show_default=True, help="The table's column that names the contact.")
 @click.option("--at", default="at", show_default=True, help="Its column of times: ISO with a zone, or epoch seconds.")
 @click.option("--direction", help="Its column of directions: in, out or both.")
@@ -69,13 +69,12 @@ def backtest_command(
     /,
     *,
     horizon: float,
-    table: Path | None,
+    csv_file: Path | None,
     by: str,
     at: str,
     direction: str | None,
     owner: str | None,
     plot: str | None,
-    json_: bool,
 ) -> None:
     """Cut the past in four places, score it as it then was, and see what came after.
 
@@ -91,32 +90,32 @@ def backtest_command(
 
     if plot is not None and plot != "-":
         refuse_book(require_target(plot, "the picture"))
-    if table is not None:
-        found = backtest(
-            _read(table, cli_context.timezone or UTC, by=by, at=at, direction=direction, owner=owner), horizon=horizon
-        )
+    if csv_file is not None:
+        zone = cli_context.timezone or UTC
+        history = _read(csv_file, zone, by=by, at=at, direction=direction, owner=owner)
+        outcome = backtest(history, horizon=horizon)
     else:
         with cli_context.book() as book:
-            found = book.backtest(now=cli_context.now, horizon=horizon)
-    ours = _ours(found)
-    if plot is not None and ours is not None:
-        drawn = calibration_svg(ours.calibration)
+            outcome = book.backtest(now=cli_context.now, horizon=horizon)
+    # the model with the level learnt, whose chances are worth drawing
+    fitted = next((result for result in outcome.results if result.name == "ours, level fitted"), None)
+    if plot is not None and fitted is not None:
+        svg = calibration_svg(fitted.calibration)
         if plot == "-":
             with plain_stdout() as stream:
-                stream.write(drawn)
+                stream.write(svg)
             return
         with written(plot, "the picture") as stream:
-            stream.write(drawn)
+            stream.write(svg)
     elif plot is not None:
         echo_err("There is nothing to draw: too little is known yet.")
-    if json_:
-        as_json(found)
+    if wrote_json(outcome):
         return
-    _print(found)
-    if ours is not None:
-        echo(f"\nOf a hundred ties, foretold and seen by {ours.name}:")
-        for one in ours.calibration:
-            echo(f"  {100 * one.foretold:5.1f}  {100 * one.followed:5.1f}  ({one.rows} ties)")
+    _echo_figures(outcome)
+    if fitted is not None:
+        echo(f"\nOf a hundred ties, foretold and seen by {fitted.name}:")
+        for bin_ in fitted.calibration:
+            echo(f"  {100 * bin_.foretold:5.1f}  {100 * bin_.followed:5.1f}  ({bin_.rows} ties)")
 
 
 _WIDTH = 79
@@ -128,64 +127,58 @@ _LEGEND = (
 )
 
 
-def _print(found: Backtest) -> None:
-    """The figures as a table of at most 80 columns, what to know before believing them, and what the headings mean."""
-    within = f"{found.contacts} of them with contact within {found.horizon:g} days."
-    _say_wrapped(f"{found.rows} ties at {len(found.cuts)} moments, {within}")
-    for caveat in found.caveats:
-        _say_wrapped(caveat)
-    width = max((len(result.name) for result in found.results), default=0)
+def _echo_figures(outcome: Backtest) -> None:
+    """Print the figures as a table of at most 80 columns, between the caveats and what the headings mean."""
+    within = f"{outcome.contacts} of them with contact within {outcome.horizon:g} days."
+    _echo_wrapped(f"{outcome.rows} ties at {len(outcome.cuts)} moments, {within}", *outcome.caveats)
+    width = max((len(result.name) for result in outcome.results), default=0)
     echo()
     echo(f"{'':{width}}  {'within person':<16}  {'over all':<16}  {'skill':>5}  {'Brier':>5}  {'ECE':>5}")
-    for one in found.results:
-        numbers = (one.skill.value if one.skill else None, one.brier, one.ece)
+    for result in outcome.results:
+        numbers = (result.skill.value if result.skill else None, result.brier, result.ece)
         tail = "  ".join("    -" if number is None else f"{number:5.2f}" for number in numbers)
-        echo(f"{one.name:{width}}  {_range(one.within):<16}  {_range(one.auc):<16}  {tail}")
+        echo(f"{result.name:{width}}  {_range(result.within):<16}  {_range(result.auc):<16}  {tail}")
     echo()
-    for line in _LEGEND:
-        _say_wrapped(line)
+    _echo_wrapped(*_LEGEND)
 
 
-def _say_wrapped(text: str) -> None:
-    """Say a paragraph as wide as the table, also where no terminal is."""
-    for line in textwrap.wrap(text, _WIDTH, subsequent_indent="  "):
-        echo(line)
+def _echo_wrapped(*paragraphs: str) -> None:
+    """Print paragraphs as wide as the table, also where no terminal is."""
+    for paragraph in paragraphs:
+        for line in textwrap.wrap(paragraph, _WIDTH, subsequent_indent="  "):
+            echo(line)
 
 
 def _range(figure: Figure | None) -> str:
     return "-" if figure is None else f"{figure.value:.2f} ({figure.low:.2f}-{figure.high:.2f})"
 
 
-def _ours(found: Backtest) -> Result | None:
-    """Ours with the level learnt, whose chances are worth drawing."""
-    return next((result for result in found.results if result.name == "ours, level fitted"), None)
-
-
 def _read(path: Path, zone: tzinfo, *, by: str, at: str, direction: str | None, owner: str | None) -> History:
-    """A table of contacts in a CSV file; rows without a contact or a time are left out."""
+    """Read a table of contacts from a CSV file; rows without a contact or a time are left out."""
     from warmlinks.scoring import History
 
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
-            wanted = [name for name in (by, at, direction, owner) if name is not None]
-            missing = [name for name in wanted if name not in (reader.fieldnames or ())]
+            columns = reader.fieldnames or ()
+            missing = [name for name in (by, at, direction, owner) if name is not None and name not in columns]
             if missing:
-                there = ", ".join(reader.fieldnames or ()) or "none"
-                raise UsageError(f"no column {missing[0]!r}", where=path.name, advice=f"The columns are: {there}")
+                advice = f"The columns are: {', '.join(columns) or 'none'}"
+                raise UsageError(f"no column {missing[0]!r}", where=path.name, advice=advice)
             rows = [(line, row) for line, row in enumerate(reader, start=2) if row[by] and row[at]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError("the table cannot be read", where=path.name, why=str(error)) from error
     return History.of(
         [row[by] for _, row in rows],
-        [_moment(row[at], f"{path.name} line {line}, column {at!r}") for line, row in rows],
+        [_seconds(row[at], f"{path.name} line {line}, column {at!r}") for line, row in rows],
         direction=None if direction is None else [row[direction] for _, row in rows],
         owner=None if owner is None else [row[owner] for _, row in rows],
         zone=zone,
     )
 
 
-def _moment(text: str, where: str) -> float:
+def _seconds(text: str, where: str) -> float:
+    """Parse epoch seconds, or a moment with a zone in ISO form."""
     try:
         return float(text)
     except ValueError:

@@ -10,20 +10,21 @@ from typing import Any
 import attrs
 import click
 
-from warmlinks.cli.context import CliContext, as_json, echo, echo_not_found, json_option, pass_cli_context
+from warmlinks.cli.context import CliContext, echo, echo_not_found, json_option, pass_cli_context, wrote_json
 from warmlinks.crm.switched_on import check_table
 from warmlinks.errors import SettingsError
 from warmlinks.output import shown
+from warmlinks.plain import plain
 from warmlinks.plugins.registry import Registry
 from warmlinks.settings import CrmTable, Settings, settings_path
 
 __all__ = ["config_command"]
 
 
-@click.command("config", short_help="Show and check the settings.")
+@click.command("config")
 @json_option
 @pass_cli_context
-def config_command(cli_context: CliContext, *, json_: bool) -> None:
+def config_command(cli_context: CliContext) -> None:
     """Show and check the settings: one TOML file, in which an unknown key is an error. Secrets are not shown.
 
     \b
@@ -33,94 +34,75 @@ def config_command(cli_context: CliContext, *, json_: bool) -> None:
     settings = cli_context.settings()
     registry = cli_context.registry()
     echo_not_found(registry)
-    channels: dict[str, str] = {}
-    made: dict[str, Any] = {}
-    for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
-        with _named_in_the_file():
-            notifier = registry.notifier(name)
-        # The repr of settings shows where secrets lie, never what they are.
-        made[name] = notifier.configure(settings.channels.get(name, {}))
-        channels[name] = repr(made[name])
-    sources, feeds, doors = _made_of(settings, registry)
-    digest: dict[str, Any] = attrs.asdict(settings.digest)
-    if json_:
-        as_json(
-            {
-                "path": str(settings_path()),
-                "digest": digest,
-                "score": attrs.asdict(settings.score),
-                "people": attrs.asdict(settings.people),
-                "assistant": attrs.asdict(settings.assistant),
-                "disable": settings.disable,
-                "sources": {name: repr(its) for name, its in sources.items()},
-                "feeds": {name: repr(its) for name, its in feeds.items()},
-                "crm": {name: {**_of_crm(settings.crm[name]), "own": repr(its)} for name, its in doors.items()},
-                "channels": channels,
-            }
-        )
+    tables = _tables_of_plugins(settings, registry)
+    # the repr of settings shows where secrets lie, never what they are
+    texts = {group: {name: repr(table) for name, table in its.items()} for group, its in tables.items()}
+    crm = {name: {**_crm_values(settings.crm[name]), "own": own} for name, own in texts["crm"].items()}
+    path = settings_path()
+    if wrote_json({"path": str(path), **plain(settings), **texts, "crm": crm}):
         return
-    place = settings_path()
-    echo(f"{place}" + ("" if place.exists() else " (does not exist: these are the defaults)"))
-    for table in ("digest", "score", "people", "assistant"):
-        _echo_table(table, getattr(settings, table))
-    below = [(f"sources.{name}", its) for name, its in sources.items()]
-    below += [(f"feeds.{name}", its) for name, its in feeds.items()]
-    below += [(f"crm.{name}", its) for name, its in doors.items()]
-    for name, its in [*below, *made.items()]:
-        echo(f"\n[{name}]")
-        for one in attrs.fields(type(its)):
-            value = getattr(its, one.name)
-            if one.init and value is not None:
-                echo(f"{one.alias or one.name} = {_toml(value)}")
-        if name.startswith("crm."):
-            for key, value in _of_crm(settings.crm[name.removeprefix("crm.")]).items():
-                echo(f"{key} = {_toml(value)}")
+    echo(f"{path}" + ("" if path.exists() else " (does not exist: these are the defaults)"))
+    for heading in ("digest", "score", "people", "assistant"):
+        values = attrs.asdict(getattr(settings, heading))
+        if any(value is not None for value in values.values()):
+            echo(f"[{heading}]")
+        _echo_values(values)
+    for group, its in tables.items():
+        for name, table in its.items():
+            echo(f"\n[{name}]" if group == "channels" else f"\n[{group}.{name}]")
+            fields = [field for field in attrs.fields(type(table)) if field.init]
+            _echo_values({field.alias or field.name: getattr(table, field.name) for field in fields})
+            if group == "crm":
+                _echo_values(_crm_values(settings.crm[name]))
     echo()
     if not registry.not_found():
         echo("All settings are right.")
 
 
-def _echo_table(name: str, settings: attrs.AttrsInstance) -> None:
-    """One of our own tables, without what is not set."""
-    said = {key: value for key, value in attrs.asdict(settings).items() if value is not None}
-    if said:
-        echo(f"[{name}]")
-    for key, value in said.items():
-        echo(f"{key} = {_toml(value)}")
+def _echo_values(values: Mapping[str, Any]) -> None:
+    """Print what is set, as TOML."""
+    for key, value in values.items():
+        if value is not None:
+            echo(f"{key} = {_toml(value)}")
 
 
-def _made_of(settings: Settings, registry: Registry) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """The settings of sources, feeds and doors, by the names of their tables; a chosen model is there too."""
+def _tables_of_plugins(settings: Settings, registry: Registry) -> dict[str, dict[str, Any]]:
+    """What plugins make of channels, sources, feeds and doors, by the names of their tables; checks the model too."""
+    tables: dict[str, dict[str, Any]] = {group: {} for group in ("sources", "feeds", "crm", "channels")}
+    for name in dict.fromkeys((*settings.digest.channels, *settings.channels)):
+        with _blaming_the_file():
+            notifier = registry.notifier(name)
+        tables["channels"][name] = notifier.configure(settings.channels.get(name, {}))
     if settings.score.model is not None:
-        with _named_in_the_file():
+        with _blaming_the_file():
             registry.model(settings.score.model)
-    sources, feeds, doors = {}, {}, {}
     for name in settings.sources:
-        with _named_in_the_file():
-            sources[name] = registry.settings_of(registry.source(name))
+        with _blaming_the_file():
+            tables["sources"][name] = registry.settings_of(registry.source(name))
     for name, table in settings.feeds.items():
-        with _named_in_the_file():
-            feeds[name] = registry.feed(table.feed).configure(table.own)
+        with _blaming_the_file():
+            tables["feeds"][name] = registry.feed(table.feed).configure(table.own)
     for name, crm in settings.crm.items():
         check_table(name, crm)
-        with _named_in_the_file():
-            doors[name] = registry.door(crm.door).configure(crm.own)
-    return sources, feeds, doors
+        with _blaming_the_file():
+            tables["crm"][name] = registry.door(crm.door).configure(crm.own)
+    return tables
 
 
-def _of_crm(table: CrmTable) -> dict[str, Any]:
-    """What is common to all CRMs and set, with dotted names for what stands in tables of its own."""
-    told: dict[str, Any] = {"door": table.door, "step": table.step, "floor": table.floor}
-    told |= {name: value for name in ("timezone", "log") if (value := getattr(table, name)) is not None}
+def _crm_values(table: CrmTable) -> dict[str, Any]:
+    """What all CRMs have in common, as far as it is set; of tables below it each value with a dotted name."""
+    names = ("door", "step", "floor", "timezone", "log")
+    values = {name: value for name in names if (value := getattr(table, name)) is not None}
     for name in ("fields", "kinds"):
-        value = getattr(table, name)
-        told |= {f"{name}.{key}": one or "" for key, one in value.items()} if isinstance(value, Mapping) else {}
-    return told
+        mapping = getattr(table, name)
+        if isinstance(mapping, Mapping):
+            values |= {f"{name}.{key}": value or "" for key, value in mapping.items()}
+    return values
 
 
 @contextmanager
-def _named_in_the_file() -> Iterator[None]:
-    """What is not there was asked for by the file."""
+def _blaming_the_file() -> Iterator[None]:
+    """Tell of a plugin that does not exist that the settings file names it."""
     try:
         yield
     except SettingsError as error:
@@ -129,7 +111,7 @@ def _named_in_the_file() -> Iterator[None]:
 
 
 def _toml(value: object) -> str:
-    """A value as the settings file has it; what may hold secrets says of itself only where they lie."""
+    """A value as TOML; of settings that may hold secrets the repr, which shows only where they lie."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):

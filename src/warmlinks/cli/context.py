@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date, datetime, tzinfo
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CliContext",
     "FilePath",
-    "as_json",
     "ask_about_day",
+    "cells",
     "console",
     "echo",
     "echo_err",
@@ -39,6 +38,7 @@ __all__ = [
     "echo_not_found",
     "echo_sentence",
     "echo_way_back",
+    "is_json",
     "json_option",
     "limit_option",
     "no_pager_option",
@@ -50,6 +50,7 @@ __all__ = [
     "single_keys",
     "when",
     "when_at",
+    "wrote_json",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -63,7 +64,7 @@ _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
 class CliContext(NamedTuple):
-    """What was said before the command. Not an attrs class: help and completion need not wait for attrs."""
+    """The options before the command. Not an attrs class: help and completion need not wait for attrs."""
 
     path: Path | str | None
     now: datetime
@@ -71,15 +72,18 @@ class CliContext(NamedTuple):
     disable: tuple[str, ...]
 
     def settings(self) -> Settings:
-        """The owner's settings file."""
+        """Read the owner's settings file."""
         from warmlinks.settings import load_settings
 
         return load_settings()
 
     def registry(self) -> Registry:
-        """The plugins, less those switched off.
+        """Return the plugins that are not disabled.
 
-        What the settings switch off may have been uninstalled since; what was typed just now is meant to be there.
+        A name in the settings may have been uninstalled since; one that was typed just now has to exist.
+
+        Raises:
+            UsageError: a name given by `--disable` is no plugin.
         """
         from warmlinks.errors import UsageError
         from warmlinks.plugins.registry import Registry
@@ -88,14 +92,14 @@ class CliContext(NamedTuple):
         registry = Registry(disabled=(*self.disable, *settings.disable), settings_of_sources=settings.sources)
         for name, near in (registry.not_found() if self.disable else {}).items():
             if name in self.disable:
-                raise UsageError(f"no plugin is called {name!r}", advice=_called(near))
+                raise UsageError(f"no plugin is called {name!r}", advice=_suggestion(near))
         return registry
 
     def book(self, *, make: bool = False) -> Book:
-        """Open the book.
+        """Open the book, with notes on stderr where it is empty or has impossible dates.
 
         Args:
-            make: make it where there is none; else that is an error.
+            make: create a missing book; otherwise a missing one is an error.
         """
         from warmlinks.book import Book
 
@@ -119,136 +123,152 @@ class CliContext(NamedTuple):
 
     @contextmanager
     def book_to_fill(self) -> Iterator[Book]:
-        """Open the book or make it; one that was made here and into which nothing came is not left behind."""
+        """Open the book or create it; a book created here is removed again if nothing was written into it."""
         from warmlinks.calendar.times import zone_name
         from warmlinks.upkeep.opening import book_path, is_there
 
-        place = book_path(self.path)
-        fresh = place is not None and not is_there(place)
+        path = book_path(self.path)
+        is_new = path is not None and not is_there(path)
         with self.book(make=True) as book:
             try:
                 yield book
-                if self.timezone is None and fresh and not book.is_empty():
+                if self.timezone is None and is_new and not book.is_empty():
                     echo_err(
                         f"New book, days in {zone_name(book.timezone)}. Another zone: --timezone at the first load."
                     )
             finally:
-                if fresh:
+                if is_new:
                     book.discard()
 
+    def today(self, book: Book) -> date:
+        """Return the owner's day at the moment that is asked for."""
+        from warmlinks.calendar.active_time import day_in
+
+        return day_in(self.now, book.timezone)
+
     def digest_options(self) -> DigestOptions:
-        """How the owner wants to be spoken to: their settings, and the guards of plugins."""
+        """Return the digest settings of the owner, with the guards of plugins."""
         from warmlinks.digest.sending import DigestOptions
 
         return DigestOptions.of(self.registry(), self.settings().digest)
 
 
-def _called(near: Sequence[str]) -> str:
+def _suggestion(near: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else "`warmlinks plugins` lists them"
 
 
 def echo_not_found(registry: Registry) -> None:
-    """Say which names are to be switched off and switch nothing off."""
+    """Report names that are disabled and belong to no plugin."""
     for name, near in registry.not_found().items():
-        echo_err(
-            f"Note: the settings or WARMLINKS_DISABLE switch off {name!r}, but no plugin is called so. {_called(near)}"
-        )
+        hint = _suggestion(near)
+        echo_err(f"Note: the settings or WARMLINKS_DISABLE switch off {name!r}, but no plugin is called so. {hint}")
 
 
 pass_cli_context = click.make_pass_decorator(CliContext)
 
 
-_ANSWER = "warmlinks.answer"
+_JSON_STREAM = "warmlinks.json_stream"
+"""Key in click's `Context.meta`: where the JSON document is written; absent without `--json`."""
 
 
-def _only_json(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's own
-    """Keep standard output for the one document: what else is printed, as by a plugin, goes to stderr.
+def _reserve_stdout(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's own
+    """Keep standard output for the JSON document: all else that is printed goes to stderr.
 
-    Also what programs print that a plugin starts, and what is written past Python: descriptor 1 is that of stderr then.
+    That holds for plugins, for programs that they start, and for what is written past Python: descriptor 1 becomes
+    that of stderr.
     """
-    if value and not context.resilient_parsing and _ANSWER not in context.meta:
-        stream = _kept_apart(sys.stdout)
-        context.meta[_ANSWER] = stream or sys.stdout
+    if value and not context.resilient_parsing and _JSON_STREAM not in context.meta:
+        stream = _detach_stdout(sys.stdout)
+        context.meta[_JSON_STREAM] = stream or sys.stdout
         if stream is not None:
-            context.call_on_close(lambda: _give_back(stream))
-        aside = redirect_stdout(sys.stderr)
-        aside.__enter__()
-        context.call_on_close(lambda: aside.__exit__(None, None, None))
+            context.call_on_close(lambda: _restore_stdout(stream))
+        redirection = redirect_stdout(sys.stderr)
+        redirection.__enter__()
+        context.call_on_close(lambda: redirection.__exit__(None, None, None))
     return value
 
 
 _STDOUT, _STDERR = 1, 2
 
 
-def _kept_apart(stdout: TextIO) -> TextIO | None:
-    """Standard output under another number, its own leading to stderr; nothing where it is no real one."""
+def _detach_stdout(stdout: TextIO) -> TextIO | None:
+    """Duplicate standard output and point descriptor 1 at stderr; None where stdout is not descriptor 1."""
     import os
 
     try:
         if stdout.fileno() != _STDOUT:
             return None
         stdout.flush()
-        kept = os.dup(_STDOUT)
+        copy = os.dup(_STDOUT)
     except (OSError, ValueError):
         return None
     try:
         os.dup2(_STDERR, _STDOUT)
     except OSError:
         # a timer may have closed stderr
-        os.close(kept)
+        os.close(copy)
         return None
-    return open(kept, "w", encoding=stdout.encoding, errors=stdout.errors)  # noqa: PTH123  closed by _give_back
+    return open(copy, "w", encoding=stdout.encoding, errors=stdout.errors)  # noqa: PTH123  closed by _restore_stdout
 
 
-def _give_back(stream: TextIO) -> None:
+def _restore_stdout(stream: TextIO) -> None:
     import os
 
     os.dup2(stream.fileno(), _STDOUT)
-    # whoever reads it may have gone, which was said where it was written
+    # the reader may have gone, which was reported when it was written
     with suppress(OSError):
         stream.close()
 
 
 def json_option(command: Command) -> Command:
-    """Give a command `--json`."""
-    decorate = click.option(
-        "--json", "json_", is_flag=True, callback=_only_json, help="Answer as JSON, for another program."
-    )
-    decorated: Command = decorate(command)
-    return decorated
+    """Add `--json` to a command; `is_json` and `wrote_json` know whether it was given."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=_reserve_stdout,
+        help="Answer as JSON, for another program.",
+    )(command)
 
 
-def as_json(answer: Any, names: Mapping[str, str] | None = None) -> None:  # noqa: ANN401  whatever JSON can hold
-    """Print an answer as one JSON document.
+def is_json() -> bool:
+    """Whether the command was called with `--json`."""
+    return _JSON_STREAM in click.get_current_context().meta
+
+
+def wrote_json(answer: Any, names: Mapping[str, str] | None = None) -> bool:  # noqa: ANN401  whatever JSON can hold
+    """With `--json`, print an answer as one JSON document and return True; else return False.
 
     Args:
-        answer: what the book answers, or several of it, or a mapping with such.
-        names: what people are called, by id, for an answer that has ids of people.
+        answer: an answer of the book, or a list or mapping of them.
+        names: names of people by id, for an answer that has ids of people.
     """
+    if not is_json():
+        return False
     import msgspec
 
     from warmlinks.output import json_escaped
     from warmlinks.plain import plain
 
-    context = click.get_current_context(silent=True)
-    stream = (context.meta.get(_ANSWER) if context else None) or sys.stdout
+    stream = click.get_current_context().meta[_JSON_STREAM]
     text = msgspec.json.format(msgspec.json.encode(plain(answer, names or {})), indent=2).decode()
     # a code page may lack letters, and JSON can do without
-    in_unicode = str(stream.encoding or "").lower().replace("-", "").startswith("utf")
-    stream.write(json_escaped(text, ascii_only=not in_unicode) + "\n")
+    is_unicode = str(stream.encoding or "").lower().replace("-", "").startswith("utf")
+    stream.write(json_escaped(text, ascii_only=not is_unicode) + "\n")
     stream.flush()
+    return True
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A terminal to print on; it knows NO_COLOR and the width. Into a file or a pipe goes plain text alone."""
+    """Return a console that respects NO_COLOR and the width; into a file or a pipe it writes plain text."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    terminal = stream.isatty()
+    is_terminal = stream.isatty()
     return Console(
-        file=stream if stderr and terminal else cast("IO[str]", _Lines(stream)),
-        # said outright, since else FORCE_COLOR and its like put escapes into files
-        force_terminal=terminal,
+        file=stream if stderr and is_terminal else cast("IO[str]", _IsolatingStream(stream)),
+        # explicit, since FORCE_COLOR and its like would put escapes into files
+        force_terminal=is_terminal,
         highlight=False,
         markup=False,
         emoji=False,
@@ -258,65 +278,65 @@ def console(*, stderr: bool = False) -> Console:
 
 @contextmanager
 def plain_stdout() -> Iterator[IO[str]]:
-    """Standard output for a file's worth of text, in UTF-8; on a terminal nothing in it moves the cursor."""
+    """Yield standard output for the content of a file, in UTF-8; on a terminal control characters are escaped."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors=ESCAPING, newline="\n")
     if sys.stdout.isatty():
-        yield cast("IO[str]", _Shown(sys.stdout))
+        yield cast("IO[str]", _EscapingStream(sys.stdout))
     else:
         yield sys.stdout
 
 
+_NO_PAGER = "warmlinks.no_pager"
+"""Key in click's `Context.meta`: whether a pager is unwanted."""
+
+
 def no_pager_option(command: Command) -> Command:
-    """Give the whole program `--no-pager`."""
+    """Add `--no-pager` to the whole program."""
+
+    def note(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
+        import os
+
+        # as with NO_COLOR, whatever it is set to
+        context.meta[_NO_PAGER] = value or bool(os.environ.get("NO_PAGER"))
+
     return click.option(
         "--no-pager",
         is_flag=True,
         expose_value=False,
-        callback=_note_no_pager,
+        callback=note,
         help="Print long lists at once.  [env: NO_PAGER, PAGER]",
     )(command)
 
 
-_NO_PAGER = "warmlinks.no_pager"
-
-
-def _note_no_pager(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own
-    import os
-
-    # as with NO_COLOR, whatever it is set to
-    context.meta[_NO_PAGER] = value or bool(os.environ.get("NO_PAGER"))
-
-
 def paged(command: Command) -> Command:
-    """Let a command that lists be read screen by screen, on a terminal that its answer is too long for.
+    """Show the answer of a command in a pager, on a terminal that it is too long for.
 
-    The pager is that of `PAGER`, else `less`; where there is none, with `--no-pager`, and into a pipe or a file all is
+    The pager is that of `PAGER`, else `less`. Without one, with `--no-pager`, and into a pipe or a file everything is
     printed at once.
     """
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401  whatever the command takes and gives
-        context = click.get_current_context()
-        # who is asked key by key, or is a program, reads no screens
-        alone = options.get("json_") or options.get("review") or context.meta.get(_NO_PAGER)
-        if alone or not sys.stdout.isatty() or not sys.stdin.isatty():
+        # a review asks key by key, and a program reads no screens
+        unpaged = is_json() or options.get("review") or click.get_current_context().meta.get(_NO_PAGER)
+        if unpaged or not sys.stdout.isatty() or not sys.stdin.isatty():
             return command(*args, **options)
-        held = _Held(sys.stdout)
-        with redirect_stdout(cast("TextIO", held)):
+        buffer = _TerminalBuffer(sys.stdout)
+        with redirect_stdout(cast("TextIO", buffer)):
             try:
                 answer = command(*args, **options)
             finally:
-                sys.stdout = held.stream
-                _page("".join(held.texts), held.stream)
+                sys.stdout = buffer.stream
+                _page("".join(buffer.texts), buffer.stream)
         return answer
 
     return cast("Command", run)
 
 
-class _Held:
-    """What is printed on while it is not known yet whether it is too long for the screen."""
+class _TerminalBuffer:
+    """Collects what is printed until it is known whether it fits on the screen; poses as the terminal."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -338,11 +358,12 @@ class _Held:
 
 
 def _page(text: str, stream: TextIO) -> None:
-    """Show a text by the pager, where it is longer than the screen and there is one; else print it."""
+    """Show a text by the pager where it is longer than the screen and there is one; else print it."""
     import os
     import subprocess
 
-    words = shlex.split(os.environ.get("PAGER", "less")) if text.count("\n") >= shutil.get_terminal_size().lines else []
+    is_long = text.count("\n") >= shutil.get_terminal_size().lines
+    words = shlex.split(os.environ.get("PAGER", "less")) if is_long else []
     program = shutil.which(words[0]) if words else None
     if program is not None:
         # less: quit if it is one screen, keep colours, and leave the text on the screen
@@ -356,8 +377,8 @@ def _page(text: str, stream: TextIO) -> None:
     stream.flush()
 
 
-class _Shown:
-    """What a file's worth of text is written to on a terminal: ends of lines are the only control characters."""
+class _EscapingStream:
+    """Writes text to a terminal with all control characters escaped but ends of lines."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -367,10 +388,10 @@ class _Shown:
         return self._stream.write("\n".join(map(shown, lines)))
 
 
-class _Lines:
-    """What rich writes to: each line with its names from right to left set apart.
+class _IsolatingStream:
+    """What rich writes to: isolates right-to-left names in each line.
 
-    Where no terminal is, the blanks go that fill lines up to the width.
+    Where no terminal is, the padding at the end of lines is removed.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -382,49 +403,46 @@ class _Lines:
         return self._terminal
 
     def write(self, text: str) -> int:
-        return self._stream.write(_apart(text if self._terminal else _TRAILING.sub("", text)))
+        return self._stream.write(_isolated_lines(text if self._terminal else _TRAILING.sub("", text)))
 
     def flush(self) -> None:
         self._stream.flush()
 
 
-def ask_about_day(book: Book, at: datetime | date | None, *who: str, json_: bool) -> None:
-    """A day that lies long before all else of somebody may be mistyped: ask on a terminal, and warn anywhere else."""
-    first = None if at is None else book.day_before_all(at, *who)
+def ask_about_day(book: Book, at: datetime | date | None, *people: str) -> None:
+    """Ask about a day long before everything else of these people, which may be mistyped; without a terminal warn."""
+    first = None if at is None else book.day_before_all(at, *people)
     if first is None or at is None:
         return
-    said = f"{when(at, book.timezone)} is more than ten years before all else that is known here (since {first})"
-    if sys.stdin.isatty() and not json_:
-        click.confirm(f"{said}. Write it down?", abort=True, err=True)
+    text = f"{when(at, book.timezone)} is more than ten years before all else that is known here (since {first})"
+    if sys.stdin.isatty() and not is_json():
+        click.confirm(f"{text}. Write it down?", abort=True, err=True)
     else:
-        echo_err(f"Note: {said}. If the year is mistyped, take it back.")
+        echo_err(f"Note: {text}. If the year is mistyped, take it back.")
 
 
 def echo(text: str = "") -> None:
     """Print a line of the answer; on a terminal, long ones are wrapped and keep their indent."""
-    _print(_apart(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")), sys.stdout)
+    _print(_isolated_lines(_wrapped(text, hang=2) if sys.stdout.isatty() else text.rstrip(" ")), sys.stdout)
 
 
 def echo_line(text: str) -> None:
-    """Print a line of the answer as it is: one of a table, whose columns stand where they are."""
-    _print(_apart(text), sys.stdout)
+    """Print a line of a table as it is, unwrapped."""
+    _print(_isolated_lines(text), sys.stdout)
 
 
 def echo_sentence(text: str) -> None:
-    """Print a sentence of the answer, wrapped also into a file: it is read, never taken apart."""
-    _print(_apart(_wrapped(text)), sys.stdout)
+    """Print a sentence of the answer, wrapped also into a file: it is for reading, never for parsing."""
+    _print(_isolated_lines(_wrapped(text)), sys.stdout)
 
 
-def _apart(text: str) -> str:
-    """Names from right to left, set apart in each line by itself: a name that is broken over two is so in both."""
+def _isolated_lines(text: str) -> str:
+    """Isolate right-to-left names line by line: a name that is broken over two lines is isolated in both."""
     return text if text.isascii() else "\n".join(isolated(line) for line in text.split("\n"))
 
 
 def _wrapped(text: str, *, hang: int = 0) -> str:
-    """Lines of at most the width, which keep the indent of the first; broken at blanks only, so that words stay whole.
-
-    Widths are those on a terminal, where a Chinese letter takes two cells and a mark none.
-    """
+    """Wrap a text at blanks to the width of the terminal; all lines keep the indent of the first."""
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     indent = " " * (len(text) - len(text.lstrip(" ")))
     lines: list[str] = []
@@ -432,7 +450,7 @@ def _wrapped(text: str, *, hang: int = 0) -> str:
     for piece in _BLANKS.split(text.strip(" ")):
         if not piece.strip(" "):
             gap = piece
-        elif line.strip(" ") and _cells(line + gap + piece) > width:
+        elif line.strip(" ") and cells(line + gap + piece) > width:
             lines.append(line)
             line = indent + " " * hang + piece
         else:
@@ -440,38 +458,36 @@ def _wrapped(text: str, *, hang: int = 0) -> str:
     return "\n".join([*lines, line.rstrip(" ")])
 
 
-def _cells(text: str) -> int:
-    return sum(
-        0
-        if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf"
-        else 2
-        if unicodedata.east_asian_width(letter) in "WF"
-        else 1
-        for letter in text
-    )
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: a Chinese letter takes two, an accent none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _print(text: str, stream: TextIO) -> None:
-    """Print a line as the stream's encoding has it; click would choose another one where it is ASCII."""
+    """Print a line in the stream's encoding; click would choose another one where that is ASCII."""
     stream.write(f"{text}\n")
     stream.flush()
 
 
 def echo_err(text: str) -> None:
-    """Print a line beside the answer: on stderr."""
-    _print(_apart(text), sys.stderr)
+    """Print a line on stderr."""
+    _print(_isolated_lines(text), sys.stderr)
 
 
 def echo_way_back(*words: str) -> None:
-    """Say, beside the answer, which call takes back what was just done."""
+    """Print on stderr the command that undoes what was just done."""
     echo_err(f"To take it back: {shown(typed('warmlinks', *words))}")
 
 
 @contextmanager
 def single_keys() -> Iterator[Callable[[], str]]:
-    """A terminal that gives one key at a time, also those that were typed ahead; what it gives at its end is nothing.
+    """Yield a function that reads one key at a time, including keys typed ahead; it returns "" at the end of input.
 
-    Keys that send several characters, as the arrows do, are passed over. Ctrl-C ends the program as everywhere.
+    Keys that send several characters, such as arrows, are skipped. Ctrl-C ends the program as everywhere.
     """
     try:
         import termios
@@ -483,18 +499,18 @@ def single_keys() -> Iterator[Callable[[], str]]:
 
     file = sys.stdin.fileno()
     before = termios.tcgetattr(file)
-    typed: list[str] = []
+    pending: list[str] = []
 
     def key() -> str:
-        while not typed:
+        while not pending:
             text = os.read(file, 1024).decode(errors="replace")
             if not text:
                 return ""
-            typed.extend(_ESCAPED.sub("", text))
-        return typed.pop(0)
+            pending.extend(_ESCAPED.sub("", text))
+        return pending.pop(0)
 
     try:
-        # what was typed ahead stays
+        # keys typed ahead are kept
         tty.setcbreak(file, termios.TCSADRAIN)
         yield key
     finally:
@@ -502,7 +518,7 @@ def single_keys() -> Iterator[Callable[[], str]]:
 
 
 def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:
-    """A day as a person reads it, or nothing."""
+    """Format a day in ISO form; None is empty."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -513,12 +529,12 @@ def when(value: datetime | date | None, zone: tzinfo | None = None) -> str:
 
 
 def when_at(value: datetime, zone: tzinfo) -> str:
-    """A day and a time of day, in the owner's zone."""
+    """Format a day and a time of day in the owner's zone."""
     return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def parse_when(_: click.Context, __: click.Parameter, value: str | None) -> datetime | date | None:
-    """Read a day, or a moment, in ISO form."""
+    """Parse a day or a moment in ISO form."""
     if value is None:
         return None
     try:
@@ -532,7 +548,7 @@ def parse_when(_: click.Context, __: click.Parameter, value: str | None) -> date
 
 
 def parse_day(_: click.Context, __: click.Parameter, value: str) -> date:
-    """Read a day in ISO form."""
+    """Parse a day in ISO form."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -540,10 +556,10 @@ def parse_day(_: click.Context, __: click.Parameter, value: str) -> date:
 
 
 class FilePath(click.Path):
-    """A path that somebody typed; what can be none is a wrong call, whether it is to be read or written."""
+    """A path that was typed; one that the system does not accept is a usage error, not a crash."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """As click does, but for what the system does not take as a path at all."""
+        """Convert as click does, and report what the system cannot take as a path."""
         try:
             return super().convert(value, param, ctx)
         except ValueError as error:
@@ -553,7 +569,7 @@ class FilePath(click.Path):
 
 
 def limit_option(default: int | None = None) -> Callable[[Command], Command]:
-    """Give a command `--limit`: how many lines at most."""
+    """Add `--limit` to a command: how many lines at most."""
     return click.option(
         "--limit",
         type=click.IntRange(1, 1_000_000),

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any
+from typing import NamedTuple
 
 import click
 
 from warmlinks.cli.completion import complete_crm
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
-    console,
     echo,
     echo_err,
     echo_sentence,
+    is_json,
     json_option,
     pass_cli_context,
     when_at,
+    wrote_json,
 )
-from warmlinks.cli.progress import status_line
-from warmlinks.cli.render import table as table_of
+from warmlinks.cli.progress import interruptible, status_line
+from warmlinks.cli.render import echo_table
 from warmlinks.cli.timer import Timer, timer_options
-from warmlinks.crm import Plan, Pushed, add_fields
+from warmlinks.crm import LastRun, Plan, Pushed, add_fields
 from warmlinks.crm.switched_on import chosen, last_run, open_door, planned
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.output import shown
 
 __all__ = ["crm_command"]
 
-_STOPPED = 130
-"""The exit status of a program that was stopped by hand."""
 
-
-@click.command("crm", short_help="Write how warm each contact is into a CRM.")
+@click.command("crm")
 @click.argument("name", required=False, shell_complete=complete_crm)
 @click.option("--write", is_flag=True, help="Write it; without this it is shown, and nothing is written.")
 @click.option("--anyway", is_flag=True, help="Write also where a run would stop, since it sees or keeps far less.")
@@ -54,7 +52,6 @@ def crm_command(
     first: int,
     install: bool,
     uninstall: bool,
-    json_: bool,
 ) -> None:
     """Score the contacts of the CRM NAME, a table [crm.NAME] of the settings, and show what would be written there.
 
@@ -71,81 +68,92 @@ def crm_command(
     if name is None:
         if write or anyway or add or install or uninstall:
             raise UsageError("this needs the NAME of a CRM", advice="`warmlinks crm` lists them")
-        _list(cli_context, json_=json_)
+        _list(cli_context)
         return
     if install or uninstall:
         chosen(cli_context.settings().crm, name)
         timer = Timer(f"warmlinks-crm-{name}", f"crm {name} --write", f"write scores into {name}", minute=23, hour=3)
-        (timer.uninstall if uninstall else timer.install)()
+        timer.switch(on=not uninstall)
         return
-    try:
-        what, pushed = _run(cli_context, name, write=write, anyway=anyway, add=add, first=None if json_ else first)
-    except KeyboardInterrupt:
-        echo_err("Stopped. What was written stays; the same again goes on from there.")
-        ctx.exit(_STOPPED)
-    if json_:
-        as_json({"plan": what.as_data(), "pushed": pushed.as_data() if pushed else None})
-    if (what.stops and pushed is None) or (pushed is not None and not pushed.complete):
+    with interruptible("Stopped. What was written stays; the same again goes on from there."):
+        plan, pushed = _run(cli_context, name, write=write, anyway=anyway, add=add, first=first)
+    wrote_json({"plan": plan.as_data(), "pushed": pushed.as_data() if pushed else None})
+    if (plan.stops and pushed is None) or (pushed is not None and not pushed.complete):
         ctx.exit(1)
 
 
 def _run(
-    cli_context: CliContext, name: str, *, write: bool, anyway: bool, add: bool, first: int | None
+    cli_context: CliContext, name: str, *, write: bool, anyway: bool, add: bool, first: int
 ) -> tuple[Plan, Pushed | None]:
+    """Plan, and with `write` push; without `--json` print what is planned and done."""
     table = chosen(cli_context.settings().crm, name)
     if table.insecure:
         echo_err(f"Note: {shown(name)} is asked without encryption, as insecure = true says.")
     with open_door(table, cli_context.registry(), cli_context.now) as door:
         with status_line(f"Reading {name}"):
-            made = add_fields(door, table.fields) if add else []
-            what = planned(name, table, door, cli_context.now)
-        if first is not None:
-            for field in made:
-                echo_sentence(f"Made: the field {shown(field)}.")
-            for line in what.show(first).splitlines():
-                echo(line)
+            added = add_fields(door, table.fields) if add else []
+            plan = planned(name, table, door, cli_context.now)
+        if not is_json():
+            _echo_plan(plan, name, added, first=first, write=write)
         if not write:
-            if first is not None and what.changes and not what.stops:
-                echo()
-                echo_sentence(f"Nothing is written yet. To write it: warmlinks crm {name} --write")
-            return what, None
-        with status_line(f"Writing into {name}") as tell:
-            told = None if tell is None else lambda done, of: tell(f"Writing into {name}: {done:,} of {of:,}")
-            pushed = what.push(anyway=anyway, progress=told)
-    if first is not None:
+            return plan, None
+        with status_line(f"Writing into {name}") as update:
+
+            def progress(done: int, total: int) -> None:
+                if update is not None:
+                    update(f"Writing into {name}: {done:,} of {total:,}")
+
+            pushed = plan.push(anyway=anyway, progress=progress)
+    if not is_json():
         echo()
         for line in pushed.show().splitlines():
             echo(line)
-    return what, pushed
+    return plan, pushed
 
 
-def _list(cli_context: CliContext, *, json_: bool) -> None:
-    """Each CRM, which door leads there, and how its last run went; nothing is asked."""
-    there: list[dict[str, Any]] = []
+def _echo_plan(plan: Plan, name: str, added: Sequence[str], *, first: int, write: bool) -> None:
+    for field in added:
+        echo_sentence(f"Made: the field {shown(field)}.")
+    for line in plan.show(first).splitlines():
+        echo(line)
+    if not write and plan.changes and not plan.stops:
+        echo()
+        echo_sentence(f"Nothing is written yet. To write it: warmlinks crm {name} --write")
+
+
+class _Crm(NamedTuple):
+    """A CRM that the settings name, as JSON has it."""
+
+    name: str
+    door: str
+    fields: Mapping[str, str]
+    wrong: str | None
+    last_run: LastRun | None
+
+
+def _list(cli_context: CliContext) -> None:
+    """List the CRMs, with their doors and how their last run went; no server is asked."""
+    crms = []
     for name, table in cli_context.settings().crm.items():
         wrong = None
         try:
             cli_context.registry().door(table.door).configure(table.own)
         except SettingsError as error:
             wrong = str(error)
-        run = last_run(name, table)
-        there.append({"name": name, "door": table.door, "fields": dict(table.fields), "wrong": wrong, "last_run": run})
-    if json_:
-        as_json({"crm": there})
+        crms.append(_Crm(name, table.door, table.fields, wrong, last_run(name, table)))
+    if wrote_json({"crm": crms}):
         return
-    if not there:
-        echo("The settings name no CRM: one is named by a table [crm.NAME]. `warmlinks plugins` lists the doors.")
-        return
-    rows = table_of("Name", "Door", "Fields", "Last run")
-    for one in there:
-        rows.add_row(shown(one["name"]), one["door"], shown(", ".join(one["fields"].values())), _ended(one["last_run"]))
-    console().print(rows)
-    for one in there:
-        if one["wrong"]:
-            echo(f"{shown(one['name'])}: {shown(one['wrong'])}")
+    echo_table(
+        ["Name", "Door", "Fields", "Last run"],
+        [[shown(crm.name), crm.door, shown(", ".join(crm.fields.values())), _ended(crm.last_run)] for crm in crms],
+        empty="The settings name no CRM: one is named by a table [crm.NAME]. `warmlinks plugins` lists the doors.",
+    )
+    for crm in crms:
+        if crm.wrong:
+            echo(f"{shown(crm.name)}: {shown(crm.wrong)}")
 
 
-def _ended(run: Any) -> str:  # noqa: ANN401  a LastRun, or none
+def _ended(run: LastRun | None) -> str:
     if run is None:
         return "never"
     at = when_at(run.began, UTC)

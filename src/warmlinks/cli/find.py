@@ -6,33 +6,38 @@ import click
 
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
-    console,
     echo,
-    echo_line,
     json_option,
     limit_option,
     paged,
     pass_cli_context,
     when,
+    wrote_json,
 )
-from warmlinks.cli.render import count, listing
+from warmlinks.cli.render import count, echo_listing
 from warmlinks.output import shown
 from warmlinks.people.search import Match
 from warmlinks.phrases import network_title
 
 __all__ = ["find_command"]
 
-_SAID = {"name": "name", "handle": "handle", "company": "at", "position": "as", "location": "in", "tag": "tag"}
+_BEFORE_VALUE = {
+    "name": "name",
+    "handle": "handle",
+    "company": "at",
+    "position": "as",
+    "location": "in",
+    "tag": "tag",
+}
 
 
-@click.command("find", short_help="Find people by name, company, place, tag or note.")
+@click.command("find")
 @click.argument("text", nargs=-1, required=True, metavar="TEXT")
 @limit_option()
 @json_option
 @pass_cli_context
 @paged
-def find_command(cli_context: CliContext, text: tuple[str, ...], limit: int | None, *, json_: bool) -> None:
+def find_command(cli_context: CliContext, text: tuple[str, ...], limit: int | None) -> None:
     """Find people by name, handle, company, position, place, tag or note: "whom do I know at ...".
 
     Each word has to begin a word of something that is known; accents and capitals do not count. Who is called so comes
@@ -47,25 +52,25 @@ def find_command(cli_context: CliContext, text: tuple[str, ...], limit: int | No
     with cli_context.book() as book:
         hits = book.search(" ".join(text), now=cli_context.now)
         zone = book.timezone
-    if json_:
-        as_json(hits[:limit])
+    if wrote_json(hits[:limit]):
         return
     if not hits:
         echo(f"Nobody with {shown(' '.join(text))}.")
         return
-    rows = [
-        [shown(hit.name), "; ".join(map(_told, hit.matches)), when(hit.last_contact, zone), hit.id]
-        for hit in hits[:limit]
-    ]
-    for line in listing(["Name", "Known for", "Last contact", "Id"], rows, width=console().width):
-        echo_line(line)
+    echo_listing(
+        ["Name", "Known for", "Last contact", "Id"],
+        [
+            [shown(hit.name), "; ".join(map(_described, hit.matches)), when(hit.last_contact, zone), hit.id]
+            for hit in hits[:limit]
+        ],
+    )
     rest = f"; these {limit:,} come first" if limit is not None and len(hits) > limit else ""
     echo(f"{count(len(hits), 'person', 'people')}{rest}")
 
 
-def _told(match: Match) -> str:
-    """What fitted, as one would say it: `at Pampa Solar (LinkedIn)`."""
+def _described(match: Match) -> str:
+    """What matched, in words: `at Pampa Solar (LinkedIn)`."""
     if match.field == "note":
         return f"your note: {shown(match.value)}"
-    place = "" if match.network == "me" else f" ({network_title(match.network)})"
-    return f"{_SAID[match.field]} {shown(match.value)}{place}"
+    network = "" if match.network == "me" else f" ({network_title(match.network)})"
+    return f"{_BEFORE_VALUE[match.field]} {shown(match.value)}{network}"

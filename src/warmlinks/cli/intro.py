@@ -11,20 +11,21 @@ import click
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
     ask_about_day,
     console,
     echo,
     echo_err,
     echo_sentence,
+    echo_way_back,
     json_option,
     limit_option,
     paged,
     parse_when,
     pass_cli_context,
     when,
+    wrote_json,
 )
-from warmlinks.cli.render import percent, table
+from warmlinks.cli.render import echo_table, percent
 from warmlinks.errors import UsageError
 from warmlinks.introductions.due import let_go
 from warmlinks.introductions.summary import LABELS
@@ -34,10 +35,17 @@ from warmlinks.plain import plain
 
 __all__ = ["intro_command"]
 
-Name = Callable[[str], str]
+
+_HUBS = 10
+"""So many people who were part of several introductions are listed."""
 
 
-@click.group("intro", short_help="Introductions, and what became of them.")
+def _namer(names: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that gives the name of a person by id, safe to print."""
+    return lambda person: shown(names.get(person, person))
+
+
+@click.group("intro")
 def intro_command() -> None:
     """Introductions that you made or that brought you to somebody, and what became of them.
 
@@ -59,7 +67,7 @@ def intro_command() -> None:
 @json_option
 @pass_cli_context
 @paged
-def list_(cli_context: CliContext, limit: int | None, *, unsure: bool, gone: bool, json_: bool) -> None:
+def list_(cli_context: CliContext, limit: int | None, *, unsure: bool, gone: bool) -> None:
     """List introductions, oldest first, each with its evidence; with `--limit` the newest.
 
     *Due* is the day on which one wants a look: after seven days that count, or fourteen once it was brought up. After
@@ -68,39 +76,46 @@ def list_(cli_context: CliContext, limit: int | None, *, unsure: bool, gone: boo
     if unsure and gone:
         raise UsageError("--unsure and --let-go are two lists", advice="Give one of them")
     with cli_context.book() as book:
-        found = book.introductions(now=cli_context.now, unsure=unsure)
-        found = let_go(found) if gone else found
-        found = found[-limit:] if limit else found
-        missing = {} if unsure or gone else book.introductions_left_out()
+        introductions = book.introductions(now=cli_context.now, unsure=unsure)
+        introductions = let_go(introductions) if gone else introductions
+        introductions = introductions[-limit:] if limit else introductions
+        left_out = {} if unsure or gone else book.introductions_left_out()
         names = book.names()
-        name = _namer(book.names(apart=[who for one in found for who in (one.introducer, *one.parties)]))
+        people = [person for one in introductions for person in (one.introducer, *one.parties)]
+        name = _namer(book.names(apart=people))
         zone = book.timezone
-    if json_:
-        as_json(found, names)
+    if wrote_json(introductions, names):
         return
-    if not found:
-        echo("Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.")
-        _say_left_out(missing)
-        return
-    rows = table("Made", "By", "Between", "What is known", *([] if unsure else ["Due"]), "Id")
-    for one in found:
-        rows.add_row(
-            when(one.made_at, zone),
-            shown(name(one.introducer)),
-            " and ".join(shown(name(party)) for party in one.parties),
-            NEWS[one.label] if not unsure else f"{percent(one.confidence)} sure: {shown(one.because[0])}",
-            *([] if unsure else ["let go" if one.phase == "let_go" and one.asked_until else when(one.due_on)]),
-            one.id,
-        )
-    console().print(rows)
-    if not unsure and any(one.label == "unknown" and not one.could_have_seen for one in found):
+    rows = []
+    for introduction in introductions:
+        row = [
+            when(introduction.made_at, zone),
+            name(introduction.introducer),
+            " and ".join(map(name, introduction.parties)),
+        ]
+        if unsure:
+            row += [f"{percent(introduction.confidence)} sure: {shown(introduction.because[0])}"]
+        else:
+            is_let_go = introduction.phase == "let_go" and introduction.asked_until
+            row += [NEWS[introduction.label], "let go" if is_let_go else when(introduction.due_on)]
+        rows.append([*row, introduction.id])
+    echo_table(
+        ["Made", "By", "Between", "What is known", *([] if unsure else ["Due"]), "Id"],
+        rows,
+        empty="Nothing unsure." if unsure else "None was let go." if gone else "No introductions in view.",
+    )
+    if not unsure and any(one.label == "unknown" and not one.could_have_seen for one in introductions):
         echo("Of some, no archive of yours could have seen contact between the two.")
-    _say_left_out(missing)
+    for introduction_id, why in left_out.items():
+        echo_err(f"Left out: {introduction_id}, {why}.")
 
 
-def _say_left_out(missing: Mapping[str, str]) -> None:
-    for name, why in missing.items():
-        echo_err(f"Left out: {name}, {why}.")
+_HEADINGS = {
+    "never_wrote": "{name}, to whom you were introduced",
+    "ask": "{name}, whom you brought together with {others}",
+    "close": "{name} and {others} found each other",
+}
+"""What stands above an introduction that asks for something, by kind."""
 
 
 @intro_command.command("due")
@@ -108,24 +123,20 @@ def _say_left_out(missing: Mapping[str, str]) -> None:
 @json_option
 @pass_cli_context
 @paged
-def due(cli_context: CliContext, limit: int | None, *, json_: bool) -> None:
+def due(cli_context: CliContext, limit: int | None) -> None:
     """What introductions ask of you now, each with a text to copy."""
     with cli_context.book() as book:
         items = book.introductions_due(now=cli_context.now)[:limit]
         names = book.names()
-        name = _namer(book.names(apart=[who for item in items for who in (item.who, *item.others)]))
-    if json_:
-        as_json(items, names)
+        name = _namer(book.names(apart=[person for item in items for person in (item.who, *item.others)]))
+    if wrote_json(items, names):
         return
     if not items:
         echo("Nothing to look after.")
     for item in items:
-        heading = {
-            "never_wrote": f"{name(item.who)}, to whom you were introduced",
-            "ask": f"{name(item.who)}, whom you brought together with {', '.join(map(name, item.others))}",
-            "close": f"{name(item.who)} and {name(item.others[0])} found each other",
-        }[item.kind]
-        console().print(shown(heading), style="bold")
+        others = item.others[:1] if item.kind == "close" else item.others
+        heading = _HEADINGS[item.kind].format(name=name(item.who), others=", ".join(map(name, others)))
+        console().print(heading, style="bold")
         echo_sentence(f"    {shown(item.because)}")
         echo_sentence(f"    “{shown(item.text)}”")
         echo(f"    ({', '.join(item.introductions)})")
@@ -141,13 +152,7 @@ def due(cli_context: CliContext, limit: int | None, *, json_: bool) -> None:
 @json_option
 @pass_cli_context
 def add(
-    cli_context: CliContext,
-    people: tuple[str, ...],
-    by: str,
-    at: datetime | date | None,
-    reason: str | None,
-    *,
-    json_: bool,
+    cli_context: CliContext, people: tuple[str, ...], by: str, at: datetime | date | None, reason: str | None
 ) -> None:
     """Write an introduction down. `me` is you, where somebody else introduced you.
 
@@ -161,13 +166,12 @@ def add(
     with cli_context.book() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
-        ask_about_day(book, at, *people, by, json_=json_)
-        made = book.introduce(*people, at=at or cli_context.now, reason=reason, by=by)
-    if json_:
-        as_json(made)
+        ask_about_day(book, at, *people, by)
+        introduction = book.introduce(*people, at=at or cli_context.now, reason=reason, by=by)
+    if wrote_json(introduction):
         return
-    echo(f"Written down as {made.id}.")
-    for warning in made.warnings:
+    echo(f"Written down as {introduction.id}.")
+    for warning in introduction.warnings:
         echo_err(f"Note: {shown(warning)}.")
 
 
@@ -179,13 +183,7 @@ def add(
 @json_option
 @pass_cli_context
 def consent(
-    cli_context: CliContext,
-    one: str,
-    two: str,
-    who: str,
-    answer: Literal["asked", "yes", "no", "lifted"],
-    *,
-    json_: bool,
+    cli_context: CliContext, one: str, two: str, who: str, answer: Literal["asked", "yes", "no", "lifted"]
 ) -> None:
     """Keep what one of two says of being introduced: asked, yes, no, or lifted.
 
@@ -196,17 +194,17 @@ def consent(
       warmlinks intro consent "Ben Okonjo" "Tove Ashworth" --who "Ben Okonjo" --answer yes
     """
     with cli_context.book() as book:
-        stands = book.consent(one, two, who=who, answer=answer, at=cli_context.now)
+        state = book.consent(one, two, who=who, answer=answer, at=cli_context.now)
         names = book.names()
-        name = _namer(names)
-    if json_:
-        as_json(stands, names)
-    elif stands.blocked:
+    if wrote_json(state, names):
+        return
+    name = _namer(names)
+    if state.blocked:
         echo("One of them said no: it ends here, until that is lifted.")
-    elif stands.ready:
+    elif state.ready:
         echo("Both said yes: you may introduce them.")
     else:
-        echo(f"Waiting for {' and '.join(shown(name(party)) for party in stands.waiting_for)}.")
+        echo(f"Waiting for {' and '.join(map(name, state.waiting_for))}.")
 
 
 @intro_command.command("told")
@@ -230,8 +228,6 @@ def told(
     met: tuple[str, ...],
     quiet: tuple[str, ...],
     declined: tuple[str, ...],
-    *,
-    json_: bool,
 ) -> None:
     """Keep what somebody told you of your introductions, all at once; `me` for what you know yourself.
 
@@ -240,85 +236,75 @@ def told(
       warmlinks intro told Ben --got-back Cleo --got-back Dov --quiet Eva --quiet Finn --quiet Gala
     """
     outcomes = {
-        who: outcome
+        person: outcome
         for outcome, people in (("got_back", got_back), ("met", met), ("quiet", quiet), ("declined", declined))
-        for who in people
+        for person in people
     }
     if not outcomes:
         raise UsageError("say what became of whom", advice="Give --got-back, --met, --quiet or --declined")
     with cli_context.book() as book:
         noted = book.record_outcomes(teller, outcomes, at=cli_context.now)
         names = book.names()
-        name = _namer(names)
-    if json_:
-        as_json(noted, names)
+    if wrote_json(noted, names):
         return
-    for one in noted:
-        echo(f"{shown(name(one.who))}: {one.outcome.replace('_', ' ')}")
-        if one.text:
-            echo_sentence(f"    “{shown(one.text)}”")
+    name = _namer(names)
+    for outcome in noted:
+        echo(f"{name(outcome.who)}: {outcome.outcome.replace('_', ' ')}")
+        if outcome.text:
+            echo_sentence(f"    “{shown(outcome.text)}”")
 
 
-def _saying(word: Literal["confirm", "reject", "asked", "closed"], text: str) -> click.Command:
-    @click.argument("introduction", metavar="ID")
+def _statement(word: Literal["confirm", "reject", "asked", "closed"], text: str, answer: str) -> None:
+    """Add a command by which the owner says something of one introduction."""
+
+    @intro_command.command(word, help=text)
+    @click.argument("introduction_id", metavar="ID")
     @json_option
     @pass_cli_context
-    def command(cli_context: CliContext, introduction: str, *, json_: bool) -> None:
+    def command(cli_context: CliContext, introduction_id: str) -> None:
         with cli_context.book() as book:
-            one = book.say_of_introduction(introduction, word, now=cli_context.now)
+            introduction = book.say_of_introduction(introduction_id, word, now=cli_context.now)
             names = book.names()
-            name = _namer(book.names(apart=(one.introducer, *one.parties)))
-        if json_:
-            as_json(one, names)
+            name = _namer(book.names(apart=(introduction.introducer, *introduction.parties)))
+        if wrote_json(introduction, names):
             return
-        between = shown(" and ".join(map(name, one.parties)))
-        day = when(one.made_at, one.made_at.tzinfo)
-        echo(_SAID[word].format(between=between, day=day))
-        echo_err("To take it back: warmlinks undo")
-
-    command.__doc__ = text
-    return click.command(word)(command)
-
-
-_SAID = {
-    "confirm": "{between}: an introduction of {day}, as you say.",
-    "reject": "{between}: no introduction; what was said on {day} is not asked about again.",
-    "asked": "{between}, {day}: you have asked; it is not brought up again by itself.",
-    "closed": "{between}, {day}: the loop is closed; it rests from now on.",
-}
+        made_at = introduction.made_at
+        echo(answer.format(between=" and ".join(map(name, introduction.parties)), day=when(made_at, made_at.tzinfo)))
+        echo_way_back("undo")
 
 
 @intro_command.command("report")
 @json_option
 @pass_cli_context
-def report(cli_context: CliContext, *, json_: bool) -> None:
+def report(cli_context: CliContext) -> None:
     """What you introduced and what became of it: by quarter, by circle, and by who was part of several."""
     with cli_context.book() as book:
         summary = book.introduction_report(now=cli_context.now)
         names = book.names()
-        name = _namer(book.names(apart=[line.name for line in summary.hubs]))
-    if json_:
-        people = [{**plain(line), "name": names.get(line.name, line.name), "id": line.name} for line in summary.hubs]
-        as_json({**plain(summary), "hubs": people})
+        name = _namer(book.names(apart=[hub.name for hub in summary.hubs]))
+    people = [{**plain(hub), "name": names.get(hub.name, hub.name), "id": hub.name} for hub in summary.hubs]
+    if wrote_json({**plain(summary), "hubs": people}):
         return
     if not summary.quarters:
         echo("You have made no introductions in view.")
         return
-    # Whoever brings many people together has many hubs: those with the most are told.
-    hubs = sorted(summary.hubs, key=lambda line: (-line.made, name(line.name)))
-    for heading, lines in (("Quarter", summary.quarters), ("Circle", summary.circles), ("Person", hubs[:10])):
-        if not lines:
-            continue
-        rows = table(heading, "Made", *(OUTCOMES[label] for label in LABELS))
-        for line in lines:
-            rows.add_row(
-                shown(name(line.name) if heading == "Person" else line.name),
-                str(line.made),
-                *(str(line.labels[label] or "") for label in LABELS),
+    # whoever brings many people together has many hubs: those with the most introductions are listed
+    hubs = sorted(summary.hubs, key=lambda hub: (-hub.made, name(hub.name)))
+    for heading, lines in (("Quarter", summary.quarters), ("Circle", summary.circles), ("Person", hubs[:_HUBS])):
+        if lines:
+            echo_table(
+                [heading, "Made", *(OUTCOMES[label] for label in LABELS)],
+                [
+                    [
+                        name(line.name) if heading == "Person" else shown(line.name),
+                        str(line.made),
+                        *(str(line.labels[label] or "") for label in LABELS),
+                    ]
+                    for line in lines
+                ],
             )
-        console().print(rows)
-    if len(hubs) > 10:  # noqa: PLR2004
-        echo(f"And {len(hubs) - 10} more people who were part of several; `--json` has all.")
+    if len(hubs) > _HUBS:
+        echo(f"And {len(hubs) - _HUBS} more people who were part of several; `--json` has all.")
     wait = summary.days_to_first_contact
     if wait is not None:
         days = "day" if wait == 1 else "days"
@@ -326,39 +312,51 @@ def report(cli_context: CliContext, *, json_: bool) -> None:
     echo("No news is no failure: contact can happen where no archive looks.")
 
 
-intro_command.add_command(_saying("confirm", "Say that an unsure one is an introduction."))
-intro_command.add_command(_saying("reject", "Say that it is none; it is not asked again."))
-intro_command.add_command(_saying("asked", "Say that you have asked; it is not brought up again by itself."))
-intro_command.add_command(_saying("closed", "Say that the loop is closed; it rests from now on."))
+_statement(
+    "confirm",
+    "Say that an unsure one is an introduction.",
+    "{between}: an introduction of {day}, as you say.",
+)
+_statement(
+    "reject",
+    "Say that it is none; it is not asked again.",
+    "{between}: no introduction; what was said on {day} is not asked about again.",
+)
+_statement(
+    "asked",
+    "Say that you have asked; it is not brought up again by itself.",
+    "{between}, {day}: you have asked; it is not brought up again by itself.",
+)
+_statement(
+    "closed",
+    "Say that the loop is closed; it rests from now on.",
+    "{between}, {day}: the loop is closed; it rests from now on.",
+)
 
 
 @intro_command.command("suggest")
 @limit_option(5)
 @json_option
 @pass_cli_context
-def suggest(cli_context: CliContext, limit: int, *, json_: bool) -> None:
+def suggest(cli_context: CliContext, limit: int) -> None:
     """Who should meet, and why: nobody who knows each other, was introduced, declined, or has had enough this month."""
     with cli_context.book() as book:
-        found = book.suggest_introductions(now=cli_context.now, limit=limit)
+        pairs = book.suggest_introductions(now=cli_context.now, limit=limit)
         names = book.names()
-        name = _namer(names)
-        apart = _namer(book.names(apart=[who for pair in found for who in (pair.one, pair.two)]))
-    if json_:
-        as_json([{**plain(pair, names), "command": _taking_up(pair.one, pair.two)} for pair in found])
+        apart = book.names(apart=[person for pair in pairs for person in (pair.one, pair.two)])
+    if wrote_json([{**plain(pair, names), "command": _command_to_add(pair.one, pair.two)} for pair in pairs]):
         return
-    if not found:
+    if not pairs:
         echo("Nobody comes to mind. Tags and notes help: `warmlinks set WHO --tag ...`.")
-    for pair in found:
-        console().print(f"{shown(name(pair.one))} and {shown(name(pair.two))}", style="bold")
+    for pair in pairs:
+        people = (pair.one, pair.two)
+        console().print(shown(" and ".join(names[person] for person in people)), style="bold")
         echo(f"    {'; '.join(shown(reason) for reason in pair.because)}")
-        people = [apart(who) if apart(who) == name(who) else who for who in (pair.one, pair.two)]
-        echo(f"    {shown(_taking_up(*people))}")
+        # who has a namesake is called by id
+        one, two = (names[person] if apart[person] == names[person] else person for person in people)
+        echo(f"    {shown(_command_to_add(one, two))}")
 
 
-def _taking_up(one: str, two: str) -> str:
-    """The command that writes the introduction down once it is made."""
+def _command_to_add(one: str, two: str) -> str:
+    """The command that writes an introduction down once it is made."""
     return typed("warmlinks", "intro", "add", one, two)
-
-
-def _namer(names: dict[str, str]) -> Name:
-    return lambda who: names.get(who, who)

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 
-from warmlinks.answers import Diagnosis
 from warmlinks.cli.context import (
     CliContext,
     FilePath,
-    as_json,
     echo,
     echo_err,
     json_option,
     pass_cli_context,
     plain_stdout,
+    wrote_json,
 )
 from warmlinks.errors import UsageError
 from warmlinks.files import expanded, written
 from warmlinks.phrases import counted
 from warmlinks.store.guarded import refuse_book
 
-if TYPE_CHECKING:
-    from warmlinks.book import Book
-
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
 
 
-@click.command("export", short_help="Write the whole book as JSON lines, or people for other programs.")
+@click.command("export")
 @click.argument("path", required=False, type=FilePath(path_type=str, allow_dash=True))
 @click.option("--csv", "as_", flag_value="csv", help="People as CSV, in which no cell starts a formula.")
 @click.option("--vcard", "as_", flag_value="vcard", help="People as vCards, for an address book.")
@@ -58,28 +53,24 @@ def export_command(cli_context: CliContext, path: str | None, *, as_: str | None
     if as_ and redacted:
         raise UsageError(f"--{as_} and --redacted do not go together", advice="Choose one")
     with cli_context.book() as book, _target(path) as stream:
-        if as_:
-            words, write = _FOR_OTHERS[as_]
-            count = write(book, stream, cli_context.now)
+        if as_ == "csv":
+            amount = counted(book.export_csv(stream, now=cli_context.now), "person", "people")
+        elif as_ == "vcard":
+            amount = counted(book.export_vcards(stream, now=cli_context.now), "person", "people")
+        elif as_ == "ics":
+            amount = counted(book.export_ics(stream, now=cli_context.now), "event")
         else:
-            words, count = ("line", "lines"), book.export(stream, redacted=redacted)
+            amount = counted(book.export(stream, redacted=redacted), "line")
     if path not in _STDOUT:
-        echo_err(f"{counted(count, *words)} written to {path}")
+        echo_err(f"{amount} written to {path}")
 
-
-_FOR_OTHERS: dict[str, tuple[tuple[str, str], Callable[[Book, IO[str], datetime], int]]] = {
-    "csv": (("person", "people"), lambda book, stream, now: book.export_csv(stream, now=now)),
-    "vcard": (("person", "people"), lambda book, stream, now: book.export_vcards(stream, now=now)),
-    "ics": (("event", "events"), lambda book, stream, now: book.export_ics(stream, now=now)),
-}
-"""What an export for other programs counts, and how it is written."""
 
 _STDOUT = (None, "-")
 
 
 @contextmanager
 def _target(path: str | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that only its owner can read from the moment it exists."""
+    """Open standard output, or a file that only its owner can read from the moment it exists."""
     if path is None or path == "-":
         with plain_stdout() as stream:
             yield stream
@@ -89,7 +80,7 @@ def _target(path: str | None) -> Iterator[IO[str]]:
         yield stream
 
 
-@click.command("import", short_help="Read an export into an empty book.")
+@click.command("import")
 @click.argument("path", type=FilePath(path_type=Path, allow_dash=True))
 @click.option("--part", is_flag=True, help="Take what there is, though the end is missing or lines were changed.")
 @pass_cli_context
@@ -112,7 +103,7 @@ def import_command(cli_context: CliContext, path: Path, *, part: bool) -> None:
 
 @contextmanager
 def _source(path: Path) -> Iterator[IO[str]]:
-    """Standard input or a file, as UTF-8 whatever the system's code page."""
+    """Open standard input or a file, as UTF-8 whatever the system's code page."""
     if str(path) == "-":
         stream = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline="\n")
         try:
@@ -121,21 +112,21 @@ def _source(path: Path) -> Iterator[IO[str]]:
             stream.detach()
         return
     try:
-        opened = expanded(path).open(encoding="utf-8", newline="\n")
+        file = expanded(path).open(encoding="utf-8", newline="\n")
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}", advice="Check the path") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError("the export cannot be read", where=str(path), why=why, advice="Name an export") from error
-    with opened:
-        yield opened
+    with file:
+        yield file
 
 
-@click.command("backup", short_help="Write a checked copy of the book.")
+@click.command("backup")
 @click.argument("path", required=False, type=FilePath(path_type=Path))
 @json_option
 @pass_cli_context
-def backup_command(cli_context: CliContext, path: Path | None, *, json_: bool) -> None:
+def backup_command(cli_context: CliContext, path: Path | None) -> None:
     """Write a checked copy of the book; without PATH into `backups` beside it. No other folder is made.
 
     \b
@@ -145,13 +136,12 @@ def backup_command(cli_context: CliContext, path: Path | None, *, json_: bool) -
     """
     with cli_context.book() as book:
         copy = book.backup(path)
-    if json_:
-        as_json({"path": str(copy), "bytes": copy.stat().st_size})
-    else:
-        echo(f"Backup written and checked: {copy} ({copy.stat().st_size:,} bytes)")
+    size = copy.stat().st_size
+    if not wrote_json({"path": str(copy), "bytes": size}):
+        echo(f"Backup written and checked: {copy} ({size:,} bytes)")
 
 
-@click.command("doctor", short_help="Check the book, and mend what can be mended.")
+@click.command("doctor")
 @click.option("--restore", is_flag=True, help="Put the last good backup in the place of a damaged book.")
 @click.option(
     "--repair", is_flag=True, help="After a backup, take out what has an impossible date, and mark unreadable texts."
@@ -159,7 +149,7 @@ def backup_command(cli_context: CliContext, path: Path | None, *, json_: bool) -
 @json_option
 @pass_cli_context
 @click.pass_context
-def doctor_command(ctx: click.Context, cli_context: CliContext, *, restore: bool, repair: bool, json_: bool) -> None:
+def doctor_command(ctx: click.Context, cli_context: CliContext, *, restore: bool, repair: bool) -> None:
     """Check file, permissions, references, and everything computed against the log; mend what can be made anew.
 
     \b
@@ -176,22 +166,16 @@ def doctor_command(ctx: click.Context, cli_context: CliContext, *, restore: bool
     else:
         with cli_context.book() as book:
             diagnosis = book.doctor(repair=repair)
-    _answer(diagnosis, json_=json_)
+    if not wrote_json(diagnosis):
+        for check in diagnosis.checks:
+            mark = "ok" if check.ok else "mended" if check.mended else "WRONG"
+            echo(f"{mark:>7}  {check.what}" + (f": {check.found}" if check.found else ""))
+            if check.advice:
+                echo(f"         {check.advice}")
+        if diagnosis.restored_from:
+            echo(f"Restored from {diagnosis.restored_from}")
+        if diagnosis.kept_as:
+            echo(f"The book that was there is now {diagnosis.kept_as}")
+        echo("The book is in order." if diagnosis.healthy else "The book needs help.")
     if not diagnosis.healthy:
         ctx.exit(1)
-
-
-def _answer(diagnosis: Diagnosis, *, json_: bool) -> None:
-    if json_:
-        as_json(diagnosis)
-        return
-    for check in diagnosis.checks:
-        mark = "ok" if check.ok else "mended" if check.mended else "WRONG"
-        echo(f"{mark:>7}  {check.what}" + (f": {check.found}" if check.found else ""))
-        if check.advice:
-            echo(f"         {check.advice}")
-    if diagnosis.restored_from:
-        echo(f"Restored from {diagnosis.restored_from}")
-    if diagnosis.kept_as:
-        echo(f"The book that was there is now {diagnosis.kept_as}")
-    echo("The book is in order." if diagnosis.healthy else "The book needs help.")

@@ -8,29 +8,27 @@ from pathlib import Path
 
 import click
 
-from warmlinks.answers import FileReport, LoadReport
+from warmlinks.answers import FileReport, LoadReport, Problem
 from warmlinks.cli.completion import complete_source
 from warmlinks.cli.context import (
     CliContext,
     FilePath,
-    as_json,
     echo,
     echo_err,
     echo_sentence,
     json_option,
     pass_cli_context,
+    wrote_json,
 )
-from warmlinks.cli.progress import moving_line, refusals
+from warmlinks.cli.progress import NEXT_STEPS, counts_of, progress_line, refusals
 from warmlinks.cli.render import count
 from warmlinks.output import shown, typed
 from warmlinks.phrases import full_day, listed, network_title
 
 __all__ = ["load_command"]
 
-"""So many problems of a file are shown to a person; `--json` has all."""
 
-
-@click.command("load", short_help="Read archives into the book.")
+@click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=FilePath(path_type=Path))
 @click.option(
     "--source", metavar="NAME", shell_complete=complete_source, help="Take this source whatever the file looks like."
@@ -53,7 +51,6 @@ def load_command(
     owner: tuple[str, ...],
     *,
     verbose: bool,
-    json_: bool,
 ) -> None:
     """Read archives into the book: zip or tar files as downloaded, folders they were unpacked to, or single files.
 
@@ -67,20 +64,18 @@ def load_command(
       warmlinks load Connections.csv
       warmlinks load tweets-only.zip --owner @ada_l
     """
-    with cli_context.book_to_fill() as book, moving_line("Opening the book") as tell:
+    with cli_context.book_to_fill() as book, progress_line("Opening the book") as tell:
         report = book.load(list(paths), source=source, owner=owner, progress=tell)
-    if json_:
-        as_json(report)
-    else:
+    if not wrote_json(report):
         if verbose:
             for line in _file_lines(report):
                 echo(line)
-        for line in _lines(report):
+        for line in _summary(report):
             echo_sentence(line)
     noted: set[str] = set()
     for file in report.files:
         if file.failed:
-            _say_failure(file)
+            _echo_failure(file, file.failed)
         elif file.unread and file.path not in noted:
             noted.add(file.path)  # several sources may have read it
             echo_err(
@@ -91,21 +86,23 @@ def load_command(
         ctx.exit(1)
 
 
-def _lines(report: LoadReport) -> Iterator[str]:
-    """What a load did, in a few lines: what came in, how the counts add up, how far it goes, and what to do next."""
+def _summary(report: LoadReport) -> Iterator[str]:
+    """What a load did, in a few lines: what is new, how the counts add up, how far the data go, what to do next."""
     files = [file for file in report.files if not file.failed]
     if not files:
         return
-    came = count(report.new_people, "new person", "new people")
+    people = count(report.new_people, "new person", "new people")
     contacts = count(report.new_interactions, "new interaction")
     paths = dict.fromkeys(file.path for file in files)
-    what = shown(Path(files[0].path).name) if len(paths) == 1 else f"{len(paths):,} archives"
-    news = "nothing new" if report.nothing_new else f"{came}, {contacts}"
-    yield f"Read {what}: {news}{f'; {report.assumed}' if report.assumed else ''}."
+    archive = _file_name(files[0]) if len(paths) == 1 else f"{len(paths):,} archives"
+    news = "nothing new" if report.nothing_new else f"{people}, {contacts}"
+    yield f"Read {archive}: {news}{f'; {report.assumed}' if report.assumed else ''}."
     if len(paths) == 1 and len(files) > 1:
-        yield from (f"{_title_of(file)}: {_counts([file])}" for file in files)
+        for file in files:
+            source = shown(network_title(file.source)) if file.source else _file_name(file)
+            yield f"{source}: {counts_of([file])}"
     else:
-        yield _counts(files)
+        yield counts_of(files)
     called_off = sum(file.called_off for file in files)
     if called_off:
         were = "was" if called_off == 1 else "were"
@@ -113,39 +110,26 @@ def _lines(report: LoadReport) -> Iterator[str]:
     refused = sum(file.refused for file in files)
     if refused:
         yield f"{count(refused, 'record')} could not be read; `warmlinks load --verbose` says which, and why."
-    reach = _reach(files)
-    if reach:
-        yield f"{reach}."
+    yield from _reach(files)
     if not report.nothing_new:
-        yield "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
+        yield NEXT_STEPS
 
 
-def _title_of(file: FileReport) -> str:
-    return shown(network_title(file.source)) if file.source else shown(Path(file.path).name)
+def _file_name(file: FileReport) -> str:
+    return shown(Path(file.path).name)
 
 
-def _reach(files: Sequence[FileReport]) -> str:
+def _reach(files: Sequence[FileReport]) -> Iterator[str]:
     """Up to which day the data go, by network: `Data to 20 January 2026 (X) and 15 January 2026 (LinkedIn)`."""
     ends: dict[str, date] = {}
     for file in files:
         if file.until is not None and file.source is not None:
             ends[file.source] = max(file.until, ends.get(file.source, file.until))
-    days: dict[date, list[str]] = {}
+    networks: dict[date, list[str]] = {}
     for source, day in sorted(ends.items(), key=lambda item: item[1], reverse=True):
-        days.setdefault(day, []).append(network_title(source))
-    if not days:
-        return ""
-    return f"Data to {listed([f'{full_day(day)} ({shown(listed(names))})' for day, names in days.items()])}"
-
-
-def _counts(files: Sequence[FileReport]) -> str:
-    """The counts of records of some files, which add up."""
-    rows = ((file.seen, file.new, file.changed, file.same, file.left_out, file.refused) for file in files)
-    seen, new, changed, same, skipped, refused = map(sum, zip(*rows, strict=True))
-    return (
-        f"{count(seen, 'record')} seen = {new:,} new + {changed:,} changed + {same:,} same"
-        f" + {skipped:,} skipped + {refused:,} refused"
-    )
+        networks.setdefault(day, []).append(network_title(source))
+    if networks:
+        yield f"Data to {listed([f'{full_day(day)} ({shown(listed(names))})' for day, names in networks.items()])}."
 
 
 def _file_lines(report: LoadReport) -> Iterator[str]:
@@ -154,31 +138,30 @@ def _file_lines(report: LoadReport) -> Iterator[str]:
         if file.failed:
             continue
         whose = f", {file.owner}" if file.owner else ""
-        yield f"{shown(Path(file.path).name)} ({file.source}{shown(whose)})"
-        yield f"  {_counts([file])}"
+        yield f"{_file_name(file)} ({file.source}{shown(whose)})"
+        yield f"  {counts_of([file])}"
         if file.resumed:
             yield "  It was loaded before: the counts are of what was added since."
         if file.skipped:
             yield "  Skipped:"
             reasons = sorted(file.skipped.items(), key=lambda item: (-item[1], item[0]))
             width = len(f"{reasons[0][1]:,}")
-            yield from (f"    {count:>{width},} {shown(why)}" for why, count in reasons)
+            yield from (f"    {number:>{width},} {shown(why)}" for why, number in reasons)
         if file.unresolved:
             yield f"  {file.unresolved:,} people are known by number only: listed once there is contact or a name."
         if file.not_included:
             yield "  Not in this export:"
-            yield from (f"    {shown(what)}" for what in file.not_included)
+            yield from (f"    {shown(content)}" for content in file.not_included)
         yield from refusals(file.problems)
 
 
-def _say_failure(file: FileReport) -> None:
-    if file.failed is None:
-        return
+def _echo_failure(file: FileReport, failed: Problem) -> None:
+    """Print on stderr why a file was not loaded, and what to do."""
     echo_err(f"Error: {shown(file.path)} was not loaded")
-    if file.failed.where and file.failed.where != file.path:
-        echo_err(f"  Where: {shown(file.failed.where)}")
-    echo_err(f"  Why: {shown(file.failed.why)}")
+    if failed.where and failed.where != file.path:
+        echo_err(f"  Where: {shown(failed.where)}")
+    echo_err(f"  Why: {shown(failed.why)}")
     if file.candidates:
         echo_err(f"  Could be: {shown(', '.join(file.candidates[:5]))}")
-    if file.failed.advice:
-        echo_err(f"  What to do: {shown(file.failed.advice)}")
+    if failed.advice:
+        echo_err(f"  What to do: {shown(failed.advice)}")

@@ -1,4 +1,4 @@
-"""The command group: what goes before a command, and what becomes of errors."""
+"""The command group: the options before a command, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -61,24 +61,26 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class Commands(click.Group):
-    """A group that imports a command's module when it is asked for, and tells errors as sentences."""
+    """A group that imports the module of a command on demand, and reports errors as sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands in the order in which one meets them."""
+        """List all commands in the order in which one meets them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command's module and take the command of that name from it."""
+        """Import the module of a command and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"warmlinks.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        module, short_help = COMMANDS[cmd_name]
+        room = importlib.import_module(f"warmlinks.cli.{module}")
+        command: click.Command = getattr(room, f"{cmd_name.replace('-', '_')}_command")
+        command.short_help = short_help
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the ones that look like it."""
+        """Find the command, or fail with the names of similar ones."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
@@ -93,7 +95,7 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own
-        """Run the command; somebody who closes the pipe (`| head`) has read enough, which is no error."""
+        """Run the command; a pipe that is closed early (`| head`) is no error."""
         try:
             answer = super().invoke(ctx)
             sys.stdout.flush()
@@ -105,7 +107,7 @@ class Commands(click.Group):
     debug = False
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  click's own
-        """Run, and end with the agreed exit statuses; no exception reaches a person as a traceback."""
+        """Run, and exit with the documented statuses; no exception reaches a person as a traceback."""
         self.debug = bool(os.environ.get("WARMLINKS_DEBUG"))
         # a timer may have closed them
         sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
@@ -116,15 +118,15 @@ class Commands(click.Group):
         try:
             return super().main(args, *rest, **extra)
         except WarmlinksError as error:
-            self._tell_all(error)
+            self._echo_traceback(error)
             echo_error(error)
             sys.exit(2 if isinstance(error, (UsageError, SettingsError)) else 1)
-        except Exception as error:  # noqa: BLE001  the last net
-            self._tell_all(error)
+        except Exception as error:  # noqa: BLE001  the last resort
+            self._echo_traceback(error)
             echo_mistake(error)
             sys.exit(1)
 
-    def _tell_all(self, error: Exception) -> None:
+    def _echo_traceback(self, error: Exception) -> None:
         if self.debug:
             import traceback
 
@@ -132,7 +134,7 @@ class Commands(click.Group):
 
 
 def echo_error(error: WarmlinksError) -> None:
-    """Say on stderr what went wrong, where, why, and what to do; candidates and places may be a stranger's words."""
+    """Print on stderr what went wrong, where, why, and what to do; strangers may have written candidates and places."""
     from warmlinks.output import shown
 
     lines = [f"Error: {error.what}" + (f" (at {error.where})" if error.where else "")]
@@ -147,7 +149,7 @@ def echo_error(error: WarmlinksError) -> None:
 
 
 def echo_mistake(error: Exception) -> None:
-    """Say on stderr what nobody foresaw: what to do, and what to report. Nothing of the owner's data is in it."""
+    """Print on stderr what to do about an unexpected error, and what to report, without the owner's data."""
     import platform
     import traceback
 
@@ -155,7 +157,7 @@ def echo_mistake(error: Exception) -> None:
 
     name = type(error).__name__
     if isinstance(error, OSError) and error.errno:
-        # a full disk, a terminal that has gone: the system's own words, and the place if it is a file
+        # a full disk, a terminal that has gone: the system's own words, and the path if it is a file
         place = f" (at {error.filename})" if error.filename else ""
         echo_err(f"Error: the system refused something{place}: {os.strerror(error.errno)}")
         echo_err(f"  What to do: {ADVICE.get(error.errno, 'Put that right')}; what was done before stays done.")

@@ -7,13 +7,9 @@ from datetime import date
 import click
 
 from warmlinks.answers import PauseEntry
-from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
-    console,
-    echo,
     echo_sentence,
     echo_way_back,
     json_option,
@@ -21,15 +17,16 @@ from warmlinks.cli.context import (
     paged,
     parse_day,
     pass_cli_context,
+    wrote_json,
 )
-from warmlinks.cli.render import table
+from warmlinks.cli.render import echo_table
 from warmlinks.output import shown
 from warmlinks.phrases import day_of
 
 __all__ = ["pause_command"]
 
 
-@click.group("pause", short_help="Days that do not count.")
+@click.group("pause")
 def pause_command() -> None:
     """Days that do not count: holidays, a trip, a season. They may be entered and taken back at any time.
 
@@ -50,25 +47,16 @@ def pause_command() -> None:
 @json_option
 @pass_cli_context
 def add(
-    cli_context: CliContext,
-    start: date,
-    end: date,
-    who: str | None,
-    country: str | None,
-    name: str | None,
-    *,
-    json_: bool,
+    cli_context: CliContext, start: date, end: date, who: str | None, country: str | None, name: str | None
 ) -> None:
     """Add days that do not count, both included."""
     with cli_context.book_to_fill() as book:
-        added = book.add_pause(start, end, who=who, country=country, name=name)
-        every_pause = book.pauses()
-        today = day_in(cli_context.now, book.timezone)
-    if json_:
-        _answer(every_pause, json_=True)
+        pause = book.add_pause(start, end, who=who, country=country, name=name)
+        pauses, today = book.pauses(), cli_context.today(book)
+    if wrote_json(pauses):
         return
-    echo_sentence(f"{_days(added, today)} do not count for {shown(_for(added))}.")
-    echo_way_back("pause", "remove", added.id)
+    echo_sentence(f"{_days(pause, today)} do not count for {shown(_people(pause))}.")
+    echo_way_back("pause", "remove", pause.id)
 
 
 @pause_command.command("list")
@@ -76,51 +64,55 @@ def add(
 @json_option
 @pass_cli_context
 @paged
-def list_(cli_context: CliContext, limit: int | None, *, json_: bool) -> None:
+def list_(cli_context: CliContext, limit: int | None) -> None:
     """List all pauses."""
     with cli_context.book() as book:
-        _answer(book.pauses()[:limit], json_=json_)
+        pauses = book.pauses()[:limit]
+    if wrote_json(pauses):
+        return
+    echo_table(
+        ["From", "To", "For", "Name", "Id"],
+        [
+            [
+                pause.start.isoformat(),
+                pause.end.isoformat(),
+                shown(pause.who or pause.country or "everybody"),
+                shown(pause.name or ""),
+                pause.id,
+            ]
+            for pause in pauses
+        ],
+        empty="No pauses.",
+    )
 
 
 @pause_command.command("remove")
 @click.argument("pause", metavar="ID")
 @json_option
 @pass_cli_context
-def remove(cli_context: CliContext, pause: str, *, json_: bool) -> None:
+def remove(cli_context: CliContext, pause: str) -> None:
     """Take a pause away; every date is as if it had never been."""
     with cli_context.book() as book:
-        gone = book.remove_pause(pause)
-        every_pause = book.pauses()
-        today = day_in(cli_context.now, book.timezone)
-    if json_:
-        _answer(every_pause, json_=True)
+        removed = book.remove_pause(pause)
+        pauses, today = book.pauses(), cli_context.today(book)
+    if wrote_json(pauses):
         return
-    echo_sentence(f"{_days(gone, today)} count again for {shown(_for(gone))}.")
-    whom = ["--who", gone.who] if gone.who else ["--country", gone.country] if gone.country else []
-    named = ["--name", gone.name] if gone.name else []
-    echo_way_back("pause", "add", gone.start.isoformat(), gone.end.isoformat(), *whom, *named)
+    echo_sentence(f"{_days(removed, today)} count again for {shown(_people(removed))}.")
+    options = (
+        ("--who", removed.who),
+        ("--country", None if removed.who else removed.country),
+        ("--name", removed.name),
+    )
+    given = [word for option, value in options if value for word in (option, value)]
+    echo_way_back("pause", "add", removed.start.isoformat(), removed.end.isoformat(), *given)
 
 
-def _for(pause: PauseEntry) -> str:
-    """For whom it is."""
+def _people(pause: PauseEntry) -> str:
+    """For whom a pause is."""
     return pause.who or (f"people in {pause.country}" if pause.country else "everybody")
 
 
 def _days(pause: PauseEntry, today: date) -> str:
-    """Which days these are, with their name."""
+    """The days of a pause, with its name."""
     name = f" ({shown(pause.name)})" if pause.name else ""
     return f"{day_of(pause.start, today)} to {day_of(pause.end, today)}{name}"
-
-
-def _answer(pauses: list[PauseEntry], *, json_: bool) -> None:
-    if json_:
-        as_json(pauses)
-        return
-    if not pauses:
-        echo("No pauses.")
-        return
-    rows = table("From", "To", "For", "Name", "Id")
-    for pause in pauses:
-        whom = pause.who or pause.country or "everybody"
-        rows.add_row(pause.start.isoformat(), pause.end.isoformat(), shown(whom), shown(pause.name or ""), pause.id)
-    console().print(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Literal
 
 import click
@@ -12,9 +12,7 @@ from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_kind, complete_who
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
     ask_about_day,
-    console,
     echo,
     echo_err,
     echo_sentence,
@@ -25,8 +23,9 @@ from warmlinks.cli.context import (
     parse_when,
     pass_cli_context,
     when,
+    wrote_json,
 )
-from warmlinks.cli.render import count, table
+from warmlinks.cli.render import count, echo_table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
 from warmlinks.output import shown, typed
@@ -38,7 +37,7 @@ __all__ = ["forget_command", "log_command", "set_command"]
 
 
 def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) -> int | Literal["none"] | None:
-    """Read a number of days, or `none`."""
+    """Parse a number of days, or `none`."""
     if value is None:
         return None
     if value == "none":
@@ -48,7 +47,7 @@ def _cadence_option(_: click.Context, __: click.Parameter, value: str | None) ->
     raise click.BadParameter(f"'{value}': give a number of days, or none")
 
 
-@click.command("set", short_help="Set name, cadence, tags, status, note or country of a person.")
+@click.command("set")
 @click.argument("who", required=False, shell_complete=complete_who)
 @click.option(
     "--cadence", callback=_cadence_option, metavar="DAYS", help="How often you wish to be in touch; none takes it away."
@@ -79,7 +78,6 @@ def set_command(
     name: str | None,
     *,
     open_: bool,
-    json_: bool,
 ) -> None:
     """Set what you say of a person; what is not given stays as it is.
 
@@ -96,8 +94,7 @@ def set_command(
             if len(tags) != 1 or cadence is None:
                 raise UsageError("say whom to set", advice="Give WHO, or exactly one --tag together with --cadence")
             book.set_tag(tags[0], now=cli_context.now, cadence=cadence)
-            if json_:
-                as_json(book.tag_cadences())
+            if wrote_json(book.tag_cadences()):
                 return
             echo(f"Everybody tagged {shown(tags[0])}: {_cadence(cadence)}.")
             echo_way_back("undo")
@@ -115,10 +112,9 @@ def set_command(
             name=name,
             open=open_,
         )
-    if json_:
-        as_json(person)
+    if wrote_json(person):
         return
-    echo_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _standing(person))}")
+    echo_sentence(f"{shown(person.name)}: {', '.join(shown(part) for part in _preferences(person))}")
     if person != before:
         echo_way_back("undo")
 
@@ -127,8 +123,8 @@ def _cadence(cadence: int | str) -> str:
     return "no cadence" if cadence == "none" else every(int(cadence))
 
 
-def _standing(person: Connection) -> list[str]:
-    """What the owner says of a person now, in words."""
+def _preferences(person: Connection) -> list[str]:
+    """What the owner has set of a person, in words."""
     return [
         {"do_not_contact": "do not contact", "died": "has died"}.get(person.status, person.status),
         *([f"in touch {every(person.cadence)}"] if person.cadence else []),
@@ -139,7 +135,7 @@ def _standing(person: Connection) -> list[str]:
     ]
 
 
-@click.command("log", short_help="Record contact that no archive knows of.")
+@click.command("log")
 @click.argument("who", required=False, shell_complete=complete_who)
 @click.option(
     "--kind",
@@ -174,7 +170,6 @@ def log_command(
     list_: bool,
     limit: int | None,
     undo: str | None,
-    json_: bool,
 ) -> None:
     """Record contact that no archive knows of: a call, a meeting, a letter. It can be taken back.
 
@@ -190,44 +185,33 @@ def log_command(
     if undo is not None:
         if who is not None or list_:
             raise UsageError("--undo takes the id alone", advice="Say `warmlinks log --undo ID`")
-        _take_back(cli_context, undo, json_=json_)
+        _undo(cli_context, undo)
         return
     if list_:
-        _list_logged(cli_context, who, limit=limit, json_=json_)
+        _list_logged(cli_context, who, limit=limit)
         return
     if who is None:
         raise UsageError("say whom you were in touch with", advice="Give WHO, or --list, or --undo ID")
     with cli_context.book_to_fill() as book:
         if isinstance(at, datetime) and at.tzinfo is None:
             at = at.replace(tzinfo=book.timezone)
-        ask_about_day(book, at, who, json_=json_)
-        done = book.log(
-            who, kind, at=at or cli_context.now, direction=direction, note=note, create=True if create else None
-        )
+        ask_about_day(book, at, who)
         moment, zone = at or cli_context.now, book.timezone
-        ahead = _ahead(moment, cli_context.now, zone)
-        day = day_in(moment, zone)
-        today = day_in(cli_context.now, zone)
-    if json_:
-        as_json(done)
+        logged = book.log(who, kind, at=moment, direction=direction, note=note, create=True if create else None)
+        day, today = day_in(moment, zone), cli_context.today(book)
+        is_plan = moment > cli_context.now if isinstance(moment, datetime) else moment > today
+    if wrote_json(logged):
         return
-    what = f"{contact_with(kind, direction, shown(done.name))} {on(day, today)}"
-    new = " (new in the book)" if done.new_person else ""
-    echo_sentence(f"Noted: {what}{new}." if done.new else f"Noted before, and not added again: {what}.")
-    if ahead is not None:
-        echo_sentence(f"That is a plan: {ahead.isoformat()} is still to come, and until then it changes nothing.")
-    echo_way_back("log", "--undo", done.entry)
-
-
-def _ahead(at: datetime | date, now: datetime, zone: tzinfo) -> date | None:
-    """The day of what is still to come; None for what has been."""
-    if isinstance(at, datetime):
-        return day_in(at, zone) if at > now else None
-    return at if at > day_in(now, zone) else None
+    contact = f"{contact_with(kind, direction, shown(logged.name))} {on(day, today)}"
+    new = " (new in the book)" if logged.new_person else ""
+    echo_sentence(f"Noted: {contact}{new}." if logged.new else f"Noted before, and not added again: {contact}.")
+    if is_plan:
+        echo_sentence(f"That is a plan: {day.isoformat()} is still to come, and until then it changes nothing.")
+    echo_way_back("log", "--undo", logged.entry)
 
 
 def _require_no_entry(instead: str) -> None:
-    """Refuse what an entry is made of where none is made."""
+    """Refuse options of an entry where none is written."""
     context = click.get_current_context()
     given = [
         f"--{name}"
@@ -243,51 +227,46 @@ def _require_no_entry(instead: str) -> None:
 
 
 @paged
-def _list_logged(cli_context: CliContext, who: str | None, *, limit: int | None, json_: bool) -> None:
+def _list_logged(cli_context: CliContext, who: str | None, *, limit: int | None) -> None:
     with cli_context.book() as book:
         entries = book.logged(who)[:limit]
         zone = book.timezone
-    if json_:
-        as_json(entries)
+    if wrote_json(entries):
         return
-    if not entries:
-        echo("Nothing was logged by hand.")
-        return
-    rows = table("When", "Who", "Kind", "Direction", "Note", "Id")
-    for entry in entries:
-        rows.add_row(
-            when(entry.at, zone), shown(entry.who), entry.kind, entry.direction, shown(entry.note or ""), entry.id
-        )
-    console().print(rows)
+    echo_table(
+        ["When", "Who", "Kind", "Direction", "Note", "Id"],
+        [
+            [when(entry.at, zone), shown(entry.who), entry.kind, entry.direction, shown(entry.note or ""), entry.id]
+            for entry in entries
+        ],
+        empty="Nothing was logged by hand.",
+    )
 
 
-def _take_back(cli_context: CliContext, entry: str, *, json_: bool) -> None:
+def _undo(cli_context: CliContext, entry_id: str) -> None:
     with cli_context.book() as book:
-        gone = book.unlog(entry)
+        entry = book.unlog(entry_id)
         zone = book.timezone
-    if json_:
-        as_json({"taken_back": gone})
+    if wrote_json({"taken_back": entry}):
         return
-    if gone is None:
-        echo(f"Nothing logged has the id {shown(entry)} any more.")
+    if entry is None:
+        echo(f"Nothing logged has the id {shown(entry_id)} any more.")
         return
-    note = f", “{shown(gone.note)}”" if gone.note else ""
-    echo_sentence(f"Taken back: {gone.kind} with {shown(gone.who)} on {when(gone.at, zone)} ({gone.direction}{note}).")
-    if gone.stays:
-        name = shown(gone.who)
-        echo(f"{name} stays: {shown(', '.join(gone.stays))}; warmlinks forget {typed(name)} removes them.")
+    name = shown(entry.who)
+    note = f", “{shown(entry.note)}”" if entry.note else ""
+    echo_sentence(f"Taken back: {entry.kind} with {name} on {when(entry.at, zone)} ({entry.direction}{note}).")
+    if entry.stays:
+        echo(f"{name} stays: {shown(', '.join(entry.stays))}; warmlinks forget {typed(name)} removes them.")
 
 
-@click.command("forget", short_help="Remove a person to the last byte.")
+@click.command("forget")
 @click.argument("who", shell_complete=complete_who)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--also-assumed", is_flag=True, help="Also whom they are only assumed to be one person with.")
 @click.option("--only-this", is_flag=True, help="Only the account that WHO names.")
 @json_option
 @pass_cli_context
-def forget_command(
-    cli_context: CliContext, who: str, *, yes: bool, also_assumed: bool, only_this: bool, json_: bool
-) -> None:
+def forget_command(cli_context: CliContext, who: str, *, yes: bool, also_assumed: bool, only_this: bool) -> None:
     """Remove a person to the last byte, also from the backups beside the book. There is no way back.
 
     A salted mark stays, so that the next archive does not bring them back.
@@ -302,23 +281,25 @@ def forget_command(
         raise UsageError("--also-assumed does not go with --only-this", advice="Leave one of them out")
     both = True if also_assumed else False if only_this else None
     with cli_context.book() as book:
-        found = book.show(book.find(who), now=cli_context.now).connection
-        if both is None and found.assumed_with and sys.stdin.isatty():
-            places = listed([place_of(identity) for identity in found.identities])
+        person = book.show(book.find(who), now=cli_context.now).connection
+        name = shown(person.name)
+        if both is None and person.assumed_with and sys.stdin.isatty():
+            places = listed([place_of(identity) for identity in person.identities])
             both = click.confirm(
-                f"{shown(found.name)} is only assumed to be one person on {shown(places)}. Remove them all?", err=True
+                f"{name} is only assumed to be one person on {shown(places)}. Remove them all?", err=True
             )
         if not yes:
             if not sys.stdin.isatty():
-                raise UsageError(f"forgetting {shown(found.name)} needs a yes", advice="Add --yes")
-            click.confirm(f"Remove {shown(found.name)} for good?", abort=True, err=True)
-        gone = book.forget(who, also_assumed=both)
-    if json_:
-        as_json(gone)
+                raise UsageError(f"forgetting {name} needs a yes", advice="Add --yes")
+            click.confirm(f"Remove {name} for good?", abort=True, err=True)
+        forgotten = book.forget(who, also_assumed=both)
+    if wrote_json(forgotten):
         return
-    what = f"{count(gone.identities, 'identity', 'identities')}, {count(gone.interactions, 'interaction')}"
-    echo_sentence(f"Forgotten: {shown(found.name)} ({what}). There is no way back.")
+    identities = count(forgotten.identities, "identity", "identities")
+    echo_sentence(
+        f"Forgotten: {name} ({identities}, {count(forgotten.interactions, 'interaction')}). There is no way back."
+    )
     echo_sentence("A salted mark keeps the next archive from bringing them back.")
-    for path in gone.elsewhere:
+    for path in forgotten.elsewhere:
         echo_err(f"This copy may still hold them: {path}")
     echo_err("Exports that you made before, and the archives, still hold them: delete what you do not need.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -13,14 +12,13 @@ from warmlinks.cli.completion import complete_source
 from warmlinks.cli.context import (
     CliContext,
     FilePath,
-    as_json,
-    console,
     echo,
     echo_not_found,
     json_option,
     pass_cli_context,
+    wrote_json,
 )
-from warmlinks.cli.render import count, table
+from warmlinks.cli.render import count, echo_table
 from warmlinks.output import shown, typed
 from warmlinks.plugins.counting import RecordCounts, count_records
 from warmlinks.plugins.scaffold import KINDS, write_plugin
@@ -28,11 +26,11 @@ from warmlinks.plugins.scaffold import KINDS, write_plugin
 __all__ = ["plugins_command"]
 
 
-@click.group("plugins", short_help="List what is installed, and what is wrong with it.", invoke_without_command=True)
+@click.group("plugins", invoke_without_command=True)
 @json_option
 @pass_cli_context
 @click.pass_context
-def plugins_command(ctx: click.Context, cli_context: CliContext, *, json_: bool) -> None:
+def plugins_command(ctx: click.Context, cli_context: CliContext) -> None:
     """List plugins: name, package and version, what they bring, and whether they are in use.
 
     \b
@@ -42,33 +40,26 @@ def plugins_command(ctx: click.Context, cli_context: CliContext, *, json_: bool)
       warmlinks plugins check mastodon archive.zip
       warmlinks plugins new source mastodon
     """
-    if ctx.invoked_subcommand is None:
-        _list(cli_context, json_=json_)
-
-
-def _list(cli_context: CliContext, *, json_: bool) -> None:
-    registry = cli_context.registry()
-    found = registry.plugins()
-    echo_not_found(registry)
-    if json_:
-        as_json(found)
+    if ctx.invoked_subcommand is not None:
         return
-    rows = table("Name", "Package", "Brings", "State")
-    for one in sorted(found, key=lambda one: one.name):
+    registry = cli_context.registry()
+    plugins = registry.plugins()
+    echo_not_found(registry)
+    if wrote_json(plugins):
+        return
+    rows = []
+    for plugin in sorted(plugins, key=lambda plugin: plugin.name):
         brings = [
-            *(f"source {name}" for name in one.sources),
-            *(f"feed {name}" for name in one.feeds),
-            *(f"door {name}" for name in one.doors),
-            *(f"notifier {name}" for name in one.notifiers),
-            *(f"model {name}" for name in one.models),
-            *(f"guard {name}" for name in one.guards),
+            f"{part} {name}"
+            for part in ("source", "feed", "door", "notifier", "model", "guard")
+            for name in getattr(plugin, f"{part}s")
         ]
-        rows.add_row(shown(one.name), shown(one.origin), ", ".join(map(shown, brings)), one.state)
-    console().print(rows)
-    for one in found:
-        for said in (*([one.why] if one.why else []), *one.notes):
-            echo(f"{shown(one.name)}: {shown(said)}")
-    if not found:
+        rows.append([shown(plugin.name), shown(plugin.origin), ", ".join(map(shown, brings)), plugin.state])
+    echo_table(["Name", "Package", "Brings", "State"], rows)
+    for plugin in plugins:
+        for note in (*([plugin.why] if plugin.why else []), *plugin.notes):
+            echo(f"{shown(plugin.name)}: {shown(note)}")
+    if not plugins:
         echo("No plugins. Install one, such as: pip install warmlinks-linkedin")
 
 
@@ -84,12 +75,12 @@ def new(kind: str, name: str, folder: Path) -> None:
       warmlinks plugins new source mastodon
       warmlinks plugins new guard sundays --into ~/plugins
     """
-    written = write_plugin(kind, name, folder)
-    top = folder / f"warmlinks-{name}"
-    for path in written:
+    for path in write_plugin(kind, name, folder):
         echo(shown(str(path)))
     echo()
-    echo(f"Next: cd {shown(typed(str(top)))} && pip install -e . 'warmlinks[testing]' && pytest")
+    echo(
+        f"Next: cd {shown(typed(str(folder / f'warmlinks-{name}')))} && pip install -e . 'warmlinks[testing]' && pytest"
+    )
 
 
 @plugins_command.command("check", short_help="What a source would bring of a file, without a book.")
@@ -100,13 +91,7 @@ def new(kind: str, name: str, folder: Path) -> None:
 @pass_cli_context
 @click.pass_context
 def check(
-    ctx: click.Context,
-    cli_context: CliContext,
-    name: str,
-    paths: tuple[Path, ...],
-    owner: tuple[str, ...],
-    *,
-    json_: bool,
+    ctx: click.Context, cli_context: CliContext, name: str, paths: tuple[Path, ...], owner: tuple[str, ...]
 ) -> None:
     """Read FILE through the source NAME and count what comes, by kind: no text, no name, no book.
 
@@ -120,9 +105,7 @@ def check(
     with open_archive(paths, owner=owner or None, budgets=cli_context.settings().archive) as archive:
         recognized = registry.knows(source, archive)
         counts = count_records(registry.read(source, archive))
-    if json_:
-        as_json({"source": name, "recognized": recognized, **counts.plain()})
-    else:
+    if not wrote_json({"source": name, "recognized": recognized, **counts.plain()}):
         for line in _counted(counts, name, recognized=recognized):
             echo(shown(line))
     if not counts.records:
@@ -130,22 +113,24 @@ def check(
 
 
 def _counted(counts: RecordCounts, name: str, *, recognized: bool) -> Iterator[str]:
-    """What would come, a line for each kind."""
-    known = "it is recognized" if recognized else f"it is not recognized: load it with --source {name}"
-    yield f"{name}{f', {counts.generation}' if counts.generation else ''}: {known}."
+    """What a source would bring, a line for each kind of record."""
+    recognition = "it is recognized" if recognized else f"it is not recognized: load it with --source {name}"
+    yield f"{name}{f', {counts.generation}' if counts.generation else ''}: {recognition}."
     yield f"{count(counts.accounts, 'account')} of the owner's"
-    for kind, number in sorted(counts.records.items(), key=lambda item: -item[1]):
-        of: Counter[str] | None = {"contacts": counts.contacts, "ties": counts.ties, "facts": counts.facts}.get(kind)
-        parts = ", ".join(
-            f"{more:,} {word}" for word, more in sorted((of or {}).items(), key=lambda item: (-item[1], item[0]))
-        )
+    for kind, number in counts.records.most_common():
+        parts = getattr(counts, kind) if kind in ("contacts", "ties", "facts") else {}
+        listed_parts = ", ".join(f"{part_count:,} {part}" for part, part_count in _most_first(parts))
         singular = "person" if kind == "people" else kind.removesuffix("s")
-        yield f"{count(number, singular, kind)}{f': {parts}' if parts else ''}"
+        yield f"{count(number, singular, kind)}{f': {listed_parts}' if listed_parts else ''}"
     if counts.first is not None and counts.last is not None:
         yield f"contact from {counts.first.isoformat()} to {counts.last.isoformat()}"
-    for word, reasons in (("skipped", counts.skipped), ("refused", counts.refused)):
-        for why, number in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-            yield f"{number:,} {word}: {why}"
+    for outcome, reasons in (("skipped", counts.skipped), ("refused", counts.refused)):
+        for why, number in _most_first(reasons):
+            yield f"{number:,} {outcome}: {why}"
     yield from (f"  {place}" for place in counts.places)
     if not counts.records:
         yield "Nothing in it tells of people or contact."
+
+
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -40,9 +40,9 @@ def _command(command: click.Command, name: str, parent: click.Context, depth: in
         yield f"```text\n{command.get_help(context)}\n```\n"
         if isinstance(command, click.Group):
             for inner in command.list_commands(context):
-                found = command.get_command(context, inner)
-                if found is not None:
-                    yield from _command(found, inner, context, depth + 1)
+                subcommand = command.get_command(context, inner)
+                if subcommand is not None:
+                    yield from _command(subcommand, inner, context, depth + 1)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ __all__ = ["report_command"]
 _DEFAULT = "warmlinks-report.html"
 
 
-@click.command("report", short_help="One page to look at, keep or print.")
+@click.command("report")
 @click.argument("file", required=False, type=FilePath(path_type=str, allow_dash=True))
 @click.option("--person", metavar="WHO", shell_complete=complete_who, help="On one person alone.")
 @click.option("--redacted", is_flag=True, help="Without names, addresses, handles and notes; the same numbers.")
@@ -40,16 +40,16 @@ def report_command(
     """
     if file == "-" and open_:
         raise UsageError("--open needs a file", advice="Leave out `-`")
-    name = _DEFAULT if file is None else file
-    if name != "-":
-        refuse_book(expanded(name))
+    path = _DEFAULT if file is None else file
+    if path != "-":
+        refuse_book(expanded(path))
     with cli_context.book() as book:
-        made = book.report(now=cli_context.now, who=person, redacted=redacted, options=cli_context.digest_options())
-    if name == "-":
+        report = book.report(now=cli_context.now, who=person, redacted=redacted, options=cli_context.digest_options())
+    if path == "-":
         with plain_stdout() as stream:
-            stream.write(made.html)
+            stream.write(report.html)
         return
-    made.save(name)
-    echo_err(f"Written: {name} ({len(made.html.encode()) // 1000 + 1:,} kB)")
-    if open_ and not webbrowser.open(expanded(name).absolute().as_uri()):
+    report.save(path)
+    echo_err(f"Written: {path} ({len(report.html.encode()) // 1000 + 1:,} kB)")
+    if open_ and not webbrowser.open(expanded(path).absolute().as_uri()):
         echo_err("There is no browser that could be opened from here.")

@@ -9,11 +9,9 @@ from datetime import date
 import click
 
 from warmlinks.answers import ContactSummary, TieScore
-from warmlinks.calendar.active_time import day_in
 from warmlinks.cli.completion import complete_who
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
     console,
     echo,
     echo_sentence,
@@ -22,23 +20,24 @@ from warmlinks.cli.context import (
     paged,
     pass_cli_context,
     when,
+    wrote_json,
 )
-from warmlinks.cli.render import echo_age, is_learnt, name_of, percent, print_points, table
+from warmlinks.cli.render import echo_age, echo_points, echo_table, is_learnt, name_of, percent
 from warmlinks.digest.wording import history_sentence, wish_sentence
 from warmlinks.output import shown
 from warmlinks.people.greeting import greeted
 
-__all__ = ["cooling_command", "print_cooling", "score_command"]
+__all__ = ["cooling_command", "score_command"]
 
 
-@click.command("score", short_help="How warm each tie is, and why.")
+@click.command("score")
 @click.argument("who", required=False, shell_complete=complete_who)
 @limit_option()
-@click.option("--points", "points_", is_flag=True, help="With WHO: also the parts of the score, in points.")
+@click.option("--points", is_flag=True, help="With WHO: also the parts of the score, in points.")
 @json_option
 @pass_cli_context
 @paged
-def score_command(cli_context: CliContext, who: str | None, limit: int | None, *, points_: bool, json_: bool) -> None:
+def score_command(cli_context: CliContext, who: str | None, limit: int | None, *, points: bool) -> None:
     """How warm each tie is, warmest first, or one person's with how contact went.
 
     Warmth is the chance of contact within 30 days. A tie without contact has no score.
@@ -48,52 +47,55 @@ def score_command(cli_context: CliContext, who: str | None, limit: int | None, *
       warmlinks score --limit 20
       warmlinks score "Ada Lovelace"
     """
+    now = cli_context.now
     with cli_context.book() as book:
-        tie_scores = (
-            [book.tie_score(who, now=cli_context.now)] if who else book.scores(now=cli_context.now, once=True)[:limit]
-        )
-        zone = book.timezone
-        echo_age(book.data_age(who, now=cli_context.now), day_in(cli_context.now, zone), json_=json_)
-        if json_:
-            as_json(tie_scores)
+        ties = [book.tie_score(who, now=now)] if who else book.scores(now=now, once=True)[:limit]
+        zone, today = book.timezone, cli_context.today(book)
+        echo_age(book.data_age(who, now=now), today)
+        if wrote_json(ties):
             return
-        if not tie_scores:
+        if not ties:
             echo("Nobody has a score.")
             return
-        learnt = is_learnt(tie_scores[0].level)
-        rows = table("Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from")
-        for tie_score in tie_scores:
-            rows.add_row(
-                name_of(tie_score),
-                *([_share(tie_score.warmth), _share(tie_score.alive)] if learnt else []),
-                when(tie_score.last_contact, zone),
-                when(tie_score.due_on),
-                when(tie_score.cold_on),
-            )
-        console().print(rows)
-        if not learnt:
-            echo_sentence(
-                "How likely contact is, is not learnt yet: there is too little of it so far. The order holds."
-            )
-        if who:
-            contacts = book.contact_summaries([tie_score.id for tie_score in tie_scores], now=cli_context.now)
-            today = day_in(cli_context.now, zone)
-            for tie_score in tie_scores:
-                history = history_sentence(
-                    greeted(tie_score.name), contacts.get(tie_score.id), today, tie_score.told_on(today)
-                )
-                echo_sentence(shown(history))
-                if points_:
-                    print_points(tie_score.because)
+        contacts = book.contact_summaries([tie.id for tie in ties], now=now) if who else {}
+    learnt = is_learnt(ties[0].level)
+    echo_table(
+        ["Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from"],
+        [
+            [
+                name_of(tie),
+                *([_share(tie.warmth), _share(tie.alive)] if learnt else []),
+                when(tie.last_contact, zone),
+                when(tie.due_on),
+                when(tie.cold_on),
+            ]
+            for tie in ties
+        ],
+    )
+    if not learnt:
+        echo_sentence("How likely contact is, is not learnt yet: there is too little of it so far. The order holds.")
+    if who:
+        echo_sentence(_history(ties[0], contacts, today))
+        if points:
+            echo_points(ties[0].because)
 
 
-@click.command("cooling", short_help="Who is going cold.")
+def _share(value: float | None) -> str:
+    return "" if value is None else percent(value)
+
+
+def _history(tie: TieScore, contacts: Mapping[str, ContactSummary], today: date) -> str:
+    """How contact with a person went, in a sentence."""
+    return shown(history_sentence(greeted(tie.name), contacts.get(tie.id), today, tie.told_on(today)))
+
+
+@click.command("cooling")
 @limit_option()
 @click.option("--lapsed", is_flag=True, help="Those who have been silent for longer, the newest silence first.")
 @json_option
 @pass_cli_context
 @paged
-def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool, json_: bool) -> None:
+def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool) -> None:
     """Who is going cold: those whose day to look has come, those who need it most first.
 
     First come people with a cadence of yours that is up, then those who have begun to slip by their own rhythm, dear
@@ -105,63 +107,43 @@ def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool,
       warmlinks cooling --lapsed
       warmlinks --now 2026-02-01 cooling --json
     """
+    now = cli_context.now
     with cli_context.book() as book:
-        ties = book.cooling(now=cli_context.now, limit=limit, lapsed=lapsed)
-        today = day_in(cli_context.now, book.timezone)
-        ages = book.data_age(now=cli_context.now)
-        echo_age(ages, today, json_=json_)
-        if json_:
-            as_json(ties)
+        ties = book.cooling(now=now, limit=limit, lapsed=lapsed)
+        today = cli_context.today(book)
+        ages = book.data_age(now=now)
+        echo_age(ages, today)
+        if wrote_json(ties) or book.is_empty():
             return
-        if book.is_empty():
-            return
-        contacts = book.contact_summaries([tie.id for tie in ties], now=cli_context.now)
-        more = 0 if lapsed else len(book.cooling(now=cli_context.now, lapsed=True))
-    print_cooling(ties, contacts, today, lapsed=lapsed, old=bool(ages))
+        contacts = book.contact_summaries([tie.id for tie in ties], now=now)
+        more = 0 if lapsed else len(book.cooling(now=now, lapsed=True))
+    if ties:
+        _echo_cooling(ties, contacts, today, lapsed=lapsed)
+    elif ages:
+        echo("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
+    else:
+        echo("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
     if more:
         echo(f"{more:,} more {'has' if more == 1 else 'have'} lapsed: warmlinks cooling --lapsed")
 
 
-def print_cooling(
-    ties: Sequence[TieScore],
-    contacts: Mapping[str, ContactSummary],
-    today: date,
-    *,
-    lapsed: bool = False,
-    old: bool = False,
+def _echo_cooling(
+    ties: Sequence[TieScore], contacts: Mapping[str, ContactSummary], today: date, *, lapsed: bool
 ) -> None:
-    """Print who is going cold: a name, and below it how contact went, in a sentence.
-
-    Args:
-        ties: how they stand, in order.
-        contacts: how contact went, by id.
-        today: the owner's day.
-        lapsed: they are those who have lapsed.
-        old: of some ties the data are too old to tell.
-    """
-    if not ties and old:
-        echo("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
-        return
-    if not ties:
-        echo("Nobody has lapsed." if lapsed else "Nobody is going cold. Enjoy the day.")
-        return
+    """Print a name for each tie, and below it how contact went, in a sentence."""
     from rich.padding import Padding
 
-    terminal = console()
-    cadences = any(tie.cadence for tie in ties)
     if lapsed:
         echo("The newest silence first.")
+    elif any(tie.cadence for tie in ties):
+        echo("First those with a cadence of yours, then dear ties first.")
     else:
-        echo("First those with a cadence of yours, then dear ties first." if cadences else "Dear ties first.")
-    names = Counter(tie.name for tie in ties)
+        echo("Dear ties first.")
+    terminal = console()
+    bearers = Counter(tie.name for tie in ties)
     for tie in ties:
         terminal.print(name_of(tie), style="bold", end="")
-        terminal.print(f"  {tie.id}" if names[tie.name] > 1 else "")
-        history = history_sentence(greeted(tie.name), contacts.get(tie.id), today, tie.told_on(today))
-        terminal.print(Padding(shown(history), (0, 0, 0, 4)))
+        terminal.print(f"  {tie.id}" if bearers[tie.name] > 1 else "")
+        terminal.print(Padding(_history(tie, contacts, today), (0, 0, 0, 4)))
         if tie.cadence:
             terminal.print(Padding(wish_sentence(tie.cadence), (0, 0, 0, 4)))
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else percent(value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import attrs
 import click
@@ -11,15 +11,15 @@ import click
 from warmlinks.answers import FeedReport, FeedState, SyncReport
 from warmlinks.cli.context import (
     CliContext,
-    as_json,
     echo,
     echo_err,
     echo_sentence,
     json_option,
     pass_cli_context,
     when_at,
+    wrote_json,
 )
-from warmlinks.cli.progress import moving_line, refusals
+from warmlinks.cli.progress import NEXT_STEPS, counts_of, interruptible, progress_line, refusals
 from warmlinks.cli.render import count
 from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.errors import SettingsError, UsageError
@@ -29,13 +29,8 @@ __all__ = ["sync_command"]
 
 _TIMER = Timer("warmlinks-sync", "sync", "ask for what is new", minute=47)
 
-"""So many problems of a feed are shown to a person; `--json` has all."""
 
-_STOPPED = 130
-"""The exit status of a program that was stopped by hand."""
-
-
-@click.command("sync", short_help="Ask the feeds that are switched on for what is new.")
+@click.command("sync")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--check", is_flag=True, help="Ask each server whose account it is and what it shows; keep nothing.")
 @click.option("--dry-run", is_flag=True, help="Show which feeds would be asked, and from where on; open no connection.")
@@ -54,7 +49,6 @@ def sync_command(
     install: bool,
     uninstall: bool,
     verbose: bool,
-    json_: bool,
 ) -> None:
     """Ask the feeds that are switched on for what is new: those named, else all with a table [feeds.NAME].
 
@@ -68,89 +62,112 @@ def sync_command(
       warmlinks sync --install
     """
     if install or uninstall:
-        (_TIMER.uninstall if uninstall else _TIMER.install)()
+        _TIMER.switch(on=not uninstall)
     elif check and dry_run:
         raise UsageError("--check and --dry-run do not go together", advice="--check asks, --dry-run does not")
     elif dry_run:
-        _rehearse(cli_context, names, json_=json_)
+        _rehearse(cli_context, names)
     else:
-        _ask(ctx, cli_context, names, check=check, verbose=verbose, json_=json_)
+        _sync(ctx, cli_context, names, check=check, verbose=verbose)
 
 
-def _ask(
-    ctx: click.Context,
-    cli_context: CliContext,
-    names: tuple[str, ...],
-    *,
-    check: bool,
-    verbose: bool,
-    json_: bool,
-) -> None:
-    try:
-        with cli_context.book_to_fill() as book, moving_line("Asking") as tell:
-            report = book.sync(
-                names, now=cli_context.now, feeds=cli_context.settings().feeds, check=check, progress=tell
-            )
-            zone = book.timezone
-    except KeyboardInterrupt:
-        echo_err("Stopped. What came before is kept; the next sync goes on from there.")
-        ctx.exit(_STOPPED)
-    if json_:
-        as_json(report)
-    else:
-        _print(report, check=check, verbose=verbose)
-    for one in report.feeds:
-        if one.insecure:
-            echo_err(f"Note: {shown(one.name)} was asked without encryption, as insecure = true says.")
-        if one.failed:
-            _say_failure(one, when_at(one.tries_after, zone) if one.tries_after else None)
+def _sync(ctx: click.Context, cli_context: CliContext, names: tuple[str, ...], *, check: bool, verbose: bool) -> None:
+    feeds = cli_context.settings().feeds
+    with (
+        interruptible("Stopped. What came before is kept; the next sync goes on from there."),
+        cli_context.book_to_fill() as book,
+        progress_line("Asking") as tell,
+    ):
+        report = book.sync(names, now=cli_context.now, feeds=feeds, check=check, progress=tell)
+        zone = book.timezone
+    if not wrote_json(report):
+        _echo_report(report, check=check, verbose=verbose)
+    for feed in report.feeds:
+        if feed.insecure:
+            echo_err(f"Note: {shown(feed.name)} was asked without encryption, as insecure = true says.")
+        if feed.failed:
+            kept = f" ({count(feed.seen, 'record')} kept)" if feed.seen else ""
+            advice = f" {feed.failed.advice}." if feed.failed.advice else ""
+            after = f" It is not asked again before {when_at(feed.tries_after, zone)}." if feed.tries_after else ""
+            echo_err(shown(f"{feed.name}: {feed.failed.why}{kept}.{advice}{after}"))
     if report.failed:
         ctx.exit(1)
 
 
-def _print(report: SyncReport, *, check: bool, verbose: bool) -> None:
-    for one in report.feeds:
-        if not one.failed:
-            echo_sentence(_found(one) if check else _came(one))
+def _echo_report(report: SyncReport, *, check: bool, verbose: bool) -> None:
+    for feed in report.feeds:
+        if not feed.failed:
+            echo_sentence(_account_line(feed) if check else _news_line(feed))
         if verbose:
-            for line in _details(one):
+            echo(f"  {counts_of([feed])}; {count(feed.asked, 'question')} to the server")
+            for why, number in sorted(feed.skipped.items()):
+                echo(f"  Skipped: {number:,} {shown(why)}")
+            for line in refusals(feed.problems):
                 echo(line)
     if not check and not report.nothing_new:
-        echo_sentence("Next: warmlinks cooling, warmlinks digest, warmlinks duplicates.")
+        echo_sentence(NEXT_STEPS)
 
 
-def _rehearse(cli_context: CliContext, names: tuple[str, ...], *, json_: bool) -> None:
-    """What would be asked; nothing is."""
+def _account_line(feed: FeedReport) -> str:
+    """Whose account a server shows, and what of it."""
+    sees = f"; it shows {feed.sees}" if feed.sees else ""
+    until = f", back to {feed.until}" if feed.until else ""
+    return shown(f"{feed.name}: {feed.account}{sees}{until}.")
+
+
+def _news_line(feed: FeedReport) -> str:
+    """How much a feed brought."""
+    if not (feed.new or feed.changed):
+        return shown(f"{feed.name}: nothing new.")
+    parts = [count(feed.new_people, "new person", "new people"), count(feed.new_interactions, "new interaction")]
+    if feed.changed:
+        parts.append(f"{feed.changed:,} changed")
+    return shown(f"{feed.name}: {', '.join(parts)}.")
+
+
+class _PlannedFeed(NamedTuple):
+    """A feed that would be asked, as JSON has it."""
+
+    name: str
+    feed: str
+    settings: str | None
+    wrong: str | None
+    complete_at: datetime | None
+
+
+def _rehearse(cli_context: CliContext, names: tuple[str, ...]) -> None:
+    """Show what would be asked; no server is."""
     from warmlinks.syncing.sync import chosen
 
     registry = cli_context.registry()
-    asked: list[dict[str, Any]] = []
     with cli_context.book_to_fill() as book:
         states = {state.name: state for state in book.feeds()}
         zone = book.timezone
+    feeds = []
     for name, table in chosen(cli_context.settings().feeds, names).items():
-        state = states.get(name)
+        settings = wrong = None
         try:
-            says, wrong = _told(registry.feed(table.feed).configure(table.own)), None
+            settings = _changed_settings(registry.feed(table.feed).configure(table.own))
         except SettingsError as error:
-            says, wrong = None, str(error)
-        complete = state.complete_at if state else None
-        asked.append({"name": name, "feed": table.feed, "settings": says, "wrong": wrong, "complete_at": complete})
-        if not json_:
-            echo_sentence(shown(f"{name}: {says or f'cannot be asked: {wrong}'}"))
-            echo_sentence(f"  {_since(state, when_at(complete, zone) if complete else None)}")
-    if json_:
-        as_json({"feeds": asked})
+            wrong = str(error)
+        complete_at = states[name].complete_at if name in states else None
+        feeds.append(_PlannedFeed(name, table.feed, settings, wrong, complete_at))
+    if wrote_json({"feeds": feeds}):
+        return
+    for feed in feeds:
+        echo_sentence(shown(f"{feed.name}: {feed.settings or f'cannot be asked: {feed.wrong}'}"))
+        complete = when_at(feed.complete_at, zone) if feed.complete_at else None
+        echo_sentence(f"  {_since(states.get(feed.name), complete)}")
 
 
-def _told(settings: Any) -> str:  # noqa: ANN401  each feed has its own class
-    """What is not as by default; of a secret where it lies, and nothing that its class does not show."""
-    told = [
-        f"{one.name} = {getattr(settings, one.name)}"
-        for one in attrs.fields(type(settings))
-        if one.repr and getattr(settings, one.name) != one.default
+def _changed_settings(settings: Any) -> str:  # noqa: ANN401  each feed has its own class
+    """The settings that differ from their defaults; secrets and what the class does not show are left out."""
+    changed = [
+        f"{field.name} = {getattr(settings, field.name)}"
+        for field in attrs.fields(type(settings))
+        if field.repr and getattr(settings, field.name) != field.default
     ]
-    return ", ".join(told) or "as by default"
+    return ", ".join(changed) or "as by default"
 
 
 def _since(state: FeedState | None, complete: str | None) -> str:
@@ -159,40 +176,3 @@ def _since(state: FeedState | None, complete: str | None) -> str:
     if state.resumes:
         return "It would go on where it broke off."
     return f"What is new since {complete} would be asked for."
-
-
-def _found(one: FeedReport) -> str:
-    """What a server says of itself."""
-    sees = f"; it shows {one.sees}" if one.sees else ""
-    until = f", back to {one.until}" if one.until else ""
-    return shown(f"{one.name}: {one.account}{sees}{until}.")
-
-
-def _came(one: FeedReport) -> str:
-    """What a pull brought, in a line."""
-    if not (one.new or one.changed):
-        return shown(f"{one.name}: nothing new.")
-    parts = [count(one.new_people, "new person", "new people"), count(one.new_interactions, "new interaction")]
-    if one.changed:
-        parts.append(f"{one.changed:,} changed")
-    return shown(f"{one.name}: {', '.join(parts)}.")
-
-
-def _details(one: FeedReport) -> Iterator[str]:
-    """The counts, which add up, and what was left out."""
-    yield (
-        f"  {count(one.seen, 'record')} seen = {one.new:,} new + {one.changed:,} changed + {one.same:,} same"
-        f" + {one.left_out:,} skipped + {one.refused:,} refused; {count(one.asked, 'question')} to the server"
-    )
-    yield from (f"  Skipped: {number:,} {shown(why)}" for why, number in sorted(one.skipped.items()))
-    yield from refusals(one.problems)
-
-
-def _say_failure(one: FeedReport, tries_after: str | None) -> None:
-    """One line that says what went wrong and what to do."""
-    if one.failed is None:
-        return
-    kept = f" ({count(one.seen, 'record')} kept)" if one.seen else ""
-    advice = f" {one.failed.advice}." if one.failed.advice else ""
-    after = f" It is not asked again before {tries_after}." if tries_after else ""
-    echo_err(shown(f"{one.name}: {one.failed.why}{kept}.{advice}{after}"))

@@ -1,4 +1,4 @@
-"""A timer of the owner's own that runs a command by itself: of systemd where there is one, else a line to type.
+"""A timer of the owner's own that runs a command: of systemd where there is one, else a line to copy.
 
 The line is one for cron, and on Windows one for its task scheduler.
 """
@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def timer_options(command: F) -> F:
-    """The options by which a command that can run by itself is told to, or no longer to."""
+    """Add `--install` and `--uninstall` to a command that can run by itself."""
     uninstall = click.option("--uninstall", is_flag=True, help="Take the timer away.")
     install = click.option(
         "--install", is_flag=True, help="Write a timer that does this by itself, or print the line that makes one."
@@ -33,13 +33,13 @@ def timer_options(command: F) -> F:
 
 @frozen
 class Timer:
-    """One command that is run every hour, or every night.
+    """A command that runs every hour or every night.
 
     Attributes:
-        unit: what systemd calls it.
-        command: which command of warmlinks.
-        does: what it does, for whoever lists timers.
-        minute: of every hour, or of the one.
+        unit: its name for systemd.
+        command: the command of warmlinks.
+        does: what it does, for lists of timers.
+        minute: of every hour, or of the given one.
         hour: of every day; None: every hour.
     """
 
@@ -53,13 +53,16 @@ class Timer:
     def line(self) -> str:
         """The line for cron, or for the command line of Windows."""
         if sys.platform == "win32":
-            often = "HOURLY" if self.hour is None else "DAILY"
+            schedule = "HOURLY" if self.hour is None else "DAILY"
             at = f"{self.hour or 0:02}:{self.minute:02}"
-            return f'schtasks /Create /SC {often} /ST {at} /TN {self.unit} /TR "{_program()} {self.command}"'
+            return f'schtasks /Create /SC {schedule} /ST {at} /TN {self.unit} /TR "{_program()} {self.command}"'
         return f"{self.minute} {'*' if self.hour is None else self.hour} * * * {_program()} {self.command}"
 
-    def install(self) -> None:
-        """Write it, and say how it is turned on."""
+    def switch(self, *, on: bool) -> None:
+        """Install or uninstall the timer, and print how it is started or stopped."""
+        (self._install if on else self._uninstall)()
+
+    def _install(self) -> None:
         if sys.platform == "win32":
             echo(f"Type this once:\n{self.line}")
             return
@@ -83,15 +86,16 @@ class Timer:
         echo(f"Written: {folder / f'{self.unit}.timer'}")
         echo(f"Turn it on: systemctl --user enable --now {self.unit}.timer")
 
-    def uninstall(self) -> None:
-        """Take it away, and say how one that runs is stopped."""
+    def _uninstall(self) -> None:
         folder = _folder()
-        links = [folder / "timers.target.wants" / f"{self.unit}.timer"]
-        there = [path for path in (folder / f"{self.unit}.service", folder / f"{self.unit}.timer", *links) if _is(path)]
-        for path in there:
+        timer, service = folder / f"{self.unit}.timer", folder / f"{self.unit}.service"
+        link = folder / "timers.target.wants" / timer.name
+        # a link may be left that leads nowhere
+        files = [path for path in (service, timer, link) if path.is_symlink() or path.exists()]
+        for path in files:
             path.unlink()
-        if there:
-            echo(f"Taken away: {folder / f'{self.unit}.timer'}")
+        if files:
+            echo(f"Taken away: {timer}")
             echo(f"Stop it now: systemctl --user stop {self.unit}.timer; systemctl --user daemon-reload")
         elif sys.platform == "win32":
             echo(f"Type this, if there is one:\nschtasks /Delete /TN {self.unit}")
@@ -99,10 +103,6 @@ class Timer:
             echo(f"Take this line out of your crontab (crontab -e), if it is there:\n{self.line}")
         else:
             echo("There is no timer.")
-
-
-def _is(path: Path) -> bool:
-    return path.is_symlink() or path.exists()
 
 
 def _program() -> str:
