@@ -1,7 +1,7 @@
-"""What was sent, and what may have been: the log that keeps a message from coming twice.
+"""The delivery log, which keeps a message from being sent twice.
 
-Before a channel gets the first byte, that it is in progress is written down for good; the answer comes after. Whoever
-finds one in progress whose sender is gone marks it unconfirmed, and nobody sends it again by themselves.
+An entry is committed as in progress before a channel gets the first byte; the result is recorded after. Whoever finds
+one in progress whose sender is gone marks it unconfirmed, and nothing sends it again by itself.
 A book carries the machine and the path that it sends from; somewhere else, or older than the last entry that the state
 folder knows of, it sends nothing until its owner says so.
 """
@@ -24,7 +24,7 @@ from attrs import field, frozen
 from warmlinks.calendar.days import number_of
 from warmlinks.calendar.times import as_stored, day_of_text, moment_of
 from warmlinks.errors import BookError
-from warmlinks.files import HAS_OWNERS, private_folder
+from warmlinks.files import HAS_OWNERS, private_folder, written
 from warmlinks.people.directory import halves_of
 from warmlinks.plugins.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
@@ -55,7 +55,7 @@ _KEPT: dict[State, str] = {
     "refused": "refused",
     "unconfirmed": "doubt",
 }
-"""What the book calls each state, since its first version."""
+"""What the table calls each state, since its first version."""
 
 _STATES: dict[str, State] = {kept: state for state, kept in _KEPT.items()}
 
@@ -65,14 +65,16 @@ BECAME: dict[Outcomes, State] = {
     Outcomes.REFUSED: "refused",
     Outcomes.UNKNOWN: "unconfirmed",
 }
-"""The state that each answer of a channel leads to."""
+"""The state after each answer of a channel."""
 
 _MINUTE = 60_000
 _PAUSES = (5, 15, 60, 240, 720, 1440)
-"""Minutes until the next try, growing."""
+"""Minutes until the next try, by attempt."""
 
 _MARGIN = 120_000
-"""So many milliseconds beyond a channel's deadline, a sender that has not answered is taken to be gone."""
+"""Milliseconds beyond a channel's deadline after which a sender that has not answered is taken to be gone."""
+
+_SENDER_GONE = "the sender stopped before the answer was written down"
 
 
 @frozen
@@ -99,12 +101,8 @@ class Lease:
     why: str = ""
 
 
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: float, settings: str = "") -> Lease:
-    """Write down for good that it is in progress, unless it was handed over, is being handed over, or must wait.
+    """Commit that it is in progress, unless it was handed over, is being handed over, or must wait.
 
     That holds over all channels: what may have arrived on one is not handed over on another.
 
@@ -117,7 +115,7 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
         channel: on which channel.
         now: the moment.
         deadline: seconds that an attempt may take.
-        settings: the channel's settings in words, without secrets; only a hash is kept. Empty: they count as unchanged.
+        settings: the channel's settings as text, without secrets; only a hash is kept. Empty: they count as unchanged.
     """
     at = as_stored(now, zone=UTC)[0]
     with db.writing():
@@ -129,82 +127,64 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
         if elsewhere is not None:
             # it may have arrived there, whatever the order in which channels are tried now
             return Lease(granted=False, state=_STATES[elsewhere[0]], why=f"it was handed over on {elsewhere[1]} before")
-        row = db.rows(
+        settings_hash = _hashed(db, settings) if settings else None
+        entry = db.row(
             "SELECT state, begun, next_try, why, sender, limit_ FROM hand_over WHERE key = ? AND channel = ?",
             (key, channel),
         )
-        if not row:
-            db.run(
-                "INSERT INTO hand_over VALUES (?, ?, 'about', 1, ?, NULL, NULL, '', NULL, ?, ?)",
-                (key, channel, at, _me(), int(deadline * 1000)),
-            )
-            _count_entry(db)
-            _note_settings(db, channel, settings)
-            return Lease(granted=True, state="in_progress")
-        kept, begun, next_try, why, sender, limit = row[0]
-        state = _STATES[kept]
-        if state == "retryable" and (next_try is None or next_try <= at or _are_others(db, channel, settings)):
-            db.run(
-                "UPDATE hand_over SET state = 'about', attempts = attempts + 1, begun = ?, ended = NULL,"
-                " next_try = NULL, sender = ?, limit_ = ? WHERE key = ? AND channel = ?",
-                (at, _me(), int(deadline * 1000), key, channel),
-            )
-            _count_entry(db)
-            _note_settings(db, channel, settings)
-            return Lease(granted=True, state="in_progress")
-        if state == "in_progress" and _gone(sender, begun, limit, at):
-            _note_unconfirmed(db, key, channel, at, "the sender stopped before the answer was written down")
-            return Lease(granted=False, state="unconfirmed", why="it may have been handed over before")
-        return Lease(granted=False, state=state, why=why)
-
-
-def _are_others(db: Database, channel: str, settings: str) -> bool:
-    """Whether a channel's settings are known to be others than at the last try."""
-    old = db.value("SELECT value FROM meta WHERE name = ?", (f"settings:{channel}",))
-    return bool(settings) and old is not None and old != _hashed(db, settings)
-
-
-def _note_settings(db: Database, channel: str, settings: str) -> None:
-    """Keep of a channel's settings what it takes to see that they have changed."""
-    if settings:
+        if entry is not None:
+            kept, begun, next_try, why, sender, limit = entry
+            state = _STATES[kept]
+            if state == "in_progress" and _gone(sender, begun, limit, at):
+                _note_unconfirmed(db, key, channel, at)
+                return Lease(granted=False, state="unconfirmed", why="it may have been handed over before")
+            is_due = next_try is None or next_try <= at or _has_changed(db, channel, settings_hash)
+            if state != "retryable" or not is_due:
+                return Lease(granted=False, state=state, why=why)
         db.run(
-            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-            (f"settings:{channel}", _hashed(db, settings)),
+            "INSERT INTO hand_over VALUES (?, ?, 'about', 1, ?, NULL, NULL, '', NULL, ?, ?) ON CONFLICT DO UPDATE"
+            " SET state = 'about', attempts = attempts + 1, begun = excluded.begun, ended = NULL, next_try = NULL,"
+            " sender = excluded.sender, limit_ = excluded.limit_",
+            (key, channel, at, f"{socket.gethostname()}:{os.getpid()}", int(deadline * 1000)),
         )
+        db.set_meta("ledger_entries", str(_count_of(db) + 1))
+        if settings_hash is not None:
+            db.set_meta(f"settings:{channel}", settings_hash)
+        return Lease(granted=True, state="in_progress")
+
+
+def _has_changed(db: Database, channel: str, settings_hash: str | None) -> bool:
+    """Whether a channel's settings are known to differ from those of the last try."""
+    old = db.meta(f"settings:{channel}")
+    return None not in (settings_hash, old) and settings_hash != old
 
 
 def _hashed(db: Database, settings: str) -> str:
-    book = db.value("SELECT value FROM meta WHERE name = 'id'")
-    return hashlib.sha256(f"{book}\0{settings}".encode()).hexdigest()
+    return hashlib.sha256(f"{db.meta('id')}\0{settings}".encode()).hexdigest()
+
+
+def _count_of(db: Database) -> int:
+    """How many leases were ever granted."""
+    return int(db.meta("ledger_entries") or 0)
 
 
 def _gone(sender: str, begun: int, limit: int, now: int) -> bool:
     """Whether a sender that has not answered is not at work any more."""
     host, _, pid = sender.rpartition(":")
-    if host == socket.gethostname() and pid.isdigit():
-        if int(pid) == os.getpid():
-            return True
-        if is_alive(int(pid)) is False:
-            return True
+    if host == socket.gethostname() and pid.isdigit() and (int(pid) == os.getpid() or is_alive(int(pid)) is False):
+        return True
     return now - begun > limit + _MARGIN
 
 
-def _count_entry(db: Database) -> None:
-    db.run(
-        "INSERT INTO meta VALUES ('ledger_entries', '1')"
-        " ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
-    )
-
-
-def _note_unconfirmed(db: Database, key: str, channel: str, at: int, why: str) -> None:
+def _note_unconfirmed(db: Database, key: str, channel: str, at: int) -> None:
     db.run(
         "UPDATE hand_over SET state = 'doubt', ended = ?, why = ? WHERE key = ? AND channel = ?",
-        (at, why, key, channel),
+        (at, _SENDER_GONE, key, channel),
     )
 
 
 def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
-    """Write the answer down; a sender that wakes late may still say so, and delivered outweighs unconfirmed."""
+    """Record the result; a sender that wakes late may still do so, and delivered outweighs unconfirmed."""
     at = as_stored(now, zone=UTC)[0]
     state = BECAME[outcome.kind]
     with db.writing():
@@ -217,24 +197,17 @@ def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now
         pause = _PAUSES[min(attempts, len(_PAUSES)) - 1] * _MINUTE
         if outcome.retry_after is not None:
             pause = max(pause, int(outcome.retry_after * 1000))
+        next_try = at + pause if state == "retryable" else None
         db.run(
             "UPDATE hand_over SET state = ?, ended = ?, next_try = ?, why = ?, receipt = ?"
             " WHERE key = ? AND channel = ?",
-            (
-                _KEPT[state],
-                at,
-                at + pause if state == "retryable" else None,
-                outcome.why,
-                outcome.receipt,
-                key,
-                channel,
-            ),
+            (_KEPT[state], at, next_try, outcome.why, outcome.receipt, key, channel),
         )
     return state
 
 
 def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now: datetime) -> None:
-    """The owner's word on one unconfirmed: it arrived, or it did not and may be sent again.
+    """Say of one unconfirmed that it arrived, or that it did not and may be sent again.
 
     Raises:
         BookError: nothing of that name is unconfirmed.
@@ -252,14 +225,14 @@ def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now
 
 
 def mark_orphans(db: Database, *, now: datetime) -> None:
-    """Mark unconfirmed whatever was about to be handed over by a sender that is gone."""
+    """Mark unconfirmed whatever is in progress by a sender that is gone."""
     at = as_stored(now, zone=UTC)[0]
     with db.writing():
         for key, channel, begun, sender, limit in db.rows(
             "SELECT key, channel, begun, sender, limit_ FROM hand_over WHERE state = 'about'"
         ):
             if _gone(sender, begun, limit, at):
-                _note_unconfirmed(db, key, channel, at, "the sender stopped before the answer was written down")
+                _note_unconfirmed(db, key, channel, at)
 
 
 def entries(db: Database, *, limit: int | None = None) -> list[DeliveryEntry]:
@@ -297,7 +270,7 @@ def _maybe(at: int | None) -> datetime | None:
 
 def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
     """Keep that these lines were said: introductions never come again by themselves, people not for a while."""
-    people = dict(db.rows("SELECT short, id FROM person"))
+    numbers = dict(db.rows("SELECT short, id FROM person"))
     with db.writing():
         for item in items:
             keys = [item.key]
@@ -306,21 +279,21 @@ def note_said(db: Database, items: Iterable[DigestItem], *, day: date) -> None:
                 keys = [f"{rule}:{name}" for name in rest.split("+")]
             for key in keys:
                 db.run("INSERT INTO said VALUES (?, ?) ON CONFLICT DO NOTHING", (key, day.isoformat()))
-            for who in item.who:
-                if who in people:
-                    _note_named(db, people[who], day)
+            for person in item.who:
+                if person in numbers:
+                    _note_named(db, numbers[person], day)
 
 
 def _note_named(db: Database, person: int, day: date) -> None:
     """Count how often somebody was named since there was contact; contact begins the count anew."""
-    before = db.rows(
+    before = db.row(
         "SELECT n.day, n.times FROM named n JOIN member m ON m.identity = n.who WHERE m.person = ?"
         " ORDER BY n.day DESC, n.times DESC LIMIT 1",
         (person,),
     )
     times = 1
-    if before:
-        last, so_far = day_of_text(before[0][0]) or day, before[0][1]
+    if before is not None:
+        last, so_far = day_of_text(before[0]) or day, before[1]
         if last == day:
             return
         contact = db.value(
@@ -356,18 +329,18 @@ def last_named(db: Database) -> dict[str, tuple[date, int]]:
 
 
 def _machine() -> str:
-    for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+    for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
         try:
-            return Path(place).read_text(encoding="ascii").strip()
+            return Path(path).read_text(encoding="ascii").strip()
         except OSError:
             continue
     return f"{getnode():012x}"
 
 
-def _state_file(book: str) -> Path:
+def _state_file(db: Database) -> Path:
     given = os.environ.get("WARMLINKS_STATE")
     folder = Path(given) if given else Path(platformdirs.user_state_dir("warmlinks", appauthor=False))
-    return folder / "senders" / f"{book}.json"
+    return folder / "senders" / f"{db.meta('id')}.json"
 
 
 def require_own_book(db: Database, *, adopt: bool = False) -> None:
@@ -382,26 +355,21 @@ def require_own_book(db: Database, *, adopt: bool = False) -> None:
     """
     if db.path is None:
         return
-    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
     here = json.dumps([_machine(), str(db.path.resolve())])
-    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
-    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
-    known = _read_state(book)
+    sender, count, noted = db.meta("sender"), _count_of(db), _read_state(db)
+    noted_count = 0 if noted is None else int(str(noted.get("entries", 0)))
     if not adopt:
         if sender is not None and sender != here:
             _refuse("this book sends from another place", "it is a copy, or was moved")
-        if known is not None and known.get("from") != here:
-            _refuse("another copy of this book sends already", f"it lies at {json.loads(str(known['from']))[1]}")
-        if known is not None and int(str(known.get("entries", 0))) > count:
+        if noted is not None and noted.get("from") != here:
+            _refuse("another copy of this book sends already", f"it lies at {json.loads(str(noted['from']))[1]}")
+        if noted_count > count:
             _refuse("this book is older than what was last sent from it", "it was put back from a backup")
     if sender != here or adopt:
         with db.writing():
-            db.run("INSERT INTO meta VALUES ('sender', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (here,))
-            if known is not None and adopt:
-                db.run(
-                    "INSERT INTO meta VALUES ('ledger_entries', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    (str(max(count, int(str(known.get("entries", 0))))),),
-                )
+            db.set_meta("sender", here)
+            if noted is not None and adopt:
+                db.set_meta("ledger_entries", str(max(count, noted_count)))
     note_state(db)
 
 
@@ -413,31 +381,21 @@ def note_state(db: Database) -> None:
     """Note in the state folder how far the delivery log is; called after each lease, before the hand-over."""
     if db.path is None:
         return
-    book = str(db.value("SELECT value FROM meta WHERE name = 'id'"))
-    sender = db.value("SELECT value FROM meta WHERE name = 'sender'")
-    count = int(db.value("SELECT value FROM meta WHERE name = 'ledger_entries'") or 0)
-    place = _state_file(book)
-    private_folder(place.parent)
-    for folder in (place.parent, place.parent.parent):
+    path = _state_file(db)
+    private_folder(path.parent)
+    for folder in (path.parent, path.parent.parent):
         # an older version made it for others to read; one that the owner named is theirs to close
         if HAS_OWNERS and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.geteuid():
             folder.chmod(0o700)
-    text = json.dumps({"from": sender, "entries": count})
-    new = place.with_suffix(f".{os.getpid()}.new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, text.encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    new.replace(place)
+    with written(path, "the note of what was sent") as stream:
+        json.dump({"from": db.meta("sender"), "entries": _count_of(db)}, stream)
 
 
-def _read_state(book: str) -> dict[str, object] | None:
+def _read_state(db: Database) -> dict[str, object] | None:
     try:
-        found = json.loads(_state_file(book).read_text(encoding="utf-8"))
+        state = json.loads(_state_file(db).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
         return {"from": '["", "somewhere"]', "entries": 0}
-    return found if isinstance(found, dict) else None
+    return state if isinstance(state, dict) else None

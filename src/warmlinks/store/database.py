@@ -139,6 +139,15 @@ class Database:
         found = self.row(sql, values)
         return None if found is None else found[0]
 
+    def meta(self, name: str) -> str | None:
+        """What the book keeps of itself under a name."""
+        value: str | None = self.value("SELECT value FROM meta WHERE name = ?", (name,))
+        return value
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep something of the book itself under a name, in place of what was there."""
+        self.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+
     def many(self, sql: str, rows: Iterator[Row] | Sequence[Row]) -> int:
         """Run one statement for many rows; how many it changed."""
         with self._telling("written"):
