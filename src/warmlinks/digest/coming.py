@@ -1,4 +1,4 @@
-"""What is due and coming: plans, pauses, wishes, ties that would begin to slip, introductions to look at."""
+"""What is due and coming: planned contact, pauses, wishes, ties that begin to slip, introductions to ask about."""
 
 from __future__ import annotations
 
@@ -48,10 +48,14 @@ def coming_digest(db: Database, ranking: Ranking, *, now: datetime) -> Digest:
         calendar, names = ranking.calendar(), names_of(db)
         introductions = follow_up(facts_for(db, calendar), int(require_aware(now)))
         ties, zone = ranking.tie_scores(now).ties, calendar.zone
-        events = coming(db, ties, introductions, now=now, zone=zone, name=lambda who: names.get(who, who), due=True)
+        events = coming(
+            db, ties, introductions, now=now, zone=zone, name=lambda person: names.get(person, person), due=True
+        )
     lines = [
-        DigestItem(one.key, one.key.partition(" ")[0], (one.who,) if one.who else (), one.sentence, day=one.day)
-        for one in events
+        DigestItem(
+            event.key, event.key.partition(" ")[0], (event.who,) if event.who else (), event.sentence, day=event.day
+        )
+        for event in events
     ]
     return Digest(
         key=f"coming:{day_in(now, zone).isoformat()}",
@@ -81,8 +85,8 @@ def coming(
         now: the moment.
         zone: the owner's.
         name: how somebody is called.
-        due: whether what the owner wished for, and what an introduction asks, is told on its day of today where it is
-            due or was; else it is left out.
+        due: whether what is or was due, of wishes and introductions, is given with today as its day; else it is left
+            out.
     """
     within = _Within(day_in(now, zone), due)
     plans = planned_contact(db, now=require_aware(now), days=_DAYS, zone=zone)
@@ -97,7 +101,7 @@ def coming(
 
 @frozen
 class _Within:
-    """The days that are told of: from today on, thirty of them; with `due` what was due before is told today."""
+    """Thirty days from today on; with `due` what was due before is due today."""
 
     today: date
     due: bool
@@ -107,7 +111,7 @@ class _Within:
         return self.today + timedelta(days=_DAYS)
 
     def day_of(self, day: date | None) -> date | None:
-        """On which day something is told that is due on a day; None where it is not."""
+        """The day within these on which something is due; None where there is none."""
         if day is None or day > self.last or (day <= self.today and not self.due):
             return None
         return max(day, self.today)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from itertools import islice
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -26,10 +27,10 @@ from warmlinks.values import Introduction
 __all__ = ["BEFORE_DAYS", "BEFORE_PAUSE", "DigestInput", "DigestPerson", "Suppression", "compose"]
 
 BEFORE_DAYS = 7
-"""So many days before a longer pause, open introductions are worth a word now."""
+"""Days before a longer pause in which open introductions are brought up."""
 
 BEFORE_PAUSE = 5
-"""A pause of at least so many days is a longer one."""
+"""Days that a longer pause has at least."""
 
 _OF_INTRODUCTIONS = frozenset({"introduced", "intro_ask", "intro_close", "before"})
 _NOTABLE_CHANGES = 2
@@ -93,7 +94,7 @@ class Suppression:
 
 @frozen
 class DigestInput:
-    """All that a digest is made of; people are read one by one, since a digest needs few.
+    """What a digest is made of; people are read one by one, since a digest needs few.
 
     `due` are the ids of those whose day has come, in the order of need, `lapsed` of those whose day is long past;
     `notable_changes` likewise. `person` reads one. `ages` are the networks whose data are old.
@@ -129,44 +130,29 @@ class DigestInput:
         return self.now.astimezone(self.zone).hour
 
 
-@frozen
-class _Budget:
-    """What is left of lines and minutes."""
-
-    lines: int
-    minutes: int
-
-    def fits(self, item: DigestItem) -> bool:
-        return self.lines >= 1 and self.minutes >= item.minutes
-
-    def less(self, item: DigestItem) -> _Budget:
-        return evolve(self, lines=self.lines - 1, minutes=self.minutes - item.minutes)
-
-
 _Line = tuple[DigestItem, tuple[str, ...]]
 """A line of the digest, and the ids of all whom its text names."""
 
 _Judge: TypeAlias = Callable[[Suggestion], "tuple[str, str] | None"]
 """Says which guard holds a suggestion back, and why."""
 
+_Passes: TypeAlias = Callable[[Suggestion], bool]
+"""Says whether a suggestion may be said, and keeps why it may not."""
+
 
 def compose(
     digest_input: DigestInput, *, settings: DigestSettings, guards: Sequence[Guard]
 ) -> tuple[Digest | None, list[Suppression]]:
-    """Make the digest of a day, and say what was held back on the way.
-
-    Returns:
-        None where there is nothing worth saying.
-    """
+    """Make the digest of a day (None where there is nothing worth saying), and say what was held back on the way."""
 
     @cache  # composing anew asks the same, and a guard of a plugin is asked once
     def judge(suggestion: Suggestion) -> tuple[str, str] | None:
         return suppressed_by(suggestion, guards)
 
-    digest, suppressed, called = _composed(digest_input, settings, judge)
-    names = digest_input.namesakes(called)
+    digest, suppressed, mentioned = _composed(digest_input, settings, judge)
+    names = digest_input.namesakes(mentioned)
     if names:
-        # only now is it known who is named, and asking for everybody would be slow in a large book
+        # only now is it known who is mentioned, and asking for everybody would be slow in a large book
         digest, suppressed, _ = _composed(_renamed(digest_input, names), settings, judge)
     return digest, suppressed
 
@@ -174,12 +160,12 @@ def compose(
 def _renamed(digest_input: DigestInput, names: Mapping[str, str]) -> DigestInput:
     """The same, with other names for some."""
 
-    def person(who: str) -> DigestPerson:
-        found = digest_input.person(who)
-        return evolve(found, name=names.get(who, found.name))
+    def person(public_id: str) -> DigestPerson:
+        original = digest_input.person(public_id)
+        return evolve(original, name=names.get(public_id, original.name))
 
-    def name(who: str) -> str:
-        return names.get(who) or digest_input.name(who)
+    def name(public_id: str) -> str:
+        return names.get(public_id) or digest_input.name(public_id)
 
     return evolve(digest_input, person=person, name=name)
 
@@ -187,141 +173,139 @@ def _renamed(digest_input: DigestInput, names: Mapping[str, str]) -> DigestInput
 def _composed(
     digest_input: DigestInput, settings: DigestSettings, judge: _Judge
 ) -> tuple[Digest | None, list[Suppression], set[str]]:
-    """The digest, what was held back, and the ids of all whom the digest names."""
+    """The digest, what was held back, and the ids of all whom the digest mentions."""
     suppressed: list[Suppression] = []
-    called: set[str] = set()
-    budget = _Budget(settings.lines, settings.minutes)
-    named: set[str] = set()
+
+    def passes(suggestion: Suggestion) -> bool:
+        reason = judge(suggestion)
+        if reason is not None:
+            suppressed.append(Suppression(suggestion.who, suggestion.rule, *reason))
+        return reason is None
+
+    lines_left, minutes_left = settings.lines, settings.minutes
+    mentioned: set[str] = set()
+    subjects: set[str] = set()
     sections: list[DigestSection] = []
-    more = 0
+    is_cut = False
     for heading, limit, lines in (
-        ("Introductions", _INTRODUCTIONS, _introductions(digest_input, judge, suppressed)),
-        (f"Before {digest_input.pause_name}", _INTRODUCTIONS, _before_the_pause(digest_input, judge, suppressed)),
-        ("Going quiet", settings.people, _going_cold(digest_input, judge, suppressed)),
-        ("Standing out", _NOTABLE_CHANGES, _notable(digest_input, judge, suppressed)),
+        ("Introductions", _INTRODUCTIONS, _introductions(digest_input, passes)),
+        (f"Before {digest_input.pause_name}", _INTRODUCTIONS, _before_the_pause(digest_input, passes)),
+        ("Going quiet", settings.people, _going_quiet(digest_input, passes)),
+        ("Standing out", _NOTABLE_CHANGES, _notable(digest_input, passes)),
         ("Let go", 1, _let_go(digest_input)),
     ):
         chosen: list[DigestItem] = []
-        for item, names in lines:
-            if named.intersection(item.who):
+        for item, people in lines:
+            if subjects.intersection(item.who):
                 continue
-            if len(chosen) == limit or not budget.fits(item):
-                more += 1
+            if len(chosen) == limit or lines_left < 1 or minutes_left < item.minutes:
+                is_cut = True
                 break
             chosen.append(item)
-            named.update(item.who)
-            called.update(names)
-            budget = budget.less(item)
+            subjects.update(item.who)
+            mentioned.update(people)
+            lines_left -= 1
+            minutes_left -= item.minutes
         if chosen:
             sections.append(DigestSection(heading, tuple(chosen)))
     if not sections:
-        return None, suppressed, called
-    items = [item for section in sections for item in section.items if item.rule != "let_go"]
+        return None, suppressed, mentioned
+    rules = Counter(item.rule for section in sections for item in section.items)
+    introductions = sum(rules[rule] for rule in _OF_INTRODUCTIONS)
+    count = rules.total() - rules["let_go"]
+    minutes = settings.minutes - minutes_left
     ages = wording.age_sentences(digest_input.ages, digest_input.today)
-    introductions = sum(item.rule in _OF_INTRODUCTIONS for item in items)
     digest = Digest(
         key=digest_input.key,
         made_at=digest_input.now,
-        title=wording.title(len(items) - introductions, introductions),
-        opening=wording.opening(len(items), settings.minutes - budget.minutes, hour=digest_input.hour, ages=ages),
+        title=wording.title(count - introductions, introductions),
+        opening=wording.opening(count, minutes, hour=digest_input.hour, ages=ages),
         sections=tuple(sections),
-        closing=wording.closing(max(len(digest_input.due) - _count(sections, "due"), 0) if more else 0),
+        closing=wording.closing(max(len(digest_input.due) - rules["due"], 0) if is_cut else 0),
     )
-    return digest, suppressed, called
+    return digest, suppressed, mentioned
 
 
-def _count(sections: Iterable[DigestSection], rule: str) -> int:
-    return sum(item.rule == rule for section in sections for item in section.items)
-
-
-def _passes(suggestion: Suggestion, judge: _Judge, suppressed: list[Suppression]) -> bool:
-    reason = judge(suggestion)
-    if reason is None:
-        return True
-    suppressed.append(Suppression(suggestion.who, suggestion.rule, *reason))
-    return False
-
-
-def _introductions(digest_input: DigestInput, judge: _Judge, suppressed: list[Suppression]) -> Iterator[_Line]:
+def _introductions(digest_input: DigestInput, passes: _Passes) -> Iterator[_Line]:
     """Where the owner never wrote, then what wants a question, then whom to thank; each once for ever."""
     rules = {"never_wrote": "introduced", "ask": "intro_ask", "close": "intro_close"}
-    for one in digest_input.introductions:
-        rule = rules[one.kind]
-        key = f"{rule}:{'+'.join(sorted(one.introductions))}"
-        said = [f"{rule}:{name}" for name in one.introductions]
-        if any(name in digest_input.said for name in said):
+    for due in digest_input.introductions:
+        rule = rules[due.kind]
+        key = f"{rule}:{'+'.join(sorted(due.introductions))}"
+        if any(f"{rule}:{introduction}" in digest_input.said for introduction in due.introductions):
             continue
-        person = digest_input.person(one.who)
-        if not _passes(evolve(person.suggestion, rule=rule, last_named=None), judge, suppressed):
+        person = digest_input.person(due.who)
+        if not passes(evolve(person.suggestion, rule=rule, last_named=None)):
             continue
-        others = [digest_input.name(other) for other in one.others]
-        text = wording.introduction_line(one.kind, person.name, others, one.since, digest_input.today, until=one.until)
-        yield DigestItem(key, rule, (one.who,), text, one.because, one.text, 3), (one.who, *one.others)
+        others = [digest_input.name(other) for other in due.others]
+        text = wording.introduction_line(due.kind, person.name, others, due.since, digest_input.today, until=due.until)
+        yield DigestItem(key, rule, (due.who,), text, due.because, due.text, 3), (due.who, *due.others)
 
 
 def _let_go(digest_input: DigestInput) -> Iterator[_Line]:
     """What is asked about no more, said once, in one line."""
-    gone = [one for one in digest_input.let_go if f"let_go:{one.id}" not in digest_input.said]
+    gone = [
+        introduction for introduction in digest_input.let_go if f"let_go:{introduction.id}" not in digest_input.said
+    ]
     if gone:
-        key = f"let_go:{'+'.join(sorted(one.id for one in gone))}"
-        text = wording.let_go_line([one.made_at.date() for one in gone])
+        key = f"let_go:{'+'.join(sorted(introduction.id for introduction in gone))}"
+        text = wording.let_go_line([introduction.made_at.date() for introduction in gone])
         yield DigestItem(key, "let_go", (), text, "Sixty days that count have passed without news.", minutes=1), ()
 
 
-def _before_the_pause(digest_input: DigestInput, judge: _Judge, suppressed: list[Suppression]) -> Iterator[_Line]:
+def _before_the_pause(digest_input: DigestInput, passes: _Passes) -> Iterator[_Line]:
     """Open introductions that are worth a word before a longer pause begins."""
     if digest_input.pause_from is None:
         return
-    for one in digest_input.open_introductions:
-        others = [party for party in one.parties if party not in ("me", "")]
-        key = f"before:{digest_input.pause_from.isoformat()}:{one.id}"
+    for introduction in digest_input.open_introductions:
+        others = tuple(party for party in introduction.parties if party not in ("me", ""))
+        key = f"before:{digest_input.pause_from.isoformat()}:{introduction.id}"
         if not others or key in digest_input.said:
             continue
         people = [digest_input.person(other) for other in others]
-        if not all(
-            _passes(evolve(person.suggestion, rule="before", last_named=None), judge, suppressed) for person in people
-        ):
+        if not all(passes(evolve(person.suggestion, rule="before", last_named=None)) for person in people):
             continue
-        made = day_in(one.made_at, digest_input.zone)
-        text = wording.before_line([person.name for person in people], made, digest_input.today)
-        yield DigestItem(key, "before", tuple(others), text, "A longer pause is near.", minutes=2), tuple(others)
+        made_on = day_in(introduction.made_at, digest_input.zone)
+        text = wording.before_line([person.name for person in people], made_on, digest_input.today)
+        yield DigestItem(key, "before", others, text, "A longer pause is near.", minutes=2), others
 
 
-def _going_cold(digest_input: DigestInput, judge: _Judge, suppressed: list[Suppression]) -> Iterator[_Line]:
+def _going_quiet(digest_input: DigestInput, passes: _Passes) -> Iterator[_Line]:
     """Those whose day has come, and of those whose day is long past one, for there would be no end to them."""
-    words: list[str] = []
-    yield from _silent(digest_input, "due", words, judge, suppressed)
-    yield from islice(_silent(digest_input, "lapsed", words, judge, suppressed), 1)
+    messages: list[str] = []
+    yield from _silent(digest_input, "due", digest_input.due, messages, passes)
+    yield from islice(_silent(digest_input, "lapsed", digest_input.lapsed, messages, passes), 1)
 
 
 def _silent(
-    digest_input: DigestInput,
-    rule: Literal["due", "lapsed"],
-    words: list[str],
-    judge: _Judge,
-    suppressed: list[Suppression],
+    digest_input: DigestInput, rule: str, people: Iterable[str], messages: list[str], passes: _Passes
 ) -> Iterator[_Line]:
-    for who in digest_input.due if rule == "due" else digest_input.lapsed:
-        person = digest_input.person(who)
-        if not _passes(evolve(person.suggestion, rule=rule), judge, suppressed):
+    """One line for each; `messages` holds the texts to copy that this digest has given so far."""
+    for public_id in people:
+        person = digest_input.person(public_id)
+        if not passes(evolve(person.suggestion, rule=rule)):
             continue
         facts = person.contact, digest_input.today, person.told_on
-        name = wording.perhaps(person.name, [one.name for one in digest_input.perhaps_also.get(who, ())])
-        text = wording.due_line(name, person.given, *facts)
+        text = wording.due_line(_name_of(digest_input, person), person.given, *facts)
         history = wording.history_sentence(person.given or person.name, *facts)
         because = " ".join(part for part in (history, wording.wish_sentence(person.cadence)) if part)
-        words.append(wording.kind_word(who, person.given, *facts, said=words))
-        yield DigestItem(f"{rule}:{who}:{person.due_on}", rule, (who,), text, because, words[-1], minutes=3), (who,)
+        message = wording.kind_word(public_id, person.given, *facts, said=messages)
+        messages.append(message)
+        key = f"{rule}:{public_id}:{person.due_on}"
+        yield DigestItem(key, rule, (public_id,), text, because, message, minutes=3), (public_id,)
 
 
-def _notable(digest_input: DigestInput, judge: _Judge, suppressed: list[Suppression]) -> Iterator[_Line]:
-    for who in digest_input.notable_changes:
-        person = digest_input.person(who)
-        if person.notable_change is None or not _passes(
-            evolve(person.suggestion, rule="notable_change"), judge, suppressed
-        ):
+def _notable(digest_input: DigestInput, passes: _Passes) -> Iterator[_Line]:
+    for public_id in digest_input.notable_changes:
+        person = digest_input.person(public_id)
+        change = person.notable_change
+        if change is None or not passes(evolve(person.suggestion, rule="notable_change")):
             continue
-        name = wording.perhaps(person.name, [one.name for one in digest_input.perhaps_also.get(who, ())])
-        text = wording.notable_line(name, person.notable_change.what)
-        key = f"out:{who}:{digest_input.today.isocalendar().week}"
-        yield DigestItem(key, "notable_change", (who,), text, person.notable_change.because, minutes=1), (who,)
+        text = wording.notable_line(_name_of(digest_input, person), change.what)
+        key = f"out:{public_id}:{digest_input.today.isocalendar().week}"
+        yield DigestItem(key, "notable_change", (public_id,), text, change.because, minutes=1), (public_id,)
+
+
+def _name_of(digest_input: DigestInput, person: DigestPerson) -> str:
+    """The name, and who else it may be."""
+    return wording.perhaps(person.name, [other.name for other in digest_input.perhaps_also.get(person.id, ())])

@@ -156,7 +156,7 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
 def _has_changed(db: Database, channel: str, settings_hash: str | None) -> bool:
     """Whether a channel's settings are known to differ from those of the last try."""
     old = db.meta(f"settings:{channel}")
-    return None not in (settings_hash, old) and settings_hash != old
+    return settings_hash is not None and old is not None and settings_hash != old
 
 
 def _hashed(db: Database, settings: str) -> str:

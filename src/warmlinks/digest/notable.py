@@ -1,4 +1,4 @@
-"""People who stand out: more contact of late than the model expected, by more than chance; quicker; or come back."""
+"""Notable changes: more recent contact than the model expects by chance, quicker answers, or a return."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warmlinks.scoring import TieModel, TieState
 __all__ = ["WINDOW", "NotableChange", "Touch", "may_be_notable", "notable_change", "notable_of_late"]
 
 WINDOW = 60
-"""Days that are looked at."""
+"""Days that count as recent."""
 
 _CHANCE = 0.005
 _LEAST_DAYS = 3
@@ -43,12 +43,12 @@ class NotableChange:
 
 
 def notable_change(touches: Sequence[Touch], *, now: int, model: TieModel) -> NotableChange | None:
-    """What changed notably, against what was to be expected of somebody; None where nothing did.
+    """What changed notably; None where nothing did.
 
     Args:
         touches: all counted contact up to now, in the order of time.
         now: epoch seconds.
-        model: what is to be expected.
+        model: tells what was to be expected.
     """
     start = now - WINDOW * 86400
     recent = [touch for touch in touches if touch.at > start]
@@ -58,7 +58,7 @@ def notable_change(touches: Sequence[Touch], *, now: int, model: TieModel) -> No
 
 
 def may_be_notable(recent: Sequence[Touch]) -> bool:
-    """Whether contact of late can be of note at all: begun by the other side, on enough days, or with many answers."""
+    """Whether recent contact can be notable at all: begun by the other side, on enough days, or with many answers."""
     return bool(recent) and (
         recent[0].direction == "in"
         or len({touch.day for touch in recent}) >= _LEAST_DAYS
@@ -74,20 +74,20 @@ def notable_of_late(
     start: int,
     model: TieModel,
 ) -> NotableChange | None:
-    """The same, where what came before is known as a state and read only if it has to be.
+    """The same, where earlier contact is known as a state and read only if it has to be.
 
     Args:
         recent: the counted contact of the last days, in the order of time.
         state: of the tie at the beginning of these days; None without contact before them.
         before: gives the contact before them.
         start: when they began, in epoch seconds.
-        model: what is to be expected.
+        model: tells what was to be expected.
     """
     if not recent or state is None:
         return None
-    found = _more(recent, state, start, model) or _back(recent, state)
-    if found is not None or sum(touch.direction == "in" for touch in recent) < _ANSWERS:
-        return found
+    change = _more(recent, state, start, model) or _back(recent, state)
+    if change is not None or sum(touch.direction == "in" for touch in recent) < _ANSWERS:
+        return change
     return _quicker([*before(), *recent], start)
 
 
@@ -122,17 +122,17 @@ def _back(recent: Sequence[Touch], state: TieState) -> NotableChange | None:
 
 def _quicker(touches: Sequence[Touch], start: int) -> NotableChange | None:
     """Answers come in less than half the time they used to."""
-    waits: list[tuple[int, int]] = []
-    asked: int | None = None
+    late: list[int] = []
+    early: list[int] = []
+    written_at: int | None = None
     for touch in touches:
-        if touch.direction == "out":
-            asked = touch.at if asked is None else asked
-        elif touch.direction == "in" and asked is not None:
-            if touch.at - asked <= _AN_ANSWER:
-                waits.append((touch.at, touch.at - asked))
-            asked = None
-    late = [wait for at, wait in waits if at > start]
-    early = [wait for at, wait in waits if at <= start]
+        if touch.direction == "out" and written_at is None:
+            written_at = touch.at
+        elif touch.direction == "in" and written_at is not None:
+            wait = touch.at - written_at
+            if wait <= _AN_ANSWER:
+                (late if touch.at > start else early).append(wait)
+            written_at = None
     if len(late) < _ANSWERS or len(early) < _ANSWERS:
         return None
     now, then = median(late), median(early)

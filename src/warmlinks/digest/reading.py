@@ -1,4 +1,4 @@
-"""What a digest looks at: people one by one, who is notable, whose day has come, and the pause that is near."""
+"""What a digest reads from the book: people one by one, notable changes, stages, snoozes and the next pause."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
+from itertools import takewhile
 
 from attrs import evolve
 
 from warmlinks.answers import TieScore
-from warmlinks.calendar.active_time import ActiveTime, day_in
+from warmlinks.calendar.active_time import ActiveTime, Pause, day_in
 from warmlinks.calendar.times import as_said, as_stored, day_of_text
 from warmlinks.digest import delivery_log, wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, DigestPerson
@@ -41,10 +42,12 @@ _TOUCH = (
 """The counted contact of some people."""
 
 _EARLIER = 400
-"""So many contacts before the recent ones tell how quickly answers used to come."""
+"""Contacts before the recent ones, from which it is told how quickly answers used to come."""
 
 _FEW = 200
-"""So many of the last contacts of a person are looked at for whose turn it is."""
+"""The last contacts of a person, from which it is told whose turn it is."""
+
+_PROOF_OF_TIE = "t.kind IN ('connected', 'following', 'followed_by')"
 
 
 def people_reader(
@@ -53,56 +56,56 @@ def people_reader(
     now: int,
     calendar: ActiveTime,
     tie_of: Callable[[str], TieScore | None],
-    out: dict[str, NotableChange],
+    changes: Mapping[str, NotableChange],
 ) -> Callable[[str], DigestPerson]:
-    """A function that reads one person by id, and remembers whom it has read.
+    """A function that reads one person by id, each once.
 
     Args:
         db: the book.
         now: epoch seconds.
         calendar: all pauses, in the owner's zone.
         tie_of: how a person stands.
-        out: the notable changes, by id.
+        changes: the notable changes, by id.
     """
     today = day_in(now, calendar.zone)
     rows = {public_id: (number, name) for number, public_id, name in db.run("SELECT id, short, name FROM person")}
     preferences_by_person = preferences_of(db)
-    named, rest = delivery_log.last_named(db), snoozed(db, now=now)
+    last_named, snoozed_until = delivery_log.last_named(db), snoozed(db, now=now)
     coverage = coverage_of(db)
     closed = closed_doors(db, zone=calendar.zone)
-
-    answered = cache(coverage.could_be_answered)
+    could_be_answered = cache(coverage.could_be_answered)
 
     @cache
-    def person(who: str) -> DigestPerson:
-        number, name = rows[who]
+    def person(public_id: str) -> DigestPerson:
+        number, name = rows[public_id]
         preferences = preferences_by_person.get(number, ContactPreferences())
         events = _events(db, number, now)
-        counted = [event for event in events if event[1]]
+        counted = [(event, network) for event, is_counted, network in events if is_counted]
         answerable = [
-            event for event, _, network in counted if event.direction != "out" or answered(network, event.kind)
+            event for event, network in counted if event.direction != "out" or could_be_answered(network, event.kind)
         ]
-        view = calendar.of(who, preferences.country)
+        named_on, times_named = last_named.get(public_id, (None, 0))
         suggestion = Suggestion(
-            who=who,
+            who=public_id,
             rule="due",
             today=today,
             status=preferences.status,
-            heard=sum(event.direction != "out" for event, _, _ in counted),
+            heard=sum(event.direction != "out" for event, _ in counted),
             written=sum(event.direction == "out" for event in answerable),
-            unanswered=_unanswered(answerable),
+            unanswered=sum(1 for _ in takewhile(lambda event: event.direction == "out", reversed(answerable[-_FEW:]))),
             sent_side_seen=all(
-                coverage.covers(network, event.kind, "out") for event, _, network in counted if event.direction != "out"
+                coverage.covers(network, event.kind, "out") for event, network in counted if event.direction != "out"
             ),
-            last_named=named[who][0] if who in named else None,
-            times_named=named[who][1] if who in named else 0,
-            snoozed_until=rest.get(who),
-            away=not view.is_active(today),
+            last_named=named_on,
+            times_named=times_named,
+            snoozed_until=snoozed_until.get(public_id),
+            away=not calendar.of(public_id, preferences.country).is_active(today),
             closed=tuple(wording.closed_door(door) for door in closed.get(number, ())),
         )
-        tie = tie_of(who)
+        tie = tie_of(public_id)
+        last, last_network = counted[-1] if counted else (None, "")
         return DigestPerson(
-            id=who,
+            id=public_id,
             name=name,
             last_contact=tie.last_contact if tie else None,
             due_on=tie.due_on if tie else None,
@@ -110,10 +113,10 @@ def people_reader(
             cadence=tie.cadence if tie else None,
             suggestion=suggestion,
             steps=tuple(stages_of((event for event, _, _ in events), tied=_tied(db, number), until=now)),
-            notable_change=out.get(who),
-            waiting_for_me=bool(counted) and counted[-1][0].direction == "in",
-            last_kind=counted[-1][0].kind if counted else "",
-            last_network=counted[-1][2] if counted else "",
+            notable_change=changes.get(public_id),
+            waiting_for_me=last is not None and last.direction == "in",
+            last_kind=last.kind if last else "",
+            last_network=last_network,
             given="" if is_nameless(name) else greeted(name),
             contact=contact_summary(db, number, now=now),
         )
@@ -133,27 +136,16 @@ def _events(db: Database, person: int, now: int) -> list[tuple[Event, bool, str]
     ]
 
 
-def _unanswered(events: Sequence[Event]) -> int:
-    """How many messages of the owner's nobody has answered, of those to which an answer would have been seen."""
-    unanswered = 0
-    for event in reversed(events[-_FEW:]):
-        if event.direction != "out":
-            break
-        unanswered += 1
-    return unanswered
-
-
 def _tied(db: Database, person: int) -> StageStep | None:
     """The first proof that one follows the other, or that they are connected."""
-    row = db.rows(
+    row = db.row(
         "SELECT t.kind, t.since, t.since_precision, t.where_ FROM tie t JOIN member m ON m.identity = t.identity"
-        " WHERE m.person = ? AND t.kind IN ('connected', 'following', 'followed_by')"
-        " ORDER BY t.since IS NULL, t.since, t.kind LIMIT 1",
+        f" WHERE m.person = ? AND {_PROOF_OF_TIE} ORDER BY t.since IS NULL, t.since, t.kind LIMIT 1",
         (person,),
     )
-    if not row:
+    if row is None:
         return None
-    kind, since, time_precision, where = row[0]
+    kind, since, time_precision, where = row
     return StageStep("followed", None if since is None else as_said(since, time_precision, UTC), f"{kind} at {where}")
 
 
@@ -179,24 +171,23 @@ def stages_by_person(db: Database, *, now: int) -> dict[str, Stage]:
     tied = {
         person: StageStep("followed", None, kind)
         for person, kind in db.run(
-            "SELECT m.person, t.kind FROM tie t JOIN member m ON m.identity = t.identity"
-            " WHERE t.kind IN ('connected', 'following', 'followed_by')"
+            f"SELECT m.person, t.kind FROM tie t JOIN member m ON m.identity = t.identity WHERE {_PROOF_OF_TIE}"
         )
     }
-    found: dict[str, Stage] = {}
+    stages: dict[str, Stage] = {}
     for person, public_id in db.run("SELECT id, short FROM person"):
         steps = stages_of(sorted(events.get(person, ())), tied=tied.get(person), until=now)
         if steps:
-            found[public_id] = steps[-1].stage
-    return found
+            stages[public_id] = steps[-1].stage
+    return stages
 
 
 def notable_changes(
     db: Database, *, now: int, model: TieModel, people: Collection[int] | None = None
 ) -> dict[str, NotableChange]:
-    """Notable changes, by id, of all or of some: only those with contact in the last weeks are looked at."""
+    """Notable changes, by id, of all or of `people`: only those with contact in the last weeks are read."""
     start = now - WINDOW * 86400
-    lively = [
+    active = [
         row[0]
         for row in db.run(
             "SELECT m.person FROM interaction i JOIN member m ON m.identity = i.who WHERE i.counted AND i.second > ?"
@@ -205,36 +196,36 @@ def notable_changes(
         )
         if people is None or row[0] in people
     ]
-    if not lively:
+    if not active:
         return {}
     recent: dict[int, list[Touch]] = defaultdict(list)
     public_ids: dict[int, str] = {}
     for person, public_id, *touch in db.run(
         f"SELECT p.id, p.short, {_TOUCH} AND i.second > ? AND i.second <= ? ORDER BY i.second, i.id",
-        (json.dumps(lively), start, now),
+        (json.dumps(active), start, now),
     ):
         public_ids[person] = public_id
         recent[person].append(Touch(*touch))
-    # of whom nothing can be said whatever came before is not looked at further
-    recent = {person: some for person, some in recent.items() if may_be_notable(some)}
+    # where nothing can be said whatever came before, that is not read
+    recent = {person: touches for person, touches in recent.items() if may_be_notable(touches)}
     states = _states_before(db, recent, start=start, now=now)
 
     def before(person: int) -> list[Touch]:
         query = f"SELECT {_TOUCH} AND i.second <= ? ORDER BY i.day DESC, i.second DESC LIMIT {_EARLIER}"
         return [Touch(*row) for row in db.run(query, (json.dumps([person]), start))][::-1]
 
-    found: dict[str, NotableChange] = {}
+    changes: dict[str, NotableChange] = {}
     for person, touches in recent.items():
-        out = notable_of_late(touches, states.get(person), partial(before, person), start=start, model=model)
-        if out is not None:
-            found[public_ids[person]] = out
-    return found
+        change = notable_of_late(touches, states.get(person), partial(before, person), start=start, model=model)
+        if change is not None:
+            changes[public_ids[person]] = change
+    return changes
 
 
 def _states_before(db: Database, recent: Mapping[int, Sequence[Touch]], *, start: int, now: int) -> dict[int, TieState]:
-    """The states of some ties as they were before their recent contact; who had none before is left out.
+    """The states of some ties before their recent contact; who had none before is left out.
 
-    They are what is kept less what came since, so that nobody's whole history is read.
+    Computed from the present states less what came since, so that nobody's whole history is read.
     """
     last: dict[int, tuple[int, int]] = {}
     for person, second, day in db.run(
@@ -245,13 +236,13 @@ def _states_before(db: Database, recent: Mapping[int, Sequence[Touch]], *, start
     ):
         if second is not None:
             last[person] = max((second, day), last.get(person, (second, day)))
-    found: dict[int, TieState] = {}
+    states: dict[int, TieState] = {}
     for person, state in states_at(db, now, list(last)).items():
         since = {touch.day for touch in recent[person]}
         second, day = last[person]
         days, contacts = state.n - len(since) + (day in since), state.m - len(recent[person])
-        found[person] = TieState(days, contacts, state.first, second, state.first_day, day)
-    return found
+        states[person] = TieState(days, contacts, state.first, second, state.first_day, day)
+    return states
 
 
 def near_pause(calendar: ActiveTime, today: date) -> tuple[date, str] | None:
@@ -264,14 +255,10 @@ def near_pause(calendar: ActiveTime, today: date) -> tuple[date, str] | None:
             continue
         if any(calendar.is_active(day + timedelta(days=length)) for length in range(BEFORE_PAUSE)):
             continue
-        names = (pause.name for pause in calendar.pauses if getattr(pause, "name", None) and _covers(pause, day))
-        return day, next((name for name in names if name), "the holidays")
+        own = (pause for pause in calendar.pauses if isinstance(pause, Pause) and pause.who is None)
+        names = (pause.name for pause in own if pause.name and pause.start <= day <= pause.end)
+        return day, next(names, "the holidays")
     return None
-
-
-def _covers(pause: object, day: date) -> bool:
-    start, end = getattr(pause, "start", None), getattr(pause, "end", None)
-    return start is not None and end is not None and start <= day <= end and getattr(pause, "who", None) is None
 
 
 def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
@@ -279,12 +266,12 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
     require_aware(now)
     require_day(until, "until")
     with db.writing():
-        found = lookup.find_person(db, who)
+        person = lookup.find_person(db, who)
         db.many(
             "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
-            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in halves_of(db, found.person)],
+            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in halves_of(db, person.person)],
         )
-    return found.public_id
+    return person.public_id
 
 
 def snoozed(db: Database, *, now: int) -> dict[str, date]:

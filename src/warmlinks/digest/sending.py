@@ -1,4 +1,4 @@
-"""From the book to a digest, and from a digest to the owner: made of what is known, handed over once."""
+"""From the book to a digest, and from a digest to the owner, to whom it is handed over once."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from warmlinks.digest.guards import built_in, suppressed_by
 from warmlinks.digest.stages import StageStep
 from warmlinks.errors import NotFoundError, SettingsError
 from warmlinks.introductions import queries, records
-from warmlinks.introductions.due import due_items, let_go
+from warmlinks.introductions.due import due_items, is_open, let_go
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.people.halves import one_of_each
-from warmlinks.people.lookup import FoundPerson, find_person
+from warmlinks.people.lookup import find_person
 from warmlinks.people.namesakes import names_of, told_apart
 from warmlinks.people.ranking import Ranking
-from warmlinks.plugins.guards import Guard, Suggestion
+from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.notifiers import Digest, Notifier, inert
 from warmlinks.plugins.registry import GuardedGuard, Registry
 from warmlinks.scoring import Reason
@@ -54,14 +54,14 @@ __all__ = [
 _logger = logging.getLogger("warmlinks")
 
 _LAPSED = 200
-"""So many of those who were silent for long are looked at: a digest names one of them."""
+"""So many of those who were silent for long are judged, of whom a digest names one."""
 
 
 @frozen
 class DigestOptions:
     """How the owner wants to be spoken to: their settings, and the guards that look at each line.
 
-    `lost` says what is to be known of guards that were meant to be used and are not.
+    `lost` tells of guards that were meant to be used and are not.
     """
 
     settings: DigestSettings
@@ -70,18 +70,18 @@ class DigestOptions:
 
     @classmethod
     def of(cls, registry: Registry, settings: DigestSettings | None = None) -> DigestOptions:
-        """With the guards that are installed, and what is to be said of those that cannot be used."""
+        """With the guards that are installed, and a warning for each that cannot be used."""
         return cls(settings or DigestSettings(), registry.guards(), registry.lost_guards())
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What is to be said of guards that are not in use, and of those that failed so far."""
+        """Warnings of guards that are not in use, and of those that failed so far."""
         failed = (
-            f"The guard {one.name} holds back what it could not judge: {one.trouble}"
-            for one in self.guards
-            if isinstance(one, GuardedGuard) and one.trouble
+            f"The guard {guard.name} holds back what it could not judge: {guard.trouble}"
+            for guard in self.guards
+            if isinstance(guard, GuardedGuard) and guard.trouble
         )
-        return tuple(inert(one) for one in (*self.lost, *failed))
+        return tuple(inert(warning) for warning in (*self.lost, *failed))
 
     @property
     def all_guards(self) -> tuple[Guard, ...]:
@@ -110,7 +110,7 @@ def channels_of(registry: Registry, settings: Settings, via: Sequence[str] = ())
             "no channel is chosen", advice="Name one (--via email), or set channels in [digest] of the settings file"
         )
     notifiers = [registry.notifier(name) for name in names]
-    return [(one, one.configure(settings.channels.get(one.name, {}))) for one in notifiers]
+    return [(notifier, notifier.configure(settings.channels.get(notifier.name, {}))) for notifier in notifiers]
 
 
 @frozen
@@ -144,7 +144,7 @@ class Sent:
 
         Also 1 where a channel could not show how things stand.
         """
-        if self.state in ("unconfirmed", "failed") or any(one.state != "delivered" for one in self.shown):
+        if self.state in ("unconfirmed", "failed") or any(attempt.state != "delivered" for attempt in self.shown):
             return 1
         first = self.attempts[0].channel if self.attempts else None
         return 3 if self.state == "delivered" and self.by != first else 0
@@ -173,9 +173,9 @@ class Reasons:
 
 @frozen
 class Known:
-    """What somebody who makes a digest has asked before, and need not ask again.
+    """What the caller of `make_digest` has read already.
 
-    All pairs of the book that may be one person, what following introductions up looks at, and what came of each.
+    All pairs of the book that may be one person, what following introductions up reads, and what came of each.
     """
 
     pairs: Sequence[PossibleDuplicate]
@@ -189,47 +189,56 @@ def make_digest(
     """The digest of a moment, None where there is nothing worth saying, and what it holds back; see `Book.digest`."""
     options = options or DigestOptions(DigestSettings())
     with db.reading():
-        return _make_digest(db, ranking.calendar(), ranking.tie_scores(now), now=now, options=options, known=known)
+        digest_input = _digest_input(db, ranking.calendar(), ranking.tie_scores(now), now=now, known=known)
+        digest, suppressed = compose(digest_input, settings=options.settings, guards=options.all_guards)
+    troubles = options.troubles
+    for trouble in troubles:
+        # where there is nothing to say, or nobody reads what is sent, somebody may read the log
+        _logger.warning("%s", trouble)
+    if digest is not None and troubles:
+        digest = evolve(digest, opening=" ".join((*(f"{trouble}." for trouble in troubles), digest.opening)))
+    return digest, suppressed
 
 
-def _make_digest(
-    db: Database,
-    calendar: ActiveTime,
-    tie_scores: TieScores,
-    *,
-    now: datetime,
-    options: DigestOptions,
-    known: Known | None,
-) -> tuple[Digest | None, list[Suppression]]:
+def _digest_input(
+    db: Database, calendar: ActiveTime, tie_scores: TieScores, *, now: datetime, known: Known | None
+) -> DigestInput:
     second = int(require_aware(now))
-    book = db.value("SELECT value FROM meta WHERE name = 'id'")
     today = day_in(now, calendar.zone)
-    out = reading.notable_changes(db, now=second, model=tie_scores.model)
+    changes = reading.notable_changes(db, now=second, model=tie_scores.model)
     ties = {tie.id: tie for tie in tie_scores.ties}
     facts = records.facts_for(db, calendar) if known is None else known.facts
-    every = follow_up(facts, second) if known is None else known.introductions
+    introductions = follow_up(facts, second) if known is None else known.introductions
     names = names_of(db)
     silenced = queries.silenced(db)
-    some = [one for one in every if not silenced.intersection((one.introducer, *one.parties))]
+    introductions = [
+        introduction
+        for introduction in introductions
+        if silenced.isdisjoint((introduction.introducer, *introduction.parties))
+    ]
     pause = reading.near_pause(calendar.of(), today)
     due = [tie.id for tie in cooling(tie_scores.ties, today)]
-    notable_changes = sorted(out, key=lambda who: (-out[who].strength, who))
+    notable_changes = sorted(changes, key=lambda person: (-changes[person].strength, person))
     long_silent = [tie.id for tie in lapsed(tie_scores.ties)][:_LAPSED]
     pairs = None if known is None else known.pairs
     once = one_of_each(db, list(dict.fromkeys((*due, *notable_changes, *long_silent))), pairs)
-    digest_input = DigestInput(
-        key=f"digest:{book}:{today.isoformat()}",
+
+    def name(person: str) -> str:
+        return names.get(person, person)
+
+    return DigestInput(
+        key=f"digest:{db.meta('id')}:{today.isoformat()}",
         today=today,
         now=now,
-        due=[who for who in due if who in once],
-        lapsed=[who for who in long_silent if who in once],
-        notable_changes=[who for who in notable_changes if who in once],
+        due=[person for person in due if person in once],
+        lapsed=[person for person in long_silent if person in once],
+        notable_changes=[person for person in notable_changes if person in once],
         perhaps_also=once,
-        person=reading.people_reader(db, now=second, calendar=calendar, tie_of=ties.get, out=out),
-        introductions=due_items(some, words=facts.words, name=lambda who: names.get(who, who), today=today),
-        open_introductions=_open(some) if pause else (),
-        let_go=let_go(some, facts.words),
-        name=lambda who: names.get(who, who),
+        person=reading.people_reader(db, now=second, calendar=calendar, tie_of=ties.get, changes=changes),
+        introductions=due_items(introductions, words=facts.words, name=name, today=today),
+        open_introductions=list(filter(is_open, introductions)) if pause else (),
+        let_go=let_go(introductions, facts.words),
+        name=name,
         namesakes=partial(told_apart, db),
         said=delivery_log.said_keys(db),
         pause_from=pause[0] if pause else None,
@@ -237,20 +246,6 @@ def _make_digest(
         ages=tie_scores.ages,
         zone=calendar.zone,
     )
-    digest, suppressed = compose(digest_input, settings=options.settings, guards=options.all_guards)
-    troubles = options.troubles
-    for trouble in troubles:
-        # where there is nothing to say, or nobody reads what is sent, somebody may read what programs tell
-        _logger.warning("%s", trouble)
-    if digest is not None and troubles:
-        digest = evolve(digest, opening=" ".join((*(f"{one}." for one in troubles), digest.opening)))
-    return digest, suppressed
-
-
-def _open(introductions: Sequence[Introduction]) -> list[Introduction]:
-    return [
-        one for one in introductions if one.label in ("unknown", "likely") and one.phase in ("fresh", "look", "quiet")
-    ]
 
 
 def notify(
@@ -268,16 +263,16 @@ def notify(
     require_several(chosen.via, "via")
     channels, settings = chosen.channels, chosen.settings
     if channels is None:
-        kept = load_settings()
-        channels = channels_of(registry, kept, chosen.via)
-        settings = settings or kept.digest
+        stored = load_settings()
+        channels = channels_of(registry, stored, chosen.via)
+        settings = settings or stored.digest
     delivery_log.require_own_book(db, adopt=adopt)
-    settings = settings or DigestSettings()
-    standing = [one for one in channels if one[0].standing]
+    standing = [channel for channel in channels if channel[0].standing]
     shown = _show(registry, standing, coming_digest(db, ranking, now=now)) if standing else ()
-    saying = [one for one in channels if not one[0].standing]
+    saying = [channel for channel in channels if not channel[0].standing]
     if standing and not saying:
-        return Sent("shown" if all(one.state == "delivered" for one in shown) else "failed", shown=shown)
+        return Sent("shown" if all(attempt.state == "delivered" for attempt in shown) else "failed", shown=shown)
+    settings = settings or DigestSettings()
     sent = _deliver(db, registry, digest, saying, now=now, calendar=ranking.calendar(), settings=settings)
     return evolve(sent, shown=shown)
 
@@ -298,7 +293,7 @@ def _deliver(
     calendar: ActiveTime,
     settings: DigestSettings,
 ) -> Sent:
-    """On the first channel that takes it, once."""
+    """Hand the digest over once, on the first channel that takes it."""
     delivery_log.mark_orphans(db, now=now)
     if digest is None:
         return Sent("nothing")
@@ -309,36 +304,36 @@ def _deliver(
         return Sent("before", tuple(Attempt(entry.channel, entry.state, entry.why) for entry in earlier))
     attempts: list[Attempt] = []
     today = day_in(now, calendar.zone)
-    for notifier, its_settings in channels:
+    for notifier, channel_settings in channels:
         lease = delivery_log.acquire(
-            db, digest.key, notifier.name, now=now, deadline=notifier.deadline, settings=_in_words(its_settings)
+            db, digest.key, notifier.name, now=now, deadline=notifier.deadline, settings=_as_text(channel_settings)
         )
         if not lease.granted:
             attempts.append(Attempt(notifier.name, "waiting" if lease.state == "retryable" else lease.state, lease.why))
             if lease.state in ("delivered", "in_progress", "unconfirmed"):
                 # Somebody else is at it, or it may have arrived: another channel would say it twice.
-                state: Literal["before", "unconfirmed"] = "unconfirmed" if lease.state == "unconfirmed" else "before"
-                return Sent(state, tuple(attempts))
+                return Sent("unconfirmed" if lease.state == "unconfirmed" else "before", tuple(attempts))
             continue
         delivery_log.note_state(db)
-        outcome = registry.send(notifier, digest, its_settings)
+        outcome = registry.send(notifier, digest, channel_settings)
         with db.writing():
             # in one: who was named must not be named again tomorrow because the machine stopped in between
-            became = delivery_log.record_result(db, digest.key, notifier.name, outcome, now=now)
-            if became in ("delivered", "unconfirmed"):
+            state = delivery_log.record_result(db, digest.key, notifier.name, outcome, now=now)
+            if state in ("delivered", "unconfirmed"):
                 delivery_log.note_said(db, digest.items, day=today)
-        attempts.append(Attempt(notifier.name, became, outcome.why))
-        if became in ("delivered", "unconfirmed"):
-            return Sent(became, tuple(attempts), by=notifier.name if became == "delivered" else None)
+        attempts.append(Attempt(notifier.name, state, outcome.why))
+        if state in ("delivered", "unconfirmed"):
+            return Sent(state, tuple(attempts), by=notifier.name if state == "delivered" else None)
     return Sent("failed", tuple(attempts))
 
 
-def _in_words(settings: Any) -> str:  # noqa: ANN401  each channel has its own class
+def _as_text(settings: Any) -> str:  # noqa: ANN401  each channel has its own class
     """A channel's settings, to see whether they have changed: where secrets lie, never what they are."""
     if not attrs.has(type(settings)):
-        # the words of any other object may be new ones each time
+        # the text of any other object may be new each time
         return ""
-    return "; ".join(f"{one.name}={getattr(settings, one.name)!r}" for one in attrs.fields(type(settings)) if one.repr)
+    fields = [field for field in attrs.fields(type(settings)) if field.repr]
+    return "; ".join(f"{field.name}={getattr(settings, field.name)!r}" for field in fields)
 
 
 def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, options: DigestOptions | None) -> Reasons:
@@ -349,45 +344,31 @@ def reasons_for(db: Database, ranking: Ranking, who: str, *, now: datetime, opti
     """
     options = options or DigestOptions(DigestSettings())
     with db.reading():
-        person = find_person(db, who, begun=True)
-        return _reasons_for(db, person, ranking.calendar(), ranking.tie_scores(now, who), now=now, options=options)
-
-
-def _reasons_for(
-    db: Database,
-    found: FoundPerson,
-    calendar: ActiveTime,
-    tie_scores: TieScores,
-    *,
-    now: datetime,
-    options: DigestOptions,
-) -> Reasons:
-    second = int(require_aware(now))
-    (tie,) = tie_scores.ties
-    out = reading.notable_changes(db, now=second, model=tie_scores.model, people=[found.person])
-    person = reading.people_reader(db, now=second, calendar=calendar, tie_of={tie.id: tie}.get, out=out)(
-        found.public_id
-    )
-    if tie.warmth is None and not db.value("SELECT named FROM person WHERE id = ?", (found.person,)):
-        raise NotFoundError(f"{found.name} is known by number only", advice="There is nothing to suggest yet")
-    suggestion: Suggestion = person.suggestion
-    held = suppressed_by(suggestion, options.all_guards)
-    today = day_in(now, calendar.zone)
-    sentences = [
-        wording.history_sentence(person.given or person.name, person.contact, today, person.told_on),
-        wording.wish_sentence(person.cadence),
-        "" if person.notable_change is None else person.notable_change.because,
-    ]
-    return Reasons(
-        found.public_id,
-        person.name,
-        person.due_on,
-        held[0] if held else None,
-        held[1] if held else None,
-        person.steps,
-        person.step(today, patience=options.settings.unanswered),
-        tuple(sentence for sentence in sentences if sentence),
-        tie.because if tie.warmth is not None else (),
-        closed_doors(db, zone=calendar.zone, people=[found.person]).get(found.person, ()),
-        tie.state,
-    )
+        target = find_person(db, who, begun=True)
+        calendar, tie_scores = ranking.calendar(), ranking.tie_scores(now, who)
+        (tie,) = tie_scores.ties
+        second, today = int(require_aware(now)), day_in(now, calendar.zone)
+        changes = reading.notable_changes(db, now=second, model=tie_scores.model, people=[target.person])
+        read = reading.people_reader(db, now=second, calendar=calendar, tie_of={tie.id: tie}.get, changes=changes)
+        person = read(target.public_id)
+        if tie.warmth is None and not db.value("SELECT named FROM person WHERE id = ?", (target.person,)):
+            raise NotFoundError(f"{target.name} is known by number only", advice="There is nothing to suggest yet")
+        guard, why = suppressed_by(person.suggestion, options.all_guards) or (None, None)
+        sentences = [
+            wording.history_sentence(person.given or person.name, person.contact, today, person.told_on),
+            wording.wish_sentence(person.cadence),
+            "" if person.notable_change is None else person.notable_change.because,
+        ]
+        return Reasons(
+            target.public_id,
+            person.name,
+            person.due_on,
+            guard,
+            why,
+            person.steps,
+            person.step(today, patience=options.settings.unanswered),
+            tuple(sentence for sentence in sentences if sentence),
+            tie.because if tie.warmth is not None else (),
+            closed_doors(db, zone=calendar.zone, people=[target.person]).get(target.person, ()),
+            tie.state,
+        )

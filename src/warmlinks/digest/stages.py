@@ -26,7 +26,7 @@ _LONG_SILENCE = 180
 _MUTUAL = frozenset({"in", "out"})
 MONTH = 30 * 86400
 MONTHS = 6
-"""A tie is regular by what it was in so many months of so many seconds."""
+"""A tie is regular by contact in the last six months, each of 30 days in seconds."""
 
 _REGULAR_MONTHS = 5
 
@@ -70,7 +70,7 @@ def stages_of(events: Iterable[Event], *, tied: StageStep | None = None, until: 
         tied: the proof that one follows the other, or that they are connected.
         until: the moment to answer for.
     """
-    seen: dict[Stage, StageStep] = {} if tied is None else {"followed": tied}
+    steps: dict[Stage, StageStep] = {} if tied is None else {"followed": tied}
     public: set[str] = set()
     private: set[str] = set()
     past = [event for event in events if event.at <= until]
@@ -80,17 +80,17 @@ def stages_of(events: Iterable[Event], *, tied: StageStep | None = None, until: 
         if event.kind in _PRIVATE:
             private.add(event.direction)
         for stage in _reached(event, public, private):
-            if stage not in seen:
+            if stage not in steps:
                 proof = f"{event.kind} at {event.where or 'your log'}"
-                seen[stage] = StageStep(stage, datetime.fromtimestamp(event.at, UTC), proof)
+                steps[stage] = StageStep(stage, datetime.fromtimestamp(event.at, UTC), proof)
     regular = _regular(past, until)
     if regular is not None:
-        seen["regular"] = regular
-    return [seen[stage] for stage in STAGES if stage in seen]
+        steps["regular"] = regular
+    return [steps[stage] for stage in STAGES if stage in steps]
 
 
 def _reached(event: Event, public: set[str], private: set[str]) -> Iterator[Stage]:
-    """What this event, after those before it, is proof of."""
+    """The stages that this event, after those before it, proves."""
     if event.kind in _PUBLIC:
         yield "noticed"
     if public | private >= _MUTUAL or (event.direction == "both" and event.kind in _PUBLIC | _PRIVATE):
@@ -104,10 +104,10 @@ def _reached(event: Event, public: set[str], private: set[str]) -> Iterator[Stag
 
 
 def _regular(past: Sequence[Event], until: int) -> StageStep | None:
-    late = [event for event in past if event.at > until - MONTHS * MONTH and event.kind in COUNTED_KINDS]
-    months = {(until - event.at) // MONTH for event in late}
-    ways = {event.direction for event in late}
-    if len(months) < _REGULAR_MONTHS or not ("both" in ways or ways >= _MUTUAL):
+    recent = [event for event in past if event.at > until - MONTHS * MONTH and event.kind in COUNTED_KINDS]
+    months = {(until - event.at) // MONTH for event in recent}
+    directions = {event.direction for event in recent}
+    if len(months) < _REGULAR_MONTHS or not ("both" in directions or directions >= _MUTUAL):
         return None
     return StageStep("regular", None, f"contact in {len(months)} of the last {MONTHS} months")
 

@@ -1,7 +1,6 @@
-"""The words of the digest: a thoughtful friend's. No blame, no hurry, nothing that was only seen in passing.
+"""The texts of the digest, in a thoughtful friend's tone: no blame, no hurry, nothing only seen in passing.
 
-Every sentence is made of facts that the book has; what it does not know is not said. The texts to copy tell nothing
-that the owner did not do.
+Every sentence is made of facts that the book has. The texts to copy tell nothing that the owner did not do.
 """
 
 from __future__ import annotations
@@ -72,12 +71,12 @@ BLAME = (
     "too late",
     "you must",
 )
-"""Words that no text of ours contains; a test looks for them."""
+"""Words that no text of ours contains; tests look for them."""
 
 _WRITTEN = frozenset({"message", "email"})
 _SPOKEN = frozenset({"call", "meeting"})
 _NO_PLACES = frozenset({"me", "email"})
-"""What the owner wrote down happened nowhere in particular, and one does not write *on* e-mail."""
+"""What the owner logged happened nowhere in particular, and one does not write *on* e-mail."""
 
 _CONTACTS = {
     "message": "a message",
@@ -110,35 +109,32 @@ _ASK_AT = {
 _LONGEST_PLACE = 20
 _YEARS = 730
 _A_STRETCH = 28
-"""Contact within so many days makes no habit that one could speak of: it is told by its months."""
+"""Contact within so many days is no habit: it is told by its months."""
 
 _A_WHILE = 14
-"""So many days of silence are worth the word *now*."""
+"""Days of silence that are worth the word *now*."""
 
 
 def title(ties: int, introductions: int) -> str:
     """The subject of the message."""
-    parts = [
-        *([counted(ties, "tie")] if ties else []),
-        *([counted(introductions, "introduction")] if introductions else []),
-    ]
-    return _sentence(f"{' and '.join(parts) or 'a note'} for today")
+    counts = (ties, "tie"), (introductions, "introduction")
+    parts = " and ".join(counted(count, noun) for count, noun in counts if count)
+    return _sentence(f"{parts or 'a note'} for today")
 
 
 def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
-    """The first sentence, by the clock of the owner; how old the data are comes before what they say."""
+    """The first sentence, by the owner's clock; how old the data are comes before what they say."""
     hello = f"{greeting(hour)}.{f' {ages}' if ages else ''}"
     if not things:
         return hello
-    what = counted(things, "small thing")
     return (
-        f"{hello} {_sentence(what)}, about {counted(minutes, 'minute')}"
+        f"{hello} {_sentence(counted(things, 'small thing'))}, about {counted(minutes, 'minute')}"
         f"{' in all' if things > 1 else ''}; nothing is urgent."
     )
 
 
 def age_sentences(ages: Sequence[DataAge], today: date) -> str:
-    """How old the data of which networks are, whom that leaves out, and where to ask for newer ones; empty for none.
+    """How old the data of each network are, whom that leaves out, and where to ask for newer ones; empty for none.
 
     "Your data from LinkedIn end on 20 January, ten months ago. 24 people known only from there, to January 2026, are
     left out. Ask for newer ones at linkedin.com/mypreferences/d/download-my-data, then warmlinks load."
@@ -150,10 +146,10 @@ def age_sentences(ages: Sequence[DataAge], today: date) -> str:
         days.setdefault(age.until, []).append(network_title(age.network))
     (first, networks), *more = days.items()
     ends = [f"Your data from {listed(networks)} end {on(first, today)}, {ago((today - first).days)}"]
-    ends += [f"those from {listed(some)} {on(day, today)}" for day, some in more]
+    ends += [f"those from {listed(others)} {on(day, today)}" for day, others in more]
     sentences = [f"{'; '.join(ends)}."]
-    if whom := _left_out([age for age in ages if age.unseen]):
-        sentences.append(whom)
+    if left_out := _left_out([age for age in ages if age.unseen]):
+        sentences.append(left_out)
     where = [ask_at(age.network) for age in ages if not age.fed]
     ask = f"Ask for newer ones at {listed(where)}, then warmlinks load" if where else "Ask for newer ones"
     fed = [network_title(age.network) for age in ages if age.fed]
@@ -174,12 +170,13 @@ def _left_out(ages: Sequence[DataAge]) -> str:
     until = [month_of(age.unseen_until or age.until) for age in ages]
     alike = len(set(until)) == 1
     first = ages[0]
-    whom = [f"{counted(first.unseen, 'person', 'people')} known only from {network_title(first.network)}"]
-    whom += [f"{number(age.unseen)} only from {network_title(age.network)}" for age in ages[1:]]
-    if not alike:
-        whom = [f"{text}, to {month}" for text, month in zip(whom, until, strict=True)]
-    names = f"{listed(whom)}, to {until[0]}" if alike else "; ".join(whom)
-    return f"{_sentence(names)}, {'is' if len(ages) == 1 and first.unseen == 1 else 'are'} left out."
+    people = [f"{counted(first.unseen, 'person', 'people')} known only from {network_title(first.network)}"]
+    people += [f"{number(age.unseen)} only from {network_title(age.network)}" for age in ages[1:]]
+    if alike:
+        text = f"{listed(people)}, to {until[0]}"
+    else:
+        text = "; ".join(f"{group}, to {month}" for group, month in zip(people, until, strict=True))
+    return f"{_sentence(text)}, {'is' if len(ages) == 1 and first.unseen == 1 else 'are'} left out."
 
 
 def closing(more: int) -> str:
@@ -190,7 +187,7 @@ def closing(more: int) -> str:
 
 
 def perhaps(name: str, others: Sequence[str]) -> str:
-    """A name, and who else it may be of whom nobody has said yet whether they are one person."""
+    """A name, and who else it may be while nobody has said whether they are one person."""
     return f"{name} (perhaps also {listed(others)})" if others else name
 
 
@@ -228,7 +225,7 @@ def history_sentence(given: str, contact: ContactSummary | None, today: date, to
         told_on: the day to which the data go, where they are old: "by 4 October it had been two months".
     """
     if contact is None:
-        return "The book has no contact with them yet." if not given else f"The book has no contact with {given} yet."
+        return f"The book has no contact with {given or 'them'} yet."
     old = told_on is not None and told_on < today
     silent = ((told_on or today) - contact.last).days
     last = last_contact(given, contact, today)
@@ -268,18 +265,14 @@ def contact_with(kind: str, direction: str, name: str) -> str:
 
 def last_contact(given: str, contact: ContactSummary, today: date) -> str:
     """What the last contact was, who it came from, and when: a message from Ada on 12 November."""
-    what = _contact(contact.kind)
-    whose = {"in": f" from {given}" if given else "", "out": " from you"}.get(contact.direction, "")
-    return f"{what}{whose} {on(contact.last, today)}"
+    sender = {"in": f" from {given}" if given else "", "out": " from you"}.get(contact.direction, "")
+    return f"{_contact(contact.kind)}{sender} {on(contact.last, today)}"
 
 
 def due_sentence(due_on: date | None, today: date, state: str | None = None) -> str:
-    """How a tie stands by its own rhythm, and on which day somebody is worth a look.
+    """How a tie stands by its own rhythm, and on which day somebody is worth a look, if there is one.
 
-    Args:
-        due_on: that day, if there is one.
-        today: the owner's day.
-        state: steady, slipping or lapsed; None where there is a cadence, or nothing to say.
+    `state` is None where there is a cadence, or nothing to say.
     """
     if due_on is None:
         return "no day to look is set."
@@ -287,8 +280,8 @@ def due_sentence(due_on: date | None, today: date, state: str | None = None) -> 
         return f"lapsed; slipping from {day_of(due_on, today)} on."
     if due_on > today:
         return f"{'steady; ' if state == 'steady' else ''}no look needed before {day_of(due_on, today)}."
-    what = "slipping" if state == "slipping" else "worth a look"
-    return f"{what} from today on." if due_on == today else f"{what} since {day_of(due_on, today)}."
+    status = "slipping" if state == "slipping" else "worth a look"
+    return f"{status} from today on." if due_on == today else f"{status} since {day_of(due_on, today)}."
 
 
 def wish_sentence(cadence: int | None) -> str:
@@ -322,9 +315,9 @@ def kind_word(
     else:
         texts = _texts(contact, today)
     first = crc32(who.encode()) % len(texts)
-    turned = [*texts[first:], *texts[:first]]
-    before = {one.partition(", ")[2] for one in said}
-    text = next((one for one in turned if one not in before), turned[0])
+    rotated = [*texts[first:], *texts[:first]]
+    used = {message.partition(", ")[2] for message in said}
+    text = next((candidate for candidate in rotated if candidate not in used), rotated[0])
     return f"Hi {given}, {text}" if given else f"Hi, {text}"
 
 
@@ -393,42 +386,39 @@ def after_silence(who: str, *, days: int, kind: str, network: str, theirs: bool,
         given: what the person is called in a sentence.
     """
     they, them = (given, given) if given else ("they", "them")
-    there = (
-        f" on {network_title(network)}"
-        if network and network not in _NO_PLACES and len(network) <= _LONGEST_PLACE
-        else ""
-    )
-    some = [f"two lines to say that you thought of {them}"]
-    if there:
-        some.append(f"two lines{there}, where you were last in touch")
+    has_place = network and network not in _NO_PLACES and len(network) <= _LONGEST_PLACE
+    place = f" on {network_title(network)}" if has_place else ""
+    steps = [f"two lines to say that you thought of {them}"]
+    if place:
+        steps.append(f"two lines{place}, where you were last in touch")
     if kind in _WRITTEN and theirs:
-        some.append(f"two lines that pick up what {they} wrote last")
+        steps.append(f"two lines that pick up what {they} wrote last")
     elif kind in _WRITTEN:
-        some.append(f"one question{there}: how {they} {'is' if given else 'are'}")
+        steps.append(f"one question{place}: how {they} {'is' if given else 'are'}")
     elif kind == "call":
-        some = [
+        steps = [
             "a short call, or two lines to find a good hour for one",
             f"two lines to ask when a call would suit {them}",
         ]
     elif kind == "meeting":
-        some = ["two lines about the last time you met", "two lines to ask when you could meet again"]
+        steps = ["two lines about the last time you met", "two lines to ask when you could meet again"]
     if met and kind != "meeting":
-        some.append("two lines about a time when you met")
+        steps.append("two lines about a time when you met")
     if days >= _YEARS:
-        some.append(f"two lines to ask what the years have brought {them}")
-    return some[crc32(who.encode()) % len(some)]
+        steps.append(f"two lines to ask what the years have brought {them}")
+    return steps[crc32(who.encode()) % len(steps)]
 
 
 def closed_door(door: ClosedDoor) -> str:
     """Which door is closed, and since when, as one says it to the owner."""
-    what = {
+    reason = {
         "blocked": "you have blocked this person",
         "muted": "you have muted this person",
         "removed": "you are no longer connected",
         "declined": "you declined a request",
     }[door.why]
     since = f" since {full_day(door.since)}" if door.since is not None else ""
-    return f"{what} on {network_title(door.network)}{since}"
+    return f"{reason} on {network_title(door.network)}{since}"
 
 
 def notable_line(name: str, what: str) -> str:
@@ -467,6 +457,9 @@ def let_go_line(made_on: Sequence[date]) -> str:
         when = month_of(first)
     else:
         when = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-    what = "introduction" if count == 1 else "introductions"
+    introductions = "introduction" if count == 1 else "introductions"
     verb = "is" if count == 1 else "are"
-    return f"{number(count).capitalize()} {what} of {when} {verb} let go without news: `warmlinks intro list --let-go`"
+    return (
+        f"{number(count).capitalize()} {introductions} of {when} {verb} let go without news:"
+        " `warmlinks intro list --let-go`"
+    )
