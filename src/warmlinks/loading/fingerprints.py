@@ -27,7 +27,7 @@ from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
 from warmlinks.values import Identity
 
-__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "reading_words", "remember"]
+__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "reading_dependencies", "remember"]
 
 _LARGEST_FILE = 64 << 20
 
@@ -52,7 +52,7 @@ def archive_fingerprint(
     """What the archive is known by; None where it cannot be told without reading it."""
     mark = blake2b(digest_size=16)
     words = (
-        *reading_words(source, settings, archive.owners),
+        *reading_dependencies(source, settings, archive.owners),
         archive.budgets,
         archive.until if source.repeats else None,
     )
@@ -71,7 +71,7 @@ def archive_fingerprint(
     return mark.digest()
 
 
-def reading_words(source: Source, settings: object, owners: tuple[str, ...]) -> tuple[object, ...]:
+def reading_dependencies(source: Source, settings: object, owners: tuple[str, ...]) -> tuple[object, ...]:
     """What a source makes of the same bytes depends on: itself and its code, what it was set to, whose they are."""
     return __version__, CUES_VERSION, source.name, source.network, _code_of(source), owners, settings
 

@@ -144,7 +144,7 @@ def _load_part(
         growing = growing_file(parts, source, loader.owner, settings)
         reached = None if loader.reread else growing.reached(loader.db)
         archive.since = reached.cursor if reached is not None else None
-        staging.take(growing.records(loader.registry.read(source, archive)))
+        staging.take(loader.registry.read(source, archive))
         if reached is not None:
             staging.tally.note_time(reached.as_of)
             report = evolve(report, resumed=True)
@@ -239,7 +239,8 @@ def _keep(
     owners = check_owner(db, source.network, loader.owner, report.path)
 
     def also(told: FileReport) -> None:
-        growing.keep(db, at=staging.tally.now, as_of=staging.tally.as_of)
+        if staging.cursor is not None:
+            growing.keep(db, staging.cursor, at=staging.tally.now, as_of=staging.tally.as_of)
         # the counts of what was added say nothing of the whole
         if mark is not None and not told.resumed:
             remember(db, mark, told, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)

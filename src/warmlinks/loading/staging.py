@@ -25,6 +25,7 @@ from warmlinks.errors import SettingsError
 from warmlinks.plugins.sources import (
     About,
     Account,
+    Checkpoint,
     Conversation,
     Fact,
     Message,
@@ -117,6 +118,7 @@ class Staging:
         whole: of which ties it held the whole list.
         came: the kinds and directions of contact that came.
         tally: the counts so far.
+        cursor: the last one that the source gave; None where it gave none.
         zone: what clocks without a zone are read in.
         days: how days are counted: in the book's zone, or in the archive's where the book has been told none.
     """
@@ -133,6 +135,7 @@ class Staging:
         self.tally = Tally()
         self.whole: set[str] = set()
         self.came: set[tuple[str, str]] = set()
+        self.cursor: str | None = None
         self._db = db
         self.zone = zone
         self.days = Days(zone_of_days or zone)
@@ -140,7 +143,7 @@ class Staging:
         self._tell = tell
         self._rows: _Rows = {}
 
-    def take(self, records: Iterable[Record]) -> None:
+    def take(self, records: Iterable[Record | Checkpoint]) -> None:
         """Take them all. Whatever the source raises comes through; then nothing of the archive has been kept."""
         with self._db.scratch():
             self.drop()
@@ -154,7 +157,7 @@ class Staging:
         for name in _STATEMENTS:
             self._db.run(f"DROP TABLE IF EXISTS temp.{name}")
 
-    def _take(self, records: Iterable[Record]) -> None:
+    def _take(self, records: Iterable[Record | Checkpoint]) -> None:
         self._rows = {name: [] for name in _STATEMENTS}
         interactions = self._rows["t_interaction"]
         waiting = 0
@@ -169,6 +172,7 @@ class Staging:
             Message: self._message,
             Skipped: self._skipped,
             Refused: self._refused,
+            Checkpoint: self._checkpoint,
         }
         for record in records:
             if type(record) is Interaction:
@@ -301,6 +305,9 @@ class Staging:
 
     def _refused(self, record: Refused) -> None:
         self.tally.refuse(record.where, record.why, record.advice, record.count)
+
+    def _checkpoint(self, record: Checkpoint) -> None:
+        self.cursor = record.cursor
 
     def _moment_or_none(self, value: datetime | date | None) -> int | None:
         return None if value is None else self._moment(value)[0]

@@ -36,6 +36,8 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "temp_store = FILE",
     "cache_size = -57344",
+    # keys that come in no order spill from a smaller one
+    "temp.cache_size = -16384",
     "secure_delete = ON",
     "synchronous = FULL",
 )

@@ -18,7 +18,7 @@ from warmlinks.addresses import email_key, phone_key
 from warmlinks.answers import Forgotten
 from warmlinks.errors import UsageError
 from warmlinks.introductions.records import keep_before_forgetting
-from warmlinks.loading.growing import forget_places
+from warmlinks.loading.growing import forget_file_cursors
 from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
 from warmlinks.people.directory import halves_of, regroup
@@ -133,7 +133,7 @@ def allow_again(db: Database, identity: str) -> bool:
         }
         db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
         db.run("DELETE FROM loaded")
-        forget_places(db)
+        forget_file_cursors(db)
     return bool(people)
 
 
@@ -155,7 +155,7 @@ def _remove(db: Database, identities: list[int]) -> int:
     some = ",".join(map(str, identities))
     words = _Words.of(db, some)
     db.run("DELETE FROM loaded")
-    forget_places(db)
+    forget_file_cursors(db)
     wanted: set[str] = set()
     for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
         facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))

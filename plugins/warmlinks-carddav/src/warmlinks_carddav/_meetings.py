@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
 from attrs import frozen
-from icalendar import Calendar
-from recurring_ical_events import of  # type: ignore[import-untyped]  # it comes without types
 
 __all__ = ["Meeting", "meetings_in"]
 
@@ -39,6 +37,10 @@ def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzin
     Raises:
         ValueError: the entry cannot be read.
     """
+    # a third of what it takes to import all plugins, so it waits for a calendar
+    from icalendar import Calendar
+    from recurring_ical_events import of  # type: ignore[import-untyped]  # it comes without types
+
     for event in of(Calendar.from_ical(text), skip_bad_series=True).between(now - _FIRST, now):
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
