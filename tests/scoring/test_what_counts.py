@@ -23,7 +23,7 @@ from in_memory import sqlite_in_memory
 from relations import relation
 
 import warmlinks as wl
-from warmlinks.scoring._asked import fold, folding
+from warmlinks.scoring._arguments import fold, folding
 from warmlinks.scoring.sql import left_out_query, score_query
 from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS
 

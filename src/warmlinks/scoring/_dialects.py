@@ -1,36 +1,40 @@
-"""What differs between the dialects: a few small expressions, and how each quotes names and takes parameters."""
+"""What differs between SQL dialects: how each quotes names, takes parameters and writes a few small expressions."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from sqlalchemy import Select, case
-from sqlalchemy.dialects.mssql.base import MSDialect, MSIdentifierPreparer
-from sqlalchemy.dialects.mysql.base import MySQLDialect
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
-from sqlalchemy.sql.elements import BindParameter, ColumnElement
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.visitors import replacement_traverse
-from sqlalchemy.types import Double
+from warmlinks.errors import SettingsError, UsageError
 
-from warmlinks.errors import UsageError
+try:
+    import sqlalchemy as sa
+    from sqlalchemy.dialects.mssql.base import MSDialect, MSIdentifierPreparer
+    from sqlalchemy.dialects.mysql.base import MySQLDialect
+    from sqlalchemy.dialects.postgresql.base import PGDialect
+    from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+    from sqlalchemy.engine.default import DefaultDialect
+    from sqlalchemy.engine.interfaces import Dialect
+    from sqlalchemy.ext.compiler import compiles
+    from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
+    from sqlalchemy.sql.functions import FunctionElement
+    from sqlalchemy.sql.visitors import replacement_traverse
+except ModuleNotFoundError as error:
+    raise SettingsError(
+        "the score as SQL needs SQLAlchemy", why=str(error), advice="pip install 'warmlinks[sql]'"
+    ) from error
 
 __all__ = [
     "PARAMSTYLES",
-    "dialect_called",
-    "dialect_of",
+    "dialect_name",
     "double",
     "extreme",
+    "inline_numbers",
+    "make_dialect",
+    "materialized",
     "natural_log",
     "number",
-    "shown",
-    "worked_out_once",
-    "written_out",
+    "rounded",
+    "sa",
 ]
 
 PARAMSTYLES = ("format", "pyformat", "named", "qmark", "numeric")
@@ -42,43 +46,41 @@ class _Backticks(IdentifierPreparer):
         super().__init__(dialect, initial_quote="`", final_quote="`", escape_quote="`")
 
 
-class _Named(DefaultDialect):
-    """A dialect that SQLAlchemy does not bring itself; only writing statements is needed."""
-
-    supports_statement_cache = False
-
-
-class _Backslashed(SQLCompiler):
-    """Writes texts for engines that read a backslash in them as the beginning of something."""
-
-    def render_literal_value(self, value: Any, type_: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
-        if isinstance(value, str):
-            written = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-            return f"'{written.replace('%', '%%') if self.preparer._double_percents else written}'"  # noqa: SLF001
-        return super().render_literal_value(value, type_)
-
-
-class _Snowflake(_Named):
-    name = "snowflake"
-    statement_compiler = _Backslashed
-
-
-class _BigQuery(_Named):
-    name = "bigquery"
-    statement_compiler = _Backslashed
-    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
-
-
-class _Databricks(_Named):
-    name = "databricks"
-    statement_compiler = _Backslashed
-    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
-
-
 class _Brackets(MSIdentifierPreparer):
     def _escape_identifier(self, value: str) -> str:
         escaped: str = super()._escape_identifier(value)  # type: ignore[no-untyped-call]
         return escaped.replace("%", "%%") if self._double_percents else escaped
+
+
+class _BackslashCompiler(SQLCompiler):
+    """Writes string literals for engines in which a backslash begins an escape sequence."""
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+        if isinstance(value, str):
+            escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+            return f"'{escaped.replace('%', '%%') if self.preparer._double_percents else escaped}'"  # noqa: SLF001
+        return super().render_literal_value(value, type_)
+
+
+class _Warehouse(DefaultDialect):
+    """A dialect that SQLAlchemy does not bring itself; only writing statements is needed."""
+
+    supports_statement_cache = False
+    statement_compiler = _BackslashCompiler
+
+
+class _Snowflake(_Warehouse):
+    name = "snowflake"
+
+
+class _BigQuery(_Warehouse):
+    name = "bigquery"
+    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
+
+
+class _Databricks(_Warehouse):
+    name = "databricks"
+    preparer = _Backticks  # type: ignore[assignment]  # the stub names one class
 
 
 class _MSSQL(MSDialect):
@@ -103,11 +105,11 @@ _DIALECTS: dict[str, tuple[type[Any], str]] = {
     "mssql": (_MSSQL, "qmark"),
 }
 """Each with the parameter style of its usual driver."""
-_OTHER_NAMES = {"postgres": "postgresql", "sqlserver": "mssql", "spark": "databricks"}
+_ALIASES = {"postgres": "postgresql", "sqlserver": "mssql", "spark": "databricks"}
 
 
-def dialect_called(name: str) -> str:
-    """The dialect that is meant: also as SQLAlchemy (`postgresql+psycopg`), Django and dbt (`postgres`) call it.
+def dialect_name(name: str) -> str:
+    """The canonical name of a dialect, also as SQLAlchemy (`postgresql+psycopg`), Django and dbt (`postgres`) call it.
 
     Raises:
         UsageError: there is no such dialect; those there are, are listed.
@@ -118,27 +120,27 @@ def dialect_called(name: str) -> str:
             f"dialect is no name: {name!r}",
             advice=f"Write dialect={own!r}" if isinstance(own, str) else "Write it as in dialect='postgresql'",
         )
-    meant = name.lower().partition("+")[0]
-    meant = _OTHER_NAMES.get(meant, meant)
-    if meant not in _DIALECTS:
+    canonical = name.lower().partition("+")[0]
+    canonical = _ALIASES.get(canonical, canonical)
+    if canonical not in _DIALECTS:
         raise UsageError(
             f"there is no dialect '{name}'",
             advice=f"There are: {', '.join(sorted(_DIALECTS))}. For another engine read the rows and use wl.score",
         )
-    return meant
+    return canonical
 
 
-def dialect_of(name: str, paramstyle: str | None = "driver") -> Dialect:
-    """The SQLAlchemy dialect of that name.
+def make_dialect(name: str, paramstyle: str | None = "driver") -> Dialect:
+    """Make the SQLAlchemy dialect of that name.
 
     Args:
-        name: see `dialect_called`.
+        name: see `dialect_name`.
         paramstyle: `driver`, as the usual driver has it; one of `PARAMSTYLES`; or None, values written out.
 
     Raises:
         UsageError: there is no such dialect, or no such style; those there are, are listed.
     """
-    kind, style = _DIALECTS[dialect_called(name)]
+    kind, style = _DIALECTS[dialect_name(name)]
     if paramstyle is None:
         style = "named"
     elif paramstyle in PARAMSTYLES:
@@ -159,33 +161,33 @@ def dialect_of(name: str, paramstyle: str | None = "driver") -> Dialect:
     return dialect
 
 
-_ONCE = {"postgresql": "OFFSET 0", "sqlite": "LIMIT -1", "mysql": "LIMIT 18446744073709551615"}
+_FENCES = {"postgresql": "OFFSET 0", "sqlite": "LIMIT -1", "mysql": "LIMIT 18446744073709551615"}
 
 
-def worked_out_once(statement: Select[Any], *dialects: str) -> Select[Any]:
-    """A step that the engine does not put into the next, where it would work each number out many times over.
+def materialized(statement: sa.Select[Any], *dialects: str) -> sa.Select[Any]:
+    """Fence a step, so that the engine does not merge it into the next and compute each number many times over.
 
     Args:
         statement: the step.
-        dialects: in which, unless in all. A step that has a row for each row of a table costs more than it saves where
-            all of them are kept for it.
+        dialects: in which, unless in all. Where a step has a row for each row of a table, keeping them all may cost
+            more than it saves.
     """
-    for dialect in dialects or _ONCE:
-        statement = statement.with_statement_hint(_ONCE[dialect], dialect)
+    for dialect in dialects or _FENCES:
+        statement = statement.with_statement_hint(_FENCES[dialect], dialect)
     return statement
 
 
-class double(FunctionElement[float]):  # noqa: N801
+class double(FunctionElement[float]):  # noqa: N801  reads as a function in a statement
     """A number in double precision."""
 
-    type = Double()
+    type = sa.Double()
     inherit_cache = True
 
 
 class extreme(FunctionElement[float]):  # noqa: N801
     """The least or the greatest of numbers, none of them NULL."""
 
-    type = Double()
+    type = sa.Double()
     inherit_cache = False
 
     def __init__(self, which: Literal["least", "greatest"], *values: Any) -> None:  # noqa: ANN401  as SQLAlchemy takes them
@@ -196,36 +198,36 @@ class extreme(FunctionElement[float]):  # noqa: N801
 class natural_log(FunctionElement[float]):  # noqa: N801
     """The natural logarithm, which some call LOG."""
 
-    type = Double()
+    type = sa.Double()
     inherit_cache = True
 
 
-class shown(FunctionElement[float]):  # noqa: N801
-    """A result, to so many decimals where it takes long to write down all: thrice as long in MariaDB and MySQL."""
+class rounded(FunctionElement[float]):  # noqa: N801
+    """A result to so many decimals in MariaDB and MySQL, where writing all digits takes thrice as long."""
 
-    type = Double()
+    type = sa.Double()
     inherit_cache = False
 
-    def __init__(self, value: ColumnElement[Any], decimals: int) -> None:
+    def __init__(self, value: sa.ColumnElement[Any], decimals: int) -> None:
         super().__init__(value)
         self.decimals = decimals
 
 
-class number(ColumnElement[float]):  # noqa: N801
+class number(sa.ColumnElement[float]):  # noqa: N801
     """A number of the model, written out: the statement can be read, and only the caller's values are parameters."""
 
-    type = Double()
+    type = sa.Double()
     inherit_cache = False
 
     def __init__(self, value: float) -> None:
         self.value = value
 
 
-def written_out(value: ColumnElement[Any]) -> ColumnElement[Any]:
+def inline_numbers(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """The expression with the model's numbers written out in place of parameters."""
 
-    def replaced(part: Any, **_: Any) -> ColumnElement[float] | None:  # noqa: ANN401  SQLAlchemy's visitors
-        constant = isinstance(part, BindParameter) and isinstance(part.value, float)
+    def replaced(part: Any, **_: Any) -> sa.ColumnElement[float] | None:  # noqa: ANN401  SQLAlchemy's visitors
+        constant = isinstance(part, sa.BindParameter) and isinstance(part.value, float)
         return number(part.value) if constant else None
 
     return replacement_traverse(value, {}, replaced)  # type: ignore[call-overload,no-any-return]  # a protocol of theirs
@@ -252,15 +254,16 @@ def _extreme(element: extreme, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     name = compiler.dialect.name
     values = list(element.clauses)
     if name == "mssql":  # has neither before 2022
-        one, other = values
-        first = one < other if element.which == "least" else one > other
-        return str(compiler.process(case((first, one), else_=other).self_group(), **kw))
-    words = {"least": "min", "greatest": "max"} if name == "sqlite" else {}
-    return f"{words.get(element.which, element.which)}({', '.join(compiler.process(value, **kw) for value in values)})"
+        first, second = values
+        condition = first < second if element.which == "least" else first > second
+        return str(compiler.process(sa.case((condition, first), else_=second).self_group(), **kw))
+    functions = {"least": "min", "greatest": "max"} if name == "sqlite" else {}
+    function = functions.get(element.which, element.which)
+    return f"{function}({', '.join(compiler.process(value, **kw) for value in values)})"
 
 
-@compiles(shown)
-def _shown(element: shown, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+@compiles(rounded)
+def _rounded(element: rounded, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     text: str = compiler.process(element.clauses, **kw)
     return f"ROUND({text}, {element.decimals})" if compiler.dialect.name == "mysql" else text
 

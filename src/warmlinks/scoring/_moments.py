@@ -1,157 +1,150 @@
-"""Moments as each engine keeps, compares and reckons with them: what of them differs between the dialects."""
+"""Moments in SQL: how each dialect stores, compares and counts with them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import case, literal_column
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import BigInteger, NullType
 
-from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT
+from warmlinks.scoring._arguments import FIRST_MOMENT, LAST_MOMENT
+from warmlinks.scoring._dialects import sa
 from warmlinks.scoring.activities import Unit
 
-__all__ = ["FIRST_DAY", "ColumnUnit", "counts", "day_of", "epoch", "in_common", "kept", "of_type", "present", "seconds"]
+__all__ = [
+    "FIRST_DAY",
+    "ColumnUnit",
+    "common_type",
+    "counts",
+    "current_second",
+    "day_of",
+    "engine_time",
+    "epoch",
+    "has_type",
+    "seconds",
+]
 
 ColumnUnit: TypeAlias = Unit | Literal["datetime", "text"]
-"""What a column of moments holds; the last two are for one engine, see `Asked.types`."""
+"""What a column of moments holds; the last two are for MariaDB and MySQL, see `Request.types`."""
 
 
-class epoch(ColumnElement[int]):  # noqa: N801  reads as a function in a statement
+class epoch(sa.ColumnElement[int]):  # noqa: N801  reads as a function in a statement
     """Whole UTC seconds of a column: fractions dropped, NULL where it is no time."""
 
-    type = BigInteger()
+    type = sa.BigInteger()
     inherit_cache = False
 
-    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
+    def __init__(self, column: sa.ColumnElement[Any], unit: ColumnUnit | None) -> None:
         self.column = column
         self.unit = unit
 
 
-class kept(FunctionElement[Any]):  # noqa: N801
-    """A moment as the engine orders it: as it keeps times where that is cheap to group by, else whole UTC seconds.
+class current_second(sa.ColumnElement[int]):  # noqa: N801
+    """The moment at which the statement runs, by the clock of the database, in whole UTC seconds."""
 
-    Args:
-        column: the column.
-        unit: what it holds.
-    """
-
-    type = BigInteger()
+    type = sa.BigInteger()
     inherit_cache = False
 
-    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
-        super().__init__(column)
+
+class _InUnit(FunctionElement[Any]):
+    """A function whose text depends on what its column of moments holds; None is whole seconds."""
+
+    type: sa.types.TypeEngine[Any] = sa.BigInteger()
+    inherit_cache = False
+
+    def __init__(self, moment: sa.ColumnElement[Any], unit: ColumnUnit | None, *others: sa.ColumnElement[Any]) -> None:
+        super().__init__(moment, *others)
         self.unit = unit
 
 
-class of_type(FunctionElement[Any]):  # noqa: N801
-    """Whether a column has times of MySQL's own, or whether it has not; it says so before it reads a row."""
+class engine_time(_InUnit):  # noqa: N801
+    """A column's moment in the engine's own type where that is cheap to group by, else in whole UTC seconds."""
 
-    type = NullType()
     inherit_cache = False
 
-    def __init__(self, column: ColumnElement[Any], unit: ColumnUnit) -> None:
-        super().__init__(column)
-        self.unit = unit
 
+class has_type(_InUnit):  # noqa: N801
+    """Whether a column has times of MySQL's own, or whether it has not; decided before a row is read."""
 
-class in_common(FunctionElement[Any]):  # noqa: N801
-    """A moment that was `kept`, of a type that those of other tables have too, whatever their columns hold."""
-
-    type = BigInteger()
+    type = sa.types.NullType()
     inherit_cache = False
 
-    def __init__(self, moment: ColumnElement[Any], unit: ColumnUnit) -> None:
-        super().__init__(moment)
-        self.unit = unit
 
+class common_type(_InUnit):  # noqa: N801
+    """An `engine_time` in a type that those of other tables have too, whatever their columns hold."""
 
-class seconds(FunctionElement[int]):  # noqa: N801
-    """Whole UTC seconds of a moment that was `kept`, and that counts."""
-
-    type = BigInteger()
     inherit_cache = False
 
-    def __init__(self, moment: ColumnElement[Any], unit: ColumnUnit | None) -> None:
-        super().__init__(moment)
-        self.unit = unit
+
+class seconds(_InUnit):  # noqa: N801
+    """Whole UTC seconds of an `engine_time` that counts."""
+
+    inherit_cache = False
 
 
-class counts(FunctionElement[Any]):  # noqa: N801
-    """Whether a moment that was `kept` is one, and has come: in the calendar, no zero of a machine, not after `now`.
+class counts(_InUnit):  # noqa: N801
+    """Whether an `engine_time` is a moment that has come: in the calendar, no zero of a machine, not after `now`.
 
     Args:
         moment: the moment.
-        unit: of the column that was kept; None: whole seconds.
+        unit: what its column held; None: whole seconds.
         now: the moment up to which it counts, as an expression.
         until: the same as a number, where it is known beforehand.
         ahead: instead whether it is a moment that is still to come.
     """
 
-    type = NullType()  # else engines without a type for truth would compare it with 1
+    type = sa.types.NullType()  # else engines without a type for truth would compare it with 1
     inherit_cache = False
 
     def __init__(
         self,
-        moment: ColumnElement[Any],
+        moment: sa.ColumnElement[Any],
         unit: ColumnUnit | None,
-        now: ColumnElement[int],
+        now: sa.ColumnElement[int],
         until: int | None,
         *,
         ahead: bool = False,
     ) -> None:
-        super().__init__(moment, now)
-        self.unit = unit
+        super().__init__(moment, unit, now)
         self.until = until
         self.ahead = ahead
 
 
-class present(ColumnElement[int]):  # noqa: N801
-    """The moment at which the statement runs, by the clock of the database, in whole UTC seconds."""
-
-    type = BigInteger()
-    inherit_cache = False
-
-
-class day_of(FunctionElement[int]):  # noqa: N801
-    """The owner's day in which a moment that was `kept` lies, counted from `FIRST_DAY`.
+class day_of(_InUnit):  # noqa: N801
+    """The owner's day that holds an `engine_time`, counted from `FIRST_DAY`.
 
     Args:
         moment: the moment.
-        unit: of the column that was kept; None: whole seconds.
+        unit: what its column held; None: whole seconds.
         steps: the changes of the zone's offset, from `offset_steps`.
         until: changes after it are left out.
-        numbered: else it is only told apart from other days, by whatever value is cheapest.
+        numbered: False: any value that differs from day to day will do, and the cheapest is taken.
     """
 
-    type = BigInteger()
     inherit_cache = False
 
     def __init__(
         self,
-        moment: ColumnElement[Any],
+        moment: sa.ColumnElement[Any],
         unit: ColumnUnit | None,
         steps: tuple[tuple[int, int], ...],
         until: int | None = None,
         *,
         numbered: bool = True,
     ) -> None:
-        super().__init__(moment)
-        self.unit = unit
+        super().__init__(moment, unit)
         self.numbered = numbered
         self.steps = (steps[0], *(step for step in steps[1:] if until is None or step[0] <= until))
 
 
-def _offset_among(moment: ColumnElement[int], steps: Sequence[tuple[int, int]]) -> ColumnElement[int]:
+def _offset_among(moment: sa.ColumnElement[int], steps: Sequence[tuple[int, int]]) -> sa.ColumnElement[int]:
     if len(steps) == 1:
-        return literal_column(str(steps[0][1]), BigInteger)
+        return sa.literal_column(str(steps[0][1]), sa.BigInteger)
     middle = len(steps) // 2
-    later = moment >= literal_column(str(steps[middle][0]), BigInteger)
-    return case((later, _offset_among(moment, steps[middle:])), else_=_offset_among(moment, steps[:middle]))
+    later = moment >= sa.literal_column(str(steps[middle][0]), sa.BigInteger)
+    return sa.case((later, _offset_among(moment, steps[middle:])), else_=_offset_among(moment, steps[:middle]))
 
 
 def _percents(text: str, compiler: Any) -> str:  # noqa: ANN401
@@ -199,7 +192,7 @@ _EPOCH = {
     "mssql": "DATEDIFF_BIG(SECOND, '1970-01-01T00:00:00', {})",
 }
 _WHOLE = {"mysql": "SIGNED", "bigquery": "INT64"}
-_PRESENT = {
+_CURRENT_SECOND = {
     "sqlite": "CAST(strftime('%s', 'now') AS INTEGER)",
     "duckdb": "CAST(floor(epoch(now())) AS BIGINT)",
     "postgresql": "CAST(floor(extract(epoch FROM now())) AS BIGINT)",
@@ -211,9 +204,9 @@ _PRESENT = {
 }
 
 
-@compiles(present)
-def _present(element: present, compiler: Any, **kw: Any) -> str:  # noqa: ANN401, ARG001
-    return _percents(_PRESENT[compiler.dialect.name], compiler)
+@compiles(current_second)
+def _current_second(element: current_second, compiler: Any, **kw: Any) -> str:  # noqa: ANN401, ARG001
+    return _percents(_CURRENT_SECOND[compiler.dialect.name], compiler)
 
 
 @compiles(epoch)
@@ -235,41 +228,40 @@ def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
 
 
 _NATIVE = {"postgresql": "time", "duckdb": "time", "mysql": "datetime"}
-"""What a column has to hold to be kept as it is, by engine; in DuckDB that is microseconds."""
+"""The unit in which an `engine_time` is the column as it is; in DuckDB that is microseconds."""
 _ZERO_IN_MYSQL = 62_167_219_200
-"""What `TO_SECONDS` has for the beginning of 1970."""
+"""`TO_SECONDS` of the beginning of 1970."""
 
 
 def _is_native(element: Any, compiler: Any) -> bool:  # noqa: ANN401
-    """Whether a kept moment is as the engine keeps times; PostgreSQL takes a text for whatever type the column has."""
+    """Whether an `engine_time` has the engine's own type; PostgreSQL takes a text for whatever type the column has."""
     return element.unit is not None and element.unit == _NATIVE.get(compiler.dialect.name)
 
 
-def _written(moment: int, fraction: str = "") -> str:
-    """A moment as PostgreSQL reads it for whatever type the column has.
+def _postgres_literal(moment: int, fraction: str = "") -> str:
+    """A moment as a literal that PostgreSQL reads as whatever type the column has.
 
-    A date drops the time, and what has no zone the `+00`; `fraction` is what the column may have beyond the second.
+    A date drops the time, and a timestamp without zone the `+00`; `fraction` is a part of a second.
     """
     whole = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)
     return f"'{whole.replace(tzinfo=None).isoformat(' ')}{fraction}+00'"
 
 
-@compiles(kept)
-def _kept(element: kept, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+@compiles(engine_time)
+def _engine_time(element: engine_time, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     (column,) = element.clauses
-    if not _is_native(element, compiler):
-        column = epoch(column, element.unit)
-    text: str = compiler.process(column, **kw)
-    return f"epoch_us({text})" if column in element.clauses and compiler.dialect.name == "duckdb" else text
+    native = _is_native(element, compiler)
+    text: str = compiler.process(column if native else epoch(column, element.unit), **kw)
+    return f"epoch_us({text})" if native and compiler.dialect.name == "duckdb" else text
 
 
-@compiles(of_type)
-def _of_type(element: of_type, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+@compiles(has_type)
+def _has_type(element: has_type, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     return f"COERCIBILITY({compiler.process(element.clauses, **kw)}) {'=' if element.unit == 'datetime' else '<>'} 5"
 
 
-@compiles(in_common)
-def _in_common(element: in_common, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+@compiles(common_type)
+def _common_type(element: common_type, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     text: str = compiler.process(element.clauses, **kw)
     if compiler.dialect.name != "postgresql" or not _is_native(element, compiler):
         return text
@@ -296,7 +288,7 @@ def _seconds(element: seconds, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
 def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     name, native = compiler.dialect.name, _is_native(element, compiler)
     if native and name == "postgresql":
-        return _counts_natively(element, compiler, **kw)
+        return _counts_in_postgres(element, compiler, **kw)
     moment, now = (compiler.process(part, **kw) for part in element.clauses)
     first, last, zero, end = FIRST_MOMENT, LAST_MOMENT, 0, 0
     if native and name == "mysql":
@@ -313,20 +305,20 @@ def _counts(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     return f"({moment} BETWEEN {first} AND {now} AND {moment} <> 0)"
 
 
-def _counts_natively(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+def _counts_in_postgres(element: counts, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     moment, now = element.clauses
     text = compiler.process(moment, **kw)
     sign = ">" if element.ahead else "<="
     # what holds for the fewest rows first: the rest is then not asked for
     if element.until is not None:
-        parts = [f"{text} {sign} {_written(element.until, '.999999')}"]
+        parts = [f"{text} {sign} {_postgres_literal(element.until, '.999999')}"]
     else:
         parts = [f"floor(date_part('epoch', {text})) {sign} {compiler.process(now, **kw)}"]
     if element.ahead or element.until is None:
-        parts.append(f"{text} < {_written(LAST_MOMENT)}")
-    zero, end = _written(0), _written(0, ".999999")
+        parts.append(f"{text} < {_postgres_literal(LAST_MOMENT)}")
+    zero, end = _postgres_literal(0), _postgres_literal(0, ".999999")
     # the rest is asked of the few before 1970
-    parts.append(f"({text} > {end} OR {text} > {_written(FIRST_MOMENT - 1, '.999999')} AND {text} < {zero})")
+    parts.append(f"({text} > {end} OR {text} > {_postgres_literal(FIRST_MOMENT - 1, '.999999')} AND {text} < {zero})")
     return f"({' AND '.join(parts)})"
 
 
@@ -336,7 +328,7 @@ def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     name, steps, native = compiler.dialect.name, element.steps, _is_native(element, compiler)
     text: str = compiler.process(moment, **kw)
     if native and name == "postgresql" and not element.numbered:
-        return _day_natively(text, steps)
+        return _day_in_postgres(text, steps)
     if native and name == "mysql" and not element.numbered:
         return _day_in_mysql(text, steps)
     start = -FIRST_DAY * 86400
@@ -352,46 +344,48 @@ def _day_of(element: day_of, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
         return day((steps[0][1] + start) * scale)
     if name == "postgresql":
         started = [(since, offset + start) for since, offset in steps]
-        return day(_offset_by_place(text, started, native=native, kind="bigint"))
+        return day(_offset_in_postgres(text, started, native=native, kind="bigint"))
     if name == "mysql":
         return day(_offset_in_mysql(second, steps, start))
     scaled = [(since * scale, (offset + start) * scale) for since, offset in steps]
-    least, most = (day(which(offset for _, offset in scaled)) for which in (min, max))
     exactly = day(compiler.process(_offset_among(moment, scaled), **kw))
-    # few moments lie so near to midnight that it has to be known which offset held
+    return _unless_near_midnight(day, scaled, exactly)
+
+
+def _unless_near_midnight(day: Callable[[int], str], steps: Sequence[tuple[int, int]], exactly: str) -> str:
+    """The day by whatever offset; few moments lie so near to midnight that it matters which offset held."""
+    least, most = (day(bound(offset for _, offset in steps)) for bound in (min, max))
     return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
 
 
-def _offset_by_place(
+def _offset_in_postgres(
     moment: str, steps: Sequence[tuple[int, int]], *, native: bool, kind: Literal["interval", "bigint"]
 ) -> str:
-    """The offset in PostgreSQL: a search in one call, where a CASE takes a step for each comparison."""
-    bounds = ",".join(f'"{_written(since)[1:-1]}"' if native else str(since) for since, _ in steps[1:])
+    """The offset, by a binary search in one call, where a CASE takes a step for each comparison."""
+    bounds = ",".join(f'"{_postgres_literal(since)[1:-1]}"' if native else str(since) for since, _ in steps[1:])
     offsets = ",".join(f"{offset} s" if kind == "interval" else str(offset) for _, offset in steps)
     place = f"width_bucket({moment}, '{{{bounds}}}'{'' if native else '::bigint[]'})"
     # counted from 0, as places are
     return f"('[0:{len(steps) - 1}]={{{offsets}}}'::{kind}[])[{place}]"
 
 
-def _day_natively(moment: str, steps: Sequence[tuple[int, int]]) -> str:
-    """When a day began, by PostgreSQL's own times, of which it asks for no text, no calendar and no zone."""
+def _day_in_postgres(moment: str, steps: Sequence[tuple[int, int]]) -> str:
+    """When a day began, by PostgreSQL's own times, which needs no text, no calendar and no zone."""
 
-    def day(offset: str) -> str:
+    def day(offset: int | str) -> str:
+        interval = offset if isinstance(offset, str) else f"'{offset} s'::interval"
         # a day becomes a time by the sum, which no zone moves; from a day before all that count, since some versions
         # are one day off before it
-        return f"date_bin('1 day', {moment} + {offset}, '0001-01-01 00:00:00+00')"
+        return f"date_bin('1 day', {moment} + {interval}, '0001-01-01 00:00:00+00')"
 
     if len(steps) == 1:
-        return day(f"'{steps[0][1]} s'::interval")
-    least, most = (day(f"'{which(offset for _, offset in steps)} s'::interval") for which in (min, max))
-    exactly = day(_offset_by_place(moment, steps, native=True, kind="interval"))
-    # few moments lie so near to midnight that it has to be known which offset held
-    return f"CASE WHEN {least} = {most} THEN {least} ELSE {exactly} END"
+        return day(steps[0][1])
+    return _unless_near_midnight(day, steps, day(_offset_in_postgres(moment, steps, native=True, kind="interval")))
 
 
 def _day_in_mysql(moment: str, steps: Sequence[tuple[int, int]]) -> str:
-    """The owner's day in MySQL's own count; in most hours it is that of UTC, whatever offset held."""
-    least, most = (which(offset for _, offset in steps) for which in (min, max))
+    """The owner's day as `TO_DAYS` counts; in most hours it is that of UTC, whatever offset held."""
+    least, most = (bound(offset for _, offset in steps) for bound in (min, max))
     second = f"TO_SECONDS({moment}) - {_ZERO_IN_MYSQL}"
     offset = str(steps[0][1] + _ZERO_IN_MYSQL) if len(steps) == 1 else _offset_in_mysql(second, steps, _ZERO_IN_MYSQL)
     exactly = f"({second} + {offset}) DIV 86400"
@@ -402,9 +396,9 @@ def _day_in_mysql(moment: str, steps: Sequence[tuple[int, int]]) -> str:
 
 
 def _offset_in_mysql(second: str, steps: Sequence[tuple[int, int]], start: int) -> str:
-    """By binary search in one call: two offsets by turns, as most zones have them now; what was before, by a list.
+    """The offset, by a binary search in one call: two offsets by turns, as most zones have them now; before, a list.
 
-    As doubles, since whole numbers are compared there as decimals.
+    Seconds are compared as doubles, since whole numbers are compared there as decimals.
     """
     turns = 2
     while turns < len(steps) and steps[-turns - 1][1] == steps[-turns + 1][1]:

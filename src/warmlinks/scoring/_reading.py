@@ -18,23 +18,23 @@ from attrs import field, frozen
 from warmlinks.calendar.days import day_number
 from warmlinks.calendar.zones import as_zone, offset_steps
 from warmlinks.errors import SettingsError, UsageError
-from warmlinks.scoring._asked import (
+from warmlinks.scoring._arguments import (
     FIRST_MOMENT,
     LAST_MOMENT,
     LATEST,
-    MANY,
-    aware,
-    columns_named,
+    REASONS,
+    contact_words,
     fold,
     folding,
-    in_small_letters,
     looks_like_milliseconds,
+    lowercase_variants,
     missing_column,
     no_times,
     no_zone,
-    not_told_apart,
-    unit_known,
-    words_of,
+    not_hashable,
+    require_names,
+    require_now,
+    require_unit,
 )
 from warmlinks.scoring._rows import UNREADABLE, Seen, is_missing, moment_in, values_of, word_in
 from warmlinks.scoring.state import TieDays
@@ -51,8 +51,8 @@ _DAY = 86400
 _ENDLESS = 1e15
 _TOLD = 5
 
-REASONS = ("counted", "no_tie", "no_time", "unreadable", "other_kind", "after_now")
-"""What `left_out` tells of: the rows that count, and each reason why others do not, in the order of looking."""
+_MANY = 0.25
+"""Where a larger share of the rows is left out for words that are not known, the caller is warned."""
 
 Unit = Literal["s", "ms"]
 
@@ -129,7 +129,7 @@ class Asked:
     @property
     def spelt(self) -> frozenset[str]:
         """The words that count, as they stand in a column whose letters were made small."""
-        return in_small_letters(self.kinds) if self.usual else self.kinds
+        return lowercase_variants(self.kinds) if self.usual else self.kinds
 
     @property
     def wanted(self) -> list[str]:
@@ -217,7 +217,7 @@ class Asked:
         unknown = self.unknown(words)
         missed, rows = sum(unknown.values()), sum(words.values())
         counting = sum(n for word, n in words.items() if fold(word) in self.kinds)
-        if not unknown or (counting and (not self.usual or missed <= MANY * rows)):
+        if not unknown or (counting and (not self.usual or missed <= _MANY * rows)):
             return
         told = ", ".join(f"{word!r} ({n})" for word, n in list(unknown.items())[:_TOLD])
         more = "" if len(unknown) <= _TOLD else f" and {len(unknown) - _TOLD} more"
@@ -336,7 +336,7 @@ def _with_ties(frame: Frame, dtype: Any, by: str) -> Frame:  # noqa: ANN401  a n
         except TypeError:
             unequal = True
     if unequal:
-        raise not_told_apart(by)
+        raise not_hashable(by)
     return frame
 
 
@@ -389,12 +389,12 @@ def asked(  # noqa: PLR0917  what the calls were asked, in one place
     now: datetime,
 ) -> Asked:
     """What to look for, once all of it makes sense."""
-    columns_named(by=by, at=at, kind=kind, direction=direction)
-    unit_known(unit, get_args(Unit))
-    words = words_of(kinds)
+    require_names(by=by, at=at, kind=kind, direction=direction)
+    require_unit(unit, get_args(Unit))
+    words = contact_words(kinds)
     usual = words == COUNTED_KINDS
     replaced = () if usual else folding(words)
-    return Asked(by, at, kind, direction, words, usual, replaced, as_zone(timezone), unit, aware(now))
+    return Asked(by, at, kind, direction, words, usual, replaced, as_zone(timezone), unit, require_now(now))
 
 
 def _timed(frame: Frame, dtype: Any, at: str, divisor: int) -> Frame:  # noqa: ANN401, PLR0911  a narwhals type; one way for each library
@@ -512,7 +512,7 @@ def counted_rows(rows: Iterable[Any], what: Asked) -> Counted:
             try:
                 tie = ties.get(who) or ties.setdefault(who, TieDays.of())
             except TypeError:
-                raise not_told_apart(what.by) from None
+                raise not_hashable(what.by) from None
             tie.add(moment, day_number(moment, what.zone))
     seen.check()
     return Counted(ties, counts, words)

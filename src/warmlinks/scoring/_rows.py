@@ -15,7 +15,7 @@ from typing import Any
 
 from warmlinks.calendar.days import number_of
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import (
+from warmlinks.scoring._arguments import (
     LATEST,
     fold,
     is_readable,

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import columns_named, unit_known, words_of
+from warmlinks.scoring._arguments import contact_words, require_names, require_unit
 from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["Activities", "Unit"]
@@ -61,21 +61,21 @@ class Activities:
 
     @words.default
     def _words_that_count(self) -> frozenset[str]:
-        return words_of(self.kinds)
+        return contact_words(self.kinds)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what can be no column."""
         if self.table is None or isinstance(self.table, (str, bytes, int)):
-            columns_named(table=self.table)
+            require_names(table=self.table)
         for name in self.by or (None,):
-            columns_named(by=name)
+            require_names(by=name)
         if len(set(self.by)) < len(self.by):
             raise UsageError(f"by names a column twice: {', '.join(self.by)}")
-        columns_named(at=self.at, kind=self.kind)
+        require_names(at=self.at, kind=self.kind)
         for what in ("id", "changed_at", "created_at", "where"):
             if isinstance(getattr(self, what), str) and not getattr(self, what).strip():
                 raise UsageError(f"{what} is empty", advice=f"Leave {what} out, or say what it is")
-        unit_known(self.unit, get_args(Unit))
+        require_unit(self.unit, get_args(Unit))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from warmlinks.calendar.days import zone_offsets
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import FIRST_MOMENT, LAST_MOMENT
+from warmlinks.scoring._arguments import FIRST_MOMENT, LAST_MOMENT
 from warmlinks.scoring.base import TieModel, contact_after_now, epoch_seconds
 from warmlinks.scoring.lomax import Lomax
 from warmlinks.scoring.state import TieState

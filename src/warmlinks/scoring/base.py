@@ -23,7 +23,10 @@ from warmlinks.scoring.state import TieState
 from warmlinks.scoring.verbs import Value, Verbs, compiled
 from warmlinks.validation import require_zone
 
-__all__ = ["Figures", "Learnt", "Reason", "Score", "TieModel", "contact_after_now", "epoch_seconds"]
+__all__ = ["COLUMNS", "Figures", "Learnt", "Reason", "Score", "TieModel", "contact_after_now", "epoch_seconds"]
+
+COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
+"""The columns of a table of scores beside those of the tie; moments are epoch seconds, UTC."""
 
 _DAY = 86400.0
 _DAYS_OF_A_RHYTHM = 3.0

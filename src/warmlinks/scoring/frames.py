@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 
 from warmlinks.calendar.days import day_number
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import aware
+from warmlinks.scoring._arguments import require_now
 from warmlinks.scoring._reading import Asked, LeftOut, Unit, asked, collected, counted_rows, frame_with
 from warmlinks.scoring._rows import is_rows, values_of
 from warmlinks.scoring._times import with_times
-from warmlinks.scoring.base import TieModel
+from warmlinks.scoring.base import COLUMNS, TieModel
 from warmlinks.scoring.level import (
     LOOKS,
     LOOKS_BY_BIN,
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
 __all__ = ["COLUMNS", "days", "learn_level", "left_out", "score", "score_days"]
-
-COLUMNS = ("days", "interactions", "first_at", "last_at", "warmth", "alive", "cold_at", "due_at", "stake")
-"""What a result has beside the tie's own column; moments are epoch seconds, UTC."""
 
 _DAY_NAMES = {"day": "day", "m": "interactions", "f": "first_at", "l": "last_at"}
 _DAY_COLUMNS = tuple(_DAY_NAMES.values())
@@ -215,7 +212,7 @@ def score_days(
         UsageError: `now` has no zone, or `by` is called like a result.
     """
     _check(by)
-    until = aware(now)
+    until = require_now(now)
     if is_rows(counted):
         return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
     frame = frame_with(counted, [by, *_DAY_COLUMNS])

@@ -7,7 +7,7 @@ database gives 64 rows, parts are added up, and the fit is the same everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from math import e, exp, expm1, sqrt
 from typing import Any, NamedTuple, Self
@@ -186,12 +186,33 @@ def look_columns(v: Verbs, age: Value, interactions: Value) -> dict[str, Value]:
 
 
 LOOKS_BY_TIE: Aggregates = {"oldest": ("max", "oldest")}
-"""What `look_columns` gives, by tie."""
+"""The columns of `look_columns`, by tie."""
 for _look in range(LOOKS):
     LOOKS_BY_TIE[f"days_{_look}"] = ("sum", f"days_{_look}")
     LOOKS_BY_TIE[f"interactions_{_look}"] = ("sum", f"interactions_{_look}")
     LOOKS_BY_TIE[f"newest_{_look}"] = ("min", f"newest_{_look}")
     LOOKS_BY_TIE[f"contact_{_look}"] = ("max", f"contact_{_look}")
+
+LOOK_NUMBERS = ("n", "m", "span", "silence")
+"""The numbers of a tie at a look, as `bin_of` takes them."""
+
+
+def look_numbers(
+    look: int, column: Callable[[str], Value], number: Callable[[float], Value] = float
+) -> dict[str, Value]:
+    """A tie at a look, from columns that are grouped as `LOOKS_BY_TIE`: its `LOOK_NUMBERS`, and `contact` after it.
+
+    A tie without `days` at a look was not there then.
+    """
+    newest = column(f"newest_{look}")
+    return {
+        "n": column(f"days_{look}"),
+        "m": column(f"interactions_{look}"),
+        "span": column("oldest") - newest,
+        "silence": newest - number(float((look + 1) * PERIOD)),
+        "contact": column(f"contact_{look}"),
+    }
+
 
 LOOKS_BY_BIN: Aggregates = {"looks": ("count", "bin"), "contacts": ("sum", "contact")}
 """Looks by their bin."""

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Final
 
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import missing_column
+from warmlinks.scoring._arguments import missing_column
 from warmlinks.scoring._reading import collected, frame_with
 from warmlinks.scoring._rows import UNREADABLE, columns_of, is_missing, is_rows, moment_in, values_of
 

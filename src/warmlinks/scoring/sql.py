@@ -15,46 +15,37 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
 from warmlinks.calendar.days import day_number
 from warmlinks.calendar.zones import as_zone
-from warmlinks.errors import SettingsError
-from warmlinks.scoring._asked import aware, columns_named
+from warmlinks.scoring._arguments import require_names, require_now
+from warmlinks.scoring._dialects import dialect_name, double, make_dialect, materialized, number, sa
+from warmlinks.scoring._events import count_left_out, group, select_events, source_of
+from warmlinks.scoring._moments import FIRST_DAY
+from warmlinks.scoring._request import Request, unused_prefix
 from warmlinks.scoring._rows import utc_moment
+from warmlinks.scoring._steps import Steps, select_scores
 from warmlinks.scoring.activities import Activities, Unit
-from warmlinks.scoring.base import TieModel
+from warmlinks.scoring.base import COLUMNS, TieModel
 from warmlinks.scoring.level import (
+    LOOK_NUMBERS,
     LOOKS,
     LOOKS_BY_BIN,
     LOOKS_BY_TIE,
-    PERIOD,
     LevelHistogram,
     bin_of,
     learn_level,
     look_columns,
+    look_numbers,
 )
 from warmlinks.scoring.model import DecayModel, learnt
 from warmlinks.scoring.reduction import AT_ONCE, DAYS
 from warmlinks.scoring.state import TieDays
+from warmlinks.validation import require_zone
 from warmlinks.values import COUNTED_KINDS
-
-try:
-    from warmlinks.scoring._dialects import dialect_called, dialect_of, double, number, worked_out_once
-    from warmlinks.scoring._events import events_of, grouped, left_out_of, source_of
-    from warmlinks.scoring._moments import FIRST_DAY
-    from warmlinks.scoring._question import FIGURES, Asked, prefix_beside
-    from warmlinks.scoring._steps import Steps, scored
-except ModuleNotFoundError as error:
-    raise SettingsError(
-        "the score as SQL needs SQLAlchemy", why=str(error), advice="pip install 'warmlinks[sql]'"
-    ) from error
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
-    from sqlalchemy.sql.elements import ColumnElement
 
 __all__ = [
     "Activities",
@@ -69,7 +60,7 @@ __all__ = [
 ]
 
 _LOOKS_ENOUGH = 30
-"""Of an owner, for a level of their own."""
+"""So many looks at an owner's ties give a level of their own."""
 
 
 @frozen
@@ -102,7 +93,7 @@ def score_statement(
     unit: Unit = "time",
     model: TieModel | None = None,
     dialect: str | None = None,
-) -> Select[Any]:
+) -> sa.Select[Any]:
     """Make the statement as a SQLAlchemy `Select`, for those who have an engine at hand.
 
     One row per tie: `tie`, `days`, `interactions`, `first_at` and `last_at` (epoch seconds), `warmth`, `alive`,
@@ -135,41 +126,31 @@ def score_statement(
     Raises:
         UsageError: `now` has no zone, a name is empty, a zone, unit or dialect is none, or `kinds` is one text.
     """
-    beside: dict[str, Any]
+    given: dict[str, Any]
+    given = {"table": table, "by": by, "at": at, "kind": kind, "kinds": kinds, "schema": schema, "unit": unit}
     if activities is not None:
-        given: dict[str, tuple[Any, Any]] = {
-            "table": (table, None),
-            "by": (by, None),
-            "at": (at, None),
-            "kind": (kind, None),
-        }
-        given |= {"kinds": (kinds, COUNTED_KINDS), "schema": (schema, None), "unit": (unit, "time")}
-        beside = {name: value for name, (value, unless) in given.items() if value != unless}
-    else:
-        beside = {"table": table, "by": by, "at": at, "kind": kind, "kinds": kinds, "schema": schema, "unit": unit}
-    asked = Asked.of(now=now, activities=activities, timezone=timezone, model=model, **beside)
-    return _score(asked if dialect is None else _typed_for(dialect, asked))
+        defaults = {"kinds": COUNTED_KINDS, "unit": "time"}
+        given = {name: value for name, value in given.items() if value != defaults.get(name)}
+    request = Request.of(now=now, activities=activities, timezone=timezone, model=model, **given)
+    return _score(request if dialect is None else _typed_for(dialect, request))
 
 
-def _score(asked: Asked) -> Select[Any]:
-    import sqlalchemy as sa
-
-    apart = len(asked.activities) == 1 and len(asked.types) > 1
-    if not apart:
-        return scored(worked_out_once(_grouped_at_once(asked)).cte(f"{asked.prefix}_ties"), asked)
+def _score(request: Request) -> sa.Select[Any]:
+    if len(request.activities) > 1 or len(request.types) == 1:
+        return select_scores(materialized(_ties(request)).cte(f"{request.prefix}_ties"), request)
     # of one table it is enough to put the ties together: all of them are in one part
-    parts = (evolve(asked, types=(of,), prefix=f"{asked.prefix}_{of}") for of in asked.types)
-    return scored(sa.union_all(*map(_grouped_at_once, parts)).cte(f"{asked.prefix}_ties"), asked)
+    parts = (evolve(request, types=(of,), prefix=f"{request.prefix}_{of}") for of in request.types)
+    return select_scores(sa.union_all(*map(_ties, parts)).cte(f"{request.prefix}_ties"), request)
 
 
-def _grouped_at_once(asked: Asked) -> Select[Any]:
-    events = events_of(asked).cte(f"{asked.prefix}_events")
-    return grouped(events, asked.keys, AT_ONCE, asked.unit, counted=double)
+def _ties(request: Request) -> sa.Select[Any]:
+    events = select_events(request).cte(f"{request.prefix}_events")
+    return group(events, request.keys, AT_ONCE, request.unit, count_as=double)
 
 
-def _typed_for(dialect: str, asked: Asked) -> Asked:
-    apart = dialect_called(dialect) in {"mariadb", "mysql"}
-    return evolve(asked, types=("datetime", "text")) if apart else asked
+def _typed_for(dialect: str, request: Request) -> Request:
+    by_type = dialect_name(dialect) in {"mariadb", "mysql"}
+    return evolve(request, types=("datetime", "text")) if by_type else request
 
 
 def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -186,7 +167,7 @@ def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any)
 
 
 def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
-    """Make the statement from whose answer a level is learnt: at most 64 rows, each a bin, its looks and contacts.
+    """Make the statement from whose result a level is learnt: at most 64 rows, each a bin, its looks and contacts.
 
     `learnt(LevelHistogram.of(rows))` of `warmlinks.scoring` makes the model of it, which `score_query` takes. Where
     `by` names several columns, the first is the owner: the rows begin with it, and `learnt_by_owner(rows)` makes the
@@ -197,49 +178,40 @@ def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any)
         paramstyle: how the driver takes parameters.
         what: the same as is given to `score_query`; a model in it changes nothing.
     """
-    return compiled(_level(Asked.of(**what)), dialect, paramstyle)
+    return compiled(_level(Request.of(**what)), dialect, paramstyle)
 
 
-def _level(asked: Asked) -> Select[Any]:
-    import sqlalchemy as sa
-
-    prefix = asked.prefix
-    events = events_of(asked, numbered=True).cte(f"{prefix}_events")
-    days = worked_out_once(grouped(events, [*asked.keys, "day"], DAYS, asked.unit))
-    days_of_ties = days.cte(f"{prefix}_days")
-    if asked.now == "database":
-        end: ColumnElement[Any] = asked.day(asked.moment)
+def _level(request: Request) -> sa.Select[Any]:
+    prefix = request.prefix
+    events = select_events(request, numbered=True).cte(f"{prefix}_events")
+    days = materialized(group(events, [*request.keys, "day"], DAYS, request.unit)).cte(f"{prefix}_days")
+    if request.now == "database":
+        end: sa.ColumnElement[Any] = request.day(request.moment)
     else:
-        end = sa.literal_column(str(day_number(aware(asked.now), asked.zone) - FIRST_DAY), sa.BigInteger)
+        end = sa.literal_column(str(day_number(require_now(request.now), request.zone) - FIRST_DAY), sa.BigInteger)
 
-    def write(v: Steps) -> dict[str, ColumnElement[Any]]:
+    def write(v: Steps) -> dict[str, sa.ColumnElement[Any]]:
         age = v.let("age", double(end - sa.column("day", sa.BigInteger)))
         columns = look_columns(v, age, v.let("counted", double(sa.column("m"))))
-        return {**{key: sa.column(key) for key in asked.keys}, **columns}
+        return {**{key: sa.column(key) for key in request.keys}, **columns}
 
-    each = Steps.written(write, days_of_ties, f"{prefix}_day").cte(f"{prefix}_ages")
-    ties = worked_out_once(grouped(each, asked.keys, LOOKS_BY_TIE)).cte(f"{prefix}_ties")
-    owners = {"owner": asked.keys[0]} if len(asked.keys) > 1 else {}
+    ages = Steps.select(write, days, f"{prefix}_day").cte(f"{prefix}_ages")
+    ties = materialized(group(ages, request.keys, LOOKS_BY_TIE)).cte(f"{prefix}_ties")
+    owners = {"owner": request.keys[0]} if len(request.keys) > 1 else {}
     looks = []
     for look in range(LOOKS):
-        count, interactions, newest = (ties.c[f"{name}_{look}"] for name in ("days", "interactions", "newest"))
-        numbers: dict[str, ColumnElement[Any]] = {name: ties.c[key] for name, key in owners.items()}
-        numbers |= {
-            "n": double(count),
-            "m": double(interactions),
-            "span": double(ties.c.oldest - newest),
-            "silence": double(newest - number(float((look + 1) * PERIOD))),
-            "contact": ties.c[f"contact_{look}"],
-        }
+        numbers: dict[str, sa.ColumnElement[Any]] = {name: ties.c[key] for name, key in owners.items()}
+        for name, value in look_numbers(look, ties.c.__getitem__, number).items():
+            numbers[name] = double(value) if name in LOOK_NUMBERS else value
         chosen = (value.label(name) for name, value in numbers.items())
-        looks.append(sa.select(*chosen).where(count > number(0.0)))
+        looks.append(sa.select(*chosen).where(ties.c[f"days_{look}"] > number(0.0)))
 
-    def placed(v: Steps) -> dict[str, ColumnElement[Any]]:
-        place = bin_of(v, *(sa.column(name, sa.Double) for name in ("n", "m", "span", "silence")))
+    def write_bins(v: Steps) -> dict[str, sa.ColumnElement[Any]]:
+        place = bin_of(v, *(sa.column(name, sa.Double) for name in LOOK_NUMBERS))
         return {**{name: sa.column(name) for name in owners}, "bin": place, "contact": sa.column("contact")}
 
-    seen = Steps.written(placed, sa.union_all(*looks).cte(f"{prefix}_looks"), prefix)
-    return grouped(seen.cte(f"{prefix}_bins"), [*owners, "bin"], LOOKS_BY_BIN)
+    bins = Steps.select(write_bins, sa.union_all(*looks).cte(f"{prefix}_looks"), prefix)
+    return group(bins.cte(f"{prefix}_bins"), [*owners, "bin"], LOOKS_BY_BIN)
 
 
 def learnt_by_owner(rows: Iterable[Sequence[Any]]) -> DecayModel:
@@ -252,11 +224,13 @@ def learnt_by_owner(rows: Iterable[Sequence[Any]]) -> DecayModel:
     for owner, *counts in rows:
         name = str(owner)
         owners[name] = owners.get(name, LevelHistogram()) + LevelHistogram.of([counts])
-    enough = {name: seen for name, seen in owners.items() if sum(seen.looks) >= _LOOKS_ENOUGH}
-    others = LevelHistogram()
-    for name, seen in owners.items():
-        others += LevelHistogram() if name in enough else seen
-    return evolve(learnt(others), levels={name: learn_level(seen).level for name, seen in enough.items()})
+    others, levels = LevelHistogram(), {}
+    for name, histogram in owners.items():
+        if sum(histogram.looks) >= _LOOKS_ENOUGH:
+            levels[name] = learn_level(histogram).level
+        else:
+            others += histogram
+    return evolve(learnt(others), levels=levels)
 
 
 def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
@@ -271,7 +245,7 @@ def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **what: A
         paramstyle: how the driver takes parameters.
         what: the same as is given to `score_query`.
     """
-    return compiled(left_out_of(Asked.of(**what)), dialect, paramstyle)
+    return compiled(count_left_out(Request.of(**what)), dialect, paramstyle)
 
 
 def account_query(
@@ -298,63 +272,61 @@ def account_query(
         paramstyle: how the driver takes parameters.
         what: see `score_statement`.
     """
-    import sqlalchemy as sa
-
-    columns_named(table=people, person=person, account=account)
-    asked = _typed_for(dialect, Asked.of(**what))
+    require_names(table=people, person=person, account=account)
+    request = _typed_for(dialect, Request.of(**what))
     members = Activities(people, by=(account, person), at=person, schema=schema)
-    asked = evolve(asked, prefix=prefix_beside(people, *(each.table for each in asked.activities)))
-    ties = _score(asked).cte(f"{asked.prefix}_scored")
-    source = source_of(members, asked, 0)
-    columns = [ties.c[name] for name in (*asked.names, *FIGURES)]
-    whose = ties.c[asked.names[-1]]
+    request = evolve(request, prefix=unused_prefix(people, *(each.table for each in request.activities)))
+    ties = _score(request).cte(f"{request.prefix}_scored")
+    source = source_of(members, request, 0)
+    columns = (*request.names, *COLUMNS)
+    member = ties.c[request.names[-1]]
     of = source.c[account]
-    # who is the warmest must not hang on the order of the rows
-    order = [ties.c.warmth.desc(), ties.c.last_at.desc(), *(ties.c[name] for name in asked.names)]
-    among = (
+    # the warmest must not depend on the order of the rows
+    order = [ties.c.warmth.desc(), ties.c.last_at.desc(), *(ties.c[name] for name in request.names)]
+    ranked = (
         sa.select(
             of.label("account"),
-            whose.label("member"),
-            *columns,
+            member.label("member"),
+            *(ties.c[name] for name in columns),
             sa.func.row_number().over(partition_by=of, order_by=order).label("turn"),
         )
-        .select_from(source.join(ties, source.c[person] == whose))
+        .select_from(source.join(ties, source.c[person] == member))
         .where(of.is_not(None))
-        .cte(f"{asked.prefix}_among")
+        .cte(f"{request.prefix}_among")
     )
-    many = (
-        sa.select(among.c.account, sa.func.count(sa.distinct(among.c.member)).label("people"))
-        .group_by(among.c.account)
-        .cte(f"{asked.prefix}_many")
+    sizes = (
+        sa.select(ranked.c.account, sa.func.count(sa.distinct(ranked.c.member)).label("people"))
+        .group_by(ranked.c.account)
+        .cte(f"{request.prefix}_many")
     )
     statement = (
-        sa.select(among.c.account, many.c.people, *(among.c[name] for name in (*asked.names, *FIGURES)))
-        .select_from(among.join(many, among.c.account == many.c.account))
-        .where(among.c.turn == sa.literal_column("1"))
+        sa.select(ranked.c.account, sizes.c.people, *(ranked.c[name] for name in columns))
+        .select_from(ranked.join(sizes, ranked.c.account == sizes.c.account))
+        .where(ranked.c.turn == sa.literal_column("1"))
     )
     return compiled(statement, dialect, paramstyle)
 
 
 def compiled(statement: Any, dialect: str, paramstyle: str | None) -> Query:  # noqa: ANN401  any SQLAlchemy clause
     """A statement as text, with its parameters."""
-    written = {"literal_binds": True} if paramstyle is None else {"render_postcompile": True}
-    made = statement.compile(dialect=dialect_of(dialect, paramstyle), compile_kwargs=written)
+    options = {"literal_binds": True} if paramstyle is None else {"render_postcompile": True}
+    text = statement.compile(dialect=make_dialect(dialect, paramstyle), compile_kwargs=options)
     if paramstyle is None:
         parameters: dict[str, Any] | tuple[Any, ...] = {}
-    elif made.positiontup is not None:
-        parameters = tuple(made.params[name] for name in made.positiontup)
+    elif text.positiontup is not None:
+        parameters = tuple(text.params[name] for name in text.positiontup)
     else:
-        parameters = dict(made.params)
-    return Query(f"{in_utc(dialect, paramstyle)}{made}", parameters, dialect_called(dialect))
+        parameters = dict(text.params)
+    return Query(f"{in_utc(dialect, paramstyle)}{text}", parameters, dialect_name(dialect))
 
 
 def in_utc(dialect: str, paramstyle: str | None) -> str:
-    """What a statement has to begin with, so that the zone of the session moves none of its times.
+    """The beginning that a statement needs, so that the zone of the session moves none of its times.
 
-    A view cannot say it: there a column of the type timestamp has to be asked for as `unix_timestamp(...)`.
+    A view cannot have it: there a column of the type timestamp has to be asked for as `unix_timestamp(...)`.
     """
-    outside = dialect_called(dialect) == "mariadb" and paramstyle is not None
-    return "SET STATEMENT time_zone = '+00:00' FOR " if outside else ""
+    needed = dialect_name(dialect) == "mariadb" and paramstyle is not None
+    return "SET STATEMENT time_zone = '+00:00' FOR " if needed else ""
 
 
 def register_warmth(
@@ -365,8 +337,7 @@ def register_warmth(
     `at` is epoch seconds, or a text that `datetime.fromisoformat` reads, in UTC where it names no zone. Values that are
     no time, and times after `now`, do not count; without contact the answer is NULL.
     """
-    aware(now)
-    until = now.timestamp()
+    until = require_zone(now)
     zone = as_zone(timezone)
     scorer = model or DecayModel()
 

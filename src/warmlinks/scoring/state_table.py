@@ -4,7 +4,7 @@ Needs SQLAlchemy (`warmlinks[sql]`). The statements are run by the caller, in on
 is told by a column of theirs (`changed_at`): the ties of such rows are read again as a whole and replaced, so that rows
 that come late, twice or changed give what a run over everything gives. Where another column says that rows are new
 (`created_at`), they are added to the state of their tie instead. The warmth is not kept, but worked out from the
-states when it is asked for, so that nothing has to be written for a tie that merely cools.
+states when it is request for, so that nothing has to be written for a tie that merely cools.
 """
 
 # ruff: noqa: S608  # names are quoted, values are parameters
@@ -14,40 +14,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
 from warmlinks.errors import UsageError
-from warmlinks.scoring._asked import columns_named
+from warmlinks.scoring._arguments import require_names
+from warmlinks.scoring._dialects import dialect_name, double, extreme, make_dialect, materialized, sa
+from warmlinks.scoring._events import group, select_events, source_of
+from warmlinks.scoring._request import Request, unused_prefix
+from warmlinks.scoring._steps import select_scores
 from warmlinks.scoring.activities import Activities
 from warmlinks.scoring.base import TieModel
-from warmlinks.scoring.reduction import Aggregates
+from warmlinks.scoring.reduction import AT_ONCE, Aggregates
 from warmlinks.scoring.sql import Query, compiled, in_utc
-
-# the module before has said what to install where SQLAlchemy is missing
-from warmlinks.scoring._events import events_of, grouped, source_of  # isort: skip
-from warmlinks.scoring._question import Asked, prefix_beside  # isort: skip
-from warmlinks.scoring._steps import scored  # isort: skip
-from warmlinks.scoring._dialects import dialect_called, dialect_of, double, extreme, worked_out_once  # isort: skip
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, FromClause, Select
 
 __all__ = ["StateTable", "state_table"]
 
 _DIALECTS = ("duckdb", "mariadb", "mysql", "postgresql", "sqlite")
-_STATE: Aggregates = {
-    "n": ("distinct", "day"),
-    "m": ("count", "t"),
-    "f": ("min", "t"),
-    "l": ("max", "t"),
-    "rows": ("sum", "rows"),
-    "next": ("min", "next"),
-}
-_TOLD, _AGAIN, _READ, _ADDED = range(4)
-"""What a touched tie is: to be read by the next run, read by this one; its state to be put in place of another, or over
-it. What is told stays until a run has come to its end."""
+_STATE: Aggregates = {**AT_ONCE, "rows": ("sum", "rows"), "next": ("min", "next")}
+_TOUCHED, _AGAIN, _READ, _ADDED = range(4)
+"""`done` of a touched tie: the next run has to read it; this run has; its state replaces the old one; its state is
+written over the old one. A tie that the next run has to read stays until a run has come to its end."""
 
 _BOUNDS = ("mark", "upto", "seen")
 
@@ -69,7 +57,7 @@ class StateTable:
         score: the scores of all ties, as `score_query` has them.
         changed: the scores of those that the last refresh read or added to: what there is to write elsewhere.
         gone: the ties that the last refresh read and that have no contact any more.
-        view: make the view `NAME_warmth`, the scores at whatever moment it is asked.
+        view: make the view `NAME_warmth`, the scores at whatever moment it is request.
         drop: take everything out again.
     """
 
@@ -110,48 +98,44 @@ def state_table(
     Raises:
         UsageError: the dialect cannot keep one, or activities have no `changed_at`.
     """
-    columns_named(name=name)
-    if dialect_called(dialect) not in _DIALECTS:
+    require_names(name=name)
+    if dialect_name(dialect) not in _DIALECTS:
         raise UsageError(
             f"a table of states cannot be kept in {dialect}",
             advice=f"It can in {', '.join(_DIALECTS)}; elsewhere let score_query(paramstyle=None) be a dbt model",
         )
-    asked = Asked.of(now=now, activities=activities, timezone=timezone, model=model)
-    for each in asked.activities:
+    request = Request.of(now=now, activities=activities, timezone=timezone, model=model)
+    for each in request.activities:
         if each.changed_at is None:
             raise UsageError(
                 f"the activities in {each.table} have no changed_at",
                 advice="Name the column that says when a row was last written; without one, ask score_query every time",
             )
-    asked = evolve(asked, prefix=prefix_beside(name, *(each.table for each in asked.activities)))
-    if taken := set(asked.names) & {*_STATE, "done"}:
+    request = evolve(request, prefix=unused_prefix(name, *(each.table for each in request.activities)))
+    if taken := set(request.names) & {*_STATE, "done"}:
         raise UsageError(f"by has a column called {min(taken)}, as the table of states has", advice="Give it another")
-    return _Maker(asked, name, dialect, paramstyle).made()
+    return _Maker(request, name, dialect, paramstyle).state_table()
 
 
-def _number(code: int) -> ColumnElement[Any]:
-    import sqlalchemy as sa
-
+def _code(code: int) -> sa.ColumnElement[Any]:
     return sa.literal_column(str(code), sa.Integer)
 
 
-def _bound(mark: FromClause, bound: str) -> ColumnElement[Any]:
-    import sqlalchemy as sa
-
+def _bound(mark: sa.FromClause, bound: str) -> sa.ColumnElement[Any]:
     return sa.select(mark.c[bound]).scalar_subquery()
 
 
 @frozen
-class _OfTable:
+class _TableQueries:
     """The statements of one table of activities.
 
     Attributes:
         create: make its mark.
-        clear: nothing of it has been read.
-        look: up to what moment it is read.
+        clear: mark that nothing of it has been read.
+        look: set up to which moment this run reads it.
         find: touch the ties of rows that changed, but for those that are new.
         come_since: touch, for the next run, the ties of rows that came while this one ran, and that it may have read.
-        keep: it has been read up to there.
+        keep: mark that it has been read up to there.
     """
 
     create: Query
@@ -164,57 +148,55 @@ class _OfTable:
 
 @frozen
 class _Maker:
-    asked: Asked
+    """Makes the statements of a table of states."""
+
+    request: Request
     name: str
     dialect: str
     paramstyle: str | None
 
-    def made(self) -> StateTable:
-        import sqlalchemy as sa
-
-        dialect, names, done = dialect_called(self.dialect), self._names, self._quoted("done")
+    def state_table(self) -> StateTable:
+        dialect, names, done = dialect_name(self.dialect), self._names, self._quoted("done")
         states, touched, view = (self._quoted(self.name + end) for end in ("", "_touched", "_warmth"))
         columns = self._columns
-        # where its page has room, a state that changes leaves the index alone
-        room = " WITH (fillfactor = 80)" if dialect == "postgresql" else ""
-        code, same = self._touched.c.done, self._same(self._touched, self._kept)
-        tables = [self._of_table(each, place) for place, each in enumerate(self.asked.activities, 1)]
+        # where its page has room, an update leaves the index alone
+        fill = " WITH (fillfactor = 80)" if dialect == "postgresql" else ""
+        code, same = self._touched.c.done, self._same_tie(self._touched, self._kept)
+        tables = [self._table_queries(each, place) for place, each in enumerate(self.request.activities, 1)]
 
         create = [
-            self._like(f"{states}{room}", self._states()),
-            self._like(touched, sa.select(*self._kept.c, _number(_TOLD).label("done"))),
+            self._like(f"{states}{fill}", self._states()),
+            self._like(touched, sa.select(*self._kept.c, _code(_TOUCHED).label("done"))),
         ]
-        if dialect != "duckdb":  # which reads columns, and whose indexes forbid a row come again
+        if dialect != "duckdb":  # it reads columns, and its indexes forbid that a deleted row comes again
             unless = "" if dialect == "mysql" else "IF NOT EXISTS "
             key, ahead = self._quoted(f"{self.name}_key"), self._quoted(f"{self.name}_next")
-            # most have nothing ahead
-            those = "" if dialect in {"mysql", "mariadb"} else f" WHERE {self._quoted('next')} IS NOT NULL"
+            # most ties have nothing ahead
+            partial = "" if dialect in {"mysql", "mariadb"} else f" WHERE {self._quoted('next')} IS NOT NULL"
             create += [
                 self._plain(f"CREATE UNIQUE INDEX {unless}{key} ON {states} ({names})"),
-                self._plain(f"CREATE INDEX {unless}{ahead} ON {states} ({self._quoted('next')}){those}"),
+                self._plain(f"CREATE INDEX {unless}{ahead} ON {states} ({self._quoted('next')}){partial}"),
             ]
-            if (
-                dialect != "postgresql"
-            ):  # which joins by a hash; these would go through all that is touched for each tie
-                beside = self._quoted(f"{self.name}_touched_key")
-                create.append(self._plain(f"CREATE INDEX {unless}{beside} ON {touched} ({names})"))
-        come = sa.select(*self._keys_of(self._kept), _number(_TOLD)).where(self._kept.c.next <= self.asked.moment)
-        add, over = self._add() if any(map(self._grows, self.asked.activities)) else ([], [])
+            if dialect != "postgresql":  # joins by a hash; the others would scan all touched ties for each tie
+                touched_key = self._quoted(f"{self.name}_touched_key")
+                create.append(self._plain(f"CREATE INDEX {unless}{touched_key} ON {touched} ({names})"))
+        come = sa.select(*self._keys_of(self._kept), _code(_TOUCHED)).where(self._kept.c.next <= self.request.moment)
+        add, over = self._add() if any(map(self._grows, self.request.activities)) else ([], [])
         if dialect == "postgresql":
             add.append(self._plain(f"ANALYZE {touched} ({names}, {done})"))
-        keys = zip(self.asked.names, self.asked.keys, strict=True)
-        waiting = sa.select(*(self._touched.c[name].label(key) for name, key in keys)).where(code < _number(_READ))
-        among = worked_out_once(waiting.distinct()).cte(f"{self.asked.prefix}_again")
-        stale = (same, code < _number(_READ))
-        # MariaDB asks a condition once more for each state, others find out whether there is such a row in one go
+        keys = zip(self.request.names, self.request.keys, strict=True)
+        waiting = sa.select(*(self._touched.c[name].label(key) for name, key in keys)).where(code < _code(_READ))
+        among = materialized(waiting.distinct()).cte(f"{self.request.prefix}_again")
+        stale = (same, code < _code(_READ))
+        # MariaDB runs an EXISTS anew for each state, the others once for all
         joined = dialect in {"mysql", "mariadb"}
         out = sa.delete(self._kept).where(*(stale if joined else (sa.exists().where(*stale),)))
         read = sa.select(*self._keys_of(self._touched), *(self._touched.c[column] for column in _STATE))
-        state = self._touched.alias(f"{self.asked.prefix}_state")
-        there = sa.exists().where(self._same(self._touched, state), state.c.m > _number(0))
-        gone = sa.select(*self._keys_of(self._touched)).distinct().where(code == _number(_AGAIN), sa.not_(there))
-        live = compiled(scored(self._ties(self._kept), evolve(self.asked, now="database")), self.dialect, None)
-        told: dict[str, Any] = {name: sa.bindparam(name) for name in self.asked.names}
+        state = self._touched.alias(f"{self.request.prefix}_state")
+        alive = sa.exists().where(self._same_tie(self._touched, state), state.c.m > _code(0))
+        gone = sa.select(*self._keys_of(self._touched)).distinct().where(code == _code(_AGAIN), sa.not_(alive))
+        live = compiled(select_scores(self._ties(self._kept), evolve(self.request, now="database")), self.dialect, None)
+        tie: dict[str, Any] = {name: sa.bindparam(name) for name in self.request.names}
         return StateTable(
             create=(*create, *(table.create for table in tables)),
             fill=(
@@ -226,25 +208,25 @@ class _Maker:
                 *(table.keep for table in tables),
             ),
             refresh=(
-                self._plain(f"DELETE FROM {touched} WHERE {done} > {_TOLD}"),
+                self._plain(f"DELETE FROM {touched} WHERE {done} > {_TOUCHED}"),
                 *(query for table in tables for query in table.look),
                 self._after(f"INSERT INTO {touched} ({names}, {done})", come),
                 *(table.find for table in tables),
                 *add,
                 self._after(f"INSERT INTO {touched} ({columns}, {done})", self._states(among, _READ)),
                 self._query(out),
-                self._after(f"INSERT INTO {states} ({columns})", read.where(code == _number(_READ))),
+                self._after(f"INSERT INTO {states} ({columns})", read.where(code == _code(_READ))),
                 *over,
-                self._plain(f"UPDATE {touched} SET {done} = {_AGAIN} WHERE {done} = {_TOLD}"),
+                self._plain(f"UPDATE {touched} SET {done} = {_AGAIN} WHERE {done} = {_TOUCHED}"),
                 *(query for table in tables for query in table.come_since),
                 *(table.keep for table in tables),
             ),
             recount=tuple(
                 self._after(f"INSERT INTO {touched} ({names}, {done})", rows) for rows in self._with_other_counts()
             ),
-            touch=self._query(sa.insert(self._touched).values(**told, done=_number(_TOLD))),
-            score=self._query(scored(self._ties(self._kept), self.asked)),
-            changed=self._query(scored(self._ties(self._touched, code >= _number(_READ)), self.asked)),
+            touch=self._query(sa.insert(self._touched).values(**tie, done=_code(_TOUCHED))),
+            score=self._query(select_scores(self._ties(self._kept), self.request)),
+            changed=self._query(select_scores(self._ties(self._touched, code >= _code(_READ)), self.request)),
             gone=self._query(gone),
             view=self._plain(f"CREATE VIEW {view} AS {live.text}"),
             drop=(
@@ -256,28 +238,25 @@ class _Maker:
             ),
         )
 
-    def _of_table(self, activities: Activities, place: int) -> _OfTable:
-        """What is done with each table of activities."""
-        import sqlalchemy as sa
-
-        source, mark = source_of(activities, self.asked, place), self._mark_of(activities)
+    def _table_queries(self, activities: Activities, place: int) -> _TableQueries:
+        source, mark = source_of(activities, self.request, place), self._mark_of(activities)
         changed = source.c[str(activities.changed_at)]
         head, into = self._quoted(mark.name), f"INSERT INTO {self._quoted(self.name + '_touched')}"
         least, most = (sa.select(bound(changed)).scalar_subquery() for bound in (sa.func.min, sa.func.max))
         by = [source.c[column] for column in activities.by]
         ties = sa.select(*by).distinct().where(*(column.is_not(None) for column in by))
-        found = ties.add_columns(_number(_AGAIN))
-        found = found.where(changed >= _bound(mark, "mark"), changed <= _bound(mark, "upto"))
+        changes = ties.add_columns(_code(_AGAIN))
+        changes = changes.where(changed >= _bound(mark, "mark"), changed <= _bound(mark, "upto"))
         come_since = []
         if self._grows(activities):
-            # where it is not known, as of a NULL, a row is not new
-            old = sa.case((self._is_new(activities, source), _number(0)), else_=_number(1))
-            found = found.where(old == _number(1))
+            # a row of which it is not known, as of a NULL, is not new
+            old = sa.case((self._is_new(activities, source), _code(0)), else_=_code(1))
+            changes = changes.where(old == _code(1))
             # an upper bound too, or PostgreSQL expects a third of the table
-            since = ties.add_columns(_number(_TOLD)).where(changed > _bound(mark, "upto"), changed <= most)
+            since = ties.add_columns(_code(_TOUCHED)).where(changed > _bound(mark, "upto"), changed <= most)
             come_since = [self._after(f"{into} ({self._names}, {self._quoted('done')})", since)]
         none = sa.select(*(changed.label(bound) for bound in _BOUNDS))
-        return _OfTable(
+        return _TableQueries(
             create=self._like(head, none),
             clear=(self._plain(f"DELETE FROM {head}"), self._plain(f"INSERT INTO {head} VALUES (NULL, NULL, NULL)")),
             look=(
@@ -286,108 +265,101 @@ class _Maker:
                 self._query(sa.update(mark).values(mark=least).where(mark.c.mark.is_(None))),
                 self._query(sa.update(mark).values(upto=sa.func.coalesce(most, mark.c.mark))),
             ),
-            find=self._after(f"{into} ({self._names}, {self._quoted('done')})", found),
+            find=self._after(f"{into} ({self._names}, {self._quoted('done')})", changes),
             come_since=tuple(come_since),
             keep=self._query(sa.update(mark).ordered_values((mark.c.mark, mark.c.upto), (mark.c.upto, sa.null()))),
         )
 
     @staticmethod
     def _grows(activities: Activities) -> bool:
-        """Whether it is known which rows are new; what has an `id` may be there already under the same."""
+        """Whether new rows can be told; a row with an `id` may repeat an earlier one."""
         return activities.created_at is not None and activities.id is None
 
-    def _is_new(self, activities: Activities, source: FromClause) -> ColumnElement[bool]:
-        """Whether no state has the row yet."""
-        import sqlalchemy as sa
-
+    def _is_new(self, activities: Activities, source: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Whether no state has counted the row yet."""
         seen = _bound(self._mark_of(activities), "seen")
-        # what was written in that very moment has been read
+        # rows of that very moment have been read
         return sa.and_(source.c[str(activities.changed_at)] > seen, source.c[str(activities.created_at)] > seen)
 
     def _add(self) -> tuple[list[Query], list[Query]]:
         """Add new rows to ties that have no others, as `TieState.merge` adds days of which none is earlier.
 
-        Where a new day lies before the last, nobody knows whether that day is counted: such a tie is to be read again.
-        First the new states beside the touched ties, then in place of the old; PostgreSQL does both at once.
+        Where a new day lies before the last one, it may be counted already: such a tie is read again. The new states
+        are written to the touched ties first, then over the old states; PostgreSQL does both in one statement.
         """
-        import sqlalchemy as sa
 
-        def only(activities: Activities, source: FromClause) -> ColumnElement[bool]:
+        def only(activities: Activities, source: sa.FromClause) -> sa.ColumnElement[bool]:
             upto = _bound(self._mark_of(activities), "upto")
             return sa.and_(self._is_new(activities, source), source.c[str(activities.changed_at)] <= upto)
 
-        prefix, kept, touched = self.asked.prefix, self._kept, self._touched
-        asked = evolve(self.asked, activities=tuple(filter(self._grows, self.asked.activities)))
-        events = events_of(asked, only=only, every=True).cte(f"{prefix}_events")
-        rows = grouped(events, asked.keys, _STATE, asked.unit, every=True).subquery(f"{prefix}_rows")
-        named = {name: rows.c[key] for name, key in zip(self.asked.names, self.asked.keys, strict=True)}
+        prefix, kept, touched = self.request.prefix, self._kept, self._touched
+        request = evolve(self.request, activities=tuple(filter(self._grows, self.request.activities)))
+        events = select_events(request, only=only, every=True).cte(f"{prefix}_events")
+        rows = group(events, request.keys, _STATE, request.unit, every=True).subquery(f"{prefix}_rows")
+        named = {name: rows.c[key] for name, key in zip(self.request.names, self.request.keys, strict=True)}
         untouched = sa.not_(sa.exists().where(*(touched.c[name] == key for name, key in named.items())))
         columns = (*(key.label(name) for name, key in named.items()), *(rows.c[column] for column in _STATE))
         new = sa.select(*columns).where(untouched).cte(f"{prefix}_new")
-        same, state = self._same(new, kept), self._state_with(new)
-        begun, ended = asked.day(new.c.f), asked.day(kept.c.l)
-        again, added = _number(_AGAIN).label("done"), _number(_ADDED).label("done")
-        if dialect_called(self.dialect) == "postgresql":
-            state["n"] -= sa.case((begun == ended, _number(1)), else_=_number(0))
-            early = sa.case((begun < ended, _number(1)), else_=_number(0))
-            over = sa.update(kept).values(state).where(same, early == _number(0)).returning(*kept.c, added)
+        same, state = self._same_tie(new, kept), self._state_with(new)
+        begun, ended = request.day(new.c.f), request.day(kept.c.l)
+        again, added = _code(_AGAIN).label("done"), _code(_ADDED).label("done")
+        if dialect_name(self.dialect) == "postgresql":
+            state["n"] -= sa.case((begun == ended, _code(1)), else_=_code(0))
+            early = sa.case((begun < ended, _code(1)), else_=_code(0))
+            over = sa.update(kept).values(state).where(same, early == _code(0)).returning(*kept.c, added)
             written = over.cte(f"{prefix}_written")
             rest = sa.select(*self._keys_of(new), *(sa.null() for _ in _STATE), again)
-            rest = rest.where(sa.not_(sa.exists().where(self._same(new, written))))
+            rest = rest.where(sa.not_(sa.exists().where(self._same_tie(new, written))))
             both = sa.union_all(sa.select(written), rest)
             return [self._query(sa.insert(touched).from_select(touched.c.keys(), both))], []
-        met = worked_out_once(
+        met = materialized(
             sa.select(
                 *self._keys_of(new),
                 *(value.label(column) for column, value in state.items()),
                 begun.label("begun"),
                 ended.label("ended"),
-                sa.case((kept.c.rows.is_(None), _number(_READ)), else_=_number(_ADDED)).label("done"),
+                sa.case((kept.c.rows.is_(None), _code(_READ)), else_=_code(_ADDED)).label("done"),
             ).select_from(new.outerjoin(kept, same))
         ).cte(f"{prefix}_met")
         state = {column: met.c[column] for column in _STATE}
-        state["n"] -= sa.case((met.c.begun == met.c.ended, _number(1)), else_=_number(0))
-        done = sa.case((met.c.begun < met.c.ended, _number(_AGAIN)), else_=met.c.done).label("done")
+        state["n"] -= sa.case((met.c.begun == met.c.ended, _code(1)), else_=_code(0))
+        done = sa.case((met.c.begun < met.c.ended, _code(_AGAIN)), else_=met.c.done).label("done")
         beside = sa.select(*self._keys_of(met), *(value.label(column) for column, value in state.items()), done)
         values = {column: touched.c[column] for column in _STATE}
-        put = sa.update(kept).values(values).where(self._same(touched, kept), touched.c.done == _number(_ADDED))
+        put = sa.update(kept).values(values).where(self._same_tie(touched, kept), touched.c.done == _code(_ADDED))
         return [
             self._after(f"INSERT INTO {self._quoted(touched.name)} ({self._columns}, {self._quoted('done')})", beside)
         ], [self._query(put)]
 
-    def _state_with(self, new: FromClause) -> dict[str, ColumnElement[Any]]:
-        """What is kept of a tie together with its new rows; a day in which they meet is counted twice."""
-        import sqlalchemy as sa
-
-        state: dict[str, ColumnElement[Any]] = {}
+    def _state_with(self, new: sa.FromClause) -> dict[str, sa.ColumnElement[Any]]:
+        """A tie's old state with its new rows added; a day that both have is counted twice."""
+        state: dict[str, sa.ColumnElement[Any]] = {}
         for column, (how, _) in _STATE.items():
-            one, other = self._kept.c[column], new.c[column]
+            old, added = self._kept.c[column], new.c[column]
             if how in {"min", "max"}:
-                further = extreme("least" if how == "min" else "greatest", one, other)
-                state[column] = sa.func.coalesce(further, one, other)
+                further = extreme("least" if how == "min" else "greatest", old, added)
+                state[column] = sa.func.coalesce(further, old, added)
             else:
-                state[column] = sa.func.coalesce(one, _number(0)) + other
+                state[column] = sa.func.coalesce(old, _code(0)) + added
         return state
 
     @cached_property
     def _marks(self) -> list[Any]:
-        """Of each table: from what moment on it is read, up to which, and up to which the states have all its rows."""
-        import sqlalchemy as sa
-
+        """For each table the moment from which on it is read, up to which, and up to which all rows are counted."""
         return [
             sa.table(f"{self.name}_mark_{place}", *(sa.column(bound) for bound in _BOUNDS))
-            for place, _ in enumerate(self.asked.activities, 1)
+            for place, _ in enumerate(self.request.activities, 1)
         ]
 
     def _mark_of(self, activities: Activities) -> Any:  # noqa: ANN401  a table of SQLAlchemy's
-        return next(mark for mark, each in zip(self._marks, self.asked.activities, strict=True) if each is activities)
+        return next(mark for mark, each in zip(self._marks, self.request.activities, strict=True) if each is activities)
 
     def _quoted(self, name: str) -> str:
-        return dialect_of(self.dialect, None).identifier_preparer.quote(name)
+        return make_dialect(self.dialect, None).identifier_preparer.quote(name)
 
     @property
     def _names(self) -> str:
-        return ", ".join(map(self._quoted, self.asked.names))
+        return ", ".join(map(self._quoted, self.request.names))
 
     @property
     def _columns(self) -> str:
@@ -395,93 +367,80 @@ class _Maker:
 
     @cached_property
     def _kept(self) -> Any:  # noqa: ANN401  a table of SQLAlchemy's
-        import sqlalchemy as sa
-
         return sa.table(self.name, *self._kept_columns())
 
     @cached_property
     def _touched(self) -> Any:  # noqa: ANN401
-        import sqlalchemy as sa
-
         return sa.table(f"{self.name}_touched", *self._kept_columns(), sa.column("done", sa.Integer))
 
     def _kept_columns(self) -> list[Any]:
-        import sqlalchemy as sa
-
         numbers = (sa.column(name, sa.BigInteger) for name in _STATE)
-        return [*(sa.column(name) for name in self.asked.names), *numbers]
+        return [*map(sa.column, self.request.names), *numbers]
 
-    def _keys_of(self, table: FromClause) -> list[ColumnElement[Any]]:
-        return [table.c[name] for name in self.asked.names]
+    def _keys_of(self, table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+        return [table.c[name] for name in self.request.names]
 
-    def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
-        import sqlalchemy as sa
+    def _same_tie(self, table: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement[bool]:
+        return sa.and_(*(table.c[name] == other.c[name] for name in self.request.names))
 
-        return sa.and_(*(one.c[name] == other.c[name] for name in self.asked.names))
-
-    def _states(self, among: FromClause | None = None, done: int | None = None) -> Select[Any]:
+    def _states(self, among: sa.FromClause | None = None, done: int | None = None) -> sa.Select[Any]:
         """The states, read from the activities."""
-        import sqlalchemy as sa
-
-        events = events_of(self.asked, among, every=True).cte(f"{self.asked.prefix}_events")
-        read = grouped(events, self.asked.keys, _STATE, self.asked.unit, every=True).cte(f"{self.asked.prefix}_states")
-        keys = (read.c[key].label(name) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
+        events = select_events(self.request, among, every=True).cte(f"{self.request.prefix}_events")
+        read = group(events, self.request.keys, _STATE, self.request.unit, every=True).cte(
+            f"{self.request.prefix}_states"
+        )
+        keys = (read.c[key].label(name) for name, key in zip(self.request.names, self.request.keys, strict=True))
         # a sum may be a decimal, and a count takes twice the room that it needs
         columns = (
             read.c[column] if how in {"min", "max"} else sa.cast(read.c[column], sa.Integer).label(column)
             for column, (how, _) in _STATE.items()
         )
-        return sa.select(*keys, *columns, *(() if done is None else (_number(done).label("done"),)))
+        return sa.select(*keys, *columns, *(() if done is None else (_code(done).label("done"),)))
 
-    def _ties(self, kept: FromClause, *conditions: ColumnElement[bool]) -> FromClause:
-        """The states that are kept in a table, as a score takes them."""
-        import sqlalchemy as sa
-
-        keys = (kept.c[name].label(key) for name, key in zip(self.asked.names, self.asked.keys, strict=True))
+    def _ties(self, kept: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.FromClause:
+        """The states in a table, as `select_scores` takes them."""
+        keys = (kept.c[name].label(key) for name, key in zip(self.request.names, self.request.keys, strict=True))
         columns = (*(double(kept.c[name]).label(name) for name in ("n", "m")), kept.c.f, kept.c.l)
         chosen = sa.select(*keys, *columns).where(kept.c.m > sa.literal_column("0"), *conditions)
-        return worked_out_once(chosen).cte(f"{self.asked.prefix}_ties")
+        return materialized(chosen).cte(f"{self.request.prefix}_ties")
 
-    def _with_other_counts(self) -> Iterable[Select[Any]]:
-        """The ties that have another number of rows than when they were read."""
-        import sqlalchemy as sa
-
+    def _with_other_counts(self) -> Iterable[sa.Select[Any]]:
+        """The ties that have more or less rows than when they were read."""
         parts = []
-        for place, each in enumerate(self.asked.activities, 1):
-            source = source_of(each, self.asked, place)
+        for place, each in enumerate(self.request.activities, 1):
+            source = source_of(each, self.request, place)
             by = [source.c[column] for column in each.by]
-            keys = (column.label(key) for column, key in zip(by, self.asked.names, strict=True))
+            keys = (column.label(key) for column, key in zip(by, self.request.names, strict=True))
             many = sa.select(*keys, sa.func.count().label("rows")).where(*(column.is_not(None) for column in by))
             parts.append(many.group_by(*by))
-        all_parts = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{self.asked.prefix}_parts")
-        keys_there = [all_parts.c[name] for name in self.asked.names]
-        counted = sa.select(*keys_there, sa.func.sum(all_parts.c.rows).label("rows")).group_by(*keys_there)
-        there = counted.cte(f"{self.asked.prefix}_there")
-        kept = self._kept
-        zero: ColumnElement[Any] = sa.literal_column("0")
-        same = self._same(there, kept)
-        other = sa.or_(kept.c.rows.is_(None), kept.c.rows != there.c.rows)
-        yield sa.select(*self._keys_of(there), zero).select_from(there.outerjoin(kept, same)).where(other)
-        none = there.c[self.asked.names[0]].is_(None)
-        yield sa.select(*self._keys_of(kept), zero).select_from(kept.outerjoin(there, same)).where(none)
+        all_parts = (parts[0] if len(parts) == 1 else sa.union_all(*parts)).cte(f"{self.request.prefix}_parts")
+        keys_of_all = self._keys_of(all_parts)
+        counted = sa.select(*keys_of_all, sa.func.sum(all_parts.c.rows).label("rows")).group_by(*keys_of_all)
+        present = counted.cte(f"{self.request.prefix}_there")
+        kept, touched = self._kept, _code(_TOUCHED)
+        same = self._same_tie(present, kept)
+        differs = sa.or_(kept.c.rows.is_(None), kept.c.rows != present.c.rows)
+        yield sa.select(*self._keys_of(present), touched).select_from(present.outerjoin(kept, same)).where(differs)
+        absent = present.c[self.request.names[0]].is_(None)
+        yield sa.select(*self._keys_of(kept), touched).select_from(kept.outerjoin(present, same)).where(absent)
 
     def _query(self, statement: Any) -> Query:  # noqa: ANN401  any SQLAlchemy clause
         return compiled(statement, self.dialect, self.paramstyle)
 
     def _plain(self, text: str) -> Query:
-        """A text without values."""
-        doubled = dialect_of(self.dialect, self.paramstyle).paramstyle in {"format", "pyformat"}
-        return Query(text.replace("%", "%%") if doubled else text, {}, dialect_called(self.dialect))
+        """A statement without parameters."""
+        doubled = make_dialect(self.dialect, self.paramstyle).paramstyle in {"format", "pyformat"}
+        return Query(text.replace("%", "%%") if doubled else text, {}, dialect_name(self.dialect))
 
-    def _after(self, head: str, statement: Select[Any]) -> Query:
-        """A statement that makes something of the rows of another."""
+    def _after(self, head: str, statement: sa.Select[Any]) -> Query:
+        """A statement that does something with the rows of a query."""
         query = compiled(statement, self.dialect, self.paramstyle)
         utc = in_utc(self.dialect, self.paramstyle)
         head = head if self.paramstyle is None else self._plain(head).text
         return evolve(query, text=f"{utc}{head} SELECT * FROM ({query.text.removeprefix(utc)}) AS wl_made")
 
-    def _like(self, table: str, statement: Select[Any]) -> Query:
+    def _like(self, table: str, statement: sa.Select[Any]) -> Query:
         """A table with the columns of a statement, without rows; each may be NULL, as it may beyond an outer join."""
-        made = f"(SELECT 1 AS wl_one) AS wl_none LEFT JOIN ({compiled(statement, self.dialect, None).text}) AS wl_made"
-        text = f"CREATE TABLE IF NOT EXISTS {table} AS SELECT wl_made.* FROM {made} ON 1 = 0 WHERE 1 = 0"
+        rows = f"(SELECT 1 AS wl_one) AS wl_none LEFT JOIN ({compiled(statement, self.dialect, None).text}) AS wl_made"
+        text = f"CREATE TABLE IF NOT EXISTS {table} AS SELECT wl_made.* FROM {rows} ON 1 = 0 WHERE 1 = 0"
         return self._plain(text)

@@ -1,4 +1,4 @@
-"""What callers of `score` and of the statements may pass, checked before anything is read."""
+"""The arguments of `score` and of the statements: their checks, the words that are contact, and the errors."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ __all__ = [
     "FIRST_MOMENT",
     "LAST_MOMENT",
     "LATEST",
-    "MANY",
-    "aware",
-    "columns_named",
+    "REASONS",
+    "contact_words",
     "fold",
     "folding",
-    "in_small_letters",
     "is_readable",
     "looks_like_milliseconds",
+    "lowercase_variants",
     "missing_column",
     "no_times",
     "no_zone",
-    "not_told_apart",
-    "unit_known",
-    "words_of",
+    "not_hashable",
+    "require_names",
+    "require_now",
+    "require_unit",
 ]
 
+REASONS = ("counted", "no_tie", "no_time", "unreadable", "other_kind", "after_now")
+"""The rows that count, and each reason why others do not, in the order in which they are looked at."""
+
 LATEST = 7_258_118_400
-"""The first second of the year 2200: what lies wholly after it was not counted in seconds."""
+"""The first second of the year 2200: a column that lies wholly after it does not hold seconds."""
 
 FIRST_MOMENT, LAST_MOMENT = -62_135_500_000, 253_402_200_000
-"""The moments that have a date in every zone, but for the first day of the year 1: many machines know no time by it."""
-
-MANY = 0.25
-"""Where a larger share of the rows is left out for words that are not known, somebody should be told."""
+"""The moments that have a date in every zone, but for the first day of the year 1, which many machines use as unset."""
 
 
 def is_readable(second: int) -> bool:
@@ -54,24 +54,24 @@ def fold(word: str) -> str:
 
 
 def folding(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """What to replace in a text, before an engine makes small letters of it, so that it compares as `fold` has it.
+    """The letters to replace in a text before an engine lowercases it, so that it compares as `fold` has it.
 
     Engines know other letters than Python does, and some none beyond ASCII. Only letters that can make one of the words
-    are replaced: for plain ASCII the letters i of Turkish, those of old prints, and what stands for several.
+    are replaced: for plain ASCII the letters i of Turkish, those of old prints, and those that stand for several.
     """
-    wanted = {fold(word) for word in words}
-    used = set("".join(wanted))
+    folded_words = {fold(word) for word in words}
+    used = set("".join(folded_words))
     return tuple(
         (letter, folded)
         for letter, folded in _folded_letters()
-        if set(folded) <= used and any(folded in word for word in wanted)
+        if set(folded) <= used and any(folded in word for word in folded_words)
     )
 
 
-def in_small_letters(words: Iterable[str]) -> frozenset[str]:
-    """The words, as each engine makes small letters of them where nothing was replaced before.
+def lowercase_variants(words: Iterable[str]) -> frozenset[str]:
+    """The words as any engine may lowercase them where nothing was replaced before.
 
-    Of the letters i of Turkish every engine makes something else, and leaves one of them as it is.
+    Engines differ on the letters i of Turkish, and each leaves one of them as it is.
     """
     return frozenset(word.replace("i", letter) for word in words for letter in ("i", "i\u0307", "\u0130", "\u0131"))
 
@@ -83,7 +83,7 @@ def _folded_letters() -> tuple[tuple[str, str], ...]:
     return tuple((letter, fold(letter)) for letter in letters if fold(letter) != letter)
 
 
-def words_of(kinds: Collection[str] | Mapping[Any, str | None]) -> frozenset[str]:
+def contact_words(kinds: Collection[str] | Mapping[Any, str | None]) -> frozenset[str]:
     """The words that count as contact, as `fold` has them.
 
     Args:
@@ -110,7 +110,7 @@ def words_of(kinds: Collection[str] | Mapping[Any, str | None]) -> frozenset[str
     return frozenset(map(fold, kinds))
 
 
-def unit_known(unit: str, units: tuple[str, ...]) -> None:
+def require_unit(unit: str, units: tuple[str, ...]) -> None:
     """Refuse a unit that is not among those there are, whatever the column holds.
 
     Raises:
@@ -123,7 +123,7 @@ def unit_known(unit: str, units: tuple[str, ...]) -> None:
         raise UsageError(f"there is no unit {unit!r}", advice=advice)
 
 
-def aware(now: Any) -> int:  # noqa: ANN401  whatever it is, it is looked at
+def require_now(now: Any) -> int:  # noqa: ANN401  anything may be passed
     """The moment in whole epoch seconds.
 
     Raises:
@@ -132,21 +132,23 @@ def aware(now: Any) -> int:  # noqa: ANN401  whatever it is, it is looked at
     return int(require_zone(now))
 
 
-def columns_named(**names: Any) -> None:  # noqa: ANN401
+def require_names(**names: Any) -> None:  # noqa: ANN401
     """Refuse what is no name of a table or a column; `kind` and `direction` may be None.
 
     Raises:
         UsageError: a name is empty or no text.
     """
-    for what, name in names.items():
-        if (isinstance(name, str) and name) or (name is None and what in {"kind", "direction"}):
+    for argument, name in names.items():
+        if (isinstance(name, str) and name) or (name is None and argument in {"kind", "direction"}):
             continue
-        thing = "table" if what in {"table", "batch", "name"} else "column"
-        raise UsageError(f"{what} is no name of a {thing}: {name!r}", advice=f"Name the {thing}, as in {what}='log'")
+        noun = "table" if argument in {"table", "batch", "name"} else "column"
+        raise UsageError(
+            f"{argument} is no name of a {noun}: {name!r}", advice=f"Name the {noun}, as in {argument}='log'"
+        )
 
 
 def looks_like_milliseconds(at: str) -> UsageError:
-    """What is wrong where all numbers of a column would lie centuries ahead as seconds."""
+    """The error for a column of which all numbers would lie centuries ahead as seconds."""
     return UsageError(
         f"the numbers in the column '{at}' look like milliseconds",
         why="as seconds all of them lie after the year 2200",
@@ -154,20 +156,20 @@ def looks_like_milliseconds(at: str) -> UsageError:
     )
 
 
-def missing_column(name: str, names: Iterable[str]) -> UsageError:
-    """What is wrong where a column is not there: what was probably meant, or what there is."""
+def missing_column(name: str, columns: Iterable[str]) -> UsageError:
+    """The error for a column that is not there; it names similar ones, or those there are."""
     import difflib
 
-    there = list(map(str, names))
-    near = difflib.get_close_matches(name, there, n=3)
+    names = list(map(str, columns))
+    similar = difflib.get_close_matches(name, names, n=3)
     return UsageError(
         f"there is no column '{name}'",
-        advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(there)}",
+        advice=f"Did you mean {' or '.join(similar)}?" if similar else f"There are: {', '.join(names)}",
     )
 
 
 def no_times(at: str, why: str) -> UsageError:
-    """What is wrong where a column holds something else than times."""
+    """The error for a column that holds something else than times."""
     return UsageError(
         f"the column '{at}' holds no times",
         why=why,
@@ -176,7 +178,7 @@ def no_times(at: str, why: str) -> UsageError:
 
 
 def no_zone(at: str) -> UsageError:
-    """What is wrong where nobody knows in which zone the times of a column are."""
+    """The error for a column of times without a zone."""
     return UsageError(
         f"the times in the column '{at}' have no zone",
         advice="Say which zone they are in, for instance with .replace(tzinfo=...), dt.tz_localize or "
@@ -184,8 +186,8 @@ def no_zone(at: str) -> UsageError:
     )
 
 
-def not_told_apart(by: str) -> UsageError:
-    """What is wrong where nobody can say which values of a column are the same."""
+def not_hashable(by: str) -> UsageError:
+    """The error for a column of ties whose values cannot be compared."""
     return UsageError(
         f"the column '{by}' holds values that cannot be told apart, such as lists",
         advice="Name a column of texts or numbers",
