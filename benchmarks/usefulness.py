@@ -33,11 +33,11 @@ from numpy.typing import NDArray
 from predict_data import DAY, network
 
 from warmlinks.scoring import DecayModel, History
-from warmlinks.scoring.arrays import StateColumns, score_columns
+from warmlinks.scoring.arrays import Arrays, StateColumns, score_columns
 from warmlinks.scoring.backtest import Figure
 from warmlinks.scoring.flags import QUARTER
 from warmlinks.scoring.level import learn_level, level_histogram
-from warmlinks.scoring.verbs import Arrays, Value
+from warmlinks.scoring.verbs import Value
 
 Column = NDArray[Any]
 

@@ -69,8 +69,8 @@ if TYPE_CHECKING:
     from warmlinks.plugins.registry import Registry
     from warmlinks.report import Report
     from warmlinks.scoring import DecayModel, History, Reason, TieModel, learn_level, left_out, score
-    from warmlinks.scoring.backtest import Backtest
     from warmlinks.scoring.level import LearntLevel
+    from warmlinks.scoring.results import Backtest
     from warmlinks.settings import (
         DigestSettings,
         FeedTable,
@@ -226,8 +226,8 @@ _HOMES = {
     "warmlinks.plugins.registry": ("Registry",),
     "warmlinks.report": ("Report",),
     "warmlinks.scoring": ("DecayModel", "History", "Reason", "TieModel", "learn_level", "left_out", "score"),
-    "warmlinks.scoring.backtest": ("Backtest",),
     "warmlinks.scoring.level": ("LearntLevel",),
+    "warmlinks.scoring.results": ("Backtest",),
     "warmlinks.settings": (
         "DigestSettings",
         "FeedTable",

@@ -30,7 +30,6 @@ from warmlinks.scoring.measures import (
     calibration,
     calibration_error,
     log_losses,
-    skill,
 )
 
 DAY = 86400
@@ -87,8 +86,6 @@ def test_figures_of_chances():
     chance, followed = np.array([0.9, 0.2, 0.2, 0.4]), np.array([True, False, False, True])
 
     assert log_losses(chance, followed).mean() == pytest.approx((0.105361 + 2 * 0.223144 + 0.916291) / 4, abs=1e-6)
-    assert skill(chance, followed) == pytest.approx(1 - 0.366985 / 0.693147, abs=1e-6)
-    assert skill(np.full(4, 0.5), followed) == pytest.approx(0)
     assert brier(chance, followed) == pytest.approx((0.01 + 0.04 + 0.04 + 0.36) / 4)
     assert calibration_error(chance, followed, bins=2) == pytest.approx((0.2 + 0.35) / 2)
     assert [(one.rows, round(one.foretold, 2), one.followed) for one in calibration(chance, followed, bins=2)] == [

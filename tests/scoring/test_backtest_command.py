@@ -16,8 +16,8 @@ from warmlinks.cli.backtest import backtest_command
 from warmlinks.cli.context import CliContext
 from warmlinks.errors import UsageError
 from warmlinks.plugins.sources import Person
-from warmlinks.scoring.measures import Bin
 from warmlinks.scoring.plots import calibration_svg
+from warmlinks.scoring.results import Bin
 from warmlinks.values import Identity, Interaction
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from datetime import UTC, datetime
 from math import log
 
@@ -13,7 +14,6 @@ from attrs import evolve
 from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.scoring import DecayModel, History, TieState
-from warmlinks.scoring import history as history_room
 from warmlinks.scoring.fitting import LEARNABLE, Rows, exposures, fit_all, fit_groups, fit_level, minimize
 
 DAY = 86400
@@ -258,7 +258,8 @@ def test_columns_of_different_length_are_refused():
 
 def test_a_history_needs_numpy(monkeypatch):
     """Without numpy the error says what to install."""
-    monkeypatch.setattr(history_room, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    monkeypatch.delitem(sys.modules, "warmlinks.scoring._numpy", raising=False)
 
     with pytest.raises(SettingsError, match=r"warmlinks\[fast\]"):
         History.of(["a"], [1])

@@ -17,10 +17,10 @@ from in_memory import sqlite_in_memory
 import warmlinks as wl
 from warmlinks.calendar.days import day_number
 from warmlinks.scoring import DecayModel, LevelHistogram, TieState, learnt
+from warmlinks.scoring.arrays import Arrays
 from warmlinks.scoring.formula import NEUTRAL, exposure_in, rates_of
 from warmlinks.scoring.level import BINS, learn_level, level_histogram
 from warmlinks.scoring.sql import level_query, score_query
-from warmlinks.scoring.verbs import Arrays
 
 DAY = 86400
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -111,11 +111,11 @@ class Steps(Verbs):
         self.steps[place][column] = value
         return sa.column(column, sa.Double)
 
-    def least(self, name: str, one: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002  a function needs no name
-        return extreme("least", _as_sql(one), _as_sql(other))
+    def least(self, name: str, value: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002  a function needs no name
+        return extreme("least", _as_sql(value), _as_sql(other))
 
-    def most(self, name: str, one: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002
-        return extreme("greatest", _as_sql(one), _as_sql(other))
+    def most(self, name: str, value: Value, other: Value) -> ColumnElement[Any]:  # noqa: ARG002
+        return extreme("greatest", _as_sql(value), _as_sql(other))
 
     def _select(self, table: FromClause, prefix: str, columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         used = [set(_names_in(*columns.values()))]

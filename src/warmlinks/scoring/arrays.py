@@ -13,25 +13,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
+from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.calendar.days import zone_offsets
 from warmlinks.errors import UsageError
 from warmlinks.scoring._arguments import FIRST_MOMENT, LAST_MOMENT
+from warmlinks.scoring._numpy import np
 from warmlinks.scoring.base import TieModel, contact_after_now, epoch_seconds
 from warmlinks.scoring.lomax import Lomax
 from warmlinks.scoring.state import TieState
-from warmlinks.scoring.verbs import Arrays
+from warmlinks.scoring.verbs import Value, Verbs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warmlinks.calendar.active_time import ActiveTime
-
-    Reader: TypeAlias = Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]
-    """Gives the ties, the moments and the days of some rows."""
-    _Reader: TypeAlias = Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]
-    """The same without the days."""
-
 __all__ = [
+    "Arrays",
     "Column",
     "ScoreColumns",
     "StateColumns",
@@ -46,11 +42,56 @@ __all__ = [
 Column: TypeAlias = "Sequence[Any] | NDArray[Any]"
 """A numpy array, or any sequence of numbers."""
 
+EventReader: TypeAlias = "Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]"
+"""Returns the ties, the moments and the days of some rows."""
+
 _DAY = 86400
-_WIDEST = 1 << 62
-"""What is further from 1970, in seconds, does not fit into a column of whole numbers."""
+_LIMIT = 1 << 62
+"""Seconds from 1970 beyond which a moment does not fit into a column of whole numbers."""
 _BLOCK = 1 << 16
-"""So many rows are looked at together: few enough that what is made of them stays in the processor's cache."""
+"""Rows that are worked on together: few enough that intermediate results stay in the processor's cache."""
+
+
+class Arrays(Verbs):
+    """numpy: everything is worked out at once."""
+
+    null = nan
+
+    def log_of(self, value: Value) -> Value:
+        """The natural logarithm."""
+        return np.log(value)
+
+    def exp(self, value: Value) -> Value:
+        """To the base of e."""
+        return np.exp(value)
+
+    def floor(self, value: Value) -> Value:
+        """As numpy does it."""
+        return np.floor(value)
+
+    def clip(self, value: Value, low: float, high: float) -> Value:
+        """As numpy does it."""
+        return np.clip(value, low, high)
+
+    def pick(self, condition: Value, yes: Value, no: Value) -> Value:
+        """Both are worked out."""
+        return np.where(condition, yes, no)
+
+    def let(self, name: str, value: Value) -> Value:  # noqa: ARG002  arrays need no names
+        """It is worked out already."""
+        return value
+
+    def least(self, name: str, value: Value, other: Value) -> Value:
+        """In one pass."""
+        return self.let(name, np.minimum(value, other))
+
+    def most(self, name: str, value: Value, other: Value) -> Value:
+        """In one pass."""
+        return self.let(name, np.maximum(value, other))
+
+    def grown(self, value: Value) -> Value:
+        """In one pass, to all digits."""
+        return np.expm1(value)
 
 
 @frozen(eq=False)
@@ -94,17 +135,14 @@ def days_of(at: Column, zone: tzinfo) -> NDArray[Any]:
     Raises:
         UsageError: something in it is no moment.
     """
-    import numpy as np
-
     moments = _whole_seconds(np.asarray(at))
-    return _calendar(zone, int(moments.min()), int(moments.max()))(moments) if len(moments) else moments
+    return _day_reader(zone, int(moments.min()), int(moments.max()))(moments) if len(moments) else moments
 
 
-def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """What gives moments between these two their calendar days."""
-    import numpy as np
-
-    _require_dates(first, last)
+def _day_reader(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """A function from moments between these two to their calendar days."""
+    if first < FIRST_MOMENT or last > LAST_MOMENT:
+        raise _no_moment(first if first < FIRST_MOMENT else last)
     rows = zone_offsets(zone, first, last)
     if len(rows) == 1:
         offset = rows[0][1]
@@ -116,31 +154,24 @@ def _calendar(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]], N
 
 def _whole_seconds(moments: NDArray[Any]) -> NDArray[Any]:
     """The moments as whole seconds, wide enough for what is added to them; the column itself where it is so already."""
-    import numpy as np
-
     if moments.dtype == np.int64:
         return moments
     if moments.dtype.kind not in "iuf":
         return np.array([_whole_second(moment) for moment in moments.tolist()], dtype=np.int64)
-    # not a number is neither within nor beyond
-    if len(wrong := moments[~((moments >= -_WIDEST) & (moments <= _WIDEST))]):
+    # nan is neither within nor beyond the limits
+    if len(wrong := moments[~((moments >= -_LIMIT) & (moments <= _LIMIT))]):
         raise _no_moment(wrong[0].item())
     return np.asarray(np.floor(moments).astype(np.int64))
 
 
-def _whole_second(moment: Any) -> int:  # noqa: ANN401  whatever is in the caller's column
+def _whole_second(moment: Any) -> int:  # noqa: ANN401  the caller's column may hold anything
     try:
         second: int = floor(moment)
     except (TypeError, ValueError, OverflowError):
         raise _no_moment(moment) from None
-    if abs(second) > _WIDEST:
+    if abs(second) > _LIMIT:
         raise _no_moment(moment)
     return second
-
-
-def _require_dates(first: int, last: int) -> None:
-    if first < FIRST_MOMENT or last > LAST_MOMENT:
-        raise _no_moment(first if first < FIRST_MOMENT else last)
 
 
 def _no_moment(moment: object) -> UsageError:
@@ -167,39 +198,35 @@ def states_of(
         ties: how many ties there are.
         zone: the owner's, in which days begin.
         ordered: the log is sorted by tie, then time; saves the sorting.
-        until: what lies after this moment is planned and left out.
+        until: later moments are planned and left out.
 
     Raises:
         UsageError: something in `at` is no moment.
     """
-    import numpy as np
-
     ids, given = np.asarray(tie), np.asarray(at)
     moments = _whole_seconds(given)
     if until is not None and len(given) and given.max() > until:
-        known = given <= until
-        ids, moments = ids[known], moments[known]
+        past = given <= until
+        ids, moments = ids[past], moments[past]
     if not len(ids):
         return reduced(lambda rows: (ids[rows], moments[rows], moments[rows]), 0, ties)
     first, last = int(moments.min()), int(moments.max())
     read = (lambda rows: (ids[rows], moments[rows])) if ordered else _sorted(ids, moments, first, last)
-    day = _calendar(zone, first, last)
+    day = _day_reader(zone, first, last)
 
     def with_days(rows: slice | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        some, when = read(rows)
-        return some, when, day(when)
+        ids, moments = read(rows)
+        return ids, moments, day(moments)
 
     return reduced(with_days, len(ids), ties)
 
 
-def reduced(read: Reader, rows: int, ties: int) -> StateColumns:
+def reduced(read: EventReader, rows: int, ties: int) -> StateColumns:
     """The states from events in order of tie, then time.
 
-    Where one tie ends and the next begins, each takes what it needs from there: days and interactions are what had been
-    counted up to a tie's end, less what had been counted up to its beginning.
+    Days and interactions are counted over all rows; where one tie ends and the next begins, the running count is added
+    to the one and subtracted from the other.
     """
-    import numpy as np
-
     n, m, first, last, first_day, last_day = columns = [np.zeros(ties, dtype=np.int64) for _ in range(6)]
     if not rows:
         return StateColumns(*columns)
@@ -207,7 +234,7 @@ def reduced(read: Reader, rows: int, ties: int) -> StateColumns:
     first[ids], first_day[ids] = moments, days
     counted = 1
     for start in range(0, rows - 1, _BLOCK):
-        # and one more: each is seen beside the one before it
+        # one row more, since each is compared with the one before it
         ids, moments, days = read(slice(start, start + _BLOCK + 1))
         new_tie = ids[1:] != ids[:-1]
         new_day = days[1:] != days[:-1]
@@ -229,15 +256,15 @@ def reduced(read: Reader, rows: int, ties: int) -> StateColumns:
     return StateColumns(*columns)
 
 
-def _sorted(ids: NDArray[Any], moments: NDArray[Any], first: int, last: int) -> _Reader:
-    """The rows in order of tie, then time.
+def _sorted(
+    ids: NDArray[Any], moments: NDArray[Any], first: int, last: int
+) -> Callable[[slice | NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]:
+    """A reader of rows in order of tie, then time.
 
-    Tie and time packed into one number sort several times faster than an index of two keys, and hold half as much.
+    Tie and time packed into one number sort several times faster than an index of two keys, in half the memory.
     """
-    import numpy as np
-
     bits = (last - first).bit_length()
-    if int(ids.max()).bit_length() + bits < 63:  # noqa: PLR2004  what an int64 holds
+    if int(ids.max()).bit_length() + bits < 63:  # noqa: PLR2004  the width of an int64
         packed = ids.astype(np.int64)
         packed <<= bits
         packed += moments
@@ -273,15 +300,14 @@ def score_columns(
     Raises:
         UsageError: `now` has no zone, or a state holds contact after it.
     """
-    import numpy as np
-
     model = model or Lomax()
     moments = np.asarray(epoch_seconds(now) if isinstance(now, (int, float, datetime)) else now, dtype=np.float64)
     n = np.asarray(states.n, dtype=np.float64)
-    known = n > 0
+    in_touch = n > 0
     first, last = np.asarray(states.first), np.asarray(states.last)
-    if not known.all():
-        n, first, last = np.where(known, n, nan), np.where(known, first, moments), np.where(known, last, moments)
+    if not in_touch.all():
+        n = np.where(in_touch, n, nan)
+        first, last = (np.where(in_touch, column, moments) for column in (first, last))
     if len(n) and (last.max() > moments if moments.ndim == 0 else (last > moments).any()):
         place = int(np.argmax(last - moments))
         raise contact_after_now(float(last[place]), float(np.broadcast_to(moments, last.shape)[place]))
@@ -289,13 +315,13 @@ def score_columns(
     m, level = np.asarray(states.m), None if levels is None else np.asarray(levels)
     columns = [np.empty(len(n)) for _ in range(5)]
     for start in range(0, len(n), _BLOCK):
-        some = slice(start, start + _BLOCK)
-        own = None if level is None else level[some]
-        found = model.figures(Arrays(), n[some], m[some], span[some], silence[some], own)
-        for column, part in zip(columns, found, strict=True):
-            column[some] = part
+        block = slice(start, start + _BLOCK)
+        own_level = None if level is None else level[block]
+        figures = model.figures(Arrays(), n[block], m[block], span[block], silence[block], own_level)
+        for column, values in zip(columns, figures, strict=True):
+            column[block] = values
     warmth, alive, cold, due, stake = columns
-    last = np.where(known, last, nan)
+    last = np.where(in_touch, last, nan)
     return ScoreColumns(warmth, alive, last, after(last, cold, clock), after(last, due, clock), stake)
 
 
@@ -303,20 +329,16 @@ def elapsed(
     first: NDArray[Any], last: NDArray[Any], now: float | NDArray[Any], clock: ActiveTime | None
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Days from `first` to `last`, and from `last` to `now`, on the clock."""
-    import numpy as np
-
     if clock is None or not len(first):
         return (last - first) / _DAY, (now - last) / _DAY
     # between the moments at which the clock changes its speed it runs straight
     moments, shown = clock.breaks(float(first.min()), float(np.max(now)))
-    at_first, at_last, at_now = (np.interp(some, moments, shown) for some in (first, last, now))
+    at_first, at_last, at_now = (np.interp(column, moments, shown) for column in (first, last, now))
     return np.asarray(at_last - at_first), np.asarray(at_now - at_last)
 
 
 def after(last: NDArray[Any], wait: NDArray[Any], clock: ActiveTime | None) -> NDArray[Any]:
     """The moments at which the clock has run `wait` days since `last`; nan stays nan."""
-    import numpy as np
-
     if clock is None:
         return np.asarray(last + wait * _DAY)
     pairs = zip(last.tolist(), wait.tolist(), strict=True)

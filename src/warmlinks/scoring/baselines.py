@@ -1,7 +1,7 @@
-"""What a model is compared with: the ways in which tools of today say whom one is losing touch with.
+"""The contenders of a back-test: how tools of today rank ties, and the model.
 
-A contender is handed the past as it was known at a cut, nothing later, and answers with one number for each tie: a
-chance of contact, or only a rank. Needs numpy.
+A contender gets the past as it was known at a cut, nothing later, and returns one number for each tie: a chance of
+contact, or only a rank. Needs numpy.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from attrs import field, frozen
 
 from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.scoring._numpy import np
 from warmlinks.scoring.bgnbd import BgNbd
 from warmlinks.scoring.fitting import Rows, exposures, fit_scale, looks
 from warmlinks.scoring.history import History, Snapshot
@@ -37,7 +38,7 @@ _DAY = 86400
 
 @frozen(eq=False)
 class Past:
-    """What a contender may know: the history up to the cut, and how far ahead it is asked to look.
+    """What a contender may use: the history up to the cut, and how far ahead to look.
 
     Attributes:
         history: ends at the cut.
@@ -76,14 +77,12 @@ class Contender(ABC):
 
 
 class Recency(Contender):
-    """Whoever was heard from last comes first."""
+    """The latest contact comes first."""
 
     name = "recency"
 
     def predict(self, past: Past) -> NDArray[Any]:
         """Minus the silence."""
-        import numpy as np
-
         return np.asarray(-past.now().silence)
 
 
@@ -98,8 +97,6 @@ class OverdueCadence(Contender):
 
     def predict(self, past: Past) -> NDArray[Any]:
         """Minus silence over cadence."""
-        import numpy as np
-
         ties = past.now()
         gap = np.where(ties.days > 1, ties.span / np.maximum(ties.days - 1, 1), 90.0)
         cadences = np.array(self.buckets, np.float64)
@@ -116,8 +113,6 @@ class InteractionsRank(Contender):
 
     def predict(self, past: Past) -> NDArray[Any]:
         """The faded, weighed sum of messages."""
-        import numpy as np
-
         log = past.history
         age = (log.seen_from(past.at) - log.seen) / _DAY
         worth = np.where(log.out >= 0, self.outgoing, 1.0) * 2.0 ** (-age / self.half_life)
@@ -141,14 +136,12 @@ class HalfLife(Contender):
 
     def predict(self, past: Past) -> NDArray[Any]:
         """Chances with the half-life and the level that were likeliest at earlier moments."""
-        import numpy as np
-
-        seen = looks(past.history, past.at, past.horizon, clock=past.clock)
+        snapshots = looks(past.history, past.at, past.horizon, clock=past.clock)
         best, half_life, level = -np.inf, past.horizon, self.level
-        if seen:
-            followed = np.concatenate([ties.followed for ties in seen])
+        if snapshots:
+            followed = np.concatenate([ties.followed for ties in snapshots])
             for days in (share * past.horizon for share in self.horizons):
-                means = self.level * np.concatenate([_faded(past.history, ties, days) for ties in seen])
+                means = self.level * np.concatenate([_faded(past.history, ties, days) for ties in snapshots])
                 shift, _, fit = fit_scale(means, followed)
                 if fit > best:
                     best, half_life, level = fit, days, self.level * shift
@@ -157,15 +150,13 @@ class HalfLife(Contender):
 
 def _faded(history: History, ties: Snapshot, half_life: float) -> NDArray[Any]:
     """The days of contact to come, up to a level, where days fade with a half-life."""
-    import numpy as np
-
-    known = history.until(ties.at)
-    begun = np.ones(len(known), bool)
-    begun[1:] = (known.tie[1:] != known.tie[:-1]) | (known.day[1:] != known.day[:-1])
-    tie, day = known.tie[begun], known.day[begun]
-    last = np.zeros(len(known.names))
+    past = history.until(ties.at)
+    new_day = np.ones(len(past), bool)
+    new_day[1:] = (past.tie[1:] != past.tie[:-1]) | (past.day[1:] != past.day[:-1])
+    tie, day = past.tie[new_day], past.day[new_day]
+    last = np.zeros(len(past.names))
     np.maximum.at(last, tie, day)
-    sums = np.bincount(tie, 2.0 ** ((day - last[tie]) / half_life), len(known.names))[ties.tie]
+    sums = np.bincount(tie, 2.0 ** ((day - last[tie]) / half_life), len(past.names))[ties.tie]
     return np.asarray(sums * 2.0 ** (-ties.silence / half_life) * (1.0 - 2.0 ** (-ties.horizon / half_life)))
 
 
@@ -177,8 +168,6 @@ class BgNbdContender(Contender):
 
     def predict(self, past: Past) -> NDArray[Any]:
         """Chances of a model fitted on the ties as they are at the cut."""
-        import numpy as np
-
         ties = past.now()
         repeats, recency, age = ties.days - 1, np.floor(ties.span), np.floor(ties.span + ties.silence)
         return BgNbd.fit(repeats, recency, age).chance(repeats, recency, age, ties.horizon)
@@ -197,13 +186,11 @@ class Ours(Contender):
     @property
     def name(self) -> str:
         """What was learnt."""
-        words = {"nothing": "ours, nothing fitted", "level": "ours, level fitted", "all": "ours, MAP"}[self.learn]
-        return words if self.by is None else f"{words}, level per person"
+        name = {"nothing": "ours, nothing fitted", "level": "ours, level fitted", "all": "ours, MAP"}[self.learn]
+        return name if self.by is None else f"{name}, level per person"
 
     def predict(self, past: Past) -> NDArray[Any]:
         """Chances at the cut."""
-        import numpy as np
-
         model, ties = self.model, past.now()
         level: float | NDArray[Any] = model.level
         if self.learn != "nothing":
@@ -227,4 +214,4 @@ CONTENDERS: tuple[Contender, ...] = (
     Ours(learn="level"),
     Ours(learn="all"),
 )
-"""What a back-test compares unless told otherwise."""
+"""What a back-test compares by default."""

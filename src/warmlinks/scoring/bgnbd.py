@@ -1,6 +1,6 @@
-"""BG/NBD, the customary model of repeat purchases (Fader, Hardie and Lee 2005), as something to be compared with.
+"""BG/NBD, the customary model of repeat purchases (Fader, Hardie and Lee 2005), to compare with.
 
-A tie is bought from at random times until it is dropped, which can happen after each purchase. Kept small: fitted by
+Purchases come at random times until a customer drops out, which can happen after each purchase. Kept small: fitted by
 maximum likelihood on whole days, read as the chance of contact within a horizon.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
+from warmlinks.scoring._numpy import np
 from warmlinks.scoring.fitting import minimize
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BgNbd"]
 
-_LOOSE = 1e-4
-"""Precision of the prior of the parameters' logarithms: enough to keep a flat likelihood from running away."""
+_PRIOR_PRECISION = 1e-4
+"""Of the parameters' logarithms: enough to keep a flat likelihood from running away."""
 
 
 @frozen
@@ -40,8 +41,6 @@ class BgNbd:
             recency: time from the first to the last.
             age: time from the first until now.
         """
-        import numpy as np
-
         rows = np.stack((np.asarray(repeats), np.asarray(recency), np.asarray(age)), axis=1).astype(np.float64)
         cases, counts = np.unique(rows, axis=0, return_counts=True)
         scale = float(cases[:, 2].mean()) or 1.0
@@ -49,20 +48,18 @@ class BgNbd:
         def value(at: NDArray[Any]) -> float:
             r, alpha, a, b = np.exp(np.clip(at, -20.0, 20.0))
             likelihood = _log_likelihood((r, alpha, a, b), cases[:, 0], cases[:, 1] / scale, cases[:, 2] / scale)
-            return float(-(counts @ likelihood) + _LOOSE * (at @ at))
+            return float(-(counts @ likelihood) + _PRIOR_PRECISION * (at @ at))
 
         def with_gradient(at: NDArray[Any]) -> tuple[float, NDArray[Any]]:
             steps = np.eye(4) * 1e-5
             return value(at), np.array([(value(at + step) - value(at - step)) / 2e-5 for step in steps])
 
-        found, _ = minimize(with_gradient, np.zeros(4))
-        r, alpha, a, b = np.exp(found).tolist()
+        logarithms, _ = minimize(with_gradient, np.zeros(4))
+        r, alpha, a, b = np.exp(logarithms).tolist()
         return cls(r, alpha * scale, a, b)
 
     def chance(self, repeats: NDArray[Any], recency: NDArray[Any], age: NDArray[Any], horizon: float) -> NDArray[Any]:
         """The chance of contact within the horizon: still alive, and not silent throughout."""
-        import numpy as np
-
         shape = self.r + repeats
         odds = self.a / (self.b + np.maximum(repeats, 1) - 1) * ((self.alpha + age) / (self.alpha + recency)) ** shape
         alive = 1 / (1 + np.where(repeats > 0, odds, 0.0))
@@ -72,8 +69,6 @@ class BgNbd:
 def _log_likelihood(
     parameters: tuple[float, float, float, float], repeats: NDArray[Any], recency: NDArray[Any], age: NDArray[Any]
 ) -> NDArray[Any]:
-    import numpy as np
-
     r, alpha, a, b = parameters
     numbers, place = np.unique(repeats, return_inverse=True)
     constants = np.array(

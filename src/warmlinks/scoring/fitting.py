@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from warmlinks.calendar.active_time import ActiveTime
+from warmlinks.scoring._numpy import np
+from warmlinks.scoring.arrays import Arrays
 from warmlinks.scoring.formula import Parameters, Shape, exposure_in, rates_of
 from warmlinks.scoring.history import History, Snapshot
 from warmlinks.scoring.level import slopes
 from warmlinks.scoring.lomax import Lomax
-from warmlinks.scoring.verbs import Arrays, Value, Verbs
+from warmlinks.scoring.verbs import Value, Verbs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from warmlinks.calendar.active_time import ActiveTime
 
 __all__ = [
     "LEARNABLE",
@@ -52,7 +53,7 @@ _DEVIATIONS = (0.05, 0.15, 0.3, 0.5, 0.8, 1.2, 1.8)
 
 @frozen(eq=False)
 class Rows:
-    """The ties of several earlier moments under each other; see `Snapshot`."""
+    """The ties of several earlier moments, concatenated; see `Snapshot`."""
 
     days: NDArray[Any]
     intensity: NDArray[Any]
@@ -73,13 +74,12 @@ class Rows:
 
     @classmethod
     def of(cls, snapshots: Sequence[Snapshot]) -> Rows:
-        """Put them under each other."""
-        import numpy as np
+        """Concatenate snapshots."""
 
         def column(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(snapshot, name) for snapshot in snapshots] or [np.zeros(0)])
 
-        horizon = np.concatenate([np.full(len(one), one.horizon) for one in snapshots] or [np.zeros(0)])
+        horizon = np.concatenate([np.full(len(each), each.horizon) for each in snapshots] or [np.zeros(0)])
         return cls(
             column("days"),
             column("intensity"),
@@ -108,7 +108,7 @@ def earlier(
     windows: int = 4,
     clock: ActiveTime | None = None,
 ) -> Rows:
-    """The ties as they were one, two, three ... horizons before now, under each other."""
+    """The ties as they were one, two, three ... horizons before now, concatenated."""
     return Rows.of(looks(history, now, horizon, windows=windows, clock=clock))
 
 
@@ -116,16 +116,14 @@ def looks(
     history: History, now: float, horizon: float, *, windows: int = 4, clock: ActiveTime | None = None
 ) -> list[Snapshot]:
     """The ties as they were one, two, three ... horizons before now; moments before the first contact are left out."""
-    known = history.until(now)
-    first = known.first if len(known) else now
+    past = history.until(now)
+    first = past.first if len(past) else now
     moments = [now - (back + 1) * horizon * _DAY for back in range(windows)]
-    return [known.snapshot(at, horizon, clock=clock) for at in moments if at >= first]
+    return [past.snapshot(at, horizon, clock=clock) for at in moments if at >= first]
 
 
 def exposures(shape: Shape, rows: Rows) -> NDArray[Any]:
-    """What the level is multiplied by in -log(chance of no contact), for each row."""
-    import numpy as np
-
+    """-log(chance of no contact) at level 1, for each row."""
     return np.asarray(_exposures(Arrays(), shape, rows))
 
 
@@ -135,16 +133,16 @@ def _exposures(v: Verbs, shape: Shape, rows: Rows) -> Value:
 
 
 class _Slopes:
-    """A column of numbers that knows how it changes with each parameter."""
+    """A column of numbers, and its derivative by each parameter."""
 
-    __array_ufunc__ = None  # an array beside it leaves the sum to it
+    __array_ufunc__ = None  # an array leaves the operators to it
 
     def __init__(self, value: Value, parts: dict[str, Value] | None = None) -> None:
         self.value = value
         self.parts = parts or {}
 
     def scaled(self, value: Value, slope: Value) -> _Slopes:
-        """What becomes of it under a function that has this value and this slope there."""
+        """The result of a function that has this value and this slope there."""
         return _Slopes(value, {name: part * slope for name, part in self.parts.items()})
 
     def __add__(self, other: Value) -> _Slopes:
@@ -156,8 +154,7 @@ class _Slopes:
     def __mul__(self, other: Value) -> _Slopes:
         if not isinstance(other, _Slopes):
             return self.scaled(self.value * other, other)
-        one, two = self.scaled(self.value * other.value, other.value), other.scaled(0.0, self.value)
-        return one + two
+        return self.scaled(self.value * other.value, other.value) + other.scaled(0.0, self.value)
 
     def __rtruediv__(self, other: Value) -> _Slopes:
         return self.scaled(other / self.value, -other / self.value**2)
@@ -166,7 +163,7 @@ class _Slopes:
 
 
 class _Differentiated(Arrays):
-    """Arrays once more, where the formula also says how it changes with its parameters."""
+    """Arrays that carry their derivatives by the parameters along."""
 
     def log_of(self, value: Value) -> Value:
         if not isinstance(value, _Slopes):
@@ -192,28 +189,24 @@ def fit_level(model: Lomax, rows: Rows) -> Fit:
 
 
 def fit_scale(mean: NDArray[Any], followed: NDArray[Any]) -> tuple[float, float, float]:
-    """By what factor all of a column of -log(chance of no contact) is likeliest to be off.
+    """The likeliest factor to multiply a column of -log(chance of no contact) with.
 
     Returns:
-        The factor, what is left uncertain in its logarithm, and the log-likelihood that it reaches.
+        The factor, the standard deviation left in its logarithm, and the log-likelihood that it reaches.
     """
-    import numpy as np
-
     shift, spread = _levels(mean, followed, np.zeros(len(mean), np.int64), np.zeros(1), LEARNABLE["level"], 1.0)
     scaled = mean * np.exp(shift[0])
     return float(np.exp(shift[0])), float(spread[0]), float(_log_likelihoods(scaled, followed).sum())
 
 
 def _log_likelihoods(mean: NDArray[Any], followed: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
     return np.where(followed, np.log(np.maximum(-np.expm1(-mean), 1e-300)), -mean)
 
 
 def fit_groups(model: Lomax, rows: Rows, group: NDArray[Any], groups: int) -> tuple[NDArray[Any], NDArray[Any], float]:
     """A level for each group, drawn towards the model's as far as groups prove to be alike.
 
-    Four looks at one tie are no four ties: each look counts for its share of them.
+    Four looks at one tie are not four ties: each look has the weight of its share.
 
     Args:
         model: with the level that all share.
@@ -222,10 +215,8 @@ def fit_groups(model: Lomax, rows: Rows, group: NDArray[Any], groups: int) -> tu
         groups: how many there are.
 
     Returns:
-        The levels, what is left uncertain in their logarithms, and the standard deviation found between groups.
+        The levels, the standard deviations left in their logarithms, and the standard deviation between groups.
     """
-    import numpy as np
-
     mean = exposures(model, rows) * model.level
     present = np.bincount(group, minlength=groups) > 0
     weight = 1.0 / max(rows.windows, 1)
@@ -234,7 +225,7 @@ def fit_groups(model: Lomax, rows: Rows, group: NDArray[Any], groups: int) -> tu
     for deviation in _DEVIATIONS:
         shift, left = _levels(mean, rows.followed, group, shifts, deviation, weight)
         fit = weight * _log_likelihoods(mean * np.exp(shift)[group], rows.followed).sum()
-        # how likely such groups are when their levels lie so far apart, by Laplace's method
+        # the evidence for levels that lie so far apart, by Laplace's method
         evidence = fit + (np.log(left / deviation) - (shift / deviation) ** 2 / 2)[present].sum()
         if evidence > best:
             best, shifts, spread, between = evidence, shift, left, deviation
@@ -249,12 +240,10 @@ def _levels(  # noqa: PLR0917  five columns and two numbers
     prior: float,
     weight: float,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """By how much, in logarithms, each group's level is off; Newton's method, all groups at once.
+    """The correction of the logarithm of each group's level; Newton's method, all groups at once.
 
-    Likelihood and prior are concave (see `slopes`), so that a step that is too long is the only thing to guard against.
+    Likelihood and prior are concave (see `slopes`), so that only steps that are too long have to be guarded against.
     """
-    import numpy as np
-
     groups, shift = len(start), start
     curvature = np.full(groups, -1 / prior**2)
     for _ in range(50):
@@ -272,10 +261,10 @@ def _levels(  # noqa: PLR0917  five columns and two numbers
 
 def fit_all(model: Lomax, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -> Fit:
     """All parameters at once, each with a normal prior round the model's, as wide as `priors` say."""
-    import numpy as np
-
     names = tuple(LEARNABLE)
-    centre = np.array([_inward(name, getattr(model, name)) for name in names])
+    centre = np.array(
+        [np.log(getattr(model, name)) if name in _LOGARITHMIC else getattr(model, name) for name in names]
+    )
     precision = np.array([priors[name] for name in names]) ** -2.0
 
     def value(at: NDArray[Any]) -> tuple[float, NDArray[Any]]:
@@ -295,34 +284,21 @@ def fit_all(model: Lomax, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -
         off = at - centre
         return float(-_log_likelihoods(held, rows.followed).sum() + precision @ off**2 / 2), precision * off - gradient
 
-    found, spread = minimize(value, centre)
-    return Fit(
-        {name: _outward(name, number) for name, number in zip(names, found.tolist(), strict=True)},
-        dict(zip(names, spread.tolist(), strict=True)),
-    )
-
-
-def _inward(name: str, value: float) -> float:
-    import numpy as np
-
-    return float(np.log(value)) if name in _LOGARITHMIC else value
-
-
-def _outward(name: str, value: float) -> float:
-    import numpy as np
-
-    return float(np.exp(value)) if name in _LOGARITHMIC else value
+    best, spread = minimize(value, centre)
+    values = {
+        name: float(np.exp(number)) if name in _LOGARITHMIC else number
+        for name, number in zip(names, best.tolist(), strict=True)
+    }
+    return Fit(values, dict(zip(names, spread.tolist(), strict=True)))
 
 
 def minimize(
     value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], start: NDArray[Any], *, steps: int = 200
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Where a smooth function of a few numbers is least, and the standard deviations its curvature leaves there.
+    """The minimum of a smooth function of a few numbers, and the standard deviations by its curvature there.
 
     BFGS with a search along each step that halves it until the value has fallen enough.
     """
-    import numpy as np
-
     size = len(start)
     at = start.astype(np.float64)
     here, gradient = value(at)
@@ -331,15 +307,15 @@ def minimize(
         direction = -inverse @ gradient
         direction *= min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
         length, fall = 1.0, float(direction @ gradient)
-        there, steep = value(at + direction)
-        while not there <= here + 1e-4 * length * fall and length > 1e-10:  # noqa: PLR2004  no step is left to take
+        lower, slope = value(at + direction)
+        while not lower <= here + 1e-4 * length * fall and length > 1e-10:  # noqa: PLR2004  no step is left to take
             length /= 2
-            there, steep = value(at + length * direction)
-        if not there < here:
+            lower, slope = value(at + length * direction)
+        if not lower < here:
             break
-        step, change = length * direction, steep - gradient
-        done = here - there <= 1e-10 * max(abs(here), 1.0) and float(np.abs(step).max()) < 1e-6  # noqa: PLR2004
-        at, here, gradient = at + step, there, steep
+        step, change = length * direction, slope - gradient
+        done = here - lower <= 1e-10 * max(abs(here), 1.0) and float(np.abs(step).max()) < 1e-6  # noqa: PLR2004
+        at, here, gradient = at + step, lower, slope
         along = float(step @ change)
         if along > 0:
             left = np.eye(size) - np.outer(step, change) / along
@@ -350,8 +326,6 @@ def minimize(
 
 
 def _spread(value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], at: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
     width = 1e-4
     rows = [(value(at + step)[1] - value(at - step)[1]) / (2 * width) for step in np.eye(len(at)) * width]
     curvature = (np.array(rows) + np.array(rows).T) / 2

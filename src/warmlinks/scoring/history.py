@@ -1,20 +1,18 @@
-"""A log of contact as columns, and what was known of each tie at a moment of the past.
+"""A log of contact as columns, and each tie as it was known at a moment of the past.
 
-This is what a model is fitted to and tested on: at each of some earlier moments, the state of every tie as it then was,
-and whether contact followed within a horizon. Needs numpy (`warmlinks[fast]`).
+A model is fitted to this and tested on it: at each of some earlier moments, the state of every tie as it then was, and
+whether contact followed within a horizon. Needs numpy (`warmlinks[fast]`), which is imported when a history is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve, frozen
 
-from warmlinks.errors import SettingsError, UsageError
-from warmlinks.scoring.arrays import days_of, elapsed, reduced
+from warmlinks.errors import UsageError
 from warmlinks.scoring.base import epoch_seconds
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ _DAY = 86400
 
 @frozen(eq=False)
 class Snapshot:
-    """What was known of every tie at one moment, and whether contact followed.
+    """Every tie as it was known at one moment, and whether contact followed.
 
     Attributes:
         at: the moment, in epoch seconds.
@@ -62,14 +60,14 @@ class History:
     Attributes:
         tie: the number of each event's tie.
         at: its moment, in epoch seconds.
-        seen: the moment as a model is told it; differs from `at` only where times are kept in whole days.
+        seen: the moment as a model gets it; differs from `at` only where times are kept in whole days.
         day: its calendar day.
         out: 1 where the owner made the contact, 0 where both did, -1 where the other did.
         owner: the number of each tie's owner.
         owners: what the owners are called.
         group: the group of each tie, if there are groups.
         names: what the ties are called.
-        whole_days: times are told in whole days since the first event.
+        whole_days: times are whole days since the first event.
     """
 
     tie: NDArray[Any]
@@ -110,9 +108,7 @@ class History:
             SettingsError: numpy is not installed.
             UsageError: the columns are not equally long.
         """
-        if find_spec("numpy") is None:
-            raise SettingsError("a history needs numpy", advice="Install it: pip install 'warmlinks[fast]'")
-        import numpy as np
+        from warmlinks.scoring._numpy import np
 
         keys = list(tie)
         numbers: dict[Hashable, int] = {}
@@ -129,8 +125,8 @@ class History:
             out[:] = [(word == "out") - (word == "in") for word in words]
         owner_numbers: dict[Hashable, int] = {}
         owner_of_tie = np.zeros(len(numbers), np.int64)
-        for number, whose in zip(ids.tolist(), owners or [None] * len(keys), strict=True):
-            owner_of_tie[number] = owner_numbers.setdefault(whose, len(owner_numbers))
+        for number, key in zip(ids.tolist(), owners or [None] * len(keys), strict=True):
+            owner_of_tie[number] = owner_numbers.setdefault(key, len(owner_numbers))
         return cls.of_arrays(
             ids,
             moments,
@@ -158,7 +154,8 @@ class History:
         whole_days: bool = False,
     ) -> Self:
         """The same from arrays: ties and owners as numbers from 0, `out` as in the attribute, `owner` one a tie."""
-        import numpy as np
+        from warmlinks.scoring._numpy import np
+        from warmlinks.scoring.arrays import days_of
 
         order = np.lexsort((at, tie))
         tie, at, out = tie[order], at[order], out[order]
@@ -184,7 +181,7 @@ class History:
         return int(self.at.max())
 
     def seen_from(self, at: float) -> float:
-        """The moment as a model is told it."""
+        """The moment as a model gets it."""
         return at if not self.whole_days else self.first + (at - self.first) // _DAY * _DAY
 
     def group_numbers(self) -> tuple[tuple[str, ...], NDArray[Any]]:
@@ -193,7 +190,7 @@ class History:
         Raises:
             UsageError: the history was made without groups.
         """
-        import numpy as np
+        from warmlinks.scoring._numpy import np
 
         if self.group is None:
             raise UsageError("the history has no groups", advice="Name them: History.of(..., group=...)")
@@ -203,41 +200,42 @@ class History:
 
     def until(self, at: float) -> Self:
         """The history as it was known at a moment: what came later is gone."""
-        known = self.at <= at
+        past = self.at <= at
         return evolve(
             self,
-            tie=self.tie[known],
-            at=self.at[known],
-            seen=self.seen[known],
-            day=self.day[known],
-            out=self.out[known],
+            tie=self.tie[past],
+            at=self.at[past],
+            seen=self.seen[past],
+            day=self.day[past],
+            out=self.out[past],
         )
 
     def snapshot(self, at: float, horizon: float, *, clock: ActiveTime | None = None) -> Snapshot:
-        """What was known at a moment, and which ties had contact within `horizon` days after it.
+        """The ties as they were known at a moment, and which of them had contact within `horizon` days after it.
 
         Args:
             at: epoch seconds; an event at that moment is known.
             horizon: days of the calendar; a clock that runs slower in pauses passes fewer in them.
             clock: the model's.
         """
-        import numpy as np
+        from warmlinks.scoring._numpy import np
+        from warmlinks.scoring.arrays import elapsed, reduced
 
-        known = self.at <= at
-        ids, seen, day = self.tie[known], self.seen[known], self.day[known]
+        past = self.at <= at
+        ids, seen, day = self.tie[past], self.seen[past], self.day[past]
         states = reduced(lambda rows: (ids[rows], seen[rows], day[rows]), len(ids), len(self.names))
         n = np.asarray(states.n)
         present = np.flatnonzero(n)
         n, m, first, last = (np.asarray(column)[present] for column in (n, states.m, states.first, states.last))
         span, silence = elapsed(first, last, self.seen_from(at), clock)
-        later = self.tie[~known & (self.at <= at + horizon * _DAY)]
+        later = self.tie[~past & (self.at <= at + horizon * _DAY)]
         followed = np.bincount(later, minlength=len(self.names))[present] > 0
         window = horizon if clock is None else clock.clock(at, at + horizon * _DAY)
         return Snapshot(at, window, present, n.astype(np.float64), m / n, span, silence, followed)
 
 
 def _last_of_each(values: list[str], ids: NDArray[Any], ties: int) -> tuple[str, ...]:
-    found = [""] * ties
+    last = [""] * ties
     for number, value in zip(ids.tolist(), values, strict=True):
-        found[number] = value
-    return tuple(found)
+        last[number] = value
+    return tuple(last)

@@ -1,6 +1,6 @@
 """How good chances and rankings were: plain arrays in, plain numbers out.
 
-`chance` is what was foretold for each row, `followed` whether contact followed, `who` the number of the person whose
+`chance` is what was foretold for each row, `followed` whether contact followed, `person` the number of the person whose
 tie it is. Needs numpy.
 """
 
@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from warmlinks.scoring._numpy import np
+from warmlinks.scoring.results import Bin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Bin", "auc", "auc_by_person", "brier", "calibration", "calibration_error", "log_losses", "skill"]
+__all__ = ["auc", "auc_by_person", "brier", "calibration", "calibration_error", "log_losses"]
 
 _LEAST_TIES = 5
 _CERTAIN = 1e-9
-
-
-@frozen
-class Bin:
-    """Rows of about one chance: how many, what was foretold on average, and how often contact followed."""
-
-    rows: int
-    foretold: float
-    followed: float
 
 
 def auc(rank: NDArray[Any], followed: NDArray[Any]) -> float:
@@ -35,15 +27,13 @@ def auc(rank: NDArray[Any], followed: NDArray[Any]) -> float:
 
 
 def auc_by_person(
-    rank: NDArray[Any], followed: NDArray[Any], who: NDArray[Any], *, least: int = _LEAST_TIES
+    rank: NDArray[Any], followed: NDArray[Any], person: NDArray[Any], *, least: int = _LEAST_TIES
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The AUC within the ties of each person who has at least `least` of them and both outcomes, and who that is."""
-    import numpy as np
-
+    """The AUC within the ties of each person who has at least `least` of them and both outcomes, and that person."""
     if not len(rank):
         return np.zeros(0), np.zeros(0, np.int64)
-    order = np.lexsort((rank, who))
-    person, value, hit = who[order], rank[order], followed[order].astype(np.float64)
+    order = np.lexsort((rank, person))
+    person, value, hit = person[order], rank[order], followed[order].astype(np.float64)
     starts = np.flatnonzero(np.concatenate(([True], person[1:] != person[:-1])))
     counts = np.diff(starts, append=len(person))
     group = np.repeat(np.arange(len(starts)), counts)
@@ -59,18 +49,8 @@ def auc_by_person(
 
 def log_losses(chance: NDArray[Any], followed: NDArray[Any]) -> NDArray[Any]:
     """Minus the logarithm of the chance that was given to what happened, for each row."""
-    import numpy as np
-
     safe = np.clip(chance, _CERTAIN, 1 - _CERTAIN)
     return np.asarray(np.where(followed, -np.log(safe), -np.log1p(-safe)))
-
-
-def skill(chance: NDArray[Any], followed: NDArray[Any]) -> float:
-    """1 - log-loss / log-loss of the rows' own base rate; 0 is what knowing only the base rate gives."""
-    import numpy as np
-
-    base = np.full(len(chance), followed.mean() if len(chance) else np.nan)
-    return float(1 - log_losses(chance, followed).mean() / log_losses(base, followed).mean())
 
 
 def brier(chance: NDArray[Any], followed: NDArray[Any]) -> float:
@@ -80,8 +60,6 @@ def brier(chance: NDArray[Any], followed: NDArray[Any]) -> float:
 
 def calibration(chance: NDArray[Any], followed: NDArray[Any], bins: int = 15) -> tuple[Bin, ...]:
     """Foretold and seen, in bins of equal count."""
-    import numpy as np
-
     order = np.argsort(chance, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]
     return tuple(Bin(len(part), float(chance[part].mean()), float(followed[part].mean())) for part in parts)
@@ -90,5 +68,5 @@ def calibration(chance: NDArray[Any], followed: NDArray[Any], bins: int = 15) ->
 def calibration_error(chance: NDArray[Any], followed: NDArray[Any], bins: int = 15) -> float:
     """The mean distance between foretold and seen over bins of equal count (ECE)."""
     found = calibration(chance, followed, bins)
-    rows = sum(one.rows for one in found)
-    return sum(one.rows * abs(one.foretold - one.followed) for one in found) / rows if rows else float("nan")
+    rows = sum(each.rows for each in found)
+    return sum(each.rows * abs(each.foretold - each.followed) for each in found) / rows if rows else float("nan")

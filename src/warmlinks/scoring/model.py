@@ -1,4 +1,4 @@
-"""The decay model, as it is used: the curve, and how it learns."""
+"""The decay model as it is used: the curve, and how it learns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.scoring.base import Learnt, Reason, Score, TieModel, epoch_seconds
-from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
 from warmlinks.scoring.history import History
 from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, learn_level
 from warmlinks.scoring.lomax import Lomax
@@ -52,13 +51,15 @@ class DecayModel(Lomax):
             windows: how many earlier moments to look at.
             clock: runs slower in pauses.
         """
+        from warmlinks.scoring.fitting import earlier, fit_all, fit_groups, fit_level
+
         moment = epoch_seconds(now)
         days = horizon or self.horizon
         rows = earlier(history, moment, days, windows=windows, clock=clock)
-        found = fit_all(self, rows) if learn == "all" else fit_level(self, rows)
-        before = {name: getattr(self, name) for name in found.values}
-        learnt = Learnt(learn, len(rows), rows.contacts, rows.windows, days, before, found.values, found.uncertainty)
-        changes: dict[str, Any] = {**found.values, "fit_summary_": learnt}
+        fit = fit_all(self, rows) if learn == "all" else fit_level(self, rows)
+        before = {name: getattr(self, name) for name in fit.values}
+        learnt = Learnt(learn, len(rows), rows.contacts, rows.windows, days, before, fit.values, fit.uncertainty)
+        changes: dict[str, Any] = {**fit.values, "fit_summary_": learnt}
         model = evolve(self, **changes)
         if by is None:
             return model
@@ -71,16 +72,16 @@ class DecayModel(Lomax):
 
 
 def learnt(histogram: LevelHistogram) -> DecayModel:
-    """The decay model with the level that a histogram of looks teaches."""
-    neutral, found = DecayModel(), learn_level(histogram)
-    told = Learnt(
+    """The decay model with the level learnt from a histogram of looks."""
+    neutral, fit = DecayModel(), learn_level(histogram)
+    summary = Learnt(
         "level",
-        found.looks,
-        found.contacts,
-        LOOKS if found.looks else 0,
+        fit.looks,
+        fit.contacts,
+        LOOKS if fit.looks else 0,
         float(PERIOD),
         {"level": neutral.level},
-        {"level": found.level},
-        {"level": found.uncertainty},
+        {"level": fit.level},
+        {"level": fit.uncertainty},
     )
-    return evolve(neutral, level=found.level, fit_summary_=told)
+    return evolve(neutral, level=fit.level, fit_summary_=summary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from warmlinks.scoring.measures import Bin
+from warmlinks.scoring.results import Bin
 
 __all__ = ["calibration_svg"]
 
@@ -14,15 +14,15 @@ _SIDE, _EDGE = 300, 40
 
 def calibration_svg(bins: Sequence[Bin], *, title: str = "Foretold and seen") -> str:
     """An SVG: each bin a dot, as large as it has ties; on the diagonal what was foretold came true."""
-    most = max((one.rows for one in bins), default=1)
+    most = max((each.rows for each in bins), default=1)
     dots = "\n".join(
-        f'  <circle cx="{_across(one.foretold):.1f}" cy="{_up(one.followed):.1f}" r="{2 + 4 * one.rows / most:.1f}">'
-        f"<title>{one.rows} ties: {one.foretold:.1%} foretold, {one.followed:.1%} seen</title></circle>"
-        for one in bins
+        f'  <circle cx="{_x(each.foretold):.1f}" cy="{_y(each.followed):.1f}" r="{2 + 4 * each.rows / most:.1f}">'
+        f"<title>{each.rows} ties: {each.foretold:.1%} foretold, {each.followed:.1%} seen</title></circle>"
+        for each in bins
     )
     labels = "\n".join(
-        f'  <text x="{_across(share):.0f}" y="{_SIDE + _EDGE + 16}" text-anchor="middle">{share:.0%}</text>\n'
-        f'  <text x="{_EDGE - 6}" y="{_up(share) + 4:.0f}" text-anchor="end">{share:.0%}</text>'
+        f'  <text x="{_x(share):.0f}" y="{_SIDE + _EDGE + 16}" text-anchor="middle">{share:.0%}</text>\n'
+        f'  <text x="{_EDGE - 6}" y="{_y(share) + 4:.0f}" text-anchor="end">{share:.0%}</text>'
         for share in (0.0, 0.5, 1.0)
     )
     size = _SIDE + 2 * _EDGE
@@ -44,9 +44,9 @@ def calibration_svg(bins: Sequence[Bin], *, title: str = "Foretold and seen") ->
 """
 
 
-def _across(share: float) -> float:
+def _x(share: float) -> float:
     return _EDGE + share * _SIDE
 
 
-def _up(share: float) -> float:
+def _y(share: float) -> float:
     return _EDGE + (1 - share) * _SIDE

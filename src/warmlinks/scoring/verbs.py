@@ -1,7 +1,7 @@
 """The few verbs in which a model is written, so that it is written once and runs in every engine.
 
-A model says `v.exp(0.8 * v.log(gap))`, and an engine `v` makes of it what it works with: Python, arrays, data-frame
-expressions (`frames`), SQL (`sql`). Beside the verbs a model may use `+ - * /`, comparisons and `&`.
+A model says `v.exp(0.8 * v.log(gap))`, and an engine `v` turns that into its own terms: Python (here), arrays,
+data-frame expressions (`frames`), SQL (`sql`). Beside the verbs a model may use `+ - * /`, comparisons and `&`.
 
 Logarithms may be to any base, the same for `log` and `exp`: what is exponentiated is a multiple of a logarithm, and a
 plain number is multiplied by `v.log(e)`.
@@ -12,24 +12,21 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-__all__ = ["Arrays", "Value", "Verbs", "compiled"]
+__all__ = ["Value", "Verbs", "compiled"]
 
 _TINY = 1e-5
 
 Value: TypeAlias = Any
-"""A number, a column or an expression, as the engine has it; a Python number goes with each."""
+"""A number, a column or an expression of the engine; a Python number goes with each."""
 
 
 class Verbs(ABC):
-    """What an engine has to know.
+    """An engine.
 
     Attributes:
-        null: what stands where there is no answer.
+        null: its value where there is no answer.
     """
 
     null: Value
@@ -44,9 +41,9 @@ class Verbs(ABC):
         return math.log(value)
 
     def log_known(self, name: str, value: Value) -> Value:
-        """The logarithm of something positive that is at hand, worked out once however often it is asked for."""
-        for known, log in self._logs:
-            if known is value:
+        """The logarithm of a positive value that has a name already, worked out once for all callers."""
+        for operand, log in self._logs:
+            if operand is value:
                 return log
         log = self.let(name, self.log(value))
         self._logs = (*self._logs, (value, log))
@@ -76,82 +73,24 @@ class Verbs(ABC):
     def let(self, name: str, value: Value) -> Value:
         """The value, worked out once however often it is used from here on."""
 
-    def least(self, name: str, one: Value, other: Value) -> Value:
-        """The lesser of two values that are at hand, by a name as `let` gives one."""
-        return self.let(name, self.pick(one < other, one, other))
+    def least(self, name: str, value: Value, other: Value) -> Value:
+        """The lesser of two values that have a name already; the result is named as by `let`."""
+        return self.let(name, self.pick(value < other, value, other))
 
-    def most(self, name: str, one: Value, other: Value) -> Value:
+    def most(self, name: str, value: Value, other: Value) -> Value:
         """The greater of two, likewise."""
-        return self.let(name, self.pick(one > other, one, other))
+        return self.let(name, self.pick(value > other, value, other))
 
     def grown(self, value: Value) -> Value:
-        """exp(value) - 1, for a value that is at hand and at least 0."""
+        """exp(value) - 1, for a value of at least 0 that has a name already."""
         base = self.log(math.e)
         natural = value if base == 1.0 else value / base
-        # for a small one the subtraction would lose its digits
+        # of a small value the subtraction would lose digits
         return self.pick(natural < _TINY, natural * (1.0 + 0.5 * natural), self.exp(value) - 1.0)
 
 
-class Arrays(Verbs):
-    """numpy: everything is worked out where it stands."""
-
-    null = math.nan
-
-    def log_of(self, value: NDArray[Any]) -> NDArray[Any]:
-        """The natural logarithm."""
-        import numpy as np
-
-        return np.asarray(np.log(value))
-
-    def exp(self, value: NDArray[Any]) -> NDArray[Any]:
-        """To the base of e."""
-        import numpy as np
-
-        return np.asarray(np.exp(value))
-
-    def floor(self, value: NDArray[Any]) -> NDArray[Any]:
-        """As numpy does it."""
-        import numpy as np
-
-        return np.asarray(np.floor(value))
-
-    def clip(self, value: NDArray[Any], low: float, high: float) -> NDArray[Any]:
-        """As numpy does it."""
-        import numpy as np
-
-        return np.asarray(np.clip(value, low, high))
-
-    def pick(self, condition: NDArray[Any], yes: Value, no: Value) -> NDArray[Any]:
-        """Both are worked out."""
-        import numpy as np
-
-        return np.asarray(np.where(condition, yes, no))
-
-    def let(self, name: str, value: Value) -> Value:  # noqa: ARG002  arrays need no names
-        """It is worked out already."""
-        return value
-
-    def least(self, name: str, one: Value, other: Value) -> Value:
-        """In one pass."""
-        import numpy as np
-
-        return self.let(name, np.minimum(one, other))
-
-    def most(self, name: str, one: Value, other: Value) -> Value:
-        """In one pass."""
-        import numpy as np
-
-        return self.let(name, np.maximum(one, other))
-
-    def grown(self, value: NDArray[Any]) -> NDArray[Any]:
-        """In one pass, to all digits."""
-        import numpy as np
-
-        return np.asarray(np.expm1(value))
-
-
 class _Text:
-    """A piece of Python source that knows how it is added, compared and so on."""
+    """A piece of Python source, with operators that write source."""
 
     __slots__ = ("text",)
     __hash__ = None  # type: ignore[assignment]  # compared as numbers are
@@ -166,10 +105,10 @@ class _Text:
         return _Text(f"(-{self})")
 
 
-def _written(sign: str, *, turned: bool = False) -> Callable[[_Text, Value], _Text]:
+def _operator(sign: str, *, reflected: bool = False) -> Callable[[_Text, Value], _Text]:
     def operator(self: _Text, other: Value) -> _Text:
-        one, two = (_source(other), self.text) if turned else (self.text, _source(other))
-        return _Text(f"({one} {sign} {two})")
+        left, right = (_source(other), self.text) if reflected else (self.text, _source(other))
+        return _Text(f"({left} {sign} {right})")
 
     return operator
 
@@ -181,16 +120,16 @@ def _source(value: Value) -> str:
 
 
 for _name, _sign in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")):
-    setattr(_Text, f"__{_name}__", _written(_sign))
-    setattr(_Text, f"__r{_name}__", _written(_sign, turned=True))
+    setattr(_Text, f"__{_name}__", _operator(_sign))
+    setattr(_Text, f"__r{_name}__", _operator(_sign, reflected=True))
 for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("and", "and")):
-    setattr(_Text, f"__{_name}__", _written(_sign))
+    setattr(_Text, f"__{_name}__", _operator(_sign))
 
 
 class _Source(Verbs):
-    """Plain Python, written down and compiled, since calls would be half of what one tie takes.
+    """Writes plain Python source, since calls between functions would take half of the time of one tie.
 
-    To the base of two: `log2` takes one number, and so is called three times as fast as `log`, which may take two.
+    Logarithms are to the base of two: `log2` takes one number, and so is called three times as fast as `log`.
     """
 
     null = None
@@ -226,21 +165,21 @@ class _Source(Verbs):
 
 
 def compiled(formula: Callable[..., Value], *names: str | tuple[str, ...]) -> Callable[..., Any]:
-    """A formula as a plain Python function of plain numbers.
+    """Compile a formula to a plain Python function of plain numbers.
 
     Args:
-        formula: takes the verbs, then one value for each name, and gives a value or a tuple of some.
+        formula: takes the verbs, then one value for each name, and returns a value or a tuple of them.
         names: of the arguments; several names in a tuple are an argument that is a tuple.
     """
     source = _Source()
     values = [_Text(name) if isinstance(name, str) else tuple(_Text(part) for part in name) for name in names]
     result = _source(formula(source, *values))
-    heads = [name if isinstance(name, str) else f"tuple_{place}" for place, name in enumerate(names)]
+    parameters = [name if isinstance(name, str) else f"tuple_{place}" for place, name in enumerate(names)]
     for place, name in enumerate(names):
         if not isinstance(name, str):
             source.lines.insert(0, f"{', '.join(name)}, = tuple_{place}")
     body = "\n".join(f"    {line}" for line in [*source.lines, f"return {result}"])
-    room: dict[str, Any] = {"log2": math.log2, "exp2": math.exp2, "floor": math.floor, "inf": math.inf, "nan": math.nan}
-    exec(f"def formula({', '.join(heads)}):\n{body}", room)  # noqa: S102  written above, of the model's own numbers
-    function: Callable[..., Any] = room["formula"]
+    namespace: dict[str, Any] = {name: getattr(math, name) for name in ("log2", "exp2", "floor", "inf", "nan")}
+    exec(f"def formula({', '.join(parameters)}):\n{body}", namespace)  # noqa: S102  written above, of the model's own numbers
+    function: Callable[..., Any] = namespace["formula"]
     return function
