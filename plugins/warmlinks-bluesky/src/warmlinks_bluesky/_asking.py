@@ -1,4 +1,4 @@
-"""Asks a server of the network, page by page."""
+"""Requests to a server of the network, page by page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CIRCLE = "The next sync tries again; if it stays, tell those who run the server
 
 
 def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
-    """Ask whose account it is, and how much it has said."""
+    """Return the account and the number of its posts."""
     asking = _Asking.of(settings, net)
     profile = asking.profile()
     many = "1 post" if profile.posts_count == 1 else f"{profile.posts_count:,} posts"
@@ -45,7 +45,7 @@ def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """The owner's posts and what others did to them, then once a day whom they follow and who follows them."""
+    """Yield the owner's posts and what others did to them; once a day also the follows and the followers."""
     asking = _Asking.of(settings, net)
     profile = asking.profile()
     reached = state_in(since, _Reached)
@@ -69,7 +69,7 @@ def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator
 
 
 class _Viewer(msgspec.Struct, rename="camel"):
-    """What is between an account and whoever is logged in: the addresses of the follows either way."""
+    """The follow records between an account and the one that is logged in, by their addresses."""
 
     following: str = ""
     followed_by: str = ""
@@ -83,7 +83,7 @@ class _Profile(msgspec.Struct, rename="camel"):
     viewer: _Viewer | None = None
 
     def since(self, kind: str) -> datetime | None:
-        """Since when one follows the other, where the server tells."""
+        """Return since when one follows the other, if the server tells."""
         viewer = self.viewer or _Viewer()
         return moment_of("", number_in(viewer.following if kind == "following" else viewer.followed_by))
 
@@ -112,17 +112,15 @@ class _Item(msgspec.Struct):
 
     @property
     def is_repost(self) -> bool:
-        """Whether the owner only passed it on."""
         return self.reason is not None and self.reason.kind == _REPOST
 
     @property
     def person(self) -> _Profile:
-        """Whose post it is."""
         return self.post.author
 
     @property
     def said(self) -> PostRecord | None:
-        """What the owner said."""
+        """The record of the owner's own post."""
         return None if self.is_repost else self.post.record
 
 
@@ -136,12 +134,11 @@ class _Note(msgspec.Struct, rename="camel"):
 
     @property
     def person(self) -> _Profile:
-        """Who did it."""
         return self.author
 
     @property
     def said(self) -> PostRecord | None:
-        """What they said, where they did."""
+        """The record of the post, if the notification is of one."""
         return self.record if self.reason in _IN_POSTS else None
 
 
@@ -177,7 +174,7 @@ class _Profiles(msgspec.Struct):
 
 
 class _Stream(msgspec.Struct):
-    """How far one list of what came in time has been read; moments are milliseconds.
+    """How far one chronological list has been read; moments are in milliseconds.
 
     Attributes:
         known: everything up to this moment has been read.
@@ -191,7 +188,7 @@ class _Stream(msgspec.Struct):
 
 
 class _Reached(msgspec.Struct):
-    """The cursor: the posts, what others did, and on which day the two lists were read; and which is under way."""
+    """The state in the cursor: of both chronological lists, and of the daily reading of the other two."""
 
     posts: _Stream = msgspec.field(default_factory=_Stream)
     notes: _Stream = msgspec.field(default_factory=_Stream)
@@ -201,7 +198,7 @@ class _Reached(msgspec.Struct):
 
 
 def _page_of(stream: Iterator[Record | None]) -> Generator[Record, None, bool]:
-    """The records of one page; whether there may be another."""
+    """Yield the records of one page; return whether there may be another."""
     for record in stream:
         if record is None:
             return True
@@ -215,7 +212,7 @@ def _identity(profile: _Profile) -> Identity:
 
 @frozen
 class _Asking:
-    """One server, and as whom it is asked."""
+    """A server and the account that it is asked as."""
 
     net: Net
     url: Url
@@ -224,7 +221,7 @@ class _Asking:
 
     @classmethod
     def of(cls, settings: BlueskyFeedSettings, net: Net) -> _Asking:
-        """Log in, where there is a password."""
+        """Log in if there is a password."""
         asking = cls(net, settings.server, settings.account)
         if settings.password is None:
             return asking
@@ -239,17 +236,15 @@ class _Asking:
         return evolve(asking, account=session.did, headers={"Authorization": f"Bearer {session.access_jwt}"})
 
     def get(self, method: str, shape: type[T], **words: str | int | list[str]) -> T:
-        """One answer."""
         asked = urlencode({name: value for name, value in words.items() if value}, doseq=True, quote_via=quote)
         place = self.url.at(f"/xrpc/{method}?{asked}")
         return self.net.get(place, headers=self.headers).json(shape)
 
     def profile(self) -> _Profile:
-        """The owner's."""
         return self.get("app.bsky.actor.getProfile", _Profile, actor=self.account)
 
     def profiles(self, dids: list[str]) -> Iterator[_Profile]:
-        """Those of others; who is no more on the network is not told of.
+        """Yield the profiles of others; accounts that are gone are left out.
 
         Raises:
             FeedError: it tells of others than it was asked for.
@@ -264,7 +259,7 @@ class _Asking:
 
 @frozen
 class _Kind(Generic[T]):
-    """What comes newest first: what it is called, its shape, by what it is put in order; how pages and records come."""
+    """A chronological list: its name, the shape and the time of an entry, and how pages and records are made."""
 
     name: str
     shape: type[T]
@@ -289,20 +284,20 @@ class _Puller:
     asked: int = 0
 
     def posts(self) -> Iterator[Record | None]:
-        """What the owner wrote, answered and passed on."""
+        """Yield the records of what the owner wrote, answered and reposted."""
         return self._newest_first(
             self.reached.posts, _Kind("posts", _Item, _moment_of_item, self._page_of_posts, self._item)
         )
 
     def notifications(self) -> Iterator[Record | None]:
-        """What others did to the owner."""
+        """Yield the records of what others did to the owner."""
         return self._newest_first(
             self.reached.notes,
             _Kind("notifications", _Note, _moment_of_note, self._page_of_notifications, self._notification),
         )
 
     def lists(self, today: date) -> Iterator[Record | Checkpoint]:
-        """Whom the owner follows, and who follows the owner; a list that is under way is gone on with."""
+        """Yield the follows and followers; goes on where an earlier pull broke off."""
         reached, again = self.reached, bool(self.reached.after)
         while reached.listed < len(_LISTS):
             name, kind, method, shape = _LISTS[reached.listed]
@@ -330,7 +325,7 @@ class _Puller:
         reached.day, reached.listed = today.isoformat(), 0
 
     def _newest_first(self, stream: _Stream, kind: _Kind[T]) -> Iterator[Record | None]:
-        """Page after page, down to what is known; then from the top once more, where this began in the middle.
+        """Yield the records down to what is known; then again from the top if this began in the middle.
 
         Behind each page comes None: so far is noted in the stream.
         """
@@ -364,7 +359,7 @@ class _Puller:
             page = kind.page(stream.after)
 
     def _people(self, items: list[T]) -> Iterator[Person]:
-        """Everybody who is in some of them and was not told of in this pull."""
+        """Yield everybody in these items who is new in this pull."""
         for item in items:
             if isinstance(item, _Item | _Note):
                 yield from self._person(item.person, "profiles")
@@ -381,7 +376,7 @@ class _Puller:
                 yield Person(identity_of(did), "profiles")
 
     def _page_or_first(self, stream: _Stream, kind: _Kind[Any]) -> _Page:
-        """The page at which an earlier pull broke off; the first one where the server does not know it any more."""
+        """Return the page where an earlier pull broke off, or the first if the server has forgotten the cursor."""
         try:
             return kind.page(stream.after)
         except (AccessError, TryLaterError):
@@ -428,7 +423,7 @@ class _Puller:
             yield Skipped("a notification of another kind", where=where)
 
     def _person(self, profile: _Profile, where: str) -> Iterator[Person]:
-        """Somebody as the server tells of them, once in a pull."""
+        """Yield a person as the server describes them, once in a pull."""
         if profile.did and profile.did not in self.names:
             self.names[profile.did] = profile.display_name or ""
             if profile.did != self.maker.owner:
@@ -451,7 +446,7 @@ def _moment_of_note(note: _Note) -> int:
 
 
 def _moment_of_item(item: _Item) -> int | None:
-    """By which the server has put it in order: when it was passed on, else written or seen; None for what it pins."""
+    """Return the time that the server sorts by: of the repost, else of writing or indexing; None for a pinned post."""
     if item.reason is not None and item.reason.kind == _PIN:
         return None
     if item.reason is not None and item.reason.indexed_at is not None:

@@ -1,4 +1,4 @@
-"""The file a repository lies in: blocks, one behind the other, each behind its length and the digest it is known by.
+"""CAR version 1, the file format of a repository: blocks, each after its length and its digest.
 
 CAR, version 1. A block that is damaged costs itself: its length still says where the next one begins.
 """
@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
 
 def decoded(data: bytes) -> Any:  # noqa: ANN401  whatever it holds
-    """What a block of DAG-CBOR holds; addresses of other blocks are bytes in it.
+    """Decode a block of DAG-CBOR; addresses of other blocks are bytes in it.
 
     Raises:
         ValueError: it is none, or is deeper than it may be.
@@ -54,14 +54,14 @@ def decoded(data: bytes) -> Any:  # noqa: ANN401  whatever it holds
 
 
 def digest_of(address: object) -> bytes | None:
-    """The digest in the address of a block; None where it is none that this reads."""
+    """Return the digest in the address of a block; None if this reads no such address."""
     if isinstance(address, bytes) and len(address) == _ADDRESS and address.startswith(_KNOWN):
         return address[_DIGEST]
     return None
 
 
 def root_of(stream: IO[bytes]) -> tuple[bytes, int]:
-    """The digest of the block from which all others are reached, and how long the head is, behind which it stands then.
+    """Return the digest of the root block and the length of the header; the stream is behind it then.
 
     Raises:
         InputError: it is no such file, or has no root.
@@ -85,7 +85,7 @@ def root_of(stream: IO[bytes]) -> tuple[bytes, int]:
 
 
 def blocks_of(stream: IO[bytes], at: int, *, most: int) -> Iterator[Block]:
-    """The blocks of a stream that stands behind the head, in their order; a cut file ends in one that says so.
+    """Yield the blocks of a stream that is behind the header; a cut file ends in a block that says so.
 
     Args:
         stream: where to read.
@@ -124,7 +124,7 @@ def _block(at: int, data: bytes) -> Block:
 
 
 def _number(stream: IO[bytes]) -> tuple[int | None, int]:
-    """A number in groups of seven bits, and how many bytes it took; None where there is none."""
+    """Read a varint; return it with its length in bytes, or None if there is none."""
     value = 0
     for count in range(_LONGEST_NUMBER):
         octet = stream.read(1)

@@ -1,4 +1,4 @@
-"""Where the people of Bluesky are, since when, and what can be seen of them."""
+"""Facts about the network."""
 
 from __future__ import annotations
 

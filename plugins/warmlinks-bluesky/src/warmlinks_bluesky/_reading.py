@@ -1,4 +1,4 @@
-"""Reads one repository, in two passes: the tree, which has the names, and then the records."""
+"""Reads a repository in two passes: first the tree, which has the names, then the records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Repository:
         self.lost = False
 
     def records(self) -> Iterator[Record]:
-        """Everything in it."""
+        """Yield all records."""
         self._read_tree()
         maker = BlueskyRecords(str(self.commit["did"]))
         rev = key_number(str(self.commit.get("rev", "")))
@@ -56,7 +56,7 @@ class Repository:
         yield from self._left()
 
     def blocks(self) -> Iterator[Block]:
-        """All blocks, in their order."""
+        """Yield all blocks in their order."""
         with self.archive.open(self.member) as stream:
             self.root, at = root_of(stream)
             bad, limits = 0, self.archive.budgets
@@ -151,7 +151,7 @@ class Repository:
                 yield record
 
     def _left(self) -> Iterator[Record]:
-        """What is not there, and what is not read."""
+        """Yield what is missing and what is not read."""
         if self.tree.missing:
             self.lost = True
             many = "a part" if self.tree.missing == 1 else f"{self.tree.missing:,} parts"

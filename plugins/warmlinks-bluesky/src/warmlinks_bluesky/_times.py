@@ -1,4 +1,4 @@
-"""When a record was written.
+"""The times of records.
 
 Its key is mostly made of the moment of writing, in microseconds. `createdAt` is what the program of the owner said,
 and anything at all. The key tells, unless the program says that it is older by over a day, as of what was imported.
@@ -22,7 +22,7 @@ _OLDER = timedelta(days=1)
 
 
 def key_number(key: str) -> int | None:
-    """The number that a key is that was made of the time; None for another key."""
+    """Return the number that a timestamp key encodes; None for another key."""
     if not _KEY.fullmatch(key):
         return None
     number = 0
@@ -32,12 +32,12 @@ def key_number(key: str) -> int | None:
 
 
 def key_of_number(number: int) -> str:
-    """The key that is a number."""
+    """Return the key that encodes a number."""
     return "".join(_LETTERS[number >> shift & 31] for shift in range(60, -1, -5))
 
 
 def moment_of_number(number: int) -> datetime | None:
-    """The moment in such a number; None where that lies before the network, or is none."""
+    """Return the moment in such a number; None if it is before the network began, or impossible."""
     try:
         at = _EPOCH + timedelta(microseconds=number >> _CLOCK_BITS)
     except OverflowError:
@@ -46,7 +46,7 @@ def moment_of_number(number: int) -> datetime | None:
 
 
 def moment_of(created: str, number: int | None) -> datetime | None:
-    """When a record was written; None where neither its key nor its program tells.
+    """Return when a record was written; None if neither its key nor its program tells.
 
     Args:
         created: what the program said, ISO 8601 with a zone.

@@ -1,4 +1,4 @@
-"""The tree of a repository: which block is which record.
+"""The tree of a repository, which names the records.
 
 The records themselves do not say what they are called; the tree does. It is read in one pass over all blocks, in
 whatever order they lie, and kept as numbers: some forty bytes for each record, whatever is in it.
@@ -32,7 +32,7 @@ _LONGEST_KEY = 1024
 
 
 def is_node(data: bytes) -> bool:
-    """Whether a block is a node of the tree, and no record."""
+    """Return whether a block is a node of the tree."""
     return data.startswith(_NODE)
 
 
@@ -42,7 +42,7 @@ def _mark(digest: bytes) -> int:
 
 @frozen
 class Name:
-    """What a record is called: its collection, its key in it, and the number that the key is if it is one."""
+    """The name of a record: its collection, its key, and the number that the key encodes, if any."""
 
     collection: str
     key: str
@@ -54,7 +54,7 @@ class Name:
 
 @frozen
 class _Node:
-    """Where its entries stand among all of them, the nodes below it, and how many of its entries are not read."""
+    """The range of its entries, the nodes below it, and how many of its entries are not read."""
 
     first: int
     end: int
@@ -88,7 +88,7 @@ class Tree:
     _seen: bytearray = field(factory=bytearray, init=False)
 
     def add(self, digest: bytes, data: bytes) -> None:
-        """Take in the block of a node.
+        """Add the block of a node.
 
         Raises:
             ValueError: it is none, with what is wrong with it; nothing of it is kept.
@@ -114,7 +114,7 @@ class Tree:
         self._nodes[mark] = _Node(first, len(self._marks), tuple(map(_mark, below)), others, foreign)
 
     def settle(self, root: bytes | None) -> None:
-        """Keep what is reached from a node, once all have been taken in, and forget the rest."""
+        """Keep what is reachable from the root once all nodes are added, and drop the rest."""
         reached = self._reached(root)
         self.others = sum(node.others for node in reached)
         self.foreign = sum(node.foreign for node in reached)
@@ -143,7 +143,7 @@ class Tree:
         return list(self._nodes.values() if lacking else reached.values())
 
     def names(self, digest: bytes) -> Iterator[Name]:
-        """The records that a block is, each told of once; more than one where some say the very same."""
+        """Yield the names of the records that a block is, each once; several if records are identical."""
         mark = _mark(digest)
         for place in self._places(mark):
             if not self._seen[place]:
@@ -151,11 +151,11 @@ class Tree:
                 yield self._name(place)
 
     def is_of(self, digest: bytes, collection: str) -> bool:
-        """Whether a block is a record of a collection."""
+        """Return whether a block is a record of a collection."""
         return any(self._name(place).collection == collection for place in self._places(_mark(digest)))
 
     def unseen(self) -> Iterator[Name]:
-        """The records whose blocks have not been met."""
+        """Yield the records whose blocks were not found."""
         place = -1
         while (place := self._seen.find(0, place + 1)) >= 0:
             yield self._name(place)
@@ -178,7 +178,7 @@ class Tree:
 
 
 class _Entry(msgspec.Struct):
-    """One record: how much of the key before it shares, the rest, its address, and that of the node behind it."""
+    """A record: the length of the key prefix it shares with the one before, the rest, and two addresses."""
 
     shared: Annotated[int, msgspec.Meta(ge=0)] = msgspec.field(name="p")
     rest: bytes = msgspec.field(name="k")
@@ -187,14 +187,14 @@ class _Entry(msgspec.Struct):
 
 
 class _Shape(msgspec.Struct):
-    """A node, and the address of the one before its entries."""
+    """A node, and the address of the node before its entries."""
 
     entries: list[_Entry] = msgspec.field(name="e")
     before: bytes | None = msgspec.field(name="l", default=None)
 
 
 def _read(data: bytes) -> tuple[list[bytes], list[tuple[str, str, bytes]]]:
-    """The digests of the nodes below one, and its entries: collection, key, and digest of the record."""
+    """Return the digests of the nodes below, and for each entry its collection, key and digest."""
     try:
         node = msgspec.convert(decoded(data), _Shape)
     except msgspec.MsgspecError as error:

@@ -1,4 +1,4 @@
-"""An account that is asked: its public posts, whom it follows and who follows it; with a password also what others did.
+"""The feed: public posts, follows and followers of an account; with a password also what others did.
 
 Nothing is written. Posts come newest first; the two lists, which have no order in time, once a day.
 """
@@ -37,7 +37,7 @@ def _account(value: object) -> str:
 
 @frozen(kw_only=True)
 class BlueskyFeedSettings:
-    """What the owner says about an account.
+    """The settings of an account.
 
     Attributes:
         account: its handle, or its DID, which stays when the handle is another one.
@@ -65,14 +65,14 @@ class BlueskyFeed(Feed):
     settings: ClassVar[type[BlueskyFeedSettings]] = BlueskyFeedSettings
 
     def check(self, settings: BlueskyFeedSettings, net: Net) -> Checked:
-        """Ask whose account it is, and how much it has said."""
+        """Return the account and the number of its posts."""
         # what only reads files has no use for it
         from warmlinks_bluesky._asking import check
 
         return check(settings, net)
 
     def pull(self, settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-        """The owner's posts and what others did to them, then once a day whom they follow and who follows them."""
+        """Yield the owner's posts and what others did to them; once a day also the follows and the followers."""
         from warmlinks_bluesky._asking import pull
 
         return pull(settings, since, net)

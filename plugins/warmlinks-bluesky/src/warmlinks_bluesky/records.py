@@ -1,4 +1,4 @@
-"""What the records of Bluesky say of contact, whether they lie in a repository or come from a server."""
+"""Records of posts, likes, reposts, follows and blocks, from a repository or from a server."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class _Span(msgspec.Struct):
 
 
 class _Entity(msgspec.Struct):
-    """What posts of the first months had in place of facets; places are counted in UTF-16."""
+    """What the first posts had in place of facets; offsets are in UTF-16."""
 
     index: _Span
     kind: str = msgspec.field(name="type", default="")
@@ -117,13 +117,13 @@ class _Towards(msgspec.Struct, rename="camel"):
 
 
 def did_in(address: str, collection: str = "") -> str:
-    """Whose a record is, by its address; empty where that says no account, or is of another collection."""
+    """Return the DID in the address of a record; empty if there is none, or for another collection."""
     match = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST_DID else None
     return match[1] if match is not None and collection in ("", match[2]) else ""
 
 
 def number_in(address: str) -> int | None:
-    """The number in the key of a record, by its address."""
+    """Return the number in the key of a record, by its address."""
     return key_number(address.rpartition("/")[2])
 
 
@@ -133,7 +133,7 @@ def _is_did(text: str) -> bool:
 
 @define
 class BlueskyRecords:
-    """Makes records, and remembers who was told of and what they are called.
+    """Makes records, and remembers the people in them and their handles.
 
     Args:
         owner: the DID of the owner.
@@ -144,7 +144,7 @@ class BlueskyRecords:
     _cues: CueReader = field(factory=lambda: CueReader({}), init=False)
 
     def account(self, *, name: str = "", handle: str = "", where: str = "") -> Account:
-        """The owner's account."""
+        """Return the owner's account."""
         return Account(identity_of(self.owner, name=name, handle=handle), where)
 
     # by the record, as it lies in a repository
@@ -152,7 +152,7 @@ class BlueskyRecords:
     def post(
         self, uri: str, post: PostRecord, where: str, *, author: str = "", names: dict[str, str] | None = None
     ) -> Iterator[Record]:
-        """The records of one post, by the owner or by somebody else.
+        """Yield the records of a post by anybody.
 
         Args:
             uri: its address.
@@ -190,7 +190,7 @@ class BlueskyRecords:
             yield record
 
     def note(self, post: PostRecord) -> None:
-        """Note whom a post has contact with, before it is told of: a name that is known then may stand in its words."""
+        """Remember whom a post has contact with, so that their names can be looked up before it is read."""
         others = {*_mentioned(post), _answered(post), _quoted(post)} - {"", self.owner}
         if not is_crowd(len(others)):
             for did in sorted(others):
@@ -199,7 +199,7 @@ class BlueskyRecords:
     def toward(
         self, uri: str, kind: str, subject: str, at: datetime | None, where: str, *, by: str = ""
     ) -> Iterator[Record]:
-        """A like or a repost of a post, by the owner or, of the owner's, by somebody else."""
+        """Yield a like or repost of a post: by the owner, or by somebody else of a post of the owner's."""
         person = by or did_in(subject, POST)
         if not person:
             yield Skipped(f"a {kind} of something that is no post", where=where)
@@ -213,7 +213,7 @@ class BlueskyRecords:
             yield Interaction(NETWORK, uri, person, kind, direction, at, where)
 
     def tie(self, person: str, kind: str, at: datetime | None, where: str) -> Iterator[Record]:
-        """That the owner follows or has blocked somebody, or that somebody follows the owner."""
+        """Yield the tie of a follow, a follower or a block."""
         if not _is_did(person):
             yield Refused(where, "it names no account")
         elif person == self.owner:
@@ -224,7 +224,7 @@ class BlueskyRecords:
             yield Tie(NETWORK, person, kind, at, direction=direction, where=where)  # type: ignore[arg-type]  # checked when made
 
     def held(self, uri: str, collection: str, value: Any, where: str) -> Iterator[Record]:  # noqa: ANN401  as it lies there
-        """The records of whatever lies in one of the collections that are read.
+        """Yield the records of a value in one of the collections that are read.
 
         Args:
             uri: its address.
@@ -250,22 +250,22 @@ class BlueskyRecords:
     # people
 
     def see(self, did: str, number: int = 0, handle: str = "") -> None:
-        """Note somebody, and what they were called when; the latest counts."""
+        """Remember a person and the handle they had at that time; the latest counts."""
         if did not in self._known or (handle and number >= self._known[did][0]):
             self._known[did] = (number if handle else 0, handle)
 
     def people(self, where: str) -> Iterator[Person]:
-        """Everybody who was noted."""
+        """Yield everybody who was remembered."""
         for did, (_, handle) in self._known.items():
             yield Person(identity_of(did, handle=handle), where)
 
     def noted_after(self, number: int) -> list[str]:
-        """The DIDs of those who were noted after so many."""
+        """Return the DIDs that were remembered after the first `number`."""
         return list(islice(self._known, number, None))
 
 
 def identity_of(did: str, *, handle: str = "", name: str = "") -> Identity:
-    """An account. A handle is what it is called today; a DID stays."""
+    """Return an identity. The handle may change; the DID stays."""
     handle = "" if handle == _NO_HANDLE else handle
     return Identity(
         NETWORK, did, handle=handle or None, name=name.strip() or None, url=f"https://bsky.app/profile/{did}"
@@ -274,7 +274,7 @@ def identity_of(did: str, *, handle: str = "", name: str = "") -> Identity:
 
 @define
 class _Marked:
-    """A text in which a mark stands for each mention; whom it mentions, by mark, and by what handles."""
+    """A text with a mark in place of each mention; the mentions, their marks and their handles."""
 
     text: str
     mentioned: tuple[str, ...]
@@ -283,7 +283,7 @@ class _Marked:
 
 
 def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
-    """From and to which byte of the text whom it mentions stands, in order."""
+    """Return the first and last byte and the DID of each mention, in order."""
     mentions = [
         (facet.index.byte_start, facet.index.byte_end, feature.did)
         for facet in post.facets or ()
@@ -301,7 +301,7 @@ def _mentions(post: PostRecord) -> list[tuple[int, int, str]]:
 
 
 def _bytes_at(text: str, places: list[int]) -> dict[int, int]:
-    """At which byte of UTF-8 each place stands that is counted in UTF-16; -1 where that is none."""
+    """Return the UTF-8 offset of each UTF-16 offset; -1 if there is none."""
     offsets = dict.fromkeys(places, -1)
     octet = unit = 0
     for letter in text if places else "":
@@ -319,7 +319,7 @@ def _mentioned(post: PostRecord) -> Iterator[str]:
 
 
 def _marked(post: PostRecord) -> _Marked:
-    """The words of a post. Places are counted in the bytes of its text; a handle with its dots is no word."""
+    """Return the text of a post with marks. Offsets count its bytes; a handle with its dots is no word."""
     data = post.text.encode("utf-8", "surrogatepass")
     marks: dict[str, str] = {}
     handles: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The repository of an account, as Bluesky hands it out: `repo.car`."""
+"""The source: the repository of an account as Bluesky exports it, `repo.car`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BlueskySource(Source):
     reads: ClassVar[tuple[str, ...]] = _FILES
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a file that begins as a repository does."""
+        """Return whether there is a file that begins as a repository."""
         try:
             return any(_is_car(archive.head(member, _HEAD)) for member in archive.find(*_FILES)[:_MOST_HEADS])
         except InputError:
@@ -55,5 +55,5 @@ class BlueskySource(Source):
 
 
 def _is_car(head: bytes) -> bool:
-    """Whether a file begins so; also one of version 2, which is refused by name."""
+    """Return whether a file begins as CAR; version 2 too, which is refused by name."""
     return head[1:8] == _MAGIC or head[2:9] == _MAGIC or head.startswith(_MAGIC_2)

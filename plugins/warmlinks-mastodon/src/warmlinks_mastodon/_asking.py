@@ -1,4 +1,4 @@
-"""What a server is asked for, page by page."""
+"""Requests to a server, page by page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOTIFICATIONS = "/api/v1/notifications"
 
 
 def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
-    """Whose account it is and how much is there; and whether the token may read what others did."""
+    """Return the account of the token and what is there; fail if the token may not read notifications."""
     server = _Server(url, net.bearer(token), net)
     me, owner, _ = server.whose()
     server.ask(f"{_NOTIFICATIONS}?limit=1").json(list[msgspec.Raw])
@@ -41,7 +41,7 @@ def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
 
 
 def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """The newest page of each list, then the next one of each, until all has been read."""
+    """Yield the newest page of each list, then the next page of each, until all is read."""
     server = _Server(url, net.bearer(token), net)
     me, owner, home = server.whose()
     place = state_in(since, Place)
@@ -62,7 +62,7 @@ _Make: TypeAlias = Callable[[ServerRecords, Any, str], Iterator[Record]]
 
 @frozen
 class _List:
-    """One list of a server: what is on it, and what to make of that."""
+    """One list of a server: its path, the shape of its entries, and how records are made of them."""
 
     name: str
     path: str
@@ -72,7 +72,7 @@ class _List:
 
 
 def _lists(me: Account) -> tuple[_List, ...]:
-    """All that is asked for; what others did comes first."""
+    """Return the lists to ask for; what others did comes first."""
     account = f"/api/v1/accounts/{me.id}"
     return (
         _List("notifications", _NOTIFICATIONS, 80, Notification, ServerRecords.notification),
@@ -92,11 +92,10 @@ class _Server:
     _net: Net
 
     def ask(self, target: str) -> Reply:
-        """One answer."""
         return self._net.get(self._url.at(target), headers=self._headers)
 
     def whose(self) -> tuple[Account, Named, str]:
-        """The owner's account, whom it is, and the host that accounts of this server are named by."""
+        """Return the owner's account, its name, and the host that accounts of this server are named by."""
         me = self.ask("/api/v1/accounts/verify_credentials").json(Account)
         home = self.ask("/api/v2/instance").json(Server).home
         owner = me.named(home)
@@ -108,7 +107,7 @@ class _Server:
         return me, owner, home
 
     def pages(self, of: _List, stream: Stream, maker: ServerRecords) -> Iterator[list[Record]]:
-        """The records of page after page, the newest first; `stream` says after each how far it is read."""
+        """Yield the records of each page, newest first, and note in `stream` how far the list is read."""
         floor, gaps = stream.top, stream.gaps
         query, newest = query_in("", limit=of.limit, since_id=floor), True
         while True:
@@ -132,12 +131,12 @@ class _Server:
             floor, query, newest = gap.floor, gap.query, False
 
     def _following(self, of: _List, floor: str, reply: Reply) -> str | None:
-        """The next page, as this one tells it, down to where it is known."""
+        """Return the target of the next page, limited to what is newer than `floor`."""
         link = reply.links.get("next")
         return f"{self._url.at(of.path).target}?{query_in(link, since_id=floor)}" if link is not None else None
 
     def _entries_of(self, of: _List, reply: Reply) -> list[Any]:
-        """What is on a page; None in place of what has another shape.
+        """Return the entries of a page, with None for each that has another shape.
 
         Raises:
             FeedError: it is no page of this list.
@@ -161,7 +160,7 @@ def _decoded(item: msgspec.Raw, shape: type[Any]) -> Any:  # noqa: ANN401  an in
 
 
 def _records(of: _List, entry: Any, maker: ServerRecords) -> Iterator[Record]:  # noqa: ANN401  as the list has it
-    """What one entry says; one of another shape costs itself."""
+    """Return the records of an entry; one of another shape is refused alone."""
     if entry is None:
         yield Refused(of.name, "an entry is not of the shape that servers of this network give")
     else:

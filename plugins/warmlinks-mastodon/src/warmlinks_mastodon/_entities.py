@@ -1,4 +1,4 @@
-"""The shapes of a server's answers, and what they say in the words of this plugin."""
+"""The shapes of a server's answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Server(msgspec.Struct):
-    """What a server says of itself; `account_domain` where its accounts are named by another host."""
+    """What a server says of itself; `account_domain` if its accounts are named by another host."""
 
     domain: str
     account_domain: str | None = None
@@ -30,7 +30,7 @@ class Server(msgspec.Struct):
 
 
 class Account(msgspec.Struct):
-    """Somebody's account; `acct` lacks the host where it is of the same server."""
+    """An account; `acct` has no host if it is of the same server."""
 
     id: Id
     acct: Id
@@ -45,11 +45,10 @@ class Account(msgspec.Struct):
 
     @property
     def since(self) -> datetime | None:
-        """When it was opened."""
         return moment_of(self.created_at)
 
     def named(self, home: str) -> Named | None:
-        """Whom it is; None where the name is none."""
+        """Return the account by its full name, or None if the name is invalid."""
         key = account_of(self.acct, home=home)
         return (
             Named(key, self.uri or "", (self.display_name or "").strip(), self.url or "") if key is not None else None
@@ -57,20 +56,20 @@ class Account(msgspec.Struct):
 
 
 class Mention(msgspec.Struct):
-    """Somebody whom a post mentions."""
+    """An account that a post mentions."""
 
     id: Id
     acct: Id
     url: str | None = None
 
     def named(self, home: str) -> Named | None:
-        """Whom it is; None where the name is none."""
+        """Return the account by its full name, or None if the name is invalid."""
         key = account_of(self.acct, home=home)
         return Named(key, url=self.url or "") if key is not None else None
 
 
 class Quote(msgspec.Struct):
-    """A post that is quoted, where it may be seen; some servers give it as it is, in place of telling its state."""
+    """A quoted post, if it is visible; some servers give the post itself in place of its state."""
 
     quoted_status: Status | None = None
     account: Account | None = None
@@ -103,7 +102,7 @@ class Notification(msgspec.Struct):
 
 
 class Conversation(msgspec.Struct):
-    """A private talk, with the last that was said in it."""
+    """A private conversation with its last post."""
 
     id: Id
     accounts: list[Account]

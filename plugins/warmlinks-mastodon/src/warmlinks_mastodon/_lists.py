@@ -23,7 +23,7 @@ _COLUMNS = (ACCOUNT, "Show boosts", "Notify on new posts", "Languages", "Hide no
 
 
 def read_list(archive: Archive, listing: List, records: PostRecords) -> Iterator[Record]:
-    """The ties of one list; when they began is not told.
+    """Yield the ties of a list; it does not tell since when they exist.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -45,7 +45,7 @@ def read_list(archive: Archive, listing: List, records: PostRecords) -> Iterator
 
 
 def _accounts(archive: Archive, listing: List, home: str) -> Iterator[tuple[str, Named | Refused, str]]:
-    """The place of each entry, whom it names, and on which list of several."""
+    """Yield the place of each entry, the account, and the title of the list where there are several."""
     name = listing.member.name
     if not listing.table:
         for index, item in archive.records(listing.member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time

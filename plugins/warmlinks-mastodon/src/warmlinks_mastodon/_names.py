@@ -1,4 +1,4 @@
-"""Which members of an archive are read: by their names, and a few by how they begin."""
+"""The members of an archive that are read, found by name and, for a few, by their first bytes."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _MOST_HEADS = 8
 
 
 class List(NamedTuple):
-    """A member that lists accounts, and what being on it is."""
+    """A member that lists accounts, and the kind of tie it stands for."""
 
     member: Member
     kind: Kind
 
     @property
     def table(self) -> bool:
-        """Whether it is a table."""
+        """Whether it is a CSV table."""
         return self.member.name.lower().endswith(".csv")
 
 
 def is_mastodons(archive: Archive) -> bool:
-    """Whether there is an account or an outbox, or a table of accounts."""
+    """Return whether there is an account, an outbox, or a table of accounts."""
     for member in archive.find(*_TELLING)[:_MOST_HEADS]:
         try:
             if _TELLING[_base(member)] in archive.head(member):
@@ -65,7 +65,7 @@ def is_mastodons(archive: Archive) -> bool:
 
 
 def lists_in(archive: Archive) -> list[List]:
-    """The lists of an archive; what cannot be read is taken for one, and will say so."""
+    """Return the lists of an archive, also those that turn out to be unreadable."""
     return [listing for listing in _named(archive.find(*_LIST_PATTERNS)) if _is_list(archive, listing) is not False]
 
 
@@ -81,7 +81,7 @@ def _base(member: Member) -> str:
 
 
 def _is_list(archive: Archive, listing: List) -> bool | None:
-    """Whether a member is what its name promises, by its beginning; None where that cannot be read, or is empty."""
+    """Return whether a member is the list that its name promises; None if it is empty or unreadable."""
     try:
         head = archive.head(listing.member, _HEAD)
     except InputError:

@@ -1,4 +1,4 @@
-"""What source and feed have in common, and what is said of them before anything is read."""
+"""Facts about the network that source and feed share."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ BEGAN = date(2008, 7, 2)
 
 
 def coverage_of(sides: CoveredSides) -> Coverage:
-    """The same sides of each kind of contact there is."""
+    """Return a coverage with the same sides for each kind of contact."""
     return dict.fromkeys(("message", "mention", "quote", "reply"), sides)

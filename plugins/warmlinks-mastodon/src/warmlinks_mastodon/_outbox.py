@@ -1,4 +1,4 @@
-"""What the owner wrote, boosted and liked, as an archive has it."""
+"""The posts, boosts and likes of the owner in an archive."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class OutboxReader:
         self._home_host = host_in(chief.actor)
 
     def posts(self, member: Member) -> Iterator[Record]:
-        """What the owner wrote and boosted.
+        """Yield the records of the posts and boosts.
 
         Raises:
             InputError: it cannot be read, or not to its end.
@@ -60,7 +60,7 @@ class OutboxReader:
                 yield Skipped("neither a post nor a boost", where=where)
 
     def likes(self, member: Member) -> Iterator[Record]:
-        """What the owner liked: a like has no time, so that of the post stands for it, where its number tells.
+        """Yield the records of the likes. A like has no time: that of the post is used, if its number tells it.
 
         Raises:
             InputError: it cannot be read, or not to its end.
@@ -114,7 +114,7 @@ class OutboxReader:
         )
 
     def _mentions(self, note: Note, reached: list[str]) -> tuple[Named, ...]:
-        """Whom it mentions, each once; of a private one also whom it is sent to."""
+        """Return the accounts that a post mentions, each once; for a private post also its recipients."""
         tags = [note.tag] if isinstance(note.tag, Tag) else note.tag or []
         mentions: dict[str, Named] = {}
         for tag in tags:
@@ -129,7 +129,7 @@ class OutboxReader:
         return tuple(mentions.values())
 
     def _answered(self, note: Note, mentions: tuple[Named, ...]) -> Named | None:
-        """Whose post it answers: by the address of that, else somebody mentioned on its server, else the first one."""
+        """Return whose post is answered: by its address, else a mention of the same server, else the first mention."""
         answered = link_of(note.in_reply_to)
         if not answered:
             return None
@@ -173,7 +173,7 @@ class OutboxReader:
 
 
 def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
-    """Whose post lies at an address; as they are mentioned, if they are."""
+    """Return the author of the post at an address, as mentioned if they are."""
     actor, key = actor_in(link), author_in(link)
     for named in mentions:
         if (actor and named.actor == actor) or (key is not None and key in (named.key, *named.aliases)):
@@ -182,12 +182,12 @@ def _author(link: str, mentions: tuple[Named, ...] = ()) -> Named | None:
 
 
 def _is_audience(link: str) -> bool:
-    """Whether an address stands for everybody, or for all followers, and not for one person."""
+    """Return whether an address stands for everybody or for all followers."""
     return link in _PUBLIC or link.rstrip("/").endswith(("/followers", "/following"))
 
 
 def _made(link: str) -> datetime | None:
-    """When the post at an address was made, where its number tells."""
+    """Return when the post at an address was made, if its number tells."""
     match = _NUMBERED.search(link)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Whose archive it is."""
+"""The owner of an archive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["owners_of"]
 
 
 def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
-    """The owner's accounts: as the archive says, else as told, else as the book knows; the chief one first.
+    """Return the owner's accounts, main one first: from the archive, else from the user, else from the book.
 
     Args:
         archive: what is read.
@@ -50,7 +50,7 @@ def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
 
 
 def _placed(named: Named, typed: list[str], actors: dict[str, str]) -> Named:
-    """The same account by the host that its server names accounts by, where that is known to be another."""
+    """Return the account by the host that its server names accounts by, if that is known to be another one."""
     if named.actor in actors:
         return evolve(named, key=actors[named.actor])
     user, _, host = named.key.partition("@")
@@ -94,7 +94,7 @@ def _named(actor: Actor) -> Named | None:
 
 
 def _in_outbox(archive: Archive) -> Iterator[Named]:
-    """By whom the first post is; what cannot be read is told when the posts are read."""
+    """Yield the author of the first post; errors are reported when the posts are read."""
     for member in archive.find("outbox.json"):
         try:
             for _, activity in archive.records(member, Activity, path=("orderedItems",)):

@@ -1,4 +1,4 @@
-"""How far a feed has come in each of the lists that it asks a server for."""
+"""The state of a feed: how far each list of a server has been read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _FLOORS = frozenset({"since_id", "min_id"})
 
 
 class Gap(msgspec.Struct, array_like=True):
-    """What has not been read yet: from the page that a query asks for down to `floor`, where it was known before."""
+    """An unread range of a list: from the page of `query` down to the entry `floor`."""
 
     floor: str
     query: str
 
 
 class Stream(msgspec.Struct, array_like=True):
-    """How far one list was read.
+    """How far one list has been read.
 
     Attributes:
         top: the newest that was seen; what lies below has been read, but for the gaps.
@@ -35,7 +35,7 @@ class Stream(msgspec.Struct, array_like=True):
     gaps: list[Gap] = []
 
     def leave(self, gaps: list[Gap]) -> None:
-        """Note what is left to read. Of very many gaps the oldest two are made one, which reads some of it again."""
+        """Set the unread ranges. Beyond a limit the two oldest are merged, so some of them is read again."""
         while len(gaps) > _MOST_GAPS:
             *gaps, newer, older = gaps
             gaps.append(Gap(older.floor, newer.query))
@@ -43,17 +43,16 @@ class Stream(msgspec.Struct, array_like=True):
 
 
 class Place(msgspec.Struct):
-    """How far all lists were read."""
+    """How far all lists have been read."""
 
     streams: dict[str, Stream] = {}
 
     def stream(self, name: str) -> Stream:
-        """How far one of them was read."""
         return self.streams.setdefault(name, Stream())
 
 
 def query_in(link: str, **more: Any) -> str:  # noqa: ANN401  a number or a text
-    """The query of an address, without what is not about pages and with another floor.
+    """Return the paging parameters of an address, without its floor and with other parameters added.
 
     Args:
         link: the address.
@@ -64,6 +63,6 @@ def query_in(link: str, **more: Any) -> str:  # noqa: ANN401  a number or a text
 
 
 def floor_in(link: str) -> str:
-    """The number above which an address asks for what is newer; empty where it names none."""
+    """Return the ID above which an address asks for newer entries; empty if there is none."""
     asked = dict(parse_qsl(urlsplit(link).query))
     return asked.get("min_id") or asked.get("since_id") or ""

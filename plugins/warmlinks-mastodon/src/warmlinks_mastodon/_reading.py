@@ -1,4 +1,4 @@
-"""One archive, part after part: whose it is, what they did, whom they follow."""
+"""Reads an archive: the owner, the posts, the lists of accounts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_INCLUDED = (
 
 
 def read_archive(archive: Archive) -> Iterator[Record]:
-    """What an archive holds.
+    """Yield the records of an archive.
 
     Raises:
         OwnerUnknownError: nothing says whose it is.

@@ -1,4 +1,4 @@
-"""What a server tells, as records: what others did to the owner, what the owner wrote, who follows whom."""
+"""Records of what a server answers: what others did to the owner, what the owner wrote, who follows whom."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PASSIVE = {
 
 
 class ServerRecords:
-    """Makes records of what a server tells.
+    """Makes records of a server's answers.
 
     Args:
         me: the owner's account.
@@ -36,7 +36,7 @@ class ServerRecords:
         self._known: dict[str, Named] = {me.id: records.owners[0]}
 
     def notification(self, notification: Notification, where: str) -> Iterator[Record]:
-        """What somebody did to the owner."""
+        """Yield the records of a notification."""
         account, status = notification.account, notification.status
         if account is None:
             yield Skipped("a notice of the server's", where=where)
@@ -60,7 +60,7 @@ class ServerRecords:
             yield Skipped("a notice of nothing that somebody did to you", where=where)
 
     def status(self, status: Status, where: str) -> Iterator[Record]:
-        """A post of anybody's, or a boost by the owner."""
+        """Yield the records of anybody's post, or of a boost by the owner."""
         author = self._named(status.account)
         if author is None:
             yield Refused(where, "its account has no name that can be read")
@@ -94,7 +94,7 @@ class ServerRecords:
         )
 
     def conversation(self, conversation: Conversation, where: str) -> Iterator[Record]:
-        """The last that was said in a private talk."""
+        """Yield the records of the last post of a private conversation."""
         if conversation.last_status is None:
             yield Skipped("a talk in which nothing is said any more", where=where)
         elif conversation.last_status.account.bot:
@@ -103,11 +103,11 @@ class ServerRecords:
             yield from self.status(conversation.last_status, where)
 
     def following(self, account: Account, where: str) -> Iterator[Record]:
-        """Somebody whom the owner follows."""
+        """Yield the tie to somebody whom the owner follows."""
         return self._tie(account, "following", where)
 
     def follower(self, account: Account, where: str) -> Iterator[Record]:
-        """Somebody who follows the owner."""
+        """Yield the tie to somebody who follows the owner."""
         return self._tie(account, "followed_by", where)
 
     def _tie(self, account: Account, kind: str, where: str) -> Iterator[Record]:
@@ -120,7 +120,7 @@ class ServerRecords:
             yield from self._records.tie(person, kind, "out" if kind == "following" else "in", where)
 
     def _named(self, account: Account | Mention) -> Named | None:
-        """Whom an account or a mention is; of a mention no more than was told before."""
+        """Return the account of an entity; a mention says less than what is known already."""
         named_before = self._known.get(account.id)
         if named_before is not None and (isinstance(account, Mention) or account.id == self._me.id):
             return named_before

@@ -1,4 +1,4 @@
-"""The shapes of an archive: ActivityStreams, as servers write it into files."""
+"""The shapes of the JSON files of an archive, which are ActivityStreams."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Activity", "Actor", "Link", "Links", "Note", "Reference", "Tag", "li
 
 
 class Reference(msgspec.Struct, gc=False):
-    """Something that is told in full where its address would do."""
+    """An object in place of its address."""
 
     id: str | None = None
 
@@ -20,12 +20,12 @@ Links: TypeAlias = str | Reference | list[str | Reference] | None
 
 
 def link_of(link: Links) -> str:
-    """An address, the first of several; empty where there is none."""
+    """Return the first address; empty if there is none."""
     return next(iter(links_of(link)), "")
 
 
 def links_of(links: Links) -> list[str]:
-    """All of them."""
+    """Return all addresses."""
     references = links if isinstance(links, list) else [links]
     return [
         text
@@ -35,7 +35,7 @@ def links_of(links: Links) -> list[str]:
 
 
 class Tag(msgspec.Struct, gc=False):
-    """What a post names: an account, a word, a picture."""
+    """Something that a post refers to: an account, a hashtag, an emoji."""
 
     type: str | None = None
     href: str | None = None
@@ -43,7 +43,7 @@ class Tag(msgspec.Struct, gc=False):
 
 
 class Note(msgspec.Struct, rename="camel"):
-    """A post, whatever it is called: a note, a question, an article."""
+    """A post of any type: a note, a question, an article."""
 
     id: str | None = None
     type: str | None = None
@@ -62,7 +62,7 @@ class Note(msgspec.Struct, rename="camel"):
 
 
 class Activity(msgspec.Struct):
-    """One thing that the owner did."""
+    """One action of the owner."""
 
     id: str | None = None
     type: str | None = None
@@ -74,7 +74,7 @@ class Activity(msgspec.Struct):
 
 
 class Actor(msgspec.Struct, rename="camel"):
-    """An account as it tells of itself; `webfinger` is its `user@host`, where it says that."""
+    """An account about itself; `webfinger` is its `user@host` if given."""
 
     id: str | None = None
     preferred_username: str | None = None

@@ -1,4 +1,4 @@
-"""The words of a post, for as long as they are looked at: no markup, and whom it mentions by a mark for each."""
+"""The words of a post without markup, with a mark in place of each mention."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BREAKS = frozenset({("", "br"), ("/", "p"), ("/", "div"), ("/", "li"), ("/", "b
 
 @define
 class Words:
-    """What a post says.
+    """The text of a post.
 
     Attributes:
         text: as a person reads it, each mention as a mark such as `@p0`.
@@ -35,7 +35,7 @@ class Words:
     marks: dict[str, str]
 
     def names_from(self, start: int) -> set[str]:
-        """Keys of those who are mentioned from a place on."""
+        """Return the keys of the accounts that are mentioned from a position on."""
         marks = set(_ADDRESSED.findall(self.text, start))
         return {key for mark, key in self.marks.items() if mark in marks}
 
@@ -80,7 +80,6 @@ class _Reader:
     _linked: list[str] = field(factory=list)
 
     def take(self, text: str) -> None:
-        """Text between two tags."""
         if not text:
             return
         text = html.unescape(text)
@@ -90,7 +89,6 @@ class _Reader:
             self.pieces.append(_ADDRESSED.sub(self._mark, text) if "@" in text else text)
 
     def tag(self, slash: str, name: str, rest: str) -> None:
-        """One tag."""
         if name == "a":
             self.close()
             href = _HREF.search(rest) if not slash else None
@@ -99,7 +97,7 @@ class _Reader:
             self.take("\n")
 
     def close(self) -> None:
-        """The end of a link: of one that mentions somebody, their mark stands."""
+        """End a link; if it is a mention, its mark replaces the text."""
         if self._link is None:
             return
         text, link = "".join(self._linked), self._link

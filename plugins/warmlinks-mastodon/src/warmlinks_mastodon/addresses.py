@@ -1,4 +1,4 @@
-"""Whose account an address is: `user@host`, made of what the servers of the network write; and their moments.
+"""Account names (`user@host`), addresses and moments as the servers of the network write them.
 
 Mastodon, Pleroma and Akkoma, Misskey, Pixelfed, GoToSocial, PeerTube and others each have their own paths. Where a path
 holds a number in place of a user, nobody is told by it. A server may keep its pages on another host than the one its
@@ -30,7 +30,7 @@ _ACTORS = {"users": 2, "accounts": 2, "video-channels": 2, "ap": 3}
 
 
 def account_of(text: str, *, home: str = "") -> str | None:
-    """`user@host` in small letters; None where the text is no such address.
+    """Return `user@host` in lower case, or None if the text is no account name.
 
     Args:
         text: as `@mira@tide.example`, `mira@tide.example`, or the address of a page.
@@ -49,7 +49,7 @@ def account_of(text: str, *, home: str = "") -> str | None:
 
 
 def author_in(url: str) -> str | None:
-    """Whose page, account or post is at an address, as `user@host`; None where the address does not tell."""
+    """Return `user@host` of the page, account or post at an address, or None if the address does not tell."""
     host, path = _taken_apart(url)
     if not host or not path:
         return None
@@ -69,7 +69,7 @@ def author_in(url: str) -> str | None:
 
 
 def actor_in(url: str) -> str:
-    """The own address of the account that an address lies below, or is; empty where that is not told."""
+    """Return the actor address that an address is or lies below; empty if unknown."""
     host, path = _taken_apart(url)
     parts = _ACTORS.get(path[0], 0) if host and path else 0
     if not parts or len(path) < parts:
@@ -79,12 +79,12 @@ def actor_in(url: str) -> str:
 
 
 def host_in(url: str) -> str:
-    """The host of an address."""
+    """Return the host of an address."""
     return _taken_apart(url)[0]
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """A moment as the network writes it; None where it is none, or without its zone."""
+    """Parse a moment; None if it is invalid or has no zone."""
     try:
         at = datetime.fromisoformat(text or "")
     except ValueError:
@@ -108,7 +108,7 @@ def _host(text: str) -> str:
 
 
 def _taken_apart(url: str) -> tuple[str, list[str]]:
-    """The host of a web address, and the parts of its path."""
+    """Return the host of a web address and the parts of its path."""
     if not url.lower().startswith(("https://", "http://")) or len(url) > _LONGEST:
         return "", []
     try:

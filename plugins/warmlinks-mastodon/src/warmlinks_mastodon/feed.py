@@ -1,4 +1,4 @@
-"""A server that is asked: what others wrote to the owner, what the owner wrote, who follows whom. It only reads."""
+"""The feed: asks a server for the owner's posts and lists and for what others did to the owner; read-only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["MastodonFeed", "MastodonFeedSettings"]
 
 @frozen(kw_only=True)
 class MastodonFeedSettings:
-    """What the owner says about an account.
+    """The settings of an account.
 
     Attributes:
         url: the server.
@@ -33,7 +33,7 @@ class MastodonFeedSettings:
 
 
 class MastodonFeed(Feed):
-    """Asks a server by the interface of Mastodon, which Pleroma, Akkoma, GoToSocial, Pixelfed and others have too."""
+    """Asks a server with Mastodon's API, which Pleroma, Akkoma, GoToSocial, Pixelfed and others share."""
 
     name: ClassVar[str] = "mastodon"
     network: ClassVar[str] = NETWORK
@@ -42,14 +42,14 @@ class MastodonFeed(Feed):
     settings: ClassVar[type[MastodonFeedSettings]] = MastodonFeedSettings
 
     def check(self, settings: MastodonFeedSettings, net: Net) -> Checked:
-        """Ask whose account it is, how much is there, and whether the token may read what others did."""
+        """Return the account and what is there; fail if the token may not read notifications."""
         # a program that only reads files needs nothing of servers in its memory
         from warmlinks_mastodon._asking import check_account
 
         return check_account(settings.url, settings.token, net)
 
     def pull(self, settings: MastodonFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-        """The newest page of each list, then the next one of each, until all has been read."""
+        """Yield the newest page of each list, then the next page of each, until all is read."""
         from warmlinks_mastodon._asking import pull_account
 
         return pull_account(settings.url, settings.token, since, net)

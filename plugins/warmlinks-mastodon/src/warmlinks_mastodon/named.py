@@ -1,4 +1,4 @@
-"""Somebody as something names them: one person by one key, wherever they are told of."""
+"""Accounts as posts and servers name them, with one key for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Named", "named_by"]
 
 @frozen
 class Named:
-    """An account as something names it.
+    """An account as it is named somewhere.
 
     Attributes:
         key: `user@host`; the address of the account where no more is known.
@@ -27,7 +27,7 @@ class Named:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Other keys that may come up for it: its own address, and the user on the host of its pages."""
+        """Other keys for the account: its actor address, and the user at the host of its pages."""
         user = self.key.partition("@")[0]
         others = (author_in(self.actor), author_in(self.url))
         same = (key for key in others if key is not None and key.partition("@")[0] == user)
@@ -35,7 +35,7 @@ class Named:
 
 
 def named_by(href: str, name: str, *, home: str = "", home_host: str = "") -> Named | None:
-    """Whom a mention names, by the account's address and the name that is written for it.
+    """Return the account that a mention names, by its address and its written name.
 
     Args:
         href: the address, as `https://social.tide.example/users/mira`.

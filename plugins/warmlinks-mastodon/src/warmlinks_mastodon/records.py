@@ -1,4 +1,4 @@
-"""What posts, boosts and likes say of contact, whether they came in an archive or from a server.
+"""Records of posts, boosts and likes, whether they come from an archive or from a server.
 
 What anybody may read, or those who follow, is judged by the rule for posts on all networks. What goes to those whom it
 mentions and to nobody else is a message.
@@ -38,7 +38,7 @@ __all__ = ["Post", "PostRecords", "identity_of"]
 
 
 class Post(msgspec.Struct, gc=False):
-    """One post, as archives and servers tell of it.
+    """A post, as archives and servers have it.
 
     Attributes:
         uri: its own address, which is the same wherever it is told of.
@@ -64,7 +64,7 @@ class Post(msgspec.Struct, gc=False):
 
 
 def identity_of(named: Named) -> Identity:
-    """The account that is named."""
+    """Return the identity of an account."""
     return Identity(
         NETWORK,
         named.key,
@@ -92,16 +92,16 @@ class PostRecords:
         self._cues = CueReader({})
 
     def account(self, where: str = "") -> Iterator[Account]:
-        """The owner's accounts."""
+        """Yield the owner's accounts."""
         for owner in self.owners:
             yield Account(identity_of(owner), where)
 
     def is_own(self, named: Named) -> bool:
-        """Whether it is one of the owner's accounts."""
+        """Return whether it is one of the owner's accounts."""
         return named.key in self._own or named.actor in self._own
 
     def person(self, named: Named, where: str) -> Iterator[Person]:
-        """Somebody who has not been told of, or of whom something new is known."""
+        """Yield the person if they are new, or if something new is known of them."""
         details_before = self._told.get(named.key)
         says = {*named.aliases, *filter(None, (named.name, named.url))}
         if details_before is None:
@@ -113,7 +113,7 @@ class PostRecords:
         yield Person(identity_of(named), where)
 
     def tie(self, named: Named, kind: str, direction: Direction, where: str) -> Iterator[Record]:
-        """A standing relation to somebody; with oneself there is none."""
+        """Yield a tie and the person; none to the owner."""
         if not self.is_own(named):
             yield from self.person(named, where)
             yield Tie(NETWORK, named.key, kind, direction=direction, where=where)  # type: ignore[arg-type]  # checked when made
@@ -121,7 +121,7 @@ class PostRecords:
     def passive(
         self, named: Named, kind: str, direction: Direction, at: datetime, where: str, *, key: str, stated: str = ""
     ) -> Iterator[Record]:
-        """A boost, a like or a follow, which is kept and does not count."""
+        """Yield a boost, a like or a follow, which is kept and does not count as contact."""
         if self.is_own(named):
             yield Skipped("something of one's own boosted or liked", where=where)
             return
@@ -129,7 +129,7 @@ class PostRecords:
         yield Interaction(NETWORK, key, named.key, kind, direction, at, where, stated=stated or None)
 
     def post(self, post: Post, where: str) -> Iterator[Record]:
-        """The records of one post, by whomever."""
+        """Yield the records of a post by anybody."""
         again = self.has(post.uri)
         self._seen.add(hash(post.uri))
         if again:
@@ -140,11 +140,11 @@ class PostRecords:
             yield from self._public(post, where)
 
     def has(self, uri: str) -> bool:
-        """Whether a post with this address was told of."""
+        """Return whether a post with this address was seen before."""
         return hash(uri) in self._seen
 
     def _public(self, post: Post, where: str) -> Iterator[Record]:
-        """What anybody may read, or those who follow: by the rule for posts on all networks."""
+        """Yield the records of a public or followers-only post, by the rule that all networks share."""
         involved = (post.quoted, post.answered, post.author, *reversed(post.mentions))
         people = {named.key: named for named in involved if named is not None and not self.is_own(named)}
         mentioned = tuple(dict.fromkeys(map(self._key, post.mentions)))
@@ -177,7 +177,7 @@ class PostRecords:
             yield record
 
     def _private(self, post: Post, where: str) -> Iterator[Record]:
-        """A message to those it mentions, in the talk that they and the owner have."""
+        """Yield the records of a message to the accounts it mentions, in the conversation that these form."""
         by_owner = self.is_own(post.author)
         others = {named.key: named for named in (*post.mentions, post.author) if not self.is_own(named)}
         if not others or not (by_owner or any(map(self.is_own, post.mentions))):
@@ -206,7 +206,7 @@ class PostRecords:
             yield Message(NETWORK, f"post:{post.uri}", talk, self._key(post.author), post.at, cues, where)
 
     def _key(self, named: Named) -> str:
-        """The key of somebody; of all accounts of the owner's that of the chief one."""
+        """Return the key of an account; for all accounts of the owner the main one's."""
         return self.owner if self.is_own(named) else named.key
 
 
@@ -220,7 +220,7 @@ def _spoken_of(record: Record) -> Iterable[str]:
 
 
 def _names(words: Words, people: dict[str, Named]) -> dict[str, str]:
-    """By what is written for them in the words, those who may be named."""
+    """Return the keys of the people by the names that the text may use for them."""
     names = given_names((named.name, named.key) for named in people.values() if named.name)
     names.update((mark, key) for mark, key in words.marks.items() if key in people)
     return names

@@ -1,4 +1,4 @@
-"""Archives of Mastodon and of servers that write theirs alike, and the tables of accounts that they export."""
+"""The source: archives of Mastodon and compatible servers, and the account tables that they export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["MastodonSource"]
 
 
 class MastodonSource(Source):
-    """Reads what a server of the network gives its users: what they did themselves."""
+    """Reads what a server gives to its users: what they did themselves."""
 
     name: ClassVar[str] = "mastodon"
     network: ClassVar[str] = NETWORK
@@ -24,7 +24,7 @@ class MastodonSource(Source):
     reads: ClassVar[tuple[str, ...]] = PATTERNS
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is an account or an outbox, or a table of accounts."""
+        """Return whether there is an account, an outbox, or a table of accounts."""
         return is_mastodons(archive)
 
     def read(self, archive: Archive) -> Iterator[Record]:

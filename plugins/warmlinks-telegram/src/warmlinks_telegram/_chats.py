@@ -34,13 +34,13 @@ _UNKNOWN_ADVICE = "A newer version of warmlinks-telegram may know it"
 
 
 class _Taken:
-    """Numbers of messages that were read already, in runs, since numbers stand close together."""
+    """The numbers of messages that were read, as bits, since numbers stand close together."""
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, int], int] = {}
 
     def take(self, space: str, number: int) -> bool:
-        """Whether this one comes for the first time."""
+        """Return whether this number is new."""
         run, bit = (space, number // _RUN), 1 << number % _RUN
         taken = self._runs.get(run, 0)
         self._runs[run] = taken | bit
@@ -49,7 +49,7 @@ class _Taken:
 
 @define
 class _Talk:
-    """A chat that is read, with what its lines need."""
+    """A chat while it is read, with what its lines need."""
 
     chat: ChatSeen
     attendance: Attendance | None
@@ -62,7 +62,7 @@ class _Talk:
 
 
 class _MessageHead(NamedTuple):
-    """What was said or done in a line: its key, by whom, before whom, when."""
+    """The key of a message or call, who wrote it, who was present, when, and where it was read."""
 
     key: str
     speaker: str
@@ -91,7 +91,7 @@ class ChatReader:
         self._skipped: Counter[str] = Counter()
 
     def records(self, export: Export) -> Iterator[Record]:
-        """All that the chats of an export hold."""
+        """Yield the records of all chats of an export."""
         for name in self._survey.lists.get(export, ("chats",)):
             if name == "contacts":
                 continue
@@ -102,7 +102,7 @@ class ChatReader:
                 yield refusal(place, error)
 
     def left_out(self) -> Iterator[Skipped]:
-        """What was left out so far, by reason."""
+        """Yield what was left out so far, by reason."""
         for why, count in sorted(self._skipped.items()):
             yield Skipped(why, count)
 
@@ -169,7 +169,7 @@ class ChatReader:
         yield from self._records_of(talk, line, _MessageHead(f"{space}/{number}", speaker, present, moment, where))
 
     def _present(self, talk: _Talk, speaker: str, moment: Moment) -> tuple[str, ...] | None:
-        """Who was there; None, and counted, where that makes it no contact."""
+        """Return who was present; None, and counted, if that makes it no contact."""
         if talk.attendance is None:
             if speaker not in {talk.chat.other, self._owner} or talk.chat.other == self._owner:
                 self._skipped["hidden person"] += 1
@@ -184,7 +184,7 @@ class ChatReader:
         return present
 
     def _space(self, talk: _Talk, line: Line) -> tuple[str, int]:
-        """Among which messages the number of this one is unique, and the number."""
+        """Return the namespace in which the number of a message is unique, and the number."""
         if talk.chat.key.startswith("channel"):
             return (talk.chat.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
         return self._owner, line.id
@@ -232,7 +232,7 @@ class ChatReader:
         yield Conversation(NETWORK, talk.key, kind, members, where=seen.where)
 
     def _read(self, talk: _Talk, line: Line, message: _MessageHead) -> Generator[Record, None, MessageCues]:
-        """What the message says of people; a contact that is handed over sends one to the other."""
+        """Return the cues of a message; yields a refusal if its text cannot be read."""
         cues = MessageCues()
         if not line.forwarded_from:
             try:
@@ -247,7 +247,7 @@ class ChatReader:
         return with_contacts(cues, [card] if is_new else [])
 
     def _reactions(self, talk: _Talk, line: Line, message: _MessageHead) -> Iterator[Record]:
-        """Reactions by the owner, and to what the owner wrote; those of others to others are none of the owner's."""
+        """Yield reactions by the owner, and those to what the owner wrote."""
         given: dict[str, str | None] = {}
         for reaction in line.reactions or ():
             for reactor in reaction.recent or ():
@@ -265,7 +265,7 @@ class ChatReader:
 
 
 def _kind_of(line: Line) -> tuple[str, bool]:
-    """Which kind of contact a line is, and whether both took part."""
+    """Return the kind of contact, and whether both took part."""
     if line.action != "phone_call":
         return "message", False
     return ("call", True) if line.duration_seconds else ("missed_call", False)

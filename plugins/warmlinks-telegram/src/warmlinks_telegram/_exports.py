@@ -1,4 +1,4 @@
-"""The exports in an archive, and what stands in them, of whichever form they are."""
+"""The exports in an archive, and the parts of each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LONGEST_MARK = 120
 
 @frozen
 class Export:
-    """One file: all of an account, or one chat."""
+    """A file: a whole account, or one chat."""
 
     member: Member
     form: Form
@@ -47,7 +47,7 @@ def exports_in(archive: Archive) -> tuple[list[Export], list[Member]]:
 
 
 def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
-    """What the export says of its owner, where it does; it stands at the beginning."""
+    """Return what the export says of its owner, which stands at its beginning; empty if it does not."""
     text = archive.head(export.member, _BEGINNING).decode("utf-8", "replace") if export.form == "whole" else ""
     match = _OWN.search(text)
     if match is None:
@@ -60,7 +60,7 @@ def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
 
 
 def lists_in(archive: Archive, export: Export) -> tuple[str, ...]:
-    """Which of the lists of a whole export are there: looked for by their letters, which is quicker than reading.
+    """Return which lists a whole export has, by a text search, which is faster than parsing.
 
     Raises:
         InputError: it cannot be unpacked.
@@ -76,12 +76,12 @@ def lists_in(archive: Archive, export: Export) -> tuple[str, ...]:
 
 
 def place_of(export: Export, name: str) -> str:
-    """What to call one of its lists of chats."""
+    """Return the name of one of its lists of chats, for messages."""
     return export.member.name if name == "chats" else f"{export.member.name} {name}"
 
 
 def lines_of(archive: Archive, export: Export, name: str) -> Iterator[tuple[int, tuple[Chat, Line] | InputError]]:
-    """The lines of one of the lists of chats, each with its chat.
+    """Yield the lines of a list of chats, each with its chat.
 
     Raises:
         InputError: it cannot be read to its end.

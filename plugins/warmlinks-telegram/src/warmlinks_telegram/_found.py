@@ -1,4 +1,4 @@
-"""Which files of an archive are Telegram's, judged by their names and beginnings."""
+"""Finds Telegram's files in an archive by their names and first bytes."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _PAGE = rb'class="page_wrap|<title>\s*Exported Data\s*</title>'
 
 
 def is_ours(archive: Archive) -> bool:
-    """Whether there is a file of Telegram's, judged by the beginnings of a few."""
+    """Return whether there is a file of Telegram's, by the first bytes of a few."""
     files = candidates(archive)[:_MOST_HEADS]
     return any(form_of(archive, member) for member in files) or bool(pages_in(archive, most=2))
 
 
 def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
-    """The first page of each chat, or of the account, that was exported as HTML and not as JSON too."""
+    """Return the first page of each chat that was exported as HTML and not as JSON too."""
     pages = archive.find("messages.html", "export_results.html")[:most]
     beside = {member.name.rpartition("/")[0] for member in archive.find(*_FILES)}
     return [
@@ -55,17 +55,17 @@ def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
 
 
 def candidates(archive: Archive) -> list[Member]:
-    """The files that may be exports."""
+    """Return the files that may be exports."""
     named, others = archive.find(*_FILES), archive.find("*.json")
     return named or (others if len(others) <= _MOST_OTHERS else [])
 
 
 def form_of(archive: Archive, member: Member) -> Form:
-    """What a file is, by its beginning."""
+    """Return the form of an export, by its first bytes."""
     head = archive.peek(member)
     return "one chat" if re.match(_ONE, head) else "whole" if re.match(_WHOLE, head) else ""
 
 
 def is_named_as_export(member: Member) -> bool:
-    """Whether a file should be an export by its name."""
+    """Return whether a file has the name of an export."""
     return re.fullmatch(r"(?:.*/)?result[^/]*\.json", member.name, re.IGNORECASE | re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""Whose an export is: it says so itself, or a chat with one other does, or the user, or the book."""
+"""The owner of an export: named by it, by a direct chat, by the user, or by the book."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def _of_personal(number: str, personal: dict[str, Any], people: People) -> Ident
 
 
 def _by_chats(survey: Survey) -> str:
-    """Whoever wrote in chats with one other, and is not that other; the chat's number tells who that is."""
+    """Return who wrote in direct chats and is not the other one; the chat's number tells the other one."""
     return next(iter(survey.votes)) if len(survey.votes) == 1 else ""
 
 
 def _by_word(archive: Archive, survey: Survey) -> str:
-    """Whom the user named: a number, a handle that the book knows, or a name that stands in the export."""
+    """Return whom the user named: by number, by a handle that the book knows, or by name."""
     asked = _ADDRESS.sub("@", (owner_by_name(archive) or "").strip())
     if not asked:
         return ""
@@ -100,14 +100,14 @@ def _by_word(archive: Archive, survey: Survey) -> str:
 
 
 def _by_book(archive: Archive, survey: Survey) -> str:
-    """The account that the book knows, where it wrote in one of these chats."""
+    """Return the account that the book knows, if it wrote in one of these chats."""
     wrote = {person for chat in survey.chats.values() for person in chat.wrote}
     accounts = [account.key for account in archive.accounts if account.network == NETWORK and account.key in wrote]
     return accounts[0] if len(accounts) == 1 else ""
 
 
 def _candidates(survey: Survey) -> tuple[str, ...]:
-    """Those who wrote in most chats: by name, or by number where several have it."""
+    """Return those who wrote in most chats: by name, or by number if several share it."""
     counts = Counter(person for chat in survey.chats.values() for person in chat.wrote)
     best = sorted(counts, key=lambda person: (-counts[person], person))[:5]
     people = survey.people

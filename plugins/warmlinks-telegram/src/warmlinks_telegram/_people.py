@@ -1,4 +1,4 @@
-"""Who is who within one export: accounts by their numbers, and those of whom only a name or a phone number is known."""
+"""The people of an export: accounts by number, and people of whom only a name or phone number is known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_NAMESAKES = 8
 
 
 class People:
-    """Everybody in an export. First all are told of; then keys are asked for, and each person is yielded once.
+    """Everybody in an export. First all are added; then keys are asked for, and each person is yielded once.
 
     Attributes:
         owner: the owner's number, once it is known; nobody else's.
@@ -36,7 +36,7 @@ class People:
     # -- being told
 
     def add(self, key: str, name: str | None) -> None:
-        """Somebody with a number; a deleted account has no name."""
+        """Add an account; a deleted one has no name."""
         if name and key not in self._names:
             self._names[key] = name
             called = self._called.setdefault(_compared(name), [])
@@ -45,7 +45,7 @@ class People:
                 called.append(key)
 
     def add_card(self, card: Card, number: int | None = None) -> str:
-        """Somebody in the address book, or whose contact was handed over; the key, empty where nothing tells who."""
+        """Add a contact of the address book or of a message; return the key, empty if nothing tells who it is."""
         name = " ".join(f"{card.first_name or ''} {card.last_name or ''}".split())
         digits = digits_of(card.phone_number)
         phone = digits if len(digits) >= _FEWEST_DIGITS else ""
@@ -66,19 +66,19 @@ class People:
     # -- keys
 
     def name(self, key: str) -> str:
-        """The name of somebody; empty where none is known."""
+        """Return a person's name; empty if unknown."""
         return self._names.get(key, "")
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """(name, key) of everybody."""
+        """Yield (name, key) of everybody."""
         return ((name, key) for key, name in self._names.items())
 
     def called(self, name: str) -> tuple[str, ...]:
-        """The keys of those who go by a name, whatever its case."""
+        """Return the keys of those who have a name, whatever its case."""
         return tuple(sorted(self._called.get(_compared(name), ())))
 
     def key_of_name(self, name: str, among: Container[str] = ()) -> str:
-        """The key of somebody of whom a line says the name and no more.
+        """Return the key of somebody of whom only the name is known.
 
         Args:
             name: as it stands there.
@@ -93,7 +93,7 @@ class People:
         return key
 
     def identity(self, key: str) -> Identity:
-        """All that is known of somebody. A name that alone stands in other records is an alias."""
+        """Return all that is known of a person. A name that other records have alone is an alias."""
         name = self._names.get(key) or None
         aliases = (f"name:{name}",) if name and key.isdecimal() else ()
         return Identity(NETWORK, key, name=name, phones=self._phones.get(key, ()), aliases=aliases)
@@ -101,7 +101,7 @@ class People:
     # -- being yielded
 
     def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
-        """Those of them who were not told of yet."""
+        """Yield those of them who are new."""
         for key in keys:
             if key not in self._told and key != self.owner:
                 self._told.add(key)

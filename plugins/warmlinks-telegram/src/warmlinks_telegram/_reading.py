@@ -1,4 +1,4 @@
-"""From the exports in an archive to records."""
+"""Reads the exports of an archive."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ZONE = "the zone of times: they are the clock of the computer that exported"
 
 
 def read_exports(archive: Archive) -> Iterator[Record]:
-    """Yield what the exports hold. They are gone through twice: first to learn who is who.
+    """Yield the records of the exports. Each is read twice: first to learn who is who.
 
     Raises:
         OwnerUnknownError: nothing says whose they are.
@@ -67,7 +67,7 @@ def _not_included(exports: list[Export], survey: Survey) -> tuple[str, ...]:
 
 
 def _address_book(archive: Archive, export: Export, survey: Survey, tied: set[str]) -> Iterator[Record]:
-    """The people in the owner's contacts, each with the tie that it is; those in `tied` were told of before."""
+    """Yield the owner's contacts and their ties; those in `tied` were yielded before."""
     people = survey.people
     try:
         for index, contact in survey.contacts(archive, export):

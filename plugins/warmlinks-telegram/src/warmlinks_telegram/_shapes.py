@@ -1,4 +1,4 @@
-"""What stands in the file, as Telegram Desktop has written it since 2018, and what it means: who, when, which text."""
+"""The shapes of the file as Telegram Desktop has written it since 2018, and the values in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _USERS, _GROUPS = 1 << 32, 1 << 33
 
 
 class Part(msgspec.Struct, gc=False):
-    """A piece of a text that is more than letters: a link, somebody's name."""
+    """A formatted part of a text: a link, a mention."""
 
     type: str | None = ""
     text: str | None = ""
@@ -36,7 +36,7 @@ class Part(msgspec.Struct, gc=False):
 
 
 class Reactor(msgspec.Struct, gc=False, rename={"name": "from"}):
-    """Who reacted last, and when by the clock of the computer."""
+    """Who reacted last, and when by the computer's clock."""
 
     name: str | None = None
     from_id: str | int | None = None
@@ -44,13 +44,13 @@ class Reactor(msgspec.Struct, gc=False, rename={"name": "from"}):
 
 
 class Reaction(msgspec.Struct, gc=False):
-    """One emoji, with the last of those who gave it."""
+    """An emoji, with the last people who gave it."""
 
     recent: list[Reactor] | None = None
 
 
 class Card(msgspec.Struct, gc=False):
-    """The contact that was handed over in a message."""
+    """A contact that was sent in a message."""
 
     first_name: str | None = ""
     last_name: str | None = ""
@@ -58,7 +58,7 @@ class Card(msgspec.Struct, gc=False):
 
 
 class Contact(Card, gc=False):
-    """An entry of the address book; without a number of an account for whom Telegram does not know."""
+    """An entry of the address book; without an account number for people unknown to Telegram."""
 
     user_id: int | None = None
     date: str | None = None
@@ -74,7 +74,7 @@ class Chat(msgspec.Struct, gc=False):
 
 
 class Line(msgspec.Struct, gc=False, rename={"name": "from"}):
-    """One message, or one thing that happened in a chat; the text stays as it is in the file until it is asked for."""
+    """A message or an event; the text stays raw until it is asked for."""
 
     id: int
     type: str = "message"
@@ -96,14 +96,14 @@ class Line(msgspec.Struct, gc=False, rename={"name": "from"}):
 
 
 class Moment(NamedTuple):
-    """When something was said; `stated` is what was written of it where that has no zone."""
+    """A moment; `stated` is the original text if that has no zone."""
 
     at: datetime
     stated: str | None = None
 
 
 def moment_of(stated: str | None, unixtime: str | int | None, zone: tzinfo) -> Moment | None:
-    """The moment of a line; None where there is none, or none that can be.
+    """Return the moment of a line; None if there is none, or an impossible one.
 
     Args:
         stated: by the clock of the computer that exported.
@@ -123,7 +123,7 @@ def moment_of(stated: str | None, unixtime: str | int | None, zone: tzinfo) -> M
 
 @lru_cache(maxsize=16384)
 def account_of(peer: str | int | None) -> str:
-    """The number of an account; of a group or a channel the number behind its word; empty where it is neither.
+    """Return the number of an account, a group or channel with its prefix; empty if it is none of these.
 
     `user1002` and the bare `1002` of older files are `1002`, `channel77` stays.
     """
@@ -138,7 +138,7 @@ def account_of(peer: str | int | None) -> str:
 
 
 def chat_number(number: int, *, bare: bool) -> int:
-    """The number of a chat.
+    """Return the number of a chat.
 
     Args:
         number: as the file has it.
@@ -148,7 +148,6 @@ def chat_number(number: int, *, bare: bool) -> int:
 
 
 def digits_of(phone: str | None) -> str:
-    """The digits of a phone number."""
     return "".join(mark for mark in phone or "" if mark in "0123456789")
 
 
@@ -156,7 +155,7 @@ _TEXT = msgspec.json.Decoder(str | list[str | Part] | None)
 
 
 def text_of(line: Line) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The text of a message as a person reads it, and who is named in it by account: (words, number).
+    """Return the text as a person reads it, and the (words, number) of those it mentions by account.
 
     Raises:
         msgspec.MsgspecError: it is neither a text nor a list of texts and their parts.

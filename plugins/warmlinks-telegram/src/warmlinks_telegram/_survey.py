@@ -1,4 +1,4 @@
-"""A first look at everything: who wrote where, who came and went, whose it is; before the first key is given."""
+"""The first pass over the exports: who wrote where, who came and went, who the owner is."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SERVICE = frozenset({777000, 333000, 489000})
 
 
 def left_out(chat: Chat) -> str | None:
-    """Why nothing in a chat is contact with anybody; None where it is, empty where nobody knows this kind of chat."""
+    """Return why a chat is no contact: None if it is, empty if its kind is unknown."""
     if chat.type == "personal_chat":
         return "Telegram's own messages" if chat.id in _SERVICE else None
     if chat.type in _GROUPS:
@@ -45,7 +45,7 @@ def left_out(chat: Chat) -> str | None:
 
 @frozen
 class Move:
-    """Somebody came into a group or left it: named, or by number where that is known; and who brought them."""
+    """Somebody joined or left a group, named or by number, and who added them."""
 
     at: datetime
     names: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Move:
 
 @define
 class ChatSeen:
-    """One chat: with one other, or of several.
+    """A direct chat or a group.
 
     Attributes:
         key: `user1002`, `chat77` or `channel99`; what it is and its number.
@@ -74,7 +74,7 @@ class ChatSeen:
     where: str = ""
 
     def attendance(self, people: People) -> Attendance:
-        """Who was in it when."""
+        """Return who was in it when."""
         attendance = Attendance(people.owner)
         for person, at in self.wrote.items():
             if person not in people.bots:
@@ -96,7 +96,7 @@ class ChatSeen:
 
 @define
 class Survey:
-    """What was learnt of all exports of an archive.
+    """What the first pass has learnt of all exports.
 
     Attributes:
         people: everybody.
@@ -120,20 +120,20 @@ class Survey:
 
     @classmethod
     def of(cls, archive: Archive, exports: list[Export]) -> Survey:
-        """Look at all of them. What cannot be read is left to whoever reads it the second time."""
+        """Read all exports. Errors are reported by the second pass."""
         survey = cls()
         for export in exports:
             survey._look(archive, export)
         return survey
 
     def contacts(self, archive: Archive, export: Export) -> Iterator[tuple[int, Contact | InputError]]:
-        """The address book of an export, where it has one."""
+        """Return the address book of an export, if it has one."""
         if "contacts" not in self.lists.get(export, ()):
             return iter(())
         return archive.records(export.member, Contact, path=("contacts", "list"))
 
     def key_of(self, chat: Chat, export: Export) -> str:
-        """What a chat is, and its number."""
+        """Return the kind and number of a chat as its key."""
         kind = _GROUPS.get(chat.type or "", "user")
         return f"{kind}{chat_number(chat.id, bare=export in self.bare)}"
 
@@ -163,7 +163,7 @@ class Survey:
 
     @contextmanager
     def _noting_errors(self) -> Iterator[None]:
-        """What cannot be read to its end is told by whoever reads it the second time."""
+        """Collect errors; they are reported by the second pass."""
         try:
             yield
         except InputError as error:
@@ -232,7 +232,7 @@ class Survey:
             seen.moves.append(Move(at, person=by, by_name=line.inviter or ""))
 
     def _keep(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
-        """Give a chat its key, and unite it with what another export has of it."""
+        """Give a chat its key, and merge it with the same chat of another export."""
         if chat.type not in _GROUPS:
             other = str(chat_number(chat.id, bare=export in self.bare))
             if chat.type == "saved_messages":
@@ -251,7 +251,7 @@ class Survey:
 
 
 def _reactors(line: Line, people: People) -> Iterator[str]:
-    """Those who reacted to a line."""
+    """Yield those who reacted to a line."""
     for reaction in line.reactions or ():
         for reactor in reaction.recent or ():
             key = account_of(reactor.from_id)

@@ -1,4 +1,4 @@
-"""The source: whether an archive is one of Telegram's, and what is read of it."""
+"""The source: exports of Telegram Desktop."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class TelegramSource(Source):
     reads: ClassVar[tuple[str, ...]] = PATTERNS
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is an export of Telegram Desktop, as JSON or as pages."""
+        """Return whether there is an export of Telegram Desktop, as JSON or as pages."""
         return is_ours(archive)
 
     def attachments(self, archive: Archive) -> Iterable[Member]:
-        """The contacts that were handed over in chats: nobody's address book."""
+        """Return the contacts that were sent in chats, which are nobody's address book."""
         return archive.find(CARDS)
 
     def read(self, archive: Archive) -> Iterator[Record]:
