@@ -1,4 +1,4 @@
-"""Text messages and calls as the app SMS Backup & Restore writes them, and other programs after it: XML."""
+"""Messages and calls in the XML of the app SMS Backup & Restore, which other programs write too."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _CARDS = frozenset({"text/x-vcard", "text/vcard", "text/directory", "text/x-vcal
 
 
 def made_at(archive: Archive, member: Member) -> datetime | None:
-    """When a backup was made, where it says so."""
+    """Return when a backup was made, if it tells."""
     match = _MADE.search(archive.peek(member))
     return moment_of(int(match[1])) if match is not None else None
 
 
 def read_messages(archive: Archive, member: Member) -> Iterator[Entry]:
-    """The messages of a backup, in their order.
+    """Yield the messages of a backup in their order.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -56,7 +56,7 @@ def read_messages(archive: Archive, member: Member) -> Iterator[Entry]:
 
 
 def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
-    """The calls of a backup, in their order.
+    """Yield the calls of a backup in their order.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -78,7 +78,7 @@ def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
 
 
 def _value(element: Xml, name: str) -> str:
-    """An attribute; nothing where it says in words that it has none."""
+    """Return an attribute; empty if its text says that it has no value."""
     text = (element.get(name) or "").strip()
     return "" if text.casefold() in _NONE else text
 
@@ -100,7 +100,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _box(element: Xml, name: str, where: str) -> Literal["in", "out"] | Skipped | Refused:
-    """Whether it was received or sent; what to say of one that was neither."""
+    """Return whether a message was received or sent; for one that was neither, the record that says why."""
     box = _value(element, name)
     if box in _NOT_SENT:
         return Skipped(_NOT_SENT[box], where=where)
@@ -179,7 +179,7 @@ def _mms(element: Xml, where: str) -> Entry:
 
 
 def _parties(element: Xml) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Whom a message is from and to, as far as it is said."""
+    """Return the senders and recipients, as far as given."""
     by, to = list[str](), list[str]()
     for address in element.iter("addr"):
         written, kind = _value(address, "address"), _value(address, "type")
@@ -192,7 +192,7 @@ def _parties(element: Xml) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _parts(element: Xml, where: str) -> tuple[list[str], tuple[Component, ...]]:
-    """The texts of a message, and the contact details in it."""
+    """Return the texts of a message and the contact cards in it."""
     texts, cards = [], list[Component]()
     for part in element.iter("part"):
         kind = _value(part, "ct").casefold().partition(";")[0]
@@ -205,7 +205,7 @@ def _parts(element: Xml, where: str) -> tuple[list[str], tuple[Component, ...]]:
 
 
 def _cards(data: bytes, where: str) -> Iterator[Component]:
-    """The cards in an attachment. One that cannot be read tells of nobody, and its message counts all the same."""
+    """Yield the cards in an attachment. One that cannot be read is ignored; its message counts all the same."""
     try:
         for card in components_of(data, "VCARD", where=where):
             if isinstance(card, Component):
@@ -222,5 +222,5 @@ def _unpacked(data: str) -> bytes:
 
 
 def _key(kind: str, number: int, box: str, others: tuple[str, ...], text: str) -> str:
-    """The key of a message without an id: when, which way, with whom, and what stands for its text."""
+    """Return the key of a message without an ID: a digest of its time, direction, parties and text."""
     return f"{kind}:{number}:{mark_of(box, *sorted(map(tail_of, others)), text)}"

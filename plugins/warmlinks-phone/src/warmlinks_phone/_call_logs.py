@@ -1,4 +1,4 @@
-"""Call logs in databases: Android's `calllog.db`, before that `contacts2.db`, an iPhone's `CallHistory.storedata`."""
+"""Call logs in databases: Android's `calllog.db` or `contacts2.db`, iOS's `CallHistory.storedata`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _APPLE_SECONDS = APPLE_EPOCH.timestamp()
 
 
 def is_android_log(database: Database) -> bool:
-    """Whether a database has Android's table of calls."""
+    """Return whether a database has Android's table of calls."""
     return {"number", "date", "type"} <= set(database.tables.get("calls", ()))
 
 
 def is_apple_log(database: Database) -> bool:
-    """Whether a database has an iPhone's table of calls."""
+    """Return whether a database has iOS's table of calls."""
     return {"ZADDRESS", "ZDATE"} <= set(database.tables.get("ZCALLRECORD", ()))
 
 
 def read_android_log(database: Database, member: Member) -> Iterator[Entry]:
-    """The calls of an Android phone.
+    """Yield the calls of an Android phone.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -47,7 +47,7 @@ def read_android_log(database: Database, member: Member) -> Iterator[Entry]:
 
 
 def read_apple_log(database: Database, member: Member) -> Iterator[Entry]:
-    """The calls of an iPhone, those over the internet too.
+    """Yield the calls of an iPhone, also those over the internet.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -66,14 +66,14 @@ def read_apple_log(database: Database, member: Member) -> Iterator[Entry]:
 
 
 def _rows(database: Database, table: str, columns: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
-    """The rows of a table with their numbers; None for columns that this generation of it lacks."""
+    """Yield the rows of a table with their numbers; None for columns that it lacks."""
     held = database.tables[table]
     selected = ", ".join(column if column in held else "NULL" for column in columns)
     return database.rows(f"SELECT ROWID, {selected} FROM {table} ORDER BY ROWID")  # noqa: S608  words of ours
 
 
 def _text(value: object) -> str:
-    """A cell as text; bytes are text too, in older logs."""
+    """Return a cell as text; older logs have bytes."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace").strip()
     return "" if value is None else str(value).strip()

@@ -1,4 +1,4 @@
-"""Calls, in the words of Android's call log and of an iPhone's."""
+"""Calls of Android's and of iOS's call logs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def android_call(
     presentation: str = "",
     name: str = "",
 ) -> Entry:
-    """One entry of Android's call log.
+    """Return an entry of Android's call log.
 
     Args:
         where: the place it was read from.
@@ -45,7 +45,7 @@ def android_call(
 
 
 def call_of(where: str, *, number: str, date: float | None, answered: bool, sent: bool, name: str = "") -> Entry:
-    """A call, or one that nobody answered.
+    """Return a call, answered or not.
 
     Args:
         where: the place it was read from.

@@ -1,4 +1,4 @@
-"""What each kind of file on a phone tells, before it is known whose numbers are whose."""
+"""Entries as the files of a phone have them, before it is known whose numbers are whose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AS_SECONDS = 100_000_000_000
 
 @frozen
 class TextMessage:
-    """One message.
+    """A message.
 
     Attributes:
         key: its own key, the same in every backup.
@@ -57,7 +57,7 @@ class TextMessage:
 
 @frozen
 class Call:
-    """One call, or one that nobody answered."""
+    """A call, answered or missed."""
 
     key: str
     at: datetime
@@ -70,7 +70,7 @@ class Call:
 
 @frozen
 class GroupMember:
-    """Somebody who is or was in a group; `by` is a number, or `OWNER`."""
+    """A present or former member of a group; `by` is a number, or `OWNER`."""
 
     number: str
     joined: datetime | None = None
@@ -80,7 +80,7 @@ class GroupMember:
 
 @frozen
 class Group:
-    """A conversation of several, told before the first message in it.
+    """A group conversation, which comes before its first message.
 
     `key` is the same in every backup.
     """
@@ -93,12 +93,12 @@ Entry: TypeAlias = TextMessage | Call | Group | Skipped | Refused
 
 
 def mark_of(*parts: str) -> str:
-    """A short text that stands for others and does not tell them."""
+    """Return a digest that stands for texts without revealing them."""
     return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
 def moment_of(number: float, *, since: datetime = _EPOCH, unit: float | None = None) -> datetime | None:
-    """A time that a phone counts from some moment on; None where it lies outside of the calendar, or is zero.
+    """Return the moment of a phone's timestamp; None if it is zero or outside of the calendar.
 
     Args:
         number: so many units.

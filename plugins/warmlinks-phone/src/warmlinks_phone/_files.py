@@ -1,4 +1,4 @@
-"""How each kind of file of a phone is read."""
+"""The readers for each kind of file of a phone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BOTH = CoveredSides.BOTH_SIDES
 
 @frozen
 class _Reader:
-    """How a kind of database is read: by what it is known, what it tells, and whose it says it is."""
+    """The reader of one kind of file: how it is recognized and read, and whose it says that it is."""
 
     name: str
     coverage: Mapping[str, CoveredSides]
@@ -64,7 +64,7 @@ class PhoneFile:
     _opened: tuple[Database, _Reader] | None = None
 
     def entries(self) -> Iterator[Entry]:
-        """What it tells, in its order.
+        """Yield its entries in their order.
 
         Raises:
             InputError: it cannot be read, or not to its end.
@@ -77,7 +77,7 @@ class PhoneFile:
         return reader.read(database, self.member)
 
     def owners(self) -> Mapping[str, int]:
-        """The owner's numbers and addresses, where the file itself says them, each with how often it does.
+        """Return the owner's numbers and addresses that the file itself tells, each with its count.
 
         Raises:
             InputError: it cannot be read.
@@ -88,7 +88,7 @@ class PhoneFile:
         return reader.owners(database)
 
     def reader(self) -> _Reader:
-        """What is known of such files.
+        """Return the reader of the file.
 
         Raises:
             InputError: it cannot be read.
@@ -96,11 +96,11 @@ class PhoneFile:
         return self._open()[1] if self.form == "database" else _CALLS if self.form == "calls" else _MESSAGES
 
     def made(self) -> datetime | None:
-        """When it was written, where it says so."""
+        """Return when it was written, if it tells."""
         return None if self.form == "database" else made_at(self.archive, self.member)
 
     def close(self) -> None:
-        """Take the copy of a database away."""
+        """Remove the copy of a database."""
         if self._opened is not None:
             self._opened[0].close()
             self._opened = None

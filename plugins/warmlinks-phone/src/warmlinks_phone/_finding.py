@@ -1,4 +1,4 @@
-"""Which files of an archive are a phone's: by their names and their first bytes."""
+"""Finds the files of a phone in an archive by their names and first bytes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ROOTS: dict[bytes, Form] = {b"smses": "messages", b"calls": "calls"}
 
 
 def phone_members(archive: Archive, *, at_a_glance: bool = False) -> Iterator[tuple[Member, Form]]:
-    """The files of a phone, and what each is.
+    """Yield the files of a phone and the form of each.
 
     Args:
         archive: where they lie.
@@ -54,5 +54,5 @@ def phone_members(archive: Archive, *, at_a_glance: bool = False) -> Iterator[tu
 
 
 def _is_markup(head: bytes) -> bool:
-    """Whether it is XML, then of somebody else's."""
+    """Return whether it is XML, which belongs to somebody else then."""
     return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<")

@@ -1,4 +1,4 @@
-"""Messages of a Mac or an iPhone: the database `chat.db`, there `sms.db`, in all its shapes since iOS 6."""
+"""Messages of macOS and iOS: the database `chat.db` or `sms.db`, in all its versions since iOS 6."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 @frozen
 class _Change:
-    """Somebody came into a group, or left it; `by` is a number, or `OWNER`."""
+    """Somebody joined or left a group; `by` is a number, or `OWNER`."""
 
     at: datetime
     person: str
@@ -45,7 +45,7 @@ class _Change:
 
 @define
 class _Chat:
-    """A conversation: whom it is with, and who came and went when."""
+    """A conversation: its members, and when they joined and left."""
 
     key: str
     group: bool
@@ -55,7 +55,7 @@ class _Chat:
     _present: list[tuple[str, ...] | None] = field(factory=list)
 
     def present(self, at: datetime, speaker: str) -> tuple[str, ...] | None:
-        """Who was in it at a moment, the owner apart; None where that was a crowd."""
+        """Return the members at a moment without the owner; None if they are a crowd."""
         if not self._present:
             self._follow()
         present = self._present[bisect_right(self._times, at)]
@@ -64,7 +64,7 @@ class _Chat:
         return None if present is None or is_crowd(len(present)) else present
 
     def _follow(self) -> None:
-        """Note who was there between one change and the next."""
+        """Compute who was present between the changes."""
         first = {change.person: change.came for change in reversed(self.changes)}
         present = dict.fromkeys(
             handle for handle in dict.fromkeys((*self.handles, *first)) if handle not in first or not first[handle]
@@ -79,7 +79,7 @@ class _Chat:
             self._present.append(_few(present))
 
     def members(self) -> tuple[GroupMember, ...]:
-        """Everybody who ever was in it, with the last time that they came or went."""
+        """Return everybody who was ever in it, with the last time that they joined or left."""
         members = {handle: GroupMember(handle) for handle in self.handles}
         for change in self.changes:
             before = members.get(change.person) or GroupMember(change.person)
@@ -95,19 +95,19 @@ def _few(present: dict[str, None]) -> tuple[str, ...] | None:
 
 
 def is_imessage(database: Database) -> bool:
-    """Whether a database is one of Apple's messages."""
+    """Return whether a database is one of Apple's messages."""
     return {"message", "handle", "chat"} <= set(database.tables)
 
 
 def apple_time(number: object) -> datetime | None:
-    """A time as Apple's messages count it: nanoseconds since 2001, seconds on older systems; None where it is none."""
+    """Return the moment of a timestamp in nanoseconds since 2001, or seconds on older systems; None if it is none."""
     if not isinstance(number, int | float):
         return None
     return moment_of(number, since=APPLE_EPOCH, unit=1e-9 if abs(number) > _AS_NANOSECONDS else 1)
 
 
 def owner_addresses(database: Database) -> dict[str, int]:
-    """The owner's numbers and addresses, each with how many messages name it; those of a few only are left out."""
+    """Return the owner's numbers and addresses with their counts; those that few messages name are left out."""
     counts: defaultdict[str, int] = defaultdict(int)
     for table, column in (
         ("message", "destination_caller_id"),
@@ -125,13 +125,13 @@ def owner_addresses(database: Database) -> dict[str, int]:
 
 
 def _plain(account: str) -> str:
-    """An account without the letter for what it is: `E:sam@x.example`, `P:+447700900123`."""
+    """Return an account without its type prefix: `E:sam@x.example`, `P:+447700900123`."""
     kind, colon, address = account.strip().partition(":")
     return address if colon and kind.casefold() in {"e", "p", "tel", "mailto"} else account.strip()
 
 
 def read_imessage(database: Database, member: Member) -> Iterator[Entry]:
-    """The messages of a database, in the order in which they were written into it.
+    """Yield the messages of a database in the order in which they were stored.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -150,7 +150,7 @@ def read_imessage(database: Database, member: Member) -> Iterator[Entry]:
 
 
 def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object, dict[str, object]]]:
-    """The rows of messages in their order: number, the number of the conversation, and what each says by column.
+    """Yield the messages in their order: row number, conversation, and values by column.
 
     Both tables are asked in the order of messages and gone through side by side: a join would need an index, and whose
     table this is has made one or not.
@@ -172,7 +172,7 @@ def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object
 
 
 def _chats(database: Database, handles: Mapping[object, str]) -> dict[object, _Chat]:
-    """The conversations by their rows."""
+    """Return the conversations by row number."""
     held = database.tables["chat"]
     name = "guid" if "guid" in held else "chat_identifier"
     style = "style" if "style" in held else "NULL"
@@ -194,7 +194,7 @@ def _chats(database: Database, handles: Mapping[object, str]) -> dict[object, _C
 
 
 def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Mapping[object, str]) -> None:
-    """Who was brought into which group, by whom, and who left."""
+    """Add to the groups who joined, who added them, and who left."""
     for _, chat_id, columns in _messages(database, "WHERE item_type IN (1, 3)"):
         chat, at = chats.get(chat_id), apple_time(columns["date"])
         kind, action, own = columns["item_type"], columns["group_action_type"], columns["is_from_me"]
@@ -212,7 +212,7 @@ def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Ma
 
 
 def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Entry:
-    """What one row says."""
+    """Return the entry of a row."""
     guid = columns["guid"]
     if not isinstance(guid, str) or not guid:
         return Refused(where, "this message has no id")
@@ -249,7 +249,7 @@ def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping
 
 
 def _why_not(columns: Mapping[str, object], *, sent: bool) -> str:
-    """Why a row is no message."""
+    """Return why a row is no message; empty if it is one."""
     associated = columns["associated_message_type"]
     if isinstance(associated, int) and associated in _REACTIONS:
         return "a reaction"

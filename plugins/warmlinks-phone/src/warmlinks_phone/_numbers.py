@@ -1,4 +1,4 @@
-"""Whom a number or an address on a phone stands for, in whatever form it is written."""
+"""Maps the numbers and addresses on a phone to people, in whatever form they are written."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _SERVICES = frozenset(
 
 
 def is_withheld(written: str) -> bool:
-    """Whether a phone writes this where it was not told a number."""
+    """Return whether this is what a phone writes in place of an unknown number."""
     return written.strip().casefold() in _WITHHELD
 
 
 def tail_of(written: str) -> str:
-    """What stays of a number whether its country is written or not: its last digits; an e-mail address as it is."""
+    """Return the last digits of a number, which are the same with and without its country; an e-mail address as it is."""
     if "@" in written:
         return written.strip().casefold()
     return "".join(mark for mark in written if mark.isdecimal())[-_TAIL:]
@@ -50,7 +50,7 @@ def tail_of(written: str) -> str:
 
 @lru_cache(maxsize=4096)
 def region_of(number: str) -> str:
-    """The country of a number that begins with `+`, in two letters; empty where it has none."""
+    """Return the two-letter country of a number that begins with `+`; empty if it has none."""
     parsed = _parsed(number)
     code = parsed.country_code if parsed is not None else None
     region = phonenumbers.region_code_for_country_code(code) if code is not None else ""
@@ -58,7 +58,7 @@ def region_of(number: str) -> str:
 
 
 class Numbers:
-    """Gives whatever is written for one person one key.
+    """Gives one key to all forms of a person's number.
 
     A number is known by its international form, as `+447700900123`. One without its country gets it from the owner's
     country, or from a number of the phone that is the same and has its country; else it keeps its digits, behind
@@ -78,7 +78,7 @@ class Numbers:
         self._keys: dict[str, str] = {}
 
     def note(self, written: str) -> None:
-        """Take note of one; all are noted before the first is asked for."""
+        """Add a number; all are added before the first key is asked for."""
         if written in self._noted:
             return
         self._noted.add(written)
@@ -87,20 +87,20 @@ class Numbers:
             self._alike[tail_of(number)].add(number)
 
     def settle(self) -> int:
-        """Ask for all that were noted; how many of them have a country that is not known."""
+        """Compute all keys; return how many numbers have an unknown country."""
         for written in sorted(self._noted):
             self.key(written)
         return len(self.unsure)
 
     def key(self, written: str) -> str:
-        """The key of whoever it stands for; empty where that is no person: a service, or somebody who is hidden."""
+        """Return the key for a number; empty if it is of no person: a service, or a withheld number."""
         key = self._keys.get(written)
         if key is None:
             key = self._keys[written] = self._key_of(written)
         return key
 
     def phones(self, key: str) -> tuple[str, ...]:
-        """The numbers by which somebody of that key is found in an address book, the international form first."""
+        """Return the forms by which an address book may have the number of a key, the international one first."""
         if key.startswith(WITHOUT_COUNTRY):
             return (key.removeprefix(WITHOUT_COUNTRY),)
         if not key.startswith("+"):
@@ -109,7 +109,7 @@ class Numbers:
         return tuple(dict.fromkeys(number for number in (key, *sorted(self._national.get(key, ())), here) if number))
 
     def former_keys(self, key: str) -> tuple[str, ...]:
-        """The keys by which somebody was known before the country of the number was."""
+        """Return the keys that the number had before its country was known."""
         return tuple(f"{WITHOUT_COUNTRY}{digits}" for digits in sorted(self._national.get(key, ())))
 
     def _key_of(self, written: str) -> str:
@@ -128,7 +128,7 @@ class Numbers:
         return international
 
     def _international(self, number: str) -> str:
-        """The number with its country; empty where that is not known."""
+        """Return the number with its country; empty if unknown."""
         if self.region and (here := phone_key(number, region=self.region) or "").startswith("+"):
             return here
         ends_alike = self._alike.get(tail_of(number), set())
@@ -142,12 +142,12 @@ class Numbers:
         return alike[0] if len(alike) == 1 else ""
 
     def _is_here(self, key: str) -> bool:
-        """Whether a number is of the owner's country, or of one that shares its code."""
+        """Return whether a number is of the owner's country, or of one with the same code."""
         return self.region != "" and key.startswith(f"+{phonenumbers.country_code_for_region(self.region)}")
 
 
 def _number_in(written: str) -> str:
-    """The digits of a number, with `+` where its country is written; empty where it is none, or a short one."""
+    """Return the digits of a number, with `+` if its country is written; empty if it is none, or too short."""
     text = written.strip()
     if "@" in text:
         # calls over the internet have numbers that look like mail
@@ -166,6 +166,6 @@ def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
 
 
 def _is_service(number: str) -> bool:
-    """Whether a number is of a company that pays, or is paid, for the call."""
+    """Return whether a number is a service's, such as a toll-free one."""
     parsed = _parsed(number)
     return parsed is not None and phonenumbers.number_type(parsed) in _SERVICES

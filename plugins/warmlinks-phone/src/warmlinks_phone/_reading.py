@@ -1,4 +1,4 @@
-"""Reads the files of a phone: first who is who, then what was said."""
+"""Reads the files of a phone in two passes: first who is who, then the messages and calls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["read_phone"]
 
 
 def read_phone(archive: Archive, country: str) -> Iterator[Record]:
-    """Yield what the files say.
+    """Yield the records of the files.
 
     Args:
         archive: where they lie.
@@ -74,7 +74,7 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
 
 
 def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
-    """What the files say of themselves. Each says when it was made, or the newest record does."""
+    """Return what the files say of themselves. Each tells when it was made, or the newest record does."""
     coverage: dict[str, CoveredSides] = {}
     made_at: dict[str, datetime] = {}
     dated, lacks = True, list[str]()
@@ -100,7 +100,7 @@ def _about(files: Sequence[PhoneFile], numbers: Numbers) -> About:
 
 
 def _owners(archive: Archive, survey: Survey, stated: Mapping[str, int]) -> tuple[str, ...]:
-    """The owner's numbers and addresses: as the files say, as told, as the book knows them.
+    """Return the owner's numbers and addresses: from the user, from the files, else from the book.
 
     Raises:
         OwnerUnknownError: none of these tells, or they tell of different people.
@@ -128,7 +128,7 @@ def _owners(archive: Archive, survey: Survey, stated: Mapping[str, int]) -> tupl
 
 
 def _known(archive: Archive) -> list[str]:
-    """The owner's numbers as the book knows them: of this network, else of any other."""
+    """Return the owner's numbers that the book knows: of this network, else of any other."""
     accounts = archive.accounts
     here = [account.key.removeprefix(WITHOUT_COUNTRY) for account in accounts if account.network == NETWORK]
     return here or [phone for account in accounts for phone in account.phones if phone_key(phone)]

@@ -1,4 +1,4 @@
-"""The plain text of an attributed one, as Apple packs it (`streamtyped`): its letters, without fonts and links."""
+"""The plain text in an attributed string as Apple stores it (`streamtyped`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TWO, _FOUR = 0x81, 0x82
 
 
 def text_in(packed: bytes) -> str:
-    """The first string in it, which is the whole text; empty where it cannot be told."""
+    """Return the first string, which is the whole text; empty if it cannot be found."""
     if _MAGIC not in packed[:32]:
         return ""
     at = packed.find(_CLASS)

@@ -1,4 +1,4 @@
-"""What messages and calls of a phone say of contact, whatever program kept them."""
+"""Records of the messages and calls of a phone, whatever program kept them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HALF = 0.5
 
 @define
 class Survey:
-    """What must be known of everything before it can be read one by one.
+    """What has to be known of all entries before the first is turned into records.
 
     Attributes:
         numbers: all numbers that were met.
@@ -51,7 +51,7 @@ class Survey:
     count: int = 0
 
     def look(self, entry: Entry) -> None:
-        """Take note of one."""
+        """Add an entry."""
         if isinstance(entry, TextMessage):
             self.count += 1
             for number in (*entry.others, *entry.own):
@@ -77,7 +77,7 @@ class Survey:
                 self.names.setdefault(number, name)
 
     def owners(self) -> tuple[str, ...]:
-        """The number that messages say is the owner's; nothing where they do not agree."""
+        """Return the number that messages say is the owner's; none if they disagree."""
         for votes in (self.sent_by, self.received_by):
             for number, count in votes.most_common(1):
                 if count > _HALF * votes.total():
@@ -90,7 +90,7 @@ def _reached_by(card: Component) -> list[str]:
 
 
 class PhoneRecords:
-    """Makes records of what a phone tells.
+    """Makes records of entries.
 
     Args:
         owners: keys of the owner, the chief one first.
@@ -113,7 +113,7 @@ class PhoneRecords:
         self._seen: set[int] = set()
 
     def accounts(self, where: str, typed: Iterable[str] = ()) -> Iterator[Account]:
-        """The owner's numbers and addresses.
+        """Yield the owner's numbers and addresses.
 
         Args:
             where: the place they were read from.
@@ -126,7 +126,7 @@ class PhoneRecords:
             yield Account(evolve(identity, aliases=(*identity.aliases, *also)), where)
 
     def take(self, entry: Entry) -> Iterator[Record]:
-        """The records of one message or call."""
+        """Yield the records of an entry."""
         if isinstance(entry, TextMessage):
             yield from self._text_message(entry)
         elif isinstance(entry, Call):
@@ -199,12 +199,12 @@ class PhoneRecords:
         yield from self._message(message, others, speaker, group)
 
     def _keys(self, written: Iterable[str]) -> dict[str, str]:
-        """Keys of people other than the owner, each with what is the same of its number in every backup."""
+        """Return the keys of people other than the owner, each with the digits that are the same in every backup."""
         tails = {self._numbers.key(number): tail_of(number) for number in written}
         return {key: tail for key, tail in tails.items() if key and key not in self._owners}
 
     def _speaker(self, message: TextMessage, others: Mapping[str, str]) -> str:
-        """Who wrote what came in; the only one there is, whatever number the message names."""
+        """Return who wrote a received message; the only other one, whatever number it names."""
         speaker = self._numbers.key(message.speaker) if message.speaker else ""
         if speaker in others:
             return speaker
@@ -219,7 +219,7 @@ class PhoneRecords:
         return "no person: a short number, a service, or a name in place of a number"
 
     def _is_repeated(self, key: str) -> bool:
-        """Whether it was there before; of so many that may be, only a short mark is kept."""
+        """Return whether a key was there before; hashes are kept, since there may be many."""
         mark = hash(key)
         if mark in self._seen:
             return True
@@ -257,7 +257,7 @@ class PhoneRecords:
         yield Conversation(NETWORK, key, "direct" if direct else "group", tuple(members), where=where)
 
     def _members(self, group: Group, others: Mapping[str, str]) -> Iterator[Member]:
-        """Who ever was in a group, each once."""
+        """Yield everybody who was ever in a group, each once."""
         listed: set[str] = set()
         for member in (*group.members, *(GroupMember(number) for number in others)):
             person = member.number if member.number in others else self._key_or_owner(member.number)
@@ -274,7 +274,7 @@ class PhoneRecords:
     def _message(
         self, message: TextMessage, others: Mapping[str, str], speaker: str, group: str
     ) -> Iterator[Person | Conversation | Message]:
-        """What the words of a message say about people coming together; the words themselves are not kept."""
+        """Yield the message with the cues of its words; the words themselves are not kept."""
         firsts = given_names((self._names.get(person, ""), person) for person in others)
         cues = self._cues.read(message.text, first_names=firsts) if message.text else MessageCues()
         handed = []
@@ -294,11 +294,11 @@ class PhoneRecords:
         yield Message(NETWORK, message.key, group, speaker, message.at, cues, message.where)
 
     def _card_of(self, card: Component) -> str:
-        """Whom contact details are of, known by the first number or address; nothing where that is the owner."""
+        """Return the person on a contact card, by the first number or address; empty for the owner."""
         return next(iter(self._keys(_reached_by(card))), "")
 
     def _handed_over(self, person: str, card: Component, where: str) -> Iterator[Person]:
-        """Somebody of whom there are contact details: one person, however many numbers stand in them."""
+        """Yield the person on a contact card: one person, however many numbers it has."""
         if person in self._told:
             return
         self._told.add(person)

@@ -1,4 +1,4 @@
-"""What lies on a phone: text messages and calls in backups of Android, Apple's messages, and call logs."""
+"""The source: text messages and calls in backups and databases of a phone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _is_country(_: object, attribute: attrs.Attribute[Any], value: object) -> No
 
 @frozen(kw_only=True)
 class PhoneSettings:
-    """What the owner says about the phone.
+    """The table `[sources.phone]`.
 
     Attributes:
         country: where numbers are meant that are written without a country, in two letters, as `GB`.
@@ -53,7 +53,7 @@ class PhoneSource(Source):
     settings: ClassVar[type[PhoneSettings]] = PhoneSettings
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a file that begins as one of a phone."""
+        """Return whether there is a file that begins as one of a phone."""
         return next(phone_members(archive, at_a_glance=True), None) is not None
 
     def read(self, archive: Archive) -> Iterator[Record]:

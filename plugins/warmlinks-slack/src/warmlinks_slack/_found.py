@@ -1,4 +1,4 @@
-"""Whether an archive is an export of Slack, judged by the names of its files and the beginnings of a few."""
+"""Recognizes an export of Slack by the names and first bytes of its files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_HEADS = 6
 
 
 def is_ours(archive: Archive) -> bool:
-    """Whether there is a list of users and one of conversations, with numbers as Slack's."""
+    """Return whether there are lists of users and of conversations with IDs as Slack's."""
     users = archive.find(*USERS)[:_MOST_HEADS]
     rooms = archive.find(*LISTS)[:_MOST_HEADS]
     return any(_USER.search(archive.peek(member)) for member in users) and (

@@ -1,4 +1,4 @@
-"""How an export lies on disk: lists of users and conversations, and a folder for each with a file a day.
+"""The files of an export: lists of users and conversations, and a folder per conversation with a file a day.
 
 The export of an organization has such lists for each workspace too, below `teams/`.
 """
@@ -30,7 +30,7 @@ _MISSING_ADVICE = "Load the whole export, as Slack gave it"
 
 @define
 class Talk:
-    """One conversation: of two, of several, or a channel.
+    """A conversation: of two, of several, or a channel.
 
     Attributes:
         number: what Slack calls it for good.
@@ -51,7 +51,7 @@ class Talk:
 
 
 class Layout:
-    """The conversations of an archive, and what of it is none.
+    """The conversations of an archive, and its files that belong to none.
 
     Args:
         archive: what to look at.

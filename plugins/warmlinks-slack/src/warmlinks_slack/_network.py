@@ -1,4 +1,4 @@
-"""What Slack is called, since when it is there, and what its exports could show."""
+"""Facts about the network."""
 
 from __future__ import annotations
 

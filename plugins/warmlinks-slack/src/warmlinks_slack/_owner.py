@@ -1,4 +1,4 @@
-"""Whose an export is: it never says so, so the user does, or the book knows the owner's address."""
+"""The owner of an export, which never names them: the user does, or the book knows their address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FEWEST = 2
 
 
 def find_owner(archive: Archive, layout: Layout, people: People) -> list[str]:
-    """The numbers of the owner's accounts, the first for all of them.
+    """Return the IDs of the owner's accounts; the first stands for all of them.
 
     Two accounts with one address are one person's: one was deleted, or an organization gave a second number.
 
@@ -58,7 +58,7 @@ def _folded(text: str) -> str:
 
 
 def _words(identity: Identity) -> set[str]:
-    """What somebody may be called by: number, address, handle, name."""
+    """Return what somebody may be named by: ID, address, handle, name."""
     return {_folded(text) for text in (identity.key, identity.handle, identity.name, *identity.emails) if text}
 
 
@@ -71,7 +71,7 @@ def _ordered(identities: list[Identity]) -> list[str]:
 
 
 def _candidates(layout: Layout, people: People) -> tuple[str, ...]:
-    """Those who are in several conversations of few: in an export of one's own that is the owner first."""
+    """Return those who are in several small conversations: in an export of one's own the owner is first."""
     often: Counter[str] = Counter()
     for talk in layout.talks:
         if talk.kind in {"dm", "mpim"}:

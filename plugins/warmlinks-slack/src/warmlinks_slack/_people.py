@@ -1,4 +1,4 @@
-"""Everybody in the workspaces of an export, by the number that Slack gave them."""
+"""The people of an export, by their Slack IDs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 class People:
-    """Everybody; each is yielded once, when something is told of them.
+    """Everybody; each is yielded once, when first referred to.
 
     Attributes:
         bots: numbers of programs.
@@ -32,7 +32,7 @@ class People:
         self._told: set[str] = set()
 
     def add(self, user: User) -> None:
-        """An account from a list of users; of two the first, with what the other has more."""
+        """Add an account of a list of users; of two with one ID the first counts, unless it has no name."""
         if user.is_bot or user.is_workflow_bot:
             self.bots.add(user.id)
         profile = user.profile or Profile()
@@ -51,38 +51,38 @@ class People:
             self._known[user.id] = identity
 
     def add_guest(self, key: str, profile: Profile) -> None:
-        """Somebody of another workspace, of whom only their messages tell."""
+        """Add somebody of another workspace, who is described in messages only."""
         if key not in self._known and (name := _first(profile.real_name, profile.display_name)):
             self._known[key] = Identity(NETWORK, key, name=name)
 
     def set_owner(self, keys: Iterable[str]) -> Identity:
-        """Say which accounts are the owner's; the one that stands for all of them."""
+        """Set the owner's accounts; return the identity that stands for all of them."""
         first, *others = keys
         self.owner, self._own = first, frozenset(others)
         return evolve(self.identity(first), aliases=tuple(others))
 
     def key(self, number: str | None) -> str:
-        """The key of an account; nobody's where there is none."""
+        """Return the key of an account; empty if there is none."""
         return self.owner if number in self._own else number or ""
 
     def identity(self, key: str) -> Identity:
-        """All that is known of somebody."""
+        """Return all that is known of a person."""
         return self._known.get(key) or Identity(NETWORK, key)
 
     def everybody(self) -> Iterator[Identity]:
-        """All who are in a list of users, but no bot."""
+        """Yield everybody in a list of users who is no bot."""
         return (identity for identity in self._known.values() if identity.key not in self.bots)
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """(name, key) of everybody."""
+        """Yield (name, key) of everybody."""
         return ((identity.name, self.key(identity.key)) for identity in self.everybody() if identity.name)
 
     def name(self, key: str) -> str:
-        """The name of somebody; empty where none is known."""
+        """Return a person's name; empty if unknown."""
         return self.identity(key).name or ""
 
     def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
-        """Those of them who were not told of yet."""
+        """Yield those of them who are new."""
         for key in keys:
             if key not in self._told and key != self.owner:
                 self._told.add(key)

@@ -1,4 +1,4 @@
-"""From the export of a workspace, or of an organization, to records."""
+"""Reads the export of a workspace or an organization."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALONE = "conversations of two and of several, which only an export of all of a 
 
 
 def read_export(archive: Archive) -> Iterator[Record]:
-    """Yield what the conversations hold that the owner is in. Channels are gone through twice.
+    """Yield the records of the conversations that the owner is in. Channels are read twice.
 
     Raises:
         OwnerUnknownError: nobody says whose it is.
@@ -41,7 +41,7 @@ def read_export(archive: Archive) -> Iterator[Record]:
 
 
 def _seen(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[str, ...]]:
-    """What contact the export could show, where that is less than usual, and what it has not got."""
+    """Return the coverage of the export if it is less than usual, and what it lacks."""
     if layout.kinds - {"channel"}:
         return None, ()
     few = any(owner in talk.members and not is_crowd(len(talk.members) - 1) for talk in layout.talks)

@@ -1,4 +1,4 @@
-"""What stands in the files of an export, and what it means: who, when, which text."""
+"""The shapes of an export's files, and the values in them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARK = re.compile(r"<([#!@]?)([^<>|]{0,4000})(?:\|([^<>]{0,4000}))?>")
 
 
 class Profile(msgspec.Struct, gc=False):
-    """What somebody says of themselves."""
+    """The profile of an account."""
 
     real_name: str | None = None
     display_name: str | None = None
@@ -26,7 +26,7 @@ class Profile(msgspec.Struct, gc=False):
 
 
 class User(msgspec.Struct, gc=False):
-    """One account of a workspace, also one that was deleted."""
+    """An account of a workspace; deleted ones too."""
 
     id: str
     name: str | None = None
@@ -37,7 +37,7 @@ class User(msgspec.Struct, gc=False):
 
 
 class Room(msgspec.Struct, gc=False):
-    """A channel, a private one, a conversation of two or of several, as its list has it."""
+    """A conversation as its list has it."""
 
     id: str
     name: str | None = None
@@ -47,13 +47,13 @@ class Room(msgspec.Struct, gc=False):
 
 
 class Reaction(msgspec.Struct, gc=False):
-    """One emoji and who gave it; of many not all."""
+    """An emoji and who used it; for many people not all of them."""
 
     users: list[str | None] | None = None
 
 
 class Call(msgspec.Struct, gc=False):
-    """A huddle, or a call of the years before."""
+    """A huddle, or a call of earlier years."""
 
     participant_history: list[str | None] | None = None
     participants: list[str | None] | None = None
@@ -62,7 +62,7 @@ class Call(msgspec.Struct, gc=False):
 
 
 class Line(msgspec.Struct, gc=False):
-    """One message, or one thing that happened."""
+    """A message or an event."""
 
     ts: str
     type: str | None = "message"
@@ -79,7 +79,7 @@ class Line(msgspec.Struct, gc=False):
 
 
 def moment_of(ts: str) -> datetime | None:
-    """The moment of a message, which is its number too: `1763111564.000100`."""
+    """Return the moment of a message from its ID: `1763111564.000100`."""
     match = _TS.fullmatch(ts)
     if match is None:
         return None
@@ -91,7 +91,7 @@ def moment_of(ts: str) -> datetime | None:
 
 
 def text_of(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text as a person reads it, those whom it mentions as `@` and their number; and these numbers."""
+    """Return the text as a person reads it, with `@ID` for mentions, and the mentioned IDs."""
     if "<" not in text:
         return unescape(text) if "&" in text else text, ()
     mentioned = tuple(dict.fromkeys(_MENTION.findall(text)))

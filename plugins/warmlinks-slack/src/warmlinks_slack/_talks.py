@@ -1,4 +1,4 @@
-"""What is said in conversations, as records: contact, cues, who was there.
+"""The messages of conversations as records.
 
 The number of a message is the moment at which it was sent, and is unique in its conversation. In a crowd, as most
 channels are, nothing said is contact, but for whom it mentions or answers.
@@ -91,7 +91,7 @@ class ReadContext:
 
 
 def read_talk(context: ReadContext, talk: Talk) -> Iterator[Record]:
-    """What a conversation holds, if the owner is in it."""
+    """Yield the records of a conversation if the owner is in it."""
     if not talk.files:
         return
     reading = _Reading(context, talk)
@@ -102,7 +102,7 @@ def read_talk(context: ReadContext, talk: Talk) -> Iterator[Record]:
 
 
 class _Reading:
-    """One conversation that is read: first for who was there, then for what was said.
+    """A conversation that is read twice: first for who was present, then for its messages.
 
     Attributes:
         why: why nothing in it is the owner's; None where it may be.
@@ -138,7 +138,7 @@ class _Reading:
         return None
 
     def _attended(self) -> Attendance:
-        """Who was in it when: by who joined and left, who spoke, and who was in it at last."""
+        """Return who was present when: by who joined, left and spoke, and who was a member at the end."""
         people, talk = self._people, self._talk
         attendance = Attendance(self._owner)
         came: set[str] = set()
@@ -178,7 +178,7 @@ class _Reading:
     # -- what was said
 
     def records(self) -> Iterator[Record]:
-        """All that it holds."""
+        """Yield all records."""
         for where, line in self._context.lines(self._talk, reporting=True):
             if isinstance(line, InputError):
                 yield refusal(where, line)
@@ -246,7 +246,7 @@ class _Reading:
         yield from self._reactions(line, message)
 
     def _in_crowd(self, line: Line, message: _MessageHead) -> Iterator[Record]:
-        """Whom a message mentions or answers, where that is the owner, or the owner's own."""
+        """Yield contact in a crowd: mentions and answers between the owner and somebody."""
         answered = ""
         if line.thread_ts and line.thread_ts != line.ts:
             answered = self._people.key(line.parent_user_id) or self._parents.get(line.thread_ts, "")
@@ -269,7 +269,7 @@ class _Reading:
             yield Interaction(NETWORK, key, person, kind, way, message.at, message.where)
 
     def _reactions(self, line: Line, message: _MessageHead) -> Iterator[Record]:
-        """Reactions by the owner, and to what the owner wrote; when they were given is not told."""
+        """Yield reactions by the owner, and those to what the owner wrote; their time is not known."""
         given = {self._people.key(number) for reaction in line.reactions or () for number in reaction.users or ()}
         to_owner = message.speaker == self._owner
         for person in sorted(given - self._people.bots - {""}):
@@ -282,7 +282,7 @@ class _Reading:
             yield Interaction(NETWORK, key, other, "reaction", way, message.at, message.where, self._key)
 
     def _call(self, line: Line, at: datetime, where: str) -> Iterator[Record]:
-        """A huddle: contact with each who took part beside the owner."""
+        """Yield contact with each who took part in a huddle with the owner."""
         call = line.room
         numbers = (call.participant_history or call.participants or ()) if call is not None else ()
         took = {self._people.key(number) for number in numbers} - self._people.bots - {""}

@@ -1,4 +1,4 @@
-"""The source: whether an archive is one of Slack's, and what is read of it."""
+"""The source: exports of Slack."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SlackSource(Source):
     reads: ClassVar[tuple[str, ...]] = PATTERNS
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a list of users and one of conversations, as Slack writes them."""
+        """Return whether there are lists of users and conversations as Slack writes them."""
         return is_ours(archive)
 
     def read(self, archive: Archive) -> Iterator[Record]:

@@ -1,4 +1,4 @@
-"""The second look at a chat: what was said in it, as records.
+"""The second pass over a chat: its messages as records.
 
 The export has no ids. A message's key is made of the chat, of who spoke, the minute and the text, with a count for what
 was said twice in a minute: so exports that overlap give one message one key, and so do those with media and without.
@@ -51,7 +51,7 @@ _OWN = "me"
 
 @define
 class Chat:
-    """A chat, and the files that hold it.
+    """A chat and the files that hold it.
 
     Attributes:
         kind: `direct`, `group` or `notes`, which the owner wrote to nobody.
@@ -68,12 +68,12 @@ class Chat:
     comings: dict[str, tuple[ChatFile, Coming]]
 
     def numbers(self) -> dict[str, str]:
-        """Those who changed their number -> the new one."""
+        """Return the new numbers of those who changed theirs."""
         return {person: new for file in self.files for person, new in file.facts.numbers.items()}
 
 
 def chats_of(files: Sequence[ChatFile], people: People) -> list[Chat]:
-    """The chats that the files hold; two files of one chat are one."""
+    """Return the chats of the files; files of one chat are merged."""
     chats: dict[str, Chat] = {}
     for file in files:
         chat = _chat_of(file, people)
@@ -104,7 +104,7 @@ def _chat_of(file: ChatFile, people: People) -> Chat:
 
 
 def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> bool:
-    """Whether lines say so, several others speak, or the file is called as neither of the two is."""
+    """Return whether lines say so, several others speak, or the title is the name of neither of the two."""
     if file.facts.is_group or len(others) > 1:
         return True
     if not others or not file.title or _is_oneself(file.title, people):
@@ -113,14 +113,14 @@ def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> boo
 
 
 def _is_oneself(title: str, people: People) -> bool:
-    """Whether a chat is called as the owner is, or says `you` behind the name."""
+    """Return whether the title is the owner's name, or has `(You)` behind a name."""
     remark = _REMARK.search(title)
     return people.is_owner(_REMARK.sub("", title)) or (remark is not None and phrases().names(remark[1]) == [YOU])
 
 
 @frozen
 class _Entry:
-    """A message with the lines that belong to it."""
+    """A message and the lines that belong to it."""
 
     where: str
     file: ChatFile
@@ -167,7 +167,7 @@ class ChatReader:
         self._taken: set[str] | None = set() if len(chat.files) > 1 else None
 
     def records(self) -> Iterator[Record]:
-        """What the chat is, and what was said in it."""
+        """Yield the records of the chat and its messages."""
         for file in self._chat.files:
             self._counts.clear()
             self._present = self._early()
@@ -175,7 +175,7 @@ class ChatReader:
                 yield from (entry,) if isinstance(entry, Refused) else self._records_of(entry)
 
     def _early(self) -> set[str]:
-        """Those who were there before the file begins."""
+        """Return those who were present before the file begins."""
         if not self._group:
             return set(self._chat.others)
         names = set()
@@ -241,7 +241,7 @@ class ChatReader:
         yield from self._contact(entry, sender, wall)
 
     def _note_event(self, line: Line) -> None:
-        """Who came or went."""
+        """Update who is present."""
         phrase = line.phrase
         if phrase is None or not self._group:
             return
@@ -296,7 +296,7 @@ class ChatReader:
         return self._cues.read(text, first_names=self._given) if text else MessageCues()
 
     def _key(self, side: str, kind: str, wall: datetime, text: str) -> str:
-        """The key of a message. What stands in the place of a text differs from export to export, and is not in it."""
+        """Return the key of a message. Placeholders for media differ from export to export, and are no part of it."""
         if kind.startswith("deleted"):
             kind = "deleted"
         if not text.isascii():
@@ -310,7 +310,7 @@ class ChatReader:
         return f"m-{base.hex()}.{number}" if number else f"m-{base.hex()}"
 
     def _conversation(self, entry: _Entry) -> Iterator[Conversation]:
-        """The chat with those who are in it and were not told of yet."""
+        """Yield the chat with those of its members who were not in it before."""
         if self._shown is not None and self._present <= self._shown:
             return
         first = self._shown is None

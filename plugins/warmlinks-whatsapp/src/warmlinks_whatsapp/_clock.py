@@ -1,4 +1,4 @@
-"""How a message begins: its day and time as the phone wrote them, and in which order day, month and year stand.
+"""The beginning of a message: its date and time as the phone wrote them, and the order of day, month and year.
 
 A phone writes every message of an export in one form, and some thirty forms are known. They are told by what their
 pieces are, not by a list of formats: three numbers are a day, two or three are a time, and `clock.toml` has the words.
@@ -50,7 +50,7 @@ _LONGEST_BEGINNING = 100
 
 
 class Beginning(NamedTuple):
-    """What stands before a message.
+    """The date and time before a message.
 
     Attributes:
         form: in which form; equal for all messages of one export.
@@ -72,23 +72,23 @@ class Beginning(NamedTuple):
 
     @property
     def stated(self) -> str:
-        """Day and time as written, with plain spaces."""
+        """The date and time as written, with plain spaces."""
         return " ".join(_UNSPACED.sub("", self.raw).split()).strip("[]-\u2013: ")
 
     @property
     def is_bracketed(self) -> bool:
-        """Whether it stands in brackets, as iOS writes it."""
+        """Whether it stands in brackets, as on iOS."""
         return self.form[0] is not None
 
     @property
     def separator(self) -> str:
-        """What stands between the numbers of the day."""
+        """The separator between the numbers of the date."""
         return self.form[1] or ""
 
 
 @cache
 def _pattern() -> tuple[re.Pattern[str], frozenset[str]]:
-    """What a message begins with, and the words for the second half of the day."""
+    """Return the pattern of a beginning, and the words for PM."""
     words = tomllib.loads(resources.files(__package__).joinpath("clock.toml").read_text(encoding="utf-8"))
     halves = "|".join(_spaced(half) for half in sorted((*words["am"], *words["pm"]), key=len, reverse=True))
     between = "|".join(_spaced(joint) for joint in sorted(words["between"], key=len, reverse=True))
@@ -129,7 +129,7 @@ _UNSPACED = re.compile(rf"[{MARKS}]+")
 
 
 def beginning_of(line: str) -> Beginning | None:
-    """What stands before the message that this line begins; None where it begins none.
+    """Return the beginning of the message that starts in this line, or None if none does.
 
     A clock that shows no possible time begins a message all the same: its hour is -1.
     """
@@ -162,13 +162,13 @@ _LIKE_A_BEGINNING = re.compile(
 
 
 def looks_like_a_beginning(line: str) -> bool:
-    """Whether a message seems to begin here in a form that is not known: a number, a time, and a bracket or a dash."""
+    """Return whether a message seems to start here in an unknown format."""
     return _LIKE_A_BEGINNING.match(line[:_LONGEST_BEGINNING]) is not None
 
 
 @lru_cache(maxsize=16384)
 def day_of(numbers: Numbers, order: DateOrder) -> date | None:
-    """The day that three numbers are in an order; None where they are none that a message can be of."""
+    """Return the date that three numbers are in an order, or None if it is impossible."""
     if order == "year-first":
         year, month, day = numbers
     elif order == "day-first":
@@ -190,7 +190,7 @@ def day_of(numbers: Numbers, order: DateOrder) -> date | None:
 
 
 def as_wall(beginning: Beginning, order: DateOrder) -> datetime | None:
-    """What the phone's clock showed, without a zone; None where that is no possible time."""
+    """Return the wall-clock time, without a zone, or None if it is impossible."""
     day = day_of(beginning.numbers, order)
     if day is None or beginning.hour < 0:
         return None
@@ -200,7 +200,7 @@ def as_wall(beginning: Beginning, order: DateOrder) -> datetime | None:
 
 @define
 class OrderEvidence:
-    """What tells in which order a form has day, month and year.
+    """Evidence for the order of day, month and year in one format.
 
     A number above twelve is no month. Where that decides nothing, messages stand in the order of time, but for a day
     or so: an order that goes back more often is not theirs. Names of attached files tell too, where they have a day.
@@ -217,7 +217,7 @@ class OrderEvidence:
     _seen: Numbers = ("", "", "")
 
     def look(self, beginning: Beginning) -> None:
-        """Take in the day of the next message."""
+        """Add the date of the next message."""
         numbers = beginning.numbers
         if numbers == self._seen:
             return
@@ -236,12 +236,12 @@ class OrderEvidence:
             self._last[order] = number
 
     def look_at_name(self, beginning: Beginning, day: date) -> None:
-        """Take in the day that the name of a file has that came with a message."""
+        """Add the date in the name of a file that came with a message."""
         for order in ORDERS:
             self.named[order] += day_of(beginning.numbers, order) == day
 
     def merged(self, others: Iterable[OrderEvidence]) -> OrderEvidence:
-        """All that these tell together."""
+        """Return all evidence together."""
         every = (self, *others)
         return OrderEvidence(
             set[str]().union(*(evidence.separators for evidence in every)),
@@ -254,11 +254,11 @@ class OrderEvidence:
 
     @property
     def is_none_of_ours(self) -> bool:
-        """Whether no day is one, in whatever order: the phone counts years as another calendar does."""
+        """Whether no date is possible in any order: the phone uses another calendar."""
         return min(self.impossible.values()) == self.days
 
     def order(self) -> DateOrder | None:
-        """The order; None where nothing tells it."""
+        """Return the order, or None if nothing tells it."""
         least = min(self.impossible.values())
         possible = [order for order in ORDERS if self.impossible[order] == least]
         if len(possible) > 1 and "year-first" in possible:
@@ -280,7 +280,7 @@ class OrderEvidence:
         return ranked[0] if best * _FOUR_TIMES < second else None
 
     def _by_habit(self) -> DateOrder | None:
-        """No language has the month first between dots or dashes."""
+        """Return day-first for dots and dashes: no language has the month first between them."""
         return "day-first" if self.separators and "/" not in self.separators else None
 
 

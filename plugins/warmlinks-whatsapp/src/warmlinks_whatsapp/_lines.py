@@ -1,4 +1,4 @@
-"""What one line of a chat is: somebody's words, something in their place, or a line that WhatsApp wrote."""
+"""Tells what a line of a chat is: somebody's words, a placeholder for them, or a line of WhatsApp's own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EVENTS = frozenset({"added", "removed", "joined", "left", "created", "number"})
 
 
 class Line(NamedTuple):
-    """What a line is.
+    """What a line says.
 
     Attributes:
         kind: `text`, another of `CONTACT`, or what a line of WhatsApp's own is; `system` where no table knows it.
@@ -39,12 +39,12 @@ class Line(NamedTuple):
 
     @property
     def is_contact(self) -> bool:
-        """Whether somebody did it, rather than WhatsApp."""
+        """Whether a person did it, rather than WhatsApp."""
         return self.kind in CONTACT
 
 
 def line_in(line: str, begin: int) -> Line:
-    """What a line is.
+    """Parse a line.
 
     Args:
         line: the first line of a message.
@@ -69,14 +69,14 @@ def line_in(line: str, begin: int) -> Line:
 
 
 def _has_a_colon_of_its_own(sender: str, line: str, begin: int) -> bool:
-    """Whether it is a line of WhatsApp's own with a colon in it, rather than somebody's."""
+    """Return whether it is a line of WhatsApp's own that contains a colon."""
     if sender.isascii() and '"' not in sender:
         return False
     return phrases().is_line_with_colon(sender, cleaned(line[begin:]))
 
 
 def _marked(sender: str, text: str) -> Line:
-    """What nobody typed: an iPhone says so by a mark before it."""
+    """Return a line that nobody typed: iOS puts a mark before it."""
     phrase = phrases().line(text)
     if phrase is not None:
         return Line(phrase.kind, sender, "", phrase)
@@ -84,7 +84,7 @@ def _marked(sender: str, text: str) -> Line:
 
 
 def _event_of(sender: str, text: str) -> Phrase | None:
-    """What happened to whoever it is filed under: people do not write their own name in such a sentence."""
+    """Return the event that a line tells of its sender: people do not write their own name in such a sentence."""
     if not (sender.lstrip("~") in text or (sender[0] in "+~" and any(letter in "+~" for letter in text))):
         return None
     phrase = phrases().line(text)

@@ -25,14 +25,14 @@ _MENTION = "@\u2068"
 
 
 def cleaned(text: str) -> str:
-    """A text without the marks that have no width; whoever is mentioned in it stands by name, as in other chats."""
+    """Remove marks without a width; a mention then reads as in other chats, by its name."""
     if text.isascii():
         return text
     return _MARKS.sub("", text.replace(_MENTION, ""))
 
 
 def as_phone(text: str) -> str | None:
-    """A number with its country as it is compared: `+` and digits; None where it is none.
+    """Return a number with its country as `+` and digits, or None if it is none.
 
     WhatsApp shows no other: somebody called `1234567` is called so.
     """
@@ -46,7 +46,7 @@ def as_phone(text: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def canonical(name: str) -> str:
-    """A name in one spelling: without marks, with single spaces, a number without any."""
+    """Return a name in one spelling: without marks, with single spaces; a number without spaces."""
     name = " ".join(unicodedata.normalize("NFC", cleaned(name)).split())
     bare = name.lstrip(_PUSHED).strip() or name
     return as_phone(bare) or (f"{_PUSHED}{bare}" if name.startswith(_PUSHED) else bare)
@@ -54,13 +54,13 @@ def canonical(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def key_of(name: str) -> str:
-    """The key of whoever goes by a name in a chat."""
+    """Return the key of the person with a name in a chat."""
     name = canonical(name)
     return name if name.startswith(_PUSHED) or as_phone(name) is not None else f"name:{name}"
 
 
 def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, ...] = ()) -> Identity:
-    """Whoever goes by a name in a chat."""
+    """Return the identity of the person with a name in a chat."""
     key = key_of(name)
     if as_phone(key) is not None:
         return Identity(NETWORK, key, phones=tuple(dict.fromkeys((key, *phones))), aliases=aliases)
@@ -69,16 +69,16 @@ def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, 
 
 
 def same_name(name: str, other: str) -> bool:
-    """Whether two spellings are one name: case, kinds of spaces and marks do not matter."""
+    """Return whether two spellings are one name, whatever their case, spaces and marks."""
     return key_of(name).casefold() == key_of(other).casefold()
 
 
 @lru_cache(maxsize=4096)
 def loosely(name: str) -> str:
-    """A name as it is compared with that of a file, which cannot hold every character."""
+    """Return a name as it compares with a file name, which cannot hold every character."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
 
 
 def digest(text: str) -> str:
-    """A key made of names that tells none."""
+    """Return a key that does not reveal the names it is made of."""
     return hashlib.blake2b(text.encode(errors="replace"), digest_size=10).hexdigest()

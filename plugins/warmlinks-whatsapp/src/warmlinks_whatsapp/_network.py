@@ -1,4 +1,4 @@
-"""What the network is called, since when it is there, and how its exported chats are called and dated."""
+"""Facts about the network and the format of its exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which order each chat writes day, month and year: it tells, else the chats of the same form beside it do."""
+"""Settles in which order each chat writes day, month and year, by its own dates or by those of other chats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BY_WORD: dict[str, DateOrder] = {order: order for order in ORDERS}
 
 
 def settle_orders(files: Sequence[ChatFile], setting: str) -> None:
-    """Fill in the orders; where nothing tells one, the owner's setting does, and a chat without any is not read.
+    """Set the order of each format: by evidence, else by the owner's setting; a chat without one is not read.
 
     One phone writes all its chats in one form, so what one of them tells holds for those beside it that do not.
     """

@@ -1,4 +1,4 @@
-"""Whose chats these are. No line says it: the owner is a name like any other.
+"""The owner of the chats. No line names them: the owner is a name like any other.
 
 From the surest: what was typed; what the book knows; of a chat of two the one whom the file is not called after; who
 deleted a message on this phone; who alone speaks in every chat.
@@ -23,7 +23,7 @@ _MOST_CANDIDATES = 5
 
 
 def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
-    """The owner: the key is made of the name that most of the owner's messages stand under, the others are aliases.
+    """Return the owner: the key is of the name with most messages, other names are aliases.
 
     Raises:
         OwnerUnknownError: nothing tells, or nobody goes by what was typed.
@@ -54,7 +54,7 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
 
 
 def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
-    """Whoever was typed, as named in the chats; who wrote nothing in them is believed where the book knows the name."""
+    """Return whom the user named, by the name in the chats; unknown there, they have to be known to the book."""
     names = _among(speakers, archive.owners)
     accounts = [account for account in archive.accounts if account.network == NETWORK]
     if not names and len(speakers) > 1 and not any(_goes_by(account, archive.owners) for account in accounts):
@@ -82,7 +82,7 @@ def _identity(names: Sequence[str], accounts: Sequence[Identity]) -> Identity:
 
 
 def _among(speakers: Counter[str], names: Iterable[str]) -> list[str]:
-    """Those of the speakers who go by one of the names, the most talkative first."""
+    """Return the speakers who have one of these names, by number of messages."""
     asked_for = [name for name in names if name]
     return [speaker for speaker, _ in speakers.most_common() if any(_is(speaker, name) for name in asked_for)]
 
@@ -92,13 +92,13 @@ def _is(speaker: str, name: str) -> bool:
 
 
 def _one_of(names: Iterable[str]) -> list[str]:
-    """The only one of these; of several it is not known which."""
+    """Return these names if they are of one person, else none."""
     only = sorted(names)
     return only if len({key_of(name) for name in only}) == 1 else []
 
 
 def _names_of(accounts: Iterable[Identity]) -> list[str]:
-    """All that accounts go by: names and numbers."""
+    """Return the names and numbers of accounts."""
     names: dict[str, None] = {}
     for account in accounts:
         keys = (account.key, *account.aliases) if account.network == NETWORK else ()
@@ -113,7 +113,7 @@ def _goes_by(account: Identity, names: Iterable[str]) -> bool:
 
 
 def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
-    """Of each chat of two that is called after one of them, the other."""
+    """Return from each chat of two that is named after one of them the other one."""
     names = set()
     for chat in chats:
         speakers = chat.facts.speakers
@@ -124,6 +124,6 @@ def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
 
 
 def _in_every(chats: Sequence[ChatFile]) -> set[str]:
-    """Who speaks in every chat, of two chats or more in which two speak."""
+    """Return who speaks in every chat, if there are at least two chats with several speakers."""
     speakers = [set(chat.facts.speakers) for chat in chats]
     return set.intersection(*speakers) if sum(len(names) > 1 for names in speakers) >= _TWO else set()

@@ -1,4 +1,4 @@
-"""Everybody in the chats of one archive, told of once, when somebody first needs them."""
+"""The people in the chats of an archive, each yielded when first needed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["Card", "People", "card_of"]
 
 
 class Card(NamedTuple):
-    """Whose contact details were handed over."""
+    """A contact card."""
 
     name: str
     phones: tuple[str, ...] = ()
 
 
 class People:
-    """Who was told of.
+    """The people who are known, and those who are still to be yielded.
 
     Args:
         owner: the owner, of whom nothing is told here.
@@ -37,23 +37,23 @@ class People:
         self._untold: dict[str, str] = {}
 
     def is_owner(self, name: str) -> bool:
-        """Whether a name is one of the owner's."""
+        """Return whether a name is one of the owner's."""
         return key_of(name) in self._own
 
     def own_names(self) -> list[tuple[str, str]]:
-        """(name, key) of the owner."""
+        """Return the (name, key) of the owner, if known."""
         return [(self._own_name, self.owner)] if self._own_name else []
 
     def knows(self, name: str) -> bool:
-        """Whether somebody else than the owner goes by that name."""
+        """Return whether somebody else than the owner has that name."""
         return key_of(name) in self._known and not self.is_owner(name)
 
     def add(self, identity: Identity) -> str:
-        """The key of somebody of whom more may be known than a name."""
+        """Add a person of whom more may be known than a name; return the key."""
         return self._known.setdefault(identity.key, identity).key
 
     def key(self, name: str, where: str) -> str:
-        """The key of whoever goes by a name, who is told of next."""
+        """Return the key of the person with a name, who is yielded next."""
         if self.is_owner(name):
             return self.owner
         key = key_of(name)
@@ -63,19 +63,19 @@ class People:
         return key
 
     def use(self, key: str, where: str) -> None:
-        """Somebody is spoken of."""
+        """Note that a person is referred to."""
         if key != self.owner and key not in self._told:
             self._told.add(key)
             self._untold[key] = where
 
     def drain(self) -> Iterator[Person]:
-        """Those who are to be told of."""
+        """Yield those who were referred to for the first time."""
         untold, self._untold = self._untold, {}
         for key, where in untold.items():
             yield Person(self._known[key], where)
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """(name or handle, key) of everybody who is known, for reading cues."""
+        """Yield (name or number, key) of everybody who is known, for reading cues."""
         for key, identity in self._known.items():
             if identity.name:
                 yield identity.name, key
@@ -85,7 +85,7 @@ class People:
 
 
 def card_of(archive: Archive, file: str, member: Member | None) -> tuple[Card, Refused | None]:
-    """What a card says that was handed over, and what is wrong with it.
+    """Return the contents of a contact card, and what is wrong with it.
 
     Args:
         archive: where it lies.

@@ -1,4 +1,4 @@
-"""What WhatsApp itself writes between the words of people, in the language of the phone, told by tables.
+"""The sentences that WhatsApp itself writes into chats, in the language of the phone, as tables.
 
 One table a language lies in `languages/`, with sentences as they stand in chats: `README.md` there says how they are
 written. A sentence is found by how it begins, else by how it ends, so that what people write is through after a look,
@@ -42,7 +42,7 @@ _STOPS = " .\u3002"
 
 @frozen
 class Phrase:
-    """What a line says.
+    """A sentence that was recognized.
 
     Attributes:
         kind: as the tables name it, such as `added` or `media`.
@@ -53,13 +53,13 @@ class Phrase:
     fields: Mapping[str, str] = field(factory=dict)
 
     def get(self, name: str) -> str:
-        """What stands there; empty where nothing does."""
+        """Return the value of a field; empty if there is none."""
         return self.fields.get(name, "")
 
 
 @frozen
 class _Sentence:
-    """A sentence as literals with fields between them; `given` are fields that it says without a word."""
+    """A sentence as literals with fields between them; `given` are fields that it implies."""
 
     kind: str
     literals: tuple[str, ...]
@@ -100,7 +100,7 @@ def _may_be(name: str, value: str) -> bool:
 
 
 class _Sentences:
-    """Sentences by how they begin, else by how they end, the most telling first."""
+    """Sentences by their first or last letters, the most specific first."""
 
     def __init__(self, sentences: Iterable[_Sentence]) -> None:
         self._by_start: defaultdict[str, list[_Sentence]] = defaultdict(list)
@@ -119,7 +119,7 @@ class _Sentences:
                 self._others.append((max(sentence.literals, key=len), sentence))
 
     def find(self, folded: str, text: str) -> Phrase | None:
-        """The sentence that a text is, if it is one."""
+        """Return the sentence that a text is, or None."""
         starts, ends = self._by_start.get(folded[:_KEY], ()), self._by_end.get(folded[-_KEY:], ())
         lasts = self._by_last.get(folded[-1:], ())
         if not (starts or ends or lasts or self._others):
@@ -138,7 +138,7 @@ class _Sentences:
 
 
 def _folded(text: str) -> str:
-    """The text as sentences are compared, each letter in its place."""
+    """Return the text as sentences are compared, with each letter at the same position."""
     if text.isascii():
         return text.lower()
     plain = text.translate(_PLAIN)
@@ -150,7 +150,7 @@ def _folded(text: str) -> str:
 
 
 class Phrases:
-    """The tables of all languages together."""
+    """The tables of all languages."""
 
     def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
         lines: list[_Sentence] = []
@@ -184,20 +184,20 @@ class Phrases:
         )
 
     def line(self, text: str) -> Phrase | None:
-        """What a line says that stands for itself."""
+        """Return what a line says that nobody wrote."""
         return self._find(self._lines, text)
 
     def message(self, text: str) -> Phrase | None:
-        """What stands in the place of a text; a `notice` where it is one, whoever it is filed under."""
+        """Return what stands in place of a message's text; `notice` is one by whomever it is filed under."""
         return self._find(self._messages, text)
 
     def title(self, name: str) -> str | None:
-        """Whom a chat is with by the name of its file, without its ending; None where that does not say."""
+        """Return the name in the title of a chat's file (without extension), or None."""
         phrase = self._find(self._titles, name)
         return None if phrase is None else phrase.get("name")
 
     def without_edited(self, text: str) -> str:
-        """A text without what says that it was edited."""
+        """Remove the mark of an edited message."""
         if not text.endswith(">"):
             return text
         folded = _folded(text)
@@ -208,7 +208,7 @@ class Phrases:
         return text
 
     def is_line_with_colon(self, sender: str, whole: str) -> bool:
-        """Whether what seems to be a sender is the beginning of a line that has a colon of its own.
+        """Return whether what looks like a sender is the start of a line that contains a colon.
 
         Args:
             sender: what stands before the first colon.
@@ -218,7 +218,7 @@ class Phrases:
         return ('"' in folded or folded.endswith(self._colons)) and self.line(whole) is not None
 
     def names(self, text: str) -> list[str]:
-        """The names in a list, as `canonical` has them; `YOU` for the owner."""
+        """Return the names in a list, as `canonical` gives them; `YOU` for the owner."""
         if text == YOU:
             return [YOU]
         names = []
@@ -245,7 +245,7 @@ def _sentences(table: Mapping[str, Iterable[str]], given: Mapping[str, str] | No
 
 
 def _choices(text: str) -> Iterator[str]:
-    """The sentence with each choice made in each way."""
+    """Yield the sentence for each combination of its choices."""
     parts = _CHOICE.split(text)
     options = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
     for choice in product(*options):
@@ -264,7 +264,7 @@ def _sentence(kind: str, text: str, given: Mapping[str, str]) -> _Sentence:
 
 @cache
 def phrases() -> Phrases:
-    """The tables, read once."""
+    """Return the tables, which are read once."""
     folder = resources.files(__package__).joinpath("languages")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     return Phrases([tomllib.loads(file.read_text(encoding="utf-8")) for file in files])

@@ -1,4 +1,4 @@
-"""One reading of exported chats: each is gone through twice, first to learn who is who and how days are written."""
+"""Reads exported chats in two passes: the first learns who is who and how dates are written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_SECONDS = "seconds, and answered calls, in chats that an Android phone expor
 
 
 def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
-    """What the chats hold.
+    """Yield the records of the chats.
 
     Args:
         archive: where.
@@ -59,13 +59,13 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
 
 
 def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
-    """Chats that were sent in another: those in which the owner does not speak are somebody else's."""
+    """Return the chats that were sent as files in another chat, which may be somebody else's."""
     names = {name for file in files for name in file.facts.texts}
     return [file for file in files if file.member.name.rpartition("/")[2] in names]
 
 
 def _name_the_only_one(files: Sequence[ChatFile], archive: Archive) -> None:
-    """A plain `_chat.txt` that lies in a zip by itself is called as the zip is."""
+    """Give a plain `_chat.txt` that is alone in a zip the title in the name of the zip."""
     if len(files) == 1 and not files[0].title:
         files[0].title = title_of_archive(archive.name)
 
@@ -120,14 +120,14 @@ def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iter
 
 
 def _with_new_number(person: str, new: str) -> Identity:
-    """Somebody who changed their number: what was said under the old one is theirs too."""
+    """Return the identity of somebody who changed their number, with both numbers."""
     if as_phone(person) is None:
         return identity_of(person, phones=(key_of(new),))
     return identity_of(new, phones=(key_of(person),), aliases=(key_of(person),))
 
 
 def _key_of_card(card: Card, people: People) -> str | None:
-    """Whom a card is of; None where that is not known.
+    """Return the key of the person on a contact card, or None if unknown.
 
     Somebody of that name in the chats, else somebody new: by the full name, under which the owner may have saved them
     since, else by the number.

@@ -1,4 +1,4 @@
-"""The first look at a chat: its form, who speaks, who came and went, and what tells the order of its days.
+"""The first pass over a chat: its formats, who speaks, who came and went, and the order of its dates.
 
 A file is gone through twice, and little is remembered of it: this look keeps names and counts.
 """
@@ -45,7 +45,7 @@ _UNKNOWN_FORM = (
 
 @define
 class Coming:
-    """When somebody came into a group, by whom, and when they went; `early`: they were there before anybody told."""
+    """When somebody joined and left a group, and who added them; `early` if they were present before that."""
 
     joined: Beginning | None = None
     left: Beginning | None = None
@@ -84,7 +84,7 @@ class ChatFacts:
     numbers: dict[str, str] = field(factory=dict)
 
     def add(self, other: ChatFacts) -> None:
-        """Take in what other messages of the same chat tell; of who came and went, what was told first counts."""
+        """Add what other messages of the chat tell; what was told first of comings stays."""
         self.count += other.count
         self.bracketed = self.bracketed or other.bracketed
         self.is_group = self.is_group or other.is_group
@@ -99,13 +99,13 @@ class ChatFacts:
         self.numbers.update(other.numbers)
 
     def own_name(self) -> str:
-        """What the chat calls itself: under which lines of WhatsApp's own are filed and nobody's words."""
+        """Return the chat's own name: under which lines of WhatsApp's own are filed, and nobody's words."""
         return next((name for name in self.filed if name not in self.speakers and name not in self.comings), "")
 
 
 @define
 class _Form(ChatFacts):
-    """What the lines of one form tell.
+    """What the messages in one format tell.
 
     Attributes:
         first: the number of the first of them.
@@ -118,7 +118,7 @@ class _Form(ChatFacts):
     order: OrderEvidence = field(factory=OrderEvidence)
 
     def take(self, beginning: Beginning, line: Line) -> None:
-        """Take in the next message."""
+        """Add the next message."""
         self.count += 1
         self.order.look(beginning)
         if not self.example:
@@ -152,7 +152,7 @@ class _Form(ChatFacts):
             self.order.look_at_name(beginning, day)
 
     def _seen(self, name: str) -> None:
-        """Whoever does something has been there, unless it was told how they came."""
+        """Note that whoever does something was present, unless it was told how they came."""
         if name not in self.comings:
             self.comings[name] = Coming(early=True)
 
@@ -182,7 +182,7 @@ class _Form(ChatFacts):
 
 @define(eq=False)
 class ChatFile:
-    """One file, after the first look.
+    """A file after the first pass.
 
     Attributes:
         member: the file.
@@ -203,12 +203,12 @@ class ChatFile:
     orders: dict[tuple[str | None, ...], DateOrder] = field(factory=dict)
 
     def wall(self, beginning: Beginning) -> datetime | None:
-        """What the clock showed at a message; None where that is no possible time."""
+        """Return the wall-clock time of a message, or None if it is impossible."""
         return as_wall(beginning, self.orders[beginning.form])
 
 
 def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]:
-    """The files that are chats: by their names, else by how they begin.
+    """Yield the files that are chats, by their names or first lines.
 
     Args:
         archive: where to look.
@@ -224,7 +224,7 @@ def chat_files(archive: Archive, *, most: int | None = None) -> Iterator[Member]
 
 
 def attached(archive: Archive) -> Iterator[Member]:
-    """The files that other sources may know, and that a line of a chat names: they were sent in it."""
+    """Yield files that other sources may read but that a chat names: they were sent in it."""
     chats = list(chat_files(archive))
     beside = [member for member in archive.members if member not in chats and not member.name.lower().endswith(_MEDIA)]
     by_name: dict[str, list[Member]] = {}
@@ -258,7 +258,7 @@ def _speaks(line: str) -> bool:
 
 @define
 class _Lines:
-    """What the lines of a file are, counted.
+    """The lines of a file, counted.
 
     Attributes:
         number: of those that are not empty.
@@ -275,7 +275,7 @@ class _Lines:
     forms: dict[tuple[str | None, ...], _Form] = field(factory=dict)
 
     def take(self, number: int, line: str) -> None:
-        """Take in the next line."""
+        """Add the next line."""
         self.number += bool(line.strip())
         self.first = self.first or line.strip()
         beginning = beginning_of(line)
@@ -291,7 +291,7 @@ class _Lines:
 
 
 def look_at(archive: Archive, member: Member) -> ChatFile:
-    """The first look at a file."""
+    """Read a file for the first time."""
     chat = ChatFile(member, _title_of_name(member.name))
     lines = _Lines()
     try:
@@ -327,7 +327,7 @@ def _of_unknown_form(member: Member, lines: _Lines) -> Refused:
 
 
 def _beginning(line: str) -> str:
-    """What of a line may be shown: as much as a day and a time take, and no text."""
+    """Return the part of a line that may be shown: no more than a date and a time."""
     line = "".join(letter for letter in line if letter.isprintable())
     return line[:_SHOWN] + ("…" if len(line) > _SHOWN else "")
 
@@ -338,7 +338,7 @@ def _stem(name: str) -> str:
 
 
 def _title_of_name(name: str) -> str:
-    """Whom a chat is with by the name of its file, or of the folder or zip that a plain `_chat.txt` lies in."""
+    """Return the title in the name of a file, or of the folder or zip of a plain `_chat.txt`."""
     stem = _stem(name)
     # the tables need not be read for each README: no language calls a chat by one word
     title = None if _ONE_WORD.fullmatch(stem) else phrases().title(stem)
@@ -348,7 +348,7 @@ def _title_of_name(name: str) -> str:
 
 
 def title_of_archive(name: str) -> str:
-    """Whom a chat is with by what the zip or folder is called."""
+    """Return the title in the name of a zip or folder."""
     base = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     stem = base[:-4] if base.lower().endswith((".zip", ".txt")) else base
     return phrases().title(_COUNTER.sub("", stem)) or ""

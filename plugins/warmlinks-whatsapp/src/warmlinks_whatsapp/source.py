@@ -1,4 +1,4 @@
-"""The source: from exported chats of WhatsApp to records."""
+"""The source: chats that WhatsApp exported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _is_order(settings: object, attribute: object, value: object) -> None:  # no
 
 @frozen(kw_only=True)
 class WhatsAppSettings:
-    """What `[sources.whatsapp]` may say.
+    """The table `[sources.whatsapp]`.
 
     Attributes:
         dates: how the phone writes days where a chat does not tell: `day-first`, `month-first` or `year-first`.
@@ -42,7 +42,7 @@ class WhatsAppSource(Source):
     settings = WhatsAppSettings
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a text file that is called or begins as a chat."""
+        """Return whether there is a text file that is named or begins as a chat."""
         if not archive.find(PATTERN):
             return False
         from warmlinks_whatsapp._survey import chat_files
@@ -50,7 +50,7 @@ class WhatsAppSource(Source):
         return next(chat_files(archive, most=12), None) is not None
 
     def attachments(self, archive: Archive) -> Iterator[Member]:
-        """Yield what was sent in a chat and is named in it, such as a contact card: nobody's address book."""
+        """Yield files that were sent in a chat and are named in it, such as contact cards."""
         from warmlinks_whatsapp._survey import attached
 
         return attached(archive)
