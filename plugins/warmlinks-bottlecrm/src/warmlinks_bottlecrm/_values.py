@@ -1,4 +1,4 @@
-"""Custom fields of BottleCRM: what they are made for, and what of ours they hold."""
+"""Custom fields of BottleCRM: their types, and the values of ours in them."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ TYPE_OF: Final[Mapping[FieldKind, str]] = {
 
 
 class UnfitError(Exception):
-    """A value that a field of this kind does not take; the text says why."""
+    """A value that a field does not take, with the reason."""
 
 
 def shown(kind: FieldKind, held: Any) -> FieldValue:  # noqa: ANN401  a column of JSON holds anything
-    """What a field holds; what was put there past the CRM's own checks comes as a text, so that it is like nothing."""
+    """Return the value of a field; as text if it does not fit the type, so that it equals nothing of ours."""
     if held is None or held == "":
         return None
     if kind is FieldKind.MOMENT and isinstance(held, str):
@@ -48,7 +48,7 @@ def shown(kind: FieldKind, held: Any) -> FieldValue:  # noqa: ANN401  a column o
 
 
 def stored_fields(fields: Mapping[str, FieldValue], kinds: Mapping[str, FieldKind]) -> dict[str, Stored]:
-    """How values are kept in these fields; None: the field holds nothing then.
+    """Return the values as they are stored in these fields; None clears a field.
 
     Raises:
         UnfitError: there is no such field, or a value does not fit.
@@ -74,17 +74,17 @@ def _stored(name: str, kinds: Mapping[str, FieldKind], value: FieldValue) -> Sto
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be the key of a contact; nothing else is asked for."""
+    """Return whether a text can be the key of a contact."""
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def label_of(name: str) -> str:
-    """What a field of that name is called on the page of a contact."""
+    """Return the label of a field on the page of a contact."""
     return name.replace("_", " ").capitalize()
 
 
 def is_same(held: Any, value: Stored) -> bool:  # noqa: ANN401  as above
-    """Whether a field holds that already."""
+    """Return whether a field holds the value already."""
     if value is None:
         return held is None or held == ""
     return type(held) is not bool and bool(held == value)

@@ -1,4 +1,4 @@
-"""BottleCRM by its own interface: what its pages can show to a user can be read, and fields of ours be written."""
+"""The door to BottleCRM's REST API: reads what a user may see, and writes custom fields."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SCOPES: Final = "contacts:read, contacts:write, interactions:read, custom-field
 
 @frozen(kw_only=True)
 class BottleCrmSettings:
-    """`[crm.bottlecrm]`.
+    """The table `[crm.bottlecrm]`.
 
     Attributes:
         url: where its interface is, without `/api`.
@@ -118,7 +118,7 @@ class _Timeline(msgspec.Struct):
 
 
 class BottleCrmDoor(Door):
-    """One user of one organisation, by a personal access token.
+    """A user of an organisation, by a personal access token.
 
     The interface merges the custom fields that are sent into those that are there, so that ours alone are sent. It has
     no condition on the version: that is looked at right before, a batch at a time.
@@ -129,20 +129,20 @@ class BottleCrmDoor(Door):
     batch: ClassVar[int] = 100
 
     def __init__(self, settings: BottleCrmSettings, net: Net) -> None:
-        """Nothing is asked yet."""
+        """Make the door; nothing is asked yet."""
         super().__init__(settings, net)
         self._kinds: Mapping[str, FieldKind] | None = None
         self._places: dict[str, int] = {}
 
     def check(self) -> Opened:
-        """Whose token it is, what they may do, and how many contacts they see: with the role USER, their own alone."""
+        """Return the user, their role, and how many contacts they see: with the role USER only their own."""
         me = self._ask("/api/profile/", _Me).user_obj
         page = self._page(0, 1)
         where = f" in {page.results[0].org.name}" if page.results else ""
         return Opened(account=f"{me.user_details.email} ({me.role}){where}", people=page.count)
 
     def fields(self) -> Mapping[str, FieldKind]:
-        """The custom fields of contacts that take a number, a text or a day."""
+        """Return the custom fields of contacts for numbers, texts and days."""
         query = urlencode({"target_model": "Contact", "active_only": "true", "include_counts": "false"})
         definitions = self._ask(f"/api/custom-fields/?{query}", _Definitions).definitions
         self._kinds = {
@@ -153,7 +153,7 @@ class BottleCrmDoor(Door):
         return self._kinds
 
     def add_field(self, name: str, kind: FieldKind) -> None:
-        """Make a custom field of contacts; its token has to be an administrator's."""
+        """Make a custom field of contacts; needs an administrator's token."""
         body = {"target_model": "Contact", "key": name, "label": label_of(name), "field_type": TYPE_OF[kind]}
         reply = self._send("POST", "/api/custom-fields/", body)
         if reply.status in (400, 403):
@@ -164,7 +164,7 @@ class BottleCrmDoor(Door):
         self._kinds = None
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """The list, a hundred at a time; or these, from the pages that several of them were on, else by themselves."""
+        """Yield the whole list; or these contacts, from pages that several of them are on, else one by one."""
         kinds = self._known()
         known_fields = [name for name in fields if name in kinds]
         for row in self._rows() if keys is None else self._now(keys).values():
@@ -177,7 +177,7 @@ class BottleCrmDoor(Door):
             )
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  it cannot tell
-        """Each contact's interactions, contact by contact, since it gives no others; all of them each time."""
+        """Yield all interactions, contact by contact, since the API has no other way."""
         for key in [row.id for row in self._rows()]:
             for interaction in self._timeline(key):
                 kind = word_for(interaction.kind, interaction.outcome)
@@ -190,7 +190,7 @@ class BottleCrmDoor(Door):
                 )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """Look at all of them first, then write those that are as they were read and hold something else."""
+        """Read all of them first, then write those that are unchanged since they were read and hold other values."""
         kinds, rows = self._known(), self._now([change.contact for change in changes])
         for change in changes:
             try:
@@ -222,7 +222,7 @@ class BottleCrmDoor(Door):
         return Written(contact=key, result=Result.DONE)
 
     def _now(self, keys: Sequence[str]) -> dict[str, _Row]:
-        """What these contacts are at this moment, those that are there."""
+        """Return the present state of these contacts, as far as they exist."""
         missing, rows = set(keys), {}
         pages = Counter(self._places[key] // _PEOPLE for key in missing if key in self._places)
         for page, several in pages.items():
@@ -238,7 +238,7 @@ class BottleCrmDoor(Door):
     # page by page
 
     def _rows(self) -> Iterator[_Row]:
-        """Each contact once.
+        """Yield each contact once.
 
         The newest stand first, so that all places move while somebody makes or deletes one. Where one was deleted
         between two pages, another one has slipped through, and the list is gone through again.
@@ -314,12 +314,12 @@ class BottleCrmDoor(Door):
 
 
 def _is_gone(reply: Reply) -> bool:
-    """Whether a record is not there, or hidden; and not the whole interface, which answers with a page."""
+    """Return whether a record is missing or hidden, and not the whole API, which answers with a page."""
     return reply.status in (404, 410) and bool(_said(reply))
 
 
 def _said(reply: Reply) -> str:
-    """What the CRM says of an error, on one line; empty where it is no JSON of its own."""
+    """Return the CRM's error message on one line; empty if the body is no JSON."""
     try:
         answer = msgspec.json.decode(reply.body)
     except msgspec.DecodeError:

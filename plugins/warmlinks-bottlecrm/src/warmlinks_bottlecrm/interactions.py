@@ -1,4 +1,4 @@
-"""What BottleCRM calls the ways of being in contact, and where it writes them down."""
+"""BottleCRM's kinds of interactions, and the table that holds them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KINDS: Final[Mapping[str, str | None]] = {
 
 
 def word_for(kind: str, outcome: str) -> str:
-    """What an interaction was in a single word of the CRM's: for a call that reached nobody, what came of it.
+    """Return the kind of an interaction; for a call that reached nobody, its outcome.
 
     >>> word_for("call", "connected"), word_for("call", "voicemail"), word_for("sms", "")
     ('call', 'voicemail', 'sms')

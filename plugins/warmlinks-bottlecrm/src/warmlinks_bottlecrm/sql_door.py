@@ -1,4 +1,4 @@
-"""BottleCRM by its database: one statement for a thousand contacts, and nobody's edit and no `updated_at` moves."""
+"""The door to BottleCRM's database: one statement for a thousand contacts; edits and `updated_at` are untouched."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _as_organisation(value: object) -> str:
 
 @frozen(kw_only=True)
 class BottleCrmSqlSettings:
-    """`[crm.bottlecrm-sql]`.
+    """The table `[crm.bottlecrm-sql]`.
 
     Attributes:
         database: how the database is reached, as PostgreSQL writes it, without a password:
@@ -103,7 +103,7 @@ class BottleCrmSqlSettings:
 
 
 class BottleCrmSqlDoor(Door):
-    """One organisation, by an ordinary role of the database.
+    """An organisation, by an ordinary database role.
 
     Our keys alone are merged into the column of custom fields, where the row is as it was read. Whoever edits at the
     same moment is neither waited for nor overwritten.
@@ -114,19 +114,19 @@ class BottleCrmSqlDoor(Door):
     batch: ClassVar[int] = 1000
 
     def __init__(self, settings: BottleCrmSqlSettings, net: Net) -> None:
-        """Nothing is asked yet."""
+        """Make the door; nothing is asked yet."""
         super().__init__(settings, net)
         self._kinds: Mapping[str, FieldKind] | None = None
         self._open: Connection[Any] | None = None
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._open is not None:
             self._open.close()
             self._open = None
 
     def check(self) -> Opened:
-        """As which role, and how many contacts and interactions that sees.
+        """Return the role, and how many contacts and interactions it sees.
 
         Raises:
             SettingsError: the role sees other organisations too.
@@ -155,7 +155,7 @@ class BottleCrmSqlDoor(Door):
         return Opened(account=account, people=people[0], activities=(met or [None])[0])
 
     def fields(self) -> Mapping[str, FieldKind]:
-        """The custom fields of contacts that take a number, a text or a day."""
+        """Return the custom fields of contacts for numbers, texts and days."""
         with self._asking() as ask:
             definitions = ask.execute(_DEFINITIONS, self._org).fetchall()
         self._kinds = {key: KIND_OF[of] for key, of in definitions if of in KIND_OF}
@@ -175,7 +175,7 @@ class BottleCrmSqlDoor(Door):
         self._kinds = None
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """All contacts as they are at one moment; or these."""
+        """Yield all contacts as of one moment; or these."""
         kinds = self._known()
         known_fields = [name for name in fields if name in kinds]
         only = "" if keys is None else " and id = any(%(keys)s::uuid[])"
@@ -185,13 +185,13 @@ class BottleCrmSqlDoor(Door):
             yield Contact(key=key, name=name, fields=values, version=version)
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
-        """The interactions that name a contact; those alone that were written since, if asked so."""
+        """Yield the interactions with a contact; with `since` only those that were written since."""
         only = "" if since is None else " and updated_at >= %(since)s"
         for key, contact, at, kind, outcome, owner in self._rows(_ACTIVITIES + only, {**self._org, "since": since}):
             yield Activity(key=key, contact=contact, at=at, kind=word_for(kind, outcome), owner=owner)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """Hold the rows, look whether they are as they were read, merge our keys into them: all at once, or nothing."""
+        """Lock the rows, compare their versions, and merge our keys into them: all at once, or nothing."""
         kinds = self._known()
         became: dict[str, Written] = {}
         merged: dict[str, dict[str, Stored]] = {}
@@ -227,7 +227,7 @@ class BottleCrmSqlDoor(Door):
         return {"org": self.told.organisation}
 
     def _rows(self, statement: str, given: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-        """Row by row as the server makes them, on a connection of its own: whoever reads may write in between."""
+        """Yield rows as the server produces them, on a connection of its own: the caller may write meanwhile."""
         with self._translated(), self._connect() as own, own.transaction():
             self._begin(own)
             with own.cursor("warmlinks") as cursor:
@@ -236,7 +236,7 @@ class BottleCrmSqlDoor(Door):
 
     @contextmanager
     def _asking(self) -> Iterator[Connection[Any]]:
-        """A transaction in which the organisation is set, and no longer than it."""
+        """Open a transaction in which the organisation is set."""
         with self._translated():
             if self._open is None or self._open.closed or self._open.broken:
                 self._open = self._connect()
@@ -311,7 +311,7 @@ class BottleCrmSqlDoor(Door):
 def _judged(
     change: Change, kinds: Mapping[str, FieldKind], row: tuple[str, Any] | None, busy: set[str]
 ) -> tuple[Written, dict[str, Stored]]:
-    """What will have become of a change when the transaction is through, and what is to be merged for it."""
+    """Return the result that a change will have after the transaction, and the values to merge for it."""
     try:
         values = stored_fields(change.fields, kinds)
     except UnfitError as error:

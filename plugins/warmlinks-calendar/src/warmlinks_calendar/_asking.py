@@ -1,4 +1,4 @@
-"""Asks a CalDAV server: what lies ahead whole each time, then the last year, then all the rest."""
+"""Requests to a CalDAV server: all that lies ahead each time, then the last year, then all the rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LAST_YEAR = timedelta(days=366)
 
 
 def check(settings: CalendarFeedSettings, net: Net) -> Checked:
-    """Find the calendars, and whose they are."""
+    """Find the calendars and their owner."""
     dav = _dav(settings, net)
     calendars = dav.collections()
     chief, *_ = owners = _owners(settings, dav)
@@ -37,7 +37,7 @@ def check(settings: CalendarFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Each calendar that has changed."""
+    """Yield the records of each calendar that has changed."""
     places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     owners = _owners(settings, dav)
@@ -58,7 +58,7 @@ class _Calendar:
     places: Places
 
     def pull(self, place: Place) -> Iterator[Record | Checkpoint]:
-        """What is new in it."""
+        """Yield what is new in it."""
         now = self.now.astimezone(UTC)
         ahead = datetime.fromisoformat(place.whole) if place.whole else now
         # what was planned and does not come any more lapses, also what was cancelled shortly before its time
@@ -75,7 +75,7 @@ class _Calendar:
         yield Checkpoint(self.places.moved(self.calendar.href, reached))
 
     def _between(self, begin: datetime, end: datetime | None) -> list[Part]:
-        """The entries that lie between two moments, also in part or with one of their times."""
+        """Return the entries that overlap a range of time."""
         until = f' end="{end:%Y%m%dT%H%M%SZ}"' if end else ""
         return self.dav.report(
             self.calendar.href,

@@ -1,4 +1,4 @@
-"""Where the people of a calendar are, and what it can show."""
+"""Facts about the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One reading of calendars: who is who in them and whose they are, then their entries."""
+"""Reads calendars in two passes: first who is who, then the entries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FEWEST = 2
 
 
 def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
-    """The meetings.
+    """Yield the records of the meetings.
 
     Args:
         archive: where.
@@ -68,7 +68,7 @@ def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iter
 
 
 def _owners(archive: Archive, members: list[Member], around: Component | None, survey: Survey) -> tuple[str, ...]:
-    """The owner's addresses: as told, by the calendar's own name, by the file's, else who is in most entries.
+    """Return the owner's addresses: from the user, the calendar's name or its file's, else who is in most entries.
 
     Raises:
         OwnerUnknownError: none of these tells.
@@ -97,7 +97,7 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
 
 
 def _collection(entry: Component) -> str:
-    """Which calendar it is the whole of; empty for an invitation, which is sent by itself."""
+    """Return the calendar that the file is the whole of; empty for a single invitation."""
     return "" if _around(entry, "METHOD").upper() not in {"", "PUBLISH"} else _around(entry, "X-WR-CALNAME")
 
 
@@ -106,7 +106,7 @@ def _around(entry: Component, name: str) -> str:
 
 
 def _stamp(entry: Component) -> datetime | None:
-    """When the file was made: Google and others stamp every entry with it."""
+    """Return when the file was made, which is the DTSTAMP of Google and others."""
     text = entry.text("DTSTAMP")
     try:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if text else None
@@ -115,6 +115,6 @@ def _stamp(entry: Component) -> datetime | None:
 
 
 def _until(archive: Archive) -> datetime:
-    """The end of the year after this one, unless somebody says otherwise."""
+    """Return the end of next year, unless the archive says otherwise."""
     until = getattr(archive, "until", None)
     return until if isinstance(until, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""On which days something repeats: the recurrence rules of RFC 5545, down to the day.
+"""Recurrence rules (RFC 5545), resolved to days.
 
 Every rule is walked period by period up to a last day, so that one that never holds, or never ends, is done in as many
 steps as there are days. What repeats by the hour or faster is no meeting of people.
@@ -24,7 +24,7 @@ _LONGEST_INTERVAL = 10_000
 
 @frozen(kw_only=True)
 class Rule:
-    """A recurrence rule. Empty tuples say nothing; `by_day` has (ordinal or 0, weekday from Monday 0)."""
+    """A recurrence rule. Empty tuples mean no restriction; `by_day` has (ordinal or 0, weekday from Monday 0)."""
 
     period: str
     interval: int = 1
@@ -40,7 +40,7 @@ class Rule:
 
 
 def rule_of(text: str) -> Rule | None:
-    """The rule that is written so, such as `FREQ=WEEKLY;BYDAY=MO,WE`; None where it is none that people meet by."""
+    """Parse a rule such as `FREQ=WEEKLY;BYDAY=MO,WE`; None if people do not meet by such a rule."""
     words = dict(part.strip().upper().partition("=")[::2] for part in text.split(";") if "=" in part)
     period = words.get("FREQ", "")
     if period not in _PERIODS:
@@ -64,7 +64,7 @@ def rule_of(text: str) -> Rule | None:
 
 
 def days_of(rule: Rule, start: date, last: date) -> Iterator[date]:
-    """The days on which it holds from `start` to `last`, in order; `COUNT` is counted from `start`.
+    """Yield the days from `start` to `last` in order; `COUNT` counts from `start`.
 
     The first day of a series is one of it whatever the rule says; whoever asks adds it.
     """
@@ -83,7 +83,7 @@ def days_of(rule: Rule, start: date, last: date) -> Iterator[date]:
 
 
 def _periods(rule: Rule, start: date, last: date) -> Iterator[Sequence[date]]:
-    """The days of each period in turn."""
+    """Yield the days of each period."""
     if rule.period == "DAILY":
         for number in range(0, (last - start).days + 1, rule.interval):
             yield (start + timedelta(days=number),)
@@ -113,7 +113,7 @@ def _month(year: int, month: int) -> list[date]:
 
 
 def _holds(rule: Rule, day: date, start: date) -> bool:
-    """Whether a day of the right period is one of the rule's."""
+    """Return whether a rule includes a day of one of its periods."""
     if rule.by_month and day.month not in rule.by_month:
         return False
     if rule.by_week and not _among(rule.by_week, *_week_of(day, rule.week_start)):
@@ -128,7 +128,7 @@ def _holds(rule: Rule, day: date, start: date) -> bool:
 
 
 def _as_at_start(rule: Rule, day: date, start: date) -> bool:
-    """Where a rule does not say on which days, it is as on the first one."""
+    """Return whether a day matches the first day, for rules that do not name days."""
     if rule.by_month_day or rule.by_year_day or rule.period == "DAILY":
         return True
     if rule.period == "WEEKLY" or rule.by_week:
@@ -139,7 +139,7 @@ def _as_at_start(rule: Rule, day: date, start: date) -> bool:
 
 
 def _is_nth(rule: Rule, day: date, nth: int) -> bool:
-    """Whether it is that one of its weekday: within the month, or within the year where no month is named."""
+    """Return whether it is the nth of its weekday within the month, or the year if no month is named."""
     if nth == 0 or rule.period in {"DAILY", "WEEKLY"}:
         return True
     within_month = rule.period == "MONTHLY" or bool(rule.by_month)
@@ -149,7 +149,7 @@ def _is_nth(rule: Rule, day: date, nth: int) -> bool:
 
 
 def _week_of(day: date, week_start: int) -> tuple[int, int]:
-    """(number of the week, how many the year has): the first has four days in the year."""
+    """Return (number of the week, number of weeks); the first week has four days in the year."""
     for year in (day.year + 1, day.year, day.year - 1):
         if year <= date.max.year and day >= (first := _first_week(year, week_start)):
             following = _first_week(min(year + 1, date.max.year), week_start)
@@ -167,7 +167,7 @@ def _days_in(year: int) -> int:
 
 
 def _among(numbers: Sequence[int], place: int, length: int) -> bool:
-    """Whether a place is one of the numbers, which count from the end where they are negative."""
+    """Return whether a place is one of the numbers; negative ones count from the end."""
     return place in numbers or place - length - 1 in numbers
 
 

@@ -1,4 +1,4 @@
-"""When something is: moments, days and zones as calendars write them."""
+"""Moments, days and zones as calendars write them."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Start:
     day_only: bool = False
 
     def on(self, day: date) -> Start:
-        """The same time of another day."""
+        """Return the same time on another day."""
         return Start(datetime.combine(day, self.wall.time()), self.zone, self.day_only)
 
     def at(self, zone: tzinfo) -> datetime | date:
-        """The moment in UTC, a clock without a zone read in this one; the day where only that is told."""
+        """Return the moment in UTC, with `zone` for a clock without one; the day if only that is given."""
         return self.wall.date() if self.day_only else self.wall.replace(tzinfo=self.zone or zone).astimezone(UTC)
 
     @property
     def mark(self) -> str:
-        """What tells one time of a series from another, the same in every export."""
+        """What tells the times of a series apart, the same in every export."""
         if self.day_only:
             return f"{self.wall:%Y%m%d}"
         if self.zone is None:
@@ -54,29 +54,29 @@ class Start:
 
 
 class Zones:
-    """Finds the zone that a calendar means by a name, among those it defines itself too."""
+    """Finds zones by the names in a calendar, including those that it defines."""
 
     def __init__(self) -> None:
         self._defined: dict[str, tzinfo] = {}
 
     def define(self, zone: Component) -> None:
-        """Take note of a `VTIMEZONE` that says which zone of the world it is."""
+        """Add a `VTIMEZONE` that names a zone of the world."""
         name, place = zone.text("TZID"), zone.text("X-LIC-LOCATION")
         if name and (place_zone := _zone_named(place)) is not None:
             self._defined[name] = place_zone
 
     def named(self, name: str) -> tzinfo | None:
-        """The zone; None where the name says nothing."""
+        """Return the zone of a name, or None if unknown."""
         return _zone_named(name) or self._defined.get(name)
 
 
 def start_of(prop: Property, zones: Zones) -> Start | None:
-    """When it begins by a line such as `DTSTART;TZID=Europe/Berlin:20250304T090000`; None where that is no time."""
+    """Parse a line such as `DTSTART;TZID=Europe/Berlin:20250304T090000`; None if it has no time."""
     return next(starts_of(prop, zones), None)
 
 
 def starts_of(prop: Property, zones: Zones) -> Iterator[Start]:
-    """All the times in a line; of periods the beginnings."""
+    """Yield all times in a line; of periods the beginnings."""
     zone = zones.named(prop.parameter("TZID")) if "TZID" in prop.parameters else None
     for text in prop.value.split(","):
         match = _WRITTEN.match(text.strip().upper())
@@ -93,7 +93,7 @@ def starts_of(prop: Property, zones: Zones) -> Iterator[Start]:
 
 @lru_cache(maxsize=512)
 def _zone_named(name: str) -> tzinfo | None:
-    """By its name in the tz database, also behind a prefix, by its name in Windows, or by an offset."""
+    """Return a zone by its IANA name, also with a prefix, its Windows name, or an offset."""
     name = name.strip().strip('"')
     parts = name.strip("/").split("/")
     for candidate in ("/".join(parts[-3:]), "/".join(parts[-2:]), _windows().get(name, "")):

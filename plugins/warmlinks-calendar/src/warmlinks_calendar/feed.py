@@ -1,4 +1,4 @@
-"""A calendar that is asked, over CalDAV: what lies ahead whole each time, then the last year, then all the rest."""
+"""The feed: calendars over CalDAV; all that lies ahead each time, then the last year, then all the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["CalendarFeed", "CalendarFeedSettings"]
 
 @frozen(kw_only=True)
 class CalendarFeedSettings(LoginSettings):
-    """What the owner says about their calendars.
+    """The settings of an account with calendars.
 
     Attributes:
         url: the server, the owner's place on it, or one calendar.
@@ -31,7 +31,7 @@ class CalendarFeedSettings(LoginSettings):
 
 
 class CalendarFeed(Feed):
-    """Asks a CalDAV server. It looks only: no answer is sent to anybody, nothing is written."""
+    """Asks a CalDAV server; read-only."""
 
     name: ClassVar[str] = "calendar"
     network: ClassVar[str] = NETWORK
@@ -39,14 +39,14 @@ class CalendarFeed(Feed):
     settings: ClassVar[type[CalendarFeedSettings]] = CalendarFeedSettings
 
     def check(self, settings: CalendarFeedSettings, net: Net) -> Checked:
-        """Find the calendars, and whose they are."""
+        """Find the calendars and their owner."""
         # what only reads files has no use for it
         from warmlinks_calendar._asking import check
 
         return check(settings, net)
 
     def pull(self, settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-        """Each calendar that has changed."""
+        """Yield the records of each calendar that has changed."""
         from warmlinks_calendar._asking import pull
 
         return pull(settings, since, net)

@@ -1,4 +1,4 @@
-"""What the entries of a calendar say of contact, whether they came in a file or from a server."""
+"""Records of calendar entries, whether they come from a file or from a server."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FIRST_YEAR = 1970
 
 
 def address_of(prop: Property) -> str:
-    """The e-mail address of an organizer or guest, as it is compared; empty where there is none."""
+    """Return the normalized e-mail address of an organizer or guest; empty if there is none."""
     text = prop.value.strip()
     if not text.lower().startswith("mailto:"):
         text = prop.parameter("EMAIL") or text
@@ -49,7 +49,7 @@ def address_of(prop: Property) -> str:
 
 @define
 class Survey:
-    """What must be known of a calendar before its entries can be read one by one.
+    """What has to be known of a calendar before the first entry is turned into records.
 
     Attributes:
         zones: those it defines.
@@ -64,7 +64,7 @@ class Survey:
     entries: int = 0
 
     def look(self, entry: Component) -> None:
-        """Take note of one entry, or of a zone."""
+        """Add an entry or a zone."""
         if entry.name == "VTIMEZONE":
             self.zones.define(entry)
             return
@@ -77,7 +77,7 @@ class Survey:
             self.shared.update(addresses)
 
     def likely_owners(self) -> list[str]:
-        """Who is in most entries, the likeliest first."""
+        """Return the addresses by the number of entries they are in."""
         return [address for address, _ in sorted(self.shared.items(), key=lambda item: (-item[1], item[0]))]
 
 
@@ -109,12 +109,12 @@ class CalendarRecords:
         self._cues = CueReader({})
 
     def account(self, where: str = "") -> Iterator[Account]:
-        """The owner's addresses."""
+        """Yield the owner's addresses."""
         for address in self._owners:
             yield Account(Identity(NETWORK, address, emails=(address,)), where)
 
     def take(self, entry: Component, where: str) -> Iterator[Record]:
-        """The records of one entry: a meeting with each guest, at each of its times."""
+        """Yield the records of an entry: a meeting with each guest at each of its times."""
         if entry.name != "VEVENT":
             return
         why, guests = self._who(entry)
@@ -154,7 +154,7 @@ class CalendarRecords:
             yield from self._cue(entry, guests, start, uid, where)
 
     def _who(self, entry: Component) -> tuple[str, list[_Guest]]:
-        """Why the entry is no contact, else who was there beside the owner."""
+        """Return why the entry is no contact, and the guests beside the owner."""
         guests_by_address: dict[str, _Guest] = {}
         for line in entry.all("ATTENDEE", "ORGANIZER"):
             address = address_of(line)
@@ -178,7 +178,7 @@ class CalendarRecords:
         return "", sorted(guests, key=lambda guest: guest.address)
 
     def _times(self, entry: Component, start: Start, uid: str) -> Iterator[tuple[str, datetime | date]]:
-        """(what tells it from the others, when) for each time of an entry."""
+        """Yield (mark, time) for each time of an entry."""
         instead = entry.first("RECURRENCE-ID")
         if instead is not None:
             original = start_of(instead, self._survey.zones)
@@ -199,7 +199,7 @@ class CalendarRecords:
                 yield mark, time.at(self._zone)
 
     def _days(self, text: str, start: Start) -> Iterator[date]:
-        """The days of a series, up to its end or the last day that is of interest."""
+        """Yield the days of a series up to its end, or the last day of interest."""
         rule = rule_of(text)
         if rule is None or start.wall.year < _FIRST_YEAR:
             return
@@ -214,7 +214,7 @@ class CalendarRecords:
         yield from days_of(rule, start.wall.date(), last)
 
     def _persons(self, guests: Iterable[_Guest], where: str) -> Iterator[Person]:
-        """Those who have not been told of, or not by name."""
+        """Yield those who are new, or whose name is new."""
         for guest in guests:
             if self._names.get(guest.address, "") or (guest.address in self._names and not guest.name):
                 continue
@@ -224,7 +224,7 @@ class CalendarRecords:
     def _cue(
         self, entry: Component, guests: Sequence[_Guest], start: Start, uid: str, where: str
     ) -> Iterator[Conversation | Message]:
-        """A meeting of three whose title sounds like bringing two of them together."""
+        """Yield the message of a meeting of three if its title sounds like an introduction."""
         line = entry.first("ORGANIZER")
         by = address_of(line) if line is not None else ""
         members = {guest.address: guest.name for guest in guests}
@@ -254,6 +254,6 @@ def _name_of(prop: Property, address: str) -> str:
 
 
 def _uid_of(entry: Component, start: Start) -> str:
-    """What stands for an id that is missing: the time and who is in it."""
+    """Return a replacement for a missing UID: a digest of time and guests."""
     guests: Collection[str] = sorted({address_of(line) for line in entry.all("ATTENDEE", "ORGANIZER")})
     return blake2b(f"{start.mark} {' '.join(guests)}".encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""Calendars: iCalendar files, alone, in Google's zip of them or in a Takeout."""
+"""The source: iCalendar files, alone, in Google's zip or in a Takeout."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CalendarSource(Source):
     repeats: ClassVar[bool] = True
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a file that begins as a calendar."""
+        """Return whether there is a file that begins as a calendar."""
         return any(
             b"BEGIN:VCALENDAR" in archive.peek(member, _HEAD).replace(b"\0", b"").upper()
             for member in archive.find(*_FILES)[:_MOST_HEADS]

@@ -1,4 +1,4 @@
-"""The text of a card: what single lines of ours say, and the same card with other lines of ours.
+"""The text of a card: reads single lines of it, and replaces them.
 
 All other lines stay as they are, byte for byte and in their order, also those that nobody here understands.
 """
@@ -23,7 +23,7 @@ _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 def _lines(card: str) -> Iterator[str]:
-    """The lines of a card as they lie there, each with what is folded behind it and with its end."""
+    """Yield the lines of a card unchanged, each with its continuation lines and its end."""
     line = ""
     for piece in _LINE.findall(card):
         if line and piece[:1] not in (" ", "\t"):
@@ -40,13 +40,13 @@ def _named(line: str) -> str:
 
 
 def _text(line: str) -> str:
-    """What a line says, unfolded and without the escapes."""
+    """Return the value of a line, unfolded and unescaped."""
     value = re.sub(r"(?:\r\n|\n|\r)[ \t]", "", line).rstrip("\r\n").partition(":")[2]
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
 def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:
-    """What our lines say.
+    """Return the values of our lines.
 
     Args:
         card: the text of the card.
@@ -64,18 +64,18 @@ def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:
 
 
 def name_of(card: str) -> str:
-    """What the person is called."""
+    """Return the person's name."""
     return next((_text(line).strip() for line in _lines(card) if _named(line) == "FN"), "")
 
 
 def addresses_of(card: str) -> set[str]:
-    """The e-mail addresses of the person, as they are compared."""
+    """Return the person's e-mail addresses, normalized."""
     texts = (_text(line).strip().casefold() for line in _lines(card) if _named(line) == "EMAIL")
     return {text.removeprefix("mailto:") for text in texts if "@" in text}
 
 
 def edited(card: str, fields: Mapping[str, FieldValue]) -> str:
-    """The card with these lines and no other ones of these names; None takes a line away.
+    """Return the card with only these lines of these names; None removes a line.
 
     Raises:
         FeedError: that is no card with an end.
@@ -103,7 +103,7 @@ def _value(text: str) -> float | str:
 
 
 def _written(value: FieldValue) -> str:
-    """A value as a line has it; moments as RFC 6350 writes them, in UTC."""
+    """Format a value for a line; moments as in RFC 6350, in UTC."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     return value if isinstance(value, str) else repr(value)

@@ -1,4 +1,4 @@
-"""With whom there were meetings, as the calendars of the same account have it."""
+"""Meetings in the calendars of the same account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST: Final = timedelta(days=366 * 10)
 
 @frozen
 class Meeting:
-    """One meeting: what tells it from all others, when it began, and the addresses of who was invited and came."""
+    """A meeting: its key, when it began, and the addresses of those invited who did not decline."""
 
     key: str
     at: datetime
@@ -24,7 +24,7 @@ class Meeting:
 
 
 def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzinfo) -> Iterator[Meeting]:
-    """The meetings of the last ten years that an entry of a calendar tells of, those of a series one by one.
+    """Yield the meetings of the last ten years of a calendar entry, a series one by one.
 
     Those that were called off, or that the owner said no to, were none.
 
@@ -56,7 +56,7 @@ def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzin
 
 
 def _guests(event: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  the library's own
-    """Addresses with their answers, the organizer's first, so that an answer of their own goes before."""
+    """Yield addresses and answers, the organizer's first, so that an attendee line overrides it."""
     for name in ("ORGANIZER", "ATTENDEE"):
         value = event.get(name, [])
         for guest in value if isinstance(value, list) else [value]:

@@ -1,4 +1,4 @@
-"""An address book on a CardDAV server: each card is a contact, and lines of ours in it hold its score."""
+"""The door: each card on a CardDAV server is a contact, and lines of ours in it hold its score."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _check_zone(_settings: object, _attribute: object, text: str) -> None:
 
 @frozen(kw_only=True)
 class CardDavSettings(LoginSettings):
-    """What the owner says of an address book.
+    """The settings of an address book.
 
     Attributes:
         url: the server, the owner's place on it, or one address book.
@@ -68,12 +68,12 @@ class CardDavDoor(Door):
     batch: ClassVar[int] = 50
 
     def __init__(self, settings: CardDavSettings, net: Net) -> None:
-        """Nothing is asked yet."""
+        """Make the door; nothing is asked yet."""
         super().__init__(settings, net)
         self._books: list[Collection] = []
 
     def check(self) -> Opened:
-        """Whose address books they are, and how many cards lie in them."""
+        """Return the account, and the number of its cards."""
         dav = self._dav()
         self._books = books = dav.collections()
         count = sum(len(dav.listing(book).hrefs) for book in books)
@@ -81,17 +81,17 @@ class CardDavDoor(Door):
         return Opened(account=f"{self.told.user or self.told.url.host}, {many}", people=count)
 
     def fields(self) -> None:
-        """A card takes any line whose name begins with `X-`."""
+        """Return None: a card takes any line whose name begins with `X-`."""
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """Each card that is a person's."""
+        """Yield each card of a person."""
         names = {name.upper(): name for name in fields if _FIELD.fullmatch(name)}
         for part, card in self._cards(keys):
             version = part.text("getetag") or None
             yield Contact(key=part.href, name=name_of(card), fields=values_of(card, names), version=version)
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:  # noqa: ARG002  a series tells no change
-        """Each meeting in the calendars with somebody who has a card; kind `meeting`.
+        """Yield the meetings in the calendars with people who have a card; kind `meeting`.
 
         One card that lies in two address books is met in both. Whoever shares an address with another is met with them.
         """
@@ -116,7 +116,7 @@ class CardDavDoor(Door):
                             )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """One card after the other, each only if it is still the one that was read."""
+        """Write the cards one by one, each only if it is unchanged since it was read."""
         cards = {part.href: (part, card) for part, card in self._cards([change.contact for change in changes])}
         for change in changes:
             if change.contact not in cards:
@@ -157,7 +157,7 @@ class CardDavDoor(Door):
         return Dav(self.net, url or self.told.url, self.told.headers(self.net), kind)
 
     def _cards(self, keys: Sequence[str] | None) -> Iterator[tuple[Part, str]]:
-        """The cards of people, of everybody or at these places; lists and groups are no people."""
+        """Yield the cards of people, all or at these places; groups are left out."""
         dav = self._dav()
         self._books = self._books or dav.collections()
         for book in self._books:
@@ -173,17 +173,17 @@ _GROUP: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$",
 
 
 def _as_sent(card: str) -> str:
-    """With the ends of lines that a card has to have: XML, in which it came, knows one kind of them only."""
+    """Return the card with CRLF line ends, which XML does not preserve."""
     return "".join(f"{line}\r\n" for line in re.split(r"\r\n|\r|\n", card.rstrip("\r\n")))
 
 
 def _is_of_card(body: bytes) -> bool:
-    """Whether a refusal is about this card, as its precondition says, and not about who asks."""
+    """Return whether a refusal is about this card and not about the account."""
     return b"valid-address-data" in body or b"max-resource-size" in body or b"no-uid-conflict" in body
 
 
 def _checked(name: str) -> str:
-    """A name for a line of ours, and of nobody else's."""
+    """Return a valid name for a line of ours."""
     if not _FIELD.fullmatch(name):
         raise SettingsError(
             f"a card has no line {name!r} for us",

@@ -1,4 +1,4 @@
-"""Asks a CardDAV server: which cards of which address books are new, and what they say, page by page."""
+"""Requests to a CardDAV server: new and changed cards of address books, page by page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check(settings: ContactsFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """The cards of each book that are new or changed, page by page."""
+    """Yield the people of new and changed cards of each book, page by page."""
     places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     for book in dav.collections():

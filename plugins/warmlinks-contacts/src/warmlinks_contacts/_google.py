@@ -1,4 +1,4 @@
-"""Google's table of contacts, in its older and its newer form."""
+"""Google's CSV of contacts, in its old and its new form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GOOGLES = ("E-mail 1 - ", "Phone 1 - ", "Group Membership", "Phonetic First Nam
 
 
 def is_google(head: bytes) -> bool:
-    """Whether a file that begins so is such a table."""
+    """Return whether a file that begins so is such a table."""
     first = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace").partition("\n")[
         0
     ]
@@ -27,7 +27,7 @@ def is_google(head: bytes) -> bool:
 
 
 def read_google(archive: Archive, member: Member) -> Iterator[Record]:
-    """The people of one table.
+    """Yield the people of a table.
 
     Raises:
         InputError: it cannot be read, or not to its end.

@@ -1,4 +1,4 @@
-"""Where the people of an address book are."""
+"""Facts about the network."""
 
 from __future__ import annotations
 

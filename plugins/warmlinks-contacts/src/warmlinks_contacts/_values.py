@@ -17,7 +17,7 @@ _LINK_TO_CARD = re.compile(r"(?:urn:uuid:|uuid:|mailto:|https?:|tel:)", re.IGNOR
 
 
 def birthday_of(text: str) -> str:
-    """`YYYY-MM-DD`, or `--MM-DD` where the year is not known; empty where it is no day of the calendar."""
+    """Return `YYYY-MM-DD`, or `--MM-DD` without a year; empty if it is no date."""
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return ""
@@ -30,18 +30,18 @@ def birthday_of(text: str) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether it is a person's number; what is shorter is a service's."""
+    """Return whether it is a person's number; shorter ones are services'."""
     return sum(mark.isdecimal() for mark in text) >= _FEWEST_DIGITS
 
 
 def profile_link(text: str) -> str:
-    """The link, if it leads to a person's page on a network that warmlinks knows."""
+    """Return the link if it leads to a person's page on a network that warmlinks knows."""
     text = text.strip()
     return text if _PROFILE.search(text) else ""
 
 
 def related_as(relation: str, name: str) -> str:
-    """`spouse: Ben Oduya`, or the name alone; empty where it is only a link to another card."""
+    """Return `spouse: Ben Oduya`, or the name alone; empty for a link to another card."""
     name = " ".join(name.split())
     if not name or _LINK_TO_CARD.match(name):
         return ""

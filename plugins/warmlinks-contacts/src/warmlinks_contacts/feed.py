@@ -1,4 +1,4 @@
-"""An address book that is asked, over CardDAV; nothing is written to it."""
+"""The feed: address books over CardDAV; read-only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ContactsFeed", "ContactsFeedSettings"]
 
 @frozen(kw_only=True)
 class ContactsFeedSettings(LoginSettings):
-    """What the owner says about an address book.
+    """The settings of an account with address books.
 
     Attributes:
         url: the server, the owner's place on it, or one address book.
@@ -45,7 +45,7 @@ class ContactsFeed(Feed):
         return check(settings, net)
 
     def pull(self, settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-        """The cards of each book that are new or changed, page by page."""
+        """Yield the people of new and changed cards of each book, page by page."""
         from warmlinks_contacts._asking import pull
 
         return pull(settings, since, net)

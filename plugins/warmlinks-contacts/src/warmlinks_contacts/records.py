@@ -1,4 +1,4 @@
-"""What one card of an address book says of a person, whether it came in a file or from a server."""
+"""Records of the cards of an address book, whether they come from a file or from a server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 
 
 def person_of(card: Component, where: str) -> Iterator[Record]:
-    """The person of a vCard of any version, 2.1 to 4.0.
+    """Yield the records of a vCard, version 2.1 to 4.0.
 
     Args:
         card: a `VCARD`.
@@ -70,7 +70,7 @@ def person_from(
     related: Iterable[tuple[str, str]] = (),
     categories: Iterable[str] = (),
 ) -> Iterator[Record]:
-    """The records of one entry, whatever its format.
+    """Yield the records of an entry in any format.
 
     The key is the entry's own id where it has one, else the first address, number or the name: an entry that changes
     may get another one then, and is the same person by address and number all the same.
@@ -112,14 +112,14 @@ def _each(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _name_of(card: Component) -> str:
-    """The name put together of its parts, which stand family name first."""
+    """Return the name made of its parts, which have the family name first."""
     name = card.first("N")
     family, given, more = (*name.fields(), "", "", "")[:3] if name is not None else ("", "", "")
     return " ".join(part.strip() for part in (given, more, family) if part.strip())
 
 
 def _place_of(card: Component) -> str:
-    """Town and country of the first address that has one."""
+    """Return town and country of the first address that has one."""
     for address in card.all("ADR"):
         fields = [part.strip() for part in (*address.fields(), *[""] * 7)]
         if place := ", ".join(part for part in (fields[3], fields[6]) if part):
@@ -128,7 +128,7 @@ def _place_of(card: Component) -> str:
 
 
 def _relation(related: Property, label: str) -> str:
-    """What somebody is to the person: a word of the standard, or the label beside it on Apple's cards."""
+    """Return a relation: the type of the standard, or the label beside it on Apple's cards."""
     if label:
         match = _APPLE_LABEL.fullmatch(label)
         return (match[1] if match else label).lower()

@@ -1,4 +1,4 @@
-"""Address books: vCard of any version, and the table that Google exports, alone or in a Takeout."""
+"""The source: vCards and Google's CSV, alone or in a Takeout."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ContactsSource(Source):
     reads: ClassVar[tuple[str, ...]] = (*_CARDS, "*.csv")
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a card, or a table with the columns that Google writes."""
+        """Return whether there is a card, or a table with Google's columns."""
         return next(_files(archive, most=_MOST_HEADS), None) is not None
 
     def read(self, archive: Archive) -> Iterator[Record]:
@@ -65,14 +65,14 @@ class ContactsSource(Source):
 
 
 def _mark_of(record: Record) -> int | None:
-    """What is equal of records that say the same, wherever they lie; nothing of what is only counted."""
+    """Return a hash that is equal for records that say the same; None for those that are only counted."""
     if isinstance(record, Person):
         return hash(record.identity)
     return hash(evolve(record, where="")) if isinstance(record, Fact | Tie) else None
 
 
 def _files(archive: Archive, most: int | None = None) -> Iterator[tuple[Member, bool]]:
-    """The files that hold contacts, and whether each holds cards; of the first few by their beginning."""
+    """Yield the files that hold contacts, and whether each holds cards."""
     for number, member in enumerate(archive.find(*_CARDS, "*.csv")):
         if most is not None and number >= most:
             return
@@ -95,7 +95,7 @@ def _cards(archive: Archive, member: Member) -> Iterator[Record]:
 
 
 def _made(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None:
-    """When the newest change of a card was; a book does not say when it was exported."""
+    """Return when the newest card was changed; a book does not tell when it was exported."""
     newest: tuple[int, ...] = ()
     for member, card in files:
         if not card:

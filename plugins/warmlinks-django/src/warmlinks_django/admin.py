@@ -1,4 +1,4 @@
-"""The admin: columns and a filter for the project's own contacts, and the table itself to look at."""
+"""The admin: columns and a filter for the project's own contacts, and a read-only view of the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATES: dict[str, str | Promise] = {
 
 
 def in_state(contacts: QuerySet[Any], state: str, now: datetime) -> QuerySet[Any]:
-    """Those contacts who are `due`, `going_cold`, `warm` or have no contact yet (`none`); each is in one of these.
+    """Filter contacts that are `due`, `going_cold`, `warm` or without contact (`none`); each is in one of these.
 
     Args:
         contacts: a QuerySet of the contact model.
@@ -53,11 +53,11 @@ class WarmthFilter(admin.SimpleListFilter):
     parameter_name = "warmth"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:  # type: ignore[override]  # noqa: ANN401, ARG002
-        """The choices, by what stands in the address."""
+        """Return the choices by their values in the URL."""
         return list(_STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002  Django's
-        """Those who are in the chosen state; a word that is none chooses nothing."""
+        """Return those in the chosen state; an unknown value filters nothing."""
         state = self.value()
         return in_state(queryset, state, current_moment()) if state in _STATES else queryset
 
@@ -69,7 +69,7 @@ class WarmthColumns:
     """
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The contacts with their scores: one question for the page, and not one for each line.
+        """Return the contacts with their scores, in one query for the page.
 
         `list_select_related` is left to the project: said here, it would take the place of what Django does by itself
         for columns that lead to other models.
@@ -92,7 +92,7 @@ class WarmthColumns:
 
 @admin.register(Warmth)
 class WarmthAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # at run time it takes no argument
-    """The table to look at: nobody writes it by hand."""
+    """The table, read-only."""
 
     list_display = ("contact", "percent", "due_at", "cold_at", "scored_at")
     list_select_related = ("contact",)

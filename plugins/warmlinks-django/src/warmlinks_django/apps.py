@@ -1,4 +1,4 @@
-"""The app, as Django knows it."""
+"""The app configuration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["WarmlinksConfig"]
 
 
 class WarmlinksConfig(AppConfig):
-    """The app: its checks are registered once all models are there."""
+    """Registers the checks once all models are loaded."""
 
     name = "warmlinks_django"
     verbose_name = _("Warmth of contacts")

@@ -1,4 +1,4 @@
-"""What `manage.py check` says of `WARMLINKS`: what is wrong, and what to do. No database is asked."""
+"""The checks of `manage.py check` for `WARMLINKS`; no database is asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["check_settings"]
 
 
 def check_settings(**_: Any) -> list[CheckMessage]:  # noqa: ANN401  Django's own signature
-    """All that can be told without asking the database."""
+    """Return all problems that are visible without the database."""
     return [*_check_times(), *_check_warmlinks()]
 
 

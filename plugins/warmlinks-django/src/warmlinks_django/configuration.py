@@ -1,4 +1,4 @@
-"""`WARMLINKS` in the project's settings: whose contacts, where contact is written down, and whose day is a day."""
+"""The setting `WARMLINKS`: the contact model, the activities, and the time zone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ROW_KEYS = frozenset({"ROWS", "CONTACT", "AT", "KIND", "KINDS", "ID", "UNIT"})
 
 
 def contact_label() -> str:
-    """The contact model as `app.Model`, which the table of scores is tied to when models are loaded.
+    """Return the contact model as `app.Model`; the table of scores refers to it when models are loaded.
 
     Raises:
         ImproperlyConfigured: the settings do not name it.
@@ -46,13 +46,13 @@ def contact_label() -> str:
 
 
 def current_moment() -> datetime:
-    """The moment to score at: the clock's, or what `NOW` says."""
+    """Return the moment to score at: the clock's, or that of `NOW`."""
     return Configuration.current().moment()
 
 
 @frozen(kw_only=True)
 class ActivityRows:
-    """One QuerySet in which contact is written down, and which of its fields say with whom and when.
+    """A QuerySet of activities, and its fields for contact and time.
 
     Attributes:
         named: what the settings call it.
@@ -77,7 +77,7 @@ class ActivityRows:
 
 @frozen(kw_only=True)
 class Configuration:
-    """What `WARMLINKS` says, looked at.
+    """The checked contents of `WARMLINKS`.
 
     Attributes:
         contact: the contact model.
@@ -95,7 +95,7 @@ class Configuration:
 
     @classmethod
     def current(cls) -> Configuration:
-        """From the settings as they are now.
+        """Read the present settings.
 
         Raises:
             SettingsError: something is wrong in them; which key, and what to do.
@@ -124,7 +124,7 @@ class Configuration:
         )
 
     def moment(self) -> datetime:
-        """The moment to score at, in whole seconds.
+        """Return the moment to score at, in whole seconds.
 
         Raises:
             SettingsError: `NOW` gives no aware moment.
@@ -203,7 +203,7 @@ def _rows_of(table: Any, place: int) -> ActivityRows:  # noqa: ANN401  whatever 
 
 
 def _queryset(value: Any, where: str) -> QuerySet[Any]:  # noqa: ANN401  whatever stands in the settings
-    """What a label, a dotted path or something to call stands for."""
+    """Return the QuerySet that a label, a dotted path or a callable stands for."""
     rows = value
     if isinstance(value, str):
         rows = _model_labelled(value) or _imported(value, where)

@@ -1,4 +1,4 @@
-"""Which migration of another app makes the table of the contacts."""
+"""Finds the migration of another app that creates the contact table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["migration_of_contact"]
 
 
 def migration_of_contact(label: str) -> tuple[str, str]:
-    """The migration that makes a model, as a dependency; the app's first where none is seen to.
+    """Return the migration that creates a model, as a dependency; the app's first if none is found.
 
     Django's own way for models that a setting names takes the first, and then fails where the model came later. The
     newest would make every later migration of that app one that should have come before ours.

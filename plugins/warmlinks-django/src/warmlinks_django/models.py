@@ -1,4 +1,4 @@
-"""The table of scores: one row for each contact of whom there is contact, beside the project's own table."""
+"""The table of scores: one row for each contact with activities, beside the project's own table."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Warmth(models.Model):
     )
 
     class Meta:
-        """What Django is told of it."""
+        """Names for the admin."""
 
         verbose_name = _("warmth")
         verbose_name_plural = _("warmth of contacts")

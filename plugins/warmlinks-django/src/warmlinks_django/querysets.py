@@ -1,4 +1,4 @@
-"""From a QuerySet to a SELECT within the statement of the score, with its own parameters."""
+"""Turns a QuerySet into a SELECT within the scoring statement, with its own parameters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES = {"contact": "wl_contact", "at": "wl_at", "kind": "wl_kind", "id": "wl_i
 
 
 def activities_in(rows: ActivityRows, using: str, place: int = 0) -> Activities:
-    """Where contact is written down, as the statement takes it. The database is not asked.
+    """Return the activities as the scoring statement takes them, without asking the database.
 
     Args:
         rows: the QuerySet and its fields.
@@ -56,7 +56,7 @@ def activities_in(rows: ActivityRows, using: str, place: int = 0) -> Activities:
 
 
 def _named(rows: ActivityRows) -> QuerySet[Any]:
-    """The QuerySet with the columns that are needed alone, by names that no field has."""
+    """Return the QuerySet with only the needed columns, under names that no field has."""
     chosen = rows.rows if rows.rows.query.is_sliced else rows.rows.order_by()
     fields = {alias: F(getattr(rows, name)) for name, alias in _NAMES.items() if getattr(rows, name) is not None}
     try:
@@ -72,7 +72,7 @@ def _named(rows: ActivityRows) -> QuerySet[Any]:
 
 
 def _as_clause(text: str, parameters: tuple[Any, ...], place: int) -> sa.TextClause:
-    """A text with `%s` as a clause with named parameters; what they hold goes to the driver as Django made it."""
+    """Return a text with `%s` as a clause with named parameters, whose values stay as Django made them."""
     held = iter(parameters)
     binds: list[sa.BindParameter[Any]] = []
 

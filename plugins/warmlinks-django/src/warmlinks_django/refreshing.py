@@ -1,4 +1,4 @@
-"""One refresh of the table of scores: scored beside it, looked at, and taken over by one statement.
+"""Refreshes the table of scores: scores into a temporary table, compares, and merges by one statement.
 
 All of it is one transaction, so that whoever reads sees the figures of before or of after, and a crash leaves those of
 before. The scores go into a table of the session first: they are worked out once, what would change is known before

@@ -17,7 +17,7 @@ __all__ = ["IcsNotifier"]
 
 
 class IcsNotifier(Notifier):
-    """Writes what is due and coming to a file that the owner's calendar reads; what it held before is gone."""
+    """Replaces a calendar file with what is due and coming."""
 
     name: ClassVar[str] = "ics"
     settings: ClassVar[type[IcsSettings]] = IcsSettings
@@ -47,7 +47,7 @@ class IcsNotifier(Notifier):
         return Outcome.delivered(path.name, why=f"{counted(count, 'entry', 'entries')} in {path}")
 
     def preview(self, digest: Digest, settings: IcsSettings) -> bytes:
-        """The whole file."""
+        """Return the whole file."""
         del settings
         stream = io.StringIO(newline="")
         write_calendar(digest, stream)
@@ -55,7 +55,7 @@ class IcsNotifier(Notifier):
 
 
 def _not_ours(path: Path) -> str:
-    """Why what is there must not be written over, empty where it may.
+    """Return why the existing file must not be replaced; empty if it may be.
 
     Raises:
         FileNotFoundError: there is nothing.

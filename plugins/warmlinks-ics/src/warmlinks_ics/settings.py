@@ -1,4 +1,4 @@
-"""What the owner says about the calendar file."""
+"""The settings of the channel."""
 
 from __future__ import annotations
 

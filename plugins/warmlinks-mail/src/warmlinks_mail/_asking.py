@@ -1,4 +1,4 @@
-"""Asks an IMAP server: which mails of which folders are there, and their heads, page by page."""
+"""Requests to an IMAP server: the mails of each folder and their headers, page by page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check(settings: MailFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """The newest page of each folder, then the next one of each, until all has been read."""
+    """Yield the newest page of each folder, then the next page of each, until all is read."""
     place = _Place(state_in(since, dict[str, tuple[int, list[Span]]]))
     with _opened(settings, net) as box:
         records = MailRecords(settings.owners)
@@ -65,7 +65,7 @@ def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mail
 
 
 def _wanted(folders: list[Folder], settings: MailFeedSettings) -> list[Folder]:
-    """The folders to read: those that are named, else one that has all mails, else all but what is no contact."""
+    """Return the folders to read: the named ones, else the one with all mails, else all that may hold contact."""
     if settings.folders:
         names = {name.casefold() for name in settings.folders}
         missing = names - {folder.shown.casefold() for folder in folders}
@@ -88,12 +88,12 @@ Span: TypeAlias = list[int]
 
 @define
 class _Place:
-    """Which mails of which folders have been read: by a mark of the folder its generation, and spans of numbers."""
+    """The mails that were read: per folder, by a digest of its name, its UIDVALIDITY and ranges of UIDs."""
 
     read: dict[str, tuple[int, list[Span]]] = field(factory=dict)
 
     def missing(self, folder: Folder, generation: int, last: int) -> list[Span]:
-        """The spans that have not been read, the newest last. A server that counts anew begins anew."""
+        """Return the unread ranges, newest last. A new UIDVALIDITY makes all unread."""
         mark = mark_of(folder.name.decode("latin-1"))
         generation_before, spans = self.read.get(mark, (generation, []))
         if generation_before != generation:
@@ -107,7 +107,7 @@ class _Place:
         return [*missing, *([[first, last]] if last >= first else [])]
 
     def add(self, folder: Folder, first: int, last: int) -> None:
-        """That these have been read."""
+        """Mark a range as read."""
         mark = mark_of(folder.name.decode("latin-1"))
         generation, spans = self.read[mark]
         joined: list[Span] = []
@@ -121,7 +121,7 @@ class _Place:
 
 @define
 class _Todo:
-    """What is left to read of one folder, the newest first."""
+    """The unread part of a folder, newest first."""
 
     folder: Folder
     missing: list[Span]
@@ -130,7 +130,7 @@ class _Todo:
     last: int = 0
 
     def page(self, box: Mailbox, records: MailRecords, place: _Place) -> Iterator[Record]:
-        """Read the next few mails of the folder that was turned to."""
+        """Yield the records of the next mails of the selected folder."""
         if not self.numbers:
             first, self.last = self.missing.pop()
             self.first = max(first, self.last - _WINDOW + 1)

@@ -1,4 +1,4 @@
-"""Where mails lie in an archive: mbox files, Maildir folders, single mails; and what the folders are called."""
+"""Finds mails in an archive: mbox files, Maildir folders, single mails; and the names of their folders."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 
 @frozen
 class Box:
-    """A file with mails in it: an mbox, or a single mail.
+    """A file of mails: an mbox, or a single mail.
 
     Attributes:
         member: the file.
@@ -40,7 +40,7 @@ class Box:
 
 
 def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
-    """The files that hold mails.
+    """Yield the files that hold mails.
 
     Args:
         archive: where.
@@ -59,7 +59,7 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
 
 
 def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -> Iterator[RawMail]:
-    """The mails of a file from one that begins at a byte on, with the beginnings of their bodies where wanted.
+    """Yield the mails of a file from an offset on, with the beginnings of their bodies if wanted.
 
     Raises:
         InputError: it cannot be read, or not to its end.
@@ -90,7 +90,7 @@ def _no_mail(archive: Archive, member: Member, why: str) -> InputError:
 
 
 def _folder_of(name: str) -> str:
-    """What an mbox file is called, which says what it holds: `Sent.mbox`, `Sent.mbox/mbox`, `Sent`."""
+    """Return the folder name of an mbox file: `Sent.mbox`, `Sent.mbox/mbox`, `Sent`."""
     parts = name.split("/")
     last = parts[-2] if parts[-1].casefold() == "mbox" and len(parts) > 1 else parts[-1]
     while (stem := last.rpartition(".")) and stem[2].casefold() in {"mbox", "mbx"}:
@@ -99,7 +99,7 @@ def _folder_of(name: str) -> str:
 
 
 def _of_maildir(name: str) -> tuple[str, ...]:
-    """What the folder of a mail is called, and `draft` or `trash` where its flags say so."""
+    """Return the folder name of a mail in a Maildir, and `draft` or `trash` if its flags say so."""
     parts = name.split("/")
     folder = parts[-3] if len(parts) > 2 and parts[-2] in {"cur", "new"} else ""  # noqa: PLR2004  folder/cur/mail
     match = _FLAGS.search(parts[-1])

@@ -1,4 +1,4 @@
-"""A mailbox on a server, looked at and never changed: its folders, and the heads of its mails."""
+"""A read-only mailbox on a server: its folders, and the headers of its mails."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LATER = "What came is kept; the next sync goes on"
 
 @frozen
 class Folder:
-    """One folder: its name as the server writes it, its last part as a person reads it, and its flags."""
+    """A folder: its name as the server writes it, its last part for display, and its flags."""
 
     name: bytes
     shown: str
@@ -39,7 +39,7 @@ class Folder:
 
 
 class _Connection(imaplib.IMAP4):
-    """One over a connection that was made and checked elsewhere."""
+    """IMAP over a socket that was connected and checked elsewhere."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._made = connection
@@ -52,7 +52,7 @@ class _Connection(imaplib.IMAP4):
 
 @contextmanager
 def opened(net: Net, host: str, port: int, user: str, *, password: str | None, token: str | None) -> Iterator[Mailbox]:
-    """Log in, and out at the end.
+    """Log in; log out at the end.
 
     Raises:
         AccessError: user, password or token are not accepted.
@@ -79,14 +79,14 @@ def _log_in(box: imaplib.IMAP4, host: str, user: str, *, password: str | None, t
 
 
 class Mailbox:
-    """What a server has of one user."""
+    """The mailbox of one user."""
 
     def __init__(self, box: imaplib.IMAP4, host: str) -> None:
         self._box = box
         self._host = host
 
     def folders(self) -> list[Folder]:
-        """All folders that can be looked into."""
+        """Return all folders that can be selected."""
         folders = []
         for line in self._ask("its folders", self._box.list):
             # a name with odd letters comes as a literal behind its line
@@ -104,19 +104,19 @@ class Mailbox:
         return folders
 
     def look_into(self, folder: Folder) -> tuple[int, int]:
-        """Turn to a folder, without a right to change it; (its generation, the number that its next mail will have)."""
+        """Select a folder read-only; return its UIDVALIDITY and UIDNEXT."""
         self._ask("the folder", lambda: self._box.select(folder.name, readonly=True))  # type: ignore[arg-type]  # bytes go as they are
         return self._number("UIDVALIDITY"), self._number("UIDNEXT")
 
     def numbers(self, first: int, last: int) -> list[int]:
-        """The numbers of the mails between two in the folder that was turned to, the highest first."""
+        """Return the UIDs of a range that exist in the selected folder, highest first."""
         lines = self._ask("which mails there are", lambda: self._box.uid("SEARCH", f"UID {first}:{last}"))
         numbers = {int(number) for line in lines if isinstance(line, bytes) for number in line.split()}
         # where there is none, some name the last one there is
         return sorted((number for number in numbers if first <= number <= last), reverse=True)
 
     def heads(self, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
-        """The heads of these mails, with their numbers."""
+        """Yield the UIDs and headers of these mails."""
         items = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADS})])"
         parts = self._ask("heads of mails", lambda: self._box.uid("FETCH", ",".join(map(str, numbers)), items))
         for nth, part in enumerate(parts):
@@ -128,7 +128,7 @@ class Mailbox:
                 yield int(number[1]), part[1]
 
     def count(self, folder: Folder) -> int:
-        """How many mails a folder has."""
+        """Return the number of mails in a folder."""
         lines = self._ask("its folders", lambda: self._box.status(folder.name, "(MESSAGES)"))  # type: ignore[arg-type]  # as above
         number = re.search(rb"MESSAGES (\d+)", b"".join(line for line in lines if isinstance(line, bytes)))
         return int(number[1]) if number else 0
@@ -141,7 +141,7 @@ class Mailbox:
         return int(last)
 
     def _ask(self, subject: str, work: Callable[[], tuple[str, list[Any]]]) -> list[Any]:
-        """What the server answers.
+        """Return the data of an answer.
 
         Raises:
             FeedError: it refuses, or breaks off.
@@ -153,7 +153,7 @@ class Mailbox:
 
 
 def _told(host: str, work: Callable[[], T], *, login: bool = False) -> T:
-    """Do it; what a server does wrong is said without its words, which may be anybody's."""
+    """Call the server; errors are raised without its words, which may be anybody's."""
     try:
         return work()
     except imaplib.IMAP4.abort as error:
@@ -175,7 +175,7 @@ def _refused(host: str) -> AccessError:
 
 
 def _readable(name: bytes) -> str:
-    """The name of a folder, in which letters beyond ASCII stand as `&...-`."""
+    """Decode the name of a folder from modified UTF-7."""
     text = name.decode("utf-8", "replace")
 
     def letters(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""A mail's head, read: who wrote it to whom and when, and what says that it is no letter from one person to another."""
+"""Parses the header of a mail: sender, recipients, time, and the signs of bulk mail."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LENIENT: dict[str, bool] = {"strict": False} if getattr(email.utils, "supports_
 
 @frozen
 class Letter:
-    """What a head says.
+    """A parsed header.
 
     Attributes:
         id: its Message-ID with the angle brackets, or what stands for one that is missing.
@@ -107,7 +107,7 @@ _WANTED = {
 
 
 def headers_of(head: bytes) -> dict[str, str]:
-    """Those headers that matter, by name in lower case: the first of each name, but of the recipients all."""
+    """Return the headers that matter, by lower-case name: the first of each name, all of the recipients."""
     headers: dict[str, str] = {}
     for line in _FOLD.sub(b" ", head).split(b"\n"):
         name, _, value = line.partition(b":")
@@ -122,7 +122,7 @@ def headers_of(head: bytes) -> dict[str, str]:
 
 
 def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
-    """What these headers say.
+    """Parse headers.
 
     Args:
         headers: as `headers_of` gives them.
@@ -142,13 +142,13 @@ def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
 
 
 def sender_in(headers: Mapping[str, str]) -> Address | None:
-    """Who wrote it."""
+    """Return the sender."""
     addresses = addresses_in(headers.get("from", "")) or addresses_in(headers.get("sender", ""))
     return addresses[0] if addresses else None
 
 
 def recipients_in(headers: Mapping[str, str]) -> tuple[Address, ...]:
-    """Whom it went to, in the order of the head, each once, with a name if any place has one."""
+    """Return the recipients in their order, each once, with a name if any header has one."""
     names: dict[str, str] = {}
     for name in ("to", "cc", "bcc"):
         if text := headers.get(name):
@@ -160,7 +160,7 @@ def recipients_in(headers: Mapping[str, str]) -> tuple[Address, ...]:
 
 @lru_cache(maxsize=65536)
 def addresses_in(text: str) -> tuple[Address, ...]:
-    """The addresses in a header, each with the name beside it; groups and what is none are left out."""
+    """Return the addresses in a header, each with its name; groups and invalid ones are left out."""
     addresses: list[Address] = []
     at = 0
     text = " ".join(text.split())
@@ -179,7 +179,7 @@ def addresses_in(text: str) -> tuple[Address, ...]:
 
 
 def _otherwise(text: str) -> list[Address]:
-    """The addresses in a header of an unusual form: comments, groups, what is missing."""
+    """Parse an unusual header: comments, groups, missing parts."""
     try:
         return [(address, name) for name, address in getaddresses([text[:_LONGEST_ODD]], **_LENIENT)]
     except (RecursionError, ValueError, IndexError):
@@ -187,13 +187,13 @@ def _otherwise(text: str) -> list[Address]:
 
 
 def _shown(name: str, address: str) -> str:
-    """The name as a person reads it; none where it only repeats an address."""
+    """Return a name for display; empty if it only repeats an address."""
     name = " ".join(words_of(name).strip("\"' \t").split())
     return "" if "@" in name or name.casefold() == address.casefold() else name[:200]
 
 
 def words_of(text: str) -> str:
-    """A header with its encoded words decoded."""
+    """Decode the encoded words of a header."""
     if "=?" not in text:
         return text
     try:
@@ -213,7 +213,7 @@ def words_of(text: str) -> str:
 
 
 def folders_in(headers: Mapping[str, str]) -> list[str]:
-    """The labels that Gmail gave a mail, in lower case."""
+    """Return Gmail's labels in lower case."""
     labels = headers.get("x-gmail-labels")
     return [label.strip().strip('"').casefold() for label in words_of(labels).split(",")] if labels else []
 
@@ -225,7 +225,7 @@ _NO_PERSON = re.compile(
 
 
 def why_bulk(headers: Mapping[str, str], sender: str) -> str:
-    """Why it is no letter to a person."""
+    """Return why it is no mail from person to person; empty if it is one."""
     if "list-id" in headers or "list-post" in headers:
         return "mailing list"
     precedence = headers.get("precedence", "").casefold()
@@ -240,12 +240,12 @@ def why_bulk(headers: Mapping[str, str], sender: str) -> str:
 
 
 def is_nobody(address: str) -> bool:
-    """Whether an address belongs to a machine, by its looks."""
+    """Return whether an address looks like a machine's."""
     return _NO_PERSON.match(address) is not None
 
 
 def _moment(headers: Mapping[str, str], mark: bytes) -> datetime | None:
-    """When it was written: by its own date, unless that is missing or lies after its arrival."""
+    """Return when it was written: its own date, unless that is missing or later than its arrival."""
     stated = _date(headers.get("date", ""))
     arrived = _date(headers.get("received", "").rpartition(";")[2])
     if stated is not None and (arrived is None or stated <= arrived + _AHEAD):
@@ -282,7 +282,7 @@ _MARK_DATE = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}) (\d\d:\d\d(?::\d\d)?)\s*([
 
 
 def _date_of_mark(mark: str) -> datetime | None:
-    """The time in a postmark, which is of UTC where it has no offset."""
+    """Return the time in the `From` line of an mbox; UTC if it has no offset."""
     match = _MARK_DATE.search(mark)
     if match is None:
         return None
@@ -290,7 +290,7 @@ def _date_of_mark(mark: str) -> datetime | None:
 
 
 def _made_id(headers: Mapping[str, str]) -> str:
-    """What stands for an id that is missing: the same in every folder that the mail lies in."""
+    """Return a replacement for a missing Message-ID, which is the same in every folder."""
     parts = "\n".join(headers.get(name, "") for name in ("date", "from", "to", "subject"))
     return f"<{blake2b(parts.encode('utf-8', 'replace'), digest_size=12).hexdigest()}@no-id>"
 

@@ -1,4 +1,4 @@
-"""Mailboxes as streams: an mbox split into its mails, each cut down to its head and the beginning of its body.
+"""Mailboxes as streams: an mbox split into mails, each cut to its header and the beginning of its body.
 
 However large a mail or the file, no more than a few hundred kilobytes are held. A line of a text that begins with
 `From ` ends no mail: what does looks like a postmark, with a time and a year, and has a header behind it.
@@ -36,7 +36,7 @@ _MAIL_HEADERS = re.compile(
 
 @frozen
 class RawMail:
-    """One mail as it lies in a mailbox.
+    """A mail as it is stored.
 
     Attributes:
         offset: where in the file it begins.
@@ -52,24 +52,24 @@ class RawMail:
 
 
 def looks_like_mbox(head: bytes) -> bool:
-    """Whether a file that begins so is an mbox."""
+    """Return whether a file that begins so is an mbox."""
     match = _FIRST_MARK.match(head.removeprefix(b"\xef\xbb\xbf"))
     return match is not None and looks_like_mail(head[match.end() :].removeprefix(b">"))
 
 
 def looks_like_mail(head: bytes) -> bool:
-    """Whether a file that begins so is a mail by itself."""
+    """Return whether a file that begins so is a single mail."""
     return _HEADER.match(head) is not None and _MAIL_HEADERS.search(head) is not None
 
 
 def one_mail(data: bytes) -> RawMail:
-    """The mail that is a file of its own."""
+    """Return the mail of a file of its own."""
     head, body = _parted(data)
     return RawMail(0, b"", head, body)
 
 
 def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) -> Iterator[RawMail]:
-    """The mails of an mbox, in flat memory.
+    """Yield the mails of an mbox in constant memory.
 
     Args:
         stream: reads from the beginning of a mail.
@@ -108,7 +108,7 @@ def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) ->
 
 
 def _end_of_mark(data: bytes, start: int) -> int:
-    """Where the postmark that begins there ends; 0 where it is a line of a text."""
+    """Return where the `From` line at `start` ends; 0 if it is part of a text."""
     end = data.find(b"\n", start, start + _LONGEST_MARK) + 1
     if not end or not _CLOCK.search(data, start, end) or not _YEAR.search(data, start, end):
         return 0
@@ -117,14 +117,14 @@ def _end_of_mark(data: bytes, start: int) -> int:
 
 
 def _keep(parts: list[bytes], data: bytes, start: int, end: int, most: int) -> None:
-    """Take what belongs to a mail, as far as so much of it is wanted."""
+    """Append a part of a mail, up to the limit."""
     room = most - sum(map(len, parts))
     if room > 0 and end > start:
         parts.append(data[start : min(end, start + room)])
 
 
 def _parted(data: bytes) -> tuple[bytes, bytes]:
-    """The head and the body; what begins with a blank line has no head."""
+    """Split header and body; what begins with a blank line has no header."""
     if data[:1] == b"\n" or data[:2] == b"\r\n":
         return b"", data
     # nearly every file has line ends of one kind; looking for the other first would go through all of it

@@ -1,4 +1,4 @@
-"""How far mailboxes were read: one that grows is read on from its last mail."""
+"""The cursor of mailboxes: one that grows is read on from its last mail."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PACKED = (".gz", ".xz", ".tgz", ".txz", ".tar")
 
 
 class Places(msgspec.Struct):
-    """What a cursor says, in marks that name nobody: `records.mark_of`.
+    """The contents of a cursor, as digests that name nobody (`records.mark_of`).
 
     Attributes:
         boxes: of each mailbox where its last mail begins, and what it is known by up to there.
@@ -35,7 +35,7 @@ class Places(msgspec.Struct):
 
 
 def places_of(archive: Archive, boxes: Sequence[Box]) -> tuple[dict[Member, int], Places]:
-    """(where to read on in each mailbox that still begins as it did, what else was learnt before)."""
+    """Return the offsets to read on from, per mailbox that still begins as it did, and what was learnt before."""
     nothing = Places()
     if archive.since is None:
         return {}, nothing
@@ -52,7 +52,7 @@ def places_of(archive: Archive, boxes: Sequence[Box]) -> tuple[dict[Member, int]
 
 
 def cursor_of(archive: Archive, reached: Mapping[Member, int], learnt: Places) -> str | None:
-    """The cursor for mailboxes whose last mails begin at these bytes; None where they cannot grow, as in a zip."""
+    """Return the cursor for the offsets of the last mails; None for mailboxes that cannot grow, as in a zip."""
     packed = archive.name.lower().endswith(_PACKED) or any(
         archive.checksums(member.part) is not None for member in reached
     )

@@ -1,4 +1,4 @@
-"""One reading of mailboxes, which are gone through twice: first to learn who is who."""
+"""Reads mailboxes in two passes: the first learns who is who."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FEWEST = 3
 
 
 def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
-    """What the mails say.
+    """Yield the records of the mails.
 
     Raises:
         OwnerUnknownError: nothing says whose they are.
@@ -66,7 +66,7 @@ def _generation(boxes: list[Box]) -> str:
 
 
 def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
-    """The owner's addresses: as told, by who sent what is filed as sent, by where it was delivered, by who is in most.
+    """Return the owner's addresses: from the user, sent mail, deliveries, the book, or who is in most mails.
 
     An address that the book knows as the owner's speaks where the mailbox itself does not: it may stand in the mailbox
     of a friend too.
@@ -104,7 +104,7 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
 
 
 def _as_before(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
-    """The addresses with which the beginning of the mailbox was read, as far as they are known again."""
+    """Return the owner's addresses of the reading before, as far as they are known again."""
     if not before:
         return ()
     accounts = [account.key for account in archive.accounts if account.network == NETWORK]

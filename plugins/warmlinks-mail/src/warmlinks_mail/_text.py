@@ -1,4 +1,4 @@
-"""The words that a mail itself says, for as long as they are looked at: no quotation, no signature, no markup."""
+"""The words of a mail's own author: without quotations, signature and markup."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SHORT_ENOUGH = 64 * 1024
 
 
 def said_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
-    """What is said in a mail, cut to the length that is looked at.
+    """Return the text of a mail, cut to the length that is read.
 
     Args:
         headers: of the mail.
@@ -56,7 +56,7 @@ def said_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
 
 
 def _text_of(headers: Mapping[str, str], body: bytes) -> str:
-    """The first text of a mail, plain before marked up."""
+    """Return the first text of a mail; plain text is preferred."""
     kind = headers.get("content-type", "text/plain").casefold()
     if kind.startswith("multipart/"):
         best: tuple[bytes, bytes] | None = None
@@ -113,7 +113,7 @@ def _plain(text: str, *, marked_up: bool) -> str:
 
 
 def _seen(text: str) -> Iterator[str]:
-    """What lies in no style, script, head or quotation."""
+    """Yield the text outside of styles, scripts, heads and quotations."""
     depth = at = 0
     for mark in _UNSEEN.finditer(text):
         if not depth:
@@ -125,7 +125,7 @@ def _seen(text: str) -> Iterator[str]:
 
 
 def _own_words(text: str) -> str:
-    """Without what is quoted of others, the line that says whom, and the signature."""
+    """Remove quoted lines, the line that introduces them, and the signature."""
     text = text[: 3 * _LONGEST].replace("\r\n", "\n")
     if any(sign in text for sign in _MAY_END) and (end := _END.search(text)):
         text = text[: end.start()]
@@ -141,5 +141,5 @@ def _own_words(text: str) -> str:
 
 
 def _quotes(lines: list[str], number: int) -> bool:
-    """Whether what follows a line is quoted."""
+    """Return whether the lines behind a line are quoted."""
     return any(line.startswith(">") for line in lines[number + 1 : number + 3])

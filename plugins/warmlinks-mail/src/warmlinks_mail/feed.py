@@ -1,4 +1,4 @@
-"""A mailbox that is asked: the heads of its mails over IMAP, newest first, each fetched once."""
+"""The feed: the headers of the mails of a mailbox over IMAP, newest first, each fetched once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["MailFeed", "MailFeedSettings"]
 
 @frozen(kw_only=True)
 class MailFeedSettings(LoginSettings):
-    """What the owner says about a mailbox.
+    """The settings of a mailbox.
 
     Attributes:
         host: the IMAP server.
@@ -42,12 +42,12 @@ class MailFeedSettings(LoginSettings):
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """The owner's addresses, in lower case."""
+        """The owner's addresses in lower case."""
         return tuple(address.casefold() for address in self.addresses or (self.user,))
 
 
 class MailFeed(Feed):
-    """Asks an IMAP server. It looks only: nothing is marked as read, moved or written."""
+    """Asks an IMAP server; read-only."""
 
     name: ClassVar[str] = "mail"
     network: ClassVar[str] = NETWORK
@@ -62,7 +62,7 @@ class MailFeed(Feed):
         return check(settings, net)
 
     def pull(self, settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-        """The newest page of each folder, then the next one of each, until all has been read."""
+        """Yield the newest page of each folder, then the next page of each, until all is read."""
         from warmlinks_mail._asking import pull
 
         return pull(settings, since, net)

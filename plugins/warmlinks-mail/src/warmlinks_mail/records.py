@@ -1,4 +1,4 @@
-"""What mails say of contact, whether they came in a file or from a server.
+"""Records of mails, whether they come from a file or from a server.
 
 A mail is contact between two people, or among a few. What went to a list, to many, or came from a machine is none.
 """
@@ -55,18 +55,18 @@ def _folders() -> dict[str, str]:
 
 
 def is_folder(name: str, kind: str) -> bool:
-    """Whether a folder or label is one of that kind: sent, spam, trash, draft or chat."""
+    """Return whether a folder or label is of a kind: sent, spam, trash, draft or chat."""
     return _folders().get(name.strip().casefold()) == kind
 
 
 def mark_of(text: str) -> str:
-    """A short text that stands for another and does not tell it."""
+    """Return a digest that stands for a text without revealing it."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()
 
 
 @define
 class Survey:
-    """What must be known of a mailbox before its mails can be read one by one.
+    """What has to be known of a mailbox before the first mail is turned into records.
 
     Attributes:
         sent: by whom the mails in folders of what was sent are.
@@ -85,7 +85,7 @@ class Survey:
     _called: dict[str, str] = field(factory=dict)
 
     def look(self, head: bytes, folders: Sequence[str]) -> None:
-        """Take note of one mail by its head."""
+        """Add the header of a mail."""
         headers = headers_of(head)
         self.lists.update(mark_of(address) for address in _lists_of(headers))
         if address := _delivered(headers):
@@ -106,7 +106,7 @@ class Survey:
             self.sent[sender[0]] += 1
 
     def names(self) -> dict[str, str]:
-        """By address the name that its owner signs with most often, else what others call them."""
+        """Return the name of each address: the one that its owner uses most often, else one that others use."""
         names = dict(self._called)
         for (address, name), _ in sorted(self._signed.items(), key=lambda item: (item[1], item[0])):
             names[address] = name
@@ -119,7 +119,7 @@ def _delivered(headers: Mapping[str, str]) -> str:
 
 
 def _lists_of(headers: Mapping[str, str]) -> Iterator[str]:
-    """The addresses of the list that a mail went through."""
+    """Yield the addresses of the mailing list that a mail went through."""
     for name in _LIST_OF:
         text = headers.get(name, "").casefold()
         address = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
@@ -159,14 +159,14 @@ class MailRecords:
         self._cues = CueReader.of_people(others)
 
     def account(self, where: str = "") -> Iterator[Account]:
-        """The owner's addresses."""
+        """Yield the owner's addresses."""
         for address in self._owners:
             yield Account(Identity(NETWORK, address, name=self._names.get(address), emails=(address,)), where)
 
     def take(
         self, head: bytes, body: bytes, where: str, *, mark: bytes = b"", folders: Sequence[str] = ()
     ) -> Iterator[Record]:
-        """The records of one mail.
+        """Yield the records of a mail.
 
         Args:
             head: its header lines.
@@ -219,7 +219,7 @@ class MailRecords:
         yield from self._message(letter, body, key, by=by, others=others, group=group, where=where)
 
     def _why_not(self, letter: Letter, folders: Sequence[str]) -> str:
-        """Why a mail is no contact."""
+        """Return why a mail is no contact; empty if it is."""
         for name in folders:
             kind = _folders().get(name.strip().casefold(), "")
             if kind in {"spam", "trash", "draft", "chat"}:
@@ -236,7 +236,7 @@ class MailRecords:
         return address not in self._owners and not is_nobody(address) and mark_of(address) not in self._lists
 
     def _key(self, letter: Letter) -> str:
-        """The mail's own key; empty where it was there before. Of two that bear one id each has its own."""
+        """Return the key of a mail; empty if it was there before. Two mails with one ID get different keys."""
         content = mark_of(f"{letter.at} {letter.sender[0] if letter.sender is not None else ''}")
         own = f"{letter.id}#{content}"
         first = self.repeated.get(mark_of(letter.id)) if self.repeated else None
@@ -251,7 +251,7 @@ class MailRecords:
         return ""
 
     def _persons(self, others: Mapping[str, str], where: str) -> Iterator[Person]:
-        """Those who have not been told of, or not by name."""
+        """Yield those who are new, or whose name is new."""
         for address, shown in others.items():
             name = self._names.get(address) or shown
             if address not in self._told or (name and not self._told[address]):
@@ -275,7 +275,7 @@ class MailRecords:
         group: str | None,
         where: str,
     ) -> Iterator[Person | Conversation | Message]:
-        """What the words of a mail say about people coming together; the words themselves are not kept."""
+        """Yield the message with the cues of its words; the words themselves are not kept."""
         members = [(self._names.get(address) or name, address) for address, name in others.items()]
         cues = self._cues.read(
             said_in(letter.headers, body, reply=letter.reply),

@@ -1,4 +1,4 @@
-"""Mailboxes: mbox files, Maildir folders and single mails, as mail programs and a Google Takeout have them."""
+"""The source: mbox files, Maildir folders and single mails, as mail programs and Google Takeout write them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class MailSource(Source):
     began: ClassVar[date | None] = date(1982, 1, 1)
 
     def recognizes(self, archive: Archive) -> bool:
-        """Whether there is a file that begins as a mailbox, or as a mail in a Maildir."""
+        """Return whether there is a file that begins as a mailbox, or as a mail in a Maildir."""
         return next(boxes_in(archive, most=_MOST_HEADS), None) is not None
 
     def read(self, archive: Archive) -> Iterator[Record | Checkpoint]:

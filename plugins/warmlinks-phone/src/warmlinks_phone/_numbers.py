@@ -42,7 +42,7 @@ def is_withheld(written: str) -> bool:
 
 
 def tail_of(written: str) -> str:
-    """Return the last digits of a number, which are the same with and without its country; an e-mail address as it is."""
+    """Return the last digits of a number, the same with and without its country; an e-mail address as it is."""
     if "@" in written:
         return written.strip().casefold()
     return "".join(mark for mark in written if mark.isdecimal())[-_TAIL:]

@@ -1,4 +1,4 @@
-"""Asks a CRM: with its token, page after page, and only itself."""
+"""Requests to a CRM, page by page, and to no other server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SAID: Final = 200
 
 @frozen
 class Asking:
-    """One CRM and its token."""
+    """A CRM and the token for it."""
 
     net: Net
     url: Url
@@ -33,7 +33,7 @@ class Asking:
     token: SecretRef
 
     def send(self, method: str, target: str | Url, body: object = None, more: Mapping[str, str] | None = None) -> Reply:
-        """Ask once; any answer."""
+        """Send a request; return any answer."""
         headers = {**self._shown(), "Accept": "application/json", **(more or {})}
         data = b""
         if body is not None:
@@ -42,11 +42,11 @@ class Asking:
         return self.net.send(method, self._place(target), headers=headers, body=data)
 
     def get(self, target: str | Url) -> Reply:
-        """Ask for what must be there."""
+        """Get what must be there."""
         return judged(self.send("GET", target))
 
     def rows(self, listing: Listing, fields: Sequence[str] = (), keys: Sequence[str] = ()) -> Iterator[Any]:
-        """Every entry of a list, over all its pages.
+        """Yield every entry of a list, over all its pages.
 
         Raises:
             FeedError: the pages lead in a circle or elsewhere, or what is there is no such list.
@@ -97,7 +97,7 @@ class Asking:
         return given if now >= page.size else None
 
     def _still_whole(self, count: object, before: int, given: int, now: int) -> int:
-        """Refuse a list that has become shorter, since somebody has slipped through, or that ends before its count."""
+        """Refuse a list that became shorter, so that entries were missed, or that ends before its count."""
         if not isinstance(count, int) or count < 0:
             return before
         if count < before or (now == 0 and given < count):
@@ -132,14 +132,14 @@ class Asking:
 
 
 def addressed(path: str, query: Mapping[str, Any], key: str = "") -> str:
-    """A path with its key and query filled in."""
+    """Return a path with its key and query filled in."""
     pairs = [(name, item) for name, value in query.items() for item in (value if isinstance(value, list) else [value])]
     target = path.replace("{key}", quote(key, safe=""))
     return f"{target}?{urlencode(pairs)}" if pairs else target
 
 
 def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
-    """The answer.
+    """Return the answer as JSON.
 
     Raises:
         FeedError: it is none of JSON.
@@ -148,7 +148,7 @@ def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
 
 
 def reason_of(reply: Reply) -> str:
-    """What a CRM says of an error, on one line; empty where it is no JSON of its own."""
+    """Return the CRM's error message on one line; empty if the body is no JSON."""
     try:
         return one_line(_flat(msgspec.json.decode(reply.body)))[:_SAID]
     except msgspec.DecodeError:

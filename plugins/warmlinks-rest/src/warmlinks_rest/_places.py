@@ -1,4 +1,4 @@
-"""Places in JSON, and words in what is asked: reading and filling."""
+"""Dotted paths into JSON, and placeholders in requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["at", "each_at", "filled", "is_key", "put", "text_at"]
 
 
 def each_at(value: Any, place: str) -> list[Any]:  # noqa: ANN401  JSON holds anything
-    """What lies at a place; several with `*`, none where it is not there."""
+    """Return the values at a path: several with `*`, none if it does not exist."""
     values = [value]
     for step in place.split(".") if place else ():
         values = [inner for outer in values for inner in _inside(outer, step)]
@@ -28,18 +28,18 @@ def _inside(value: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
 
 
 def at(value: Any, place: str) -> Any:  # noqa: ANN401  as above
-    """What lies at a place first; None where nothing does."""
+    """Return the first value at a path, or None."""
     return next(iter(each_at(value, place)), None)
 
 
 def text_at(value: Any, place: str) -> str:  # noqa: ANN401  as above
-    """The same as a text; empty where nothing or no plain value lies there, or no place is named."""
+    """Return the value at a path as text; empty if there is no plain value, or no path."""
     held = at(value, place) if place else None
     return "" if held is None or isinstance(held, (bool, Mapping, list)) else str(held)
 
 
 def put(place: str, value: Any, into: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401  as above
-    """A copy with a value at a place; at the empty place, a mapping goes beside what is there."""
+    """Return a copy with a value at a path; at the empty path a mapping is merged in."""
     if not place:
         return {**into, **value}
     step, _, rest = place.partition(".")
@@ -50,7 +50,7 @@ def put(place: str, value: Any, into: Mapping[str, Any]) -> dict[str, Any]:  # n
 
 
 def filled(template: Any, fields: Sequence[str], keys: Sequence[str]) -> Any:  # noqa: ANN401  as above
-    """What is told with its words filled in, all the way down."""
+    """Return a template with its placeholders filled in, recursively."""
     if isinstance(template, Mapping):
         return {name: filled(value, fields, keys) for name, value in template.items()}
     if isinstance(template, list):
@@ -72,5 +72,5 @@ def filled(template: Any, fields: Sequence[str], keys: Sequence[str]) -> Any:  #
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be a key or the name of a field: nothing that would mean more in an address or a query."""
+    """Return whether a text is safe as a key or a field name in an address or a query."""
     return re.fullmatch(r"\w[\w.:@+-]*", text, re.ASCII) is not None

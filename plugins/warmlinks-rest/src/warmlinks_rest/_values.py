@@ -1,4 +1,4 @@
-"""What fields hold, and how values are sent."""
+"""Values of fields, as they are read and sent."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _MILLISECONDS: Final = 1e11
 
 
 class UnfitError(Exception):
-    """A value that a field does not take; the text says why."""
+    """A value that a field does not take, with the reason."""
 
 
 def kind_of(kind: str) -> FieldKind:
-    """What a field of that sort is made for."""
+    """Return the kind of a field of that type."""
     return FieldKind.MOMENT if kind == "day" else FieldKind(kind)
 
 
 def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anything
-    """A moment as an interface tells it: a text, or a number of seconds or milliseconds; without a zone, in UTC.
+    """Parse a moment: a text, or a number of seconds or milliseconds; UTC if it has no zone.
 
     Raises:
         FeedError: it is none.
@@ -52,7 +52,7 @@ def moment_of(held: Any) -> datetime | None:  # noqa: ANN401  JSON holds anythin
 
 
 def shown(kind: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
-    """What a field holds; what does not fit its sort comes as a text."""
+    """Return the value of a field; as text if it does not fit its type."""
     if held is None or held == "" or isinstance(held, (Mapping, list)):
         return None
     if isinstance(held, bool):
@@ -72,7 +72,7 @@ def shown(kind: str | None, held: Any) -> FieldValue:  # noqa: ANN401  as above
 
 
 def sent(values: Values, kinds: Mapping[str, str] | None, name: str, value: FieldValue) -> Any:  # noqa: ANN401  as above
-    """How a value is sent to a field.
+    """Return the value as it is sent to a field.
 
     Raises:
         UnfitError: there is no such field, or it is made for something else.

@@ -1,4 +1,4 @@
-"""A CRM with a JSON interface, as its shape tells it."""
+"""The door: a CRM with a JSON API that a shape describes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _as_tables(value: object) -> list[Any] | None:
 
 @frozen(kw_only=True)
 class RestSettings:
-    """`[crm.NAME]` with `door = "rest"`.
+    """The table `[crm.NAME]` with `door = "rest"`.
 
     Attributes:
         token: where the token, key or password lies.
@@ -85,21 +85,21 @@ class RestSettings:
 
 
 class RestDoor(Door):
-    """Reads and writes what the shape names, and sends nothing but the fields that it is told to write."""
+    """Reads and writes what the shape names; sends no fields but those it is told to write."""
 
     name: ClassVar[str] = "rest"
     settings: ClassVar[type[Any]] = RestSettings
     batch: ClassVar[int] = 100
 
     def __init__(self, settings: RestSettings, net: Net) -> None:
-        """Nothing is asked yet."""
+        """Make the door; nothing is asked yet."""
         super().__init__(settings, net)
         self._shape = settings.whole
         self._asking = Asking(net, settings.place, settings.whole.auth, settings.user, settings.token)
         self._kinds: dict[str, str] | None = None
 
     def check(self) -> Opened:
-        """As whom it is asked, where the CRM tells that; else where, once a list of people has come."""
+        """Return the account if the CRM tells it, else the host, once a list of people has come."""
         people = self._shape.people
         answer = as_json(self._reply_of_people())
         count = at(answer, people.count) if people.count else None
@@ -114,12 +114,12 @@ class RestDoor(Door):
         return Opened(account=account, people=count if isinstance(count, int) and count >= 0 else None)
 
     def fields(self) -> Mapping[str, FieldKind] | None:
-        """Those that take a number, a moment or a text; None where the shape does not say how that is asked."""
+        """Return the fields for numbers, moments and texts; None if the shape cannot tell them."""
         kinds = self._known()
         return None if kinds is None else {name: kind_of(kind) for name, kind in kinds.items()}
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """The list, or these."""
+        """Yield the whole list, or these contacts."""
         kinds = self._known()
         known_fields = [name for name in fields if is_key(name) and (kinds is None or name in kinds)]
         keys_seen: set[str] = set()
@@ -141,7 +141,7 @@ class RestDoor(Door):
                 yield self._contact(key, row, known_fields)
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
-        """All of each list that the shape names: few interfaces tell what is new."""
+        """Yield all entries of each list in the shape: few APIs tell what is new."""
         del since
         for number, listing in enumerate(self._shape.activities):
             for row in self._asking.rows(listing):
@@ -165,7 +165,7 @@ class RestDoor(Door):
                     )
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """Where the CRM takes a version with a change, one after the other; else it is looked at right before."""
+        """Write the changes: with the version if the CRM takes one, else after reading the records again."""
         kinds, ready = self._known(), dict[str, tuple[Change, dict[str, Any]]]()
         for change in changes:
             try:
@@ -192,7 +192,7 @@ class RestDoor(Door):
     # writing
 
     def _settled(self, change: Change, row: Any) -> Written | None:  # noqa: ANN401  JSON holds anything
-        """What is clear of a change before anything is sent."""
+        """Return the result of a change that needs no request, else None."""
         if row is None:
             return Written(contact=change.contact, result=Result.GONE)
         held = self._contact(change.contact, row, list(change.fields))
@@ -248,7 +248,7 @@ class RestDoor(Door):
             )
 
     def _batch(self, part: Mapping[str, tuple[Change, dict[str, Any]]]) -> Iterator[Written]:
-        """All at once; what the answer does not confirm is then written by itself, so that it is said why not."""
+        """Write a batch; what the answer does not confirm is written one by one, so that the reason is known."""
         batch = self._shape.batch
         entries = [put(batch.fields, values, put(batch.key, key, batch.entry)) for key, (_, values) in part.items()]
         reply = self._asking.send(batch.method, batch.path, put(batch.list, entries, batch.body))
@@ -281,7 +281,7 @@ class RestDoor(Door):
         )
 
     def _now(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
-        """What these records are at this moment, those that are there."""
+        """Return the present state of these records, as far as they exist."""
         rows: dict[str, Any] = {}
         asked = [key for key in keys if is_key(key)]
         many, most = self._shape.many, self._shape.most
@@ -336,7 +336,7 @@ class RestDoor(Door):
 
 
 def _is_gone(reply: Reply) -> bool:
-    """Whether a record is not there, or hidden; and not the whole interface, which answers with a page."""
+    """Return whether a record is missing or hidden, and not the whole API, which answers with a page."""
     return reply.status in _GONE and not reply.body.lstrip().startswith(b"<")
 
 

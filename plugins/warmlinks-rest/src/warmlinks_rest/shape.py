@@ -1,4 +1,4 @@
-"""What is told of a CRM: where its people and activities lie, what its answers look like, and how it is written to.
+"""Describes a CRM: its lists of people and activities, its answers, and how it is written to.
 
 Places in an answer are dotted: `properties.firstname`, `values.name.0.full_name`, with `*` for each of a list.
 """
@@ -21,7 +21,7 @@ class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Auth(_Told, frozen=True, kw_only=True):
-    """How the token is shown."""
+    """How the token is sent."""
 
     style: Literal["bearer", "header", "basic"] = "bearer"
     header: str = "X-Api-Key"
@@ -45,7 +45,7 @@ class Page(_Told, frozen=True, kw_only=True):
 
 
 class Listing(_Told, frozen=True, kw_only=True):
-    """A list: how it is asked for, and where it lies in the answer.
+    """A list: how it is asked for, and where it is in the answer.
 
     Attributes:
         path: below the address of the CRM.
@@ -67,7 +67,7 @@ class Listing(_Told, frozen=True, kw_only=True):
 
 
 class Activities(Listing, frozen=True, kw_only=True):
-    """One list of times of contact.
+    """A list of activities.
 
     Attributes:
         contact: where the key of the contact lies; with `*`, each of several.
@@ -86,7 +86,7 @@ class Activities(Listing, frozen=True, kw_only=True):
 
 
 class People(Listing, frozen=True, kw_only=True):
-    """The list of people, and what of a record is what.
+    """The list of people, and the parts of a record.
 
     Attributes:
         fields: where a field lies: a beginning such as `properties.`, or a place with `{}` for its name.
@@ -100,7 +100,7 @@ class People(Listing, frozen=True, kw_only=True):
 
 
 class One(_Told, frozen=True, kw_only=True):
-    """One record: where it is, with `{key}`, and where it lies in the answer."""
+    """A single record: its path with `{key}`, and where it is in the answer."""
 
     path: str
     query: Mapping[str, str] = {}
@@ -108,7 +108,7 @@ class One(_Told, frozen=True, kw_only=True):
 
 
 class Write(_Told, frozen=True, kw_only=True):
-    """One record written.
+    """How one record is written.
 
     Attributes:
         path: with `{key}`.
@@ -128,7 +128,7 @@ class Write(_Told, frozen=True, kw_only=True):
 
 
 class Batch(_Told, frozen=True, kw_only=True):
-    """Many records written at once.
+    """How many records are written at once.
 
     Attributes:
         most: so many; 1: each by itself.
@@ -156,14 +156,14 @@ class Batch(_Told, frozen=True, kw_only=True):
 
 
 class Check(_Told, frozen=True, kw_only=True):
-    """As whom it is asked."""
+    """Who the owner of the token is."""
 
     path: str
     account: tuple[str, ...]
 
 
 class Describe(_Told, frozen=True, kw_only=True):
-    """The fields that there are: a list, or a table by their names.
+    """The fields that exist: a list, or a table by their names.
 
     Attributes:
         name: where in an entry its name lies; empty: it is a table by names.
@@ -191,7 +191,7 @@ class Values(_Told, frozen=True, kw_only=True):
 
 
 class Shape(_Told, frozen=True, kw_only=True):
-    """All that is told of one CRM; each part may be told anew in the settings.
+    """The description of one CRM; the settings can override each part.
 
     Attributes:
         url: where it is, where that is the same for everybody.
@@ -214,13 +214,13 @@ class Shape(_Told, frozen=True, kw_only=True):
 
 
 def shipped() -> list[str]:
-    """The names of the shapes in this package."""
+    """Return the names of the shapes in this package."""
     folder = resources.files("warmlinks_rest") / "shapes"
     return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def read_shape(name: str, own: Mapping[str, Any]) -> Shape:
-    """A shipped shape, or none, with what the settings say instead.
+    """Return a shipped shape, or none, with what the settings override.
 
     Raises:
         SettingsError: there is no such shape, or it is not whole; the place is named.

@@ -1,4 +1,4 @@
-"""One user's session on one Tryton, and what its answers mean."""
+"""A session on a Tryton server, and the meaning of its answers."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ _LONGEST: Final = 300
 
 
 class AnsweredError(Exception):
-    """Tryton has done nothing and says why; the text is on one line."""
+    """Tryton has done nothing and gives the reason, on one line."""
 
 
 class ChangedMeanwhileError(AnsweredError):
-    """A record is not as it was when it was read, so none of the call was done."""
+    """A record has changed since it was read, so nothing of the call was done."""
 
 
 class TooLargeError(Exception):
-    """The call names more records than this server takes at once; nothing was done."""
+    """The call has more records than this server takes at once; nothing was done."""
 
 
 class NotBegunError(TryLaterError):
-    """The server has said that it is asked too often, and has done nothing."""
+    """The server is asked too often, and has done nothing."""
 
 
 class Session:
-    """Logs in when first asked, and once more where the session has expired in between.
+    """Logs in with the first request, and again when the session has expired.
 
     Args:
         settings: where, and as whom.
@@ -58,7 +58,7 @@ class Session:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What Tryton's own client sends along for this user: company, language and the like."""
+        """The context of this user that Tryton's own client sends: company, language and the like."""
         if self._context is None:
             # the rules by which records are shown go by it, so without it another user would be asked for
             context = self.call("model.res.user.get_preferences", *[True], context={})
@@ -66,7 +66,7 @@ class Session:
         return self._context
 
     def call(self, method: str, *params: object, context: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  JSON
-        """Ask for one thing.
+        """Call a method.
 
         Args:
             method: such as `model.party.party.read`.
@@ -144,7 +144,7 @@ class Session:
         return answer["result"]
 
     def _said(self, reply: Reply, error: object) -> Exception:
-        """What an error means: `[NAME, [MESSAGE, ...]]` where Tryton says it, `[TEXT, TRACE]` where Python did."""
+        """Return the exception for an error: `[NAME, [MESSAGE, ...]]` of Tryton, or `[TEXT, TRACE]` of Python."""
         if not isinstance(error, list) or not error:
             return _unknown(reply)
         name, detail = error[0], error[1] if len(error) > 1 else ""

@@ -1,4 +1,4 @@
-"""What the owner says about a Tryton, and where contact is written down in it."""
+"""The settings of a Tryton, and the models in it that hold activities."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Listed:
     domain: list[Any] = field(factory=list, validator=_domain)
 
     def __attrs_post_init__(self) -> None:
-        """One of the two has to say what they were."""
+        """Check that exactly one of `kind` and `kind_field` is given."""
         if bool(self.kind) == bool(self.kind_field):
             raise SettingsError(
                 f"{self.model} has to say what its records were, once",
@@ -87,7 +87,7 @@ def _one(table: object) -> Listed:
 
 @frozen(kw_only=True)
 class TrytonSettings:
-    """What the owner says about a Tryton.
+    """The settings of a Tryton.
 
     Attributes:
         url: the server, without the database.

@@ -1,4 +1,4 @@
-"""Values as Tryton's JSON has them, and as we have them."""
+"""Converts values between Tryton's JSON and ours."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Column:
 
     @classmethod
     def of(cls, definition: Mapping[str, Any]) -> Column | None:
-        """A field as `fields_get` has it; None where it is made for something else."""
+        """Return a field of `fields_get`; None if its type is of no use."""
         if definition.get("type") not in _KINDS:
             return None
         return cls(definition["type"], definition.get("readonly") is not True, _places(definition.get("digits")))
@@ -53,7 +53,7 @@ class Column:
         return _KINDS[self.type]
 
     def to_json(self, value: FieldValue) -> object:
-        """A value as this field takes it.
+        """Return a value as this field takes it.
 
         Raises:
             ValueError: it is of another kind than the field.
@@ -74,7 +74,7 @@ class Column:
 
 
 def _places(digits: object) -> int | None:
-    """So many digits after the point; `[2, 4]` comes as a text, and may hold an expression where a number is."""
+    """Return the digits after the point; `[2, 4]` comes as text, and may hold an expression."""
     try:
         held = json.loads(digits) if isinstance(digits, str) else digits
     except ValueError:
@@ -84,7 +84,7 @@ def _places(digits: object) -> int | None:
 
 
 def moment_as_json(moment: datetime) -> dict[str, Any]:
-    """An aware moment; Tryton's own are UTC without a word of it."""
+    """Return an aware moment as Tryton has it: in UTC, without a zone."""
     utc = moment.astimezone(UTC)
     return {
         "__class__": "datetime",
@@ -93,7 +93,7 @@ def moment_as_json(moment: datetime) -> dict[str, Any]:
 
 
 def moment(value: object, *, of_day: time = _NOON) -> datetime | None:
-    """An aware moment; None where it is none.
+    """Return an aware moment; None if the value is none.
 
     Args:
         value: as JSON has it.
@@ -112,7 +112,7 @@ def moment(value: object, *, of_day: time = _NOON) -> datetime | None:
 
 
 def from_json(value: object) -> FieldValue:
-    """What a field holds; a day is its midnight."""
+    """Return the value of a field; a day is its midnight."""
     if isinstance(value, Mapping) and value.get("__class__") == "Decimal":
         try:
             return float(Decimal(str(value.get("decimal"))))

@@ -1,4 +1,4 @@
-"""Many records written in one call, and what became of each where Tryton does all of a call or none."""
+"""Writes many records in one call, and finds the result of each, since Tryton does all of a call or none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Writer:
         self._again = 0
 
     def write(self, changes: Sequence[Change], values: Mapping[str, Mapping[str, object]]) -> Iterator[Written]:
-        """Write them, and say of each what became of it.
+        """Write the changes; yield the result of each.
 
         Args:
             changes: each of another record, whose key is a number.
@@ -56,7 +56,7 @@ class Writer:
                 yield from (_became(change, Result.DONE) for change in batch)
 
     def _parted(self, batch: list[Change], error: AnsweredError) -> Generator[Written, None, list[list[Change]]]:
-        """Say what became of those that the call was not done for; gives what is to be sent again, and how."""
+        """Yield the results of a call that was not done; return the batches that are to be sent again."""
         kept, sifted = self._sifted(batch)
         yield from sifted
         if sifted:
@@ -83,7 +83,7 @@ class Writer:
         self._session.call(f"model.{self._model}.write", *pairs, context=context)
 
     def _sifted(self, batch: Sequence[Change]) -> tuple[list[Change], list[Written]]:
-        """Which of them can still be written, and what became of the others: gone, or edited since they were read."""
+        """Return the changes that can still be written, and the results of the others: gone or stale."""
         numbers = [int(change.contact) for change in batch]
         domain = [["id", "in", numbers]]
         rows = self._session.call(f"model.{self._model}.search_read", domain, 0, None, None, ["_timestamp"])

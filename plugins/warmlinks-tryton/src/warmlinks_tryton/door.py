@@ -1,4 +1,4 @@
-"""A Tryton as one user of it sees it: parties, times of contact, and fields of parties that are written."""
+"""The door: a Tryton as one of its users sees it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class TrytonDoor(Door):
     batch: ClassVar[int] = 200
 
     def __init__(self, settings: TrytonSettings, net: Net) -> None:
-        """Keep what it was told; nothing is asked yet."""
+        """Make the door; nothing is asked yet."""
         super().__init__(settings, net)
         self._session = Session(settings, net)
         self._columns: dict[str, Column] | None = None
 
     def check(self) -> Opened:
-        """Ask as whom it is asked, and how many parties and activities can be seen."""
+        """Return the account, and how many parties and activities it sees."""
         people = self._asked("model.party.party.search_count", self.told.domain)
         activities = 0
         for listed in self._listed():
@@ -56,11 +56,11 @@ class TrytonDoor(Door):
         return f"{self.told.user} of {rows[0]['rec_name']}"
 
     def fields(self) -> Mapping[str, FieldKind]:
-        """The fields of a party that hold numbers, texts or moments and are not for reading only."""
+        """Return the writable fields of a party for numbers, texts and moments."""
         return {name: column.kind for name, column in self._all_columns().items() if column.writable}
 
     def add_field(self, name: str, kind: FieldKind) -> None:
-        """Refuse: a field of Tryton is a line of a module.
+        """Refuse: a field of Tryton is part of a module.
 
         Raises:
             SettingsError: always; it names the module.
@@ -70,7 +70,7 @@ class TrytonDoor(Door):
         )
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        """Yield the parties that the domain of the settings lets through."""
+        """Yield the parties in the domain of the settings."""
         columns = self._all_columns()
         known_fields = [name for name in fields if name in columns]
         domain = list(self.told.domain)
@@ -85,7 +85,7 @@ class TrytonDoor(Door):
             )
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
-        """Yield what the models of the settings have, each record once for the party that it names."""
+        """Yield the records of the models in the settings, each for the party that it names."""
         for listed in self._listed():
             for domain in self._domains_of(listed):
                 if since is not None:
@@ -96,7 +96,7 @@ class TrytonDoor(Door):
                 yield from (activity for activity in activities if activity is not None)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
-        """Write them in one call, which Tryton does as a whole or not at all; then find out which of them it was."""
+        """Write all in one call, which Tryton does as a whole or not at all; then find which changes failed."""
         columns = self._all_columns()
         values: dict[str, Mapping[str, object]] = {}
         for change in changes:
@@ -121,7 +121,7 @@ class TrytonDoor(Door):
         return self._columns
 
     def _listed(self) -> Iterator[Listed]:
-        """Where contact is written down: what the settings say, or what is usual, as far as it is there."""
+        """Yield the models with activities: of the settings, else the usual ones that are installed."""
         if self.told.activities is not None:
             yield from self.told.activities
             return
@@ -133,7 +133,7 @@ class TrytonDoor(Door):
             yield listed
 
     def _domains_of(self, listed: Listed) -> Iterator[list[Any]]:
-        """Which records are asked for, in one question or in several."""
+        """Yield the domains of the records to ask for."""
         if listed.contact != _RESOURCE:
             yield [*listed.domain, [listed.contact, "!=", None]]
             return
@@ -143,7 +143,7 @@ class TrytonDoor(Door):
             yield [[_RESOURCE, "in", parties[first : first + _PAGE]], *listed.domain]
 
     def _rows(self, model: str, domain: list[Any], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """All records, page by page, each page beginning after the last record of the one before."""
+        """Yield all records, page by page; each page begins after the last record of the one before."""
         last, page = 0, _PAGE
         while True:
             asked = [*domain, ["id", ">", last]]
@@ -160,7 +160,7 @@ class TrytonDoor(Door):
             last = rows[-1]["id"]
 
     def _asked(self, method: str, *params: object) -> Any:  # noqa: ANN401  JSON
-        """What is answered; where it is an error, that is the settings' or the user's."""
+        """Call a method; an error in the answer is one of the settings or of the user's rights."""
         try:
             return self._session.call(method, *params)
         except AnsweredError as error:
@@ -173,7 +173,7 @@ class TrytonDoor(Door):
 
 
 def _activity(row: Mapping[str, Any], listed: Listed) -> Activity | None:
-    """A record as a time of contact; None where it names no party, or no time."""
+    """Return a record as an activity; None if it names no party, or no time."""
     contact, at = _party(_along(row, listed.contact)), moment(_along(row, listed.at))
     if contact is None or at is None:
         return None
@@ -189,7 +189,7 @@ def _activity(row: Mapping[str, Any], listed: Listed) -> Activity | None:
 
 
 def _along(row: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  JSON
-    """What stands at the end of `contact.party`, which Tryton answers as `{"contact.": {"party": 5}}`."""
+    """Return the value at `contact.party`, which Tryton answers as `{"contact.": {"party": 5}}`."""
     *steps, last = path.split(".")
     value: Any = row
     for step in steps:
@@ -198,7 +198,7 @@ def _along(row: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  JSON
 
 
 def _party(value: object) -> str | None:
-    """The key of a party: a number, or `party.party,5` where a field may refer to several models."""
+    """Return the key of a party: a number, or `party.party,5` of a reference field."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     model, _, number = value.partition(",") if isinstance(value, str) else ("", "", "")

@@ -1,1 +1,1 @@
-"""What the app adds to `manage.py`."""
+"""Commands of `manage.py`."""

@@ -1,4 +1,4 @@
-"""The table of scores, after the table of the contacts."""
+"""Creates the table of scores, after the contact table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warmlinks_django.contact_migration import migration_of_contact
 
 
 class Migration(migrations.Migration):
-    """Makes the table."""
+    """Creates the table."""
 
     initial = True
     dependencies: ClassVar = [migration_of_contact(contact_label())]

@@ -1,1 +1,1 @@
-"""How the table of scores is made."""
+"""Migrations of the table of scores."""

@@ -1,4 +1,4 @@
-"""`manage.py warmlinks_refresh`: brings the table of scores up to date."""
+"""`manage.py warmlinks_refresh`: updates the table of scores."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["Command"]
 
 
 class Command(BaseCommand):
-    """Score all contacts and bring the table up to date."""
+    """Scores all contacts and updates the table."""
 
     help = "Scores all contacts and brings the table of their warmth up to date. Contacts themselves are never written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What may be said behind the command."""
+        """Add the options of the command."""
         parser.add_argument("--dry-run", action="store_true", help="write nothing, and tell what would be")
         parser.add_argument("--json", action="store_true", help="tell it as one object of JSON")
         parser.add_argument(
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="the alias of the database")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002  Django's own signature
-        """Refresh, and say what became of it."""
+        """Refresh, and print the result."""
         try:
             done = refresh(using=options["database"], dry_run=options["dry_run"], force=options["force"])
         except WarmlinksError as error:
