@@ -1088,7 +1088,7 @@ def _stumbles(*_: object, **__: object) -> Any:
 
 def _keeps_gone(db: Database, step: undo.Step) -> None:
     """Undo that takes away what came, and forgets to put back what went."""
-    TAKE_BACK(db, undo.Step(step.id, step.what, step.who, (), step.came))
+    TAKE_BACK(db, undo.Step(step.id, step.command, step.identities, (), step.added))
 
 
 def _always(db: Database, key: str, channel: str, **more: Any) -> delivery_log.Lease:

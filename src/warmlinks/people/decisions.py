@@ -81,11 +81,11 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
             for person in about
         ]
         step = undo.newest_step(db, members)
-        before = _named(db, step.who)
+        before = _named(db, step.identities)
         undo.take_back(db, step)
         regroup(db)
-        people = _named(db, step.who)
-        return Change("undo", _ids(before), _ids(people), people or before, step.what, tuple(_taken_back(step)))
+        people = _named(db, step.identities)
+        return Change("undo", _ids(before), _ids(people), people or before, step.command, tuple(_taken_back(step)))
 
 
 def possible_duplicates(
@@ -221,7 +221,7 @@ _IN_WORDS: dict[str, Callable[[tuple[Any, ...]], str]] = {
 
 def _taken_back(step: undo.Step) -> Iterable[str]:
     """What was said and is no more, in words, and what holds again in its place."""
-    for rows, ending in ((step.came, ""), (step.gone, " holds again")):
+    for rows, ending in ((step.added, ""), (step.removed, " holds again")):
         for table, row in rows:
             if table in _IN_WORDS:
                 yield _IN_WORDS[table](row) + ending

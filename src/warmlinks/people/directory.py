@@ -96,13 +96,7 @@ class _Person(NamedTuple):
 
 
 def identity_rows(db: Database, ids: Collection[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
-    """Identities by their row number, all of them or some, each with the values that hold.
-
-    Args:
-        db: the book.
-        ids: which; None for all.
-        among: the same as a query.
-    """
+    """Identities by their row number, of all or of `ids` or of those in a query, each with the values that hold."""
 
     def where(column: str) -> str:
         return f"{column} IN ({among})" if among else where_in(column, ids)
@@ -170,9 +164,7 @@ def decisions_in_force(db: Database) -> list[Decision]:
 def remake(db: Database, *, assume: bool | None) -> None:
     """Make what is derived anew in a book that was just brought up to date, or for which `assume` has changed.
 
-    Args:
-        db: the book.
-        assume: whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
+    That is whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
     """
     stored = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
     assumes = stored != _SURE if assume is None else assume

@@ -49,7 +49,6 @@ def propose(
     decided: Iterable[tuple[Ref, Ref]] = (),
     *,
     limit: int | None = 20,
-    region: str | None = None,
     odds: Mapping[tuple[Ref, Ref], float] | None = None,
     tell: bool = True,
 ) -> list[DuplicateCandidate]:
@@ -61,11 +60,10 @@ def propose(
         people: each person as its identities, as `group` put them together.
         decided: pairs of identities already decided on, either way; no pair of people is asked about that holds one.
         limit: how many at most; None for all.
-        region: a two-letter country for phone numbers written without one.
         odds: what `assume` found of identities with equal names.
         tell: whether to say in the log what is missing.
     """
-    profiles = [profile_of(identities, region=region) for identities in map(list, people) if identities]
+    profiles = [profile_of(identities) for identities in map(list, people) if identities]
     profiles.sort(key=lambda profile: profile.ref)
     settled = _settled(profiles, decided)
     weighing = _Weighing(profiles, _similarity(tell=tell), odds or {})

@@ -183,8 +183,19 @@ class PeopleOfBook:
         Raises:
             UsageError: something cannot be set, and nothing was.
         """
-        given = owner.Given(cadence, status, note, country, name)
-        person = owner.set_of_person(self._db, who, given, now=now, tags=tags, untag=untag, open_doors=open)
+        person = owner.set_of_person(
+            self._db,
+            who,
+            now=now,
+            cadence=cadence,
+            tags=tags,
+            untag=untag,
+            status=status,
+            note=note,
+            country=country,
+            open_doors=open,
+            name=name,
+        )
         with self._db.reading():
             return views.connections(self._db, now=require_aware(now), zone=self.timezone, people=[person])[0]
 

@@ -70,9 +70,7 @@ class Decision:
     order: int = 0
 
 
-def group(
-    identities: Iterable[Identity], decisions: Iterable[Decision] = (), *, region: str | None = None
-) -> dict[Ref, Ref]:
+def group(identities: Iterable[Identity], decisions: Iterable[Decision] = ()) -> dict[Ref, Ref]:
     """Map every identity, and every alias that means exactly one of them, to its person's root.
 
     The root is the smallest (network, key) among the person's identities.
@@ -80,7 +78,6 @@ def group(
     Args:
         identities: in any order; an identity given in several pieces is united.
         decisions: those in force, in any order. Identities that are not there may be named and still join others.
-        region: a two-letter country for phone numbers written without one.
     """
     accounts = list(identities)
     refs = {(account.network, account.key) for account in accounts}
@@ -89,7 +86,7 @@ def group(
     _decide(joiner, decisions, refs, aliases)
     for alias in sorted(aliases):
         joiner.chain(_of_one_number(aliases[alias] | ({alias} & refs)))
-    for holders in _shared(accounts, region):
+    for holders in _shared(accounts):
         joiner.chain(_of_one_number(holders))
     for alias in sorted(names):
         if alias in refs and len({joiner.root(claimant) for claimant in names[alias]}) == 1:
@@ -118,13 +115,13 @@ def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Itera
     ]
 
 
-def strong_keys(identity: Identity, *, region: str | None = None) -> Iterator[str]:
+def strong_keys(identity: Identity) -> Iterator[str]:
     """The keys that make this identity one person with any other that has one of them."""
     for email in identity.emails:
         if key := email_key(email):
             yield key
     for phone in identity.phones:
-        if key := phone_key(phone, region=region):
+        if key := phone_key(phone):
             yield f"tel:{key}"
     for account in identity.accounts:
         if key := account_key(account):
@@ -234,12 +231,12 @@ def _decide(joiner: _Joiner, decisions: Iterable[Decision], refs: set[Ref], alia
         joiner.join(*couple, decided=True)
 
 
-def _shared(accounts: Sequence[Identity], region: str | None) -> Iterator[list[Ref]]:
+def _shared(accounts: Sequence[Identity]) -> Iterator[list[Ref]]:
     """The holders of each strong key that two or more identities share and that can belong to one person."""
     holders: dict[str, dict[Ref, str | None]] = defaultdict(dict)
     for account in accounts:
         if account.emails or account.phones or account.accounts:
-            for key in strong_keys(account, region=region):
+            for key in strong_keys(account):
                 holders[key][account.network, account.key] = account.name
     bearers = _bearers(accounts, {key for key in holders if key.startswith(_ACCOUNT)})
     for key, named in bearers.items():

@@ -25,13 +25,7 @@ __all__ = ["one_of_each", "ties_once"]
 def ties_once(
     db: Database, ties: Sequence[TieScore], pairs: Iterable[PossibleDuplicate] | None = None
 ) -> list[TieScore]:
-    """Nobody twice in a list of ties: of two who may be one person the first stands, and says who else it may be.
-
-    Args:
-        db: the book.
-        ties: in the order in which they would be named.
-        pairs: as for `one_of_each`.
-    """
+    """Nobody twice in a list of ties: of two who may be one person the first stands, and says who else it may be."""
     perhaps_also = one_of_each(db, [tie.id for tie in ties], pairs)
     return [evolve(tie, perhaps_also=perhaps_also[tie.id]) for tie in ties if tie.id in perhaps_also]
 
@@ -39,12 +33,9 @@ def ties_once(
 def one_of_each(
     db: Database, people: Sequence[str], pairs: Iterable[PossibleDuplicate] | None = None
 ) -> dict[str, tuple[NamedPerson, ...]]:
-    """Those of a list who stand in it, in its order, each with whom they perhaps also are.
+    """Those of a list of ids who stand in it, in its order, each with whom they perhaps also are.
 
-    Args:
-        db: the book.
-        people: ids, in the order in which they would be named.
-        pairs: all pairs of the book that may be one person, where they are known already.
+    `pairs` are all pairs of the book that may be one person, where they are known already.
     """
     partners: dict[str, list[NamedPerson]] = defaultdict(list)
     for pair in _pairs_among(db, people) if pairs is None else pairs:

@@ -11,8 +11,6 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Literal, get_args
 
-from attrs import frozen
-
 from warmlinks.answers import PauseEntry
 from warmlinks.calendar.active_time import Pause
 from warmlinks.calendar.times import day_of_text
@@ -52,31 +50,32 @@ _STATUSES = frozenset(get_args(Status))
 # settings
 
 
-@frozen
-class Given:
-    """What the owner sets of a person, as it was typed; None stays as it is."""
-
-    cadence: int | Literal["none"] | None
-    status: Status | None
-    note: str | None
-    country: str | None
-    name: str | None
-
-
 def set_of_person(
     db: Database,
     who: str,
-    given: Given,
     *,
     now: datetime,
+    cadence: int | Literal["none"] | None,
     tags: Sequence[str],
     untag: Sequence[str],
+    status: Status | None,
+    note: str | None,
+    country: str | None,
     open_doors: bool,
+    name: str | None,
 ) -> int:
     """Set what is given, leave the rest; gives the person's row number. See `Book.set`."""
     require_several(tags, "tags")
     require_several(untag, "untag")
-    values = _checked(given)
+    if status is not None:
+        require_word(status, _STATUSES, "status")
+    given = {
+        "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
+        "status": status,
+        "note": note if note is None else require_text(note, "the note"),
+        "country": require_country(country) if country else country,
+        "name": require_name(name, "a name") if name else name,
+    }
     at = int(require_aware(now) * 1000)
     with db.writing():
         person = find_person(db, who).person
@@ -86,15 +85,15 @@ def set_of_person(
         # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
         prevail = len(members) > 1
         with undo.noting(db, "set", "setting", "tag", "decision", of=members):
-            for field_, value in values.items():
-                if value is None:
-                    db.run(f"DELETE FROM setting WHERE field = ? AND {theirs}", (field_,))
-                else:
+            for field, value in given.items():
+                if value:
                     db.many(
                         "INSERT INTO setting VALUES (?, ?, ?, ?) ON CONFLICT (identity, field) DO UPDATE"
                         " SET value = excluded.value, at = excluded.at WHERE value <> excluded.value OR ?",
-                        [(half, field_, value, at, prevail) for half in halves],
+                        [(half, field, value, at, prevail) for half in halves],
                     )
+                elif value is not None:
+                    db.run(f"DELETE FROM setting WHERE field = ? AND {theirs}", (field,))
             for tag in dict.fromkeys(require_name(tag, "a tag") for tag in tags):
                 if len(halves) > 1 or not db.value(f"SELECT 1 FROM tag WHERE tag = ? AND {theirs}", (tag,)):
                     db.many("INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING", [(half, tag) for half in halves])
@@ -102,24 +101,9 @@ def set_of_person(
                 db.run(f"DELETE FROM tag WHERE tag = ? AND {theirs}", (tag,))
             if open_doors:
                 note_open(db, person, now=at)
-        if given.name is not None:
+        if name is not None:
             regroup(db)
     return person
-
-
-def _checked(given: Given) -> dict[str, str | None]:
-    """What is given, as it is kept; None for what is to be taken away."""
-    cadence = given.cadence
-    if given.status is not None:
-        require_word(given.status, _STATUSES, "status")
-    values = {
-        "cadence": "" if cadence == "none" else None if cadence is None else str(require_days(cadence, "a cadence")),
-        "status": given.status,
-        "note": given.note if given.note is None else require_text(given.note, "the note"),
-        "country": require_country(given.country) if given.country else given.country,
-        "name": require_name(given.name, "a name") if given.name else given.name,
-    }
-    return {name: value or None for name, value in values.items() if value is not None}
 
 
 def set_of_tag(db: Database, tag: str, *, now: datetime, cadence: int | Literal["none"]) -> None:

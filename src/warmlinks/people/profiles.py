@@ -85,7 +85,7 @@ class Profile(NamedTuple):
     locations: frozenset[str]
 
 
-def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> Profile:
+def profile_of(identities: Iterable[Identity]) -> Profile:
     """What is compared of the person who these identities are."""
     accounts = list(identities)
     names = dict.fromkeys(words for account in accounts if account.name and (words := name_words(account.name)))
@@ -95,7 +95,7 @@ def profile_of(identities: Iterable[Identity], *, region: str | None = None) -> 
     keys = _NOTHING
     for account in accounts:
         if account.emails or account.phones or account.accounts:
-            keys |= {*strong_keys(account, region=region)}
+            keys |= {*strong_keys(account)}
             emails |= {key for email in account.emails if (key := email_key(email))}
     if emails:
         handles |= {key.partition("@")[0].partition("+")[0] for key in emails}

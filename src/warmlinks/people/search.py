@@ -54,11 +54,6 @@ def search(db: Database, text: str, *, now: float) -> list[SearchHit]:
     Accents and case do not count. Who fits by name comes first, then by handle, company and so on; of equals who was in
     touch last.
 
-    Args:
-        db: the book.
-        text: what the owner typed.
-        now: epoch seconds; contact after it has not happened yet.
-
     Raises:
         UsageError: the text has no word.
     """

@@ -30,13 +30,8 @@ _FULL_NAMES = (
 ).format(said=OWNER_SAID)
 
 
-def find_several(db: Database, more: Collection[int]) -> None:
-    """Fill `t_several`: whoever is decided on, has or is named by a key that can join, or is the owner.
-
-    Args:
-        db: the book.
-        more: others that are to be among them.
-    """
+def find_several(db: Database, identities: Collection[int]) -> None:
+    """Fill `t_several`: these, and whoever is decided on, has or is named by a key that can join, or is the owner."""
     db.run("DROP TABLE IF EXISTS temp.t_several")
     db.run("DROP TABLE IF EXISTS temp.t_claim")
     db.run("CREATE TEMP TABLE t_several (identity INTEGER PRIMARY KEY) STRICT")
@@ -51,19 +46,19 @@ def find_several(db: Database, more: Collection[int]) -> None:
         " FROM fact f CROSS JOIN identity i ON i.id = f.identity WHERE f.field = 'alias'"
     )
     claimed_by_two = "SELECT network, alias FROM temp.t_claim GROUP BY network, alias HAVING count(*) > 1"
-    for identities in (
+    for query in (
         "SELECT a FROM decision UNION SELECT b FROM decision UNION SELECT identity FROM account",
         "SELECT DISTINCT identity FROM fact WHERE field IN ('email', 'phone', 'account')",
         f"SELECT c.identity FROM ({claimed_by_two}) t JOIN temp.t_claim c USING (network, alias)",
     ):
-        db.run(f"INSERT OR IGNORE INTO temp.t_several {identities}")
+        db.run(f"INSERT OR IGNORE INTO temp.t_several {query}")
     # an account and whoever claims it
     claimed = (
         "FROM temp.t_claim c CROSS JOIN identity i ON i.network = c.network AND i.key = c.alias"
         " WHERE i.id <> c.identity"
     )
     db.run(f"INSERT OR IGNORE INTO temp.t_several SELECT c.identity {claimed} UNION SELECT i.id {claimed}")
-    add_several(db, chain(more, _named_accounts(db)))
+    add_several(db, chain(identities, _named_accounts(db)))
     db.run("DROP TABLE temp.t_claim")
 
 
@@ -135,12 +130,8 @@ def namesakes(db: Database, census: NameCensus) -> list[int]:
 def write_singles(db: Database, most: int) -> tuple[int, set[int]]:
     """Write each of the others as a person, where it is not one yet.
 
-    Args:
-        db: the book.
-        most: of more than so many only the number is told.
-
     Returns:
-        How many people are others than before, and which.
+        How many people are others than before, and which; no more than their number if they are more than `most`.
     """
     db.function("name_of_nameless", name_of_nameless)
     singles = f"i.id NOT IN ({SEVERAL})"

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from itertools import count
 from pathlib import Path
 
 from warmlinks.answers import Check, Diagnosis
@@ -53,10 +54,8 @@ def elsewhere(db: Database) -> list[str]:
 def own_backups(book: Path) -> list[Path]:
     """The backups in the book's folder, newest first."""
     folder = guarded.beside(book)
-    if not folder.is_dir():
-        return []
-    found = [path for path in folder.glob("*.db") if path.name.startswith(f"{book.stem}-")]
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    backups = [path for path in folder.glob("*.db") if path.name.startswith(f"{book.stem}-")]
+    return sorted(backups, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
 
 def restore(book: Path) -> Diagnosis:
@@ -67,8 +66,8 @@ def restore(book: Path) -> Diagnosis:
     Raises:
         BookError: the book is whole, or there is no whole backup; nothing was touched.
     """
-    trouble = check_copy(book) if book.exists() else "it is gone"
-    if trouble is None:
+    problem = check_copy(book) if book.exists() else "it is gone"
+    if problem is None:
         raise BookError(
             "the book is whole: nothing was restored",
             where=str(book),
@@ -77,9 +76,9 @@ def restore(book: Path) -> Diagnosis:
         )
     checks = []
     for backup in own_backups(book):
-        found = check_copy(backup)
-        checks.append(Check(f"backup {backup.name}", found is None, found or ""))
-        if found is None:
+        problem = check_copy(backup)
+        checks.append(Check(f"backup {backup.name}", problem is None, problem or ""))
+        if problem is None:
             aside = _swap(book, backup)
             return Diagnosis(tuple(checks), restored_from=str(backup), kept_as=str(aside) if aside else None)
     raise BookError(
@@ -98,10 +97,8 @@ def _swap(book: Path, backup: Path) -> Path | None:
         with backup.open("rb") as source, os.fdopen(handle, "r+b") as target:
             shutil.copyfileobj(source, target, 1 << 20)
         sync(fresh)
-        number = 1
-        while book.with_name(f"{book.name}.damaged{_numbered(number)}").exists():
-            number += 1
-        aside = book.with_name(f"{book.name}.damaged{_numbered(number)}")
+        names = (f"{book.name}.damaged{'' if number == 1 else f'-{number}'}" for number in count(1))
+        aside = next(path for path in map(book.with_name, names) if not path.exists())
         had_any = book.exists()
         # the log goes first: left beside another file, it would be read as that one's
         for ending in ("-wal", "-shm", "-journal", ""):
@@ -114,7 +111,3 @@ def _swap(book: Path, backup: Path) -> Path | None:
         raise
     sync(book.parent)
     return aside if had_any else None
-
-
-def _numbered(number: int) -> str:
-    return "" if number == 1 else f"-{number}"

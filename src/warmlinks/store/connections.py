@@ -44,9 +44,9 @@ def connect_to_look(path: Path, patience: float) -> sqlite3.Connection:
         shutil.copyfile(path, copy)
         shutil.copyfile(log, copy.with_name(log.name))
         source = connect_plainly(copy, patience)
-        made = connect_plainly(None, patience)
+        memory = connect_plainly(None, patience)
         try:
-            source.backup(made)
+            source.backup(memory)
         finally:
             source.close()
-    return made
+    return memory

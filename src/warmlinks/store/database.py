@@ -29,7 +29,7 @@ Row: TypeAlias = Sequence[Any]
 T = TypeVar("T")
 
 _OLDEST_SQLITE = (3, 37, 0)
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRAGMAS = (
     "trusted_schema = OFF",
     "cell_size_check = ON",
@@ -64,8 +64,8 @@ class Database:
         self._depth = 0
         self._only_reads = False
         self.can_write = True
-        self._settling = False
-        self._settled = False
+        self._upgrading = False
+        self._is_ready = False
         self._closed = False
         self._digests: RowDigests | None = None
 
@@ -87,25 +87,25 @@ class Database:
         """
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise BookError("the book needs SQLite 3.37 or later", why=f"this Python has {sqlite3.sqlite_version}")
-        with _told("opened", path):
+        with _translated("opened", path):
             can_write = path is None or guarded.prepare(path, folders=folders)
             if path is None or can_write:
                 connection = connect_plainly(path, patience)
             else:
                 connection = connect_to_look(path, patience)
-        made = cls(connection, path, patience)
-        made.can_write = can_write
+        db = cls(connection, path, patience)
+        db.can_write = can_write
         try:
-            with made._telling("opened"):
-                made._settle(blueprint)
+            with db._translating("opened"):
+                db._prepare(blueprint)
         except UnicodeDecodeError as error:
             # where the names of tables are damaged, the message of SQLite is no text either
-            made.close()
+            db.close()
             raise BookError(_DAMAGE, where=str(path), advice=_ADVICE[sqlite3.SQLITE_CORRUPT]) from error
         except BaseException:
-            made.close()
+            db.close()
             raise
-        return made
+        return db
 
     def close(self) -> None:
         """Let go of the file; twice does nothing."""
@@ -117,19 +117,19 @@ class Database:
 
     def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement; errors that come while its rows are fetched are told as any other."""
-        with self._asking():
-            cursor = self._alive().cursor(_ToldCursor)
-            cursor.telling = self._telling
+        with self._with_values():
+            cursor = self._alive().cursor(_Cursor)
+            cursor.translating = self._translating
             return cursor.execute(sql, values)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
         """All rows of a query."""
-        with self._asking():
+        with self._with_values():
             return self._alive().execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  a row as it comes
         """The first row of a query, or None."""
-        with self._asking():
+        with self._with_values():
             return self._alive().execute(sql, values).fetchone()
 
     def version(self) -> tuple[int, int]:
@@ -138,8 +138,8 @@ class Database:
 
     def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  whatever it is
         """The first value of the first row, or None."""
-        found = self.row(sql, values)
-        return None if found is None else found[0]
+        row = self.row(sql, values)
+        return None if row is None else row[0]
 
     def meta(self, name: str) -> str | None:
         """What the book keeps of itself under a name."""
@@ -152,7 +152,7 @@ class Database:
 
     def many(self, sql: str, rows: Iterator[Row] | Sequence[Row]) -> int:
         """Run one statement for many rows; how many it changed."""
-        with self._telling("written"):
+        with self._translating("written"):
             return self._alive().executemany(sql, rows).rowcount
 
     def function(self, name: str, function: Callable[..., Any]) -> None:
@@ -205,16 +205,16 @@ class Database:
         if self._depth:
             yield
             return
-        if not self.can_write and not self._settling:
+        if not self.can_write and not self._upgrading:
             raise BookError(
                 "the book could not be written; it can only be looked at",
                 where=str(self.path),
                 why="it lies where this user cannot write",
                 advice="Let this user write to the file and its folder, or copy it to a folder of your own",
             )
-        with self._telling("written"):
+        with self._translating("written"):
             self._watch()
-            self._begin()
+            self._patiently(lambda: self._alive().execute("BEGIN IMMEDIATE"))
             self._depth += 1
             try:
                 if self.path is not None and self.can_write:
@@ -235,24 +235,24 @@ class Database:
 
     def unreadable(self) -> list[Unreadable]:
         """Every text of the book that cannot be read as one."""
-        with self._telling("read"):
+        with self._translating("read"):
             return undecodable_texts(self._alive())
 
     def backup_to(self, target: Path) -> None:
         """Copy the book into a new file, page by page, in one state."""
-        with self._telling("copied"):
+        with self._translating("copied"):
             copy_checked(self._alive(), target)
 
     def compact(self) -> None:
         """Write the file anew without what was deleted, and empty the log beside it."""
-        with self._telling("written"):
+        with self._translating("written"):
             self._patiently(lambda: self._alive().execute("VACUUM"))
         self.empty_log()
 
     def empty_log(self) -> None:
         """Move what was written into the file itself, and leave the log beside it empty."""
         if self.path is not None:
-            with self._telling("written"):
+            with self._translating("written"):
                 self._patiently(self._truncate_log)
 
     def holds_nothing(self, *, but: str) -> bool:
@@ -298,9 +298,6 @@ class Database:
             raise BookError("the book is closed", advice="Open it again with Book.open")
         return self._connection
 
-    def _begin(self) -> None:
-        self._patiently(lambda: self._alive().execute("BEGIN IMMEDIATE"))
-
     def _roll_back(self) -> None:
         if not self._closed and self._connection.in_transaction:
             try:
@@ -342,18 +339,19 @@ class Database:
         )
 
     @contextmanager
-    def _telling(self, what: str) -> Iterator[None]:
+    def _translating(self, action: str) -> Iterator[None]:
+        """Translate the errors of an action, such as `read`; also that the book is busy."""
         try:
-            with _told(what, self.path):
+            with _translated(action, self.path):
                 yield
         except sqlite3.OperationalError as error:
             raise self._busy() from error
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """As `_telling`, of a statement with values that a caller has given."""
+    def _with_values(self) -> Iterator[None]:
+        """Translate the errors of a statement, and of the values that a caller has given to it."""
         try:
-            with self._telling("read"):
+            with self._translating("read"):
                 yield
         except OverflowError as error:
             raise UsageError("a number is larger than any that can be meant", advice="Give a smaller one") from error
@@ -361,10 +359,10 @@ class Database:
             # what a terminal of another encoding hands over may hold half a character
             raise UsageError("a text is no text: it holds half a character", advice="Type it again as UTF-8") from error
 
-    def _settle(self, blueprint: Blueprint) -> None:
+    def _prepare(self, blueprint: Blueprint) -> None:
         for pragma in _PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
-        application, version, tables = self._marks()
+        application, version, tables = self._header()
         if application != APPLICATION_ID and tables:
             raise self._refused("this file is no warmlinks book", "Name another file")
         if version > blueprint.version:
@@ -382,25 +380,25 @@ class Database:
         elif version < blueprint.version:
             if not self.can_write:
                 self._look_at_copy()
-            self._bring_up_to_date(version, blueprint)
-        self._refuse_strangers()
-        self._settled = True
+            self._upgrade(version, blueprint)
+        self._refuse_foreign_objects()
+        self._is_ready = True
 
     def _watch(self) -> None:
         """Note from the first unit of work on which rows are touched: who only reads need not wait for that."""
-        if self._settled and self._digests is None and self.path is not None and self.can_write:
+        if self._is_ready and self._digests is None and self.path is not None and self.can_write:
             digests = RowDigests(self._connection, UNDIGESTED, COUNTING)
             digests.watch()
             self._digests = digests
 
     def changed_rows(self) -> dict[str, int]:
         """In how many blocks of each table the rows are not those that were written."""
-        with self._telling("read"):
+        with self._translating("read"):
             return RowDigests(self._alive(), UNDIGESTED).changed()
 
     def vouch_for_rows(self) -> None:
         """Take the rows as they are for those that were written, in a unit of work."""
-        with self._telling("written"):
+        with self._translating("written"):
             RowDigests(self._alive(), UNDIGESTED).rebuild()
 
     def _look_at_copy(self) -> None:
@@ -410,7 +408,7 @@ class Database:
         self._connection.close()
         self._connection = copy
 
-    def _marks(self) -> tuple[int, int, int]:
+    def _header(self) -> tuple[int, int, int]:
         def value(sql: str) -> int:
             return int(self._connection.execute(sql).fetchone()[0])
 
@@ -424,14 +422,14 @@ class Database:
 
     def _make(self, blueprint: Blueprint) -> None:
         with self.writing():
-            if self._marks()[2]:
+            if self._header()[2]:
                 # another process was quicker
                 return
             self._script(blueprint.tables)
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
 
-    def _bring_up_to_date(self, version: int, blueprint: Blueprint) -> None:
+    def _upgrade(self, version: int, blueprint: Blueprint) -> None:
         if self.path is not None and self.can_write:
             self.backup_to(guarded.new_backup(self.path, f"before-version-{blueprint.version}"))
         steps = range(version, blueprint.version)
@@ -440,10 +438,10 @@ class Database:
         # references are checked once all is complete: a table may be made anew under its old name
         self._connection.execute("PRAGMA foreign_keys = OFF")
         self._connection.execute("PRAGMA legacy_alter_table = ON")
-        self._settling = True
+        self._upgrading = True
         try:
             with self.writing():
-                if self._marks()[1] == version:
+                if self._header()[1] == version:
                     reshape(self._connection, blueprint.tables)
                     for step in steps:
                         self._script(blueprint.changes[step])
@@ -452,7 +450,7 @@ class Database:
                         raise self._refused("the book could not be brought up to date", "It is as it was before")
                     self._connection.execute(f"PRAGMA user_version = {blueprint.version}")
         finally:
-            self._settling = False
+            self._upgrading = False
             self._connection.execute("PRAGMA legacy_alter_table = OFF")
             self._connection.execute("PRAGMA foreign_keys = ON")
 
@@ -465,38 +463,38 @@ class Database:
                 self._connection.execute(pending)
                 pending = ""
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_foreign_objects(self) -> None:
         """A book has tables and indices; a trigger or a view was put there by somebody else and could run by itself."""
-        found = self._connection.execute(
+        count = self._connection.execute(
             "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')"
         ).fetchone()[0]
-        if found:
+        if count:
             raise self._refused(
                 "somebody has changed this book's tables",
                 "Restore a backup, or export it with the program that changed it",
-                why=f"it holds {found} triggers or views, and warmlinks makes none",
+                why=f"it holds {count} triggers or views, and warmlinks makes none",
             )
 
-    def _refused(self, what: str, advice: str, *, why: str | None = None) -> BookError:
-        return BookError(what, where=str(self.path) if self.path else None, why=why, advice=advice)
+    def _refused(self, problem: str, advice: str, *, why: str | None = None) -> BookError:
+        return BookError(problem, where=str(self.path) if self.path else None, why=why, advice=advice)
 
 
-class _ToldCursor(sqlite3.Cursor):
+class _Cursor(sqlite3.Cursor):
     """Rows that are fetched one by one, within the same net as the statement that asked for them."""
 
-    telling: Callable[[str], AbstractContextManager[None]]
+    translating: Callable[[str], AbstractContextManager[None]]
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is an iterator
-        with self.telling("read"):
+        with self.translating("read"):
             # ends where fetching ends; a row is never None
             yield from iter(super().__next__, None)
 
     def fetchone(self) -> Any:  # noqa: ANN401  a row as it comes
-        with self.telling("read"):
+        with self.translating("read"):
             return super().fetchone()
 
     def fetchall(self) -> list[Any]:
-        with self.telling("read"):
+        with self.translating("read"):
             return super().fetchall()
 
 
@@ -510,7 +508,7 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
     Raises:
         BookError: the copy is not whole; it has been removed.
     """
-    with _told("copied", target):
+    with _translated("copied", target):
         handle, name = tempfile.mkstemp(prefix=".warmlinks-", suffix=".new", dir=target.parent)
     os.close(handle)
     partial = Path(name)
@@ -523,9 +521,9 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
         finally:
             copy.close()
         # a text that is none is the book's own trouble, and the copy is as good as the book
-        if found := check_copy(partial, texts=False):
+        if problem := check_copy(partial, texts=False):
             raise BookError(
-                "the copy is damaged", where=str(target), why=found, advice="Check the disk, then try again"
+                "the copy is damaged", where=str(target), why=problem, advice="Check the disk, then try again"
             )
         sync(partial)
         partial.replace(target)
@@ -534,7 +532,7 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _operational(error: sqlite3.OperationalError, what: str, where: str | None) -> BookError:
+def _operational_error(error: sqlite3.OperationalError, action: str, where: str | None) -> BookError:
     if str(error).startswith(NO_TEXT):
         # the message of SQLite has the text in it, which is nobody's business
         return BookError(
@@ -543,7 +541,7 @@ def _operational(error: sqlite3.OperationalError, what: str, where: str | None) 
             advice="`warmlinks doctor` shows where it is, and what can be done",
         )
     return BookError(
-        f"the book could not be {what}; what it held is whole",
+        f"the book could not be {action}; what it held is whole",
         where=where,
         why=str(error),
         advice=_ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF),
@@ -562,8 +560,8 @@ _ADVICE = {
 
 
 @contextmanager
-def _told(what: str, path: Path | None) -> Iterator[None]:
-    """Turn what SQLite, the system and the machine's memory say into one family of errors.
+def _translated(action: str, path: Path | None) -> Iterator[None]:
+    """Translate the errors of SQLite, the system and the machine's memory into those of the library.
 
     That the book is busy is left as it is, for the caller who knows how long it waited.
     """
@@ -576,23 +574,21 @@ def _told(what: str, path: Path | None) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in BUSY:
             raise
-        raise _operational(error, what, where) from None
+        raise _operational_error(error, action, where) from None
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE_CODES:
             raise
         raise BookError(_DAMAGE, where=where, why=str(error), advice=_ADVICE[sqlite3.SQLITE_CORRUPT]) from error
     except MemoryError as error:
         raise BookError(
-            f"the book could not be {what}; what it held is whole",
+            f"the book could not be {action}; what it held is whole",
             where=where,
             why="there was not enough memory",
             advice=_ADVICE[sqlite3.SQLITE_NOMEM],
         ) from error
     except OSError as error:
-        if error.errno == errno.EACCES and HAS_OWNERS:
-            advice = "Let this user write there, or name another file"
-        else:
-            advice = None
+        forbidden = error.errno == errno.EACCES and HAS_OWNERS
+        advice = "Let this user write there, or name another file" if forbidden else None
         raise BookError(
-            f"the book could not be {what}", where=where, why=error.strerror or str(error), advice=advice
+            f"the book could not be {action}", where=where, why=error.strerror or str(error), advice=advice
         ) from error

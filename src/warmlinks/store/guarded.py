@@ -6,6 +6,7 @@ import glob
 import os
 import stat
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from warmlinks.errors import BookError, UsageError
@@ -50,12 +51,12 @@ def prepare(path: Path, *, folders: bool = False) -> bool:
     except FileExistsError:
         if not HAS_OWNERS:
             return True
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
             raise BookError("the book is not a file", where=str(path), advice="Name another path") from None
         _refuse_open_file(path)
         # what another program made is refused once it is open, and stays as it is
-        if stat.S_IMODE(found.st_mode) & 0o077 and _made_by(_head(path)) != 0:
+        if stat.S_IMODE(mode) & 0o077 and _made_by(_head(path)) != 0:
             path.chmod(0o600)
     return True
 
@@ -162,9 +163,5 @@ def new_backup(book: Path, why: str) -> Path:
     folder = beside(book)
     prepare_folder(folder)
     day = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    number = 0
-    while True:
-        path = folder / f"{book.stem}-{day}{f'-{number}' if number else ''}-{why}.db"
-        if not path.exists():
-            return path
-        number += 1
+    paths = (folder / f"{book.stem}-{day}{f'-{number}' if number else ''}-{why}.db" for number in count())
+    return next(path for path in paths if not path.exists())

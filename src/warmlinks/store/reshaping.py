@@ -24,15 +24,15 @@ def reshape(connection: sqlite3.Connection, statements: str) -> None:
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.executescript(statements)
         tables, indices = (fresh.execute(_STATEMENTS, (kind,)).fetchall() for kind in ("table", "index"))
-    there = dict(run(_STATEMENTS, ("table",)).fetchall())
+    existing = dict(run(_STATEMENTS, ("table",)).fetchall())
     for name, statement in tables:
-        if name not in there:
+        if name not in existing:
             run(statement)
-        elif there[name] != statement:
+        elif existing[name] != statement:
             _make_anew(connection, name, statement)
-    there = dict(run(_STATEMENTS, ("index",)).fetchall())
+    existing = dict(run(_STATEMENTS, ("index",)).fetchall())
     for name, statement in indices:
-        if there.get(name) != statement:
+        if existing.get(name) != statement:
             run(f"DROP INDEX IF EXISTS {name}")
             run(statement)
 

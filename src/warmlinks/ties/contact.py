@@ -37,13 +37,7 @@ _UP_TO = f"i.counted = 1 AND i.second BETWEEN {FIRST_SECOND} AND ?"
 
 
 def contact_days(db: Database, people: Collection[str], *, now: float) -> dict[str, list[tuple[int, int]]]:
-    """All counted contact of some people up to a moment: second and number of the day, in order, by id.
-
-    Args:
-        db: the book.
-        people: ids.
-        now: epoch seconds.
-    """
+    """All counted contact of some people, given by id, up to a moment: second and number of the day, in order."""
     days: dict[str, list[tuple[int, int]]] = {person: [] for person in people}
     for person, second, day in db.run(
         "SELECT p.short, i.second, i.day FROM person p CROSS JOIN member m ON m.person = p.id"
@@ -56,13 +50,7 @@ def contact_days(db: Database, people: Collection[str], *, now: float) -> dict[s
 
 
 def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary | None:
-    """On how many of the owner's days there was contact, from when to when, and what came last; None without any.
-
-    Args:
-        db: the book.
-        person: the person's row number.
-        now: epoch seconds; what lies after it has not happened yet.
-    """
+    """On how many of the owner's days there was contact, from when to when, and what came last; None without any."""
     contact = f"FROM member m JOIN interaction i ON i.who = m.identity AND {_UP_TO} WHERE m.person = ?"
     days, first, last = db.row(f"SELECT count(DISTINCT i.day), min(i.day), max(i.day) {contact}", (now, person))
     if not days:
@@ -89,12 +77,7 @@ class MonthCount:
 
 
 def contact_months(db: Database, *, now: float) -> list[MonthCount]:
-    """All counted contact up to a moment by the owner's months, oldest first: what the connections' counts add up to.
-
-    Args:
-        db: the book.
-        now: epoch seconds.
-    """
+    """All counted contact up to a moment by the owner's months, oldest first; it adds up to the connections' counts."""
     months: dict[tuple[date, str], Counter[Direction]] = {}
     for network, direction, day, count in db.run(
         "SELECT i.network, i.direction, i.day, count(*) FROM interaction i JOIN member m ON m.identity = i.who"
@@ -135,11 +118,6 @@ def every_contact(
     """All counted contact up to a moment, oldest first: id, name, network, kind, direction, moment in UTC, and day.
 
     Where only the day is known there is no moment.
-
-    Args:
-        db: the book.
-        now: epoch seconds.
-        zone: the owner's.
     """
     rows = []
     for public_id, name, network, kind, direction, at, time_precision, day in db.run(

@@ -65,13 +65,7 @@ class _Door(NamedTuple):
 def closed_doors(
     db: Database, *, zone: tzinfo, people: Collection[int] | None = None
 ) -> dict[int, tuple[ClosedDoor, ...]]:
-    """The closed doors of everybody, or of some, by row number of the person; who has none is left out.
-
-    Args:
-        db: the book.
-        zone: the owner's zone, in which days are told.
-        people: row numbers of people.
-    """
+    """The closed doors of everybody, or of some, by row number of the person; who has none is left out."""
     doors: dict[int, dict[tuple[str, str], ClosedDoor]] = defaultdict(dict)
     for door in _in_force(db, people):
         since = None if door.day is None else day_in(as_said(*door.day, UTC), zone)
@@ -85,12 +79,7 @@ def note_open(db: Database, person: int, *, now: int) -> None:
     """Keep that the owner opens the doors of a person; where none is closed there is nothing to keep.
 
     The decision lies with the identities whose doors they are, so that it stays with them if they come apart. It is
-    as late as the last of these doors: a clock that is behind does not leave one closed.
-
-    Args:
-        db: the book, in a unit of work.
-        person: row number.
-        now: epoch milliseconds.
+    as late as the last of these doors: a clock that is behind does not leave one closed. `now` is in milliseconds.
     """
     doors = list(_in_force(db, [person]))
     at = max([now, *(door.at for door in doors)])

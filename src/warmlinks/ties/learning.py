@@ -71,14 +71,7 @@ def level_bins(db: Database) -> Iterator[tuple[int, int, int]]:
 
 
 def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
-    """The looks at what had happened by a moment, by their exposure: what the level is learnt from.
-
-    Args:
-        db: the book.
-        now: epoch seconds.
-        coverage: what the archives could see.
-        zone: the owner's, in which days are counted.
-    """
+    """The looks at what had happened by a moment, by their exposure: what the level is learnt from."""
     if any(part.until > now for part in coverage.parts):
         # what is kept knows more than was known then
         return _histogram(_looks(db, now, None, coverage, zone))

@@ -45,12 +45,7 @@ Carriers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def reach_of(coverage: Coverage, *, now: float) -> Callable[[Carriers, int], Reach]:
-    """How far ties are seen: a function of what carried one, and of its last contact in epoch seconds.
-
-    Args:
-        coverage: what the archives could see.
-        now: no tie is seen further than this, and each to its last contact at least.
-    """
+    """How far ties are seen: a function of what carried one and of its last contact; from that at most up to `now`."""
 
     @cache  # most ties are carried alike
     def carried(carriers: Carriers) -> tuple[float, tuple[str, ...], str]:
@@ -69,11 +64,7 @@ def data_age(
 ) -> tuple[DataAge, ...]:
     """The networks whose data are older than thirty days, or too old for some ties, the oldest first.
 
-    Args:
-        reaches: of the ties that are asked about, each with whether it cannot be judged for the age of its data.
-        coverage: what the archives could see.
-        now: epoch seconds.
-        zone: the owner's.
+    `reaches` are of the ties that are asked about, each with whether it cannot be judged for the age of its data.
     """
     networks: set[str] = set()
     unseen: dict[str, list[float]] = defaultdict(list)

@@ -51,14 +51,9 @@ def score_ties(
     calendar: ActiveTime,
     people: Collection[int] | None = None,
 ) -> TieScores:
-    """How everybody stands, or those of `people`.
+    """How everybody who is listed stands, or those of `people`.
 
-    Args:
-        db: the book.
-        now: epoch seconds.
-        model: how ties are scored; None for the decay model with the level that the book has learnt by now.
-        calendar: made of all pauses, with the owner's zone.
-        people: row numbers of people; None for all who are listed.
+    `model` is None for the decay model with the level that the book has learnt by now; `calendar` has all pauses.
     """
     states, carriers, coverage = states_at(db, now, people), carriers_at(db, now, people), coverage_of(db)
     reach = reach_of(coverage, now=now)
@@ -70,7 +65,6 @@ def score_ties(
         level = learn_level(look_histogram(db, now=now, coverage=coverage, zone=calendar.zone))
         model = evolve(DecayModel(), level=level.level)
     chosen = IS_LISTED if people is None else where_in("p.id", people)
-    asked = _Asked(now, model, day_in(now, calendar.zone))
     preferences_by_person, closed = preferences_of(db, people), closed_doors(db, zone=calendar.zone, people=people)
     assumed = assumed_with(db, people)
     nothing = ContactPreferences()
@@ -84,7 +78,7 @@ def score_ties(
             public_id, name, level=level, cadence=preferences.cadence, assumed_with=assumed.get(person, ())
         )
         contact = (states[person], reaches[person]) if person in states else None
-        tie = _scored(named, contact, preferences, view, asked, quiet=quiet)
+        tie = _scored(named, contact, preferences, view, now=now, model=model, quiet=quiet)
         ties.append(tie)
         if contact is not None:
             _, seen = contact
@@ -105,32 +99,24 @@ def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[in
     return assumed
 
 
-@frozen
-class _Asked:
-    """What is asked of all ties alike."""
-
-    now: float
-    model: TieModel
-    today: date
-
-
 def _scored(
     tie: TieScore,
     contact: tuple[State, Reach] | None,
     preferences: ContactPreferences,
     view: ActiveTime,
-    asked: _Asked,
     *,
+    now: float,
+    model: TieModel,
     quiet: bool,
 ) -> TieScore:
     """How one tie stands; `quiet` where nothing is to be suggested of it."""
-    due, overdue = (None, None) if quiet else _cadence_due(preferences, contact, view, asked.today)
+    due, overdue = (None, None) if quiet else _cadence_due(preferences, contact, view, now)
     if contact is None:
         return evolve(tie, due_on=due, overdue=overdue)
     state, reach = contact
     clock = view if view.pauses or view.holidays else None
     tie_state = TieState(state.n, state.m, state.first, state.last, state.first_day, state.last_day)
-    score = asked.model.score(tie_state, reach.until, clock, view.zone)
+    score = model.score(tie_state, reach.until, clock, view.zone)
     seen_on = _day(reach.until, view.zone)
     if score is None or seen_on is None:
         return evolve(tie, due_on=due, overdue=overdue)
@@ -139,7 +125,7 @@ def _scored(
         due = _day(score.due_at, view.zone)
         # a date that people act on does not fall into a pause
         due = view.after(due, 0) if due is not None else None
-        if asked.now - reach.until <= UNSEEN:
+        if now - reach.until <= UNSEEN:
             standing = _standing(due, seen_on, view)
     return TieScore(
         tie.id,
@@ -165,7 +151,7 @@ def _standing(due: date | None, seen_on: date, view: ActiveTime) -> Literal["ste
 
 
 def _cadence_due(
-    preferences: ContactPreferences, contact: tuple[State, Reach] | None, view: ActiveTime, today: date
+    preferences: ContactPreferences, contact: tuple[State, Reach] | None, view: ActiveTime, now: float
 ) -> tuple[date | None, float | None]:
     """The day on which the cadence is up, and the silence until today in cadences."""
     if preferences.cadence is None:
@@ -173,7 +159,7 @@ def _cadence_due(
     since = date_of(contact[0].last_day) if contact is not None else set_on(preferences, view.zone)
     if since is None:
         return None, None
-    return view.after(since, preferences.cadence), view.active(since, today) / preferences.cadence
+    return view.after(since, preferences.cadence), view.active(since, day_in(now, view.zone)) / preferences.cadence
 
 
 def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:

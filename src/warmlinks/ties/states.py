@@ -63,11 +63,7 @@ def _query(people: Collection[int] | None, until: str = "") -> str:
 def _carriers_query(people: Collection[int] | None, until: str = "") -> str:
     """What carried each tie: the networks and kinds with a quarter or more of the contact in its last year of contact.
 
-    Where there are so many that none has a quarter, those with most.
-
-    Args:
-        people: row numbers of people; None for all.
-        until: a condition on `i.second`, with its `AND`, for states of another moment than those that are kept.
+    Where there are so many that none has a quarter, those with most. `until` is as for `_query`.
     """
     states = (
         "tie_state s"
