@@ -330,7 +330,7 @@ class _Merge:
     def _new(self, staged: Staged) -> int:
         """Put those into the book that it has not; how many they are."""
         table, values = staged.table, staged.values("t") | {"archive": ":archive"}
-        values |= {name: f":{name}" for name in staged.said_once}
+        values |= {name: f":{name}" for name in staged.of_archive}
         values |= {column.name: ":as_of" for column in table.columns if column.unknown is not None}
         # to look is cheaper than to try, but not where there is nothing yet
         there = self._is_there(staged)
@@ -345,7 +345,7 @@ def _same(staged: Staged) -> str:
     """The condition that a waiting row and one of the book are versions of one record."""
     values = staged.values("t")
     same = [f"o.{column.name} = {values[column.name]}" for column in staged.key]
-    return " AND ".join([*(f"o.{name} = :{name}" for name in staged.said_once), *same])
+    return " AND ".join([*(f"o.{name} = :{name}" for name in staged.of_archive), *same])
 
 
 def _equal(one: str, other: str, names: Iterable[str]) -> str:

@@ -94,7 +94,7 @@ class Column:
 
     @property
     def staged_as(self) -> str:
-        """Its name while it waits."""
+        """Its name while it is staged."""
         return self.line or self.name
 
     @property
@@ -175,8 +175,8 @@ class Table:
     @property
     def told(self) -> tuple[Column, ...]:
         """The columns that stand in a line: those that may hold nothing come last, but in a list without names."""
-        told = [column for column in self.columns if column.is_told and column.name not in (*self.within, self.nth)]
-        return tuple(told if self.of else sorted(told, key=lambda column: column.may_be_left_out))
+        columns = [column for column in self.columns if column.is_told and column.name not in (*self.within, self.nth)]
+        return tuple(columns if self.of else sorted(columns, key=lambda column: column.may_be_left_out))
 
     @property
     def numbered(self) -> bool:
@@ -197,13 +197,13 @@ class Table:
             parts.append(f"{'UNIQUE' if self.unique else 'PRIMARY KEY'} ({', '.join(self.key)})")
         by_number = any(column.alone and column.statement.split()[1] == "INTEGER" for column in self.columns)
         inside = ",\n".join(f"    {part}" for part in parts)
-        made = f"CREATE TABLE {self.name} (\n{inside}\n) STRICT{'' if by_number else ', WITHOUT ROWID'}"
-        return made, *(f"CREATE INDEX {index}" for index in self.indices)
+        table = f"CREATE TABLE {self.name} (\n{inside}\n) STRICT{'' if by_number else ', WITHOUT ROWID'}"
+        return table, *(f"CREATE INDEX {index}" for index in self.indices)
 
     @property
     def children(self) -> tuple[Table, ...]:
         """The tables whose rows stand in its lines."""
-        return tuple(one for one in TABLES.values() if one.of == self.name)
+        return tuple(table for table in TABLES.values() if table.of == self.name)
 
 
 # kinds of columns, as the tables below have them

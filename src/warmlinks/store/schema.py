@@ -187,22 +187,22 @@ COUNTING = ("archive", "identity", "interaction", "conversation", "utterance")
 """The tables whose rows only ever come with a number above all others."""
 
 _STATEMENTS = (
-    *(statement for one in TABLES.values() for statement in one.statements),
+    *(statement for table in TABLES.values() for statement in table.statements),
     *(statement.strip() for statement in _OTHER_TABLES.removesuffix(";\n").split(";\n")),
 )
 
 RECORD_KEYS = {
-    one.name: keys
-    for one in TABLES.values()
-    if (keys := tuple(column.name for column in one.columns if column.kind in {"key", "conversation_key"}))
+    table.name: keys
+    for table in TABLES.values()
+    if (keys := tuple(column.name for column in table.columns if column.kind in {"key", "conversation_key"}))
 }
 """Keys of records that are nobody's identity but may have somebody's name in them, as the folder of a talk has."""
 
 FREE_TEXT = (
     *(
-        (one.name, column.name, "true" if one.hides == "false" else one.hides)
-        for one in TABLES.values()
-        for column in one.columns
+        (table.name, column.name, "true" if table.hides == "false" else table.hides)
+        for table in TABLES.values()
+        for column in table.columns
         if column.kind in {"text", "place", "label"}
     ),
     ("cursor", "what", "true"),
@@ -253,6 +253,7 @@ FROM_FORMAT_1 = (
     "INSERT INTO listed SELECT identity, kind, archive FROM tie WHERE kind IN ('blocked', 'muted')",
 )
 """What version 1, and an export made by it, did not say yet: made of what it did say."""
+
 JOURNAL_OF_DECISIONS = (
     (
         "INSERT INTO undo_step SELECT step, CASE max(verdict) WHEN 'same' THEN 'merge' WHEN 'open' THEN 'set'"
@@ -264,7 +265,6 @@ JOURNAL_OF_DECISIONS = (
     "UPDATE undo_step SET people = (SELECT count(*) FROM undo_who w WHERE w.step = undo_step.id)",
 )
 """The journal of decisions that were given before there was one, or in another book; an export does not hold it."""
-
 
 _TO_VERSION_2 = "".join(
     f"{statement};\n"
@@ -288,4 +288,6 @@ _TO_VERSION_2 = "".join(
     )
 )
 
-BLUEPRINT = Blueprint(version=2, tables="".join(f"{one};\n" for one in _STATEMENTS), changes={1: _TO_VERSION_2})
+BLUEPRINT = Blueprint(
+    version=2, tables="".join(f"{statement};\n" for statement in _STATEMENTS), changes={1: _TO_VERSION_2}
+)

@@ -1,7 +1,7 @@
 """Which of two versions of a record stands: the one from the newer archive; in one archive, the greater one.
 
 So the order in which archives come, and parts of one archive, means nothing. Here are the temporary tables in which
-records wait, made of the tables that they go to: with keys of text in the place of numbers, and each record once.
+records are staged, made of the tables that they go to: with keys of text in the place of numbers, and each record once.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _OF_THE_ARCHIVE = frozenset({"network", "source"})
 
 @frozen
 class Staged:
-    """The waiting records of one table.
+    """The staged records of one table.
 
     Attributes:
         table: where they go.
         plain: the columns that hold what a record says, word for word.
-        made: those that are made of it.
+        computed: those that are computed from it.
         lists: tables whose rows are a list of keys here.
     """
 
     table: Table
     plain: tuple[Column, ...]
-    made: tuple[Column, ...]
+    computed: tuple[Column, ...]
     lists: tuple[Table, ...]
 
     @classmethod
     def of(cls, table: Table) -> Staged:
-        """What waits of a table: not what the archive says once for all its records, nor what is the owner's own."""
+        """What is staged of a table: not what the archive says once for all records, nor what is the owner's own."""
         columns = [
             column
             for column in table.columns
@@ -50,8 +50,8 @@ class Staged:
             and not column.owners
         ]
         plain = tuple(column for column in columns if column.is_plain)
-        made = tuple(column for column in columns if not column.is_plain)
-        return cls(table, plain, made, tuple(child for child in table.children if child.nth))
+        computed = tuple(column for column in columns if not column.is_plain)
+        return cls(table, plain, computed, tuple(child for child in table.children if child.nth))
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class Staged:
     @property
     def columns(self) -> tuple[Column, ...]:
         """All of them, but for the lists."""
-        return (*self.plain, *self.made)
+        return (*self.plain, *self.computed)
 
     @property
     def key(self) -> tuple[Column, ...]:
@@ -69,10 +69,10 @@ class Staged:
         return tuple(column for name in self.table.key for column in self.columns if column.name == name)
 
     @property
-    def said_once(self) -> tuple[str, ...]:
-        """The columns of the book that hold the same for all that waits."""
-        there = {column.name for column in self.table.columns} if self.table.numbered else set()
-        return tuple(sorted(_OF_THE_ARCHIVE & there))
+    def of_archive(self) -> tuple[str, ...]:
+        """The columns of the book that hold the same for all staged records."""
+        columns = {column.name for column in self.table.columns} if self.table.numbered else set()
+        return tuple(sorted(_OF_THE_ARCHIVE & columns))
 
     @property
     def united(self) -> tuple[Column, ...]:
@@ -83,7 +83,7 @@ class Staged:
         """What the greater of two versions is greater in, and what differs where two are not the same.
 
         Args:
-            alias: of which row: one that waits.
+            alias: of a staged row.
             place: also where it was read.
         """
         return self._version(lambda column: f"{alias}.{column.staged_as}", alias, place=place)
@@ -106,7 +106,7 @@ class Staged:
         return _joined(alias, self.united)
 
     def join_named(self, alias: str) -> str:
-        """Joins the rows of the book that a waiting one names by their keys."""
+        """Joins the rows of the book that a staged one names by their keys."""
         return " ".join(
             f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} n_{column.name}"
             f" ON n_{column.name}.network = :network AND n_{column.name}.key = {alias}.{column.staged_as}"
@@ -115,7 +115,7 @@ class Staged:
         )
 
     def values(self, alias: str) -> dict[str, str]:
-        """What the columns of the book get from a waiting row."""
+        """What the columns of the book get from a staged row."""
         return {
             column.name: f"n_{column.name}.id" if column.refers else f"{alias}.{column.staged_as}"
             for column in self.columns
@@ -160,12 +160,12 @@ def _joined(alias: str, columns: Iterable[Column]) -> str:
 
 
 def _list_in_book(child: Table, alias: str) -> str:
-    """A list as it would wait, of a row of the book."""
-    (who,) = child.told
+    """A list as it would be staged, of a row of the book."""
+    (column,) = child.told
     return (
         f"coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM {child.name} n"
-        f" JOIN {who.refers} w ON w.id = n.{who.name} WHERE n.{child.within[0]} = {alias}.id ORDER BY n.{child.nth})),"
-        " '[]')"
+        f" JOIN {column.refers} w ON w.id = n.{column.name}"
+        f" WHERE n.{child.within[0]} = {alias}.id ORDER BY n.{child.nth})), '[]')"
     )
 
 
@@ -173,10 +173,10 @@ STAGED: Mapping[str, Staged] = {
     name: Staged.of(TABLES[name])
     for name in ("fact", "detail", "tie", "interaction", "conversation", "conversation_member", "utterance")
 }
-"""What waits, by the table that it goes to."""
+"""What is staged, by the table that it goes to."""
 
 
-def _made(staged: Staged) -> str:
+def _create_statement(staged: Staged) -> str:
     columns = [
         f"{column.staged_as} {'TEXT' if column.refers else column.sql}{'' if column.null else ' NOT NULL'}"
         for column in staged.columns
@@ -186,7 +186,7 @@ def _made(staged: Staged) -> str:
     return f"CREATE TEMP TABLE {staged.name} ({', '.join(columns)}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID"
 
 
-def _filled(staged: Staged) -> str:
+def _upsert_statement(staged: Staged) -> str:
     """Of two rows with one key the greater stands, or the least and the greatest of what is united."""
     names = [column.staged_as for column in staged.columns] + [child.as_ for child in staged.lists]
     key = [column.staged_as for column in staged.key]
@@ -214,15 +214,13 @@ def statements() -> dict[str, tuple[str, str]]:
         f"INSERT INTO temp.{PERSON} VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
         " SET account = max(account, excluded.account), where_ = max(where_, excluded.where_)"
     )
-    return {PERSON: (person, fill)} | {staged.name: (_made(staged), _filled(staged)) for staged in STAGED.values()}
+    return {PERSON: (person, fill)} | {
+        staged.name: (_create_statement(staged), _upsert_statement(staged)) for staged in STAGED.values()
+    }
 
 
 def keys_of_people(people: str) -> str:
-    """A query for the keys of all who are named in what waits.
-
-    Args:
-        people: a query for those of whom it tells.
-    """
+    """A query for the keys of all who are named in what is staged; `people` is one for those of whom it tells."""
     parts = [people]
     for staged in STAGED.values():
         parts += [
