@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from warmlinks.errors import OwnerUnknownError
-from warmlinks_instagram._labels import meaning
+from warmlinks_instagram._accounts import meaning
 
 T = 1_720_000_000_000
 ID = "17842100000000001"

@@ -10,8 +10,7 @@ from doubling import AT_MOST, growth, ratio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_meta.dates import Moment, read_moment
-from warmlinks_meta.months import months
+from warmlinks_meta.dates import Moment, months, read_moment
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 CHICAGO = ZoneInfo("America/Chicago")

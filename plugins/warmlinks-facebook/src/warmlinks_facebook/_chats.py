@@ -50,13 +50,14 @@ def _unite_of_name(survey: Survey, threads: list[Thread], owner: Collection[str]
 
 
 def _unite_overlapping(survey: Survey, threads: list[Thread], owner: Collection[str]) -> list[Thread]:
-    line: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
+    apart: list[tuple[Thread, set[tuple[int, bool, str]]]] = []
     for thread in threads:
-        lines = {(one.ms, one.sender in owner, one.text) for one in survey.lines_of(thread)}
-        same = next(((home, known) for home, known in line if not known.isdisjoint(lines)), None)
-        if same:
-            survey.unite(same[0], thread)
-            same[1].update(lines)
+        lines = {(line.ms, line.sender in owner, line.text) for line in survey.lines_of(thread)}
+        for home, home_lines in apart:
+            if not home_lines.isdisjoint(lines):
+                survey.unite(home, thread)
+                home_lines.update(lines)
+                break
         else:
-            line.append((thread, lines))
-    return [thread for thread, _ in line]
+            apart.append((thread, lines))
+    return [thread for thread, _ in apart]

@@ -6,7 +6,6 @@ the name; the rest of an address book are no ties of this network and are left o
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,11 +14,13 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Record, Refused, Skipped
+from warmlinks.plugins.sources import Record, Refused, Skipped, refusal
 from warmlinks.values import Direction, Interaction
-from warmlinks_facebook._network import NETWORK
-from warmlinks_facebook._people import FacebookPeople, second
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_facebook._layout import NETWORK
+from warmlinks_facebook._people import FacebookPeople
+from warmlinks_meta.dates import moment_of
+from warmlinks_meta.lines import mended
+from warmlinks_meta.text import digest
 
 __all__ = ["CALL_LOG", "read_address_books", "read_calls"]
 
@@ -63,10 +64,10 @@ def read_address_books(archive: Archive, people: FacebookPeople) -> Iterator[Rec
         for name, count in in_member.items():
             entries[name] = max(entries[name], count)
     others = 0
-    for name, found in points.items():
+    for name, addresses in points.items():
         if people.is_friend(name) and entries[name] == 1:
-            emails = [point for point in found if "@" in point]
-            phones = [point for point in found if "@" not in point]
+            emails = [address for address in addresses if "@" in address]
+            phones = [address for address in addresses if "@" not in address]
             people.attach(name, emails=emails, phones=phones, where=places[name])
         else:
             others += entries[name]
@@ -106,10 +107,10 @@ def read_calls(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
         except InputError as error:
             yield refusal(member.name, error)
             continue
-        for index, (number, found) in enumerate(_logged(document.get("call_logs"))):
+        for index, (number, call) in enumerate(_logged(document.get("call_logs"))):
             where = f"{member.name}[{index}]"
             try:
-                record = _call(msgspec.convert(found, _Call), number, where, people)
+                record = _call(msgspec.convert(call, _Call), number, where, people)
             except msgspec.ValidationError:
                 yield Refused(where, "this call is not as expected")
                 continue
@@ -133,13 +134,12 @@ def _call(call: _Call, number: str, where: str, people: FacebookPeople) -> Inter
     name = mended(call.contact_name)
     if not people.is_friend(name):
         return None
-    at = second(call.start_timestamp)
+    at = moment_of(call.start_timestamp)
     if at is None:
         return Refused(where, "it has no possible time")
     kind = (call.call_type or "").upper()
     answered = call.duration > 0 and kind != "MISSED"
     direction: Direction = "both" if answered else "out" if kind == "OUTGOING" else "in"
-    parts = f"{number}\0{int(at.timestamp())}\0{kind}"
-    key = f"phone-{hashlib.blake2b(parts.encode(errors='replace'), digest_size=10).hexdigest()}"
-    who = people.key_of(name, where)
-    return Interaction(NETWORK, key, who, "call" if answered else "missed_call", direction, at, where)
+    key = "phone-" + digest(f"{number}\0{int(at.timestamp())}\0{kind}")
+    person = people.key_of(name, where)
+    return Interaction(NETWORK, key, person, "call" if answered else "missed_call", direction, at, where)

@@ -7,11 +7,10 @@ from typing import Any
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_facebook._layout import SEALED
 from warmlinks_meta import entries
 from warmlinks_meta.entries import LabelledEntry
-from warmlinks_meta.lines import refusal
 from warmlinks_meta.text import repair
 from warmlinks_meta.threads import BEGIN
 
@@ -31,22 +30,24 @@ class Entry(LabelledEntry, gc=False):
 
     def authors(self) -> Iterator[str]:
         """Who is named as having written the comment or given the reaction."""
-        for one in self.data if isinstance(self.data, list) else ():
-            for act in one.values() if isinstance(one, dict) else ():
-                if isinstance(act, dict):
-                    yield from (act[key] for key in ("author", "actor") if isinstance(act.get(key), str))
+        for _, act in self._acts():
+            if isinstance(act, dict):
+                yield from (act[key] for key in ("author", "actor") if isinstance(act.get(key), str))
 
     def act(self) -> tuple[str, str]:
         """(text, reaction) of what was done, as far as it says."""
         text = reaction = ""
-        for one in self.data if isinstance(self.data, list) else ():
-            for key, act in one.items() if isinstance(one, dict) else ():
-                if isinstance(act, dict):
-                    text = text or _string(act.get("comment"))
-                    reaction = reaction or _string(act.get("reaction"))
-                elif key == "post":
-                    text = text or _string(act)
+        for key, act in self._acts():
+            if isinstance(act, dict):
+                text = text or _string(act.get("comment"))
+                reaction = reaction or _string(act.get("reaction"))
+            elif key == "post":
+                text = text or _string(act)
         return repair(text), reaction
+
+    def _acts(self) -> Iterator[tuple[str, Any]]:
+        for part in self.data if isinstance(self.data, list) else ():
+            yield from part.items() if isinstance(part, dict) else ()
 
     def tagged(self) -> list[str]:
         """Those who were named as being there: a list of names, or of objects with one."""

@@ -8,7 +8,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks_facebook._contacts import CALL_LOG
-from warmlinks_facebook._network import COVERAGE
+from warmlinks_facebook._layout import COVERAGE
 from warmlinks_facebook._posts import COMMENT_FILES, POST_FILES, WALL_FILES
 from warmlinks_facebook._survey import FacebookSurvey
 
@@ -49,35 +49,37 @@ def generation_of(archive: Archive, survey: FacebookSurvey) -> str:
     """The generations of which there are files, oldest first, joined by `+`."""
     forms = {form for thread in survey.threads.values() for form, _ in thread.files}
     names = [f"/{member.name.casefold()}" for member in archive.members]
-    found = []
-    if any(name.startswith("/html/") or "/html/" in name for name in names) or "old page" in forms:
-        found.append("H2" if any(_OLD_PAGE.search(name) for name in names) else "H1")
+    generations = []
+    if any("/html/" in name for name in names) or "old page" in forms:
+        generations.append("H2" if any(_OLD_PAGE.search(name) for name in names) else "H1")
     if pages := archive.find("message_*.html", "friends.html", "your_friends.html"):
-        found.append("H3" if b"_2lej" in _beginning(archive, pages[0]) else "H4")
+        generations.append("H3" if b"_2lej" in _beginning(archive, pages[0]) else "H4")
     lists = [name for name in names if name.endswith(".json")]
-    by_folder = (one for one, marks in _BY_FOLDER if any(mark in name for name in lists for mark in marks))
-    if generation := next(by_folder, "J1" if lists and ("json" in forms or forms != {"sealed"}) else ""):
-        found.append(generation)
+    by_folder = (
+        generation for generation, marks in _BY_FOLDER if any(mark in name for name in lists for mark in marks)
+    )
+    if generation := next(by_folder, "J1" if lists and forms != {"sealed"} else ""):
+        generations.append(generation)
     if "sealed" in forms:
-        found.append("E2EE")
-    return "+".join(found) or "unknown"
+        generations.append("E2EE")
+    return "+".join(generations) or "unknown"
 
 
 def seen_in(archive: Archive, survey: FacebookSurvey) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show."""
     threads = bool(survey.threads)
     theirs, comments, posts = (bool(archive.find(*names)) for names in (WALL_FILES, COMMENT_FILES, POST_FILES))
-    held = {
+    files = {
         "call": threads or bool(archive.find(CALL_LOG)),
         "comment": comments,
         "mention": posts,
         "message": threads,
         "post": posts or theirs,
     }
-    seen = {kind: COVERAGE[kind] for kind, there in held.items() if there}
-    if "post" in seen and not (posts and theirs):
-        seen["post"] = CoveredSides.THEIR_SIDE if theirs else CoveredSides.OWN_SIDE
-    return seen
+    coverage = {kind: COVERAGE[kind] for kind, exists in files.items() if exists}
+    if "post" in coverage and not (posts and theirs):
+        coverage["post"] = CoveredSides.THEIR_SIDE if theirs else CoveredSides.OWN_SIDE
+    return coverage
 
 
 def _beginning(archive: Archive, member: Member) -> bytes:
@@ -90,7 +92,7 @@ def _beginning(archive: Archive, member: Member) -> bytes:
 def not_included_in(generation: str) -> tuple[str, ...]:
     """What these generations have not got, each such that it can follow "not in this export:"."""
     parts = generation.split("+")
-    not_included = dict.fromkeys(what for part in parts for what in _LOST.get(part, ()))
+    not_included = dict.fromkeys(sentence for part in parts for sentence in _LOST.get(part, ()))
     if "E2EE" in parts and len(parts) > 1:
         not_included.pop(_SEALED, None)
         not_included.pop(_LOST["E2EE"][0], None)

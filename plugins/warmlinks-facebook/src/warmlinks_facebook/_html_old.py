@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from html import unescape
 from typing import TYPE_CHECKING
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import ThreadLine, kind_of_line, refusal
-from warmlinks_meta.markup import parsed
-from warmlinks_meta.pages import in_page_order, milliseconds, pieces
+from warmlinks.plugins.sources import Refused, refusal
+from warmlinks_meta.lines import ThreadLine
+from warmlinks_meta.pages import Block, line_of_block, parsed, pieces
 from warmlinks_meta.survey import Piece
 from warmlinks_meta.text import compared
+from warmlinks_meta.thread_files import batched
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -40,8 +39,8 @@ def old_owner(archive: Archive, member: Member) -> str:
         head = archive.head(member, _HEAD).decode("utf-8-sig", errors="replace")
     except InputError:
         return ""
-    found = _OWNER.search(head)
-    return compared(unescape(found[1])) if found else ""
+    name = _OWNER.search(head)
+    return compared(unescape(name[1])) if name else ""
 
 
 def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Piece]:
@@ -58,10 +57,9 @@ def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Pi
                 if number or _THREAD.match(part):
                     present = _present(part)
                     empty = False
-                batch = list(_messages(part, archive, member, index, zone))
-                index += len(batch)
-                if batch:
-                    yield present, in_page_order(batch)
+                for batch in batched(_messages(part, archive, member, index, zone), newest_first=True):
+                    index += len(batch)
+                    yield present, batch
                     empty = False
         if empty and not _is_index(archive, member):
             yield (), [Refused(member.name, "there is no thread in it", "Download the archive again")]
@@ -88,38 +86,28 @@ def _present(part: str) -> tuple[str, ...]:
     head = part[start.end() if start else 0 : message.start() if message else len(part)]
     heading = _HEADING.search(head)
     if heading:
-        told = _PARTICIPANTS.search(head[heading.end() :])
-        names = told[1].strip() if told else ""
-        if not names and (found := _WITH.fullmatch(heading[1].strip())):
-            names = found[1]
+        participants = _PARTICIPANTS.search(head[heading.end() :])
+        names = participants[1].strip() if participants else ""
+        if not names and (title := _WITH.fullmatch(heading[1].strip())):
+            names = title[1]
     else:
         names = _TAG.sub(" ", head)
-    return tuple(dict.fromkeys(name for one in unescape(names).split(", ") if (name := compared(one))))
+    return tuple(dict.fromkeys(filter(None, map(compared, unescape(names).split(", ")))))
 
 
 def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzinfo) -> Iterator[ThreadLine | Refused]:
     for number, node in enumerate(parsed(part, archive, member).css("div.message"), start=index):
         user, meta = node.css_first("span.user"), node.css_first("span.meta")
-        moment = read_moment(meta.text(), zone) if meta else None
-        if moment is None or not isinstance(moment.at, datetime):
-            yield Refused(f"{member.name}[{number}]", "its date cannot be read", "Ask for the download in JSON")
-            continue
-        name = user.text().strip() if user else ""
-        text = _text_after(node)
-        kind, about = kind_of_line(text, name, has_more=True)
-        line = ThreadLine(milliseconds(moment.at), compared(name), text, kind, member.name, number, about)
-        line.stated = moment.stated
-        line.exact = False
-        why = line.why_not()
-        yield line if why is None else Refused(line.where, why)
+        name, date = (element.text().strip() if element else "" for element in (user, meta))
+        yield line_of_block(Block(name, _text_after(node), date, index=number), member.name, zone)
 
 
 def _text_after(node: LexborNode) -> str:
     """The text of a message: the paragraphs behind it. One within the other is a mistake of the pages'."""
-    found = []
+    texts = []
     after = node.next
     while after is not None and not (after.tag == "div" and "message" in (after.attributes.get("class") or "").split()):
         if after.tag == "p" and (text := after.text(separator="\n").strip()):
-            found.append(text)
+            texts.append(text)
         after = after.next
-    return "\n".join(found)
+    return "\n".join(texts)

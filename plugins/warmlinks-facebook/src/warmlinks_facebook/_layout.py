@@ -9,13 +9,22 @@ import re
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import refusal
+from warmlinks.plugins.sources import CoveredSides, Refused, refusal
 from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
 
-__all__ = ["SEALED", "TITLE", "find_threads", "is_ours", "old_pages"]
+__all__ = ["COVERAGE", "NETWORK", "SEALED", "TITLE", "find_threads", "is_ours", "old_pages"]
 
+NETWORK = "facebook"
 TITLE = "Facebook"
+
+COVERAGE = {
+    "call": CoveredSides.BOTH_SIDES,
+    "comment": CoveredSides.OWN_SIDE,
+    "mention": CoveredSides.OWN_SIDE,
+    "message": CoveredSides.BOTH_SIDES,
+    "post": CoveredSides.BOTH_SIDES,
+}
+"""Both sides of conversations; of what is done in public the owner's, and what others wrote on the owner's wall."""
 
 _NUMBERED = re.compile(r".+_\d+\.json", re.IGNORECASE)
 

@@ -14,14 +14,13 @@ from attrs import evolve, frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.calendar.active_time import day_in
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped, Tie, why_no_time
+from warmlinks.plugins.sources import Refused, Skipped, Tie, refusal, why_no_time
 from warmlinks.values import Direction
 from warmlinks_facebook._entries import read_entries
-from warmlinks_facebook._layout import TITLE
-from warmlinks_facebook._network import NETWORK
-from warmlinks_facebook._people import FacebookPeople, Since, second
-from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import BEGAN, refusal
+from warmlinks_facebook._layout import NETWORK, TITLE
+from warmlinks_facebook._people import FacebookPeople, Since
+from warmlinks_meta.dates import moment_of, read_moment
+from warmlinks_meta.lines import BEGAN
 from warmlinks_meta.pages import read_blocks
 from warmlinks_meta.text import compared, is_nobody, repair
 
@@ -43,6 +42,18 @@ _FILES: tuple[tuple[ListKind, tuple[str, ...], str], ...] = (
     ("following", ("who_you*ve_followed", "following"), "following"),
 )
 """Kind, names of the file without its ending (an apostrophe may be a `_`), first word of its key."""
+
+_TieKind = Literal["connected", "removed", "blocked", "declined", "requested", "followed_by", "following"]
+_TIES: dict[ListKind, tuple[_TieKind, Direction]] = {
+    "friends": ("connected", "both"),
+    "removed": ("removed", "both"),
+    "blocked": ("blocked", "out"),
+    "rejected": ("declined", "out"),
+    "received": ("requested", "in"),
+    "sent": ("requested", "out"),
+    "followers": ("followed_by", "in"),
+    "following": ("following", "out"),
+}
 
 # Headings of the oldest list of friends, in the account's language; the first is the friends whatever it says.
 _HEADINGS: tuple[tuple[ListKind, str], ...] = (
@@ -85,13 +96,12 @@ class Listed:
 
 def read_lists(archive: Archive) -> Iterator[Listed | Refused | Skipped]:
     """All lists. A kind that is there in JSON is not read again from a page."""
-    for kind, names, word in _FILES:
-        found = archive.find(*(f"{name}.json" for name in names))
-        for member in found:
-            yield from _apart(_in_json(archive, member, kind, word))
-        if not found:
-            for member in archive.find(*(f"{name}.html" for name in names)):
-                yield from _apart(_on_page(archive, member, kind))
+    for kind, names, key in _FILES:
+        in_json = archive.find(*(f"{name}.json" for name in names))
+        for member in in_json:
+            yield from _apart(_in_json(archive, member, kind, key))
+        for member in () if in_json else archive.find(*(f"{name}.html" for name in names)):
+            yield from _apart(_on_page(archive, member, kind))
     for member in archive.find("html/friends.htm", "friends.htm"):
         yield from _apart(_on_old_page(archive, member))
 
@@ -99,18 +109,18 @@ def read_lists(archive: Archive) -> Iterator[Listed | Refused | Skipped]:
 def _apart(listed: Iterator[Listed | Refused | Skipped]) -> Iterator[Listed | Refused | Skipped]:
     """Number the friends of one list whom neither name nor moment tells apart: two of one name are two people."""
     counts: Counter[tuple[str, object]] = Counter()
-    for one in listed:
-        if isinstance(one, Listed) and one.kind == "friends":
-            mark = (one.name, one.since)
-            yield evolve(one, nth=counts[mark])
+    for entry in listed:
+        if isinstance(entry, Listed) and entry.kind == "friends":
+            mark = (entry.name, entry.since)
+            yield evolve(entry, nth=counts[mark])
             counts[mark] += 1
         else:
-            yield one
+            yield entry
 
 
-def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Iterator[Listed | Refused | Skipped]:
+def _in_json(archive: Archive, member: Member, kind: ListKind, key: str) -> Iterator[Listed | Refused | Skipped]:
     nameless = 0
-    for entry in read_entries(archive, member, (word,)):
+    for entry in read_entries(archive, member, (key,)):
         if isinstance(entry, Refused):
             yield entry
             continue
@@ -122,7 +132,7 @@ def _in_json(archive: Archive, member: Member, kind: ListKind, word: str) -> Ite
             if entry.timestamp == 0:
                 why = why_no_time(datetime.fromtimestamp(0, UTC), began=BEGAN) or ""
                 yield Refused(entry.where, why, "The person is kept, without it")
-            yield Listed(kind, name, second(entry.seconds()), entry.where, email)
+            yield Listed(kind, name, moment_of(entry.seconds()), entry.where, email)
     if nameless:
         yield Skipped("deleted account", nameless, member.name)
 
@@ -160,9 +170,9 @@ def _on_old_page(archive: Archive, member: Member) -> Iterator[Listed | Refused 
             if kind is None:
                 yield Skipped("other list", 1, member.name)
                 continue
-            told = unescape(item[1]).strip()
-            dated = _DATED.fullmatch(told)
-            name = compared(dated[1] if dated else told)
+            text = unescape(item[1]).strip()
+            dated = _DATED.fullmatch(text)
+            name = compared(dated[1] if dated else text)
             if is_nobody(name):
                 yield Skipped("deleted account", 1, member.name)
             else:
@@ -191,47 +201,35 @@ def ties_of(listed: list[Listed], people: FacebookPeople) -> Iterator[Tie | Skip
 
     A request makes nobody known: whoever did not become a friend and never wrote is left out, and counted.
     """
-    told: set[tuple[object, ...]] = set()
-    for one in _latest_first(listed):
-        if not people.known(one.name):
-            why = "with yourself" if people.is_owner(one.name) else "request that was not accepted"
-            yield Skipped(why, 1, one.where)
+    keys: set[tuple[object, ...]] = set()
+    for entry in _latest_first(listed):
+        if not people.known(entry.name):
+            why = "with yourself" if people.is_owner(entry.name) else "request that was not accepted"
+            yield Skipped(why, 1, entry.where)
             continue
-        friend = one.kind == "friends"
-        who = (
-            people.key_of_friend(one.name, one.since, one.where, one.nth)
-            if friend
-            else people.key_of(one.name, one.where)
-        )
-        tie = _tie(one, who)
-        key = (who, tie.kind, tie.since if tie.kind == "connected" else None)
-        if key not in told:
-            told.add(key)
+        if entry.kind == "friends":
+            person = people.key_of_friend(entry.name, entry.since, entry.where, entry.nth)
+        else:
+            person = people.key_of(entry.name, entry.where)
+        tie = _tie(entry, person)
+        key = (person, tie.kind, tie.since if tie.kind == "connected" else None)
+        if key not in keys:
+            keys.add(key)
             yield tie
         else:
-            yield Skipped("the same again", 1, one.where)
+            yield Skipped("the same again", 1, entry.where)
 
 
-def _tie(one: Listed, who: str) -> Tie:
-    at = None if isinstance(one.since, str) else one.since
-    direction: Direction = "out" if one.kind in ("sent", "following") else "in"
-    if one.kind == "friends":
-        return Tie(NETWORK, who, "connected", at, None, "both", one.where)
-    if one.kind == "removed":
-        return Tie(NETWORK, who, "removed", at, None, "both", one.where)
-    if one.kind == "blocked":
-        return Tie(NETWORK, who, "blocked", at, None, "out", one.where)
-    if one.kind == "rejected":
-        return Tie(NETWORK, who, "declined", at, None, "out", one.where)
-    if one.kind in ("received", "sent"):
-        return Tie(NETWORK, who, "requested", at, None, direction, one.where)
-    return Tie(NETWORK, who, "followed_by" if one.kind == "followers" else "following", at, None, direction, one.where)
+def _tie(entry: Listed, person: str) -> Tie:
+    since = None if isinstance(entry.since, str) else entry.since
+    kind, direction = _TIES[entry.kind]
+    return Tie(NETWORK, person, kind, since, None, direction, entry.where)
 
 
 def _latest_first(listed: list[Listed]) -> list[Listed]:
     """In the order of the lists, the newest entry of each first: of several it is the one that is true now."""
     kinds = [kind for kind, _, _ in _FILES]
-    return sorted(listed, key=lambda one: (kinds.index(one.kind), _recency(one.since)))
+    return sorted(listed, key=lambda entry: (kinds.index(entry.kind), _recency(entry.since)))
 
 
 def _recency(since: Since) -> float:

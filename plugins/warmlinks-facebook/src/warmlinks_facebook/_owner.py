@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, owner_by_name
+from warmlinks.plugins.sources import Refused, owner_by_name, refusal
 from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._network import NETWORK
+from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._survey import FacebookSurvey
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.lines import mended
 from warmlinks_meta.owners import Owner, owner_in_threads, votes_of
 from warmlinks_meta.text import repair
 
@@ -36,19 +37,18 @@ def find_owner(archive: Archive, survey: FacebookSurvey, problems: list[Refused]
     name = _text(profile.get("name"), "full_name")
     if mended(name):
         return _with(archive, name, profile, where)
-    where = next((thread.where for thread in survey.threads.values()), _any_member(archive))
     name = owner_in_threads(archive, survey.threads.values(), _votes(archive, survey), problems)
-    return _with(archive, name, {}, where)
+    return _with(archive, name, {}, survey.where)
 
 
 def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> Owner:
-    former = [mended(_text(one, "name")) for one in _list(profile.get("previous_names"))]
+    former = [mended(_text(entry, "name")) for entry in _list(profile.get("previous_names"))]
     emails = profile.get("emails")
     addresses = _list(emails.get("emails")) if isinstance(emails, dict) else []
     username = repair(_text(profile, "username"))
     shown, name = repair(name).strip(), mended(name)
     key = f"owner:{name}"
-    aliases = [f"owner:{one}" for one in former if one and one != name]
+    aliases = [f"owner:{other}" for other in former if other and other != name]
     asked = owner_by_name(archive) or ""
     if asked.startswith("owner:") and asked != key:
         aliases.append(asked)
@@ -58,10 +58,10 @@ def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> O
         handle=username or None,
         name=shown,
         url=_text(profile, "profile_uri") or None,
-        emails=tuple(repair(one) for one in addresses if isinstance(one, str) and one),
+        emails=tuple(repair(address) for address in addresses if isinstance(address, str) and address),
         aliases=tuple(dict.fromkeys(aliases)),
     )
-    return Owner(identity, (name, *(one for one in former if one)), where)
+    return Owner(identity, (name, *filter(None, former)), where)
 
 
 def _profile(archive: Archive, problems: list[Refused]) -> tuple[dict[str, Any], str]:
@@ -80,16 +80,12 @@ def _profile(archive: Archive, problems: list[Refused]) -> tuple[dict[str, Any],
 
 def _text(value: object, key: str) -> str:
     """The text below `key`, or the value itself where it is a text."""
-    found = value.get(key) if isinstance(value, dict) else value
-    return found if isinstance(found, str) else ""
+    text = value.get(key) if isinstance(value, dict) else value
+    return text if isinstance(text, str) else ""
 
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _any_member(archive: Archive) -> str:
-    return archive.members[0].name if archive.members else ""
 
 
 def _votes(archive: Archive, survey: FacebookSurvey) -> Counter[str]:
@@ -106,8 +102,7 @@ def _votes(archive: Archive, survey: FacebookSurvey) -> Counter[str]:
 
 def _own_acts(archive: Archive) -> Iterator[str]:
     """Whoever wrote the comments and gave the reactions of an export is its owner."""
-    files = archive.find("comments.json", "posts_and_comments.json", "likes_and_reactions*.json")
-    for member in files:
-        for _, entry in zip(range(_OWN_ACTS), read_entries(archive, member, ("comments", "reactions")), strict=False):
+    for member in archive.find("comments.json", "posts_and_comments.json", "likes_and_reactions*.json"):
+        for entry in islice(read_entries(archive, member, ("comments", "reactions")), _OWN_ACTS):
             if isinstance(entry, Entry):
-                yield from (name for one in entry.authors() if (name := mended(one)))
+                yield from filter(None, map(mended, entry.authors()))

@@ -17,18 +17,16 @@ were named anew in 2022: the same person would come twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from attrs import Factory, define
 
 from warmlinks.calendar.active_time import day_in
-from warmlinks_facebook._network import NETWORK
-from warmlinks_meta.names import NameFinder
+from warmlinks_facebook._layout import NETWORK
 from warmlinks_meta.people import People, Someone
 from warmlinks_meta.text import NUMBER_SUFFIX, is_nobody
 
-__all__ = ["FacebookPeople", "Since", "second"]
-
+__all__ = ["FacebookPeople", "Since"]
 
 Since = datetime | date | str | None
 """When somebody became a friend: a second, a day, or the words of a page that say neither."""
@@ -58,7 +56,6 @@ class FacebookPeople(People):
         self._zone = zone
         self._names: dict[str, _Name] = {}
         self._of_name: dict[str, str] = {}
-        self._finder: NameFinder | None = None
         self._signed: dict[str, str] = {}
 
     # -- what tells people apart
@@ -143,11 +140,9 @@ class FacebookPeople(People):
         """Whether exactly one friend, and nobody else, goes by that name."""
         return self.is_one(name) and name in self._names and len(self._names[name].friends) == 1
 
-    def find_in(self, text: str) -> list[str]:
-        """Names of people in a text in their order, the owner's left out."""
-        if self._finder is None:
-            self._finder = NameFinder(name for name in self._names if self.is_person(name))
-        return self._finder.find(text)
+    def findable(self) -> Iterator[str]:
+        """The names that mean somebody where they stand in a text, the owner's left out."""
+        return filter(self.is_person, self._names)
 
     def attach(self, name: str, *, emails: Iterable[str], phones: Iterable[str], where: str) -> None:
         """Add what an address book says to the one friend of that name."""
@@ -169,7 +164,7 @@ class FacebookPeople(People):
                 self._signed[key] = name
                 yield shown, key
             else:
-                yield from ((shown, key) for key in (*entry.friends, *(f"thread:{one}" for one in entry.threads)))
+                yield from ((shown, key) for key in (*entry.friends, *(f"thread:{thread}" for thread in entry.threads)))
 
     def use(self, key: str, where: str) -> None:
         """Somebody named in a text, whose key `named` gave."""
@@ -237,13 +232,3 @@ def _day(since: Since, zone: tzinfo) -> str | None:
     if isinstance(since, datetime):
         return day_in(since, zone).isoformat()
     return since.isoformat() if isinstance(since, date) else None
-
-
-_YEAR_3000 = 32_503_680_000
-
-
-def second(timestamp: float) -> datetime | None:
-    """The moment of a stamp in seconds; None where it is none."""
-    if not 0 < timestamp < _YEAR_3000:
-        return None
-    return datetime.fromtimestamp(timestamp, UTC)

@@ -6,7 +6,6 @@ for. What names nobody known is left out; nothing is guessed.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,10 +16,11 @@ from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._entries import Entry, read_entries
-from warmlinks_facebook._network import NETWORK
-from warmlinks_facebook._people import FacebookPeople, second
+from warmlinks_facebook._layout import NETWORK
+from warmlinks_facebook._people import FacebookPeople
+from warmlinks_meta.dates import moment_of
 from warmlinks_meta.lines import mended
-from warmlinks_meta.text import is_nobody, repair
+from warmlinks_meta.text import digest, is_nobody, repair
 
 __all__ = ["COMMENT_FILES", "POST_FILES", "WALL_FILES", "read_public"]
 
@@ -40,8 +40,6 @@ _WALL = re.compile(
     r"|osi czasu|oś czasu|\btablic|hronolog|хроник|на стен|zaman tünel|idővonal",
     re.IGNORECASE,
 )
-
-
 _NOBODY = "no known person named"
 
 
@@ -73,10 +71,10 @@ def read_public(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
                     skipped[acts] += 1
                     continue
                 for record in _interactions(entry, people, acts):
-                    if isinstance(record, Interaction) and record.key in keys:
-                        skipped["the same again"] += 1
-                        continue
                     if isinstance(record, Interaction):
+                        if record.key in keys:
+                            skipped["the same again"] += 1
+                            continue
                         keys.add(record.key)
                     yield from people.drain()
                     yield record
@@ -84,16 +82,15 @@ def read_public(archive: Archive, people: FacebookPeople) -> Iterator[Record]:
 
 
 def _interactions(entry: Entry, people: FacebookPeople, acts: list[_Act]) -> Iterator[Interaction | Refused]:
-    at = second(entry.seconds())
+    at = moment_of(entry.seconds())
     if at is None:
         yield Refused(entry.where, "it has no possible time")
         return
     text = " ".join(entry.act()[0].split())
     for act in acts:
-        who = people.key_of(act.name, entry.where)
-        parts = "\0".join((act.kind, act.direction, str(int(at.timestamp())), act.name, text))
-        key = f"{act.kind}-{hashlib.blake2b(parts.encode(errors='replace'), digest_size=10).hexdigest()}"
-        yield Interaction(NETWORK, key, who, act.kind, act.direction, at, entry.where)
+        person = people.key_of(act.name, entry.where)
+        key = f"{act.kind}-" + digest("\0".join((act.kind, act.direction, str(int(at.timestamp())), act.name, text)))
+        yield Interaction(NETWORK, key, person, act.kind, act.direction, at, entry.where)
 
 
 def _counterpart(entry: Entry, people: FacebookPeople) -> str:
@@ -107,8 +104,7 @@ def _counterpart(entry: Entry, people: FacebookPeople) -> str:
         texts = [mended(text) for text in entry.texts()]
         names = list(dict.fromkeys(text for text in texts if people.is_person(text)))
         names = names or [name for text in texts if people.tells_of_owner(text) for name in people.find_in(text)]
-    known = [name for name in names if people.is_one(name)]
-    return known[0] if known and known[0] == names[0] else ""
+    return names[0] if names and people.is_one(names[0]) else ""
 
 
 def _comment(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
@@ -128,8 +124,8 @@ def _post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     name = _counterpart(entry, people) if title else ""
     if name and name not in tagged and _WALL.search(title):
         return [_Act("post", "out", name)]
-    named = [_Act("mention", "out", one) for one in tagged if people.is_person(one) and people.is_one(one)]
-    return named or "own post"
+    mentions = [_Act("mention", "out", other) for other in tagged if people.is_person(other) and people.is_one(other)]
+    return mentions or "own post"
 
 
 def _wall_post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
@@ -146,21 +142,9 @@ def _poke(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
 
 
 _SOURCES: tuple[tuple[tuple[str, ...], tuple[str, ...], _Reader], ...] = (
-    (
-        COMMENT_FILES,
-        ("comments", "group_comments"),
-        _comment,
-    ),
-    (
-        ("posts_and_comments.json", "likes_and_reactions.json", "likes_and_reactions_*.json"),
-        ("reactions",),
-        _reaction,
-    ),
-    (
-        POST_FILES,
-        ("status_updates", "posts"),
-        _post,
-    ),
+    (COMMENT_FILES, ("comments", "group_comments"), _comment),
+    (("posts_and_comments.json", "likes_and_reactions.json", "likes_and_reactions_*.json"), ("reactions",), _reaction),
+    (POST_FILES, ("status_updates", "posts"), _post),
     (WALL_FILES, ("wall_posts_sent_to_you",), _wall_post),
     (("pokes.json",), ("pokes",), _poke),
 )

@@ -42,11 +42,11 @@ def read_export(archive: Archive) -> Iterator[Record]:
 
 def _everything(archive: Archive, survey: FacebookSurvey, owner: Owner) -> Iterator[Record]:
     listed: list[Listed] = []
-    for one in read_lists(archive):
-        if isinstance(one, Listed):
-            listed.append(one)
+    for entry in read_lists(archive):
+        if isinstance(entry, Listed):
+            listed.append(entry)
         else:
-            yield one
+            yield entry
     chats = {key: chat_of(thread, owner.names) for key, thread in survey.threads.items()}
     people = _people_of(archive, survey, owner, listed, chats)
     ties = list(ties_of(listed, people))
@@ -65,13 +65,13 @@ def _everything(archive: Archive, survey: FacebookSurvey, owner: Owner) -> Itera
 def _people_of(
     archive: Archive, survey: FacebookSurvey, owner: Owner, listed: list[Listed], chats: dict[str, Chat]
 ) -> FacebookPeople:
-    shown = survey.shown() | {one.name: one.shown for one in listed}
+    shown = survey.shown() | {entry.name: entry.shown for entry in listed}
     people = FacebookPeople(owner=owner.identity.key, owner_names=owner.names, shown=shown, zone=archive.timezone)
-    for one in listed:
-        if one.kind == "friends":
-            people.add_friend(one.name, one.since, one.where, nth=one.nth, email=one.email)
-        elif one.kind not in REQUESTS:
-            people.add_name(one.name, is_person=one.kind != "following")
+    for entry in listed:
+        if entry.kind == "friends":
+            people.add_friend(entry.name, entry.since, entry.where, nth=entry.nth, email=entry.email)
+        elif entry.kind not in REQUESTS:
+            people.add_name(entry.name, is_person=entry.kind != "following")
     for key, thread in survey.threads.items():
         chat = chats[key]
         if not answered(thread, owner.names):

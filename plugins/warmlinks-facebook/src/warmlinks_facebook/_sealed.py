@@ -11,7 +11,7 @@ import msgspec
 from warmlinks.archive import Archive, Member
 from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, named
 from warmlinks_meta.text import repair
-from warmlinks_meta.thread_files import Batch, Reaction, batches, reactors
+from warmlinks_meta.thread_files import Batch, Reaction, reactors, read_messages
 
 __all__ = ["read_sealed", "without_counter"]
 
@@ -32,7 +32,7 @@ class _Sealed(msgspec.Struct, gc=False, rename="camel"):
 
 def read_sealed(archive: Archive, member: Member) -> Iterator[Batch]:
     """The messages of one file of the zip of encrypted chats."""
-    return batches(archive, member, _Sealed, _sealed)
+    return read_messages(archive, member, _Sealed, _sealed)
 
 
 def without_counter(title: str) -> str:

@@ -89,4 +89,4 @@ class FacebookSurvey(Survey):
 
 
 def _has(thread: Thread, form: Form) -> bool:
-    return any(one == form for one, _ in thread.files)
+    return any(file_form == form for file_form, _ in thread.files)

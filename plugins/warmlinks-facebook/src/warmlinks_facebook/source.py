@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Coverage, Record, Source
-from warmlinks_facebook._layout import is_ours
-from warmlinks_facebook._network import COVERAGE, NETWORK
+from warmlinks_facebook._layout import COVERAGE, NETWORK, is_ours
 from warmlinks_meta.downloads import members_of_instagram
 from warmlinks_meta.lines import BEGAN
 

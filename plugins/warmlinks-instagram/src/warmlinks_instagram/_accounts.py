@@ -1,16 +1,17 @@
-"""User names: what may be one, and where they stand."""
+"""User names: what may be one, and where they stand; labels in the language of the account: `labels.toml`."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import cache
+from importlib import resources
 
 from warmlinks_meta.text import is_nobody, repair
 
-__all__ = ["NETWORK", "Accounts", "of_address", "of_folder_name", "user_name"]
-
-NETWORK = "instagram"
+__all__ = ["Accounts", "meaning", "of_address", "of_folder_name", "user_name"]
 
 _USER_NAME = re.compile(r"[a-z0-9._]{1,30}")
 _ADDRESS = re.compile(
@@ -36,15 +37,26 @@ def user_name(text: object) -> str:
 
 def of_address(address: object) -> str:
     """The user name in the address of a profile or a story; empty where there is none."""
-    found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
-    name = found[1].casefold() if found else ""
+    match = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
+    name = match[1].casefold() if match else ""
     return "" if name in _PLACES else name
 
 
 def of_folder_name(name: str) -> str:
     """The owner's user name in what Meta calls a download: `instagram-tide.mira-2026-01-21-AbCdEf`."""
-    found = _FOLDER.fullmatch(name)
-    return (found["new"] or found["old"]).casefold() if found else ""
+    match = _FOLDER.fullmatch(name)
+    return (match["new"] or match["old"]).casefold() if match else ""
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    data = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+    return {label.casefold(): field for field, labels in data.items() for label in labels}
+
+
+def meaning(label: object) -> str:
+    """What a label stands for: username, name, email, phone, owner or comment; empty for any other."""
+    return _meanings().get(" ".join(repair(label).split()).casefold(), "") if isinstance(label, str) else ""
 
 
 def _simplified(name: str) -> str:

@@ -7,37 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import msgspec
 from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_instagram._accounts import user_name
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, refusal
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line
 from warmlinks_meta.survey import Piece
 from warmlinks_meta.text import repair
-from warmlinks_meta.thread_files import Batch
+from warmlinks_meta.thread_files import NOTHINGS, batched
 
-__all__ = ["FlatRow", "flat_moment", "read_flat_lists", "read_flat_rows", "read_flat_talks"]
+__all__ = ["FlatRow", "flat_moment", "read_flat_chats", "read_flat_lists", "read_flat_rows"]
 
-_BATCH = 20_000
+T = TypeVar("T")
 
 _NOTHING = msgspec.Raw()
-_NOTHINGS = frozenset({b"", b"[]", b"{}", b"null", b'""'})
+_NOTHINGS = NOTHINGS | {b'""'}
+_ATTACHMENTS = (
+    *("heart", "story_share", "media", "media_url", "media_share_url", "voice_media"),
+    *("animated_media_images", "location_name", "live_video_invite", "live_video_share", "link"),
+)
 
 
 class _Like(msgspec.Struct, gc=False):
     username: str | None = ""
 
 
-class _Talk(msgspec.Struct, gc=False):
+class _Chat(msgspec.Struct, gc=False):
     participants: list[str] | None = None
 
 
-class _Said(msgspec.Struct, gc=False):
+class _Message(msgspec.Struct, gc=False):
     """One line of a chat; of what was sent along only whether there is any."""
 
     sender: str | None = ""
@@ -61,15 +67,7 @@ class _Said(msgspec.Struct, gc=False):
 
     def has_more(self) -> bool:
         """Whether something was sent that is no text."""
-        more = (self.heart, self.story_share, self.media, self.media_url, self.media_share_url, self.voice_media)
-        rest = (
-            self.animated_media_images,
-            self.location_name,
-            self.live_video_invite,
-            self.live_video_share,
-            self.link,
-        )
-        return any(bytes(one) not in _NOTHINGS for one in (*more, *rest))
+        return any(bytes(getattr(self, field)) not in _NOTHINGS for field in _ATTACHMENTS)
 
 
 def flat_moment(text: object) -> datetime | None:
@@ -83,66 +81,58 @@ def flat_moment(text: object) -> datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def read_flat_talks(archive: Archive, member: Member) -> Iterator[Piece]:
+def read_flat_chats(archive: Archive, member: Member) -> Iterator[Piece]:
     """The chats of a file piece by piece, each with those who are in it; those of the same people are one."""
+    for present, lines in groupby(_lines(archive, member), key=itemgetter(0)):
+        yield from ((present, batch) for batch in batched(line for _, line in lines))
+
+
+def _lines(archive: Archive, member: Member) -> Iterator[tuple[tuple[str, ...], ThreadLine | Refused]]:
+    """Each line with those who are in its chat."""
     present: tuple[str, ...] = ()
-    batch: Batch = []
     name = member.name
     try:
-        for index, found in archive.records_within(member, _Said, path=(..., "conversation"), outer=_Talk):
-            if isinstance(found, InputError):
-                batch.append(refusal(f"{name}[{index}]{found.part}", found))
+        for index, entry in archive.records_within(member, _Message, path=(..., "conversation"), outer=_Chat):
+            if isinstance(entry, InputError):
+                yield present, refusal(f"{name}[{index}]{entry.part}", entry)
                 continue
-            talk, said = found
-            people = tuple(sorted({user_name(one) for one in talk.participants or ()} - {""}))
-            if batch and (people != present or len(batch) >= _BATCH):
-                yield present, _in_order(batch)
-                batch = []
-            present = people
-            batch.append(_line(said, name, index))
+            chat, message = entry
+            present = tuple(sorted({user_name(user) for user in chat.participants or ()} - {""}))
+            yield present, _line(message, name, index)
     except InputError as error:
-        batch.append(refusal(name, error))
-    if batch:
-        yield present, _in_order(batch)
+        yield present, refusal(name, error)
 
 
-def _in_order(batch: Batch) -> Batch:
-    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
-    return batch
-
-
-def _line(said: _Said, member: str, index: int) -> ThreadLine | Refused:
-    where = f"{member}[{index}]"
-    at = flat_moment(said.created_at)
+def _line(message: _Message, member: str, index: int) -> ThreadLine | Refused:
+    at = flat_moment(message.created_at)
     if at is None:
-        return Refused(where, "its time cannot be read")
-    sender = user_name(said.sender)
-    text = repair(said.text) if said.text else ""
-    kind, about = _kind(said, text, sender)
+        return Refused(f"{member}[{index}]", "its time cannot be read")
+    sender = user_name(message.sender)
+    text = repair(message.text) if message.text else ""
+    kind, about = _kind(message, text, sender)
     ms = round(at.timestamp() * 1000)
     line = ThreadLine(ms, sender, text if kind == "message" else "", kind, member, index, about)
-    line.card = user_name(said.profile_share_username)
-    if said.likes:
-        line.reactors = tuple(dict.fromkeys(user_name(like.username) for like in said.likes))
-    why = line.why_not()
-    return line if why is None else Refused(where, why)
+    line.card = user_name(message.profile_share_username)
+    if message.likes:
+        line.reactors = tuple(dict.fromkeys(user_name(like.username) for like in message.likes))
+    return line.checked()
 
 
-def _kind(said: _Said, text: str, sender: str) -> tuple[Kind, str]:
-    if said.video_call_action:
+def _kind(message: _Message, text: str, sender: str) -> tuple[Kind, str]:
+    if message.video_call_action:
         # whether anybody answered is not told
         return "system", ""
-    if said.action:
-        kind, about = kind_of_line(repair(said.action), sender, has_more=False)
+    if message.action:
+        kind, about = kind_of_line(repair(message.action), sender, has_more=False)
         return ("system" if kind in ("message", "empty") else kind), about
-    return ("message" if text or said.has_more() or said.profile_share_username else "empty"), ""
+    return ("message" if text or message.has_more() or message.profile_share_username else "empty"), ""
 
 
 @frozen
 class FlatRow:
     """One entry of a flat file: in which list, the user name, when as far as it says, and the words that go with it."""
 
-    word: str
+    list: str
     user: str
     at: datetime | None
     where: str
@@ -151,37 +141,38 @@ class FlatRow:
 
 def read_flat_lists(archive: Archive, member: Member) -> Iterator[FlatRow | Refused]:
     """The entries of `connections.json`: user name -> since when, list by list."""
-    for word, listed in _document(archive, member):
-        if isinstance(word, Refused):
-            yield word
+    for name, users in _lists(archive, member, dict):
+        if isinstance(users, Refused):
+            yield users
             continue
-        if not isinstance(listed, dict):
-            yield Refused(f"{member.name}.{word}", "this list is not as expected")
-            continue
-        for index, (user, since) in enumerate(listed.items()):
-            yield FlatRow(word, user_name(user), flat_moment(since), f"{member.name}.{word}[{index}]")
+        for index, (user, since) in enumerate(users.items()):
+            yield FlatRow(name, user_name(user), flat_moment(since), f"{member.name}.{name}[{index}]")
 
 
 def read_flat_rows(archive: Archive, member: Member) -> Iterator[FlatRow | Refused]:
     """The entries of `likes.json` and `comments.json`: when, the comment, and whose it was."""
-    for word, rows in _document(archive, member):
-        if isinstance(word, Refused):
-            yield word
-            continue
-        if not isinstance(rows, list):
-            yield Refused(f"{member.name}.{word}", "this list is not as expected")
+    for name, rows in _lists(archive, member, list):
+        if isinstance(rows, Refused):
+            yield rows
             continue
         for index, row in enumerate(rows):
-            where = f"{member.name}.{word}[{index}]"
+            where = f"{member.name}.{name}[{index}]"
             if not isinstance(row, list) or len(row) < 2 or flat_moment(row[0]) is None:  # noqa: PLR2004 - when and whose
                 yield Refused(where, "this entry is not as expected")
                 continue
             text = repair(row[1]) if len(row) > 2 and isinstance(row[1], str) else ""  # noqa: PLR2004 - words between
-            yield FlatRow(word, user_name(row[-1]), flat_moment(row[0]), where, text)
+            yield FlatRow(name, user_name(row[-1]), flat_moment(row[0]), where, text)
 
 
-def _document(archive: Archive, member: Member) -> Iterator[tuple[str | Refused, Any]]:
+def _lists(archive: Archive, member: Member, shape: type[T]) -> Iterator[tuple[str, T | Refused]]:
+    """The lists of a file by their names, each of that shape."""
     try:
-        yield from archive.document(member, dict[str, Any]).items()
+        document = archive.document(member, dict[str, Any])
     except InputError as error:
-        yield refusal(member.name, error), None
+        yield "", refusal(member.name, error)
+        return
+    for name, entries in document.items():
+        if isinstance(entries, shape):
+            yield name, entries
+        else:
+            yield name, Refused(f"{member.name}.{name}", "this list is not as expected")

@@ -9,13 +9,12 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, owner_by_name
+from warmlinks.plugins.sources import Refused, owner_by_name, refusal
 from warmlinks.values import Identity
-from warmlinks_instagram._accounts import NETWORK, of_folder_name, user_name
-from warmlinks_instagram._flat_files import flat_files
-from warmlinks_instagram._labels import meaning
+from warmlinks_instagram._accounts import meaning, of_folder_name, user_name
+from warmlinks_instagram._layout import NETWORK, flat_files
 from warmlinks_instagram._pages import labels_on_page
-from warmlinks_meta.lines import mended, refusal
+from warmlinks_meta.lines import mended
 from warmlinks_meta.owners import Owner, asked_for, owner_in_threads, votes_of
 from warmlinks_meta.survey import Survey
 from warmlinks_meta.text import repair
@@ -56,46 +55,47 @@ def read_profile(archive: Archive, problems: list[Refused]) -> Profile:
                 problems.append(refusal(member.name, error))
     for member in flat_files(archive, "profile.json") if not profile.user else ():
         try:
-            told = archive.document(member, dict[str, Any])
+            document = archive.document(member, dict[str, Any])
         except InputError as error:
             problems.append(refusal(member.name, error))
             continue
-        profile = _filled(profile, [(key, value) for key, value in told.items() if isinstance(value, str)], member.name)
+        texts = [(key, value) for key, value in document.items() if isinstance(value, str)]
+        profile = _filled(profile, texts, member.name)
     return profile if profile.user else evolve(profile, user=_in_names(archive))
 
 
 def _filled(profile: Profile, labels: list[tuple[str, str]], where: str) -> Profile:
     """The profile with what these labels say and it did not know."""
-    told: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for label, value in labels:
         if value:
-            told.setdefault(meaning(label) or label, value)
+            fields.setdefault(meaning(label) or label, value)
     return Profile(
-        profile.user or user_name(told.get("username", "")),
-        profile.name or told.get("name", ""),
-        profile.email or told.get("email", ""),
-        profile.phone or told.get("phone", told.get("phone_number", "")),
+        profile.user or user_name(fields.get("username", "")),
+        profile.name or fields.get("name", ""),
+        profile.email or fields.get("email", ""),
+        profile.phone or fields.get("phone", fields.get("phone_number", "")),
         profile.where or where,
     )
 
 
 def _labels(document: dict[str, Any]) -> list[tuple[str, str]]:
     """The labels of `profile_user`, whatever language they are in, with their values."""
-    found = []
+    labels = []
     for entries in document.values():
         for entry in entries if isinstance(entries, list) else ():
-            told = entry.get("string_map_data") if isinstance(entry, dict) else None
-            for label, value in told.items() if isinstance(told, dict) else ():
+            values = entry.get("string_map_data") if isinstance(entry, dict) else None
+            for label, value in values.items() if isinstance(values, dict) else ():
                 if isinstance(value, dict) and isinstance(value.get("value"), str):
-                    found.append((label, repair(value["value"])))
-    return found
+                    labels.append((label, repair(value["value"])))
+    return labels
 
 
 def _in_names(archive: Archive) -> str:
     """The owner's user name in the folders of the archive, or in what its file is called."""
     folders = {part for member in archive.members[:1] for part in member.name.split("/")[:-1]}
-    named = (*sorted(folders), PurePath(archive.name).name.partition(".zip")[0])
-    return next((user for one in named if (user := of_folder_name(one))), "")
+    names = (*sorted(folders), PurePath(archive.name).name.partition(".zip")[0])
+    return next(filter(None, map(of_folder_name, names)), "")
 
 
 def find_owner(archive: Archive, survey: Survey, profile: Profile, problems: list[Refused]) -> Owner:
@@ -117,8 +117,7 @@ def find_owner(archive: Archive, survey: Survey, profile: Profile, problems: lis
     if not user and threads and not any(thread.has_folder for thread in threads):
         # the oldest downloads call everybody by the user name
         user = user_name(names[0])
-    where = profile.where or next((thread.where for thread in survey.threads.values()), _any_member(archive))
-    return Owner(_identity(archive, profile, user, names), tuple(dict.fromkeys(names)), where)
+    return Owner(_identity(archive, profile, user, names), tuple(dict.fromkeys(names)), profile.where or survey.where)
 
 
 def _identity(archive: Archive, profile: Profile, user: str, names: list[str]) -> Identity:
@@ -138,7 +137,3 @@ def _identity(archive: Archive, profile: Profile, user: str, names: list[str]) -
         phones=(profile.phone,) if len(profile.phone) >= _SHORTEST else (),
         aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != key),
     )
-
-
-def _any_member(archive: Archive) -> str:
-    return archive.members[0].name if archive.members else ""

@@ -10,14 +10,11 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_instagram._accounts import of_address, user_name
-from warmlinks_instagram._labels import meaning
+from warmlinks.plugins.sources import Refused, refusal
+from warmlinks_instagram._accounts import meaning, of_address, user_name
 from warmlinks_instagram._survey import PAGE_CLOCK
 from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import refusal
-from warmlinks_meta.markup import parsed
-from warmlinks_meta.pages import BLOCK_START, pieces
+from warmlinks_meta.pages import BLOCK_START, parsed, pieces
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -57,8 +54,8 @@ def read_list_page(archive: Archive, member: Member) -> Iterator[PageEntry | Ref
 
 def _entry(node: LexborNode, where: str) -> PageEntry:
     head = node.css_first(_HEADS)
-    linked = (of_address(one.attributes.get("href")) for one in node.css("a"))
-    user = (user_name(head.text()) if head else "") or next((one for one in linked if one), "")
+    linked = (of_address(link.attributes.get("href")) for link in node.css("a"))
+    user = (user_name(head.text()) if head else "") or next(filter(None, linked), "")
     user = user or next((user_name(value) for label, value in _labels(node) if meaning(label) == "username"), "")
     for text in reversed(_texts(node)[-_PIECES:]):
         moment = read_moment(text, PAGE_CLOCK)

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import Factory, define
 
-from warmlinks_instagram._accounts import NETWORK
-from warmlinks_meta.names import NameFinder
+from warmlinks_instagram._layout import NETWORK
 from warmlinks_meta.people import People, Someone
 from warmlinks_meta.text import is_nobody
 
@@ -57,15 +56,14 @@ class InstagramPeople(People):
         self._names: dict[str, _Name] = {}
         self._of_thread: dict[str, str] = {}
         self._signed: dict[str, str] = {}
-        self._finder: NameFinder | None = None
 
     # -- what tells people apart
 
     def add_user(self, user: str, where: str, alias: str = "") -> None:
         """A user name. `alias`: what stays the same where it changes."""
-        found = self._users.setdefault(user, _User(where))
+        entry = self._users.setdefault(user, _User(where))
         if alias:
-            found.aliases[alias] = None
+            entry.aliases[alias] = None
 
     def add_thread(self, name: str, thread: str, user: str, where: str, *, lasting: bool) -> None:
         """A two-person thread.
@@ -108,11 +106,11 @@ class InstagramPeople(People):
         if user in self._owner_names:
             return self._owner
         if user not in self._someone:
-            found = self._users.setdefault(user, _User(where))
-            names = [name for name in found.names if self._names[name].users.keys() == {user}]
-            shown = next(iter(found.names), None)
-            aliases = (*found.aliases, *(f"name:{name}" for name in names))
-            self._someone[user] = Someone(user, shown, found.where, aliases, handle=user, url=f"{_PROFILE}{user}/")
+            entry = self._users.setdefault(user, _User(where))
+            names = [name for name in entry.names if self._names[name].users.keys() == {user}]
+            shown = next(iter(entry.names), None)
+            aliases = (*entry.aliases, *(f"name:{name}" for name in names))
+            self._someone[user] = Someone(user, shown, entry.where, aliases, handle=user, url=f"{_PROFILE}{user}/")
         self._use(user)
         return user
 
@@ -155,12 +153,10 @@ class InstagramPeople(People):
         entry = self._names.get(name)
         return entry is None or len(entry.users) + len(entry.threads) <= 1
 
-    def find_in(self, text: str) -> list[str]:
-        """Names of people in a text in their order, the owner's left out."""
-        if self._finder is None:
-            some = dict.fromkeys([*self._names, *self._users])
-            self._finder = NameFinder(name for name in some if name not in self._owner_names)
-        return self._finder.find(text)
+    def findable(self) -> Iterator[str]:
+        """The names that mean somebody where they stand in a text, the owner's left out."""
+        names = dict.fromkeys([*self._names, *self._users])
+        return (name for name in names if name not in self._owner_names)
 
     def named(self) -> Iterator[tuple[str, str]]:
         """(shown name or `@` and user name, key) of everybody, for reading cues; shared names come more than once."""
@@ -176,7 +172,7 @@ class InstagramPeople(People):
                 self._signed[key] = name
                 yield shown, key
             else:
-                yield from ((shown, key) for key in (*entry.users, *(f"thread:{one}" for one in entry.threads)))
+                yield from ((shown, key) for key in (*entry.users, *(f"thread:{thread}" for thread in entry.threads)))
 
     def use(self, key: str, where: str) -> None:
         """Somebody named in a text, whose key `named` gave."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,15 +11,15 @@ from attrs import frozen
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks.values import Interaction
-from warmlinks_instagram._accounts import NETWORK, user_name
+from warmlinks_instagram._accounts import meaning, user_name
 from warmlinks_instagram._flat import read_flat_rows
-from warmlinks_instagram._flat_files import flat_files
-from warmlinks_instagram._labels import meaning
-from warmlinks_instagram._lists import ListEntry, ListItem, moment_of, user_in_labels
+from warmlinks_instagram._layout import NETWORK, flat_files
+from warmlinks_instagram._lists import ListEntry, ListItem, find_pages, user_in_labels
 from warmlinks_instagram._pages import read_list_page
 from warmlinks_instagram._people import InstagramPeople
+from warmlinks_meta.dates import moment_of
 from warmlinks_meta.entries import read_entries
-from warmlinks_meta.text import repair
+from warmlinks_meta.text import digest, repair
 
 __all__ = ["read_public"]
 
@@ -80,22 +79,20 @@ def read_public(archive: Archive, people: InstagramPeople) -> Iterator[Record]:
 
 
 def _record(act: _Act, people: InstagramPeople, at: datetime) -> Interaction:
-    who = people.key_of_user(act.user, act.where)
+    person = people.key_of_user(act.user, act.where)
     second = int(at.timestamp())
     parts = f"{act.kind}\0{second - second % 60 if act.stated else second}\0{' '.join(act.text.split())}"
-    digest = hashlib.blake2b(parts.encode(errors="replace"), digest_size=10).hexdigest()
-    mark = hashlib.blake2b(who.encode(errors="replace"), digest_size=5).hexdigest()
-    return Interaction(NETWORK, f"{act.kind}-{digest}>{mark}", who, act.kind, "out", at, act.where, None, act.stated)
+    key = f"{act.kind}-{digest(parts)}>{digest(person, 5)}"
+    return Interaction(NETWORK, key, person, act.kind, "out", at, act.where, None, act.stated)
 
 
 def _acts(archive: Archive) -> Iterator[_Act | Refused]:
     for kind, names, words in _FILES:
-        found = archive.find(*names)
-        for member in found:
+        in_json = archive.find(*names)
+        for member in in_json:
             yield from _in_json(archive, member, kind, words)
-        if not found and kind != "comment":
-            for member in archive.find(*(f"{name.removesuffix('.json')}.html" for name in names)):
-                yield from _on_page(archive, member, kind)
+        for member in () if in_json or kind == "comment" else find_pages(archive, names):
+            yield from _on_page(archive, member, kind)
     for name in ("likes.json", "comments.json"):
         for member in flat_files(archive, name):
             yield from _flat(archive, member)
@@ -127,11 +124,13 @@ def _comment(entry: ListEntry) -> _Act:
     for item in entry.string_list_data or ():
         at = at or moment_of(item.timestamp)
         text = text or (repair(item.value) if isinstance(item.value, str) else "")
-    told = entry.string_map_data or {}
-    told |= {one.label: ListItem(one.href, one.value) for one in entry.label_values or () if isinstance(one.label, str)}
-    at = at or next((found for item in told.values() if (found := moment_of(item.timestamp))), None)
+    labels = entry.string_map_data or {}
+    for labelled in entry.label_values or ():
+        if isinstance(labelled.label, str):
+            labels[labelled.label] = ListItem(labelled.href, labelled.value)
+    at = at or next(filter(None, (moment_of(item.timestamp) for item in labels.values())), None)
     written = [
-        (label, repair(item.value)) for label, item in told.items() if isinstance(item.value, str) and item.value
+        (name, repair(item.value)) for name, item in labels.items() if isinstance(item.value, str) and item.value
     ]
     named = next((value for label, value in written if meaning(label) in ("owner", "username")), "")
     if not named and len(written) == _COMMENTED and not any(meaning(label) for label, _ in written[1:]):
@@ -152,5 +151,5 @@ def _flat(archive: Archive, member: Member) -> Iterator[_Act | Refused]:
     for row in read_flat_rows(archive, member):
         if isinstance(row, Refused):
             yield row
-        elif row.word in _FLAT:
-            yield _Act(_FLAT[row.word], row.user, row.at, row.where, row.text)
+        elif row.list in _FLAT:
+            yield _Act(_FLAT[row.list], row.user, row.at, row.where, row.text)

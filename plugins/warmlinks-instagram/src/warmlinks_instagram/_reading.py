@@ -41,11 +41,11 @@ def read_download(archive: Archive) -> Iterator[Record]:
 
 def _everything(archive: Archive, survey: InstagramSurvey, owner: Owner) -> Iterator[Record]:
     listed: list[Listed] = []
-    for one in read_lists(archive):
-        if isinstance(one, Listed):
-            listed.append(one)
+    for entry in read_lists(archive):
+        if isinstance(entry, Listed):
+            listed.append(entry)
         else:
-            yield one
+            yield entry
     chats = {key: chat_of(thread, owner.names) for key, thread in survey.threads.items()}
     people = _people_of(survey, owner, listed, chats)
     for tie in ties_of(listed, people):
@@ -61,7 +61,8 @@ def _everything(archive: Archive, survey: InstagramSurvey, owner: Owner) -> Iter
 def _people_of(survey: InstagramSurvey, owner: Owner, listed: list[Listed], chats: dict[str, Chat]) -> InstagramPeople:
     people = InstagramPeople(owner=owner.identity.key, owner_names=owner.names, shown=survey.shown())
     add_listed(listed, people)
-    accounts = Accounts({one.user for one in listed if one.kind in REQUESTS or people.knows(one.user)})
+    users = {entry.user for entry in listed if entry.kind in REQUESTS or people.knows(entry.user)}
+    accounts = Accounts(users)
     for key, thread in survey.threads.items():
         chat = chats[key]
         if not answered(thread, owner.names):

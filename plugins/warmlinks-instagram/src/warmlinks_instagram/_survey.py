@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
 from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
-from warmlinks_instagram._flat import read_flat_talks
-from warmlinks_instagram._flat_files import flat_files
-from warmlinks_instagram._layout import find_threads
-from warmlinks_meta.pages import read_page
+from warmlinks_instagram._flat import read_flat_chats
+from warmlinks_instagram._layout import find_threads, flat_files
 from warmlinks_meta.survey import Piece, Survey, key_of_people
-from warmlinks_meta.thread_files import Batch
 from warmlinks_meta.threads import Form, Thread
 
 __all__ = ["PAGE_CLOCK", "InstagramSurvey"]
@@ -34,6 +31,7 @@ class InstagramSurvey(Survey):
     """
 
     title: ClassVar[str] = "Instagram"
+    page_zone: ClassVar[tzinfo | None] = PAGE_CLOCK
 
     def __init__(self, archive: Archive, owner: str) -> None:
         self._owner = owner
@@ -42,11 +40,7 @@ class InstagramSurvey(Survey):
 
     def pieces(self, form: Form, member: Member) -> Iterator[Piece]:
         """The lines of a file, with those present where it holds several threads."""
-        return read_flat_talks(self.archive, member) if form == "flat" else super().pieces(form, member)
-
-    def read_page(self, member: Member) -> Iterator[Batch]:
-        """The lines of a page."""
-        return read_page(self.archive, member, self.title, PAGE_CLOCK)
+        return read_flat_chats(self.archive, member) if form == "flat" else super().pieces(form, member)
 
     def settle(self, thread: Thread) -> None:
         """Pages name those present as people do, with a word before the last: nobody who spoke is called so."""

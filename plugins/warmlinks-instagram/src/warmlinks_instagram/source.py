@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Coverage, Record, Source
-from warmlinks_instagram._accounts import NETWORK
-from warmlinks_instagram._layout import BEGAN, COVERAGE, is_ours
+from warmlinks_instagram._layout import BEGAN, COVERAGE, NETWORK, is_ours
 from warmlinks_meta.downloads import members_of_instagram
 
 __all__ = ["InstagramSource"]

@@ -9,9 +9,9 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 
-__all__ = ["DIRECTED", "HEADERS", "Files", "Row", "files_of", "fold", "refused", "rows_of"]
+__all__ = ["DIRECTED", "HEADERS", "Files", "Row", "files_of", "fold", "rows_of"]
 
 Row = Mapping[str, str]
 """Folded column name -> stripped cell."""
@@ -120,7 +120,7 @@ def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, 
     for index, row in _rows(archive, member, kind):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
-            yield where, refused(row, where)
+            yield where, refusal(where, row)
             continue
         # a file that was put behind another one may have other columns
         if tuple(row) != spelt:
@@ -140,9 +140,3 @@ def _rows(archive: Archive, member: Member, kind: str) -> Iterator[tuple[int, di
 def fold(column: str) -> str:
     """A column's name over the generations: `Sent At`, `SENT AT` and `sentAt` are one."""
     return "".join(mark for mark in column.lower() if mark.isalnum())
-
-
-def refused(error: InputError, where: str) -> Refused:
-    """The refusal that tells of an error on input."""
-    why = error.what if error.why is None else f"{error.what}: {error.why}"
-    return Refused(where, why, error.advice or "")

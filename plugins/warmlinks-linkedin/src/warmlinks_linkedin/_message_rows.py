@@ -11,8 +11,8 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped, why_no_time
-from warmlinks_linkedin._files import HEADERS, fold, refused
+from warmlinks.plugins.sources import Refused, Skipped, refusal, why_no_time
+from warmlinks_linkedin._files import HEADERS, fold
 from warmlinks_linkedin._generations import BEGAN
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._names import full_name, profile_key
@@ -81,7 +81,7 @@ def messages(
     zone = archive.timezone
     for index, row in archive.rows(member, header=HEADERS["messages"][0]):
         if isinstance(row, InputError):
-            yield refused(row, f"{member.name}[{index}]")
+            yield refusal(f"{member.name}[{index}]", row)
             continue
         # a file that was put behind another one may have other columns
         if tuple(row) != spelt:

@@ -11,10 +11,9 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Conversation, Message, Refused, Skipped, contacts_of, is_crowd
+from warmlinks.plugins.sources import Conversation, Message, Refused, Skipped, contacts_of, is_crowd, refusal
 from warmlinks.plugins.sources import Member as Present
 from warmlinks.values import Direction, Interaction
-from warmlinks_linkedin._files import refused
 from warmlinks_linkedin._invitations import Invitation
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._message_rows import MessageRow, Participants, messages
@@ -163,7 +162,7 @@ class Messages:
             try:
                 yield from self._read_one(file, member, listener, seen)
             except InputError as error:
-                yield refused(error, member.name)
+                yield refusal(member.name, error)
 
     def _read_one(
         self, file: int, member: Member, listener: Listener, seen: set[str]

@@ -9,12 +9,12 @@ from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Account, Record, Refused, Skipped, Tie
+from warmlinks.plugins.sources import Account, Record, Refused, Skipped, Tie, refusal
 from warmlinks.values import Identity, Interaction
 from warmlinks_linkedin._activity import UNTOLD, count_rows
 from warmlinks_linkedin._connections import read_connections
 from warmlinks_linkedin._contacts import Contact, attach, read_contacts
-from warmlinks_linkedin._files import DIRECTED, HEADERS, Files, refused, rows_of
+from warmlinks_linkedin._files import DIRECTED, HEADERS, Files, rows_of
 from warmlinks_linkedin._follows import read_follows
 from warmlinks_linkedin._generations import about, seen_in
 from warmlinks_linkedin._invitations import Invitation, apart_by_name, read_invitations, read_registration
@@ -104,7 +104,7 @@ class Reading:
                     self._take(one)
             except InputError as error:
                 self.errors.append(error)
-                self.troubles.append(refused(error, member.name))
+                self.troubles.append(refusal(member.name, error))
 
     def _take(self, one: _Read) -> None:
         if isinstance(one, Invitation):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from warmlinks_meta.owners import Owner
 from warmlinks_meta.people import People
 from warmlinks_meta.survey import Survey
 from warmlinks_meta.system_lines import is_you
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.text import digest, is_nobody
 from warmlinks_meta.threads import Thread
 
 __all__ = ["ReadContext", "read_conversations"]
@@ -93,14 +94,20 @@ def read_conversations(survey: Survey, chats: Mapping[str, Chat], context: ReadC
         context: what all threads share.
     """
     people = context.people
-    talks: dict[str, _DirectConversation | _GroupConversation] = {}
-    last: _DirectConversation | _GroupConversation | None = None
+    conversations: dict[str, _Conversation] = {}
+    last: _Conversation | None = None
     for thread, batch in survey.read():
         conversation = None
         if thread is not None and not _is_left_out(thread, chats[thread.key], context):
-            conversation = talks.get(thread.key)
+            conversation = conversations.get(thread.key)
             if conversation is None:
-                conversation = talks[thread.key] = _conversation(thread, chats[thread.key], context)
+                chat = chats[thread.key]
+                conversation = (
+                    _DirectConversation(thread, chat.other, context)
+                    if chat.kind == "direct"
+                    else _GroupConversation(thread, context)
+                )
+                conversations[thread.key] = conversation
                 yield from people.drain()
                 yield conversation.opening()
         if last is not None and last is not conversation:
@@ -129,14 +136,6 @@ def _why_left_out(thread: Thread | None, chats: Mapping[str, Chat]) -> str:
     return "note to oneself" if chats[thread.key].kind == "notes" else "message request"
 
 
-def _conversation(thread: Thread, chat: Chat, context: ReadContext) -> _DirectConversation | _GroupConversation:
-    return (
-        _DirectConversation(thread, chat.other, context)
-        if chat.kind == "direct"
-        else _GroupConversation(thread, context)
-    )
-
-
 @define
 class _Moments:
     """When something was said several times in one minute, and how often."""
@@ -145,7 +144,7 @@ class _Moments:
     count: int = 1
 
 
-class _Seen:
+class _Repetitions:
     """Numbers what is said alike in one minute, and finds what stands there twice."""
 
     def __init__(self) -> None:
@@ -167,10 +166,6 @@ class _Seen:
         before.count += 1
         return before.count - 1
 
-    def forget(self) -> None:
-        """Let go of everything: another thread comes."""
-        self._moments = {}
-
 
 def _base(anchor: str, side: str, line: ThreadLine) -> bytes:
     kind, text = "", line.text
@@ -187,43 +182,68 @@ def _plain_key(base: bytes, number: int) -> str:
     return f"m-{base.hex()}.{number}" if number else f"m-{base.hex()}"
 
 
+def _mark(name: str) -> str:
+    return digest(name, 5)
+
+
 def _at(line: ThreadLine) -> datetime:
     return datetime.fromtimestamp(line.ms / 1000, UTC)
 
 
-class _DirectConversation:
+class _Conversation(ABC):
+    """A thread that counts; what of it tells who is meant by a line is for the two kinds of threads to say.
+
+    Keys made of names are digests, which tell none: what is kept of a conversation outlives those who were in it.
+    """
+
+    def __init__(self, thread: Thread, context: ReadContext) -> None:
+        self._context = context
+        self._thread = thread
+        self._network = context.people.network
+        self._owner = context.owner.identity.key
+        self._owner_names = frozenset(context.owner.names)
+        self._repetitions = _Repetitions()
+
+    @abstractmethod
+    def opening(self) -> Conversation:
+        """The thread itself."""
+
+    @abstractmethod
+    def say(self, line: ThreadLine) -> list[Record]:
+        """What one line is."""
+
+    def forget(self) -> None:
+        """Let go of what is remembered of its lines."""
+        self._repetitions = _Repetitions()
+
+
+class _DirectConversation(_Conversation):
     """A thread between the owner and one other."""
 
     def __init__(self, thread: Thread, other: str, context: ReadContext) -> None:
+        super().__init__(thread, context)
         people = context.people
-        self._company = context
-        self._network = people.network
-        self._owner = context.owner.identity.key
-        self._owner_names = frozenset(context.owner.names)
         self._other = other
         self._nameless = is_nobody(other)
-        self._who = people.key_of_thread(other, thread.key, thread.where)
+        self._person = people.key_of_thread(other, thread.key, thread.where)
         alone = self._nameless or not people.is_one(other)
         self._anchor = f"thread:{thread.key}" if self._nameless else other
-        self._key = f"direct:{_digest(f'thread:{thread.key}' if alone else other)}"
+        self._key = f"direct:{digest(f'thread:{thread.key}' if alone else other)}"
         if context.names_change:
             self._anchor = ""
-            self._key = f"direct:{thread.key if thread.has_folder else _digest(self._who)}"
+            self._key = f"direct:{thread.key if thread.has_folder else digest(self._person)}"
         self._shared = alone and not self._nameless
-        self._seen = _Seen()
-        self._given = given_names([(other, self._who)]) if other else {}
-        self._thread = thread
+        self._first_names = given_names([(other, self._person)]) if other else {}
         self._first = thread.oldest.ms if thread.oldest else 0
-        self._where = thread.where
 
     def opening(self) -> Conversation:
         """The thread itself."""
-        members = (Member(self._owner), Member(self._who))
-        return Conversation(self._network, self._key, "direct", members, where=self._where)
+        members = (Member(self._owner), Member(self._person))
+        return Conversation(self._network, self._key, "direct", members, where=self._thread.where)
 
     def say(self, line: ThreadLine) -> list[Record]:
         """What one line is."""
-        context = self._company
+        context = self._context
         if line.kind not in _CONTACT and line.kind != "reaction":
             return context.leave_out(_LEFT_OUT.get(line.kind, "system line"))
         if line.ms == self._first and greeting(line, self._thread) in context.greetings:
@@ -232,21 +252,19 @@ class _DirectConversation:
         if not own and line.sender != self._other and not self._nameless and is_nobody(line.sender):
             return context.leave_out("hidden person")
         base = _base(self._anchor, "out" if own else "in", line)
-        number = self._seen.number(base, line)
+        number = self._repetitions.number(base, line)
         if number is None:
             return context.leave_out("the same again")
         key = context.free_key(base, number, self._key) if self._shared else _plain_key(base, number)
-        at, where = _at(line), line.where
+        at, where, person = _at(line), line.where, self._person
         direction: Direction = "both" if line.kind == "call" else "out" if own else "in"
         records: list[Record] = [
-            Interaction(
-                self._network, self._with(key), self._who, line.kind, direction, at, where, self._key, line.stated
-            )
+            Interaction(self._network, self._with(key), person, line.kind, direction, at, where, self._key, line.stated)
         ]
         if line.kind == "message" and (line.text or line.card):
-            cues = context.cues_of(line, self._given)
+            cues = context.cues_of(line, self._first_names)
             if cues:
-                speaker = self._owner if own else self._who
+                speaker = self._owner if own else person
                 message = f"{key}>{_mark(self._key)}" if context.names_change else key
                 records.append(Message(self._network, message, self._key, speaker, at, cues, where, line.stated))
         for reactor in line.reactors:
@@ -254,19 +272,24 @@ class _DirectConversation:
             by_owner = reactor in self._owner_names
             if by_owner != own:
                 way: Direction = "out" if by_owner else "in"
-                mark = self._with(f"{key}~")
+                key = self._with(f"{key}~")
                 records.append(
-                    Interaction(self._network, mark, self._who, "reaction", way, at, where, self._key, line.stated)
+                    Interaction(self._network, key, person, "reaction", way, at, where, self._key, line.stated)
                 )
                 break
         return records
 
     def _with(self, key: str) -> str:
-        return f"{key}>{_mark(self._who)}" if self._company.names_change else key
+        return f"{key}>{_mark(self._person)}" if self._context.names_change else key
 
-    def forget(self) -> None:
-        """Let go of what is remembered of its lines."""
-        self._seen.forget()
+
+@define
+class _Stay:
+    """When somebody came into a group, by whom, and when they went."""
+
+    joined: datetime | None = None
+    left: datetime | None = None
+    by: str = ""
 
 
 @frozen
@@ -276,34 +299,38 @@ class _Present:
     name: str
     key: str
     mark: str
-    joined: datetime | None
-    left: datetime | None
+    stay: _Stay
     until: datetime | None
 
+    def is_steady(self) -> bool:
+        """Whether the member is there in all of the group's lines."""
+        return self.stay.joined is self.stay.left is self.until is None
 
-class _GroupConversation:
+    def is_there(self, at: datetime, sender: str) -> bool:
+        """Whether the member is there when somebody says something."""
+        joined, left, until = self.stay.joined, self.stay.left, self.until
+        return self.name == sender or (
+            (joined is None or joined <= at) and (left is None or at < left) and (until is None or at <= until)
+        )
+
+
+class _GroupConversation(_Conversation):
     """A thread of several."""
 
     def __init__(self, thread: Thread, context: ReadContext) -> None:
-        people = context.people
-        self._company = context
-        self._network = people.network
-        self._thread = thread
-        self._owner = context.owner.identity.key
-        self._owner_names = frozenset(context.owner.names)
-        self._key = f"group:{thread.key}" if thread.has_folder else f"group:{_digest(thread.key)}"
-        self._seen = _Seen()
-        self._comings = _comings(thread, context)
-        self._names = [name for name in _names_of(thread, self._comings) if not is_nobody(name)]
-        self._keys = {name: people.key_of(name, thread.where) for name in self._names}
-        self._others = [self._present(name) for name in self._names if name not in self._owner_names]
-        self._steady = all(one.joined is one.left is one.until is None for one in self._others)
-        self._given = given_names((name, key) for name, key in self._keys.items())
+        super().__init__(thread, context)
+        self._key = f"group:{thread.key}" if thread.has_folder else f"group:{digest(thread.key)}"
+        self._stays = _stays(thread, context)
+        names = [name for name in (*thread.names(), *sorted(self._stays)) if not is_nobody(name)]
+        self._keys = {name: context.people.key_of(name, thread.where) for name in names}
+        self._others = [self._present(name) for name in self._keys if name not in self._owner_names]
+        self._steady = all(member.is_steady() for member in self._others)
+        self._first_names = given_names(self._keys.items())
 
     def opening(self) -> Conversation:
         """The thread itself, with who came when and by whom."""
-        members = [self._member(self._owner, _own(self._comings, self._owner_names))]
-        members += [self._member(one.key, self._comings.get(one.name)) for one in self._others]
+        own = next((stay for name, stay in self._stays.items() if name in self._owner_names), _Stay())
+        members = [self._member(self._owner, own), *(self._member(other.key, other.stay) for other in self._others)]
         return Conversation(self._network, self._key, "group", tuple(members), where=self._thread.where)
 
     def say(self, line: ThreadLine) -> list[Record]:
@@ -312,7 +339,7 @@ class _GroupConversation:
         Not by `contacts_of`, which makes keys of identity keys: those grow better from export to export, and each line
         would come again with them. So the names stand in the keys.
         """
-        context = self._company
+        context = self._context
         if line.kind not in _CONTACT:
             return context.leave_out(_LEFT_OUT.get(line.kind, "system line"))
         own = line.sender in self._owner_names
@@ -320,12 +347,14 @@ class _GroupConversation:
         if speaker is None:
             return context.leave_out("hidden person")
         at = _at(line)
-        present = self._others if self._steady else [one for one in self._others if _is_there(one, at, line.sender)]
+        present = (
+            self._others if self._steady else [member for member in self._others if member.is_there(at, line.sender)]
+        )
         if is_crowd(len(present)):
             return context.leave_out("large group")
         changing = context.names_change
         base = _base("", ("out" if own else "in") if changing else line.sender, line)
-        number = self._seen.number(base + speaker.encode(errors="replace") if changing else base, line)
+        number = self._repetitions.number(base + speaker.encode(errors="replace") if changing else base, line)
         if number is None:
             return context.leave_out("the same again")
         key = _plain_key(base, number) if changing else context.free_key(base, number, self._key)
@@ -333,16 +362,18 @@ class _GroupConversation:
         records: list[Record]
         if own:
             records = [
-                Interaction(self._network, f"{key}>{one.mark}", one.key, line.kind, "out", at, where, self._key, stated)
-                for one in present
+                Interaction(
+                    self._network, f"{key}>{other.mark}", other.key, line.kind, "out", at, where, self._key, stated
+                )
+                for other in present
             ]
         else:
             heard = f"{key}>{_mark(speaker)}" if changing else key
             records = [Interaction(self._network, heard, speaker, line.kind, "in", at, where, self._key, stated)]
         if line.kind == "message":
-            cues = context.cues_of(line, self._given)
-            said = f"{key}>{_mark(speaker)}{_mark(self._key)}" if changing else key
-            records.append(Message(self._network, said, self._key, speaker, at, cues, where, stated))
+            cues = context.cues_of(line, self._first_names)
+            message = f"{key}>{_mark(speaker)}{_mark(self._key)}" if changing else key
+            records.append(Message(self._network, message, self._key, speaker, at, cues, where, stated))
         if line.reactors:
             records += self._reactions(line, key, at, own=own)
         return records
@@ -351,97 +382,53 @@ class _GroupConversation:
         """Reactions by the owner, or to what the owner wrote; those of others to others are none of the owner's."""
         for reactor in line.reactors:
             by_owner = reactor in self._owner_names
-            who = self._keys.get(line.sender if by_owner else reactor)
-            if by_owner != own and who is not None:
+            person = self._keys.get(line.sender if by_owner else reactor)
+            if by_owner != own and person is not None:
                 direction: Direction = "out" if by_owner else "in"
-                mark = f"{key}~>{_mark(who)}" if self._company.names_change else f"{key}~{_mark(reactor)}"
+                reaction = f"{key}~>{_mark(person)}" if self._context.names_change else f"{key}~{_mark(reactor)}"
                 yield Interaction(
-                    self._network, mark, who, "reaction", direction, at, line.where, self._key, line.stated
+                    self._network, reaction, person, "reaction", direction, at, line.where, self._key, line.stated
                 )
 
-    def forget(self) -> None:
-        """Let go of what is remembered of its lines."""
-        self._seen.forget()
-
     def _present(self, name: str) -> _Present:
-        coming = self._comings.get(name)
-        gone = name not in self._thread.listed and (coming is None or coming.left is None)
+        stay = self._stays.get(name, _Stay())
+        gone = name not in self._thread.listed and stay.left is None
         last = self._thread.senders.get(name, 0)
         until = datetime.fromtimestamp(last / 1000, UTC) if gone and last else None
-        joined, left = (coming.joined, coming.left) if coming else (None, None)
         key = self._keys[name]
-        return _Present(name, key, _mark(key if self._company.names_change else name), joined, left, until)
+        return _Present(name, key, _mark(key if self._context.names_change else name), stay, until)
 
-    def _member(self, key: str, coming: _Coming | None) -> Member:
-        if coming is None:
-            return Member(key)
-        by = self._keys.get(coming.by) if coming.by else None
-        return Member(key, coming.joined, coming.left, by)
+    def _member(self, key: str, stay: _Stay) -> Member:
+        return Member(key, stay.joined, stay.left, self._keys.get(stay.by) if stay.by else None)
 
 
-def _digest(name: str) -> str:
-    """A key made of names that tells none: what is kept of a conversation outlives those who were in it."""
-    return hashlib.blake2b(name.encode(errors="replace"), digest_size=10).hexdigest()
-
-
-def _mark(name: str) -> str:
-    return hashlib.blake2b(name.encode(errors="replace"), digest_size=5).hexdigest()
-
-
-def _is_there(one: _Present, at: datetime, sender: str) -> bool:
-    if one.name == sender:
-        return True
-    return (
-        (one.joined is None or one.joined <= at)
-        and (one.left is None or at < one.left)
-        and (one.until is None or at <= one.until)
-    )
-
-
-@define
-class _Coming:
-    """When somebody came into a group, by whom, and when they went."""
-
-    joined: datetime | None = None
-    left: datetime | None = None
-    by: str = ""
-
-
-def _comings(thread: Thread, context: ReadContext) -> dict[str, _Coming]:
-    found: dict[str, _Coming] = {}
+def _stays(thread: Thread, context: ReadContext) -> dict[str, _Stay]:
+    stays: dict[str, _Stay] = {}
     for event in sorted(thread.events, key=lambda line: line.ms):
         at = _at(event)
         if event.kind in ("joined", "left"):
-            whom = [event.sender]
+            names = [event.sender]
         else:
-            whom = list(event.whom) or _named_in(event.about, thread, context)
-        for name in whom:
+            names = list(event.whom) or _named_in(event.about, thread, context)
+        for name in names:
             if is_nobody(name):
                 continue
-            coming = found.setdefault(name, _Coming())
+            stay = stays.setdefault(name, _Stay())
             if event.kind in ("left", "removed"):
-                coming.left = at
+                stay.left = at
             else:
-                coming.joined, coming.left = at, None
-                coming.by = event.sender if event.kind == "added" and event.sender != name else ""
-    return found
+                stay.joined, stay.left = at, None
+                stay.by = event.sender if event.kind == "added" and event.sender != name else ""
+    return stays
 
 
 def _named_in(about: str, thread: Thread, context: ReadContext) -> list[str]:
     """Those whom a line names: in full, by given name where one member has it, or as `you`."""
     names = context.people.find_in(about)
     if not names:
-        members = [(name, name) for name in thread.names() if not is_nobody(name)]
-        given = given_names(members)
-        names = [given[word] for part in about.split() if (word := part.strip(",.").casefold()) in given]
+        first_names = given_names((name, name) for name in thread.names() if not is_nobody(name))
+        words = (part.strip(",.").casefold() for part in about.split())
+        names = [first_names[token] for token in words if token in first_names]
     if is_you(about):
         names = [context.owner.names[0]]
     return names
-
-
-def _names_of(thread: Thread, comings: dict[str, _Coming]) -> dict[str, None]:
-    return dict.fromkeys([*thread.names(), *sorted(comings)])
-
-
-def _own(comings: dict[str, _Coming], owner: frozenset[str]) -> _Coming | None:
-    return next((coming for name, coming in comings.items() if name in owner), None)

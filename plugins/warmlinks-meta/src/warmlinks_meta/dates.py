@@ -7,15 +7,16 @@ So a language that is new to us needs its words for months and nothing else.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, tzinfo
-from functools import lru_cache
+import tomllib
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache
+from importlib import resources
 
 from attrs import frozen
 
 from warmlinks.calendar.stated_zones import as_moment, stated_zone, without_zone
-from warmlinks_meta.months import months
 
-__all__ = ["Moment", "read_moment"]
+__all__ = ["Moment", "moment_of", "months", "read_moment"]
 
 _LONGEST = 120
 
@@ -31,6 +32,26 @@ _AM_WORDS = ("上午", "오전", "午前", "π.μ", "πμ")
 
 _NOON = 12
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_YEAR_3000 = 32_503_680_000
+
+
+def moment_of(stamp: object) -> datetime | None:
+    """The moment of a stamp in seconds since 1970; None where it is none."""
+    if isinstance(stamp, bool) or not isinstance(stamp, int | float) or not 0 < stamp < _YEAR_3000:
+        return None
+    return datetime.fromtimestamp(stamp, UTC)
+
+
+@cache
+def months() -> dict[str, int]:
+    """The words for months, as pages write them -> number of the month: `months.toml`."""
+    data = tomllib.loads(resources.files(__package__).joinpath("months.toml").read_text(encoding="utf-8"))
+    numbers: dict[str, int] = {}
+    for line in (*data["full"], *data["short"]):
+        for number, month in enumerate(line.split(), start=1):
+            if month != "-":
+                numbers.setdefault(month.lower(), number)
+    return numbers
 
 
 @frozen
@@ -74,18 +95,16 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
 
 
 def _last_time(text: str) -> re.Match[str] | None:
-    found = None
-    for match in _TIME.finditer(text):
-        found = match
-    return found
+    matches = list(_TIME.finditer(text))
+    return matches[-1] if matches else None
 
 
 def _clock(match: re.Match[str], text: str) -> tuple[int, int, int] | None:
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
     half = (match[4] or "")[:1].lower()
     if not half and not text.isascii():
-        half = "p" if any(word in text for word in _PM_WORDS) else ""
-        half = half or ("a" if any(word in text for word in _AM_WORDS) else "")
+        half = "p" if any(marker in text for marker in _PM_WORDS) else ""
+        half = half or ("a" if any(marker in text for marker in _AM_WORDS) else "")
     if half == "p" and hour < _NOON:
         hour += _NOON
     elif half == "a" and hour == _NOON:
@@ -113,11 +132,11 @@ def _day(text: str, *, american: bool) -> date | None:
 def _month(text: str) -> int | None:
     words = _WORD.findall(text.lower())
     # Of several the last: a weekday may look like a month (`mar. 4 mai`), and stands before it.
-    known = months()
-    found = next((known[word] for word in reversed(words) if word in known), None)
-    if found == 11 and _CROATIAN.search(text):  # noqa: PLR2004 - November in Polish, October in Croatian
+    numbers = months()
+    month = next((numbers[token] for token in reversed(words) if token in numbers), None)
+    if month == 11 and _CROATIAN.search(text):  # noqa: PLR2004 - November in Polish, October in Croatian
         return 10
-    return found
+    return month
 
 
 def _day_in_numbers(text: str, *, american: bool) -> date | None:

@@ -14,8 +14,7 @@ import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import refusal
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.text import repair
 from warmlinks_meta.threads import BEGIN
 
@@ -50,12 +49,13 @@ class LabelledEntry(msgspec.Struct, gc=False):
         """When, in seconds since 1970; 0 where it does not say."""
         if self.timestamp:
             return self.timestamp
-        stamps = [one.timestamp_value for one in self.label_values or () if one.timestamp_value]
+        stamps = [label.timestamp_value for label in self.label_values or () if label.timestamp_value]
         return next((float(stamp) for stamp in stamps if isinstance(stamp, int | float)), 0.0)
 
     def texts(self) -> list[str]:
         """The values of the labels at any depth, addresses left out."""
-        return [repair(text) for text in _texts([[one.value, one.dict, one.vec] for one in self.label_values or ()])]
+        labels = self.label_values or ()
+        return [repair(text) for text in _texts([[label.value, label.dict, label.vec] for label in labels])]
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -64,12 +64,12 @@ def _texts(value: object) -> Iterator[str]:
         if not value.startswith(("http://", "https://")):
             yield value
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for element in value:
+            yield from _texts(element)
     elif isinstance(value, dict):
-        for key, one in value.items():
+        for key, element in value.items():
             if key not in ("label", "title", "href"):
-                yield from _texts(one)
+                yield from _texts(element)
 
 
 def read_entries(archive: Archive, member: Member, shape: type[E], words: Iterable[str]) -> Iterator[E | Refused]:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
-from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, why_no_time
-from warmlinks_meta.system_lines import read_line
+from warmlinks_meta.system_lines import LineKind, read_line
 from warmlinks_meta.text import compared, repair
 
-__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named", "refusal"]
+__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named"]
 
 BEGAN = date(2004, 1, 1)
 """The year in which the network began; an earlier time is a fault of the export."""
 
-Kind = Literal[
-    "message", "call", "missed_call", "reaction", "added", "removed", "left", "joined", "system", "unsent", "empty"
-]
+Kind: TypeAlias = LineKind | Literal["message", "unsent", "empty"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = (BEGAN - _EPOCH.date()) // timedelta(milliseconds=1)
 _LAST = 7_258_118_400_000
 """The year 2200, in milliseconds."""
-
 
 _NO_TIME = "it has no possible time"
 
@@ -57,22 +53,22 @@ class ThreadLine(msgspec.Struct, gc=False):
         """The place it was read from."""
         return f"{self.member}[{self.index}]"
 
-    def why_not(self) -> str | None:
-        """Why nobody can have written it at its time; nothing where somebody can."""
+    def checked(self) -> ThreadLine | Refused:
+        """The line, or its refusal where nobody can have written it at its time."""
         if _FIRST <= self.ms < _LAST:
-            return None
+            return self
         try:
-            return why_no_time(_EPOCH + timedelta(milliseconds=self.ms), began=BEGAN) or _NO_TIME
+            why = why_no_time(_EPOCH + timedelta(milliseconds=self.ms), began=BEGAN)
         except OverflowError:
-            return _NO_TIME
+            why = None
+        return Refused(self.where, why or _NO_TIME)
 
 
 def kind_of_line(text: str, sender: str, *, has_more: bool) -> tuple[Kind, str]:
     """What a line with this content is, and whom it is about. `has_more`: something came with it that is no text."""
     if not text:
         return ("message" if has_more else "empty"), ""
-    line = read_line(text, sender)
-    return ("message", "") if line is None else (line.kind, line.whom)
+    return read_line(text, sender) or ("message", "")
 
 
 @lru_cache(maxsize=16384)
@@ -85,9 +81,3 @@ def named(raw: str) -> tuple[str, str]:
 def mended(name: str | None) -> str:
     """A name as it is compared, its letters repaired."""
     return named(name)[1] if name else ""
-
-
-def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:
-    """What could not be read, as a record."""
-    why = error.what if error.why is None else f"{error.what}: {error.why}"
-    return Refused(where, why, error.advice or "", count)

@@ -33,7 +33,7 @@ class NameFinder:
     def find(self, text: str) -> list[str]:
         """The names in a text, each once, in the order in which they stand."""
         text = compared(text)
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         end = 0
         for match in _WORD.finditer(text):
             if match.start() < end:
@@ -41,15 +41,15 @@ class NameFinder:
             for name in self._candidates(match[0]):
                 end_of_name = match.start() + len(name)
                 if text.startswith(name, match.start()) and _ends(text, end_of_name, full=" " in name):
-                    found[name] = None
+                    names[name] = None
                     end = end_of_name
                     break
-        return list(found)
+        return list(names)
 
-    def _candidates(self, word: str) -> Iterable[str]:
-        yield from self._by_first.get(word, ())
-        if word.endswith("s"):
-            yield from (name for name in self._by_first.get(word[:-1], ()) if " " not in name)
+    def _candidates(self, token: str) -> Iterable[str]:
+        yield from self._by_first.get(token, ())
+        if token.endswith("s"):
+            yield from (name for name in self._by_first.get(token[:-1], ()) if " " not in name)
 
 
 def _ends(text: str, at: int, *, full: bool) -> bool:

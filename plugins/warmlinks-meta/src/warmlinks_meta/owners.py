@@ -55,9 +55,9 @@ def owner_in_threads(
         OwnerUnknownError: they do not tell, and the user did not say.
     """
     asked = asked_for(archive)
-    known = {candidate.casefold(): candidate for candidate in votes}
-    if asked and (asked.casefold() in known or not votes):
-        return known.get(asked.casefold(), asked)
+    spelt = {candidate.casefold(): candidate for candidate in votes}
+    if asked and (asked.casefold() in spelt or not votes):
+        return spelt.get(asked.casefold(), asked)
     best = _best(votes, threads)
     if best:
         return best
@@ -72,17 +72,16 @@ def owner_in_threads(
 
 def _best(votes: Counter[str], threads: Collection[Thread]) -> str:
     """The name that is in nearly all threads, if no other is in as many."""
-    ranked = votes.most_common(2)
     named = sum(1 for thread in threads if thread.names())
-    if not ranked or ranked[0][1] < _ENOUGH * named:
+    if max(votes.values(), default=0) < _ENOUGH * named:
         return ""
-    if len(ranked) == 1 or ranked[1][1] < ranked[0][1]:
-        return ranked[0][0]
-    by_title = Counter(name for thread in threads if (name := _not_in_title(thread)))
-    told = by_title.most_common(2)
-    if told and (len(told) == 1 or told[1][1] < told[0][1]):
-        return told[0][0]
-    return ""
+    return _foremost(votes) or _foremost(Counter(name for thread in threads if (name := _not_in_title(thread))))
+
+
+def _foremost(votes: Counter[str]) -> str:
+    """The name that has more votes than every other."""
+    ranked = votes.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[1][1] < ranked[0][1]) else ""
 
 
 def _not_in_title(thread: Thread) -> str:

@@ -15,18 +15,17 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
+from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.dates import read_moment
-from warmlinks_meta.lines import ThreadLine, kind_of_line, refusal
-from warmlinks_meta.markup import parsed
+from warmlinks_meta.lines import ThreadLine, kind_of_line
 from warmlinks_meta.text import compared
-from warmlinks_meta.thread_files import Batch
+from warmlinks_meta.thread_files import Batch, batched
 from warmlinks_meta.threads import Thread
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["BLOCK_START", "Block", "milliseconds", "pieces", "read_blocks", "read_page", "read_page_frame"]
+__all__ = ["BLOCK_START", "Block", "line_of_block", "parsed", "pieces", "read_blocks", "read_page", "read_page_frame"]
 
 # 2018 to 2021, then since 2022. A later generation adds its own here.
 _HEADS = "._2lel, ._a6-h"
@@ -36,13 +35,26 @@ _ANY = f"{_HEADS}, {_BODIES}, {_DATES}"
 _HEAD_CLASSES = frozenset({"_2lel", "_a6-h"})
 _BODY_CLASSES = frozenset({"_2let", "_a6-p"})
 BLOCK_START = re.compile(r'<(?:div|section)\b[^<>]{0,200}?\bclass="[^"<>]{0,200}?(?:_2lej|_a6-g)[^"<>]{0,200}"')
+_PARTICIPANTS = re.compile(r">\s*(Participants:[^<>]{1,2000})<")
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})")
 
 _CHUNK = 256 * 1024
 _LONGEST = 1024 * 1024
 _TAG_LENGTH = 1000
-_BATCH = 20_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN = "none of its blocks has a known class"
+
+_DEEPEST = 256
+"""The pages themselves go some thirty deep."""
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_LEAVES = frozenset(
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+        *("p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "rt", "rp"),
+    )
+)
+"""Elements that never have anything in them, and those that end where the next of their kind begins."""
 
 
 @frozen
@@ -52,8 +64,8 @@ class Block:
     head: str
     body: str
     date: str
-    reactors: tuple[str, ...]
-    index: int
+    reactors: tuple[str, ...] = ()
+    index: int = 0
 
 
 def pieces(archive: Archive, member: Member, start: re.Pattern[str], *, size: int = _CHUNK) -> Iterator[str]:
@@ -81,6 +93,33 @@ def _last_start(start: re.Pattern[str], text: str, size: int) -> int:
     return cut
 
 
+def parsed(piece: str, archive: Archive, member: Member) -> LexborHTMLParser:
+    """A piece of a page as a tree; one whose elements stand too deep in one another is refused before.
+
+    The parser looks up through all that is open for each element that begins, so its time grows with the depth too.
+
+    Raises:
+        InputError: its elements stand too deep in one another.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    depth = 0
+    for closing, name in _TAG.findall(piece):
+        if name.lower() in _LEAVES:
+            continue
+        # what is closed here may have been opened in the piece before
+        depth = max(0, depth - 1) if closing else depth + 1
+        if depth > _DEEPEST:
+            raise InputError(
+                "this page cannot be read",
+                archive=archive.name,
+                member=member.name,
+                why=f"its elements stand more than {_DEEPEST} deep in one another",
+                advice="Download the archive again, or ask for the download in JSON",
+            )
+    return LexborHTMLParser(piece)
+
+
 def read_blocks(archive: Archive, member: Member, network: str) -> Iterator[Block]:
     """The blocks of a page in their order; those without a date have an empty one.
 
@@ -93,7 +132,7 @@ def read_blocks(archive: Archive, member: Member, network: str) -> Iterator[Bloc
         InputError: it cannot be read, or has nothing that looks like a block.
     """
     index = 0
-    seen = False
+    has_blocks = False
     for piece in pieces(archive, member, BLOCK_START):
         head = ""
         body: str | None = None
@@ -105,7 +144,7 @@ def read_blocks(archive: Archive, member: Member, network: str) -> Iterator[Bloc
                     yield Block(head, body or "", "", reactors, index)
                     index += 1
                 head, body, reactors = _line(node), None, ()
-                seen = True
+                has_blocks = True
             elif not head:
                 continue
             elif classes & _BODY_CLASSES:
@@ -119,7 +158,7 @@ def read_blocks(archive: Archive, member: Member, network: str) -> Iterator[Bloc
         if head:
             yield Block(head, body or "", "", reactors, index)
             index += 1
-    if not seen:
+    if not has_blocks:
         advice = f"Ask {network} for the download in JSON"
         raise InputError(_UNKNOWN, archive=archive.name, member=member.name, advice=advice)
 
@@ -135,15 +174,15 @@ def _text(node: LexborNode) -> str:
 
 def _take_reactors(node: LexborNode) -> tuple[str, ...]:
     """Who reacted, from the list below a message: an emoji and a name. It is taken out, so that the text remains."""
-    found: dict[str, None] = {}
-    for one in node.css("ul"):
-        for entry in one.css("li"):
+    names: dict[str, None] = {}
+    for reactions in node.css("ul"):
+        for entry in reactions.css("li"):
             name = _line(entry).lstrip("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ")
             while name and not (name[0].isalpha() or name[0] in "\"'("):
                 name = name[1:]
-            found[compared(name)] = None
-        one.decompose()
-    return tuple(found)
+            names[compared(name)] = None
+        reactions.decompose()
+    return tuple(names)
 
 
 def read_page_frame(archive: Archive, member: Member, thread: Thread) -> None:
@@ -157,16 +196,13 @@ def read_page_frame(archive: Archive, member: Member, thread: Thread) -> None:
         return
     title = _TITLE.search(head)
     thread.title = thread.title or (compared(title[1]) if title else "")
-    told = first.head if first and not first.date and ":" in first.head else ""
-    if not told and (found := _PARTICIPANTS.search(head)):
-        told = found[1]
-    for name in told.partition(":")[2].split(", "):
+    participants = first.head if first and not first.date and ":" in first.head else ""
+    if not participants and (match := _PARTICIPANTS.search(head)):
+        participants = match[1]
+    for name in participants.partition(":")[2].split(", "):
         if name.strip():
             thread.listed.setdefault(compared(name), name.strip())
     thread.crowd = max(thread.crowd, len(thread.listed))
-
-
-_PARTICIPANTS = re.compile(r">\s*(Participants:[^<>]{1,2000})<")
 
 
 def read_page(archive: Archive, member: Member, network: str, zone: tzinfo) -> Iterator[Batch]:
@@ -178,43 +214,28 @@ def read_page(archive: Archive, member: Member, network: str, zone: tzinfo) -> I
         network: as people call whoever wrote it.
         zone: the zone to read a clock in that states none.
     """
-    batch: Batch = []
+    return batched(_lines_of_page(archive, member, network, zone), newest_first=True)
+
+
+def _lines_of_page(archive: Archive, member: Member, network: str, zone: tzinfo) -> Iterator[ThreadLine | Refused]:
     try:
         for block in read_blocks(archive, member, network):
-            if not block.date:
-                if block.index:
-                    batch.append(Refused(f"{member.name}[{block.index}]", "it has no date"))
-                continue
-            batch.append(_said(block, member.name, zone))
-            if len(batch) >= _BATCH:
-                yield in_page_order(batch)
-                batch = []
+            if block.date:
+                yield line_of_block(block, member.name, zone)
+            elif block.index:
+                yield Refused(f"{member.name}[{block.index}]", "it has no date")
     except InputError as error:
-        batch.append(refusal(member.name, error))
-    if batch:
-        yield in_page_order(batch)
+        yield refusal(member.name, error)
 
 
-def _said(block: Block, member: str, zone: tzinfo) -> ThreadLine | Refused:
+def line_of_block(block: Block, member: str, zone: tzinfo) -> ThreadLine | Refused:
+    """A dated block as a line, its time by the clock of `zone` where it names no zone."""
     moment = read_moment(block.date, zone)
     if moment is None or not isinstance(moment.at, datetime):
         return Refused(f"{member}[{block.index}]", "its date cannot be read", "Ask for the download in JSON")
     kind, about = kind_of_line(block.body, block.head, has_more=True)
-    ms = milliseconds(moment.at)
+    ms = round((moment.at - _EPOCH).total_seconds() * 1000)
     line = ThreadLine(ms, compared(block.head), block.body, kind, member, block.index, about, (), block.reactors)
     line.stated = moment.stated
     line.exact = False
-    why = line.why_not()
-    return line if why is None else Refused(line.where, why)
-
-
-def milliseconds(at: datetime) -> int:
-    """An aware moment as the files have it in JSON."""
-    return round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
-
-
-def in_page_order(batch: Batch) -> Batch:
-    """Oldest first: pages are newest first, and within a minute only their order tells."""
-    batch.reverse()
-    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
-    return batch
+    return line.checked()

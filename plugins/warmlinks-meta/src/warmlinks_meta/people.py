@@ -9,6 +9,7 @@ from attrs import Factory, define
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
+from warmlinks_meta.names import NameFinder
 
 __all__ = ["People", "Someone"]
 
@@ -25,7 +26,7 @@ class Someone:
     url: str | None = None
     emails: dict[str, None] = Factory(dict)
     phones: dict[str, None] = Factory(dict)
-    told: bool = False
+    yielded: bool = False
 
 
 class People(ABC):
@@ -48,6 +49,7 @@ class People(ABC):
         self._owner_names = frozenset(owner_names)
         self._shown = shown
         self._someone: dict[str, Someone] = {}
+        self._finder: NameFinder | None = None
 
     @abstractmethod
     def key_of(self, name: str, where: str) -> str:
@@ -66,12 +68,18 @@ class People(ABC):
         """Whether the name is one identity."""
 
     @abstractmethod
-    def find_in(self, text: str) -> list[str]:
-        """Names of people in a text in their order, the owner's left out."""
+    def findable(self) -> Iterator[str]:
+        """The names that mean somebody where they stand in a text, the owner's left out."""
 
     @abstractmethod
     def use(self, key: str, where: str) -> None:
         """Somebody named in a text, by a key that the reader of cues was given."""
+
+    def find_in(self, text: str) -> list[str]:
+        """Names of people in a text in their order, the owner's left out."""
+        if self._finder is None:
+            self._finder = NameFinder(self.findable())
+        return self._finder.find(text)
 
     def is_owner(self, name: str) -> bool:
         """Whether the name is the owner's."""
@@ -95,6 +103,6 @@ class People(ABC):
 
     def _use(self, key: str) -> None:
         someone = self._someone[key]
-        if not someone.told:
-            someone.told = True
+        if not someone.yielded:
+            someone.yielded = True
             self.untold[key] = someone

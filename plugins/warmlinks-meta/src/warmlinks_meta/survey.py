@@ -5,14 +5,15 @@ What is read is kept for the second look as far as it is small; larger exports a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused
 from warmlinks_meta.lines import ThreadLine
 from warmlinks_meta.pages import read_page, read_page_frame
+from warmlinks_meta.text import digest
 from warmlinks_meta.thread_files import Batch, read_frame, read_plain
 from warmlinks_meta.threads import Form, Thread
 
@@ -42,11 +43,13 @@ class Survey:
 
     Attributes:
         title: as people call the network.
+        page_zone: the zone of times on pages that state none; None: that of whoever asked for the download.
         threads: by key.
         problems: as above.
     """
 
     title: ClassVar[str]
+    page_zone: ClassVar[tzinfo | None] = None
 
     def __init__(
         self,
@@ -83,12 +86,11 @@ class Survey:
 
     def pieces(self, form: Form, member: Member) -> Iterator[Piece]:
         """The lines of a file, with those present where it holds several threads."""
-        read = read_plain(self.archive, member) if form == "json" else self.read_page(member)
-        yield from (((), batch) for batch in read)
-
-    def read_page(self, member: Member) -> Iterator[Batch]:
-        """The lines of a page, its times by the clock of whoever asked for it."""
-        return read_page(self.archive, member, self.title, self.archive.timezone)
+        if form == "json":
+            batches = read_plain(self.archive, member)
+        else:
+            batches = read_page(self.archive, member, self.title, self.page_zone or self.archive.timezone)
+        return (((), batch) for batch in batches)
 
     def settle(self, thread: Thread) -> None:
         """Give a thread that was looked at its place; its key may be made anew before."""
@@ -99,6 +101,15 @@ class Survey:
         return key_of_people(thread)
 
     # -- what it is asked
+
+    @property
+    def where(self) -> str:
+        """A member that tells of the download: of a thread, if there is one."""
+        members = (
+            *(thread.where for thread in self.threads.values()),
+            *(member.name for member in self.archive.members[:1]),
+        )
+        return next(iter(members), "")
 
     def read(self) -> Iterator[tuple[Thread | None, Batch]]:
         """The lines of all threads, those of one thread together; without one, what could not be read."""
@@ -172,7 +183,7 @@ class Survey:
                 kept.append((key, batch))
                 self._room -= len(batch)
             else:
-                self._room += sum(len(one) for _, one in kept or ())
+                self._room += sum(len(lines) for _, lines in kept or ())
                 kept = None
             yield key, batch
         if kept is not None:
@@ -189,8 +200,7 @@ class Survey:
 
 def key_of_people(thread: Thread, owner: str = "") -> str:
     """The key of a thread that has none: it is known by the set of those in it, without the owner."""
-    names = sorted(name for name in thread.names() if name != owner)
-    return f"with:{hashlib.blake2b(_BETWEEN.join(names).encode(errors='replace'), digest_size=10).hexdigest()}"
+    return f"with:{digest(_BETWEEN.join(sorted(name for name in thread.names() if name != owner)))}"
 
 
 def _note(thread: Thread, batch: Batch) -> None:

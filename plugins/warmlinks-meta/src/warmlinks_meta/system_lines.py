@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 from importlib import resources
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from attrs import frozen
 
@@ -21,12 +21,11 @@ _LONGEST = 400
 _WHOM = "(?P<whom>"
 
 
-@frozen
-class Line:
+class Line(NamedTuple):
     """One line of Messenger's own. `whom` is the text that names those who were added or removed."""
 
     kind: LineKind
-    whom: str = ""
+    whom: str
 
 
 class _Patterns:
@@ -98,12 +97,12 @@ def read_line(text: str, sender: str) -> Line | None:
         return None
     table = _table()
     first, _, rest = text.partition(" ")
-    word = first.casefold()
+    opening = first.casefold()
     line = None
     if sender and text.startswith(sender):
         line = table.acts.read(text[len(sender) :].strip(" ."))
-    elif word in table.you or (sender and first == sender.partition(" ")[0]):
+    elif opening in table.you or (sender and first == sender.partition(" ")[0]):
         line = table.acts.read(rest.strip(" ."))
-    if line is None and (word in table.openings or "Messenger" in text):
+    if line is None and (opening in table.openings or "Messenger" in text):
         line = table.lines.read(text.strip(" ."))
     return line

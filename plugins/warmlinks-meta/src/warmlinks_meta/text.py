@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import blake2b
 
-__all__ = ["NUMBER_SUFFIX", "compared", "is_nobody", "repair"]
+__all__ = ["NUMBER_SUFFIX", "compared", "digest", "is_nobody", "repair"]
 
 NUMBER_SUFFIX = "@facebook.com"
 """Old pages write an account whose name they did not know as its number and this."""
@@ -60,6 +61,11 @@ def compared(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def digest(text: str, size: int = 10) -> str:
+    """So many bytes that stand for a text in a key, in hexadecimal digits: what is kept then tells no name."""
+    return blake2b(text.encode(errors="replace"), digest_size=size).hexdigest()
+
+
 def is_nobody(name: str) -> bool:
     """Whether a compared name belongs to nobody in particular: empty, or the words for a deleted account.
 
@@ -72,11 +78,13 @@ def is_nobody(name: str) -> bool:
     folded = name.casefold()
     if folded.endswith(NUMBER_SUFFIX):
         return False
-    if "facebook" in folded or any(word in name for word in _NOBODIES):
+    if "facebook" in folded or any(token in name for token in _NOBODIES):
         return True
     if _INSTAGRAM not in folded:
         return False
     words = [
-        word for word in _WORD.findall(folded.replace(_INSTAGRAM, " ", 1)) if len(word) > _PARTICLE or word in _USERS
+        token
+        for token in _WORD.findall(folded.replace(_INSTAGRAM, " ", 1))
+        if len(token) > _PARTICLE or token in _USERS
     ]
     return len(words) == 1 and words[0] in _USERS

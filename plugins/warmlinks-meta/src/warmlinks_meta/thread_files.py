@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named, refusal
+from warmlinks.plugins.sources import Refused, refusal
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named
 from warmlinks_meta.text import compared, repair
 from warmlinks_meta.threads import BEGIN, Thread, thread_key
 
-__all__ = ["Batch", "Reaction", "ThreadMessage", "batches", "reactors", "read_frame", "read_plain"]
+__all__ = [
+    "NOTHINGS",
+    "Batch",
+    "Reaction",
+    "ThreadMessage",
+    "batched",
+    "reactors",
+    "read_frame",
+    "read_messages",
+    "read_plain",
+]
 
 Batch = list[ThreadLine | Refused]
 """Lines of one thread, oldest first, and what could not be read of them."""
@@ -29,11 +40,11 @@ _PARTICIPANTS = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"participants"\s*:\s*\[
 _TITLE = re.compile(rb'"(?:title|threadName)"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _PATH = re.compile(rb'"thread_path"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _GROUP = re.compile(rb'"joinable_mode"\s*:\s*\{|"thread_type"\s*:\s*"[A-Za-z]*Group"')
-
-
 _CARD = b'"profile_share_username"'
 _NOTHING = msgspec.Raw()
-_NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
+NOTHINGS = frozenset({b"", b"[]", b"{}", b"null"})
+"""The texts of a field in which nothing was sent along."""
+_ATTACHMENTS = ("photos", "sticker", "share", "videos", "audio_files", "files", "gifs")
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -74,7 +85,7 @@ class ThreadMessage(msgspec.Struct, gc=False):
 
 def read_plain(archive: Archive, member: Member) -> Iterator[Batch]:
     """The messages of one file of the plain export."""
-    return batches(archive, member, ThreadMessage, _plain)
+    return read_messages(archive, member, ThreadMessage, _plain)
 
 
 def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
@@ -86,8 +97,8 @@ def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
         head, tail = _ends_of(archive, member)
         names = _present(head)
         if names is None:
-            found = archive.records(member, _Named | str, path=("participants",))  # type: ignore[arg-type]
-            names = [_name_of(entry) for _, entry in found if not isinstance(entry, InputError)]
+            entries = archive.records(member, _Named | str, path=("participants",))  # type: ignore[arg-type]
+            names = [_name_of(entry) for _, entry in entries if not isinstance(entry, InputError)]
     except InputError:
         return
     for name in names:
@@ -105,10 +116,10 @@ def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
 
 def _present(head: bytes) -> list[str] | None:
     """Those present, from the beginning of a file; None where the list does not end in it."""
-    found = _PARTICIPANTS.search(head)
-    if found is None:
+    match = _PARTICIPANTS.search(head)
+    if match is None:
         return None
-    text = head[found.end() - 1 :].decode(errors="replace")
+    text = head[match.end() - 1 :].decode(errors="replace")
     try:
         entries, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
@@ -122,9 +133,9 @@ def _name_of(entry: object) -> str:
 
 
 def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
-    found = pattern.findall(ends)
+    texts = pattern.findall(ends)
     try:
-        return mended(msgspec.json.decode(found[-1], type=str)) if found else ""
+        return mended(msgspec.json.decode(texts[-1], type=str)) if texts else ""
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
@@ -138,33 +149,37 @@ def _ends_of(archive: Archive, member: Member) -> tuple[bytes, bytes]:
     return head, tail[-BEGIN:]
 
 
-def batches(
-    archive: Archive, member: Member, shape: type[T], said_of: Callable[[T, str, int], ThreadLine]
+def read_messages(
+    archive: Archive, member: Member, shape: type[T], line_of: Callable[[T, str, int], ThreadLine]
 ) -> Iterator[Batch]:
     """The messages of a file, each of that shape, as lines; what is bad among them costs itself."""
-    batch: Batch = []
+    return batched(_lines(archive, member, shape, line_of))
+
+
+def _lines(
+    archive: Archive, member: Member, shape: type[T], line_of: Callable[[T, str, int], ThreadLine]
+) -> Iterator[ThreadLine | Refused]:
     name = member.name
     try:
         for index, message in archive.records(member, shape, path=("messages",)):
             if isinstance(message, InputError):
-                batch.append(refusal(f"{name}[{index}]{message.part}", message))
-                continue
-            line = said_of(message, name, index)
-            why = line.why_not()
-            batch.append(line if why is None else Refused(line.where, why))
-            if len(batch) >= _BATCH:
-                yield _in_order(batch)
-                batch = []
+                yield refusal(f"{name}[{index}]{message.part}", message)
+            else:
+                yield line_of(message, name, index).checked()
     except InputError as error:
-        batch.append(refusal(name, error))
-    if batch:
-        yield _in_order(batch)
+        yield refusal(name, error)
 
 
-def _in_order(batch: Batch) -> Batch:
-    """Oldest first, so that lines are numbered alike whichever way a file is turned."""
-    batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
-    return batch
+def batched(lines: Iterator[ThreadLine | Refused], *, newest_first: bool = False) -> Iterator[Batch]:
+    """Lines in batches, each oldest first, so that they are numbered alike whichever way a file is turned.
+
+    With `newest_first` lines of one moment change places: within the minutes of a page only their order tells.
+    """
+    while batch := list(islice(lines, _BATCH)):
+        if newest_first:
+            batch.reverse()
+        batch.sort(key=lambda line: line.ms if isinstance(line, ThreadLine) else 0)
+        yield batch
 
 
 def _plain(message: ThreadMessage, member: str, index: int) -> ThreadLine:
@@ -211,16 +226,8 @@ def _kind(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tu
 
 
 def _has_more(message: ThreadMessage) -> bool:
-    more = (
-        message.photos,
-        message.sticker,
-        message.share,
-        message.videos,
-        message.audio_files,
-        message.files,
-        message.gifs,
-    )
-    return any(bytes(one) not in _NOTHINGS for one in more)
+    attachments = (getattr(message, field) for field in _ATTACHMENTS)
+    return any(bytes(attachment) not in NOTHINGS for attachment in attachments)
 
 
 def _event(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:

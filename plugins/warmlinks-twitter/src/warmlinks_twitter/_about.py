@@ -7,12 +7,11 @@ from datetime import datetime
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, CoveredSides, Refused
+from warmlinks.plugins.sources import About, CoveredSides, Refused, refusal
 from warmlinks_twitter._dates import id_number, iso_time, post_time
 from warmlinks_twitter._layout import CALLS, POSTS, Layout
 from warmlinks_twitter._network import COVERAGE, PUBLIC
 from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
-from warmlinks_twitter._refusals import refusal
 from warmlinks_twitter._zones import zone_of
 
 __all__ = ["about", "missing_files", "read_manifest", "unexpectedly_empty"]

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError, OwnerUnknownError
-from warmlinks.plugins.sources import Account, Refused, owner_by_name
+from warmlinks.plugins.sources import Account, Refused, owner_by_name, refusal
 from warmlinks.values import Identity
 from warmlinks_twitter._clues import Clues
 from warmlinks_twitter._dates import iso_time
@@ -34,7 +34,6 @@ from warmlinks_twitter._owner_shapes import (
     ProfileEntry,
     UserDetails,
 )
-from warmlinks_twitter._refusals import refusal
 
 __all__ = ["Owner", "find_owner", "pair_of"]
 

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, Skipped
+from warmlinks.plugins.sources import Refused, Skipped, refusal
 from warmlinks_twitter._owner import Owner
 from warmlinks_twitter._people import People
-from warmlinks_twitter._refusals import refusal
 
 __all__ = ["Reading"]
 

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from warmlinks.archive import Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Record
+from warmlinks.plugins.sources import Record, refusal
 from warmlinks_twitter._dates import id_number
 from warmlinks_twitter._post_shapes import Entities, Mention, Original, Tweet, Url, User
 from warmlinks_twitter._posts import PostReader
 from warmlinks_twitter._reading import Reading
-from warmlinks_twitter._refusals import refusal
 
 __all__ = ["HEADER", "read_tables"]
 

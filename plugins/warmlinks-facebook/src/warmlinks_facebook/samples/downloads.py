@@ -22,25 +22,25 @@ def members(world: World, generation: str) -> dict[str, bytes]:
     """
     root = "facebook-noalindgren/" if generation == "J1" else ""
     activity = {"J3": "your_activity_across_facebook/", "J4": "your_facebook_activity/"}.get(generation, "")
-    found: dict[str, object] = {}
-    found |= _profile(world, generation)
-    found |= _lists(world, generation)
-    found |= {f"{activity}{name}": data for name, data in threads_of(world, generation).items()}
-    found |= {f"{activity}{name}": data for name, data in _public(world, generation).items()}
+    files: dict[str, object] = {}
+    files |= _profile(world, generation)
+    files |= _lists(world, generation)
+    files |= {f"{activity}{name}": data for name, data in threads_of(world, generation).items()}
+    files |= {f"{activity}{name}": data for name, data in _public(world, generation).items()}
     junk: dict[str, object] = {
         f"{activity}messages/autofill_information.json": {"autofill_information_v2": {"FULL_NAME": ["Noa Lindgren"]}},
         f"{activity}messages/secret_conversations.json": {"secret_conversations_v2": {"tincan_devices": []}},
         f"{activity}messages/support_messages.json": {"support_messages_v2": []},
         "ads_information/advertisers.json": {"custom_audiences_v2": [{"advertiser_name": "Kiosk Süd"}]},
     }
-    written = {f"{root}{name}": broken(data) for name, data in (found | junk).items()}
+    written = {f"{root}{name}": broken(data) for name, data in (files | junk).items()}
     written[f"{root}{activity}messages/stickers_used/39178562_1505197616293642.png"] = b"\x89PNG a sticker"
     return written
 
 
 def e2ee_members(world: World) -> dict[str, bytes]:
     """The zip of Messenger's encrypted chats: flat, another shape, at times proper UTF-8 and at times not."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     owner = name_of(world, ME)
     for serial, conversation in enumerate(world.conversations_on("facebook")):
         events = [event for event in world.said_in(conversation.id) if event.sealed and event.kind == "message"]
@@ -61,15 +61,15 @@ def e2ee_members(world: World) -> dict[str, bytes]:
         ]
         thread = {"participants": [other, owner], "threadName": f"{other}_{serial}", "messages": messages}
         name = f"{other}_{serial}.json"
-        found[name] = compact(thread, indent=2) if len(found) % 2 == 0 else broken(thread)
-    found["media/6f1c.jpeg"] = b"\xff\xd8\xff\xe0 a picture"
-    return found
+        files[name] = compact(thread, indent=2) if len(files) % 2 == 0 else broken(thread)
+    files["media/6f1c.jpeg"] = b"\xff\xd8\xff\xe0 a picture"
+    return files
 
 
-def split(found: dict[str, bytes], parts: int = 3) -> list[dict[str, bytes]]:
+def split(files: dict[str, bytes], parts: int = 3) -> list[dict[str, bytes]]:
     """The same download as several zips: one thread's files in different ones, the last with a picture only."""
     pieces: list[dict[str, bytes]] = [{} for _ in range(parts)]
-    for index, (name, content) in enumerate(found.items()):
+    for index, (name, content) in enumerate(files.items()):
         pieces[index % (parts - 1)][name] = content
     pieces[-1]["your_facebook_activity/posts/media/sea.jpg"] = b"\xff\xd8\xff\xe0 a picture"
     return pieces
@@ -109,12 +109,18 @@ def _lists(world: World, generation: str) -> dict[str, object]:
     """Friends, removed friends, requests, follows and the address book."""
     names = [person.name for person in world.people]
     friends: list[Any] = [{"name": name, "timestamp": _seconds(since)} for name, since in friends_of(world)]
-    known = [person.accounts["facebook"] for person in world.on("facebook")]
-    removed = [{"name": one.name, "timestamp": _seconds(one.ended)} for one in known if one.ended]
-    asked = [{"name": one.name, "timestamp": _seconds(one.requested)} for one in known if one.requested]
-    followers = [{"name": one.name} for one in known if one.since and not one.ended and names.count(one.name) == 1][:5]
+    accounts = [person.accounts["facebook"] for person in world.on("facebook")]
+    removed = [{"name": account.name, "timestamp": _seconds(account.ended)} for account in accounts if account.ended]
+    asked = [
+        {"name": account.name, "timestamp": _seconds(account.requested)} for account in accounts if account.requested
+    ]
+    followers = [
+        {"name": account.name}
+        for account in accounts
+        if account.since and not account.ended and names.count(account.name) == 1
+    ][:5]
     if generation == "J1":
-        mails = {one.name: one.email for one in known if one.email}
+        mails = {account.name: account.email for account in accounts if account.email}
         friends = [
             {**entry, "contact_info": mails[entry["name"]]} if entry["name"] in mails else entry for entry in friends
         ]
@@ -148,13 +154,13 @@ def _lists(world: World, generation: str) -> dict[str, object]:
 def _address_book(world: World, generation: str) -> dict[str, object]:
     entries = [
         {
-            "name": one.name,
-            "details": [{"contact_point": point} for point in (one.email, one.phone) if point],
+            "name": account.name,
+            "details": [{"contact_point": point} for point in (account.email, account.phone) if point],
             "created_timestamp": 1650000000,
             "updated_timestamp": 1660000000,
         }
         for person in world.on("facebook")
-        if (one := person.accounts["facebook"]).email or one.phone
+        if (account := person.accounts["facebook"]).email or account.phone
     ]
     path = "about_you/your_address_books.json"
     if generation in ("J3", "J4"):
@@ -205,13 +211,13 @@ def _public(world: World, generation: str) -> dict[str, object]:
     ][::-1]
     if generation in ("J1", "J2"):
         new = "" if generation == "J1" else "_v2"
-        found: dict[str, object] = {
+        files: dict[str, object] = {
             "comments/comments.json": {f"comments{new}": comments},
             "likes_and_reactions/posts_and_comments.json": {f"reactions{new}": reactions},
             "posts/your_posts_1.json": posts,
             "other_activity/pokes.json": {f"pokes{new}": pokes},
         }
-        return found | _wall(world) if generation == "J1" else found
+        return files | _wall(world) if generation == "J1" else files
     folder = "comments_and_reactions/"
     labelled = generation == "J4"
     return {

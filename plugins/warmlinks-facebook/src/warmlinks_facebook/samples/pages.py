@@ -52,15 +52,15 @@ def _threads(world: World, generation: str) -> Iterator[tuple[Conversation, list
         lines = [_Line(_named(world, event.speaker, generation), event.at, event.text) for event in events]
         lines += [_Line(_named(world, by, generation), at, text) for at, by, text in system_lines(world, conversation)]
         if events:
-            people = [_named(world, who, generation) for who in (*conversation.others, ME)]
+            people = [_named(world, person, generation) for person in (*conversation.others, ME)]
             yield conversation, people, sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _named(world: World, who: str, generation: str) -> str:
+def _named(world: World, person: str, generation: str) -> str:
     """The name in the page; deleted accounts were addresses once."""
-    name = name_of(world, who)
-    if generation in ("H1", "H2") and world.person(who).stranger:
-        return f"{world.account(who, 'facebook').key[:15]}@facebook.com"
+    name = name_of(world, person)
+    if generation in ("H1", "H2") and world.person(person).stranger:
+        return f"{world.account(person, 'facebook').key[:15]}@facebook.com"
     return name
 
 
@@ -84,10 +84,10 @@ def _old(world: World, generation: str) -> dict[str, str]:
     pages["html/messages.htm"] = _old_page(f"{owner} - Messages", links)
     for index, (_, people, lines) in enumerate(threads):
         others = escape(", ".join(people[:-1]))
-        told = "" if index % 6 == 0 else others  # at times the line is empty, and only those who wrote are known
+        heading = "" if index % 6 == 0 else others  # at times the line is empty, and only those who wrote are known
         spoke = {line.sender for line in lines}
-        told = told if set(people) <= spoke else others
-        body = f"<h3>Conversation with {others}</h3>Participants: {told}" + "".join(
+        heading = heading if set(people) <= spoke else others
+        body = f"<h3>Conversation with {others}</h3>Participants: {heading}" + "".join(
             _old_line(world, line) for line in lines
         )
         pages[f"messages/{index}.html"] = _old_page(f"Conversation with {others}", f'<div class="thread">{body}</div>')
@@ -128,11 +128,11 @@ def _old_friends(world: World) -> str:
         year = "" if (world.end - at).days < _YEAR else f" {local.year}"
         return f"<li>{escape(name)} ({local.day} {_MONTHS[local.month - 1]}{year})</li>"
 
-    known = [person.accounts["facebook"] for person in world.on("facebook")]
+    accounts = [person.accounts["facebook"] for person in world.on("facebook")]
     lists = {
         "Friends": friends_of(world),
-        "Received Friend Requests": [(one.name, one.requested) for one in known if one.requested],
-        "Removed Friends": [(one.name, one.ended) for one in known if one.ended],
+        "Received Friend Requests": [(account.name, account.requested) for account in accounts if account.requested],
+        "Removed Friends": [(account.name, account.ended) for account in accounts if account.ended],
     }
     return (
         "".join(
@@ -149,9 +149,9 @@ def _new(world: World, generation: str) -> dict[str, str]:
     stamp = _stamp(world, generation)
     folder = "friends" if generation == "H3" else "friends_and_followers"
     requests = "received_friend_requests" if generation == "H3" else "friend_requests_received"
-    known = [person.accounts["facebook"] for person in world.on("facebook")]
-    asked = [(one.name, one.requested) for one in known if one.requested]
-    removed = [(one.name, one.ended) for one in known if one.ended]
+    accounts = [person.accounts["facebook"] for person in world.on("facebook")]
+    asked = [(account.name, account.requested) for account in accounts if account.requested]
+    removed = [(account.name, account.ended) for account in accounts if account.ended]
     pages = {
         "index.html": "<html><head><title>Your Facebook information</title></head><body></body></html>",
         f"{folder}/friends.html": _new_page("Friends", _names(friends_of(world), generation, stamp)),
@@ -162,9 +162,9 @@ def _new(world: World, generation: str) -> dict[str, str]:
         path = f"messages/{section_of(conversation, generation)}/{folder_of(world, conversation, generation)}"
         title = conversation.title or ", ".join(people[:-1])
         block = _block(generation, sections=generation == "H4" and index % 2 == 0)
-        told = block(f"Participants: {escape(', '.join(people))}", "", "")
+        heading = block(f"Participants: {escape(', '.join(people))}", "", "")
         rows = (block(escape(line.sender), escape(line.text), stamp(line.at)) for line in lines)
-        pages[f"{path}/message_1.html"] = _new_page(escape(title), told + "".join(rows))
+        pages[f"{path}/message_1.html"] = _new_page(escape(title), heading + "".join(rows))
     return pages
 
 

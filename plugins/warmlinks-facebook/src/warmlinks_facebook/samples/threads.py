@@ -17,9 +17,9 @@ _FILES_PER_THREAD = 11
 """Into so many files the longest thread is cut, so that message_10 comes into it."""
 
 
-def name_of(world: World, who: str) -> str:
+def name_of(world: World, person: str) -> str:
     """The name that stands in the files."""
-    return world.account(who, "facebook").name
+    return world.account(person, "facebook").name
 
 
 def folder_of(world: World, conversation: Conversation, generation: str) -> str:
@@ -46,9 +46,9 @@ def section_of(conversation: Conversation, generation: str, *, moved: bool = Fal
 
 def threads_of(world: World, generation: str) -> dict[str, object]:
     """Every thread in its folder, long ones in several files."""
-    found: dict[str, object] = {}
+    files: dict[str, object] = {}
     threads = world.conversations_on("facebook")
-    longest = max((len(world.said_in(one.id)) for one in threads), default=1)
+    longest = max((len(world.said_in(thread.id)) for thread in threads), default=1)
     size = max(5, -(-longest // _FILES_PER_THREAD))
     for conversation in threads:
         events = world.said_in(conversation.id)
@@ -62,12 +62,12 @@ def threads_of(world: World, generation: str) -> dict[str, object]:
         path = f"messages/{section}/{folder_of(world, conversation, generation)}"
         thread = _thread(world, conversation, f"{path.removeprefix('messages/')}", generation)
         if generation == "J1":
-            found[f"{path}/message.json"] = {**thread, "messages": rows}
+            files[f"{path}/message.json"] = {**thread, "messages": rows}
             continue
         for index in range(0, len(rows), size):
-            found[f"{path}/message_{index // size + 1}.json"] = {**thread, "messages": rows[index : index + size]}
-    found |= _greeting(world, generation)
-    return found
+            files[f"{path}/message_{index // size + 1}.json"] = {**thread, "messages": rows[index : index + size]}
+    files |= _greeting(world, generation)
+    return files
 
 
 def system_lines(world: World, conversation: Conversation) -> list[tuple[datetime, str, str]]:
@@ -89,10 +89,10 @@ def system_lines(world: World, conversation: Conversation) -> list[tuple[datetim
 
 
 def _thread(world: World, conversation: Conversation, path: str, generation: str) -> dict[str, Any]:
-    present = [who for who in conversation.others if who not in conversation.left]
+    present = [person for person in conversation.others if person not in conversation.left]
     thread: dict[str, Any] = {
-        "participants": [{"name": name_of(world, who)} for who in (*present, ME)],
-        "title": conversation.title or ", ".join(world.person(who).given for who in present),
+        "participants": [{"name": name_of(world, person)} for person in (*present, ME)],
+        "title": conversation.title or ", ".join(world.person(person).given for person in present),
         "is_still_participant": True,
         "thread_path": path,
         "magic_words": [],
@@ -106,11 +106,13 @@ def _thread(world: World, conversation: Conversation, path: str, generation: str
 
 def _rows(world: World, conversation: Conversation, events: list[Event], generation: str) -> list[dict[str, Any]]:
     """Messages, calls and system lines, newest first; now and then a row stands there twice."""
-    told = {meeting.event for meeting in world.meetings}
+    meetings = {meeting.event for meeting in world.meetings}
     rows: list[dict[str, Any]] = []
     for event in events:
         row = (
-            _call(world, event) if event.kind in ("call", "missed_call") else _message(world, conversation, event, told)
+            _call(world, event)
+            if event.kind in ("call", "missed_call")
+            else _message(world, conversation, event, meetings)
         )
         rows += [row, dict(row)] if int(event.id[1:]) % 97 == 0 else [row]
     added = {join.at: join.who for join in conversation.joins}
@@ -129,29 +131,29 @@ def _rows(world: World, conversation: Conversation, events: list[Event], generat
     return sorted(rows, key=lambda row: -int(row["timestamp_ms"]))
 
 
-def _message(world: World, conversation: Conversation, event: Event, told: set[str]) -> dict[str, Any]:
+def _message(world: World, conversation: Conversation, event: Event, meetings: set[str]) -> dict[str, Any]:
     serial = int(event.id[1:])
     name = name_of(world, event.speaker)
     nameless = conversation.direct and name == "Facebook user" and serial % 2
     row: dict[str, Any] = {"sender_name": "" if nameless else name, "timestamp_ms": _millis(event.at)}
-    if serial % 13 == 0 and not event.names and event.thanks_for is None and event.id not in told:
+    if serial % 13 == 0 and not event.names and event.thanks_for is None and event.id not in meetings:
         row["photos"] = [{"uri": "messages/photos/sea.jpg", "creation_timestamp": _seconds(event.at)}]
     else:
         row["content"] = event.text
     if serial % 11 == 0:
-        other = next(who for who in conversation.members if who != event.speaker)
+        other = next(person for person in conversation.members if person != event.speaker)
         row["reactions"] = [{"reaction": _HEART, "actor": name_of(world, other)}]
     return row
 
 
 def _call(world: World, event: Event) -> dict[str, Any]:
-    who = world.person(event.speaker).given
-    text = "You called." if event.speaker == ME else f"{who} called you."
+    caller = world.person(event.speaker).given
+    text = "You called." if event.speaker == ME else f"{caller} called you."
     if event.kind == "missed_call":
         text = (
             f"{world.person(event.to[0]).given} missed your call."
             if event.speaker == ME
-            else f"You missed a call from {who}."
+            else f"You missed a call from {caller}."
         )
     row = {
         "sender_name": name_of(world, event.speaker),
@@ -164,15 +166,18 @@ def _call(world: World, event: Event) -> dict[str, Any]:
     )
 
 
-def _added(world: World, by: str, who: str) -> str:
+def _added(world: World, by: str, person: str) -> str:
     actor = "You" if by == ME else world.person(by).given
-    return f"{actor} added {'you' if who == ME else name_of(world, who)} to the group."
+    return f"{actor} added {'you' if person == ME else name_of(world, person)} to the group."
 
 
 def _greeting(world: World, generation: str) -> dict[str, object]:
     """A thread that holds nothing but the line that two people are connected: no contact."""
     threads = {
-        who for conversation in world.conversations_on("facebook") if conversation.direct for who in conversation.others
+        member
+        for conversation in world.conversations_on("facebook")
+        if conversation.direct
+        for member in conversation.others
     }
     silent = [
         person

@@ -24,62 +24,64 @@ _AS_THEY_ARE = 3
 """Every so many people show no name."""
 
 
-def as_members(made: Chats, *, form: str = "2025") -> dict[str, bytes]:
+def as_members(chats: Chats, *, form: str = "2025") -> dict[str, bytes]:
     """Path in the archive -> what it holds.
 
     Args:
-        made: what was said.
+        chats: what was said.
         form: one of `FORMS`. In 2019 everybody goes by the user name and nobody knows how long a call took; pages have
             minutes only, and no calls.
     """
-    files = _flat(made) if form == "2019" else _pages(made) if form == "pages" else _json(made, form)
+    files = _flat(chats) if form == "2019" else _pages(chats) if form == "pages" else _json(chats, form)
     return {name: data if isinstance(data, bytes) else broken(data) for name, data in files.items()}
 
 
-def shown_name(made: Chats, who: str) -> str:
+def shown_name(chats: Chats, person: str) -> str:
     """How somebody is shown in messages: by name, or by the user name where none is."""
-    shown = who == ME or crc32(who.encode()) % _AS_THEY_ARE
-    return made.name(who) if shown else made.keys[who]
+    shown = person == ME or crc32(person.encode()) % _AS_THEY_ARE
+    return chats.name(person) if shown else chats.keys[person]
 
 
-def _since(made: Chats, who: str) -> datetime:
+def _since(chats: Chats, person: str) -> datetime:
     """When one began to follow the other."""
-    return made.world.start - timedelta(minutes=crc32(who.encode()) % 500_000)
+    return chats.world.start - timedelta(minutes=crc32(person.encode()) % 500_000)
 
 
-def _id_of(made: Chats, chat: Chat) -> str:
-    return f"1784{made.world.seed}{crc32(chat.id.encode()):011}"
+def _id_of(chats: Chats, chat: Chat) -> str:
+    return f"1784{chats.world.seed}{crc32(chat.id.encode()):011}"
 
 
-def _folder(made: Chats, chat: Chat) -> str:
+def _folder(chats: Chats, chat: Chat) -> str:
     """Of a direct chat the other's user name, of a group its title, without what no folder has in it."""
-    other = next(who for who in chat.members if who != ME)
-    name = chat.title or made.keys[other]
-    return f"{''.join(one for one in name.casefold() if one.isalnum())}_{_id_of(made, chat)}"
+    other = next(person for person in chat.members if person != ME)
+    name = chat.title or chats.keys[other]
+    return f"{''.join(letter for letter in name.casefold() if letter.isalnum())}_{_id_of(chats, chat)}"
 
 
-def _json(made: Chats, form: str) -> dict[str, Any]:
+def _json(chats: Chats, form: str) -> dict[str, Any]:
     activity = "" if form == "2022" else "your_instagram_activity/"
     lists = "followers_and_following/" if form == "2022" else "connections/followers_and_following/"
     about = "account_information/" if form == "2022" else "personal_information/personal_information/"
-    followers = [_followed(made, person.id) for person in made.people]
+    followers = [_followed(chats, person.id) for person in chats.people]
     files: dict[str, Any] = {
-        f"{about}personal_information.json": _profile(made),
+        f"{about}personal_information.json": _profile(chats),
         f"{lists}following.json": {
-            "relationships_following": [_titled(one) if form == "2025" else one for one in followers[::2]]
+            "relationships_following": [
+                _titled(follower) if form == "2025" else follower for follower in followers[::2]
+            ]
         },
     }
     if form == "2022":
         files[f"{lists}followers.json"] = {"relationships_followers": followers}
     else:
         files[f"{lists}followers_1.json"] = followers
-    for chat in made.chats:
-        place = f"messages/inbox/{_folder(made, chat)}"
-        people = [*(who for who in chat.members if who != ME), ME]
+    for chat in chats.chats:
+        place = f"messages/inbox/{_folder(chats, chat)}"
+        people = [*(person for person in chat.members if person != ME), ME]
         files[f"{activity}{place}/message_1.json"] = {
-            "participants": [{"name": shown_name(made, who)} for who in people],
-            "messages": [message for line in chat.lines[::-1] for message in _messages(made, line)],
-            "title": chat.title or shown_name(made, people[0]),
+            "participants": [{"name": shown_name(chats, person)} for person in people],
+            "messages": [message for line in chat.lines[::-1] for message in _messages(chats, line)],
+            "title": chat.title or shown_name(chats, people[0]),
             "is_still_participant": True,
             "thread_path": place.removeprefix("messages/"),
             "magic_words": [],
@@ -87,15 +89,15 @@ def _json(made: Chats, form: str) -> dict[str, Any]:
     return files
 
 
-def _profile(made: Chats) -> dict[str, Any]:
-    told = {"Email": "noa@lindgren.example", "Username": made.keys[ME], "Name": shown_name(made, ME)}
-    labels = {label: {"href": "", "value": value, "timestamp": 0} for label, value in told.items()}
+def _profile(chats: Chats) -> dict[str, Any]:
+    fields = {"Email": "noa@lindgren.example", "Username": chats.keys[ME], "Name": shown_name(chats, ME)}
+    labels = {label: {"href": "", "value": value, "timestamp": 0} for label, value in fields.items()}
     return {"profile_user": [{"title": "", "media_map_data": {}, "string_map_data": labels}]}
 
 
-def _followed(made: Chats, who: str) -> dict[str, Any]:
-    user = made.keys[who]
-    at = int(_since(made, who).timestamp())
+def _followed(chats: Chats, person: str) -> dict[str, Any]:
+    user = chats.keys[person]
+    at = int(_since(chats, person).timestamp())
     item = {"href": f"https://www.instagram.com/{user}", "value": user, "timestamp": at}
     return {"title": "", "media_list_data": [], "string_list_data": [item]}
 
@@ -107,9 +109,9 @@ def _titled(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": item["value"], "string_list_data": [{"href": href, "timestamp": item["timestamp"]}]}
 
 
-def _messages(made: Chats, line: Line) -> Iterator[dict[str, Any]]:
+def _messages(chats: Chats, line: Line) -> Iterator[dict[str, Any]]:
     """The messages that a line is, the newest first."""
-    speaker = shown_name(made, line.speaker)
+    speaker = shown_name(chats, line.speaker)
     message = {"sender_name": speaker, "timestamp_ms": round(line.at.timestamp() * 1000)}
     if line.kind == "text":
         yield {**message, "content": line.text}
@@ -121,25 +123,25 @@ def _messages(made: Chats, line: Line) -> Iterator[dict[str, Any]]:
     elif line.kind == "missed":
         yield {**message, "content": f"{speaker} missed an audio call", "call_duration": 0}
     elif line.kind == "card":
-        user = made.keys[line.names[0]]
+        user = chats.keys[line.names[0]]
         share = {"link": f"https://www.instagram.com/{user}", "profile_share_username": user}
         yield {**message, "content": f"{speaker} sent an attachment.", "share": share}
     else:
-        yield {**message, "content": f"{speaker} added {_together(made, line.names, shown_name)} to the group."}
+        yield {**message, "content": f"{speaker} added {_together(chats, line.names, shown_name)} to the group."}
 
 
-def _together(made: Chats, names: tuple[str, ...], named: Callable[[Chats, str], str]) -> str:
-    return " and ".join(named(made, who) for who in names)
+def _together(chats: Chats, names: tuple[str, ...], named: Callable[[Chats, str], str]) -> str:
+    return " and ".join(named(chats, person) for person in names)
 
 
-def _flat(made: Chats) -> dict[str, Any]:
-    users = {made.keys[person.id]: _since(made, person.id).isoformat() for person in made.people}
+def _flat(chats: Chats) -> dict[str, Any]:
+    users = {chats.keys[person.id]: _since(chats, person.id).isoformat() for person in chats.people}
     talks = [
         {
-            "participants": [made.keys[who] for who in chat.members],
-            "conversation": [_said(made, line) for line in chat.lines[::-1]],
+            "participants": [chats.keys[person] for person in chat.members],
+            "conversation": [_said(chats, line) for line in chat.lines[::-1]],
         }
-        for chat in made.chats
+        for chat in chats.chats
     ]
     lists = {"followers": users, "following": dict(list(users.items())[::2]), "blocked_users": {}}
     files: dict[str, Any] = {
@@ -147,8 +149,8 @@ def _flat(made: Chats) -> dict[str, Any]:
         "connections.json": lists,
         "profile.json": {
             "date_joined": "2012-01-01T00:00:00",
-            "name": shown_name(made, ME),
-            "username": made.keys[ME],
+            "name": shown_name(chats, ME),
+            "username": chats.keys[ME],
             "private_account": False,
         },
     }
@@ -156,60 +158,62 @@ def _flat(made: Chats) -> dict[str, Any]:
     return {name: json.dumps(data, ensure_ascii=False).encode() for name, data in files.items()}
 
 
-def _said(made: Chats, line: Line) -> dict[str, Any]:
-    user = made.keys[line.speaker]
+def _said(chats: Chats, line: Line) -> dict[str, Any]:
+    user = chats.keys[line.speaker]
     more: dict[str, Any] = {
         "text": {"text": line.text},
         "photo": {"media": "https://scontent.example/1.jpg"},
         "call": {"video_call_action": f"{user} started a video chat"},
         "missed": {"video_call_action": f"{user} started a video chat"},
-        "card": {"profile_share_username": made.keys[line.names[0]] if line.names else ""},
-        "joined": {"action": f"{user} added {_together(made, line.names, lambda made, who: made.keys[who])}"},
+        "card": {"profile_share_username": chats.keys[line.names[0]] if line.names else ""},
+        "joined": {"action": f"{user} added {_together(chats, line.names, lambda chats, person: chats.keys[person])}"},
     }[line.kind]
     return {"sender": user, "created_at": line.at.isoformat(), **more}
 
 
-def _pages(made: Chats) -> dict[str, Any]:
+def _pages(chats: Chats) -> dict[str, Any]:
     lists, inbox = "connections/followers_and_following/", "your_instagram_activity/messages/inbox/"
     about = "personal_information/personal_information/personal_information.html"
-    told = {"Username": made.keys[ME], "Name": shown_name(made, ME)}
-    rows = "".join(f'<tr><td class="_2pin _a6_q">{label}<div>{value}</div></td></tr>' for label, value in told.items())
+    fields = {"Username": chats.keys[ME], "Name": shown_name(chats, ME)}
+    rows = "".join(
+        f'<tr><td class="_2pin _a6_q">{label}<div>{value}</div></td></tr>' for label, value in fields.items()
+    )
     files = {
         about: _page("Personal information", [f"<table>{rows}</table>"]),
-        f"{lists}followers_1.html": _page("Followers", [_entry(made, person.id) for person in made.people]),
+        f"{lists}followers_1.html": _page("Followers", [_entry(chats, person.id) for person in chats.people]),
     }
-    for chat in made.chats:
-        people = ", ".join(shown_name(made, who) for who in chat.members[:-1])
-        head = f"Participants: {people} and {shown_name(made, chat.members[-1])}"
+    for chat in chats.chats:
+        people = ", ".join(shown_name(chats, person) for person in chat.members[:-1])
+        head = f"Participants: {people} and {shown_name(chats, chat.members[-1])}"
         blocks = [_block(head, "", "")] if chat.title else []
-        blocks += [_block(*parts) for line in chat.lines[::-1] for parts in _lines_on_page(made, line)]
-        title = chat.title or shown_name(made, next(who for who in chat.members if who != ME))
-        files[f"{inbox}{_folder(made, chat)}/message_1.html"] = _page(title, blocks)
+        blocks += [_block(*parts) for line in chat.lines[::-1] for parts in _lines_on_page(chats, line)]
+        title = chat.title or shown_name(chats, next(person for person in chat.members if person != ME))
+        files[f"{inbox}{_folder(chats, chat)}/message_1.html"] = _page(title, blocks)
     return files
 
 
 def _stamp(at: datetime) -> str:
-    there = at.astimezone(_CLOCK)
-    month = asctime(there.timetuple()).split()[1]  # in English whatever the locale is
-    return f"{month} {there:%d, %Y} {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"  # noqa: PLR2004
+    local = at.astimezone(_CLOCK)
+    month = asctime(local.timetuple()).split()[1]  # in English whatever the locale is
+    return f"{month} {local:%d, %Y} {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
 
 
-def _lines_on_page(made: Chats, line: Line) -> Iterator[tuple[str, str, str]]:
-    speaker = shown_name(made, line.speaker)
+def _lines_on_page(chats: Chats, line: Line) -> Iterator[tuple[str, str, str]]:
+    speaker = shown_name(chats, line.speaker)
     texts = {
         "text": line.text,
         "call": "Audio call ended",
-        "joined": f"{speaker} added {_together(made, line.names, shown_name)} to the group.",
+        "joined": f"{speaker} added {_together(chats, line.names, shown_name)} to the group.",
         "card": f"{speaker} sent an attachment.",
         "missed": f"{speaker} missed an audio call",
     }
     yield speaker, texts.get(line.kind, ""), _stamp(line.at)
 
 
-def _entry(made: Chats, who: str) -> str:
-    user = made.keys[who]
+def _entry(chats: Chats, person: str) -> str:
+    user = chats.keys[person]
     link = f'<a target="_blank" href="https://www.instagram.com/{user}">{user}</a>'
-    inner = f"<div><div>{link}</div><div>{_stamp(_since(made, who))}</div></div>"
+    inner = f"<div><div>{link}</div><div>{_stamp(_since(chats, person))}</div></div>"
     return f'<div class="pam _3-95 _2ph- _a6-g uiBoxWhite noborder"><div class="_a6-p">{inner}</div></div>'
 
 
