@@ -120,9 +120,7 @@ def decoding() -> Callable[[str], None]:
 
     from warmlinks_facebook._entries import Entry
     from warmlinks_meta.thread_files import ThreadMessage
-    from warmlinks_twitter._lists import ListedEntry
-    from warmlinks_twitter._message_shapes import ConversationEntry
-    from warmlinks_twitter._post_shapes import TweetEntry
+    from warmlinks_twitter._shapes import ConversationEntry, ListedEntry, TweetEntry
 
     shapes = {"tweets": TweetEntry, "direct-messages": ConversationEntry, "following": ListedEntry}
     lists = {"messages": msgspec.json.Decoder(ThreadMessage), "friends_v2": msgspec.json.Decoder(Entry)}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from warmlinks.plugins.sources import Member
 from warmlinks_twitter._groups import Group
-from warmlinks_twitter._message_shapes import Came, Joined, Left, MessageEvent, MessageShape
+from warmlinks_twitter._shapes import Came, Joined, Left, MessageEvent, MessageShape
 
 START = datetime(2022, 12, 10, 12, tzinfo=UTC)
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from warmlinks.archive import Archive
-from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, CoveredSides, Refused, refusal
+from warmlinks.plugins.sources import About, CoveredSides, Refused
 from warmlinks_twitter._dates import id_number, iso_time, post_time
-from warmlinks_twitter._layout import CALLS, POSTS, Layout
-from warmlinks_twitter._network import COVERAGE, PUBLIC
-from warmlinks_twitter._owner_shapes import Manifest, PayloadDetails, TimezoneEntry
+from warmlinks_twitter._layout import CALLS, COVERAGE, POSTS, PUBLIC, Layout
+from warmlinks_twitter._owner import documents, good_entries
+from warmlinks_twitter._shapes import Manifest, PayloadDetails, TimezoneEntry
 from warmlinks_twitter._zones import zone_of
 
 __all__ = ["about", "missing_files", "read_manifest", "unexpectedly_empty"]
@@ -30,12 +29,7 @@ _READ = (*POSTS, "note-tweet", "like", "follower", "following", "direct-messages
 
 def read_manifest(archive: Archive, layout: Layout, refused: list[Refused]) -> Manifest | None:
     """The archive's own inventory, if it has one that can be read."""
-    for member in layout.members("manifest"):
-        try:
-            return archive.document(member, Manifest)
-        except InputError as error:
-            refused.append(refusal(member.name, error))
-    return None
+    return next(documents(archive, layout.members("manifest"), Manifest, refused), None)
 
 
 def about(archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> About:
@@ -61,19 +55,19 @@ def about(archive: Archive, layout: Layout, manifest: Manifest | None, refused: 
 
 def _seen_in(layout: Layout) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show: of posts, only the owner's."""
-    seen: dict[str, CoveredSides] = {}
+    kinds: list[str] = []
     if layout.members(*POSTS, "note-tweet") or layout.months or layout.tables:
-        seen |= {kind: COVERAGE[kind] for kind in PUBLIC}
+        kinds += PUBLIC
     if layout.has_messages:
-        seen["message"] = COVERAGE["message"]
+        kinds.append("message")
     if layout.members(*CALLS):
-        seen["call"] = COVERAGE["call"]
-    return seen
+        kinds.append("call")
+    return {kind: COVERAGE[kind] for kind in kinds}
 
 
 def missing_files(layout: Layout, manifest: Manifest | None) -> Iterator[Refused]:
     """Files that the manifest lists and the archive lacks: a part left behind would be lost without a word."""
-    present = {_base(member.name) for some in layout.scripts.values() for member in some}
+    present = {_base(member.name) for members in layout.scripts.values() for member in members}
     for name, count in _listed(manifest):
         if _base(name) not in present:
             yield Refused(
@@ -89,9 +83,9 @@ def unexpectedly_empty(manifest: Manifest | None, counts: Mapping[str, int]) -> 
 
     The manifest's number is off by some in real archives: nothing else is made of it, and a small one of nothing.
     """
-    found = {_base(name): count for name, count in counts.items()}
+    read = {_base(name): count for name, count in counts.items()}
     for name, count in _listed(manifest):
-        if count > _OFF_BY and found.get(_base(name)) == 0:
+        if count > _OFF_BY and read.get(_base(name)) == 0:
             yield Refused(
                 name,
                 f"the manifest says that this file holds {count}, and it holds nothing",
@@ -114,24 +108,16 @@ def _base(name: str) -> str:
 
 
 def _old_date(archive: Archive, layout: Layout, refused: list[Refused]) -> datetime | None:
-    for member in layout.members("payload_details"):
-        try:
-            made = archive.document(member, PayloadDetails).created_at or ""
-            return post_time(f"{made} 00:00:00 +0000" if len(made) == _DATE_ALONE else made)
-        except InputError as error:
-            refused.append(refusal(member.name, error))
-    return None
+    details = next(documents(archive, layout.members("payload_details"), PayloadDetails, refused), None)
+    if details is None:
+        return None
+    created = details.created_at or ""
+    return post_time(f"{created} 00:00:00 +0000" if len(created) == _DATE_ALONE else created)
 
 
 def _timezone(archive: Archive, layout: Layout, refused: list[Refused]) -> str | None:
     zone = None
     for member in layout.members("account-timezone"):
-        try:
-            for index, entry in archive.records(member, TimezoneEntry):
-                if isinstance(entry, InputError):
-                    refused.append(refusal(f"{member.name}[{index}]{entry.part}", entry))
-                else:
-                    zone = zone or zone_of(entry.account_timezone.time_zone)
-        except InputError as error:
-            refused.append(refusal(member.name, error))
+        for entry in good_entries(archive, member, TimezoneEntry, refused):
+            zone = zone or zone_of(entry.account_timezone.time_zone)
     return zone

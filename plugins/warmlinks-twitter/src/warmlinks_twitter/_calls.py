@@ -9,9 +9,9 @@ from warmlinks.archive import Member
 from warmlinks.plugins.sources import Record, Refused, is_crowd
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import iso_time, msec_time
-from warmlinks_twitter._message_shapes import CallEntry, CallSession
-from warmlinks_twitter._network import NETWORK
+from warmlinks_twitter._layout import NETWORK
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._shapes import CallEntry, CallSession
 
 __all__ = ["read_calls", "read_received"]
 
@@ -33,13 +33,13 @@ def read_calls(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
         crowd = is_crowd(len(others))
         if not others or crowd:
             reading.leave("a call of more than eight" if crowd else "a call whose other side is not named", member)
-        for who in () if crowd else sorted(others):
-            reading.people.number(who, where)
-            key = f"call:{call.id}>{who}"
-            if who in taking:
-                yield Interaction(NETWORK, key, who, "call", "both", at, where)
+        for person in () if crowd else sorted(others):
+            reading.people.number(person, where)
+            key = f"call:{call.id}>{person}"
+            if person in taking:
+                yield Interaction(NETWORK, key, person, "call", "both", at, where)
             else:
-                yield Interaction(NETWORK, key, who, "missed_call", "out", at, where)
+                yield Interaction(NETWORK, key, person, "missed_call", "out", at, where)
 
 
 def read_received(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
@@ -49,18 +49,18 @@ def read_received(reading: Reading, members: Iterable[Member]) -> Iterator[Recor
             yield session
             continue
         where = f"{member}[{index}]"
-        who = session.twitter_user_id
+        person = session.twitter_user_id
         started = _time(session.started_at)
         at = started or _time(session.created_at)
-        if not who or who == reading.owner.key or at is None or not session.host_broadcast_id:
+        if not person or person == reading.owner.key or at is None or not session.host_broadcast_id:
             reading.leave("a call whose other side is not named", member)
             continue
-        reading.people.number(who, where)
-        key = f"call:{session.host_broadcast_id}>{who}"
+        reading.people.number(person, where)
+        key = f"call:{session.host_broadcast_id}>{person}"
         if started is not None:
-            yield Interaction(NETWORK, key, who, "call", "both", at, where)
+            yield Interaction(NETWORK, key, person, "call", "both", at, where)
         else:
-            yield Interaction(NETWORK, key, who, "missed_call", "in", at, where)
+            yield Interaction(NETWORK, key, person, "missed_call", "in", at, where)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -9,19 +9,21 @@ from warmlinks.cues import MessageCues
 from warmlinks.plugins.sources import Conversation, Message, Record, Refused, is_crowd
 from warmlinks.plugins.sources import Member as Participant
 from warmlinks_twitter._dates import milliseconds, msec_time
-from warmlinks_twitter._message_shapes import ChatEntry, ChatEvent
-from warmlinks_twitter._messages import Said, Setting, contacts_in, direct_key
-from warmlinks_twitter._network import NETWORK
+from warmlinks_twitter._layout import NETWORK
+from warmlinks_twitter._messages import Audience, SentMessage, contacts_in, direct_key
 from warmlinks_twitter._owner import pair_of
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._shapes import ChatEntry, ChatEvent
 
 __all__ = ["read_chat"]
 
 
-def read_chat(reading: Reading, members: list[Member], told: Collection[tuple[str, str, int]]) -> Iterator[Record]:
+def read_chat(
+    reading: Reading, members: list[Member], in_the_clear: Collection[tuple[str, str, int]]
+) -> Iterator[Record]:
     """The messages of the encrypted chat; read twice, since who is in a conversation may be told after what they wrote.
 
-    `told` has (conversation, speaker, millisecond) of the messages that the archive also has in the clear.
+    `in_the_clear` has (conversation, speaker, millisecond) of the messages that the archive also has in the clear.
     """
     present: dict[str, set[str]] = {}
     for _, _, entry in reading.records(members, ChatEntry):
@@ -38,17 +40,17 @@ def read_chat(reading: Reading, members: list[Member], told: Collection[tuple[st
         where = f"{member}[{index}]"
         if event.detail is None or event.detail.message_create_event is None:
             reading.leave("a read mark or a change of keys", member)
-        elif (why := _ignored(event, reading.owner.key, told)) is not None:
+        elif (why := _ignored(event, reading.owner.key, in_the_clear)) is not None:
             reading.leave(why, member)
         else:
-            setting = _setting(event, key, present[key], reading.owner.key)
+            audience = _audience(event, key, present[key], reading.owner.key)
             if key not in announced:
                 announced.add(key)
-                yield _announce(reading, setting, where)
-            yield from _message(event, reading, setting, where)
+                yield _announce(reading, audience, where)
+            yield from _message(event, reading, audience, where)
 
 
-def _ignored(event: ChatEvent, owner: str, told: Collection[tuple[str, str, int]]) -> str | None:
+def _ignored(event: ChatEvent, owner: str, in_the_clear: Collection[tuple[str, str, int]]) -> str | None:
     """Why this message is no contact of the owner's, if it is none."""
     pair = pair_of(event.conversation_id or "")
     if pair is not None and owner not in pair:
@@ -56,40 +58,40 @@ def _ignored(event: ChatEvent, owner: str, told: Collection[tuple[str, str, int]
     if pair is not None and pair[0] == pair[1]:
         return "a note to oneself"
     at = msec_time(event.created_at_msec)
-    if at is not None and told and (_key(event), event.sender_id or "", milliseconds(at)) in told:
+    if at is not None and in_the_clear and (_key(event), event.sender_id or "", milliseconds(at)) in in_the_clear:
         return "an encrypted message that is there in the clear"
     return None
 
 
-def _setting(event: ChatEvent, key: str, present: set[str], owner: str) -> Setting:
+def _audience(event: ChatEvent, key: str, present: set[str], owner: str) -> Audience:
     pair = pair_of(event.conversation_id or "")
-    other = "" if pair is None else next(who for who in pair if who != owner)
-    return Setting(key, frozenset(present), other)
+    other = "" if pair is None else next(person for person in pair if person != owner)
+    return Audience(key, frozenset(present), other)
 
 
-def _announce(reading: Reading, setting: Setting, where: str) -> Conversation:
-    others = sorted(setting.present - {reading.owner.key})
-    for who in others:
-        reading.people.number(who, where)
-    members = tuple(Participant(who) for who in [reading.owner.key, *others])
-    return Conversation(NETWORK, setting.conversation, "direct" if setting.direct else "group", members, where=where)
+def _announce(reading: Reading, audience: Audience, where: str) -> Conversation:
+    others = sorted(audience.present - {reading.owner.key})
+    for person in others:
+        reading.people.number(person, where)
+    members = tuple(Participant(person) for person in [reading.owner.key, *others])
+    return Conversation(NETWORK, audience.conversation, "direct" if audience.direct else "group", members, where=where)
 
 
-def _message(event: ChatEvent, reading: Reading, setting: Setting, where: str) -> Iterator[Record]:
+def _message(event: ChatEvent, reading: Reading, audience: Audience, where: str) -> Iterator[Record]:
     at = msec_time(event.created_at_msec)
     if at is None or not event.message_id or not event.sender_id:
         yield Refused(where, "an encrypted message without a time, an id or a sender")
         return
-    if setting.direct and event.sender_id not in {reading.owner.key, setting.other}:
+    if audience.direct and event.sender_id not in {reading.owner.key, audience.other}:
         yield Refused(where, "its sender is not in the conversation")
         return
-    if is_crowd(len(setting.present) - 1):
+    if is_crowd(len(audience.present) - 1):
         reading.leave("a message in a large group", where.partition("[")[0])
         return
-    said = Said(f"chat:{event.message_id}", event.sender_id, at, where)
-    yield from contacts_in(setting, said, reading.owner.key)
-    if not setting.direct:
-        yield Message(NETWORK, said.key, setting.conversation, said.speaker, at, MessageCues(), where)
+    message = SentMessage(f"chat:{event.message_id}", event.sender_id, at, where)
+    yield from contacts_in(audience, message, reading.owner.key)
+    if not audience.direct:
+        yield Message(NETWORK, message.key, audience.conversation, message.speaker, at, MessageCues(), where)
 
 
 def _key(event: ChatEvent) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from warmlinks_twitter._dates import id_number
-from warmlinks_twitter._owner_shapes import OwnTweet
+from warmlinks_twitter._shapes import OwnTweet
 
 __all__ = ["Clues"]
 
@@ -39,9 +39,9 @@ class Clues:
                 self._named(str(user), tweet.in_reply_to_screen_name)
         if tweet.entities is not None:
             for media in tweet.entities.media or ():
-                found = _OWN_PICTURE.match(media.expanded_url or "")
-                if found is not None and found[2] == key:
-                    self._pictures[found[1]] += 1
+                picture = _OWN_PICTURE.match(media.expanded_url or "")
+                if picture is not None and picture[2] == key:
+                    self._pictures[picture[1]] += 1
             for mention in tweet.entities.user_mentions or ():
                 number = mention.id_str or mention.id
                 if mention.screen_name and id_number(number):
@@ -65,7 +65,7 @@ class Clues:
     def key_of(self, handle: str) -> str | None:
         """The number of the account with this handle."""
         lowered = handle.lower()
-        keys = [key for key, handles in self._handles.items() if any(lowered == one.lower() for one in handles)]
+        keys = [key for key, handles in self._handles.items() if lowered in map(str.lower, handles)]
         return keys[0] if len(keys) == 1 else None
 
     def _threads(self) -> Counter[str]:

@@ -53,8 +53,8 @@ def id_time(number: int) -> datetime | None:
 
 def id_second(number: int) -> datetime | None:
     """The same in whole seconds, as posts are dated."""
-    told = id_time(number)
-    return None if told is None else told.replace(microsecond=0)
+    at = id_time(number)
+    return None if at is None else at.replace(microsecond=0)
 
 
 def post_time(text: str, number: int = 0) -> datetime | None:
@@ -115,7 +115,7 @@ def without_false_midnight(at: datetime, number: int) -> datetime | date:
     """
     if at.hour or at.minute or at.second:
         return at
-    told = id_second(number)
-    if told is not None:
-        return told
+    second = id_second(number)
+    if second is not None:
+        return second
     return at.date() if at < _TIMES_ARE_KEPT_FROM else at

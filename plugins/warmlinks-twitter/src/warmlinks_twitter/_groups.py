@@ -14,7 +14,7 @@ from attrs import define, field
 
 from warmlinks.plugins.sources import Member, is_crowd
 from warmlinks_twitter._dates import iso_time
-from warmlinks_twitter._message_shapes import Came, Joined, Left, MessageEvent, MessageShape
+from warmlinks_twitter._shapes import Came, Joined, Left, MessageEvent, MessageShape
 
 __all__ = ["Group"]
 
@@ -23,7 +23,7 @@ __all__ = ["Group"]
 class _Stay:
     """What the events say of one member."""
 
-    seen: datetime | None = None
+    first_sign: datetime | None = None
     joins: list[tuple[datetime, str | None]] = field(factory=list)
     leaves: list[datetime] = field(factory=list)
 
@@ -64,60 +64,60 @@ class Group:
         at = iso_time(event.created_at)
         if at is not None:
             self._joined(self._owner, at, event.initiating_user_id)
-            for who in (*(event.participants_snapshot or ()), event.initiating_user_id):
-                if who:
-                    self.saw(who, at)
+            for member in (*(event.participants_snapshot or ()), event.initiating_user_id):
+                if member:
+                    self.saw(member, at)
 
     def _came(self, event: Came) -> None:
         at = iso_time(event.created_at)
         if at is not None:
-            for who in event.user_ids or ():
-                self._joined(who, at, event.initiating_user_id)
+            for member in event.user_ids or ():
+                self._joined(member, at, event.initiating_user_id)
             if event.initiating_user_id and event.initiating_user_id not in (event.user_ids or ()):
                 self.saw(event.initiating_user_id, at)
 
     def _went(self, event: Left) -> None:
         at = iso_time(event.created_at)
         if at is not None:
-            for who in event.user_ids or ():
-                self.saw(who, at)
-                self._stays[who].leaves.append(at)
+            for member in event.user_ids or ():
+                self.saw(member, at)
+                self._stays[member].leaves.append(at)
 
-    def saw(self, who: str, at: datetime) -> None:
+    def saw(self, member: str, at: datetime) -> None:
         """Somebody was in the group then."""
-        stay = self._stays.setdefault(who, _Stay())
-        if stay.seen is None or at < stay.seen:
-            stay.seen = at
+        stay = self._stays.setdefault(member, _Stay())
+        if stay.first_sign is None or at < stay.first_sign:
+            stay.first_sign = at
 
-    def _joined(self, who: str, at: datetime, by: str | None) -> None:
-        self._stays.setdefault(who, _Stay()).joins.append((at, by if by != who else None))
+    def _joined(self, member: str, at: datetime, by: str | None) -> None:
+        self._stays.setdefault(member, _Stay()).joins.append((at, by if by != member else None))
 
     def close(self) -> None:
         """All pieces are in: work out who was present from when to when."""
         present = {self._owner}
         changes: list[tuple[datetime, int, str]] = []
-        for who, stay in self._stays.items():
+        for member, stay in self._stays.items():
             stay.joins.sort(key=lambda join: join[0])
             stay.leaves.sort()
-            if who != self._owner and not self._came_later(stay):
-                present.add(who)
-            changes += [(at, 1, who) for at, _ in stay.joins]
-            changes += [(at, 0, who) for at in stay.leaves if who != self._owner]
+            if member != self._owner and not self._came_later(stay):
+                present.add(member)
+            changes += [(at, 1, member) for at, _ in stay.joins]
+            changes += [(at, 0, member) for at in stay.leaves if member != self._owner]
         self._first = _kept(present)
         # Leaving sorts before joining, so that whoever does both at once is in.
-        for at, comes, who in sorted(changes):
-            (present.add if comes else present.discard)(who)
+        for at, comes, member in sorted(changes):
+            (present.add if comes else present.discard)(member)
             self._times.append(at)
             self._present.append(_kept(present))
 
     @staticmethod
     def _came_later(stay: _Stay) -> bool:
-        return bool(stay.joins) and (stay.seen is None or stay.joins[0][0] <= stay.seen)
+        return bool(stay.joins) and (stay.first_sign is None or stay.joins[0][0] <= stay.first_sign)
 
     @property
     def keys(self) -> list[str]:
         """Everybody who ever was in it, the owner apart, by number."""
-        return sorted(who for who in self._stays if who != self._owner)
+        return sorted(member for member in self._stays if member != self._owner)
 
     def present(self, at: datetime) -> frozenset[str] | None:
         """Who was in it then, the owner included; None if there were too many for what is said to be contact."""
@@ -126,14 +126,14 @@ class Group:
 
     def members(self) -> tuple[Member, ...]:
         """Everybody who ever was in it, the owner first."""
-        return tuple(self._member(who) for who in [self._owner, *self.keys])
+        return tuple(self._member(member) for member in [self._owner, *self.keys])
 
-    def _member(self, who: str) -> Member:
-        stay = self._stays.get(who, _Stay())
-        joined, by = stay.joins[0] if stay.joins and (who == self._owner or self._came_later(stay)) else (None, None)
+    def _member(self, member: str) -> Member:
+        stay = self._stays.get(member, _Stay())
+        joined, by = stay.joins[0] if stay.joins and (member == self._owner or self._came_later(stay)) else (None, None)
         last = stay.leaves[-1] if stay.leaves else None
         back = last is not None and any(at >= last for at, _ in stay.joins)
-        return Member(who, joined, None if back else last, by)
+        return Member(member, joined, None if back else last, by)
 
 
 def _kept(present: set[str]) -> frozenset[str] | None:

@@ -7,13 +7,25 @@ matter, save that `assets/` holds the code of the viewer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
 from warmlinks.archive import Archive, Member
+from warmlinks.plugins.sources import CoveredSides
 
-__all__ = ["CALLS", "GROUPS", "MESSAGES", "POSTS", "Layout", "is_recognized"]
+__all__ = ["CALLS", "COVERAGE", "GROUPS", "MESSAGES", "NETWORK", "POSTS", "PUBLIC", "Layout", "is_recognized"]
+
+NETWORK = "twitter"
+
+PUBLIC = ("mention", "quote", "reply")
+
+COVERAGE = {
+    **dict.fromkeys(PUBLIC, CoveredSides.OWN_SIDE),
+    "message": CoveredSides.BOTH_SIDES,
+    "call": CoveredSides.BOTH_SIDES,
+}
+"""No archive has what others said in public, and each has both sides of what was said in private."""
 
 POSTS = ("tweets", "tweet", "community-tweet", "deleted-tweets", "deleted-tweet")
 """Stems of the owner's posts; of one post in two files the first counts."""
@@ -76,9 +88,9 @@ class Layout:
             *folders, base = member.name.casefold().split("/")
             if "assets" in folders:
                 continue
-            found = _NAME.fullmatch(base)
-            if found:
-                stem, part = found["stem"], int(found["part"] or 0)
+            match = _NAME.fullmatch(base)
+            if match:
+                stem, part = match["stem"], int(match["part"] or 0)
                 scripts.setdefault(stem, []).append((part, member.name, member))
                 under_data = under_data or "data" in folders[-1:]
             elif base == "tweets.csv":
@@ -86,10 +98,10 @@ class Layout:
             elif _MONTH.fullmatch(base) and folders[-1:] in (["tweets"], ["csv"], []):
                 (months if base.endswith(".js") else tables).append((base, member.name, member))
         return cls(
-            scripts={stem: tuple(entry[2] for entry in sorted(some, key=_first_two)) for stem, some in scripts.items()},
-            months=tuple(entry[2] for entry in sorted(months, key=_first_two)),
-            tables=tuple(entry[2] for entry in sorted(tables, key=_first_two)),
-            under_data=under_data,
+            {stem: _in_order(parts) for stem, parts in scripts.items()},
+            _in_order(months),
+            _in_order(tables),
+            under_data,
         )
 
     def members(self, *stems: str) -> list[Member]:
@@ -128,18 +140,19 @@ class Layout:
 _HEADERS = ("direct-message-headers", "direct-message-group-headers")
 
 
-def _first_two(entry: tuple[int | str, str, Member]) -> tuple[int | str, str]:
-    return entry[:2]
+def _in_order(entries: Sequence[tuple[int | str, str, Member]]) -> tuple[Member, ...]:
+    """The members by part or month, then by name."""
+    return tuple(member for *_, member in sorted(entries, key=lambda entry: entry[:2]))
 
 
 def is_recognized(archive: Archive) -> bool:
     """Whether one of the members is what its name promises; looks at the first bytes of a few."""
     layout = Layout.of(archive.members)
-    for stem, word in _TELLING.items():
+    for stem, text in _TELLING.items():
         member = layout.first(stem)
         if member is not None:
             head = archive.head(member)
-            if any(script in head for script in _SCRIPT) or (head.lstrip().startswith(b"[") and word in head):
+            if any(script in head for script in _SCRIPT) or (head.lstrip().startswith(b"[") and text in head):
                 return True
     old = [*layout.members(*_GRAILBIRD_STEMS), *layout.months[:1]]
     if any(archive.head(member).lstrip(b"\xef\xbb\xbf \r\n").startswith(_GRAILBIRD) for member in old):

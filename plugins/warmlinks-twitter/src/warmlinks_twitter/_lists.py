@@ -9,9 +9,9 @@ from warmlinks.archive import Member
 from warmlinks.plugins.sources import Record, Refused, Tie, WholeList
 from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import id_number, id_time
-from warmlinks_twitter._network import NETWORK
+from warmlinks_twitter._layout import NETWORK
 from warmlinks_twitter._reading import Reading
-from warmlinks_twitter._shapes import Camel, Shape, Something
+from warmlinks_twitter._shapes import LikeEntry, ListedEntry, Something
 
 __all__ = ["TIES", "count_contacts", "liked_posts", "read_likes", "read_ties"]
 
@@ -24,33 +24,6 @@ TIES: dict[str, tuple[_Kind, Direction]] = {
     "mute": ("muted", "out"),
 }
 """Stem -> what being in that list is."""
-
-
-class Listed(Camel):
-    """An account by number."""
-
-    account_id: str
-
-
-class ListedEntry(Shape):
-    """An account below one of four keys, which is not always the file's stem."""
-
-    follower: Listed | None = None
-    following: Listed | None = None
-    blocking: Listed | None = None
-    muting: Listed | None = None
-
-
-class Like(Camel):
-    """A post the owner liked; neither who wrote it nor when it was liked is told."""
-
-    tweet_id: str
-
-
-class LikeEntry(Shape):
-    """The same below its key."""
-
-    like: Like
 
 
 def read_ties(reading: Reading, members: Sequence[Member], stem: str) -> Iterator[Record]:
@@ -90,20 +63,20 @@ def read_likes(reading: Reading, members: Iterable[Member], authors: Mapping[int
 
     A like has no time. The post's own is the earliest it can have been, and stands for it.
     """
-    seen: set[int] = set()
+    numbers: set[int] = set()
     for member, index, entry in reading.records(members, LikeEntry):
         if isinstance(entry, Refused):
             yield entry
             continue
         number = id_number(entry.like.tweet_id)
-        who = authors.get(number)
+        author = authors.get(number)
         at = id_time(number)
-        if who is None or at is None or number in seen:
+        if author is None or at is None or number in numbers:
             reading.leave("a like of a post whose author the archive does not tell", member)
             continue
-        seen.add(number)
+        numbers.add(number)
         stated = f"not before {at.isoformat(timespec='seconds')}"
-        yield Interaction(NETWORK, f"like:{number}", who, "like", "out", at, f"{member}[{index}]", stated=stated)
+        yield Interaction(NETWORK, f"like:{number}", author, "like", "out", at, f"{member}[{index}]", stated=stated)
 
 
 def count_contacts(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:

@@ -15,13 +15,13 @@ from warmlinks.plugins.sources import Member as Participant
 from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import iso_time, milliseconds
 from warmlinks_twitter._groups import Group
-from warmlinks_twitter._message_shapes import ConversationEntry, MessageEvent, MessageShape, Reaction
-from warmlinks_twitter._network import NETWORK
+from warmlinks_twitter._layout import NETWORK
+from warmlinks_twitter._named import plain
 from warmlinks_twitter._owner import pair_of
 from warmlinks_twitter._reading import Reading
-from warmlinks_twitter._text import plain
+from warmlinks_twitter._shapes import ConversationEntry, MessageEvent, MessageShape, Reaction
 
-__all__ = ["MessageReader", "Said", "Setting", "contacts_in", "direct_key"]
+__all__ = ["Audience", "MessageReader", "SentMessage", "contacts_in", "direct_key"]
 
 
 def direct_key(pair: tuple[str, str]) -> str:
@@ -31,7 +31,7 @@ def direct_key(pair: tuple[str, str]) -> str:
 
 
 @frozen
-class Setting:
+class Audience:
     """Where a message was written: in which conversation, and who was in it; `other` if it was one to one."""
 
     conversation: str
@@ -44,7 +44,7 @@ class Setting:
         return self.other != ""
 
 
-class Said(msgspec.Struct, gc=False, frozen=True):
+class SentMessage(msgspec.Struct, gc=False, frozen=True):
     """Who said something when; `key` is the record's own. A shape, since one is made for every message."""
 
     key: str
@@ -53,36 +53,36 @@ class Said(msgspec.Struct, gc=False, frozen=True):
     where: str
 
 
-def contacts_in(setting: Setting, said: Said, owner: str) -> Iterator[Interaction]:
+def contacts_in(audience: Audience, message: SentMessage, owner: str) -> Iterator[Interaction]:
     """The contacts that one message is.
 
     In a group the key always says to whom, so that it stays when a later export knows of more members.
     """
-    if setting.direct:
-        yield _between_two(setting, said, owner)
+    if audience.direct:
+        yield _between_two(audience, message, owner)
         return
     for contact in contacts_of(
         network=NETWORK,
-        key=said.key,
+        key=message.key,
         kind="message",
-        speaker=said.speaker,
-        present=setting.present,
+        speaker=message.speaker,
+        present=audience.present,
         owner=owner,
-        at=said.at,
-        where=said.where,
-        conversation=setting.conversation,
+        at=message.at,
+        where=message.where,
+        conversation=audience.conversation,
     ):
-        if contact.key != said.key or contact.direction == "in":
+        if contact.key != message.key or contact.direction == "in":
             yield contact
         else:
-            yield evolve(contact, key=f"{said.key}>{contact.who}")
+            yield evolve(contact, key=f"{message.key}>{contact.who}")
 
 
-def _between_two(setting: Setting, said: Said, owner: str) -> Interaction:
+def _between_two(audience: Audience, message: SentMessage, owner: str) -> Interaction:
     """By the same rule, where there are just two."""
-    direction: Direction = "out" if said.speaker == owner else "in"
+    direction: Direction = "out" if message.speaker == owner else "in"
     return Interaction(
-        NETWORK, said.key, setting.other, "message", direction, said.at, said.where, setting.conversation
+        NETWORK, message.key, audience.other, "message", direction, message.at, message.where, audience.conversation
     )
 
 
@@ -101,7 +101,7 @@ class MessageReader:
 
     def direct(self, members: Iterable[Member]) -> Iterator[Record]:
         """The records of one-to-one conversations."""
-        seen: set[str] = set()
+        opened: set[str] = set()
         for member, index, entry in self._reading.records(members, ConversationEntry):
             if isinstance(entry, Refused):
                 yield entry
@@ -115,21 +115,21 @@ class MessageReader:
             if other == self._owner:
                 self._reading.leave("a note to oneself", member, len(events))
                 continue
-            setting = Setting(direct_key(pair), frozenset(pair), other)
+            audience = Audience(direct_key(pair), frozenset(pair), other)
             where = f"{member}[{index}]"
             self._reading.people.number(other, where)
-            if setting.conversation not in seen:
-                seen.add(setting.conversation)
+            if audience.conversation not in opened:
+                opened.add(audience.conversation)
                 both = (Participant(self._owner), Participant(other))
-                yield Conversation(NETWORK, setting.conversation, "direct", both, where=where)
+                yield Conversation(NETWORK, audience.conversation, "direct", both, where=where)
             for place, event in enumerate(events):
                 message = event.message_create
                 if message is None:
                     self._not_a_message(event, member)
-                elif message.sender_id not in setting.present:
+                elif message.sender_id not in audience.present:
                     yield Refused(f"{where}.messages[{place}]", "its sender is not in the conversation")
                 else:
-                    yield from self._message(message, setting, f"{where}.messages[{place}]")
+                    yield from self._message(message, audience, f"{where}.messages[{place}]")
 
     def groups(self, members: list[Member]) -> Iterator[Record]:
         """The records of groups; read twice, since who is in one may be told after what they said."""
@@ -142,10 +142,10 @@ class MessageReader:
         firsts: dict[str, Mapping[str, str]] = {}
         for key, (group, where) in groups.items():
             group.close()
-            for who in group.keys:
-                self._reading.people.number(who, where)
-            known = ((self._reading.people.name_of(who), who) for who in group.keys)
-            firsts[key] = given_names((name, who) for name, who in known if name)
+            for person in group.keys:
+                self._reading.people.number(person, where)
+            names = ((self._reading.people.name_of(person), person) for person in group.keys)
+            firsts[key] = given_names((name, person) for name, person in names if name)
             yield Conversation(NETWORK, f"dm:{key}", "group", group.members(), where=where)
         for member, index, entry in self._reading.records(members, ConversationEntry):
             if isinstance(entry, Refused):
@@ -163,11 +163,11 @@ class MessageReader:
                 if present is None:
                     self._reading.leave("a message in a large group", member)
                     continue
-                setting = Setting(f"dm:{key}", present)
-                yield from self._message(message, setting, f"{member}[{index}].messages[{place}]", firsts[key])
+                audience = Audience(f"dm:{key}", present)
+                yield from self._message(message, audience, f"{member}[{index}].messages[{place}]", firsts[key])
 
     def _message(
-        self, message: MessageShape, setting: Setting, where: str, first_names: Mapping[str, str] | None = None
+        self, message: MessageShape, audience: Audience, where: str, first_names: Mapping[str, str] | None = None
     ) -> Iterator[Record]:
         speaker = message.sender_id
         at = iso_time(message.created_at, message.id)
@@ -177,37 +177,37 @@ class MessageReader:
         if at is None:
             yield Refused(where, "the time of this message cannot be read, and its id does not tell it")
             return
-        said = Said(f"dm:{message.id}", speaker, at, where)
+        sent = SentMessage(f"dm:{message.id}", speaker, at, where)
         if self._moments is not None:
-            self._moments.add((setting.conversation, speaker, milliseconds(at)))
-        if setting.direct:
-            yield _between_two(setting, said, self._owner)
+            self._moments.add((audience.conversation, speaker, milliseconds(at)))
+        if audience.direct:
+            yield _between_two(audience, sent, self._owner)
         else:
-            yield from contacts_in(setting, said, self._owner)
+            yield from contacts_in(audience, sent, self._owner)
         cues = self._read(message.text, first_names)
-        if not setting.direct or cues:
-            yield Message(NETWORK, said.key, setting.conversation, speaker, at, cues, where)
+        if not audience.direct or cues:
+            yield Message(NETWORK, sent.key, audience.conversation, speaker, at, cues, where)
         if message.reactions:
             for reaction in message.reactions:
-                yield from self._reaction(reaction, said, setting)
+                yield from self._reaction(reaction, sent, audience)
 
     def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> MessageCues:
         if not text:
             return MessageCues()
         return self._cues.read(plain(text), first_names=first_names)
 
-    def _reaction(self, reaction: Reaction, said: Said, setting: Setting) -> Iterator[Record]:
+    def _reaction(self, reaction: Reaction, message: SentMessage, audience: Audience) -> Iterator[Record]:
         """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""
-        who = reaction.sender_id
-        at = iso_time(reaction.created_at, reaction.event_id) or said.at
-        key = f"reaction:{reaction.event_id or f'{said.key}:{who}:{reaction.reaction_key}'}"
-        if who == self._owner and said.speaker != self._owner:
-            yield Interaction(NETWORK, key, said.speaker, "reaction", "out", at, said.where, setting.conversation)
-        elif who and who != self._owner and said.speaker == self._owner:
-            self._reading.people.number(who, said.where)
-            yield Interaction(NETWORK, key, who, "reaction", "in", at, said.where, setting.conversation)
+        person, where, conversation = reaction.sender_id, message.where, audience.conversation
+        at = iso_time(reaction.created_at, reaction.event_id) or message.at
+        key = f"reaction:{reaction.event_id or f'{message.key}:{person}:{reaction.reaction_key}'}"
+        if person == self._owner and message.speaker != self._owner:
+            yield Interaction(NETWORK, key, message.speaker, "reaction", "out", at, where, conversation)
+        elif person and person != self._owner and message.speaker == self._owner:
+            self._reading.people.number(person, where)
+            yield Interaction(NETWORK, key, person, "reaction", "in", at, where, conversation)
         else:
-            self._reading.leave("a reaction among others or to oneself", said.where.partition("[")[0])
+            self._reading.leave("a reaction among others or to oneself", where.partition("[")[0])
 
     def _not_a_message(self, event: MessageEvent, member: str) -> None:
         welcome = event.welcome_message_create is not None

@@ -10,10 +10,9 @@ from attrs import evolve
 
 from warmlinks.cues import CueReader, MessageCues, given_names
 from warmlinks.cues.weights import SENDS
-from warmlinks_twitter._post_shapes import Mention, Tweet, Url
-from warmlinks_twitter._text import plain
+from warmlinks_twitter._shapes import Mention, Tweet, Url
 
-__all__ = ["Named", "cues_of", "index_of", "named_in", "own_text_from", "quoted_in", "repost_author"]
+__all__ = ["Named", "cues_of", "index_of", "named_in", "own_text_from", "plain", "quoted_in", "repost_author"]
 
 _REPOST = re.compile(r"RT @(\w{1,20}): ", re.ASCII)
 _REPOST_HANDLE_AT = 3
@@ -41,9 +40,16 @@ class Named(msgspec.Struct, gc=False):
     start: int = 0
 
 
+def plain(text: str) -> str:
+    """The text without the escapes that the network writes: for three characters, and only once."""
+    if "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
 def named_in(text: str, mentions: Sequence[Mention]) -> list[Named]:
     """Everybody the post names, once, in the order of the text."""
-    found: list[Named] = []
+    accounts: list[Named] = []
     keys: list[str] = []
     for mention in mentions:
         handle = mention.screen_name or ""
@@ -59,8 +65,8 @@ def named_in(text: str, mentions: Sequence[Mention]) -> list[Named]:
             key = f"@{handle.lower()}"
         if key not in keys:
             keys.append(key)
-            found.append(Named(key, handle or written, mention.name, (written or handle or key).lower(), start))
-    return found
+            accounts.append(Named(key, handle or written, mention.name, (written or handle or key).lower(), start))
+    return accounts
 
 
 def _written(text: str, start: int, mention: Mention) -> str:
@@ -95,10 +101,10 @@ def quoted_in(urls: Sequence[Url]) -> Iterator[tuple[Named, int]]:
     """The posts that this one links to, and who wrote them; there is only a handle to go by."""
     for url in urls:
         link = url.expanded_url
-        if link is not None and "/status" in link and (found := _STATUS_LINK.match(link)) is not None:
-            handle = found[1]
+        if link is not None and "/status" in link and (match := _STATUS_LINK.match(link)) is not None:
+            handle = match[1]
             if handle.lower() not in _NO_HANDLES:
-                yield Named(f"@{handle.lower()}", handle), int(found[2])
+                yield Named(f"@{handle.lower()}", handle), int(match[2])
 
 
 def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named | None:
@@ -109,10 +115,10 @@ def repost_author(tweet: Tweet, text: str, mentions: Sequence[Mention]) -> Named
     original = tweet.retweeted_status.user if tweet.retweeted_status is not None else None
     if original is not None and (key := original.id_str or original.id):
         return Named(str(key), original.screen_name or "", original.name)
-    found = _REPOST.match(text)
-    if found is None:
+    match = _REPOST.match(text)
+    if match is None:
         return None
-    handle = found[1]
+    handle = match[1]
     for named in named_in(text, mentions[:1]):
         if named.start == _REPOST_HANDLE_AT or named.handle.lower() == handle.lower():
             return named
@@ -131,9 +137,9 @@ def cues_of(
         named: whom the post names, whoever is answered among them.
         answered: the key of whoever is answered without being named in the owner's own words.
     """
-    names = given_names((one.name, one.key) for one in named if one.name)
-    names.update((f"@{one.written or one.handle.lower()}", one.key) for one in named)
+    names = given_names((account.name, account.key) for account in named if account.name)
+    names.update((f"@{account.written or account.handle.lower()}", account.key) for account in named)
     cues = reader.read(plain(text[start:]), first_names=names, public=True, answered=answered)
     if cues.introduction_score >= SENDS:
         return cues
-    return evolve(cues, names=tuple(one.key for one in named))
+    return evolve(cues, names=tuple(account.key for account in named))

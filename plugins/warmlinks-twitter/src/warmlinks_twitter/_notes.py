@@ -8,9 +8,9 @@ from datetime import timedelta
 from warmlinks.archive import Member
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks_twitter._dates import id_number, iso_time, post_stamp
-from warmlinks_twitter._post_shapes import Entities, Mention, Note, NoteEntry, Tweet
 from warmlinks_twitter._posts import PostReader
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._shapes import Entities, Mention, Note, NoteEntry, Tweet
 
 __all__ = ["note_times", "read_notes"]
 
@@ -19,11 +19,11 @@ _SECOND = timedelta(seconds=1)
 
 def note_times(reading: Reading, members: Iterable[Member]) -> frozenset[str]:
     """The seconds in which long posts were made, as posts write them, with the seconds on either side."""
-    found: set[str] = set()
+    stamps: set[str] = set()
     for _, _, entry in reading.records(members, NoteEntry):
         if not isinstance(entry, Refused) and entry.note_tweet is not None:
-            found.update(_stamps(entry.note_tweet))
-    return frozenset(found)
+            stamps.update(_stamps(entry.note_tweet))
+    return frozenset(stamps)
 
 
 def read_notes(reading: Reading, members: Iterable[Member], posts: PostReader) -> Iterator[Record]:

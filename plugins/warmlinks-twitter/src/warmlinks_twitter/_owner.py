@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -21,21 +22,20 @@ from warmlinks.plugins.sources import Account, Refused, owner_by_name, refusal
 from warmlinks.values import Identity
 from warmlinks_twitter._clues import Clues
 from warmlinks_twitter._dates import iso_time
-from warmlinks_twitter._layout import MESSAGES, POSTS, Layout
-from warmlinks_twitter._message_shapes import PairEntry
-from warmlinks_twitter._network import NETWORK
-from warmlinks_twitter._owner_shapes import (
+from warmlinks_twitter._layout import MESSAGES, NETWORK, POSTS, Layout
+from warmlinks_twitter._shapes import (
     AccountEntry,
     ChangeEntry,
     HeaderEntry,
     Manifest,
     OwnTweet,
     OwnTweetEntry,
+    PairEntry,
     ProfileEntry,
     UserDetails,
 )
 
-__all__ = ["Owner", "find_owner", "pair_of"]
+__all__ = ["Owner", "documents", "find_owner", "good_entries", "pair_of"]
 
 T = TypeVar("T")
 
@@ -85,8 +85,8 @@ class Owner:
 
 def pair_of(conversation: str) -> tuple[str, str] | None:
     """The two accounts of a one-to-one conversation; None for a group, whose id is one number."""
-    found = _PAIR.fullmatch(conversation)
-    return None if found is None else (found[1], found[2])
+    pair = _PAIR.fullmatch(conversation)
+    return None if pair is None else (pair[1], pair[2])
 
 
 def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refused: list[Refused]) -> Owner:
@@ -96,19 +96,19 @@ def find_owner(archive: Archive, layout: Layout, manifest: Manifest | None, refu
         OwnerUnknownError: it does not say and the user did not, or the two disagree.
     """
     finder = _Finder(archive, layout, manifest, refused)
-    found = finder.stated() or finder.common()
+    owner = finder.stated() or finder.common()
     asked = (owner_by_name(archive) or "").strip()
-    if found is not None:
-        found = evolve(found, former=finder.former(), location=found.location or finder.location())
-        if asked and not _is_same(found, asked):
-            if found.handle is None and not asked.isdecimal() and _HANDLE.fullmatch(asked):
-                return evolve(found, handle=asked.removeprefix("@"))
+    if owner is not None:
+        owner = evolve(owner, former=finder.former(), location=owner.location or finder.location())
+        if asked and not _is_same(owner, asked):
+            if owner.handle is None and not asked.isdecimal() and _HANDLE.fullmatch(asked):
+                return evolve(owner, handle=asked.removeprefix("@"))
             raise OwnerUnknownError(
                 "this archive says that it is somebody else's than the owner given",
-                candidates=_words(found.key, found.handle),
+                candidates=(owner.key, f"@{owner.handle}") if owner.handle else (owner.key,),
                 archive=archive.name,
             )
-        return found
+        return owner
     candidates = finder.candidates()
     if not asked:
         raise OwnerUnknownError(
@@ -137,10 +137,6 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _words(key: str | None, handle: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in (key, f"@{handle}" if handle else None) if word))
-
-
 class _Finder:
     """Looks for the owner in one place after the other."""
 
@@ -162,7 +158,7 @@ class _Finder:
                 where=member.name,
             )
             for member in self._layout.members("account")
-            for entry in self._entries(member, AccountEntry)
+            for entry in good_entries(self._archive, member, AccountEntry, self._refused)
             if (account := entry.account).account_id
         ]
         if len({account.key for account in accounts}) > 1:
@@ -179,9 +175,9 @@ class _Finder:
             where = next(member.name for member in self._layout.members("manifest"))
             return Owner(info.account_id, info.user_name, info.display_name, where=where)
         for member in self._layout.members("user_details"):
-            card = self._document(member, UserDetails)
-            if card is not None and card.id:
-                return Owner(str(card.id), card.screen_name, card.full_name, card.location, where=member.name)
+            for card in documents(self._archive, [member], UserDetails, self._refused):
+                if card.id:
+                    return Owner(str(card.id), card.screen_name, card.full_name, card.location, where=member.name)
         return None
 
     def common(self) -> Owner | None:
@@ -244,7 +240,7 @@ class _Finder:
         """The handles that the owner gave up."""
         changes = []
         for member in self._layout.members("screen-name-change"):
-            for entry in self._entries(member, ChangeEntry):
+            for entry in good_entries(self._archive, member, ChangeEntry, self._refused):
                 change = entry.screen_name_change.screen_name_change
                 if change is not None and change.changed_from:
                     at = iso_time(change.changed_at)
@@ -254,7 +250,7 @@ class _Finder:
     def location(self) -> str | None:
         """Where the owner says they are."""
         for member in self._layout.members("profile"):
-            for entry in list(self._entries(member, ProfileEntry)):
+            for entry in list(good_entries(self._archive, member, ProfileEntry, self._refused)):
                 if entry.profile.description is not None and entry.profile.description.location:
                     return entry.profile.description.location
         return None
@@ -276,29 +272,30 @@ class _Finder:
                     )
         return clues
 
-    def _document(self, member: Member, shape: type[T]) -> T | None:
-        try:
-            return self._archive.document(member, shape)
-        except InputError as error:
-            self._refused.append(refusal(member.name, error))
-            return None
-
-    def _entries(self, member: Member, shape: type[T]) -> Iterator[T]:
-        """The entries of a small file; those that cannot be read are reported."""
-        try:
-            for index, entry in self._archive.records(member, shape):
-                if isinstance(entry, InputError):
-                    self._refused.append(refusal(f"{member.name}[{index}]{entry.part}", entry))
-                else:
-                    yield entry
-        except InputError as error:
-            self._refused.append(refusal(member.name, error))
-
     def _good(self, member: Member, shape: type[T]) -> Iterator[tuple[int, T]]:
         """The records that can be read; the others are reported when their file is read for what it holds."""
-        try:
+        with suppress(InputError):
             for index, record in self._archive.records(member, shape):
                 if not isinstance(record, InputError):
                     yield index, record
-        except InputError:
-            return
+
+
+def good_entries(archive: Archive, member: Member, shape: type[T], refused: list[Refused]) -> Iterator[T]:
+    """The entries of a small file; those that cannot be read are added to `refused`."""
+    try:
+        for index, entry in archive.records(member, shape):
+            if isinstance(entry, InputError):
+                refused.append(refusal(f"{member.name}[{index}]{entry.part}", entry))
+            else:
+                yield entry
+    except InputError as error:
+        refused.append(refusal(member.name, error))
+
+
+def documents(archive: Archive, members: Iterable[Member], shape: type[T], refused: list[Refused]) -> Iterator[T]:
+    """The small files that can be read, each one object; the others are added to `refused`."""
+    for member in members:
+        try:
+            yield archive.document(member, shape)
+        except InputError as error:
+            refused.append(refusal(member.name, error))

@@ -12,7 +12,7 @@ from attrs import define, field
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
-from warmlinks_twitter._network import NETWORK
+from warmlinks_twitter._layout import NETWORK
 
 __all__ = ["People"]
 
@@ -47,26 +47,26 @@ class People:
 
     def see(self, key: str, handle: str, name: str | None, order: int, where: str) -> None:
         """Note an account seen in a post, with the handle (if not empty) and name it had there."""
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = _Known(order, handle or None, name, where)
+        account = self._known.get(key)
+        if account is None:
+            account = self._known[key] = _Known(order, handle or None, name, where)
             if handle:
-                known.span = self.held(key, handle, order)
+                account.span = self.held(key, handle, order)
             return
         if handle:
             # Nearly always it is the handle of last time, and its span is at hand.
-            span = known.span if known.handle == handle else self.held(key, handle, order)
+            span = account.span if account.handle == handle else self.held(key, handle, order)
             if order < span[0]:
                 span[0] = order
             elif order > span[1]:
                 span[1] = order
-            if order > known.order or known.handle is None:
-                known.handle, known.span = handle, span
-        if order > known.order:
-            known.order, known.where = order, where
-            known.name = name or known.name
-        elif known.name is None:
-            known.name = name
+            if order > account.order or account.handle is None:
+                account.handle, account.span = handle, span
+        if order > account.order:
+            account.order, account.where = order, where
+            account.name = name or account.name
+        elif account.name is None:
+            account.name = name
 
     def held(self, key: str, handle: str, order: int) -> list[int]:
         """Note that the account had this handle then; gives the first and last sighting, to be kept up to date."""
@@ -113,23 +113,23 @@ class People:
         if holders:
             return min(holders, key=lambda key: (_distance(self._spans[lowered, key], order), key))
         key = f"@{lowered}"
-        known = self._known.get(key)
-        if known is None:
+        account = self._known.get(key)
+        if account is None:
             self._known[key] = _Known(order, handle, name, where)
-        elif order > known.order:
-            self._known[key] = _Known(order, handle, name or known.name, where)
+        elif order > account.order:
+            self._known[key] = _Known(order, handle, name or account.name, where)
         return key
 
     def name_of(self, key: str) -> str | None:
         """The display name last seen."""
-        known = self._known.get(key)
-        return None if known is None else known.name
+        account = self._known.get(key)
+        return None if account is None else account.name
 
     def names(self) -> Iterator[tuple[str, str]]:
         """(display name or `@handle`, key) of everybody, for reading who is named in a text."""
-        for key, known in self._known.items():
-            if known.name:
-                yield known.name, key
+        for key, account in self._known.items():
+            if account.name:
+                yield account.name, key
             if key.startswith("@"):
                 yield key, key
         for handle, holders in self._holders.items():
@@ -144,16 +144,16 @@ class People:
                 aliases.setdefault(holders[0], []).append(f"@{handle}")
         for key, likely in self._likely.items():
             aliases.setdefault(key, []).extend(f"perhaps:@{handle}" for handle in likely - self._holders.keys())
-        for key, known in self._known.items():
+        for key, account in self._known.items():
             identity = Identity(
                 NETWORK,
                 key,
-                handle=known.handle,
-                name=known.name,
-                url=f"https://x.com/{known.handle}" if known.handle else f"https://x.com/i/user/{key}",
+                handle=account.handle,
+                name=account.name,
+                url=f"https://x.com/{account.handle}" if account.handle else f"https://x.com/i/user/{key}",
                 aliases=tuple(sorted(aliases.get(key, ()))),
             )
-            yield Person(identity, known.where)
+            yield Person(identity, account.where)
 
 
 def _nameless(key: str) -> Identity:

@@ -19,10 +19,10 @@ from warmlinks.plugins.sources import Conversation, Message, Record, Refused, is
 from warmlinks.plugins.sources import Member as Participant
 from warmlinks.values import Interaction
 from warmlinks_twitter._dates import id_number, id_second, post_time, without_false_midnight
+from warmlinks_twitter._layout import NETWORK
 from warmlinks_twitter._named import Named, cues_of, named_in, own_text_from, quoted_in, repost_author
-from warmlinks_twitter._network import NETWORK
-from warmlinks_twitter._post_shapes import EditInfo, Tweet, TweetEntry, Url
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._shapes import EditInfo, Tweet, TweetEntry, Url
 
 __all__ = ["PostReader"]
 
@@ -139,16 +139,16 @@ class PostReader:
         for post in self._waiting:
             taken = {record.who for record in post.records if isinstance(record, Interaction)}
             post.records = []
-            for one, kind, rest in post.waiting:
-                one.key = self._people.key_of(one.handle, post.number, post.where, one.name)
-                if one.key not in taken:
-                    taken.add(one.key)
-                    _reach(post, one.key, kind, rest)
+            for account, kind, rest in post.waiting:
+                account.key = self._people.key_of(account.handle, post.number, post.where, account.name)
+                if account.key not in taken:
+                    taken.add(account.key)
+                    _reach(post, account.key, kind, rest)
             if post.public is not None:
                 self._together(post, *post.public)
             yield from self._untold(post) if post.edited else post.records
-        for status, one, post in self._liked_handles:
-            self.authors.setdefault(status, self._final_key(post, one))
+        for status, account, post in self._liked_handles:
+            self.authors.setdefault(status, self._final_key(post, account))
         self._waiting.clear()
         self._liked_handles.clear()
 
@@ -168,18 +168,18 @@ class PostReader:
             return
         owner = self._owner.key
         named = [
-            one
-            for one in named_in(text, mentions)
-            if one.key != owner and ("@" not in (one.key[0], owner[0]) or not self._is_own(one, post))
+            account
+            for account in named_in(text, mentions)
+            if account.key != owner and ("@" not in (account.key[0], owner[0]) or not self._is_own(account, post))
         ]
         crowd = is_crowd(len(named))
         if crowd:
             self._reading.leave("mentions in a post that names more than eight", post.where.rpartition("[")[0])
-        for one in named:
-            if crowd or one.key == answered:
-                self._see(post, one)
+        for account in named:
+            if crowd or account.key == answered:
+                self._see(post, account)
             else:
-                self._contact(post, one, "mention", f"mention:@{one.written}")
+                self._contact(post, account, "mention", f"mention:@{account.written}")
         if ((named and answered is not None) or len(named) > 1) and isinstance(post.at, datetime):
             self._bring_together(post, tweet, text, named, answered)
 
@@ -208,19 +208,19 @@ class PostReader:
                 self._liked_handles.append((status, answered, post))
         return number
 
-    def _contact(self, post: _Post, one: Named, kind: str, rest: str) -> None:
+    def _contact(self, post: _Post, account: Named, kind: str, rest: str) -> None:
         """Note the contact, or let it wait where only a handle is known."""
-        if one.key[0] == "@":
-            post.waiting.append((one, kind, rest))
+        if account.key[0] == "@":
+            post.waiting.append((account, kind, rest))
         else:
-            self._see(post, one)
-            _reach(post, one.key, kind, rest)
+            self._see(post, account)
+            _reach(post, account.key, kind, rest)
 
-    def _see(self, post: _Post, one: Named) -> None:
-        if one.key[0] != "@":
-            self._people.see(one.key, one.handle, one.name, post.number, post.where)
-            if one.written and one.written != one.handle.lower():
-                self._people.held(one.key, one.written, post.number)
+    def _see(self, post: _Post, account: Named) -> None:
+        if account.key[0] != "@":
+            self._people.see(account.key, account.handle, account.name, post.number, post.where)
+            if account.written and account.written != account.handle.lower():
+                self._people.held(account.key, account.written, post.number)
 
     def _bring_together(self, post: _Post, tweet: Tweet, text: str, named: list[Named], answered: str | None) -> None:
         """The public conversation that this post opens, if two or more are in it beside the owner.
@@ -229,16 +229,16 @@ class PostReader:
         The others whom a reply names before its words were named by the thread.
         """
         start = own_text_from(tweet, text)
-        brought = [one for one in named if one.start >= start]
+        brought = [account for account in named if account.start >= start]
         to = None
-        if answered is not None and all(one.key != answered for one in brought):
-            to = next((one for one in named if one.key == answered), None)
+        if answered is not None and all(account.key != answered for account in brought):
+            to = next((account for account in named if account.key == answered), None)
             to = to or Named(answered, tweet.in_reply_to_screen_name or "")
         if len(brought) + (to is not None) < 2:  # noqa: PLR2004  an introduction has two parties
             return
         everybody = brought if to is None else [to, *brought]
         cues = cues_of(self._cues, text, start, everybody, answered=to.key if to is not None else None)
-        keys = [one.key for one in everybody]
+        keys = [account.key for account in everybody]
         # By their places, since those of whom only a handle is known have no key yet.
         parties = [everybody[keys.index(name)] for name in cues.names]
         if any(key[0] == "@" for key in keys):
@@ -247,27 +247,27 @@ class PostReader:
             self._together(post, everybody, parties, cues)
 
     def _together(self, post: _Post, everybody: list[Named], parties: list[Named], cues: MessageCues) -> None:
-        keys = tuple(dict.fromkeys(self._final_key(post, one) for one in everybody))
+        keys = tuple(dict.fromkeys(self._final_key(post, account) for account in everybody))
         owner = self._owner.key
         key = f"tweet:{post.number}"
-        members = (Participant(owner), *(Participant(who) for who in keys))
+        members = (Participant(owner), *(Participant(member) for member in keys))
         post.records.append(Conversation(NETWORK, key, "public", members, where=post.where))
         if not is_crowd(len(keys)) and isinstance(post.at, datetime):
-            cues = evolve(cues, names=tuple(dict.fromkeys(self._final_key(post, one) for one in parties)))
+            cues = evolve(cues, names=tuple(dict.fromkeys(self._final_key(post, account) for account in parties)))
             post.records.append(Message(NETWORK, key, key, owner, post.at, cues, post.where))
 
-    def _final_key(self, post: _Post, one: Named) -> str:
-        if one.key[0] != "@":
-            return one.key
-        return self._people.key_of(one.handle, post.number, post.where, one.name)
+    def _final_key(self, post: _Post, account: Named) -> str:
+        if account.key[0] != "@":
+            return account.key
+        return self._people.key_of(account.handle, post.number, post.where, account.name)
 
-    def _is_own(self, one: Named, post: _Post) -> bool:
+    def _is_own(self, account: Named, post: _Post) -> bool:
         owner = self._owner
-        if one.key == owner.key:
+        if account.key == owner.key:
             return True
-        if one.key[0] == "@" or owner.key[0] == "@":
+        if account.key[0] == "@" or owner.key[0] == "@":
             second = post.at.timestamp() if isinstance(post.at, datetime) else 0.0
-            return owner.has_handle(one.handle, second)
+            return owner.has_handle(account.handle, second)
         return False
 
     def _untold(self, post: _Post) -> list[Record]:
@@ -279,9 +279,9 @@ class PostReader:
         return new
 
 
-def _reach(post: _Post, who: str, kind: str, rest: str) -> None:
+def _reach(post: _Post, person: str, kind: str, rest: str) -> None:
     key = f"tweet:{post.number}:{rest}"
-    post.records.append(Interaction(NETWORK, key, who, kind, "out", post.at, post.where))
+    post.records.append(Interaction(NETWORK, key, person, kind, "out", post.at, post.where))
 
 
 def _mark(record: Record) -> tuple[type, str]:

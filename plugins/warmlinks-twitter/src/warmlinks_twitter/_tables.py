@@ -13,9 +13,9 @@ from warmlinks.archive import Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Record, refusal
 from warmlinks_twitter._dates import id_number
-from warmlinks_twitter._post_shapes import Entities, Mention, Original, Tweet, Url, User
 from warmlinks_twitter._posts import PostReader
 from warmlinks_twitter._reading import Reading
+from warmlinks_twitter._shapes import Entities, Mention, Original, Tweet, Url, User
 
 __all__ = ["HEADER", "read_tables"]
 
@@ -45,18 +45,18 @@ _LEADING = re.compile(r"(RT )?@(\w{1,20})(?!\w)", re.ASCII)
 
 def _suggest(reading: Reading, row: Mapping[str, str]) -> None:
     """Whose the handle at the beginning of a post probably is."""
-    found = _LEADING.match(row.get("text", ""))
-    number = row.get("retweeted_status_user_id" if found and found[1] else "in_reply_to_user_id", "")
-    if found and id_number(number) and number != reading.owner.key:
-        reading.people.suggest(number, found[2])
+    leading = _LEADING.match(row.get("text", ""))
+    number = row.get("retweeted_status_user_id" if leading and leading[1] else "in_reply_to_user_id", "")
+    if leading and id_number(number) and number != reading.owner.key:
+        reading.people.suggest(number, leading[2])
 
 
 def _as_post(row: Mapping[str, str]) -> Tweet:
     text = row.get("text", "")
     reply_to = row.get("in_reply_to_user_id", "")
     mentions = [
-        Mention(id_str="-1", screen_name=found[1], indices=(found.start(), found.end()))
-        for found in _AT_SIGN.finditer(text)
+        Mention(id_str="-1", screen_name=sign[1], indices=(sign.start(), sign.end()))
+        for sign in _AT_SIGN.finditer(text)
     ]
     reposted = row.get("retweeted_status_user_id", "")
     return Tweet(

@@ -10,8 +10,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Coverage, Record, Source
 from warmlinks_twitter._dates import EARLIEST
-from warmlinks_twitter._layout import is_recognized
-from warmlinks_twitter._network import COVERAGE, NETWORK
+from warmlinks_twitter._layout import COVERAGE, NETWORK, is_recognized
 
 __all__ = ["TwitterSource"]
 

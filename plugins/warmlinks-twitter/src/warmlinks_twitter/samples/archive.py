@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from warmlinks_samples.world import ME, Conversation, Event, World
+from warmlinks_samples.world import ME, Account, Conversation, Event, World
 from warmlinks_samples.zips import compact
 
 __all__ = [
@@ -39,6 +39,7 @@ def members(world: World, generation: str) -> dict[str, bytes]:
     old = generation in ("G1", "G2")
     top = "" if generation == "G1" else "data/"
     tweets = [_wrapped(_tweet(world, event), generation) for event in _shuffled(tweets_of(world))]
+    accounts = [person.accounts["twitter"] for person in world.on("twitter")]
     sealed = generation == "G4"
     files: dict[str, list[Any]] = {
         "account": [{"account": _owner(world)}],
@@ -47,12 +48,8 @@ def members(world: World, generation: str) -> dict[str, bytes]:
         ],
         "account-timezone": [{"accountTimezone": {"accountId": number_of(world, ME), "timeZone": "Berlin"}}],
         "like": _likes(world),
-        "follower": list(
-            _listed(world, "follower", [one for one in world.on("twitter") if one.accounts["twitter"].follows_me])
-        ),
-        "following": list(
-            _listed(world, "following", [one for one in world.on("twitter") if one.accounts["twitter"].followed])
-        ),
+        "follower": list(_listed(world, "follower", [account for account in accounts if account.follows_me])),
+        "following": list(_listed(world, "following", [account for account in accounts if account.followed])),
         "block": [],
         "mute": [],
         "smartblock": [],
@@ -71,35 +68,35 @@ def members(world: World, generation: str) -> dict[str, bytes]:
         ],
         "deleted-tweets" if not old else "deleted-tweet": [],
     }
-    direct = [_direct(world, one, sealed=sealed) for one in world.conversations_on("twitter") if one.direct]
-    groups = [_group(world, one) for one in world.conversations_on("twitter") if not one.direct]
+    direct = [_direct(world, person, sealed=sealed) for person in world.conversations_on("twitter") if person.direct]
+    groups = [_group(world, person) for person in world.conversations_on("twitter") if not person.direct]
     direct = [entry for entry in direct if entry["dmConversation"]["messages"]]
     groups.append(_spam_group(world))
-    found = {f"{top}{stem}.js": script(_variable(stem, 0), data) for stem, data in files.items()}
-    found |= _parted(top, "tweet" if old else "tweets", tweets, parts=3 if generation in ("G3", "G4") else 1)
-    found |= _parted(
+    written = {f"{top}{stem}.js": script(_variable(stem, 0), data) for stem, data in files.items()}
+    written |= _parted(top, "tweet" if old else "tweets", tweets, parts=3 if generation in ("G3", "G4") else 1)
+    written |= _parted(
         top, "direct-message" if old else "direct-messages", direct, parts=1 if old else 2, conversations=True
     )
-    found |= _parted(top, "direct-message-group" if old else "direct-messages-group", groups, parts=1)
-    found[f"{top}direct-message-headers.js"] = script(
+    written |= _parted(top, "direct-message-group" if old else "direct-messages-group", groups, parts=1)
+    written[f"{top}direct-message-headers.js"] = script(
         _variable("direct-message-headers", 0), [_bare(entry) for entry in direct]
     )
-    found[f"{top}direct-message-group-headers.js"] = script(
+    written[f"{top}direct-message-group-headers.js"] = script(
         _variable("direct-message-group-headers", 0), [_bare(entry) for entry in groups]
     )
     if sealed:
-        found["data/message-event.js"] = script(_variable("message-event", 0), list(_sealed(world)))
-        found["data/key-registry.js"] = script(_variable("key-registry", 0), [])
-    return _dressed(world, generation, found)
+        written["data/message-event.js"] = script(_variable("message-event", 0), list(_sealed(world)))
+        written["data/key-registry.js"] = script(_variable("key-registry", 0), [])
+    return _dressed(world, generation, written)
 
 
-def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str, bytes]:
+def _dressed(world: World, generation: str, files: dict[str, bytes]) -> dict[str, bytes]:
     """With the viewer, the manifest and the things that lie about in real archives."""
     if generation == "G1":
         return {
             "tweet_media/tweet-media-part1.zip": b"PK\x05\x06" + bytes(18),
             "README.txt": b"# Twitter data\n",
-            **found,
+            **files,
         }
     folder = "tweet_media" if generation == "G2" else "tweets_media"
     manifest = {
@@ -109,31 +106,31 @@ def _dressed(world: World, generation: str, found: dict[str, bytes]) -> dict[str
             "displayName": world.account(ME, "twitter").name,
         },
         "archiveInfo": {
-            "sizeBytes": str(sum(map(len, found.values()))),
+            "sizeBytes": str(sum(map(len, files.values()))),
             "generationDate": _iso(world.end),
             "isPartialArchive": False,
             "maxPartSizeBytes": "53687091200",
         },
         "readmeInfo": {"fileName": "data/README.txt"},
-        "dataTypes": _inventory(found),
+        "dataTypes": _inventory(files),
     }
-    extra = {} if generation == "G2" else {"data/like copy.js": found["data/like.js"].partition(b"= ")[2]}
+    extra = {} if generation == "G2" else {"data/like copy.js": files["data/like.js"].partition(b"= ")[2]}
     return {
         "Your archive.html": b"<!doctype html><title>Your archive</title><script>window.YTD = {};</script>",
         "assets/js/modules.js": b"window.__viewer = function () { return 'tweets.js'; };",
         "data/README.txt": b"# Data\n",
         "data/manifest.js": script("window.__THAR_CONFIG", manifest),
-        **found,
+        **files,
         "data/device-token.js": b"window.YTD.device_token.part0 = [ { removed by hand } ]",
         **extra,
         f"data/{folder}/1600000000000000001-harbour.jpg": b"\xff\xd8\xff\xe0 a picture",
     }
 
 
-def _inventory(found: dict[str, bytes]) -> dict[str, dict[str, list[dict[str, str]]]]:
+def _inventory(files: dict[str, bytes]) -> dict[str, dict[str, list[dict[str, str]]]]:
     """What the manifest says of each file; the count of one is wrong, as it is in real ones."""
     types: dict[str, dict[str, list[dict[str, str]]]] = {}
-    for name, content in found.items():
+    for name, content in files.items():
         stem, _, part = name.removeprefix("data/").removesuffix(".js").partition("-part")
         count = 0 if stem == "account-timezone" else len(json.loads(content.partition(b"= ")[2]))
         variable = f"YTD.{stem.replace('-', '_')}.part{part or 0}"
@@ -159,9 +156,9 @@ def tweet_id(event: Event) -> str:
     return str(((moment - _SNOWFLAKE) << 22) | serial) if moment > _SNOWFLAKE else str(moment // 1000 * 7 + serial)
 
 
-def number_of(world: World, who: str) -> str:
+def number_of(world: World, person: str) -> str:
     """The account's number."""
-    return world.account(who, "twitter").key
+    return world.account(person, "twitter").key
 
 
 def created_at(at: datetime) -> str:
@@ -178,7 +175,7 @@ def escaped(text: str) -> str:
 def tweet_text(world: World, event: Event) -> str:
     """The text as posted, with the leading names of a reply, the mark of a repost, the address of a quoted tweet."""
     if event.kind == "reply":
-        leading = " ".join("@" + _handle_of(world, who, event) for who in (*event.to, *event.chain))
+        leading = " ".join("@" + _handle_of(world, person, event) for person in (*event.to, *event.chain))
         return f"{leading} {event.text}"
     if event.kind == "repost":
         text = f"RT @{_handle_of(world, event.to[0], event)}: {event.text}"
@@ -191,10 +188,10 @@ def tweet_text(world: World, event: Event) -> str:
 def mentions_of(world: World, event: Event) -> list[tuple[str, str]]:
     """Who is mentioned, with the handle that stands in the text, in the text's order."""
     text = tweet_text(world, event)
-    named = [(who, _handle_of(world, who, event)) for who in dict.fromkeys((*event.to, *event.chain, *event.names))]
-    return sorted(
-        ((who, handle) for who, handle in named if f"@{handle}" in text), key=lambda pair: text.index(f"@{pair[1]}")
-    )
+    people = dict.fromkeys((*event.to, *event.chain, *event.names))
+    handles = ((person, _handle_of(world, person, event)) for person in people)
+    mentions = [(person, handle) for person, handle in handles if f"@{handle}" in text]
+    return sorted(mentions, key=lambda mention: text.index(f"@{mention[1]}"))
 
 
 def _tweet(world: World, event: Event) -> dict[str, Any]:
@@ -217,7 +214,7 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
             "hashtags": [],
             "symbols": [],
             "urls": [],
-            "user_mentions": [_mention(world, who, handle, text) for who, handle in mentions_of(world, event)],
+            "user_mentions": [_mention(world, person, handle, text) for person, handle in mentions_of(world, event)],
         },
         "display_text_range": [str(lead), str(len(text))],
         "favorite_count": str(serial % 5),
@@ -256,8 +253,8 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     return tweet
 
 
-def _mention(world: World, who: str, handle: str, text: str) -> dict[str, Any]:
-    account = world.account(who, "twitter")
+def _mention(world: World, person: str, handle: str, text: str) -> dict[str, Any]:
+    account = world.account(person, "twitter")
     number = "-1" if account.vanished else account.key
     start = text.index(f"@{handle}")
     return {
@@ -280,10 +277,10 @@ def _likes(world: World) -> list[Any]:
     return likes[::-1]
 
 
-def _listed(world: World, key: str, people: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """A list of numbers: those people, and some the archive says nothing else of."""
+def _listed(world: World, key: str, accounts: Iterable[Account]) -> Iterator[dict[str, Any]]:
+    """A list of numbers: those accounts, and some the archive says nothing else of."""
     unknown = [str(9_000_000_000 + world.seed * 1000 + index * (3 if key == "follower" else 5)) for index in range(25)]
-    for number in [*(person.accounts["twitter"].key for person in people), *unknown]:
+    for number in [*(account.key for account in accounts), *unknown]:
         yield {key: {"accountId": number, "userLink": f"https://twitter.com/intent/user?user_id={number}"}}
 
 
@@ -318,28 +315,28 @@ def _message(world: World, conversation: Conversation, event: Event) -> dict[str
 def _reactions(world: World, conversation: Conversation, event: Event) -> list[dict[str, str]]:
     return [
         {
-            "senderId": number_of(world, known.speaker),
-            "reactionKey": known.text,
-            "eventId": tweet_id(known),
-            "createdAt": _iso(known.at),
+            "senderId": number_of(world, reactors.speaker),
+            "reactionKey": reactors.text,
+            "eventId": tweet_id(reactors),
+            "createdAt": _iso(reactors.at),
         }
-        for known in world.said_in(conversation.id)
-        if known.kind == "reaction" and known.to == (event.id,)
+        for reactors in world.said_in(conversation.id)
+        if reactors.kind == "reaction" and reactors.to == (event.id,)
     ]
 
 
 def _group(world: World, conversation: Conversation) -> dict[str, Any]:
     """Messages and events; who was in it before its first event is known to nobody."""
     joined = {join.who for join in conversation.joins}
-    first = [who for who in conversation.members if who not in joined]
+    first = [member for member in conversation.members if member not in joined]
     start = _iso(conversation.started_at)
     by = number_of(world, conversation.started_by)
     timed: list[tuple[str, dict[str, Any]]] = []
     if conversation.started_by == ME:
-        ids = [number_of(world, who) for who in first if who != ME]
+        ids = [number_of(world, member) for member in first if member != ME]
         timed.append((start, {"participantsJoin": {"initiatingUserId": by, "userIds": ids, "createdAt": start}}))
     else:
-        ids = [number_of(world, who) for who in first]
+        ids = [number_of(world, member) for member in first]
         timed.append(
             (start, {"joinConversation": {"initiatingUserId": by, "participantsSnapshot": ids, "createdAt": start}})
         )
@@ -398,7 +395,7 @@ def _sealed(world: World) -> Iterator[dict[str, Any]]:
         events = [event for event in world.said_in(conversation.id) if event.sealed and event.kind == "message"]
         if not conversation.direct or not events:
             continue
-        ids = sorted((number_of(world, who) for who in conversation.members), key=int)
+        ids = sorted((number_of(world, member) for member in conversation.members), key=int)
         details: list[tuple[Event, dict[str, Any]]] = [
             (
                 events[0],
@@ -406,7 +403,7 @@ def _sealed(world: World) -> Iterator[dict[str, Any]]:
                     "conversationKeyChangeEvent": {
                         "conversationKeyVersion": "1",
                         "conversationParticipantKeys": [
-                            {"userId": one, "encryptedConversationKey": "AAEC"} for one in ids
+                            {"userId": number, "encryptedConversationKey": "AAEC"} for number in ids
                         ],
                     }
                 },
@@ -486,7 +483,7 @@ def _variable(stem: str, part: int) -> str:
 
 def _camel(stem: str) -> str:
     first, *rest = stem.split("-")
-    return first + "".join(word.title() for word in rest)
+    return first + "".join(part.title() for part in rest)
 
 
 def _owner(world: World) -> dict[str, str]:
@@ -505,8 +502,8 @@ def _handle(world: World) -> str:
     return world.account(ME, "twitter").handle or ""
 
 
-def _handle_of(world: World, who: str, event: Event) -> str:
-    return world.account(who, "twitter").handle_at(event.at)
+def _handle_of(world: World, person: str, event: Event) -> str:
+    return world.account(person, "twitter").handle_at(event.at)
 
 
 def _iso(at: datetime) -> str:

@@ -121,7 +121,7 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     tweet: dict[str, Any] = {
         "source": "web",
         "entities": {
-            "user_mentions": [_mention(world, who, handle, text) for who, handle in mentions_of(world, event)],
+            "user_mentions": [_mention(world, person, handle, text) for person, handle in mentions_of(world, event)],
             "media": [],
             "hashtags": [],
             "urls": _urls(world, event),
@@ -156,8 +156,8 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     return tweet
 
 
-def _user(world: World, who: str, at: datetime) -> dict[str, Any]:
-    account = world.account(who, "twitter")
+def _user(world: World, person: str, at: datetime) -> dict[str, Any]:
+    account = world.account(person, "twitter")
     return {
         "name": account.name,
         "screen_name": account.handle_at(at),
@@ -168,8 +168,8 @@ def _user(world: World, who: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _mention(world: World, who: str, handle: str, text: str) -> dict[str, Any]:
-    account = world.account(who, "twitter")
+def _mention(world: World, person: str, handle: str, text: str) -> dict[str, Any]:
+    account = world.account(person, "twitter")
     key = "-1" if account.vanished else account.key
     start = text.index(f"@{handle}")
     return {
