@@ -1,21 +1,21 @@
-"""`Connections.csv`: whom the owner is connected with, since which day."""
+"""`Connections.csv`, with whom the owner is connected since which day; and `Member_Follows.csv`, whom they follow."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from sys import intern
 
 from attrs import frozen
 
-from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused, Skipped, Tie
-from warmlinks_linkedin._files import Row, rows_of
-from warmlinks_linkedin._names import NETWORK, connected_alias, full_name, name_key, profile_key
+from warmlinks_linkedin._files import Row, Rows
+from warmlinks_linkedin._names import NETWORK, connected_alias, full_name, is_hidden, name_key, profile_key
 from warmlinks_linkedin._people import People
-from warmlinks_linkedin._times import day_first, read_day
+from warmlinks_linkedin._times import day_first, read_day, read_time
 
-__all__ = ["read_connections"]
+__all__ = ["read_connections", "read_follows"]
 
 
 @frozen
@@ -29,54 +29,47 @@ class _Connection:
     day: str
 
 
-def read_connections(
-    archive: Archive, member: Member, people: People, columns: set[str]
-) -> Iterator[Tie | Skipped | Refused]:
+def read_connections(rows: Rows, people: People, columns: set[str]) -> Iterator[Tie | Skipped | Refused]:
     """The ties of one file; the people in it are noted on the way.
 
     Two rows of one name are two people: with addresses by these, else by the day of connecting, else by the company.
-
-    Raises:
-        InputError: there is no header that could be the file's.
     """
-    rows: list[_Connection] = []
-    for where, row in rows_of(archive, member, "connections"):
-        if isinstance(row, Refused):
-            yield row
-            continue
+    connections: list[_Connection] = []
+    for where, row in rows:
         if not columns:
             columns.update(row)
         connection = _connection(where, row)
         if connection.name or connection.url:
-            rows.append(connection)
+            connections.append(connection)
         else:
             yield Skipped("hidden person", where=where)
-    turned = day_first([row.day for row in rows])
-    days = {text: read_day(text, day_before_month=turned) for text in {row.day for row in rows}}
+    texts = {connection.day for connection in connections}
+    turned = day_first(texts)
+    days = {text: read_day(text, day_before_month=turned) for text in texts}
     stated = {text: day.isoformat() if day is not None else "" for text, day in days.items()}
-    aliases = [connected_alias(row.name, text) if row.name and (text := stated[row.day]) else "" for row in rows]
-    names = Counter(row.name for row in rows)
+    aliases = [connected_alias(row.name, text) if row.name and (text := stated[row.day]) else "" for row in connections]
+    names = Counter(connection.name for connection in connections)
     bearers = Counter(aliases)
-    seen: set[str] = set()
+    keys: set[str] = set()
     # taken from the end, so that no row is held longer than it is needed
-    rows.reverse()
+    connections.reverse()
     aliases.reverse()
-    while rows:
-        one, shared = rows.pop(), aliases.pop()
-        day, text = days[one.day], stated[one.day]
+    while connections:
+        row, shared = connections.pop(), aliases.pop()
+        day, text = days[row.day], stated[row.day]
         alias = shared if bearers[shared] == 1 else ""
-        key = one.url or _key_without_address(one, text, names[one.name], alias)
-        if key in seen:
-            yield Skipped("the same row again", where=one.where)
+        key = row.url or _key_without_address(row, text, names[row.name], alias)
+        if key in keys:
+            yield Skipped("the same row again", where=row.where)
             continue
-        seen.add(key)
-        if one.day and day is None:
-            yield Refused(one.where, "the day of connecting cannot be read", "The person is kept, without the day")
-        people.see(key, one.name or None, where=one.where, company=one.company or None, position=one.position or None)
+        keys.add(key)
+        if row.day and day is None:
+            yield Refused(row.where, "the day of connecting cannot be read", "The person is kept, without the day")
+        people.see(key, row.name or None, where=row.where, company=row.company or None, position=row.position or None)
         people.add(
-            key, aliases=[alias] if alias and alias != key else [], emails=[one.email] if "@" in one.email else []
+            key, aliases=[alias] if alias and alias != key else [], emails=[row.email] if "@" in row.email else []
         )
-        yield Tie(NETWORK, key, "connected", since=day, where=one.where)
+        yield Tie(NETWORK, key, "connected", since=day, where=row.where)
 
 
 def _connection(where: str, row: Row) -> _Connection:
@@ -96,3 +89,27 @@ def _key_without_address(row: _Connection, day: str, alike: int, alias: str) -> 
     if alike == 1:
         return name_key(row.name)
     return alias or f"{connected_alias(row.name, day)}|{full_name(row.company)}|{full_name(row.position)}"
+
+
+def read_follows(rows: Rows, zone: tzinfo, people: People) -> Iterator[Tie | Skipped | Refused]:
+    """One tie a name: since the last time it began, ended where the last word is that it ended."""
+    acts: dict[str, list[tuple[datetime, bool, str, str | None]]] = {}
+    for where, row in rows:
+        name = full_name(row.get("fullname", ""))
+        moment = read_time(row.get("date", ""), zone)
+        if not name or is_hidden(name):
+            yield Skipped("hidden person", where=where)
+        elif moment is None:
+            yield Refused(where, "the time of following cannot be read")
+        else:
+            at, stated = moment
+            acts.setdefault(name, []).append((at, row.get("status", "").lower() == "active", where, stated))
+    for name, history in acts.items():
+        history.sort(key=lambda act: act[:3])
+        since = max((at for at, active, *_ in history if active), default=None)
+        last, active, where, stated = history[-1]
+        person = people.by_name(name, where=where)
+        ended = None if active else last
+        yield Tie(NETWORK, person, "following", since, ended, direction="out", where=where, stated=stated)
+        if len(history) > 1:
+            yield Skipped("an earlier word on the same person", len(history) - 1, where)

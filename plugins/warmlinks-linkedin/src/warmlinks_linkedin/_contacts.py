@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from attrs import frozen
 
-from warmlinks.archive import Archive, Member
-from warmlinks.plugins.sources import Refused, Skipped
-from warmlinks_linkedin._accounts import account_at
-from warmlinks_linkedin._files import Row, rows_of
+from warmlinks.plugins.sources import Skipped
+from warmlinks_linkedin._files import Row, Rows
 from warmlinks_linkedin._names import CONTACT, full_name, profile_key
 from warmlinks_linkedin._people import People
 
@@ -21,6 +21,9 @@ _MOST_CARDS = 20
 """With more cards than this a name is taken for nobody's in particular."""
 
 _SPLIT_PHONES = re.compile(r"[,;|\n]+")
+
+_NETWORKS = {"twitter.com": "twitter", "x.com": "twitter", "facebook.com": "facebook", "fb.com": "facebook"}
+_PAGES = frozenset({"groups", "hashtag", "home", "i", "intent", "pages", "people", "search", "share", "sharer.php"})
 
 
 @frozen
@@ -35,23 +38,18 @@ class Contact:
     accounts: tuple[str, ...]
 
 
-def read_contacts(archive: Archive, member: Member) -> Iterator[Contact | Skipped | Refused]:
-    """The entries of one file.
-
-    Raises:
-        InputError: there is no header that could be the file's.
-    """
-    for where, row in rows_of(archive, member, "contacts"):
-        yield row if isinstance(row, Refused) else _contact(where, row)
+def read_contacts(rows: Rows) -> Iterator[Contact | Skipped]:
+    """The entries of one file."""
+    return (_contact(where, row) for where, row in rows)
 
 
 def _contact(where: str, row: Row) -> Contact | Skipped:
     name = full_name(row.get("firstname", ""), row.get("lastname", "")) or full_name(row.get("fullname", ""))
-    emails = tuple(one for one in _SPLIT.split(row.get("emails", "") or row.get("emailaddress", "")) if "@" in one)
-    phones = tuple(one.strip() for one in _SPLIT_PHONES.split(row.get("phonenumbers", "")) if _is_number(one))
+    emails = tuple(text for text in _SPLIT.split(row.get("emails", "") or row.get("emailaddress", "")) if "@" in text)
+    phones = tuple(text.strip() for text in _SPLIT_PHONES.split(row.get("phonenumbers", "")) if _is_number(text))
     links = _SPLIT.split(f"{row.get('sites', '')} {row.get('profiles', '')}")
     profile = next((key for link in links if "linkedin." in link.lower() and (key := profile_key(link))), "")
-    accounts = tuple(account for link in links if (account := account_at(link)))
+    accounts = tuple(account for link in links if (account := _account_at(link)))
     if not (profile or emails or phones or accounts):
         return Skipped("contact without an address", where=where)
     return Contact(where, name, profile, emails, phones, accounts)
@@ -70,22 +68,18 @@ def attach(contacts: list[Contact], people: People, own_emails: frozenset[str]) 
     by_name: dict[str, list[Contact]] = {}
     for contact in contacts:
         by_name.setdefault(contact.name, []).append(contact)
-    whose = {name: people.only(name) if name and _hang_together(some) else None for name, some in by_name.items()}
-    for contact in sorted(
-        contacts, key=lambda contact: (contact.name, contact.emails, contact.phones, contact.accounts)
-    ):
-        if any(email.lower() in own_emails for email in contact.emails):
+    whose = {name: people.only(name) if name and _hang_together(cards) else None for name, cards in by_name.items()}
+    for contact in sorted(contacts, key=attrgetter("name", "emails", "phones", "accounts")):
+        emails = [email.lower() for email in contact.emails]
+        key = contact.profile or whose[contact.name]
+        if key in people.owner_keys or not own_emails.isdisjoint(emails):
             yield Skipped("the owner's own card", where=contact.where)
             continue
-        who = contact.profile or whose[contact.name]
-        if who in people.owner_keys:
-            yield Skipped("the owner's own card", where=contact.where)
-            continue
-        if who is None:
-            first = min((*(email.lower() for email in contact.emails), *contact.phones, *contact.accounts))
-            who = f"{CONTACT}{first}|{contact.name}" if contact.name else f"{CONTACT}{first}"
-        people.see(who, contact.name or None, where=contact.where)
-        people.add(who, emails=contact.emails, phones=contact.phones, accounts=contact.accounts)
+        if key is None:
+            first = min((*emails, *contact.phones, *contact.accounts))
+            key = f"{CONTACT}{first}|{contact.name}" if contact.name else f"{CONTACT}{first}"
+        people.see(key, contact.name or None, where=contact.where)
+        people.add(key, emails=contact.emails, phones=contact.phones, accounts=contact.accounts)
 
 
 def _hang_together(contacts: list[Contact]) -> bool:
@@ -94,8 +88,25 @@ def _hang_together(contacts: list[Contact]) -> bool:
         return len(contacts) == 1
     groups: list[set[str]] = []
     for contact in contacts:
-        marks = {one.lower() for one in (*contact.emails, *contact.phones, *contact.accounts)}
+        marks = {address.lower() for address in (*contact.emails, *contact.phones, *contact.accounts)}
         touching = [group for group in groups if group & marks]
         groups = [group for group in groups if not group & marks]
         groups.append(marks.union(*touching))
     return len(groups) == 1
+
+
+def _account_at(link: str) -> str:
+    """`twitter:@mira` for a link to a profile on X, likewise for Facebook; else nothing."""
+    try:
+        parts = urlsplit(link if "//" in link else f"//{link}")
+        network = _NETWORKS.get(".".join((parts.hostname or "").lower().split(".")[-2:]), "")
+    except ValueError:
+        return ""
+    path = [unquote(piece) for piece in parts.path.split("/") if piece]
+    if not network or not path:
+        return ""
+    if path[0].lower() == "profile.php":
+        number = parse_qs(parts.query).get("id", [""])[0]
+        return f"{network}:{number}" if number.isdecimal() else ""
+    handle = path[0].lstrip("@").lower()
+    return f"{network}:@{handle}" if handle and handle not in _PAGES else ""

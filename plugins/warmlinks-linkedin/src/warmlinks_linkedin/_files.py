@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from attrs import define, field
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import Refused, refusal
+from warmlinks.plugins.sources import Refused, Skipped, refusal
 
-__all__ = ["DIRECTED", "HEADERS", "Files", "Row", "files_of", "fold", "rows_of"]
+__all__ = ["DIRECTED", "HEADERS", "Files", "Row", "Rows", "files_of", "fold", "rows_of"]
 
 Row = Mapping[str, str]
 """Folded column name -> stripped cell."""
+
+Rows: TypeAlias = Iterable[tuple[str, Row]]
+"""The rows of one file with their places; InputError where there is no header that could be the file's."""
 
 HEADERS: dict[str, tuple[frozenset[str], ...]] = {
     "connections": (frozenset({"First Name", "Connected On"}), frozenset({"First Name", "Last Name"})),
@@ -63,14 +67,14 @@ _TELLING = ("connections", "messages", "invitations")
 class Files:
     """The members by what they are."""
 
-    found: dict[str, list[Member]] = field(factory=dict)
+    by_kind: dict[str, list[Member]] = field(factory=dict)
 
     def of(self, kind: str) -> Sequence[Member]:
         """The members of one kind; several where a browser or the network saved one twice, or in parts."""
-        return self.found.get(kind, ())
+        return self.by_kind.get(kind, ())
 
     def __bool__(self) -> bool:
-        return bool(self.found)
+        return bool(self.by_kind)
 
 
 def files_of(archive: Archive) -> Files:
@@ -79,14 +83,14 @@ def files_of(archive: Archive) -> Files:
     for member in archive.members:
         kind = _kind(member.name)
         if kind is not None:
-            files.found.setdefault(kind, []).append(member)
+            files.by_kind.setdefault(kind, []).append(member)
     if not files and len(archive.members) == 1 and archive.members[0].name.lower().endswith((".csv", ".tsv", ".txt")):
         member = archive.members[0]
         head = archive.head(member, _HEAD)
         text = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace").casefold()
         for kind in _TELLING:
             if all(column.casefold() in text for column in HEADERS[kind][0]):
-                files.found[kind] = [member]
+                files.by_kind[kind] = [member]
                 break
     return files
 
@@ -109,8 +113,8 @@ def _has_header(archive: Archive, member: Member, header: frozenset[str]) -> boo
     return True
 
 
-def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, Row | Refused]]:
-    """Each row with its place, its columns folded and its cells stripped; a bad row as a refusal.
+def rows_of(archive: Archive, member: Member, kind: str, refused: list[Refused | Skipped]) -> Iterator[tuple[str, Row]]:
+    """Each row with its place, its columns folded and its cells stripped; bad rows are added to `refused`.
 
     Raises:
         InputError: the member as a whole cannot be read.
@@ -120,7 +124,7 @@ def rows_of(archive: Archive, member: Member, kind: str) -> Iterator[tuple[str, 
     for index, row in _rows(archive, member, kind):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
-            yield where, refusal(where, row)
+            refused.append(refusal(where, row))
             continue
         # a file that was put behind another one may have other columns
         if tuple(row) != spelt:

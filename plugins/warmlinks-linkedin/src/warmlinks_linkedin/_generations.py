@@ -27,7 +27,7 @@ _NEVER_TOLD = (
 
 def seen_in(files: Files) -> dict[str, CoveredSides]:
     """Whose contact of each kind the files that are there could show."""
-    seen = {
+    coverage = {
         kind: COVERAGE[kind]
         for kind, file in (("message", "messages"), ("invitation", "invitations"))
         if files.of(file)
@@ -37,8 +37,8 @@ def seen_in(files: Files) -> dict[str, CoveredSides]:
         both = (
             CoveredSides.OWN_SIDE if not received else CoveredSides.THEIR_SIDE if not given else CoveredSides.BOTH_SIDES
         )
-        seen["recommendation"] = both
-    return seen
+        coverage["recommendation"] = both
+    return coverage
 
 
 def about(connections: AbstractSet[str], messages: AbstractSet[str], coverage: Mapping[str, CoveredSides]) -> About:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
 
 from attrs import evolve, frozen
 
-from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused, Skipped
-from warmlinks_linkedin._files import Row, rows_of
+from warmlinks_linkedin._files import Row, Rows
+from warmlinks_linkedin._message_rows import plain
 from warmlinks_linkedin._names import full_name, is_hidden, profile_key, slug_of, urn_key
-from warmlinks_linkedin._text import plain
 from warmlinks_linkedin._times import read_time
 
 __all__ = ["Invitation", "apart_by_name", "read_invitations", "read_registration"]
@@ -34,19 +33,14 @@ class Invitation:
     accepted: bool = False
 
 
-def read_invitations(archive: Archive, member: Member) -> Iterator[Invitation | Skipped | Refused]:
-    """The invitations of one file.
-
-    Raises:
-        InputError: there is no header that could be the file's.
-    """
-    for where, row in rows_of(archive, member, "invitations"):
-        yield row if isinstance(row, Refused) else _invitation(archive, where, row)
+def read_invitations(rows: Rows, zone: tzinfo) -> Iterator[Invitation | Skipped | Refused]:
+    """The invitations of one file."""
+    return (_invitation(where, row, zone) for where, row in rows)
 
 
-def _invitation(archive: Archive, where: str, row: Row) -> Invitation | Skipped | Refused:
+def _invitation(where: str, row: Row, zone: tzinfo) -> Invitation | Skipped | Refused:
     direction = row.get("direction", "").upper()
-    moment = read_time(row.get("sentat", ""), archive.timezone)
+    moment = read_time(row.get("sentat", ""), zone)
     if moment is None:
         return Refused(where, "the time of the invitation cannot be read")
     if direction not in {"OUTGOING", "INCOMING"}:
@@ -65,43 +59,28 @@ def _side(row: Row, name: str, role: str) -> tuple[str, str]:
     return full_name(row.get(name, "")), key
 
 
-def read_registration(archive: Archive, member: Member) -> Iterator[Invitation | Refused]:
-    """Who invited the owner to join, which the files of 2018 tell.
-
-    Raises:
-        InputError: there is no header that could be the file's.
-    """
-    for where, row in rows_of(archive, member, "registration"):
-        if isinstance(row, Refused):
-            yield row
-            continue
+def read_registration(rows: Rows, zone: tzinfo) -> Iterator[Invitation]:
+    """Who invited the owner to join, which the files of 2018 tell."""
+    for where, row in rows:
         name = full_name(row.get("invitedbyfirstname", ""), row.get("invitedbylastname", ""))
-        moment = read_time(row.get("registrationdate", ""), archive.timezone)
+        moment = read_time(row.get("registrationdate", ""), zone)
         if name and not is_hidden(name) and moment is not None:
-            at, stated = moment
-            yield Invitation(
-                where, outgoing=False, owner=("", ""), other=(name, ""), at=at, stated=stated, accepted=True
-            )
+            yield Invitation(where, False, ("", ""), (name, ""), *moment, accepted=True)  # noqa: FBT003  to the owner
 
 
-def apart_by_name(invitations: Iterable[Invitation]) -> list[Invitation]:
+def apart_by_name(invitations: Sequence[Invitation]) -> list[Invitation]:
     """Leave out member numbers where the name alone tells people apart.
 
     No other file has these numbers, so the name is what leads to the person. Where two people of one name were
     invited, the numbers keep them two.
     """
-    some = list(invitations)
     numbers: dict[str, set[str]] = {}
-    for one in some:
-        name, key = one.other
+    for invitation in invitations:
+        name, key = invitation.other
         numbers.setdefault(name, set()).add(key)
+    telling = {name for name, keys in numbers.items() if name and not is_hidden(name) and len(keys) == 1}
     return [
-        evolve(one, other=(one.other[0], ""))
-        if one.other[1] and slug_of(one.other[1]) is None and _tells(one.other[0], numbers)
-        else one
-        for one in some
+        evolve(invitation, other=(name, "")) if key and slug_of(key) is None and name in telling else invitation
+        for invitation in invitations
+        for name, key in [invitation.other]
     ]
-
-
-def _tells(name: str, numbers: dict[str, set[str]]) -> bool:
-    return bool(name) and not is_hidden(name) and len(numbers[name]) == 1

@@ -34,18 +34,18 @@ class Keys:
         """What the key is made of first."""
         return digest_of(kind, at.isoformat()[:16], "out" if outgoing else "in", text)
 
-    def announce(self, base: str, who: str) -> None:
+    def announce(self, base: str, person: str) -> None:
         """Say that there is such a record with somebody, by their name or whatever stands for it."""
-        if self._first.setdefault(base, who) != who:
+        if self._first.setdefault(base, person) != person:
             self._shared.add(base)
 
     def begin_file(self) -> None:
         """Count anew: what stands in two files is one record, and gets one key."""
         self._counts.clear()
 
-    def key(self, base: str, who: str) -> str:
+    def key(self, base: str, person: str) -> str:
         """The record's key, unique within the file."""
-        key = f"{base}-{digest_of(who)[:8]}" if base in self._shared else base
+        key = f"{base}-{digest_of(person)[:8]}" if base in self._shared else base
         count = self._counts[key]
         self._counts[key] = count + 1
         return key if not count else f"{key}+{count}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from operator import itemgetter
@@ -16,10 +18,12 @@ from warmlinks_linkedin._files import HEADERS, fold
 from warmlinks_linkedin._generations import BEGAN
 from warmlinks_linkedin._keys import Keys
 from warmlinks_linkedin._names import full_name, profile_key
-from warmlinks_linkedin._text import is_sponsored, plain
 from warmlinks_linkedin._times import read_time
 
-__all__ = ["MessageRow", "OwnSide", "Participants", "messages"]
+__all__ = ["MessageRow", "OwnSide", "Participants", "messages", "plain"]
+
+_TAG = re.compile(r"<[^<>]*>")
+_OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction", "folder")
 
 
 class Participants(NamedTuple):
@@ -68,6 +72,20 @@ class OwnSide:
         return direction.upper() == "OUTGOING" if direction else name in self.names
 
 
+def plain(content: str) -> str:
+    """The text without markup, with single blanks: the same whatever line ends and markup a generation writes."""
+    if "<" in content:
+        content = _TAG.sub(" ", content)
+    if "&" in content:
+        content = html.unescape(content)
+    return " ".join(content.split())
+
+
+def _is_sponsored(content: str) -> bool:
+    """Whether it is an advertisement sent as a message: made with the editor for these, or with a gap for a name."""
+    return "spinmail-quill-editor" in content[:200] or "%FIRSTNAME%" in content
+
+
 def messages(
     archive: Archive, member: Member, own: OwnSide, columns: set[str] | None = None
 ) -> Iterator[MessageRow | Skipped | Refused]:
@@ -91,8 +109,8 @@ def messages(
             if columns is not None:
                 columns.update(names)
             of_date, of_content = names["date"], names["content"]
-            told = [name for name in _OF_ROUTE if name in names]
-            of_route = itemgetter(*(names[name] for name in told))
+            columns_of_route = [name for name in _OF_ROUTE if name in names]
+            of_route = itemgetter(*(names[name] for name in columns_of_route))
             of_drafts = [names[name] for name in ("ismessagedraft", "isconversationdraft") if name in names]
         if of_drafts and any(row[name].strip().lower() in {"yes", "true"} for name in of_drafts):
             yield Skipped("draft", where=f"{member.name}[{index}]")
@@ -101,8 +119,9 @@ def messages(
         written = of_route(row)
         participants = participants_of_row.get(written)
         if participants is None:
-            participants = participants_of_row[written] = _participants(own, dict(zip(told, written, strict=True)))
-        if not participants.outgoing and is_sponsored(content):
+            cells = dict(zip(columns_of_route, written, strict=True))
+            participants = participants_of_row[written] = _participants(own, cells)
+        if not participants.outgoing and _is_sponsored(content):
             yield Skipped("sponsored", where=f"{member.name}[{index}]")
             continue
         moment = read_time(row[of_date], zone)
@@ -116,9 +135,6 @@ def messages(
         text = plain(content)
         base = Keys.base("message", moment[0], outgoing=participants.outgoing, text=text)
         yield MessageRow(index, participants, moment[0], moment[1], text, base)
-
-
-_OF_ROUTE = ("conversationid", "from", "senderprofileurl", "to", "recipientprofileurls", "direction", "folder")
 
 
 def _participants(own: OwnSide, written: Mapping[str, str]) -> Participants:

@@ -43,7 +43,7 @@ class Listener:
 
     def among(self, members: Sequence[str]) -> dict[str, str]:
         """The given names by which members of one conversation call each other."""
-        named = [(name, who) for who in members if (name := self.people.name_of(who))]
+        named = [(name, person) for person in members if (name := self.people.name_of(person))]
         if self.owner.name:
             named.append((self.owner.name, self.owner.key))
         return given_names(named)
@@ -91,13 +91,13 @@ class Messages:
     def survey(self) -> None:
         """Read for the first time: who is who, which keys are shared, which messages are notes of invitations."""
         self._routes = ParticipantResolver(
-            self.owner, self.people, frozenset(one.other[0] for one in self.invitations) - {""}
+            self.owner, self.people, frozenset(invitation.other[0] for invitation in self.invitations) - {""}
         )
         notes: dict[tuple[bool, str, str], list[int]] = {}
-        for number, one in enumerate(self.invitations):
-            self.keys.announce(self._base_of(one), one.other[0])
-            for side in {*one.other} - {""} if one.note else ():
-                notes.setdefault((one.outgoing, one.note, side), []).append(number)
+        for number, invitation in enumerate(self.invitations):
+            self.keys.announce(self._base_of(invitation), invitation.other[0])
+            for side in {*invitation.other} - {""} if invitation.note else ():
+                notes.setdefault((invitation.outgoing, invitation.note, side), []).append(number)
         copies: dict[int, tuple[datetime, int, int]] = {}
         for file, member in enumerate(self.members):
             try:
@@ -118,25 +118,34 @@ class Messages:
 
     def _learn_who_accepted(self, copies: Container[int]) -> None:
         """Say what the routes mean, knowing the people whose invitation was surely accepted; then who answered."""
-        early = {number for number, one in enumerate(self.invitations) if number in copies or self._is_told(one)}
+        early = {
+            number
+            for number, invitation in enumerate(self.invitations)
+            if number in copies or self._is_told(invitation)
+        }
         for number in sorted(early):
             self._meet(self.invitations[number])
         self._meaning = self._routes.resolve()
-        wrote = {found.speaker for found in self._meaning.values()}
-        written = {who for found in self._meaning.values() if found.speaker == self.owner.key for who in found.present}
-        for number, one in enumerate(self.invitations):
-            if number in early or key_of(one, self.people) in (wrote if one.outgoing else written):
+        wrote = {resolved.speaker for resolved in self._meaning.values()}
+        written = {
+            person
+            for resolved in self._meaning.values()
+            if resolved.speaker == self.owner.key
+            for person in resolved.present
+        }
+        for number, invitation in enumerate(self.invitations):
+            if number in early or key_of(invitation, self.people) in (wrote if invitation.outgoing else written):
                 self._accepted.add(number)
-                self._meet(one)
+                self._meet(invitation)
 
-    def _is_told(self, one: Invitation) -> bool:
+    def _is_told(self, invitation: Invitation) -> bool:
         """Whether an invitation tells of the person by itself: it has a note, or they are connected."""
-        return one.accepted or bool(one.note) or key_of(one, self.people) in self.connected
+        return invitation.accepted or bool(invitation.note) or key_of(invitation, self.people) in self.connected
 
-    def _meet(self, one: Invitation) -> None:
-        who = key_of(one, self.people)
-        if who not in self.owner.keys:
-            self.people.see(who, one.other[0] or None, where=one.where)
+    def _meet(self, invitation: Invitation) -> None:
+        person = key_of(invitation, self.people)
+        if person not in self.owner.keys:
+            self.people.see(person, invitation.other[0] or None, where=invitation.where)
 
     def _for_the_first_time(self, file: int, member: Member) -> Iterator[MessageRow | Skipped | Refused]:
         """Read a file, and hold what was read for the second time if it is of a usual size."""
@@ -155,17 +164,17 @@ class Messages:
         """Who was in which conversation."""
         yield from self._routes.conversations()
 
-    def read(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Message | Skipped | Refused]:
-        """Yield the messages; `seen` are keys that were yielded already, and takes up these."""
+    def read(self, listener: Listener, keys: set[str]) -> Iterator[Interaction | Message | Skipped | Refused]:
+        """Yield the messages; `keys` are those that were yielded already, and takes up these."""
         for file, member in enumerate(self.members):
             self.keys.begin_file()
             try:
-                yield from self._read_one(file, member, listener, seen)
+                yield from self._read_one(file, member, listener, keys)
             except InputError as error:
                 yield refusal(member.name, error)
 
     def _read_one(
-        self, file: int, member: Member, listener: Listener, seen: set[str]
+        self, file: int, member: Member, listener: Listener, keys: set[str]
     ) -> Iterator[Interaction | Message | Skipped | Refused]:
         owner = self.owner.key
         firsts: dict[str, dict[str, str]] = {}
@@ -178,101 +187,110 @@ class Messages:
             if (file, message.row) in self._told_twice:
                 yield Skipped("note of an invitation", where=where)
                 continue
-            found = self._meaning[message.participants]
-            if found.skip or not found.present:
-                yield Skipped(found.skip, where=where)
+            resolved = self._meaning[message.participants]
+            if resolved.skip or not resolved.present:
+                yield Skipped(resolved.skip, where=where)
                 continue
             key = self.keys.key(message.base, message.participants.counterpart)
-            if key in seen:
+            if key in keys:
                 yield Skipped("told in another file", where=where)
                 continue
             fresh.add(key)
-            if len(found.present) == 1:
-                who = found.present[0]
-                direction: Direction = "out" if found.speaker == owner else "in"
+            if len(resolved.present) == 1:
+                person = resolved.present[0]
+                direction: Direction = "out" if resolved.speaker == owner else "in"
                 yield Interaction(
-                    NETWORK, key, who, "message", direction, message.at, where, found.conversation, message.stated
+                    NETWORK, key, person, "message", direction, message.at, where, resolved.conversation, message.stated
                 )
-                cues = listener.in_private(message.text, who)
+                cues = listener.in_private(message.text, person)
                 if cues:
                     yield Message(
-                        NETWORK, key, found.conversation, found.speaker, message.at, cues, where, message.stated
+                        NETWORK, key, resolved.conversation, resolved.speaker, message.at, cues, where, message.stated
                     )
-            elif is_crowd(len(found.present)):
+            elif is_crowd(len(resolved.present)):
                 yield Skipped("large group", where=where)
             else:
-                yield from self._to_several(message, found, key, where)
-                names = firsts.get(found.conversation)
+                yield from self._to_several(message, resolved, key, where)
+                names = firsts.get(resolved.conversation)
                 if names is None:
-                    names = firsts[found.conversation] = listener.among(self._routes.members(found.conversation))
+                    names = firsts[resolved.conversation] = listener.among(self._routes.members(resolved.conversation))
                 cues = listener.in_group(message.text, names)
-                yield Message(NETWORK, key, found.conversation, found.speaker, message.at, cues, where, message.stated)
-        seen |= fresh
+                yield Message(
+                    NETWORK, key, resolved.conversation, resolved.speaker, message.at, cues, where, message.stated
+                )
+        keys |= fresh
 
-    def _to_several(self, message: MessageRow, found: Resolved, key: str, where: str) -> Iterator[Interaction]:
+    def _to_several(self, message: MessageRow, resolved: Resolved, key: str, where: str) -> Iterator[Interaction]:
         for contact in contacts_of(
             network=NETWORK,
             key=key,
             kind="message",
-            speaker=found.speaker,
-            present=found.present,
+            speaker=resolved.speaker,
+            present=resolved.present,
             owner=self.owner.key,
             at=message.at,
             where=where,
-            conversation=found.conversation,
-            marks=self._marks(found.present),
+            conversation=resolved.conversation,
+            marks=self._marks(resolved.present),
         ):
             yield contact if message.stated is None else _stated(contact, message.stated)
 
     def _marks(self, present: Sequence[str]) -> dict[str, str]:
         """What stands for members in keys: names, which exports without addresses have too, where they tell apart."""
-        names = {who: name for who in present if (name := self.people.name_of(who))}
+        names = {person: name for person in present if (name := self.people.name_of(person))}
         counts = Counter(names.values())
-        return {who: name_key(name) for who, name in names.items() if counts[name] == 1}
+        return {person: name_key(name) for person, name in names.items() if counts[name] == 1}
 
-    def invited(self, listener: Listener, seen: set[str]) -> Iterator[Interaction | Conversation | Message | Skipped]:
+    def invited(self, listener: Listener, keys: set[str]) -> Iterator[Interaction | Conversation | Message | Skipped]:
         """Yield the invitations: with a note they are contact, and may name who brought the two together."""
         self.keys.begin_file()
         file = ""
         fresh: set[str] = set()
-        for number, one in enumerate(self.invitations):
-            if one.where.rpartition("[")[0] != file:
-                file = one.where.rpartition("[")[0]
+        for number, invitation in enumerate(self.invitations):
+            if invitation.where.rpartition("[")[0] != file:
+                file = invitation.where.rpartition("[")[0]
                 self.keys.begin_file()
-                seen |= fresh
-            who = key_of(one, self.people)
-            if who in self.owner.keys:
-                yield Skipped("with yourself", where=one.where)
+                keys |= fresh
+            person = key_of(invitation, self.people)
+            if person in self.owner.keys:
+                yield Skipped("with yourself", where=invitation.where)
                 continue
             if number not in self._accepted:
-                yield Skipped("invitation that was not accepted", where=one.where)
+                yield Skipped("invitation that was not accepted", where=invitation.where)
                 continue
-            key = self.keys.key(self._base_of(one), one.other[0])
-            if key in seen:
-                yield Skipped("told in another file", where=one.where)
+            key = self.keys.key(self._base_of(invitation), invitation.other[0])
+            if key in keys:
+                yield Skipped("told in another file", where=invitation.where)
                 continue
             fresh.add(key)
-            kind = "invitation" if one.note else "request"
-            direction: Direction = "out" if one.outgoing else "in"
-            cues = listener.in_private(one.note, who) if one.note else MessageCues()
+            kind = "invitation" if invitation.note else "request"
+            direction: Direction = "out" if invitation.outgoing else "in"
+            cues = listener.in_private(invitation.note, person) if invitation.note else MessageCues()
             talk = f"invitation:{key}" if cues else None
             if talk is not None:
-                members = (Present(self.owner.key), Present(who))
-                yield Conversation(NETWORK, talk, "direct", members, includes_owner=True, where=one.where)
-            yield Interaction(NETWORK, key, who, kind, direction, one.at, one.where, talk, one.stated)
+                members = (Present(self.owner.key), Present(person))
+                yield Conversation(NETWORK, talk, "direct", members, includes_owner=True, where=invitation.where)
+            yield Interaction(
+                NETWORK, key, person, kind, direction, invitation.at, invitation.where, talk, invitation.stated
+            )
             if talk is not None:
-                speaker = self.owner.key if one.outgoing else who
-                yield Message(NETWORK, key, talk, speaker, one.at, cues, one.where, one.stated)
-        seen |= fresh
+                speaker = self.owner.key if invitation.outgoing else person
+                yield Message(NETWORK, key, talk, speaker, invitation.at, cues, invitation.where, invitation.stated)
+        keys |= fresh
 
     @staticmethod
-    def _base_of(one: Invitation) -> str:
-        return Keys.base("message" if one.note else "request", one.at, outgoing=one.outgoing, text=one.note)
+    def _base_of(invitation: Invitation) -> str:
+        return Keys.base(
+            "message" if invitation.note else "request",
+            invitation.at,
+            outgoing=invitation.outgoing,
+            text=invitation.note,
+        )
 
 
-def key_of(one: Invitation, people: People) -> str:
+def key_of(invitation: Invitation, people: People) -> str:
     """Who the other side of an invitation is: by address or number, else whoever alone has the name, else the name."""
-    name, key = one.other
+    name, key = invitation.other
     return key or people.only(name) or name_key(name)
 
 

@@ -30,36 +30,10 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _URN = "urn:li:member:"
 _HIDDEN_NAME = "linkedin member"
 _DEGREES = frozenset(
-    [
-        "ba",
-        "bsc",
-        "ca",
-        "cfa",
-        "cpa",
-        "csm",
-        "dds",
-        "dphil",
-        "esq",
-        "frcs",
-        "ii",
-        "iii",
-        "iv",
-        "jd",
-        "jr",
-        "llb",
-        "llm",
-        "ma",
-        "mba",
-        "md",
-        "meng",
-        "msc",
-        "pe",
-        "phd",
-        "pmp",
-        "pmi",
-        "rn",
-        "sr",
-    ]
+    (
+        *("ba", "bsc", "ca", "cfa", "cpa", "csm", "dds", "dphil", "esq", "frcs", "ii", "iii", "iv", "jd", "jr", "llb"),
+        *("llm", "ma", "mba", "md", "meng", "msc", "pe", "phd", "pmp", "pmi", "rn", "sr"),
+    )
 )
 
 
@@ -76,8 +50,8 @@ def profile_key(url: str) -> str:
     Whatever stands before the path may be missing, what stands behind the name is dropped.
     """
     path = url.strip().partition("?")[0].partition("#")[0]
-    _, found, rest = path.partition("/in/") if not path.startswith("in/") else ("", "in/", path[3:])
-    slug = unquote(rest.partition("/")[0]).strip() if found else ""
+    _, separator, rest = path.partition("/in/") if not path.startswith("in/") else ("", "in/", path[3:])
+    slug = unquote(rest.partition("/")[0]).strip() if separator else ""
     return f"in/{unicodedata.normalize('NFC', slug).lower()}" if slug else ""
 
 
@@ -123,12 +97,14 @@ def is_hidden(name: str) -> bool:
     return name.strip().casefold() == _HIDDEN_NAME
 
 
-def split_names(text: str, known: frozenset[str] | set[str] | dict[str, object], count: int | None = None) -> list[str]:
+def split_names(
+    text: str, known_names: frozenset[str] | set[str] | dict[str, object], count: int | None = None
+) -> list[str]:
     """The names in a list joined by `, `, although names hold `, ` themselves.
 
     Args:
         text: the list.
-        known: names that are known to be whole; the longest that fits is taken.
+        known_names: names that are known to be whole; the longest that fits is taken.
         count: how many names there are, if known: then a list of that many pieces is taken as it stands.
     """
     pieces = [piece for piece in text.split(", ") if piece.strip()]
@@ -141,9 +117,9 @@ def split_names(text: str, known: frozenset[str] | set[str] | dict[str, object],
     while at < len(pieces):
         for end in range(min(len(pieces), at + 5), at, -1):
             name = full_name(", ".join(pieces[at:end]))
-            if name in known or end == at + 1:
+            if name in known_names or end == at + 1:
                 break
-        if names and name not in known and _is_degree(name):
+        if names and name not in known_names and _is_degree(name):
             names[-1] += f", {name}"
         else:
             names.append(name)

@@ -95,36 +95,36 @@ def find_owner(archive: Archive, messages: Iterable[Member], stated: Stated, *, 
     """
     members = tuple(messages)
     asked = owner_by_name(archive)
-    told = _told_by_invitations(stated)
-    names = [name for name, _ in stated.names] + [name for name in told.names if name]
-    where = told.where or next((place for _, place in stated.names), "")
-    key = told.key
+    by_invitations = _told_by_invitations(stated)
+    names = [name for name, _ in stated.names] + [name for name in by_invitations.names if name]
+    where = by_invitations.where or next((place for _, place in stated.names), "")
+    key = by_invitations.key
     votes = _Votes()
     if members and (not key or asked is not None):
         votes = _count(archive, members)
         names = names or [name for name, _ in votes.outgoing.most_common(1)]
         key = key or votes.of(names)
         where = where or members[0].name
-    found = None
+    owner = None
     if key or names:
         key = key or name_key(names[0])
-        found = Owner(key, tuple(dict.fromkeys(names)), told.keys | {key}, where)
+        owner = Owner(key, tuple(dict.fromkeys(names)), by_invitations.keys | {key}, where)
     if asked is not None:
-        return _given(archive, asked, found, votes, stated)
-    if found is None and needed:
+        return _given(archive, asked, owner, votes, stated)
+    if owner is None and needed:
         raise OwnerUnknownError(
             "the export does not say whose it is",
             archive=archive.name,
             candidates=_candidates(votes, stated),
             why=f"what would tell cannot be read: {trouble}" if (trouble := stated.trouble or votes.trouble) else None,
         )
-    return found
+    return owner
 
 
 def _told_by_invitations(stated: Stated) -> Owner:
     """Every invitation has the owner on one side: the address most have, the others as further keys."""
-    keys = Counter(one.owner[1] for one in stated.invitations if one.owner[1])
-    names = Counter(one.owner[0] for one in stated.invitations if one.owner[0])
+    keys = Counter(invitation.owner[1] for invitation in stated.invitations if invitation.owner[1])
+    names = Counter(invitation.owner[0] for invitation in stated.invitations if invitation.owner[0])
     profiles = Counter({key: count for key, count in keys.items() if slug_of(key) is not None})
     where = stated.invitations[0].where if stated.invitations and (keys or names) else ""
     return Owner(_most(profiles), tuple(name for name, _ in names.most_common()), frozenset(keys), where)
@@ -163,12 +163,12 @@ def _count_rows(votes: _Votes, written: tuple[str | None, ...], times: int) -> N
     recipients = [key for url in urls.split(",") if (key := profile_key(url))]
     for key in {sender, *recipients} - {""}:
         votes.present[key] += times
-    for one in {name, to} - {""}:
-        if not is_hidden(one):
-            votes.names[one] += times
-    for one, key in ((name, sender), (to, recipients[0] if len(recipients) == 1 else "")):
-        if one and key:
-            votes.under.setdefault(one, Counter())[key] += times
+    for person in {name, to} - {""}:
+        if not is_hidden(person):
+            votes.names[person] += times
+    for person, key in ((name, sender), (to, recipients[0] if len(recipients) == 1 else "")):
+        if person and key:
+            votes.under.setdefault(person, Counter())[key] += times
     direction = direction.strip().upper()
     if direction in {"OUTGOING", "INCOMING"}:
         own = name if direction == "OUTGOING" else to
@@ -176,32 +176,32 @@ def _count_rows(votes: _Votes, written: tuple[str | None, ...], times: int) -> N
             votes.outgoing[own] += times * (2 if direction == "OUTGOING" else 1)
 
 
-def _given(archive: Archive, given: str, found: Owner | None, votes: _Votes, stated: Stated) -> Owner:
+def _given(archive: Archive, given: str, owner: Owner | None, votes: _Votes, stated: Stated) -> Owner:
     """The owner as the user named them, checked against what the export says."""
     given = given.strip()
     key = profile_key(given) or ("" if " " in given else profile_key(f"in/{given.removeprefix('@')}"))
-    name = _as_written(full_name(given.removeprefix("name:")), (*(found.names if found else ()), *votes.names))
-    if found is not None and (key in found.keys or given in found.keys or name in found.names):
-        return found
+    name = _as_written(full_name(given.removeprefix("name:")), (*(owner.names if owner else ()), *votes.names))
+    if owner is not None and (key in owner.keys or given in owner.keys or name in owner.names):
+        return owner
     if votes.under.get(name) and not key:
         key = _most(votes.under[name])
-    seen = set(votes.present) | {one[1] for each in stated.invitations for one in (each.owner, each.other)}
-    if key in seen and not (found is not None and slug_of(found.key) is not None and stated.invitations):
-        names = [one for one in (votes.name_of(key), name if name in votes.under else "") if one]
+    keys_present = set(votes.present) | {side[1] for each in stated.invitations for side in (each.owner, each.other)}
+    if key in keys_present and not (owner is not None and slug_of(owner.key) is not None and stated.invitations):
+        names = [side for side in (votes.name_of(key), name if name in votes.under else "") if side]
         return Owner(key, tuple(dict.fromkeys(names)), frozenset({key}))
-    if name in votes.names and (found is None or slug_of(found.key) is None):
+    if name in votes.names and (owner is None or slug_of(owner.key) is None):
         # their own address is empty in every message: then the name is all there is
-        return Owner(name_key(name), (name,), frozenset({name_key(name)}), found.where if found is not None else "")
-    if seen or (found is not None and slug_of(found.key) is not None):
+        return Owner(name_key(name), (name,), frozenset({name_key(name)}), owner.where if owner is not None else "")
+    if keys_present or (owner is not None and slug_of(owner.key) is not None):
         raise OwnerUnknownError(
             f"the export is not of {given}",
             archive=archive.name,
-            candidates=(found.key,) if found is not None else _candidates(votes, stated),
+            candidates=(owner.key,) if owner is not None else _candidates(votes, stated),
         )
-    known = found.names if found is not None else ((name,) if " " in name or name in votes.names else ())
+    owner_names = owner.names if owner is not None else ((name,) if " " in name or name in votes.names else ())
     key = key or name_key(name)
-    keys = frozenset({key}) | (found.keys if found is not None else frozenset())
-    return Owner(key, known, keys, found.where if found is not None else "")
+    keys = frozenset({key}) | (owner.keys if owner is not None else frozenset())
+    return Owner(key, owner_names, keys, owner.where if owner is not None else "")
 
 
 def _as_written(typed: str, names: Iterable[str]) -> str:
@@ -215,10 +215,10 @@ def _candidates(votes: _Votes, stated: Stated) -> tuple[str, ...]:
     counts = Counter(votes.present)
     # who has no address in any message may still stand in all of them
     counts.update({name: count for name, count in votes.names.items() if name not in votes.under})
-    counts.update(one[1] for each in stated.invitations for one in (each.owner, each.other) if slug_of(one[1]))
+    counts.update(side[1] for each in stated.invitations for side in (each.owner, each.other) if slug_of(side[1]))
     return tuple(key for key, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:5])
 
 
 def _most(votes: Counter[str]) -> str:
     """The one with most votes, of equals the first in order; nothing where there are none."""
-    return min(votes, key=lambda one: (-votes[one], one), default="")
+    return min(votes, key=lambda candidate: (-votes[candidate], candidate), default="")

@@ -70,8 +70,8 @@ class ParticipantResolver:
 
     def note(self, participants: Participants, at: datetime, where: str) -> None:
         """Take up one row's route."""
-        known = self._first.get(participants)
-        if known is None or at < known[0]:
+        earliest = self._first.get(participants)
+        if earliest is None or at < earliest[0]:
             self._first[participants] = (at, where)
 
     def resolve(self) -> dict[Participants, Resolved]:
@@ -89,10 +89,10 @@ class ParticipantResolver:
         for participants, (_, where) in ordered:
             if participants.spam and not participants.outgoing and participants not in spam:
                 self._link(participants, where)
-        ordered = [one for one in ordered if one[0] not in spam]
-        known = self.people.known_names()
-        known.update(self._names_seen, self.owner.names)
-        sides = {participants: self._others(participants, known, where) for participants, (_, where) in ordered}
+        ordered = [other for other in ordered if other[0] not in spam]
+        known_names = self.people.known_names()
+        known_names.update(self._names_seen, self.owner.names)
+        sides = {participants: self._others(participants, known_names, where) for participants, (_, where) in ordered}
         meaning: dict[Participants, Resolved] = {}
         for participants, (at, where) in ordered:
             speaker, others, hidden = sides[participants]
@@ -102,18 +102,18 @@ class ParticipantResolver:
                     meaning[participants] = Resolved("", "", (), UNLINKED)
                     continue
                 speaker = self.people.by_name(participants.name, where=where)
-                others = [speaker, *(one for one in others if one != speaker)]
+                others = [speaker, *(other for other in others if other != speaker)]
             key = participants.conversation or self._without_id(others)
             thread = self._threads.get(key)
             if thread is None:
                 thread = self._threads[key] = _Thread(where, at)
             thread.hidden |= hidden
             thread.addressed |= bool(participants.urls)
-            for one in others:
-                thread.joined.setdefault(one, at)
+            for other in others:
+                thread.joined.setdefault(other, at)
             meaning[participants] = Resolved(key, self.owner.key if participants.outgoing else speaker, tuple(others))
-        found = {participants: self._settle(participants, found) for participants, found in meaning.items()}
-        return found | {participants: Resolved("", "", (), SPAM) for participants in spam}
+        resolved = {participants: self._settle(participants, resolved) for participants, resolved in meaning.items()}
+        return resolved | {participants: Resolved("", "", (), SPAM) for participants in spam}
 
     def conversations(self) -> Iterable[Conversation]:
         """The conversations, each with its members and the time of the first message that each was there for."""
@@ -123,8 +123,8 @@ class ParticipantResolver:
                 continue
             members = [Member(self.owner.key)]
             # only lists of addresses are complete: that somebody is first named late elsewhere says nothing
-            late = {who for who in others if thread.addressed and thread.joined[who] > thread.started}
-            members += [Member(who, thread.joined[who] if who in late else None) for who in others]
+            late = {person for person in others if thread.addressed and thread.joined[person] > thread.started}
+            members += [Member(person, thread.joined[person] if person in late else None) for person in others]
             yield Conversation(
                 NETWORK,
                 key,
@@ -156,10 +156,10 @@ class ParticipantResolver:
 
     def _vouched(self, participants: Participants) -> bool:
         """Whether somebody without an address is a person all the same: known otherwise, or answered by the owner."""
-        known = self.people.bearers(participants.name) or self.people.name_of(name_key(participants.name))
-        return bool(known) or participants.name in self.invited or self._answered(participants)
+        bearers = self.people.bearers(participants.name) or self.people.name_of(name_key(participants.name))
+        return bool(bearers) or participants.name in self.invited or self._answered(participants)
 
-    def _others(self, participants: Participants, known: set[str], where: str) -> tuple[str, list[str], bool]:
+    def _others(self, participants: Participants, known_names: set[str], where: str) -> tuple[str, list[str], bool]:
         """The speaker's key, all others than the owner, and whether somebody hidden is among them."""
         hidden = False
         speaker = ""
@@ -175,22 +175,22 @@ class ParticipantResolver:
                 others += [speaker] if speaker else []
         keys = [key for url in participants.urls.split(",") if (key := profile_key(url))] if participants.urls else []
         if keys:
-            hidden |= self._name(keys, participants.to, known, where)
+            hidden |= self._name(keys, participants.to, known_names, where)
             others += keys
         else:
             linked = self._linked.get(participants.conversation, {})
-            for name in split_names(participants.to, known):
+            for name in split_names(participants.to, known_names):
                 if is_hidden(name):
                     hidden = True
                 elif name not in self.owner.names:
                     others.append(linked.get(name) or self.people.by_name(name, where=where))
         own = self.owner.keys
-        return speaker, list(dict.fromkeys(one for one in others if one not in own)), hidden
+        return speaker, list(dict.fromkeys(other for other in others if other not in own)), hidden
 
-    def _name(self, keys: list[str], to: str, known: set[str], where: str) -> bool:
+    def _name(self, keys: list[str], to: str, known_names: set[str], where: str) -> bool:
         """Give the recipients their names where the lists of addresses and of names agree; whether one is hidden."""
         count = len(keys) + sum(is_hidden(piece) for piece in to.split(", "))
-        names = split_names(to, known, count)
+        names = split_names(to, known_names, count)
         shown = [name for name in names if not is_hidden(name)]
         for at, key in enumerate(keys):
             if key not in self.owner.keys:
@@ -203,11 +203,11 @@ class ParticipantResolver:
             return ""
         return f"with:{others[0]}" if len(others) == 1 else f"with:{digest_of(*sorted(others))}"
 
-    def _settle(self, participants: Participants, found: Resolved) -> Resolved:
+    def _settle(self, participants: Participants, resolved: Resolved) -> Resolved:
         """Give a hidden counterpart a key where the conversation is with one person; else say why nobody has it."""
-        if found.skip:
-            return found
-        thread = self._threads[found.conversation]
+        if resolved.skip:
+            return resolved
+        thread = self._threads[resolved.conversation]
         alone = hidden_key(participants.conversation)
         if len(thread.joined) == 1 and not thread.hidden and participants.conversation:
             (other,) = thread.joined
@@ -216,11 +216,11 @@ class ParticipantResolver:
         if thread.hidden and set(thread.joined) <= {alone} and participants.conversation:
             thread.joined.setdefault(alone, thread.started)
             self.people.see(alone, where=thread.where)
-            return Resolved(found.conversation, found.speaker or alone, (alone,))
-        if not found.speaker:
-            return Resolved(found.conversation, "", (), HIDDEN)
-        if not found.present:
+            return Resolved(resolved.conversation, resolved.speaker or alone, (alone,))
+        if not resolved.speaker:
+            return Resolved(resolved.conversation, "", (), HIDDEN)
+        if not resolved.present:
             return Resolved(
-                found.conversation, "", (), HIDDEN if is_hidden(full_name(participants.to)) else NO_RECIPIENT
+                resolved.conversation, "", (), HIDDEN if is_hidden(full_name(participants.to)) else NO_RECIPIENT
             )
-        return found
+        return resolved

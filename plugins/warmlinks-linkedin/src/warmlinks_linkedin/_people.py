@@ -46,23 +46,23 @@ class People:
         self, key: str, name: str | None = None, *, where: str, company: str | None = None, position: str | None = None
     ) -> None:
         """Note that somebody is there, and under which name."""
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = _Known(where)
-        if name and name not in known.names and not is_hidden(name):
-            known.names = (*known.names, name)
-            if known.name is None:
-                known.name = name
+        person = self._known.get(key)
+        if person is None:
+            person = self._known[key] = _Known(where)
+        if name and name not in person.names and not is_hidden(name):
+            person.names = (*person.names, name)
+            if person.name is None:
+                person.name = name
             if not key.startswith(_BORNE_BY_NONE):
                 bearers = self._bearers.setdefault(name, (key,))
                 if key not in bearers:
                     if isinstance(bearers, tuple):
                         bearers = self._bearers[name] = set(bearers)
                     bearers.add(key)
-        if company and known.company is None:
-            known.company = company
-        if position and known.position is None:
-            known.position = position
+        if company and person.company is None:
+            person.company = company
+        if position and person.position is None:
+            person.position = position
 
     def by_name(self, name: str, *, where: str) -> str:
         """The key for a record that has no more than a name."""
@@ -81,11 +81,11 @@ class People:
         accounts: Iterable[str] = (),
     ) -> None:
         """Add what else is known of somebody who was seen."""
-        known = self._known[key]
-        known.aliases = _with(known.aliases, aliases)
-        known.emails = _with(known.emails, emails)
-        known.phones = _with(known.phones, phones)
-        known.accounts = _with(known.accounts, accounts)
+        person = self._known[key]
+        person.aliases = _with(person.aliases, aliases)
+        person.emails = _with(person.emails, emails)
+        person.phones = _with(person.phones, phones)
+        person.accounts = _with(person.accounts, accounts)
 
     @property
     def anybody(self) -> bool:
@@ -105,50 +105,50 @@ class People:
 
     def name_of(self, key: str) -> str | None:
         """What somebody is called."""
-        known = self._known.get(key)
-        return known.name if known is not None else None
+        person = self._known.get(key)
+        return person.name if person is not None else None
 
     def known_names(self) -> set[str]:
         """Every name that somebody bears."""
-        return {name for known in self._known.values() for name in known.names}
+        return {name for person in self._known.values() for name in person.names}
 
     def named(self) -> Iterator[tuple[str, str]]:
         """(name, key) of everybody whose name means them; the owner is not among them."""
-        for key, known in self._known.items():
+        for key, person in self._known.items():
             if key not in self.owner_keys:
-                for name in sorted(known.names):
+                for name in sorted(person.names):
                     if self.only(name) == key:
                         yield name, key
 
     def identity(self, key: str) -> Identity:
         """What is known of one person, as the book takes it."""
-        known = self._known[key]
-        own_name = () if key.startswith(_BORNE_BY_NONE) else (n for n in known.names if self._bearers[n] == (key,))
-        aliases = {*known.aliases, *(name_key(name) for name in own_name)}
+        person = self._known[key]
+        own_name = () if key.startswith(_BORNE_BY_NONE) else (n for n in person.names if self._bearers[n] == (key,))
+        aliases = {*person.aliases, *(name_key(name) for name in own_name)}
         return Identity(
             NETWORK,
             key,
             slug_of(key),
-            known.name,
+            person.name,
             url_of(key),
-            known.emails,
-            known.phones,
-            known.accounts,
+            person.emails,
+            person.phones,
+            person.accounts,
             tuple(sorted(aliases)),
-            known.company,
-            known.position,
+            person.company,
+            person.position,
         )
 
     def persons(self) -> Iterator[Person]:
         """Everybody but the owner, once; of each no more is kept than the names."""
-        for key, known in self._known.items():
+        for key, person in self._known.items():
             if key not in self.owner_keys:
-                yield Person(self.identity(key), known.where)
-                known.where = ""
-                known.aliases = known.emails = known.phones = known.accounts = ()
+                yield Person(self.identity(key), person.where)
+                person.where = ""
+                person.aliases = person.emails = person.phones = person.accounts = ()
 
 
-def _with(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+def _with(values: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     """What is known and what is new, each once, in the order in which it came."""
     new = tuple(more)
-    return tuple(dict.fromkeys((*known, *new))) if new else known
+    return tuple(dict.fromkeys((*values, *new))) if new else values

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from attrs import define, field
 
-from warmlinks.archive import Archive, Member
+from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Account, Record, Refused, Skipped, Tie, refusal
 from warmlinks.values import Identity, Interaction
-from warmlinks_linkedin._activity import UNTOLD, count_rows
-from warmlinks_linkedin._connections import read_connections
+from warmlinks_linkedin._connections import read_connections, read_follows
 from warmlinks_linkedin._contacts import Contact, attach, read_contacts
-from warmlinks_linkedin._files import DIRECTED, HEADERS, Files, rows_of
-from warmlinks_linkedin._follows import read_follows
+from warmlinks_linkedin._files import DIRECTED, HEADERS, Files, Rows, rows_of
 from warmlinks_linkedin._generations import about, seen_in
 from warmlinks_linkedin._invitations import Invitation, apart_by_name, read_invitations, read_registration
 from warmlinks_linkedin._messages import Listener, Messages
@@ -27,6 +26,14 @@ from warmlinks_linkedin._recommendations import read_endorsements, read_recommen
 __all__ = ["Reading"]
 
 _Read: TypeAlias = Tie | Interaction | Invitation | Contact | Skipped | Refused
+
+_UNTOLD = {
+    "comments": "comment, the file does not say to whom",
+    "reactions": "reaction, the file does not say to whom",
+    "shares": "share, goes to nobody in particular",
+    "votes": "vote, goes to nobody in particular",
+}
+"""Files that tell of the owner's doings but not with whom: counted, so that the report adds up."""
 
 
 @define
@@ -44,34 +51,33 @@ class Reading:
     emails: list[str] = field(factory=list)
     connection_columns: set[str] = field(factory=set)
     errors: list[InputError] = field(factory=list)
-    _seen: set[tuple[object, ...]] = field(factory=set)
+    _keys: set[tuple[object, ...]] = field(factory=set)
 
     def read_small(self) -> None:
         """Read everything but the messages."""
-        people, archive = self.people, self.archive
-        columns = self.connection_columns
-        self._each("connections", lambda member: read_connections(archive, member, people, columns))
-        self._each("invitations", lambda member: read_invitations(archive, member))
-        self._each("registration", lambda member: read_registration(archive, member))
-        self._each("recommendations given", lambda one: read_recommendations(archive, one, people, "out"))
-        self._each("recommendations received", lambda one: read_recommendations(archive, one, people, "in"))
-        self._each("endorsement given", lambda one: read_endorsements(archive, one, people, "out"))
-        self._each("endorsement received", lambda one: read_endorsements(archive, one, people, "in"))
-        self._each("follows", lambda member: read_follows(archive, member, people))
-        self._each("contacts", lambda member: read_contacts(archive, member))
+        people, zone = self.people, self.archive.timezone
+        self._each("connections", lambda rows: read_connections(rows, people, self.connection_columns))
+        self._each("invitations", lambda rows: read_invitations(rows, zone))
+        self._each("registration", lambda rows: read_registration(rows, zone))
+        self._each("recommendations given", lambda rows: read_recommendations(rows, zone, people, "out"))
+        self._each("recommendations received", lambda rows: read_recommendations(rows, zone, people, "in"))
+        self._each("endorsement given", lambda rows: read_endorsements(rows, zone, people, "out"))
+        self._each("endorsement received", lambda rows: read_endorsements(rows, zone, people, "in"))
+        self._each("follows", lambda rows: read_follows(rows, zone, people))
+        self._each("contacts", read_contacts)
         self._each("profile", self._profile)
         self._each("email addresses", self._emails)
         self._each("notes", self._notes)
-        for kind in UNTOLD:
-            self._each(kind, lambda member, kind=kind: count_rows(archive, member, kind))  # type: ignore[misc]  # bound
+        for kind, why in _UNTOLD.items():
+            self._each(kind, partial(_count, why))
 
     def records(self) -> Iterator[Record]:
         """Yield all in the order that the book wants."""
         self._probe()
         stated = Stated(
             tuple(self.names),
-            tuple(one for one in self.invitations if one.owner != ("", "")),
-            next((f"{one.where}: {one.why}" for one in self.troubles if isinstance(one, Refused)), ""),
+            tuple(invitation for invitation in self.invitations if invitation.owner != ("", "")),
+            next((f"{trouble.where}: {trouble.why}" for trouble in self.troubles if isinstance(trouble, Refused)), ""),
         )
         needed = any(self.files.of(kind) for kind in DIRECTED)
         owner = find_owner(self.archive, self.files.of("messages"), stated, needed=needed)
@@ -87,42 +93,42 @@ class Reading:
         # what has been told is not held any longer
         self.kept.reverse()
         while self.kept:
-            if (one := self.kept.pop()).who not in own:
-                yield one
+            if (record := self.kept.pop()).who not in own:
+                yield record
         if owner is not None and messages is not None and (self.files.of("messages") or self.invitations):
             listener = Listener(owner, self.people)
-            seen: set[str] = set()
+            keys: set[str] = set()
             yield from messages.conversations()
-            yield from messages.invited(listener, seen)
-            yield from messages.read(listener, seen)
+            yield from messages.invited(listener, keys)
+            yield from messages.read(listener, keys)
 
-    def _each(self, kind: str, read: Callable[[Member], Iterable[_Read]]) -> None:
+    def _each(self, kind: str, read: Callable[[Rows], Iterable[_Read]]) -> None:
         """Read the files of one kind, each for itself: one that cannot be read costs that file."""
         for member in self.files.of(kind):
             try:
-                for one in read(member):
-                    self._take(one)
+                for record in read(rows_of(self.archive, member, kind, self.troubles)):
+                    self._take(record)
             except InputError as error:
                 self.errors.append(error)
                 self.troubles.append(refusal(member.name, error))
 
-    def _take(self, one: _Read) -> None:
-        if isinstance(one, Invitation):
-            self.invitations.append(one)
-        elif isinstance(one, Contact):
-            self.contacts.append(one)
-        elif isinstance(one, Skipped | Refused):
-            self.troubles.append(one)
+    def _take(self, record: _Read) -> None:
+        if isinstance(record, Invitation):
+            self.invitations.append(record)
+        elif isinstance(record, Contact):
+            self.contacts.append(record)
+        elif isinstance(record, Skipped | Refused):
+            self.troubles.append(record)
         else:
-            key = (one.who, one.kind, one.since) if isinstance(one, Tie) else (one.key,)
-            if isinstance(one, Tie) and one.kind == "connected" and len(self.files.of("connections")) == 1:
+            key = (record.who, record.kind, record.since) if isinstance(record, Tie) else (record.key,)
+            if isinstance(record, Tie) and record.kind == "connected" and len(self.files.of("connections")) == 1:
                 # of one file each row is told once as it is
-                self.kept.append(one)
-            elif key in self._seen:
-                self.troubles.append(Skipped("told in another file", where=one.where))
+                self.kept.append(record)
+            elif key in self._keys:
+                self.troubles.append(Skipped("told in another file", where=record.where))
             else:
-                self._seen.add(key)
-                self.kept.append(one)
+                self._keys.add(key)
+                self.kept.append(record)
 
     def _probe(self) -> None:
         """Fail where nothing at all could be read, with the first reason: nobody is not an answer.
@@ -132,13 +138,13 @@ class Reading:
         Raises:
             InputError: there is nobody in it.
         """
-        told = bool(self.kept or self.invitations or self.contacts) or self.people.anybody
+        tells = bool(self.kept or self.invitations or self.contacts) or self.people.anybody
         for member in self.files.of("messages"):
             try:
-                told = told or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None
+                tells = tells or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None
             except InputError as error:
                 self.errors.append(error)
-        if not told and (self.errors or not any(isinstance(one, Refused) for one in self.troubles)):
+        if not tells and (self.errors or not any(isinstance(trouble, Refused) for trouble in self.troubles)):
             raise next(
                 iter(self.errors),
                 InputError(
@@ -155,48 +161,43 @@ class Reading:
         invitations = apart_by_name(self.invitations)
         # of hundreds of thousands a set is made only where it is asked
         ties = self.kept if invitations else ()
-        connected = frozenset(one.who for one in ties if isinstance(one, Tie) and one.kind == "connected")
-        messages = Messages(
-            self.archive,
-            self.files.of("messages"),
-            owner,
-            people,
-            invitations,
-            connected=connected,
-        )
+        connected = frozenset(tie.who for tie in ties if isinstance(tie, Tie) and tie.kind == "connected")
+        members = self.files.of("messages")
+        messages = Messages(self.archive, members, owner, people, invitations, connected=connected)
         messages.survey()
         people.owner_keys |= {name_key(name) for name in owner.names if not people.bearers(name)}
         return messages
 
     def _account(self, owner: Owner) -> Account:
-        where = owner.where or next((members[0].name for members in self.files.found.values()), "")
+        where = owner.where or next((members[0].name for members in self.files.by_kind.values()), "")
         emails = tuple(dict.fromkeys(self.emails))
         key = owner.key
         identity = Identity(NETWORK, key, slug_of(key), owner.name, url_of(key), emails, aliases=owner.aliases)
         return Account(identity, where)
 
-    def _profile(self, member: Member) -> Iterator[Refused]:
-        for where, row in rows_of(self.archive, member, "profile"):
-            if isinstance(row, Refused):
-                yield row
-            elif name := full_name(row["firstname"], row["lastname"]):
+    def _profile(self, rows: Rows) -> tuple[()]:
+        for where, row in rows:
+            if name := full_name(row["firstname"], row["lastname"]):
                 self.names.append((name, where))
+        return ()
 
-    def _emails(self, member: Member) -> Iterator[Refused]:
-        for _, row in rows_of(self.archive, member, "email addresses"):
-            if isinstance(row, Refused):
-                yield row
-            elif "@" in row["emailaddress"]:
-                self.emails.append(row["emailaddress"])
+    def _emails(self, rows: Rows) -> tuple[()]:
+        self.emails += (row["emailaddress"] for _, row in rows if "@" in row["emailaddress"])
+        return ()
 
-    def _notes(self, member: Member) -> Iterator[Skipped | Refused]:
+    def _notes(self, rows: Rows) -> Iterator[Skipped]:
         """Whom the owner's notes are about; the notes themselves are texts, and no texts are kept."""
-        for where, row in rows_of(self.archive, member, "notes"):
-            if isinstance(row, Refused):
-                yield row
-                continue
+        for where, row in rows:
             name = full_name(row.get("connectionfirstname", ""), row.get("connectionlastname", ""))
             key = profile_key(row.get("connectionprofileurl", ""))
             if key:
                 self.people.see(key, name or None, where=where)
             yield Skipped("your own note on a connection", where=where)
+
+
+def _count(why: str, rows: Rows) -> Iterator[Skipped]:
+    count, where = 0, ""
+    for where, _ in rows:  # noqa: B007  the last one names the member
+        count += 1
+    if count:
+        yield Skipped(why, count, where.rpartition("[")[0])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
-from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Refused, Skipped
 from warmlinks.values import Direction, Interaction
-from warmlinks_linkedin._files import Row, rows_of
+from warmlinks_linkedin._files import Row, Rows
 from warmlinks_linkedin._keys import digest_of
 from warmlinks_linkedin._names import NETWORK, full_name, is_hidden, profile_key
 from warmlinks_linkedin._people import People
@@ -17,20 +17,12 @@ __all__ = ["read_endorsements", "read_recommendations"]
 
 
 def read_recommendations(
-    archive: Archive, member: Member, people: People, direction: Direction
+    rows: Rows, zone: tzinfo, people: People, direction: Direction
 ) -> Iterator[Interaction | Skipped | Refused]:
-    """Who recommended whom, by name.
-
-    Raises:
-        InputError: there is no header that could be the file's.
-    """
-    kind = "recommendations given" if direction == "out" else "recommendations received"
-    for where, row in rows_of(archive, member, kind):
-        if isinstance(row, Refused):
-            yield row
-            continue
+    """Who recommended whom, by name."""
+    for where, row in rows:
         name = full_name(row.get("firstname", ""), row.get("lastname", ""))
-        moment = read_time(row.get("creationdate", ""), archive.timezone)
+        moment = read_time(row.get("creationdate", ""), zone)
         if not name or is_hidden(name):
             yield Skipped("hidden person", where=where)
         elif moment is None:
@@ -38,34 +30,27 @@ def read_recommendations(
         else:
             at, stated = moment
             key = f"recommendation:{digest_of(direction, name, at.isoformat()[:16])}"
-            who = people.by_name(name, where=where)
-            yield Interaction(NETWORK, key, who, "recommendation", direction, at, where, None, stated)
+            person = people.by_name(name, where=where)
+            yield Interaction(NETWORK, key, person, "recommendation", direction, at, where, None, stated)
 
 
 def read_endorsements(
-    archive: Archive, member: Member, people: People, direction: Direction
+    rows: Rows, zone: tzinfo, people: People, direction: Direction
 ) -> Iterator[Interaction | Skipped | Refused]:
-    """Who endorsed whom for which skill.
-
-    Raises:
-        InputError: there is no header that could be the file's.
-    """
-    kind, role = ("endorsement given", "endorsee") if direction == "out" else ("endorsement received", "endorser")
-    for where, row in rows_of(archive, member, kind):
-        if isinstance(row, Refused):
-            yield row
-            continue
+    """Who endorsed whom for which skill."""
+    role = "endorsee" if direction == "out" else "endorser"
+    for where, row in rows:
         name = full_name(row.get(f"{role}firstname", ""), row.get(f"{role}lastname", ""))
-        moment = read_time(row.get("endorsementdate", ""), archive.timezone)
-        who = _endorsing(row, role, name, people, where)
-        if not who:
+        moment = read_time(row.get("endorsementdate", ""), zone)
+        person = _endorsing(row, role, name, people, where)
+        if not person:
             yield Skipped("hidden person", where=where)
         elif moment is None:
             yield Refused(where, "the time of the endorsement cannot be read")
         else:
             at, stated = moment
-            key = f"endorsement:{digest_of(direction, name or who, row.get('skillname', ''), at.isoformat())}"
-            yield Interaction(NETWORK, key, who, "endorsement", direction, at, where, None, stated)
+            key = f"endorsement:{digest_of(direction, name or person, row.get('skillname', ''), at.isoformat())}"
+            yield Interaction(NETWORK, key, person, "endorsement", direction, at, where, None, stated)
 
 
 def _endorsing(row: Row, role: str, name: str, people: People, where: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
@@ -11,8 +12,8 @@ from warmlinks.calendar.stated_zones import as_moment, stated_zone
 __all__ = ["day_first", "read_day", "read_time"]
 
 _MONTHS = {
-    word: number
-    for number, words in enumerate(
+    name: number
+    for number, names in enumerate(
         (
             "jan ene gen",
             "feb fev fév",
@@ -29,7 +30,7 @@ _MONTHS = {
         ),
         start=1,
     )
-    for word in words.split()
+    for name in names.split()
 }
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{1,4})", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})\.?[-/ ]\s*([^\W\d_]{3,12})\.?,?[-/ ]\s*(\d{2,4})")
@@ -45,14 +46,14 @@ _TURN = 69
 """Two digits from here on are of the century before, as programs have always read them."""
 
 
-def day_first(texts: list[str]) -> bool:
+def day_first(texts: Iterable[str]) -> bool:
     """Whether days written in numbers have the day before the month: so once any has a first number above twelve.
 
     The exports themselves write the month first; a spreadsheet set to another country turns it round for a whole file.
     """
     for text in texts:
-        found = _NUMBERS.match(text)
-        if found and len(found[1]) <= 2 and 12 < int(found[1]) <= 31 and int(found[2]) <= 12:  # noqa: PLR2004
+        match = _NUMBERS.match(text)
+        if match and len(match[1]) <= 2 and 12 < int(match[1]) <= 31 and int(match[2]) <= 12:  # noqa: PLR2004
             return True
     return False
 
@@ -62,15 +63,15 @@ def read_day(text: str, *, day_before_month: bool = False) -> date | None:
     """The day in `09 Sep 2022`, `9-Sep-22`, `9/9/22, 4:05 PM`, `2022-09-09 10:00:00 UTC` and their like; else None."""
     text = " ".join(text.split())
     try:
-        if found := _DAY_MONTH.match(text):
-            return date(_year(found[3]), _MONTHS[found[2][:3].lower()], int(found[1]))
-        if found := _MONTH_DAY.match(text):
-            return date(_year(found[3]), _MONTHS[found[1][:3].lower()], int(found[2]))
-        if found := _NUMBERS.match(text):
-            first, second, third = found.groups()
+        if match := _DAY_MONTH.match(text):
+            return date(_year(match[3]), _MONTHS[match[2][:3].lower()], int(match[1]))
+        if match := _MONTH_DAY.match(text):
+            return date(_year(match[3]), _MONTHS[match[1][:3].lower()], int(match[2]))
+        if match := _NUMBERS.match(text):
+            first, second, third = match.groups()
             if len(first) == 4:  # noqa: PLR2004
                 return date(int(first), int(second), int(third))
-            german = day_before_month or "." in found[0]
+            german = day_before_month or "." in match[0]
             month, day = (second, first) if german else (first, second)
             return date(_year(third), int(month), int(day))
     except (KeyError, ValueError):
@@ -93,10 +94,10 @@ def _other_time(text: str, zone: tzinfo) -> tuple[datetime, str | None] | None:
     day = read_day(text)
     if day is None:
         return None
-    found = _CLOCK.search(text, 6)
-    hour, minute, second = (int(found[1]), int(found[2]), int(found[3] or 0)) if found else (0, 0, 0)
-    if found and found[4]:
-        hour = hour % 12 + (12 if found[4] in "Pp" else 0)
+    clock = _CLOCK.search(text, 6)
+    hour, minute, second = (int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else (0, 0, 0)
+    if clock and clock[4]:
+        hour = hour % 12 + (12 if clock[4] in "Pp" else 0)
     stated = stated_zone(text)
     try:
         # a clock on a wall has no zone of its own

@@ -25,8 +25,8 @@ class LinkedInSource(Source):
 
     def recognizes(self, archive: Archive) -> bool:
         """Whether there are files named as LinkedIn names them, or a table with such columns."""
-        found = files_of(archive)
-        return any(found.of(kind) for kind in ("connections", *DIRECTED))
+        files = files_of(archive)
+        return any(files.of(kind) for kind in ("connections", *DIRECTED))
 
     def read(self, archive: Archive) -> Iterator[Record]:
         """Yield what the export holds.

@@ -25,12 +25,12 @@ def expected(world: World, generation: Generation, rows: Sequence[Contact]) -> P
         for event in world.events_on("linkedin", "invitation"):
             days.setdefault(event.to[0] if event.speaker == ME else event.speaker, set())
         for conversation in world.conversations_on("linkedin"):
-            for who in conversation.others:
-                days.setdefault(who, set())
-    for _, who, day, _, _ in rows:
-        days[who].add(day)
+            for member in conversation.others:
+                days.setdefault(member, set())
+    for _, member, day, _, _ in rows:
+        days[member].add(day)
     return Counter(
-        (label_of(world, who, "linkedin"), frozenset(found))
-        for who, found in days.items()
-        if not world.person(who).stranger or (found and KEYLESS not in generation.lost)
+        (label_of(world, member, "linkedin"), frozenset(dates))
+        for member, dates in days.items()
+        if not world.person(member).stranger or (dates and KEYLESS not in generation.lost)
     )

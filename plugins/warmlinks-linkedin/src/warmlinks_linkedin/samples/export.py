@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -31,7 +31,7 @@ def members(world: World, generation: str) -> dict[str, bytes]:
         generation: 2018, 2019, 2021, 2022, 2023, 2024-12 or 2026.
     """
     quoted = csv.QUOTE_ALL if generation == "2026" else csv.QUOTE_MINIMAL
-    found = {
+    files = {
         "Connections.csv": connections(world, generation),
         "Messages.csv" if generation == "2018" else "messages.csv": _table(
             _messages(world, generation), quoting=quoted
@@ -39,17 +39,7 @@ def members(world: World, generation: str) -> dict[str, bytes]:
         "Invitations.csv": _table(_invitations(world, generation), quoting=quoted),
         "Profile.csv": _table(
             [
-                (
-                    "First Name",
-                    "Last Name",
-                    "Maiden Name",
-                    "Address",
-                    "Birth Date",
-                    "Headline",
-                    "Summary",
-                    "Industry",
-                    "Websites",
-                ),
+                _columns("First Name,Last Name,Maiden Name,Address,Birth Date,Headline,Summary,Industry,Websites"),
                 ("Noa", "Lindgren", "", "", "", 'Connector, "in chief"', "", "", ""),
             ],
             quoting=quoted,
@@ -64,33 +54,33 @@ def members(world: World, generation: str) -> dict[str, bytes]:
             [("Registered At", "Registration Ip", "Subscription Types"), ("3/4/09, 7:12 PM", "192.0.2.7", "")]
         ),
     }
-    found |= _recommendations(world)
-    found |= _endorsements(world, generation)
-    found |= _follows(world)
-    found |= _contacts(world, generation)
-    found["Positions.csv"] = _table(
+    files |= _recommendations(world)
+    files |= _endorsements(world, generation)
+    files |= _follows(world)
+    files |= _contacts(world, generation)
+    files["Positions.csv"] = _table(
         [("Company Name", "Title", "Started On"), ("Lindgren & Daughters", "Connector", "Mar 2019")]
     )
-    found["Reactions.csv"] = _table(
+    files["Reactions.csv"] = _table(
         [
             ("Date", "Type", "Link"),
             ("2024-03-01 10:00:00", "LIKE", "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7"),
         ],
         end="\r\n",
     )
-    found["guide_messages.csv"] = b"No conversations found.\n"
-    found["learning_coach_messages.csv"] = b"No conversations found.\n"
+    files["guide_messages.csv"] = b"No conversations found.\n"
+    files["learning_coach_messages.csv"] = b"No conversations found.\n"
     shares = [
         ("Date", "ShareLink", "ShareCommentary", "Visibility"),
         ("2023-05-01 09:00:00", "https://www.linkedin.com/x", "Söndag", "MEMBER_NETWORK"),
     ]
     old = generation in ("2018", "2019")
-    found["Shares.csv"] = _utf16(shares) if old else _table(shares, end="\r\n")
+    files["Shares.csv"] = _utf16(shares) if old else _table(shares, end="\r\n")
     if generation == "2026":
-        found["Notes.csv"] = _notes(world)
-    found["Jobs/Saved Jobs.csv"] = _table([("Saved Date", "Job Title"), ("1/5/24, 10:02 AM", "Harbour master")])
-    found["Articles/Articles/on-fog.html"] = b"<html><body><p>On fog</p></body></html>"
-    return found
+        files["Notes.csv"] = _notes(world)
+    files["Jobs/Saved Jobs.csv"] = _table([("Saved Date", "Job Title"), ("1/5/24, 10:02 AM", "Harbour master")])
+    files["Articles/Articles/on-fog.html"] = b"<html><body><p>On fog</p></body></html>"
+    return files
 
 
 def connections(world: World, generation: str = "2024-12", *, variant: str = "") -> bytes:
@@ -135,17 +125,17 @@ def connections(world: World, generation: str = "2024-12", *, variant: str = "")
     return text.encode("utf-8-sig" if variant in ("bom", "excel") else "utf-8")
 
 
-def url_of(world: World, who: str) -> str:
+def url_of(world: World, person: str) -> str:
     """The address of somebody's profile; letters beyond ASCII are percent-encoded."""
-    return _url(world.account(who, "linkedin"))
+    return _url(world.account(person, "linkedin"))
 
 
 def _url(account: Account) -> str:
     return "" if account.hidden else f"https://www.linkedin.com/in/{quote(account.key)}"
 
 
-def _name(world: World, who: str) -> str:
-    return world.account(who, "linkedin").name
+def _name(world: World, person: str) -> str:
+    return world.account(person, "linkedin").name
 
 
 def _day(world: World, at: datetime | None, generation: str, variant: str) -> str:
@@ -205,7 +195,9 @@ def _drafts(world: World) -> list[_Letter]:
     """Messages that were written and never sent, on days without any other contact."""
     drafts: list[_Letter] = []
     for conversation in [
-        one for one in world.conversations_on("linkedin") if one.direct and not world.person(one.others[0]).stranger
+        conversation
+        for conversation in world.conversations_on("linkedin")
+        if conversation.direct and not world.person(conversation.others[0]).stranger
     ][:3]:
         at = world.start.replace(hour=6)
         draft = Event(
@@ -215,22 +207,17 @@ def _drafts(world: World) -> list[_Letter]:
     return drafts
 
 
+def _columns(header: str) -> tuple[str, ...]:
+    """The columns of a header as it stands in the file."""
+    return tuple(header.split(","))
+
+
 def _header(generation: str) -> tuple[str, ...]:
     if generation == "2018":
-        return ("From", "To", "Date", "Subject", "Content", "Direction", "Folder")
+        return _columns("From,To,Date,Subject,Content,Direction,Folder")
     if generation == "2019":
-        return ("FROM", "TO", "DATE", "SUBJECT", "CONTENT", "DIRECTION", "FOLDER")
-    nine = (
-        "CONVERSATION ID",
-        "CONVERSATION TITLE",
-        "FROM",
-        "SENDER PROFILE URL",
-        "TO",
-        "DATE",
-        "SUBJECT",
-        "CONTENT",
-        "FOLDER",
-    )
+        return _columns("FROM,TO,DATE,SUBJECT,CONTENT,DIRECTION,FOLDER")
+    nine = _columns("CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER")
     if generation in ("2021", "2022"):
         return nine
     ten = (*nine[:5], "RECIPIENT PROFILE URLS", *nine[5:])
@@ -244,12 +231,12 @@ def _message(world: World, generation: str, message: _Letter) -> tuple[str, ...]
     at, conversation, event = message.at, message.conversation, message.event
     sender = world.account(event.speaker, "linkedin")
     to = (
-        [who for who in conversation.present(max(at, conversation.started_at)) if who != event.speaker]
+        [person for person in conversation.present(max(at, conversation.started_at)) if person != event.speaker]
         if conversation
         else [ME]
     )
-    names = ", ".join(_name(world, who) for who in to)
-    urls = ",".join(url_of(world, who) for who in to)
+    names = ", ".join(_name(world, person) for person in to)
+    urls = ",".join(url_of(world, person) for person in to)
     url = _url(sender)
     name, content, title = (
         sender.name,
@@ -305,12 +292,12 @@ def _invitations(world: World, generation: str) -> _Rows:
     )
     rows: _Rows = [("From", "To", "Sent At", "Message", "Direction", *(words if urls else ()))]
     for event in sorted(world.events_on("linkedin", "invitation", "request"), key=lambda event: event.at, reverse=True):
-        keys = [world.account(who, "linkedin") for who in (event.speaker, event.to[0])]
+        keys = [world.account(person, "linkedin") for person in (event.speaker, event.to[0])]
         links = [_url(account) for account in keys]
         if generation == "2023":
             links = [
-                f"urn:li:member:{sum(ord(message) * 31**index for index, message in enumerate(one.key)) % 10**9}"
-                for one in keys
+                f"urn:li:member:{sum(ord(message) * 31**index for index, message in enumerate(account.key)) % 10**9}"
+                for account in keys
             ]
         direction = "OUTGOING" if event.speaker == ME else "INCOMING"
         row = (_name(world, event.speaker), _name(world, event.to[0]), _minute(world, event.at), event.text, direction)
@@ -318,66 +305,51 @@ def _invitations(world: World, generation: str) -> _Rows:
     return rows
 
 
+def _directed(world: World, kind: str, *, given: bool) -> Iterator[tuple[Account, Event]]:
+    """What the owner gave to others, or got from them, with the account of the other."""
+    for event in world.events_on("linkedin", kind):
+        if (event.speaker == ME) is given:
+            yield world.account(event.to[0] if given else event.speaker, "linkedin"), event
+
+
 def _recommendations(world: World) -> dict[str, bytes]:
-    found = {}
+    files = {}
     for name, given in (("Recommendations_Given.csv", True), ("Recommendations_Received.csv", False)):
-        rows: _Rows = [("First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status")]
-        for event in world.events_on("linkedin", "recommendation"):
-            if (event.speaker == ME) is given:
-                account = world.account(event.to[0] if given else event.speaker, "linkedin")
-                local = event.at.astimezone(world.zone)
-                date = f"{local:%m/%d/%y}, {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 - noon
-                rows.append(
-                    (account.first, account.last, account.company, account.position, event.text, date, "VISIBLE")
-                )
-        found[name] = _table(rows)
-    return found
+        rows: _Rows = [_columns("First Name,Last Name,Company,Job Title,Text,Creation Date,Status")]
+        for account, event in _directed(world, "recommendation", given=given):
+            local = event.at.astimezone(world.zone)
+            date = f"{local:%m/%d/%y}, {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 - noon
+            person = (account.first, account.last, account.company, account.position)
+            rows.append((*person, event.text, date, "VISIBLE"))
+        files[name] = _table(rows)
+    return files
 
 
 def _endorsements(world: World, generation: str) -> dict[str, bytes]:
-    found = {}
-    for stem, word, given in (("Given", "Endorsee", True), ("Received", "Endorser", False)):
-        rows: _Rows = [
-            (
-                "Endorsement Date",
-                "Skill Name",
-                f"{word} First Name",
-                f"{word} Last Name",
-                f"{word} Public Url",
-                "Endorsement Status",
-            )
-        ]
-        for event in world.events_on("linkedin", "endorsement"):
-            if (event.speaker == ME) is given:
-                account = world.account(event.to[0] if given else event.speaker, "linkedin")
-                at = event.at.astimezone(UTC)
-                date = f"{at:%Y/%m/%d %H:%M:%S} UTC"
-                rows.append(
-                    (
-                        date,
-                        "Facilitation",
-                        account.first,
-                        account.last,
-                        _url(account).removeprefix("https://"),
-                        "ACCEPTED",
-                    )
-                )
-        found[f"Endorsement_{stem}_Info.csv"] = _table(rows)
+    files = {}
+    for stem, role, given in (("Given", "Endorsee", True), ("Received", "Endorser", False)):
+        person = f"{role} First Name,{role} Last Name,{role} Public Url"
+        rows: _Rows = [_columns(f"Endorsement Date,Skill Name,{person},Endorsement Status")]
+        for account, event in _directed(world, "endorsement", given=given):
+            date = f"{event.at.astimezone(UTC):%Y/%m/%d %H:%M:%S} UTC"
+            url = _url(account).removeprefix("https://")
+            rows.append((date, "Facilitation", account.first, account.last, url, "ACCEPTED"))
+        files[f"Endorsement_{stem}_Info.csv"] = _table(rows)
         if generation == "2022" and not given:
-            found["Endorsement Received Info.csv"] = _utf16(rows)
-    return found
+            files["Endorsement Received Info.csv"] = _utf16(rows)
+    return files
 
 
 def _follows(world: World) -> dict[str, bytes]:
     """Whom the owner follows: names of people who are connected anyway."""
-    known = [
-        one
-        for one in world.on("linkedin")
-        if one.accounts["linkedin"].since and _alone(world, one.accounts["linkedin"])
+    people = [
+        person
+        for person in world.on("linkedin")
+        if person.accounts["linkedin"].since and _alone(world, person.accounts["linkedin"])
     ][:3]
     rows: _Rows = [
         ("Date", "Status", "FullName"),
-        *(("2024-02-02 08:00:00", "Active", one.accounts["linkedin"].name) for one in known),
+        *(("2024-02-02 08:00:00", "Active", person.accounts["linkedin"].name) for person in people),
     ]
     return {"Member_Follows.csv": _table(rows, end="\r\n")}
 
@@ -393,53 +365,39 @@ def _contacts(world: World, generation: str) -> dict[str, bytes]:
     ]
     if generation == "2018":
         rows: _Rows = [
-            (
-                "First Name",
-                "Last Name",
-                "Companies",
-                "Title",
-                "Email Address",
-                "Phone Numbers",
-                "Created At",
-                "Sites",
-                "Full Name",
-            )
+            _columns("First Name,Last Name,Companies,Title,Email Address,Phone Numbers,Created At,Sites,Full Name")
         ]
         rows += [
-            (one.first, one.last, "", "", "", one.phone or "", "3/4/22, 7:12 PM", one.site or "", one.name)
-            for one in people
+            (
+                account.first,
+                account.last,
+                "",
+                "",
+                "",
+                account.phone or "",
+                "3/4/22, 7:12 PM",
+                account.site or "",
+                account.name,
+            )
+            for account in people
         ]
         return {"Imported Contacts.csv": _table(rows)}
-    columns = (
-        "Source",
-        "FirstName",
-        "LastName",
-        "Companies",
-        "Title",
-        "Emails",
-        "PhoneNumbers",
-        "CreatedAt",
-        "Addresses",
-        "Sites",
-        "InstantMessageHandles",
-        "FullName",
-        "Birthday",
-        "Location",
-        "BookmarkedAt",
-        "Profiles",
+    columns = _columns(
+        "Source,FirstName,LastName,Companies,Title,Emails,PhoneNumbers,CreatedAt,Addresses,Sites,"
+        "InstantMessageHandles,FullName,Birthday,Location,BookmarkedAt,Profiles"
     )
     rows = [columns]
-    for one in people:
-        known = {
+    for account in people:
+        cells = {
             "Source": "GOOGLE_CONTACTS",
-            "FirstName": one.first,
-            "LastName": one.last,
-            "PhoneNumbers": one.phone or "",
+            "FirstName": account.first,
+            "LastName": account.last,
+            "PhoneNumbers": account.phone or "",
             "CreatedAt": "3/4/22, 7:12 PM",
-            "Sites": one.site or "",
-            "FullName": one.name,
+            "Sites": account.site or "",
+            "FullName": account.name,
         }
-        rows.append([known.get(column, "") for column in columns])
+        rows.append([cells.get(column, "") for column in columns])
     return {"Contacts.csv": _table(rows)}
 
 
