@@ -47,7 +47,8 @@ def read_connections(rows: Rows, people: People, columns: set[str]) -> Iterator[
     turned = day_first(texts)
     days = {text: read_day(text, day_before_month=turned) for text in texts}
     stated = {text: day.isoformat() if day is not None else "" for text, day in days.items()}
-    aliases = [connected_alias(row.name, text) if row.name and (text := stated[row.day]) else "" for row in connections]
+    dated = ((connection.name, stated[connection.day]) for connection in connections)
+    aliases = [connected_alias(name, text) if name and text else "" for name, text in dated]
     names = Counter(connection.name for connection in connections)
     bearers = Counter(aliases)
     keys: set[str] = set()
@@ -55,21 +56,21 @@ def read_connections(rows: Rows, people: People, columns: set[str]) -> Iterator[
     connections.reverse()
     aliases.reverse()
     while connections:
-        row, shared = connections.pop(), aliases.pop()
-        day, text = days[row.day], stated[row.day]
+        connection, shared = connections.pop(), aliases.pop()
+        where, name, email = connection.where, connection.name, connection.email
+        day, text = days[connection.day], stated[connection.day]
         alias = shared if bearers[shared] == 1 else ""
-        key = row.url or _key_without_address(row, text, names[row.name], alias)
+        key = connection.url or _key_without_address(connection, text, names[name], alias)
         if key in keys:
-            yield Skipped("the same row again", where=row.where)
+            yield Skipped("the same row again", where=where)
             continue
         keys.add(key)
-        if row.day and day is None:
-            yield Refused(row.where, "the day of connecting cannot be read", "The person is kept, without the day")
-        people.see(key, row.name or None, where=row.where, company=row.company or None, position=row.position or None)
-        people.add(
-            key, aliases=[alias] if alias and alias != key else [], emails=[row.email] if "@" in row.email else []
-        )
-        yield Tie(NETWORK, key, "connected", since=day, where=row.where)
+        if connection.day and day is None:
+            yield Refused(where, "the day of connecting cannot be read", "The person is kept, without the day")
+        company, position = connection.company or None, connection.position or None
+        people.see(key, name or None, where=where, company=company, position=position)
+        people.add(key, aliases=[alias] if alias and alias != key else [], emails=[email] if "@" in email else [])
+        yield Tie(NETWORK, key, "connected", since=day, where=where)
 
 
 def _connection(where: str, row: Row) -> _Connection:
