@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from warmlinks_samples.names import (
     POSITIONS,
     SURNAMES,
     TWINS,
+    plain_letters,
 )
 from warmlinks_samples.world import ME, NETWORKS, Account, Someone
 
@@ -52,7 +52,11 @@ class Cast:
     @property
     def discreet(self) -> Someone:
         """A friend on Facebook of whom no introduction is made, so that encrypted chats hide none."""
-        return next(one for one in reversed(self.friends) if "facebook" in one.accounts and one.name != " ".join(TWINS))
+        return next(
+            friend
+            for friend in reversed(self.friends)
+            if "facebook" in friend.accounts and friend.name != " ".join(TWINS)
+        )
 
     @property
     def everybody(self) -> list[Someone]:
@@ -148,19 +152,19 @@ class _Casting:
         networks: tuple[str, ...] = (
             SHARED[index] if index < len(SHARED) else (NETWORKS[index % 3],) if index % 5 else _two(index)
         )
-        who = self._next_id()
+        person_id = self._next_id()
         person = Someone(
-            who, given, family, language, {net: self._account(net, given, family, who) for net in networks}
+            person_id, given, family, language, {net: self._account(net, given, family, person_id) for net in networks}
         )
         return _link(person, index) if index < len(SHARED) else person
 
     def twin(self, index: int) -> Someone:
         """One of two people of one name, both on Facebook and LinkedIn."""
         given, family = TWINS
-        who = self._next_id()
-        accounts = {net: self._account(net, given, family, who) for net in ("facebook", "linkedin")}
+        person_id = self._next_id()
+        accounts = {net: self._account(net, given, family, person_id) for net in ("facebook", "linkedin")}
         accounts["linkedin"] = evolve(accounts["linkedin"], company=COMPANIES[index], position=POSITIONS[index])
-        return Someone(who, given, family, "sv", accounts)
+        return Someone(person_id, given, family, "sv", accounts)
 
     def acquaintance(self, index: int) -> Someone:
         """A friend on Facebook, and nothing more; the last but one was removed, the last only asked.
@@ -168,8 +172,8 @@ class _Casting:
         The two before those are also on LinkedIn, where they only ever send an invitation.
         """
         given, family, language = self._name()
-        who = self._next_id()
-        account = self._account("facebook", given, family, who)
+        person_id = self._next_id()
+        account = self._account("facebook", given, family, person_id)
         late = datetime.combine(self._last - timedelta(days=90), time(11, 5, 9), self._zone)
         if index == -2:  # noqa: PLR2004 - the last but one
             account = evolve(account, ended=late)
@@ -177,34 +181,34 @@ class _Casting:
             account = evolve(account, since=None, requested=late)
         accounts = {"facebook": account}
         if index in (-4, -3):
-            plain = self._account("linkedin", given, family, who)
+            plain = self._account("linkedin", given, family, person_id)
             accounts["linkedin"] = evolve(plain, since=None, name=f"{given} {family}", last=family)
-        return Someone(who, given, family, language, accounts)
+        return Someone(person_id, given, family, language, accounts)
 
     def newcomer(self, index: int) -> Someone:
         """Somebody the owner meets, if at all, through somebody else; on one network only."""
         given, family, language = self._name()
         network = NETWORKS[index % 3]
-        who = self._next_id()
-        account = evolve(self._account(network, given, family, who), since=None, follows_me=False, followed=False)
+        person_id = self._next_id()
+        account = evolve(self._account(network, given, family, person_id), since=None, follows_me=False, followed=False)
         if network == "linkedin":  # a comma in the name of somebody who is not connected could be two people
             account = evolve(account, name=f"{given} {family}", last=family)
-        return Someone(who, given, family, language, {network: account})
+        return Someone(person_id, given, family, language, {network: account})
 
     def stranger(self, index: int) -> Someone:
         """Spammers, deleted accounts and hidden members."""
         network = NETWORKS[index % 3]
-        who = f"s{index + 1:03d}"
+        person_id = f"s{index + 1:03d}"
         number = str(self._rng.randint(10**17, 9 * 10**17))
         name = {"twitter": f"Account {number[:4]}", "facebook": "Facebook user", "linkedin": "LinkedIn Member"}[network]
         handle = f"gone_{number[:6]}" if network == "twitter" else None
         gone = network == "twitter" and index >= 2 * len(NETWORKS)
         account = Account(network, number, name, handle=handle, hidden=not gone, vanished=gone)
-        return Someone(who, name, "", "en", {network: account}, stranger=True)
+        return Someone(person_id, name, "", "en", {network: account}, stranger=True)
 
-    def _account(self, network: str, given: str, family: str, who: str) -> Account:
+    def _account(self, network: str, given: str, family: str, person_id: str) -> Account:
         return {"twitter": self._twitter, "facebook": self._facebook, "linkedin": self._linkedin}[network](
-            given, family, who
+            given, family, person_id
         )
 
     def _since(self) -> datetime:
@@ -213,10 +217,10 @@ class _Casting:
         day = self._first + timedelta(days=self._rng.randint(-4 * 365, span // 2))
         return datetime.combine(day, time(self._rng.randint(8, 21), self._rng.randint(0, 59), 7), self._zone)
 
-    def _twitter(self, given: str, family: str, who: str) -> Account:
+    def _twitter(self, given: str, family: str, person_id: str) -> Account:
         digits = self._rng.choice((7, 8, 9, 10, 18, 19))
         number = str(self._rng.randint(10 ** (digits - 1), 10**digits - 1))
-        handle = ((_ascii(given) + "_" + _ascii(family))[:11].strip("_") or "tide") + "_" + who[1:]
+        handle = ((plain_letters(given) + "_" + plain_letters(family))[:11].strip("_") or "tide") + "_" + person_id[1:]
         name = self._rng.choice((f"{given} {family}", f"{given} {family}", f"{given} {family}", f"{given} {family} 🎻"))
         renamed = self._count % 5 == 0  # some people take another handle
         return Account(
@@ -224,7 +228,7 @@ class _Casting:
             number,
             name,
             handle=handle,
-            former_handle="the_" + _ascii(given)[:6] + who[1:] if renamed else None,
+            former_handle="the_" + plain_letters(given)[:6] + person_id[1:] if renamed else None,
             renamed_at=datetime.combine(self._first + (self._last - self._first) / 2, time(12), self._zone)
             if renamed
             else None,
@@ -237,8 +241,8 @@ class _Casting:
         emoji = self._rng.random() < 0.08  # noqa: PLR2004 - a few people decorate their name
         return Account("facebook", number, f"{given} {family}{' 🦊' if emoji else ''}", since=self._since())
 
-    def _linkedin(self, given: str, family: str, who: str) -> Account:
-        slug = re.sub(r"[^\w]+", "-", f"{given} {family}".lower()).strip("-") + "-" + who[1:]
+    def _linkedin(self, given: str, family: str, person_id: str) -> Account:
+        slug = re.sub(r"[^\w]+", "-", f"{given} {family}".lower()).strip("-") + "-" + person_id[1:]
         extra = self._rng.choice(LINKEDIN_EXTRAS) if self._rng.random() < 0.2 else ""  # noqa: PLR2004 - one in five
         return Account(
             "linkedin",
@@ -274,19 +278,13 @@ def _two(index: int) -> tuple[str, str]:
     return NETWORKS[index % 3], NETWORKS[(index + 1) % 3]
 
 
-def _ascii(text: str) -> str:
-    """Letters fit for a handle."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]", "", plain)
-
-
 def _link(person: Someone, index: int) -> Someone:
     """Make a shared person recognisable: by e-mail, by phone, by naming the other account, or by the name alone."""
     accounts = dict(person.accounts)
     how = ("email", "email", "site", "phone", "name", "site", "email", "name")[index]
     for network, account in accounts.items():
         if how == "email" and network in ("linkedin", "facebook"):
-            accounts[network] = evolve(account, email=f"{person.id}@{_ascii(person.family) or 'post'}.example")
+            accounts[network] = evolve(account, email=f"{person.id}@{plain_letters(person.family) or 'post'}.example")
         elif how == "phone" and network in ("linkedin", "facebook"):
             accounts[network] = evolve(account, phone=f"+4930555{index:02d}{person.id[1:]}")
         elif how == "site" and network == "linkedin":

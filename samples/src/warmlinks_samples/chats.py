@@ -13,7 +13,8 @@ from zlib import crc32
 
 from attrs import evolve, field, frozen
 
-from warmlinks_samples.correspondence import make_correspondence, owner_address, plain_letters
+from warmlinks_samples.correspondence import make_correspondence, owner_address
+from warmlinks_samples.names import plain_letters
 from warmlinks_samples.phrases import ordinary
 from warmlinks_samples.world import ME, Someone, World
 
@@ -72,8 +73,8 @@ class Chat:
 
     def present(self, at: datetime) -> tuple[str, ...]:
         """Who is in it at a moment."""
-        later = {who for line in self.lines if line.kind == "joined" and line.at > at for who in line.names}
-        return tuple(who for who in self.members if who not in later)
+        later = {person_id for line in self.lines if line.kind == "joined" and line.at > at for person_id in line.names}
+        return tuple(person_id for person_id in self.members if person_id not in later)
 
 
 @frozen
@@ -100,24 +101,24 @@ class Chats:
     chats: tuple[Chat, ...] = ()
     posts: tuple[Post, ...] = field(default=())
 
-    def name(self, who: str) -> str:
+    def name(self, person_id: str) -> str:
         """A person's name; the owner's too."""
-        return next((person.name for person in (self.world.owner, *self.people) if person.id == who), who)
+        return next((person.name for person in (self.world.owner, *self.people) if person.id == person_id), person_id)
 
 
 def make_chats(world: World, network: str) -> Chats:
     """The chats and posts of a world on one network, the same for the same world."""
     place = CHAT_NETWORKS.index(network)
-    known = [person for person in world.people if not person.stranger]
-    there = known[place % _SHARE :: _SHARE][:_AT_MOST]
+    acquainted = [person for person in world.people if not person.stranger]
+    members = acquainted[place % _SHARE :: _SHARE][:_AT_MOST]
     alone = tuple(Someone(f"{network[0]}{place}{number}", *names, "en") for number, names in enumerate(_STRANGERS))
-    people = (*there, *alone)
+    people = (*members, *alone)
     making = _Making(world, network, place, Random(world.seed * 104_729 + place))  # noqa: S311 - wants to be repeatable
-    for number, person in enumerate(there):
+    for number, person in enumerate(members):
         making.talk(person, _GAPS[number % len(_GAPS)], finish=(4, 150, 12, 30)[number % 4])
-    making.groups(there, alone)
+    making.groups(members, alone)
     if network in _WITH_POSTS:
-        making.write_posts(there)
+        making.write_posts(members)
     return Chats(
         world,
         network,
@@ -128,47 +129,42 @@ def make_chats(world: World, network: str) -> Chats:
     )
 
 
-def contact_days(made: Chats, *, own_side: bool = False) -> dict[str, dict[str, set[date]]]:
+def contact_days(chats: Chats, *, own_side: bool = False) -> dict[str, dict[str, set[date]]]:
     """For each kind of contact the days, in UTC, on which the owner had it with each person.
 
     Args:
-        made: what happened.
+        chats: what happened.
         own_side: whether only what the owner wrote is seen.
     """
     days: dict[str, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
-    for kind, who, at, speaker in _contacts(made):
+    for kind, person_id, at, speaker in (*_in_chats(chats), *_in_posts(chats)):
         if speaker == ME or not own_side:
-            days[kind][who].add(at.astimezone(UTC).date())
+            days[kind][person_id].add(at.astimezone(UTC).date())
     return {kind: dict(of) for kind, of in days.items()}
 
 
-def _contacts(made: Chats) -> Iterator[tuple[str, str, datetime, str]]:
-    """Kind, whom the owner had contact with, when, and who spoke."""
-    yield from _in_chats(made)
-    yield from _in_posts(made)
-
-
-def _in_chats(made: Chats) -> Iterator[tuple[str, str, datetime, str]]:
-    written = "sms" if made.network == "phone" else "message"
-    for chat in made.chats:
+def _in_chats(chats: Chats) -> Iterator[tuple[str, str, datetime, str]]:
+    """Yield the kind of each contact, with whom, when, and who spoke."""
+    written = "sms" if chats.network == "phone" else "message"
+    for chat in chats.chats:
         if len(chat.members) > _LARGEST:
             continue
         for line in chat.lines:
             if line.kind in {"missed", "joined"}:
                 continue
             kind = "call" if line.kind == "call" else written
-            for who in chat.present(line.at) if line.speaker == ME else (line.speaker,):
-                if who != ME:
-                    yield kind, who, line.at, line.speaker
+            for person_id in chat.present(line.at) if line.speaker == ME else (line.speaker,):
+                if person_id != ME:
+                    yield kind, person_id, line.at, line.speaker
 
 
-def _in_posts(made: Chats) -> Iterator[tuple[str, str, datetime, str]]:
-    for post in made.posts:
-        for number, who in enumerate(post.to):
+def _in_posts(chats: Chats) -> Iterator[tuple[str, str, datetime, str]]:
+    for post in chats.posts:
+        for number, person_id in enumerate(post.to):
             kind = "reply" if post.reply_to and not number else "mention"
-            if post.speaker == ME and who != ME:
-                yield kind, who, post.at, ME
-            elif who == ME and post.speaker != ME:
+            if post.speaker == ME and person_id != ME:
+                yield kind, person_id, post.at, ME
+            elif person_id == ME and post.speaker != ME:
                 yield kind, post.speaker, post.at, post.speaker
 
 
@@ -180,7 +176,7 @@ def _keys(world: World, network: str, people: tuple[Someone, ...]) -> dict[str, 
             person.id: addresses.get(person.id, f"{_handle(person)}@work.example") for person in people
         }
     if network in {"whatsapp", "telegram", "phone"}:
-        numbers = {card.who: card.phones[0] for card in make_correspondence(world).cards}
+        numbers = {card.person_id: card.phones[0] for card in make_correspondence(world).cards}
         return {ME: "+49 1512 2000000"} | {
             person.id: numbers.get(person.id, f"+49 1512 3{crc32(person.id.encode()) % 10**6:06}") for person in people
         }
@@ -190,7 +186,7 @@ def _keys(world: World, network: str, people: tuple[Someone, ...]) -> dict[str, 
 
 def _handle(person: Someone) -> str:
     """A user name made of the person's, unlike all others."""
-    return f"{plain_letters(person.given)}.{person.id}"
+    return f"{plain_letters(person.given, default='x')}.{person.id}"
 
 
 def _address(person: Someone) -> str:
@@ -229,9 +225,9 @@ class _Making:
         begun = lines[0]
         self._add((ME, person.id), begun.at, begun.speaker, lines)
 
-    def groups(self, there: list[Someone], alone: tuple[Someone, ...]) -> None:
+    def groups(self, members: list[Someone], alone: tuple[Someone, ...]) -> None:
         """The hub makes two acquainted, somebody hands over a card, friends have a group, and a crowd talks."""
-        hub, end, first = there[0], self._world.end.date(), alone[0]
+        hub, end, first = members[0], self._world.end.date(), alone[0]
         at = self._moment(end - timedelta(days=95))
         text = f"Noa, meet {first.name}. {first.given}, meet Noa. You both mend old radios."
         self._add(
@@ -252,13 +248,13 @@ class _Making:
                 lines.append(self._line(lines, when, speaker, first))
                 when += timedelta(minutes=7)
         self._add((ME, first.id), lines[0].at, first.id, lines)
-        giver, given = there[1], alone[1]
+        giver, given = members[1], alone[1]
         chat = next(chat for chat in self.chats if chat.members == (ME, giver.id))
         at = chat.lines[-1].at + timedelta(minutes=3)
         number = len(chat.lines) + 1
         card = Line(number, at, giver.id, "card", names=(given.id,))
         self.chats[self.chats.index(chat)] = evolve(chat, lines=(*chat.lines, card))
-        friends, late = there[2:5], there[5]
+        friends, late = members[2:5], members[5]
         begun = self._moment(end - timedelta(days=300))
         lines = [Line(1, begun + timedelta(days=20), friends[0].id, "joined", names=(late.id,))]
         for days in range(40, 300, 60):
@@ -267,16 +263,17 @@ class _Making:
                 self._line(lines, self._moment(end - timedelta(days=300 - days)), speaker, friends[0], plain=True)
             )
         self._add((ME, *(person.id for person in friends), late.id), begun, ME, lines, title="Sunday walks")
-        crowd = (*(person.id for person in (*there, *alone)[:_CROWD]),)
+        crowd = (*(person.id for person in (*members, *alone)[:_CROWD]),)
         begun = self._moment(end - timedelta(days=200))
         lines = [
-            Line(number, begun + timedelta(hours=number), who, "text", "hello") for number, who in enumerate(crowd, 1)
+            Line(number, begun + timedelta(hours=number), person_id, "text", "hello")
+            for number, person_id in enumerate(crowd, 1)
         ]
         self._add((ME, *crowd), begun, crowd[0], lines, title="Harbour fair")
 
-    def write_posts(self, there: list[Someone]) -> None:
+    def write_posts(self, members: list[Someone]) -> None:
         """The owner answers and is answered, mentions and is mentioned, and says much to nobody."""
-        for number, person in enumerate(there):
+        for number, person in enumerate(members):
             for turn in range(1 + number % 4):
                 at = self._moment(self._world.end.date() - timedelta(days=11 + 83 * turn + 3 * number))
                 speaker, other = (ME, person.id) if (number + turn) % 2 else (person.id, ME)
@@ -288,8 +285,8 @@ class _Making:
             self.posts.append(self._post(at, ME, "the fog is beautiful today"))
 
     def _post(self, at: datetime, speaker: str, text: str, *, to: tuple[str, ...] = (), reply_to: str = "") -> Post:
-        told = f"{at:%Y%m%d%H%M%S}{crc32(f'{speaker}{text}'.encode()) % 1000:03}"
-        return Post(told, at, speaker, text, to, reply_to)
+        key = f"{at:%Y%m%d%H%M%S}{crc32(f'{speaker}{text}'.encode()) % 1000:03}"
+        return Post(key, at, speaker, text, to, reply_to)
 
     def _line(
         self, before: list[Line], at: datetime, speaker: str, person: Someone, *, reply_to: int = 0, plain: bool = False

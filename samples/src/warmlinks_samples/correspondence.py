@@ -6,14 +6,13 @@ Who of it is one person with whom on a network follows from addresses, numbers a
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from attrs import field, frozen
 
+from warmlinks_samples.names import plain_letters
 from warmlinks_samples.phrases import ordinary
 from warmlinks_samples.world import ME, Someone, World
 
@@ -24,7 +23,6 @@ __all__ = [
     "Meeting",
     "make_correspondence",
     "owner_address",
-    "plain_letters",
     "together",
 ]
 
@@ -87,7 +85,7 @@ class Meeting:
 class Card:
     """An entry of the address book."""
 
-    who: str
+    person_id: str
     emails: tuple[str, ...]
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -106,9 +104,9 @@ class Correspondence:
     meetings: tuple[Meeting, ...]
     cards: tuple[Card, ...]
 
-    def name(self, who: str) -> str:
+    def name(self, person_id: str) -> str:
         """A person's name; the owner's too."""
-        return next((one.name for one in (self.world.owner, *self.people) if one.id == who), who)
+        return next((person.name for person in (self.world.owner, *self.people) if person.id == person_id), person_id)
 
 
 def owner_address(world: World) -> str:
@@ -119,42 +117,42 @@ def owner_address(world: World) -> str:
 def make_correspondence(world: World) -> Correspondence:
     """The mail, the calendar and the address book of a world, the same for the same world."""
     dice = Random(world.seed * 7919 + 17)  # noqa: S311 - a world wants to be repeatable, not secret
-    known = [one for one in world.people if not one.stranger][:_KNOWN]
+    acquainted = [one for one in world.people if not one.stranger][:_KNOWN]
     alone = [Someone(f"m{number}", *names) for number, names in enumerate(_STRANGERS)]
-    addresses = {one.id: _address(one) for one in (*known, *alone)} | {ME: owner_address(world)}
+    addresses = {one.id: _address(one) for one in (*acquainted, *alone)} | {ME: owner_address(world)}
     making = _Making(world, dice, addresses)
-    for number, person in enumerate((*known, *alone)):
+    for number, person in enumerate((*acquainted, *alone)):
         making.write_to_and_fro(person, _GAPS[number % len(_GAPS)], finish=_finish(number))
-    making.introduce(known, alone)
-    making.write_what_is_no_letter(known)
-    making.meet(known, alone)
+    making.introduce(acquainted, alone)
+    making.write_what_is_no_letter(acquainted)
+    making.meet(acquainted, alone)
     return Correspondence(
         world,
-        (*known, *alone),
+        (*acquainted, *alone),
         addresses,
         tuple(sorted(making.mails, key=lambda mail: (mail.at, mail.id))),
         tuple(making.meetings),
-        tuple(_card(number, one, addresses[one.id]) for number, one in enumerate((*known[:_IN_BOOK], *alone))),
+        tuple(_card(number, one, addresses[one.id]) for number, one in enumerate((*acquainted[:_IN_BOOK], *alone))),
     )
 
 
-def together(made: Correspondence) -> dict[str, frozenset[str]]:
+def together(correspondence: Correspondence) -> dict[str, frozenset[str]]:
     """For each person with an address the networks on which they are one, by address, number and link.
 
     Networks are `email` and `contacts` beside those of the world; of the latter only where that network's archive, or
     the card, tells what joins them.
     """
-    cards = {card.who: card for card in made.cards}
+    cards = {card.person_id: card for card in correspondence.cards}
     found = {}
-    for person in made.people:
+    for person in correspondence.people:
         card = cards.get(person.id)
-        points = {made.addresses[person.id], *((*card.emails, *card.phones) if card else ())}
+        points = {correspondence.addresses[person.id], *((*card.emails, *card.phones) if card else ())}
         networks = {"email", *(["contacts"] if card else [])}
         links = card.links if card else ()
         for network, account in person.accounts.items():
-            told = {account.email, account.phone} & points
+            shared = {account.email, account.phone} & points
             linked = any(link.endswith((f"/{account.key}", f"/{account.handle}")) for link in links)
-            if told or (linked and network in {"linkedin", "twitter"}):
+            if shared or (linked and network in {"linkedin", "twitter"}):
                 networks.add(network)
         # whom one network names on another comes along
         for network, account in person.accounts.items():
@@ -165,14 +163,10 @@ def together(made: Correspondence) -> dict[str, frozenset[str]]:
 
 
 def _address(person: Someone) -> str:
-    told = next((account.email for account in person.accounts.values() if account.email), None)
-    return told or f"{plain_letters(person.given)}.{person.id}@{plain_letters(person.family) or 'post'}.example"
-
-
-def plain_letters(text: str) -> str:
-    """Letters fit for an address."""
+    email = next((account.email for account in person.accounts.values() if account.email), None)
     return (
-        re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()) or "x"
+        email
+        or f"{plain_letters(person.given, default='x')}.{person.id}@{plain_letters(person.family, default='x')}.example"
     )
 
 
@@ -190,7 +184,7 @@ def _card(number: int, person: Someone, address: str) -> Card:
         links.append(f"https://x.com/{person.accounts['twitter'].handle}")
     return Card(
         person.id,
-        (address, *([f"{plain_letters(person.given)}@work{number}.example"] if number % 4 == 0 else [])),
+        (address, *([f"{plain_letters(person.given, default='x')}@work{number}.example"] if number % 4 == 0 else [])),
         (phone or f"+49 30 55577{number:02}",),
         tuple(links),
         birthday=f"198{number % 10}-0{1 + number % 9}-1{number % 10}" if number % 2 else "",
@@ -227,9 +221,9 @@ class _Making:
                 at += timedelta(minutes=dice.randint(20, 200))
             day += timedelta(days=max(1, round(dice.lognormvariate(0, 0.6) * gap)))
 
-    def introduce(self, known: list[Someone], alone: list[Someone]) -> None:
+    def introduce(self, acquainted: list[Someone], alone: list[Someone]) -> None:
         """The hub brings the owner and somebody together, who then write; the owner brings two together, who do not."""
-        hub, end = known[0], self._world.end.date()
+        hub, end = acquainted[0], self._world.end.date()
         stranger = alone[0]
         at = self._moment(end - timedelta(days=710))
         text = f"Noa, meet {stranger.name}. {stranger.given}, meet Noa. You both care about old pianos."
@@ -240,43 +234,47 @@ class _Making:
         text = f"Hi {one.given} and {two.given}, I'd love to introduce you to each other: night trains!"
         self._mail(ME, (one.id, two.id), self._moment(end - timedelta(days=16)), f"{one.given} <> {two.given}", text)
 
-    def write_what_is_no_letter(self, known: list[Someone]) -> None:
+    def write_what_is_no_letter(self, acquainted: list[Someone]) -> None:
         """A list, a newsletter, an automatic answer, spam, and a mail to a crowd."""
         end = self._world.end.date()
         for number in range(12):
             at = self._moment(end - timedelta(days=30 * number + 2))
             extra = {"List-Id": "Harbour people <harbour.lists.example>", "List-Post": "<mailto:harbour@lists.example>"}
             self._mail(
-                known[number].id, ("harbour@lists.example",), at, "[harbour] ropes", "who has ropes?", extra=extra
+                acquainted[number].id, ("harbour@lists.example",), at, "[harbour] ropes", "who has ropes?", extra=extra
             )
             news = {"List-Unsubscribe": "<mailto:out@shop.example>"}
             self._mail("news@shop.example", (ME,), at, "Sale", "buy boats", extra=news)
         at = self._moment(end - timedelta(days=50))
         away = {"Auto-Submitted": "auto-replied"}
-        self._mail(known[1].id, (ME,), at, "away", "I am away", extra=away)
+        self._mail(acquainted[1].id, (ME,), at, "away", "I am away", extra=away)
         self._mail("prince@far.example", (ME,), at, "hello friend", "gold", extra={"X-Gmail-Labels": "Spam"})
-        self._mail(ME, tuple(one.id for one in known[:12]), at, "a party", "come all")
+        self._mail(ME, tuple(one.id for one in acquainted[:12]), at, "a party", "come all")
 
-    def meet(self, known: list[Someone], alone: list[Someone]) -> None:
+    def meet(self, acquainted: list[Someone], alone: list[Someone]) -> None:
         """Single meetings, a series, a day at sea, what was called off, and a crowd."""
         end = self._world.end.date()
 
         def on(days: int, hour: int = 10) -> datetime:
             return datetime.combine(end - timedelta(days=days), time(hour), self._world.zone)
 
-        singles = [(known[number].id, 40 + 37 * number) for number in (0, 3, 5, 8, 11)] + [(alone[0].id, 90)]
+        singles = [(acquainted[number].id, 40 + 37 * number) for number in (0, 3, 5, 8, 11)] + [(alone[0].id, 90)]
         self.meetings += [
-            Meeting(f"single{number}", on(days, 9 + number), (who,), "tea")
-            for number, (who, days) in enumerate(singles)
+            Meeting(f"single{number}", on(days, 9 + number), (person_id,), "tea")
+            for number, (person_id, days) in enumerate(singles)
         ]
         self.meetings += [
-            Meeting("series", on(400), (known[2].id, known[4].id), "Thursday tea", weeks=20, without=(3, 9)),
-            Meeting("sea", (end - timedelta(days=120)), (known[6].id, known[7].id, known[8].id), "at sea"),
-            Meeting("called-off", on(12), (known[9].id,), "tea", cancelled=True),
-            Meeting("no", on(20), (known[10].id,), "tea", by=known[10].id, declined=(ME,)),
-            Meeting("without-her", on(25), (known[12].id, known[13].id), "tea", declined=(known[13].id,)),
-            Meeting("crowd", on(60), tuple(one.id for one in known[:12]), "a party"),
-            Meeting("soon", on(-9), (known[14].id,), "tea"),
+            Meeting("series", on(400), (acquainted[2].id, acquainted[4].id), "Thursday tea", weeks=20, without=(3, 9)),
+            Meeting(
+                "sea", (end - timedelta(days=120)), (acquainted[6].id, acquainted[7].id, acquainted[8].id), "at sea"
+            ),
+            Meeting("called-off", on(12), (acquainted[9].id,), "tea", cancelled=True),
+            Meeting("no", on(20), (acquainted[10].id,), "tea", by=acquainted[10].id, declined=(ME,)),
+            Meeting(
+                "without-her", on(25), (acquainted[12].id, acquainted[13].id), "tea", declined=(acquainted[13].id,)
+            ),
+            Meeting("crowd", on(60), tuple(one.id for one in acquainted[:12]), "a party"),
+            Meeting("soon", on(-9), (acquainted[14].id,), "tea"),
         ]
 
     def _mail(

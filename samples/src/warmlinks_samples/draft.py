@@ -39,12 +39,12 @@ class Draft:
         """The moment of the last event of the world."""
         return datetime.combine(self.last_day, time(18, 30), self.zone)
 
-    def phrase(self, language: str, what: str, **words: str) -> str:
+    def phrase(self, language: str, sort: str, **words: str) -> str:
         """A sentence of that sort in that language, English where the language has none."""
         stock = self.stock.get(language, self.stock["en"])
-        if not getattr(stock, what):
+        if not getattr(stock, sort):
             stock = self.stock["en"]
-        sentences: tuple[str, ...] = getattr(stock, what)
+        sentences: tuple[str, ...] = getattr(stock, sort)
         return self.rng.choice(sentences).format(what=self.rng.choice(stock.topics), **words)
 
     def moment(self, day: date, *, after: datetime | None = None) -> datetime:
@@ -67,13 +67,13 @@ class Draft:
         return datetime.combine(day, clock, self.zone)
 
     def direct(
-        self, network: str, who: str, at: datetime, by: str, section: Literal["inbox", "requests"] = "inbox"
+        self, network: str, person_id: str, at: datetime, by: str, section: Literal["inbox", "requests"] = "inbox"
     ) -> str:
         """The id of the owner's own thread with one person; made on first need."""
-        key = f"{network}:{who}"
+        key = f"{network}:{person_id}"
         if key not in self.conversations:
             self.conversations[key] = Conversation(
-                key, network, (who, ME), at, by, title=self._name(who, network), section=section
+                key, network, (person_id, ME), at, by, title=self._name(person_id, network), section=section
             )
         elif at < self.conversations[key].started_at:
             self.conversations[key] = evolve(self.conversations[key], started_at=at, started_by=by)
@@ -149,12 +149,12 @@ class Draft:
         self.events.append(event)
         return event
 
-    def person(self, who: str) -> Someone:
+    def person(self, person_id: str) -> Someone:
         """The person with that id."""
-        return self.owner if who == ME else next(person for person in self.people if person.id == who)
+        return self.owner if person_id == ME else next(person for person in self.people if person.id == person_id)
 
-    def _name(self, who: str, network: str) -> str:
-        person = self.person(who)
+    def _name(self, person_id: str, network: str) -> str:
+        person = self.person(person_id)
         return person.accounts[network].name if network in person.accounts else person.name
 
     def finish(self) -> World:

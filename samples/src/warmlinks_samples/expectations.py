@@ -20,9 +20,9 @@ def expected(world: World, generation: Generation) -> People:
     return network_of(generation.network).expected(world, generation, rows)
 
 
-def label_of(world: World, who: str, network: str) -> str:
+def label_of(world: World, person_id: str, network: str) -> str:
     """What a person is compared by: the present handle on X, the display name elsewhere."""
-    account = world.account(who, network)
+    account = world.account(person_id, network)
     return account.handle or account.key if network == "twitter" else account.name
 
 
@@ -30,8 +30,8 @@ def contacts(world: World, network: str) -> Iterator[Contact]:
     """All contact of the owner with others on a network."""
     for event in world.events_on(network):
         day = event.at.astimezone(world.zone).date()
-        for sort, who in _contact(world, event):
-            yield sort, who, day, event.sealed, event
+        for sort, person_id in _contact(world, event):
+            yield sort, person_id, day, event.sealed, event
 
 
 def _contact(world: World, event: Event) -> Iterator[tuple[str, str]]:
@@ -43,17 +43,17 @@ def _contact(world: World, event: Event) -> Iterator[tuple[str, str]]:
             if conversation.section == "inbox":
                 yield "message", conversation.others[0]
         elif not is_crowd(len(conversation.others)):
-            present = [who for who in conversation.present(event.at) if who != ME]
-            yield from (("group", who) for who in (present if event.speaker == ME else [event.speaker]))
+            present = [person_id for person_id in conversation.present(event.at) if person_id != ME]
+            yield from (("group", person_id) for person_id in (present if event.speaker == ME else [event.speaker]))
     elif event.kind == "reply":
-        yield from (("reply", who) for who in event.to)
-        yield from (("mention", who) for who in event.chain)
+        yield from (("reply", person_id) for person_id in event.to)
+        yield from (("mention", person_id) for person_id in event.chain)
     elif event.kind == "mention":
-        yield from (("mention", who) for who in event.to)
+        yield from (("mention", person_id) for person_id in event.to)
     elif event.kind in ("quote", "call", "comment", "invitation", "recommendation"):
-        yield from ((event.kind, who) for who in (event.to if event.kind == "call" else other))
+        yield from ((event.kind, person_id) for person_id in (event.to if event.kind == "call" else other))
     elif event.kind == "post":
-        yield from (("post" if event.speaker == ME else "wall", who) for who in other)
+        yield from (("post" if event.speaker == ME else "wall", person_id) for person_id in other)
 
 
 def _carried(sort: str, generation: Generation, *, sealed: bool) -> bool:

@@ -40,7 +40,7 @@ _PLURAL = {
     "sealed": "encrypted chats",
     "wall": "posts on the owner's wall",
 }
-_SINGULAR = {words: word for word, words in _PLURAL.items()}
+_SINGULAR = {words: singular for singular, words in _PLURAL.items()}
 
 
 def find(network: str, name: str) -> Generation:
@@ -66,7 +66,7 @@ def page() -> str:
 
 def read_page(text: str) -> tuple[Generation, ...]:
     """The generations that a reference page tells of: what `page` wrote, read back."""
-    found: list[Generation] = []
+    generations: list[Generation] = []
     network = ""
     for line in text.splitlines():
         if line.startswith("## "):
@@ -75,13 +75,15 @@ def read_page(text: str) -> tuple[Generation, ...]:
             name, years, known_by, carried, lost = (cell.strip() for cell in line.strip("| ").split(" | "))
             words = () if carried == "none" else carried.split(", ")
             sentences = () if lost == "nothing known" else lost.removesuffix(".").split(". ")
-            carries = frozenset(_SINGULAR[word] for word in words)
-            found.append(Generation(network, name, years, known_by, carries, tuple(f"{one}." for one in sentences)))
-    return tuple(found)
+            carries = frozenset(_SINGULAR[singular] for singular in words)
+            generations.append(
+                Generation(network, name, years, known_by, carries, tuple(f"{sentence}." for sentence in sentences))
+            )
+    return tuple(generations)
 
 
 def _row(generation: Generation) -> str:
-    carried = ", ".join(_PLURAL[word] for word in sorted(generation.carries))
+    carried = ", ".join(_PLURAL[singular] for singular in sorted(generation.carries))
     lost = " ".join(generation.lost)
     cells = (generation.name, generation.years, generation.known_by, carried or "none", lost or "nothing known")
     return f"| {' | '.join(cells)} |\n"

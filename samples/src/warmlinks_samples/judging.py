@@ -81,18 +81,18 @@ def describe(evaluation: Evaluation, *, details: bool = False) -> Iterator[str]:
     asked = f"{evaluation.asked_right} of {len(evaluation.missed)} missed; {evaluation.asked} questions in all"
     yield f"{'asked about':24}{asked}"
     if details:
-        yield from (f"missed    {_truly(one)}" for one in evaluation.missed)
-        yield from (f"invented  {_taken(one)}" for one in evaluation.invented)
-        yield from (f"mistaken  {_truly(one)}\n   found  {_taken(other)}" for one, other in evaluation.mistaken)
+        yield from (f"missed    {_truly(match)}" for match in evaluation.missed)
+        yield from (f"invented  {_taken(match)}" for match in evaluation.invented)
+        yield from (f"mistaken  {_truly(match)}\n   found  {_taken(other)}" for match, other in evaluation.mistaken)
 
 
-def _truly(one: Truth) -> str:
-    meeting = one.meeting
+def _truly(match: Truth) -> str:
+    meeting = match.meeting
     people = f"{meeting.introducer}: {' and '.join(meeting.parties)}"
     shape = f"{meeting.role} by {meeting.shape} in {meeting.language}"
-    return f"{meeting.network} {meeting.made_at:%Y-%m-%d %H:%M} {people} {one.label} ({shape})"
+    return f"{meeting.network} {meeting.made_at:%Y-%m-%d %H:%M} {people} {match.label} ({shape})"
 
 
-def _taken(one: FoundIntroduction) -> str:
-    people = f"{one.introducer}: {' and '.join(sorted(one.parties))}"
-    return f"{one.network} {one.made_at:%Y-%m-%d %H:%M} {people} {one.label} ({one.role})"
+def _taken(match: FoundIntroduction) -> str:
+    people = f"{match.introducer}: {' and '.join(sorted(match.parties))}"
+    return f"{match.network} {match.made_at:%Y-%m-%d %H:%M} {people} {match.label} ({match.role})"

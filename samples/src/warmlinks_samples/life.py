@@ -272,7 +272,7 @@ def seal(draft: Draft, network: str, since: date, many: int, *, unseen: bool) ->
     because the newest export lacks them, nobody either who has a part in one.
     """
     meetings = [meeting for meeting in draft.meetings if meeting.network == network and meeting.role and unseen]
-    involved = {who for meeting in meetings for who in (meeting.introducer, *meeting.parties)}
+    involved = {person_id for meeting in meetings for person_id in (meeting.introducer, *meeting.parties)}
     said = [
         (draft.conversations[event.conversation], event)
         for event in draft.events
@@ -280,11 +280,13 @@ def seal(draft: Draft, network: str, since: date, many: int, *, unseen: bool) ->
     ]
     direct = [(conversation.others[0], event) for conversation, event in said if conversation.direct]
     if not unseen:
-        involved |= {who for who, event in direct if event.names or event.thanks_for}
+        involved |= {person_id for person_id, event in direct if event.names or event.thanks_for}
     names = Counter(person.name for person in draft.people)
     # a name is all that tells one encrypted chat from another
     involved |= {person.id for person in draft.people if names[person.name] > 1}
-    counts = Counter(who for who, _ in direct if who not in involved and not draft.person(who).stranger)
-    chosen = {who for who, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
-    moved = {event.id for who, event in direct if who in chosen}
+    counts = Counter(
+        person_id for person_id, _ in direct if person_id not in involved and not draft.person(person_id).stranger
+    )
+    chosen = {person_id for person_id, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:many]}
+    moved = {event.id for person_id, event in direct if person_id in chosen}
     draft.events[:] = [evolve(event, sealed=True) if event.id in moved else event for event in draft.events]

@@ -126,14 +126,14 @@ class _Matchmaker:
 
     def _by_thread(self, plan: _Plan) -> Event:
         """A new conversation of three; the introducer opens it."""
-        members = [who for who in (plan.by, plan.one.id, plan.two.id) if who != ME]
+        members = [person_id for person_id in (plan.by, plan.one.id, plan.two.id) if person_id != ME]
         conversation = self._draft.group(plan.network, members, plan.at - timedelta(seconds=20), plan.by)
         return self._draft.say(conversation, plan.by, plan.at, self._introducing(plan))
 
     def _by_brought(self, plan: _Plan) -> Event:
         """A small group in which the introducer adds somebody, and says who that is; all on one day."""
         draft = self._draft
-        members = [who for who in (plan.by, plan.one.id, plan.two.id) if who != ME]
+        members = [person_id for person_id in (plan.by, plan.one.id, plan.two.id) if person_id != ME]
         start = plan.at - timedelta(hours=2)
         join = Join(plan.at - timedelta(seconds=40), plan.two.id, plan.by)
         conversation = draft.group(plan.network, members, start, plan.by, title="Harbour projects", joins=(join,))
@@ -151,11 +151,11 @@ class _Matchmaker:
 
     def _introducing(self, plan: _Plan) -> str:
         """The words of it; one in five names nobody."""
-        what = "pair" if self._rng.random() < 0.2 else "meet"  # noqa: PLR2004 - one in five
+        sort = "pair" if self._rng.random() < 0.2 else "meet"  # noqa: PLR2004 - one in five
         one, two = (
             person.given if person.id == ME else self._name(person, plan.network) for person in (plan.one, plan.two)
         )
-        return self._draft.phrase(plan.language, what, a=one, b=two)
+        return self._draft.phrase(plan.language, sort, a=one, b=two)
 
     def _follow(self, meeting: Meeting, one: Someone, two: Someone) -> None:
         """What became of it: nothing, one of them spoke, both spoke, or one told the owner."""
@@ -188,7 +188,7 @@ class _Matchmaker:
 
     def _introduced_before(self, person: Someone, meeting: Meeting) -> bool:
         """Whether a bare thank-you of that person could be for another introduction."""
-        return any(person.id in known.parties and known is not meeting for known in self._draft.meetings)
+        return any(person.id in earlier.parties and earlier is not meeting for earlier in self._draft.meetings)
 
     def _later(self, at: datetime) -> datetime:
         """Hours or days later, at a decent hour."""

@@ -33,8 +33,8 @@ def observed(world: World, network: str, records: Iterable[Record]) -> People:
             named = identity if known is None or (identity.name or identity.handle) else known
             identities[identity.key] = named
             for alias in identity.aliases:
-                said = likely if alias.startswith("perhaps:") else claims
-                said.setdefault(alias.removeprefix("perhaps:"), set()).add(identity.key)
+                keys_by_alias = likely if alias.startswith("perhaps:") else claims
+                keys_by_alias.setdefault(alias.removeprefix("perhaps:"), set()).add(identity.key)
         elif isinstance(record, Interaction) and record.kind in COUNTED_KINDS:
             days.setdefault(record.who, set()).add(_day(record.at, world.zone))
     claims = likely | claims
@@ -81,8 +81,8 @@ def _is_named(network: str, identity: Identity) -> bool:
 def _label(world: World, network: str, identity: Identity) -> str:
     """The label of `expectations` for somebody that a source found, or what it says of them."""
     if network == "twitter":
-        who = person_of(world, identity)
-        return label_of(world, who, network) if who else f"unknown {identity.key}"
+        person_id = person_of(world, identity)
+        return label_of(world, person_id, network) if person_id else f"unknown {identity.key}"
     nobody = "LinkedIn Member" if network == "linkedin" else "Facebook user"
     name = identity.name or nobody
     return nobody if name.endswith("@facebook.com") else name

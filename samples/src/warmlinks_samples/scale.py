@@ -11,17 +11,17 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
+
+from warmlinks_samples.zips import WRITTEN_AT
 
 __all__ = ["LAST_MOMENT", "write_scale", "write_twitter"]
 
 LAST_MOMENT = datetime(2026, 1, 20, 12, tzinfo=UTC)
 """Nothing happens later."""
 
-_WHEN = (2026, 1, 21, 9, 0, 0)
 _SPAN = 5 * 365 * 86400
 _FIRST = int(LAST_MOMENT.timestamp()) - _SPAN
 _SNOWFLAKE = 1288834974657
@@ -62,27 +62,25 @@ def write_twitter(path: Path, *, people: Iterable[int], tweets: int, messages: i
             "email": "sam@example.org",
         }
         _member(archive, "data/account.js", ["window.YTD.account.part0 = ", json.dumps([{"account": owner}])])
-        follows = [{"follower": {"accountId": str(_PEOPLE_FROM + one), "userLink": ""}} for one in numbers]
+        follows = [{"follower": {"accountId": str(_PEOPLE_FROM + person), "userLink": ""}} for person in numbers]
         _member(archive, "data/follower.js", ["window.YTD.follower.part0 = ", json.dumps(follows)])
         for part, start in enumerate(range(0, tweets, _PART)):
             stop = min(start + _PART, tweets)
             rows = (_tweet(serial, numbers[serial % len(numbers)], tweets) for serial in range(start, stop))
             name = f"data/tweets{f'-part{part}' if part else ''}.js"
             _member(archive, name, _listed(f"window.YTD.tweets.part{part} = ", rows))
-        rows = (_conversation(index, one, len(numbers), messages) for index, one in enumerate(numbers))
+        rows = (_conversation(index, person, len(numbers), messages) for index, person in enumerate(numbers))
         _member(archive, "data/direct-messages.js", _listed("window.YTD.direct_messages.part0 = ", rows))
     return path
 
 
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        yield archive
+def _archive(path: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
 
 
 def _member(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
     """Write a member piece by piece."""
-    info = zipfile.ZipInfo(name, _WHEN)
+    info = zipfile.ZipInfo(name, WRITTEN_AT)
     info.compress_type = zipfile.ZIP_DEFLATED
     with archive.open(info, "w", force_zip64=True) as stream:
         _pour(stream, pieces)
@@ -129,14 +127,14 @@ def _snowflake(at: int, serial: int) -> str:
     return str(((at * 1000 - _SNOWFLAKE) << 22) | serial & 0x3FFFFF)
 
 
-def _tweet(serial: int, one: int, of: int) -> object:
+def _tweet(serial: int, person: int, of: int) -> object:
     at = _moment(serial, of)
     when = datetime.fromtimestamp(at, UTC)
     stamp = f"{_DAYS[when.weekday()]} {_MONTHS[when.month - 1]} {when:%d %H:%M:%S} +0000 {when.year}"
-    number, handle, key = _snowflake(at, serial), f"person_{one}", str(_PEOPLE_FROM + one)
+    number, handle, key = _snowflake(at, serial), f"person_{person}", str(_PEOPLE_FROM + person)
     text = f"@{handle} {_text(serial)}"
     mention = {
-        "name": _name(one),
+        "name": _name(person),
         "screen_name": handle,
         "indices": ["0", str(len(handle) + 1)],
         "id_str": key,
@@ -167,8 +165,8 @@ def _tweet(serial: int, one: int, of: int) -> object:
     }
 
 
-def _conversation(index: int, one: int, people: int, messages: int) -> object:
-    other = str(_PEOPLE_FROM + one)
+def _conversation(index: int, person: int, people: int, messages: int) -> object:
+    other = str(_PEOPLE_FROM + person)
     rows = []
     for serial in range(index, messages, people):
         at = _moment(serial, messages)
@@ -184,13 +182,13 @@ def _write_facebook(path: Path, people: range, messages: int) -> None:
     owner = {"profile_v2": {"name": {"full_name": "Sam Scale", "first_name": "Sam", "last_name": "Scale"}}}
     with _archive(path) as archive:
         _member(archive, "personal_information/profile_information/profile_information.json", [json.dumps(owner)])
-        friends = [{"name": _name(one), "timestamp": _FIRST - one} for one in people]
+        friends = [{"name": _name(person), "timestamp": _FIRST - person} for person in people]
         _member(archive, "connections/friends/your_friends.json", [json.dumps({"friends_v2": friends})])
-        for index, one in enumerate(people):
-            folder = f"your_facebook_activity/messages/inbox/{9_000_000 + one}"
+        for index, person in enumerate(people):
+            folder = f"your_facebook_activity/messages/inbox/{9_000_000 + person}"
             rows = [
                 {
-                    "sender_name": "Sam Scale" if serial // len(people) % 2 else _name(one),
+                    "sender_name": "Sam Scale" if serial // len(people) % 2 else _name(person),
                     "timestamp_ms": _moment(serial, messages) * 1000,
                     "content": _text(serial),
                     "is_geoblocked_for_viewer": False,
@@ -198,11 +196,11 @@ def _write_facebook(path: Path, people: range, messages: int) -> None:
                 for serial in range(index, messages, len(people))
             ]
             thread = {
-                "participants": [{"name": _name(one)}, {"name": "Sam Scale"}],
+                "participants": [{"name": _name(person)}, {"name": "Sam Scale"}],
                 "messages": rows[::-1],
-                "title": _name(one),
+                "title": _name(person),
                 "is_still_participant": True,
-                "thread_path": f"inbox/{9_000_000 + one}",
+                "thread_path": f"inbox/{9_000_000 + person}",
                 "magic_words": [],
             }
             _member(archive, f"{folder}/message_1.json", [json.dumps(thread)])
@@ -212,7 +210,8 @@ def _write_linkedin(path: Path, people: range, messages: int) -> None:
     with _archive(path) as archive:
         head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
         rows = (
-            f"{_name(one).replace(' ', ',')},{_address(one)},,Firm {one % 97},Member,09 Sep 2020\n" for one in people
+            f"{_name(person).replace(' ', ',')},{_address(person)},,Firm {person % 97},Member,09 Sep 2020\n"
+            for person in people
         )
         _member(archive, "Connections.csv", _chain('Notes:\n"As exported."\n\n', head, rows))
         profile = "First Name,Last Name,Headline\nSam,Scale,Benchmark\n"
@@ -220,8 +219,8 @@ def _write_linkedin(path: Path, people: range, messages: int) -> None:
         _member(archive, "messages.csv", _letters(people, messages))
 
 
-def _address(one: int) -> str:
-    return f"https://www.linkedin.com/in/person-{one}"
+def _address(person: int) -> str:
+    return f"https://www.linkedin.com/in/person-{person}"
 
 
 def _chain(*pieces: str | Iterable[str]) -> Iterator[str]:
@@ -242,16 +241,16 @@ def _letters(people: range, messages: int) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for serial in range(messages - 1, -1, -1):
-        one = people[serial % len(people)]
+        person = people[serial % len(people)]
         pair = [
-            (_name(one), _address(one)),
+            (_name(person), _address(person)),
             ("Sam Scale", "https://www.linkedin.com/in/sam-scale"),
         ]
         if serial // len(people) % 2:
             pair.reverse()
         (sender, sender_url), (to, to_url) = pair
         stamp = f"{datetime.fromtimestamp(_moment(serial, messages), UTC):%Y-%m-%d %H:%M:%S} UTC"
-        writer.writerow((f"2-{one:08d}==", "", sender, sender_url, to, to_url, stamp, "", _text(serial), "INBOX"))
+        writer.writerow((f"2-{person:08d}==", "", sender, sender_url, to, to_url, stamp, "", _text(serial), "INBOX"))
         yield out.getvalue()
         out.seek(0)
         out.truncate()

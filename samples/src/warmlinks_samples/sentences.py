@@ -111,10 +111,10 @@ def view_of(example: Example, *, known: bool) -> View:
         first_names = given_names((name, key) for key, _, name in _PEOPLE if key in members)
         cues = _NAMES.read(text, first_names=first_names)
         named = cues.names
-    said = MessageView(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
+    message = MessageView(_NOW, ME, named, cues.introduction_score, cues.thanks, cues.question, "place", "key")
     kind = {"thread": "group", "direct": "direct"}.get(example.shape, "public")
     since = {key: _LONG_AGO for key, _, _ in _PEOPLE} if known or not public else {}
-    return View([ConversationView("network", "talk", kind, members, [said])], since)
+    return View([ConversationView("network", "talk", kind, members, [message])], since)
 
 
 def judge(examples: Iterable[Example], *, known: bool = False) -> list[Verdict]:
@@ -126,8 +126,8 @@ def judge(examples: Iterable[Example], *, known: bool = False) -> list[Verdict]:
     """
     verdicts = []
     for example in examples:
-        found = find(view_of(example, known=known))
-        verdicts.append(Verdict(example, max(found, key=lambda one: one.confidence, default=None)))
+        findings = find(view_of(example, known=known))
+        verdicts.append(Verdict(example, max(findings, key=lambda verdict: verdict.confidence, default=None)))
     return verdicts
 
 
@@ -136,36 +136,41 @@ def lines(verdicts: Sequence[Verdict], *, details: bool = False) -> Iterator[str
     yield "| | introductions | precision | recall | everyday | taken | asked about |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     languages = sorted({verdict.example.language for verdict in verdicts})
-    groups = {language: [one for one in verdicts if one.example.language == language] for language in languages}
+    groups = {
+        language: [verdict for verdict in verdicts if verdict.example.language == language] for language in languages
+    }
     for shape in _TRUE:
-        some = [one for one in verdicts if one.example.shape == shape]
-        if some:
-            groups[f"every {shape}"] = some
+        group = [verdict for verdict in verdicts if verdict.example.shape == shape]
+        if group:
+            groups[f"every {shape}"] = group
     groups["all"] = list(verdicts)
-    for name, some in groups.items():
-        yield _line(name, some)
+    for name, group in groups.items():
+        yield _line(name, group)
     if details:
-        for one in verdicts:
-            if one.example.introduces and not one.right:
-                yield f"missed   {_told(one)}"
-            elif not one.example.introduces and (one.taken or one.asked):
-                yield f"{'taken' if one.taken else 'asked':8} {_told(one)}"
+        for verdict in verdicts:
+            if verdict.example.introduces and not verdict.right:
+                yield f"missed   {_told(verdict)}"
+            elif not verdict.example.introduces and (verdict.taken or verdict.asked):
+                yield f"{'taken' if verdict.taken else 'asked':8} {_told(verdict)}"
 
 
-def _line(name: str, some: Sequence[Verdict]) -> str:
-    true = [one for one in some if one.example.introduces]
-    everyday = [one for one in some if not one.example.introduces]
-    right = sum(one.right for one in true)
-    taken = sum(one.taken for one in some)
+def _line(name: str, group: Sequence[Verdict]) -> str:
+    true = [verdict for verdict in group if verdict.example.introduces]
+    everyday = [verdict for verdict in group if not verdict.example.introduces]
+    right = sum(verdict.right for verdict in true)
+    taken = sum(verdict.taken for verdict in group)
     precision = f"{right / taken:.3f}" if taken else ""
     recall = f"{right / len(true):.3f}" if true else ""
-    wrong, asked = sum(one.taken for one in everyday), sum(one.asked for one in everyday)
+    wrong, asked = sum(verdict.taken for verdict in everyday), sum(verdict.asked for verdict in everyday)
     return f"| {name} | {len(true)} | {precision} | {recall} | {len(everyday)} | {wrong} | {asked} |"
 
 
-def _told(one: Verdict) -> str:
-    found = f"{one.found.confidence:.2f} {'; '.join(one.found.because)}" if one.found is not None else "nothing"
-    return f"{one.example.language} {one.example.shape} {one.example.family}: {one.example.text}  [{found}]"
+def _told(verdict: Verdict) -> str:
+    summary = (
+        f"{verdict.found.confidence:.2f} {'; '.join(verdict.found.because)}" if verdict.found is not None else "nothing"
+    )
+    example = verdict.example
+    return f"{example.language} {example.shape} {example.family}: {example.text}  [{summary}]"
 
 
 def fit(examples: Iterable[Example]) -> dict[str, float]:
@@ -197,8 +202,8 @@ def fit(examples: Iterable[Example]) -> dict[str, float]:
 
 
 def _features(example: Example, *, known: bool) -> tuple[str, ...]:
-    found = find(view_of(example, known=known), least=0.0)
-    return max(found, key=lambda one: one.confidence).features if found else ("post",)
+    findings = find(view_of(example, known=known), least=0.0)
+    return max(findings, key=lambda verdict: verdict.confidence).features if findings else ("post",)
 
 
 def main(words: list[str]) -> int:
@@ -217,7 +222,7 @@ def main(words: list[str]) -> int:
     fitting.add_argument("corpus", type=Path)
     asked = parser.parse_args(words)
     if asked.command == "evaluate":
-        verdicts = judge([one for path in asked.corpus for one in read_corpus(path)], known=asked.known)
+        verdicts = judge([verdict for path in asked.corpus for verdict in read_corpus(path)], known=asked.known)
         output = list(lines(verdicts, details=asked.details))
     elif asked.command == "fit":
         fitted = fit(read_corpus(asked.corpus))

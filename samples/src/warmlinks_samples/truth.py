@@ -165,18 +165,18 @@ def evaluate(
     total = Share(0, len(found), len(true))
     right: dict[str, int] = defaultdict(int)
     mistaken = []
-    for one, truly in pairs:
+    for finding, truly in pairs:
         meeting = truly.meeting
         agrees = {
-            "role": one.role == meeting.role,
-            "people": one.introducer == meeting.introducer and one.parties == frozenset(meeting.parties),
-            "label": one.label == truly.label,
+            "role": finding.role == meeting.role,
+            "people": finding.introducer == meeting.introducer and finding.parties == frozenset(meeting.parties),
+            "label": finding.label == truly.label,
         }
-        for what, agreed in agrees.items():
-            right[what] += agreed
+        for aspect, agreed in agrees.items():
+            right[aspect] += agreed
         if not all(agrees.values()):
-            mistaken.append((truly, one))
-    seen_found, seen_true = {id(one) for one, _ in pairs}, {id(truly) for _, truly in pairs}
+            mistaken.append((truly, finding))
+    seen_found, seen_true = {id(finding) for finding, _ in pairs}, {id(truly) for _, truly in pairs}
     missed = [truly for truly in true if id(truly) not in seen_true]
     return Evaluation(
         detection=evolve(total, right=len(pairs)),
@@ -184,7 +184,7 @@ def evaluate(
         people=evolve(total, right=right["people"]),
         label=evolve(total, right=right["label"]),
         missed=tuple(missed),
-        invented=tuple(one for one in found if id(one) not in seen_found),
+        invented=tuple(finding for finding in found if id(finding) not in seen_found),
         mistaken=tuple(mistaken),
         asked=len(asked),
         asked_right=len(_matched(asked, missed)),
@@ -196,15 +196,15 @@ def _matched(found: list[FoundIntroduction], true: list[Truth]) -> list[tuple[Fo
     candidates: list[tuple[int, timedelta, int, FoundIntroduction, Truth]] = []
     for truly in true:
         people = {truly.meeting.introducer, *truly.meeting.parties} - {ME}
-        for one in found:
-            apart = abs(one.made_at - truly.meeting.made_at)
-            shared = len(people & ({one.introducer, *one.parties} - {ME}))
-            if one.network == truly.meeting.network and apart <= _APART and shared:
-                candidates.append((-shared, apart, len(candidates), one, truly))
+        for finding in found:
+            apart = abs(finding.made_at - truly.meeting.made_at)
+            shared = len(people & ({finding.introducer, *finding.parties} - {ME}))
+            if finding.network == truly.meeting.network and apart <= _APART and shared:
+                candidates.append((-shared, apart, len(candidates), finding, truly))
     pairs: list[tuple[FoundIntroduction, Truth]] = []
     taken: set[int] = set()
-    for _, _, _, one, truly in sorted(candidates, key=lambda candidate: candidate[:3]):
-        if id(one) not in taken and id(truly) not in taken:
-            taken |= {id(one), id(truly)}
-            pairs.append((one, truly))
+    for _, _, _, finding, truly in sorted(candidates, key=lambda candidate: candidate[:3]):
+        if id(finding) not in taken and id(truly) not in taken:
+            taken |= {id(finding), id(truly)}
+            pairs.append((finding, truly))
     return pairs

@@ -23,13 +23,13 @@ def write_newest(world: World, folder: Path) -> list[Path]:
     return paths
 
 
-def write_takeout(made: Correspondence, folder: Path) -> Path:
+def write_takeout(correspondence: Correspondence, folder: Path) -> Path:
     """Write mail, calendar and address book as the one zip in which Google hands them out, and return its path."""
     mail, calendar, contacts = (import_module(f"warmlinks_{name}.samples") for name in ("mail", "calendar", "contacts"))
     members: dict[str, bytes] = {
-        "Takeout/Mail/All mail Including Spam and Trash.mbox": mail.as_mbox(made),
-        f"Takeout/Calendar/{made.addresses[ME]}.ics": calendar.as_ics(made),
-        "Takeout/Contacts/All Contacts/All Contacts.vcf": contacts.as_vcards(made),
+        "Takeout/Mail/All mail Including Spam and Trash.mbox": mail.as_mbox(correspondence),
+        f"Takeout/Calendar/{correspondence.addresses[ME]}.ics": calendar.as_ics(correspondence),
+        "Takeout/Contacts/All Contacts/All Contacts.vcf": contacts.as_vcards(correspondence),
         "Takeout/archive_browser.html": b"<html><title>Google Takeout</title></html>",
     }
     return write_zip(folder / "takeout-20260121T090000Z-001.zip", members)

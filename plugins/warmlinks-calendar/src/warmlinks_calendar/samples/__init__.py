@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from warmlinks_samples.correspondence import Correspondence, Meeting
 from warmlinks_samples.world import ME
+from warmlinks_samples.zips import folded
 
 __all__ = ["as_ics"]
-
-_LINE = 74
 
 
 def as_ics(correspondence: Correspondence) -> bytes:
@@ -20,7 +19,7 @@ def as_ics(correspondence: Correspondence) -> bytes:
     for meeting in correspondence.meetings:
         lines += _event(correspondence, meeting)
     lines.append("END:VCALENDAR")
-    return b"".join(map(_folded, lines))
+    return b"".join(map(folded, lines))
 
 
 def _event(correspondence: Correspondence, meeting: Meeting) -> Iterator[str]:
@@ -48,10 +47,3 @@ def _event(correspondence: Correspondence, meeting: Meeting) -> Iterator[str]:
     yield f"STATUS:{'CANCELLED' if meeting.cancelled else 'CONFIRMED'}"
     yield f"SUMMARY:{meeting.title}"
     yield "END:VEVENT"
-
-
-def _folded(line: str) -> bytes:
-    """A line as it is written: cut after so many bytes, which may be within a letter."""
-    data = line.encode()
-    pieces = [data[at : at + _LINE] for at in range(0, len(data), _LINE)]
-    return b"\r\n ".join(pieces) + b"\r\n"

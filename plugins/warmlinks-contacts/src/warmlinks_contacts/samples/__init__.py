@@ -7,15 +7,14 @@ import io
 from collections.abc import Iterator
 
 from warmlinks_samples.correspondence import Card, Correspondence
+from warmlinks_samples.zips import folded
 
 __all__ = ["as_google_csv", "as_vcards"]
-
-_LINE = 74
 
 
 def as_vcards(correspondence: Correspondence) -> bytes:
     """All entries as vCard 3.0."""
-    return b"".join(_folded(line) for card in correspondence.cards for line in _card(correspondence, card))
+    return b"".join(folded(line) for card in correspondence.cards for line in _card(correspondence, card))
 
 
 def as_google_csv(correspondence: Correspondence) -> bytes:
@@ -28,7 +27,7 @@ def as_google_csv(correspondence: Correspondence) -> bytes:
     )
     people = {person.id: person for person in correspondence.people}
     for card in correspondence.cards:
-        person = people[card.who]
+        person = people[card.person_id]
         several = (" ::: ".join(values) for values in (card.emails, card.phones, card.links))
         emails, phones, links = several
         name = (person.given, "", person.family, "")
@@ -37,7 +36,7 @@ def as_google_csv(correspondence: Correspondence) -> bytes:
 
 
 def _card(correspondence: Correspondence, card: Card) -> Iterator[str]:
-    person = next(person for person in correspondence.people if person.id == card.who)
+    person = next(person for person in correspondence.people if person.id == card.person_id)
     yield "BEGIN:VCARD"
     yield "VERSION:3.0"
     yield f"FN:{person.name}"
@@ -54,10 +53,3 @@ def _card(correspondence: Correspondence, card: Card) -> Iterator[str]:
         yield f"NOTE:{card.note}"
     yield "CATEGORIES:myContacts"
     yield "END:VCARD"
-
-
-def _folded(line: str) -> bytes:
-    """A line as it is written: cut after so many bytes, which may be within a letter."""
-    data = line.encode()
-    pieces = [data[at : at + _LINE] for at in range(0, len(data), _LINE)]
-    return b"\r\n ".join(pieces) + b"\r\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, get_args
 
 from warmlinks_mastodon.samples._notes import Notes, Written
 from warmlinks_samples.chats import Chats
 from warmlinks_samples.world import ME
+from warmlinks_samples.zips import compact
 
 __all__ = ["FORMS", "as_members"]
 
@@ -26,10 +26,10 @@ def as_members(chats: Chats, *, form: Form = "archive") -> dict[str, bytes]:
     liked = [post.uri for post in notes.written if ME in post.liked_by and post.speaker != ME]
     followed = [chats.keys[person.id] for person in chats.people]
     files = {
-        "actor.json": _json(_actor(notes)),
+        "actor.json": compact(_actor(notes)),
         "outbox.json": _outbox(own, twice=form == "old"),
-        "likes.json": _json(_collection("likes.json", liked)),
-        "bookmarks.json": _json(_collection("bookmarks.json", [])),
+        "likes.json": compact(_collection("likes.json", liked)),
+        "bookmarks.json": compact(_collection("bookmarks.json", [])),
         "following_accounts.csv": _table(followed, header=form != "old"),
         "muted_accounts.csv": b"Account address,Hide notifications\n" if form != "old" else b"",
     }
@@ -86,7 +86,7 @@ def _collection(name: str, items: list[Any]) -> dict[str, Any]:
 
 def _outbox(items: list[Any], *, twice: bool) -> bytes:
     """The outbox; some servers wrote the list twice, the first time empty, and another number of items."""
-    data = _json(_collection("outbox.json", items))
+    data = compact(_collection("outbox.json", items))
     return data.replace(b'"orderedItems": [', b'"orderedItems": [], "orderedItems": [', 1) if twice else data
 
 
@@ -95,7 +95,3 @@ def _table(accounts: list[str], *, header: bool) -> bytes:
     return (
         head + "".join(f"{account},true,false,\n" if header else f"{account},true\n" for account in accounts)
     ).encode()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from warmlinks_mastodon.samples._notes import Notes, Written
 from warmlinks_samples.chats import Chats
 from warmlinks_samples.world import ME
+from warmlinks_samples.zips import compact
 
 __all__ = ["SampleServer"]
 
@@ -47,11 +47,11 @@ class SampleServer:
         parts = urlsplit(target)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/api/v1/accounts/verify_credentials":
-            return 200, {}, _json(self._account(ME))
+            return 200, {}, compact(self._account(ME))
         if parts.path == "/api/v2/instance":
-            return 200, {}, _json({"domain": self._notes.host(ME), "title": "Invented", "version": "4.5.0"})
+            return 200, {}, compact({"domain": self._notes.host(ME), "title": "Invented", "version": "4.5.0"})
         if parts.path not in self._lists:
-            return 404, {}, _json({"error": "Record not found"})
+            return 404, {}, compact({"error": "Record not found"})
         asked_for = int(asked.get("limit", _LIMIT))
         limit = min(asked_for, self._most)
         page = [
@@ -67,7 +67,7 @@ class SampleServer:
             else []
         )
         links.append(f'<{self._home}{parts.path}?limit={asked_for}&min_id={page[0][0]}>; rel="prev"')
-        return 200, {"Link": ", ".join(links)}, _json([item for _, item in page])
+        return 200, {"Link": ", ".join(links)}, compact([item for _, item in page])
 
     def _account(self, person: str) -> dict[str, Any]:
         notes = self._notes
@@ -149,7 +149,3 @@ class SampleServer:
             )
             for talk, post in last.items()
         ]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from attrs import frozen
 
 from warmlinks_samples.chats import Chat, Chats, Line
 from warmlinks_samples.world import ME
+from warmlinks_samples.zips import compact
 
 __all__ = ["FORMS", "as_members", "number_of"]
 
@@ -32,7 +32,9 @@ def as_members(chats: Chats, form: str = "workspace") -> dict[str, bytes]:
     writer = _Writer(chats)
     team = "teams/Harbour/" if form == "organization" else ""
     users = "org_users.json" if form == "organization" else "users.json"
-    members = {users: _json([writer.user(person) for person in (ME, *(friend.id for friend in chats.people))])}
+    members = {
+        users: compact([writer.user(person) for person in (ME, *(friend.id for friend in chats.people))], indent=4)
+    }
     rooms: dict[str, list[dict[str, Any]]] = {
         f"{team}channels.json": [],
         f"{team}groups.json": [],
@@ -46,8 +48,8 @@ def as_members(chats: Chats, form: str = "workspace") -> dict[str, bytes]:
         rooms[f"{root}{place}"].append(room)
         folder = room["id"] if place == "dms.json" else room["name"]
         for day, lines in writer.days(chat).items():
-            members[f"{root}{folder}/{day}.json"] = _json(lines)
-    return members | {path: _json(listed) for path, listed in rooms.items()}
+            members[f"{root}{folder}/{day}.json"] = compact(lines, indent=4)
+    return members | {path: compact(listed, indent=4) for path, listed in rooms.items()}
 
 
 def number_of(chats: Chats, person: str) -> str:
@@ -55,16 +57,12 @@ def number_of(chats: Chats, person: str) -> str:
     return "U" + b32encode(sha256(chats.keys[person].encode()).digest()).decode()[:10]
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=4).encode()
-
-
 @frozen
 class _Writer:
     made: Chats
 
     def user(self, person: str) -> dict[str, Any]:
-        name = self._name(person)
+        name = self.made.name(person)
         profile = {"real_name": name, "display_name": "", "email": self.made.keys[person], "phone": "", "title": ""}
         handle = self.made.keys[person].partition("@")[0]
         return {
@@ -136,16 +134,13 @@ class _Writer:
             entry["files"] = [{"id": f"F{line.number}", "mimetype": "image/jpeg"}]
         if line.kind == "card":
             address = self.made.keys[line.names[0]]
-            entry["text"] = f"{self._name(line.names[0])}: <mailto:{address}|{address}>"
+            entry["text"] = f"{self.made.name(line.names[0])}: <mailto:{address}|{address}>"
         if line.reply_to:
             entry["thread_ts"] = moments[line.reply_to]
         return entry
 
     def _ts(self, line: Line) -> str:
         return f"{int(line.at.timestamp())}.{line.number:06}"
-
-    def _name(self, person: str) -> str:
-        return self.made.world.owner.name if person == ME else self.made.name(person)
 
     def _number(self, person: str) -> str:
         return number_of(self.made, person)

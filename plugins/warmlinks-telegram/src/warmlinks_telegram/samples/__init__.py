@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from attrs import frozen
 
 from warmlinks_samples.chats import Chat, Chats, Line
 from warmlinks_samples.world import ME
+from warmlinks_samples.zips import compact
 
 __all__ = ["FORMS", "as_members", "number_of"]
 
@@ -34,17 +34,15 @@ def as_members(chats: Chats, form: str = "whole") -> dict[str, bytes]:
     writer = _Writer(chats, form)
     day = chats.world.end.date()
     if form == "one chat":
-        return {f"ChatExport_{day} ({chat.id})/result.json": _json(writer.chat(chat)) for chat in chats.chats}
-    return {f"DataExport_{day}/result.json": _json(writer.account())}
+        return {
+            f"ChatExport_{day} ({chat.id})/result.json": compact(writer.chat(chat), indent=1) for chat in chats.chats
+        }
+    return {f"DataExport_{day}/result.json": compact(writer.account(), indent=1)}
 
 
 def number_of(chats: Chats, person: str) -> int:
     """The number of somebody's account."""
     return 1_000_000 + crc32(chats.keys[person].encode()) % 900_000_000
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
 @frozen
@@ -82,7 +80,7 @@ class _Writer:
     def chat(self, chat: Chat) -> dict[str, Any]:
         if chat.direct:
             (other,) = (person for person in chat.members if person != ME)
-            name, kind, number = self._name(other), "personal_chat", number_of(self.made, other)
+            name, kind, number = self.made.name(other), "personal_chat", number_of(self.made, other)
             number += _USERS if self.form == "2020" else 0
         else:
             name, kind, number = chat.title, "private_group", int(chat.id)
@@ -93,7 +91,7 @@ class _Writer:
         # numbers of messages are those of the owner's mailbox, so no two chats share one
         first = 10_000 * int(chat.id)
         if not chat.direct:
-            members = [self._name(person) for person in chat.present(chat.begun)]
+            members = [self.made.name(person) for person in chat.present(chat.begun)]
             entry = self._done(first, chat.begun, chat.begun_by, "create_group")
             yield entry | {"title": chat.title, "members": members, "text": ""}
         for line in chat.lines:
@@ -107,9 +105,9 @@ class _Writer:
             return entry | took | {"discard_reason": "hangup" if line.seconds else "missed", "text": ""}
         if line.kind == "joined":
             entry = self._done(number, line.at, line.speaker, "invite_members")
-            return entry | {"members": [self._name(person) for person in line.names], "text": ""}
+            return entry | {"members": [self.made.name(person) for person in line.names], "text": ""}
         entry = {"id": number, "type": "message", **self._time(line.at)}
-        entry |= {"from": self._name(line.speaker), "from_id": self._peer(line.speaker)}
+        entry |= {"from": self.made.name(line.speaker), "from_id": self._peer(line.speaker)}
         if line.reply_to:
             entry["reply_to_message_id"] = first + line.reply_to
         if line.kind == "photo":
@@ -119,15 +117,12 @@ class _Writer:
         return entry | {"text": line.text}
 
     def _card(self, person: str) -> dict[str, str]:
-        given, _, family = self._name(person).rpartition(" ")
+        given, _, family = self.made.name(person).rpartition(" ")
         return {"first_name": given, "last_name": family, "phone_number": self.made.keys[person]}
 
     def _done(self, number: int, at: datetime, person: str, action: str) -> dict[str, Any]:
         entry = {"id": number, "type": "service", **self._time(at)}
-        return entry | {"actor": self._name(person), "actor_id": self._peer(person), "action": action}
-
-    def _name(self, person: str) -> str:
-        return self.made.world.owner.name if person == ME else self.made.name(person)
+        return entry | {"actor": self.made.name(person), "actor_id": self._peer(person), "action": action}
 
     def _peer(self, person: str) -> str | int:
         number = number_of(self.made, person)

@@ -38,7 +38,7 @@ def as_members(chats: Chats, *, form: str = "ios") -> dict[str, bytes]:
 def shown_name(chats: Chats, person: str) -> str:
     """How the owner's phone shows somebody: every third is not saved in it and stands by number."""
     saved = person == ME or crc32(person.encode()) % 3 or person not in {person.id for person in chats.people[:-2]}
-    return chats.world.owner.name if person == ME else chats.name(person) if saved else chats.keys[person]
+    return chats.name(person) if saved else chats.keys[person]
 
 
 @frozen
