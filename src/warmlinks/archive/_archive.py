@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from warmlinks.archive._budgets import Budgets
-from warmlinks.archive._containers import Container, MemoryContainer, open_container
+from warmlinks.archive._containers import in_memory, open_container
+from warmlinks.archive._encodings import decode_text
 from warmlinks.archive._json import decode_document
-from warmlinks.archive._members import Member, find_members, natural_key
-from warmlinks.archive._place import Place
+from warmlinks.archive._members import Container, Member, find_members, natural_key
+from warmlinks.archive._place import Place, read_each
 from warmlinks.archive._records import Path as JsonPath
 from warmlinks.archive._records import RecordReader
-from warmlinks.archive._streams import MemberStream, Meter, buffered
-from warmlinks.archive._tables import TableReader, decode_text
-from warmlinks.errors import BudgetError, InputError
+from warmlinks.archive._streams import MemberStream, Meter
+from warmlinks.archive._tables import TableReader
+from warmlinks.errors import InputError
 from warmlinks.values import Identity
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ T = TypeVar("T")
 Outer = TypeVar("Outer")
 
 _LOOK = 64 * 1024
+_BUFFER = 256 * 1024
 
 
 def open_archive(
@@ -62,27 +66,26 @@ def open_archive(
     Raises:
         InputError: it is not there, damaged, or made to harm. Nothing has been unpacked by then.
     """
-    some = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    if not some:
+    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not files:
         raise InputError("no file was named")
-    limits = budgets if budgets is not None else Budgets()
-    containers: list[Container] = []
-    try:
-        containers.extend(open_container(path, limits) for path in some)
-        name = str(some[0]) if len(some) == 1 else f"{some[0]} and {len(some) - 1} more"
-        return Archive(
+    limits = budgets or Budgets()
+    with ExitStack() as undo:
+        containers = []
+        for file in files:
+            containers.append(open_container(file, limits))
+            undo.callback(containers[-1].close)
+        archive = Archive(
             containers,
-            name=name,
+            name=str(files[0]) if len(files) == 1 else f"{files[0]} and {len(files) - 1} more",
             owners=_listed(owner),
             accounts=accounts,
             timezone=timezone,
             budgets=limits,
             until=until,
         )
-    except BaseException:
-        for container in containers:
-            container.close()
-        raise
+        undo.pop_all()
+    return archive
 
 
 def _listed(owner: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -131,7 +134,7 @@ class Archive:
         self.until = until or _end_of_next_year()
         self.settings: Any = None
         self.since: str | None = None
-        self._meter = Meter(name, budgets.total_bytes)
+        self._meter = Meter()
         self._opened: set[Member] = set()
         self.members = self._every = self._united()
         self._databases: list[Database] = []
@@ -154,14 +157,13 @@ class Archive:
             InputError: a file is called as none in an export is, such as `../x`.
         """
         held = {label: data.encode() if isinstance(data, str) else data for label, data in files.items()}
-        limits = budgets if budgets is not None else Budgets()
         return cls(
-            [MemoryContainer(held, name)],
+            [in_memory(held, name)],
             name=name,
             owners=_listed(owner),
             accounts=accounts,
             timezone=timezone,
-            budgets=limits,
+            budgets=budgets or Budgets(),
             until=until,
         )
 
@@ -203,9 +205,9 @@ class Archive:
         It reads through the same open files, counts against the same budgets, and is closed with them.
         """
         part = copy.copy(self)
-        named = {one for one in patterns if isinstance(one, Member)}
-        named.update(self.find(*(one for one in patterns if isinstance(one, str))))
-        part.members = tuple(member for member in self.members if member in named)
+        kept = {pattern for pattern in patterns if isinstance(pattern, Member)}
+        kept.update(self.find(*(pattern for pattern in patterns if isinstance(pattern, str))))
+        part.members = tuple(member for member in self.members if member in kept)
         part._opened = set()  # noqa: SLF001  it is of this class
         return part
 
@@ -221,9 +223,8 @@ class Archive:
 
     def checksums(self, part: int) -> list[tuple[str, int, object]] | None:
         """(name, size, checksum) of what one of its parts holds, in order; None where it would have to be read."""
-        container = self._containers[part]
-        listed = [(one.name, one.size, container.fingerprint(one)) for one in container.members(part)]
-        return None if any(mark is None for _, _, mark in listed) else sorted(listed, key=lambda one: one[:2])
+        listed = [(entry.name, entry.size, entry.checksum) for entry in self._containers[part].entries]
+        return None if any(checksum is None for _, _, checksum in listed) else sorted(listed, key=itemgetter(0, 1))
 
     def close(self) -> None:
         """Give back the files it holds open, and take away the copies it made."""
@@ -241,27 +242,12 @@ class Archive:
 
     def open(self, member: Member, at: int = 0) -> io.BufferedReader:
         """The bytes of a member from `at` on as a stream, unpacked on the way and counted against the budgets."""
+        place = self._place(member)
         if member.size > self.budgets.member_bytes:
-            raise BudgetError(
-                "member_bytes", self.budgets.member_bytes, found=member.size, archive=self.name, member=member.name
-            )
-        container = self._containers[member.part]
+            raise place.over("member_bytes", found=member.size)
         self._opened.add(member)
-
-        def opened() -> IO[bytes]:
-            stream = container.open(member)
-            if at:
-                stream.seek(at)
-            return stream
-
-        return buffered(
-            MemberStream(
-                opened,
-                name=member.name,
-                meter=self._meter,
-                limit=self.budgets.member_bytes,
-            )
-        )
+        entry = self._containers[member.part].entries[member.entry]
+        return io.BufferedReader(MemberStream(entry.open, place, self._meter, at=at), _BUFFER)
 
     def head(self, member: Member, size: int = 4096) -> bytes:
         """The first bytes of a member."""
@@ -276,27 +262,26 @@ class Archive:
             return b""
 
     def digest(self, member: Member, until: int) -> str:
-        """What the first `until` bytes of a member are known by, as far as a few looks tell: for one that grows.
+        """A hash of samples of the first `until` bytes of a member: for one that grows.
 
-        64 KiB at both ends and fourteen places between are looked at, so that it takes no longer for a large one. What
-        was put in or taken out before the end moves what lies behind it, and is noticed.
+        64 KiB at both ends and at fourteen places between, so that it takes no longer for a large one. What was put in
+        or taken out before the end moves what lies behind it, and is noticed.
         """
-        mark = blake2b(f"{until}".encode(), digest_size=16)
+        digest = blake2b(f"{until}".encode(), digest_size=16)
         step = max(_LOOK, until // 16)
-        for place in sorted({*range(0, max(1, until - _LOOK), step), max(0, until - _LOOK)}):
-            with self.open(member, place) as stream:
-                mark.update(stream.read(min(_LOOK, until - place)))
-        return mark.hexdigest()
+        for start in sorted({*range(0, max(1, until - _LOOK), step), max(0, until - _LOOK)}):
+            with self.open(member, start) as stream:
+                digest.update(stream.read(min(_LOOK, until - start)))
+        return digest.hexdigest()
 
     def read(self, member: Member) -> bytes:
         """A whole member, if the `document` budget allows it."""
         limit = self.budgets.document
         if member.size > limit:
-            raise BudgetError("document", limit, found=member.size, archive=self.name, member=member.name)
-        with self.open(member) as stream:
-            data = stream.read(limit + 1)
+            raise self._place(member).over("document", found=member.size)
+        data = self.head(member, limit + 1)
         if len(data) > limit:
-            raise BudgetError("document", limit, archive=self.name, member=member.name)
+            raise self._place(member).over("document")
         return data
 
     def text(self, member: Member) -> str:
@@ -309,7 +294,7 @@ class Archive:
         Raises:
             InputError: it is not JSON, or not of that shape.
         """
-        return decode_document(self.read(member), shape, place=self._place(member), budgets=self.budgets)
+        return decode_document(self.read(member), shape, self._place(member))
 
     def records(self, member: Member, shape: type[T], *, path: JsonPath = ()) -> Iterator[tuple[int, T | InputError]]:
         """The elements of a JSON list with their indexes, in flat memory however long it is.
@@ -340,13 +325,12 @@ class Archive:
 
     def _reader(self, member: Member, shape: type[T], path: JsonPath, outer: type[Any] | None) -> RecordReader[T]:
         return RecordReader(
-            lambda at: self.open(member, at),
+            partial(self.open, member),
             shape,
             path=path,
             outer=outer,
             size=member.size,
             place=self._place(member),
-            budgets=self.budgets,
         )
 
     @overload
@@ -364,12 +348,9 @@ class Archive:
         """
         from warmlinks.archive._lines import json_lines, text_lines
 
-        with self.open(member) as stream:
-            place, budgets = self._place(member), self.budgets
-            if shape is None:
-                yield from text_lines(stream, place=place, budgets=budgets)
-            else:
-                yield from json_lines(stream, shape, size=member.size, place=place, budgets=budgets)
+        if shape is None:
+            return self._each(member, text_lines)
+        return self._each(member, partial(json_lines, shape=shape, size=member.size))
 
     def rows(
         self,
@@ -398,17 +379,8 @@ class Archive:
         """
         if (header is None) == (names is None):
             raise TypeError("rows() takes either `header` or `names`")
-        return self._rows(
-            member, header=header if header is not None else (names or ())[:1], names=names, more=open_end
-        )
-
-    def _rows(
-        self, member: Member, *, header: Collection[str], names: Sequence[str] | None, more: bool
-    ) -> Iterator[tuple[int, dict[str, str] | InputError]]:
-        with self.open(member) as stream:
-            yield from TableReader(
-                stream, header=header, names=names, open_end=more, place=self._place(member), budgets=self.budgets
-            )
+        required = header if header is not None else (names or ())[:1]
+        return self._each(member, partial(TableReader, header=required, names=names, open_end=open_end))
 
     def xml(self, member: Member, *tags: str) -> Iterator[tuple[int, Element | InputError]]:
         """Each element of these tags with all that is in it, and its index, in flat memory however many there are.
@@ -423,8 +395,7 @@ class Archive:
         """
         from warmlinks.archive._elements import ElementReader
 
-        with self.open(member) as stream:
-            yield from ElementReader(stream, tags, place=self._place(member), budgets=self.budgets)
+        return self._each(member, partial(ElementReader, tags=tags))
 
     def database(self, member: Member) -> Database:
         """A SQLite database to read, with what lies beside it in its `-wal`; closed with the archive, or before.
@@ -438,11 +409,10 @@ class Archive:
         """
         from warmlinks.archive._database import Database
 
-        beside = [one for one in self._every if one.part == member.part and one.name == f"{member.name}-wal"]
-        parts = [partial(self.open, one) for one in (member, *beside[:1])]
-        found = Database(self._place(member), self.budgets, parts)
-        self._databases.append(found)
-        return found
+        logs = [other for other in self._every if other.part == member.part and other.name == f"{member.name}-wal"]
+        database = Database(self._place(member), [partial(self.open, file) for file in (member, *logs[:1])])
+        self._databases.append(database)
+        return database
 
     def components(self, member: Member, *names: str) -> Iterator[tuple[int, Component | InputError]]:
         """The outermost components of these names in a vCard or iCalendar file, with their indexes.
@@ -455,23 +425,27 @@ class Archive:
         """
         from warmlinks.archive._components import ComponentReader
 
-        with self.open(member) as stream:
-            yield from ComponentReader(stream, names, place=self._place(member), budgets=self.budgets)
+        return self._each(member, partial(ComponentReader, names=names))
+
+    def _each(
+        self, member: Member, reader: Callable[..., Iterable[tuple[int, T | InputError]]]
+    ) -> Iterator[tuple[int, T | InputError]]:
+        return read_each(partial(self.open, member), reader, self._place(member))
 
     def _united(self) -> tuple[Member, ...]:
         """All members in order; of several parts that hold the very same file, the first one's."""
         members: dict[object, Member] = {}
         for part, container in enumerate(self._containers):
-            for member in container.members(part):
-                mark = container.fingerprint(member)
-                same = (member.name, member.size, mark if mark is not None else (part, member.entry))
-                members.setdefault(same, member)
+            for number, entry in enumerate(container.entries):
+                contents = entry.checksum if entry.checksum is not None else (part, number)
+                members.setdefault((entry.name, entry.size, contents), Member(entry.name, entry.size, part, number))
+        place = Place(self.name, budgets=self.budgets)
         if len(members) > self.budgets.entries:
-            raise BudgetError("entries", self.budgets.entries, found=len(members), archive=self.name)
+            raise place.over("entries", found=len(members))
         total = sum(member.size for member in members.values())
         if total > self.budgets.total_bytes:
-            raise BudgetError("total_bytes", self.budgets.total_bytes, found=total, archive=self.name)
+            raise place.over("total_bytes", found=total)
         return tuple(sorted(members.values(), key=lambda member: natural_key(member.name)))
 
     def _place(self, member: Member) -> Place:
-        return Place(self.name, member.name)
+        return Place(self.name, member.name, self.budgets)

@@ -11,14 +11,14 @@ import io
 import quopri
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from attrs import define, field, frozen
 
-from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._encodings import encoding_of, foreign_kind
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import Place, read_each
 from warmlinks.errors import InputError
 
 __all__ = ["Component", "ComponentReader", "Property", "components_of"]
@@ -33,8 +33,7 @@ _SOFT_BREAK = re.compile(rb"[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORE
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^([n^'])")
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
-_COMMA = re.compile(r"(?:[^\\,]|\\.)*", re.DOTALL)
-_SEMICOLON = re.compile(r"(?:[^\\;]|\\.)*", re.DOTALL)
+_PARTS = {separator: re.compile(rf"(?:[^\\{separator}]|\\.)*", re.DOTALL) for separator in ",;"}
 
 
 @frozen
@@ -60,11 +59,11 @@ class Property:
 
     def texts(self) -> tuple[str, ...]:
         """The values of a list, which commas part."""
-        return _split(self.value, _COMMA)
+        return _split(self.value, ",")
 
     def fields(self) -> tuple[str, ...]:
         """The parts of a structured value, which semicolons part."""
-        return _split(self.value, _SEMICOLON)
+        return _split(self.value, ";")
 
     def parameter(self, name: str) -> str:
         """The first value of a parameter; empty where it has none."""
@@ -89,7 +88,7 @@ class Component:
 
     def all(self, *names: str) -> Iterator[Property]:
         """The lines of these names, in their order."""
-        return (one for one in self.properties if one.name in names)
+        return (line for line in self.properties if line.name in names)
 
     def first(self, name: str) -> Property | None:
         """The first line of that name."""
@@ -97,8 +96,8 @@ class Component:
 
     def text(self, name: str) -> str:
         """The text of the first line of that name; empty where there is none."""
-        found = self.first(name)
-        return "" if found is None else found.text.strip()
+        line = self.first(name)
+        return "" if line is None else line.text.strip()
 
 
 def components_of(data: bytes, *names: str, where: str = "") -> Iterator[Component | InputError]:
@@ -107,14 +106,9 @@ def components_of(data: bytes, *names: str, where: str = "") -> Iterator[Compone
     Raises:
         InputError: there are no content lines in it.
     """
-    place = Place(where, "")
-    reader = ComponentReader(_buffered(data), names, place=place, budgets=Budgets())
-    return (one for _, one in reader)
-
-
-def _buffered(data: bytes) -> io.BufferedReader:
-    stream: Any = io.BytesIO(data)
-    return io.BufferedReader(stream)
+    raw: Any = io.BytesIO(data)  # good enough for a `BufferedReader`, though it is no `RawIOBase`
+    reader = partial(ComponentReader, names=names)
+    return (component for _, component in read_each(partial(io.BufferedReader, raw), reader, Place(where, "")))
 
 
 @define
@@ -137,47 +131,42 @@ class ComponentReader:
     Args:
         stream: the member.
         names: what they are called.
-        place: names the member in errors.
-        budgets: limits.
+        place: the member and the budgets.
     """
 
-    def __init__(self, stream: io.BufferedReader, names: Collection[str], *, place: Place, budgets: Budgets) -> None:
+    def __init__(self, stream: io.BufferedReader, names: Collection[str], *, place: Place) -> None:
         self._stream = stream
         self._names = frozenset(names)
         self._place = place
-        self._budgets = budgets
+        self._budgets = place.budgets
         self._index = 0
         self._opened: list[_Open] = []
         self._around: list[Property] = []
         self._size = 0
 
     def __iter__(self) -> Iterator[tuple[int, Component | InputError]]:
-        bad = 0
-        for found in self._found():
-            yield self._index, found
-            bad = bad + 1 if isinstance(found, InputError) else 0
-            if bad >= self._budgets.bad_in_a_row:
-                raise self._place.given_up(bad)
+        for component in self._components():
+            yield self._index, component
             self._index += 1
 
-    def _found(self) -> Iterator[Component | InputError]:
+    def _components(self) -> Iterator[Component | InputError]:
         any_lines = False
         for line in _whole_lines(self._raw_lines(), self._budgets.field_bytes):
             prop = _property(line)
             if prop is None:
                 continue
-            found: Component | InputError | None = None
+            component: Component | InputError | None = None
             if prop.name == "BEGIN":
                 any_lines = True
-                found = self._begin(prop.value.strip().upper())
+                component = self._begin(prop.value.strip().upper())
             elif prop.name == "END":
-                found = self._end(prop.value.strip().upper())
+                component = self._end(prop.value.strip().upper())
             elif self._opened:
-                found = self._add(prop, len(line))
+                component = self._add(prop, len(line))
             elif len(self._around) < self._budgets.preamble_rows:
                 self._around.append(prop)
-            if found is not None:
-                yield found
+            if component is not None:
+                yield component
         if self._opened:
             yield self._wrong("the file ends before it does")
         elif not any_lines:
@@ -195,7 +184,7 @@ class ComponentReader:
             opened.clear()
         if len(opened) >= self._budgets.depth:
             opened.clear()
-            return self._place.over("depth", self._budgets.depth, record=self._index)
+            return self._place.over("depth", record=self._index)
         if opened or name in self._names:
             self._size = self._size if opened else 0
             opened.append(_Open(name))
@@ -204,7 +193,7 @@ class ComponentReader:
     def _end(self, name: str) -> Component | None:
         """Close what has that name, and what was left open within it."""
         opened = self._opened
-        if not any(one.name == name for one in opened):
+        if not any(component.name == name for component in opened):
             return None
         while True:
             last = opened.pop()
@@ -221,16 +210,15 @@ class ComponentReader:
         if self._size <= self._budgets.record_bytes:
             return None
         self._opened.clear()
-        return self._place.over("record_bytes", self._budgets.record_bytes, record=self._index)
+        return self._place.over("record_bytes", record=self._index)
 
     def _raw_lines(self) -> Iterator[bytes]:
         head = self._stream.peek(64)[:64]
-        kind = foreign_kind(head)
-        if kind is not None:
+        if kind := foreign_kind(head):
             raise self._place.error("this member is no text", f"it is {kind}", advice="Load the file as it was given")
         codec = encoding_of(head)
-        if codec in {"utf-8", "utf-8-sig"}:
-            if codec != "utf-8":
+        if codec.startswith("utf-8"):
+            if codec == "utf-8-sig":
                 self._stream.read(3)
             yield from iter(lambda: self._stream.readline(_PIECE), b"")
             return
@@ -280,8 +268,8 @@ def _property(line: bytes) -> Property | None:
     """A content line taken apart; nothing where it is none."""
     head, colon, value = line.partition(b":")
     if b'"' in head:
-        found = _HEAD.match(line)
-        end = found.end() if found else 0
+        quoted = _HEAD.match(line)
+        end = quoted.end() if quoted else 0
         head, colon, value = line[:end], line[end : end + 1], line[end + 1 :]
     if not colon:
         return None
@@ -289,7 +277,7 @@ def _property(line: bytes) -> Property | None:
     group, dot, name = stem.rpartition(b".")
     parameters = _parameters(f";{_decoded(rest, '')}") if semicolon else _NOTHING
     charset = next(iter(parameters.get("CHARSET", ())), "")
-    if not _QUOTED_PRINTABLE.isdisjoint(word.upper() for word in parameters.get("ENCODING", ())):
+    if not _QUOTED_PRINTABLE.isdisjoint(map(str.upper, parameters.get("ENCODING", ()))):
         value = quopri.decodestring(value)
     return Property(
         name.strip().upper().decode("ascii", "replace"),
@@ -300,9 +288,9 @@ def _property(line: bytes) -> Property | None:
 
 
 def _parameters(text: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for one in _PARAMETER.finditer(text):
-        name, written = one[1].strip().upper(), one[2]
+    parameters: dict[str, list[str]] = {}
+    for match in _PARAMETER.finditer(text):
+        name, written = match[1].strip().upper(), match[2]
         values: tuple[str, ...]
         if written is None:
             name, values = ("ENCODING" if name in _BARE_ENCODINGS else "TYPE"), (name,)
@@ -310,13 +298,13 @@ def _parameters(text: str) -> dict[str, tuple[str, ...]]:
             values = tuple(_quoted(part) for part in re.findall(r'"[^"]*"|[^",]+', written))
         else:
             values = tuple(map(_quoted, written.split(",")))
-        found.setdefault(name, []).extend(values)
-    return {name: tuple(values) for name, values in found.items()}
+        parameters.setdefault(name, []).extend(values)
+    return {name: tuple(values) for name, values in parameters.items()}
 
 
 def _quoted(text: str) -> str:
     text = text.strip().strip('"')
-    return _CARET.sub(lambda one: _CARETS[one[1]], text) if "^" in text else text
+    return _CARET.sub(lambda match: _CARETS[match[1]], text) if "^" in text else text
 
 
 def _decoded(data: bytes, charset: str) -> str:
@@ -331,20 +319,20 @@ def _decoded(data: bytes, charset: str) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _split(value: str, part: re.Pattern[str]) -> tuple[str, ...]:
+def _split(value: str, separator: str) -> tuple[str, ...]:
     if "\\" not in value:
-        return tuple(value.split("," if part is _COMMA else ";"))
-    found = []
+        return tuple(value.split(separator))
+    parts = []
     at = 0
     while True:
-        piece = part.match(value, at)
-        end = piece.end() if piece else len(value)
-        found.append(_unescaped(value[at:end]))
+        part = _PARTS[separator].match(value, at)
+        end = part.end() if part else len(value)
+        parts.append(_unescaped(value[at:end]))
         if end >= len(value):
-            return tuple(found)
-        # what stands there is the sign that parts, or a backslash at the very end
+            return tuple(parts)
+        # what stands there is the separator, or a backslash at the very end
         at = end + 1
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda one: "\n" if one[1] in "nN" else one[1], text) if "\\" in text else text
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text) if "\\" in text else text

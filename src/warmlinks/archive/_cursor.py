@@ -121,15 +121,6 @@ class Cursor:
                 return None
         return None
 
-    def enter(self, key: str) -> None:
-        """Step into the value of `key` of the object that begins here.
-
-        Raises:
-            InputError: there is no such object, or no such key in it.
-        """
-        if not self.find(key):
-            raise self.wrong(f"there is no {key!a} in it")
-
     def find(self, key: str, passed: list[bytes] | None = None) -> bool:
         """Step into the value of `key` of the object that begins here; false where it has none: then it is passed.
 
@@ -144,9 +135,9 @@ class Cursor:
         if self.peek() == b"}":
             self.at += 1
             return False
-        while (found := self._key(f"there is no {key!a} in it")) != key:
+        while (other := self._key(f"there is no {key!a} in it")) != key:
             if passed is not None and (value := self._short_value()) is not None:
-                passed.append(b"%b:%b" % (msgspec.json.encode(found), value))
+                passed.append(b"%b:%b" % (msgspec.json.encode(other), value))
             else:
                 self.skip_value()
             if self.peek() == b"}":
@@ -194,7 +185,7 @@ class Cursor:
     def go_to_last(self, key: str) -> bool:
         """Where the object has the key again, step on to its last value; whether it has. All of it is kept in memory.
 
-        Called in front of the value that `enter` has found.
+        Called in front of the value that `find` has found.
         """
         while self.fill():
             pass
@@ -203,10 +194,8 @@ class Cursor:
             return False
         try:
             self.skip_value()
-            while self.peek() == b",":
-                self.at += 1
-                if self._key("a key is expected here") == key:
-                    last = self.at
+            while self.again(key):
+                last = self.at
                 self.skip_value()
         except InputError:
             # whoever reads it tells
@@ -220,11 +209,8 @@ class Cursor:
         Raises:
             InputError: it does not end, or has the key again.
         """
-        while self.peek() == b",":
-            self.at += 1
-            if self._key("a key is expected here") == key:
-                raise self.wrong(f"{key!a} stands twice in one object")
-            self.skip_value()
+        if self.again(key):
+            raise self.wrong(f"{key!a} stands twice in one object")
         self.expect(b"}", "the object round the list does not end")
 
     def wrong(self, why: str) -> InputError:
@@ -235,16 +221,14 @@ class Cursor:
         """The key that stands here, with the reader behind its colon and in front of the value."""
         if self.peek() != b'"':
             raise self.wrong(else_why)
-        found = _STRING.match(self.text, self.at)
-        while found is None:
+        while (string := _STRING.match(self.text, self.at)) is None:
             if self.left > CHUNK or not self.fill():
                 raise self.wrong("a key does not end")
-            found = _STRING.match(self.text, self.at)
         try:
-            key = msgspec.json.decode(found[0], type=str)
+            key = msgspec.json.decode(string[0], type=str)
         except DECODE_ERRORS as error:
             raise self.wrong(reason_of(error)) from error
-        self.at = found.end()
+        self.at = string.end()
         self.expect(b":", "a colon is expected here")
         self.peek()
         return key

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, BinaryIO, Self
 
-from warmlinks.archive._budgets import MIB, Budgets
+from warmlinks.archive._budgets import MIB
 from warmlinks.archive._place import Place
 from warmlinks.archive._streams import why_of
 from warmlinks.errors import InputError
@@ -52,7 +52,7 @@ class Database:
         tables: each table with its columns; views and virtual tables are not among them.
     """
 
-    def __init__(self, place: Place, budgets: Budgets, parts: Sequence[Callable[[], BinaryIO]]) -> None:
+    def __init__(self, place: Place, parts: Sequence[Callable[[], BinaryIO]]) -> None:
         self._place = place
         self._connection: sqlite3.Connection | None = None
         self._ended_by: BaseException | None = None
@@ -63,7 +63,7 @@ class Database:
         self.tables: Mapping[str, tuple[str, ...]] = MappingProxyType({})
         try:
             self._copy(parts)
-            self._open(budgets)
+            self._open()
         except BaseException:
             self.close()
             raise
@@ -88,9 +88,9 @@ class Database:
         if self._connection is None:
             raise self._place.error("this database is closed")
         try:
-            found = self._connection.execute(statement, parameters)
-            while some := found.fetchmany(_BATCH):
-                yield from some
+            cursor = self._connection.execute(statement, parameters)
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
         except (*_TROUBLES, OverflowError) as error:
             ended_by, self._ended_by = self._ended_by, None
             if ended_by is not None:
@@ -122,12 +122,12 @@ class Database:
         if log.exists() and log.stat().st_size and not _begins_as_log(log):
             raise self._place.error("this database cannot be read", "its log, the -wal beside it, is damaged")
 
-    def _open(self, budgets: Budgets) -> None:
+    def _open(self) -> None:
         try:
             connection = sqlite3.connect(self._path(), isolation_level=None, check_same_thread=False)
             self._connection = connection
             connection.text_factory = _text
-            for limit, value in (*_LIMITS, (sqlite3.SQLITE_LIMIT_LENGTH, budgets.record_bytes)):
+            for limit, value in (*_LIMITS, (sqlite3.SQLITE_LIMIT_LENGTH, self._place.budgets.record_bytes)):
                 connection.setlimit(limit, value)
             for defence in _DEFENCES:
                 connection.execute(f"PRAGMA {defence}")

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from warmlinks.archive._budgets import MIB, Budgets
+from warmlinks.archive._budgets import MIB
 from warmlinks.archive._encodings import foreign_kind
 from warmlinks.archive._place import Place
 from warmlinks.errors import InputError
@@ -25,7 +25,7 @@ CHUNK = MIB
 _SMALL = 1024
 _HEAD = 64
 _RUN = re.compile(rb"(?:&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});)+")
-_ONE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 _OPEN_RUN = re.compile(rb"(?:&#x?[0-9A-Fa-f]{1,7};)*(?:&(?:#x?[0-9A-Fa-f]{0,7})?)?\Z")
 _LONGEST_RUN = 4096
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
@@ -44,30 +44,28 @@ class ElementReader:
     Args:
         stream: the member.
         tags: names of elements, with or without the prefix of a namespace.
-        place: names the member in errors.
-        budgets: limits.
+        place: the member and the budgets.
     """
 
-    def __init__(self, stream: BinaryIO, tags: Sequence[str], *, place: Place, budgets: Budgets) -> None:
+    def __init__(self, stream: BinaryIO, tags: Sequence[str], *, place: Place) -> None:
         if not tags:
             raise TypeError("xml() takes the tags of the elements to look for")
         self._stream = stream
         self._tags = frozenset(tags)
         self._place = place
-        self._budgets = budgets
+        self._budgets = place.budgets
         names = b"|".join(re.escape(tag.encode()) for tag in tags)
         self._opening = re.compile(rb"<(?:[\w.-]{1,99}:)?(?:%b)[\s/>]" % names)
         self._longest = 102 + max(len(tag.encode()) for tag in tags)
-        self._found: deque[Element | InputError] = deque()
+        self._elements: deque[Element | InputError] = deque()
         self._index = 0
         self._at = 0  # where in the member stands what is to be parsed next
         self._again = False  # whether the parser at work is not the first
-        self._seen = False  # whether any element has begun
+        self._begun_any = False  # whether any element has begun
         self._window = CHUNK  # how much a parser is given at once
-        self._parser: expat.XMLParserType | None = self._made()
+        self._parser: expat.XMLParserType | None = self._new_parser()
 
     def __iter__(self) -> Iterator[tuple[int, Element | InputError]]:
-        bad = 0
         held = b""
         more = self._stream.read(CHUNK)
         if kind := foreign_kind(more[:_HEAD]):
@@ -75,13 +73,9 @@ class ElementReader:
         while True:
             text, held = _mended(held + more, at_end=not more)
             held = self._parsed(text, last=not more) + held
-            while self._found:
-                found = self._found.popleft()
-                bad = bad + 1 if isinstance(found, InputError) else 0
-                yield self._index, found
+            while self._elements:
+                yield self._index, self._elements.popleft()
                 self._index += 1
-                if bad >= self._budgets.bad_in_a_row:
-                    raise self._place.given_up(bad)
             if not more:
                 return
             more = self._stream.read(CHUNK)
@@ -100,7 +94,7 @@ class ElementReader:
                     return text[keep:]
                 self._at += begins.start() - at
                 at = begins.start()
-                self._parser = self._made()
+                self._parser = self._new_parser()
                 self._parser.Parse(_ROOT)
                 self._fed = len(_ROOT)
             piece = text[at : at + self._window]
@@ -127,7 +121,7 @@ class ElementReader:
             parser.Parse(text, last and not self._again)
         except expat.ExpatError as error:
             fault = min(len(text), max(0, parser.ErrorByteIndex - self._fed))
-            if not self._seen:
+            if not self._begun_any:
                 raise self._place.error("this member is no XML", _reason(error), byte=self._at + fault) from error
             # of what is round all elements a parser that began later sees the end only
             if self._level or not (self._again and error.code == _MISMATCH):
@@ -143,18 +137,16 @@ class ElementReader:
         return None
 
     def _refuse(self, why: str, fault: int) -> None:
-        number = self._index + len(self._found)
-        self._found.append(
-            self._place.error("this element is not as expected", why, record=number, byte=self._at + fault)
-        )
+        what, number = "this element is not as expected", self._index + len(self._elements)
+        self._elements.append(self._place.error(what, why, record=number, byte=self._at + fault))
 
     def _over(self) -> None:
-        number = self._index + len(self._found)
-        self._found.append(self._place.over("record_bytes", self._budgets.record_bytes, record=number))
+        number = self._index + len(self._elements)
+        self._elements.append(self._place.over("record_bytes", record=number))
 
     # -- what a parser tells
 
-    def _made(self) -> expat.XMLParserType:
+    def _new_parser(self) -> expat.XMLParserType:
         """A parser at the beginning of a text."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -169,10 +161,10 @@ class ElementReader:
         return parser
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._seen = True
+        self._begun_any = True
         self._depth += 1
         if self._depth > self._budgets.depth:
-            raise self._place.over("depth", self._budgets.depth)
+            raise self._place.over("depth")
         if not self._level:
             if name not in self._tags and name.rpartition(":")[2] not in self._tags:
                 return
@@ -193,7 +185,7 @@ class ElementReader:
             self._weigh()
         if not self._level:
             if self._builder is not None:
-                self._found.append(self._builder.close())
+                self._elements.append(self._builder.close())
             else:
                 self._over()
             self._builder = None
@@ -236,7 +228,7 @@ def _mended(text: bytes, *, at_end: bool) -> tuple[bytes, bytes]:
 
 
 def _characters(run: re.Match[bytes]) -> bytes:
-    numbers = [int(one[1], 16) if one[1] else int(one[2]) for one in _ONE.finditer(run[0])]
+    numbers = [int(match[1], 16) if match[1] else int(match[2]) for match in _REFERENCE.finditer(run[0])]
     parts = []
     at = 0
     while at < len(numbers):
@@ -245,5 +237,5 @@ def _characters(run: re.Match[bytes]) -> bytes:
         if number in _HIGH and at < len(numbers) and numbers[at] in _LOW:
             number = _ASTRAL + ((number - _HIGH.start) << 10) + (numbers[at] - _LOW.start)
             at += 1
-        parts.append(b"&#%d;" % (number if any(number in one for one in _POSSIBLE) else _NONE))
+        parts.append(b"&#%d;" % (number if any(number in span for span in _POSSIBLE) else _NONE))
     return b"".join(parts)

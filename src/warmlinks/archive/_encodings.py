@@ -1,10 +1,28 @@
-"""Which encoding a text member has, told by its first bytes."""
+"""Which encoding a text member has, told by its first bytes; and its text and its lines."""
 
 from __future__ import annotations
 
-__all__ = ["UTF8_ADVICE", "encoding_of", "foreign_kind"]
+import io
+
+from warmlinks.archive._place import Place
+from warmlinks.errors import InputError
+
+__all__ = [
+    "UTF8_ADVICE",
+    "checked_encoding",
+    "decode_text",
+    "encoding_of",
+    "foreign_kind",
+    "is_undecodable",
+    "longest_line",
+    "not_decodable",
+    "read_line",
+]
 
 UTF8_ADVICE = "Save it as UTF-8 (in a spreadsheet: CSV UTF-8), or load the file as the network gave it"
+
+_LINE_FIELDS = 8
+"""A line may be as long as so many fields."""
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -45,3 +63,65 @@ def foreign_kind(head: bytes) -> str | None:
         if head.startswith(magic):
             return kind
     return None
+
+
+def checked_encoding(head: bytes, place: Place) -> str:
+    """The codec of a text member.
+
+    Raises:
+        InputError: it is no text.
+    """
+    kind = foreign_kind(head)
+    if kind is None:
+        return encoding_of(head)
+    advice = "Load the file as the network gave it"
+    if "spreadsheet" in kind:
+        advice = "Open it in the spreadsheet program and save it as CSV (UTF-8)"
+    raise place.error("this member is no text", f"it is {kind}", advice=advice)
+
+
+def decode_text(data: bytes, place: Place) -> str:
+    """A whole small text member."""
+    codec = checked_encoding(data[:64], place)
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise not_decodable(codec, place, byte=error.start) from error
+
+
+def longest_line(place: Place) -> int:
+    """How many characters a line may have."""
+    return _LINE_FIELDS * place.budgets.field_bytes
+
+
+def read_line(text: io.TextIOBase, limit: int, codec: str, place: Place) -> str:
+    """The next line; of one that is longer than the limit one character more, and the rest is passed over."""
+    try:
+        line = text.readline(limit + 1)
+        if len(line) > limit:
+            rest = line
+            while rest and not rest.endswith(("\n", "\r")):
+                rest = text.readline(limit + 1)
+    except UnicodeDecodeError as error:
+        raise not_decodable(codec, place) from error
+    return line
+
+
+def is_undecodable(line: str) -> bool:
+    """Whether a line that was decoded by `surrogateescape` holds bytes that are not in its encoding."""
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def not_decodable(codec: str, place: Place, *, record: int | None = None, byte: int | None = None) -> InputError:
+    """The error for text in another encoding."""
+    return place.error(
+        "this text cannot be read",
+        f"it is not {codec.upper().removesuffix('-SIG')}",
+        record=record,
+        byte=byte,
+        advice=UTF8_ADVICE,
+    )

@@ -1,14 +1,28 @@
-"""Members of an archive: what they are called, in which order they stand, how they are found."""
+"""Members of an archive: their names, their order, how they are found; and what containers list of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
-__all__ = ["Member", "find_members", "is_litter", "natural_key", "shown", "text_of", "why_no_name"]
+from warmlinks.archive._windows import Stream
+
+__all__ = [
+    "Container",
+    "Entry",
+    "Member",
+    "PlainEntry",
+    "find_members",
+    "is_litter",
+    "natural_key",
+    "shown",
+    "text_of",
+    "why_no_name",
+]
 
 _LONGEST_NAME = 4096
 
@@ -26,6 +40,51 @@ class Member:
     entry: int = field(default=0, repr=False)
 
 
+@define(eq=False)
+class Entry:
+    """One file in a container; its name is as in `Member`, its size unpacked."""
+
+    name: str
+    size: int
+
+    @property
+    def checksum(self) -> object:
+        """Equal for equal contents; None if that is not known without reading them."""
+        return None
+
+    def open(self) -> Stream:
+        """Its bytes as a seekable stream, unpacked on the way."""
+        raise NotImplementedError
+
+    def as_file(self) -> Stream | None:
+        """The same where it lies as it is, quick to seek in; None where it is packed."""
+        return None
+
+
+@define(eq=False)
+class PlainEntry(Entry):
+    """An entry that a call opens; `packed` says that it is unpacked on the way."""
+
+    opener: Callable[[], Stream]
+    packed: bool = True
+
+    def open(self) -> Stream:
+        """As the call gives it."""
+        return self.opener()
+
+    def as_file(self) -> Stream | None:
+        """The same, if it is not packed."""
+        return None if self.packed else self.opener()
+
+
+@define(eq=False)
+class Container:
+    """What holds members, as a zip or a folder does, without the litter of operating systems."""
+
+    entries: Sequence[Entry]
+    close: Callable[[], Any] = lambda: None
+
+
 _DIGITS = re.compile(r"(\d+)", re.ASCII)
 
 
@@ -34,9 +93,8 @@ def natural_key(name: str) -> tuple[tuple[int, str, int, str], ...]:
 
     Digits are compared by length and then as text, since `int` of a very long number is slow or refused.
     """
-    parts = _DIGITS.split(name.casefold())
     keys = []
-    for number, part in enumerate(parts):
+    for number, part in enumerate(_DIGITS.split(name.casefold())):
         if number % 2:
             digits = part.lstrip("0")
             keys.append((0, "", len(digits), digits))
@@ -51,31 +109,33 @@ def find_members(members: Sequence[Member], patterns: Iterable[str]) -> list[Mem
     A pattern of two parts, such as `inbox/*.json`, looks at the last two parts of a name. `*` and `?` stay within a
     part. Case does not matter.
     """
-    wanted = _wanted(tuple(patterns))
-    found = []
+    by_depth = _by_depth(tuple(patterns))
+    matching = []
     for member in members:
         name = member.name.casefold()
-        for depth, plain, matcher in wanted:
+        for depth, plain, expression in by_depth:
             tail = "/".join(name.rsplit("/", depth)[-depth:])
-            if tail in plain or (matcher is not None and matcher.fullmatch(tail)):
-                found.append(member)
+            if tail in plain or (expression is not None and expression.fullmatch(tail)):
+                matching.append(member)
                 break
-    return found
+    return matching
 
 
 @lru_cache
-def _wanted(patterns: tuple[str, ...]) -> list[tuple[int, frozenset[str], re.Pattern[str] | None]]:
+def _by_depth(patterns: tuple[str, ...]) -> list[tuple[int, frozenset[str], re.Pattern[str] | None]]:
     """Patterns by how many parts they have: the plain names, and the others as one expression."""
     by_depth: dict[int, list[str]] = {}
     for pattern in patterns:
         folded = pattern.casefold().strip("/")
         by_depth.setdefault(folded.count("/") + 1, []).append(folded)
-    wanted = []
-    for depth, some in by_depth.items():
-        plain = frozenset(one for one in some if "*" not in one and "?" not in one)
-        others = ["/".join(map(_part_pattern, one.split("/"))) for one in some if one not in plain]
-        wanted.append((depth, plain, re.compile("|".join(others)) if others else None))
-    return wanted
+    compiled = []
+    for depth, folded_patterns in by_depth.items():
+        plain = frozenset(pattern for pattern in folded_patterns if "*" not in pattern and "?" not in pattern)
+        others = [
+            "/".join(map(_part_pattern, pattern.split("/"))) for pattern in folded_patterns if pattern not in plain
+        ]
+        compiled.append((depth, plain, re.compile("|".join(others)) if others else None))
+    return compiled
 
 
 def _part_pattern(part: str) -> str:
@@ -88,7 +148,7 @@ def shown(name: str) -> str:
     """A name fit to be shown: what is not printable, line ends and marks that turn the direction too, is escaped."""
     if name.isprintable():
         return name
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
 
 
 def text_of(name: str) -> str:

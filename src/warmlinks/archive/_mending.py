@@ -14,9 +14,9 @@ from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
+from attrs import frozen
 
-from warmlinks.archive._json import DECODE_ERRORS, reason_of
-from warmlinks.archive._strict import is_deeper
+from warmlinks.archive._json import DECODE_ERRORS, TWIN_KEYS, is_deeper, reason_of
 
 __all__ = ["Fault", "mended"]
 
@@ -27,7 +27,6 @@ Fault = tuple[str, str]
 
 _HALF = "a text in it has half a character"
 _CONTROL = "a text in it has a control character"
-_TWIN = "a key stands twice in one object"
 _NUMBER = "a number in it is none"
 _DEEPEST = 64
 _DIGITS = 400
@@ -39,11 +38,11 @@ _MARK = "\udc00\udc00"
 """Stands in place of a control character: what no text of an archive has, and no JSON holds."""
 
 
+@frozen
 class _Odd:
-    """What stands in a record in place of a value that JSON does not know, and why."""
+    """Stands in a record in place of a value that JSON does not know."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    why: str
 
 
 def mended(text: bytes, shape: type[T], *, depth: int = _DEEPEST, twins: bool = False) -> tuple[T, list[Fault]] | None:
@@ -87,8 +86,8 @@ def _whole(digits: str) -> object:
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> Any:  # noqa: ANN401
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Odd(_TWIN)
+    record = dict(pairs)
+    return record if len(record) == len(pairs) else _Odd(TWIN_KEYS)
 
 
 @lru_cache(maxsize=256)
@@ -102,15 +101,15 @@ def _has_lists(shape: Any, depth: int) -> Iterator[bool]:  # noqa: ANN401
     if kind is list:
         yield True
     elif kind is msgspec.Struct and depth:
-        for one in msgspec.structs.fields(inner):
-            yield from _has_lists(one.type, depth - 1)
+        for field in msgspec.structs.fields(inner):
+            yield from _has_lists(field.type, depth - 1)
 
 
 def _arm(shape: Any) -> tuple[type | None, Any]:  # noqa: ANN401
     """(list, type of its parts) or (Struct, class) for what is a list or an object, or may be one of these."""
     origin = get_origin(shape)
     if origin in (Union, UnionType):
-        return next((found for one in get_args(shape) if (found := _arm(one))[0] is not None), (None, None))
+        return next((arm for option in get_args(shape) if (arm := _arm(option))[0] is not None), (None, None))
     if origin is list:
         return list, get_args(shape)[0]
     if origin is tuple and get_args(shape)[1:] == (...,):
@@ -124,15 +123,15 @@ def _pruned(value: Any, shape: Any, place: str, faults: list[Fault], depth: int)
     """The value without the parts of its lists that cannot be what they should be."""
     kind, inner = _arm(shape)
     if kind is msgspec.Struct and isinstance(value, dict):
-        for one in msgspec.structs.fields(inner):
-            if one.encode_name in value:
-                name = one.encode_name
-                value[name] = _pruned(value[name], one.type, f"{place}.{name}", faults, depth - 1)
+        for field in msgspec.structs.fields(inner):
+            name = field.encode_name
+            if name in value:
+                value[name] = _pruned(value[name], field.type, f"{place}.{name}", faults, depth - 1)
     elif kind is list and isinstance(value, list):
         return [
             part
-            for number, one in enumerate(value)
-            if (part := _part(one, inner, f"{place}[{number}]", faults, depth - 1)) is not _BAD
+            for number, item in enumerate(value)
+            if (part := _part(item, inner, f"{place}[{number}]", faults, depth - 1)) is not _BAD
         ]
     return value
 
@@ -146,10 +145,10 @@ def _part(value: Any, shape: Any, place: str, faults: list[Fault], depth: int) -
     why = _trouble(value, depth) or _misfit(value, shape)
     if why is None:
         return value
-    found = _pruned(value, shape, place, faults, depth)
-    why = _trouble(found, depth) or _misfit(found, shape)
+    pruned = _pruned(value, shape, place, faults, depth)
+    why = _trouble(pruned, depth) or _misfit(pruned, shape)
     if why is None:
-        return found
+        return pruned
     del faults[before:]
     faults.append((place, why))
     return _BAD
@@ -167,11 +166,11 @@ def _misfit(value: Any, shape: Any) -> str | None:  # noqa: ANN401
 def _trouble(value: Any, depth: int) -> str | None:  # noqa: ANN401
     """Why a value can be in no record, whatever its shape."""
     try:
-        text = json.dumps(value, ensure_ascii=False, default=_tell).encode()
-    except _OddError as error:
-        return str(error)
+        text = json.dumps(value, ensure_ascii=False, default=_raise_odd).encode()
     except UnicodeEncodeError as error:
         return _CONTROL if _MARK in error.object else _HALF
+    except ValueError as error:
+        return str(error)
     except RecursionError:
         return _deep(depth)
     return _deep(depth) if is_deeper(text, depth) else None
@@ -181,9 +180,5 @@ def _deep(depth: int) -> str:
     return f"something in it stands more than {depth} deep"
 
 
-class _OddError(Exception):
-    """A value holds what JSON does not know."""
-
-
-def _tell(odd: _Odd) -> None:
-    raise _OddError(odd.why)
+def _raise_odd(odd: _Odd) -> None:
+    raise ValueError(odd.why)

@@ -17,21 +17,22 @@ from typing import Any, BinaryIO, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
-from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._cursor import CHUNK, Cursor
 from warmlinks.archive._json import (
     DECODE_ERRORS,
     SPACE,
+    TWIN_KEYS,
     advice_of,
     after_space,
     byte_of,
+    has_twin_keys,
+    is_deeper,
     is_script,
     reason_of,
     start_of_json,
 )
 from warmlinks.archive._mending import mended
 from warmlinks.archive._place import Place
-from warmlinks.archive._strict import has_twin_keys, is_deeper
 from warmlinks.errors import InputError
 
 __all__ = ["Path", "RecordReader"]
@@ -69,8 +70,7 @@ class RecordReader(Generic[T]):
         outer: what the fields are decoded into that stand before the list in the object that holds it: then each record
             comes as a pair of that and itself.
         size: of the member; small ones are also searched for keys that stand twice.
-        place: names the member in errors.
-        budgets: limits.
+        place: the member and the budgets.
     """
 
     def __init__(
@@ -81,10 +81,9 @@ class RecordReader(Generic[T]):
         path: Path,
         size: int,
         place: Place,
-        budgets: Budgets,
         outer: type[Any] | None = None,
     ) -> None:
-        if ... in path and (path[-1] is ... or any(one is two is ... for one, two in pairwise(path))):
+        if ... in path and (path[-1] is ... or (..., ...) in pairwise(path)):
             raise ValueError("a key has to follow each `...` of a path")
         self._reopen = reopen
         self._cursor: Cursor
@@ -93,8 +92,8 @@ class RecordReader(Generic[T]):
         self._outer_shape = outer
         self._outer: Any = None
         self._place = place
-        self._budgets = budgets
-        self._searched = size <= budgets.strict_bytes
+        self._budgets = place.budgets
+        self._searched = size <= place.budgets.strict_bytes
         self._shape = shape
         self._one, self._many = _decoders(cast("Hashable", shape))
         self._script = False
@@ -417,11 +416,9 @@ class RecordReader(Generic[T]):
                 what, reason_of(error), record=index, byte=byte_of(error, start) or start, advice=advice_of(error)
             )
         if is_deeper(text, self._budgets.depth):
-            return self._rest(text, index) or self._place.over("depth", self._budgets.depth, record=index)
+            return self._rest(text, index) or self._place.over("depth", record=index)
         if self._searched and has_twin_keys(text):
-            return self._rest(text, index) or self._place.error(
-                what, "a key stands twice in one object", record=index, byte=start
-            )
+            return self._rest(text, index) or self._place.error(what, TWIN_KEYS, record=index, byte=start)
         return value
 
     def _rest(self, text: bytes, index: int) -> T | None:
@@ -504,7 +501,7 @@ class RecordReader(Generic[T]):
             return (yield from self._given_up(error, size))
         if size < limit:
             return (yield from self._one_by_one(cursor.need(min(2 * size, limit))))
-        yield self._refused(self._place.over("record_bytes", limit, record=self._index))
+        yield self._refused(self._place.over("record_bytes", record=self._index))
         # so far it is sound: to where it ends its brackets are counted, and nothing in it is taken for a record
         cursor.skip_value()
         closing = cursor.peek() != b","

@@ -14,25 +14,31 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from warmlinks.errors import BudgetError, InputError
+from attrs import define
+
+from warmlinks.archive._place import Place
+from warmlinks.archive._windows import Stream
+from warmlinks.errors import InputError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["MemberStream", "Meter", "buffered", "is_own_mistake", "why_of"]
+__all__ = ["UNPACKING_ERRORS", "InputErrors", "MemberStream", "Meter", "is_own_mistake", "why_of"]
 
 _OURS = str(Path(__file__).parents[1])
 
-_OF_DATA = (EOFError, zlib.error, lzma.LZMAError, tarfile.TarError)
-"""What unpacking raises where the data is at fault, also out of our own lines."""
+UNPACKING_ERRORS = (OSError, MemoryError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, RecursionError)
+"""What the system and the data are at fault for, also where it comes out of our own lines."""
 
 _WHYS: tuple[tuple[type[Exception], str], ...] = (
     (zlib.error, "its packed data is damaged"),
     (lzma.LZMAError, "its packed data is damaged"),
     (EOFError, "it ends too early"),
     (struct.error, "it ends too early"),
+    (tarfile.ReadError, "it ends too early"),
     (NotImplementedError, "it is packed in a way that cannot be read"),
     (MemoryError, "there is not enough memory"),
 )
@@ -51,11 +57,8 @@ def why_of(error: Exception) -> str:
 
 
 def is_own_mistake(error: Exception) -> bool:
-    """Whether our own code raised it, so that it must not be called the damage of somebody's file.
-
-    What the system says (no such file, no memory) is no mistake, wherever it comes out, nor what is said of the data.
-    """
-    if isinstance(error, (OSError, MemoryError, InputError, *_OF_DATA)):
+    """Whether our own code raised it, so that it must not be called the damage of somebody's file."""
+    if isinstance(error, UNPACKING_ERRORS):
         return False
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -63,42 +66,50 @@ def is_own_mistake(error: Exception) -> bool:
     return trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS)
 
 
+@define
+class InputErrors:
+    """Turns whatever foreign code raises in the block into an `InputError`, but for mistakes of our own."""
+
+    place: Place
+    what: str
+    byte: int | None = None
+    advice: str | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, InputError) and not is_own_mistake(error):
+            raise self.place.error(self.what, why_of(error), byte=self.byte, advice=self.advice) from error
+
+
+@define
 class Meter:
-    """Counts what is read of one archive, over all its members.
+    """Counts the bytes that are read of one archive, over all its members."""
 
-    Attributes:
-        read: bytes given out so far.
-    """
-
-    def __init__(self, archive: str, limit: int) -> None:
-        self.archive = archive
-        self.limit = limit
-        self.read = 0
-
-    def count(self, size: int, member: str) -> None:
-        """Add `size` bytes read from `member`."""
-        self.read += size
-        if self.read > self.limit:
-            raise BudgetError("total_bytes", self.limit, archive=self.archive, member=member)
+    read: int = 0
 
 
 class MemberStream(io.RawIOBase):
-    """The bytes of one member, from a stream that may fail in any way."""
+    """The bytes of one member from `at` on, from a stream that may fail in any way."""
 
-    def __init__(self, opener: Callable[[], IO[bytes]], *, name: str, meter: Meter, limit: int) -> None:
+    def __init__(self, opener: Callable[[], Stream], place: Place, meter: Meter, *, at: int = 0) -> None:
         super().__init__()
-        self._name = name
+        self._place = place
         self._meter = meter
-        self._limit = limit
-        self._at = 0
-        try:
+        self._read = 0
+        self._errors = InputErrors(
+            place,
+            "this member cannot be read",
+            byte=0,
+            advice="Download the archive again, or load what it holds unpacked",
+        )
+        with self._errors:
             self._source = opener()
-        except InputError:
-            raise
-        except Exception as error:
-            if is_own_mistake(error):
-                raise
-            raise self._wrapped(error) from error
+            if at:
+                self._source.seek(at)
 
     def readable(self) -> bool:
         """It is."""
@@ -107,19 +118,16 @@ class MemberStream(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer`, as every raw stream does."""
         view = memoryview(buffer)
-        try:
-            data = self._source.read(len(view))
-        except InputError:
-            raise
-        except Exception as error:
-            if is_own_mistake(error):
-                raise
-            raise self._wrapped(error) from error
+        with self._errors:
+            data = self._source.read(len(view)) or b""
         size = len(data)
-        self._at += size
-        if self._at > self._limit:
-            raise BudgetError("member_bytes", self._limit, archive=self._meter.archive, member=self._name)
-        self._meter.count(size, self._name)
+        self._read += size
+        self._errors.byte = self._read
+        self._meter.read += size
+        if self._read > self._place.budgets.member_bytes:
+            raise self._place.over("member_bytes")
+        if self._meter.read > self._place.budgets.total_bytes:
+            raise self._place.over("total_bytes")
         view[:size] = data
         return size
 
@@ -129,18 +137,3 @@ class MemberStream(io.RawIOBase):
         if source is not None and not self.closed:
             source.close()
         super().close()
-
-    def _wrapped(self, error: Exception) -> InputError:
-        return InputError(
-            "this member cannot be read",
-            archive=self._meter.archive,
-            member=self._name,
-            byte=self._at,
-            why=why_of(error),
-            advice="Download the archive again, or load what it holds unpacked",
-        )
-
-
-def buffered(stream: MemberStream) -> io.BufferedReader:
-    """The stream with a buffer that suits large reads."""
-    return io.BufferedReader(stream, 256 * 1024)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 import lzma
 import zlib
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from warmlinks.archive._budgets import MIB, Budgets
-from warmlinks.errors import BudgetError
+from warmlinks.archive._budgets import MIB
+from warmlinks.archive._place import Place
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Packed", "Window", "packing_of"]
+__all__ = ["Packed", "Stream", "Unpacked", "Window", "packing_of"]
 
 _PIECE = 256 * 1024
 _SPACING = 4 * MIB
@@ -25,6 +25,7 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _XZ_MAGIC = b"\xfd7zXZ\x00"
 
 Packing = Literal["gzip", "xz"]
+Stream: TypeAlias = IO[bytes] | io.RawIOBase
 
 
 def packing_of(head: bytes) -> Packing | None:
@@ -34,8 +35,8 @@ def packing_of(head: bytes) -> Packing | None:
     return "xz" if head.startswith(_XZ_MAGIC) else None
 
 
-class _Place(io.RawIOBase):
-    """What all streams of this module have in common: a place to stand, and a size that may be known."""
+class _Seekable(io.RawIOBase):
+    """A read-only stream with a position, whose size may be known."""
 
     def __init__(self, size: int | None) -> None:
         super().__init__()
@@ -51,11 +52,11 @@ class _Place(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Where it stands."""
+        """The position."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place; nothing is read yet."""
+        """Move the position; nothing is read yet."""
         if whence == io.SEEK_CUR:
             offset += self._at
         elif whence == io.SEEK_END:
@@ -68,8 +69,8 @@ class _Place(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer`, as every raw stream does."""
         view = memoryview(buffer)
-        wanted = len(view) if self._size is None else max(0, min(len(view), self._size - self._at))
-        data = self._bytes(wanted) if wanted else b""
+        size = len(view) if self._size is None else max(0, min(len(view), self._size - self._at))
+        data = self._bytes(size) if size else b""
         view[: len(data)] = data
         self._at += len(data)
         return len(data)
@@ -78,10 +79,10 @@ class _Place(io.RawIOBase):
         raise NotImplementedError
 
 
-class Window(_Place):
+class Window(_Seekable):
     """A stretch of an open file as a file of its own; several of one file do not disturb each other."""
 
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
         super().__init__(size)
         self._file = file
         self._start = start
@@ -96,142 +97,122 @@ class Window(_Place):
 
 @define
 class _Point:
-    """A place from which unpacking may go on: what came out and went in up to there, and the machine as it stood."""
+    """A point to resume unpacking from: bytes unpacked and bytes read up to there, and the decompressor's state."""
 
-    out: int
-    into: int
-    machine: Any
+    unpacked: int
+    read: int
+    decompressor: Any
 
 
 @define(eq=False)
 class Packed:
     """A packed file, of which any stretch can be read.
 
-    Of gzip the machine's state is kept every few mebibytes, so that no more than those are unpacked again to come to a
-    place. What xz has packed is unpacked from its beginning.
-
-    Attributes:
-        file: the file.
-        size: how long it is.
-        packing: how it is packed.
-        name: what to call it in errors.
-        budgets: limits.
+    Of gzip the decompressor's state is kept every few mebibytes, so that no more than those are unpacked again to come
+    to a position. What xz has packed is unpacked from its beginning.
     """
 
-    file: BinaryIO
+    file: IO[bytes]
     size: int
     packing: Packing
-    name: str
-    budgets: Budgets
+    place: Place
     points: list[_Point] = field(factory=list)
     spacing: int = _SPACING
 
-    def open(self, start: int = 0, size: int | None = None) -> Unpacked:
-        """A stretch of what it holds, all of it by default."""
-        return Unpacked(self, start, size)
-
-    def machine(self) -> Any:  # noqa: ANN401  two kinds that have no name in common
-        """One that stands at the beginning."""
+    def decompressor(self) -> Any:  # noqa: ANN401  two kinds that have no base in common
+        """A new one."""
         if self.packing == "gzip":
             return zlib.decompressobj(31)
         return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
 
-    def point_before(self, out: int) -> _Point:
-        """The last place at or before `out` from which to go on."""
-        best = max((one for one in self.points if one.out <= out), key=lambda one: one.out, default=None)
+    def point_before(self, unpacked: int) -> _Point:
+        """The last point at or before so many unpacked bytes."""
+        best = next((point for point in reversed(self.points) if point.unpacked <= unpacked), None)
         if best is None:
-            return _Point(0, 0, self.machine())
-        return _Point(best.out, best.into, best.machine.copy())
+            return _Point(0, 0, self.decompressor())
+        return evolve(best, decompressor=best.decompressor.copy())
 
-    def note(self, out: int, into: int, machine: Any) -> None:  # noqa: ANN401
-        """Keep the place if it lies well behind the last one that is kept."""
-        if self.packing != "gzip" or out < (self.points[-1].out if self.points else 0) + self.spacing:
+    def note(self, unpacked: int, read: int, decompressor: Any) -> None:  # noqa: ANN401
+        """Keep a point if it lies well behind the last one that is kept."""
+        if self.packing != "gzip" or unpacked < (self.points[-1].unpacked if self.points else 0) + self.spacing:
             return
-        self.points.append(_Point(out, into, machine.copy()))
+        self.points.append(_Point(unpacked, read, decompressor.copy()))
         if len(self.points) >= _MOST_POINTS:
             del self.points[::2]
             self.spacing *= 2
 
 
-class Unpacked(_Place):
-    """A stretch of what a packed file holds.
+class Unpacked(_Seekable):
+    """A stretch of what a packed file holds, all of it by default.
 
     Raises:
         EOFError: the file ends before the stretch does.
         BudgetError: it unpacks to more than the `ratio` budget allows.
     """
 
-    def __init__(self, packed: Packed, start: int, size: int | None) -> None:
+    def __init__(self, packed: Packed, start: int = 0, size: int | None = None) -> None:
         super().__init__(size)
         self._packed = packed
         self._start = start
-        self._machine: Any = None
-        self._into = 0  # how far the file has been read
+        self._decompressor: Any = None
+        self._file_at = 0  # how far the file has been read
         self._tail = b""  # read of the file and not yet unpacked
         self._piece = b""  # unpacked, and where it begins
         self._piece_at = 0
 
-    @property
-    def into(self) -> int:
-        """How much of the file has been unpacked so far."""
-        return self._into - len(self._tail)
-
     def _bytes(self, size: int) -> bytes:
-        wanted = self._start + self._at
-        if self._machine is None or wanted < self._piece_at:
-            self._go_near(wanted)
-        while wanted >= self._piece_at + len(self._piece):
+        at = self._start + self._at
+        if self._decompressor is None or at < self._piece_at:
+            point = self._packed.point_before(at)
+            self._decompressor, self._file_at, self._tail = point.decompressor, point.read, b""
+            self._piece, self._piece_at = b"", point.unpacked
+        while at >= self._piece_at + len(self._piece):
             if not self._unpack():
                 if self._size is not None:
                     raise EOFError
                 return b""
-        begin = wanted - self._piece_at
+        begin = at - self._piece_at
         return self._piece[begin : begin + size]
-
-    def _go_near(self, out: int) -> None:
-        point = self._packed.point_before(out)
-        self._machine, self._into, self._tail = point.machine, point.into, b""
-        self._piece, self._piece_at = b"", point.out
 
     def _unpack(self) -> bool:
         """Unpack the next piece; false at the end of the file."""
         packed = self._packed
-        out = self._piece_at + len(self._piece)
-        packed.note(out, self.into, self._machine)
+        unpacked = self._piece_at + len(self._piece)
+        packed.note(unpacked, self._file_at - len(self._tail), self._decompressor)
         while True:
-            if self._machine.eof and not self._next_stream():
+            if self._decompressor.eof and not self._next_stream():
                 return False
-            data = self._tail or self._more()
-            piece = self._machine.decompress(data, _PIECE)
-            self._tail = getattr(self._machine, "unconsumed_tail", b"")
+            data = self._tail
+            if not data and getattr(self._decompressor, "needs_input", True):
+                data = self._packed_bytes()
+            piece = self._decompressor.decompress(data, _PIECE)
+            self._tail = getattr(self._decompressor, "unconsumed_tail", b"")
             if piece:
                 break
-            if not data and not self._machine.eof:
+            if not data and not self._decompressor.eof:
                 raise EOFError
-        self._piece, self._piece_at = piece, out
-        out += len(piece)
-        if out > MIB and out > packed.budgets.ratio * self.into:
-            raise BudgetError("ratio", packed.budgets.ratio, found=out / max(1, self.into), archive=packed.name)
+        self._piece, self._piece_at = piece, unpacked
+        unpacked += len(piece)
+        read = self._file_at - len(self._tail)
+        if unpacked > MIB and unpacked > packed.place.budgets.ratio * read:
+            raise packed.place.over("ratio", found=unpacked / max(1, read))
         return True
 
-    def _more(self) -> bytes:
-        if not getattr(self._machine, "needs_input", True):
-            return b""
-        self._packed.file.seek(self._into)
-        data = self._packed.file.read(min(_PIECE, max(0, self._packed.size - self._into)))
-        self._into += len(data)
+    def _packed_bytes(self) -> bytes:
+        """The next bytes of the file."""
+        self._packed.file.seek(self._file_at)
+        data = self._packed.file.read(min(_PIECE, max(0, self._packed.size - self._file_at)))
+        self._file_at += len(data)
         return data
 
     def _next_stream(self) -> bool:
         """Begin the next of several packed files that stand one behind the other; false where there is none."""
-        rest: bytes = self._machine.unused_data
+        rest: bytes = self._decompressor.unused_data
         while not (rest := rest.lstrip(b"\0")):
             self._tail = b""
-            self._packed.file.seek(self._into)
-            rest = self._packed.file.read(min(_PIECE, max(0, self._packed.size - self._into)))
-            self._into += len(rest)
+            rest = self._packed_bytes()
             if not rest:
                 return False
         self._tail = rest
-        self._machine = self._packed.machine()
+        self._decompressor = self._packed.decompressor()
         return True

@@ -9,16 +9,18 @@ import contextlib
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import IO, BinaryIO
+from typing import IO
 
-from attrs import frozen
+from attrs import define, evolve, frozen
 
-from warmlinks.archive._budgets import MIB, Budgets
-from warmlinks.archive._members import Member, is_litter, shown, why_no_name
-from warmlinks.archive._streams import is_own_mistake, why_of
-from warmlinks.errors import BudgetError, InputError
+from warmlinks.archive._budgets import MIB
+from warmlinks.archive._members import Container, Entry, is_litter, shown, why_no_name
+from warmlinks.archive._place import Place
+from warmlinks.archive._streams import InputErrors
+from warmlinks.archive._windows import Window
+from warmlinks.errors import InputError
 
 __all__ = ["ZipContainer"]
 
@@ -41,145 +43,141 @@ _TEXTS = (".js", ".json", ".csv", ".tsv", ".html", ".htm", ".txt")
 
 @frozen
 class _List:
-    """Where a zip's list of entries lies: how long it is, where it ends, and where it says that it begins."""
+    """Where a zip's list of entries lies: its size and its end, and the start that the zip states."""
 
     size: int
     end: int
-    begins: int
+    stated_start: int
 
 
-class ZipContainer:
+@define(eq=False)
+class _ZipEntry(Entry):
+    """One entry of a zip; by `end` it must have ended."""
+
+    info: zipfile.ZipInfo
+    container: ZipContainer
+    end: int
+
+    @property
+    def checksum(self) -> object:
+        """As the list gives it."""
+        return self.info.CRC
+
+    def open(self) -> IO[bytes]:
+        """Its bytes, once its own header agrees with the list."""
+        return self.container.open(self)
+
+    def as_file(self) -> Window | None:
+        """The stretch of the zip in which it is stored."""
+        return self.container.window(self) if self.info.compress_type == zipfile.ZIP_STORED else None
+
+
+class ZipContainer(Container):
     """A zip that is fit to be read.
 
     Args:
         file: the zip; it is closed with the container.
-        name: what to call it in errors.
-        budgets: limits.
+        place: its name and its budgets.
 
     Raises:
         BudgetError: it lists too many members, or they unpack to too much.
         InputError: it is damaged or was made to mislead.
     """
 
-    def __init__(self, file: BinaryIO, name: str, budgets: Budgets) -> None:
-        self._name = name
+    def __init__(self, file: IO[bytes], place: Place) -> None:
+        self._place = place
         self._file = file
         with contextlib.ExitStack() as undo:
-            undo.callback(self._file.close)
-            self._zip = undo.enter_context(self._opened(budgets))
-            self._entries = [(self._checked_name(info), info) for info in self._zip.infolist()]
-            self._check_unique()
-            self._check_sizes(budgets)
-            self._ends = self._checked_ranges()
-            for number, (label, info) in enumerate(self._entries):
-                if label.lower().endswith(_TEXTS) and not info.is_dir() and not is_litter(label):
-                    self._check_own_header(number)
-            undo.pop_all()
+            undo.callback(file.close)
+            self._zip = undo.enter_context(self._opened())
+            listed = [self._checked(info) for info in self._zip.infolist()]
+            self._check_unique(listed)
+            self._check_sizes(listed)
+            self._check_ranges(listed)
+            entries = [entry for entry in listed if not entry.info.is_dir() and not is_litter(entry.name)]
+            for entry in entries:
+                if entry.name.lower().endswith(_TEXTS):
+                    self._check_own_header(entry)
+            super().__init__(entries, undo.pop_all().close)
 
-    def members(self, part: int) -> list[Member]:
-        """What it holds, without folders and the litter of operating systems."""
-        return [
-            Member(name, info.file_size, part, number)
-            for number, (name, info) in enumerate(self._entries)
-            if not info.is_dir() and not is_litter(name)
-        ]
+    def open(self, entry: _ZipEntry) -> IO[bytes]:
+        """The bytes of an entry, unpacked on the way."""
+        if entry.info.compress_type not in _METHODS:
+            raise self._refused("it is packed in a way that exports do not use", entry.name)
+        self._check_own_header(entry)
+        return self._zip.open(entry.info)
 
-    def open(self, member: Member) -> IO[bytes]:
-        """The bytes of one, unpacked on the way, once its own header agrees with the list."""
-        name, info = self._entries[member.entry]
-        if info.compress_type not in _METHODS:
-            raise self._refused("it is packed in a way that exports do not use", name)
-        self._check_own_header(member.entry)
-        return self._zip.open(info)
+    def window(self, entry: _ZipEntry) -> Window:
+        """An entry that is not packed, as it lies in the zip."""
+        return Window(self._file, self._check_own_header(entry), entry.size)
 
-    def _check_own_header(self, entry: int) -> None:
-        """Refuse an entry whose own header, which other programs go by, tells something else than the list."""
-        name, info = self._entries[entry]
+    def _check_own_header(self, entry: _ZipEntry) -> int:
+        """Where the data of an entry begins.
+
+        Raises:
+            InputError: its own header, which other programs go by, says something else than the list.
+        """
+        label, info = entry.name, entry.info
         self._file.seek(info.header_offset)
         head = self._file.read(_LOCAL.size)
         if len(head) < _LOCAL.size:
-            raise self._refused("its own header is cut off", name)
-        magic, _, flags, method, _, _, checksum, packed, size, name_length, extra = _LOCAL.unpack(head)
+            raise self._refused("its own header is cut off", label)
+        magic, _, flags, method, _, _, checksum, packed, size, name_length, extra_length = _LOCAL.unpack(head)
         own_name = self._file.read(name_length)
-        more = self._file.read(extra)
+        extra = self._file.read(extra_length)
         if magic != b"PK\x03\x04" or method != info.compress_type or own_name != _stored_name(info):
-            raise self._refused("its own header differs from the list", name)
+            raise self._refused("its own header differs from the list", label)
         listed = (info.file_size, info.compress_size)
         stated = (size, packed)
         if _IN_ZIP64 in stated:
-            stated = _sizes_in_zip64(more, stated)
+            stated = _sizes_in_zip64(extra, stated)
         if flags & _SIZES_FOLLOW:
             # they need not be known yet where they follow behind the data
             agrees = stated in (listed, (0, 0)) and checksum in (info.CRC, 0)
         else:
             agrees = stated == listed and checksum == info.CRC
         if not agrees:
-            raise self._refused("its sizes do not fit", name)
-        if info.header_offset + _LOCAL.size + name_length + extra + info.compress_size > self._ends[entry]:
-            raise self._refused("it overlaps another entry", name)
+            raise self._refused("its sizes do not fit", label)
+        start: int = info.header_offset + _LOCAL.size + name_length + extra_length
+        if start + info.compress_size > entry.end:
+            raise self._refused("it overlaps another entry", label)
+        return start
 
-    def stretch(self, member: Member) -> tuple[BinaryIO, int, int] | None:
-        """The file in which one lies as it is, where it begins and how long it is; None where it is packed."""
-        _, info = self._entries[member.entry]
-        if info.compress_type != zipfile.ZIP_STORED:
-            return None
-        self._check_own_header(member.entry)
-        self._file.seek(info.header_offset + _LOCAL.size - 4)
-        name_length, extra = struct.unpack("<2H", self._file.read(4))
-        return self._file, info.header_offset + _LOCAL.size + name_length + extra, info.file_size
-
-    def fingerprint(self, member: Member) -> object:
-        """The checksum of one, as the list gives it."""
-        return self._entries[member.entry][1].CRC
-
-    def close(self) -> None:
-        """Close the zip and the file below."""
-        self._zip.close()
-        self._file.close()
-
-    def _opened(self, budgets: Budgets) -> zipfile.ZipFile:
-        found = _find_list(self._file)
-        if found is not None and _count_entries(self._file, found, budgets.entries) > budgets.entries:
-            raise BudgetError("entries", budgets.entries, archive=self._name)
-        try:
+    def _opened(self) -> zipfile.ZipFile:
+        directory = _find_list(self._file)
+        most = self._place.budgets.entries
+        if directory is not None and _count_entries(self._file, directory, most) > most:
+            raise self._place.over("entries")
+        with InputErrors(
+            self._place, "this zip cannot be read", advice="It may be only part of a download: download it again"
+        ):
             archive = zipfile.ZipFile(self._file)
-        except Exception as error:
-            if is_own_mistake(error):
-                raise
-            raise InputError(
-                "this zip cannot be read",
-                archive=self._name,
-                why=why_of(error),
-                advice="It may be only part of a download: download it again",
-            ) from error
         try:
-            self._require_export(archive, found)
+            self._require_export(archive, directory)
         except InputError:
             archive.close()
             raise
         return archive
 
-    def _require_export(self, archive: zipfile.ZipFile, found: _List | None) -> None:
+    def _require_export(self, archive: zipfile.ZipFile, directory: _List | None) -> None:
         first = min((info.header_offset for info in archive.infolist()), default=0)
-        begins = found.end - found.size if found is not None else 0
-        if first or (found is not None and found.begins != begins):
-            raise InputError(
+        shift = directory.stated_start + directory.size - directory.end if directory is not None else 0
+        if first or shift:
+            raise self._place.error(
                 "this zip is not read",
-                archive=self._name,
-                why="its list of entries is not where it says"
-                if found is not None and found.begins > begins
+                "its list of entries is not where it says"
+                if shift > 0
                 else "something lies before its first entry, as where two zips were put one behind the other",
                 advice="Load the zip as the network gave it; if it is several in one file, each by itself",
             )
         if _SPREADSHEET in archive.namelist():
-            raise InputError(
+            raise self._place.error(
                 "this is no export",
-                archive=self._name,
-                why="it is a spreadsheet or another office document, whatever its name",
+                "it is a spreadsheet or another office document, whatever its name",
                 advice="Open it in the program it is for and save it as CSV (UTF-8)",
             )
 
-    def _checked_name(self, info: zipfile.ZipInfo) -> str:
+    def _checked(self, info: zipfile.ZipInfo) -> _ZipEntry:
         raw = info.orig_filename
         label = shown(raw.replace("\\", "/"))
         if why := why_no_name(raw, label):
@@ -187,61 +185,53 @@ class ZipContainer:
         if stat.S_ISLNK(info.external_attr >> 16):
             raise self._refused("it is a link", label)
         if info.flag_bits & _ENCRYPTED:
-            raise InputError(
-                "this zip is encrypted",
-                archive=self._name,
-                member=label,
-                advice="Unpack it with its password and load the folder",
+            raise evolve(self._place, member=label).error(
+                "this zip is encrypted", advice="Unpack it with its password and load the folder"
             )
-        return label
+        return _ZipEntry(label, info.file_size, info, self, self._zip.start_dir)
 
-    def _check_unique(self) -> None:
-        seen: set[str] = set()
-        for label, _ in self._entries:
-            if label in seen:
-                raise self._refused("its name occurs twice", label)
-            seen.add(label)
+    def _check_unique(self, entries: Sequence[Entry]) -> None:
+        names: set[str] = set()
+        for entry in entries:
+            if entry.name in names:
+                raise self._refused("its name occurs twice", entry.name)
+            names.add(entry.name)
 
-    def _check_sizes(self, budgets: Budgets) -> None:
+    def _check_sizes(self, entries: Sequence[_ZipEntry]) -> None:
         total = packed = 0
-        for label, info in self._entries:
-            total += info.file_size
+        for entry in entries:
+            info = entry.info
+            total += entry.size
             packed += info.compress_size
-            if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
-                raise self._refused("its sizes do not fit", label)
-            self._check_ratio(info.file_size, info.compress_size, budgets, label)
-        if total > budgets.total_bytes:
-            raise BudgetError("total_bytes", budgets.total_bytes, found=total, archive=self._name)
-        self._check_ratio(total, packed, budgets, None)
+            if info.compress_type == zipfile.ZIP_STORED and entry.size != info.compress_size:
+                raise self._refused("its sizes do not fit", entry.name)
+            self._check_ratio(entry.size, info.compress_size, entry.name)
+        if total > self._place.budgets.total_bytes:
+            raise self._place.over("total_bytes", found=total)
+        self._check_ratio(total, packed)
 
-    def _check_ratio(self, size: int, packed: int, budgets: Budgets, member: str | None) -> None:
+    def _check_ratio(self, size: int, packed: int, label: str | None = None) -> None:
         ratio = size / max(packed, 1)
-        if size > MIB and ratio > budgets.ratio:
-            raise BudgetError("ratio", budgets.ratio, found=ratio, archive=self._name, member=member)
+        if size > MIB and ratio > self._place.budgets.ratio:
+            raise evolve(self._place, member=label).over("ratio", found=ratio)
 
-    def _checked_ranges(self) -> list[int]:
-        """Where each entry must have ended: no two share bytes, and none reaches into the list.
+    def _check_ranges(self, entries: Sequence[_ZipEntry]) -> None:
+        """Note where each entry must have ended: no two share bytes, and none reaches into the list.
 
         An entry's own header is at least as long as its fixed part and its name; what else is in it is looked at when
         the member is opened.
         """
-        order = sorted(range(len(self._entries)), key=lambda number: self._entries[number][1].header_offset)
-        ends = [self._zip.start_dir] * len(order)
-        for number, following in pairwise(order):
-            ends[number] = self._entries[following][1].header_offset
-        for (label, info), end in zip(self._entries, ends, strict=True):
+        for entry, following in pairwise(sorted(entries, key=lambda entry: entry.info.header_offset)):
+            entry.end = following.info.header_offset
+        for entry in entries:
+            info = entry.info
             least = info.header_offset + _LOCAL.size + len(_stored_name(info)) + info.compress_size
-            if info.header_offset < 0 or least > end:
-                raise self._refused("it overlaps another entry", label)
-        return ends
+            if info.header_offset < 0 or least > entry.end:
+                raise self._refused("it overlaps another entry", entry.name)
 
-    def _refused(self, why: str, member: str) -> InputError:
-        return InputError(
-            "this zip is not read, because of one of its entries",
-            archive=self._name,
-            member=member,
-            why=why,
-            advice="Load the zip as the network gave it",
+    def _refused(self, why: str, label: str) -> InputError:
+        return evolve(self._place, member=label).error(
+            "this zip is not read, because of one of its entries", why, advice="Load the zip as the network gave it"
         )
 
 
@@ -258,13 +248,13 @@ def _sizes_in_zip64(extra: bytes, stated: tuple[int, int]) -> tuple[int, int]:
         at += _EXTRA.size
         if kind == _ID_ZIP64:
             numbers = iter(struct.unpack_from(f"<{min(length, len(extra) - at) // 8}Q", extra, at))
-            size, packed = (next(numbers, one) if one == _IN_ZIP64 else one for one in stated)
+            size, packed = (next(numbers, number) if number == _IN_ZIP64 else number for number in stated)
             return size, packed
         at += length
     return stated
 
 
-def _find_list(file: BinaryIO) -> _List | None:
+def _find_list(file: IO[bytes]) -> _List | None:
     """Where the list of entries lies, by the trailer; None where there is no trailer: `zipfile` is left to say so."""
     length = file.seek(0, 2)
     tail_at = max(0, length - _LONGEST_COMMENT - _END.size)
@@ -288,21 +278,19 @@ def _find_list(file: BinaryIO) -> _List | None:
     return _List(size, end, begins)
 
 
-def _count_entries(file: BinaryIO, found: _List, limit: int) -> int:
+def _count_entries(file: IO[bytes], directory: _List, limit: int) -> int:
     """How many entries the list has, counted in its bytes up to one more than the limit.
 
     `zipfile` makes an object of each before anybody can ask, and the number that the zip itself states need not be
     true.
     """
-    if found.size > limit * _BYTES_AN_ENTRY:
+    if directory.size > limit * _BYTES_AN_ENTRY:
         return limit + 1
-    file.seek(max(0, found.end - found.size))
-    return sum(1 for _ in zip(_listed(file.read(found.size)), range(limit + 1), strict=False))
-
-
-def _listed(directory: bytes) -> Iterator[int]:
-    at = 0
-    while at + _LISTED.size <= len(directory):
-        _, name, extra, comment = _LISTED.unpack_from(directory, at)
-        yield at
+    file.seek(max(0, directory.end - directory.size))
+    text = file.read(directory.size)
+    count = at = 0
+    while count <= limit and at + _LISTED.size <= len(text):
+        _, name, extra, comment = _LISTED.unpack_from(text, at)
+        count += 1
         at += _LISTED.size + name + extra + comment
+    return count
