@@ -1,4 +1,4 @@
-"""The guard round foreign code: whatever it raises, returns or does, the others run and its name is said."""
+"""The guard round plugin code: whatever it raises, returns or does, the others run, and the error names it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
+from itertools import islice
 from pathlib import Path, PurePath
 from types import ModuleType, TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from attrs import field, frozen
 
 from warmlinks.errors import InputError, PluginError, RecordError, WarmlinksError
 from warmlinks.plugins._surroundings import Surroundings
 
-__all__ = ["Deadline", "Guard", "code_of"]
+__all__ = ["BATCH", "Deadline", "Guard", "code_of"]
 
 _logger = logging.getLogger("warmlinks")
 
 R = TypeVar("R")
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
+
+BATCH = 256
+"""Items that a plugin's iterator is asked for at a time."""
 
 
 class _TooLongError(BaseException):
@@ -116,7 +120,7 @@ class Guard:
     Attributes:
         plugin: its registered name.
         distribution: package and version, or file, it came from.
-        code: how the names of its own files begin, so that a mistake is told by a line of its author's.
+        code: how the paths of its own files begin, so that an error names a line of its author's.
         notes: what it did that it should not, and that was put right.
     """
 
@@ -139,7 +143,7 @@ class Guard:
         Args:
             what: what went wrong if it does, for the message: `could not be loaded`.
             function: the plugin's code.
-            deadline: how long it may take; None where somebody else sees to that.
+            deadline: how long it may take; None where the caller sees to that.
             reads_data: whether it reads an archive. Then an `InputError` is its own to raise, and the text of any
                 other exception is kept out of the message, since it may hold what was read.
             passes: further errors that are its own to raise.
@@ -154,28 +158,71 @@ class Guard:
         except WarmlinksError as error:
             if isinstance(error, passes) or (reads_data and isinstance(error, InputError)):
                 raise
-            raise self.error(what, self._told(error, reads_data=reads_data)) from error
-        except KeyboardInterrupt as error:
-            if not _raised_by_hand(error):
-                raise
-            raise self.error(what, self._told(error, reads_data=reads_data)) from error
+            raise self.error(what, _described(error, self.code, reads_data=reads_data)) from error
         except BaseException as error:
-            raise self.error(what, self._told(error, reads_data=reads_data)) from error
+            if isinstance(error, KeyboardInterrupt) and not _raised_by_hand(error):
+                raise
+            raise self.error(what, _described(error, self.code, reads_data=reads_data)) from error
         finally:
             for changed in before.put_back():
                 self.note(f"it changed {changed}, which is the whole program's and was put back")
 
+    def batches(
+        self,
+        what: str,
+        begin: Callable[[], Iterable[Any]],
+        *,
+        seconds: float,
+        size: int = BATCH,
+        passes: tuple[type[WarmlinksError], ...] = (),
+        ends_batch: type | None = None,
+    ) -> Generator[list[Any], None, None]:
+        """Yield what an iterator of the plugin gives, in batches; the last one is short, and may be empty.
+
+        Args:
+            what: as for `call`.
+            begin: makes the iterator.
+            seconds: how long each batch may take.
+            size: how many items a batch has at most.
+            passes: as for `call`.
+            ends_batch: an item of this type is the last of its batch.
+        """
+
+        def next_batch() -> list[Any]:
+            batch: list[Any] = []
+            for item in islice(items, size):
+                batch.append(item)
+                if type(item) is ends_batch:
+                    break
+            return batch
+
+        with Deadline(seconds) as deadline:
+
+            def call(function: Callable[[], R]) -> R:
+                return self.call(what, function, deadline=deadline, reads_data=True, passes=passes)
+
+            items = call(lambda: iter(begin()))
+            take = next_batch if ends_batch is not None else lambda: list(islice(items, size))
+            try:
+                while True:
+                    batch = call(take)
+                    is_last = len(batch) < size and not (batch and type(batch[-1]) is ends_batch)
+                    yield batch
+                    if is_last:
+                        return
+            finally:
+                # what a generator does as it is closed is foreign code too
+                with contextlib.suppress(PluginError, InputError, *passes):
+                    call(getattr(items, "close", int))
+
     def note(self, what: str) -> None:
-        """Say once what the plugin does that it should not."""
+        """Log once what the plugin does that it should not."""
         if what not in self.notes:
             self.notes[what] = None
-            _logger.warning("Plugin %s: %s", self.told, what)
-
-    def _told(self, error: BaseException, *, reads_data: bool) -> str:
-        return _told(error, self.code, reads_data=reads_data)
+            _logger.warning("Plugin %s: %s", self.origin, what)
 
     @property
-    def told(self) -> str:
+    def origin(self) -> str:
         """The plugin with its package, as a message names it."""
         return f"{self.plugin} ({self.distribution})" if self.distribution else self.plugin
 
@@ -187,17 +234,17 @@ class Guard:
 
 
 def _hushed() -> contextlib.AbstractContextManager[object]:
-    """What a plugin prints goes where messages go: what the program itself prints may be read by another program.
+    """Send what a plugin prints to stderr: what the program itself prints may be read by another program.
 
-    In the main thread alone: what is printed to belongs to all threads, and others may be in the middle of it.
+    In the main thread alone: stdout belongs to all threads, and others may be writing to it.
     """
     if threading.current_thread() is not threading.main_thread():
         return contextlib.nullcontext()
     return contextlib.redirect_stdout(sys.stderr if sys.stderr is not None else io.StringIO())
 
 
-def _told(error: BaseException, code: tuple[str, ...], *, reads_data: bool) -> str:
-    """The exception in words, with the last place that is written in Python."""
+def _described(error: BaseException, code: tuple[str, ...], *, reads_data: bool) -> str:
+    """The exception as text, with the last place that is written in Python."""
     kind = type(error).__name__
     if isinstance(error, RecordError):
         # it says what is wrong without what was read
@@ -218,16 +265,16 @@ _OWN_CODE = str(Path(__file__).parent.parent) + os.sep
 
 
 def _place_of(error: BaseException, code: tuple[str, ...]) -> str:
-    """The last line of the plugin's own; else the last that is not of this library, which its author did not write."""
+    """The last line of the plugin's own code; else the last that is not of this library."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
     own = [frame for frame in frames if code and frame.filename.startswith(code)]
     others = [frame for frame in frames if not frame.filename.startswith(_OWN_CODE)]
-    last = next((some[-1] for some in (own, others, frames) if some), None)
+    last = next((group[-1] for group in (own, others, frames) if group), None)
     return f" ({PurePath(last.filename).name} line {last.lineno})" if last is not None else ""
 
 
 def code_of(part: object) -> tuple[str, ...]:
-    """How the names of the files begin in which a part of a plugin, or its module, is written."""
+    """The prefixes of the paths in which a part of a plugin, or its module, is written."""
     name = getattr(part, "__name__", None) if isinstance(part, ModuleType) else type(part).__module__
     module = sys.modules.get(str(name), part if isinstance(part, ModuleType) else None)
     top = sys.modules.get(str(name).partition(".")[0], module)

@@ -1,19 +1,17 @@
-"""Reading through a source that somebody else wrote: every record is looked at before it goes on."""
+"""Reading an archive through a plugin's source: every record is checked before it goes on."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from attrs import define, evolve, field
 
 from warmlinks.archive import Archive
-from warmlinks.errors import InputError, PluginError
-from warmlinks.plugins._guard import Deadline, Guard
+from warmlinks.plugins._guard import Guard
 from warmlinks.plugins.sources import Checkpoint, Source, why_no_time
 from warmlinks.values import (
     About,
@@ -32,22 +30,15 @@ from warmlinks.values import (
 
 __all__ = ["Times", "read_guarded", "trouble_of"]
 
-_BATCH = 256
 _SPARE_RECORDS = 10_000
 _BYTES_A_RECORD = 4
 _REPEATED = 10_000_000
 
 
 def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: float) -> Iterator[Record | Checkpoint]:
-    """Yield the records of a source in its order, each a record, and of the source's own network.
+    """Yield the records of a source in its order, each of the source's own network.
 
-    A record with a time that can be none comes as its refusal.
-
-    Args:
-        source: the plugin's source.
-        archive: what it reads.
-        guard: names the plugin.
-        seconds: how long it may take for the next few records.
+    In place of a record with an impossible time comes its refusal. `seconds` is how long a batch may take.
 
     Raises:
         PluginError: the source raised, yielded something else, or more than the archive can hold.
@@ -59,32 +50,18 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
     left = max(_SPARE_RECORDS + room, _REPEATED if source.repeats else 0)
     network = source.network
     times = Times(source.began)
-    with Deadline(seconds) as deadline:
-        records: Iterator[Any] = guard.call(
-            what, lambda: iter(source.read(archive)), deadline=deadline, reads_data=True
-        )
-        try:
-            while True:
-                batch: list[Any] = guard.call(
-                    what, lambda: list(islice(records, _BATCH)), deadline=deadline, reads_data=True
-                )
-                for record in batch:
-                    if type(record) is Interaction and record.network == network:
-                        # nearly all are, which is seen at once
-                        continue
-                    trouble = trouble_of(record, network)
-                    if trouble:
-                        raise guard.error(what, trouble, advice="Tell the plugin's author")
-                left -= len(batch)
-                if left < 0:
-                    raise guard.error(what, "it yields more records than the archive can hold")
-                yield from times.checked(batch)
-                if len(batch) < _BATCH:
-                    return
-        finally:
-            # what a generator does as it is closed is foreign code too
-            with contextlib.suppress(PluginError, InputError):
-                guard.call(what, getattr(records, "close", int), deadline=deadline, reads_data=True)
+    with closing(guard.batches(what, lambda: source.read(archive), seconds=seconds)) as batches:
+        for batch in batches:
+            for record in batch:
+                if type(record) is Interaction and record.network == network:
+                    # nearly all are, and that is quickly seen
+                    continue
+                if trouble := trouble_of(record, network):
+                    raise guard.error(what, trouble, advice="Tell the plugin's author")
+            left -= len(batch)
+            if left < 0:
+                raise guard.error(what, "it yields more records than the archive can hold")
+            yield from times.checked(batch)
 
 
 _EARLIEST = date(1900, 1, 1)
@@ -95,9 +72,9 @@ _NO_DAY = "The rest of the record is kept, without it"
 
 @define
 class Times:
-    """Refuses what has no possible time, in every source alike.
+    """Refuses records with an impossible time, in every source alike.
 
-    What is said of a record whose contact was refused goes with it: it is refused once.
+    A message whose contact was refused goes with it: the two are refused once.
     """
 
     began: date | None
@@ -109,12 +86,12 @@ class Times:
         self._first = datetime.combine(day, time(), UTC)
 
     def checked(self, batch: list[Any]) -> Iterator[Record]:
-        """The records of a batch, those without a possible time as their refusals."""
+        """The records of a batch, with refusals in place of those with an impossible time."""
         first, last, zero_is_none = self._first, _LATEST, self.began is None
         for record in batch:
             if type(record) is Interaction:
                 at = record.at
-                # nearly all are of a possible moment, which is seen at once
+                # nearly all have a possible moment, and that is quickly seen
                 if type(at) is datetime and first <= at < last and not zero_is_none:
                     yield record
                 elif why := self._why(at):
@@ -138,14 +115,14 @@ class Times:
             yield from self._tie(record)
         elif isinstance(record, Conversation):
             members = tuple(
-                one
-                if not (self._why(one.joined) or self._why(one.left))
-                else evolve(
-                    one,
-                    joined=None if self._why(one.joined) else one.joined,
-                    left=None if self._why(one.left) else one.left,
+                evolve(
+                    member,
+                    joined=None if self._why(member.joined) else member.joined,
+                    left=None if self._why(member.left) else member.left,
                 )
-                for one in record.members
+                if self._why(member.joined) or self._why(member.left)
+                else member
+                for member in record.members
             )
             yield record if members == record.members else evolve(record, members=members)
         else:
@@ -170,13 +147,15 @@ _NETWORK_OF: dict[type, Callable[[Any], str | None]] = {
     **dict.fromkeys((Account, Person), attrgetter("identity.network")),
     **dict.fromkeys((About, Skipped, Refused, Checkpoint), lambda _: None),
 }
-"""What network a record is of, by its kind; None where it is of none."""
+"""The network of a record, by its type; None where it has none."""
 
 
 def trouble_of(record: object, network: str) -> str | None:
-    """What is wrong with what a source yields; what a record holds was looked at when it was made."""
+    """What is wrong with what a source yields; the fields of a record were checked when it was made."""
     network_of = _NETWORK_OF.get(type(record))
     if network_of is None:
         return f"it yields {type(record).__name__}, which is no record"
-    of = network_of(record)
-    return None if of is None or of == network else f"it yields a record of network {of!r} instead of {network!r}"
+    actual = network_of(record)
+    if actual is None or actual == network:
+        return None
+    return f"it yields a record of network {actual!r} instead of {network!r}"

@@ -1,11 +1,10 @@
-"""Guards of plugins behind a guard: whatever one does, its name is said, and what it could not judge is not said."""
+"""Plugin guards behind a guard: whatever one does, the reason names it, and what it could not judge is held back."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-
-from attrs import frozen
+from concurrent.futures import Future
 
 from warmlinks.errors import PluginError
 from warmlinks.plugins._guard import Guard
@@ -17,21 +16,14 @@ __all__ = ["GuardedGuard"]
 _WHAT = "could not judge a suggestion"
 
 
-@frozen
-class _Raised:
-    """What a function raised in place of an answer."""
-
-    error: BaseException
-
-
 class GuardedGuard(SuggestionGuard):
-    """A guard as everybody else sees it: it answers a reason or None, in time, and raises nothing.
+    """A plugin's guard that answers a reason or None, in time, and raises nothing.
 
     One that fails, exits, takes too long or answers something else holds the suggestion back, with a reason that names
     it; after it took too long it is not asked again.
 
     Attributes:
-        trouble: what it did wrong first, in words; None where it did nothing wrong.
+        trouble: what it did wrong first; None where it did nothing wrong.
     """
 
     def __init__(self, inner: SuggestionGuard, guard: Guard, *, seconds: float) -> None:
@@ -49,7 +41,7 @@ class GuardedGuard(SuggestionGuard):
         try:
             return self._judged(suggestion)
         except PluginError as error:
-            reason = f"this guard of {self._guard.told} failed: {error.why}"
+            reason = f"this guard of {self._guard.origin} failed: {error.why}"
             self.trouble = self.trouble or reason
             if isinstance(error.__cause__, TimeoutError):
                 self._given_up = reason
@@ -69,24 +61,22 @@ class GuardedGuard(SuggestionGuard):
 
 
 def _in_time(function: Callable[[], object], seconds: float) -> object:
-    """What a function answers within so many seconds, also where it sleeps, in a thread that can be left to itself.
+    """What a function answers within so many seconds, in a thread that can be abandoned where it sleeps.
 
     Raises:
-        TimeoutError: it is at it still, and is left to itself.
+        TimeoutError: it is still running, and is left to itself.
     """
-    box: list[object] = []
+    answer: Future[object] = Future()
 
     def run() -> None:
         try:
-            box.append(function())
-        except BaseException as error:  # noqa: BLE001  whatever it raises is told by whoever waits
-            box.append(_Raised(error))
+            answer.set_result(function())
+        except BaseException as error:  # noqa: BLE001  raised again by `result`
+            answer.set_exception(error)
 
     thread = threading.Thread(target=run, name="warmlinks-guard", daemon=True)
     thread.start()
     thread.join(seconds)
-    if not box:
+    if not answer.done():
         raise TimeoutError(f"it took longer than {seconds:g} seconds")
-    if isinstance(box[0], _Raised):
-        raise box[0].error
-    return box[0]
+    return answer.result()
