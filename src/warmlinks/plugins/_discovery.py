@@ -1,4 +1,4 @@
-"""Where plugins come from: installed distributions, single files, and those that a caller hands over."""
+"""Where plugins come from: installed distributions, single files, and what the caller passes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import platformdirs
 from attrs import field, frozen
@@ -23,14 +23,16 @@ __all__ = ["GROUP", "Candidate", "PluginInfo", "candidates_given", "candidates_i
 
 GROUP = "warmlinks"
 
+T = TypeVar("T")
+
 
 @frozen
 class PluginInfo:
     """One plugin as `warmlinks plugins` shows it.
 
-    `package` is the distribution or the file it came from. `why` says why it is not loaded, `notes` what it did while
-    it was loaded that it should not, and that was put right. `sources`, `feeds`,
-    `doors`, `notifiers`, `models` and `guards` are the names it registered.
+    `package` is the distribution or the file it came from. `why` says why it is not loaded, `notes` what it changed
+    while it was loaded and that was put back. `sources`, `feeds`, `doors`, `notifiers`, `models` and `guards` are the
+    names it registered.
     """
 
     name: str
@@ -62,7 +64,7 @@ class PluginInfo:
 class Candidate:
     """A plugin that was found and not yet loaded. `refused` says why it must not be.
 
-    `file` finds the text of its module without running it. What a caller hands over was made for this very version.
+    `file` finds the text of its module without running it; `given` are those that the caller passed.
     """
 
     name: str
@@ -76,20 +78,20 @@ class Candidate:
 
     @property
     def code(self) -> tuple[str, ...]:
-        """How the names of its files begin: those of the package that its module is in, or the one file."""
-        file, within = self.file(), self.module.count(".")
+        """The prefix of its paths: the package that its module is in, or the one file."""
+        file, depth = self.file(), self.module.count(".")
         if file is None:
             return ()
-        return (f"{file.parents[within - 1]}{os.sep}",) if within else (str(file),)
+        return (f"{file.parents[depth - 1]}{os.sep}",) if depth else (str(file),)
 
     @property
     def info(self) -> PluginInfo:
-        """The same without what loads it."""
+        """What is known of it before it is loaded."""
         return PluginInfo(self.name, self.package, self.version)
 
 
 def candidates_installed() -> Iterator[Candidate]:
-    """Everything that installed distributions name in the entry-point group."""
+    """Every entry point of the group in installed distributions."""
     for point in importlib.metadata.entry_points(group=GROUP):
         package, version = _name_and_version(point.dist) if point.dist else ("unknown package", None)
         yield Candidate(
@@ -106,20 +108,24 @@ _FIELD = re.compile(r"^(Name|Version):[ \t]*(.+)$", re.MULTILINE)
 
 
 def _name_and_version(distribution: importlib.metadata.Distribution) -> tuple[str, str | None]:
-    """What a distribution is called: to parse all that it says, with a description as long as a page, takes longer."""
+    """Read two fields of the metadata: to parse it all, with a description as long as a page, takes longer."""
     head, _, _ = (distribution.read_text("METADATA") or "").partition("\n\n")
-    told = dict(_FIELD.findall(head))
-    if len(told) < 2:  # noqa: PLR2004  one of them is not there, or it is told elsewhere
+    fields = dict(_FIELD.findall(head))
+    if len(fields) < 2:  # noqa: PLR2004  one is missing, or the metadata are elsewhere
         # read once: each look at a name or a version would read it anew
         metadata = distribution.metadata
         return metadata["Name"], metadata["Version"]
-    return told["Name"].strip(), told["Version"].strip()
+    return fields["Name"].strip(), fields["Version"].strip()
 
 
 def candidates_given(plugins: Mapping[str, object]) -> Iterator[Candidate]:
-    """Those that the caller hands over by name."""
+    """The plugins that the caller passes by name."""
     for name, plugin in plugins.items():
-        yield Candidate(name, "given by the caller", None, lambda plugin=plugin: plugin, given=True)  # type: ignore[misc]  # bound now
+        yield Candidate(name, "given by the caller", None, partial(_itself, plugin), given=True)
+
+
+def _itself(value: T) -> T:
+    return value
 
 
 def plugin_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -131,14 +137,10 @@ def plugin_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def candidates_in_folders(places: Iterable[Path], *, named: bool = True) -> Iterator[Candidate]:
-    """One candidate for each `*.py` in the folders, and for each file named; those others can write are refused.
-
-    Args:
-        places: folders or files.
-        named: whether the user named them, so that a missing one is an error.
+    """One candidate for each `*.py` in the folders, and for each file; those others can write are refused.
 
     Raises:
-        SettingsError: a place that was named is not there.
+        SettingsError: a place that the user `named` is missing.
     """
     for place in places:
         if not place.exists():
@@ -155,18 +157,11 @@ def candidates_in_folders(places: Iterable[Path], *, named: bool = True) -> Iter
                 if trouble
                 else None
             )
-            yield Candidate(
-                path.stem,
-                str(path),
-                None,
-                lambda path=path: _run_file(path),  # type: ignore[misc]  # bound now
-                refused,
-                lambda path=path: path,  # type: ignore[misc]  # bound now
-            )
+            yield Candidate(path.stem, str(path), None, partial(_run_file, path), refused, partial(_itself, path))
 
 
 def _run_file(path: Path) -> object:
-    """The module that the file defines, under a name of its own in `sys.modules`, where annotations are looked up."""
+    """The module that the file defines, with a name of its own in `sys.modules`, where annotations are looked up."""
     name = f"warmlinks_plugin_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

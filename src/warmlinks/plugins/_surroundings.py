@@ -1,4 +1,4 @@
-"""What belongs to the whole program and a plugin may not change: it is looked at before and after, and put back."""
+"""Global state that a plugin may not change: compared before and after each call, and put back."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Surroundings:
 
     @classmethod
     def now(cls) -> Self:
-        """As they are."""
+        """As they are at this moment."""
         return cls(_folder(), _mask(), builtins.open, tuple(warnings.filters))
 
     def put_back(self) -> tuple[str, ...]:
-        """Make them as they were; what was otherwise, in words."""
+        """Restore them; the names of those that had changed."""
         changed = []
         if self.folder is not None and _folder() != self.folder:
             changed.append("the working folder")
@@ -46,11 +46,11 @@ class Surroundings:
 
 
 def _show_warnings_by(filters: tuple[Any, ...]) -> None:
-    """Put other filters in place of those that there are; a context at its end has what is cached of them forgotten."""
+    """Replace the filters; the end of a context invalidates what is cached of them."""
     with warnings.catch_warnings():
         warnings.resetwarnings()
-    there: Any = warnings.filters
-    there[:] = filters
+    present: Any = warnings.filters
+    present[:] = filters
 
 
 def _folder() -> str | None:
@@ -61,7 +61,7 @@ def _folder() -> str | None:
 
 
 def _mask() -> int | None:
-    """The mask can only be read by setting it: for that moment it is the strictest there is."""
+    """The umask can only be read by setting it: for that moment it is the strictest there is."""
     if threading.current_thread() is not threading.main_thread():
         return None
     mask = os.umask(0o077)

@@ -1,24 +1,22 @@
-"""What an archive is that no installed source knows: told by its names, so that nobody is left with a shrug."""
+"""A guess at what an archive is that no installed source knows, by the names of its files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-
-from attrs import frozen
+from typing import NamedTuple
 
 from warmlinks.archive import Archive
 from warmlinks.output import typed
 from warmlinks.phrases import listed
 
-__all__ = ["Guess", "guess_what"]
+__all__ = ["guess_what"]
 
 _NAMED = 5
 _LOOKED_AT = 5000
 
 
-@frozen
-class Guess:
+class Guess(NamedTuple):
     """What it seems to be, and what to do."""
 
     what: str
@@ -73,29 +71,29 @@ _OWN = (
 
 
 def guess_what(archive: Archive, installed: Collection[str]) -> Guess | None:
-    """What an archive seems to be that none of the installed sources knows."""
+    """What an archive seems to be that none of the installed sources knows, and what to do."""
     names = [member.name.casefold() for member in archive.members[:_LOOKED_AT]]
     return _of_a_network(names, installed) or _of_one_file(archive, names) or _of_archives(archive)
 
 
 def _of_a_network(names: list[str], installed: Collection[str]) -> Guess | None:
     """Told by the names of its files: a network without a source, or one whose source is not installed."""
-    for what, pattern in _OTHERS:
+    for export, pattern in _OTHERS:
         if _any(pattern, names):
             have = ", ".join(sorted(installed)) or "none"
             return Guess(
-                f"this looks like {what}, for which there is no source",
+                f"this looks like {export}, for which there is no source",
                 f"Load exports of networks that have one (installed: {have}), or write a source: `warmlinks plugins`"
                 " lists what is there, and the documentation has a tutorial",
             )
-    found = {source: what for source, what, pattern in _PARTS if source not in installed and _any(pattern, names)}
-    if found:
-        one = len(found) == 1
-        packages = " ".join(f"warmlinks-{source}" for source in found)
+    parts = {source: title for source, title, pattern in _PARTS if source not in installed and _any(pattern, names)}
+    if parts:
+        is_one = len(parts) == 1
+        packages = " ".join(f"warmlinks-{source}" for source in parts)
         return Guess(
-            f"this looks like {listed([*found.values()])}, and {'its source is' if one else 'their sources are'} not"
+            f"this looks like {listed([*parts.values()])}, and {'its source is' if is_one else 'their sources are'} not"
             " installed",
-            f"Install {'it' if one else 'them'}: pip install {packages}",
+            f"Install {'it' if is_one else 'them'}: pip install {packages}",
         )
     if _any(_TAKEOUT, names):
         return Guess(
@@ -118,9 +116,9 @@ def _of_one_file(archive: Archive, names: list[str]) -> Guess | None:
     head = archive.head(archive.members[0], 16)
     if not head:
         return Guess("this file is empty", "Ask for the archive again, and load it as it was downloaded")
-    for mark, what, advice in _OWN:
-        if head.startswith(mark):
-            return Guess(f"this is {what}", advice)
+    for magic, title, advice in _OWN:
+        if head.startswith(magic):
+            return Guess(f"this is {title}", advice)
     return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 
 from warmlinks.errors import PluginError
 from warmlinks.plugins._guard import Guard
@@ -66,6 +65,8 @@ def _in_time(function: Callable[[], object], seconds: float) -> object:
     Raises:
         TimeoutError: it is still running, and is left to itself.
     """
+    from concurrent.futures import Future  # only where a plugin has a guard
+
     answer: Future[object] = Future()
 
     def run() -> None:

@@ -1,7 +1,7 @@
-"""For which hooks a plugin was written: read in its text, before anything of it is run.
+"""The version of the hooks that a plugin was written for, read from its text before anything of it is run.
 
-A plugin for newer hooks may import what is not there yet. Read first, it is answered with what to update; imported
-first, it would be answered with an `ImportError` that nobody can act upon.
+A plugin for newer hooks may import what does not exist yet. Read first, its owner is told what to update; imported
+first, it would fail with an `ImportError` that nobody can act upon.
 """
 
 from __future__ import annotations
@@ -44,39 +44,34 @@ def file_of_module(name: str) -> Path | None:
         path = spec.submodule_search_locations
         if path is None and number < len(parts):
             return None
-    found = Path(spec.origin) if spec is not None and spec.has_location and spec.origin else None
-    return found if found is not None and found.suffix == ".py" else None
+    file = Path(spec.origin) if spec is not None and spec.has_location and spec.origin else None
+    return file if file is not None and file.suffix == ".py" else None
 
 
 def _spec_of(name: str, path: Iterable[str] | None) -> ModuleSpec | None:
-    """What Python's own finders say of a module; those of editable installations among them."""
-    where = None if path is None else list(path)
+    """The spec of a module by Python's own finders, those of editable installations among them."""
+    paths = None if path is None else list(path)
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)
         try:
-            found = find(name, where) if find is not None else None
-        except Exception:  # noqa: BLE001, S112  somebody else's finder; the next one may know
+            spec = find(name, paths) if find is not None else None
+        except Exception:  # noqa: BLE001, S112  a foreign finder; the next one may know
             continue
-        if found is not None:
-            return found  # type: ignore[no-any-return]  # what a finder answers
+        if spec is not None:
+            return spec  # type: ignore[no-any-return]  # what a finder answers
     return None
 
 
 def hooks_in_text(file: Path, word: str = WORD, *, silent: int | None = FIRST_HOOKS) -> int | None:
-    """The number that stands in the text of a module; that of the first hooks where it says none.
+    """The number that the text of a module assigns to `word`, or `silent` where it assigns none.
 
-    None where only running it can tell: it is worked out or imported, the text is no Python, or it cannot be read.
-
-    Args:
-        file: where the text is.
-        word: under what name it stands.
-        silent: what is meant where the text says none.
+    None where only running it can tell: it is computed or imported, the text is no Python, or it cannot be read.
     """
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found = silent
+    version = silent
     for statement in tree.body:
         targets: list[ast.expr] = []
         value: ast.expr | None = None
@@ -86,19 +81,19 @@ def hooks_in_text(file: Path, word: str = WORD, *, silent: int | None = FIRST_HO
             targets, value = [statement.target], statement.value
         elif isinstance(statement, ast.ImportFrom | ast.Import):
             if any(alias.name == "*" or (alias.asname or alias.name) == word for alias in statement.names):
-                found = None
+                version = None
             continue
         elif isinstance(statement, ast.If | ast.Try) and word in ast.dump(statement):
-            found = None
+            version = None
             continue
         if any(isinstance(target, ast.Name) and target.id == word for target in targets):
             number = value.value if isinstance(value, ast.Constant) else None
-            found = number if isinstance(number, int) and not isinstance(number, bool) else None
-    return found
+            version = number if isinstance(number, int) and not isinstance(number, bool) else None
+    return version
 
 
 def functions_in_text(file: Path) -> tuple[str, ...]:
-    """The hooks that a module seems to implement, by the names of its functions: for one that cannot be run."""
+    """The hooks that a module that cannot be run seems to implement, by the names of its functions."""
     try:
         text = file.read_text("utf-8", "replace")
     except OSError:
@@ -107,11 +102,9 @@ def functions_in_text(file: Path) -> tuple[str, ...]:
 
 
 def why_not_these_hooks(number: object, *, update: str | None = None) -> str | None:
-    """Why a plugin for these hooks is not used; None where it can be.
+    """Why a plugin for hooks of this number is not used; None where it can be.
 
-    Args:
-        number: what it says.
-        update: what its owner types to get a newer one, where that is known.
+    `update` is the command that updates it, where that is known.
     """
     if not isinstance(number, int) or isinstance(number, bool):
         return f"{WORD} is {type(number).__name__} instead of a number"
@@ -127,7 +120,7 @@ def why_not_these_hooks(number: object, *, update: str | None = None) -> str | N
 
 
 def why_not_these_doors(number: object) -> str | None:
-    """Why the doors of a plugin that says this number are not used; None where they can be."""
+    """Why doors of this number are not used; None where they can be."""
     if not isinstance(number, int) or isinstance(number, bool):
         return f"its module does not say for which doors it is written: {DOORS} = {DOORS_VERSION}"
     if number != DOORS_VERSION:

@@ -1,4 +1,4 @@
-"""What a source would bring of an archive: counted by kind, without a text, a name or a book."""
+"""The records that a source yields of an archive, counted by kind, without texts and names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class RecordCounts:
         facts: by kind.
         skipped: left out on purpose, by reason.
         refused: could not be read, by reason.
-        places: where the first of those lie.
+        places: where the first of those are.
         first: the day of the earliest contact.
         last: that of the latest.
     """
@@ -61,13 +61,15 @@ class RecordCounts:
     last: date | None = None
 
     def plain(self) -> dict[str, Any]:
-        """The counts as data that can be kept beside a file: no place and no text, in one order."""
-        told: dict[str, Any] = {"generation": self.generation, "accounts": self.accounts}
-        for name in ("records", "contacts", "ties", "facts", "skipped", "refused"):
-            told[name] = dict(sorted(getattr(self, name).items()))
-        told["first"] = self.first.isoformat() if self.first else None
-        told["last"] = self.last.isoformat() if self.last else None
-        return told
+        """The counts as data that can be kept beside a file: without places, and in a stable order."""
+        counters = ("records", "contacts", "ties", "facts", "skipped", "refused")
+        return {
+            "generation": self.generation,
+            "accounts": self.accounts,
+            **{name: dict(sorted(getattr(self, name).items())) for name in counters},
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+        }
 
     def add(self, record: Record | Checkpoint) -> None:
         """Count one more."""

@@ -51,10 +51,14 @@ def _hook(hook: Callable[..., Any]) -> Iterator[str]:
     home = package if hasattr(sys.modules[package], kind.__name__) else kind.__module__
     yield f"`from {home} import {kind.__name__}`\n"
     yield from _paragraphs(kind)
-    methods = {name: _function(one) for name, one in vars(kind).items() if _function(one) is not None}
-    filled_in = [one for name, one in methods.items() if name in kind.__abstractmethods__]
-    there = [one for name, one in methods.items() if name not in kind.__abstractmethods__ and not name.startswith("_")]
-    for heading, functions in (("The plugin fills in", filled_in), ("It has already", there)):
+    methods = {name: function for name, member in vars(kind).items() if (function := _function(member)) is not None}
+    abstract = [function for name, function in methods.items() if name in kind.__abstractmethods__]
+    public = [
+        function
+        for name, function in methods.items()
+        if name not in kind.__abstractmethods__ and not name.startswith("_")
+    ]
+    for heading, functions in (("The plugin fills in", abstract), ("It has already", public)):
         if functions:
             yield f"**{heading}**\n"
         for function in functions:
@@ -73,9 +77,9 @@ def _signature(function: Callable[..., Any]) -> str:
     return f"{function.__name__}{str(inspect.signature(function)).replace(chr(39), '')}{final}"
 
 
-def _paragraphs(told: object) -> Iterator[str]:
+def _paragraphs(documented: object) -> Iterator[str]:
     """A docstring as Markdown: its sections become tables, and what is indented stays as it is."""
-    for part in inspect.cleandoc(told.__doc__ or "").split("\n\n"):
+    for part in inspect.cleandoc(documented.__doc__ or "").split("\n\n"):
         heading, _, rest = part.partition("\n")
         if heading.removesuffix(":") in _SECTIONS:
             yield from _table(heading.removesuffix(":"), inspect.cleandoc(rest))
@@ -88,16 +92,16 @@ def _paragraphs(told: object) -> Iterator[str]:
 def _table(heading: str, text: str) -> Iterator[str]:
     yield f"| {heading.lower()} | |"
     yield "| --- | --- |"
-    name, said = "", ""
+    name, description = "", ""
     for line in [*text.split("\n"), ": "]:
         item = None if line.startswith(" ") else _ITEM.match(line)
         if line == ": " or item:
             if name:
-                yield f"| `{name}` | {said.replace('|', chr(92) + '|')} |"
+                yield f"| `{name}` | {description.replace('|', chr(92) + '|')} |"
             if item:
-                name, said = item[1], item[2]
+                name, description = item[1], item[2]
         else:
-            said += f" {line.strip()}"
+            description += f" {line.strip()}"
     yield ""
 
 

@@ -1,4 +1,4 @@
-"""The registry: an object that somebody makes, which loads plugins on first need and calls one at a time."""
+"""The registry: an object that is made explicitly, loads plugins on first need, and calls one at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from warmlinks.plugins._discovery import (
     plugin_places,
 )
 from warmlinks.plugins._guard import Deadline, Guard, code_of
-from warmlinks.plugins._loading import Loaded, Part, load_plugin, refuse_twins
+from warmlinks.plugins._loading import Loaded, Part, kind_of, load_plugin, refuse_twins
 from warmlinks.plugins._opening import DoorClass, guarded_door
 from warmlinks.plugins._pulling import check_guarded, pull_guarded
 from warmlinks.plugins._reading import read_guarded
@@ -37,32 +37,18 @@ from warmlinks.plugins._unknown import guess_what
 from warmlinks.plugins._vetoing import GuardedGuard
 from warmlinks.plugins.doors import Door
 from warmlinks.plugins.feeds import Checked, Feed
-from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
 from warmlinks.plugins.sources import Checkpoint, Record, Source
 from warmlinks.scoring import TieModel
 
 __all__ = ["GuardedGuard", "PluginInfo", "Registry"]
 
-K = TypeVar("K", Source, Feed, DoorClass, Notifier, TieModel)
+P = TypeVar("P")
 
-
-_PACKAGES = {
-    name: f"warmlinks-{name}"
-    for name in (
-        *("twitter", "facebook", "linkedin", "mail", "calendar", "contacts"),
-        "instagram",
-        *("email", "desktop", "webhook"),
-    )
-}
-"""The plugins that come with warmlinks, by the source or channel that they bring: one that is missing is named."""
-
-
-_GUARDS = "warmlinks_register_guards"
-
-
-def _code_of(part: Part) -> tuple[str, ...]:
-    return code_of(sys.modules.get(part.kind.__module__) if isinstance(part, DoorClass) else part)
+_OWN_PLUGINS = frozenset(
+    ["twitter", "facebook", "linkedin", "mail", "calendar", "contacts", "instagram", "email", "desktop", "webhook"]
+)
+"""Sources and channels of which the plugin to install can be named: it is called `warmlinks-` and their name."""
 
 
 class Registry:
@@ -72,8 +58,8 @@ class Registry:
         plugins: plugins to use, by name: modules or objects with hook implementations.
         discover: whether to look for installed plugins and one-file plugins too.
         disabled: names not to use: of plugins, of distributions, or of a part, whose plugin is not used then.
-            A name that nothing has switches nothing off and is no error, for what is installed differs from machine to
-            machine; `not_found` tells of it.
+            A name that nothing has switches nothing off and is no error, since what is installed differs from machine
+            to machine; `not_found` tells of it.
         folders: where one-file plugins lie, instead of the usual places.
         environ: the environment, for `WARMLINKS_DISABLE` and `WARMLINKS_PLUGINS`.
         load_seconds: how long a plugin may take to load, and to answer whether it recognises a file.
@@ -108,12 +94,7 @@ class Registry:
         self._slow_seconds = slow_seconds
         self._disabled = {*disabled, *re.split(r"[\s,]+", environment.get("WARMLINKS_DISABLE", ""))} - {""}
         self._infos: tuple[PluginInfo, ...] | None = None
-        self._sources: dict[str, Source] = {}
-        self._feeds: dict[str, Feed] = {}
-        self._doors: dict[str, DoorClass] = {}
-        self._notifiers: dict[str, Notifier] = {}
-        self._models: dict[str, TieModel] = {}
-        self._holding: dict[str, SuggestionGuard] = {}
+        self._parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self._guards: dict[int, Guard] = {}
         self._tables = dict(settings_of_sources or {})
         self._configured: dict[str, Any] = {}
@@ -137,94 +118,64 @@ class Registry:
 
     def not_found(self) -> dict[str, tuple[str, ...]]:
         """The names that were to be switched off and that nothing is called, each with those that are like it."""
-        known = {name for info in self._loaded() for name in (info.name, info.package, *info.parts)}
+        names = {name for info in self._loaded() for name in (info.name, info.package, *info.parts)}
         return {
-            name: tuple(difflib.get_close_matches(name.lower(), known, n=3)) for name in sorted(self._disabled - known)
+            name: tuple(difflib.get_close_matches(name.lower(), names, n=3)) for name in sorted(self._disabled - names)
         }
 
     def sources(self) -> Mapping[str, Source]:
         """The sources in use, by name."""
-        self._loaded()
-        return MappingProxyType(self._sources)
+        return self._in_use("sources")
 
     def feeds(self) -> Mapping[str, Feed]:
         """The feeds in use, by name."""
-        self._loaded()
-        return MappingProxyType(self._feeds)
+        return self._in_use("feeds")
 
     def doors(self) -> Mapping[str, type[Door]]:
         """The classes of the doors in use, by name."""
-        self._loaded()
-        return MappingProxyType({name: one.kind for name, one in self._doors.items()})
+        return {name: door.kind for name, door in self._in_use("doors").items()}
 
     def notifiers(self) -> Mapping[str, Notifier]:
         """The notifiers in use, by name."""
-        self._loaded()
-        return MappingProxyType(self._notifiers)
+        return self._in_use("notifiers")
 
     def models(self) -> Mapping[str, TieModel]:
         """The further models in use, by name, each with its own defaults."""
-        self._loaded()
-        return MappingProxyType(self._models)
+        return self._in_use("models")
 
     def guards(self) -> tuple[GuardedGuard, ...]:
         """The guards of plugins, by name, each behind a guard of its own: each may hold a suggestion back."""
-        self._loaded()
         return tuple(
-            GuardedGuard(self._holding[name], self._guard(self._holding[name]), seconds=self._veto_seconds)
-            for name in sorted(self._holding)
+            GuardedGuard(guard, self._guard(guard), seconds=self._veto_seconds)
+            for _, guard in sorted(self._in_use("guards").items())
         )
 
     def lost_guards(self) -> tuple[str, ...]:
-        """What is to be said of guards that were meant to be used and are not: nobody holds back what they would."""
+        """A warning for each guard that was meant to be used and is not: nobody holds back what it would."""
         return tuple(
             f"The guard of plugin {info.name} ({info.origin}) is not in use, so it holds nothing back: {info.why}"
             for info in self._loaded()
-            if info.state in ("failed", "refused") and _GUARDS in info.hooks
+            if info.state in ("failed", "refused") and "warmlinks_register_guards" in info.hooks
         )
 
     def source(self, name: str) -> Source:
-        """The source of that name.
-
-        Raises:
-            SettingsError: there is none; the text says why, or what there is.
-        """
+        """The source of that name; a `SettingsError` says why there is none, or what there is."""
         return self._named(name, self.sources(), "source")
 
     def feed(self, name: str) -> Feed:
-        """The feed of that name.
-
-        Raises:
-            SettingsError: there is none; the text says why, or what there is.
-        """
+        """The feed of that name; a `SettingsError` says why there is none, or what there is."""
         return self._named(name, self.feeds(), "feed")
 
     def door(self, name: str) -> type[Door]:
-        """The class of the door of that name.
-
-        Raises:
-            SettingsError: there is none; the text says why, or what there is.
-        """
-        return self._door(name).kind
-
-    def _door(self, name: str) -> DoorClass:
-        self._loaded()
-        return self._named(name, self._doors, "door")
+        """The class of the door of that name; a `SettingsError` says why there is none, or what there is."""
+        return self._named(name, self.doors(), "door")
 
     def notifier(self, name: str) -> Notifier:
-        """The notifier of that name.
-
-        Raises:
-            SettingsError: there is none; the text says why, or what there is.
-        """
+        """The notifier of that name; a `SettingsError` says why there is none, or what there is."""
         return self._named(name, self.notifiers(), "notifier")
 
     def model(self, name: str) -> TieModel:
-        """The further model of that name.
-
-        Raises:
-            SettingsError: there is none; the text says why, or what there is.
-        """
+        """The further model of that name; a `SettingsError` says why there is none, or what there is."""
         return self._named(name, self.models(), "model")
 
     def settings_of(self, source: Source) -> Any:  # noqa: ANN401  each source has its own class
@@ -250,35 +201,29 @@ class Registry:
         """
         if source is not None:
             return (self.source(source),)
-        found: list[Source] = []
-        failed: list[PluginError] = list(self.problems())
+        sources: list[Source] = []
+        errors: list[PluginError] = list(self.problems())
         # one for all: each has the whole time for each of its answers
         with Deadline(self._load_seconds) as deadline:
             for candidate in self.sources().values():
                 try:
                     if self._recognizes(candidate, archive, deadline):
-                        found.append(candidate)
+                        sources.append(candidate)
                 except PluginError as error:
-                    failed.append(error)
-            found.sort(key=lambda one: one.name)
-            if len(found) > 1:
-                found = self._meant(found, archive, deadline)
-                self._refuse_shared(found, archive, deadline)
-        if found:
-            return tuple(found)
-        looked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
-        troubles = "".join(f"; {error}" for error in failed)
-        guess = guess_what(archive, self.sources())
-        if guess is not None:
-            raise UnrecognizedError(
-                guess.what, archive=archive.name, why=f"asked {looked}{troubles}", advice=guess.advice
-            )
-        raise UnrecognizedError(
+                    errors.append(error)
+            sources.sort(key=lambda source: source.name)
+            if len(sources) > 1:
+                sources = self._intended(sources, archive, deadline)
+                self._refuse_shared(sources, archive, deadline)
+        if sources:
+            return tuple(sources)
+        asked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
+        why = f"asked {asked}{''.join(f'; {error}' for error in errors)}"
+        what, advice = guess_what(archive, self.sources()) or (
             "no source knows this file",
-            archive=archive.name,
-            why=f"asked {looked}{troubles}",
-            advice="Install the plugin for it, or say what it is: --source NAME",
+            "Install the plugin for it, or say what it is: --source NAME",
         )
+        raise UnrecognizedError(what, archive=archive.name, why=why, advice=advice)
 
     def knows(self, source: Source, archive: Archive) -> bool:
         """Whether a source recognises an archive.
@@ -319,20 +264,20 @@ class Registry:
         return pull_guarded(feed, settings, since, net, guard=self._guard(feed), seconds=self._read_seconds)
 
     def open_door(self, name: str, table: Mapping[str, Any], net: Net) -> Door:
-        """A door to a CRM, behind a guard: what it gives is looked at, and what it does wrong names it.
+        """A door to a CRM, behind a guard: what it gives is checked, and errors name it.
 
         Args:
             name: which door.
-            table: its own settings, as they stand in the settings file.
+            table: its settings, as they stand in the settings file.
             net: what it reaches the CRM by.
 
         Raises:
             SettingsError: there is no such door, or a setting is wrong.
             PluginError: it cannot be made.
         """
-        part = self._door(name)
-        settings = part.kind.configure(table)
-        return guarded_door(part.kind, settings, net, guard=self._guard(part), seconds=self._read_seconds)
+        kind = self.door(name)
+        guard = self._guard(self._in_use("doors")[name])
+        return guarded_door(kind, kind.configure(table), net, guard=guard, seconds=self._read_seconds)
 
     def send(self, notifier: Notifier, digest: Digest, settings: object) -> Outcome:
         """What became of the digest; *unknown* for whatever the notifier does beyond answering."""
@@ -361,32 +306,36 @@ class Registry:
 
     # -- asking
 
-    def _meant(self, found: Sequence[Source], archive: Archive, deadline: Deadline) -> list[Source]:
+    def _intended(self, sources: Sequence[Source], archive: Archive, deadline: Deadline) -> list[Source]:
         """Those of whose part more is there than what came along with another's, as a card in a chat does."""
-        along = {one.name: set(self._along(one, archive, deadline)) for one in found}
-        others = {one.name: set[Member]().union(*(along[two.name] for two in found if two is not one)) for one in found}
-        return [one for one in found if set(self._part_of(one, archive, deadline).members) - others[one.name]]
+        attached = {source.name: self._attachments(source, archive, deadline) for source in sources}
+        intended = []
+        for source in sources:
+            others = set[Member]().union(*(attached[other.name] for other in sources if other is not source))
+            if set(self._part_of(source, archive, deadline).members) - others:
+                intended.append(source)
+        return intended
 
-    def _along(self, source: Source, archive: Archive, deadline: Deadline) -> list[Member]:
+    def _attachments(self, source: Source, archive: Archive, deadline: Deadline) -> list[Member]:
         """What came along with what a source reads."""
         part, guard, what = self._given_to(source, archive, deadline), self._guard(source), "could not look at the file"
-        along = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
-        if any(not isinstance(one, Member) for one in along):
+        members = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
+        if any(not isinstance(member, Member) for member in members):
             raise guard.error(what, "what it says came along with it are no members of the archive")
-        return along
+        return members
 
-    def _refuse_shared(self, found: Sequence[Source], archive: Archive, deadline: Deadline) -> None:
+    def _refuse_shared(self, sources: Sequence[Source], archive: Archive, deadline: Deadline) -> None:
         """Refuse what two sources would read twice, since nobody knows which of them is meant."""
         readers: dict[Member, list[Source]] = {}
-        for one in found:
-            for member in self._part_of(one, archive, deadline).members:
-                readers.setdefault(member, []).append(one)
-        twice = {one for some in readers.values() if len(some) > 1 for one in some}
-        if twice:
+        for source in sources:
+            for member in self._part_of(source, archive, deadline).members:
+                readers.setdefault(member, []).append(source)
+        sharing = {source for of_member in readers.values() if len(of_member) > 1 for source in of_member}
+        if sharing:
             raise UnrecognizedError(
                 "more than one source knows this file",
                 archive=archive.name,
-                why=", ".join(sorted(f"{one.name} ({self._guard(one).distribution})" for one in twice)),
+                why=", ".join(sorted(f"{source.name} ({self._guard(source).distribution})" for source in sharing)),
                 advice="If it holds several exports, unpack it and load each by itself; else say which: --source NAME",
             )
 
@@ -423,24 +372,28 @@ class Registry:
             raise guard.error("could not look at the file", f"it answered {type(answer).__name__} instead of yes or no")
         return answer
 
-    def _guard(self, plugin: Source | Feed | DoorClass | Notifier | SuggestionGuard) -> Guard:
-        return self._guards.get(id(plugin)) or Guard(plugin.name)
+    def _guard(self, part: Part) -> Guard:
+        return self._guards.get(id(part)) or Guard(part.name)
 
-    def _named(self, name: str, known: Mapping[str, K], what: str) -> K:
-        if name in known:
-            return known[name]
+    def _in_use(self, kind: str) -> Mapping[str, Any]:
+        self._loaded()
+        return MappingProxyType(self._parts[kind])
+
+    def _named(self, name: str, parts: Mapping[str, P], kind: str) -> P:
+        if name in parts:
+            return parts[name]
         info = self._out_of_use(name)
         if info is not None:
-            raise SettingsError(f"{what} {name!r} is not in use", where=info.origin, why=info.why or info.state)
-        near = difflib.get_close_matches(name, known)
-        if what == "notifier" and name in self.sources():
+            raise SettingsError(f"{kind} {name!r} is not in use", where=info.origin, why=info.why or info.state)
+        if kind == "notifier" and name in self.sources():
             raise SettingsError(
-                f"{name!r} is a source and no {what}", advice=f"Its settings stand below [sources.{name}]"
+                f"{name!r} is a source and no {kind}", advice=f"Its settings stand below [sources.{name}]"
             )
-        offered = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}"
-        if (package := _PACKAGES.get(name)) is not None:
-            offered += f". It comes with a plugin that is not installed: pip install {package}"
-        raise SettingsError(f"there is no {what} {name!r}", advice=offered)
+        near = difflib.get_close_matches(name, parts)
+        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(parts)) or 'none'}"
+        if name in _OWN_PLUGINS:
+            advice += f". It comes with a plugin that is not installed: pip install warmlinks-{name}"
+        raise SettingsError(f"there is no {kind} {name!r}", advice=advice)
 
     def _out_of_use(self, name: str) -> PluginInfo | None:
         """The plugin of that name, or with a part of that name, that is there and not in use."""
@@ -470,7 +423,7 @@ class Registry:
         manager = pluggy.PluginManager("warmlinks")
         manager.add_hookspecs(hookspecs)
         candidates = list(self._candidates())
-        enabled = Counter(one.name for one in candidates if not self._is_disabled(one))
+        enabled = Counter(candidate.name for candidate in candidates if not self._is_disabled(candidate))
         loaded: list[Loaded] = []
         # one for all: each has the whole time for each of its steps
         with Deadline(self._load_seconds) as deadline:
@@ -480,37 +433,23 @@ class Registry:
                 elif candidate.refused:
                     loaded.append(Loaded(evolve(candidate.info, state="refused", why=candidate.refused)))
                 elif enabled[candidate.name] > 1:
-                    same = " and ".join(sorted(one.info.origin for one in candidates if one.name == candidate.name))
-                    two = f"two plugins are called {candidate.name!r}: {same}"
+                    twins = [twin.info.origin for twin in candidates if twin.name == candidate.name]
+                    two = f"two plugins are called {candidate.name!r}: {' and '.join(sorted(twins))}"
                     why = f"{two}. Uninstall one, or disable one by its package"
                     loaded.append(Loaded(evolve(candidate.info, state="refused", why=why)))
                 else:
-                    loaded.append(load_plugin(candidate, manager, deadline=deadline))
-                    brought = loaded[-1].info
-                    if self._disabled & set(brought.parts):
-                        loaded[-1].info = evolve(brought, state="disabled", why="a part of it is switched off by name")
+                    plugin = load_plugin(candidate, manager, deadline=deadline)
+                    if self._disabled & set(plugin.info.parts):
+                        plugin.info = evolve(plugin.info, state="disabled", why="a part of it is switched off by name")
+                    loaded.append(plugin)
         refuse_twins(loaded)
-        for one in loaded:
-            if one.info.state == "loaded":
-                for plugin in one.made:
-                    self._guards[id(plugin)] = Guard(one.info.name, one.info.origin, _code_of(plugin))
-                    self._keep(plugin)
-            yield one.info
-
-    def _keep(self, part: Part) -> None:
-        """Put a part where it is found by its name."""
-        if isinstance(part, Source):
-            self._sources[part.name] = part
-        elif isinstance(part, Feed):
-            self._feeds[part.name] = part
-        elif isinstance(part, DoorClass):
-            self._doors[part.name] = part
-        elif isinstance(part, Notifier):
-            self._notifiers[part.name] = part
-        elif isinstance(part, TieModel):
-            self._models[part.name] = part
-        else:
-            self._holding[part.name] = part
+        for plugin in loaded:
+            info = plugin.info
+            for part in plugin.parts if info.state == "loaded" else ():
+                module = sys.modules.get(part.kind.__module__) if isinstance(part, DoorClass) else part
+                self._guards[id(part)] = Guard(info.name, info.origin, code_of(module))
+                self._parts[kind_of(part)][part.name] = part
+            yield info
 
     def _is_disabled(self, candidate: Candidate) -> bool:
         return candidate.name in self._disabled or candidate.package in self._disabled

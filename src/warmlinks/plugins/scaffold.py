@@ -1,4 +1,4 @@
-"""A new plugin as a distribution that passes its kit from the first minute: an author changes what is there."""
+"""A new plugin as a distribution that passes its kit as it is, for an author to change."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def write_plugin(kind: str, name: str, folder: Path) -> tuple[Path, ...]:
     if top.exists():
         raise UsageError(f"{top} is there already", advice="Take another name, or --into another folder")
     module = f"warmlinks_{name.replace('-', '_')}"
-    words = _words(kind, name, module)
+    values = _values(kind, name, module)
     package = top / "src" / module
-    wanted = {
+    templates = {
         top / "pyproject.toml": "pyproject.toml",
         top / "README.md": "README.md",
         top / "CHANGELOG.md": "CHANGELOG.md",
@@ -67,13 +67,13 @@ def write_plugin(kind: str, name: str, folder: Path) -> tuple[Path, ...]:
         package / "py.typed": "",
         top / "tests" / "test_conformance.py": f"test_{kind}.py",
     }
-    for path, template in wanted.items():
+    for path, template in templates.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_filled(template, words) if template else "", "utf-8")
-    return tuple(wanted)
+        path.write_text(_filled(template, values) if template else "", "utf-8")
+    return tuple(templates)
 
 
-def _words(kind: str, name: str, module: str) -> dict[str, str]:
+def _values(kind: str, name: str, module: str) -> dict[str, str]:
     camel = "".join(part.capitalize() for part in re.split(r"[-_]", name))
     imports = (
         "from warmlinks.plugins.hookspecs import hookimpl",
@@ -93,27 +93,27 @@ def _words(kind: str, name: str, module: str) -> dict[str, str]:
     }
 
 
-def _filled(template: str, words: dict[str, str]) -> str:
+def _filled(template: str, values: dict[str, str]) -> str:
     if template == "door.py":
-        return _door(words)
+        return _door(values)
     text = (files("warmlinks.plugins") / "templates" / f"{template}.in").read_text("utf-8")
-    return re.sub(r"@([A-Z]+)@", lambda found: words[found[1]], text)
+    return re.sub(r"@([A-Z]+)@", lambda match: values[match[1]], text)
 
 
-def _door(words: dict[str, str]) -> str:
-    """The door of the test kit under another name: it keeps every promise as it is."""
+def _door(values: dict[str, str]) -> str:
+    """The door of the test kit under another name: it passes its kit as it is."""
     text = (files("warmlinks.testing") / "small_crm_door.py").read_text("utf-8")
     names = {
-        '["SmallCrmDoor", "SmallCrmSettings"]': f'["{words["CLASS"]}"]',
-        "SmallCrmDoor": words["CLASS"],
+        '["SmallCrmDoor", "SmallCrmSettings"]': f'["{values["CLASS"]}"]',
+        "SmallCrmDoor": values["CLASS"],
         "SmallCrmSettings": "Settings",
-        "smallcrm": words["NAME"],
+        "smallcrm": values["NAME"],
         "from attrs import field, frozen\n\n": "from attrs import field, frozen\n",
     }
     text = (
-        f'"""A door to {words["NAME"]}: its people and activities, and the fields that hold their scores."""'
+        f'"""A door to {values["NAME"]}: its people and activities, and the fields that hold their scores."""'
         + (text[text.index("\n") :])
     )
-    for theirs, ours in names.items():
-        text = text.replace(theirs, ours)
+    for old, new in names.items():
+        text = text.replace(old, new)
     return text
