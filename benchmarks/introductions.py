@@ -111,7 +111,7 @@ def facts_of(count: int) -> Facts:
         view=View(conversations),
         found=(),
         recorded=recorded,
-        words={},
+        answers={},
         consents=consents,
         coverage=(),
         id_of=lambda found: found.key,
@@ -125,7 +125,7 @@ def due(facts: Facts) -> object:
     """Follow up and say what is due."""
     until = START + 1800 * DAY
     every = follow_up(facts, until, only=may_be_due(facts, until))
-    return due_items(every, words={}, name=str, today=facts.day_of(until))
+    return due_items(every, answers={}, name=str, today=facts.day_of(until))
 
 
 def circles(people: int, ties: int) -> tuple[list[Candidate], dict[str, set[str]]]:

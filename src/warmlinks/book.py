@@ -299,7 +299,7 @@ class Book(PeopleOfBook):
         from warmlinks.introductions import queries, records
 
         found = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
-        records.note_word(self._db, found.id, word, now)
+        records.note_answer(self._db, found.id, word, now)
         return found
 
     def introductions_left_out(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warmlinks.calendar.active_time import ActiveTime, Pause
 from warmlinks.introductions.due import due_items, hub_questions, may_be_due
 from warmlinks.introductions.evidence import ReportedOutcome
-from warmlinks.introductions.follow import Facts, Recorded, Word, follow_up
+from warmlinks.introductions.follow import Facts, OwnerAnswer, Recorded, follow_up
 from warmlinks.introductions.view import ME, ConversationView, MessageView, View
 
 DAY = 86400
@@ -25,14 +25,14 @@ EVERY_DAY = ActiveTime()
 def facts_of(
     recorded: list[Recorded],
     conversations: list[ConversationView],
-    words: dict[str, Word],
+    answers: dict[str, OwnerAnswer],
     calendars: Mapping[str, ActiveTime] = MappingProxyType({"ben": BUSY}),
 ) -> Facts:
     return Facts(
         view=View(conversations),
         found=(),
         recorded=recorded,
-        words=words,
+        answers=answers,
         consents={},
         coverage=(),
         id_of=lambda found: found.key,
@@ -57,13 +57,13 @@ moments = st.integers(0, 200).map(lambda days: TODAY - days * DAY)
 @st.composite
 def situations(draw: st.DrawFn) -> Facts:
     """A few introductions of all ages, a few words since, and what the owner was told and has said."""
-    recorded, conversations, words = [], [], {}
+    recorded, conversations, answers = [], [], {}
     for number in range(draw(st.integers(1, 6))):
         pair = tuple(draw(st.permutations([*PEOPLE, ME]))[:3])
         by, *parties = pair if draw(st.booleans()) else (ME, *[who for who in pair if who != ME][:2])
         recorded.append(Recorded(f"i{number}", by, tuple(parties), draw(moments)))
         told = [ReportedOutcome(parties[0], draw(moments), draw(st.sampled_from(["met", "quiet", "declined"])))]
-        words[f"i{number}"] = Word(
+        answers[f"i{number}"] = OwnerAnswer(
             None, tuple(told) if draw(st.booleans()) else (), asked=draw(st.booleans()), closed=draw(st.booleans())
         )
     for number in range(draw(st.integers(0, 5))):
@@ -80,7 +80,7 @@ def situations(draw: st.DrawFn) -> Facts:
             ConversationView("n", f"t{number}", "group" if group else "direct", frozenset(members), said)
         )
     calendars = {who: draw(calendars_of()) for who in (ME, *PEOPLE) if draw(st.booleans())}
-    return facts_of(recorded, conversations, words, calendars)
+    return facts_of(recorded, conversations, answers, calendars)
 
 
 def on_the_last_day(days: int, away: list[Pause]) -> Facts:
@@ -98,8 +98,10 @@ def test_looking_only_at_what_can_be_due_gives_the_same_items(facts):
     """However old an introduction and however late its evidence: leaving the others out changes no item."""
     today = facts.day_of(TODAY)
 
-    every = due_items(follow_up(facts, TODAY), words=facts.words, name=str, today=today)
-    some = due_items(follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), words=facts.words, name=str, today=today)
+    every = due_items(follow_up(facts, TODAY), answers=facts.answers, name=str, today=today)
+    some = due_items(
+        follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), answers=facts.answers, name=str, today=today
+    )
 
     assert some == every
 
@@ -124,7 +126,7 @@ def test_late_word_of_an_old_introduction_is_due_for_thanks():
     facts = facts_of([old], [ConversationView("n", "t", "group", frozenset({ME, "cleo", "dov"}), said)], {})
 
     (item,) = due_items(
-        follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), words={}, name=str, today=facts.day_of(TODAY)
+        follow_up(facts, TODAY, only=may_be_due(facts, TODAY)), answers={}, name=str, today=facts.day_of(TODAY)
     )
 
     assert item.kind == "close"

@@ -115,7 +115,9 @@ def _deduplicated(candidates: list[FoundIntroduction]) -> list[FoundIntroduction
     """Keep of several of the same parties within a month the surest of the first day, else the first."""
     latest: dict[tuple[str, ...], FoundIntroduction] = {}
     kept: list[FoundIntroduction] = []
-    for candidate in sorted(candidates, key=lambda found: (found.made_at, -found.confidence, found.network, found.key)):
+    for candidate in sorted(
+        candidates, key=lambda candidate: (candidate.made_at, -candidate.confidence, candidate.network, candidate.key)
+    ):
         parties = tuple(sorted(candidate.parties))
         before = latest.get(parties)
         if before is None or candidate.made_at - before.made_at >= _AGAIN:

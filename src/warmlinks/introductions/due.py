@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.introductions import wording
-from warmlinks.introductions.follow import Facts, Recorded, Word
+from warmlinks.introductions.follow import Facts, OwnerAnswer, Recorded
 from warmlinks.introductions.view import ME, View, pair_of
 from warmlinks.values import Introduction
 
@@ -76,20 +76,20 @@ def may_be_due(facts: Facts, until: int) -> Callable[[Recorded], bool]:
         return _open_since(calendar, today, facts.deadlines.let_go)
 
     def worth_it(recorded: Recorded) -> bool:
-        word = facts.words.get(recorded.id, Word())
-        if word.closed and (word.asked or word.told):
+        answer = facts.answers.get(recorded.id, OwnerAnswer())
+        if answer.closed and (answer.asked or answer.reports):
             return False
         made_on = day_of(recorded.made_at)
         if any(made_on >= open_since(facts.active(party or ME)) for party in recorded.parties):
             return True
-        return recorded.introducer == ME and not word.closed and _heard_since(facts.view, recorded, word, lately)
+        return recorded.introducer == ME and not answer.closed and _heard_since(facts.view, recorded, answer, lately)
 
     return worth_it
 
 
-def _heard_since(view: View, recorded: Recorded, word: Word, since: int) -> bool:
+def _heard_since(view: View, recorded: Recorded, answer: OwnerAnswer, since: int) -> bool:
     """Whether anything that could be evidence came since a moment."""
-    if any(report.at >= since for report in word.told):
+    if any(report.at >= since for report in answer.reports):
         return True
     return any(
         conversation.messages and conversation.messages[-1].at >= since
@@ -108,7 +108,11 @@ def _open_since(calendar: ActiveTime, today: date, let_go: int) -> date:
 
 
 def due_items(
-    introductions: Iterable[Introduction], *, words: Mapping[str, Word], name: Callable[[str], str], today: date
+    introductions: Iterable[Introduction],
+    *,
+    answers: Mapping[str, OwnerAnswer],
+    name: Callable[[str], str],
+    today: date,
 ) -> list[DueItem]:
     """What is due, in order: where the owner never wrote, what wants a question, whom to thank.
 
@@ -118,11 +122,11 @@ def due_items(
         name: what to call a person.
         today: the owner's day.
     """
-    with_words = [(introduction, words.get(introduction.id, Word())) for introduction in introductions]
-    first_words = [_first_word(introduction, word, name) for introduction, word in with_words]
-    asked = [introduction for introduction, word in with_words if _wants_a_question(introduction, word)]
-    thanks = [_thanks(introduction, word, name, today) for introduction, word in with_words]
-    return [item for item in (*first_words, *_questions(asked, name), *thanks) if item is not None]
+    answered = [(introduction, answers.get(introduction.id, OwnerAnswer())) for introduction in introductions]
+    first_messages = [_first_message(introduction, answer, name) for introduction, answer in answered]
+    asked = [introduction for introduction, answer in answered if _wants_a_question(introduction, answer)]
+    thanks = [_thanks(introduction, answer, name, today) for introduction, answer in answered]
+    return [item for item in (*first_messages, *_questions(asked, name), *thanks) if item is not None]
 
 
 def is_open(introduction: Introduction) -> bool:
@@ -130,14 +134,16 @@ def is_open(introduction: Introduction) -> bool:
     return introduction.label in {"unknown", "likely"} and introduction.phase != "let_go"
 
 
-def let_go(introductions: Iterable[Introduction], words: Mapping[str, Word] | None = None) -> list[Introduction]:
+def let_go(
+    introductions: Iterable[Introduction], answers: Mapping[str, OwnerAnswer] | None = None
+) -> list[Introduction]:
     """Those that are asked about no more though nothing is known of them, unless the owner settled it themselves.
 
     Args:
         introductions: as followed up at this moment.
         words: what the owner said of each, where those that are closed or reported on are to be left out.
     """
-    settled = {name for name, word in (words or {}).items() if word.closed or word.told}
+    settled = {name for name, answer in (answers or {}).items() if answer.closed or answer.reports}
     return [
         introduction
         for introduction in introductions
@@ -146,9 +152,9 @@ def let_go(introductions: Iterable[Introduction], words: Mapping[str, Word] | No
     ]
 
 
-def _first_word(introduction: Introduction, word: Word, name: Callable[[str], str]) -> DueItem | None:
+def _first_message(introduction: Introduction, answer: OwnerAnswer, name: Callable[[str], str]) -> DueItem | None:
     """The owner was introduced and has not written since."""
-    if introduction.role != "introduced" or word.closed or word.told or introduction.phase == "let_go":
+    if introduction.role != "introduced" or answer.closed or answer.reports or introduction.phase == "let_go":
         return None
     evidence = introduction.evidence
     if introduction.label in {"confirmed", "declined"} or any(piece.what == "you wrote" for piece in evidence):
@@ -165,12 +171,12 @@ def _first_word(introduction: Introduction, word: Word, name: Callable[[str], st
     )
 
 
-def _wants_a_question(introduction: Introduction, word: Word) -> bool:
+def _wants_a_question(introduction: Introduction, answer: OwnerAnswer) -> bool:
     return (
         introduction.role == "introducer"
         and introduction.label in {"unknown", "likely"}
         and introduction.phase in {"look", "quiet"}
-        and not (word.asked or word.closed or word.told)
+        and not (answer.asked or answer.closed or answer.reports)
         and all(introduction.parties)
     )
 
@@ -189,9 +195,9 @@ def _questions(introductions: Sequence[Introduction], name: Callable[[str], str]
     return items
 
 
-def _thanks(introduction: Introduction, word: Word, name: Callable[[str], str], today: date) -> DueItem | None:
+def _thanks(introduction: Introduction, answer: OwnerAnswer, name: Callable[[str], str], today: date) -> DueItem | None:
     """Confirmed: one word of thanks to who told it, then quiet."""
-    if introduction.role != "introducer" or introduction.label != "confirmed" or word.closed:
+    if introduction.role != "introducer" or introduction.label != "confirmed" or answer.closed:
         return None
     parties = introduction.parties
     if not introduction.evidence or not all(parties):

@@ -85,11 +85,11 @@ def _conversations_together(view: View, parties: Sequence[str], introducer: str)
         for pair in combinations(parties, 2)
         for conversation in view.together.get(pair_of(*pair), ())
     }
-    what = "spoke in a conversation that holds both"
+    description = "spoke in a conversation that holds both"
     for conversation in together.values():
         for message in conversation.messages:
             if message.speaker in parties and message.speaker != introducer:
-                yield Piece(message.at, what, message.where, 0.6, message.speaker, settles=False)
+                yield Piece(message.at, description, message.where, 0.6, message.speaker, settles=False)
 
 
 def _reports_to_owner(
@@ -105,8 +105,10 @@ def _reports_to_owner(
                 if message.speaker != teller or message.at <= made_at:
                     continue
                 if any(other in message.names for other in others):
-                    what = "thanked for the other" if message.thanks else "named the other to you"
-                    yield Piece(message.at, what, message.where, 0.9 if message.thanks else 0.8, teller, settles=True)
+                    description = "thanked for the other" if message.thanks else "named the other to you"
+                    yield Piece(
+                        message.at, description, message.where, 0.9 if message.thanks else 0.8, teller, settles=True
+                    )
                     continue
                 bare_thanks = message.thanks and message.introduction_score >= COULD_INTRODUCE and not message.names
                 if bare_thanks and teller in only_one_of and message.at - made_at <= _RECENT:

@@ -18,7 +18,7 @@ from warmlinks.introductions.evidence import ReportedOutcome, evidence_of, label
 from warmlinks.introductions.view import ME, Contact, View, pair_of
 from warmlinks.values import ConsentGiven, Evidence, Introduction, Label
 
-__all__ = ["Facts", "KindCoverage", "Recorded", "Word", "follow_up", "left_out"]
+__all__ = ["Facts", "KindCoverage", "OwnerAnswer", "Recorded", "follow_up", "left_out"]
 
 _PUBLIC = frozenset({"comment", "mention", "post", "quote", "reply"})
 """Kinds of contact in public conversations; most archives lack what others say there."""
@@ -44,11 +44,11 @@ class Recorded:
 
 
 @frozen
-class Word:
+class OwnerAnswer:
     """What the owner said of one introduction."""
 
     verdict: Literal["confirm", "reject"] | None = None
-    told: tuple[ReportedOutcome, ...] = ()
+    reports: tuple[ReportedOutcome, ...] = ()
     asked: bool = False
     closed: bool = False
 
@@ -78,7 +78,7 @@ class Facts:
     view: View
     found: Sequence[FoundIntroduction]
     recorded: Sequence[Recorded]
-    words: Mapping[str, Word]
+    answers: Mapping[str, OwnerAnswer]
     consents: Mapping[tuple[str, str], Consent]
     coverage: Sequence[KindCoverage]
     id_of: Callable[[FoundIntroduction], str]
@@ -107,7 +107,7 @@ def follow_up(
         current
         for recorded in _recorded_and_found(facts, found_by_id, unsure=unsure)
         if (current := _with_current_parties(recorded)) is not None
-        if current.made_at <= until and facts.words.get(current.id, Word()).verdict != "reject"
+        if current.made_at <= until and facts.answers.get(current.id, OwnerAnswer()).verdict != "reject"
     ]
     # A thank-you that names nobody can only be meant for the one introduction there is.
     counts = Counter(party for recorded in introductions for party in recorded.parties)
@@ -128,7 +128,7 @@ def follow_up(
 def left_out(facts: Facts) -> dict[str, str]:
     """Introductions that no list has, by id, each with why, so that nothing in the book vanishes silently."""
     found_by_id = {facts.id_of(found): found for found in facts.found}
-    rejected = {name for name, word in facts.words.items() if word.verdict == "reject"}
+    rejected = {name for name, answer in facts.answers.items() if answer.verdict == "reject"}
     one_person = (
         recorded.id
         for recorded in _recorded_and_found(facts, found_by_id, unsure=False)
@@ -163,11 +163,11 @@ def _recorded_and_found(
     for recorded in facts.recorded:
         recorded_at.setdefault(tuple(sorted(recorded.parties)), []).append(recorded.made_at)
     for name, found in found_by_id.items():
-        word = facts.words.get(name, Word())
+        answer = facts.answers.get(name, OwnerAnswer())
         # What the owner has answered is one to them, whatever its words weigh by now.
-        answered = word.verdict == "confirm" or word.told or word.asked or word.closed
+        answered = answer.verdict == "confirm" or answer.reports or answer.asked or answer.closed
         sure = found.confidence >= TAKE or bool(answered)
-        if sure == unsure or (unsure and word.verdict is not None):
+        if sure == unsure or (unsure and answer.verdict is not None):
             continue
         # The same introduction may have been written down by hand on about the same day.
         near = recorded_at.get(tuple(sorted(found.parties)), ())
@@ -179,9 +179,9 @@ def _recorded_and_found(
 def _followed_up(
     facts: Facts, recorded: Recorded, found: FoundIntroduction | None, *, only_one_of: list[str], until: int
 ) -> Introduction:
-    word = facts.words.get(recorded.id, Word())
+    answer = facts.answers.get(recorded.id, OwnerAnswer())
     other = next((party for party in recorded.parties if party != ME), "")
-    reports = [report for report in word.told if report.at <= until]
+    reports = [report for report in answer.reports if report.at <= until]
     pieces = evidence_of(
         facts.view,
         introducer=recorded.introducer,
@@ -194,7 +194,7 @@ def _followed_up(
     label = label_of(pieces, reports)
     evidence = [Evidence(datetime.fromtimestamp(p.at, facts.zone), p.what, p.where, p.weight) for p in pieces]
     evidence += [Evidence(datetime.fromtimestamp(r.at, facts.zone), _OUTCOMES[r.outcome], r.by, 1.0) for r in reports]
-    clock = _clock(facts, recorded, label, until, brought_up=recorded.id in facts.brought_up or word.asked)
+    clock = _clock(facts, recorded, label, until, brought_up=recorded.id in facts.brought_up or answer.asked)
     consent = facts.consents.get(pair_of(*recorded.parties)) if len(recorded.parties) == 2 else None  # noqa: PLR2004
     return Introduction(
         id=recorded.id,
@@ -213,7 +213,7 @@ def _followed_up(
         asked_until=clock.asked_until,
         consent={} if consent is None else _consent_given(consent, facts),
         because=found.because if found else ("you wrote it down",),
-        confidence=1.0 if found is None or word.verdict == "confirm" else found.confidence,
+        confidence=1.0 if found is None or answer.verdict == "confirm" else found.confidence,
     )
 
 

@@ -17,7 +17,7 @@ from warmlinks.introductions import wording
 from warmlinks.introductions.due import DueItem, due_items, is_open, load_of, may_be_due
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.path import WarmPath, warmest_paths
-from warmlinks.introductions.records import facts_for, note_told, public_ids, record
+from warmlinks.introductions.records import facts_for, note_reports, public_ids, record
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.view import ME, ConversationView, pair_of
 from warmlinks.people import lookup
@@ -88,7 +88,9 @@ def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
     ]
     names = cache(names_of)  # read when the first is asked for
     today = day_in(now, calendar.zone)
-    return due_items(introductions, words=facts.words, name=lambda person: names(db).get(person, person), today=today)
+    return due_items(
+        introductions, answers=facts.answers, name=lambda person: names(db).get(person, person), today=today
+    )
 
 
 def silenced(db: Database) -> set[str]:
@@ -169,7 +171,7 @@ def record_outcomes(
         hub = by if by != ME else next((party for party in last.parties if party != other), ME)
         text = wording.gentle_word(names[other], names[hub]) if outcome == "quiet" else ""
         noted.append(NotedOutcome(last.id, other, outcome, text))
-    note_told(db, [(outcome.introduction, outcome.outcome) for outcome in noted], by=teller, at=at)
+    note_reports(db, [(outcome.introduction, outcome.outcome) for outcome in noted], by=teller, at=at)
     return noted
 
 

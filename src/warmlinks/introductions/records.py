@@ -20,7 +20,7 @@ from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import FoundIntroduction, find
 from warmlinks.introductions.evidence import ReportedOutcome
-from warmlinks.introductions.follow import Facts, KindCoverage, Recorded, Word
+from warmlinks.introductions.follow import Facts, KindCoverage, OwnerAnswer, Recorded
 from warmlinks.introductions.view import ME, Contact, ConversationView, MessageView, View, pair_of
 from warmlinks.people import lookup
 from warmlinks.people.directory import regroup
@@ -34,9 +34,9 @@ __all__ = [
     "facts_for",
     "id_of_found",
     "keep_before_forgetting",
+    "note_answer",
     "note_consent",
-    "note_told",
-    "note_word",
+    "note_reports",
     "public_ids",
     "record",
 ]
@@ -190,7 +190,7 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
     people = _people(db)
     view = _view_of(db, people)
     recorded = _recorded(db, people)
-    words = _words(db, people)
+    answers = _answers(db, people)
     countries = {person: preferences.country for person, preferences in preferences_of(db).items()}
     countries_by_id = {
         public_id: countries[person]
@@ -220,10 +220,10 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
 
     return Facts(
         view=view,
-        found=find(view, keep=lambda found: id_of_found(found) in words),
+        found=find(view, keep=lambda found: id_of_found(found) in answers),
         recorded=[introduction for introduction in recorded if is_possible(introduction.made_at * 1000)],
         undated=[introduction.id for introduction in recorded if not is_possible(introduction.made_at * 1000)],
-        words=words,
+        answers=answers,
         consents=_consents(db, people),
         coverage=[
             KindCoverage(part.network, part.kind, part.sides.value, int(part.until)) for part in coverage_of(db).parts
@@ -261,12 +261,12 @@ def _recorded(db: Database, people: People) -> list[Recorded]:
     ]
 
 
-def _words(db: Database, people: People) -> dict[str, Word]:
-    words: dict[str, list[Literal["confirm", "reject", "asked", "closed"]]] = defaultdict(list)
-    for introduction, word in db.run(
+def _answers(db: Database, people: People) -> dict[str, OwnerAnswer]:
+    answers: dict[str, list[Literal["confirm", "reject", "asked", "closed"]]] = defaultdict(list)
+    for introduction, answer in db.run(
         "SELECT introduction, word FROM introduction_word ORDER BY introduction, at, word"
     ):
-        words[introduction].append(word)
+        answers[introduction].append(answer)
     reports: dict[str, list[ReportedOutcome]] = defaultdict(list)
     for introduction, at, by_owner, identity, outcome in db.run(
         "SELECT introduction, at, by_owner, teller, outcome FROM introduction_told ORDER BY introduction, at"
@@ -275,14 +275,14 @@ def _words(db: Database, people: People) -> dict[str, Word]:
             teller = ME if by_owner else people.get(identity, "")
             reports[introduction].append(ReportedOutcome(teller, at // 1000, outcome))
     return {
-        introduction: Word(
+        introduction: OwnerAnswer(
             # of the two the last stands
-            next((word for word in reversed(words[introduction]) if word in ("confirm", "reject")), None),
+            next((answer for answer in reversed(answers[introduction]) if answer in ("confirm", "reject")), None),
             tuple(reports.get(introduction, ())),
-            "asked" in words[introduction],
-            "closed" in words[introduction],
+            "asked" in answers[introduction],
+            "closed" in answers[introduction],
         )
-        for introduction in {*words, *reports}
+        for introduction in {*answers, *reports}
     }
 
 
@@ -365,10 +365,10 @@ def _sure_id(db: Database, identity: int | None, public_id: str) -> str:
     return public_id if identity is None else str(db.value(sql, (identity,)))
 
 
-def note_word(
-    db: Database, introduction: str, word: Literal["confirm", "reject", "asked", "closed"], at: datetime
+def note_answer(
+    db: Database, introduction: str, answer: Literal["confirm", "reject", "asked", "closed"], at: datetime
 ) -> None:
-    """Keep what the owner said of an introduction; of confirm and reject, the last one stands.
+    """Keep the answer of the owner on an introduction; of confirm and reject, the last one stands.
 
     The earlier one is kept below it, so that taking the last one back brings it into force again.
     """
@@ -377,16 +377,16 @@ def note_word(
             "SELECT word, at FROM introduction_word WHERE introduction = ? ORDER BY at DESC, word DESC LIMIT 1",
             (introduction,),
         )
-        if last and last[0][0] == word:
+        if last and last[0][0] == answer:
             return
         moment = max([_milliseconds(at), *(before + 1 for _, before in last)])
         db.run(
             "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
-            (introduction, word, moment),
+            (introduction, answer, moment),
         )
 
 
-def note_told(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
+def note_reports(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, at: datetime) -> None:
     """Keep what somebody told of introductions, in one step: pairs of an id and an outcome."""
     teller, _ = _identity_of(db, by)
     with db.writing(), undo.noting(db, "intro_told", "introduction_told"):
@@ -433,16 +433,16 @@ def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
     if not gone:
         return
     numbers = dict(db.rows("SELECT short, id FROM person"))
-    words = _words(db, people)
+    answers = _answers(db, people)
     settled = {row[0] for row in db.run("SELECT id FROM introduction")}
-    settled |= {introduction for introduction, word in words.items() if word.verdict == "reject"}
-    for found in find(_view_of(db, people), keep=lambda found: id_of_found(found) in words):
-        if gone.intersection(found.parties) and (introduction := id_of_found(found)) not in settled:
+    settled |= {introduction for introduction, answer in answers.items() if answer.verdict == "reject"}
+    for candidate in find(_view_of(db, people), keep=lambda candidate: id_of_found(candidate) in answers):
+        if gone.intersection(candidate.parties) and (introduction := id_of_found(candidate)) not in settled:
             _insert(
                 db,
                 introduction,
-                numbers.get(found.introducer),
-                [numbers.get(party) for party in found.parties],
-                made_at=found.made_at * 1000,
-                network=found.network,
+                numbers.get(candidate.introducer),
+                [numbers.get(party) for party in candidate.parties],
+                made_at=candidate.made_at * 1000,
+                network=candidate.network,
             )

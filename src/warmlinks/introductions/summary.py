@@ -43,17 +43,22 @@ def _lines(
 
 def by_quarter(introductions: Iterable[Introduction]) -> list[Quarter]:
     """One line for each quarter of a year, such as `2025-Q4`."""
-    return _lines(introductions, lambda made: [f"{made.made_at.year}-Q{(made.made_at.month + 2) // 3}"])
+    return _lines(
+        introductions, lambda introduction: [f"{introduction.made_at.year}-Q{(introduction.made_at.month + 2) // 3}"]
+    )
 
 
 def by_hub(introductions: Iterable[Introduction]) -> list[Quarter]:
     """One line for each person who was part of more than one."""
-    return _lines(introductions, lambda made: made.parties, least=2)
+    return _lines(introductions, lambda introduction: introduction.parties, least=2)
 
 
 def by_circle(introductions: Iterable[Introduction], circles: Mapping[str, Iterable[str]]) -> list[Quarter]:
     """One line for each circle (a tag): the introductions of which a party is in it, by the circles of each person."""
-    return _lines(introductions, lambda made: {circle for party in made.parties for circle in circles.get(party, ())})
+    return _lines(
+        introductions,
+        lambda introduction: {circle for party in introduction.parties for circle in circles.get(party, ())},
+    )
 
 
 def days_to_first_contact(introductions: Iterable[Introduction]) -> float | None:
@@ -89,19 +94,19 @@ def summarise(introductions: Iterable[Introduction], *, circles: Mapping[str, It
         circles: person -> circles (tags).
         now: the moment, aware.
     """
-    made = [introduction for introduction in introductions if introduction.role == "introducer"]
+    own = [introduction for introduction in introductions if introduction.role == "introducer"]
     return Summary(
-        tuple(by_quarter(made)),
-        tuple(by_hub(made)),
-        tuple(by_circle(made, circles)),
-        days_to_first_contact(made),
-        learn_level(_watched(made, now)),
+        tuple(by_quarter(own)),
+        tuple(by_hub(own)),
+        tuple(by_circle(own, circles)),
+        days_to_first_contact(own),
+        learn_level(_watched(own, now)),
     )
 
 
-def _watched(made: Iterable[Introduction], now: datetime) -> Iterator[tuple[float, bool]]:
+def _watched(introductions: Iterable[Introduction], now: datetime) -> Iterator[tuple[float, bool]]:
     """Days until contact (True) or without (False), of those that an archive could have seen."""
-    for introduction in made:
+    for introduction in introductions:
         if introduction.could_have_seen:
             first = next((piece.at for piece in introduction.evidence if isinstance(piece.at, datetime)), None)
             yield max(((first or now) - introduction.made_at).total_seconds() / 86400, 0.0), first is not None
