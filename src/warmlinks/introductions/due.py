@@ -118,7 +118,7 @@ def due_items(
 
     Args:
         introductions: as followed up at this moment.
-        words: what the owner said of each.
+        answers: what the owner said of each.
         name: what to call a person.
         today: the owner's day.
     """
@@ -141,7 +141,7 @@ def let_go(
 
     Args:
         introductions: as followed up at this moment.
-        words: what the owner said of each, where those that are closed or reported on are to be left out.
+        answers: what the owner said of each, where those that are closed or reported on are to be left out.
     """
     settled = {name for name, answer in (answers or {}).items() if answer.closed or answer.reports}
     return [
