@@ -1,10 +1,10 @@
-"""Knowing an archive again: what was loaded whole, by the same reader, need not be read a second time.
+"""Recognizing an archive: what was loaded whole, by the same reader, need not be read a second time.
 
-A zip is known by the names, sizes and checksums of its members, so one that was packed anew from the same files is
-known too; a single file by its content. A folder tells nothing so cheaply and is always read. Whatever could make the
-same bytes mean something else is part of the mark: the source and its code, the owner, the budgets. Not so the zone,
-which is applied to what was kept. The owner's accounts that the book knows are kept beside the counts, of a source that
-asked for them: where others are known by now it reads again.
+The fingerprint of a zip is of the names, sizes and checksums of its members, so one that was packed again from the same
+files is recognized too; that of a single file is of its content. A folder has no such cheap fingerprint and is always
+read. Whatever could change the meaning of the same bytes is part of it: the source and its code, the owner, the
+budgets. Not so the zone, which is applied to what was kept. If a source asked for the owner's known accounts, they are
+kept beside the counts: where others are known by now the archive is read again.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
 from warmlinks.values import Identity
 
-__all__ = ["accounts_mark", "archive_fingerprint", "known_report", "reading_dependencies", "remember"]
+__all__ = ["accounts_digest", "archive_fingerprint", "known_report", "reading_dependencies", "remember"]
 
 _LARGEST_FILE = 64 << 20
 
 
 class _Kept(Struct):
-    """The counts of a load that went well."""
+    """The counts of a load that succeeded."""
 
     owner: str | None
     seen: int
@@ -49,46 +49,46 @@ class _Kept(Struct):
 def archive_fingerprint(
     parts: Sequence[Path], archive: Archive, source: Source, settings: object = None
 ) -> bytes | None:
-    """What the archive is known by; None where it cannot be told without reading it."""
-    mark = blake2b(digest_size=16)
-    words = (
+    """Return the fingerprint; None where there is none without reading the archive."""
+    digest = blake2b(digest_size=16)
+    dependencies = (
         *reading_dependencies(source, settings, archive.owners),
         archive.budgets,
         archive.until if source.repeats else None,
     )
-    mark.update(repr(words).encode())
+    digest.update(repr(dependencies).encode())
     try:
-        for number, part in sorted(enumerate(parts), key=lambda one: one[1]):
+        for number, part in sorted(enumerate(parts), key=lambda numbered: numbered[1]):
             members = archive.checksums(number)
             if members is not None:
-                mark.update(repr(members).encode("utf-8", "surrogatepass"))
+                digest.update(repr(members).encode("utf-8", "surrogatepass"))
             elif part.is_file() and part.stat().st_size <= _LARGEST_FILE:
-                mark.update(repr(part.name).encode("utf-8", "surrogatepass") + part.read_bytes())
+                digest.update(repr(part.name).encode("utf-8", "surrogatepass") + part.read_bytes())
             else:
                 return None
     except OSError:
         return None
-    return mark.digest()
+    return digest.digest()
 
 
 def reading_dependencies(source: Source, settings: object, owners: tuple[str, ...]) -> tuple[object, ...]:
-    """What a source makes of the same bytes depends on: itself and its code, what it was set to, whose they are."""
+    """Return what the records of a source depend on besides the bytes: its code, its settings, whose they are."""
     return __version__, CUES_VERSION, source.name, source.network, _code_of(source), owners, settings
 
 
-def accounts_mark(accounts: Sequence[Identity]) -> str:
-    """What the owner's known accounts are known by."""
+def accounts_digest(accounts: Sequence[Identity]) -> str:
+    """Return a digest of the owner's known accounts."""
     return blake2b(repr(accounts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def known_report(db: Database, mark: bytes, report: FileReport, accounts: str) -> FileReport | None:
-    """The report of a load that finds everything there already; None if the archive was not loaded before.
+    """Return the report of a load that finds nothing new; None if the archive was not loaded before.
 
     Args:
         db: the book.
-        mark: what the archive is known by.
-        report: what is known of this load so far.
-        accounts: the mark of the owner's accounts that are known now.
+        mark: the archive's fingerprint.
+        report: the report so far.
+        accounts: the digest of the owner's accounts that are known now.
     """
     kept = db.value("SELECT report FROM loaded WHERE mark = ?", (mark,))
     if kept is None:
@@ -103,7 +103,7 @@ def known_report(db: Database, mark: bytes, report: FileReport, accounts: str) -
         same=counts.seen - sum(counts.skipped.values()) - counts.refused,
         skipped=counts.skipped,
         refused=counts.refused,
-        problems=tuple(Problem(*one) for one in counts.problems),
+        problems=tuple(Problem(*problem) for problem in counts.problems),
         unresolved=counts.unresolved,
         not_included=tuple(counts.not_included),
         until=counts.until,
@@ -111,13 +111,13 @@ def known_report(db: Database, mark: bytes, report: FileReport, accounts: str) -
 
 
 def remember(db: Database, mark: bytes, report: FileReport, accounts: str | None) -> None:
-    """Keep what was found, in the unit of work that keeps the records; `accounts` where the source asked for them."""
+    """Keep the counts, in the unit of work that keeps the records; `accounts` where the source asked for them."""
     kept = _Kept(
         report.owner,
         report.seen,
         dict(report.skipped),
         report.refused,
-        [(one.where, one.why, one.advice) for one in report.problems],
+        [(problem.where, problem.why, problem.advice) for problem in report.problems],
         report.unresolved,
         list(report.not_included),
         report.until,
@@ -130,7 +130,7 @@ def remember(db: Database, mark: bytes, report: FileReport, accounts: str | None
 
 
 def _code_of(source: Source) -> str:
-    """A stamp of the code that reads: a source that was changed reads everything again."""
+    """Return a stamp of the source's code: a source that was changed reads everything again."""
     module = sys.modules.get(type(source).__module__)
     top = sys.modules.get(type(source).__module__.partition(".")[0], module)
     files: list[Path] = []
@@ -141,8 +141,8 @@ def _code_of(source: Source) -> str:
     stamps = []
     for file in sorted(files):
         try:
-            found = file.stat()
+            status = file.stat()
         except OSError:
             continue
-        stamps.append((file.name, found.st_size, found.st_mtime_ns))
+        stamps.append((file.name, status.st_size, status.st_mtime_ns))
     return repr(stamps)

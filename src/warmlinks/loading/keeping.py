@@ -1,7 +1,7 @@
-"""The door through which records come into the book, whether an archive holds them or a server gives them.
+"""How all records come into the book, whether an archive holds them or a server gives them.
 
-What came waits in temporary tables, and is then merged in one short unit of work, together with whatever belongs to it:
-the mark of an archive that was read whole, or how far a feed has come.
+They are staged in temporary tables and then merged in one short unit of work, together with what belongs to them: the
+fingerprint of an archive that was read whole, or the cursor of a feed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warmlinks.answers import FileReport, Progress, Tell
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.times import as_stored, moment_of, zone_name, zone_of
 from warmlinks.errors import InputError, PluginError, UsageError
-from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, reduce_waiting
+from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, remove_own_contact
 from warmlinks.loading.ownership import Owners
 from warmlinks.loading.staging import Staging
 from warmlinks.people import tombstones
@@ -34,24 +34,24 @@ from warmlinks.ties.zones import book_zone, known_zone, settle_days
 __all__ = ["FEED", "Origin", "complete", "keep", "require_records", "staging_for"]
 
 Origin: TypeAlias = Source | Feed
-"""What records come from."""
+"""Where records come from."""
 
 FEED = "feed"
-"""The generation of what a feed has given."""
+"""The generation of records that a feed gave."""
 
 
 def staging_for(db: Database, origin: Origin, *, zone: tzinfo, name: str, tell: Tell | None) -> Staging:
-    """The staging for what comes.
+    """Make the staging of an archive or of a piece of a feed.
 
     Args:
         db: the book.
-        origin: what it comes from.
-        zone: what clocks without a zone are read in.
+        origin: where it comes from.
+        zone: the zone of wall-clock times.
         name: what the owner calls it.
-        tell: told every few thousand records.
+        tell: called every few thousand records.
 
     Raises:
-        PluginError: the origin calls its network as what the owner types is called.
+        PluginError: the origin gives its network the name of the owner's own records.
     """
     if origin.network == ME:
         raise PluginError(
@@ -96,23 +96,23 @@ def keep(
     tell: Tell | None = None,
     also: Callable[[FileReport], None] = lambda _: None,
 ) -> tuple[FileReport, MergeCounts]:
-    """Merge what waits, in one unit of work; what became of it.
+    """Merge the staged records in one unit of work; return the report and the counts.
 
     Args:
         db: the book.
-        staging: where it waits.
-        origin: what it came from.
-        report: what is known of it so far.
-        owners: whose it is.
+        staging: the staged records.
+        origin: where they come from.
+        report: the report so far.
+        owners: whose they are.
         asked_at: when a feed was asked, in epoch milliseconds: its records are as of then. How far its data go is only
             said by `complete`, since it may have given no more than a part. None for an archive, which tells itself.
         tell: told of the step.
-        also: done within the unit of work, with the report.
+        also: called within the unit of work, with the report.
     """
     tally = staging.tally
-    alone = reduce_waiting(db, owners.keys) if owners.keys else 0
-    gone, forgotten = tombstones.sift(db, origin.network) if tombstones.any_tombstones(db) else (0, [])
-    for why, count in (("with yourself", alone), ("forgotten", gone)):
+    own = remove_own_contact(db, owners.keys) if owners.keys else 0
+    sifted, forgotten = tombstones.sift(db, origin.network) if tombstones.any_tombstones(db) else (0, [])
+    for why, count in (("with yourself", own), ("forgotten", sifted)):
         if count:
             tally.skipped[why] += count
     row = _archive_row(staging, origin, owners.key, asked_at)
@@ -133,10 +133,10 @@ def keep(
             if touched or moved:
                 states.refresh_identities(db, touched, whole=moved)
             if asked_at is None:
-                # a newer archive may show no more than that nothing came: ties are in view for longer
+                # even without anything new, a newer archive extends how long ties are in view
                 keep_looks(db)
         report = evolve(
-            _told(report, staging, merge_counts),
+            _counted(report, staging, merge_counts),
             owner=owners.shown,
             unresolved=_unresolved(db, origin.network),
             until=day_in(moment_of(row.as_of // 1000), book_zone(db)) if row.as_of else None,
@@ -146,7 +146,7 @@ def keep(
 
 
 def _merged(db: Database, row: ArchiveRow, staging: Staging, *, news_only: bool) -> MergeCounts:
-    """Merge; with `news_only`, a piece in which nothing is new leaves no trace, not even that it was there."""
+    """Merge; with `news_only`, a piece in which nothing is new leaves no trace, not even its archive row."""
     if not news_only:
         return merge(db, row, whole=staging.whole)
     db.run("SAVEPOINT piece")
@@ -157,7 +157,7 @@ def _merged(db: Database, row: ArchiveRow, staging: Staging, *, news_only: bool)
         db.run("CREATE TEMP TABLE IF NOT EXISTS t_touched (identity INTEGER PRIMARY KEY) STRICT")
         db.run("DELETE FROM temp.t_touched")
         if row.collection:
-            # it is whole, and what it had before it has now
+            # a piece of a collection is whole: what it had before it has now
             same = (row.source, row.network, row.owner, row.generation, row.collection)
             db.run(
                 "UPDATE archive SET as_of = max(as_of, ?) WHERE id = (SELECT id FROM archive"
@@ -170,17 +170,16 @@ def _merged(db: Database, row: ArchiveRow, staging: Staging, *, news_only: bool)
 
 
 def complete(db: Database, feed: Feed, owners: Owners, *, asked_at: int, came: Iterable[tuple[str, str]]) -> None:
-    """Say that a feed has given all there is: its data go to when it was asked. To be called within a unit of work.
+    """Record that a feed has given all there is: its data go to when it was asked. Call it within a unit of work.
 
-    Where it gave nothing new, what it gave before is as of now: a row for each hour in which nothing came would say no
-    more than one that is moved on.
+    Where it gave nothing new, the row of its last data is moved on: a row for each hour without news would say no more.
 
     Args:
         db: the book.
         feed: which one.
         owners: whose it is.
         asked_at: when it was asked, in epoch milliseconds.
-        came: the kinds and directions of contact that came.
+        came: the kinds and directions of contact in its data.
     """
     same = (feed.name, feed.network, owners.key, FEED)
     rows = db.rows(
@@ -206,11 +205,11 @@ def complete(db: Database, feed: Feed, owners: Owners, *, asked_at: int, came: I
 
 
 def _new_people(db: Database, network: str, last: int) -> int:
-    """How many people came: of whom no identity was there before, however many of theirs came now.
+    """Count the people of whom no identity was there before, however many of theirs are new.
 
     Args:
-        db: the book, people grouped anew.
-        network: where they are.
+        db: the book, with people regrouped.
+        network: the network of the new identities.
         last: the last identity that was there before.
     """
     came = (
@@ -246,11 +245,11 @@ def _archive_row(staging: Staging, origin: Origin, owner: str, asked_at: int | N
 
 
 def _collection(name: str) -> str:
-    """What a collection is known by: it matters which are the same, and its name may be somebody's address."""
+    """Return a digest of a collection's name, which may be somebody's address; only which are equal matters."""
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _told(report: FileReport, staging: Staging, merge_counts: MergeCounts) -> FileReport:
+def _counted(report: FileReport, staging: Staging, merge_counts: MergeCounts) -> FileReport:
     tally = staging.tally
     skipped = dict(sorted(tally.skipped.items()))
     return evolve(

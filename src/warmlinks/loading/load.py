@@ -1,4 +1,4 @@
-"""Loading archives: which source reads a file, whose it is, and what became of every record."""
+"""Loading archives: which source reads a file, whose it is, and what happened to each record."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from warmlinks.errors import (
 )
 from warmlinks.files import expanded
 from warmlinks.garbage import seldom_collected
-from warmlinks.loading.fingerprints import accounts_mark, archive_fingerprint, known_report, remember
-from warmlinks.loading.folders import explain_folders
+from warmlinks.loading.fingerprints import accounts_digest, archive_fingerprint, known_report, remember
+from warmlinks.loading.folders import PART, explain_folders, sources_of
 from warmlinks.loading.growing import Growing, growing_file
 from warmlinks.loading.keeping import keep, require_records, staging_for
 from warmlinks.loading.merge import MergeCounts
@@ -37,8 +37,6 @@ from warmlinks.store.database import Database
 from warmlinks.ties.zones import reading_zone
 
 __all__ = ["load", "load_files"]
-
-_PART = re.compile(r"(?P<stem>.*[^-_\d(])[-_](?P<number>\d{1,3})")
 
 
 @frozen
@@ -70,8 +68,8 @@ def load(
     single = isinstance(paths, str | Path)
     files = [expanded(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     typed = [owner] if isinstance(owner, str) else owner or ()
-    whose = tuple(owner_meant(one) for one in typed if one)
-    report = load_files(db, registry, files, source=source, owner=whose, budgets=budgets, reread=reread, tell=tell)
+    owners = tuple(owner_meant(name) for name in typed if name)
+    report = load_files(db, registry, files, source=source, owner=owners, budgets=budgets, reread=reread, tell=tell)
     report = explain_folders(report, registry, files, budgets=budgets)
     if single and report.failed and all(file.failed for file in report.files) and (error := report.files[0].error):
         raise error
@@ -89,7 +87,7 @@ def load_files(
     reread: bool = False,
     tell: Tell | None = None,
 ) -> LoadReport:
-    """Load archives one after the other; what fails is told in its report, and the others go on."""
+    """Load archives one after the other; a failure is told in its report, and the others go on."""
     loader = _Loader(db, registry, source, owner, budgets, reread, tell)
     reports = []
     people = interactions = 0
@@ -105,7 +103,7 @@ def load_files(
 
 
 def _load_one(loader: _Loader, parts: Sequence[Path]) -> list[_Loaded]:
-    """Load one export: what became of it by each source that knows a part of it."""
+    """Load one export by each source that recognizes a part of it."""
     name = ", ".join(str(part) for part in parts)
     report = FileReport(name)
     try:
@@ -115,12 +113,12 @@ def _load_one(loader: _Loader, parts: Sequence[Path]) -> list[_Loaded]:
             sources = loader.registry.recognize(archive, loader.source)
             loaded = {source.name: _load_part(loader, parts, archive, source, sources) for source in sources}
             for source in sources:
-                # one whose owner is known by what another has read since
+                # its owner may be known from what another source has read since
                 if len(sources) > 1 and isinstance(loaded[source.name][0].error, OwnerUnknownError):
                     loaded[source.name] = _load_part(loader, parts, archive, source, sources)
-        return _some_of_it(loaded)
+        return _require_some(loaded)
     except (SettingsError, UsageError, BookError):
-        # the book's own trouble is not the file's
+        # these are no fault of the file
         raise
     except (InputError, PluginError) as error:
         return [(_failed(report, None, error), MergeCounts())]
@@ -137,7 +135,7 @@ def _load_part(
         settings = loader.registry.settings_of(source)
         mark = archive_fingerprint(parts, archive, source, settings)
         if mark is not None and not loader.reread:
-            known = known_report(loader.db, mark, report, accounts_mark(accounts))
+            known = known_report(loader.db, mark, report, accounts_digest(accounts))
             if known is not None:
                 return known, MergeCounts()
         staging = staging_for(loader.db, source, zone=archive.timezone, name=report.path, tell=loader.tell)
@@ -150,7 +148,7 @@ def _load_part(
             report = evolve(report, resumed=True)
         try:
             if len(sources) > 1 and not staging.tally.seen:
-                # a part of which there is nothing, as a calendar without entries
+                # a part that holds nothing, as a calendar without entries
                 return report, MergeCounts()
             return _keep(loader, staging, source, report, archive=archive, mark=mark, growing=growing)
         finally:
@@ -163,23 +161,23 @@ def _load_part(
         return _failed(report, staging, error), MergeCounts()
 
 
-def _some_of_it(loaded: Mapping[str, _Loaded]) -> list[_Loaded]:
-    """What became of the parts; where all of them hold nothing, that is said of the first."""
-    found = list(loaded.values())
-    if len(found) > 1 and not any(report.seen or report.failed for report, _ in found):
-        report = found[0][0]
+def _require_some(loaded: Mapping[str, _Loaded]) -> list[_Loaded]:
+    """Return the parts; where all of them hold nothing, the first has failed."""
+    parts = list(loaded.values())
+    if len(parts) > 1 and not any(report.seen or report.failed for report, _ in parts):
+        report = parts[0][0]
         error = InputError(
             "nothing in it tells of people or contact",
             archive=report.path,
             why=f"asked {', '.join(loaded)}",
             advice="Check that this is the file as it was given to you, and not a part cut out of it",
         )
-        found[0] = (_failed(report, None, error), MergeCounts())
-    return found
+        parts[0] = (_failed(report, None, error), MergeCounts())
+    return parts
 
 
 def _require_files(parts: Sequence[Path], archive: Archive) -> None:
-    """Of what holds nothing, and of what only has the name of a zip, no source needs to be asked."""
+    """Refuse what is empty and what only has the name of a zip, before any source is asked."""
     if not archive.members:
         what = "folder" if parts[0].is_dir() else "zip file"
         raise UnrecognizedError(
@@ -203,17 +201,13 @@ def _begins_as_zip(path: Path) -> bool:
 
 
 def _another_source(loader: _Loader, parts: Sequence[Path], error: InputError) -> UnrecognizedError | None:
-    """What to say where the caller named a source, it failed, and another one recognises the file."""
+    """Return the error where the caller named a source, it failed, and another one recognizes the file."""
     if loader.source is None:
         return None
-    try:
-        with open_archive(parts, budgets=loader.budgets) as archive:
-            found = [one.name for one in loader.registry.recognize(archive)]
-    except WarmlinksError:
+    sources = sources_of(loader.registry, parts, loader.budgets)
+    if sources is None or loader.source in sources:
         return None
-    if loader.source in found:
-        return None
-    names = " and ".join(found)
+    names = " and ".join(sources)
     return UnrecognizedError(
         f"this looks like an archive of {names} (source {names} recognises it), but --source {loader.source} was asked",
         archive=error.archive or ", ".join(map(str, parts)),
@@ -238,14 +232,14 @@ def _keep(
         require_records(db, staging, report.path)
     owners = check_owner(db, source.network, loader.owner, report.path)
 
-    def also(told: FileReport) -> None:
+    def remember_reading(kept: FileReport) -> None:
         if staging.cursor is not None:
             growing.keep(db, staging.cursor, at=staging.tally.now, as_of=staging.tally.as_of)
         # the counts of what was added say nothing of the whole
-        if mark is not None and not told.resumed:
-            remember(db, mark, told, accounts_mark(known_accounts(db)) if archive.accounts_asked else None)
+        if mark is not None and not kept.resumed:
+            remember(db, mark, kept, accounts_digest(known_accounts(db)) if archive.accounts_asked else None)
 
-    return keep(db, staging, source, report, owners=owners, tell=loader.tell, also=also)
+    return keep(db, staging, source, report, owners=owners, tell=loader.tell, also=remember_reading)
 
 
 def _failed(report: FileReport, staging: Staging | None, error: WarmlinksError) -> FileReport:
@@ -264,33 +258,22 @@ def _failed(report: FileReport, staging: Staging | None, error: WarmlinksError) 
     )
 
 
-# which files belong together
-
-
 def _exports(loader: _Loader, paths: Sequence[Path]) -> list[list[Path]]:
-    """Files that are parts of one export, put together: `x-1.zip` and `x-2.zip` of one folder and one source."""
+    """Group files that are parts of one export: `x-1.zip` and `x-2.zip` of one folder and one source."""
     if len(paths) == 1:
         return [list(paths)]
     groups: dict[tuple[Path, str, str], list[Path]] = {}
     for path in dict.fromkeys(paths):
-        found = _PART.fullmatch(path.stem)
-        stem = found["stem"] if found else ""
+        part = PART.fullmatch(path.stem)
+        stem = part["stem"] if part else ""
         # the last number of a date is no part
-        key = (path.parent, stem, path.suffix) if found and not re.search(r"\d[-_.]\d*$", stem) else (path, "", "")
+        key = (path.parent, stem, path.suffix) if part and not re.search(r"\d[-_.]\d*$", stem) else (path, "", "")
         groups.setdefault(key, []).append(path)
     exports: list[list[Path]] = []
-    for some in groups.values():
-        if len(some) == 1 or len({_source_of(loader, path) for path in some} - {None}) != 1:
-            exports.extend([path] for path in some)
+    for group in groups.values():
+        by_itself = (sources_of(loader.registry, path, loader.budgets, loader.source) for path in group)
+        if len(group) == 1 or len(set(by_itself) - {None}) != 1:
+            exports.extend([path] for path in group)
         else:
-            exports.append(some)
+            exports.append(group)
     return exports
-
-
-def _source_of(loader: _Loader, path: Path) -> tuple[str, ...] | None:
-    """The sources that know a file by itself; None for one that is only a part of something."""
-    try:
-        with open_archive(path, budgets=loader.budgets) as archive:
-            return tuple(one.name for one in loader.registry.recognize(archive, loader.source))
-    except WarmlinksError:
-        return None

@@ -1,4 +1,4 @@
-"""From staging into the book: one short unit of work in which, of two versions of a record, the newer stands.
+"""From staging into the book: one short unit of work in which the newer of two versions of a record wins.
 
 Which one is newer does not depend on which came first, so archives may be loaded in any order. A record's version is
 its archive (by `as_of`) and then its values; what is only in an older archive stays, for absence deletes nothing.
@@ -15,12 +15,12 @@ from warmlinks.store.layout import Column
 from warmlinks.store.versions import PERSON, STAGED, Staged, keys_of_people
 from warmlinks.ties.coverage import united
 
-__all__ = ["ArchiveRow", "MergeCounts", "merge", "reduce_waiting"]
+__all__ = ["ArchiveRow", "MergeCounts", "merge", "remove_own_contact"]
 
 
 @frozen
 class ArchiveRow:
-    """What the book keeps of an archive: whose it was, when it was made, and what could be seen in it."""
+    """What the book keeps of an archive: whose it is, when it was made, and what it covers."""
 
     source: str
     network: str
@@ -35,7 +35,7 @@ class ArchiveRow:
 
 @define
 class MergeCounts:
-    """What became of the distinct records that came."""
+    """What happened to the distinct records of an archive."""
 
     new: int = 0
     changed: int = 0
@@ -48,22 +48,22 @@ class MergeCounts:
 _LISTS = frozenset({"blocked", "muted", "removed", "declined"})
 
 
-def reduce_waiting(db: Database, own_keys: frozenset[str]) -> int:
-    """Take out contact of the owner with their own accounts; how many records that were."""
+def remove_own_contact(db: Database, own_keys: frozenset[str]) -> int:
+    """Remove staged contact of the owner with their own accounts; return how many records that were."""
     marks = ",".join("?" * len(own_keys))
-    taken = 0
-    for table in ("t_interaction", "t_tie"):
-        taken += db.run(f"DELETE FROM temp.{table} WHERE who IN ({marks})", tuple(own_keys)).rowcount
-    return taken
+    return sum(
+        db.run(f"DELETE FROM temp.{table} WHERE who IN ({marks})", tuple(own_keys)).rowcount
+        for table in ("t_interaction", "t_tie")
+    )
 
 
 def merge(db: Database, archive: ArchiveRow, *, whole: Collection[str] = ()) -> MergeCounts:
-    """Merge what is waiting; to be called within a unit of work.
+    """Merge the staged records; to be called within a unit of work.
 
     Args:
         db: the book.
-        archive: where it comes from.
-        whole: of which ties the archive holds the whole list.
+        archive: where they come from.
+        whole: the kinds of ties of which the archive holds the whole list.
     """
     return _Merge(db, archive, frozenset(whole)).run()
 
@@ -113,7 +113,7 @@ class _Merge:
         db = self._db
         same = (row.source, row.network, row.owner, row.as_of, row.generation, row.collection)
         this = "(source, network, owner, as_of, generation, collection) = (?, ?, ?, ?, ?, ?)"
-        known = db.value(f"SELECT sees FROM archive WHERE {this}", same)
+        coverage = db.value(f"SELECT sees FROM archive WHERE {this}", same)
         db.run(
             "INSERT INTO archive (source, network, owner, as_of, generation, collection, timezone, sees, lost)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET timezone = max(timezone, excluded.timezone),"
@@ -122,7 +122,7 @@ class _Merge:
             (
                 *same,
                 row.timezone,
-                row.coverage if known is None else united(str(known), row.coverage),
+                row.coverage if coverage is None else united(str(coverage), row.coverage),
                 row.not_included,
             ),
         )
@@ -174,12 +174,12 @@ class _Merge:
         self._merge_counts.new += self._new(STAGED["tie"])
 
     def _lists(self) -> None:
-        """Who was on which list of this archive; the rows of an earlier one stay, since they tell who came back."""
-        told = {row[0] for row in self._db.run("SELECT DISTINCT kind FROM temp.t_tie")} & _LISTS
+        """Keep who was on which list of this archive; the rows of earlier ones stay, since they tell who came back."""
+        kinds = {row[0] for row in self._db.run("SELECT DISTINCT kind FROM temp.t_tie")} & _LISTS
         self._db.many(
             "INSERT INTO tie_list VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET whole = max(whole, excluded.whole)"
             " WHERE excluded.whole > whole",
-            [(self._archive, kind, int(kind in self._whole)) for kind in sorted(told | self._whole)],
+            [(self._archive, kind, int(kind in self._whole)) for kind in sorted(kinds | self._whole)],
         )
         self._do(
             "INSERT OR IGNORE INTO listed SELECT i.id, t.kind, :archive FROM temp.t_tie t"
@@ -206,11 +206,11 @@ class _Merge:
             self._called_off()
 
     def _called_off(self) -> None:
-        """Take out what lay ahead of an older archive of this collection and is not in its newest one.
+        """Delete what lay ahead of an older archive of this collection and is not in its newest one.
 
-        What a newer archive has as well is that one's by now, so this hangs on which archives there are and not on
-        their order; a meeting that had taken place when its archive was made stays. When it was is told by what is
-        kept and not by the book's zone, which a later archive may move.
+        What a newer archive has as well belongs to that one by now, so this depends on which archives there are and not
+        on their order; a meeting that had taken place when its archive was made stays. Times are compared as they are
+        kept, not in the book's zone, which a later archive may change.
         """
         gone = (
             "SELECT i.id FROM interaction i JOIN archive a ON a.id = i.archive JOIN archive own ON own.id = :archive"
@@ -219,10 +219,10 @@ class _Merge:
             " AND (n.source, n.network, n.owner, n.collection) = (a.source, a.network, a.owner, a.collection))"
         )
         self._do(f"INSERT OR IGNORE INTO temp.t_touched SELECT who FROM interaction WHERE id IN ({gone})")
-        # what came with this archive, and had been called off before it was loaded, is nothing new
-        just_came = self._do(f"DELETE FROM interaction WHERE archive = :archive AND id IN ({gone})")
-        self._merge_counts.new -= just_came
-        self._merge_counts.new_interactions -= just_came
+        # what came with this archive and had been called off before it was loaded is nothing new
+        already_called_off = self._do(f"DELETE FROM interaction WHERE archive = :archive AND id IN ({gone})")
+        self._merge_counts.new -= already_called_off
+        self._merge_counts.new_interactions -= already_called_off
         self._merge_counts.called_off += self._do(f"DELETE FROM interaction WHERE id IN ({gone})")
 
     def _conversations(self) -> None:
@@ -245,7 +245,7 @@ class _Merge:
         )
 
     def _messages(self) -> None:
-        # a conversation that is only spoken of so far gives way to whatever archive tells of it
+        # a conversation that so far is only mentioned gives way to that of any archive
         self._do(
             "INSERT INTO conversation (network, key, kind, owner_in, archive, where_)"
             " SELECT DISTINCT :network, conversation, 'group', 1, NULL, '' FROM temp.t_utterance"
@@ -270,7 +270,7 @@ class _Merge:
     # one table
 
     def _earlier(self, staged: Staged) -> int:
-        """Let what is known since the moment of an archive be known since the earliest; of how many rows it changed."""
+        """Date what several archives have by the earliest of them; return how many rows changed."""
         table = staged.table
         (since,) = (column.name for column in table.columns if column.unknown is not None)
         return self._fill_change(
@@ -280,7 +280,7 @@ class _Merge:
         )
 
     def _changes(self, staged: Staged, *, counted: bool = False) -> int:
-        """Let the rows that stand take the place of those in the book; how many they are, left in `t_change`."""
+        """Replace rows of the book by newer versions, which stay in `t_change`; return how many they are."""
         table, values = staged.table, staged.values("t")
         first = [column.name for column in staged.columns if column.first]
         more, less = (" OR ".join(f"t.{name} {sign} o.{name}" for name in first) or "false" for sign in "><")
@@ -309,10 +309,10 @@ class _Merge:
         )
 
     def _fill_change(self, staged: Staged, columns: Sequence[str], condition: str) -> int:
-        """Put waiting rows (`t`) beside their versions in the book (`o`), and keep those that are to change."""
+        """Put staged rows (`t`) beside their versions in the book (`o`), and keep those that are to change."""
         self._db.run("DROP TABLE IF EXISTS temp.t_change")
         if not self._is_there(staged):
-            # nothing can change, and nobody need be looked up
+            # nothing can change, and no identity need be looked up
             self._db.run("CREATE TEMP TABLE t_change (id INTEGER, differs INTEGER) STRICT")
             return 0
         self._do(
@@ -323,26 +323,26 @@ class _Merge:
         return self._count("SELECT count(*) FROM temp.t_change")
 
     def _is_there(self, staged: Staged) -> bool:
-        """Whether the book has any of them yet."""
+        """Return whether the book has any of them yet."""
         of_network = " WHERE network = :network" if staged.table.numbered else ""
         return bool(self._count(f"SELECT 1 FROM {staged.table.name}{of_network} LIMIT 1"))
 
     def _new(self, staged: Staged) -> int:
-        """Put those into the book that it has not; how many they are."""
+        """Insert the staged rows that the book does not have; return how many they are."""
         table, values = staged.table, staged.values("t") | {"archive": ":archive"}
         values |= {name: f":{name}" for name in staged.of_archive}
         values |= {column.name: ":as_of" for column in table.columns if column.unknown is not None}
-        # to look is cheaper than to try, but not where there is nothing yet
-        there = self._is_there(staged)
-        unknown = f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} o WHERE {_same(staged)})" if there else ""
+        # looking a row up is cheaper than a conflict, but not where there is nothing yet
+        is_new = f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} o WHERE {_same(staged)})"
+        condition = is_new if self._is_there(staged) else ""
         return self._do(
             f"INSERT INTO {table.name} ({', '.join(values)}) SELECT {', '.join(values.values())}"
-            f" FROM temp.{staged.name} t {staged.join_named('t')} {unknown}"
+            f" FROM temp.{staged.name} t {staged.join_named('t')} {condition}"
         )
 
 
 def _same(staged: Staged) -> str:
-    """The condition that a waiting row and one of the book are versions of one record."""
+    """Return the condition that a staged row and one of the book are versions of one record."""
     values = staged.values("t")
     same = [f"o.{column.name} = {values[column.name]}" for column in staged.key]
     return " AND ".join([*(f"o.{name} = :{name}" for name in staged.of_archive), *same])
@@ -353,14 +353,14 @@ def _equal(one: str, other: str, names: Iterable[str]) -> str:
 
 
 def _is_more(column: Column) -> str:
-    """The condition that a waiting value stands in the place of one of the book, compared by keys."""
-    there = f"o_{column.name}.key" if column.refers else f"o.{column.name}"
+    """Return the condition that a staged value replaces one of the book, compared by keys."""
+    kept = f"o_{column.name}.key" if column.refers else f"o.{column.name}"
     sign = "<" if column.union == "least" else ">"
-    return f"(t.{column.name} IS NOT NULL AND ({there} IS NULL OR t.{column.name} {sign} {there}))"
+    return f"(t.{column.name} IS NOT NULL AND ({kept} IS NULL OR t.{column.name} {sign} {kept}))"
 
 
 def _united(column: Column) -> str:
-    """What is made of two values, in an upsert."""
+    """Return the assignment that unites two values in an upsert."""
     name = column.name
     if column.refers:
         key_of = f"(SELECT key FROM {column.refers} WHERE id = {{}})"
@@ -371,8 +371,8 @@ def _united(column: Column) -> str:
 
 
 def _grows(column: Column) -> str:
-    """The condition that an upsert may change something."""
+    """Return the condition that an upsert may change something."""
     name = column.name
     sign = "IS NOT" if column.refers else "<" if column.union == "least" else ">"
-    there = "" if column.refers else f"{name} IS NULL OR "
-    return f"(excluded.{name} IS NOT NULL AND ({there}excluded.{name} {sign} {name}))"
+    is_null = "" if column.refers else f"{name} IS NULL OR "
+    return f"(excluded.{name} IS NOT NULL AND ({is_null}excluded.{name} {sign} {name}))"

@@ -1,4 +1,4 @@
-"""Whose an archive is: the first one of each network teaches it, and another's is refused.
+"""Whose an archive is: the first one of each network tells, and somebody else's is refused.
 
 A book holds one person's ties. Records of somebody else's archive would be read from the wrong side.
 """
@@ -21,7 +21,7 @@ __all__ = ["Owners", "check_owner", "known_accounts", "owner_meant"]
 
 @frozen
 class Owners:
-    """The owner's keys on a network, that of the archive (empty if it does not say), and how to show it."""
+    """The owner's keys on a network, the key in the archive (empty if it does not say), and how to show it."""
 
     keys: frozenset[str]
     key: str = ""
@@ -29,24 +29,24 @@ class Owners:
 
 
 def owner_meant(given: str) -> str:
-    """The key or `@handle` in what was pasted: the address of a profile is cut down to it, all else stays."""
+    """Return the key or `@handle` in the address of a profile; any other text stays."""
     account = account_key(given) if "/" in given else None
     return account.partition(":")[2] if account else given.strip()
 
 
 def known_accounts(db: Database) -> tuple[Identity, ...]:
-    """The owner's accounts that the book knows, on all networks, with all their addresses, numbers and other keys."""
-    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    """Return the owner's accounts that the book knows on all networks, with their addresses, numbers and other keys."""
+    values: dict[tuple[str, str], dict[str, list[str]]] = {}
     for network, key, field, value in db.run(
         "SELECT i.network, i.key, f.field, f.value FROM account a JOIN identity i ON i.id = a.identity"
         " LEFT JOIN fact f ON f.identity = i.id ORDER BY i.network, i.key, f.field, f.value"
     ):
-        facts = found.setdefault((str(network), str(key)), {})
+        facts = values.setdefault((str(network), str(key)), {})
         if field is not None and value:
             facts.setdefault(str(field), []).append(str(value))
     accounts = []
-    for (network, key), facts in found.items():
-        # what an older warmlinks kept, and is none today, tells nothing
+    for (network, key), facts in values.items():
+        # an older warmlinks may have kept what is no valid value today
         with suppress(RecordError):
             accounts.append(
                 Identity(
@@ -63,12 +63,12 @@ def known_accounts(db: Database) -> tuple[Identity, ...]:
 
 
 def check_owner(db: Database, network: str, given: Sequence[str], path: str) -> Owners:
-    """Whose the archive is.
+    """Return whose the archive is.
 
     Args:
-        db: the book, with the archive's records waiting.
+        db: the book, with the archive's records staged.
         network: the network of the source.
-        given: the owner's accounts and addresses, as the user named them; one of them has to be in the archive.
+        given: the owner's accounts and addresses, as the user named them; one of them must be in the archive.
         path: what to call the archive.
 
     Raises:
@@ -90,8 +90,8 @@ def check_owner(db: Database, network: str, given: Sequence[str], path: str) -> 
                 "the archive does not say whose it is", archive=path, candidates=tuple(sorted(_shown(known)))
             )
         return Owners(frozenset(known))
-    wanted = {word for one in given for word in (_folded(one), f"={_folded(one)}")}
-    if wanted and not any(wanted & names for names in accounts.values()):
+    given_names = {name for text in given for name in (_folded(text), f"={_folded(text)}")}
+    if given_names and not any(given_names & names for names in accounts.values()):
         raise OwnerUnknownError(
             f"the archive is not of {' or '.join(given)}", archive=path, candidates=tuple(sorted(_shown(accounts)))
         )
@@ -108,10 +108,10 @@ def check_owner(db: Database, network: str, given: Sequence[str], path: str) -> 
 
 
 def _names_of_accounts(rows: Iterable[Sequence[str | None]]) -> dict[str, set[str]]:
-    """Keys of accounts, each with all that it goes by; a name, which others may have too, begins with `=`."""
-    found: dict[str, set[str]] = {}
+    """Map keys of accounts to all their names; a person's name, which others may have too, begins with `=`."""
+    names_by_key: dict[str, set[str]] = {}
     for key, field, value in rows:
-        names = found.setdefault(str(key), {_folded(str(key))})
+        names = names_by_key.setdefault(str(key), {_folded(str(key))})
         if value is not None and field in {"alias", "email"}:
             names.add(_folded(value))
         elif value is not None and field == "handle":
@@ -119,11 +119,11 @@ def _names_of_accounts(rows: Iterable[Sequence[str | None]]) -> dict[str, set[st
             names.add(f"={_folded(value)}")
         elif value is not None and field == "name":
             names.add(f"={_folded(value)}")
-    return found
+    return names_by_key
 
 
 def _shown(accounts: dict[str, set[str]]) -> list[str]:
-    """Each account as one would type it: its handle if it has one, else its key."""
+    """Return each account as one would type it: its handle if it has one, else its key."""
     return [min((name for name in names if name.startswith("@")), default=key) for key, names in accounts.items()]
 
 

@@ -1,7 +1,7 @@
-"""Staging: what a source yields is counted, checked and put into temporary tables.
+"""Staging: the records of a source are counted, checked and put into temporary tables.
 
-Nothing is locked while a source is being read, and memory stays flat: the tables lie in a file that only this
-connection has, and that is gone when it closes.
+Nothing is locked while a source is being read, and memory stays flat: the tables lie in a temporary file of this
+connection.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ _STATEMENTS = statements()
 _PLACES = {PERSON: 2} | {
     staged.name: at for staged in STAGED.values() for at, column in enumerate(staged.columns) if column.kind == "place"
 }
-"""Where in a row stands where it was read."""
+"""The index, in a staged row, of where it was read."""
 
 _INTERACTION = attrgetter(*(column.told_as for column in STAGED["interaction"].plain))
-"""What a contact says as it is kept; what is made of it follows."""
+"""The columns of an interaction that are kept as they came; those derived from them follow."""
 
 _Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
 
 @define
 class Tally:
-    """How many records came, and what became of those that go no further."""
+    """How many records came, and how many of them were skipped or refused."""
 
     seen: int = 0
     skipped: Counter[str] = field(factory=Counter)
@@ -75,10 +75,9 @@ class Tally:
     _whole: int = 0
 
     def note_time(self, at: int) -> None:
-        """A moment that a record tells of, in epoch milliseconds.
+        """Note a moment in a record, in epoch milliseconds.
 
-        An archive cannot know what has not happened yet: a date that lies ahead, as of a meeting or by a wrong clock,
-        does not make it look newer than it is.
+        A date in the future, as of a meeting or by a wrong clock, does not make an archive look newer than it is.
         """
         if at <= self.now:
             self.newest = max(self.newest, at)
@@ -87,14 +86,14 @@ class Tally:
 
     @property
     def as_of(self) -> int:
-        """How far the records go: to the newest that has happened, else to the newest there is; 0 without any."""
+        """The newest moment in the past, else the newest of all; 0 without any."""
         newest = self.newest if self.newest > WITHOUT_TIME else self._ahead
         return newest if newest > WITHOUT_TIME else 0
 
     def refuse(self, where: str, why: str, advice: str = "", count: int = 1) -> None:
-        """One more that could not be read; so many are told one by one, the rest are only counted.
+        """Count records that could not be read; the first thousand problems are kept, the rest are only counted.
 
-        What is about a whole member, and not about one of its records, is told first.
+        Problems of a whole member come before those of single records.
         """
         self.seen += count
         self.refused += count
@@ -105,22 +104,22 @@ class Tally:
             self.problems.append(Problem(where, why, advice))
 
     def skip(self, why: str, count: int) -> None:
-        """So many left out on purpose."""
+        """Count records that were left out on purpose."""
         self.seen += count
         self.skipped[why] += count
 
 
 class Staging:
-    """Takes the records of one archive.
+    """Puts the records of one archive into temporary tables.
 
     Attributes:
-        about: what the archive said of itself.
-        whole: of which ties it held the whole list.
-        came: the kinds and directions of contact that came.
+        about: what the archive says of itself.
+        whole: the kinds of ties of which it holds the whole list.
+        came: the kinds and directions of its contact.
         tally: the counts so far.
-        cursor: the last one that the source gave; None where it gave none.
-        zone: what clocks without a zone are read in.
-        days: how days are counted: in the book's zone, or in the archive's where the book has been told none.
+        cursor: the last one that the source gave; None without any.
+        zone: the zone of wall-clock times.
+        days: counts days in the book's zone, or in the archive's where the book has none.
     """
 
     def __init__(
@@ -144,23 +143,23 @@ class Staging:
         self._rows: _Rows = {}
 
     def take(self, records: Iterable[Record | Checkpoint]) -> None:
-        """Take them all. Whatever the source raises comes through; then nothing of the archive has been kept."""
+        """Stage all records. If the source raises, nothing of the archive has been kept."""
         with self._db.scratch():
             self.drop()
-            for made, _ in _STATEMENTS.values():
-                self._db.run(made)
+            for create, _ in _STATEMENTS.values():
+                self._db.run(create)
             self._take(records)
             self._flush()
 
     def drop(self) -> None:
-        """Throw the temporary tables away."""
+        """Drop the temporary tables."""
         for name in _STATEMENTS:
             self._db.run(f"DROP TABLE IF EXISTS temp.{name}")
 
     def _take(self, records: Iterable[Record | Checkpoint]) -> None:
         self._rows = {name: [] for name in _STATEMENTS}
         interactions = self._rows["t_interaction"]
-        waiting = 0
+        unwritten = 0
         take_other: dict[type, Callable[[Any], None]] = {
             About: self._about,
             Account: self._account,
@@ -179,9 +178,9 @@ class Staging:
                 interactions.append(self._interaction(record))
             else:
                 take_other[type(record)](record)
-            waiting += 1
-            if waiting >= _CHUNK:
-                waiting = 0
+            unwritten += 1
+            if unwritten >= _CHUNK:
+                unwritten = 0
                 self._flush()
                 self._tell(self.tally.seen)
 
@@ -194,7 +193,7 @@ class Staging:
         tally = self.tally
         tally.seen += 1
         self.came.add((record.kind, record.direction))
-        # most archives tell of the newest last, or of all in turn
+        # in most archives the newest comes last, or all are in order
         if tally.newest < stored <= tally.now:
             tally.newest = stored
         elif stored > tally.now:
@@ -281,8 +280,8 @@ class Staging:
 
     def _message(self, record: Message) -> None:
         self.tally.seen += 1
-        said, time_precision = self._moment(record.at, wall_clock=record.stated is not None)
-        at = said if time_precision == INSTANT else self.days.of(said, time_precision)[0] * 1000
+        stored, time_precision = self._moment(record.at, wall_clock=record.stated is not None)
+        at = stored if time_precision == INSTANT else self.days.of(stored, time_precision)[0] * 1000
         cues = record.cues
         self._rows["t_utterance"].append(
             (
@@ -295,7 +294,7 @@ class Staging:
                 CUES_VERSION,
                 record.where,
                 at,
-                None if time_precision == INSTANT else said,
+                None if time_precision == INSTANT else stored,
                 _encode(cues.names).decode(),
             )
         )
@@ -324,7 +323,7 @@ class Staging:
             try:
                 self._db.many(_STATEMENTS[name][1], rows)
             except (UnicodeError, OverflowError, sqlite3.Error, TypeError, ValueError):
-                # one of them cannot be written, such as half a character: find it, keep the others
+                # a row cannot be written, as with half a character in it: find it, keep the others
                 self._one_by_one(name, rows)
             rows.clear()
 
@@ -338,7 +337,7 @@ class Staging:
     def _cannot_keep(self, name: str, row: tuple[Any, ...], error: Exception) -> None:
         why = "it holds half a character" if isinstance(error, UnicodeError) else type(error).__name__
         if name in {"t_fact", "t_conversation_member"}:
-            # its record has been counted: what is lost is one field of it
+            # its record has been counted: only one field of it is lost
             self.tally.problems.append(Problem("", f"one value was left out: {why}"))
             return
         self.tally.seen -= 1

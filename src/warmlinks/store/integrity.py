@@ -91,116 +91,118 @@ def _is_undecodable(raw: bytes) -> bool:
 
 
 def check_copy(path: Path, *, texts: bool = True) -> str | None:
-    """What is wrong with a book's file; None if nothing is.
+    """Return what is wrong with a book's file; None if nothing is.
 
     Args:
         path: the file.
-        texts: also read every text.
+        texts: also decode every text.
     """
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         try:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return "it is no book"
-            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if found == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone():
-                found = "a row refers to one that is not there"
-            if texts and found == "ok" and (undecodable := undecodable_texts(connection)):
-                found = f"what should be a text is none, in {undecodable[0].table}.{undecodable[0].column}"
+            answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if answer == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone():
+                answer = "a row refers to one that is not there"
+            if texts and answer == "ok" and (undecodable := undecodable_texts(connection)):
+                answer = f"what should be a text is none, in {undecodable[0].table}.{undecodable[0].column}"
         finally:
             connection.close()
     except sqlite3.Error as error:
         return str(error)
-    return None if found == "ok" else str(found)
+    return None if answer == "ok" else str(answer)
 
 
 class RowDigests:
-    """Digests of blocks of rows, kept by the connection through which rows are written, so that rot is noticed.
+    """Digests of blocks of rows, kept by the connection through which rows are written, so that bit rot is noticed.
 
-    A bit that changes on a disk leaves most rows that it hits as good rows. Each connection that writes notes which
-    blocks it touches, by triggers that are its own and not in the book, and makes their digests anew before a unit of
-    work ends. What can be made anew from other rows needs none.
+    A bit that changes on a disk leaves most rows valid. Each connection that writes records which blocks it touches,
+    by temporary triggers that are not in the book, and updates their digests before a unit of work ends. What can be
+    derived from other rows needs none.
     """
 
-    def __init__(self, connection: sqlite3.Connection, but: Collection[str], counting: Collection[str] = ()) -> None:
-        """Of all tables and columns but some.
+    def __init__(
+        self, connection: sqlite3.Connection, exclude: Collection[str], append_only: Collection[str] = ()
+    ) -> None:
+        """Cover all tables and columns but the excluded ones.
 
         Args:
             connection: the book.
-            but: tables and columns that need no digest.
-            counting: tables whose rows only ever come with a number above all others, and so need no trigger.
+            exclude: tables and columns that need no digest.
+            append_only: tables whose new rows always get a number above all others, and so need no trigger.
         """
         self._connection = connection
-        self._counting = counting
+        self._append_only = append_only
         self._tables: dict[str, _Blocks] = {
-            name: _Blocks.of(connection, name, but)
+            name: _Blocks.of(connection, name, exclude)
             for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-            if name not in but and name != DIGESTS
+            if name not in exclude and name != DIGESTS
         }
 
     def watch(self) -> None:
-        """Note which blocks are touched from now on."""
+        """Record which blocks are touched from now on."""
         run = self._connection.execute
         table = "CREATE TEMP TABLE IF NOT EXISTS"
         run(f"{table} t_touched_block (name TEXT, block INTEGER, PRIMARY KEY (name, block)) WITHOUT ROWID")
         run(f"{table} t_last_row (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
         for name, blocks in self._tables.items():
             for event, rows in (("INSERT", ("new",)), ("DELETE", ("old",)), ("UPDATE", ("old", "new"))):
-                if event == "INSERT" and name in self._counting:
+                if event == "INSERT" and name in self._append_only:
                     continue
-                # to ignore a conflict does not hold where a reference's action fires the trigger
-                unknown = {
+                # OR IGNORE has no effect where the action of a reference fires the trigger
+                unrecorded = {
                     blocks.block(row): f"NOT EXISTS (SELECT 1 FROM t_touched_block"
                     f" WHERE name = '{name}' AND block = {blocks.block(row)})"
                     for row in rows
                 }
-                notes = "".join(
+                inserts = "".join(
                     f"INSERT INTO t_touched_block SELECT '{name}', {block} WHERE {condition};"
-                    for block, condition in unknown.items()
+                    for block, condition in unrecorded.items()
                 )
-                # of most rows the block is noted already, which to see here is cheaper than in what it does
+                # the block of most rows is recorded already: cheaper to see in the condition than in the body
                 run(
                     f"CREATE TEMP TRIGGER IF NOT EXISTS t_{name}_{event} AFTER {event} ON main.{name}"
-                    f" WHEN {' OR '.join(unknown.values())} BEGIN {notes} END"
+                    f" WHEN {' OR '.join(unrecorded.values())} BEGIN {inserts} END"
                 )
 
     def begin(self) -> None:
-        """Note up to where rows are numbered, as a unit of work begins."""
-        for name in self._counting:
+        """Record the last row numbers as a unit of work begins."""
+        for name in self._append_only:
             last = f"SELECT '{name}', coalesce(max({self._tables[name].number}), 0) FROM {name}"
             self._connection.execute(f"INSERT OR REPLACE INTO temp.t_last_row {last}")
 
     def settle(self) -> None:
-        """Make the digests of the blocks that were touched, within the unit of work that touched them."""
+        """Update the digests of the blocks that were touched, within the unit of work that touched them."""
         run = self._connection.execute
         touched = set(run("SELECT name, block FROM temp.t_touched_block"))
         for name, last in run("SELECT name, last FROM temp.t_last_row").fetchall():
-            (now,) = run(f"SELECT coalesce(max({self._tables[name].number}), 0) FROM {name}").fetchone()
-            if now > last:
-                touched.update((name, block) for block in range(last >> _BITS, (now >> _BITS) + 1))
+            (newest,) = run(f"SELECT coalesce(max({self._tables[name].number}), 0) FROM {name}").fetchone()
+            if newest > last:
+                touched.update((name, block) for block in range(last >> _BITS, (newest >> _BITS) + 1))
         if touched:
             self._keep(sorted(touched))
             run("DELETE FROM temp.t_touched_block")
 
     def rebuild(self) -> None:
-        """Make all digests anew, of what is there."""
+        """Replace all digests by those of the present rows."""
         self._connection.execute(f"DELETE FROM {DIGESTS}")
         self._keep([(name, block) for name, blocks in self._tables.items() for block in self._blocks(blocks)])
 
     def changed(self) -> dict[str, int]:
-        """In how many blocks of each table the rows are not those that were written."""
+        """Count the blocks of each table whose rows are not as written."""
         kept = {
             (name, block): digest
             for name, block, digest in self._connection.execute(f"SELECT name, block, digest FROM {DIGESTS}")
         }
-        wrong: Counter[str] = Counter()
+        changed: Counter[str] = Counter()
         for name, blocks in self._tables.items():
             for block in self._blocks(blocks):
                 if kept.pop((name, block), None) != self._digest(blocks, block):
-                    wrong[name] += 1
-        # what is left are digests of blocks without rows
-        wrong.update(name for name, _ in kept)
-        return dict(wrong)
+                    changed[name] += 1
+        # the remaining digests are of blocks without rows
+        changed.update(name for name, _ in kept)
+        return dict(changed)
 
     def _keep(self, blocks: Iterable[tuple[str, int]]) -> None:
         rows = [(name, block, self._digest(self._tables[name], block)) for name, block in blocks]
@@ -216,43 +218,43 @@ class RowDigests:
         return [block for (block,) in self._connection.execute(query)]
 
     def _digest(self, blocks: _Blocks, block: int) -> bytes | None:
-        """The digest of a block; None of one without rows."""
-        (rows,) = self._connection.execute(blocks.rows, blocks.reach(block)).fetchone()
+        """Return the digest of a block; None for one without rows."""
+        (rows,) = self._connection.execute(blocks.rows, blocks.bounds(block)).fetchone()
         return blake2b(rows, digest_size=16).digest() if rows is not None else None
 
 
 _BITS = 8
-_TOLD = {"BLOB": "hex({})", "REAL": "printf('%!.17g', {})"}
-"""How values are told that JSON cannot hold, or not to the last bit."""
+_AS_TEXT = {"BLOB": "hex({})", "REAL": "printf('%!.17g', {})"}
+"""SQL for values that JSON cannot hold, or not to the last bit."""
 
 
 @frozen
 class _Blocks:
-    """How a table falls into blocks: by the first number of its key; one whose key begins with a word is one block."""
+    """How a table is cut into blocks: by the first number of its key; one whose key begins with a text is one block."""
 
     name: str
     number: str
     rows: str
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, name: str, but: Collection[str]) -> _Blocks:
+    def of(cls, connection: sqlite3.Connection, name: str, exclude: Collection[str]) -> _Blocks:
         columns = connection.execute(f"SELECT name, type, pk FROM pragma_table_info('{name}')").fetchall()
         key = sorted((pk, column, kind) for column, kind, pk in columns if pk)
         number = key[0][1] if key and key[0][2] == "INTEGER" else ""
-        told = ", ".join(
-            _TOLD.get(kind, "{}").format(column) for column, kind, _ in columns if f"{name}.{column}" not in but
+        values = ", ".join(
+            _AS_TEXT.get(kind, "{}").format(column) for column, kind, _ in columns if f"{name}.{column}" not in exclude
         )
-        # rows of a reach of keys come in the order of the keys; to ask for it would copy each of them first
+        # rows of a range of keys come in the order of the keys; ORDER BY would copy each of them first
         order = f" ORDER BY {', '.join(column for _, column, _ in key)}" if key else ""
-        which = f"{name} WHERE {number} BETWEEN ? AND ?" if number else f"(SELECT * FROM {name}{order})"
-        # as bytes: what should be a text may be none
-        rows = f"SELECT CAST(group_concat(json_array({told}), x'0a') AS BLOB) FROM {which}"
+        source = f"{name} WHERE {number} BETWEEN ? AND ?" if number else f"(SELECT * FROM {name}{order})"
+        # as bytes: a text may be undecodable
+        rows = f"SELECT CAST(group_concat(json_array({values}), x'0a') AS BLOB) FROM {source}"
         return cls(name, number, rows)
 
     def block(self, row: str) -> str:
-        """The number of a row's block, in SQL."""
+        """Return the number of a row's block, in SQL."""
         return f"({row}.{self.number} >> {_BITS})" if self.number else "0"
 
-    def reach(self, block: int) -> tuple[int, ...]:
-        """The first and the last number of a block."""
+    def bounds(self, block: int) -> tuple[int, ...]:
+        """Return the first and the last number of a block."""
         return (block << _BITS, (block << _BITS) + (1 << _BITS) - 1) if self.number else ()

@@ -1,4 +1,4 @@
-"""The doctor: looks at everything, says what it found, and puts right what can be made anew."""
+"""The doctor: checks everything, reports problems, and mends what can be derived again."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def examine(db: Database, *, mend: bool) -> Diagnosis:
         checks += _backups(db.path)
     if all(check.ok for check in checks[:4]):
         checks += [*_feeds(db), _dates(db), _said(db)]
-        # of rows that are not what was written nothing is made anew: they may be no values at all
+        # nothing is derived from rows that are not as written: they may hold no valid values
         if db.can_write and not any(check.what == _WRITTEN and not check.ok for check in checks):
             checks += _derived(db, mend=mend)
     return Diagnosis(tuple(checks))
@@ -53,78 +53,74 @@ _FEW = 5
 _WRITTEN = "every row is as it was written"
 
 
+def _check(label: str, problem: str, advice: str) -> Check:
+    """Make a check that is right where there is no problem, and gives advice only where there is one."""
+    return Check(label, not problem, problem, advice if problem else "")
+
+
 def _whole(db: Database) -> Check:
     try:
-        found = [row[0] for row in db.rows("PRAGMA integrity_check(10)")]
+        answers = [row[0] for row in db.rows("PRAGMA integrity_check(10)")]
     except BookError as error:
-        found = [error.why or error.what]
-    ok = found == ["ok"]
-    return Check("the file is whole", ok, "" if ok else "; ".join(found), "" if ok else _RESTORE)
+        answers = [error.why or error.what]
+    return _check("the file is whole", "" if answers == ["ok"] else "; ".join(answers), _RESTORE)
 
 
 def _references(db: Database) -> Check:
-    found = len(db.rows("PRAGMA foreign_key_check"))
-    return Check(
-        "every row refers to one that is there",
-        not found,
-        f"{found} do not" if found else "",
-        _RESTORE if found else "",
-    )
+    dangling = len(db.rows("PRAGMA foreign_key_check"))
+    return _check("every row refers to one that is there", f"{dangling} do not" if dangling else "", _RESTORE)
 
 
 def _tables(db: Database) -> Check:
-    """Whether tables and indices are those that this version makes."""
+    """Check that tables and indices are those that this version creates."""
     fresh = Database.open(None)
     try:
         query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-        wanted, there = set(fresh.rows(query)), set(db.rows(query))
+        expected, actual = set(fresh.rows(query)), set(db.rows(query))
     finally:
         fresh.close()
-    missing = sorted({row[1] for row in wanted} - {row[1] for row in there})
-    strange = sorted({row[1] for row in there} - {row[1] for row in wanted} | {row[1] for row in there - wanted})
-    found = "; ".join(
-        text for text in (f"missing: {missing}" if missing else "", f"strange: {strange}" if strange else "") if text
+    missing = {row[1] for row in expected} - {row[1] for row in actual}
+    strange = {row[1] for row in actual - expected}
+    problems = "; ".join(
+        f"{kind}: {sorted(names)}" for kind, names in (("missing", missing), ("strange", strange)) if names
     )
-    return Check(f"its tables are those of version {BLUEPRINT.version}", not found, found, _RESTORE if found else "")
+    return _check(f"its tables are those of version {BLUEPRINT.version}", problems, _RESTORE)
 
 
 def _rows(db: Database) -> Check:
-    """Whether the rows are those that were written: a bit that changed on the disk leaves most of them good rows."""
+    """Check that the rows are as written: a bit that changed on the disk leaves most rows valid."""
     changed = db.changed_rows()
-    found = ", ".join(f"{count} in {table}" for table, count in sorted(changed.items()))
-    return Check(
+    counts = ", ".join(f"{count} in {table}" for table, count in sorted(changed.items()))
+    return _check(
         _WRITTEN,
-        not changed,
-        f"blocks of rows that are not: {found}" if changed else "",
-        f"{_RESTORE}. To keep what is there: {_REPAIR}" if changed else "",
+        f"blocks of rows that are not: {counts}" if counts else "",
+        f"{_RESTORE}. To keep what is there: {_REPAIR}",
     )
 
 
 def _feeds(db: Database) -> list[Check]:
-    """Which feeds have not given all there is when they were asked last: no damage, but worth a sync."""
+    """Report the feeds that gave only a part when they were last asked: no damage, but worth a sync."""
     rows = db.rows(
         "SELECT what, at, complete, why FROM cursor WHERE what GLOB 'feed:*' AND account <> '' ORDER BY what, account"
     )
     if not rows:
         return []
     broken = []
-    for what, at, complete, why in rows:
+    for feed, at, complete, why in rows:
         if complete is None or at > complete:
             since = f"since {moment_of(complete // 1000):%Y-%m-%d}" if complete is not None else "yet"
-            broken.append(f"{what.removeprefix('feed:')} has not given all {since}{f' ({why})' if why else ''}")
+            broken.append(f"{feed.removeprefix('feed:')} has not given all {since}{f' ({why})' if why else ''}")
     advice = "Ask again: warmlinks sync" if broken else ""
     return [Check("feeds have given all there is", ok=True, found="; ".join(broken), advice=advice)]
 
 
 def _texts(db: Database) -> Check:
-    """Whether every text can be read as one; each is read once."""
-    wrong = Counter(f"{one.table}.{one.column}" for one in db.unreadable())
-    found = ", ".join(f"{count} in {place}" for place, count in sorted(wrong.items()))
-    return Check(
+    columns = Counter(f"{text.table}.{text.column}" for text in db.unreadable())
+    counts = ", ".join(f"{count} in {column}" for column, count in sorted(columns.items()))
+    return _check(
         "every text can be read",
-        not wrong,
-        f"what is none: {found}" if wrong else "",
-        f"{_RESTORE}. Without one: {_REPAIR} puts a mark in the place of what cannot be read" if wrong else "",
+        f"what is none: {counts}" if counts else "",
+        f"{_RESTORE}. Without one: {_REPAIR} puts a mark in the place of what cannot be read",
     )
 
 
@@ -135,20 +131,22 @@ _TIMES: tuple[tuple[str, str, str], ...] = (
     ("words on introductions", "introduction_word", impossible("at")),
     ("answers to introductions", "consent", impossible("at")),
 )
-"""What has a time that nothing can have: in words, its table, and the condition."""
+"""What may hold an impossible time: as a user reads it, its table, and the condition."""
 
 _DAYS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pauses", "pause", "id", ("start", "end_")),
     ("snoozes", "snooze", "who", ("until",)),
 )
-"""The same of days that are kept as texts: in words, the table, its key, and the columns."""
+"""The same for days that are kept as text: as a user reads it, the table, its key, and the columns."""
 
 
 def _dates(db: Database) -> Check:
-    """Whether every time is one that something can have; what has none counts for nothing, and nobody is held up."""
-    found = [(what, int(db.value(f"SELECT count(*) FROM {table} WHERE {wrong}"))) for what, table, wrong in _TIMES]
-    found += [(what, len(_odd_days(db, table, key, columns))) for what, table, key, columns in _DAYS]
-    told = ", ".join(f"{count} of {what}" for what, count in found if count)
+    """Check that every time is possible; a row with an impossible one is ignored everywhere."""
+    counts = [
+        (label, int(db.value(f"SELECT count(*) FROM {table} WHERE {condition}"))) for label, table, condition in _TIMES
+    ]
+    counts += [(label, len(_odd_days(db, table, key, columns))) for label, table, key, columns in _DAYS]
+    problems = ", ".join(f"{count} of {label}" for label, count in counts if count)
     logged = [
         row[0][:12]
         for row in db.rows(
@@ -157,11 +155,10 @@ def _dates(db: Database) -> Check:
     ]
     calls = "; ".join(f"warmlinks log --undo {entry}" for entry in logged)
     undo = f"Take back what you logged: {calls}. " if logged else ""
-    return Check(
+    return _check(
         "every date is one that can be",
-        not told,
-        f"{told} cannot, and count for nothing" if told else "",
-        f"{undo}All of it: {_REPAIR}" if told else "",
+        f"{problems} cannot, and count for nothing" if problems else "",
+        f"{undo}All of it: {_REPAIR}",
     )
 
 
@@ -174,21 +171,20 @@ def _odd_days(db: Database, table: str, key: str, columns: tuple[str, ...]) -> l
 
 
 def _said(db: Database) -> Check:
-    """Whether everything that was set, and every fact, says something; what does not counts for nothing."""
-    found = [
+    """Check that every setting and every fact is a known one; others are ignored everywhere."""
+    counts = [
         ("settings", len(_odd_settings(db))),
-        ("facts", int(db.value(f"SELECT count(*) FROM fact WHERE {_NO_FACT}"))),
+        ("facts", int(db.value(f"SELECT count(*) FROM fact WHERE {_UNKNOWN_FACT}"))),
     ]
-    told = ", ".join(f"{count} of the {what}" for what, count in found if count)
-    return Check(
+    problems = ", ".join(f"{count} of the {label}" for label, count in counts if count)
+    return _check(
         "what is known of people, and what you set, says something",
-        not told,
-        f"{told} say nothing, and count for nothing" if told else "",
-        f"Take them out: {_REPAIR}" if told else "",
+        f"{problems} say nothing, and count for nothing" if problems else "",
+        f"Take them out: {_REPAIR}",
     )
 
 
-_NO_FACT = f"field NOT IN {(*SINGLE, *MULTIPLE)}"
+_UNKNOWN_FACT = f"field NOT IN {(*SINGLE, *MULTIPLE)}"
 
 
 def _odd_settings(db: Database) -> list[tuple[int, str]]:
@@ -197,9 +193,9 @@ def _odd_settings(db: Database) -> list[tuple[int, str]]:
 
 
 def repair(db: Database) -> None:
-    """Take out what has an impossible time or says nothing, and put a mark where a text cannot be read.
+    """Delete rows with impossible times or unknown fields, and replace undecodable bytes in texts.
 
-    A backup is made before.
+    A backup is made first.
     """
     if db.path is not None:
         db.backup_to(guarded.new_backup(db.path, "before-repair"))
@@ -210,49 +206,42 @@ def repair(db: Database) -> None:
                 f' WHERE CAST("{unreadable.column}" AS BLOB) = ?',
                 (unreadable.raw.decode("utf-8", "replace"), unreadable.raw),
             )
-        for _, table, wrong in _TIMES:
-            db.run(f"DELETE FROM {table} WHERE {wrong}")
+        for _, table, condition in _TIMES:
+            db.run(f"DELETE FROM {table} WHERE {condition}")
         for _, table, key, columns in _DAYS:
-            db.many(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in _odd_days(db, table, key, columns)])
+            db.many(f"DELETE FROM {table} WHERE {key} = ?", [(row,) for row in _odd_days(db, table, key, columns)])
         db.many("DELETE FROM setting WHERE identity = ? AND field = ?", _odd_settings(db))
-        db.run(f"DELETE FROM fact WHERE {_NO_FACT}")
+        db.run(f"DELETE FROM fact WHERE {_UNKNOWN_FACT}")
         states.rederive_days(db, book_zone(db))
         regroup(db, whole=True)
         db.vouch_for_rows()
     if db.path is not None:
-        # the last backup is to be a whole book again
+        # so that the last backup is a whole book again
         db.backup_to(guarded.new_backup(db.path, "repaired"))
 
 
 def _permissions(book: Path, *, mend: bool) -> list[Check]:
-    """Whether others can read the book's files or write to its folders."""
+    """Check that others can neither read the book's files nor write to its folders."""
     if not HAS_OWNERS:
         return []
-    checks = []
     trouble = open_to_others(book.parent, alone=True, own_group=True)
-    checks.append(
-        Check(
-            f"nobody else can write to {book.parent}",
-            trouble is None,
-            f"{trouble.place}: {trouble.why}" if trouble else "",
-            trouble.advice if trouble else "",
-        )
-    )
+    problem, advice = (f"{trouble.place}: {trouble.why}", trouble.advice) if trouble else ("", "")
+    checks = [_check(f"nobody else can write to {book.parent}", problem, advice)]
     files = [book.with_name(f"{book.name}{ending}") for ending in ("", "-wal", "-shm")]
     folder = guarded.beside(book)
-    wanted = [(path, 0o600) for path in (*files, *own_backups(book))] + [(folder, 0o700)]
-    for path, mode in wanted:
+    modes = [(path, 0o600) for path in (*files, *own_backups(book))] + [(folder, 0o700)]
+    for path, mode in modes:
         if not path.exists():
             continue
-        found = stat.S_IMODE(path.stat().st_mode)
-        wrong = bool(found & ~mode & 0o777)
+        actual = stat.S_IMODE(path.stat().st_mode)
+        wrong = bool(actual & ~mode & 0o777)
         if wrong and mend:
             path.chmod(mode)
         checks.append(
             Check(
                 f"{path.name} is for you alone",
                 not wrong,
-                f"its mode was {found:03o}" if wrong else "",
+                f"its mode was {actual:03o}" if wrong else "",
                 f"chmod {mode:03o} '{path}'" if wrong and not mend else "",
                 mended=wrong and mend,
             )
@@ -264,15 +253,8 @@ def _backups(book: Path) -> list[Check]:
     backups = own_backups(book)
     if not backups:
         return [Check("backups", ok=True, found="none yet", advice="Make one now and then: warmlinks backup")]
-    found = check_copy(backups[0])
-    return [
-        Check(
-            f"the last backup, {backups[0].name}, is whole",
-            found is None,
-            found or "",
-            "Make a new one: warmlinks backup" if found else "",
-        )
-    ]
+    label = f"the last backup, {backups[0].name}, is whole"
+    return [_check(label, check_copy(backups[0]) or "", "Make a new one: warmlinks backup")]
 
 
 _DERIVED: Mapping[str, Callable[[Database], Iterable[tuple[Any, ...]]]] = {
@@ -281,17 +263,17 @@ _DERIVED: Mapping[str, Callable[[Database], Iterable[tuple[Any, ...]]]] = {
     "tie_look": all_looks,
     "level_bin": level_bins,
 }
-"""The rows of the tables that are derived of the people and the log."""
+"""The rows of each table that is derived from the people and the log."""
 
 
 def _derived(db: Database, *, mend: bool) -> list[Check]:
-    """Make everything derived anew and compare."""
+    """Derive everything again and compare."""
     with db.writing(keep=mend):
         return _compared(db, mend=mend)
 
 
 def _differing(before: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> int:
-    """How many rows are in one list alone; both are sorted by their keys, so that most are equal as they are."""
+    """Count the rows that are in only one list; both are sorted by key, so most lists are equal as they are."""
     return 0 if before == rows else len(set(before) ^ set(rows))
 
 
@@ -311,7 +293,7 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
     wrong = {table: _differing(before[table], db.rows(f"SELECT * FROM {table}")) for table in ("person", "member")}
     if any(wrong.values()):
         count_once(db)
-    # each table is made of those before it; what is right is not written
+    # each table is derived from those before it; one that is right is not written
     for table, derived in _DERIVED.items():
         rows = sorted(derived(db))
         wrong[table] = _differing(before[table], rows)
@@ -320,8 +302,8 @@ def _compared(db: Database, *, mend: bool) -> list[Check]:
             for row in rows:
                 db.run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
-    def check(what: str, count: int) -> Check:
-        return Check(what, not count, f"{count} rows were not" if count else "", mended=bool(count) and mend)
+    def check(label: str, count: int) -> Check:
+        return Check(label, not count, f"{count} rows were not" if count else "", mended=bool(count) and mend)
 
     return [
         check("what counts as contact is as the kinds say, each message once", wrong_kinds),
