@@ -1,4 +1,4 @@
-"""The whole book as lines of JSON in one order: what is true now, so that the same book gives the same bytes."""
+"""The whole book as lines of JSON in a fixed order, so that the same book gives the same bytes."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ __all__ = ["FORMAT", "export_lines"]
 
 FORMAT = 2
 
-_TOGETHER = 500
+_CHUNK = 500
 
-Shown: TypeAlias = Callable[[Any], Any]
-"""What a line tells, of a row that was read."""
+Convert: TypeAlias = Callable[[Any], Any]
+"""Makes the value in a line of a row that was read."""
 
 
 def export_lines(db: Database, stream: IO[str], *, redacted: bool = False) -> int:
-    """Write all lines, and a last one that tells a part from the whole; how many lines that were."""
+    """Write all lines, and a last one that tells a part from the whole; return how many lines that were."""
     encoder = Encoder()
     digest = Digest()
     count = 0
     lines = _lines(db, Redactor.of(db) if redacted else None)
-    while some := list(islice(lines, _TOGETHER)):
-        text = json_escaped(encoder.encode_lines(some).decode())
+    while chunk := list(islice(lines, _CHUNK)):
+        text = json_escaped(encoder.encode_lines(chunk).decode())
         digest.add_text(text)
         stream.write(text)
-        count += len(some)
-    stream.write(encoder.encode(EndLine(count, digest.told())).decode() + "\n")
+        count += len(chunk)
+    stream.write(encoder.encode(EndLine(count, digest.hexdigest())).decode() + "\n")
     return count + 1
 
 
 def _lines(db: Database, redactor: Redactor | None) -> Iterator[Struct]:
     meta = dict(db.rows("SELECT name, value FROM meta"))
     has_tombstones = redactor is None and db.value("SELECT 1 FROM forgotten LIMIT 1")
-    given = meta.get("timezone_given")
-    yield BookLine(FORMAT, given, meta.get("timezone_machine"), meta.get("salt") if has_tombstones else None)
+    salt = meta.get("salt") if has_tombstones else None
+    yield BookLine(FORMAT, meta.get("timezone_given"), meta.get("timezone_machine"), salt)
     archives = {row[0]: number for number, row in enumerate(db.rows(_Query.of(TABLES["archive"], ("t.id",)).sql()))}
     steps = 0
     for table in TABLES.values():
@@ -65,7 +65,7 @@ def _lines(db: Database, redactor: Redactor | None) -> Iterator[Struct]:
 
 @define
 class _Query:
-    """A query for the rows of a table in the order of an export, as far as it is written."""
+    """A query for the rows of a table in the order of an export, while it is being built."""
 
     table: Table
     columns: list[str]
@@ -77,32 +77,32 @@ class _Query:
         return cls(table, list(columns))
 
     def add(self, *columns: str) -> int:
-        """Select some more; where the first of them stands in a row."""
+        """Select more columns; return the index of the first of them in a row."""
         self.columns += columns
         return len(self.columns) - len(columns)
 
-    def named(self, column: Column, alias: str = "t") -> str:
-        """The alias of the row that a column names."""
+    def join(self, column: Column, alias: str = "t") -> str:
+        """Join the row that a column refers to, and return its alias."""
         name = f"{alias}_{column.name}"
         self.joins[name] = f"LEFT JOIN {column.refers} {name} ON {name}.id = {alias}.{column.name}"
         return name
 
-    def order(self, table: Table, alias: str, but: tuple[str, ...] = ()) -> Iterator[str]:
-        """What the rows of a table are in order of."""
+    def order(self, table: Table, alias: str, exclude: tuple[str, ...] = ()) -> Iterator[str]:
+        """Yield the columns by which the rows of a table are sorted."""
         for name in table.order or table.key:
-            if name in but:
+            if name in exclude:
                 continue
             column = table[name]
             if column.kind in ("identity", "archive"):
-                yield from self.order(TABLES[column.refers], self.named(column, alias))
+                yield from self.order(TABLES[column.refers], self.join(column, alias))
             else:
                 yield f"{alias}.{name}"
 
     def sql(self, *, hidden: bool = False) -> str:
-        """The statement.
+        """Return the statement.
 
         Args:
-            hidden: without the rows that a redacted export leaves out.
+            hidden: leave out the rows that a redacted export does not have.
         """
         table, outer = self.table, self.outer
         order = list(self.order(table, "t", table.within))
@@ -120,24 +120,24 @@ class _Query:
 
 
 class _Rows:
-    """The rows of one table as a line tells them, each with what it belongs to."""
+    """The rows of one table as they stand in lines, each with the row it belongs to."""
 
     def __init__(self, table: Table, archives: dict[int, int], redactor: Redactor | None) -> None:
         self.table = table
         outer = TABLES.get(table.of)
         alias = "t" if outer is None else "p"
-        # what tells which row it is, or to which it belongs, and its network, comes first
-        place = outer or table
-        self._query = _Query.of(table, (f"{alias}.{name}" for name in place.known_by))
+        # the key of the row, or of the row it belongs to, and its network come first
+        owner = outer or table
+        self._query = _Query.of(table, (f"{alias}.{name}" for name in owner.known_by))
         self._query.outer = outer
         self.known_by = len(self._query.columns)
-        network = any(column.name == "network" for column in place.columns)
+        network = any(column.name == "network" for column in owner.columns)
         self._network = self._query.add(f"{alias}.network" if network else "''")
         self._start = self._query.add(*(column.shown or f"t.{column.name}" for column in table.told))
-        self._shown = [
-            (at, shown)
+        self._conversions = [
+            (at, convert)
             for at, column in enumerate(table.told)
-            if (shown := self._show(column, self._start + at, archives)) is not None
+            if (convert := self._conversion(column, self._start + at, archives)) is not None
         ]
         self._end = self._start + len(table.told)
         self._hides = [
@@ -148,40 +148,41 @@ class _Rows:
         self._sql = self._query.sql(hidden=redactor is not None)
 
     def of(self, db: Database) -> Iterator[tuple[Any, list[Any]]]:
-        """Which row it is of, and what it tells."""
-        known_by, start, end, shown, hides = self.known_by, self._start, self._end, self._shown, self._hides
+        """Yield the key of each row, or of the row it belongs to, and its values."""
+        known_by, start, end, hides = self.known_by, self._start, self._end, self._hides
+        conversions = self._conversions
         network = self._network
         for row in db.run(self._sql):
             values = list(row[start:end])
-            for at, show in shown:
-                values[at] = show(row)
+            for at, convert in conversions:
+                values[at] = convert(row)
             for at, hide in hides:
                 values[at] = hide(row[network], values[at])
             yield row[:known_by], values
 
-    def _show(self, column: Column, at: int, archives: dict[int, int]) -> Shown | None:
-        """How a value is told; None where it is told as it is kept."""
+    def _conversion(self, column: Column, at: int, archives: dict[int, int]) -> Convert | None:
+        """Return how a value is converted; None where a line has it as it is kept."""
         query = self._query
         if column.kind == "identity":
-            return self._show_identity(column, at)
+            return self._identity(column, at)
         if column.kind == "time":
-            return self._show_time(column, at)
+            return self._time(column, at)
         if column.kind == "conversation":
-            query.columns[at] = f"{query.named(column)}.key"
+            query.columns[at] = f"{query.join(column)}.key"
             return None
         if column.unknown is not None:
             return lambda row: None if row[at] == column.unknown else row[at]
-        shown: dict[str, Shown] = {
+        conversions: dict[str, Convert] = {
             "archive": lambda row: archives.get(row[at]),
             "flag": lambda row: bool(row[at]),
             "json": lambda row: json.loads(row[at]),
             "blob": lambda row: row[at].hex(),
         }
-        return shown.get(column.kind)
+        return conversions.get(column.kind)
 
-    def _show_identity(self, column: Column, at: int) -> Shown | None:
+    def _identity(self, column: Column, at: int) -> Convert | None:
         query = self._query
-        alias = query.named(column)
+        alias = query.join(column)
         if column.here:
             query.columns[at] = f"{alias}.key"
             return None
@@ -193,7 +194,7 @@ class _Rows:
             return lambda row: "me" if row[owner] else None if row[at] is None else pair(row)
         return (lambda row: None if row[at] is None else pair(row)) if column.null else pair
 
-    def _show_time(self, column: Column, at: int) -> Shown:
+    def _time(self, column: Column, at: int) -> Convert:
         query, unknown = self._query, column.unknown
         if not column.beside:
             return lambda row: None if row[at] is None or row[at] == unknown else time_text(row[at])
@@ -208,19 +209,18 @@ class _Rows:
 
 
 class _Section:
-    """The lines of one table, with the rows of others that stand in them."""
+    """The lines of one table, with the rows of its child tables in them."""
 
     def __init__(self, table: Table, archives: dict[int, int], redactor: Redactor | None) -> None:
         self._rows = _Rows(table, archives, redactor)
         self._children = [_Rows(child, archives, redactor) for child in table.children]
         self._make = LINES[table.name]
         self._redactor = redactor
-        # where what a child tells goes among the values
-        told = [column.may_be_left_out for column in table.told]
-        self._before = sum(not left_out for left_out in told)
+        # the lists of the children stand behind the values that are never left out
+        self._before = sum(not column.may_be_left_out for column in table.told)
 
     def lines(self, db: Database) -> Iterator[Struct]:
-        """All of them."""
+        """Yield all lines."""
         make, redactor = self._make, self._redactor
         if not self._children:
             for _, values in self._rows.of(db):
@@ -230,18 +230,18 @@ class _Section:
         for known_by, values in self._rows.of(db):
             lists, singles = [], []
             for part in parts:
-                some = part.of(known_by)
+                rows = part.of(known_by)
                 if part.table.single:
-                    singles.append(some[0] if some else None)
+                    singles.append(rows[0] if rows else None)
                 else:
-                    lists.append(some)
+                    lists.append(rows)
             if redactor is not None and self._rows.table.name == "identity":
                 lists = [redactor.facts(*values[1:3])]
             yield make(*values[: self._before], *lists, *values[self._before :], *singles)
 
 
 class _Parts:
-    """The rows of a child, one parent after the other, in step with the parents."""
+    """The rows of a child table, one parent after the other, in step with the parents."""
 
     def __init__(self, rows: _Rows, db: Database, *, sort: bool) -> None:
         self.table = rows.table
@@ -250,15 +250,15 @@ class _Parts:
         self._alone = len(self.table.told) == 1
         self._step()
 
-    def of(self, known_by: Any) -> list[Any]:  # noqa: ANN401  whatever the parent is known by
-        """Those of one parent."""
+    def of(self, known_by: Any) -> list[Any]:  # noqa: ANN401  whatever the key of the parent is
+        """Return the rows of one parent."""
         if self._next != known_by:
             return []
-        some = [values[0] if self._alone else values for _, values in self._some]
+        rows = [values[0] if self._alone else values for _, values in self._group]
         self._step()
-        # once redacted, their order would tell of their names
-        return sorted(some) if self._sort else some
+        # the order of redacted rows would reveal the order of their names
+        return sorted(rows) if self._sort else rows
 
     def _step(self) -> None:
         step: tuple[Any, Iterator[Any]] = next(self._groups, (None, iter(())))
-        self._next, self._some = step
+        self._next, self._group = step

@@ -1,7 +1,7 @@
-"""Forgetting somebody to the last byte: from the tables, the file, the log beside it, and the backups in its folder.
+"""Forgetting somebody to the last byte: in the tables, the file, the log beside it, and the backups in its folder.
 
-The rows go in one unit of work that also notes what is still to be done; then the file is written anew. Whoever opens
-the book after a crash in between finishes it.
+The rows are deleted in one unit of work that also records what is still to be done; then the file is rewritten. Whoever
+opens the book after a crash in between finishes it.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ _SHORTEST_NAME = 4
 def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgotten:
     """Remove a person; see `Book.forget`."""
     with db.writing():
-        found = _person_meant(db, who, also_assumed=also_assumed)
-        identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (found.person,))]
+        person = _person_meant(db, who, also_assumed=also_assumed)
+        identities = [row[0] for row in db.run("SELECT identity FROM member WHERE person = ?", (person.person,))]
         keep_before_forgetting(db, identities)
         contacts = _remove(db, identities)
-        # who is assumed to be one person hangs on everybody's names
+        # who is assumed to be one person depends on everybody's names
         regroup(db)
         db.run("INSERT INTO meta VALUES (?, '1') ON CONFLICT DO NOTHING", (FORGETTING,))
     rewritten = finish(db)
     return Forgotten(
-        found.public_id,
+        person.public_id,
         len(identities),
         contacts,
         rewritten,
@@ -62,28 +62,28 @@ def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgo
 
 
 def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> FoundPerson:
-    """Whom to forget: of one who is only assumed to be one person, all of them or the one that was named."""
-    found = find_person(db, who)
-    halves = halves_of(db, found.person)
+    """Return whom to forget: of one who is only assumed to be one person, all identities or the named one."""
+    person = find_person(db, who)
+    halves = halves_of(db, person.person)
     if len(halves) == 1 or also_assumed:
-        return found
+        return person
     names = [f"{network}:{key}" for network, key in map(partial(_ref, db), halves)]
     if also_assumed is None:
         raise UsageError(
-            f"{found.name} is only assumed to be one person on {len(halves)} networks",
+            f"{person.name} is only assumed to be one person on {len(halves)} networks",
             why=f"forgetting has no way back, and these may be two: {', '.join(names)}",
             advice="Say --also-assumed to forget them all, or name one of them and say --only-this",
         )
-    named = found.identity or (found.person if who.strip().lower() == found.public_id else None)
+    named = person.identity or (person.person if who.strip().lower() == person.public_id else None)
     if named is None:
         raise UsageError(
-            f"{who!r} means all of {found.name}, who is only assumed to be one person",
+            f"{who!r} means all of {person.name}, who is only assumed to be one person",
             advice=f"Name the one to forget: {' or '.join(names)}",
         )
     half = db.value("SELECT sure FROM member WHERE identity = ?", (named,))
     for other in halves:
         if other != half:
-            # the word that parts them goes with the one who is forgotten
+            # the decision that parts them is deleted with the one who is forgotten
             keep_apart(db, ":".join(_ref(db, half)), ":".join(_ref(db, other)))
     return find_person(db, ":".join(_ref(db, half)))
 
@@ -94,16 +94,16 @@ def _ref(db: Database, identity: int) -> tuple[str, str]:
 
 
 def finish(db: Database) -> int:
-    """Finish what a forgetting has begun; how many backups were written anew."""
+    """Finish what a forgetting has begun; return how many backups were rewritten."""
     db.compact()
     rewritten = 0
     if db.path is not None:
-        for kept in db.path.parent.glob(f"{db.path.name}.*"):
+        for copy in db.path.parent.glob(f"{db.path.name}.*"):
             # a damaged book cannot be rewritten, and a half-made copy is of no use
-            if kept.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
-                kept.unlink()
+            if copy.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
+                copy.unlink()
         for folder in (db.path.parent, beside(db.path)):
-            # what was being written when a process was killed
+            # left by a process that was killed while it wrote
             for half_made in folder.glob(".warmlinks-*.new*"):
                 half_made.unlink(missing_ok=True)
         for backup in own_backups(db.path):
@@ -115,12 +115,12 @@ def finish(db: Database) -> int:
 
 
 def allow_again(db: Database, identity: str) -> bool:
-    """Take the marks of a forgotten person away; whether there were any."""
+    """Delete the tombstones of a forgotten person; return whether there were any."""
     network, colon, key = require_who(identity).strip().partition(":")
-    wanted = [one for one in (_email(identity), _phone(identity)) if one]
+    identifiers = [identifier for identifier in (_email(identity), _phone(identity)) if identifier]
     if colon and key:
-        wanted += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]
-    if not wanted:
+        identifiers += [f"{network.lower()}\0{key}", f"{network.lower()}\0{key.lower()}"]
+    if not identifiers:
         raise UsageError(f"{identity!r} names no identity", advice="Write network:key, or an e-mail address")
     with db.writing():
         if not tombstones.any_tombstones(db):
@@ -128,10 +128,10 @@ def allow_again(db: Database, identity: str) -> bool:
         salt = tombstones.salt(db)
         people = {
             row[0]
-            for one in wanted
-            for row in db.rows("SELECT of FROM forgotten WHERE mark = ?", (tombstones.tombstone_of(salt, one),))
+            for identifier in identifiers
+            for row in db.rows("SELECT of FROM forgotten WHERE mark = ?", (tombstones.tombstone_of(salt, identifier),))
         }
-        db.many("DELETE FROM forgotten WHERE of = ?", [(one,) for one in people])
+        db.many("DELETE FROM forgotten WHERE of = ?", [(person,) for person in people])
         db.run("DELETE FROM loaded")
         forget_file_cursors(db)
     return bool(people)
@@ -147,49 +147,48 @@ def _phone(text: str) -> str | None:
     return f"phone\0{key}" if key else None
 
 
-# rows
-
-
 def _remove(db: Database, identities: list[int]) -> int:
-    """Delete the rows of these identities and whatever names them elsewhere; how many interactions that were."""
-    some = ",".join(map(str, identities))
-    words = _Words.of(db, some)
+    """Delete the rows of these identities and whatever names them elsewhere; return how many interactions that were."""
+    numbers = ",".join(map(str, identities))
+    names = _Names.of(db, numbers)
     db.run("DELETE FROM loaded")
     forget_file_cursors(db)
-    wanted: set[str] = set()
-    for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({some})"):
+    identifiers: set[str] = set()
+    for identity, network, key in db.rows(f"SELECT id, network, key FROM identity WHERE id IN ({numbers})"):
         facts = db.rows("SELECT field, value FROM fact WHERE identity = ?", (identity,))
-        wanted.update(tombstones.identifiers(network, key, facts))
-    contacts = int(db.value(f"SELECT count(*) FROM interaction WHERE who IN ({some})"))
-    # why they were introduced is said of them, whether or not it has their name in it
+        identifiers.update(tombstones.identifiers(network, key, facts))
+    contacts = int(db.value(f"SELECT count(*) FROM interaction WHERE who IN ({numbers})"))
+    # the reason of an introduction is about them, whether or not it has their name in it
     db.run(
-        f"UPDATE introduction SET reason = NULL WHERE introducer IN ({some})"
-        f" OR id IN (SELECT introduction FROM introduction_party WHERE who IN ({some}))"
+        f"UPDATE introduction SET reason = NULL WHERE introducer IN ({numbers})"
+        f" OR id IN (SELECT introduction FROM introduction_party WHERE who IN ({numbers}))"
     )
-    # a talk of two, one of whom is gone, is no talk any more
+    # a conversation of two, one of whom is gone, is none any more
     db.run(
         "DELETE FROM conversation WHERE kind = 'direct' AND id IN"
-        f" (SELECT conversation FROM conversation_member WHERE who IN ({some}))"
+        f" (SELECT conversation FROM conversation_member WHERE who IN ({numbers}))"
     )
-    spoken = [row[0] for row in db.run(f"SELECT DISTINCT utterance FROM utterance_name WHERE who IN ({some})")]
-    db.run(f"DELETE FROM identity WHERE id IN ({some})")
+    messages = [row[0] for row in db.run(f"SELECT DISTINCT utterance FROM utterance_name WHERE who IN ({numbers})")]
+    db.run(f"DELETE FROM identity WHERE id IN ({numbers})")
     recount_looks(db)
-    for message in spoken:
-        left = db.rows("SELECT who FROM utterance_name WHERE utterance = ? ORDER BY nth", (message,))
+    for message in messages:
+        others = db.rows("SELECT who FROM utterance_name WHERE utterance = ? ORDER BY nth", (message,))
         db.run("DELETE FROM utterance_name WHERE utterance = ?", (message,))
-        db.many("INSERT INTO utterance_name VALUES (?, ?, ?)", [(message, nth, row[0]) for nth, row in enumerate(left)])
-    wanted |= _scrub(db, words)
+        db.many(
+            "INSERT INTO utterance_name VALUES (?, ?, ?)", [(message, nth, row[0]) for nth, row in enumerate(others)]
+        )
+    identifiers |= _scrub(db, names)
     renew_pause_ids(db)
-    undo.forget_texts(db, words)
-    tombstones.add_tombstones(db, wanted)
+    undo.forget_texts(db, names)
+    tombstones.add_tombstones(db, identifiers)
     return contacts
 
 
 @frozen
-class _Words:
+class _Names:
     """What a person is called, and how to find it in a text, also run together as in the name of a folder.
 
-    Of every name the longest word stands in every text that has the name: a text without any of these is soon done.
+    The probes are the longest word of each name: a text without any of them has none of the names.
     """
 
     probes: tuple[str, ...]
@@ -197,7 +196,7 @@ class _Words:
     pattern: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, db: Database, identities: str) -> _Words:
+    def of(cls, db: Database, identities: str) -> _Names:
         texts = {
             row[0]
             for row in db.run(
@@ -210,17 +209,17 @@ class _Words:
         }
         whole = sorted((text for text in texts if len(text) >= _SHORTEST_WORD), key=lambda text: (-len(text), text))
         parts = {part for text in texts if len(part := _run_together(text)) >= _SHORTEST_PART}
-        # a short name is also a word of some language: only as it is written
+        # a short name is also a word of some language: match its case
         spelt = (re.escape(text) if len(text) >= _SHORTEST_NAME else f"(?-i:{re.escape(text)})" for text in whole)
         pattern = "|".join(rf"(?<!\w){text}(?!\w)" for text in spelt)
         probes = {max(_WORD.findall(_plain(text)), key=len, default="") for text in whole}
         return cls(tuple(sorted(probes)), tuple(sorted(parts)), re.compile(pattern, re.IGNORECASE) if pattern else None)
 
     def are_in(self, text: str) -> bool:
-        """Whether the text names the person."""
+        """Return whether the text names the person."""
         if text.isascii():
-            low = text.lower()
-            if not any(probe in low for probe in self.probes):
+            lowered = text.lower()
+            if not any(probe in lowered for probe in self.probes):
                 return False
         if self.pattern is not None and self.pattern.search(text):
             return True
@@ -228,13 +227,13 @@ class _Words:
         return any(part in together for part in self.parts)
 
     def taken_out_of(self, text: str) -> str:
-        """The text without the person's names; nothing of it where they cannot be cut out."""
-        left = self.pattern.sub(_GONE, text) if self.pattern is not None else text
-        return "" if self.are_in(left) else left
+        """Return the text without the person's names; an empty one where they cannot be cut out."""
+        rest = self.pattern.sub(_GONE, text) if self.pattern is not None else text
+        return "" if self.are_in(rest) else rest
 
 
 def _plain(text: str) -> str:
-    """Without case and accents."""
+    """Fold case and accents."""
     return "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
 
 
@@ -242,106 +241,102 @@ def _run_together(text: str) -> str:
     return "".join(mark for mark in _plain(text) if mark.isalnum())
 
 
-def _scrub(db: Database, words: _Words) -> set[str]:
-    """Take the person's names out of all other rows; identifiers of records whose keys had to change or that went."""
-    gone = {
+def _scrub(db: Database, names: _Names) -> set[str]:
+    """Remove the person's names from all other rows; return identifiers of records that were renamed or deleted."""
+    deleted = {
         tombstones.detail_identifier(*row)
         for row in db.rows(
             "SELECT i.network, i.key, d.kind, d.value FROM detail d JOIN identity i ON i.id = d.identity"
         )
-        if words.are_in(row[3])
+        if names.are_in(row[3])
     }
     for table, column, condition in FREE_TEXT:
-        _scrub_column(db, table, column, condition, words)
-    # a place with something cut out is none: all is asked again
-    places = [
-        row for row in db.run("SELECT what, account, place FROM cursor WHERE place <> ''") if words.are_in(row[2])
+        _scrub_column(db, table, column, condition, names)
+    # a cursor with something cut out is invalid: all is asked again
+    cursors = [
+        row for row in db.run("SELECT what, account, place FROM cursor WHERE place <> ''") if names.are_in(row[2])
     ]
-    db.many("DELETE FROM cursor WHERE what = ? AND account = ?", [row[:2] for row in places])
-    return gone | {
+    db.many("DELETE FROM cursor WHERE what = ? AND account = ?", [row[:2] for row in cursors])
+    return deleted | {
         identifier
         for table, columns in RECORD_KEYS.items()
         for column in columns
-        for identifier in _rename(db, table, column, words)
+        for identifier in _rename(db, table, column, names)
     }
 
 
-def _scrub_column(db: Database, table: str, column: str, condition: str, words: _Words) -> None:
+def _scrub_column(db: Database, table: str, column: str, condition: str, names: _Names) -> None:
     key = [row[1] for row in db.rows(f"PRAGMA table_info({table})") if row[5]]
     this_row = " AND ".join(f"{name} = ?" for name in key)
-    found = [
+    rows = [
         row
         for row in db.run(f"SELECT {column}, {', '.join(key)} FROM {table} WHERE {condition} AND {column} <> ''")
-        if words.are_in(row[0])
+        if names.are_in(row[0])
     ]
     if column in key:
-        # what is part of a key cannot be cut: such rows go
-        db.many(f"DELETE FROM {table} WHERE {this_row}", [tuple(row[1:]) for row in found])
+        # nothing can be cut out of a key: such rows are deleted
+        db.many(f"DELETE FROM {table} WHERE {this_row}", [tuple(row[1:]) for row in rows])
         return
     db.many(
         f"UPDATE {table} SET {column} = ? WHERE {this_row}",
-        [("" if column == "where_" else words.taken_out_of(row[0]), *row[1:]) for row in found],
+        [("" if column == "where_" else names.taken_out_of(row[0]), *row[1:]) for row in rows],
     )
 
 
-def _rename(db: Database, table: str, column: str, words: _Words) -> set[str]:
-    """Give records a key that names nobody; the same one whenever they come again, as `marks.sift` does."""
+def _rename(db: Database, table: str, column: str, names: _Names) -> set[str]:
+    """Give records a key that names nobody; the same one whenever they come again, as `tombstones.sift` does."""
     salt = tombstones.salt(db)
-    found = [
+    renamed = [
         (row[0], tombstones.record_identifier(row[1], row[2]))
         for row in db.run(f"SELECT id, network, {column} FROM {table} WHERE {column} IS NOT NULL")
-        if words.are_in(row[2]) and not row[2].startswith(tombstones.RENAMED)
+        if names.are_in(row[2]) and not row[2].startswith(tombstones.RENAMED)
     ]
     db.many(
         f"UPDATE {table} SET {column} = ? WHERE id = ?",
-        [(tombstones.new_key(salt, identifier), row) for row, identifier in found],
+        [(tombstones.new_key(salt, identifier), row) for row, identifier in renamed],
     )
-    return {identifier for _, identifier in found}
-
-
-# backups
+    return {identifier for _, identifier in renamed}
 
 
 def _rewrite(book: Database, path: Path) -> bool:
-    """Take everybody who is forgotten out of a backup; one of an older version, which nobody could check, goes."""
-    version = _version(path)
-    if version != BLUEPRINT.version:
+    """Remove everybody who is forgotten from a backup; one of an older version cannot be checked, and is deleted."""
+    if _version(path) != BLUEPRINT.version:
         path.unlink()
         return True
-    made = path.stat()
+    status = path.stat()
     copy = Database.open(path)
     try:
         salt = tombstones.salt(book)
-        known = {row[0] for row in book.run("SELECT mark FROM forgotten")}
+        marks = {row[0] for row in book.run("SELECT mark FROM forgotten")}
         with copy.writing():
             facts: dict[int, list[tuple[str, str]]] = {}
             for identity, field, value in copy.run("SELECT identity, field, value FROM fact"):
                 facts.setdefault(identity, []).append((field, value))
-            gone = [
+            forgotten = [
                 identity
                 for identity, network, key in copy.rows(
                     "SELECT id, network, key FROM identity WHERE id NOT IN (SELECT identity FROM account)"
                 )
                 if any(
-                    tombstones.tombstone_of(salt, one) in known
-                    for one in tombstones.identifiers(network, key, facts.get(identity, ()))
+                    tombstones.tombstone_of(salt, identifier) in marks
+                    for identifier in tombstones.identifiers(network, key, facts.get(identity, ()))
                 )
             ]
             copy.run(
                 "INSERT INTO meta VALUES ('salt', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (salt.hex(),)
             )
-            if gone:
-                _remove(copy, gone)
+            if forgotten:
+                _remove(copy, forgotten)
                 regroup(copy)
             copy.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", book.rows("SELECT mark, of FROM forgotten"))
-        if gone:
+        if forgotten:
             copy.compact()
         copy.run("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
     # it is as old as before: `restore` takes the newest
-    os.utime(path, ns=(made.st_atime_ns, made.st_mtime_ns))
-    return bool(gone)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    return bool(forgotten)
 
 
 def _version(path: Path) -> int | None:

@@ -29,35 +29,35 @@ from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["IMPORTERS", "ImportState", "import_lines"]
 
-_TOGETHER = 2000
+_CHUNK = 2000
 
 
-class _UntoldError(ValueError):
-    """A line names something that no line before it tells of."""
+class _UnknownReferenceError(ValueError):
+    """A line names something that no line before it has."""
 
     def __init__(self) -> None:
         super().__init__("it names something that no line before it tells of")
 
 
 class _TwoEndsError(ValueError):
-    """Two lines say that the export is at its end; taken one by one, the second is refused."""
+    """Two lines mark the end of the export; read one by one, the second is refused."""
 
 
-class _Told(dict[Any, int]):
-    """Rows by what the lines so far have told of."""
+class _RowNumbers(dict[Any, int]):
+    """Row numbers of what the lines so far have named."""
 
     def __missing__(self, name: object) -> int:
-        raise _UntoldError
+        raise _UnknownReferenceError
 
 
 @define
 class ImportState:
-    """What is known while an export is read: rows by what lines name them by, and how many there are."""
+    """The state while an export is read: row numbers by what lines name them by, and how many rows there are."""
 
     db: Database
-    archives: dict[int, int] = field(factory=_Told)
-    people: dict[Ref, int] = field(factory=_Told)
-    talks: dict[Ref, int] = field(factory=_Told)
+    archives: dict[int, int] = field(factory=_RowNumbers)
+    people: dict[Ref, int] = field(factory=_RowNumbers)
+    talks: dict[Ref, int] = field(factory=_RowNumbers)
     numbers: Counter[str] = field(factory=Counter)
     format: int = FORMAT
     end: EndLine | None = None
@@ -66,14 +66,14 @@ class ImportState:
 
     @property
     def sources(self) -> Mapping[int | None, str]:
-        """What each archive was read by, once all of them are told; what is in none the owner typed."""
+        """The source of each archive, once all of them are read; what is in no archive the owner typed."""
         if self._sources is None:
             self._sources = {None: ME, **dict(self.db.rows("SELECT id, source FROM archive"))}
         return self._sources
 
     @property
     def days(self) -> Days:
-        """How days are counted, once all is told that this hangs on: the book and the archives come first."""
+        """How days are counted, once the lines of the book and of the archives are read, which come first."""
         if self._days is None:
             self._days = Days(book_zone(self.db))
         return self._days
@@ -85,11 +85,11 @@ class ImportState:
 
 
 Values: TypeAlias = Sequence[Any]
-"""What many lines tell of one column, or what the book keeps of it."""
+"""The values of one column in many lines, or as the book keeps them."""
 
 
 def _kept(state: ImportState, table: Table, column: Column, networks: Values, values: Values) -> list[Values]:
-    """What the book keeps in a column, and in the one that completes it."""
+    """Return what the book keeps in a column, and in the one that completes it."""
     if column.kind == "identity":
         return _identities(state, column, networks, values)
     if column.kind == "time":
@@ -98,8 +98,8 @@ def _kept(state: ImportState, table: Table, column: Column, networks: Values, va
         return [[column.unknown if value is None else value for value in values]]
     convert = _KEPT.get(column.kind)
     if convert is not None:
-        one = convert(state)
-        return [[None if value is None else one(value) for value in values]]
+        to_kept = convert(state)
+        return [[None if value is None else to_kept(value) for value in values]]
     if column.kind == "conversation":
         return [[state.talks[name] for name in zip(networks, values, strict=True)]]
     return [values]
@@ -119,9 +119,9 @@ def _identities(state: ImportState, column: Column, networks: Values, values: Va
         refs = zip(networks, values, strict=True)
         return [[None if key is None else people[network, key] for network, key in refs]]
     if column.beside:
-        found = [None if who is None or who == "me" else people[who] for who in values]
-        return [found, [int(who == "me") for who in values]]
-    return [[None if who is None else people[who] for who in values]]
+        others = [None if ref is None or ref == "me" else people[ref] for ref in values]
+        return [others, [int(ref == "me") for ref in values]]
+    return [[None if ref is None else people[ref] for ref in values]]
 
 
 def _times(state: ImportState, table: Table, column: Column, values: Values) -> list[Values]:
@@ -134,13 +134,13 @@ def _times(state: ImportState, table: Table, column: Column, values: Values) -> 
         return [at, time_precision]
     day_of = state.days.of
     return [
-        [at if how == INSTANT else day_of(at, how)[0] * 1000 for at, how in times],
-        [None if how == INSTANT else at for at, how in times],
+        [at if precision == INSTANT else day_of(at, precision)[0] * 1000 for at, precision in times],
+        [None if precision == INSTANT else at for at, precision in times],
     ]
 
 
 Derive: TypeAlias = Callable[[ImportState, Mapping[str, Values], Sequence[Any]], list[Values]]
-"""Makes columns out of the others and the lines that told them."""
+"""Derives columns from the others and from the lines."""
 
 
 def _contact(state: ImportState, row: Mapping[str, Values], _: Sequence[Any]) -> list[Values]:
@@ -181,11 +181,11 @@ _DERIVED: Mapping[str, tuple[tuple[str, ...], Derive]] = {
     "tie": (("slot",), _slot),
     "pause": (("id",), _pause),
 }
-"""The columns that a table has besides what is told, and what makes them."""
+"""The columns of a table that are not in lines, and how they are derived."""
 
 
 class _Rows:
-    """Makes rows of one table out of what lines tell."""
+    """Makes rows of one table from the values in lines."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -206,14 +206,14 @@ class _Rows:
         told: Sequence[Values],
         lines: Sequence[Any],
     ) -> Mapping[str, Values]:
-        """Write the rows that tell these values, column by column, and give what the book keeps.
+        """Write rows, given column by column, and return the columns as the book keeps them.
 
         Args:
-            state: what is known.
+            state: the state of the import.
             networks: the network of each row.
-            first: their numbers, what the rows are within, and their places there.
-            told: what is told.
-            lines: the lines that tell them.
+            first: the numbers of the rows, or of what they are within, and their places there.
+            told: the values in the lines.
+            lines: the lines.
         """
         columns = list(first)
         for column, values in zip(self.table.told, told, strict=True):
@@ -225,8 +225,8 @@ class _Rows:
         return kept
 
 
-class _Taker:
-    """Takes the lines of one table."""
+class _TableImporter:
+    """Imports the lines of one table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -237,7 +237,7 @@ class _Taker:
         self._network = order.get("network")
 
     def __call__(self, state: ImportState, lines: Sequence[Struct]) -> None:
-        """Write what some lines tell."""
+        """Write the rows of some lines."""
         told = list(zip(*map(astuple, lines), strict=True))
         networks = told[self._network] if self._network is not None else [""] * len(lines)
         first: list[Values] = []
@@ -245,10 +245,10 @@ class _Taker:
             first.append(self._number(state, told, len(lines)))
         kept = self._rows.write(state, networks, first, [told[at] for at in self._values], lines)
         for rows, at in self._parts:
-            self._take_parts(state, rows, told[at], networks, [kept[name] for name in self._table.known_by])
+            self._import_parts(state, rows, told[at], networks, [kept[name] for name in self._table.known_by])
 
     def _number(self, state: ImportState, told: Sequence[Values], count: int) -> Values:
-        """The numbers of the next rows, by which later lines name them."""
+        """Number the next rows, so that later lines can name them."""
         name = self._table.name
         since = state.numbers[name]
         numbers = range(since + 1, since + 1 + count)
@@ -260,19 +260,19 @@ class _Taker:
             known.update(zip(zip(told[0], told[1], strict=True), numbers, strict=True))
         return numbers
 
-    def _take_parts(
+    def _import_parts(
         self, state: ImportState, rows: _Rows, parts: Values, networks: Values, known_by: Sequence[Values]
     ) -> None:
-        """Write the rows of another table that stand in these lines."""
+        """Write the rows of a child table that stand in these lines."""
         table = rows.table
         lists = [[] if part is None else [part] for part in parts] if table.single else parts
-        flat = [part for some in lists for part in some]
+        flat = [part for parts_of_line in lists for part in parts_of_line]
         if not flat:
             return
-        outer = [at for at, some in enumerate(lists) for _ in some]
+        outer = [at for at, parts_of_line in enumerate(lists) for _ in parts_of_line]
         first: list[Values] = [[values[at] for at in outer] for values in known_by]
         if table.nth:
-            first.append([nth for some in lists for nth in range(len(some))])
+            first.append([nth for parts_of_line in lists for nth in range(len(parts_of_line))])
         told = [flat] if len(table.told) == 1 else list(zip(*flat, strict=True))
         rows.write(state, [networks[at] for at in outer], first, told, ())
 
@@ -280,19 +280,19 @@ class _Taker:
 def import_lines(
     db: Database, stream: IO[str], *, part: bool = False, tell: Callable[[str], None] | None = None
 ) -> int:
-    """Read all lines; how many there were. See `Book.import_`."""
-    count, digest = _wait(db, stream)
+    """Read all lines; return how many there were. See `Book.import_`."""
+    count, digest = _stage(db, stream)
     decode = Decoder(Line).decode
     tell = tell or (lambda _: None)
     try:
         with db.writing():
             _require_empty(db)
             state = ImportState(db)
-            # the first line tells of the book, and all others hang on it
-            some = _waiting(db, 0, 1)
-            while some:
-                _take(state, decode, some)
-                some = _waiting(db, some[-1][0], _TOGETHER)
+            # the first line is of the book, and all others depend on it
+            chunk = _staged(db, 0, 1)
+            while chunk:
+                _import_chunk(state, decode, chunk)
+                chunk = _staged(db, chunk[-1][0], _CHUNK)
             _require_end(state, count, digest, part=part, tell=tell)
             if state.format == 1:
                 for statement in FROM_FORMAT_1:
@@ -301,23 +301,23 @@ def import_lines(
             for statement in JOURNAL_OF_DECISIONS:
                 db.run(statement)
             regroup(db, whole=True)
-            odd = int(db.value("SELECT count(*) FROM interaction WHERE second = ?", (NEVER,)))
+            impossible = int(db.value("SELECT count(*) FROM interaction WHERE second = ?", (NEVER,)))
     finally:
         db.run("DROP TABLE IF EXISTS temp.t_line")
-    if odd:
-        tell(f"{odd:,} of the contacts have a date that nothing can have; `warmlinks doctor` tells of them.")
+    if impossible:
+        tell(f"{impossible:,} of the contacts have a date that nothing can have; `warmlinks doctor` tells of them.")
     return count
 
 
-def _waiting(db: Database, after: int, count: int) -> list[tuple[int, str]]:
+def _staged(db: Database, after: int, count: int) -> list[tuple[int, str]]:
     return db.rows("SELECT n, text FROM temp.t_line WHERE n > ? ORDER BY n LIMIT ?", (after, count))
 
 
-def _take(state: ImportState, decode: Callable[[str], Any], numbered: Sequence[tuple[int, str]]) -> None:
-    """Take some lines; one by one where something is wrong with any of them.
+def _import_chunk(state: ImportState, decode: Callable[[str], Any], numbered: Sequence[tuple[int, str]]) -> None:
+    """Import some lines; one by one where any of them is wrong.
 
     Raises:
-        InputError: one is no line of an export, or says what no line can say.
+        InputError: one is no line of an export, or has impossible values.
     """
     db = state.db
     numbers = state.numbers.copy()
@@ -326,16 +326,16 @@ def _take(state: ImportState, decode: Callable[[str], Any], numbered: Sequence[t
         lines = [decode(text) for _, text in numbered]
         at = 0
         for kind, run in groupby(lines, key=type):
-            some = list(run)
+            lines_of_kind = list(run)
             _require_place(state, kind, numbered[at][0])
-            IMPORTERS[kind](state, some)
-            at += len(some)
+            IMPORTERS[kind](state, lines_of_kind)
+            at += len(lines_of_kind)
     except (ValidationError, DecodeError, ValueError, sqlite3.IntegrityError) as error:
         db.run("ROLLBACK TO lines")
         state.numbers, state.end = numbers, None
         if len(numbered) > 1:
-            for one in numbered:
-                _take(state, decode, [one])
+            for line in numbered:
+                _import_chunk(state, decode, [line])
             return
         raise InputError(
             "this is no export, or a line of it is damaged",
@@ -387,11 +387,11 @@ def _line(number: int) -> str:
     return f"line {number}"
 
 
-def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
-    """Put all lines into a temporary table: the book is not locked while somebody else's file is being read.
+def _stage(db: Database, stream: IO[str]) -> tuple[int, str]:
+    """Put all lines into a temporary table: the book is not locked while a file is being read.
 
     Returns:
-        How many there are, and the digest of all but the last.
+        How many lines there are, and the digest of all but the last.
     """
     db.run("DROP TABLE IF EXISTS temp.t_line")
     db.run("CREATE TEMP TABLE t_line (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
@@ -401,11 +401,11 @@ def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
         number = 0
         last = ""
         for line in _lines_of(stream):
-            # some editors put a mark before everything
+            # some editors write a byte order mark
             text = line if number else line.removeprefix("\ufeff")
-            if not number and (other := _something_else(text.encode())):
-                # letters of ASCII are right in UTF-8 and UTF-16
-                raise other
+            if not number and (error := _other_format(text.encode())):
+                # ASCII letters are valid in UTF-8 and UTF-16
+                raise error
             if text.strip():
                 if number:
                     digest.add(last)
@@ -416,24 +416,16 @@ def _wait(db: Database, stream: IO[str]) -> tuple[int, str]:
         with db.scratch():
             count = db.many("INSERT INTO temp.t_line VALUES (?, ?)", numbered())
     except UnicodeDecodeError as error:
-        raise _no_utf8(error) from error
+        raise _other_format(error.object) or InputError(_NOT_UTF8, advice=_AS_UTF8) from error
     except UnicodeError as error:
-        raise InputError("this is no export: it is not UTF-8", advice=_AS_UTF8) from error
+        raise InputError(_NOT_UTF8, advice=_AS_UTF8) from error
     if count <= 0:
         raise InputError("this is no export: it is empty", advice="Write one with `warmlinks export`")
-    return count, digest.told()
+    return count, digest.hexdigest()
 
 
+_NOT_UTF8 = "this is no export: it is not UTF-8"
 _AS_UTF8 = "Write it anew with `warmlinks export FILE`, or save it as UTF-8 in an editor"
-
-
-def _in_utf16() -> InputError:
-    return InputError(
-        "this is no export in UTF-8, but in UTF-16",
-        why="PowerShell writes what goes through `>` so",
-        advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
-        "new.jsonl",
-    )
 
 
 _HEADS = {
@@ -441,25 +433,26 @@ _HEADS = {
     b"PK": ("a zip", "Archives of networks are read by `warmlinks load FILE`; unpack an export first"),
     b"\x1f\x8b": ("a packed file", "Unpack it first: gunzip -c FILE | warmlinks import -"),
 }
-"""How files begin that are no exports, what they are, and what to do."""
+"""The first bytes of files that are no exports, what they are, and what to do."""
 
 
-def _something_else(head: bytes) -> InputError | None:
-    """What the first bytes of a file say that is no export in UTF-8."""
-    for mark, (what, advice) in _HEADS.items():
-        if head.startswith(mark):
-            return InputError(f"this is no export, but {what}", advice=advice)
+def _other_format(head: bytes) -> InputError | None:
+    """Return the error for a file that begins as another format than an export in UTF-8."""
+    for signature, (format_, advice) in _HEADS.items():
+        if head.startswith(signature):
+            return InputError(f"this is no export, but {format_}", advice=advice)
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (b"\0" in head[:200] and head[:200].strip(b"\0")):
-        return _in_utf16()
+        return InputError(
+            "this is no export in UTF-8, but in UTF-16",
+            why="PowerShell writes what goes through `>` so",
+            advice="Write it anew with `warmlinks export FILE`, or: Get-Content old.jsonl | Set-Content -Encoding utf8 "
+            "new.jsonl",
+        )
     return None
 
 
-def _no_utf8(error: UnicodeDecodeError) -> InputError:
-    return _something_else(error.object) or InputError("this is no export: it is not UTF-8", advice=_AS_UTF8)
-
-
 def _lines_of(stream: IO[str]) -> Iterator[str]:
-    """The lines of somebody's file; what its disk refuses is no trouble of the book's."""
+    """Yield the lines of a file; an error of its disk is an error of the input, not of the book."""
     try:
         for line in stream:  # noqa: UP028  `yield from` would close the stream, which is the caller's
             yield line
@@ -477,7 +470,7 @@ def _require_empty(db: Database) -> None:
             )
 
 
-def _take_book(state: ImportState, lines: Sequence[BookLine]) -> None:
+def _import_book(state: ImportState, lines: Sequence[BookLine]) -> None:
     line = lines[0]
     if line.format > FORMAT:
         raise InputError("this export was written by a newer warmlinks", advice="Upgrade warmlinks")
@@ -492,15 +485,15 @@ def _take_book(state: ImportState, lines: Sequence[BookLine]) -> None:
         state.db.run("INSERT INTO meta VALUES ('salt', ?)", (line.salt,))
 
 
-def _take_end(state: ImportState, lines: Sequence[EndLine]) -> None:
+def _import_end(state: ImportState, lines: Sequence[EndLine]) -> None:
     if len(lines) > 1:
         raise _TwoEndsError
     state.end = lines[0]
 
 
 IMPORTERS: Mapping[type, Callable[[ImportState, Any], None]] = {
-    BookLine: _take_book,
-    EndLine: _take_end,
-    **{line: _Taker(TABLES[name]) for name, line in LINES.items()},
+    BookLine: _import_book,
+    EndLine: _import_end,
+    **{line: _TableImporter(TABLES[name]) for name, line in LINES.items()},
 }
-"""What is done with each kind of line."""
+"""The importer of each kind of line."""

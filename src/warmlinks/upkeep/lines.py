@@ -1,8 +1,8 @@
 """The lines of an export, one shape for each table; the same shapes are read back.
 
-A time is written as it was said: `2026-01-31T18:00:00Z` is an instant, without the `Z` it is a clock on a wall, and
-`2026-01-31` is a day. An archive is named by its number among the archive lines, an identity by its network and key;
-`"me"` is the owner. What holds nothing is left out.
+A time is written as precisely as the record had it: `2026-01-31T18:00:00Z` is an instant, without the `Z` it is a
+wall-clock time, and `2026-01-31` is a day. An archive is named by its number among the archive lines, an identity by
+its network and key; `"me"` is the owner. What holds nothing is left out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _day_of(text: str) -> int:
 
 
 def time_text(at: int, time_precision: int = INSTANT) -> str:
-    """A stored time as it is written; the nearest one in the calendar where it lies outside."""
+    """Return a stored time as text; the nearest one in the calendar where it lies outside."""
     day, rest = divmod(at, _DAY)
     if time_precision == DATE:
         return _day_text(day)
@@ -56,7 +56,7 @@ def time_text(at: int, time_precision: int = INSTANT) -> str:
 
 
 def read_time(text: str) -> tuple[int, int]:
-    """The opposite of `time_text`.
+    """Parse what `time_text` writes.
 
     Raises:
         ValueError: it is no such time.
@@ -72,21 +72,21 @@ def read_time(text: str) -> tuple[int, int]:
 
 
 class Digest:
-    """The digest of an export: of every line's text, whatever ends it."""
+    """The digest of an export: of the text of every line, without its line ending."""
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=16)
 
     def add(self, line: str) -> None:
-        """Take one more line."""
+        """Add one line."""
         self.add_text(line.rstrip("\r\n") + "\n")
 
     def add_text(self, lines: str) -> None:
-        """Take some lines, each with one mark at its end."""
+        """Add lines, each of which ends in one newline."""
         self._hash.update(lines.encode())
 
-    def told(self) -> str:
-        """The digest of all lines so far."""
+    def hexdigest(self) -> str:
+        """Return the digest of all lines so far."""
         return self._hash.hexdigest()
 
 
@@ -110,29 +110,29 @@ _TYPES: Mapping[str, Any] = {"archive": int, "count": int, "flag": bool, "real":
 
 
 def _type_of(column: Column) -> Any:  # noqa: ANN401  what msgspec takes for a type
-    """What stands in a line for a column."""
+    """Return the type of a column's value in a line."""
     if column.among:
-        held: Any = Literal[column.among]
+        type_: Any = Literal[column.among]
     elif column.kind == "identity":
-        held = str if column.here else Ref | Literal["me"] if column.beside else Ref
+        type_ = str if column.here else Ref | Literal["me"] if column.beside else Ref
     else:
-        held = _TYPES.get(column.kind, str)
-    return held | None if column.may_be_left_out else held
+        type_ = _TYPES.get(column.kind, str)
+    return type_ | None if column.may_be_left_out else type_
 
 
 def _part_of(table: Table) -> Any:  # noqa: ANN401  what msgspec takes for a type
-    """What stands in a line for the rows of another table: a list of lists, or of the one thing that each tells."""
+    """Return the type of a child table's rows in a line: a list of lists, or of the one value that each has."""
     types = [_type_of(column) for column in table.told]
     part = types[0] if len(types) == 1 else tuple[tuple(types)]  # type: ignore[misc]  # made while it runs
     return part | None if table.single else list[part]  # type: ignore[valid-type]  # the same
 
 
 def _line_of(table: Table) -> type[Struct]:
-    """The shape of a table's lines; what its children tell comes before what may be left out."""
-    told = table.told
-    fields: list[Any] = [(column.told_as, _type_of(column)) for column in told if not column.may_be_left_out]
+    """Return the shape of a table's lines; the lists of its children come before what may be left out."""
+    columns = table.told
+    fields: list[Any] = [(column.told_as, _type_of(column)) for column in columns if not column.may_be_left_out]
     fields += [(child.as_, _part_of(child)) for child in table.children if not child.single]
-    fields += [(column.told_as, _type_of(column), None) for column in told if column.may_be_left_out]
+    fields += [(column.told_as, _type_of(column), None) for column in columns if column.may_be_left_out]
     fields += [(child.as_, _part_of(child), None) for child in table.children if child.single]
     return defstruct(
         table.name,

@@ -1,4 +1,4 @@
-"""Opening a book: which file is meant, and what a book has before it is first asked."""
+"""Opening a book: finding its file, and setting up a new one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["book_path", "is_there", "open_book"]
 def open_book(
     path: str | Path | None, *, timezone: tzinfo | str | None, patience: float, assume: bool | None, make: bool
 ) -> Database:
-    """Open a book, or make it where there is none, if wanted; see `Book.open`."""
+    """Open a book, or make it where there is none; see `Book.open`."""
     place = book_path(path)
     if not make and place is not None and not is_there(place):
         raise BookError(
@@ -48,7 +48,7 @@ def open_book(
 
 
 def book_path(path: str | Path | None) -> Path | None:
-    """The file that is meant; None for a book in memory."""
+    """Return the book's file; None for a book in memory."""
     if path is None:
         return Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "book.db"
     if str(path) == ":memory:":
@@ -56,15 +56,15 @@ def book_path(path: str | Path | None) -> Path | None:
     text = str(path)
     if "\0" in text or any("\ud800" <= mark <= "\udbff" for mark in text):
         raise UsageError(f"this is no path: {text!a}", advice="Name the file of a book")
-    return _as_it_is_called(expanded(text.removeprefix("sqlite:///")).absolute())
+    return _with_its_capitals(expanded(text.removeprefix("sqlite:///")).absolute())
 
 
-def _as_it_is_called(place: Path) -> Path:
-    """With the capitals of the file, where its folder finds it by others too: backups are called after it."""
+def _with_its_capitals(place: Path) -> Path:
+    """Return the path with the capitals of the file, where case does not matter: backups are named after it."""
     try:
         names = [path.name for path in place.parent.iterdir()] if place.exists() else []
     except (OSError, ValueError):
-        # what is wrong with the place is told by whoever opens it
+        # whoever opens the file reports this
         return place
     if place.name in names:
         return place
@@ -73,7 +73,7 @@ def _as_it_is_called(place: Path) -> Path:
 
 
 def is_there(place: Path) -> bool:
-    """Whether a file is there, in a folder that this user may look into.
+    """Return whether the file exists, in a folder that this user may look into.
 
     Raises:
         BookError: this user may not.

@@ -1,4 +1,4 @@
-"""An export without anybody's name: keys become numbers, words are left out, counts and times stay as they are."""
+"""An export without anybody's name: keys become numbers, texts are left out, counts and times stay as they are."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from warmlinks.values import Identity
 __all__ = ["Hide", "Redactor", "redacted_id", "redacted_pairs"]
 
 Hide: TypeAlias = Callable[[str, Any], Any]
-"""What is left of a value that a line tells, and the network that it is of."""
+"""Redacts a value in a line, given its network."""
 
 
 @define
 class Redactor:
     """Gives every identity, record, conversation and tag a number.
 
-    Who is joined with whom shows only through keys and addresses that are left out; so that the numbers stay the same,
-    it is said by decisions.
+    Identities are joined by keys and addresses, which are left out; so that they are joined again, decisions are
+    written instead.
     """
 
     _people: dict[Ref, str]
@@ -38,7 +38,7 @@ class Redactor:
 
     @classmethod
     def of(cls, db: Database) -> Self:
-        """Number the people of a book in an order that says nothing about their names."""
+        """Number the people of a book in an order that does not depend on their names."""
         salt = str(db.value("SELECT value FROM meta WHERE name = 'id'")).encode()
         refs = [(row[0], row[1]) for row in db.run("SELECT network, key FROM identity")]
         refs.sort(key=lambda ref: blake2b(f"{ref[0]}\0{ref[1]}".encode(), key=salt).digest())
@@ -56,15 +56,15 @@ class Redactor:
             " ORDER BY m.person, i.id <> m.person, i.network, i.key"
         ):
             groups[person].append((network, key))
-        joined = [(some[0], other) for some in groups.values() for other in some[1:]]
+        joined = [(group[0], other) for group in groups.values() for other in group[1:]]
         return cls(people, named, joined)
 
     def hide(self, table: Table, column: Column) -> Hide | None:
-        """What is done with the values of a column; None where they say nothing of anybody."""
+        """Return how the values of a column are redacted; None where they identify nobody."""
         if column.kind == "identity":
             return self._key if column.here else self._ref
         if column.kind == "text":
-            # where some rows hold words and others do not, those that do are left out as a whole
+            # where only some rows hold texts, those rows are left out as a whole
             return None if table.hides != "false" else lambda _, __: None if column.null else ""
         hides: dict[str, Hide] = {
             "identity_key": self._key,
@@ -77,26 +77,26 @@ class Redactor:
         return hides.get(column.kind)
 
     def facts(self, key: str, first_as_of: str | None) -> list[tuple[Any, ...]]:
-        """What stands for all that is known of an identity, by the key that it has now: a name where it had one."""
+        """Return what replaces the facts of an identity, by its redacted key: a name where it had one."""
         return [("name", f"Person {int(key[1:])}", first_as_of, None, "")] if key in self._named else []
 
     def id_of(self, network: str, key: str) -> str:
-        """The id of an identity as a book has it into which the export was read."""
+        """Return the id of an identity in a book into which the export was read."""
         return public_id_of(network, self._people[network, key])
 
     def identity(self, identity: Identity) -> Identity:
-        """What is left of an identity: its network, and a number for its key."""
+        """Return an identity with nothing but its network, and a number for its key."""
         return Identity(identity.network, self._people.get((identity.network, identity.key), ""))
 
     def joins(self) -> list[tuple[Ref, Ref]]:
-        """Who is joined with whom."""
+        """Return who is joined with whom."""
         pairs = (sorted((self._ref("", first), self._ref("", other))) for first, other in self._joined)
         return [(a, b) for a, b in pairs]
 
     def _key(self, network: str, key: str | None) -> str | None:
         return None if key is None else self._people.get((network, key), "")
 
-    def _ref(self, _: str, ref: Any) -> Any:  # noqa: ANN401  who it is, the owner, or nobody
+    def _ref(self, _: str, ref: Any) -> Any:  # noqa: ANN401  an identity, the owner, or None
         return (ref[0], self._people[ref]) if isinstance(ref, tuple) else ref
 
     def _record(self, network: str, key: str) -> str:
@@ -107,13 +107,13 @@ class Redactor:
 
 
 def redacted_id(db: Database, person: int) -> str:
-    """The id of a person in a book into which the export without names was read."""
+    """Return the id of a person in a book into which the export without names was read."""
     network, key = db.row("SELECT network, key FROM identity WHERE id = ?", (person,))
     return Redactor.of(db).id_of(network, key)
 
 
 def holders(copy: Database) -> dict[str, str]:
-    """Whose each identity is in a book into which the export without names was read: ids of identities to people's.
+    """Map ids of identities to ids of people, in a book into which the export without names was read.
 
     Which identity of a person stands first, and gives the id, is not the same there: keys have become numbers.
     """
@@ -127,9 +127,9 @@ def holders(copy: Database) -> dict[str, str]:
 
 
 def redacted_pairs(db: Database, pairs: Iterable[PossibleDuplicate]) -> list[PossibleDuplicate]:
-    """Pairs that may be one person, as of a book into which the export without names was read.
+    """Return pairs that may be one person, as in a book into which the export without names was read.
 
-    That book cannot find them by itself, since what makes them alike is their names.
+    That book cannot find them by itself, since they are alike by their names.
     """
     redactor = Redactor.of(db)
     firsts = {
@@ -138,19 +138,20 @@ def redacted_pairs(db: Database, pairs: Iterable[PossibleDuplicate]) -> list[Pos
             "SELECT p.short, i.network, i.key FROM person p JOIN identity i ON i.id = p.id"
         )
     }
-    made = []
+    redacted = []
     for pair in pairs:
-        a, b = (redactor.id_of(*firsts[who]) for who in (pair.a, pair.b))
-        one, other = (redactor.identity(Identity(*firsts[who])) for who in (pair.a, pair.b))
-        made.append(
+        refs = firsts[pair.a], firsts[pair.b]
+        a, b = (redactor.id_of(*ref) for ref in refs)
+        first, second = (redactor.identity(Identity(*ref)) for ref in refs)
+        redacted.append(
             evolve(
                 pair,
                 a=a,
                 b=b,
                 a_name=a,
                 b_name=b,
-                a_identity=f"{one.network}:{one.key}",
-                b_identity=f"{other.network}:{other.key}",
+                a_identity=f"{first.network}:{first.key}",
+                b_identity=f"{second.network}:{second.key}",
                 because=(),
                 against=(),
                 sides=tuple(
@@ -158,4 +159,4 @@ def redacted_pairs(db: Database, pairs: Iterable[PossibleDuplicate]) -> list[Pos
                 ),
             )
         )
-    return made
+    return redacted
