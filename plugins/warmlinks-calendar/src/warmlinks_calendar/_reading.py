@@ -23,10 +23,6 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
     Args:
         archive: where.
         members: the calendars in it.
-
-    Raises:
-        OwnerUnknownError: nothing says whose they are.
-        InputError: nothing in them can be read.
     """
     survey, zone_name, made_at, errors = Survey(), "", None, []
     around: Component | None = None
@@ -68,11 +64,7 @@ def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iter
 
 
 def _owners(archive: Archive, members: list[Member], around: Component | None, survey: Survey) -> tuple[str, ...]:
-    """Return the owner's addresses: from the user, the calendar's name or its file's, else who is in most entries.
-
-    Raises:
-        OwnerUnknownError: none of these tells.
-    """
+    """Return the owner's addresses: from the user, the calendar's name or its file's, else who is in most entries."""
     if named := owner_addresses(archive):
         return named
     names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]

@@ -27,11 +27,7 @@ def is_google(head: bytes) -> bool:
 
 
 def read_google(archive: Archive, member: Member) -> Iterator[Record]:
-    """Yield the people of a table.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the people of a table."""
     head = archive.head(member)
     form = _FORMS[0] if b"G\0i\0v\0e\0n\0" in head or b"Given Name" in head.partition(b"\n")[0] else _FORMS[1]
     for index, row in archive.rows(member, header=form):

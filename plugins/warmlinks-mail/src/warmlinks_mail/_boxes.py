@@ -59,11 +59,7 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
 
 
 def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -> Iterator[RawMail]:
-    """Yield the mails of a file from an offset on, with the beginnings of their bodies if wanted.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the mails of a file from an offset on, with the beginnings of their bodies if wanted."""
     with archive.open(box.member, start) as stream:
         if box.single:
             data = stream.read(_LONGEST)

@@ -21,12 +21,7 @@ _FEWEST = 3
 
 
 def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
-    """Yield the records of the mails.
-
-    Raises:
-        OwnerUnknownError: nothing says whose they are.
-        InputError: nothing in it can be read.
-    """
+    """Yield the records of the mails."""
     boxes = list(boxes_in(archive))
     starts, before = places_of(archive, boxes)
     survey, errors = Survey(lists=set(before.lists)), []
@@ -75,9 +70,6 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
         archive: the mailbox.
         survey: what was learnt of it.
         before: marks of the addresses that it was read with before.
-
-    Raises:
-        OwnerUnknownError: none of these tells.
     """
     if named := owner_addresses(archive):
         return named

@@ -23,11 +23,7 @@ _COLUMNS = (ACCOUNT, "Show boosts", "Notify on new posts", "Languages", "Hide no
 
 
 def read_list(archive: Archive, listing: List, records: PostRecords) -> Iterator[Record]:
-    """Yield the ties of a list; it does not tell since when they exist.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the ties of a list; it does not tell since when they exist."""
     lost = False
     for where, account, title in _accounts(archive, listing, records.owner.partition("@")[2]):
         if isinstance(account, Refused):

@@ -41,11 +41,7 @@ class OutboxReader:
         self._home_host = host_in(chief.actor)
 
     def posts(self, member: Member) -> Iterator[Record]:
-        """Yield the records of the posts and boosts.
-
-        Raises:
-            InputError: it cannot be read, or not to its end.
-        """
+        """Yield the records of the posts and boosts."""
         for index, activity in self._archive.records(member, Activity, path=("orderedItems",)):
             where = f"{member.name}[{index}]"
             if isinstance(activity, InputError):
@@ -60,11 +56,7 @@ class OutboxReader:
                 yield Skipped("neither a post nor a boost", where=where)
 
     def likes(self, member: Member) -> Iterator[Record]:
-        """Yield the records of the likes. A like has no time: that of the post is used, if its number tells it.
-
-        Raises:
-            InputError: it cannot be read, or not to its end.
-        """
+        """Yield the records of the likes. A like has no time: that of the post is used, if its number tells it."""
         likes: set[int] = set()
         for index, item in self._archive.records(member, str | Reference, path=("orderedItems",)):  # type: ignore[arg-type]  # a type at run time
             where = f"{member.name}[{index}]"

@@ -40,11 +40,7 @@ def made_at(archive: Archive, member: Member) -> datetime | None:
 
 
 def read_messages(archive: Archive, member: Member) -> Iterator[Entry]:
-    """Yield the messages of a backup in their order.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the messages of a backup in their order."""
     for index, element in archive.xml(member, "sms", "mms"):
         where = f"{member.name}[{index}]"
         if isinstance(element, InputError):
@@ -56,11 +52,7 @@ def read_messages(archive: Archive, member: Member) -> Iterator[Entry]:
 
 
 def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
-    """Yield the calls of a backup in their order.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the calls of a backup in their order."""
     for index, element in archive.xml(member, "call"):
         where = f"{member.name}[{index}]"
         if isinstance(element, InputError):

@@ -27,11 +27,7 @@ def is_apple_log(database: Database) -> bool:
 
 
 def read_android_log(database: Database, member: Member) -> Iterator[Entry]:
-    """Yield the calls of an Android phone.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the calls of an Android phone."""
     for row, number, date, seconds, kind, presentation, name, normalized in _rows(database, "calls", _ANDROID):
         shown, with_country = _text(number), _text(normalized)
         yield android_call(
@@ -47,11 +43,7 @@ def read_android_log(database: Database, member: Member) -> Iterator[Entry]:
 
 
 def read_apple_log(database: Database, member: Member) -> Iterator[Entry]:
-    """Yield the calls of an iPhone, also those over the internet.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the calls of an iPhone, also those over the internet."""
     for row, number, date, seconds, originated, answered, name in _rows(database, "ZCALLRECORD", _APPLE):
         sent = bool(originated)
         lasted = isinstance(seconds, int | float) and seconds > 0

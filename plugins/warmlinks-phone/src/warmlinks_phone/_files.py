@@ -64,11 +64,7 @@ class PhoneFile:
     _opened: tuple[Database, _Reader] | None = None
 
     def entries(self) -> Iterator[Entry]:
-        """Yield its entries in their order.
-
-        Raises:
-            InputError: it cannot be read, or not to its end.
-        """
+        """Yield its entries in their order."""
         if self.form == "messages":
             return read_messages(self.archive, self.member)
         if self.form == "calls":
@@ -77,22 +73,14 @@ class PhoneFile:
         return reader.read(database, self.member)
 
     def owners(self) -> Mapping[str, int]:
-        """Return the owner's numbers and addresses that the file itself tells, each with its count.
-
-        Raises:
-            InputError: it cannot be read.
-        """
+        """Return the owner's numbers and addresses that the file itself tells, each with its count."""
         if self.form != "database":
             return {}
         database, reader = self._open()
         return reader.owners(database)
 
     def reader(self) -> _Reader:
-        """Return the reader of the file.
-
-        Raises:
-            InputError: it cannot be read.
-        """
+        """Return the reader of the file."""
         return self._open()[1] if self.form == "database" else _CALLS if self.form == "calls" else _MESSAGES
 
     def made(self) -> datetime | None:

@@ -131,11 +131,7 @@ def _plain(account: str) -> str:
 
 
 def read_imessage(database: Database, member: Member) -> Iterator[Entry]:
-    """Yield the messages of a database in the order in which they were stored.
-
-    Raises:
-        InputError: it cannot be read, or not to its end.
-    """
+    """Yield the messages of a database in the order in which they were stored."""
     handles: dict[object, str] = {
         row: written
         for row, written in database.rows("SELECT ROWID, id FROM handle")

@@ -25,10 +25,6 @@ def read_phone(archive: Archive, country: str) -> Iterator[Record]:
     Args:
         archive: where they lie.
         country: where numbers are meant that are written without one; empty where that was not said.
-
-    Raises:
-        OwnerUnknownError: nothing says whose they are.
-        InputError: nothing in them can be read.
     """
     files = [PhoneFile(archive, member, form) for member, form in phone_members(archive)]
     if not files:

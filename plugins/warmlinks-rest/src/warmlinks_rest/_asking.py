@@ -139,11 +139,7 @@ def addressed(path: str, query: Mapping[str, Any], key: str = "") -> str:
 
 
 def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
-    """Return the answer as JSON.
-
-    Raises:
-        FeedError: it is none of JSON.
-    """
+    """Return the answer as JSON."""
     return reply.json(object)
 
 

@@ -20,12 +20,7 @@ _ALONE = "conversations of two and of several, which only an export of all of a 
 
 
 def read_export(archive: Archive) -> Iterator[Record]:
-    """Yield the records of the conversations that the owner is in. Channels are read twice.
-
-    Raises:
-        OwnerUnknownError: nobody says whose it is.
-        InputError: it has no list of users, or of conversations.
-    """
+    """Yield the records of the conversations that the owner is in. Channels are read twice."""
     people = People()
     layout = Layout(archive, people)
     identity = people.set_owner(find_owner(archive, layout, people))

@@ -60,11 +60,7 @@ def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
 
 
 def lists_in(archive: Archive, export: Export) -> tuple[str, ...]:
-    """Return which lists a whole export has, by a text search, which is faster than parsing.
-
-    Raises:
-        InputError: it cannot be unpacked.
-    """
+    """Return which lists a whole export has, by a text search, which is faster than parsing."""
     left = dict(_LISTS)
     text = b""
     with archive.open(export.member) as stream:
@@ -81,10 +77,6 @@ def place_of(export: Export, name: str) -> str:
 
 
 def lines_of(archive: Archive, export: Export, name: str) -> Iterator[tuple[int, tuple[Chat, Line] | InputError]]:
-    """Yield the lines of a list of chats, each with its chat.
-
-    Raises:
-        InputError: it cannot be read to its end.
-    """
+    """Yield the lines of a list of chats, each with its chat."""
     path = ("messages",) if export.form == "one chat" else (name, "list", ..., "messages")
     return archive.records_within(export.member, Line, path=path, outer=Chat)

@@ -28,12 +28,7 @@ _ZONE = "the zone of times: they are the clock of the computer that exported"
 
 
 def read_exports(archive: Archive) -> Iterator[Record]:
-    """Yield the records of the exports. Each is read twice: first to learn who is who.
-
-    Raises:
-        OwnerUnknownError: nothing says whose they are.
-        InputError: there is no export, or they are of two accounts.
-    """
+    """Yield the records of the exports. Each is read twice: first to learn who is who."""
     exports, others = exports_in(archive)
     pages = pages_in(archive)
     if not exports:

@@ -33,10 +33,6 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
     Args:
         archive: where.
         dates: how the phone writes days where a chat does not tell; empty where nobody said.
-
-    Raises:
-        OwnerUnknownError: nothing says whose they are.
-        InputError: nothing in them can be read.
     """
     files = [look_at(archive, member) for member in chat_files(archive)]
     _name_the_only_one(files, archive)
