@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_mastodon.addresses import account_of, actor_in, author_in
-from warmlinks_mastodon.named import Named, named_by
+from warmlinks_mastodon.addresses import Named, account_of, actor_in, author_in, named_by
 
 
 @pytest.mark.parametrize(

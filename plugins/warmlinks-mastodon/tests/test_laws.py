@@ -11,7 +11,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Interaction, Record, Refused
 from warmlinks_mastodon._text import words_of
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named
 from warmlinks_mastodon.source import MastodonSource
 
 ME = "https://tide.example/users/sam"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from warmlinks_mastodon._text import words_of
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named
 
 MIRA = Named("mira@tide.example", "https://social.tide.example/users/mira")
 OTHER = Named("mira@harbour.example", "https://harbour.example/users/mira")

@@ -17,7 +17,7 @@ from warmlinks.plugins.sources import About, Account, Person, Refused, Skipped
 from warmlinks.testing.examples import database_files, write_zip
 from warmlinks.testing.fakes import as_plugin
 from warmlinks.values import Identity, Interaction
-from warmlinks_phone._typedstream import text_in
+from warmlinks_phone._imessage import text_in
 from warmlinks_phone.samples import packed_text
 from warmlinks_phone.source import PhoneSource
 

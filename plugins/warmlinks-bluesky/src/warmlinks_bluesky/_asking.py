@@ -35,7 +35,6 @@ _CIRCLE = "The next sync tries again; if it stays, tell those who run the server
 
 
 def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
-    """Return the account and the number of its posts."""
     asking = _Asking.of(settings, net)
     profile = asking.profile()
     many = "1 post" if profile.posts_count == 1 else f"{profile.posts_count:,} posts"
@@ -45,7 +44,6 @@ def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Yield the owner's posts and what others did to them; once a day also the follows and the followers."""
     asking = _Asking.of(settings, net)
     profile = asking.profile()
     reached = state_in(since, _Reached)

@@ -28,7 +28,6 @@ _LAST_YEAR = timedelta(days=366)
 
 
 def check(settings: CalendarFeedSettings, net: Net) -> Checked:
-    """Find the calendars and their owner."""
     dav = _dav(settings, net)
     calendars = dav.collections()
     chief, *_ = owners = _owners(settings, dav)
@@ -37,7 +36,6 @@ def check(settings: CalendarFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Yield the records of each calendar that has changed."""
     places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     owners = _owners(settings, dav)

@@ -16,7 +16,6 @@ __all__ = ["Rule", "days_of", "rule_of"]
 
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _PERIODS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_ONE = timedelta(days=1)
 _WEEK = 7
 _MONTHS = 12
 _LONGEST_INTERVAL = 10_000

@@ -12,8 +12,7 @@ from warmlinks.net.dav import CARDDAV, Dav, Place, Places
 from warmlinks.plugins.feeds import Checked, Checkpoint, state_in
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks.values import Identity
-from warmlinks_contacts._network import NETWORK
-from warmlinks_contacts.records import person_of
+from warmlinks_contacts.records import NETWORK, person_of
 
 if TYPE_CHECKING:
     from warmlinks_contacts.feed import ContactsFeedSettings
@@ -24,7 +23,6 @@ _PAGE = 100
 
 
 def check(settings: ContactsFeedSettings, net: Net) -> Checked:
-    """Find the address books."""
     books = _dav(settings, net).collections()
     key = settings.user or str(settings.url.host)
     many = "1 address book" if len(books) == 1 else f"{len(books)} address books"
@@ -32,7 +30,6 @@ def check(settings: ContactsFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Yield the people of new and changed cards of each book, page by page."""
     places = Places(state_in(since, dict[str, Place]))
     dav = _dav(settings, net)
     for book in dav.collections():

@@ -12,7 +12,7 @@ from warmlinks.net.http import Url, as_url
 from warmlinks.plugins.feeds import Checked, Checkpoint, Feed
 from warmlinks.plugins.sources import Coverage, Record
 from warmlinks.settings import LoginSettings
-from warmlinks_contacts._network import NETWORK
+from warmlinks_contacts.records import NETWORK
 
 __all__ = ["ContactsFeed", "ContactsFeedSettings"]
 

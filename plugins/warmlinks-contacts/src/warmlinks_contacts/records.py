@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from warmlinks.archive import Component, Property
 from warmlinks.plugins.sources import Person, Record, Skipped, Tie
 from warmlinks.values import Fact, FactKind, Identity
-from warmlinks_contacts._network import NETWORK
-from warmlinks_contacts._values import birthday_of, is_number, profile_link, related_as
 
-__all__ = ["person_from", "person_of"]
+__all__ = ["NETWORK", "person_from", "person_of"]
+
+NETWORK = "contacts"
 
 _NO_PERSON = frozenset({"org", "group", "location", "application", "device"})
 _EVERYBODY = frozenset({"mycontacts", "starred"})
@@ -78,7 +79,7 @@ def person_from(
     name = " ".join(name.split())
     emails = _each(email.strip().removeprefix("mailto:").strip("<> ") for email in emails if "@" in email)
     numbers = (phone.strip().removeprefix("tel:").partition(";")[0].strip() for phone in phones)
-    phones = _each(number for number in numbers if is_number(number))
+    phones = _each(number for number in numbers if _is_number(number))
     key = uid or next((address.lower() for address in (*emails, *phones)), "") or (f"name:{name}" if name else "")
     if not key or not (name or emails or phones):
         yield Skipped("an entry without a name, an address or a number", where=where)
@@ -89,7 +90,7 @@ def person_from(
         name=name if name and "@" not in name else None,
         emails=emails,
         phones=phones,
-        accounts=_each(link for text in links if (link := profile_link(text))),
+        accounts=_each(link for text in links if (link := _profile_link(text))),
         company=company.strip() or None,
         position=position.strip() or None,
         location=location.strip() or None,
@@ -97,9 +98,9 @@ def person_from(
     yield Person(identity, where)
     yield Tie(NETWORK, key, "contact", direction="out", where=where)
     facts: list[tuple[FactKind, str]] = [
-        ("birthday", birthday_of(birthday)),
+        ("birthday", _birthday_of(birthday)),
         *(("note", note.strip()) for note in notes),
-        *(("related", related_as(relation, other)) for relation, other in related),
+        *(("related", _related_as(relation, other)) for relation, other in related),
         *(("category", category.strip()) for category in categories if category.strip().lower() not in _EVERYBODY),
     ]
     for kind, value in dict.fromkeys(facts):
@@ -133,3 +134,45 @@ def _relation(related: Property, label: str) -> str:
         match = _APPLE_LABEL.fullmatch(label)
         return (match[1] if match else label).lower()
     return "spouse" if related.name == "X-SPOUSE" else related.parameter("TYPE").lower()
+
+
+_FEWEST_DIGITS = 5
+_NO_YEAR = 1604
+"""The year that Apple writes where it knows none: the first leap year of its calendar."""
+
+_DAY = re.compile(r"(?:(\d{4})|--)-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_PROFILE = re.compile(r"(?:^|[/.])(?:twitter|x|facebook|fb|instagram|linkedin)\.com/+[^/?\s]", re.IGNORECASE)
+_LINK_TO_CARD = re.compile(r"(?:urn:uuid:|uuid:|mailto:|https?:|tel:)", re.IGNORECASE)
+
+
+def _birthday_of(text: str) -> str:
+    """Return `YYYY-MM-DD`, or `--MM-DD` without a year; empty if it is no date."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return ""
+    year, month, day = int(match[1] or _NO_YEAR), int(match[2]), int(match[3])
+    try:
+        date(year, month, day)
+    except ValueError:
+        return ""
+    return f"--{month:02}-{day:02}" if year <= _NO_YEAR else f"{year:04}-{month:02}-{day:02}"
+
+
+def _is_number(text: str) -> bool:
+    """Return whether it is a person's number; shorter ones are services'."""
+    return sum(mark.isdecimal() for mark in text) >= _FEWEST_DIGITS
+
+
+def _profile_link(text: str) -> str:
+    """Return the link if it leads to a person's page on a network that warmlinks knows."""
+    text = text.strip()
+    return text if _PROFILE.search(text) else ""
+
+
+def _related_as(relation: str, name: str) -> str:
+    """Return `spouse: Ben Oduya`, or the name alone; empty for a link to another card."""
+    name = " ".join(name.split())
+    if not name or _LINK_TO_CARD.match(name):
+        return ""
+    relation = " ".join(relation.split())
+    return f"{relation}: {name}" if relation and relation not in {"text", "uri"} else name

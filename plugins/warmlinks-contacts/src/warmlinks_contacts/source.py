@@ -14,8 +14,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import About, Coverage, Person, Record, Skipped, Source, Tie, refusal
 from warmlinks.values import Fact
 from warmlinks_contacts._google import is_google, read_google
-from warmlinks_contacts._network import NETWORK
-from warmlinks_contacts.records import person_of
+from warmlinks_contacts.records import NETWORK, person_of
 
 __all__ = ["ContactsSource"]
 

@@ -30,7 +30,6 @@ _EVERY = "\\all"
 
 
 def check(settings: MailFeedSettings, net: Net) -> Checked:
-    """Log in, and count folders and mails."""
     with _opened(settings, net) as box:
         folders = _wanted(box.folders(), settings)
         mails = sum(box.count(folder) for folder in folders)
@@ -41,7 +40,6 @@ def check(settings: MailFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Yield the newest page of each folder, then the next page of each, until all is read."""
     place = _Place(state_in(since, dict[str, tuple[int, list[Span]]]))
     with _opened(settings, net) as box:
         records = MailRecords(settings.owners)

@@ -21,7 +21,6 @@ _FEWEST = 3
 
 
 def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
-    """Yield the records of the mails."""
     boxes = list(boxes_in(archive))
     starts, before = places_of(archive, boxes)
     survey, errors = Survey(lists=set(before.lists)), []

@@ -19,7 +19,7 @@ from warmlinks.plugins.sources import Record, Refused
 from warmlinks_mastodon._entities import Account, Conversation, Notification, Server, Status
 from warmlinks_mastodon._places import Gap, Place, Stream, floor_in, query_in
 from warmlinks_mastodon._server_records import ServerRecords
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named
 from warmlinks_mastodon.records import PostRecords, identity_of
 
 __all__ = ["check_account", "pull_account"]
@@ -28,7 +28,6 @@ _NOTIFICATIONS = "/api/v1/notifications"
 
 
 def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
-    """Return the account of the token and what is there; fail if the token may not read notifications."""
     server = _Server(url, net.bearer(token), net)
     me, owner, _ = server.whose()
     server.ask(f"{_NOTIFICATIONS}?limit=1").json(list[msgspec.Raw])
@@ -41,7 +40,6 @@ def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
 
 
 def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    """Yield the newest page of each list, then the next page of each, until all is read."""
     server = _Server(url, net.bearer(token), net)
     me, owner, home = server.whose()
     place = state_in(since, Place)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from warmlinks_mastodon.addresses import account_of, host_in, moment_of
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named, account_of, host_in, moment_of
 
 __all__ = ["Account", "Conversation", "Mention", "Notification", "Server", "Status"]
 

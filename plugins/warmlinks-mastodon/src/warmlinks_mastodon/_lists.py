@@ -11,8 +11,7 @@ from warmlinks.values import Direction
 from warmlinks_mastodon._names import ACCOUNT, List
 from warmlinks_mastodon._network import NETWORK
 from warmlinks_mastodon._shapes import Reference, link_of
-from warmlinks_mastodon.addresses import account_of, actor_in
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named, account_of, actor_in
 from warmlinks_mastodon.records import PostRecords
 
 __all__ = ["read_list"]

@@ -10,8 +10,7 @@ from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Record, Refused, Skipped, refusal
 from warmlinks_mastodon._shapes import Activity, Note, Reference, Tag, link_of, links_of
-from warmlinks_mastodon.addresses import actor_in, author_in, host_in, moment_of
-from warmlinks_mastodon.named import Named, named_by
+from warmlinks_mastodon.addresses import Named, actor_in, author_in, host_in, moment_of, named_by
 from warmlinks_mastodon.records import Post, PostRecords
 
 __all__ = ["OutboxReader"]

@@ -11,8 +11,7 @@ from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_mastodon._network import NETWORK
 from warmlinks_mastodon._shapes import Activity, Actor, Note, link_of, links_of
-from warmlinks_mastodon.addresses import account_of, author_in, host_in
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named, account_of, author_in, host_in
 
 __all__ = ["owners_of"]
 

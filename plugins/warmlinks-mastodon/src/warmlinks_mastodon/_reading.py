@@ -23,7 +23,6 @@ _NOT_INCLUDED = (
 
 
 def read_archive(archive: Archive) -> Iterator[Record]:
-    """Yield the records of an archive."""
     actors, outboxes, likes = (archive.find(f"{name}.json") for name in ("actor", "outbox", "likes"))
     lists = lists_in(archive)
     place = next(iter((*actors, *outboxes, *(listing.member for listing in lists))), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from warmlinks.plugins.sources import Record, Refused, Skipped
 from warmlinks_mastodon._entities import Account, Conversation, Mention, Notification, Status
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named
 from warmlinks_mastodon.records import Post, PostRecords
 
 __all__ = ["ServerRecords"]

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
-from warmlinks_mastodon.addresses import account_of
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named, account_of
 
 __all__ = ["Words", "words_of"]
 

@@ -32,7 +32,7 @@ from warmlinks.plugins.sources import (
 from warmlinks.values import Direction, Identity
 from warmlinks_mastodon._network import NETWORK
 from warmlinks_mastodon._text import Words, words_of
-from warmlinks_mastodon.named import Named
+from warmlinks_mastodon.addresses import Named
 
 __all__ = ["Post", "PostRecords", "identity_of"]
 

@@ -12,7 +12,7 @@ from warmlinks.archive import Archive, Component, Member, components_of
 from warmlinks.archive import Element as Xml
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, refusal
-from warmlinks_phone._calls import android_call
+from warmlinks_phone._call_logs import android_call
 from warmlinks_phone._entries import Entry, TextMessage, mark_of, moment_of
 from warmlinks_phone._numbers import tail_of
 

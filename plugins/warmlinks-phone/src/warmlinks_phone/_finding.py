@@ -1,4 +1,4 @@
-"""Finds the files of a phone in an archive by their names and first bytes."""
+"""The name of the network, and the files of a phone in an archive, found by their names and first bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 
 from warmlinks.archive import Archive, Member
 
-__all__ = ["IN_A_BACKUP", "MAGIC", "PATTERNS", "Form", "phone_members"]
+__all__ = ["IN_A_BACKUP", "MAGIC", "NETWORK", "PATTERNS", "Form", "phone_members"]
+
+NETWORK = "phone"
 
 Form: TypeAlias = Literal["messages", "calls", "database"]
 

@@ -11,8 +11,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import About, CoveredSides, Record, refusal
 from warmlinks_phone._files import PhoneFile
-from warmlinks_phone._finding import phone_members
-from warmlinks_phone._network import NETWORK
+from warmlinks_phone._finding import NETWORK, phone_members
 from warmlinks_phone._numbers import WITHOUT_COUNTRY, Numbers, region_of, tail_of
 from warmlinks_phone.records import PhoneRecords, Survey
 

@@ -24,7 +24,7 @@ from warmlinks.plugins.sources import (
 )
 from warmlinks.values import Identity
 from warmlinks_phone._entries import OWNER, Call, Entry, Group, GroupMember, TextMessage, mark_of
-from warmlinks_phone._network import NETWORK
+from warmlinks_phone._finding import NETWORK
 from warmlinks_phone._numbers import Numbers, is_withheld, tail_of
 
 __all__ = ["PhoneRecords", "Survey"]

@@ -12,8 +12,7 @@ from attrs import field, frozen
 from warmlinks.archive import Archive
 from warmlinks.errors import SettingsError
 from warmlinks.plugins.sources import Coverage, CoveredSides, Record, Source
-from warmlinks_phone._finding import PATTERNS, phone_members
-from warmlinks_phone._network import NETWORK
+from warmlinks_phone._finding import NETWORK, PATTERNS, phone_members
 
 __all__ = ["PhoneSettings", "PhoneSource"]
 

@@ -14,7 +14,7 @@ from attrs import define, field
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, refusal
-from warmlinks_slack._found import DAY, LISTS, USERS
+from warmlinks_slack._files import DAY, LISTS, USERS
 from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Room, User, moment_of
 

@@ -8,8 +8,8 @@ from collections import Counter
 from warmlinks.archive import Archive
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.values import Identity
+from warmlinks_slack._files import NETWORK
 from warmlinks_slack._layout import Layout
-from warmlinks_slack._network import NETWORK
 from warmlinks_slack._people import People
 
 __all__ = ["find_owner"]

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
-from warmlinks_slack._network import NETWORK
+from warmlinks_slack._files import NETWORK
 from warmlinks_slack._shapes import Profile, User
 
 __all__ = ["People"]

@@ -20,7 +20,6 @@ _ALONE = "conversations of two and of several, which only an export of all of a 
 
 
 def read_export(archive: Archive) -> Iterator[Record]:
-    """Yield the records of the conversations that the owner is in. Channels are read twice."""
     people = People()
     layout = Layout(archive, people)
     identity = people.set_owner(find_owner(archive, layout, people))

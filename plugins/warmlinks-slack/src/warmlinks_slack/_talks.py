@@ -20,8 +20,8 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
 from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, contacts_of, refusal
 from warmlinks.values import Direction, Interaction
+from warmlinks_slack._files import NETWORK
 from warmlinks_slack._layout import Talk
-from warmlinks_slack._network import NETWORK
 from warmlinks_slack._people import People
 from warmlinks_slack._shapes import Line, moment_of, text_of
 

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive
 from warmlinks.plugins.sources import Coverage, Record, Source
-from warmlinks_slack._found import PATTERNS, is_ours
-from warmlinks_slack._network import BEGAN, COVERAGE, NETWORK
+from warmlinks_slack._files import BEGAN, COVERAGE, NETWORK, PATTERNS, is_ours
 
 __all__ = ["SlackSource"]
 

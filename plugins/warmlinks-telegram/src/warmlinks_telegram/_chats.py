@@ -21,7 +21,7 @@ from warmlinks.plugins.attendance import Attendance
 from warmlinks.plugins.sources import Conversation, Member, Message, Record, Refused, Skipped, contacts_of, refusal
 from warmlinks.values import Direction, Interaction
 from warmlinks_telegram._exports import Export, lines_of, place_of
-from warmlinks_telegram._network import NETWORK
+from warmlinks_telegram._files import NETWORK
 from warmlinks_telegram._shapes import Chat, Line, Moment, account_of, moment_of, text_of
 from warmlinks_telegram._survey import ChatSeen, Survey, left_out
 

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
-from warmlinks_telegram._found import Form, candidates, form_of, is_named_as_export
+from warmlinks_telegram._files import Form, candidates, form_of, is_named_as_export
 from warmlinks_telegram._shapes import Chat, Line
 
 __all__ = [

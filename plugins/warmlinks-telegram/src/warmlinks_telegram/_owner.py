@@ -12,7 +12,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError, OwnerUnknownError
 from warmlinks.plugins.sources import Account, owner_by_name
 from warmlinks.values import Identity
-from warmlinks_telegram._network import NETWORK
+from warmlinks_telegram._files import NETWORK
 from warmlinks_telegram._people import People
 from warmlinks_telegram._survey import Survey
 

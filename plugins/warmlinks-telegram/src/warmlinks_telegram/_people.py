@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
-from warmlinks_telegram._network import NETWORK
+from warmlinks_telegram._files import NETWORK
 from warmlinks_telegram._shapes import Card, digits_of
 
 __all__ = ["People"]

@@ -10,8 +10,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import About, Record, Refused, Skipped, Tie, refusal, why_no_time
 from warmlinks_telegram._chats import ChatReader
 from warmlinks_telegram._exports import Export, exports_in
-from warmlinks_telegram._found import pages_in
-from warmlinks_telegram._network import BEGAN, NETWORK
+from warmlinks_telegram._files import BEGAN, NETWORK, pages_in
 from warmlinks_telegram._owner import find_owner
 from warmlinks_telegram._shapes import Contact, moment_of
 from warmlinks_telegram._survey import Survey
@@ -28,7 +27,6 @@ _ZONE = "the zone of times: they are the clock of the computer that exported"
 
 
 def read_exports(archive: Archive) -> Iterator[Record]:
-    """Yield the records of the exports. Each is read twice: first to learn who is who."""
     exports, others = exports_in(archive)
     pages = pages_in(archive)
     if not exports:

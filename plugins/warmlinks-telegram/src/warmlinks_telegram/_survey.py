@@ -14,7 +14,7 @@ from warmlinks.archive import Archive
 from warmlinks.errors import InputError
 from warmlinks.plugins.attendance import Attendance
 from warmlinks_telegram._exports import Export, lines_of, lists_in, personal_of, place_of
-from warmlinks_telegram._network import BEGAN
+from warmlinks_telegram._files import BEGAN
 from warmlinks_telegram._people import People
 from warmlinks_telegram._shapes import Chat, Contact, Line, account_of, chat_number, moment_of
 

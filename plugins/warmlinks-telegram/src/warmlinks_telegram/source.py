@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import Coverage, Record, Source
-from warmlinks_telegram._found import CARDS, PATTERNS, is_ours
-from warmlinks_telegram._network import BEGAN, COVERAGE, NETWORK
+from warmlinks_telegram._files import BEGAN, CARDS, COVERAGE, NETWORK, PATTERNS, is_ours
 
 __all__ = ["TelegramSource"]
 

@@ -178,12 +178,8 @@ class ChatReader:
         """Return those who were present before the file begins."""
         if not self._group:
             return set(self._chat.others)
-        names = set()
-        for name in self._chat.others:
-            coming = self._chat.comings.get(name)
-            if coming is None or coming[1].early:
-                names.add(name)
-        return names
+        comings = self._chat.comings
+        return {name for name in self._chat.others if name not in comings or comings[name][1].early}
 
     def _entries(self, file: ChatFile) -> Iterator[_Entry | Refused]:
         name, forms = file.member.name, file.orders
@@ -313,27 +309,22 @@ class ChatReader:
         """Yield the chat with those of its members who were not in it before."""
         if self._shown is not None and self._present <= self._shown:
             return
-        first = self._shown is None
-        shown = self._shown if self._shown is not None else set[str]()
-        fresh = self._present - shown
-        self._shown = shown | fresh
-        members = [self._member(YOU, entry)] if first else []
-        members += [self._member(name, entry) for name in sorted(fresh)]
+        members = [self._member(YOU, entry)] if self._shown is None else []
+        shown = self._shown or set[str]()
+        members += [self._member(name, entry) for name in sorted(self._present - shown)]
+        self._shown = shown | self._present
         kind = "group" if self._group else "direct"
         yield Conversation(NETWORK, self._chat.key, kind, tuple(members), where=entry.where)  # type: ignore[arg-type]  # one of two
 
     def _member(self, name: str, entry: _Entry) -> Member:
-        key = self._people.owner if name == YOU else self._people.key(name, entry.where)
-        coming_in = self._chat.comings.get(name)
-        if coming_in is None or not self._group:
+        key = self._person(name, entry)
+        if name not in self._chat.comings or not self._group:
             return Member(key)
-        file, coming = coming_in
-        by = self._by(coming.by, entry)
+        file, coming = self._chat.comings[name]
+        by = self._person(coming.by, entry) if coming.by else None
         return Member(key, self._moment(file, coming.joined), self._moment(file, coming.left), by)
 
-    def _by(self, name: str, entry: _Entry) -> str | None:
-        if not name:
-            return None
+    def _person(self, name: str, entry: _Entry) -> str:
         return self._people.owner if name == YOU else self._people.key(name, entry.where)
 
     def _moment(self, file: ChatFile, beginning: Beginning | None) -> datetime | None:

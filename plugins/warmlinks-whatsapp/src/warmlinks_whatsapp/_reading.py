@@ -12,10 +12,9 @@ from warmlinks.values import Identity
 from warmlinks_whatsapp._chats import Chat, ChatReader, Reading, chats_of
 from warmlinks_whatsapp._names import as_phone, identity_of, key_of
 from warmlinks_whatsapp._network import NETWORK
-from warmlinks_whatsapp._orders import settle_orders
 from warmlinks_whatsapp._owner import find_owner
 from warmlinks_whatsapp._people import Card, People, card_of
-from warmlinks_whatsapp._survey import ChatFile, chat_files, look_at, title_of_archive
+from warmlinks_whatsapp._survey import ChatFile, chat_files, look_at, settle_orders, title_of_archive
 
 __all__ = ["read_chats"]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from attrs import define, field
@@ -18,12 +18,11 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_whatsapp._clock import Beginning, OrderEvidence, as_wall, beginning_of, looks_like_a_beginning
 from warmlinks_whatsapp._lines import Line, line_in
-from warmlinks_whatsapp._network import PATTERN, DateOrder
+from warmlinks_whatsapp._network import ORDERS, PATTERN, DateOrder
 from warmlinks_whatsapp._phrases import YOU, Phrase, phrases
 
-__all__ = ["ChatFacts", "ChatFile", "Coming", "attached", "chat_files", "look_at", "title_of_archive"]
+__all__ = ["ChatFacts", "ChatFile", "Coming", "attached", "chat_files", "look_at", "settle_orders", "title_of_archive"]
 
-_MOST_HEADS = 12
 _SHARE = 0.05
 """Less than this of the messages in another form were copied into one; as many in an unknown form are told of."""
 _FEW = 3
@@ -248,12 +247,9 @@ def _begins_as_a_chat(head: bytes) -> bool:
     lines = head.decode(codec, "replace").splitlines()
     first = next((line for line in lines if line.strip()), "")
     beginning = beginning_of(first)
-    return beginning is not None and (beginning.is_bracketed or "-" in (beginning.form[4] or "") or _speaks(first))
-
-
-def _speaks(line: str) -> bool:
-    beginning = beginning_of(line)
-    return beginning is not None and line_in(line, beginning.end).sender is not None
+    return beginning is not None and (
+        beginning.is_bracketed or "-" in (beginning.form[4] or "") or line_in(first, beginning.end).sender is not None
+    )
 
 
 @define
@@ -352,3 +348,47 @@ def title_of_archive(name: str) -> str:
     base = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     stem = base[:-4] if base.lower().endswith((".zip", ".txt")) else base
     return phrases().title(_COUNTER.sub("", stem)) or ""
+
+
+_BY_WORD: dict[str, DateOrder] = {order: order for order in ORDERS}
+
+
+def settle_orders(files: Sequence[ChatFile], setting: str) -> None:
+    """Set the order of each format: by evidence, else by the owner's setting; a chat without one is not read.
+
+    One phone writes all its chats in one form, so what one of them tells holds for those beside it that do not.
+    """
+    beside: defaultdict[tuple[str | None, ...], list[OrderEvidence]] = defaultdict(list)
+    for file in files:
+        for key, form in file.forms.items():
+            beside[key].append(form.order)
+    together = {key: evidence[0].merged(evidence[1:]).order() for key, evidence in beside.items()}
+    for file in files:
+        for key, form in file.forms.items():
+            order = form.order.order() or together[key] or _BY_WORD.get(setting)
+            if form.order.is_none_of_ours:
+                file.why_not = file.why_not or _of_another_calendar(file, form.example, form.count)
+            elif order is None:
+                file.why_not = file.why_not or _undecided(file, form.example, form.count)
+            else:
+                file.orders[key] = order
+
+
+def _of_another_calendar(file: ChatFile, example: str, count: int) -> Refused:
+    return Refused(
+        file.member.name,
+        f'its days are of no year of our calendar, as in "{example}"',
+        "Set the phone to the Gregorian calendar and export the chat again",
+        count=count,
+    )
+
+
+def _undecided(file: ChatFile, example: str, count: int) -> Refused:
+    first, second, *_ = ORDERS
+    return Refused(
+        file.member.name,
+        f'its days could be read with the day or the month first, as in "{example}"',
+        "Load it together with a longer chat of the same phone, in one folder; or say which, below [sources.whatsapp]"
+        f' in the settings: dates = "{first}" or dates = "{second}"',
+        count=count,
+    )

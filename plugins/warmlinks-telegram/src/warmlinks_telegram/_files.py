@@ -1,13 +1,33 @@
-"""Finds Telegram's files in an archive by their names and first bytes."""
+"""Facts about the network, and its files in an archive, found by their names and first bytes."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Literal
 
 from warmlinks.archive import Archive, Member
+from warmlinks.plugins.sources import CoveredSides
 
-__all__ = ["CARDS", "PATTERNS", "Form", "candidates", "form_of", "is_named_as_export", "is_ours", "pages_in"]
+__all__ = [
+    "BEGAN",
+    "CARDS",
+    "COVERAGE",
+    "NETWORK",
+    "PATTERNS",
+    "Form",
+    "candidates",
+    "form_of",
+    "is_named_as_export",
+    "is_ours",
+    "pages_in",
+]
+
+NETWORK = "telegram"
+
+BEGAN = date(2013, 8, 14)
+
+COVERAGE = {"message": CoveredSides.BOTH_SIDES, "call": CoveredSides.BOTH_SIDES}
 
 Form = Literal["whole", "one chat", ""]
 """All of an account, one chat, or neither."""

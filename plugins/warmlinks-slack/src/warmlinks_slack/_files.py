@@ -1,12 +1,21 @@
-"""Recognizes an export of Slack by the names and first bytes of its files."""
+"""Facts about the network, and its exports, recognized by the names and first bytes of their files."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from warmlinks.archive import Archive
+from warmlinks.plugins.sources import CoveredSides
 
-__all__ = ["DAY", "LISTS", "PATTERNS", "USERS", "is_ours"]
+__all__ = ["BEGAN", "COVERAGE", "DAY", "LISTS", "NETWORK", "PATTERNS", "USERS", "is_ours"]
+
+NETWORK = "slack"
+
+BEGAN = date(2009, 1, 1)
+"""Workspaces brought along what they had said elsewhere in the years before."""
+
+COVERAGE = dict.fromkeys(("call", "mention", "message", "reply"), CoveredSides.BOTH_SIDES)
 
 PATTERNS = ("*.json",)
 """An export holds nothing else; what programs put beside it is media."""

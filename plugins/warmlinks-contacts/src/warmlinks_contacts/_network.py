@@ -1,7 +1,0 @@
-"""Facts about the network."""
-
-from __future__ import annotations
-
-__all__ = ["NETWORK"]
-
-NETWORK = "contacts"
