@@ -1,13 +1,14 @@
 """Pauses, public holidays and seasons: how many days count between two moments, and how fast the clock runs.
 
-Two clocks, one calendar. Dates that people act on stop in a pause (`active`, `after`); the decay model's clock goes on
-at a tenth of its speed there (`clock`, `clock_after`). Everything is computed from overlaps when it is asked for, so a
+Two clocks, one calendar. Dates that people act on stop in a pause (`active`, `after`); the decay model's clock runs at
+a tenth of its speed there (`clock`, `clock_after`). Everything is computed from overlaps when it is asked for, so a
 pause may be entered late, or taken back, and the dates are those of a pause that was always there.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import isleap
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -25,7 +26,7 @@ PAUSED_SPEED = 0.1
 
 _DAY = 86400.0
 _LAST_YEAR = 2200
-"""Recurring days are followed up to here; nobody plans holidays further, and calendars grow unsure."""
+"""Recurring days end with this year; nobody plans holidays further, and calendars grow unsure."""
 
 Calendar = Callable[[str, int], Collection[date]]
 """The public holidays of a country (`DE`, `DE-BY`) in a year."""
@@ -90,13 +91,9 @@ class Season:
 
 def _on(year: int, month: int, day: int) -> date:
     try:
-        return date(year, month, 28 if (month, day) == (2, 29) and not _leap(year) else day)
+        return date(year, month, 28 if (month, day) == (2, 29) and not isleap(year) else day)
     except ValueError as error:
         raise UsageError(f"a season names a day that does not exist: {month:02}-{day:02}") from error
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 @lru_cache(maxsize=4096)
@@ -123,16 +120,35 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 
 @define(eq=False)
 class _Spans:
-    """Paused spans from `since` to `until` (ordinals), joined where they touch, in days and in seconds."""
+    """Spans in order that do not touch, in days (ordinals) or in seconds; `before` is the length of all before each."""
+
+    starts: list[float]
+    ends: list[float]
+    before: list[float] = field(init=False)
+
+    @before.default
+    def _lengths_before(self) -> list[float]:
+        lengths = (end - start for start, end in zip(self.starts, self.ends, strict=True))
+        return list(accumulate(lengths, initial=0.0))
+
+    def place(self, point: float) -> int:
+        """The place of the last span that starts at this point or before; -1 where there is none."""
+        return bisect_right(self.starts, point) - 1
+
+    def length_until(self, point: float) -> float:
+        """How much of them lies before this point."""
+        place = self.place(point)
+        return 0.0 if place < 0 else self.before[place] + min(point, self.ends[place]) - self.starts[place]
+
+
+@define(eq=False)
+class _Paused:
+    """The paused spans of whole years, from ordinal `since` to `until`, joined where they touch."""
 
     since: int
     until: int
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
-    start_seconds: list[float]
-    end_seconds: list[float]
-    before_seconds: list[float]
+    days: _Spans
+    seconds: _Spans
 
 
 def _pauses(pauses: Iterable[Pause | Season]) -> tuple[Pause | Season, ...]:
@@ -163,7 +179,7 @@ class ActiveTime:
     zone: tzinfo = UTC
     _who: str | None = field(default=None, alias="who")
     _country: str | None = field(default=None, alias="country")
-    _cache: dict[str, _Spans] = field(factory=dict, init=False, repr=False)
+    _cache: dict[str, _Paused] = field(factory=dict, init=False, repr=False)
     _views: dict[tuple[str | None, str | None], ActiveTime] = field(factory=dict, init=False, repr=False)
 
     def of(self, who: str | None = None, country: str | None = None) -> ActiveTime:
@@ -178,9 +194,9 @@ class ActiveTime:
     def is_active(self, day: date) -> bool:
         """Whether the day counts."""
         ordinal = day.toordinal()
-        spans = self._spans(ordinal, ordinal)
-        at = bisect_right(spans.starts, ordinal) - 1
-        return at < 0 or ordinal >= spans.ends[at]
+        days = self._paused(ordinal, ordinal).days
+        place = days.place(ordinal)
+        return place < 0 or ordinal >= days.ends[place]
 
     def active(self, since: date, until: date) -> int:
         """How many active days d have since <= d < until.
@@ -190,8 +206,8 @@ class ActiveTime:
         start, end = since.toordinal(), until.toordinal()
         if end <= start:
             return 0
-        spans = self._spans(start, end)
-        return end - start - (_paused_days(spans, end) - _paused_days(spans, start))
+        days = self._paused(start, end).days
+        return end - start - int(days.length_until(end) - days.length_until(start))
 
     def after(self, last: date, days: int) -> date:
         """The first active day D with active(last, D) >= days.
@@ -207,11 +223,11 @@ class ActiveTime:
                 day += timedelta(days=missing)
             while not self.is_active(day):
                 ordinal = day.toordinal()
-                spans = self._spans(ordinal, ordinal)
-                day = date.fromordinal(spans.ends[bisect_right(spans.starts, ordinal) - 1])
+                days_off = self._paused(ordinal, ordinal).days
+                day = date.fromordinal(int(days_off.ends[days_off.place(ordinal)]))
         except (OverflowError, ValueError):
             day = None
-        # behind the calendar's end every day would count, which is no answer where days off recur
+        # beyond the last year of recurring days off every day would count
         recurring = self.holidays is not None or any(isinstance(pause, Season) for pause in self.pauses)
         if day is None or (recurring and day.year > _LAST_YEAR):
             raise UsageError(
@@ -226,48 +242,42 @@ class ActiveTime:
         """
         if until <= since:
             return 0.0
-        spans = self._spans(self._ordinal(since), self._ordinal(until))
-        paused = _paused_seconds(spans, until) - _paused_seconds(spans, since)
+        spans = self._paused(self._ordinal(since), self._ordinal(until)).seconds
+        paused = spans.length_until(until) - spans.length_until(since)
         return (until - since - (1 - PAUSED_SPEED) * paused) / _DAY
 
     def clock_after(self, since: float, days: float) -> float:
         """The moment (epoch seconds) at which the clock has run that many days since; infinite if after year 9999."""
-        end = _moment_of(date.max, UTC) + _DAY
+        end = _midnight(date.max.toordinal(), UTC) + _DAY
         until = since + days * _DAY
         while until < end:
-            spans = self._spans(self._ordinal(since), self._ordinal(until))
+            paused = self._paused(self._ordinal(since), self._ordinal(until))
+            spans = paused.seconds
             slow = 1 - PAUSED_SPEED
-            goal = since - slow * _paused_seconds(spans, since) + days * _DAY
-            found = goal + slow * spans.before_seconds[-1]
+            goal = since - slow * spans.length_until(since) + days * _DAY
             # the first span that starts, on the clock, after the goal
-            at = bisect_right(
-                range(len(spans.starts)),
-                goal,
-                key=lambda i: spans.start_seconds[i] - slow * spans.before_seconds[i],
+            following = bisect_right(
+                range(len(spans.starts)), goal, key=lambda place: spans.starts[place] - slow * spans.before[place]
             )
-            if at:
-                start, stop, before = (
-                    spans.start_seconds[at - 1],
-                    spans.end_seconds[at - 1],
-                    spans.before_seconds[at - 1],
-                )
+            moment = goal
+            if following:
+                place = following - 1
+                start, stop, before = spans.starts[place], spans.ends[place], spans.before[place]
                 inside = start + (goal - start + slow * before) / PAUSED_SPEED
-                found = inside if inside < stop else goal + slow * (before + stop - start)
-            else:
-                found = goal
-            if self._ordinal(min(found, end)) <= spans.until:
-                return found
-            until = found
+                moment = inside if inside < stop else goal + slow * (before + stop - start)
+            if self._ordinal(min(moment, end)) <= paused.until:
+                return moment
+            until = moment
         return float("inf")
 
     def breaks(self, since: float, until: float) -> tuple[list[float], list[float]]:
-        """Where the clock changes its speed between two moments, and what it shows there, in days from `since` on.
+        """Where the clock changes its speed between two moments, and its value there, in days from `since` on.
 
         Both ends are among them. Straight lines between these points are the clock, so that many moments at once are
         one interpolation: clock(a, b) is the value at b less the value at a.
         """
-        spans = self._spans(self._ordinal(since), self._ordinal(until))
-        changes = {*spans.start_seconds, *spans.end_seconds}
+        spans = self._paused(self._ordinal(since), self._ordinal(until)).seconds
+        changes = {*spans.starts, *spans.ends}
         moments = [since, *sorted(moment for moment in changes if since < moment < until), max(since, until)]
         return moments, [self.clock(since, moment) for moment in moments]
 
@@ -275,27 +285,26 @@ class ActiveTime:
         day = date_of(int(moment // _DAY)).toordinal()
         return min(max(day, 2), date.max.toordinal() - 1)
 
-    def _concerns(self, pause: Pause | Season) -> bool:
+    def _applies(self, pause: Pause | Season) -> bool:
         if pause.who is not None:
             return pause.who == self._who
         if pause.country is not None:
             return self._country is not None and _within(self._country, pause.country)
         return True
 
-    def _spans(self, since: int, until: int) -> _Spans:
+    def _paused(self, since: int, until: int) -> _Paused:
         """The paused spans of at least the years of these days; years once looked up are kept."""
-        spans = self._cache.get("spans")
-        if spans is not None and spans.since <= since and until <= spans.until:
-            return spans
+        paused = self._cache.get("paused")
+        if paused is not None and paused.since <= since and until <= paused.until:
+            return paused
         # a day of margin on both sides: a moment's day in UTC is not always its day in the zone
         years = [date.fromordinal(max(since - 2, 1)).year, date.fromordinal(min(until + 2, date.max.toordinal())).year]
-        if spans is not None:
-            years += [date.fromordinal(spans.since).year, date.fromordinal(spans.until).year]
-        spans = self._make(min(years), max(years))
-        self._cache["spans"] = spans
-        return spans
+        if paused is not None:
+            years += [date.fromordinal(paused.since).year, date.fromordinal(paused.until).year]
+        paused = self._cache["paused"] = self._look_up(min(years), max(years))
+        return paused
 
-    def _make(self, first: int, last: int) -> _Spans:
+    def _look_up(self, first: int, last: int) -> _Paused:
         since, until = date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()
         joined: list[list[int]] = []
         for start, end in sorted(self._days_off(first, last)):
@@ -303,29 +312,21 @@ class ActiveTime:
                 joined[-1][1] = max(joined[-1][1], end)
             else:
                 joined.append([start, end])
-        starts, ends = [start for start, _ in joined], [end for _, end in joined]
-        start_seconds = [_moment_of(date.fromordinal(day), self.zone) for day in starts]
-        end_seconds = [_moment_of(date.fromordinal(min(day, date.max.toordinal())), self.zone) for day in ends]
-        return _Spans(
-            since,
-            until,
-            starts,
-            ends,
-            list(accumulate((end - start for start, end in joined), initial=0)),
-            start_seconds,
-            end_seconds,
-            list(accumulate((e - s for s, e in zip(start_seconds, end_seconds, strict=True)), initial=0.0)),
+        days = _Spans([start for start, _ in joined], [end for _, end in joined])
+        seconds = _Spans(
+            [_midnight(start, self.zone) for start, _ in joined], [_midnight(end, self.zone) for _, end in joined]
         )
+        return _Paused(since, until, days, seconds)
 
     def _days_off(self, first: int, last: int) -> Iterable[tuple[int, int]]:
         recurring = range(first, min(last, _LAST_YEAR) + 1)
-        for pause in filter(self._concerns, self.pauses):
+        for pause in filter(self._applies, self.pauses):
             if isinstance(pause, Pause):
                 yield pause.start.toordinal(), pause.end.toordinal() + 1
             else:
                 for year in range(max(recurring.start - 1, 1), recurring.stop):
-                    one = pause.in_year(year)
-                    yield one.start.toordinal(), one.end.toordinal() + 1
+                    in_year = pause.in_year(year)
+                    yield in_year.start.toordinal(), in_year.end.toordinal() + 1
         if self.holidays is not None:
             for country in {*self.countries, *([self._country] if self._country else [])}:
                 for year in recurring:
@@ -334,22 +335,10 @@ class ActiveTime:
 
 
 def _within(country: str, region: str) -> bool:
-    """Whether a person of `country` (`DE-BY`) is meant by a pause of `region` (`DE`, `DE-BY`)."""
+    """Whether a pause of `region` (`DE`, `DE-BY`) holds for a person of `country` (`DE-BY`)."""
     country, region = country.upper(), region.upper()
     return country == region or country.startswith(f"{region}-")
 
 
-def _moment_of(day: date, zone: tzinfo) -> float:
-    return datetime.combine(day, time(), zone).timestamp()
-
-
-def _paused_days(spans: _Spans, until: int) -> int:
-    at = bisect_right(spans.starts, until) - 1
-    return 0 if at < 0 else spans.before[at] + min(until, spans.ends[at]) - spans.starts[at]
-
-
-def _paused_seconds(spans: _Spans, until: float) -> float:
-    at = bisect_right(spans.start_seconds, until) - 1
-    if at < 0:
-        return 0.0
-    return spans.before_seconds[at] + min(until, spans.end_seconds[at]) - spans.start_seconds[at]
+def _midnight(ordinal: int, zone: tzinfo) -> float:
+    return datetime.combine(date.fromordinal(min(ordinal, date.max.toordinal())), time(), zone).timestamp()

@@ -20,7 +20,7 @@ def number_of(day: date) -> int:
 
 
 def date_of(number: int) -> date:
-    """The day of a number; what no calendar has is the first or the last of them."""
+    """The day of a number; one outside of the calendar is the first or the last day of it."""
     return date.fromordinal(min(max(number + _BEFORE_1970, 1), date.max.toordinal()))
 
 
@@ -28,17 +28,17 @@ def day_number(at: int, zone: tzinfo) -> int:
     """The number of the calendar day that holds this moment in this zone; 0 is 1 January 1970."""
     if zone is UTC:
         return at // _DAY
-    # the day needs no offset
+    # only the date is read, so its offset does not matter
     return number_of(datetime.fromtimestamp(at, zone))
 
 
 def zone_offsets(zone: tzinfo, first: int, last: int) -> tuple[tuple[int, int], ...]:
-    """The zone's offsets that hold between two moments, as (from this moment on, seconds).
+    """The zone's offsets between two moments, as (from this moment on, seconds).
 
     Berlin in 2026 gives three rows: 3600, 7200 from 29 March 01:00 UTC on, 3600 from 25 October on.
     """
     rows: list[tuple[int, int]] = []
-    # year by year: each is looked through once, whatever else is asked later
+    # year by year: `offset_steps` keeps each, whatever span is asked for later
     for year in range(datetime.fromtimestamp(first, UTC).year, datetime.fromtimestamp(last, UTC).year + 1):
         steps = offset_steps(zone, year, year)
         rows += steps[1:] if rows and steps[0][1] == rows[-1][1] else steps

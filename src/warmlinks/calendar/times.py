@@ -1,4 +1,4 @@
-"""Times as the book keeps them: what a record said, and what that means in the owner's zone."""
+"""Times as the book keeps them: as a record gave them, and as seconds and days in the owner's zone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import time
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warmlinks.calendar.days import date_of, day_number, number_of, zone_offsets
-from warmlinks.calendar.zones import zone_of
+from warmlinks.calendar.zones import as_zone, iana_zone, zone_of
 from warmlinks.errors import UsageError
 from warmlinks.validation import FIRST_POSSIBLE, LAST_POSSIBLE, is_possible
 
@@ -33,10 +32,10 @@ __all__ = [
 ]
 
 INSTANT, WALL_CLOCK, DATE = 0, 1, 2
-"""What a record said of its time: an instant, a clock on the wall without a zone, or no more than the day."""
+"""The precision of a record's time: an instant, a wall clock without a zone, or no more than the day."""
 
 NEVER = 1 << 40
-"""The second of what has no possible time: it never comes, so no list is taken down by it, and no state holds it."""
+"""The second of an impossible time: it never comes, so no list is updated by it, and no state holds it."""
 
 _DAY = 86400
 
@@ -44,7 +43,7 @@ NEVER_DAY = NEVER // _DAY
 """Its day."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a clock on the wall has no zone
+_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  a wall clock has no zone
 _MILLISECOND = timedelta(milliseconds=1)
 _EARLIEST, _LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 """Between these, a moment has a day in every zone."""
@@ -56,7 +55,7 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
     Args:
         value: an aware moment, or a date.
         zone: the zone that wall-clock times were read in.
-        wall_clock: the record gave no zone: what is kept is what the clock showed.
+        wall_clock: the record gave no zone: the time that the clock showed is kept.
     """
     if not isinstance(value, datetime):
         return number_of(value) * _DAY * 1000, DATE
@@ -68,7 +67,7 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
 def as_said(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
     """The opposite of `as_stored`: an instant in UTC, a wall-clock time in the owner's zone, or a date.
 
-    What lies outside of the calendar, as only a damaged book can have it, becomes the nearest that is in it.
+    A moment outside of the calendar, as only a damaged book can have it, becomes the nearest inside.
     """
     if time_precision == DATE:
         return date_of(at // (_DAY * 1000))
@@ -85,17 +84,17 @@ def moment_of(second: int) -> datetime:
 
 
 def impossible(column: str, *, day_only: str = "0") -> str:
-    """The condition in SQL that a column holds no possible time, as `is_possible` says it.
+    """The condition in SQL that a column holds no possible time; see `is_possible`.
 
     Args:
         column: a column of milliseconds.
-        day_only: whether no more than the day is known, in SQL.
+        day_only: the condition in SQL that no more than the day is known.
     """
     return f"({column} < {FIRST_POSSIBLE} OR {column} >= {LAST_POSSIBLE} OR ({column} = 0 AND NOT ({day_only})))"
 
 
 def day_of_text(text: str) -> date | None:
-    """A day that is kept as a text; None where it is none, or none that can be meant."""
+    """A day that is kept as a text; None where it is no day, or no possible one."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -111,7 +110,7 @@ _SPAN = 25
 class Days:
     """Turns stored times into (second, day number) in one zone.
 
-    Quick for instants between 2000 and 2045: the zone's offsets are looked up once for each span that is met.
+    Quick for instants between 2000 and 2045: the zone's offsets are looked up once for each span that occurs.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -121,7 +120,7 @@ class Days:
     def of(self, at: int, time_precision: int) -> tuple[int, int]:
         """The epoch second, and the number of the day in the zone; a date counts from its midnight there.
 
-        What can be no time of anything is `NEVER`.
+        An impossible time is `NEVER`.
         """
         if time_precision == INSTANT and _FROM <= (second := at // 1000) < _TO:
             changes, offsets = self._spans.get(second >> _SPAN) or self._span(second >> _SPAN)
@@ -156,15 +155,11 @@ class Days:
 
 def zone_name(zone: tzinfo | str) -> str:
     """The opposite of `zone_of`."""
-    if isinstance(zone, str):
-        zone_of(zone)
-        return zone
-    if not isinstance(zone, tzinfo):
-        raise UsageError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
-    key = getattr(zone, "key", None)
-    if isinstance(key, str):
-        return key
-    offset = zone.utcoffset(None)
+    resolved = as_zone(zone)
+    name = zone if isinstance(zone, str) else getattr(zone, "key", None)
+    if isinstance(name, str):
+        return name
+    offset = resolved.utcoffset(None)
     if offset is None:
         raise UsageError(f"the time zone {zone!r} has no name to keep", advice="Use zoneinfo.ZoneInfo")
     minutes = offset // timedelta(minutes=1)
@@ -180,16 +175,13 @@ def machine_zone() -> str:
         target = ""
     candidates += [_zone_of_windows(), target.partition("zoneinfo/")[2]]
     for name in candidates:
-        try:
-            if name and ZoneInfo(name):
-                return "UTC" if name in {"Etc/UTC", "Etc/UCT", "UCT", "Zulu"} else name
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
+        if name and iana_zone(name) is not None:
+            return "UTC" if name in {"Etc/UTC", "Etc/UCT", "UCT", "Zulu"} else name
     return zone_name(timezone(timedelta(seconds=time.localtime().tm_gmtoff // 60 * 60)))
 
 
 def _zone_of_windows() -> str:
-    """What the world calls the zone that Windows has a name of its own for; nothing elsewhere."""
+    """The IANA name of the zone that Windows is set to; empty on other systems."""
     if sys.platform != "win32":
         return ""
     from tzlocal import get_localzone_name

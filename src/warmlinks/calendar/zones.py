@@ -1,20 +1,29 @@
-"""The owner's zone by its name, and as a short table of offsets: so an engine without zone data finds the same days."""
+"""A zone by its name, and as a short table of offsets, from which an engine without zone data finds the same days."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from warmlinks.errors import UsageError
 
-__all__ = ["as_zone", "offset_steps", "zone_of"]
+__all__ = ["as_zone", "iana_zone", "offset_steps", "zone_of"]
 
 _DAY = 86400
 _FIRST_YEAR = 1835
-"""Before it every place kept the time of its own sun, and no zone changed its offset."""
+"""Before it every place kept its own solar time, and no zone changed its offset."""
 _OFFSET = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
+
+
+@lru_cache(maxsize=256)
+def iana_zone(name: str) -> tzinfo | None:
+    """The zone of an IANA name; None where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def zone_of(name: str) -> tzinfo:
@@ -23,16 +32,18 @@ def zone_of(name: str) -> tzinfo:
     Raises:
         UsageError: there is no such zone.
     """
-    try:
-        if fixed := _OFFSET.fullmatch(name):
-            sign, hours, minutes = fixed.groups(default="0")
-            if sign == "0":
-                return UTC
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            return timezone(-offset if sign == "-" else offset)
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin") from error
+    fixed = _OFFSET.fullmatch(name)
+    zone = _fixed_offset(*fixed.groups(default="0")) if fixed else iana_zone(name)
+    if zone is None:
+        raise UsageError(f"there is no time zone {name!r}", advice="Write it as Europe/Berlin")
+    return zone
+
+
+def _fixed_offset(sign: str, hours: str, minutes: str) -> tzinfo | None:
+    if sign == "0":
+        return UTC
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset) if offset < timedelta(days=1) else None
 
 
 def as_zone(zone: tzinfo | str) -> tzinfo:
