@@ -14,7 +14,7 @@ from in_memory import sqlite_in_memory
 from relations import relation
 
 from warmlinks.calendar.days import day_number
-from warmlinks.scoring import frames
+from warmlinks.scoring import _frame_scores
 from warmlinks.scoring.frames import score
 from warmlinks.scoring.sql import score_query
 
@@ -125,7 +125,7 @@ def test_however_many_ties_are_scored_together_the_figures_are_the_same(library,
         return pl.DataFrame(found).rows()
 
     whole = rows()
-    monkeypatch.setattr(frames, "_BLOCK", 3)
+    monkeypatch.setattr(_frame_scores, "_BLOCK", 3)
 
     assert rows() == whole
     assert [row[0] for row in whole] == list(range(ties))

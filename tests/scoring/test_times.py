@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import warmlinks as wl
-from warmlinks.scoring._times import MOMENTS, with_times
+from warmlinks.scoring.frames import MOMENTS, with_times
 
 NOW = datetime(2026, 1, 22, 8, 30, tzinfo=UTC)
 ROWS = [

@@ -20,7 +20,6 @@ __all__ = [
     "folding",
     "is_readable",
     "looks_like_milliseconds",
-    "lowercase_variants",
     "missing_column",
     "no_times",
     "no_zone",
@@ -28,6 +27,7 @@ __all__ = [
     "require_names",
     "require_now",
     "require_unit",
+    "spellings",
 ]
 
 REASONS = ("counted", "no_tie", "no_time", "unreadable", "other_kind", "after_now")
@@ -68,12 +68,16 @@ def folding(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def lowercase_variants(words: Iterable[str]) -> frozenset[str]:
-    """The words as any engine may lowercase them where nothing was replaced before.
+def spellings(words: frozenset[str]) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """What an engine replaces in a text before it lowercases it, and the texts that then are one of the words.
 
-    Engines differ on the letters i of Turkish, and each leaves one of them as it is.
+    In a text that is only compared with our own words nothing is replaced. Of the letters i of Turkish, which engines
+    lowercase differently, each is then spelt out.
     """
-    return frozenset(word.replace("i", letter) for word in words for letter in ("i", "i\u0307", "\u0130", "\u0131"))
+    if words != COUNTED_KINDS:
+        return folding(words), words
+    letters = ("i", "i\u0307", "\u0130", "\u0131")
+    return (), frozenset(word.replace("i", letter) for word in words for letter in letters)
 
 
 @lru_cache(maxsize=1)

@@ -13,16 +13,14 @@ from warmlinks.scoring._arguments import (
     FIRST_MOMENT,
     LAST_MOMENT,
     REASONS,
-    folding,
-    lowercase_variants,
     missing_column,
+    spellings,
 )
 from warmlinks.scoring._dialects import materialized, sa
 from warmlinks.scoring._moments import ColumnUnit, common_type, counts, engine_time, epoch, has_type, seconds
 from warmlinks.scoring._request import Request
 from warmlinks.scoring.activities import Activities
 from warmlinks.scoring.reduction import Aggregates
-from warmlinks.values import COUNTED_KINDS
 
 __all__ = ["count_left_out", "group", "select_events", "source_of"]
 
@@ -69,11 +67,10 @@ def _keys_and_id(activities: Activities, source: FromClause, request: Request) -
 
 def _is_contact(column: ColumnElement[Any], words: frozenset[str]) -> ColumnElement[bool]:
     word: ColumnElement[Any] = sa.cast(column, sa.String)  # an enumeration or a number has no small letters
-    usual = words == COUNTED_KINDS
-    for letter, folded in () if usual else folding(words):
+    replaced, spelt = spellings(words)
+    for letter, folded in replaced:
         word = sa.func.replace(word, sa.literal_column(f"'{letter}'"), sa.literal_column(f"'{folded}'"))
-    spellings = sorted(lowercase_variants(words) if usual else words)
-    return sa.func.lower(word).in_([sa.bindparam(None, spelling, type_=sa.String) for spelling in spellings])
+    return sa.func.lower(word).in_([sa.bindparam(None, spelling, type_=sa.String) for spelling in sorted(spelt)])
 
 
 def _conditions(activities: Activities, unit: ColumnUnit, source: FromClause) -> list[ColumnElement[bool]]:

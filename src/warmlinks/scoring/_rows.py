@@ -1,7 +1,7 @@
-"""Plain rows, of whatever kind: mappings, rows of a database, instances. What is in them is read here, value by value.
+"""Plain rows of any kind: mappings, rows of a database, instances. Their values are read here, one by one.
 
-The same rule holds in every engine: what is missing (None, NaN, NaT, NA) is no tie and no time; what is no moment that
-a calendar has, or the zero of a machine's clock, cannot be read; neither ends the counting.
+The same rule holds in every engine: what is missing (None, NaN, NaT, NA) is no tie and no time; what is no moment of a
+calendar, or the zero of a machine's clock, is unreadable; neither ends the counting.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import floor, inf
 from numbers import Real
+from operator import getitem
 from typing import Any
 
 from warmlinks.calendar.days import number_of
@@ -27,7 +28,7 @@ from warmlinks.scoring._arguments import (
 
 __all__ = [
     "UNREADABLE",
-    "Seen",
+    "ColumnCheck",
     "columns_of",
     "is_missing",
     "is_rows",
@@ -40,12 +41,12 @@ __all__ = [
 _DATE = len("2026-01-19")
 
 UNREADABLE = object()
-"""In place of a moment: there is a value, but no moment."""
+"""In place of a moment: there is a value, but it is no moment."""
 
 _PLAIN = (str, bytes, int, float, bool, date, Decimal, type(None), set, frozenset)
 
 
-def is_rows(rows: Any) -> bool:  # noqa: ANN401  whatever it is, it is looked at
+def is_rows(rows: Any) -> bool:  # noqa: ANN401  anything may be passed
     """Whether this is an iterable of rows, and no data frame: a frame has its columns as a property."""
     if isinstance(rows, (list, tuple)):
         return True
@@ -72,18 +73,18 @@ def values_of(rows: Iterable[Any], names: Collection[str]) -> Iterator[list[Any]
 
 
 def _reader(row: Any, names: Collection[str]) -> Callable[[Any, str], Any]:  # noqa: ANN401
-    """How a value is had from rows of this kind."""
+    """A function that reads a value from rows of this kind."""
     if isinstance(row, Mapping) or (hasattr(row, "keys") and hasattr(type(row), "__getitem__")):
-        return lambda one, name: one[name]
+        return getitem
     if hasattr(row, "_mapping"):  # a row of SQLAlchemy
-        return lambda one, name: one._mapping[name]  # noqa: SLF001  their public name for it
+        return lambda row, name: row._mapping[name]  # noqa: SLF001  their public name for it
     if isinstance(row, _PLAIN) or not all(hasattr(row, name) for name in names):
         raise _no_rows(row) if not columns_of(row) else _missing_in(row, names)
     return getattr
 
 
 def columns_of(row: Any) -> list[str]:  # noqa: ANN401
-    """What the columns of a row are called; empty where it is no row."""
+    """The names of a row's columns; empty where it is no row."""
     if isinstance(row, _PLAIN):
         return []
     keys = getattr(row, "keys", None) or getattr(getattr(row, "_mapping", None), "keys", None)
@@ -96,9 +97,9 @@ def columns_of(row: Any) -> list[str]:  # noqa: ANN401
 
 
 def _missing_in(row: Any, names: Collection[str]) -> UsageError:  # noqa: ANN401
-    there = columns_of(row)
-    absent = next((name for name in names if name not in there), next(iter(names)))
-    return missing_column(absent, there)
+    columns = columns_of(row)
+    absent = next((name for name in names if name not in columns), next(iter(names)))
+    return missing_column(absent, columns)
 
 
 def _no_rows(row: Any) -> UsageError:  # noqa: ANN401
@@ -109,16 +110,14 @@ def _no_rows(row: Any) -> UsageError:  # noqa: ANN401
 
 
 def is_missing(value: Any) -> bool:  # noqa: ANN401
-    """Whether a value is none: None, and what is unlike itself or anything, such as NaN, NaT and NA."""
+    """Whether a value is None, or unlike itself or anything, as NaN, NaT and NA are."""
     if value is None:
         return True
     try:
-        return bool(value != value)  # noqa: PLR0124  that is how it is told
-    except TypeError:  # NA knows neither yes nor no
+        return bool(value != value)  # noqa: PLR0124  the test for NaN of any type
+    except (TypeError, ArithmeticError):  # NA is neither true nor false; a Decimal may signal
         return True
-    except ArithmeticError:  # a Decimal that signals
-        return True
-    except ValueError:  # an array, which is a value, if a strange one
+    except ValueError:  # an array is a value, if a strange one
         return False
 
 
@@ -127,7 +126,7 @@ def moment_in(value: Any, at: str, divisor: int) -> Any:  # noqa: ANN401  a numb
 
     Args:
         value: an aware datetime, a date (its midnight in UTC), a number of whatever kind, or a text as ISO 8601 has it.
-        at: what its column is called.
+        at: the name of its column.
         divisor: 1 where numbers are seconds, 1000 where they are milliseconds.
 
     Raises:
@@ -161,8 +160,8 @@ def moment_in(value: Any, at: str, divisor: int) -> Any:  # noqa: ANN401  a numb
     return second if is_readable(second) else UNREADABLE
 
 
-class Seen:
-    """What a column of times turns out to hold, as far as one has to have seen all of it to tell."""
+class ColumnCheck:
+    """Checks of a column of times that take all of its values."""
 
     def __init__(self, at: str, unit: str) -> None:
         self.at = at
@@ -170,7 +169,7 @@ class Seen:
         self.numbers = self.late = self.texts = self.unread = 0
 
     def add(self, value: Any, moment: Any) -> None:  # noqa: ANN401
-        """Look at one more value, and at what `moment_in` made of it."""
+        """Take one more value, and the result of `moment_in`."""
         if isinstance(value, str):
             self.texts += 1
             self.unread += moment is UNREADABLE
@@ -178,7 +177,7 @@ class Seen:
             self.numbers += 1
             self.late += LATEST < value < inf
 
-    def check(self) -> None:
+    def finish(self) -> None:
         """Refuse a column of texts of which none is a time, and one of numbers that are all milliseconds.
 
         Raises:
@@ -191,9 +190,9 @@ class Seen:
 
 
 def word_in(value: Any, *, usual: bool = False) -> str:  # noqa: ANN401
-    """The word that a value is, for comparison; empty where it is none.
+    """The value as a word for comparison; empty where it is missing.
 
-    With `usual` it is only to be compared with our own words, for which engines make small letters and no more.
+    With `usual` it is only compared with our own words, for which engines make small letters and no more.
     """
     if not isinstance(value, str):
         value = "" if is_missing(value) else str(value)
@@ -201,7 +200,7 @@ def word_in(value: Any, *, usual: bool = False) -> str:  # noqa: ANN401
 
 
 def utc_moment(value: Any, at: str) -> Any:  # noqa: ANN401
-    """As `moment_in`, for values of SQLite: a text without a zone is in UTC, and what holds no times is no time."""
+    """As `moment_in`, for values of SQLite: texts without a zone are in UTC, and values of other kinds unreadable."""
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)

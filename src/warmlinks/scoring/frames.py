@@ -1,8 +1,8 @@
-"""The same score as a data-frame expression: what comes in decides what goes out, lazily where it is lazy.
+"""The same score over a data frame or plain rows: what comes in decides what goes out, lazily where it is lazy.
 
-Through narwhals (`warmlinks[frames]`): pandas, polars (eager and lazy), pyarrow, DuckDB, Dask, Ibis, PySpark. Plain
-rows (an iterable of mappings) need none of them. Everything runs in the caller's own engine: nothing is collected, and
-no Python function runs per row.
+Frames go through narwhals (`warmlinks[frames]`): pandas, polars (eager and lazy), pyarrow, DuckDB, Dask, Ibis, PySpark.
+Plain rows (an iterable of mappings) need no library. Everything runs in the caller's own engine: nothing is collected,
+and no Python function runs per row.
 
 The rows are first counted per tie and day, then per tie: both are sums, minima and maxima, so partitions and batches
 may come in any order. `days` and `score_days` are the two halves, for those who keep the days.
@@ -10,32 +10,24 @@ may come in any order. `days` and `score_days` are the two halves, for those who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from warmlinks.calendar.days import day_number
 from warmlinks.errors import UsageError
 from warmlinks.scoring._arguments import require_now
-from warmlinks.scoring._reading import Asked, LeftOut, Unit, asked, collected, counted_rows, frame_with
+from warmlinks.scoring._reading import LeftOut, ReadOptions, Unit, count_rows, read_options
 from warmlinks.scoring._rows import is_rows, values_of
-from warmlinks.scoring._times import with_times
 from warmlinks.scoring.base import COLUMNS, TieModel
-from warmlinks.scoring.level import (
-    LOOKS,
-    LOOKS_BY_BIN,
-    LOOKS_BY_TIE,
-    PERIOD,
-    LevelHistogram,
-    bin_of,
-    level_histogram,
-    look_columns,
-)
+from warmlinks.scoring.level import LevelHistogram, level_histogram
 from warmlinks.scoring.model import DecayModel, learnt
-from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.state import TieDays
-from warmlinks.scoring.verbs import Value, Verbs
 from warmlinks.values import COUNTED_KINDS
+
+if TYPE_CHECKING:
+    from warmlinks.scoring._frame_reading import FrameReader
 
 
 class HasColumns(Protocol):
@@ -49,17 +41,15 @@ class HasColumns(Protocol):
 NativeFrame = TypeVar("NativeFrame", bound=HasColumns)
 """A frame of the caller's own library: what comes in decides what goes out."""
 
-if TYPE_CHECKING:
-    import narwhals as nw
+__all__ = ["COLUMNS", "MOMENTS", "days", "learn_level", "left_out", "score", "score_days", "with_times"]
 
-    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
-
-__all__ = ["COLUMNS", "days", "learn_level", "left_out", "score", "score_days"]
+MOMENTS = ("first_at", "last_at", "cold_at", "due_at")
+"""The columns of a result that are moments."""
 
 _DAY_NAMES = {"day": "day", "m": "interactions", "f": "first_at", "l": "last_at"}
 _DAY_COLUMNS = tuple(_DAY_NAMES.values())
-_DAY = 86400
-_BLOCK = 1 << 18
+_LAST_SECOND = 253_402_300_799.0
+"""Of the calendar; a tie that goes cold later never does."""
 
 
 @overload
@@ -135,29 +125,27 @@ def score(
         UsageError: a column is missing or has no times with a zone; it is named. Or a zone or unit is none, `kinds`
             is one text, or the numbers, except in a lazy frame, are such that all of them must be milliseconds.
     """
-    _check(by)
-    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
-    found = _scores(rows, what, by, model or DecayModel())
-    return with_times(found) if times else found
-
-
-def _scores(rows: Any, what: Asked, by: str, model: TieModel) -> Any:  # noqa: ANN401
+    _refuse_result_name(by, COLUMNS)
+    options = read_options(by, at, kind, direction, kinds, timezone, unit, now)
+    model = model or DecayModel()
     if is_rows(rows):
-        counted = counted_rows(rows, what)
-        what.warn_of(counted.words)
-        return _plain_scores(counted.ties, by, what.until, model)
-    frame = frame_with(rows, what.wanted)
-    what.refuse_milliseconds(frame)
-    what.warn_of(what.words_in(frame))
-    events = what.events(frame, lazy=True)
-    if events.implementation.is_polars():
-        events = _narrowed(events)
-    if events.implementation.is_polars() or events.implementation.is_duckdb():
-        # Both count distinct days in the same pass; elsewhere that is slower than a second one, or wrong.
-        ties = _grouped(events, ["tie"], AT_ONCE)
+        counted = count_rows(rows, options)
+        options.warn_of_unknown(counted.words)
+        scores = _score_rows(counted.ties, by, options.until, model)
     else:
-        ties = _grouped(_grouped(events, ["tie", "day"], DAYS), ["tie"], TIES)
-    return _native(ties, float(what.until), model, by, like=frame)
+        reader = _frame_reader(rows, options)
+        options.warn_of_unknown(reader.words())
+        from warmlinks.scoring._frame_scores import score_events
+
+        scores = score_events(reader, model)
+    return with_times(scores) if times else scores
+
+
+def _frame_reader(rows: Any, options: ReadOptions) -> FrameReader:  # noqa: ANN401  the caller's kind of frame
+    """Plain rows need no library, so the one for frames is imported with the first frame."""
+    from warmlinks.scoring._frame_reading import FrameReader
+
+    return FrameReader(rows, options)
 
 
 def days(
@@ -178,19 +166,18 @@ def days(
         A frame (or list of dicts) with one row per tie and day: `by`, `day` (a number), `interactions`, `first_at`,
         `last_at`. Frames of several batches can be put below each other and given to `score_days`.
     """
-    if by in _DAY_COLUMNS:
-        raise _taken(by, _DAY_COLUMNS)
-    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    _refuse_result_name(by, _DAY_COLUMNS)
+    options = read_options(by, at, kind, direction, kinds, timezone, unit, now)
     if is_rows(rows):
         return [
-            {by: who, "day": day, "interactions": count, "first_at": first, "last_at": last}
-            for who, tie in counted_rows(rows, what).ties.items()
+            {by: person, "day": day, "interactions": count, "first_at": first, "last_at": last}
+            for person, tie in count_rows(rows, options).ties.items()
             for day, (count, first, last) in tie.days.items()
         ]
-    frame = frame_with(rows, what.wanted)
-    what.refuse_milliseconds(frame)
-    counted = _grouped(what.events(frame), ["tie", "day"], DAYS)
-    return counted.rename(_mine(by, _DAY_NAMES)).select(by, *_DAY_COLUMNS).to_native()
+    reader = _frame_reader(rows, options)
+    from warmlinks.scoring._frame_scores import count_days
+
+    return count_days(reader).rename(_day_names(by)).select(by, *_DAY_COLUMNS).to_native()
 
 
 def score_days(
@@ -211,16 +198,14 @@ def score_days(
     Raises:
         UsageError: `now` has no zone, or `by` is called like a result.
     """
-    _check(by)
+    _refuse_result_name(by, COLUMNS)
     until = require_now(now)
+    model = model or DecayModel()
     if is_rows(counted):
-        return _plain_scores(_plain_days(counted, by), by, until, model or DecayModel())
-    frame = frame_with(counted, [by, *_DAY_COLUMNS])
-    import narwhals as nw
+        return _score_rows(_days_in_rows(counted, by), by, until, model)
+    from warmlinks.scoring._frame_scores import score_days
 
-    theirs = frame.select(*(nw.col(name).alias(mine) for mine, name in _mine(by, _DAY_NAMES).items()))
-    ties = _grouped(_grouped(theirs, ["tie", "day"], DAYS_AGAIN), ["tie"], TIES)
-    return _native(ties, float(until), model or DecayModel(), by, like=frame)
+    return score_days(counted, _day_names(by), float(until), model)
 
 
 def learn_level(
@@ -243,48 +228,20 @@ def learn_level(
     Returns:
         The decay model with that level; `fit_summary_` says from how much. Below some thirty looks little is learnt.
     """
-    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
-    end = day_number(what.until, what.zone)
+    options = read_options(by, at, kind, direction, kinds, timezone, unit, now)
+    end = day_number(options.until, options.zone)
     if is_rows(rows):
         counted = [
-            (who, day, count)
-            for who, tie in counted_rows(rows, what).ties.items()
+            (person, day, count)
+            for person, tie in count_rows(rows, options).ties.items()
             for day, (count, _, _) in tie.days.items()
         ]
         ties, dates, counts = zip(*counted, strict=True) if counted else ((), (), ())
         return learnt(level_histogram(ties, dates, counts, until=end))
-    frame = frame_with(rows, what.wanted)
-    what.refuse_milliseconds(frame)
-    counted_days = _grouped(what.events(frame), ["tie", "day"], DAYS)
-    bins = collected(_level_bins(counted_days, end)).select("wl_bin", "wl_looks", "wl_contacts")
-    return learnt(LevelHistogram.of(bins.rows()))
+    reader = _frame_reader(rows, options)
+    from warmlinks.scoring._frame_scores import count_days, count_looks
 
-
-def _level_bins(counted: Frame, end: int) -> Frame:
-    """Looks and contacts by bin, from the days of each tie."""
-    import narwhals as nw
-
-    v = _Expressions(counted)
-    age = v.let("age", (float(end) - nw.col("wl_day").cast(nw.Float64)))
-    columns = look_columns(v, age, nw.col("wl_m").cast(nw.Float64))
-    ties = _grouped(
-        v.frame.select("wl_tie", *(value.alias(f"wl_{name}") for name, value in columns.items())), ["tie"], LOOKS_BY_TIE
-    )
-    looks = []
-    for look in range(LOOKS):
-        count, interactions, newest = (nw.col(f"wl_{name}_{look}") for name in ("days", "interactions", "newest"))
-        numbers = {
-            "n": count,
-            "m": interactions,
-            "span": nw.col("wl_oldest") - newest,
-            "silence": newest - float((look + 1) * PERIOD),
-            "contact": nw.col(f"wl_contact_{look}"),
-        }
-        chosen = (value.alias(f"wl_{name}") for name, value in numbers.items())
-        looks.append(ties.filter(count > 0.0).select(*chosen))
-    seen = _Expressions(nw.concat(looks))  # type: ignore[type-var]  # all of one kind
-    place = bin_of(seen, *(nw.col(f"wl_{name}") for name in ("n", "m", "span", "silence")))
-    return _grouped(seen.frame.select(place.alias("wl_bin"), "wl_contact"), ["bin"], LOOKS_BY_BIN)
+    return learnt(LevelHistogram.of(count_looks(count_days(reader), end)))
 
 
 def left_out(
@@ -304,160 +261,64 @@ def left_out(
 
     Each row is counted once, under the first that holds. A lazy frame is read for it.
     """
-    what = asked(by, at, kind, direction, kinds, timezone, unit, now)
+    options = read_options(by, at, kind, direction, kinds, timezone, unit, now)
     if is_rows(rows):
-        counted = counted_rows(rows, what)
-        return LeftOut(**counted.counts, words=what.unknown(counted.words))
-    frame = frame_with(rows, what.wanted)
-    what.refuse_milliseconds(frame)
-    return LeftOut(**what.left_out(frame), words=what.unknown(what.words_in(frame, read=True)))
+        counted = count_rows(rows, options)
+        return LeftOut(**counted.counts, words=options.unknown_words(counted.words))
+    reader = _frame_reader(rows, options)
+    return LeftOut(**reader.left_out(), words=options.unknown_words(reader.words(read=True)))
 
 
-def _check(by: str) -> None:
-    if by in COLUMNS:
-        raise _taken(by, COLUMNS)
+def with_times(scores: Any) -> Any:  # noqa: ANN401  rows, or the caller's kind of frame
+    """The same scores with moments as aware times in UTC; one that never comes is null.
+
+    Raises:
+        UsageError: the frame is a lazy one of a library in which that is a matter of its own.
+    """
+    if is_rows(scores):
+        return [{name: _time(value) if name in MOMENTS else value for name, value in row.items()} for row in scores]
+    from warmlinks.scoring._frame_scores import times_in_frame
+
+    return times_in_frame(scores, MOMENTS, _LAST_SECOND)
 
 
-def _taken(by: str, results: Iterable[str]) -> UsageError:
-    return UsageError(
-        f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
-    )
+def _time(value: float | None) -> datetime | None:
+    if value is None or not isfinite(value) or value > _LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(value, UTC)
 
 
-def _mine(by: str, names: Mapping[str, str]) -> dict[str, str]:
-    """What is called how on the way (`wl_` before it), and what the caller calls it."""
-    return {"wl_tie": by, **{f"wl_{short}": name for short, name in names.items()}}
+def _refuse_result_name(by: str, results: Collection[str]) -> None:
+    if by in results:
+        raise UsageError(
+            f"the column '{by}' is called like a result", advice=f"Rename it: results are {', '.join(results)}"
+        )
 
 
-def _grouped(frame: Frame, keys: Collection[str], aggregates: Aggregates) -> Frame:
-    """The rows of each group as one; see `reduction`."""
-    import narwhals as nw
-
-    makers: dict[str, Callable[[nw.Expr], nw.Expr]] = {
-        "distinct": nw.Expr.n_unique,
-        "sum": nw.Expr.sum,
-        "min": nw.Expr.min,
-        "max": nw.Expr.max,
-    }
-    if any(how == "distinct" for how, _ in aggregates.values()):
-        made = {
-            name: nw.len() if how == "count" else makers[how](nw.col(f"wl_{of}"))
-            for name, (how, of) in aggregates.items()
-        }
-    else:
-        # not every engine counts rows in a group that it also sums
-        frame = frame.with_columns(wl_one=nw.lit(1).cast(nw.Float64))
-        made = {
-            name: nw.col("wl_one").sum() if how == "count" else makers[how](nw.col(f"wl_{of}"))
-            for name, (how, of) in aggregates.items()
-        }
-    return frame.group_by(*(f"wl_{key}" for key in keys)).agg(**{f"wl_{name}": how for name, how in made.items()})
+def _day_names(by: str) -> dict[str, str]:
+    """The caller's names of the columns of days, by ours, which begin with `wl_`."""
+    return {"wl_tie": by, **{f"wl_{own}": name for own, name in _DAY_NAMES.items()}}
 
 
-def _narrowed(events: Frame) -> Frame:
-    """The rows of a polars frame with days half as wide, which is a quarter of the memory that counting them takes."""
-    import narwhals as nw
-    import polars as pl
-
-    native: Any = events.to_native()
-    # What is no day of any calendar wraps in place of ending the count: days that are 2^32 apart fall together.
-    return cast("Frame", nw.from_native(native.with_columns(pl.col("wl_day").cast(pl.Int32, wrap_numerical=True))))
-
-
-def _native(ties: Frame, until: float, model: TieModel, by: str, *, like: Frame) -> Any:  # noqa: ANN401  the caller's kind of frame
-    """The scores as the caller's frame was: by the name they use, and in order where it is at hand."""
-    import narwhals as nw
-
-    def scored(some: Frame) -> Frame:
-        return _scored(some, until, model).rename({"wl_tie": by})
-
-    if not isinstance(like, nw.DataFrame):
-        return scored(ties).to_native()
-    # A block of ties at a time, so that the steps of the formula hold little beside the result.
-    known = (_collected(ties) if isinstance(ties, nw.LazyFrame) else ties).sort("wl_tie")
-    blocks = range(0, max(len(known), 1), _BLOCK)
-    parts = [cast("nw.DataFrame[Any]", scored(known[start : start + _BLOCK])) for start in blocks]
-    return nw.concat(parts).to_native()
-
-
-def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-    try:
-        # The streaming engine takes a third more memory for this plan.
-        return frame.collect(engine="in-memory")
-    except TypeError:  # an older polars, which has no other engine to choose
-        return frame.collect()
-
-
-class _Expressions(Verbs):
-    """Data-frame expressions; `frame` is what it has become with all that was worked out on the way."""
-
-    def __init__(self, frame: Frame) -> None:
-        import narwhals as nw
-
-        self.frame = frame
-        self.steps = 0
-        self.null: nw.Expr = nw.lit(None, dtype=nw.Float64)
-
-    def log_of(self, value: nw.Expr) -> nw.Expr:
-        return value.log()
-
-    def exp(self, value: nw.Expr) -> nw.Expr:
-        return value.exp()
-
-    def floor(self, value: nw.Expr) -> nw.Expr:
-        return value.floor()
-
-    def clip(self, value: nw.Expr, low: float, high: float) -> nw.Expr:
-        return value.clip(low, high)
-
-    def pick(self, condition: nw.Expr, yes: Value, no: Value) -> nw.Expr:
-        import narwhals as nw
-
-        return nw.when(condition).then(yes).otherwise(no).cast(nw.Float64)
-
-    def let(self, name: str, value: Value) -> nw.Expr:
-        import narwhals as nw
-
-        # plain columns from step to step: not every engine takes nested expressions
-        self.steps += 1
-        name = f"wl_{name}_{self.steps}"
-        self.frame = self.frame.with_columns(value.alias(name))
-        return nw.col(name)
-
-
-def _scored(frame: Frame, until: float, model: TieModel) -> Frame:
-    """The figures of each tie, from `wl_tie` and its state."""
-    import narwhals as nw
-
-    v = _Expressions(frame.with_columns(nw.col("wl_n", "wl_m").cast(nw.Float64)))
-    n, m, first, last = (nw.col(f"wl_{name}") for name in ("n", "m", "f", "l"))
-    at = last.cast(nw.Float64)
-    span = v.let("span", (at - first.cast(nw.Float64)) / float(_DAY))
-    found = model.figures(v, n, m, span, v.let("silence", (until - at) / float(_DAY)))
-    cold_at, due_at = (at + wait * float(_DAY) for wait in (found.cold, found.due))
-    values = (n, m, first, last, found.warmth, found.alive, cold_at, due_at, found.stake)
-    return v.frame.select("wl_tie", *(value.alias(name) for name, value in zip(COLUMNS, values, strict=True)))
-
-
-def _plain_days(counted: Iterable[Mapping[str, Any]], by: str) -> dict[Any, TieDays]:
+def _days_in_rows(counted: Iterable[Mapping[str, Any]], by: str) -> dict[Any, TieDays]:
     ties: dict[Any, TieDays] = {}
-    for who, day, more, early, late in values_of(counted, [by, *_DAY_COLUMNS]):
-        seen = ties.setdefault(who, TieDays.of()).days
-        count, first, last = seen.get(day, (0, early, late))
-        seen[day] = (count + int(more), min(first, early), max(last, late))
+    for person, day, more, early, late in values_of(counted, [by, *_DAY_COLUMNS]):
+        days = ties.setdefault(person, TieDays.of()).days
+        count, first, last = days.get(day, (0, early, late))
+        days[day] = (count + int(more), min(first, early), max(last, late))
     return ties
 
 
-def _plain_scores(ties: Mapping[Any, TieDays], by: str, until: int, model: TieModel) -> list[dict[str, Any]]:
+def _score_rows(ties: Mapping[Any, TieDays], by: str, until: int, model: TieModel) -> list[dict[str, Any]]:
     results = []
-    for who, tie in ties.items():
+    for person, tie in ties.items():
         state = tie.state()
-        found = model.score(state, until)
-        if found is None:
+        score = model.score(state, until)
+        if score is None:
             continue
         moments = (float(state.n), float(state.m), state.first, state.last)
-        values = (*moments, found.warmth, found.alive, found.cold_at, found.due_at, found.stake)
-        results.append({by: who, **dict(zip(COLUMNS, values, strict=True))})
+        values = (*moments, score.warmth, score.alive, score.cold_at, score.due_at, score.stake)
+        results.append({by: person, **dict(zip(COLUMNS, values, strict=True))})
     try:
         return sorted(results, key=lambda row: row[by])
     except TypeError:

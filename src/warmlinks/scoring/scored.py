@@ -10,23 +10,22 @@ from typing import Any, Final
 
 from warmlinks.errors import UsageError
 from warmlinks.scoring._arguments import missing_column
-from warmlinks.scoring._reading import collected, frame_with
 from warmlinks.scoring._rows import UNREADABLE, columns_of, is_missing, is_rows, moment_in, values_of
 
 __all__ = ["MOMENTS", "NUMBERS", "scored_values"]
 
 NUMBERS: Final = ("warmth", "alive", "stake")
-"""What a score says in numbers."""
+"""The figures of a score that are numbers."""
 
 MOMENTS: Final = ("cold_at", "due_at")
-"""And in moments."""
+"""And those that are moments."""
 
 _TIES: Final = ("tie", "contact")
-"""What the column of ties is called where nobody says it."""
+"""The names that a column of ties may have by default."""
 
 
 def scored_values(
-    scores: Any,  # noqa: ANN401  whatever holds scores
+    scores: Any,  # noqa: ANN401  rows, frames and mappings
     names: Collection[str],
     by: str | None = None,
 ) -> Iterator[tuple[str, list[float | None]]]:
@@ -55,8 +54,9 @@ def _rows(scores: Any, names: list[str], by: str | None) -> Iterator[Iterable[An
         if first is not None:
             yield from values_of(chain([first], rows), [by or _tie_of(columns_of(first)), *names])
     else:
-        columns = [by, *names] if by else names
-        frame = frame_with(scores, columns)
+        from warmlinks.scoring._frame_reading import collected, open_frame
+
+        frame = open_frame(scores, [by, *names] if by else names)
         tie = by or _tie_of(frame.collect_schema().names())
         yield from collected(frame.select(tie, *names)).iter_rows()
 
@@ -68,7 +68,7 @@ def _tie_of(columns: Collection[str]) -> str:
     raise missing_column(_TIES[0], columns)
 
 
-def _figure(value: Any, name: str) -> float | None:  # noqa: ANN401  what is in a row
+def _figure(value: Any, name: str) -> float | None:  # noqa: ANN401  a value of a row
     if is_missing(value):
         return None
     if name in MOMENTS:
