@@ -137,7 +137,7 @@ class _Spans:
 
     def length_until(self, point: float) -> float:
         """How much of them lies before this point."""
-        place = self.place(point)
+        place = bisect_right(self.starts, point) - 1
         return 0.0 if place < 0 else self.before[place] + min(point, self.ends[place]) - self.starts[place]
 
 
