@@ -113,11 +113,11 @@ class _Item(msgspec.Struct):
         return self.reason is not None and self.reason.kind == _REPOST
 
     @property
-    def person(self) -> _Profile:
+    def profile(self) -> _Profile:
         return self.post.author
 
     @property
-    def said(self) -> PostRecord | None:
+    def post_record(self) -> PostRecord | None:
         """The record of the owner's own post."""
         return None if self.is_repost else self.post.record
 
@@ -131,11 +131,11 @@ class _Note(msgspec.Struct, rename="camel"):
     reason_subject: str = ""
 
     @property
-    def person(self) -> _Profile:
+    def profile(self) -> _Profile:
         return self.author
 
     @property
-    def said(self) -> PostRecord | None:
+    def post_record(self) -> PostRecord | None:
         """The record of the post, if the notification is of one."""
         return self.record if self.reason in _IN_POSTS else None
 
@@ -360,9 +360,9 @@ class _Puller:
         """Yield everybody in these items who is new in this pull."""
         for item in items:
             if isinstance(item, _Item | _Note):
-                yield from self._person(item.person, "profiles")
-                if item.said is not None:
-                    self.maker.note(item.said)
+                yield from self._person(item.profile, "profiles")
+                if item.post_record is not None:
+                    self.maker.note(item.post_record)
         fresh = self.maker.noted_after(self.asked)
         self.asked += len(fresh)
         unknown = [did for did in fresh if did not in self.names]
@@ -411,8 +411,8 @@ class _Puller:
     def _notification(self, note: _Note) -> Iterator[Record]:
         where, person = "notifications", note.author.did
         at = moment_of("", number_in(note.uri)) or note.indexed_at
-        if note.said is not None:
-            yield from self.maker.post(note.uri, note.said, where, author=person, names=self.names)
+        if note.post_record is not None:
+            yield from self.maker.post(note.uri, note.post_record, where, author=person, names=self.names)
         elif note.reason in ("like", "repost"):
             yield from self.maker.toward(note.uri, note.reason, note.reason_subject, at, where, by=person)
         elif note.reason == "follow":

@@ -51,9 +51,9 @@ class Repository:
         written_at = moment_of_number(rev) if rev is not None else None
         yield About(f"repository {self.commit.get('version')}", as_of=written_at, not_included=_NOT_INCLUDED)
         yield maker.account(name=self._own_name(), where=self.member.name)
-        yield from self._found(maker)
+        yield from self._records_of_blocks(maker)
         yield from maker.people(self.member.name)
-        yield from self._left()
+        yield from self._remainder()
 
     def blocks(self) -> Iterator[Block]:
         """Yield all blocks in their order."""
@@ -121,7 +121,7 @@ class Repository:
                 return name if isinstance(name, str) else ""
         return ""
 
-    def _found(self, maker: BlueskyRecords) -> Iterator[Record]:
+    def _records_of_blocks(self, maker: BlueskyRecords) -> Iterator[Record]:
         for block in self.blocks():
             why = block.why or self.bad_nodes.get(block.at, "")
             names = list(self.tree.names(block.digest)) if block.digest else []
@@ -150,7 +150,7 @@ class Repository:
                 self.lost = self.lost or isinstance(record, Refused)
                 yield record
 
-    def _left(self) -> Iterator[Record]:
+    def _remainder(self) -> Iterator[Record]:
         """Yield what is missing and what is not read."""
         if self.tree.missing:
             self.lost = True

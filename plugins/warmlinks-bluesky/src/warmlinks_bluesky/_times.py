@@ -53,13 +53,13 @@ def moment_of(created: str, number: int | None) -> datetime | None:
         number: of the key.
     """
     written = moment_of_number(number) if number is not None else None
-    stated = _said(created)
+    stated = _stated_moment(created)
     if written is None or stated is None:
         return written or stated
     return stated if written - stated > _OLDER else written
 
 
-def _said(created: str) -> datetime | None:
+def _stated_moment(created: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(created)
         at = at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -42,7 +42,7 @@ _INTERACTIONS: Final = 200
 _WORTH: Final = 4
 """From so many contacts on a page of the list is sooner there than each by itself."""
 _PASSES: Final = 3
-_SAID: Final = 200
+_LONGEST_REASON: Final = 200
 _SCOPES: Final = "contacts:read, contacts:write, interactions:read, custom-fields:read, profile:read"
 
 
@@ -158,7 +158,7 @@ class BottleCrmDoor(Door):
         reply = self._send("POST", "/api/custom-fields/", body)
         if reply.status in (400, 403):
             raise SettingsError(
-                f"the field {name} was not made", where=self.name, why=_said(reply), advice="Make it by hand there"
+                f"the field {name} was not made", where=self.name, why=_reason_of(reply), advice="Make it by hand there"
             )
         self._judged(reply)
         self._kinds = None
@@ -213,7 +213,7 @@ class BottleCrmDoor(Door):
     def _written(self, key: str, values: Mapping[str, Stored]) -> Written:
         reply = self._send("PATCH", f"{_CONTACTS}{key}/", {"custom_fields": values})
         if reply.status == 400:  # noqa: PLR2004  what it says where a value does not fit
-            return Written(contact=key, result=Result.REFUSED, reason=_said(reply))
+            return Written(contact=key, result=Result.REFUSED, reason=_reason_of(reply))
         if _is_gone(reply):
             return Written(contact=key, result=Result.GONE)
         if reply.status in (429, 503):  # it was not looked at
@@ -307,7 +307,7 @@ class BottleCrmDoor(Door):
         if reply.status in (401, 403):
             raise AccessError(
                 f"{reply.url} does not let you in",
-                why=f"it answered {reply.status}: {_said(reply) or 'nothing that could be read'}",
+                why=f"it answered {reply.status}: {_reason_of(reply) or 'nothing that could be read'}",
                 advice=f"If the token has expired or may not do that, make one with the scopes {_SCOPES}",
             )
         return judged(reply)
@@ -315,10 +315,10 @@ class BottleCrmDoor(Door):
 
 def _is_gone(reply: Reply) -> bool:
     """Return whether a record is missing or hidden, and not the whole API, which answers with a page."""
-    return reply.status in (404, 410) and bool(_said(reply))
+    return reply.status in (404, 410) and bool(_reason_of(reply))
 
 
-def _said(reply: Reply) -> str:
+def _reason_of(reply: Reply) -> str:
     """Return the CRM's error message on one line; empty if the body is no JSON."""
     try:
         answer = msgspec.json.decode(reply.body)
@@ -326,7 +326,7 @@ def _said(reply: Reply) -> str:
         return ""
     if isinstance(answer, dict):
         answer = answer.get("errors") or answer.get("detail") or answer.get("message") or answer
-    return one_line(_flat(answer))[:_SAID]
+    return one_line(_flat(answer))[:_LONGEST_REASON]
 
 
 def _flat(answer: object) -> str:

@@ -90,7 +90,7 @@ class _Calendar:
             try:
                 for entry in components_of(part.text(CALDAV.data).encode(), "VEVENT", "VTIMEZONE", where=where):
                     if isinstance(entry, Component):
-                        survey.look(entry)
+                        survey.add(entry)
                         entries.append((entry, where))
                     else:
                         yield Refused(where, entry.what, entry.advice or "")
@@ -99,7 +99,7 @@ class _Calendar:
         until = datetime(self.now.year + 1, 12, 31, tzinfo=UTC)
         records = CalendarRecords(self.owners, survey, zone=UTC, until=until)
         for entry, where in entries:
-            yield from records.take(entry, where)
+            yield from records.of_entry(entry, where)
 
 
 def _dav(settings: CalendarFeedSettings, net: Net) -> Dav:

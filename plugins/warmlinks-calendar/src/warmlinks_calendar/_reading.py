@@ -31,7 +31,7 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
         try:
             for _, entry in archive.components(member, "VEVENT", "VTIMEZONE"):
                 if isinstance(entry, Component):
-                    survey.look(entry)
+                    survey.add(entry)
                     around = entry
                     calendars.add(_collection(entry))
                     made_at = max(filter(None, (made_at, _stamp(entry))), default=None)
@@ -58,7 +58,7 @@ def _entries(archive: Archive, member: Member, records: CalendarRecords) -> Iter
             if isinstance(entry, InputError):
                 yield refusal(where, entry)
             else:
-                yield from records.take(entry, where)
+                yield from records.of_entry(entry, where)
     except InputError as error:
         yield refusal(member.name, error)
 

@@ -63,7 +63,7 @@ class Survey:
     shared: Counter[str] = field(factory=Counter)
     entries: int = 0
 
-    def look(self, entry: Component) -> None:
+    def add(self, entry: Component) -> None:
         """Add an entry or a zone."""
         if entry.name == "VTIMEZONE":
             self.zones.define(entry)
@@ -104,7 +104,7 @@ class CalendarRecords:
         self._zone = zone
         self._last = until.astimezone(UTC).date()
         self._names: dict[str, str] = {}
-        self._told: set[str] = set()
+        self._keys: set[str] = set()
         self._groups: set[str] = set()
         self._cues = CueReader({})
 
@@ -113,11 +113,11 @@ class CalendarRecords:
         for address in self._owners:
             yield Account(Identity(NETWORK, address, emails=(address,)), where)
 
-    def take(self, entry: Component, where: str) -> Iterator[Record]:
+    def of_entry(self, entry: Component, where: str) -> Iterator[Record]:
         """Yield the records of an entry: a meeting with each guest at each of its times."""
         if entry.name != "VEVENT":
             return
-        why, guests = self._who(entry)
+        why, guests = self._guests_of(entry)
         kind = "cancelled" if entry.text("STATUS").upper() == "CANCELLED" else "meeting"
         if why:
             yield Skipped(why, where=where)
@@ -133,9 +133,9 @@ class CalendarRecords:
         written = False
         for mark, at in self._times(entry, start, uid):
             key = f"{uid}/{mark}"
-            if key in self._told:
+            if key in self._keys:
                 continue
-            self._told.add(key)
+            self._keys.add(key)
             written = True
             for contact in contacts_of(
                 network=NETWORK,
@@ -153,7 +153,7 @@ class CalendarRecords:
         elif kind == "meeting" and entry.first("RRULE") is None and len(guests) == _PAIR:
             yield from self._cue(entry, guests, start, uid, where)
 
-    def _who(self, entry: Component) -> tuple[str, list[_Guest]]:
+    def _guests_of(self, entry: Component) -> tuple[str, list[_Guest]]:
         """Return why the entry is no contact, and the guests beside the owner."""
         guests_by_address: dict[str, _Guest] = {}
         for line in entry.all("ATTENDEE", "ORGANIZER"):

@@ -47,7 +47,9 @@ class ContactsSource(Source):
             InputError: nothing in it can be read.
         """
         files = list(_files(archive))
-        yield About("vCard" if any(card for _, card in files) else "Google CSV", _made(archive, files), coverage={})
+        yield About(
+            "vCard" if any(card for _, card in files) else "Google CSV", _revised_at(archive, files), coverage={}
+        )
         marks: set[int] = set()
         for member, card in files:
             try:
@@ -93,7 +95,7 @@ def _cards(archive: Archive, member: Member) -> Iterator[Record]:
             yield from person_of(card, where)
 
 
-def _made(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None:
+def _revised_at(archive: Archive, files: list[tuple[Member, bool]]) -> datetime | None:
     """Return when the newest card was changed; a book does not tell when it was exported."""
     newest: tuple[int, ...] = ()
     for member, card in files:

@@ -31,7 +31,7 @@ _EVERY = "\\all"
 
 def check(settings: MailFeedSettings, net: Net) -> Checked:
     with _opened(settings, net) as box:
-        folders = _wanted(box.folders(), settings)
+        folders = _folders_to_read(box.folders(), settings)
         mails = sum(box.count(folder) for folder in folders)
     chief, *_ = settings.owners
     account = Identity(NETWORK, chief, handle=chief, emails=settings.owners)
@@ -45,7 +45,7 @@ def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Re
         records = MailRecords(settings.owners)
         yield from records.account(settings.host)
         todo = []
-        for folder in _wanted(box.folders(), settings):
+        for folder in _folders_to_read(box.folders(), settings):
             generation, following = box.look_into(folder)
             todo.append(_Todo(folder, place.missing(folder, generation, following - 1)))
         while todo := [part for part in todo if part.missing or part.numbers]:
@@ -62,7 +62,7 @@ def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mail
     return opened(net, settings.host, int(settings.port), settings.user, password=password, token=token)
 
 
-def _wanted(folders: list[Folder], settings: MailFeedSettings) -> list[Folder]:
+def _folders_to_read(folders: list[Folder], settings: MailFeedSettings) -> list[Folder]:
     """Return the folders to read: the named ones, else the one with all mails, else all that may hold contact."""
     if settings.folders:
         names = {name.casefold() for name in settings.folders}
@@ -138,6 +138,6 @@ class _Todo:
         page, self.numbers = self.numbers[:_PAGE], self.numbers[_PAGE:]
         first = page[-1] if self.numbers else self.first
         for number, head in sorted(box.heads(page), reverse=True) if page else ():
-            yield from records.take(head, b"", f"{self.folder.shown}/{number}")
+            yield from records.of_mail(head, b"", f"{self.folder.shown}/{number}")
         place.add(self.folder, first, self.last)
         self.last = first - 1

@@ -42,12 +42,12 @@ class _Connection(imaplib.IMAP4):
     """IMAP over a socket that was connected and checked elsewhere."""
 
     def __init__(self, connection: socket.socket) -> None:
-        self._made = connection
+        self._socket = connection
         super().__init__()
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         del timeout
-        return self._made
+        return self._socket
 
 
 @contextmanager
@@ -59,11 +59,11 @@ def opened(net: Net, host: str, port: int, user: str, *, password: str | None, t
         FeedError: the server was not reached, or does not speak as it should.
     """
     with net.connected(host, port, encrypted=not net.insecure) as connection:
-        box = _told(host, lambda: _Connection(connection))
+        box = _call(host, lambda: _Connection(connection))
         try:
             _log_in(box, host, user, password=password, token=token)
             yield Mailbox(box, host)
-            _told(host, box.logout)
+            _call(host, box.logout)
         finally:
             with suppress(OSError, imaplib.IMAP4.error):
                 box.shutdown()
@@ -71,11 +71,11 @@ def opened(net: Net, host: str, port: int, user: str, *, password: str | None, t
 
 def _log_in(box: imaplib.IMAP4, host: str, user: str, *, password: str | None, token: str | None) -> None:
     if token is None:
-        _told(host, lambda: box.login(user, password or ""), login=True)
+        _call(host, lambda: box.login(user, password or ""), login=True)
         return
     # what a server says against a token is answered by nothing
     words = iter([f"user={user}\x01auth=Bearer {token}\x01\x01".encode()])
-    _told(host, lambda: box.authenticate("XOAUTH2", lambda _: next(words, b"")), login=True)
+    _call(host, lambda: box.authenticate("XOAUTH2", lambda _: next(words, b"")), login=True)
 
 
 class Mailbox:
@@ -146,13 +146,13 @@ class Mailbox:
         Raises:
             FeedError: it refuses, or breaks off.
         """
-        status, answer = _told(self._host, work)
+        status, answer = _call(self._host, work)
         if status != "OK":
             raise FeedError(f"{self._host} does not show {subject}", advice="The next sync tries again")
         return answer
 
 
-def _told(host: str, work: Callable[[], T], *, login: bool = False) -> T:
+def _call(host: str, work: Callable[[], T], *, login: bool = False) -> T:
     """Call the server; errors are raised without its words, which may be anybody's."""
     try:
         return work()
@@ -160,13 +160,13 @@ def _told(host: str, work: Callable[[], T], *, login: bool = False) -> T:
         raise TryLaterError(f"the connection to {host} broke off", advice=_LATER) from error
     except imaplib.IMAP4.error as error:
         if login:
-            raise _refused(host) from error
+            raise _login_refused(host) from error
         raise FeedError(
             f"{host} does not speak IMAP as it should", advice="Check host and port in the settings"
         ) from error
 
 
-def _refused(host: str) -> AccessError:
+def _login_refused(host: str) -> AccessError:
     return AccessError(
         f"{host} does not let you in",
         why="user, password or token are wrong or have expired, or it wants another kind of them",

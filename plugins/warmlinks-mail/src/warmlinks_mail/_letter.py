@@ -131,7 +131,7 @@ def letter_of(headers: Mapping[str, str], mark: bytes = b"") -> Letter:
     match = _ID.search(headers.get("message-id", ""))
     sender = sender_in(headers)
     return Letter(
-        f"<{match[1]}>" if match else _made_id(headers),
+        f"<{match[1]}>" if match else _replacement_id(headers),
         sender,
         recipients_in(headers),
         _moment(headers, mark),
@@ -172,7 +172,7 @@ def addresses_in(text: str) -> tuple[Address, ...]:
         addresses.append((match[3] or match[4], match[1] or match[2] or ""))
         at = match.end()
     return tuple(
-        (address.casefold(), _shown(name, address))
+        (address.casefold(), _display_name(name, address))
         for address, name in addresses
         if "@" in address[1:-1] and "." in address.rpartition("@")[2] and " " not in address
     )
@@ -186,7 +186,7 @@ def _otherwise(text: str) -> list[Address]:
         return []
 
 
-def _shown(name: str, address: str) -> str:
+def _display_name(name: str, address: str) -> str:
     """Return a name for display; empty if it only repeats an address."""
     name = " ".join(words_of(name).strip("\"' \t").split())
     return "" if "@" in name or name.casefold() == address.casefold() else name[:200]
@@ -289,7 +289,7 @@ def _date_of_mark(mark: str) -> datetime | None:
     return _date(f"{match[2]} {match[1]} {match[5]} {match[3]} {match[4] or match[6] or '+0000'}")
 
 
-def _made_id(headers: Mapping[str, str]) -> str:
+def _replacement_id(headers: Mapping[str, str]) -> str:
     """Return a replacement for a missing Message-ID, which is the same in every folder."""
     parts = "\n".join(headers.get(name, "") for name in ("date", "from", "to", "subject"))
     return f"<{blake2b(parts.encode('utf-8', 'replace'), digest_size=12).hexdigest()}@no-id>"

@@ -27,7 +27,7 @@ def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
     for box in boxes:
         try:
             for mail in mails_in(archive, box, start=starts.get(box.member, 0), body=False):
-                survey.look(mail.head, box.folders)
+                survey.add(mail.head, box.folders)
         except InputError as error:
             errors.append(error)
     if errors and not survey.mails and not starts:
@@ -41,7 +41,7 @@ def read_mailboxes(archive: Archive) -> Iterator[Record | Checkpoint]:
         try:
             for mail in mails_in(archive, box, start=starts.get(box.member, 0)):
                 where = box.member.name if box.single else f"{box.member.name}[byte {mail.offset}]"
-                yield from records.take(mail.head, mail.body, where, mark=mail.mark, folders=box.folders)
+                yield from records.of_mail(mail.head, mail.body, where, mark=mail.mark, folders=box.folders)
                 if not box.single:
                     reached[box.member] = mail.offset
         except InputError as error:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from warmlinks_mail._letter import words_of
 
-__all__ = ["said_in"]
+__all__ = ["text_in"]
 
 _LONGEST = 4000
 _PART = re.compile(rb"^Content-Type:[ \t]*text/(plain|html)", re.IGNORECASE | re.MULTILINE)
@@ -42,7 +42,7 @@ _MAY_END += ("\nDate: ", "\nDatum: ", "\nTo: ", "\nAn: ")
 _SHORT_ENOUGH = 64 * 1024
 
 
-def said_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
+def text_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
     """Return the text of a mail, cut to the length that is read.
 
     Args:
@@ -108,11 +108,11 @@ def _readable(body: bytes, encoding: str, kind: str) -> str:
 def _plain(text: str, *, marked_up: bool) -> str:
     if not marked_up:
         return text
-    text = _BREAK.sub("\n", "".join(_seen(text)))
+    text = _BREAK.sub("\n", "".join(_visible(text)))
     return html.unescape(_TAG.sub(" ", text))
 
 
-def _seen(text: str) -> Iterator[str]:
+def _visible(text: str) -> Iterator[str]:
     """Yield the text outside of styles, scripts, heads and quotations."""
     depth = at = 0
     for mark in _UNSEEN.finditer(text):

@@ -41,7 +41,7 @@ from warmlinks_mail._letter import (
     why_bulk,
 )
 from warmlinks_mail._network import NETWORK
-from warmlinks_mail._text import said_in
+from warmlinks_mail._text import text_in
 
 __all__ = ["MailRecords", "Survey", "is_folder", "mark_of"]
 
@@ -84,7 +84,7 @@ class Survey:
     _signed: Counter[Address] = field(factory=Counter)
     _called: dict[str, str] = field(factory=dict)
 
-    def look(self, head: bytes, folders: Sequence[str]) -> None:
+    def add(self, head: bytes, folders: Sequence[str]) -> None:
         """Add the header of a mail."""
         headers = headers_of(head)
         self.lists.update(mark_of(address) for address in _lists_of(headers))
@@ -151,7 +151,7 @@ class MailRecords:
         self._owners = tuple(dict.fromkeys(owner.casefold() for owner in owners))
         self._names = dict(names or {})
         self._lists = lists
-        self._told: dict[str, str] = {}
+        self._yielded: dict[str, str] = {}
         self._groups: set[str] = set()
         self._seen: dict[int, str] = {}
         self.repeated = dict(repeated or {})
@@ -163,7 +163,7 @@ class MailRecords:
         for address in self._owners:
             yield Account(Identity(NETWORK, address, name=self._names.get(address), emails=(address,)), where)
 
-    def take(
+    def of_mail(
         self, head: bytes, body: bytes, where: str, *, mark: bytes = b"", folders: Sequence[str] = ()
     ) -> Iterator[Record]:
         """Yield the records of a mail.
@@ -254,8 +254,8 @@ class MailRecords:
         """Yield those who are new, or whose name is new."""
         for address, shown in others.items():
             name = self._names.get(address) or shown
-            if address not in self._told or (name and not self._told[address]):
-                self._told[address] = name
+            if address not in self._yielded or (name and not self._yielded[address]):
+                self._yielded[address] = name
                 yield Person(Identity(NETWORK, address, name=name or None, emails=(address,)), where)
 
     def _conversation(self, key: str, others: Iterable[str], where: str, kind: str = "group") -> Iterator[Conversation]:
@@ -278,7 +278,7 @@ class MailRecords:
         """Yield the message with the cues of its words; the words themselves are not kept."""
         members = [(self._names.get(address) or name, address) for address, name in others.items()]
         cues = self._cues.read(
-            said_in(letter.headers, body, reply=letter.reply),
+            text_in(letter.headers, body, reply=letter.reply),
             first_names=given_names((name, address) for name, address in members if name),
         )
         if letter.at is None or (group is None and not cues):

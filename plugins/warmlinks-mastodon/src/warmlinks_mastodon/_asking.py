@@ -29,7 +29,7 @@ _NOTIFICATIONS = "/api/v1/notifications"
 
 def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
     server = _Server(url, net.bearer(token), net)
-    me, owner, _ = server.whose()
+    me, owner, _ = server.owner()
     server.ask(f"{_NOTIFICATIONS}?limit=1").json(list[msgspec.Raw])
     counts = (
         counted(me.statuses_count or 0, "post"),
@@ -41,7 +41,7 @@ def check_account(url: Url, token: SecretRef, net: Net) -> Checked:
 
 def pull_account(url: Url, token: SecretRef, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
     server = _Server(url, net.bearer(token), net)
-    me, owner, home = server.whose()
+    me, owner, home = server.owner()
     place = state_in(since, Place)
     maker = ServerRecords(me, home, PostRecords([owner]))
     todo = [server.pages(listing, place.stream(listing.name), maker) for listing in _lists(me)]
@@ -92,7 +92,7 @@ class _Server:
     def ask(self, target: str) -> Reply:
         return self._net.get(self._url.at(target), headers=self._headers)
 
-    def whose(self) -> tuple[Account, Named, str]:
+    def owner(self) -> tuple[Account, Named, str]:
         """Return the owner's account, its name, and the host that accounts of this server are named by."""
         me = self.ask("/api/v1/accounts/verify_credentials").json(Account)
         home = self.ask("/api/v2/instance").json(Server).home

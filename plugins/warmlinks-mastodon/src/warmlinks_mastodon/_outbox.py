@@ -63,7 +63,7 @@ class OutboxReader:
                 yield refusal(where, item)
                 continue
             link = link_of(item)
-            at = _made(link)
+            at = _posted_at(link)
             key = author_in(link)
             if at is None:
                 yield Skipped("a like, which has no time", where=where)
@@ -177,7 +177,7 @@ def _is_audience(link: str) -> bool:
     return link in _PUBLIC or link.rstrip("/").endswith(("/followers", "/following"))
 
 
-def _made(link: str) -> datetime | None:
+def _posted_at(link: str) -> datetime | None:
     """Return when the post at an address was made, if its number tells."""
     match = _NUMBERED.search(link)
     if match is None:

@@ -86,7 +86,7 @@ class PostRecords:
         self.owners = tuple(owners)
         self.owner = self.owners[0].key
         self._own = {key for owner in self.owners for key in (owner.key, *owner.aliases)}
-        self._told: dict[str, set[str]] = {}
+        self._yielded: dict[str, set[str]] = {}
         self._talks: set[str] = set()
         self._seen: set[int] = set()
         self._cues = CueReader({})
@@ -102,10 +102,10 @@ class PostRecords:
 
     def person(self, named: Named, where: str) -> Iterator[Person]:
         """Yield the person if they are new, or if something new is known of them."""
-        details_before = self._told.get(named.key)
+        details_before = self._yielded.get(named.key)
         says = {*named.aliases, *filter(None, (named.name, named.url))}
         if details_before is None:
-            self._told[named.key] = says
+            self._yielded[named.key] = says
         elif says <= details_before:
             return
         else:

@@ -45,7 +45,7 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
             owners.update(file.owners())
             readable.append(file)
             for entry in file.entries():
-                survey.look(entry)
+                survey.add(entry)
         except InputError as error:
             errors.append(error)
     if errors and not survey.count:
@@ -63,7 +63,7 @@ def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterato
     for file in files:
         try:
             for entry in file.entries():
-                yield from records.take(entry)
+                yield from records.of_entry(entry)
         except InputError as error:
             yield refusal(file.member.name, error)
 

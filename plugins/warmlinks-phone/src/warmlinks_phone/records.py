@@ -50,7 +50,7 @@ class Survey:
     received_by: Counter[str] = field(factory=Counter)
     count: int = 0
 
-    def look(self, entry: Entry) -> None:
+    def add(self, entry: Entry) -> None:
         """Add an entry."""
         if isinstance(entry, TextMessage):
             self.count += 1
@@ -59,7 +59,7 @@ class Survey:
             self.names.update(entry.names)
             (self.sent_by if entry.sent else self.received_by).update(entry.own)
             for card in entry.cards:
-                self._look_at(card)
+                self._add_card(card)
         elif isinstance(entry, Call):
             self.count += 1
             self.numbers.note(entry.number)
@@ -69,7 +69,7 @@ class Survey:
             for member in entry.members:
                 self.numbers.note(member.number)
 
-    def _look_at(self, card: Component) -> None:
+    def _add_card(self, card: Component) -> None:
         name = card.text("FN")
         for number in _reached_by(card):
             self.numbers.note(number)
@@ -107,7 +107,7 @@ class PhoneRecords:
             if key and key not in self._owners and not (phone_key(name) or email_key(name)):
                 self._names[key] = name
         self._cues = CueReader.of_people((name, key) for key, name in self._names.items())
-        self._told: set[str] = set()
+        self._yielded: set[str] = set()
         self._groups: dict[str, Group] = {}
         self._conversations: set[str] = set()
         self._seen: set[int] = set()
@@ -125,7 +125,7 @@ class PhoneRecords:
             identity = self._identity(key)
             yield Account(evolve(identity, aliases=(*identity.aliases, *also)), where)
 
-    def take(self, entry: Entry) -> Iterator[Record]:
+    def of_entry(self, entry: Entry) -> Iterator[Record]:
         """Yield the records of an entry."""
         if isinstance(entry, TextMessage):
             yield from self._text_message(entry)
@@ -239,8 +239,8 @@ class PhoneRecords:
 
     def _persons(self, keys: Iterable[str], where: str) -> Iterator[Person]:
         for key in keys:
-            if key not in self._told and key not in self._owners:
-                self._told.add(key)
+            if key not in self._yielded and key not in self._owners:
+                self._yielded.add(key)
                 yield Person(self._identity(key), where)
 
     def _conversation(
@@ -299,9 +299,9 @@ class PhoneRecords:
 
     def _handed_over(self, person: str, card: Component, where: str) -> Iterator[Person]:
         """Yield the person on a contact card: one person, however many numbers it has."""
-        if person in self._told:
+        if person in self._yielded:
             return
-        self._told.add(person)
+        self._yielded.add(person)
         identity = self._identity(person)
         phones = [phone for key in self._keys(_reached_by(card)) for phone in self._numbers.phones(key)]
         emails = [key for key in self._keys(_reached_by(card)) if "@" in key]

@@ -19,7 +19,7 @@ from warmlinks_rest.shape import Auth, Listing
 
 __all__ = ["Asking", "addressed", "as_json", "reason_of"]
 
-_SAID: Final = 200
+_LONGEST_REASON: Final = 200
 
 
 @frozen
@@ -34,7 +34,7 @@ class Asking:
 
     def send(self, method: str, target: str | Url, body: object = None, more: Mapping[str, str] | None = None) -> Reply:
         """Send a request; return any answer."""
-        headers = {**self._shown(), "Accept": "application/json", **(more or {})}
+        headers = {**self._credentials(), "Accept": "application/json", **(more or {})}
         data = b""
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -121,7 +121,7 @@ class Asking:
     def _place(self, target: str | Url) -> Url:
         return target if isinstance(target, Url) else self.url.at(target.removeprefix("/"))
 
-    def _shown(self) -> dict[str, str]:
+    def _credentials(self) -> dict[str, str]:
         if self.auth.style == "bearer":
             return self.net.bearer(self.token)
         if self.auth.style == "header":
@@ -146,7 +146,7 @@ def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
 def reason_of(reply: Reply) -> str:
     """Return the CRM's error message on one line; empty if the body is no JSON."""
     try:
-        return one_line(_flat(msgspec.json.decode(reply.body)))[:_SAID]
+        return one_line(_flat(msgspec.json.decode(reply.body)))[:_LONGEST_REASON]
     except msgspec.DecodeError:
         return ""
 

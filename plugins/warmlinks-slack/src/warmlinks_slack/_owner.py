@@ -27,9 +27,9 @@ def find_owner(archive: Archive, layout: Layout, people: People) -> list[str]:
     """
     for asked in archive.owners:
         name = _folded(asked).removeprefix("@")
-        matches = [identity for identity in people.everybody() if name in _words(identity)]
+        matches = [identity for identity in people.everybody() if name in _names_of(identity)]
         if matches and (len(matches) == 1 or len({_address(identity) for identity in matches} - {""}) == 1):
-            return _ordered(matches)
+            return _sorted_keys(matches)
     if archive.owners:
         raise OwnerUnknownError(
             "nobody in it is called so, or several are",
@@ -44,7 +44,7 @@ def find_owner(archive: Archive, layout: Layout, people: People) -> list[str]:
         identity for identity in people.everybody() if identity.key in numbers or _address(identity) in addresses
     ]
     if matches:
-        return _ordered(matches)
+        return _sorted_keys(matches)
     raise OwnerUnknownError(
         "An export of Slack does not say whose it is",
         archive=archive.name,
@@ -57,7 +57,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
-def _words(identity: Identity) -> set[str]:
+def _names_of(identity: Identity) -> set[str]:
     """Return what somebody may be named by: ID, address, handle, name."""
     return {_folded(text) for text in (identity.key, identity.handle, identity.name, *identity.emails) if text}
 
@@ -66,7 +66,7 @@ def _address(identity: Identity) -> str:
     return _folded(identity.emails[0]) if identity.emails else ""
 
 
-def _ordered(identities: list[Identity]) -> list[str]:
+def _sorted_keys(identities: list[Identity]) -> list[str]:
     return sorted(identity.key for identity in identities)
 
 

@@ -29,7 +29,7 @@ class People:
         self.owner = ""
         self._own: frozenset[str] = frozenset()
         self._known: dict[str, Identity] = {}
-        self._told: set[str] = set()
+        self._yielded: set[str] = set()
 
     def add(self, user: User) -> None:
         """Add an account of a list of users; of two with one ID the first counts, unless it has no name."""
@@ -84,8 +84,8 @@ class People:
     def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
         """Yield those of them who are new."""
         for key in keys:
-            if key not in self._told and key != self.owner:
-                self._told.add(key)
+            if key not in self._yielded and key != self.owner:
+                self._yielded.add(key)
                 yield Person(self.identity(key), where)
 
 

@@ -23,7 +23,7 @@ def read_export(archive: Archive) -> Iterator[Record]:
     people = People()
     layout = Layout(archive, people)
     identity = people.set_owner(find_owner(archive, layout, people))
-    coverage, not_included = _seen(layout, owner=people.owner)
+    coverage, not_included = _coverage_of(layout, owner=people.owner)
     generation = "organization" if layout.organization else "workspace"
     yield About(generation, coverage=coverage, not_included=not_included)
     yield Account(identity, layout.users)
@@ -34,7 +34,7 @@ def read_export(archive: Archive) -> Iterator[Record]:
     yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()) if count)
 
 
-def _seen(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[str, ...]]:
+def _coverage_of(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[str, ...]]:
     """Return the coverage of the export if it is less than usual, and what it lacks."""
     if layout.kinds - {"channel"}:
         return None, ()

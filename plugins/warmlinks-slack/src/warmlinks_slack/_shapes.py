@@ -95,11 +95,11 @@ def text_of(text: str) -> tuple[str, tuple[str, ...]]:
     if "<" not in text:
         return unescape(text) if "&" in text else text, ()
     mentioned = tuple(dict.fromkeys(_MENTION.findall(text)))
-    plain = _MARK.sub(_shown, _MENTION.sub(r"@\1 ", text))
+    plain = _MARK.sub(_plain_mark, _MENTION.sub(r"@\1 ", text))
     return unescape(plain), mentioned
 
 
-def _shown(mark: re.Match[str]) -> str:
+def _plain_mark(mark: re.Match[str]) -> str:
     kind, target, label = mark.groups()
     if kind == "!":
         return ""

@@ -42,7 +42,7 @@ def find_owner(archive: Archive, survey: Survey) -> Account:
         )
     for number, (personal, export) in stated.items():
         return Account(_of_personal(number, personal, survey.people), export.member.name)
-    key = _by_chats(survey) or _by_word(archive, survey) or _by_book(archive, survey)
+    key = _by_chats(survey) or _by_name(archive, survey) or _by_book(archive, survey)
     if key:
         return Account(_identity(key, survey.people), place)
     if survey.problems and not any(chat.wrote for chat in survey.chats.values()):
@@ -84,7 +84,7 @@ def _by_chats(survey: Survey) -> str:
     return next(iter(survey.votes)) if len(survey.votes) == 1 else ""
 
 
-def _by_word(archive: Archive, survey: Survey) -> str:
+def _by_name(archive: Archive, survey: Survey) -> str:
     """Return whom the user named: by number, by a handle that the book knows, or by name."""
     asked = _ADDRESS.sub("@", (owner_by_name(archive) or "").strip())
     if not asked:

@@ -31,7 +31,7 @@ class People:
         self._called: dict[str, list[str]] = {}
         self._phones: dict[str, tuple[str, ...]] = {}
         self._by_phone: dict[str, str] = {}
-        self._told: set[str] = set()
+        self._yielded: set[str] = set()
 
     # -- being told
 
@@ -103,8 +103,8 @@ class People:
     def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
         """Yield those of them who are new."""
         for key in keys:
-            if key not in self._told and key != self.owner:
-                self._told.add(key)
+            if key not in self._yielded and key != self.owner:
+                self._yielded.add(key)
                 yield Person(self.identity(key), where)
 
 

@@ -123,7 +123,7 @@ class Survey:
         """Read all exports. Errors are reported by the second pass."""
         survey = cls()
         for export in exports:
-            survey._look(archive, export)
+            survey._read(archive, export)
         return survey
 
     def contacts(self, archive: Archive, export: Export) -> Iterator[tuple[int, Contact | InputError]]:
@@ -137,7 +137,7 @@ class Survey:
         kind = _GROUPS.get(chat.type or "", "user")
         return f"{kind}{chat_number(chat.id, bare=export in self.bare)}"
 
-    def _look(self, archive: Archive, export: Export) -> None:
+    def _read(self, archive: Archive, export: Export) -> None:
         with self._noting_errors():
             if personal := personal_of(archive, export):
                 self.owners.append((personal, export))
@@ -151,7 +151,7 @@ class Survey:
         for name in self.lists.get(export, ()):
             if name != "contacts":
                 with self._noting_errors():
-                    self._look_at(archive, export, name, chats, names)
+                    self._read_list(archive, export, name, chats, names)
         # what the numbers mean is known by the last line only
         for (kind, number), survey_of_chat in chats.items():
             self._keep(Chat(number, kind), survey_of_chat, export)
@@ -169,7 +169,7 @@ class Survey:
         except InputError as error:
             self.problems.append(error)
 
-    def _look_at(
+    def _read_list(
         self,
         archive: Archive,
         export: Export,

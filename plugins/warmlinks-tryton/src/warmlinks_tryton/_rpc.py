@@ -48,7 +48,7 @@ class Session:
     """
 
     def __init__(self, settings: TrytonSettings, net: Net) -> None:
-        self._told = settings
+        self._settings = settings
         self._net = net
         database = quote(settings.database, safe="")
         # the second is that of Tryton 7.0 and before
@@ -92,35 +92,35 @@ class Session:
 
     def _log_in(self) -> None:
         self._headers = None
-        password = self._net.secret(self._told.password)
-        reply = self._ask("common.db.login", [self._told.user, {"password": password}])
+        password = self._net.secret(self._settings.password)
+        reply = self._ask("common.db.login", [self._settings.user, {"password": password}])
         if reply.status in _NOT_THERE and len(self._places) > 1:
             self._places = self._places[1:]
-            reply = self._ask("common.db.login", [self._told.user, {"password": password}])
+            reply = self._ask("common.db.login", [self._settings.user, {"password": password}])
         if reply.status in _NOT_THERE:
             raise FeedError(
-                f"{reply.url} has no database {self._told.database}",
+                f"{reply.url} has no database {self._settings.database}",
                 why=f"it answered {reply.status}",
                 advice="Check url and database in the settings",
             )
         if reply.status == _UNAUTHORIZED:
             raise AccessError(
-                f"{reply.url} does not let {self._told.user} in",
+                f"{reply.url} does not let {self._settings.user} in",
                 why="the user or the password is wrong",
-                advice=f"Put the right password at {self._told.password}",
+                advice=f"Put the right password at {self._settings.password}",
             )
         try:
             session = self._result(reply)
         except AnsweredError as error:
             raise AccessError(
-                f"{reply.url} does not let {self._told.user} in",
+                f"{reply.url} does not let {self._settings.user} in",
                 why=str(error),
                 advice="Make a user who logs in with a password alone",
             ) from None
         if not isinstance(session, list) or len(session) < 2:  # noqa: PLR2004  number and key
             raise _unknown(reply)
         number, key = session[:2]
-        shown = base64.b64encode(f"{self._told.user}:{number}:{key}".encode()).decode()
+        shown = base64.b64encode(f"{self._settings.user}:{number}:{key}".encode()).decode()
         self._headers = {"Authorization": f"Session {shown}"}
 
     def _ask(self, method: str, params: list[object]) -> Reply:
@@ -138,12 +138,12 @@ class Session:
             )
         answer = judged(reply).json(dict[str, Any])
         if "error" in answer:
-            raise self._said(reply, answer["error"])
+            raise self._error_of(reply, answer["error"])
         if "result" not in answer:
             raise _unknown(reply)
         return answer["result"]
 
-    def _said(self, reply: Reply, error: object) -> Exception:
+    def _error_of(self, reply: Reply, error: object) -> Exception:
         """Return the exception for an error: `[NAME, [MESSAGE, ...]]` of Tryton, or `[TEXT, TRACE]` of Python."""
         if not isinstance(error, list) or not error:
             return _unknown(reply)

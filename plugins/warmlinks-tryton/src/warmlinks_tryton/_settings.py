@@ -72,10 +72,10 @@ def _listed(value: object) -> tuple[Listed, ...] | None:
         return None
     if not isinstance(value, list | tuple):
         raise SettingsError("activities are tables", advice="Write [[crm.tryton.activities]] above each")
-    return tuple(table if isinstance(table, Listed) else _one(table) for table in value)
+    return tuple(table if isinstance(table, Listed) else _listed_model(table) for table in value)
 
 
-def _one(table: object) -> Listed:
+def _listed_model(table: object) -> Listed:
     names = [field_.name for field_ in attrs.fields(Listed)]
     if not isinstance(table, Mapping) or set(table) - set(names):
         unknown = min(set(table) - set(names)) if isinstance(table, Mapping) else "that"

@@ -216,7 +216,7 @@ class OrderEvidence:
     _last: dict[str, int] = field(factory=dict)
     _seen: Numbers = ("", "", "")
 
-    def look(self, beginning: Beginning) -> None:
+    def add(self, beginning: Beginning) -> None:
         """Add the date of the next message."""
         numbers = beginning.numbers
         if numbers == self._seen:
@@ -235,7 +235,7 @@ class OrderEvidence:
                 self.backwards[order] += 1
             self._last[order] = number
 
-    def look_at_name(self, beginning: Beginning, day: date) -> None:
+    def add_dated_name(self, beginning: Beginning, day: date) -> None:
         """Add the date in the name of a file that came with a message."""
         for order in ORDERS:
             self.named[order] += day_of(beginning.numbers, order) == day

@@ -33,8 +33,8 @@ class People:
         self._own = {owner.key, *owner.aliases}
         self._own_name = owner.name or ""
         self._known: dict[str, Identity] = {}
-        self._told: set[str] = set()
-        self._untold: dict[str, str] = {}
+        self._yielded: set[str] = set()
+        self._pending: dict[str, str] = {}
 
     def is_owner(self, name: str) -> bool:
         """Return whether a name is one of the owner's."""
@@ -64,14 +64,14 @@ class People:
 
     def use(self, key: str, where: str) -> None:
         """Note that a person is referred to."""
-        if key != self.owner and key not in self._told:
-            self._told.add(key)
-            self._untold[key] = where
+        if key != self.owner and key not in self._yielded:
+            self._yielded.add(key)
+            self._pending[key] = where
 
     def drain(self) -> Iterator[Person]:
         """Yield those who were referred to for the first time."""
-        untold, self._untold = self._untold, {}
-        for key, where in untold.items():
+        pending, self._pending = self._pending, {}
+        for key, where in pending.items():
             yield Person(self._known[key], where)
 
     def named(self) -> Iterator[tuple[str, str]]:

@@ -116,27 +116,27 @@ class _Form(ChatFacts):
     example: str = ""
     order: OrderEvidence = field(factory=OrderEvidence)
 
-    def take(self, beginning: Beginning, line: Line) -> None:
+    def add_message(self, beginning: Beginning, line: Line) -> None:
         """Add the next message."""
         self.count += 1
-        self.order.look(beginning)
+        self.order.add(beginning)
         if not self.example:
             self.example = beginning.stated
         sender = line.sender
         if line.file:
-            self._look_at_file(beginning, line)
+            self._note_file(beginning, line)
         if sender is not None and line.is_contact:
             self.speakers[sender] += 1
             self.calls = self.calls or line.kind == "call"
             if line.kind == "deleted_own":
                 self.owners.add(sender)
-            self._seen(sender)
+            self._note_presence(sender)
         elif line.phrase is not None:
             self._event(beginning, line.phrase)
         if sender is not None:
             self.filed.setdefault(sender)
 
-    def _look_at_file(self, beginning: Beginning, line: Line) -> None:
+    def _note_file(self, beginning: Beginning, line: Line) -> None:
         if line.kind == "card":
             self.cards[line.file] = None
             return
@@ -148,9 +148,9 @@ class _Form(ChatFacts):
                 day = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:
                 return
-            self.order.look_at_name(beginning, day)
+            self.order.add_dated_name(beginning, day)
 
-    def _seen(self, name: str) -> None:
+    def _note_presence(self, name: str) -> None:
         """Note that whoever does something was present, unless it was told how they came."""
         if name not in self.comings:
             self.comings[name] = Coming(early=True)
@@ -162,14 +162,14 @@ class _Form(ChatFacts):
         if kind == "number" and person and person != YOU:
             self.numbers[person] = phrase.get("new")
         if person and kind in ("created", "added"):
-            self._seen(person)
+            self._note_presence(person)
         if kind == "added":
             for name in tables.names(phrase.get("whom")):
                 self._came(name, beginning, person)
         elif kind == "joined" and person:
             self._came(person, beginning, "")
         for name in {"left": [person] if person else [], "removed": tables.names(phrase.get("whom"))}.get(kind, ()):
-            self._seen(name)
+            self._note_presence(name)
             self.comings[name].left = beginning
 
     def _came(self, name: str, beginning: Beginning, by: str) -> None:
@@ -270,7 +270,7 @@ class _Lines:
     alike: int = 0
     forms: dict[tuple[str | None, ...], _Form] = field(factory=dict)
 
-    def take(self, number: int, line: str) -> None:
+    def add_line(self, number: int, line: str) -> None:
         """Add the next line."""
         self.number += bool(line.strip())
         self.first = self.first or line.strip()
@@ -279,7 +279,7 @@ class _Lines:
             form = self.forms.get(beginning.form)
             if form is None:
                 form = self.forms[beginning.form] = _Form(first=number, bracketed=beginning.is_bracketed)
-            form.take(beginning, line_in(line, beginning.end))
+            form.add_message(beginning, line_in(line, beginning.end))
         elif looks_like_a_beginning(line):
             self.alike += 1
             if self.alike == 1:
@@ -293,7 +293,7 @@ def look_at(archive: Archive, member: Member) -> ChatFile:
     try:
         for number, line in archive.lines(member):
             if not isinstance(line, InputError):
-                lines.take(number, line)
+                lines.add_line(number, line)
     except InputError as error:
         chat.why_not = refusal(member.name, error)
         return chat
