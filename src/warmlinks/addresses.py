@@ -43,8 +43,8 @@ def phone_key(text: str, *, region: str | None = None) -> str | None:
         digits = "+" + digits[2:]
     if not digits.removeprefix("+").isdecimal() or not digits.isascii():
         return None
-    if not international and region is not None and (known := _with_country(digits, region)):
-        return known
+    if not international and region is not None and (key := _with_country(digits, region)):
+        return key
     return digits if len(digits.removeprefix("+")) >= _SHORTEST_PHONE else None
 
 
@@ -61,12 +61,12 @@ def _with_country(digits: str, region: str) -> str | None:
     # one that can be dialled within a town only has no country either, as 555-1234
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    known = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    key = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     here = number.country_code == phonenumbers.country_code_for_region(region.upper())
     # what nobody writes so in that country is of another one, whose code lacks its mark
-    if here and digits not in {known[1:], national_key(known)}:
+    if here and digits not in {key[1:], national_key(key)}:
         return None
-    return known
+    return key
 
 
 @lru_cache(maxsize=65536)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 from warmlinks.errors import UsageError, WriteError
 
@@ -95,34 +95,34 @@ def open_to_others(path: Path, *, secret: bool = False, alone: bool = False, own
         near = {chain} if chain.is_dir() else {chain, chain.parent}
         for place in (chain, *chain.parents):
             try:
-                found = place.lstat()
+                status = place.lstat()
             except FileNotFoundError:
                 continue
             except OSError as error:
                 return OpenTo(place, f"it cannot be looked at: {error.strerror}", "Name another place")
-            if found.st_uid not in _trusted():
+            if status.st_uid not in _trusted():
                 return OpenTo(
-                    place, f"it belongs to another user ({found.st_uid})", "Use a file and folders of your own"
+                    place, f"it belongs to another user ({status.st_uid})", "Use a file and folders of your own"
                 )
-            mode = stat.S_IMODE(found.st_mode)
-            if secret and place == chain and stat.S_ISREG(found.st_mode) and mode & 0o077:
+            mode = stat.S_IMODE(status.st_mode)
+            if secret and place == chain and stat.S_ISREG(status.st_mode) and mode & 0o077:
                 return OpenTo(place, f"others can read or write it (mode {mode:04o})", f"chmod 600 '{place}'")
-            if why := _writable(found, sticky=not (alone and place in near), group=own_group or place not in near):
+            if why := _writable(status, sticky=not (alone and place in near), group=own_group or place not in near):
                 return OpenTo(place, why, f"chmod go-w '{place}'")
     return None
 
 
-def _writable(found: os.stat_result, *, sticky: bool, group: bool) -> str | None:
+def _writable(status: os.stat_result, *, sticky: bool, group: bool) -> str | None:
     """How others can write; `sticky` and `group`: whether a sticky bit and a group of one's own are in order."""
-    mode = stat.S_IMODE(found.st_mode)
-    if stat.S_ISLNK(found.st_mode):
+    mode = stat.S_IMODE(status.st_mode)
+    if stat.S_ISLNK(status.st_mode):
         return None  # a link has no mode of its own; where it leads is looked at by itself
     # the sticky bit keeps others from replacing what lies in a folder; on a file it does nothing
-    if sticky and stat.S_ISDIR(found.st_mode) and mode & stat.S_ISVTX:
+    if sticky and stat.S_ISDIR(status.st_mode) and mode & stat.S_ISVTX:
         return None
     if mode & stat.S_IWOTH:
         return f"others can write to it (mode {mode:03o})"
-    if mode & stat.S_IWGRP and not (group and _own_group(found.st_gid)):
+    if mode & stat.S_IWGRP and not (group and _own_group(status.st_gid)):
         return f"its group can write to it (mode {mode:03o})"
     return None
 
@@ -165,10 +165,10 @@ def private_folder(folder: Path) -> None:
     while not at.exists():
         missing.append(at)
         at = at.parent
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
+    for ancestor in reversed(missing):
+        ancestor.mkdir(mode=0o700, exist_ok=True)
         if HAS_OWNERS:
-            one.chmod(0o700)
+            ancestor.chmod(0o700)
 
 
 def new_file(path: Path) -> None:
@@ -177,12 +177,12 @@ def new_file(path: Path) -> None:
     Raises:
         FileExistsError: there is something of that name already.
     """
-    made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         if HAS_OWNERS:
-            os.fchmod(made, 0o600)
+            os.fchmod(handle, 0o600)
     finally:
-        os.close(made)
+        os.close(handle)
 
 
 def sync(path: Path) -> None:
@@ -191,11 +191,11 @@ def sync(path: Path) -> None:
     if is_folder and not HAS_OWNERS:
         return
     # Windows syncs no file that was opened for reading alone, and POSIX opens no folder for writing
-    opened = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
+    handle = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
     try:
-        os.fsync(opened)
+        os.fsync(handle)
     finally:
-        os.close(opened)
+        os.close(handle)
 
 
 def require_target(path: str | Path, what: str = "a file") -> Path:
@@ -272,7 +272,7 @@ def written(
         raise _refused(target, what, error) from error
 
 
-def _refused(path: Path, what: str, error: OSError) -> Any:  # noqa: ANN401  one of two errors
+def _refused(path: Path, what: str, error: OSError) -> UsageError | WriteError:
     why = _NO_PATH.get(error.errno or 0)
     if why is not None:
         return UsageError(f"{what} cannot be written there", where=str(path), why=why, advice="Name another path")

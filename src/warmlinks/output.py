@@ -102,8 +102,8 @@ def json_escaped(text: str, *, ascii_only: bool = False) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
 
-    def escaped(found: re.Match[str]) -> str:
-        mark = found[0]
+    def escaped(match: re.Match[str]) -> str:
+        mark = match[0]
         if not ascii_only and unicodedata.category(mark) not in _HIDDEN:
             return mark
         units = mark.encode("utf-16-be", "surrogatepass")

@@ -119,19 +119,19 @@ def environment(package: str) -> Environment:
         from markupsafe import Markup
     except ImportError as error:
         raise SettingsError("a page needs jinja2", advice="Install it: pip install 'warmlinks[report]'") from error
-    made = jinja2.Environment(
+    pages = jinja2.Environment(
         loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(light=LIGHT, dark=DARK, footer=FOOTER)
-    made.filters["apart"] = lambda text: Markup(_apart(str(text)))  # noqa: S704  escaped
-    made.filters["sentence"] = lambda text: Markup(text_html(text))  # noqa: S704  escaped
-    made.filters["plain"] = lambda text, longest=LONGEST: _shortened(str(text), longest)
-    made.filters["name"] = lambda name: Markup(name_html(name))  # noqa: S704  escaped
-    return made
+    pages.globals.update(light=LIGHT, dark=DARK, footer=FOOTER)
+    pages.filters["apart"] = lambda text: Markup(_apart(str(text)))  # noqa: S704  escaped
+    pages.filters["sentence"] = lambda text: Markup(text_html(text))  # noqa: S704  escaped
+    pages.filters["plain"] = lambda text, longest=LONGEST: _shortened(str(text), longest)
+    pages.filters["name"] = lambda name: Markup(name_html(name))  # noqa: S704  escaped
+    return pages
 
 
 # tables, as a notebook shows them
@@ -155,13 +155,13 @@ def cells_of(item: object) -> dict[str, object]:
     if not has(type(item)):
         return {"value": item}
     kind: Any = type(item)
-    names = [one.name for one in fields(kind) if not one.name.startswith("_")]
+    names = [field.name for field in fields(kind) if not field.name.startswith("_")]
     return {name: value for name in names if _is_plain(value := getattr(item, name))}
 
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, tuple):
-        return all(isinstance(one, str) for one in value)
+        return all(isinstance(part, str) for part in value)
     return value is None or isinstance(value, _PLAIN)
 
 

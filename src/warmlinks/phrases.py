@@ -236,17 +236,16 @@ def _run_end(text: str, start: int) -> int:
     """Where the words from right to left that begin at `start` end; `start` where none begin there."""
     end = start
     while True:
-        word = end
-        while word < len(text) and _is_of_word(text[word], begun=word > end):
-            word += 1
-        if word == end:
+        start = end
+        while end < len(text) and _is_of_word(text[end], begun=end > start):
+            end += 1
+        if end == start:
             return end
-        short = word - end <= _SHORT
-        end = word
-        gap = word + (1 if short and text[word : word + 1] == "." else 0)
+        is_title = end - start <= _SHORT and text[end : end + 1] == "."
+        gap = end + 1 if is_title else end
         joined = _JOINERS.match(text, gap)
         after = joined.end() if joined else gap
-        if after == word or after >= len(text) or unicodedata.bidirectional(text[after]) not in _RIGHT_TO_LEFT:
+        if after == end or after >= len(text) or unicodedata.bidirectional(text[after]) not in _RIGHT_TO_LEFT:
             return end
         end = after
 

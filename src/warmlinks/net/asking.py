@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from warmlinks.errors import FeedError, SettingsError, TryLaterError
 from warmlinks.net.connecting import Deadline, NotReachedError, connect, verifying_context
-from warmlinks.net.http import REDIRECTS, NoAnswerError, Reply, Url, judged, pause_of, request
+from warmlinks.net.http import KEPT, REDIRECTS, NoAnswerError, Reply, Url, judged, pause_of, request
 
 if TYPE_CHECKING:
     import socket
@@ -160,7 +160,7 @@ class Net:
             FeedError: as `request`; or the pages lead in a circle, or to another server.
         """
         first = place = self._checked(url)
-        seen = {place.target}
+        visited = {place.target}
         while True:
             reply = self.request("GET", place, headers=headers, limit=limit)
             yield reply
@@ -168,14 +168,14 @@ class Net:
             if following is None:
                 return
             place = self._checked(urljoin(place.text, following))
-            if not place.is_beside(first):
+            if not place.same_origin(first):
                 why = "credentials never follow to another server"
                 raise FeedError(f"the pages of {first} lead to {place}", why=why)
-            if place.target in seen:
+            if place.target in visited:
                 raise FeedError(
                     f"the pages of {first} lead in a circle", advice="The next run tries again; if it stays, tell them"
                 )
-            seen.add(place.target)
+            visited.add(place.target)
 
     @contextmanager
     def connected(self, host: str, port: int, *, encrypted: bool = True) -> Iterator[socket.socket]:
@@ -192,19 +192,17 @@ class Net:
         self.asked += 1
         with _BUSY[host]:
             try:
-                made = connect(host, port, self.deadline, inner_hosts=self._inner_hosts)
-                with made, self.deadline.guard(made):
+                connection = connect(host, port, self.deadline, inner_hosts=self._inner_hosts)
+                with connection, self.deadline.guard(connection):
                     if encrypted:
-                        made = self._trusted.wrap_socket(made, server_hostname=host)
-                    with made:
-                        yield made
+                        connection = self._trusted.wrap_socket(connection, server_hostname=host)
+                    with connection:
+                        yield connection
             except NotReachedError as error:
                 raise _not_reached(error) from error
             except OSError as error:
                 why = "the time of the pull is over" if self.deadline.over else error.strerror or type(error).__name__
-                raise TryLaterError(
-                    f"the connection to {host} broke off", why=why, advice="What came is kept; the next run goes on"
-                ) from error
+                raise TryLaterError(f"the connection to {host} broke off", why=why, advice=KEPT) from error
 
     # secrets
 
@@ -291,9 +289,7 @@ class Net:
                 raise _not_reached(error) from error
         except NoAnswerError as error:
             if last or self.deadline.over:
-                raise TryLaterError(
-                    error.what, why=error.why, advice="What came is kept; the next run goes on"
-                ) from error
+                raise TryLaterError(error.what, why=error.why, advice=KEPT) from error
         self._wait_for(url, _AGAIN)
         return None
 
@@ -323,7 +319,7 @@ class Net:
             target = Url.parse(urljoin(place.text, reply.headers.get("location", "")))
         except SettingsError:
             return None
-        return target if target.is_beside(place) else None
+        return target if target.same_origin(place) else None
 
 
 def _not_reached(error: NotReachedError) -> FeedError:
@@ -331,14 +327,14 @@ def _not_reached(error: NotReachedError) -> FeedError:
     return TryLaterError(error.what, why=error.why, advice=advice)
 
 
-def _seconds_until(said: str, reply: Reply, now: datetime) -> float | None:
+def _seconds_until(text: str, reply: Reply, now: datetime) -> float | None:
     """How long until a moment that a server names: seconds from now, a moment as a number, or one in words."""
-    said = said.strip()
+    text = text.strip()
     try:
-        number = float(said)
+        number = float(text)
     except ValueError:
         try:
-            moment = datetime.fromisoformat(said)
+            moment = datetime.fromisoformat(text)
         except ValueError:
             return None
         number = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -116,13 +116,13 @@ def resolve(host: str, port: int, deadline: Deadline) -> list[str]:
     if not host.isascii():
         raise NotReachedError("no address is known for a name in another script", advice="Write it with xn--")
     try:
-        found = deadline.run(
+        entries = deadline.run(
             lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), what=f"looking up the address of {host}"
         )
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise NotReachedError(f"no address is known for {host}", why=why) from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))[:_ADDRESSES]
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))[:_ADDRESSES]
 
 
 def is_inner(address: str) -> bool:
@@ -133,12 +133,13 @@ def is_inner(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     carried: list[ipaddress.IPv4Address | None] = []
     if isinstance(parsed, ipaddress.IPv6Address):
-        carried = [parsed.ipv4_mapped, parsed.sixtofour, *(parsed.teredo or ())]
-        if parsed in ipaddress.ip_network("64:ff9b::/96"):
-            carried.append(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF))
         if parsed.ipv4_mapped is not None:
             return is_inner(str(parsed.ipv4_mapped))
-    return not parsed.is_global or parsed.is_multicast or any(not one.is_global for one in carried if one is not None)
+        carried = [parsed.sixtofour, *(parsed.teredo or ())]
+        if parsed in ipaddress.ip_network("64:ff9b::/96"):
+            carried.append(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF))
+    carries_inner = any(ip is not None and not ip.is_global for ip in carried)
+    return carries_inner or not parsed.is_global or parsed.is_multicast
 
 
 def check_address(host: str, address: str, inner_hosts: Collection[str]) -> None:
@@ -147,11 +148,11 @@ def check_address(host: str, address: str, inner_hosts: Collection[str]) -> None
     Raises:
         NotReachedError: `address` is an inner one and `host` is not among `inner_hosts`.
     """
-    if is_inner(address) and host.lower() not in {name.lower() for name in inner_hosts}:
+    if is_inner(address) and not _is_allowed(host, inner_hosts):
         raise NotReachedError(
             f"{host} leads to the inner address {address}",
             why="addresses of this machine or the local network are used only for hosts named in the settings",
-            advice=f'If that is your own server, add the setting inner_hosts = ["{host}"]',
+            advice=_advice_to_allow(host),
         )
 
 
@@ -181,12 +182,20 @@ def check_host(host: str, inner_hosts: Collection[str]) -> None:
                 inner = is_inner(socket.inet_ntoa(socket.inet_aton(bare)))
             except (OSError, UnicodeError):
                 inner = False
-    if inner and host.lower() not in {name.lower() for name in inner_hosts}:
+    if inner and not _is_allowed(host, inner_hosts):
         raise SettingsError(
             f"{host} is an address of this machine or the local network",
             why="such addresses are used only for hosts named in the settings",
-            advice=f'If that is your own server, add the setting inner_hosts = ["{host}"]',
+            advice=_advice_to_allow(host),
         )
+
+
+def _is_allowed(host: str, inner_hosts: Collection[str]) -> bool:
+    return host.lower() in {name.lower() for name in inner_hosts}
+
+
+def _advice_to_allow(host: str) -> str:
+    return f'If that is your own server, add the setting inner_hosts = ["{host}"]'
 
 
 def connect(host: str, port: int, deadline: Deadline, *, inner_hosts: Collection[str] = ()) -> socket.socket:
@@ -204,17 +213,19 @@ def connect(host: str, port: int, deadline: Deadline, *, inner_hosts: Collection
             trouble = "the time of the attempt is over"
             break
         try:
-            made = socket.create_connection((address, port), timeout=min(_PER_ADDRESS, max(deadline.left(), 0.01)))
+            connection = socket.create_connection(
+                (address, port), timeout=min(_PER_ADDRESS, max(deadline.left(), 0.01))
+            )
         except OSError as error:
             trouble = error.strerror or str(error) or type(error).__name__
             continue
         try:
-            check_address(host, str(made.getpeername()[0]), inner_hosts)
-            made.settimeout(max(deadline.left(), 0.01))
+            check_address(host, str(connection.getpeername()[0]), inner_hosts)
+            connection.settimeout(max(deadline.left(), 0.01))
         except BaseException:
-            made.close()
+            connection.close()
             raise
-        return made
+        return connection
     raise NotReachedError(f"{host} does not answer on port {port}", why=trouble)
 
 

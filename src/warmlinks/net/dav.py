@@ -91,8 +91,8 @@ class Part:
 
     def text(self, name: str) -> str:
         """A property as text; empty where there is none."""
-        found = self.props.get(name)
-        return "" if found is None else "".join(found.itertext()).strip()
+        prop = self.props.get(name)
+        return "" if prop is None else "".join(prop.itertext()).strip()
 
 
 @frozen
@@ -155,16 +155,18 @@ class Dav:
         if part is None or (not self._is_ours(part) and not self._where(part, "current-user-principal")):
             part = self._first(self.kind.place, "current-user-principal", self.kind.home, "resourcetype") or part
         if part is not None and self._is_ours(part):
-            found = self.find(part.href, *_TOLD, depth=0).parts
+            parts = self.find(part.href, *_OF_COLLECTIONS, depth=0).parts
         else:
-            found = self._at_home(part)
-        ours = [Collection(one.href, one.text("displayname"), _token(one)) for one in found if self._is_ours(one)]
-        if not ours:
+            parts = self._at_home(part)
+        collections = [
+            Collection(part.href, part.text("displayname"), _token(part)) for part in parts if self._is_ours(part)
+        ]
+        if not collections:
             raise FeedError(
                 f"{self.url} has no {self.kind.type} of yours",
                 advice="Check the setting url: the address that the server names for other programs",
             )
-        return sorted(ours, key=lambda one: one.href)
+        return sorted(collections, key=lambda collection: collection.href)
 
     def addresses(self) -> tuple[str, ...]:
         """The e-mail addresses that the server knows as those of whoever asks."""
@@ -173,14 +175,10 @@ class Dav:
         person = self._first(where, "calendar-user-address-set") if where else None
         if person is None:
             return ()
-        texts = (
-            "\n".join(person.props["calendar-user-address-set"].itertext())
-            if person.props.get("calendar-user-address-set") is not None
-            else ""
-        )
-        return tuple(
-            dict.fromkeys(one.strip()[7:].casefold() for one in texts.split("\n") if one.strip()[:7] == "mailto:")
-        )
+        addresses = person.props.get("calendar-user-address-set")
+        texts = "\n".join(addresses.itertext()) if addresses is not None else ""
+        lines = map(str.strip, texts.split("\n"))
+        return tuple(dict.fromkeys(line[7:].casefold() for line in lines if line.startswith("mailto:")))
 
     def unread(self, collection: Collection, place: Place, size: int) -> Iterator[tuple[Iterable[Part], Place]]:
         """Yield the entries that came or changed since a place, page by page, each with the place behind it."""
@@ -195,24 +193,28 @@ class Dav:
     def find(self, href: str, *names: str, depth: int = 1) -> Answer:
         """Ask for properties of a thing, and of what is in it where `depth` is 1."""
         props = "".join(self._tag(name) for name in names)
-        body = f"<d:propfind {self._spaces}><d:prop>{props}</d:prop></d:propfind>"
+        body = f"<d:propfind {self.spaces}><d:prop>{props}</d:prop></d:propfind>"
         return self._ask("PROPFIND", href, body, depth=depth)
 
     def listing(self, collection: Collection, token: str = "") -> Listing:
         """What came and changed in a collection since a token; without one, or where it is not known any more, all."""
-        found = self._changes(collection.href, token)
-        if found is None and token:
-            found = self._changes(collection.href, "")
-        if found is None:
-            found = Answer(self.find(collection.href, "getetag", "resourcetype").parts, collection.token)
-        there = [part for part in found.parts if part.status != _GONE and not part.href.endswith("/")]
-        hrefs = sorted({part.href for part in there if not _same_place(part.href, collection.href)}, key=mark_of)
-        return Listing(tuple(hrefs), found.token or collection.token)
+        answer = self._changes(collection.href, token)
+        if answer is None and token:
+            answer = self._changes(collection.href, "")
+        if answer is None:
+            answer = Answer(self.find(collection.href, "getetag", "resourcetype").parts, collection.token)
+        own = _normalized(collection.href)
+        hrefs = {
+            part.href
+            for part in answer.parts
+            if part.status != _GONE and not part.href.endswith("/") and _normalized(part.href) != own
+        }
+        return Listing(tuple(sorted(hrefs, key=mark_of)), answer.token or collection.token)
 
     def _changes(self, href: str, token: str) -> Answer | None:
         """What came, changed and went since a token; None where the server does not know that token any more."""
         body = (
-            f"<d:sync-collection {self._spaces}><d:sync-token>{escape(token, quote=False)}</d:sync-token>"
+            f"<d:sync-collection {self.spaces}><d:sync-token>{escape(token, quote=False)}</d:sync-token>"
             "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
         )
         try:
@@ -224,9 +226,9 @@ class Dav:
 
     def entries(self, href: str, hrefs: Sequence[str]) -> list[Part]:
         """The entries at these places, each with its text; those that are gone by now are left out."""
-        wanted = "".join(f"<d:href>{escape(one, quote=False)}</d:href>" for one in hrefs)
+        places = "".join(f"<d:href>{escape(href, quote=False)}</d:href>" for href in hrefs)
         body = (
-            f"<x:{self.kind.multiget} {self._spaces}><d:prop><d:getetag/><x:{self.kind.data}/></d:prop>{wanted}"
+            f"<x:{self.kind.multiget} {self.spaces}><d:prop><d:getetag/><x:{self.kind.data}/></d:prop>{places}"
             f"</x:{self.kind.multiget}>"
         )
         return [part for part in self._ask("REPORT", href, body, depth=1).parts if part.text(self.kind.data)]
@@ -247,13 +249,9 @@ class Dav:
     @property
     def spaces(self) -> str:
         """The namespaces, for a body of one's own: `d:` is WebDAV and `x:` the kind's."""
-        return self._spaces
+        return f'xmlns:d="{_DAV}" xmlns:x="{self.kind.space}" xmlns:s="http://calendarserver.org/ns/"'
 
     # inside
-
-    @property
-    def _spaces(self) -> str:
-        return f'xmlns:d="{_DAV}" xmlns:x="{self.kind.space}" xmlns:s="http://calendarserver.org/ns/"'
 
     def _tag(self, name: str) -> str:
         letter = "s" if name == "getctag" else "x" if name in {self.kind.home, "calendar-user-address-set"} else "d"
@@ -264,8 +262,8 @@ class Dav:
         return kinds is not None and kinds.find(f"{{{self.kind.space}}}{self.kind.type}") is not None
 
     def _where(self, part: Part | None, name: str) -> str:
-        found = part.props.get(name) if part is not None else None
-        href = found.find(f"{{{_DAV}}}href") if found is not None else None
+        prop = part.props.get(name) if part is not None else None
+        href = prop.find(f"{{{_DAV}}}href") if prop is not None else None
         return (href.text or "").strip() if href is not None else ""
 
     def _first(self, href: str, *names: str) -> Part | None:
@@ -282,7 +280,7 @@ class Dav:
         home = self._where(part, self.kind.home)
         if not home and (person := self._where(part, "current-user-principal")):
             home = self._where(self._first(person, self.kind.home), self.kind.home)
-        return self.find(home or self.url.target, *_TOLD).parts
+        return self.find(home or self.url.target, *_OF_COLLECTIONS).parts
 
     def _ask(self, method: str, href: str, body: str, *, depth: int) -> Answer:
         url = self._at(href)
@@ -300,7 +298,7 @@ class Dav:
             url = Url.parse(urljoin(self.url.text, href))
         except SettingsError as error:
             raise FeedError(f"{self.url} names a place that is none") from error
-        if not url.is_beside(self.url):
+        if not url.same_origin(self.url):
             raise FeedError(
                 f"{self.url} says that yours are on {url}",
                 why="credentials never follow to another server",
@@ -309,7 +307,7 @@ class Dav:
         return url
 
 
-_TOLD: Final = ("resourcetype", "displayname", "sync-token", "getctag")
+_OF_COLLECTIONS: Final = ("resourcetype", "displayname", "sync-token", "getctag")
 
 
 def _token(part: Part) -> str:
@@ -338,25 +336,24 @@ def _read(reply: Reply) -> Answer:
 
 
 def _parts(root: ET.Element) -> Iterator[Part]:
-    for one in root.iterfind(f"{{{_DAV}}}response"):
-        href = urlsplit((one.findtext(f"{{{_DAV}}}href") or "").strip()).path
+    for response in root.iterfind(f"{{{_DAV}}}response"):
+        href = urlsplit((response.findtext(f"{{{_DAV}}}href") or "").strip()).path
         props: dict[str, ET.Element] = {}
-        for stat in one.iterfind(f"{{{_DAV}}}propstat"):
+        for stat in response.iterfind(f"{{{_DAV}}}propstat"):
             if " 200" in (stat.findtext(f"{{{_DAV}}}status") or " 200"):
-                for found in stat.iterfind(f"{{{_DAV}}}prop/*"):
-                    props[found.tag.rpartition("}")[2]] = found
-        status = _GONE if f" {_GONE}" in (one.findtext(f"{{{_DAV}}}status") or "") else 200
+                props |= {prop.tag.rpartition("}")[2]: prop for prop in stat.iterfind(f"{{{_DAV}}}prop/*")}
+        status = _GONE if f" {_GONE}" in (response.findtext(f"{{{_DAV}}}status") or "") else 200
         yield Part(href, status, props)
 
 
-def _same_place(one: str, other: str) -> bool:
-    """Whether two paths mean one place, however they are written."""
-    return unquote(one).rstrip("/") == unquote(other).rstrip("/")
+def _normalized(path: str) -> str:
+    """A path as it is compared, however it is written."""
+    return unquote(path).rstrip("/")
 
 
 def mark_of(href: str) -> str:
     """A short text that stands for a place in a cursor: a path may have somebody's name in it."""
-    return blake2b(unquote(href).rstrip("/").encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return blake2b(_normalized(href).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 # how far a feed has come

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from warmlinks.errors import AccessError, FeedError, SettingsError, TryLaterError, WarmlinksError
 from warmlinks.net.connecting import Deadline, NotReachedError, check_address, resolve, verifying_context
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = [
+    "KEPT",
     "REDIRECTS",
     "NoAnswerError",
     "NotReachedError",
@@ -45,6 +46,9 @@ _PER_ADDRESS = 15.0
 _LINK = re.compile(r"<([^<>]*)>([^<>]*)")
 _RELATION = re.compile(r";\s*rel\s*=\s*\"?([^\";,]*)", re.IGNORECASE)
 NOT_READ = "not read"
+KEPT: Final = "What came is kept; the next run goes on"
+_SMALL_BUFFER: Final = [(socket.SOL_SOCKET, socket.SO_RCVBUF, _LIMIT)]
+"""What has arrived can still be read after the watchdog has shut the connection: so little may arrive ahead."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -99,7 +103,7 @@ class Url:
         """The whole address: for asking, not for showing."""
         return f"{self.scheme}://{_bracketed(self.host)}:{self.port}{self.target}"
 
-    def is_beside(self, other: Url) -> bool:
+    def same_origin(self, other: Url) -> bool:
         """Whether both are on one server: credentials for one may be shown to the other."""
         return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
 
@@ -134,12 +138,12 @@ class Reply:
     @property
     def links(self) -> dict[str, str]:
         """Where the header `Link` leads, by relation: `next`, `prev`; an address may be told from the page's own."""
-        found: dict[str, str] = {}
-        for address, more in _LINK.findall(self.headers.get("link", "")):
-            relation = _RELATION.search(more)
-            for word in relation[1].lower().split() if relation is not None else ():
-                found.setdefault(word, address)
-        return found
+        addresses: dict[str, str] = {}
+        for address, parameters in _LINK.findall(self.headers.get("link", "")):
+            relations = _RELATION.search(parameters)
+            for relation in relations[1].lower().split() if relations is not None else ():
+                addresses.setdefault(relation, address)
+        return addresses
 
     def json(self, shape: type[T]) -> T:
         """The body as JSON of that shape, as msgspec reads it.
@@ -177,9 +181,7 @@ def judged(reply: Reply) -> Reply:
     status, url = reply.status, reply.url or "the server"
     if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
         if reply.cut is not None and reply.cut != NOT_READ:
-            raise TryLaterError(
-                f"the answer of {url} broke off", why=reply.cut, advice="What came is kept; the next run goes on"
-            )
+            raise TryLaterError(f"the answer of {url} broke off", why=reply.cut, advice=KEPT)
         return reply
     if status in (401, 403):
         raise AccessError(
@@ -204,7 +206,7 @@ def judged(reply: Reply) -> Reply:
         raise TryLaterError(
             f"{url} asks for patience" if status == 429 else f"{url} is in trouble",  # noqa: PLR2004  as above
             why=f"it answered {status}" + (f", to be asked again in {pause:,.0f} seconds" if pause else ""),
-            advice="What came is kept; the next run goes on",
+            advice=KEPT,
             retry_after=pause,
         )
     raise FeedError(
@@ -223,13 +225,13 @@ def _where_to(reply: Reply) -> str:
 
 def pause_of(reply: Reply) -> float | None:
     """What Retry-After says, in seconds: a number, or a date beside the server's own date. Our clock plays no part."""
-    said = reply.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}", said):
-        return float(min(int(said), _LONGEST_PAUSE))
+    text = reply.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}", text):
+        return float(min(int(text), _LONGEST_PAUSE))
     from email.utils import parsedate_to_datetime  # rare
 
     try:
-        then, now = parsedate_to_datetime(said), parsedate_to_datetime(reply.headers.get("date", ""))
+        then, now = parsedate_to_datetime(text), parsedate_to_datetime(reply.headers.get("date", ""))
         return min(max(0.0, (then - now).total_seconds()), float(_LONGEST_PAUSE))
     except (TypeError, ValueError, OverflowError):
         return None
@@ -288,42 +290,43 @@ def _context_for(url: Url, ca_file: str | None) -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+@define
 class _Attempt:
     """One request to one address; knows how far it came."""
 
-    def __init__(self, url: Url, address: str, deadline: Deadline, inner_hosts: Collection[str]) -> None:
-        self.url = url
-        self.address = address
-        self.deadline = deadline
-        self.inner_hosts = inner_hosts
-        self.begun = False
-        self.held = ExitStack()
+    url: Url
+    address: str
+    deadline: Deadline
+    inner_hosts: Collection[str]
+    begun: bool = False
+    held: ExitStack = field(factory=ExitStack)
 
     def make(self, method: str, headers: Mapping[str, str], body: bytes, context: ssl.SSLContext, limit: int) -> Reply:
         import httpx  # slow to import, and only for those who use the network
 
         waits = max(self.deadline.left(), 0.01)
         times = {"connect": min(waits, _PER_ADDRESS), "read": waits, "write": waits, "pool": waits}
+        named = {} if self.address == self.url.host else {"sni_hostname": self.url.host}
         with self.held:
             try:
                 # The transport without the client: no redirects, cookies or proxies to switch off, and no line in the
                 # log with the whole address, which for a webhook is as good as a password.
                 transport = self.held.enter_context(
-                    httpx.HTTPTransport(verify=context, trust_env=False, retries=0, socket_options=_small_buffer())
+                    httpx.HTTPTransport(verify=context, trust_env=False, retries=0, socket_options=_SMALL_BUFFER)
                 )
-                made = httpx.Request(
+                outgoing = httpx.Request(
                     method,
                     f"{self.url.scheme}://{_bracketed(self.address)}:{self.url.port}{self.url.target}",
                     headers={**self.headers(), **headers},
                     content=body,
-                    extensions={**self.extensions(), "timeout": times},
+                    extensions={"trace": self.trace, "timeout": times, **named},
                 )
-                got = transport.handle_request(made)
-                self.held.callback(got.close)
+                response = transport.handle_request(outgoing)
+                self.held.callback(response.close)
             except (httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
                 # The client lets some errors of the layers below it through as they are.
                 raise self.failure(type(error).__name__) from error
-            return self.read(got, limit)
+            return self.read(response, limit)
 
     def headers(self) -> dict[str, str]:
         port = "" if self.url.port == _PORTS[self.url.scheme] else f":{self.url.port}"
@@ -334,10 +337,6 @@ class _Attempt:
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
-
-    def extensions(self) -> dict[str, Any]:
-        named = {} if self.address == self.url.host else {"sni_hostname": self.url.host}
-        return {"trace": self.trace, **named}
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Called by the client at each step: where the real connection can be seen before anything is said over it."""
@@ -352,13 +351,13 @@ class _Attempt:
         elif event.endswith("send_request_headers.started"):
             self.begun = True
 
-    def read(self, got: httpx.Response, limit: int) -> Reply:
+    def read(self, response: httpx.Response, limit: int) -> Reply:
         import httpx  # as above
 
         body = bytearray()
         cut = None if limit else NOT_READ
         try:
-            for piece in got.iter_raw(8192) if limit else ():
+            for piece in response.iter_raw(8192) if limit else ():
                 body += piece
                 if len(body) > limit:
                     cut = f"longer than {limit} bytes"
@@ -366,8 +365,8 @@ class _Attempt:
         except (httpx.HTTPError, OSError) as error:
             # The status has come, and it is what tells.
             cut = "the time was over" if self.deadline.over else type(error).__name__
-        headers = {name.lower(): value for name, value in got.headers.items()}
-        return Reply(got.status_code, headers, bytes(body[:limit]), cut, str(self.url))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, bytes(body[:limit]), cut, str(self.url))
 
     def failure(self, why: str) -> WarmlinksError:
         reason = "the time of the attempt is over" if self.deadline.over else why
@@ -378,11 +377,6 @@ class _Attempt:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _small_buffer() -> list[tuple[int, int, int]]:
-    """What has arrived can still be read after the watchdog has shut the connection: so little may arrive ahead."""
-    return [(socket.SOL_SOCKET, socket.SO_RCVBUF, _LIMIT)]
 
 
 @cache

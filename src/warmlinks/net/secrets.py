@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -93,9 +95,13 @@ class SecretRef:
         Raises:
             SettingsError: it is not there, is empty, or others could read it.
         """
-        readers = {"env": self._from_env, "file": self._from_file, "keyring": self._from_keyring}
-        value = self._from_command(timeout) if self.kind == "command" else readers[self.kind]()
-        value = value.removesuffix("\n").removesuffix("\r")
+        readers: dict[str, Callable[[], str]] = {
+            "env": self._from_env,
+            "file": self._from_file,
+            "keyring": self._from_keyring,
+            "command": partial(self._from_command, timeout),
+        }
+        value = readers[self.kind]().removesuffix("\n").removesuffix("\r")
         if not value:
             raise self._trouble("it is empty")
         if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in value):  # noqa: PLR2004  the control characters
@@ -127,12 +133,12 @@ class SecretRef:
             os.close(handle)
         return self._decode(raw)
 
-    def _check_file(self, path: Path, found: os.stat_result) -> None:
-        if not stat.S_ISREG(found.st_mode):
+    def _check_file(self, path: Path, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
             raise self._trouble("it is not a file")
         if not HAS_OWNERS:
             return
-        if found.st_uid != os.geteuid():
+        if status.st_uid != os.geteuid():
             raise self._trouble("the file belongs to another user", advice=f"chown it to yourself: {path}")
         if trouble := open_to_others(path, secret=True):
             why = trouble.why
@@ -164,7 +170,7 @@ class SecretRef:
         words = _split(self.place)
         try:
             # A session of its own, so that what the program starts ends with it.
-            running = subprocess.Popen(  # noqa: S603  the owner's own settings name it; no shell takes part
+            process = subprocess.Popen(  # noqa: S603  the owner's own settings name it; no shell takes part
                 words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -173,17 +179,17 @@ class SecretRef:
             )
         except (OSError, ValueError) as error:
             raise self._trouble(f"the program does not start ({type(error).__name__})") from None
-        with running:
+        with process:
             try:
-                raw, _ = running.communicate(timeout=timeout)
+                raw, _ = process.communicate(timeout=timeout)
             except subprocess.TimeoutExpired:
-                _end(running)
+                _kill(process)
                 raise self._trouble(f"the program did not answer within {timeout:g} seconds") from None
             except BaseException:
-                _end(running)
+                _kill(process)
                 raise
-        if running.returncode:
-            raise self._trouble(f"the program ended with status {running.returncode}")
+        if process.returncode:
+            raise self._trouble(f"the program ended with status {process.returncode}")
         return self._decode(raw)
 
     def _decode(self, raw: bytes) -> str:
@@ -198,10 +204,10 @@ class SecretRef:
 def _split(command: str) -> list[str]:
     import shlex  # only for those who use it
 
-    reading = shlex.shlex(command, posix=True)
-    reading.whitespace_split, reading.commenters, reading.escape = True, "", _ESCAPE
+    lexer = shlex.shlex(command, posix=True)
+    lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", _ESCAPE
     try:
-        words = list(reading)
+        words = list(lexer)
     except ValueError:
         words = []
     if not words:
@@ -209,10 +215,10 @@ def _split(command: str) -> list[str]:
     return [str(expanded(words[0])), *words[1:]]
 
 
-def _end(running: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     import signal  # only for those who use it
 
     if hasattr(os, "killpg"):
-        os.killpg(running.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
     else:
-        running.kill()
+        process.kill()

@@ -110,7 +110,7 @@ class Asking:
 
     def _within(self, place: Url, address: str) -> Url:
         target = Url.parse(urljoin(place.text, address))
-        if not target.is_beside(self.url):
+        if not target.same_origin(self.url):
             raise FeedError(
                 f"the pages of {self.url} lead to {target}",
                 why="credentials never follow to another server",
