@@ -126,13 +126,7 @@ class _Open:
 
 
 class ComponentReader:
-    """Yields the outermost components of some names with their indexes, a bad one as an `InputError` in its place.
-
-    Args:
-        stream: the member.
-        names: what they are called.
-        place: the member and the budgets.
-    """
+    """Yields the outermost components of some names with their indexes, a bad one as an `InputError` in its place."""
 
     def __init__(self, stream: io.BufferedReader, names: Collection[str], *, place: Place) -> None:
         self._stream = stream

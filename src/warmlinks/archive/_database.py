@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any, BinaryIO, Self
 
 from warmlinks.archive._budgets import MIB
@@ -71,9 +71,7 @@ class Database:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -118,8 +116,12 @@ class Database:
             except OSError as error:
                 raise self._place.error("this database cannot be copied", why_of(error)) from error
         log = self._path("-wal")
+        head = b""
+        if log.exists():
+            with log.open("rb") as begun:
+                head = begun.read(4)
         # SQLite passes over a log that is none, and what came last would be missing without a word
-        if log.exists() and log.stat().st_size and not _begins_as_log(log):
+        if head and head not in _LOG_MAGIC:
             raise self._place.error("this database cannot be read", "its log, the -wal beside it, is damaged")
 
     def _open(self) -> None:
@@ -131,7 +133,7 @@ class Database:
                 connection.setlimit(limit, value)
             for defence in _DEFENCES:
                 connection.execute(f"PRAGMA {defence}")
-            named = connection.execute(
+            relations = connection.execute(
                 "SELECT name, type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                 " AND upper(ltrim(sql)) LIKE 'CREATE TABLE%' FROM sqlite_schema WHERE type IN ('table', 'view')"
                 " ORDER BY name LIMIT ?",
@@ -140,13 +142,13 @@ class Database:
             self.tables = MappingProxyType(
                 {
                     name: tuple(row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (name,)))
-                    for name, plain in named
+                    for name, plain in relations
                     if plain
                 }
             )
         except _TROUBLES as error:
             raise self._wrong(error) from error
-        others = frozenset(name for name, plain in named if not plain)
+        others = frozenset(name for name, plain in relations if not plain)
 
         def allow(action: int, first: str | None, second: str | None, schema: str | None, inside: str | None) -> int:
             if action == sqlite3.SQLITE_READ:
@@ -185,11 +187,6 @@ class Database:
         return self._place.error(
             "this database cannot be read", why or _KINDS.get(kind) or f"it cannot be read ({kind})"
         )
-
-
-def _begins_as_log(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in _LOG_MAGIC
 
 
 def _text(data: bytes) -> str:

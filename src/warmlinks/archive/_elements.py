@@ -41,10 +41,7 @@ _UNCLOSED = expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]
 class ElementReader:
     """Yields the elements of some tags with their indexes, a bad one as an `InputError` in its place.
 
-    Args:
-        stream: the member.
-        tags: names of elements, with or without the prefix of a namespace.
-        place: the member and the budgets.
+    Tags are given with or without the prefix of a namespace.
     """
 
     def __init__(self, stream: BinaryIO, tags: Sequence[str], *, place: Place) -> None:

@@ -42,6 +42,7 @@ T = TypeVar("T")
 Path: TypeAlias = tuple[str | EllipsisType, ...]
 """The keys on the way to a list; `...` for each element of a list on the way."""
 
+_UNEXPECTED = "this record is not as expected"
 _MANY = 8
 _SMALL_WINDOW = 16 * 1024
 _TRIES = 3
@@ -58,6 +59,10 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 def _decoders(shape: Hashable) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:
     """Decoders of one record and of a list of them; making them takes longer than reading a small member."""
     return msgspec.json.Decoder(shape), msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]  # a type at run time
+
+
+class _LostError(Exception):
+    """Something is broken, and no place is found behind it from which to read on."""
 
 
 class RecordReader(Generic[T]):
@@ -130,15 +135,17 @@ class RecordReader(Generic[T]):
         cursor.at = start_of_json(cursor.text, self._place)
         self._script = is_script(cursor.text[: cursor.at])
         passed_over = self._twins()
-        if not (yield from self._walk(self._path, passed_over)):
+        try:
+            yield from self._walk(self._path, passed_over)
+        except _LostError:
             return
         if self._script and cursor.peek() == b";":
             cursor.at += 1
         if cursor.peek():
             raise cursor.wrong("something follows after the end")
 
-    def _walk(self, path: Path, twins: tuple[int, ...]) -> Generator[tuple[int, T | InputError], None, bool]:
-        """Yield what lies at the end of the path; answers whether all of it was read.
+    def _walk(self, path: Path, twins: tuple[int, ...]) -> Iterator[tuple[int, T | InputError]]:
+        """Yield what lies at the end of the path.
 
         Args:
             path: what is left of it.
@@ -153,45 +160,41 @@ class RecordReader(Generic[T]):
             self._go_to_last(key, twins[0] if twins else 0)
             if error := self._take_outer(passed):
                 raise error
-            if not (yield from self._walk(rest, twins[1:])):
-                return False
+            yield from self._walk(rest, twins[1:])
             cursor.leave(key)
-            return True
+            return
         cursor.expect(b"[", "a list is expected here")
         if cursor.peek() == b"]":
             cursor.at += 1
-            return True
-        if not path:
-            return (yield from self._elements())
-        while True:
-            if not (yield from self._inside(str(path[1]), path[2:])):
-                return False
-            if cursor.peek() == b"]":
-                cursor.at += 1
-                return True
-            cursor.expect(b",", "a comma is expected here")
+        elif not path:
+            yield from self._elements()
+        else:
+            yield from self._inside(str(path[1]), path[2:])
+            while cursor.peek() != b"]":
+                cursor.expect(b",", "a comma is expected here")
+                yield from self._inside(str(path[1]), path[2:])
+            cursor.at += 1
 
-    def _inside(self, key: str, rest: Path) -> Generator[tuple[int, T | InputError], None, bool]:
+    def _inside(self, key: str, rest: Path) -> Iterator[tuple[int, T | InputError]]:
         """Yield what lies in one element of an outer list; one that is not as expected is refused and passed."""
         cursor = self._cursor
         if cursor.peek() != b"{":
             yield self._refused(cursor.wrong("an object is expected here"))
             cursor.skip_value()
-            return True
+            return
         passed = self._passed(rest)
         if not cursor.find(key, passed):
-            return True
+            return
         error = self._take_outer(passed)
         opening = b"{" if rest and isinstance(rest[0], str) else b"["
         if error is None and cursor.peek() != opening:
             error = cursor.wrong(f"{'an object' if opening == b'{' else 'a list'} is expected here")
-        if error is not None:
+        if error is None:
+            yield from self._walk(rest, ())
+        else:
             yield self._refused(error)
             cursor.skip_value()
-        elif not (yield from self._walk(rest, ())):
-            return False
         cursor.leave(key)
-        return True
 
     def _refused(self, error: InputError) -> tuple[int, InputError]:
         self._index += 1
@@ -235,9 +238,7 @@ class RecordReader(Generic[T]):
         once, the objects on the way are gone through.
         """
         keys = [key for key in self._path if isinstance(key, str)]
-        if self._searched or self._nested or not keys:
-            return ()
-        if not self._letters_again(keys):
+        if self._searched or self._nested or not keys or not self._letters_again(keys):
             return ()
         twins: list[int] = []
         at = 0
@@ -247,9 +248,9 @@ class RecordReader(Generic[T]):
                     cursor = Cursor(stream, self._place)
                     cursor.fill()
                     cursor.at = start_of_json(cursor.text, self._place) if not twins else 0
-                    times, found = cursor.count(key)
+                    times, last = cursor.count(key)
                 twins.append(max(0, times - 1))
-                at += found
+                at += last
         except InputError:
             # whoever reads it tells
             return ()
@@ -257,25 +258,25 @@ class RecordReader(Generic[T]):
 
     def _letters_again(self, keys: Sequence[str]) -> bool:
         """Whether one of the keys is written more than once in the member, wherever that is."""
-        words = [re.escape(key.encode()) for key in dict.fromkeys(keys)]
-        letters = re.compile(b"|".join(rb'("%b"\s{0,99}+:)' % word for word in words))
-        overlap = max(map(len, words)) + _BEYOND + 3
-        seen: set[int | None] = set()
+        escaped = [re.escape(key.encode()) for key in dict.fromkeys(keys)]
+        letters = re.compile(b"|".join(rb'("%b"\s{0,99}+:)' % key for key in escaped))
+        overlap = max(map(len, escaped)) + _BEYOND + 3
+        written: set[int | None] = set()
         text = b""
         with self._reopen(0) as stream:
             while more := stream.read(CHUNK):
                 before = len(text)
                 text += more
-                for one in letters.finditer(text):
-                    if one.end() > before:
-                        if one.lastindex in seen:
+                for match in letters.finditer(text):
+                    if match.end() > before:
+                        if match.lastindex in written:
                             return True
-                        seen.add(one.lastindex)
+                        written.add(match.lastindex)
                 text = text[-overlap:]
         return False
 
-    def _elements(self) -> Generator[tuple[int, T | InputError], None, bool]:
-        """Yield all elements; answers whether the list was read to its end."""
+    def _elements(self) -> Iterator[tuple[int, T | InputError]]:
+        """Yield all elements of the list that begins here."""
         cursor = self._cursor
         # what fits into a processor's cache is read a fifth faster, as long as many records do
         usual, window = CHUNK // 4, _SMALL_WINDOW if self._nested else CHUNK
@@ -289,14 +290,13 @@ class RecordReader(Generic[T]):
                 self._index += len(values)
                 window = min(2 * window, usual if len(values) >= _MANY else CHUNK)
                 if cursor.text[cursor.at - 1 : cursor.at] == b"]":
-                    return True
+                    return
             elif not cursor.ended and window < (widest := self._widest(window, usual)):
                 window = min(2 * window, widest)
                 continue
             else:
-                ended = yield from self._one_by_one(size)
-                if ended is not None:
-                    return ended
+                if (yield from self._one_by_one(size)):
+                    return
                 window = _SMALL_WINDOW
             self._credit += _CREDIT * (cursor.position - begin)
 
@@ -371,11 +371,10 @@ class RecordReader(Generic[T]):
         """The bytes at which one record of this list ends and the next begins, if it is a list of objects."""
         if self._mark is None:
             text, at = self._cursor.text, self._cursor.at
-            first = _FIRST_KEY.match(text, after_space(text, at))
-            if first:
+            if first := _FIRST_KEY.match(text, after_space(text, at)):
                 same = re.compile(rb"\}\s{0,99}+,\s{0,99}+\{\s{0,99}+" + re.escape(first[1]))
-                found = same.search(text, first.end(), end) or _ANY_MARK.search(text, first.end(), end)
-                self._mark = found[0] if found else None
+                mark = same.search(text, first.end(), end) or _ANY_MARK.search(text, first.end(), end)
+                self._mark = mark[0] if mark else None
         return self._mark
 
     def _values(self, piece: bytes) -> list[T | InputError] | None:
@@ -406,19 +405,22 @@ class RecordReader(Generic[T]):
         return values
 
     def _value(self, text: bytes, index: int, start: int) -> T | InputError:
-        what = "this record is not as expected"
         if not text:
-            return self._place.error(what, "nothing stands between two commas", record=index, byte=start)
+            return self._place.error(_UNEXPECTED, "nothing stands between two commas", record=index, byte=start)
         try:
             value: T = self._one.decode(text)
         except DECODE_ERRORS as error:
             return self._rest(text, index) or self._place.error(
-                what, reason_of(error), record=index, byte=byte_of(error, start) or start, advice=advice_of(error)
+                _UNEXPECTED,
+                reason_of(error),
+                record=index,
+                byte=byte_of(error, start) or start,
+                advice=advice_of(error),
             )
         if is_deeper(text, self._budgets.depth):
             return self._rest(text, index) or self._place.over("depth", record=index)
         if self._searched and has_twin_keys(text):
-            return self._rest(text, index) or self._place.error(what, TWIN_KEYS, record=index, byte=start)
+            return self._rest(text, index) or self._place.error(_UNEXPECTED, TWIN_KEYS, record=index, byte=start)
         return value
 
     def _rest(self, text: bytes, index: int) -> T | None:
@@ -435,11 +437,8 @@ class RecordReader(Generic[T]):
 
     # -- one record after the other, where something is wrong
 
-    def _one_by_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
-        """Yield the records of the next `size` bytes, up to a bad one and with it.
-
-        Answers whether the list was read to its end, None if it goes on.
-        """
+    def _one_by_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool]:
+        """Yield the records of the next `size` bytes, up to a bad one and with it; return whether the list ends."""
         cursor = self._cursor
         fault = self._fault(size)
         first, stop = cursor.position, cursor.at + (size if fault is None else fault)
@@ -453,7 +452,7 @@ class RecordReader(Generic[T]):
         if fault is not None:
             return (yield from self._bad_one(stop - cursor.at))
         if cursor.position > first:
-            return None
+            return False
         return (yield from self._long_one(size))
 
     def _taken(self, end: int) -> tuple[tuple[int, T | InputError], bool]:
@@ -478,56 +477,61 @@ class RecordReader(Generic[T]):
             return None if fault is None or not _WORD_END.search(text, fault) else fault
         return None
 
-    def _bad_one(self, fault: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+    def _bad_one(self, fault: int) -> Generator[tuple[int, T | InputError], None, bool]:
         """Yield the record that begins here and has something wrong `fault` bytes on, and go behind it."""
         cursor = self._cursor
         end = self._end_behind(fault)
         if end is not None:
             taken, closing = self._taken(end)
             yield taken
-            return True if closing else None
+            return closing
         error = self._place.error(
             "this record is broken", "its text is malformed", record=self._index, byte=cursor.position + fault
         )
-        return (yield from self._given_up(error, fault))
+        yield from self._lost(error, fault)
+        return False
 
-    def _long_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
+    def _long_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool]:
         """Yield the record that begins here and does not end within `size` bytes, as far as its budget allows."""
         cursor, limit = self._cursor, self._budgets.record_bytes
         if cursor.ended and size >= cursor.left:
             error = self._place.error(
                 "this record is broken", "the member ends within it", record=self._index, byte=cursor.position
             )
-            return (yield from self._given_up(error, size))
+            yield from self._lost(error, size)
+            return False
         if size < limit:
             return (yield from self._one_by_one(cursor.need(min(2 * size, limit))))
         yield self._refused(self._place.over("record_bytes", record=self._index))
         # so far it is sound: to where it ends its brackets are counted, and nothing in it is taken for a record
         cursor.skip_value()
-        closing = cursor.peek() != b","
-        if closing:
-            cursor.expect(b"]", "the list does not end")
-        else:
+        if cursor.peek() == b",":
             cursor.at += 1
-        return True if closing else None
+            return False
+        cursor.expect(b"]", "the list does not end")
+        return True
 
-    def _given_up(self, error: InputError, beyond: int) -> Generator[tuple[int, T | InputError], None, bool | None]:
-        """Yield the error and go behind the next place, from `beyond` on, where one record seems to end."""
+    def _lost(self, error: InputError, beyond: int) -> Iterator[tuple[int, InputError]]:
+        """Yield the error and go behind the next place, from `beyond` on, where one record seems to end.
+
+        Raises:
+            _LostError: there is none.
+        """
         found = self._find_mark(beyond)
         if not found:
             error.advice = "Nothing after it can be read: download the archive again"
-        yield self._index, error
-        self._index += 1
-        return None if found else False
+        yield self._refused(error)
+        if not found:
+            raise _LostError
 
     def _end_behind(self, fault: int) -> int | None:
         """Where the record that holds the fault ends, if its brackets match and a record follows, or the list ends."""
         cursor = self._cursor
-        wanted = fault + min(self._credit, CHUNK)
-        reach = min(wanted, cursor.left)
+        farthest = fault + min(self._credit, CHUNK)
+        reach = min(farthest, cursor.left)
         end = cursor.end_of_value(cursor.at + reach)
-        if end is None and reach < wanted and not cursor.ended:
-            reach = cursor.need(wanted)
+        if end is None and reach < farthest and not cursor.ended:
+            reach = cursor.need(farthest)
             end = cursor.end_of_value(cursor.at + reach)
         text, begin = cursor.text, cursor.at
         self._credit -= max(0, (reach if end is None else end - begin) - fault)
@@ -556,18 +560,16 @@ class RecordReader(Generic[T]):
             # of several lists it could be a place in the next one
             return False
         at = cursor.at + max(1, beyond - len(mark))
-        while (found := cursor.text.find(mark, at)) < 0:
+        while (place := cursor.text.find(mark, at)) < 0:
             cursor.at = max(cursor.at, len(cursor.text) - len(mark))
             if not cursor.fill():
                 return False
             at = 0
-        cursor.at = found + mark.index(b",") + 1
+        cursor.at = place + mark.index(b",") + 1
         return True
 
     def _learn_mark(self, end: int) -> None:
         """Take what stands at a place that surely parts two records as the mark from now on."""
-        text = self._cursor.text
-        last = len(text[self._cursor.at : end].rstrip(SPACE)) - 1 + self._cursor.at
-        found = _ANY_MARK.match(text, last)
-        if found:
-            self._mark = found[0]
+        text, at = self._cursor.text, self._cursor.at
+        if mark := _ANY_MARK.match(text, at + len(text[at:end].rstrip(SPACE)) - 1):
+            self._mark = mark[0]

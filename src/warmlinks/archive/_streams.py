@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from attrs import define
@@ -78,9 +77,7 @@ class InputErrors:
     def __enter__(self) -> None:
         pass
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, _kind: object, error: object, _trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, InputError) and not is_own_mistake(error):
             raise self.place.error(self.what, why_of(error), byte=self.byte, advice=self.advice) from error
 
